@@ -104,7 +104,7 @@ def _no_limits_left_over():
     """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's."""
     cache.clear()
     kept.shelf.clear()
-    reading.doubt()
+    reading.drop_cached()
 
 
 @pytest.fixture(autouse=True)
@@ -145,7 +145,7 @@ def set_clock(monkeypatch):
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """A database of this process, cloned from the migrated one that all processes of the run share."""
-    url = os.environ.get("DATABASE_URL") or cluster.url(settings.VAR)
+    url = os.environ.get("DATABASE_URL") or cluster.get_private_url(settings.VAR)
     template = f"hatang_migrated_{databases.state_of('src')}"
     name = f"test_hatang_{getattr(request.config, 'workerinput', {}).get('workerid', 'alone')}"
     with django_db_blocker.unblock():

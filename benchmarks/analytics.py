@@ -73,7 +73,7 @@ def _asked(folder: Path, path: Path, number: int) -> tuple[float, dict[str, list
     """Open a desk's engine, ask the tiles, close it: the seconds that it took, and the answers."""
     begun = time.perf_counter()
     answers = {}
-    options, extension = lake.opening(folder, memory=f"{MEMORY_MIB}MiB")
+    options, extension = lake.build_connection_options(folder, memory=f"{MEMORY_MIB}MiB")
     link = Engine(options, extension, ceiling_bytes=CEILING_MIB << 20)
     for name, asked in TILES.items():
         answers[name] = link.execute(asked[number].format(t=f"read_parquet('{path}')")).fetchall()
@@ -87,14 +87,14 @@ def run(millions: int = 100) -> None:
     with tempfile.TemporaryDirectory(prefix="hatang-bench-") as name:
         folder = Path(name)
         path, kept = folder / "rows.parquet", folder / "kept" / "model.parquet"
-        with lake.connect(folder, memory="1GiB") as link:
+        with lake.open_duckdb(folder, memory="1GiB") as link:
             link.execute("SET preserve_insertion_order = false")
             start = time.perf_counter()
             link.execute(f"COPY ({ROWS.format(rows=rows)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
             generated = time.perf_counter() - start
             start, cpu = time.perf_counter(), _cpu()
             model = MODEL.format(rows=f"read_parquet('{path}')")
-            groups = materials.write(link, f"({model})", kept)
+            groups = materials.write_model(link, f"({model})", kept)
             keeping = {"wall_s": round(time.perf_counter() - start, 2), "cpu_s": round(_cpu() - cpu, 2)}
         # The first has no engine that waits already.
         found = [_asked(folder, kept, 1) for _each in range(6)]

@@ -103,7 +103,7 @@ def _busy() -> float:
 
 def run(count: int) -> None:
     cluster.ensure()
-    tiles.available = lambda: False  # type: ignore[assignment]
+    tiles.is_tippecanoe_installed = lambda: False  # type: ignore[assignment]
     machine.write("lake", {"flat": one(count, placed=False), "placed": one(count, placed=True)})
 
 

@@ -106,7 +106,7 @@ def run() -> None:
         now = datetime.now(UTC)
         try:
             lake.publish(SYSTEM, names=(NAME,), as_of=date(2026, 6, 30), now=now)
-            actions.refresh(SYSTEM, now=now)
+            actions.refresh_collections(SYSTEM, now=now)
             server = LiveServerThread("127.0.0.1", _StaticFilesHandler)
             server.daemon = True
             server.start()
@@ -120,7 +120,7 @@ def run() -> None:
             )
         finally:
             Snapshot.objects.filter(dataset=NAME).delete()
-            actions.refresh(SYSTEM, now=now)
+            actions.refresh_collections(SYSTEM, now=now)
 
 
 if __name__ == "__main__":

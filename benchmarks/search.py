@@ -25,7 +25,7 @@ from django.test import Client
 from benchmarks import machine
 from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
 from hatang.config import cluster
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 DATASETS = 100_000
 _WORDS = ("giếng", "trạm", "cáp quang", "trường học", "rừng", "đường thôn", "hồ chứa", "chợ", "đất ở", "dân số")
@@ -59,8 +59,8 @@ def fill(count: int) -> None:
                 creator="system",
                 created=now,
                 modified=now + timedelta(seconds=n),
-                words=fold(f"{title} {_WORDS[n // 10 % 10]} Cơ quan {n % 50}"),
-                title_words=fold(title),
+                words=fold_text(f"{title} {_WORDS[n // 10 % 10]} Cơ quan {n % 50}"),
+                title_words=fold_text(title),
                 tag_names=[f"nhan-{n % 100}", f"nhan-{100 + n % 7}"],
                 formats=["CSV"] if n % 2 else ["CSV", "XLSX"],
             )

@@ -16,17 +16,17 @@ from scipy.spatial import cKDTree
 
 from benchmarks import machine
 from hatang.engines.siting import choosing, cover
-from hatang.engines.siting.problem import Candidates, Demand, Problem, Rules
+from hatang.engines.siting.problem import Candidates, Demand, Rules, SitingProblem
 
 if TYPE_CHECKING:
-    from hatang.engines.siting.problem import Choice
+    from hatang.engines.siting.problem import SiteChoice
 
 BUDGET_VND = 200 * 10**9
 SHARE = 0.8
 SIZE_M = np.array([110_000.0, 150_000.0])
 
 
-def province(seed: int = 1, *, hamlets: int = 2000, sites: int = 3000, cells_each: int = 60) -> Problem:
+def province(seed: int = 1, *, hamlets: int = 2000, sites: int = 3000, cells_each: int = 60) -> SitingProblem:
     """A made province: towns of very different size, scattered hamlets, masts that see 1.5 to 4 km between hills."""
     random = np.random.default_rng(seed)
     towns = random.random((60, 2)) * SIZE_M
@@ -56,14 +56,14 @@ def province(seed: int = 1, *, hamlets: int = 2000, sites: int = 3000, cells_eac
         cell.append(near[~hidden])
     pairs = cover.from_pairs(np.concatenate(site), np.concatenate(cell), sites=sites, demands=len(home))
     cost = random.integers(8, 50, sites) * 10**8
-    return Problem(
+    return SitingProblem(
         Candidates.of([f"candidate {each}" for each in range(sites)], cost, operators=random.integers(1, 4, sites)),
         Demand.of(people, home, [f"hamlet {each}" for each in range(hamlets)]),
         pairs,
     )
 
 
-def _said(choice: Choice, since: float) -> dict[str, Any]:
+def _said(choice: SiteChoice, since: float) -> dict[str, Any]:
     return {
         "sites": len(choice.chosen),
         "cost_vnd": choice.cost_vnd,
@@ -73,7 +73,7 @@ def _said(choice: Choice, since: float) -> dict[str, Any]:
     }
 
 
-def most_people(problem: Problem) -> dict[str, Any]:
+def most_people(problem: SitingProblem) -> dict[str, Any]:
     """Most people for a budget."""
     since = time.process_time()
     choice = choosing.most_people(problem, BUDGET_VND)
@@ -82,7 +82,7 @@ def most_people(problem: Problem) -> dict[str, Any]:
     return found
 
 
-def least_money(problem: Problem) -> dict[str, Any]:
+def least_money(problem: SitingProblem) -> dict[str, Any]:
     """Least money for a share of all people and half of every hamlet (or what can be reached of it)."""
     reached = (np.diff(problem.cover.demand_start) > 0).astype(np.float64)
     rules = Rules(floor=np.minimum(0.5, problem.demand.of_hamlets(reached) / problem.demand.of_hamlets()))
@@ -93,10 +93,10 @@ def least_money(problem: Problem) -> dict[str, Any]:
     return found
 
 
-def frontier(problem: Problem) -> dict[str, Any]:
+def frontier(problem: SitingProblem) -> dict[str, Any]:
     """Twenty budgets, each begun where the last ended."""
     since = time.process_time()
-    found = choosing.frontier(problem)
+    found = choosing.compute_frontier(problem)
     spent = time.process_time() - since
     for budget, choice in zip(found.budgets_vnd, found.choices, strict=True):
         choosing.check_choice(problem, Rules(), choice, budget_vnd=budget)

@@ -81,7 +81,7 @@ def run() -> None:
         subprocess.run([sys.executable, str(REFERENCE / SCRIPT)], cwd=folder, check=True, capture_output=True)
         tile = np.fromfile(Path(folder) / "1s" / "N14E108.hgt", ">i2")
     height_m = tile.reshape(3601, 3601).astype(np.float32)
-    table = speeds.parse(TABLES.read_text(), TABLES.name).of("4G", 20.0, date(2026, 1, 1))
+    table = speeds.parse_tables(TABLES.read_text(), TABLES.name).of("4G", 20.0, date(2026, 1, 1))
     sweeper = Sweeper(STEP_M, RADIUS_M, BANDS)
     found = {name: one(height_m, site, sweeper, table) for name, site in SITES.items()}
     shares = [band["same_class_percent"] for site in found.values() for band in site.values()]

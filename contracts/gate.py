@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from tests.night.parts import PARTS
 
+from contracts.words import words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -84,9 +86,9 @@ def one_word() -> Iterator[str]:
         for msgid, (_comments, msgstr) in _catalogue(path).items():
             if msgid:
                 known.setdefault(msgid, {})[path.parts[-5]] = msgstr
-    for msgid, words in known.items():
-        if len(set(words.values())) > 1:
-            yield f"“{msgid[:50]}”: {words}"
+    for msgid, titles in known.items():
+        if len(set(titles.values())) > 1:
+            yield f"“{msgid[:50]}”: {titles}"
 
 
 def _extracted(folder: Path) -> set[str]:
@@ -334,6 +336,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     doors,
     packages,
     inline_imports,
+    words,
     night,
 )
 

@@ -43,7 +43,7 @@ def _table(head: list[str], rows: list[list[object]]) -> str:
 
 def dataset_page() -> str:
     parts = ["# Bộ dữ liệu / Datasets\n"]
-    for each in datasets.declared():
+    for each in datasets.list_declared():
         head = f"access `{each.access}` · cadence {each.cadence} · key `{', '.join(each.key)}` · licence {each.licence}"
         geometry = f" · geometry {each.geometry}" if each.geometry else ""
         rows: list[list[object]] = [
@@ -59,7 +59,7 @@ def dataset_page() -> str:
 
 def indicator_page() -> str:
     parts = ["# Chỉ số / Indicators\n"]
-    for each in indicators.all():
+    for each in indicators.list_indicators():
         lines = (
             f"- tử số: {each.numerator}",
             f"- mẫu số: {each.denominator}",
@@ -76,7 +76,7 @@ def indicator_page() -> str:
 
 def import_page() -> str:
     parts = ["# Nhập dữ liệu / Imports\n"]
-    for each in imports.all():
+    for each in imports.list_imports():
         rows: list[list[object]] = [
             [
                 f"`{column.field}`",
@@ -123,7 +123,7 @@ def _commands(group: click.Command, path: str) -> Iterator[str]:
 
 
 def command_page() -> str:
-    root = typer.main.get_command(command._root())
+    root = typer.main.get_command(command._build_root())
     return (
         "# Lệnh / Commands\n\nExit codes: 0 done, 1 found wrong input, 2 used wrongly.\n\n"
         + "\n".join(_commands(root, "hatang"))

@@ -46,7 +46,7 @@ def facts(monkeypatch):
             definition="test",
             reads=("test.rows",),
             facts=compute,
-            visible=visible or indicators.everything,
+            visible=visible or indicators.keep_all_rows,
         )
 
     return say

@@ -67,7 +67,7 @@ def _fill_ckan(peer: Ckan) -> None:
         asked = {"id": str(each.pk), "name": each.name, "title": each.title}
         post(f"{peer.url}{ACTION}organization_create", asked, Authorization=peer.keys[ADMIN])
     batch = []
-    for each in registered.whole(Package.objects.all()).iterator(chunk_size=_BATCH):
+    for each in registered.prefetch_package_parts(Package.objects.all()).iterator(chunk_size=_BATCH):
         batch.append(_document(each))
         if len(batch) == _BATCH:
             post(f"{peer.index}/update/", batch)
@@ -77,7 +77,7 @@ def _fill_ckan(peer: Ckan) -> None:
 
 def _document(each: Package) -> dict[str, Any]:
     """A dataset as CKAN writes it to Solr; `text` is what Solr would make of it for words without diacritics."""
-    said = ready.described(each).decode()
+    said = ready.encode_dataset(each).decode()
     return {
         "index_id": each.name,
         "id": str(each.pk),

@@ -26,7 +26,7 @@ from benchmarks import machine
 from benchmarks.analytics import ROWS, TILES
 from benchmarks.peers.trees import rival
 from hatang.capabilities.analytics.formats import modelled
-from hatang.capabilities.analytics.formats.desk import Desk, desk
+from hatang.capabilities.analytics.formats.desk import QueryDesk, open_desk
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import SYSTEM
 
@@ -89,7 +89,7 @@ def _questions() -> list[tuple[str, str]]:
     return [(each["title"], each["sql"]) for board in boards for each in board["questions"]]
 
 
-def _carried(found: Desk, table: str, folder: Path) -> str:
+def _carried(found: QueryDesk, table: str, folder: Path) -> str:
     """A table as the desk shows it, without its geometry, as a file."""
     path = folder / f"{table}.parquet"
     rows = found.ask(f"SELECT COLUMNS(name -> name <> 'geometry') FROM {table}", rows=1_000_000).table
@@ -99,9 +99,9 @@ def _carried(found: Desk, table: str, folder: Path) -> str:
 
 def run() -> None:
     """Ask both, compare, write `results/clickhouse.json`."""
-    with tempfile.TemporaryDirectory(prefix="hatang-bench-") as name, desk(SYSTEM) as found:
+    with tempfile.TemporaryDirectory(prefix="hatang-bench-") as name, open_desk(SYSTEM) as found:
         path = Path(name) / "rows.parquet"
-        with lake.connect(Path(name)) as link:
+        with lake.open_duckdb(Path(name)) as link:
             link.execute(f"COPY ({ROWS.format(rows=MILLIONS * 1_000_000)}) TO '{path}' (FORMAT parquet)")
             tiles = {title: asked[0].format(t="bench.rows") for title, asked in TILES.items()}
             link.execute(f"CREATE SCHEMA bench; CREATE VIEW bench.rows AS SELECT * FROM read_parquet('{path}')")

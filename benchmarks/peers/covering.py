@@ -68,9 +68,11 @@ def cities() -> dict[str, Any]:
         path = folder / f"{case['instance']}.txt"
         if not path.exists():
             continue
-        points = reading.read(path)
-        sparse = cover.within(points.places, points.places, float(case["radius_m"]), on_sphere=points.on_sphere)
-        done = solver.solve(sparse, points.weights, int(case["p"]))
+        points = reading.read_points(path)
+        sparse = cover.cover_within_radius(
+            points.places, points.places, float(case["radius_m"]), on_sphere=points.on_sphere
+        )
+        done = solver.solve_covering(sparse, points.weights, int(case["p"]))
         checker.check_covering(sparse, points.weights, int(case["p"]), done)
         best = float(case["best_known_weight"])
         rows.append(
@@ -95,8 +97,8 @@ def cities() -> dict[str, Any]:
 def _certified(seed: int, sites: int, cells: int, facilities: int, radius_m: float) -> tuple[dict[str, Any], Any]:
     masts, homes, people = rural(seed, sites, cells)
     begun = time.process_time()
-    sparse = cover.within(masts, homes, radius_m, on_sphere=False)
-    done = solver.solve(sparse, people, facilities)
+    sparse = cover.cover_within_radius(masts, homes, radius_m, on_sphere=False)
+    done = solver.solve_covering(sparse, people, facilities)
     spent = time.process_time() - begun
     checker.check_covering(sparse, people, facilities, done)
     found = {
@@ -122,7 +124,9 @@ def certified_rural() -> dict[str, Any]:
 
 def _alone(sparse: Cover, people: Floats, facilities: int) -> dict[str, Any]:
     begun = time.process_time()
-    answer = highs.solve(core.model(sparse, people, facilities), highs.Limits(gap=GAP, seconds=300.0))
+    answer = highs.solve_model(
+        core.build_cover_model(sparse, people, facilities), highs.SolverLimits(gap=GAP, seconds=300.0)
+    )
     return {
         "covered": round(answer.objective),
         "certified_gap_percent": round(100 * (answer.bound - answer.objective) / answer.bound, 4),

@@ -18,14 +18,14 @@ import shapely
 
 from benchmarks import machine
 from hatang.engines.network.fibre import connecting, example
-from hatang.engines.network.fibre.bill import bill
-from hatang.engines.network.fibre.demand import Places, Task
-from hatang.engines.network.fibre.design import design
-from hatang.engines.network.fibre.lines import Lines, graph_of, join
-from hatang.engines.network.fibre.phases import phases
-from hatang.engines.network.fibre.prices import Prices, Terms
-from hatang.engines.network.fibre.ways import Kind, Ways
-from hatang.engines.network.trees import spanning
+from hatang.engines.network.fibre.bill import price_design
+from hatang.engines.network.fibre.demand import FibreTask, Places
+from hatang.engines.network.fibre.design import design_network
+from hatang.engines.network.fibre.lines import Lines, graph_of, join_points
+from hatang.engines.network.fibre.phases import spread_over_years
+from hatang.engines.network.fibre.prices import DiscountTerms, Prices
+from hatang.engines.network.fibre.ways import WayKind, Ways
+from hatang.engines.network.trees import spanning_forest
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints
@@ -48,7 +48,7 @@ def roads(random: np.random.Generator, crossings: int) -> list[Ints]:
     length = np.hypot(*(ends[:, :2] - ends[:, 2:]).T)
     order = np.argsort(length, kind="stable").astype(np.int32)
     everywhere = np.ones(len(spots), np.bool_)
-    tree = spanning(len(spots), pairs[:, 0].copy(), pairs[:, 1].copy(), order, everywhere, everywhere)
+    tree = spanning_forest(len(spots), pairs[:, 0].copy(), pairs[:, 1].copy(), order, everywhere, everywhere)
     kept = random.random(len(pairs)) < 1 / 6
     kept[length > np.quantile(length, 0.95)] = False
     kept[tree] = True
@@ -57,11 +57,11 @@ def roads(random: np.random.Generator, crossings: int) -> list[Ints]:
     return list(np.stack((a, a + (b - a) / 3 + bend[0], a + (b - a) * 2 / 3 + bend[1], b), axis=1))
 
 
-def task_on(graph: Lines, vertex: Ints, exchanges: Ints, random: np.random.Generator) -> Task:
+def task_on(graph: Lines, vertex: Ints, exchanges: Ints, random: np.random.Generator) -> FibreTask:
     """Offers, surfaces and homes from the seed; the prices are the example's, times a thousand đồng."""
     m = len(graph.tails)
-    offers = np.full(m, Kind.TRENCH.bit, np.uint8)
-    for kind, share in ((Kind.POLE, 0.66), (Kind.AERIAL, 0.5), (Kind.DUCT, 0.1), (Kind.SHARED, 0.03)):
+    offers = np.full(m, WayKind.TRENCH.bit, np.uint8)
+    for kind, share in ((WayKind.POLE, 0.66), (WayKind.AERIAL, 0.5), (WayKind.DUCT, 0.1), (WayKind.SHARED, 0.03)):
         offers[random.random(m) < share] |= kind.bit
     place = (graph.xy // (SIDE_M / 10)).clip(0, 9).astype(np.int32)
     commune = place[:, 0] * 10 + place[:, 1]
@@ -79,11 +79,11 @@ def task_on(graph: Lines, vertex: Ints, exchanges: Ints, random: np.random.Gener
     homes = random.integers(20, 260, len(vertex))
     places = Places(vertex, homes, np.ones(len(vertex), np.bool_), commune[vertex], tuple(map(str, range(len(vertex)))))
     prices = Prices({name: 1000 * price for name, price in example.BOOK.items()})
-    return Task(ways, places, exchanges, prices, Terms(20, 0.08))
+    return FibreTask(ways, places, exchanges, prices, DiscountTerms(20, 0.08))
 
 
 def main(crossings: int, hamlets: int) -> None:
-    connecting.curve(example.village())  # compiled before the clock starts
+    connecting.compute_cost_curve(example.build_village())  # compiled before the clock starts
     random = np.random.default_rng(194)
     lines = roads(random, crossings)
     spent: dict[str, float] = {}
@@ -96,19 +96,19 @@ def main(crossings: int, hamlets: int) -> None:
 
     graph = graph_of(lines)
     points = graph.xy[random.integers(0, len(graph.xy), hamlets)] + random.normal(0, 60, (hamlets, 2))
-    graph, vertex = join(graph, points, [str(i) for i in range(hamlets)], most_m=5_000.0)
+    graph, vertex = join_points(graph, points, [str(i) for i in range(hamlets)], most_m=5_000.0)
     step("graph_s")
     exchanges = random.choice(vertex, min(EXCHANGES, hamlets // 4 + 1), replace=False)
     task = task_on(graph, vertex, exchanges, random)
-    network = connecting.mandatory(task)
+    network = connecting.connect_mandatory(task)
     step("tree_s")
-    plan = design(task, network)
-    counted = bill(task, plan, 0.6)
-    years = phases(task, plan.network, range(2026, 2031), [network.cost_vnd // 4] * 5)
+    plan = design_network(task, network)
+    counted = price_design(task, plan, 0.6)
+    years = spread_over_years(task, plan.network, range(2026, 2031), [network.cost_vnd // 4] * 5)
     step("design_bill_years_s")
     whole = sum(spent.values())
     free = task.places.is_mandatory & (np.arange(hamlets) % 4 == 0)
-    optional = Task(
+    optional = FibreTask(
         task.ways,
         Places(vertex, task.places.homes, free, task.places.commune, task.places.names),
         exchanges,
@@ -116,7 +116,7 @@ def main(crossings: int, hamlets: int) -> None:
         task.terms,
     )
     begun = process_time()
-    share = connecting.share(optional, 0.9)
+    share = connecting.connect_share(optional, 0.9)
     step("share_90_s")
     found: dict[str, Any] = {
         "vertices": len(graph.xy),

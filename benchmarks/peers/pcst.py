@@ -59,7 +59,7 @@ def run(folder: Path) -> None:
 
 
 def one(path: Path, best: float) -> dict[str, Any]:
-    instance = reading.read(path)
+    instance = reading.read_instance(path)
     graph, prizes = instance.graph, instance.prizes
     if prizes is None:
         raise ValueError(f"{path.name} has no prizes")
@@ -68,7 +68,9 @@ def one(path: Path, best: float) -> dict[str, Any]:
 
     def solved(turns: int | None) -> dict[str, Any]:
         seconds = None if turns is None else collecting.PATIENT_S  # as the command does
-        found = collecting.solve(graph, prizes, root=instance.root, must=instance.must, seconds=seconds, turns=turns)
+        found = collecting.solve_prize_tree(
+            graph, prizes, root=instance.root, must=instance.must, seconds=seconds, turns=turns
+        )
         alone = None if len(found.edges) or not len(found.inside) else int(found.inside[0]) + 1
         cost = prize_cost(pairs(instance), pairs(instance, found.edges), weights, owed, alone)
         return {
@@ -91,7 +93,7 @@ def one(path: Path, best: float) -> dict[str, Any]:
         "instance": path.stem,
         "edges": graph.edges,
         "best_known": best,
-        **solved(collecting.patience(graph)),
+        **solved(collecting.count_patient_turns(graph)),
         "quick": solved(None),
         "pcst_fast": other,
     }

@@ -26,8 +26,8 @@ import numpy as np
 
 from benchmarks import machine
 from hatang.engines.radio import province
-from hatang.engines.radio.antennas import parametric
-from hatang.engines.radio.cells import Cell, Site
+from hatang.engines.radio.antennas import build_parametric_pattern
+from hatang.engines.radio.cells import RadioCell, RadioSite
 from hatang.engines.terrain import fractal
 from hatang.engines.terrain.grid import Grid, Terrain
 
@@ -48,15 +48,15 @@ def ground(count: int) -> Terrain:
     middle = Grid.around(108.5, 14.9, STEP_M, STEP_M)
     x, y = middle.xy(1, 1)
     grid = Grid(middle.epsg, x - pixels / 2 * STEP_M, y + pixels / 2 * STEP_M, STEP_M, pixels, pixels)
-    part = fractal.relief(194, 2048, 2048, STEP_M)
+    part = fractal.generate_relief(194, 2048, 2048, STEP_M)
     times = -(-pixels // 2048)
     return Terrain.of(grid, np.tile(part, (times, times))[:pixels, :pixels], source="fractal 194")
 
 
-def masts(terrain: Terrain, count: int, bands: tuple[float, ...]) -> list[Site]:
+def masts(terrain: Terrain, count: int, bands: tuple[float, ...]) -> list[RadioSite]:
     """Three sectors a mast and band, spread by chance that is the same every time."""
     rng = np.random.default_rng(3000)
-    antenna = parametric()
+    antenna = build_parametric_pattern()
     margin = RADIUS_M / STEP_M
     inner = terrain.grid.rows - 2 * margin
     sites = []
@@ -65,7 +65,7 @@ def masts(terrain: Terrain, count: int, bands: tuple[float, ...]) -> list[Site]:
         longitude, latitude = (float(each) for each in terrain.grid.centre(row, column))
         turn = float(rng.random() * 120)
         cells = tuple(
-            Cell(
+            RadioCell(
                 f"{number:04d}-{band:g}-{sector}",
                 "operator",
                 "4G",
@@ -79,7 +79,7 @@ def masts(terrain: Terrain, count: int, bands: tuple[float, ...]) -> list[Site]:
             for band in bands
             for sector in range(3)
         )
-        sites.append(Site(f"{number:04d}", longitude, latitude, cells))
+        sites.append(RadioSite(f"{number:04d}", longitude, latitude, cells))
     return sites
 
 
@@ -121,7 +121,7 @@ def _share(pid: int) -> int:
 
 def measure(
     terrain: Terrain, count: int, bands: tuple[float, ...], folder: Path
-) -> tuple[province.Run, dict[str, Any]]:
+) -> tuple[province.ProvinceRun, dict[str, Any]]:
     """One whole run on two processes."""
     sites = masts(terrain, count, bands)
     settings = province.Settings(radius_m=RADIUS_M)
@@ -129,7 +129,7 @@ def measure(
     memory.start()
     start, before = time.perf_counter(), _processor_s()
     with ProcessPoolExecutor(WORKERS) as pool:
-        run = province.run(sites, terrain, settings, folder, map_over=pool.map)
+        run = province.run_province(sites, terrain, settings, folder, map_over=pool.map)
     wall, processor = time.perf_counter() - start, _processor_s() - before
     memory.stopped.set()
     memory.join()
@@ -159,7 +159,7 @@ def _processor_s() -> float:
     )
 
 
-def changed(run: province.Run, site: Site) -> dict[str, Any]:
+def changed(run: province.ProvinceRun, site: RadioSite) -> dict[str, Any]:
     """One mast raised, turned and made stronger: until its new best-server map around it is there."""
     new = replace(
         site,
@@ -173,9 +173,9 @@ def changed(run: province.Run, site: Site) -> dict[str, Any]:
             for each in site.cells
         ),
     )
-    province.change(run, site, new)
+    province.change_site(run, site, new)
     start, before = time.perf_counter(), time.process_time()
-    patch = province.change(run, site, new)
+    patch = province.change_site(run, site, new)
     figures = {"wall_s": round(time.perf_counter() - start, 2), "processor_s": round(time.process_time() - before, 2)}
     best = [(patch.before(layer).server[0] != after.server[0]).sum() for layer, after in patch.after.items()]
     return {**figures, "pixels_with_another_server": int(sum(best)), "doubtful": patch.doubtful}

@@ -268,14 +268,14 @@ def run() -> None:
         now = datetime.now(UTC)
         try:
             lake.publish(SYSTEM, names=(NAME,), as_of=date(2026, 6, 30), now=now)
-            actions.refresh(SYSTEM, now=now)
+            actions.refresh_collections(SYSTEM, now=now)
             _twin()
             # A server holds no rows, nor do the rivals.
             points.clear()
             machine.write("spatial", _measured(boxes, tiles))
         finally:
-            lake.withdraw(SYSTEM, NAME, "2026-06-30.1", reason="benchmark", now=now)
-            actions.refresh(SYSTEM, now=now)
+            lake.withdraw_snapshot(SYSTEM, NAME, "2026-06-30.1", reason="benchmark", now=now)
+            actions.refresh_collections(SYSTEM, now=now)
             with connection.cursor() as cursor:
                 cursor.execute("DROP SCHEMA IF EXISTS rivals CASCADE")
                 cursor.execute("DELETE FROM lake_snapshot WHERE dataset = %s", [NAME])

@@ -76,9 +76,9 @@ def run(folder: Path) -> None:
 
 
 def one(path: Path, name: str, best: int) -> dict[str, Any]:
-    instance = reading.read(path)
+    instance = reading.read_instance(path)
     graph = instance.graph
-    runs = [steiner.solve(graph, instance.terminals) for _run in range(3)]
+    runs = [steiner.solve_steiner_tree(graph, instance.terminals) for _run in range(3)]
     found = sorted(runs, key=lambda tree: tree.cpu_s)[1]
     terminals = (instance.terminals + 1).tolist()
     cost, _reached = tree_cost(pairs(instance), pairs(instance, found.edges), graph.weights.tolist(), terminals)
@@ -87,7 +87,7 @@ def one(path: Path, name: str, best: int) -> dict[str, Any]:
     for other in others.values():
         other["over_percent"] = percent(other["cost"] - best, best)
         other["cpu_s"] = round(other["cpu_s"], 4)
-    patient = steiner.solve(graph, instance.terminals, seconds=3 * others["networkx"]["cpu_s"])
+    patient = steiner.solve_steiner_tree(graph, instance.terminals, seconds=3 * others["networkx"]["cpu_s"])
     return {
         "instance": name,
         "edges": graph.edges,

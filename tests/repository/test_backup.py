@@ -119,7 +119,7 @@ def copy_of(saved, tmp_path, change):
     shutil.copytree(saved.whole, made)
     change(made)
     kept = sorted(path for path in made.iterdir() if path.name != backup.SUMS)
-    (made / backup.SUMS).write_text("".join(f"{backup.sha256(path)}  {path.name}\n" for path in kept))
+    (made / backup.SUMS).write_text("".join(f"{backup.hash_file(path)}  {path.name}\n" for path in kept))
     return made.parent
 
 
@@ -210,10 +210,10 @@ def test_rows_that_did_not_come_back_are_told(saved, tmp_path, new_installation,
     )
     changed = max(copy_of(saved, tmp_path, one_more).iterdir())
     with pytest.raises(RestoreError, match=r"differ: places_unit$"):
-        restore.restore(changed)
+        restore.restore_backup(changed)
     assert rights_of_others(folders[0]) == rights_of_others(folders[1]) == []
     with pytest.raises(RestoreError, match="not empty"):
-        restore.restore(saved.whole)
+        restore.restore_backup(saved.whole)
 
 
 def test_a_lake_in_a_bucket_is_named_and_its_copy_asked_for(saved):
@@ -238,7 +238,7 @@ def test_rows_are_counted_in_the_state_that_is_dumped(new_installation, monkeypa
     monkeypatch.setattr(backup, "run_postgres", meanwhile)
     with psycopg.connect(url, autocommit=True) as link:
         link.execute("CREATE TABLE noted AS SELECT generate_series(1, 2) AS n")
-        assert backup._dump(link, url, tmp_path / "x") == {"noted": 2}
+        assert backup._dump_database(link, url, tmp_path / "x") == {"noted": 2}
         assert backup.count_rows(link) == {"noted": 3}
     assert options[0] == "pg_dump"
     assert any(each.startswith("--snapshot=0") for each in options)
@@ -258,9 +258,9 @@ def test_a_backup_that_fails_leaves_nothing(tmp_path, monkeypatch):
         (making / backup.DUMP).write_text("half")
         raise OSError("full")
 
-    monkeypatch.setattr(backup, "_write", fail)
+    monkeypatch.setattr(backup, "_write_backup", fail)
     with pytest.raises(OSError, match="full"):
-        backup.save(tmp_path, datetime(2026, 6, 30, tzinfo=UTC))
+        backup.save_backup(tmp_path, datetime(2026, 6, 30, tzinfo=UTC))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -272,7 +272,7 @@ def test_folders_and_files_that_are_links_are_saved_with_what_they_lead_to(tmp_p
     (data / "coverage").symlink_to(disk)
     (data / "lake").symlink_to(lake)
     (data / "one.txt").symlink_to(disk / "disk.txt")
-    backup.pack(data, tmp_path / "x.tar", besides=data / "lake")
+    backup.pack_folder(data, tmp_path / "x.tar", besides=data / "lake")
     with tarfile.open(tmp_path / "x.tar") as tar:
         assert tar.getnames() == ["data.txt", "one.txt", "coverage/disk.txt"]
         assert {(each.isreg(), each.mode, each.uid) for each in tar} == {(True, 0o600, 0)}

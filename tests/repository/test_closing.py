@@ -87,11 +87,11 @@ def test_every_start_closes_what_lies_open(installation, monkeypatch):
     monkeypatch.setattr("django.core.management.call_command", nothing)
     monkeypatch.setattr(preparing, "compile_messages", nothing)
     monkeypatch.setattr(serving, "_queue_what_is_due", nothing)
-    monkeypatch.setattr(static, "collect", nothing)
+    monkeypatch.setattr(static, "collect_static", nothing)
     monkeypatch.setattr(provisioning, "provision", nothing)
     monkeypatch.setattr(threading.Thread, "start", lambda self: None)
     letter = installation / "var" / "mail" / "letter"
-    for start in (lambda: preparing.prepare(demo=False), serving.worker):
+    for start in (lambda: preparing.prepare_installation(demo=False), serving.worker):
         letter.chmod(0o644)
         start()
         assert is_closed(installation)

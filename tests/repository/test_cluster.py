@@ -25,7 +25,7 @@ def own(tmp_path_factory):
 
 
 def query(made, text):
-    psql = cluster.binaries() / "psql"
+    psql = cluster.find_binaries() / "psql"
     done = subprocess.run([str(psql), made.url, "-Atc", text], text=True, capture_output=True, check=True)
     return done.stdout.strip()
 
@@ -90,12 +90,12 @@ def test_a_checkout_that_the_server_cannot_reach_has_its_cluster_in_var_lib(tmp_
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     (closed / "project").mkdir()
-    assert cluster.private(closed / "project" / "var").folder.parent == Path("/var/lib/hatang")
+    assert cluster.get_private_cluster(closed / "project" / "var").folder.parent == Path("/var/lib/hatang")
 
 
 def test_it_is_not_stopped_under_another_run_and_a_run_begun_meanwhile_waits(tmp_path, monkeypatch):
     stopped = []
-    monkeypatch.setattr(cluster, "private", lambda var: SimpleNamespace(stop=lambda: stopped.append(var)))
+    monkeypatch.setattr(cluster, "get_private_cluster", lambda var: SimpleNamespace(stop=lambda: stopped.append(var)))
     holding = f"from pathlib import Path; from hatang.config import cluster; cluster.hold(Path({str(tmp_path)!r}))"
     first = cluster.hold(tmp_path)
     with subprocess.Popen([sys.executable, "-c", f"{holding}; print(flush=True); input()"], stdin=-1, stdout=-1) as run:

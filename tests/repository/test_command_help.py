@@ -21,7 +21,7 @@ def _said(group, path):
 
 @pytest.fixture(scope="module")
 def commands():
-    return dict(_said(typer.main.get_command(root._root()), "hatang"))
+    return dict(_said(typer.main.get_command(root._build_root()), "hatang"))
 
 
 def test_every_command_has_a_vietnamese_text(commands):

@@ -52,9 +52,9 @@ def _rows(as_of, actor):
 
 @pytest.fixture
 def shares(monkeypatch, settings, tmp_path):
-    declared = replace(datasets.get(NAME), rows=_rows)
+    declared = replace(datasets.get_dataset(NAME), rows=_rows)
     monkeypatch.setitem(datasets._datasets, NAME, declared)
-    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
+    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.is_tippecanoe_installed", lambda: False)
     settings.HATANG_DATA, settings.HATANG_LAKE = tmp_path, str(tmp_path / "lake")
     return declared
 
@@ -63,8 +63,8 @@ def shares(monkeypatch, settings, tmp_path):
 def published(shares):
     (done,) = lake.publish(SYSTEM, names=[NAME], as_of=DAY, now=NOW)
     assert not done.problem
-    spatial.refresh(SYSTEM, now=NOW)
-    (found,) = [each for each in lake.readable(SYSTEM, DAY) if each.dataset.name == NAME]
+    spatial.refresh_collections(SYSTEM, now=NOW)
+    (found,) = [each for each in lake.list_readable(SYSTEM, DAY) if each.dataset.name == NAME]
     return found
 
 

@@ -80,4 +80,4 @@ def test_nothing_of_another_file_is_read(naming, tmp_path, name):
     with pytest.raises(Invalid):
         read_layer(path)
     with pytest.raises(Invalid):
-        lines.read(path, name)
+        lines.read_line_graph(path, name)

@@ -139,23 +139,23 @@ def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_p
         assert process.stdout.readline().split() == ["published"] * len(PUBLISHED)
         usual_s = time.monotonic() - started
     chance = random.Random()
-    stood = {name: row.version for name, row in lake.newest(ANONYMOUS).items()}
+    stood = {name: row.version for name, row in lake.list_newest_snapshots(ANONYMOUS).items()}
     for number in range(1, KILLS + 1):
         with begin(DAY + timedelta(days=number)) as process:
             assert process.stdout.readline() == "begun\n"
             time.sleep(chance.uniform(0, 1.2 * usual_s))
-        rows = lake.newest(ANONYMOUS)
+        rows = lake.list_newest_snapshots(ANONYMOUS)
         assert set(rows) == set(PUBLISHED)
         for name, row in rows.items():
             assert row.version >= stood[name]
             with lake.open_file(row.open["file"]) as stream:
                 assert len(stream.read()) == row.open["size_bytes"]
-        assert store.store().verify().broken == ()
+        assert store.open_store().verify().broken == ()
         stood = {name: row.version for name, row in rows.items()}
     # Its lock went with its session: the next writer is not told that somebody writes, and clears up after all of them.
     last = DAY + timedelta(days=KILLS)
     lake.publish(SYSTEM, names=PUBLISHED, as_of=last, now=datetime.now(UTC))
-    assert {row.as_of for row in lake.newest(ANONYMOUS).values()} == {last}
+    assert {row.as_of for row in lake.list_newest_snapshots(ANONYMOUS).values()} == {last}
     named = {
         each[kind]
         for row in Snapshot.objects.all()

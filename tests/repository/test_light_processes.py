@@ -74,8 +74,8 @@ assert access.actor_of_key("", None) is None and access._key_readers and jobs._d
 
 def test_settings_name_every_capability_with_a_room():
     """`hatang WORD` finds the module by the name of the capability."""
-    from hatang.config.command import _homes
+    from hatang.config.command import _find_homes
 
-    homes = _homes()
+    homes = _find_homes()
     assert {"import", "demo", "plan", "siting"} <= set(homes)
     assert set(homes) <= {"", "import", "demo", *settings.CAPABILITIES}

@@ -110,10 +110,10 @@ def published(request, settings, tmp_path, monkeypatch):
         request.getfixturevalue(bucket.__name__)
     settings.HATANG_ADDRESS = "https://hatang.example"
     monkeypatch.setattr(datasets, "_datasets", dict(datasets._datasets))
-    datasets.register([DECLARED])
+    datasets.register_datasets([DECLARED])
     (done,) = lake.publish(SYSTEM, names=[DECLARED.name], as_of=DAY, now=NOW)
     assert not done.problem
-    spatial.refresh(SYSTEM, now=NOW)
+    spatial.refresh_collections(SYSTEM, now=NOW)
     return done
 
 
@@ -125,7 +125,7 @@ def test_a_dataset_that_a_capability_declares_is_everywhere_and_its_secrets_nowh
         said[where] = _text(sent)
         assert words in said[where], where
     # The rows of the Parquet file, of CKAN, of a question.
-    (snapshot,) = lake.versions(DECLARED.name, SYSTEM)
+    (snapshot,) = lake.list_versions(DECLARED.name, SYSTEM)
     file = lake.local_path(snapshot.open["file"])
     assert duckdb.sql(f"SELECT count(*), min(families) FILTER (families > 0) FROM '{file}'").fetchone() == (29, 5)
     said["lake"] = file.read_bytes().decode(errors="replace")

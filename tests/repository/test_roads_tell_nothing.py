@@ -241,7 +241,7 @@ def world(settings, tmp_path, monkeypatch, db):
         monkeypatch.setitem(datasets._datasets, each.name, each)
     done = lake.publish(SYSTEM, names=[OPEN, CLOSED], as_of=DAY, now=NOW)
     assert not [each.problem for each in done if each.problem]
-    spatial.refresh(SYSTEM, now=NOW)
+    spatial.refresh_collections(SYSTEM, now=NOW)
     browser = cast.client(cast.officer())
     for title, column in (("Lớp kín", "ghi_chu"), ("Lớp mở", "chu_tram")):
         feature = {
@@ -250,17 +250,17 @@ def world(settings, tmp_path, monkeypatch, db):
             "geometry": {"type": "Point", "coordinates": [108.8, 15.1]},
         }
         stream = io.BytesIO(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
-        spatial.bring(SYSTEM, file=("a.geojson", stream), title=title, organisation="", now=NOW)
+        spatial.bring_geodata(SYSTEM, file=("a.geojson", stream), title=title, organisation="", now=NOW)
     said = {"title": "Lớp mở", "description": "", "access_level": "open", "personal": frozenset({"chu_tram"})}
-    spatial.describe(SYSTEM, slug="lop-mo", **said)
+    spatial.describe_layer(SYSTEM, slug="lop-mo", **said)
     picture = io.BytesIO(tif(heights(), nodata=-9999))
-    spatial.bring(SYSTEM, file=("a.tif", picture), title="Ảnh kín", organisation="", now=NOW)
+    spatial.bring_geodata(SYSTEM, file=("a.tif", picture), title="Ảnh kín", organisation="", now=NOW)
     browser.keys = _register(browser)
-    kept = questions.save(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
-    tiles = [dashboards.Placed(kept.pk)]
-    board = dashboards.save(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
+    kept = questions.save_question(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
+    tiles = [dashboards.PlacedQuestion(kept.pk)]
+    board = dashboards.save_dashboard(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
     browser.numbers = (kept.pk, board.pk)
-    voices.ask(cast.nobody, wanted="Dữ liệu giếng", purpose="", contact="hoi@nguoi-dan.vn", now=NOW)
+    voices.file_request(cast.nobody, wanted="Dữ liệu giếng", purpose="", contact="hoi@nguoi-dan.vn", now=NOW)
     return browser
 
 
@@ -475,13 +475,13 @@ def test_writing_in_the_catalogue_tells_nothing_and_changes_nothing(world, who):
 
 def test_the_files_that_lie_in_the_lake_for_everybody(world):
     looked_at = []
-    for row in lake.newest(ANONYMOUS).values():
+    for row in lake.list_newest_snapshots(ANONYMOUS).values():
         for name in filter(None, (row.open["file"], row.open["tiles"])):
             with lake.open_file(name) as stream:
                 assert told(plain(stream.read()), "", {}) == [], name
             looked_at.append(name)
     assert any(name.endswith(".parquet") for name in looked_at)
-    full = lake.newest(cast.officer())[OPEN].manifest["editions"]["full"]["file"]
+    full = lake.list_newest_snapshots(cast.officer())[OPEN].manifest["editions"]["full"]["file"]
     with lake.open_file(full) as stream:
         assert {"0900000013", "holder_phone", "3 families"} <= set(told(plain(stream.read()), "", {})), (
             "it is looked into"
@@ -491,15 +491,17 @@ def test_the_files_that_lie_in_the_lake_for_everybody(world):
 @pytest.mark.django_db(transaction=True)
 def test_flight_sql(world):
     """The same questions over the wire, and the lists of tables, schemas and columns."""
-    held = {who: keys.make(cast.client(getattr(cast, who)()).actor, now=NOW) for who in ("clerk", "operator_engineer")}
-    held["officer"] = keys.make(world.actor, now=NOW)
-    server = Server("grpc://127.0.0.1:0", lambda words: keys.whose(words, now=NOW, today=DAY))
+    held = {
+        who: keys.make_key(cast.client(getattr(cast, who)()).actor, now=NOW) for who in ("clerk", "operator_engineer")
+    }
+    held["officer"] = keys.make_key(world.actor, now=NOW)
+    server = Server("grpc://127.0.0.1:0", lambda words: keys.find_key_owner(words, now=NOW, today=DAY))
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     asked = [
-        *(wire.packed("CommandStatementQuery", (1, sql.encode())) for sql in SQL),
-        *(wire.packed(name) for name in ("CommandGetTables", "CommandGetDbSchemas", "CommandGetCatalogs")),
-        wire.packed("CommandGetTables", (5, 1)),
+        *(wire.pack_any("CommandStatementQuery", (1, sql.encode())) for sql in SQL),
+        *(wire.pack_any(name) for name in ("CommandGetTables", "CommandGetDbSchemas", "CommandGetCatalogs")),
+        wire.pack_any("CommandGetTables", (5, 1)),
     ]
     try:
         with fl.connect(f"grpc://127.0.0.1:{server.port}") as link:

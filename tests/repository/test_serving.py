@@ -29,14 +29,14 @@ def test_the_address_is_given_out_when_somebody_answers_there(monkeypatch):
     said = []
 
     def say(text):
-        said.append((text, supervising.answers(port)))
+        said.append((text, supervising.is_answering(port)))
         raise KeyboardInterrupt
 
     idle = [sys.executable, "-c", "import time; time.sleep(60)"]
     monkeypatch.setattr(supervising, "server_command", lambda *where: [sys.executable, "-c", _LATE.format(port)])
-    monkeypatch.setattr(supervising, "_worker", lambda *more: idle)
-    monkeypatch.setattr(supervising, "_compiler", lambda: idle)
-    monkeypatch.setattr(supervising, "_say", say)
+    monkeypatch.setattr(supervising, "_worker_command", lambda *more: idle)
+    monkeypatch.setattr(supervising, "_compiler_command", lambda: idle)
+    monkeypatch.setattr(supervising, "_print_line", say)
     assert supervising._run_all("Sẵn sàng", host="127.0.0.1", port=port) == 0
     assert said == [("Sẵn sàng", True)]
 
@@ -53,10 +53,10 @@ def test_set_up_runs_in_a_process_of_its_own_and_says_how_it_ended(monkeypatch):
         return lambda *, demo: asked.append(demo) or [sys.executable, "-X", "utf8", "-c", code.format(end)]
 
     monkeypatch.setattr(supervising, "_run_all", lambda welcome, **where: ran.append(welcome) or 0)
-    monkeypatch.setattr(supervising, "_preparation", preparation(0))
+    monkeypatch.setattr(supervising, "_preparation_command", preparation(0))
     assert (_supervise("--setup-only"), ran) == (0, [])
     assert (_supervise("--no-demo"), ran, asked) == (0, ["Chào mừng"], [True, False])
-    monkeypatch.setattr(supervising, "_preparation", preparation(1))
+    monkeypatch.setattr(supervising, "_preparation_command", preparation(1))
     assert (_supervise(), len(ran)) == (1, 1)
 
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 def test_a_static_file_is_never_gathered_whole(rf, settings):
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
-    response = static.Middleware(None)(rf.get("/static/ui/base.css"))
+    response = static.StaticFilesMiddleware(None)(rf.get("/static/ui/base.css"))
 
     async def body() -> bytes:
         return b"".join([block async for block in response])

@@ -60,7 +60,7 @@ _TABLES = """
     ORDER BY relname"""
 
 
-def save(folder: Path, now: datetime) -> Path:
+def save_backup(folder: Path, now: datetime) -> Path:
     """Write a backup into the folder; its path, which has the name of the time only once it is whole.
 
     The database comes first: a kept file and a file of the lake lie on the disk before the database names them, so that
@@ -70,12 +70,12 @@ def save(folder: Path, now: datetime) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for earlier in folder.iterdir():
         if _NAME.fullmatch(earlier.name):
-            closing.close(earlier)
+            closing.close_path(earlier)
     target = folder / f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     making = target.with_name(f"{target.name}.part")
     making.mkdir()
     try:
-        _write(making, now)
+        _write_backup(making, now)
         making.rename(target)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
@@ -83,16 +83,16 @@ def save(folder: Path, now: datetime) -> Path:
     return target
 
 
-def _write(making: Path, now: datetime) -> None:
-    url = cluster.address(settings.VAR)
+def _write_backup(making: Path, now: datetime) -> None:
+    url = cluster.get_database_url(settings.VAR)
     is_near = "://" not in settings.HATANG_LAKE
     data, lake = Path(settings.HATANG_DATA), Path(settings.HATANG_LAKE)
     with psycopg.connect(url, autocommit=True) as link:
         link.execute("SELECT pg_advisory_lock_shared(%s)", [BACKUP_LOCK])
-        rows = _dump(link, url, making / DUMP)
-        pack(data, making / DATA, besides=lake if is_near else None)
+        rows = _dump_database(link, url, making / DUMP)
+        pack_folder(data, making / DATA, besides=lake if is_near else None)
         if is_near:
-            pack(lake, making / LAKE)
+            pack_folder(lake, making / LAKE)
     (making / KEY).write_text(settings.SECRET_KEY)
     contents = {
         "taken_at": now.isoformat(),
@@ -101,14 +101,14 @@ def _write(making: Path, now: datetime) -> None:
         "left_out": LEFT_OUT,
     }
     (making / CONTENTS).write_text(json.dumps(contents, ensure_ascii=False, indent=1) + "\n")
-    (making / SUMS).write_text("".join(f"{sha256(path)}  {path.name}\n" for path in sorted(making.iterdir())))
+    (making / SUMS).write_text("".join(f"{hash_file(path)}  {path.name}\n" for path in sorted(making.iterdir())))
     for path in (*making.iterdir(), making):
         handle = os.open(path, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
 
 
-def _dump(link: psycopg.Connection, url: str, target: Path) -> dict[str, int]:
+def _dump_database(link: psycopg.Connection, url: str, target: Path) -> dict[str, int]:
     """Dump the database; the rows of each table in the same state of it."""
     with link.transaction():
         link.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -120,12 +120,12 @@ def _dump(link: psycopg.Connection, url: str, target: Path) -> dict[str, int]:
 
 def count_rows(link: psycopg.Connection) -> dict[str, int]:
     """The rows of each table of the product."""
-    found = {}
+    counts = {}
     for (table,) in link.execute(_TABLES).fetchall():
-        (found[table],) = link.execute(
+        (counts[table],) = link.execute(
             sql.SQL("SELECT count(*) FROM public.{}").format(sql.Identifier(table))
         ).fetchone() or (0,)
-    return found
+    return counts
 
 
 def run_postgres(url: str, program: str, *arguments: str) -> None:
@@ -136,17 +136,17 @@ def run_postgres(url: str, program: str, *arguments: str) -> None:
     given = conninfo_to_dict(url)
     password = given.pop("password", None)
     environment = os.environ | ({"PGPASSWORD": str(password)} if password else {})
-    command = [str(cluster.binaries() / program), *arguments, f"--dbname={make_conninfo('', **given)}"]
+    command = [str(cluster.find_binaries() / program), *arguments, f"--dbname={make_conninfo('', **given)}"]
     subprocess.run(command, env=environment, check=True)
 
 
-def pack(top: Path, target: Path, *, besides: Path | None = None) -> None:
+def pack_folder(top: Path, target: Path, *, besides: Path | None = None) -> None:
     """Pack the files under the folder, but those of `LEFT_OUT` and of the folder `besides`, for their owner only.
 
     Where a folder or a file is a link, what it leads to is packed: a data folder may be spread over disks.
     """
     with tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as tar:
-        for path in _files(top, besides):
+        for path in _list_files(top, besides):
             try:
                 stream = path.open("rb")
             except FileNotFoundError:  # swept since the folder was read: nothing names it
@@ -160,16 +160,16 @@ def pack(top: Path, target: Path, *, besides: Path | None = None) -> None:
                 tar.addfile(member, stream)
 
 
-def _files(top: Path, besides: Path | None) -> Iterator[Path]:
+def _list_files(top: Path, besides: Path | None) -> Iterator[Path]:
     for name, folders, names in os.walk(top, followlinks=True):
         folder = Path(name)
         folders[:] = [
-            each
-            for each in sorted(folders)
-            if not _is_left_out(top, folder / each)
-            and (besides is None or (folder / each).resolve() != besides.resolve())
+            entry
+            for entry in sorted(folders)
+            if not _is_left_out(top, folder / entry)
+            and (besides is None or (folder / entry).resolve() != besides.resolve())
         ]
-        yield from (folder / each for each in sorted(names) if not _is_left_out(top, folder / each))
+        yield from (folder / entry for entry in sorted(names) if not _is_left_out(top, folder / entry))
 
 
 def _is_left_out(top: Path, path: Path) -> bool:
@@ -177,7 +177,7 @@ def _is_left_out(top: Path, path: Path) -> bool:
     return any(inside.full_match(pattern) for pattern in LEFT_OUT)
 
 
-def sha256(path: Path) -> str:
+def hash_file(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -189,13 +189,13 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     started = cluster.ensure()
     try:
-        made = save(Path(arguments[0]), datetime.now(UTC))
+        made = save_backup(Path(arguments[0]), datetime.now(UTC))
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"Không sao lưu được / no backup was made: {Path(error.cmd[0]).name} {error.returncode}\n")
         return 1
     finally:
         if started:
-            cluster.private(settings.VAR).stop()
+            cluster.get_private_cluster(settings.VAR).stop()
     if "://" in settings.HATANG_LAKE:
         sys.stderr.write(
             f"Kho dữ liệu nằm ở {settings.HATANG_LAKE} và phải được sao lưu ở đó"

@@ -22,28 +22,28 @@ def close_installation() -> int:
     inside = [path for path in settings.VAR.iterdir() if path.name != _CLUSTER and not path.is_symlink()]
     elsewhere = [Path(settings.HATANG_DATA)] + ([] if "://" in settings.HATANG_LAKE else [Path(settings.HATANG_LAKE)])
     outside = [path for path in elsewhere if not path.resolve().is_relative_to(settings.VAR.resolve())]
-    return _close(settings.VAR, 0o066) + sum(map(close, (*inside, *outside)))
+    return _take_rights(settings.VAR, 0o066) + sum(map(close_path, (*inside, *outside)))
 
 
-def close(path: Path) -> int:
+def close_path(path: Path) -> int:
     """The same for a file, or a folder with all in it; one that is not there has none.
 
     A folder is closed before it is looked into, so that nobody puts a link in the way. Links inside are not followed,
     and what belongs to another user is left to them.
     """
     with suppress(FileNotFoundError):
-        closed = _close(path, _OTHERS)
+        closed = _take_rights(path, _OTHERS)
         if path.is_dir() and path.stat().st_uid == os.geteuid():
             with os.scandir(path) as entries:
-                closed += sum(close(Path(entry.path)) for entry in entries if not entry.is_symlink())
+                closed += sum(close_path(Path(entry.path)) for entry in entries if not entry.is_symlink())
         return closed
     return 0
 
 
-def _close(path: Path, rights: int) -> int:
+def _take_rights(path: Path, rights: int) -> int:
     """Take the rights of one file or folder where it is our own and has them; whether it had, as a number."""
-    found = path.stat()
-    if found.st_uid != os.geteuid() or not found.st_mode & rights:
+    status = path.stat()
+    if status.st_uid != os.geteuid() or not status.st_mode & rights:
         return 0
-    path.chmod(stat.S_IMODE(found.st_mode) & ~rights)
+    path.chmod(stat.S_IMODE(status.st_mode) & ~rights)
     return 1

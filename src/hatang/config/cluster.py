@@ -39,23 +39,23 @@ class ClusterError(RuntimeError):
     """The private cluster cannot be made or started; the text says why and what to do."""
 
 
-def binaries() -> Path:
+def find_binaries() -> Path:
     """The newest installed server that has PostGIS beside it."""
-    found = [
+    servers = [
         (int(path.name), path / "bin")
         for path in LIBRARY.glob("[0-9]*")
         if (path / "bin" / "initdb").exists() and (path / "lib" / "postgis-3.so").exists()
     ]
-    if not found:
+    if not servers:
         raise ClusterError("No PostgreSQL server with PostGIS is installed; run ./start, or set DATABASE_URL.")
-    return max(found)[1]
+    return max(servers)[1]
 
 
 def _as_server(command: list[str]) -> list[str]:
     return ["runuser", "-u", SERVER_USER, "--", *command] if os.geteuid() == 0 else command
 
 
-def _run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+def _run_as_server(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
     # From `/`, since the server's user may not stand in the caller's folder.
     done = subprocess.run(_as_server(command), cwd="/", text=True, capture_output=True, check=False, **options)  # type: ignore[call-overload]
     if done.returncode:
@@ -64,7 +64,7 @@ def _run(command: list[str], **options: object) -> subprocess.CompletedProcess[s
 
 
 @cache
-def _reachable(folder: Path) -> bool:
+def _is_reachable(folder: Path) -> bool:
     """Whether the server's user can get to the folder."""
     if os.geteuid() != 0:
         return True
@@ -106,7 +106,7 @@ class Cluster:
         return (
             self.data.exists()
             and subprocess.run(
-                _as_server([str(binaries() / "pg_ctl"), "-D", str(self.data), "status"]),
+                _as_server([str(find_binaries() / "pg_ctl"), "-D", str(self.data), "status"]),
                 cwd="/",
                 check=False,
                 capture_output=True,
@@ -130,9 +130,9 @@ class Cluster:
         if making.exists():
             shutil.rmtree(making)
         unsynced = [] if self.durable else ["--no-sync"]
-        _run(
+        _run_as_server(
             [
-                str(binaries() / "initdb"),
+                str(find_binaries() / "initdb"),
                 "-D",
                 str(making),
                 "-U",
@@ -159,9 +159,9 @@ class Cluster:
         if not self.durable:
             settings += ["fsync=off", "full_page_writes=off", "synchronous_commit=off"]
         options = " ".join(f"-c {setting}" for setting in settings)
-        _run(
+        _run_as_server(
             [
-                str(binaries() / "pg_ctl"),
+                str(find_binaries() / "pg_ctl"),
                 "-D",
                 str(self.data),
                 "-l",
@@ -172,32 +172,32 @@ class Cluster:
                 "start",
             ]
         )
-        psql = [str(binaries() / "psql"), "-h", str(self.socket), "-U", ROLE, "-d", "postgres", "-Atc"]
-        if _run([*psql, "SELECT 1 FROM pg_database WHERE datname = 'hatang'"]).stdout.strip() != "1":
-            _run([*psql, f"CREATE DATABASE {DATABASE}"])
+        psql = [str(find_binaries() / "psql"), "-h", str(self.socket), "-U", ROLE, "-d", "postgres", "-Atc"]
+        if _run_as_server([*psql, "SELECT 1 FROM pg_database WHERE datname = 'hatang'"]).stdout.strip() != "1":
+            _run_as_server([*psql, f"CREATE DATABASE {DATABASE}"])
         return True
 
     def stop(self) -> None:
         if self.is_up():
-            _run([str(binaries() / "pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop"])
+            _run_as_server([str(find_binaries() / "pg_ctl"), "-D", str(self.data), "-m", "fast", "-w", "stop"])
 
 
-def private(var: Path) -> Cluster:
+def get_private_cluster(var: Path) -> Cluster:
     """The cluster of this checkout: in `var/pg`, or under /var/lib/hatang where the server's user cannot reach it."""
-    if _reachable(var.parent):
+    if _is_reachable(var.parent):
         return Cluster(var / "pg")
     name = hashlib.sha256(str(var).encode()).hexdigest()[:16]
     return Cluster(Path("/var/lib/hatang") / name)
 
 
-def url(var: Path) -> str:
+def get_private_url(var: Path) -> str:
     """The address of the private cluster's database, whether it is up or not."""
-    return private(var).url
+    return get_private_cluster(var).url
 
 
-def address(var: Path) -> str:
+def get_database_url(var: Path) -> str:
     """The database of an installation: the one that DATABASE_URL names, or that of the private cluster."""
-    return os.environ.get("DATABASE_URL") or url(var)
+    return os.environ.get("DATABASE_URL") or get_private_url(var)
 
 
 def hold(var: Path) -> int:
@@ -221,7 +221,7 @@ def stop_held(var: Path, lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    private(var).stop()
+    get_private_cluster(var).stop()
 
 
 def ensure() -> bool:
@@ -230,7 +230,7 @@ def ensure() -> bool:
         return False
     from django.conf import settings
 
-    return private(settings.VAR).start()
+    return get_private_cluster(settings.VAR).start()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from hatang.kernel import command
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
 
-def _homes() -> dict[str, str]:
+def _find_homes() -> dict[str, str]:
     """The modules of the rooms, by the word under which each of them stands."""
     homes = {
         "": "hatang.kernel.commands",
@@ -38,35 +38,35 @@ def _homes() -> dict[str, str]:
 
 def _guests(name: str) -> list[str]:
     """The modules in which other capabilities have commands for the room of that name."""
-    found = (path for folder in capabilities.__path__ for path in Path(folder).glob(f"*/commands/{name}.py"))
-    return sorted(f"hatang.capabilities.{path.parent.parent.name}.commands.{name}" for path in found)
+    modules = (path for folder in capabilities.__path__ for path in Path(folder).glob(f"*/commands/{name}.py"))
+    return sorted(f"hatang.capabilities.{path.parent.parent.name}.commands.{name}" for path in modules)
 
 
-def _root(word: str = "") -> typer.Typer:
+def _build_root(word: str = "") -> typer.Typer:
     """The Typer root with the room of that word, or with all, found by looking into the house."""
     root = typer.Typer(
-        help=command.translate(gettext_noop("Hạ Tầng: plan, prove and run a province's digital infrastructure.")),
+        help=command.translate_text(gettext_noop("Hạ Tầng: plan, prove and run a province's digital infrastructure.")),
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    homes = _homes()
+    homes = _find_homes()
     if word and word in homes:
-        _add(root, word, homes[word])
+        _add_room(root, word, homes[word])
         root.callback()(lambda: None)  # with one room and no callback, typer would take the room for the whole
         return root
-    _add(root, "", "hatang.config.serving")
+    _add_room(root, "", "hatang.config.serving")
     for name, module in homes.items():
-        _add(root, name, module)
+        _add_room(root, name, module)
     return root
 
 
-def _add(root: typer.Typer, name: str, module: str) -> None:
-    found = import_module(module)
-    own = [found.room] if hasattr(found, "room") else []  # without one it is the guest of another's alone
-    for guest in [import_module(each).room for each in _guests(name)]:
+def _add_room(root: typer.Typer, name: str, module: str) -> None:
+    commands = import_module(module)
+    own = [commands.room] if hasattr(commands, "room") else []  # without one it is the guest of another's alone
+    for guest in [import_module(module).room for module in _guests(name)]:
         own[0].take_in(guest)
-    for room in (*own, *getattr(found, "rooms", ())):
+    for room in (*own, *getattr(commands, "rooms", ())):
         if wanted := name if room.room_name is None else room.room_name:
             root.add_typer(room, name=wanted)
         else:
@@ -82,7 +82,7 @@ def main() -> None:
     # A shell that completes words asks by the environment, not by the first argument.
     completing = "_HATANG_COMPLETE" in os.environ
     try:
-        _root("" if completing else next(iter(sys.argv[1:]), ""))()
+        _build_root("" if completing else next(iter(sys.argv[1:]), ""))()
     except (Problem, ClusterError) as error:
         command.errors.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(command.FOUND_WRONG_INPUT)

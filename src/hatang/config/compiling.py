@@ -33,5 +33,5 @@ def compile_engines() -> None:
 
 
 def _warm_up(engines: tuple[str, ...]) -> None:
-    for each in engines:
-        import_module(each).warm_up()
+    for engine in engines:
+        import_module(engine).warm_up()

@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 from hatang.config import cluster
 from hatang.config.backup import LAKE
-from hatang.config.restore import RestoreError, check
+from hatang.config.restore import RestoreError, check_backup
 
 # start: the processes of the house begin before there are settings, and load what they need only.
 
@@ -33,20 +33,20 @@ _ANSWERS_WITHIN_SECONDS = 120
 _ORIGINAL = re.compile(r"DATABASE_URL|DJANGO_SETTINGS_MODULE|HATANG_.*|PG[A-Z]+")
 
 
-def drill(folder: Path, lake: str) -> int:
+def run_drill(folder: Path, lake: str) -> int:
     """Restore the newest backup and check it, in processes that know of no other installation; the exit code."""
     whole = (path for path in folder.glob("*") if path.is_dir() and path.suffix != ".part")
     newest = max(whole, default=None)
     if newest is None:
         raise RestoreError(f"Không có bản sao lưu nào trong {folder} / no backup in {folder}")
-    if (elsewhere := check(newest)["lake"]) != LAKE and not lake:
+    if (elsewhere := check_backup(newest)["lake"]) != LAKE and not lake:
         raise RestoreError(
             f"Kho dữ liệu nằm ở {elsewhere}; hãy nêu bản sao của kho"
             f" / the lake lies at {elsewhere}; name its copy: deploy/restore-drill {folder} s3://…"
         )
     # Where the temporary folder is small, TMPDIR names a larger one.
     with cluster.throw_away() as own, tempfile.TemporaryDirectory(prefix="hatang-drill-") as scratch:
-        environment = _environment(own.url, Path(scratch), lake)
+        environment = _build_environment(own.url, Path(scratch), lake)
         # One after the other: only a process that begins after the restore has the key of the backup.
         for arguments in (("hatang.config.restore", str(newest.resolve())), ("hatang.config.drill", _INSIDE)):
             done = subprocess.run([sys.executable, "-m", *arguments], env=environment, cwd=scratch, check=False)
@@ -55,7 +55,7 @@ def drill(folder: Path, lake: str) -> int:
     return 0
 
 
-def _environment(url: str, scratch: Path, lake: str) -> dict[str, str]:
+def _build_environment(url: str, scratch: Path, lake: str) -> dict[str, str]:
     """That of an installation with a database, folders and a port of its own; the key comes from the backup."""
     kept = {name: value for name, value in os.environ.items() if not _ORIGINAL.fullmatch(name)}
     with socket.socket() as probe:
@@ -76,9 +76,13 @@ def _check_inside() -> None:
     from hatang.kernel import audit, files
 
     call_command("migrate", interactive=False, verbosity=0)
-    static.collect()
+    static.collect_static()
     report: dict[str, Any]
-    report = {"audit": asdict(audit.verify()), "files": asdict(files.verify()), "lake": asdict(lake.verify())}
+    report = {
+        "audit": asdict(audit.verify_chain()),
+        "files": asdict(files.verify_files()),
+        "lake": asdict(lake.verify_files()),
+    }
     wrong = (["audit"] if report["audit"]["broken_at"] is not None else []) + [
         name
         for part, kind in (("files", "broken"), ("lake", "broken"), ("lake", "missing"))
@@ -86,7 +90,7 @@ def _check_inside() -> None:
     ]
     if not wrong:
         report["pages"] = _ask_pages()
-        wrong = [each["page"] for each in report["pages"] if each["status"] != 200 or each["rows"] != each["wanted"]]
+        wrong = [page["page"] for page in report["pages"] if page["status"] != 200 or page["rows"] != page["wanted"]]
     sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     if wrong:
         raise RestoreError("Bản khôi phục có lỗi / what was restored is broken: " + ", ".join(wrong))
@@ -100,13 +104,13 @@ def _ask_pages() -> list[dict[str, Any]]:
     from hatang.config.supervising import server_command, stop_processes
 
     cookie = f"{settings.SESSION_COOKIE_NAME}={_sign_in()}"
-    question, wanted = _question()
+    question, wanted = _choose_question()
     asked = []
     server = subprocess.Popen(server_command("127.0.0.1", settings.HATANG_PORT), start_new_session=True)
     try:
         _wait_for(settings.HATANG_PORT)
         for page in ("/", "/du-lieu-mo/", f"/phan-tich/?{question}"):
-            status, text = _ask(settings.HATANG_PORT, page, cookie)
+            status, text = _request_page(settings.HATANG_PORT, page, cookie)
             asked.append({"page": page, "status": status, "rows": None, "wanted": None})
     finally:
         stop_processes([server])
@@ -115,12 +119,12 @@ def _ask_pages() -> list[dict[str, Any]]:
     return asked
 
 
-def _question() -> tuple[str, int | None]:
+def _choose_question() -> tuple[str, int | None]:
     """A question that everybody signed in may ask, and its answer: how many rows a published dataset has."""
     from hatang.capabilities.lake import public as lake
     from hatang.kernel.access import ANONYMOUS
 
-    largest = max(lake.readable(ANONYMOUS), key=lambda each: int(each.edition["rows"]), default=None)
+    largest = max(lake.list_readable(ANONYMOUS), key=lambda published: int(published.edition["rows"]), default=None)
     if largest is None:
         return "", None
     sql = f"SELECT count(*) AS rows FROM {largest.dataset.name}"  # noqa: S608 - the name of a declared dataset
@@ -155,7 +159,7 @@ def _wait_for(port: int) -> None:
             return
 
 
-def _ask(port: int, page: str, cookie: str) -> tuple[int, str]:
+def _request_page(port: int, page: str, cookie: str) -> tuple[int, str]:
     """Status and text of the page."""
     link = HTTPConnection("127.0.0.1", port, timeout=_ANSWERS_WITHIN_SECONDS)
     try:
@@ -177,7 +181,7 @@ def main(arguments: list[str]) -> int:
         if arguments[0] == _INSIDE:
             _check_inside()
             return 0
-        return drill(Path(arguments[0]), arguments[1] if arguments[1:] else "")
+        return run_drill(Path(arguments[0]), arguments[1] if arguments[1:] else "")
     except (RestoreError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"Diễn tập khôi phục thất bại / the drill failed: {error}\n")
         return 1

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 
-def configuration() -> dict[str, Any]:
+def build_logging() -> dict[str, Any]:
     """The `LOGGING` setting; `HATANG_LOG` sets the level of our own loggers."""
     return {
         "version": 1,

@@ -17,12 +17,12 @@ from hatang.kernel.problems import Problem
 # start: the processes of the house begin before there are settings, and load what they need only.
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
-def prepare(*, demo: bool) -> None:
+def prepare_installation(*, demo: bool) -> None:
     """Migrate, compile the texts, collect the static files, load what is missing; again it changes nothing."""
     from django.core.management import call_command
     from django.utils.translation import gettext as _
@@ -31,12 +31,12 @@ def prepare(*, demo: bool) -> None:
     from hatang.portal import provisioning
 
     closing.close_installation()
-    _say(_("Database: migrations"))
+    _print_line(_("Database: migrations"))
     call_command("migrate", interactive=False, verbosity=0)
-    _say(_("Texts and static files"))
+    _print_line(_("Texts and static files"))
     compile_messages()
-    static.collect()
-    provisioning.provision(demo=demo, say=_say)
+    static.collect_static()
+    provisioning.provision(demo=demo, say=_print_line)
 
 
 def compile_messages() -> None:
@@ -50,12 +50,12 @@ def compile_messages() -> None:
 def main(arguments: list[str]) -> int:
     command.set_up()
     try:
-        prepare(demo="--no-demo" not in arguments)
+        prepare_installation(demo="--no-demo" not in arguments)
         from hatang.portal import provisioning
 
-        sys.stdout.write(provisioning.welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
+        sys.stdout.write(provisioning.write_welcome(f"http://127.0.0.1:{settings.HATANG_PORT}"))
     except Problem as problem:
-        _say(str(problem))
+        _print_line(str(problem))
         return command.FOUND_WRONG_INPUT
     return 0
 

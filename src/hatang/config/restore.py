@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 
 from hatang.config import cluster
-from hatang.config.backup import CONTENTS, DATA, DUMP, KEY, LAKE, SUMS, count_rows, run_postgres, sha256
+from hatang.config.backup import CONTENTS, DATA, DUMP, KEY, LAKE, SUMS, count_rows, hash_file, run_postgres
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
@@ -26,12 +26,12 @@ class RestoreError(RuntimeError):
     """The backup is not whole, or what it would be restored into is not empty; the text says which."""
 
 
-def check(backup: Path) -> dict[str, Any]:
+def check_backup(backup: Path) -> dict[str, Any]:
     """Read the whole backup again; what stands in it. `RestoreError` where a file is damaged or lacking."""
     try:
         lines = (line.split("  ", 1) for line in (backup / SUMS).read_text().splitlines())
         sums = {name: value for value, name in lines}
-        damaged = sorted(name for name, value in sums.items() if sha256(backup / name) != value)
+        damaged = sorted(name for name, value in sums.items() if hash_file(backup / name) != value)
         contents: dict[str, Any] = json.loads((backup / CONTENTS).read_text())
     except (OSError, ValueError) as error:
         raise RestoreError(f"Bản sao lưu không đầy đủ / the backup is not whole: {error}") from error
@@ -43,14 +43,14 @@ def check(backup: Path) -> dict[str, Any]:
     return contents
 
 
-def restore(backup: Path) -> dict[str, Any]:
+def restore_backup(backup: Path) -> dict[str, Any]:
     """Restore into the installation of this environment; how many tables and rows came back.
 
     `RestoreError` before anything is written where something stands there already, and afterwards where a table has not
     the rows that were counted when the backup was taken.
     """
-    contents = check(backup)
-    url = cluster.address(settings.VAR)
+    contents = check_backup(backup)
+    url = cluster.get_database_url(settings.VAR)
     folders = {DATA: Path(settings.HATANG_DATA)}
     if contents["lake"] == LAKE:
         folders[LAKE] = Path(settings.HATANG_LAKE)
@@ -94,13 +94,13 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     started = cluster.ensure()
     try:
-        done = restore(Path(arguments[0]))
+        done = restore_backup(Path(arguments[0]))
     except (RestoreError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     finally:
         if started:
-            cluster.private(settings.VAR).stop()
+            cluster.get_private_cluster(settings.VAR).stop()
     sys.stdout.write(json.dumps(done, indent=2) + "\n")
     return 0
 

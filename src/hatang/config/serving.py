@@ -24,20 +24,20 @@ _LOOK_FOR_LOST_JOBS_EVERY_SECONDS = 60
 room = command.Room(help="", name="")
 
 
-def _host() -> str:
+def _read_host() -> str:
     return os.environ.get("HATANG_HOST", "127.0.0.1")
 
 
 def _require_free_port() -> None:
     """The server shares its port silently with another one; two of them would answer with different files."""
     hint = _("Stop it, or choose another port: HATANG_PORT=8001 ./start")
-    if supervising.answers(settings.HATANG_PORT):
+    if supervising.is_answering(settings.HATANG_PORT):
         where = f"127.0.0.1:{settings.HATANG_PORT}"
         raise Conflict("port", _("Something answers on this port already"), where=where, hint=hint)
-    where = f"{_host()}:{settings.HATANG_PORT}"
+    where = f"{_read_host()}:{settings.HATANG_PORT}"
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
-            _host(), settings.HATANG_PORT, type=socket.SOCK_STREAM
+            _read_host(), settings.HATANG_PORT, type=socket.SOCK_STREAM
         )[0]
         with socket.socket(family, kind, protocol) as probe:
             # What a server that just ended leaves behind does not hinder the next one.
@@ -56,7 +56,7 @@ def serve(
     """Set up, then run the server and two task workers until Ctrl-C."""
     if not setup_only:
         _require_free_port()
-    wanted = ["--host", _host(), "--port", str(settings.HATANG_PORT)]
+    wanted = ["--host", _read_host(), "--port", str(settings.HATANG_PORT)]
     wanted += [option for option, given in (("--setup-only", setup_only), ("--no-demo", not demo)) if given]
     lock = cluster.hold(settings.VAR)
     if cluster.ensure():
@@ -116,4 +116,4 @@ def compile_engines() -> None:
 @room.command("stop", alone=True)
 def stop() -> None:
     """Stop the private database cluster that a command left running."""
-    cluster.private(settings.VAR).stop()
+    cluster.get_private_cluster(settings.VAR).stop()

@@ -48,7 +48,7 @@ HATANG_PROXIES = _whole_number(
 # The address of a Dask scheduler; empty means processes on this machine.
 HATANG_DASK = os.environ.get("HATANG_DASK", "")
 # Private networks from which other catalogues may be fetched, such as 10.20.0.0/16,192.168.5.7/32; none by default.
-HATANG_PRIVATE_NETWORKS = [each for each in os.environ.get("HATANG_PRIVATE_NETWORKS", "").split(",") if each]
+HATANG_PRIVATE_NETWORKS = [network for network in os.environ.get("HATANG_PRIVATE_NETWORKS", "").split(",") if network]
 HATANG_ENSURE_DATABASE = "hatang.config.cluster.ensure"
 # numba's compiled code lives with the checkout's other generated files.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(VAR / "numba"))
@@ -74,7 +74,7 @@ ALLOWED_HOSTS = os.environ.get("HATANG_HOSTS", "localhost,127.0.0.1,[::1],testse
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HATANG_ORIGINS", "").split(",") if origin]
 
 # A capability is one folder: looking into the house finds it, no list names it twice.
-CAPABILITIES = sorted(found.parent.name for folder in capabilities.__path__ for found in Path(folder).glob("*/apps.py"))
+CAPABILITIES = sorted(apps.parent.name for folder in capabilities.__path__ for apps in Path(folder).glob("*/apps.py"))
 
 # The pages that describe the API are those of ninja. As an application it would bring pydantic into every process,
 # though only those that answer the API need it.
@@ -108,10 +108,10 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before everything that may answer by itself: files, a refused form, a page of a problem.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "hatang.config.static.Middleware",
+    "hatang.config.static.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     # What everybody may ask and machines ask by the hundred needs nothing of what follows.
-    "hatang.kernel.kept.Middleware",
+    "hatang.kernel.kept.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hatang.kernel.ui.context.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,7 +145,7 @@ TEMPLATES = [
 ]
 
 # One database, one dialect. Connections are pooled because ASGI runs views in changing threads.
-_database = dj_database_url.parse(cluster.address(VAR), engine="hatang.config.postgis")
+_database = dj_database_url.parse(cluster.get_database_url(VAR), engine="hatang.config.postgis")
 _pool = {"min_size": 0, "max_size": 16, "timeout": 20}
 DATABASES = {"default": {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), "pool": _pool}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -271,4 +271,4 @@ HATANG_ADDRESS = os.environ.get("HATANG_ADDRESS") or (
 HATANG_PUBLISHER = os.environ.get("HATANG_PUBLISHER", "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi")
 DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")
 
-LOGGING = logs.configuration()
+LOGGING = logs.build_logging()

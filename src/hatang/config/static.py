@@ -40,27 +40,27 @@ class _Sent(http.BlockByBlock, WhiteNoiseFileResponse):  # type: ignore[misc]
     """whitenoise's own answer, which knows only WSGI."""
 
 
-class Middleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponseBase:
-        found = static_file.get_response(request.method, request.META)
-        response = _Sent(found.file or (), status=int(found.status))
+        sent_file = static_file.get_response(request.method, request.META)
+        response = _Sent(sent_file.file or (), status=int(sent_file.status))
         del response["Content-Type"]
-        for name, value in found.headers:
+        for name, value in sent_file.headers:
             response[name] = value
         return response
 
 
-def _sources() -> Iterator[str]:
+def _list_sources() -> Iterator[str]:
     for finder in get_finders():
         for path, storage in finder.list([]):
             yield f"{path} {storage.size(path)} {storage.get_modified_time(path)}"
 
 
-def collect() -> None:
+def collect_static() -> None:
     """collectstatic, unless the stamp of the last time still describes the sources."""
     stamp = settings.STATIC_ROOT / ".collected"
-    state = hashlib.sha256("\n".join(sorted(_sources())).encode()).hexdigest()
+    state = hashlib.sha256("\n".join(sorted(_list_sources())).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == state:
         return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)

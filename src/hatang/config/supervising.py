@@ -28,7 +28,7 @@ _INTERRUPTED = 130
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
@@ -40,37 +40,37 @@ def server_command(host: str, port: int) -> list[str]:
     ]
 
 
-def _worker(*more: str) -> list[str]:
+def _worker_command(*more: str) -> list[str]:
     return [sys.executable, "-m", "hatang.config.command", "worker", *more]
 
 
-def _compiler() -> list[str]:
+def _compiler_command() -> list[str]:
     """Behind everybody: nothing waits for it."""
     return ["nice", "-n", "19", sys.executable, "-m", "hatang.config.command", "compile"]
 
 
-def _preparation(*, demo: bool) -> list[str]:
+def _preparation_command(*, demo: bool) -> list[str]:
     return [sys.executable, "-m", "hatang.config.preparing", *([] if demo else ["--no-demo"])]
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def _end_on_signals() -> Iterator[None]:
     """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell told us to ignore it."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    previous = {each: signal.signal(each, interrupt) for each in _SIGNALS}
+    previous = {signum: signal.signal(signum, interrupt) for signum in _SIGNALS}
     try:
         # What came while this process began was held back by who began it.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         yield
     finally:
-        for each, handler in previous.items():
-            signal.signal(each, handler)
+        for signum, handler in previous.items():
+            signal.signal(signum, handler)
 
 
-def _start(command: list[str], **options: int) -> subprocess.Popen[bytes]:
+def _start_child(command: list[str], **options: int) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches only us and we stop all in order."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
     return subprocess.Popen(command, env=environment, start_new_session=True, **options)  # type: ignore[call-overload,no-any-return]
@@ -86,16 +86,16 @@ def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _say("Một tiến trình không dừng kịp nên bị kết thúc / a process did not stop in time and is ended.")
+            _print_line("Một tiến trình không dừng kịp nên bị kết thúc / a process did not stop in time and is ended.")
         # Each is the head of its own group: whatever it left behind goes too.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def _prepare(*, demo: bool) -> tuple[int, str]:
+def _prepare_installation(*, demo: bool) -> tuple[int, str]:
     """Run the set-up to its end: its exit code, and how it welcomes."""
-    process = _start(_preparation(demo=demo), stdout=subprocess.PIPE)
+    process = _start_child(_preparation_command(demo=demo), stdout=subprocess.PIPE)
     try:
         welcome, _nothing = process.communicate()
         return process.returncode, welcome.decode()
@@ -103,7 +103,7 @@ def _prepare(*, demo: bool) -> tuple[int, str]:
         stop_processes([process])
 
 
-def answers(port: int) -> bool:
+def is_answering(port: int) -> bool:
     """Whether anything on this machine answers on the port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -114,12 +114,15 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
 
     `welcome` is said when the server answers: who opens the address at once must find it.
     """
-    processes = [_start(each) for each in (server_command(host, port), _worker(), _worker("--attended"))]
-    compiler = _start(_compiler())
+    processes = [
+        _start_child(command)
+        for command in (server_command(host, port), _worker_command(), _worker_command("--attended"))
+    ]
+    compiler = _start_child(_compiler_command())
     try:
         while all(process.poll() is None for process in processes):
-            if welcome and answers(port):
-                _say(welcome)
+            if welcome and is_answering(port):
+                _print_line(welcome)
                 welcome = ""
             time.sleep(0.2)
         return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
@@ -129,10 +132,10 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
         stop_processes([*processes, compiler])
 
 
-def _supervise(wanted: argparse.Namespace) -> int:
+def _supervise_processes(wanted: argparse.Namespace) -> int:
     try:
-        with _terminable():
-            code, welcome = _prepare(demo=not wanted.no_demo)
+        with _end_on_signals():
+            code, welcome = _prepare_installation(demo=not wanted.no_demo)
             if code or wanted.setup_only:
                 return code
             return _run_all(welcome, host=wanted.host, port=wanted.port)
@@ -151,7 +154,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-demo", action="store_true")
     parser.add_argument("--stop-cluster", type=Path, metavar="VAR")
     parser.add_argument("--lock", type=int, help="the open file that keeps others from stopping the cluster")
-    return _supervise(parser.parse_args(arguments))
+    return _supervise_processes(parser.parse_args(arguments))
 
 
 def take_over(arguments: list[str]) -> None:

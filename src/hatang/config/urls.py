@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOREIGN_RULES = {"tai-khoan/": "public", "quan-tri/": "administration", "api/v1/": "public"}
 
 
-def _room(capability: str, room: str) -> ModuleType | None:
+def _find_room(capability: str, room: str) -> ModuleType | None:
     name = f"hatang.capabilities.{capability}.{room}"
     return import_module(name) if find_spec(name) is not None else None
 
@@ -30,11 +30,11 @@ def _room(capability: str, room: str) -> ModuleType | None:
 def _capability_roads() -> list[URLPattern | URLResolver]:
     roads: dict[str, list[URLPattern | URLResolver]] = {}
     for capability in settings.CAPABILITIES:
-        if (edge := _room(capability, "api")) is not None:
+        if (edge := _find_room(capability, "api")) is not None:
             # A room that was divided keeps its addresses: the parts answer under the one word.
             word = getattr(edge, "PREFIX", capability)
             api.add_router(f"/{word}/", edge.router, tags=[word])
-        if (edge := _room(capability, "urls")) is not None:
+        if (edge := _find_room(capability, "urls")) is not None:
             prefix = getattr(edge, "PREFIX", f"{capability}/")
             roads.setdefault(prefix, []).append(path(prefix, include(edge)))
     # The narrower prefix is asked first: what stands under "ke-hoach/doc/" is no plan named "doc".

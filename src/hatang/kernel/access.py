@@ -128,14 +128,14 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def register(rules: Iterable[Rule]) -> None:
+def register_rules(rules: Iterable[Rule]) -> None:
     for rule in rules:
         if _rules.get(rule.code, rule) != rule:
             raise ValueError(f"two rules are called {rule.code}")
         _rules[rule.code] = rule
 
 
-def rule(code: str) -> Rule:
+def get_rule(code: str) -> Rule:
     return _rules[code]
 
 
@@ -143,16 +143,16 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rules.values())
 
 
-def may(actor: Actor, code: str) -> bool:
+def has_right(actor: Actor, code: str) -> bool:
     return _rules[code].test(actor)
 
 
-def require(actor: Actor, code: str) -> None:
+def require_right(actor: Actor, code: str) -> None:
     """Raise `Forbidden`, naming the rule, unless the actor may."""
-    found = _rules[code]
-    if not found.test(actor):
+    rule = _rules[code]
+    if not rule.test(actor):
         hint = _("Sign in with an account that has this right.") if actor.is_anonymous else _("Ask an administrator.")
-        raise Forbidden(code, where=found.title, hint=hint)
+        raise Forbidden(code, where=rule.title, hint=hint)
 
 
 type KeyReader = Callable[[str, datetime], Actor | None]
@@ -166,9 +166,9 @@ def register_key_reader(reader: KeyReader) -> None:
 
 def actor_of_key(header: str, now: datetime) -> Actor | None:
     """Whoever shows the key in `Authorization`, bare or after `Bearer`; None for a key that is nobody's."""
-    rooms.read("jobs")  # among them those that tell the keys of programs
+    rooms.read_room("jobs")  # among them those that tell the keys of programs
     key = header.strip().removeprefix("Bearer ").strip()
-    return next((found for each in _key_readers if key and (found := each(key, now)) is not None), None)
+    return next((actor for reader in _key_readers if key and (actor := reader(key, now)) is not None), None)
 
 
 type View = Callable[..., HttpResponseBase]
@@ -180,7 +180,7 @@ def allow(code: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require(actor_of(request), code)
+            require_right(actor_of(request), code)
             return view(request, *args, **kwargs)
 
         guarded.access_rule = code  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         from hatang.kernel import access, rules
 
-        access.register(rules.RULES)
+        access.register_rules(rules.RULES)
 
 
 def read_all_rooms() -> None:
@@ -23,4 +23,4 @@ def read_all_rooms() -> None:
 
     for registered in (datasets, indicators, registry):
         registered.read_rooms()
-    rooms.read("jobs")
+    rooms.read_room("jobs")

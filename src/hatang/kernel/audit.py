@@ -23,17 +23,17 @@ GENESIS = "0" * 64
 _CHAIN_LOCK = 194_2022
 
 
-def _canonical(value: Any) -> Any:
+def _canonical_json(value: Any) -> Any:
     """The value as JSON gives it back, so that the hash written equals the hash checked."""
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, default=str))
 
 
-def _hash(previous: str, at: datetime, parts: list[Any]) -> str:
+def _hash_entry(previous: str, at: datetime, parts: list[Any]) -> str:
     text = json.dumps([previous, at.isoformat(), *parts], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _parts(entry: AuditEntry) -> list[Any]:
+def _list_parts(entry: AuditEntry) -> list[Any]:
     return [
         entry.actor_id,
         entry.actor_label,
@@ -56,7 +56,7 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
-def record(
+def record_act(
     actor: Actor,
     action: str,
     object_type: str,
@@ -79,32 +79,32 @@ def record(
         action=action,
         object_type=object_type,
         object_key=str(object_key),
-        before=_canonical(before),
-        after=_canonical(after),
+        before=_canonical_json(before),
+        after=_canonical_json(after),
         reason=reason,
         previous_hash=previous,
     )
-    entry.hash = _hash(previous, entry.at, _parts(entry))
+    entry.hash = _hash_entry(previous, entry.at, _list_parts(entry))
     entry.save(force_insert=True)
     return entry
 
 
 @dataclass(frozen=True)
-class Verification:
+class ChainVerification:
     """`broken_at` is the first entry whose hash or link does not hold, None for a sound chain."""
 
     entries: int
     broken_at: int | None
 
 
-def verify() -> Verification:
+def verify_chain() -> ChainVerification:
     """Walk the whole chain and compute every hash again."""
     from hatang.kernel.models import AuditEntry
 
     previous, count = GENESIS, 0
     for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=2000):
         count += 1
-        if entry.previous_hash != previous or entry.hash != _hash(previous, entry.at, _parts(entry)):
-            return Verification(count, entry.id)
+        if entry.previous_hash != previous or entry.hash != _hash_entry(previous, entry.at, _list_parts(entry)):
+            return ChainVerification(count, entry.id)
         previous = entry.hash
-    return Verification(count, None)
+    return ChainVerification(count, None)

@@ -74,20 +74,20 @@ class Capability(AppConfig):
         for name, value in self.library_settings.items():
             setattr(settings, name, value)
         if find_spec(f"{self.name}.rules") is not None:
-            access.register(import_module(f"{self.name}.rules").RULES)
-        rooms.add(self.name)
+            access.register_rules(import_module(f"{self.name}.rules").RULES)
+        rooms.add_home(self.name)
 
 
 def all_capabilities() -> tuple[Capability, ...]:
-    found = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
-    return tuple(sorted(found, key=lambda config: config.order))
+    capabilities = [config for config in apps.get_app_configs() if isinstance(config, Capability)]
+    return tuple(sorted(capabilities, key=lambda config: config.order))
 
 
 class DeclaredMiddleware:
     """The middleware that manifests declare, where settings have one place for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        names = [name for each in all_capabilities() for name in each.middleware]
+        names = [name for capability in all_capabilities() for name in capability.middleware]
         for name in reversed(names):
             get_response = import_string(name)(get_response)
         self.get_response = get_response

@@ -50,37 +50,37 @@ def __getattr__(name: str) -> Console:
     return globals().setdefault(name, Console(stderr=name == "errors"))  # type: ignore[no-any-return]
 
 
-def language() -> str:
+def read_language() -> str:
     """The language of whoever types: HATANG_LANGUAGE, or that of the installation."""
     return os.environ.get("HATANG_LANGUAGE") or settings.LANGUAGE_CODE
 
 
 @cache
-def _texts(language: str) -> tuple[Path, ...]:
+def _list_catalogues(language: str) -> tuple[Path, ...]:
     """The compiled texts of the house, those that most commands use first."""
     package, file = settings.PACKAGE, f"locale/{language}/LC_MESSAGES/django.mo"
     return (package / "kernel" / file, *sorted({*package.glob(f"*/{file}"), *package.glob(f"*/*/{file}")}))
 
 
 @cache
-def _catalogue(path: Path) -> catalogues.NullTranslations:
+def _load_catalogue(path: Path) -> catalogues.NullTranslations:
     if not path.exists():
         return catalogues.NullTranslations()
     with path.open("rb") as compiled:
         return catalogues.GNUTranslations(compiled)
 
 
-def translate(text: str) -> str:
+def translate_text(text: str) -> str:
     """The text in the language of who asks; without Django's applications, which help does not wait for."""
     if apps.ready:
         return gettext(text)
-    found = (_catalogue(path).gettext(text) for path in _texts(language()))
-    return next((each for each in found if each != text), text)
+    translations = (_load_catalogue(path).gettext(text) for path in _list_catalogues(read_language()))
+    return next((translation for translation in translations if translation != text), text)
 
 
 def help_of(function: Callable[..., Any]) -> str:
     """What a command says of itself: its docstring, in the language of who asks."""
-    return translate(inspect.cleandoc(function.__doc__ or ""))
+    return translate_text(inspect.cleandoc(function.__doc__ or ""))
 
 
 def set_up() -> None:
@@ -91,7 +91,7 @@ def set_up() -> None:
         django.setup()
         gc.freeze()
         gc.enable()
-        activate(language())
+        activate(read_language())
 
 
 def set_up_alone(module: str) -> None:
@@ -101,7 +101,7 @@ def set_up_alone(module: str) -> None:
     home = settings.PACKAGE.joinpath(*module.split(".")[1:3], "locale")
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, *([home] if home.exists() else [])]
     apps.populate(())
-    activate(language())
+    activate(read_language())
 
 
 class Command(TyperCommand):
@@ -109,9 +109,9 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for each in self.params:
-            if text := getattr(each, "help", None):
-                each.help = translate(text)  # type: ignore[attr-defined]
+        for parameter in self.params:
+            if text := getattr(parameter, "help", None):
+                parameter.help = translate_text(text)  # type: ignore[attr-defined]
 
 
 class Room(typer.Typer):
@@ -121,19 +121,21 @@ class Room(typer.Typer):
     """
 
     def __init__(self, help: str, name: str | None = None) -> None:  # noqa: A002 - typer's own word
-        super().__init__(help=translate(help), name=name, no_args_is_help=True, rich_markup_mode=None)
+        super().__init__(help=translate_text(help), name=name, no_args_is_help=True, rich_markup_mode=None)
         self.room_name = name
 
     def take_in(self, guest: Room) -> None:
         """Let the commands and rooms of the guest stand here too, once."""
-        self.registered_commands += [each for each in guest.registered_commands if each not in self.registered_commands]
-        self.registered_groups += [each for each in guest.registered_groups if each not in self.registered_groups]
+        self.registered_commands += [
+            command for command in guest.registered_commands if command not in self.registered_commands
+        ]
+        self.registered_groups += [group for group in guest.registered_groups if group not in self.registered_groups]
 
     def command(
         self, name: str | None = None, *, database: bool = True, alone: bool = False, **options: Any
     ) -> Callable[..., Any]:
         def decorate[F: Callable[..., Any]](function: F) -> F:
-            text = translate(options["help"]) if "help" in options else help_of(function)
+            text = translate_text(options["help"]) if "help" in options else help_of(function)
             register = super(Room, self).command(name, cls=Command, **{**options, "help": text})
 
             @wraps(function)
@@ -152,18 +154,18 @@ class Room(typer.Typer):
         return decorate
 
 
-def _printer(*, on_errors: bool = False) -> Console:
+def _choose_console(*, on_errors: bool = False) -> Console:
     return getattr(sys.modules[__name__], "errors" if on_errors else "console")  # type: ignore[no-any-return]
 
 
-def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
+def print_answer(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | None = None) -> None:
     """Print the data: JSON alone on stdout with `--json`, otherwise as a table of its rows or as text."""
     if as_json:
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain_json) + "\n")
         return
     rows = table if table is not None else (data if isinstance(data, list) else None)
     if rows is None or (rows and not isinstance(rows[0], dict)):
-        _printer().print(data)
+        _choose_console().print(data)
         return
     # start: rich
     from rich.table import Column, Table
@@ -172,21 +174,21 @@ def emit(data: Any, *, as_json: bool, table: Sequence[Mapping[str, object]] | No
     drawn = Table(*(Column(str(name), overflow="fold") for name in (rows[0] if rows else ())))
     for row in rows:
         drawn.add_row(*("" if value is None else str(value) for value in row.values()))
-    _printer().print(drawn)
+    _choose_console().print(drawn)
 
 
-def _plain(value: object) -> object:
+def _plain_json(value: object) -> object:
     """What JSON has no word for: a fixed-point number is a number, all else is told as text."""
     return as_double(value) if isinstance(value, Decimal) else str(value)
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+def show_progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A progress bar on stderr; the yielded function takes how much is done."""
     # start: rich
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_printer(on_errors=True), transient=True) as bar:
+    with Progress(*columns, console=_choose_console(on_errors=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda done: bar.update(task, completed=done)

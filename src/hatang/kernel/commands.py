@@ -41,12 +41,12 @@ def day_of(text: str) -> date:
         raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
 
 
-def _indicator(code: str) -> indicators.Indicator:
+def _find_indicator(code: str) -> indicators.Indicator:
     from hatang.kernel import indicators
 
-    if (found := indicators.find(code)) is None:
+    if (indicator := indicators.find_indicator(code)) is None:
         raise Missing("indicator", _("There is no such indicator"), where=code)
-    return found
+    return indicator
 
 
 @audit_room.command("verify")
@@ -54,8 +54,8 @@ def verify(as_json: Json = False) -> None:
     """Compute every hash of the audit chain again."""
     from hatang.kernel import audit
 
-    result = audit.verify()
-    command.emit(asdict(result), as_json=as_json)
+    result = audit.verify_chain()
+    command.print_answer(asdict(result), as_json=as_json)
     if result.broken_at is not None:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -65,17 +65,17 @@ def verify_files(as_json: Json = False) -> None:
     """Read every kept file again and compare it with its hash."""
     from hatang.kernel import files
 
-    result = files.verify()
-    command.emit(asdict(result), as_json=as_json)
+    result = files.verify_files()
+    command.print_answer(asdict(result), as_json=as_json)
     if result.broken:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
-def _dataset(name: str) -> datasets.Dataset:
+def _find_dataset(name: str) -> datasets.Dataset:
     from hatang.kernel import datasets
 
     try:
-        return datasets.get(name)
+        return datasets.get_dataset(name)
     except KeyError as error:
         raise Missing("dataset", _("There is no such dataset"), where=name) from error
 
@@ -87,15 +87,15 @@ def list_indicators(as_json: Json = False) -> None:
 
     rows = [
         {
-            "code": each.code,
-            "version": each.version,
-            "title": str(each.title),
-            "unit": each.unit,
-            "definition": str(each.definition),
+            "code": indicator.code,
+            "version": indicator.version,
+            "title": str(indicator.title),
+            "unit": indicator.unit,
+            "definition": str(indicator.definition),
         }
-        for each in indicators.all()
+        for indicator in indicators.list_indicators()
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @indicator_room.command("measure")
@@ -103,9 +103,9 @@ def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False)
     """The figure of an indicator on the union of the areas (51@2025-07-01 …), as any page computes it."""
     from hatang.kernel import indicators
 
-    _indicator(code)
-    found = indicators.measure(code, [Area.parse(text) for text in area], day_of(as_of))
-    command.emit({**asdict(found), "areas": [str(each) for each in found.areas]}, as_json=as_json)
+    _find_indicator(code)
+    measured = indicators.measure_indicator(code, [Area.parse(text) for text in area], day_of(as_of))
+    command.print_answer({**asdict(measured), "areas": [str(place) for place in measured.areas]}, as_json=as_json)
 
 
 @indicator_room.command("figures")
@@ -113,12 +113,12 @@ def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
     """Every indicator on the union of the areas (51@2025-07-01 …); those without data say why."""
     from hatang.kernel import indicators
 
-    codes = [each.code for each in indicators.all()]
-    found = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
-    rows = [{**asdict(each), "areas": [str(one) for one in each.areas]} for each in found.values()]
+    codes = [indicator.code for indicator in indicators.list_indicators()]
+    measured = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
+    rows = [{**asdict(figure), "areas": [str(one) for one in figure.areas]} for figure in measured.values()]
     names = ("code", "value", "upper_bound", "numerator", "denominator", "reason")
     shown = [{name: row[name] for name in names} for row in rows]
-    command.emit(rows, as_json=as_json, table=shown)
+    command.print_answer(rows, as_json=as_json, table=shown)
 
 
 @indicator_room.command("evidence")
@@ -126,9 +126,9 @@ def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False
     """The rows behind the figure."""
     from hatang.kernel import indicators
 
-    _indicator(code)
-    found = indicators.evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
-    command.emit(found.frame.to_dicts(), as_json=as_json)
+    _find_indicator(code)
+    behind = indicators.read_evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
+    command.print_answer(behind.frame.to_dicts(), as_json=as_json)
 
 
 @dataset_room.command("list", database=False)
@@ -137,21 +137,21 @@ def list_datasets(as_json: Json = False) -> None:
     from hatang.kernel import datasets
 
     rows = [
-        {"name": each.name, "title": str(each.title), "access": each.access, "fields": len(each.fields)}
-        for each in datasets.all()
+        {"name": dataset.name, "title": str(dataset.title), "access": dataset.access, "fields": len(dataset.fields)}
+        for dataset in datasets.list_datasets()
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @dataset_room.command("rows")
 def rows(name: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The rows of a dataset valid on the date; geometry as WKT."""
-    dataset = _dataset(name)
-    found = [
+    dataset = _find_dataset(name)
+    shown = [
         {key: (value.wkt if key == "geometry" and value is not None else value) for key, value in row.items()}  # type: ignore[attr-defined]
         for row in dataset.plain_rows(day_of(as_of), SYSTEM)
     ]
-    command.emit(found, as_json=as_json)
+    command.print_answer(shown, as_json=as_json)
 
 
 @dataset_room.command("export")
@@ -164,7 +164,7 @@ def export(
     """Write datasets as CSV files (UTF-8, one a dataset, geometry as WKT) into a folder."""
     from hatang.kernel import datasets
 
-    day, chosen = day_of(as_of), [_dataset(each) for each in name] if name else list(datasets.all())
+    day, chosen = day_of(as_of), [_find_dataset(wanted) for wanted in name] if name else list(datasets.list_datasets())
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for dataset in chosen:
@@ -175,16 +175,16 @@ def export(
             table.writeheader()
             count = 0
             for row in dataset.plain_rows(day, SYSTEM):
-                table.writerow({column: _cell(row.get(column)) for column in columns})
+                table.writerow({column: _format_cell(row.get(column)) for column in columns})
                 count += 1
         written.append({"dataset": dataset.name, "file": str(target), "rows": count})
-    command.emit(written, as_json=as_json)
+    command.print_answer(written, as_json=as_json)
 
 
-def _cell(value: object) -> object:
+def _format_cell(value: object) -> object:
     """A value as a CSV file holds it: geometry as WKT, lists parted by semicolons, yes and no as true and false."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        return ";".join(str(each) for each in value)
+        return ";".join(str(part) for part in value)
     return getattr(value, "wkt", value)

@@ -51,10 +51,10 @@ def is_small(value: Any, fewer_than: int) -> bool:
 def values_with_sums(counts: Mapping[Key, int | None], sums: Iterable[Sum]) -> dict[Key, int]:
     """The known counts and the sums of them; a sum of nothing known is left out."""
     values = {key: value for key, value in counts.items() if value is not None}
-    for each in sums:
-        known = [values[part] for part in each.parts if part in values]
+    for total in sums:
+        known = [values[part] for part in total.parts if part in values]
         if known:
-            values[each.key] = sum(known)
+            values[total.key] = sum(known)
     return values
 
 
@@ -75,8 +75,10 @@ def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int
     ([], ['A', 'B'], ['A', 'V'], ['A', 'B'], ['A', 'B', 'C'])
     """
     hidden = {key for key, value in values.items() if is_small(value, fewer_than)}
-    known = [each for each in sums if each.key in values]
-    while chosen := {_chosen(told, values) for told in _telling(known, values, hidden, fewer_than)}:
+    known = [total for total in sums if total.key in values]
+    while chosen := {
+        _choose_hidden(combination, values) for combination in _find_telling_sums(known, values, hidden, fewer_than)
+    }:
         hidden |= chosen
     return frozenset(hidden)
 
@@ -90,33 +92,33 @@ class _Combination:
     totals: frozenset[Key]
 
 
-def _chosen(told: _Combination, values: Mapping[Key, int]) -> Key:
+def _choose_hidden(combination: _Combination, values: Mapping[Key, int]) -> Key:
     """What is hidden so that the cell does not follow: the smallest count, and a total only where there is no other.
 
     What was true before it has been seen before it: that is hidden last.
     """
 
     def rank(key: Key) -> tuple[bool, bool, int, str]:
-        return key[-1] < told.follows[-1], key not in told.parts, values[key], str(key)
+        return key[-1] < combination.follows[-1], key not in combination.parts, values[key], str(key)
 
-    return min(told.parts | told.totals, key=rank)
+    return min(combination.parts | combination.totals, key=rank)
 
 
-def _telling(
+def _find_telling_sums(
     sums: Sequence[Sum], values: Mapping[Key, int], hidden: set[Key], fewer_than: int
 ) -> Iterator[_Combination]:
     """For each group of sums that hang together one way, if there is any, in which a hidden cell follows from it."""
     # start: numpy
     import numpy as np
 
-    for group in _groups(sums, hidden):
+    for group in _group_sums(sums, hidden):
         cells = sorted(
-            {key for each in group for key in each.cells if key in hidden}, key=lambda k: (values[k], str(k))
+            {key for total in group for key in total.cells if key in hidden}, key=lambda k: (values[k], str(k))
         )
         column = {key: index for index, key in enumerate(cells)}
         equations = np.zeros((len(group), len(cells)))
-        for line, each in zip(equations, group, strict=True):
-            for key, sign in each.signs:
+        for line, total in zip(equations, group, strict=True):
+            for key, sign in total.signs:
                 if key in column:
                     line[column[key]] += sign
         # Row i: with which weights the sums are added for cell i to remain alone, if that can be.
@@ -124,21 +126,21 @@ def _telling(
         alone = np.flatnonzero(np.einsum("ij,ji->i", weights, equations) > 1 - _NEAR)
         if alone.size:
             first = alone[0]
-            yield _combination(cells[first], zip(group, weights[first], strict=True), values, hidden)
-        elif bounded := [each for each in group if _follows_from_bounds(each, values, hidden, fewer_than)]:
-            yield _combination(bounded[0].key, [(bounded[0], 1.0)], values, hidden)
+            yield _build_combination(cells[first], zip(group, weights[first], strict=True), values, hidden)
+        elif bounded := [total for total in group if _follows_from_bounds(total, values, hidden, fewer_than)]:
+            yield _build_combination(bounded[0].key, [(bounded[0], 1.0)], values, hidden)
 
 
-def _combination(
+def _build_combination(
     follows: Key, weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key]
 ) -> _Combination:
     """The shown cells that are not zero and do not cancel out when the sums are added with their weights."""
     net: defaultdict[Key, float] = defaultdict(float)
     parts: set[Key] = set()
-    for each, weight in weighted:
+    for total, weight in weighted:
         if abs(weight) > _NEAR:
-            parts |= set(each.parts)
-            for key, sign in each.signs:
+            parts |= set(total.parts)
+            for key, sign in total.signs:
                 net[key] += sign * weight
     shown = {key for key, share in net.items() if abs(share) > _NEAR and key not in hidden and values.get(key)}
     return _Combination(follows, frozenset(shown & parts), frozenset(shown - parts))
@@ -150,11 +152,11 @@ def _follows_from_bounds(asked: Sum, values: Mapping[Key, int], hidden: set[Key]
     return asked.key not in hidden and bool(unseen) and sum(unseen) in (len(unseen), len(unseen) * (fewer_than - 1))
 
 
-def _groups(sums: Sequence[Sum], hidden: set[Key]) -> Iterator[list[Sum]]:
+def _group_sums(sums: Sequence[Sum], hidden: set[Key]) -> Iterator[list[Sum]]:
     """The sums that share hidden cells, directly or over others; those without one are left out."""
     sums_of: defaultdict[Key, list[int]] = defaultdict(list)
-    for index, each in enumerate(sums):
-        for key in each.cells:
+    for index, total in enumerate(sums):
+        for key in total.cells:
             if key in hidden:
                 sums_of[key].append(index)
     left = {index for indices in sums_of.values() for index in indices}

@@ -11,7 +11,7 @@ from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER
 from hatang.kernel.audit import take_turn
 from hatang.kernel.doubles import as_double
-from hatang.kernel.reading import forget, remember
+from hatang.kernel.reading import cache_in_reading, clear_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -145,7 +145,7 @@ class Dataset:
             yield {**row, **{name: as_double(row[name]) for name in decimals if name in row}}
 
 
-class Source(Protocol):
+class DatasetSource(Protocol):
     """Datasets that people make and take away while the product runs; both answers are of the moment.
 
     `title` is what they are called together.
@@ -160,15 +160,15 @@ class Source(Protocol):
 
 
 _datasets: dict[str, Dataset] = {}
-_sources: list[Source] = []
+_sources: list[DatasetSource] = []
 
 
-def register_source(source: Source) -> None:
+def register_source(source: DatasetSource) -> None:
     """Ask the source too for names under its prefix, which no declared dataset has."""
     _sources.append(source)
 
 
-def register(declared: Iterable[Dataset]) -> None:
+def register_datasets(declared: Iterable[Dataset]) -> None:
     for dataset in declared:
         if dataset.name in _datasets:
             raise ValueError(f"two datasets are called {dataset.name}")
@@ -180,44 +180,46 @@ def register(declared: Iterable[Dataset]) -> None:
 
 def read_rooms() -> None:
     """Make the datasets known that capabilities declare, and the sources of those that people make."""
-    rooms.read("datasets", lambda room: register(room.DATASETS))
+    rooms.read_room("datasets", lambda room: register_datasets(room.DATASETS))
 
 
-def get(name: str) -> Dataset:
+def get_dataset(name: str) -> Dataset:
     """The dataset of that name; `KeyError` where there is none."""
-    if (found := find(name)) is None:
+    if (dataset := find_dataset(name)) is None:
         raise KeyError(name)
-    return found
+    return dataset
 
 
-def find(name: str) -> Dataset | None:
+def find_dataset(name: str) -> Dataset | None:
     """The dataset of that name, declared in the code or made by people."""
     read_rooms()
     if name in _datasets:
         return _datasets[name]
-    return next((found for each in _sources if name.startswith(each.prefix) and (found := each.find(name))), None)
+    return next(
+        (dataset for source in _sources if name.startswith(source.prefix) and (dataset := source.find(name))), None
+    )
 
 
 def title_of_made(group: str) -> Text:
     """What people made under that first part of a name, as it is called together; "" where there is nothing."""
     read_rooms()
-    return next((each.title for each in _sources if each.prefix == f"{group}."), "")
+    return next((source.title for source in _sources if source.prefix == f"{group}."), "")
 
 
 def rows_in_force(name: str, as_of: date) -> Iterable[Mapping[str, object]]:
     """The rows of that dataset that are in force on the date; none while nobody declares it."""
-    dataset = find(name)
+    dataset = find_dataset(name)
     return dataset.in_force(as_of) if dataset is not None and dataset.in_force is not None else ()
 
 
-def names(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:
+def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:
     """What the rows of these datasets that have the codes are called, as far as everybody may know them."""
-    found: dict[str, str] = {}
+    name_by_code: dict[str, str] = {}
     for name in of:
-        dataset = find(name)
+        dataset = find_dataset(name)
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
-            found |= dataset.names(codes, as_of)
-    return found
+            name_by_code |= dataset.names(codes, as_of)
+    return name_by_code
 
 
 def reads_whole(actor: Actor, dataset: Dataset) -> bool:
@@ -225,27 +227,27 @@ def reads_whole(actor: Actor, dataset: Dataset) -> bool:
     return actor.has(*_WHOLE[dataset.access])
 
 
-def declared() -> tuple[Dataset, ...]:
+def list_declared() -> tuple[Dataset, ...]:
     """Those that the code declares, by name."""
     read_rooms()
     return tuple(_datasets[name] for name in sorted(_datasets))
 
 
-def all() -> tuple[Dataset, ...]:  # noqa: A001 - read as datasets.all()
+def list_datasets() -> tuple[Dataset, ...]:
     """Those that the code declares and those that people made, by name."""
-    in_code = declared()
-    made = [dataset for each in _sources for dataset in each.all()]
+    in_code = list_declared()
+    made = [dataset for source in _sources for dataset in source.all()]
     return tuple(sorted((*in_code, *made), key=lambda each: each.name))
 
 
-def bump(*names: str) -> None:
+def bump_revisions(*names: str) -> None:
     """Give the datasets a new revision, in the transaction of the write; writers take turns, so they cannot deadlock.
 
     Drawn from a sequence, which no rollback turns back: what somebody kept of a write that was undone stands under a
     number that no other write will ever have.
     """
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
-    forget()
+    clear_reading()
     take_turn()
     with connection.cursor() as cursor:
         for name in sorted(names):
@@ -256,10 +258,12 @@ def bump(*names: str) -> None:
             )
 
 
-def revisions(names: Iterable[str]) -> dict[str, int]:
+def read_revisions(names: Iterable[str]) -> dict[str, int]:
     """The revision of each named dataset, 0 for one never written; one query, in a reading one for all."""
     # start: this is imported before the apps are ready
     from hatang.kernel.models import DatasetRevision
 
-    found = remember("datasets.revisions", lambda: dict(DatasetRevision.objects.values_list("name", "revision")))
-    return {name: found.get(name, 0) for name in sorted(set(names))}
+    stored = cache_in_reading(
+        "datasets.revisions", lambda: dict(DatasetRevision.objects.values_list("name", "revision"))
+    )
+    return {name: stored.get(name, 0) for name in sorted(set(names))}

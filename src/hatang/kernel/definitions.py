@@ -12,7 +12,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,35 +87,37 @@ def register_store(read: Store) -> None:
     _store = read
 
 
-def _stored() -> Sequence[DatedDefinition]:
+def _read_store() -> Sequence[DatedDefinition]:
     """All of them: few enough to be read whole, once a reading."""
     if _store is None:
         raise RuntimeError("no capability registered a store of definitions")
-    return remember("definitions", _store)
+    return cache_in_reading("definitions", _store)
 
 
-def _choose(rows: Iterable[DatedDefinition], day: date) -> DatedDefinition | None:
+def _choose_definition(rows: Iterable[DatedDefinition], day: date) -> DatedDefinition | None:
     """The one that holds on the day: the province's own goes before the shipped one, the newer before the older."""
     return max((row for row in rows if row.is_valid_on(day)), key=lambda row: (row.own, row.valid_from), default=None)
 
 
 def read_definition(code: str, as_of: date) -> DatedDefinition:
     """What the word means on the date; before its first definition that one. `Missing` for an unknown word."""
-    rows = [row for row in _stored() if row.code == code]
-    found = _choose(rows, as_of) or min(rows, key=lambda row: (row.valid_from, row.own), default=None)
-    if found is None:
+    rows = [row for row in _read_store() if row.code == code]
+    definition = _choose_definition(rows, as_of) or min(rows, key=lambda row: (row.valid_from, row.own), default=None)
+    if definition is None:
         raise Missing("definition", _("This word is not defined"), where=code)
-    return found
+    return definition
 
 
 def read_definitions(as_of: date) -> list[DatedDefinition]:
     """Every word that is defined on the date, by title."""
-    rows = _stored()
-    chosen = (_choose((row for row in rows if row.code == code), as_of) for code in {row.code for row in rows})
+    rows = _read_store()
+    chosen = (
+        _choose_definition((row for row in rows if row.code == code), as_of) for code in {row.code for row in rows}
+    )
     return sorted((row for row in chosen if row is not None), key=lambda row: row.title)
 
 
 def read_history(code: str) -> list[DatedDefinition]:
     """Every definition that the word has had, the newest first; none for an unknown word."""
-    rows = (row for row in _stored() if row.code == code)
+    rows = (row for row in _read_store() if row.code == code)
     return sorted(rows, key=lambda row: (row.valid_from, row.own), reverse=True)

@@ -20,7 +20,7 @@ _handlers: defaultdict[str, list[Handler]] = defaultdict(list)
 _parts: defaultdict[str, list[Handler]] = defaultdict(list)
 
 
-def on(name: str) -> Callable[[Handler], Handler]:
+def subscribe_to(name: str) -> Callable[[Handler], Handler]:
     """Register a handler of the event."""
     return _register(_handlers[name])
 
@@ -38,10 +38,10 @@ def _register(handlers: list[Handler]) -> Callable[[Handler], Handler]:
     return register
 
 
-def publish(name: str, payload: dict[str, Any]) -> None:
+def publish_event(name: str, payload: dict[str, Any]) -> None:
     """Deliver the event to its handlers once the current transaction is committed, never before; to those that are a
     part of the act at once."""
-    rooms.read("jobs")
+    rooms.read_room("jobs")
     for part in _parts[name]:
         part(payload)
 

@@ -55,22 +55,22 @@ class Fetched:
     body: bytes
 
 
-def fetch(
+def fetch_address(
     url: str, *, accept: str, longest_bytes: int = LONGEST_BYTES, longest_seconds: float = LONGEST_SECONDS
 ) -> Fetched:
     """Read an address; `Unreachable` says which one and why. All redirects together take at most `longest_seconds`."""
     end = time.monotonic() + longest_seconds
     for _hop in range(_REDIRECTS + 1):
-        found = _ask(checked(url), accept, longest_bytes, end)
-        if isinstance(found, Fetched):
-            return found
-        before, url = url, urljoin(url, found)
+        answer = _request_once(check_address(url), accept, longest_bytes, end)
+        if isinstance(answer, Fetched):
+            return answer
+        before, url = url, urljoin(url, answer)
         if before.startswith("https:") and not url.startswith("https:"):
-            raise _refused(url, _("It leads from https to an address that is not encrypted."))
-    raise _refused(url, _("It leads from one address to the next without end."))
+            raise _refuse_address(url, _("It leads from https to an address that is not encrypted."))
+    raise _refuse_address(url, _("It leads from one address to the next without end."))
 
 
-def checked(url: str) -> SplitResult:
+def check_address(url: str) -> SplitResult:
     """The parts of an address that may be asked; `Unreachable` for any other scheme and for one with a password."""
     try:
         parts = urlsplit(url.strip())
@@ -79,18 +79,18 @@ def checked(url: str) -> SplitResult:
     except ValueError:
         sound = False
     if not sound:
-        raise _refused(url, _("An address begins with http:// or https:// and holds no user name."))
+        raise _refuse_address(url, _("An address begins with http:// or https:// and holds no user name."))
     return parts
 
 
-def _refused(url: str, why: Text) -> Unreachable:
+def _refuse_address(url: str, why: Text) -> Unreachable:
     return Unreachable("unreachable", where=url[:200], detail=why)
 
 
-def _ask(parts: SplitResult, accept: str, longest_bytes: int, end: float) -> Fetched | str:
+def _request_once(parts: SplitResult, accept: str, longest_bytes: int, end: float) -> Fetched | str:
     """The answer, or where it says to look instead."""
     url = parts.geturl()
-    link = _connect(parts, end)
+    link = _open_connection(parts, end)
     # Whoever sends a byte now and then never runs into the time limit of one read: this one ends the talk itself.
     bell = threading.Timer(max(end - time.monotonic(), 0.0), _hang_up, [link.sock])
     bell.daemon = True
@@ -103,38 +103,38 @@ def _ask(parts: SplitResult, accept: str, longest_bytes: int, end: float) -> Fet
             if answer.status in _MOVED and (place := answer.getheader("Location")):
                 return place
             if answer.status != 200:
-                raise _refused(url, _("It answers with the status %(status)d.") % {"status": answer.status})
+                raise _refuse_address(url, _("It answers with the status %(status)d.") % {"status": answer.status})
             if (answer.getheader("Content-Encoding") or "identity").lower() != "identity":
-                raise _refused(url, _("It sends a compressed answer that was not asked for."))
-            body = _body(answer, url, longest_bytes)
+                raise _refuse_address(url, _("It sends a compressed answer that was not asked for."))
+            body = _read_body(answer, url, longest_bytes)
             media_type = (answer.getheader("Content-Type") or "").partition(";")[0].strip().lower()
     except (OSError, http.client.HTTPException) as error:
-        raise _lost(url, error, end) from error
+        raise _describe_loss(url, error, end) from error
     finally:
         bell.cancel()
         link.close()
     if time.monotonic() > end:  # the bell may end an answer so that it looks whole
-        raise _lost(url, None, end)
+        raise _describe_loss(url, None, end)
     return Fetched(url, media_type, body)
 
 
-def _body(answer: http.client.HTTPResponse, url: str, longest_bytes: int) -> bytes:
+def _read_body(answer: http.client.HTTPResponse, url: str, longest_bytes: int) -> bytes:
     pieces, size = [], 0
     while piece := answer.read(_CHUNK_BYTES):
         size += len(piece)
         if size > longest_bytes:
             limit = longest_bytes // 1_000_000
-            raise _refused(url, _("Its answer is larger than %(limit)d MB.") % {"limit": limit})
+            raise _refuse_address(url, _("Its answer is larger than %(limit)d MB.") % {"limit": limit})
         pieces.append(piece)
     if answer.length:
         raise http.client.IncompleteRead(b"")
     return b"".join(pieces)
 
 
-def _lost(url: str, error: Exception | None, end: float) -> Unreachable:
+def _describe_loss(url: str, error: Exception | None, end: float) -> Unreachable:
     if error is None or time.monotonic() > end or isinstance(error, TimeoutError):
-        return _refused(url, _("It took too long to answer."))
-    return _refused(url, _("The connection failed: %(why)s") % {"why": str(error) or type(error).__name__})
+        return _refuse_address(url, _("It took too long to answer."))
+    return _refuse_address(url, _("The connection failed: %(why)s") % {"why": str(error) or type(error).__name__})
 
 
 def _hang_up(link: socket.socket) -> None:
@@ -143,13 +143,13 @@ def _hang_up(link: socket.socket) -> None:
         socket.socket.shutdown(link, socket.SHUT_RDWR)
 
 
-def _connect(parts: SplitResult, end: float) -> http.client.HTTPConnection:
+def _open_connection(parts: SplitResult, end: float) -> http.client.HTTPConnection:
     """A connection to an address of the host that may be asked."""
     url, port = parts.geturl(), parts.port or _PORTS[parts.scheme]
     seconds = max(end - time.monotonic(), 0.001)
     try:
         host = str(parts.hostname).encode("idna").decode() if not str(parts.hostname).isascii() else str(parts.hostname)
-        place = _place(host, port, url)
+        place = _resolve_host(host, port, url)
         plain = socket.create_connection(place, timeout=seconds)
         link = http.client.HTTPConnection(host, port, timeout=seconds)
         link.sock = plain
@@ -161,18 +161,18 @@ def _connect(parts: SplitResult, end: float) -> http.client.HTTPConnection:
                 raise
             link.default_port = _PORTS["https"]
     except (OSError, UnicodeError) as error:
-        raise _lost(url, error, end) from error
+        raise _describe_loss(url, error, end) from error
     return link
 
 
-def _place(host: str, port: int, url: str) -> tuple[str, int]:
+def _resolve_host(host: str, port: int, url: str) -> tuple[str, int]:
     """The first address of the host; `Unreachable` where any of them is in a private network that is not allowed."""
-    found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not all(is_allowed(each) for each in found):
-        raise _refused(
+    addresses = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(is_allowed(address) for address in addresses):
+        raise _refuse_address(
             url, _("It stands in a private network. An administrator can allow it: HATANG_PRIVATE_NETWORKS.")
         )
-    return found[0], port
+    return addresses[0], port
 
 
 def is_allowed(address: str) -> bool:
@@ -181,12 +181,12 @@ def is_allowed(address: str) -> bool:
     >>> is_allowed("192.168.1.1"), is_allowed("::ffff:127.0.0.1"), is_allowed("93.184.216.34")
     (False, False, True)
     """
-    found = ipaddress.ip_address(address.partition("%")[0])
-    inside = getattr(found, "ipv4_mapped", None) or found
-    allowed = (ipaddress.ip_network(each, strict=False) for each in settings.HATANG_PRIVATE_NETWORKS)
-    if any(inside in each for each in allowed):
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inside = getattr(ip, "ipv4_mapped", None) or ip
+    allowed = (ipaddress.ip_network(network, strict=False) for network in settings.HATANG_PRIVATE_NETWORKS)
+    if any(inside in network for network in allowed):
         return True
     # 64:ff9b::/96 and 2002::/16 carry an address of version 4 inside them.
-    carried = getattr(found, "sixtofour", None) or getattr(found, "teredo", None)
-    translated = found.version == 6 and found in ipaddress.ip_network("64:ff9b::/96")
+    carried = getattr(ip, "sixtofour", None) or getattr(ip, "teredo", None)
+    translated = ip.version == 6 and ip in ipaddress.ip_network("64:ff9b::/96")
     return inside.is_global and not inside.is_multicast and carried is None and not translated

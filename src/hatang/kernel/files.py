@@ -61,21 +61,21 @@ def media_type_of(head: bytes) -> str:
     return "application/octet-stream" if b"\x00" in head and not utf16 else "text/plain"
 
 
-def _folder() -> Path:
+def _files_folder() -> Path:
     return Path(settings.HATANG_DATA) / "files"
 
 
-def _path(sha256: str) -> Path:
-    return _folder() / sha256[:2] / sha256
+def _path_of_hash(sha256: str) -> Path:
+    return _files_folder() / sha256[:2] / sha256
 
 
-def store(name: str, stream: IO[bytes], actor: Actor, *, maximum_bytes: int = MAXIMUM_BYTES) -> StoredFile:
+def store_file(name: str, stream: IO[bytes], actor: Actor, *, maximum_bytes: int = MAXIMUM_BYTES) -> StoredFile:
     """Keep the stream; the bytes are on disk, synced, before the record is written."""
     from hatang.kernel.models import StoredFile
 
-    _folder().mkdir(parents=True, exist_ok=True)
+    _files_folder().mkdir(parents=True, exist_ok=True)
     digest, size, head = hashlib.sha256(), 0, b""
-    handle, temporary = tempfile.mkstemp(dir=_folder(), prefix="incoming-")
+    handle, temporary = tempfile.mkstemp(dir=_files_folder(), prefix="incoming-")
     try:
         with os.fdopen(handle, "wb") as out:
             while chunk := stream.read(_CHUNK):
@@ -95,9 +95,9 @@ def store(name: str, stream: IO[bytes], actor: Actor, *, maximum_bytes: int = MA
             out.flush()
             os.fsync(out.fileno())
         sha256 = digest.hexdigest()
-        path = _path(sha256)
+        path = _path_of_hash(sha256)
         with transaction.atomic():
-            _hold(sha256)
+            _hold_bytes(sha256)
             path.parent.mkdir(exist_ok=True)
             Path(temporary).replace(path)
             _kept.get([]).append(sha256)
@@ -122,30 +122,30 @@ def all_or_nothing() -> Iterator[None]:
             yield
     except BaseException:
         for sha256 in _kept.get():
-            _discard(sha256)
+            _discard_bytes(sha256)
         raise
     finally:
         _kept.reset(token)
 
 
-def _hold(sha256: str) -> None:
+def _hold_bytes(sha256: str) -> None:
     """Until the transaction ends nobody discards these bytes; many may hold them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
 
 
-def _discard(sha256: str) -> None:
+def _discard_bytes(sha256: str) -> None:
     """Delete bytes that no record names; not where another transaction is about to write one."""
     from hatang.kernel.models import StoredFile
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
         if cursor.fetchone()[0] and not StoredFile.objects.filter(sha256=sha256).exists():
-            _path(sha256).unlink(missing_ok=True)
+            _path_of_hash(sha256).unlink(missing_ok=True)
 
 
 @contextmanager
-def deleting() -> Iterator[bool]:
+def deleting_files() -> Iterator[bool]:
     """Whether files that the database no longer names may go: not while a backup is taken, whose state of it may name
     them. Nobody waits: what stays now goes with the next that are deleted."""
     with connection.cursor() as cursor:
@@ -164,34 +164,34 @@ def path_of(file_id: UUID | str) -> Path:
     from hatang.kernel.models import StoredFile
 
     try:
-        found = StoredFile.objects.get(pk=file_id)
+        stored = StoredFile.objects.get(pk=file_id)
     except StoredFile.DoesNotExist as error:
         raise Missing("file", _("This file is not here"), where=str(file_id)) from error
-    path = _path(found.sha256)
+    path = _path_of_hash(stored.sha256)
     if not path.exists():
-        raise Missing("file", _("The stored file is gone"), where=found.name)
+        raise Missing("file", _("The stored file is gone"), where=stored.name)
     return path
 
 
 @dataclass(frozen=True)
-class Verification:
+class FilesVerification:
     """`broken` names the files whose bytes are gone or are no longer those of their hash."""
 
     files: int
     broken: tuple[str, ...]
 
 
-def verify() -> Verification:
+def verify_files() -> FilesVerification:
     """Read every kept file again."""
     from hatang.kernel.models import StoredFile
 
     hashes = sorted(set(StoredFile.objects.values_list("sha256", flat=True)))
-    broken = tuple(each for each in hashes if not _is_whole(each))
-    return Verification(len(hashes), broken)
+    broken = tuple(digest for digest in hashes if not _is_whole(digest))
+    return FilesVerification(len(hashes), broken)
 
 
 def _is_whole(sha256: str) -> bool:
-    path = _path(sha256)
+    path = _path_of_hash(sha256)
     if not path.exists():
         return False
     with path.open("rb") as stream:

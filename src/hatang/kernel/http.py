@@ -99,26 +99,26 @@ def _on_refused(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    where = ", ".join(".".join(str(part) for part in each["loc"]) for each in error.errors)
+    where = ", ".join(".".join(str(part) for part in fault["loc"]) for fault in error.errors)
     return problem_response(Invalid("parameters", where=where, detail="; ".join(e["msg"] for e in error.errors)))
 
 
-def requires(code: str) -> Callable[[HttpRequest], Any]:
+def auth_by_rule(code: str) -> Callable[[HttpRequest], Any]:
     """The `auth=` of an operation: the rule it states. A test walks the operations and fails on one without."""
 
     def check(request: HttpRequest) -> Any:
         actor = access.actor_of(request)
-        _limit(request, actor)
-        access.require(actor, code)
+        _limit_actor(request, actor)
+        access.require_right(actor, code)
         return actor
 
     check.access_rule = code  # type: ignore[attr-defined]
     return check
 
 
-def _limit(request: HttpRequest, actor: access.Actor) -> None:
+def _limit_actor(request: HttpRequest, actor: access.Actor) -> None:
     allowed = ANONYMOUS_PER_MINUTE if actor.is_anonymous else SIGNED_IN_PER_MINUTE
-    limit(request, "", allowed=allowed, seconds=60)
+    limit_rate(request, "", allowed=allowed, seconds=60)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -131,17 +131,17 @@ def client_address(request: HttpRequest) -> str:
     """
     proxies = settings.HATANG_PROXIES
     written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    forwarded = _address(written[-proxies]) if 0 < proxies <= len(written) else ""
-    return forwarded or _address(request.META.get("REMOTE_ADDR", ""))
+    forwarded = _parse_address(written[-proxies]) if 0 < proxies <= len(written) else ""
+    return forwarded or _parse_address(request.META.get("REMOTE_ADDR", ""))
 
 
-def _address(text: str) -> str:
-    found = _WRITTEN_ADDRESS.fullmatch(text)
-    if found is None:
+def _parse_address(text: str) -> str:
+    written = _WRITTEN_ADDRESS.fullmatch(text)
+    if written is None:
         return ""
     try:
         # After % stands the name of an interface, which says nothing here.
-        address = ipaddress.ip_address((found["boxed"] or found["v4"] or found["bare"] or "").partition("%")[0])
+        address = ipaddress.ip_address((written["boxed"] or written["v4"] or written["bare"] or "").partition("%")[0])
     except ValueError:
         return ""
     # An IPv4 client of a socket that listens on both is that IPv4 client.
@@ -158,7 +158,7 @@ def client_network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
-def limit(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
+def limit_rate(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
     """Refuse with 429 what one sender does more often than allowed in a time; counted in memory, written nowhere."""
     who = access.actor_of(request).id or client_network(request)
     key = f"rate:{what}:{who}"
@@ -179,7 +179,7 @@ class Page[T](Schema):
     next: str | None
 
 
-def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE) -> tuple[list[M], str | None]:
+def paginate_rows[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE) -> tuple[list[M], str | None]:
     """The rows after the cursor, ordered by primary key, and the next cursor."""
     after = None
     if cursor:
@@ -189,11 +189,11 @@ def paged[M: Model](rows: QuerySet[M], cursor: str | None, size: int = PAGE_SIZE
             raise Invalid("cursor", _("This cursor is not one of ours"), where=cursor) from error
     limit = max(1, min(size, MAXIMUM_PAGE_SIZE))
     ordered = rows.order_by("pk")
-    found = list((ordered.filter(pk__gt=after) if after is not None else ordered)[: limit + 1])
-    more = len(found) > limit
-    found = found[:limit]
-    following = base64.urlsafe_b64encode(json.dumps(found[-1].pk, default=str).encode()).decode() if more else None
-    return found, following
+    page_rows = list((ordered.filter(pk__gt=after) if after is not None else ordered)[: limit + 1])
+    more = len(page_rows) > limit
+    page_rows = page_rows[:limit]
+    following = base64.urlsafe_b64encode(json.dumps(page_rows[-1].pk, default=str).encode()).decode() if more else None
+    return page_rows, following
 
 
 class BlockByBlock(StreamingHttpResponse):
@@ -234,7 +234,7 @@ class Stream(BlockByBlock):
             yield "".join(block)
 
 
-def accepted_encodings(said: str) -> str:
+def accepted_encodings(header: str) -> str:
     """What `Accept-Encoding` says, without the codings that it refuses: those who pack look for a name in it.
 
     >>> accepted_encodings("gzip;q=0, BR ; Q=0.5, identity")
@@ -242,8 +242,8 @@ def accepted_encodings(said: str) -> str:
     >>> accepted_encodings(""), accepted_encodings("gzip"), accepted_encodings("*;q=0.000")
     ('', 'gzip', '')
     """
-    found = ["".join(each.split()).lower() for each in said.split(",")]
-    return ", ".join(each for each in found if each and not _REFUSED.search(each))
+    codings = ["".join(coding.split()).lower() for coding in header.split(",")]
+    return ", ".join(coding for coding in codings if coding and not _REFUSED.search(coding))
 
 
 class EncodingMiddleware:
@@ -253,15 +253,15 @@ class EncodingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if said := request.META.get("HTTP_ACCEPT_ENCODING"):
-            request.META["HTTP_ACCEPT_ENCODING"] = accepted_encodings(said)
+        if header := request.META.get("HTTP_ACCEPT_ENCODING"):
+            request.META["HTTP_ACCEPT_ENCODING"] = accepted_encodings(header)
         return self.get_response(request)
 
 
 def is_held(request: HttpRequest, tag: str) -> bool:
     """Whether the client holds what the tag names; packing on the way makes a strong tag weak, of the same state."""
     held = parse_etags(request.headers.get("If-None-Match", ""))
-    return tag.removeprefix("W/") in [each.removeprefix("W/") for each in held]
+    return tag.removeprefix("W/") in [held_tag.removeprefix("W/") for held_tag in held]
 
 
 def with_etag(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -90,7 +90,7 @@ class Facts:
     minimum_sample: int = 0
 
 
-def everything(frame: pl.DataFrame, actor: Actor) -> pl.DataFrame:
+def keep_all_rows(frame: pl.DataFrame, actor: Actor) -> pl.DataFrame:
     """All rows of evidence are open."""
     return frame
 
@@ -113,7 +113,7 @@ class Indicator:
     reads: tuple[str, ...]
     facts: Callable[[date], Facts]
     citation: Text = ""
-    visible: Callable[[pl.DataFrame, Actor], pl.DataFrame] = everything
+    visible: Callable[[pl.DataFrame, Actor], pl.DataFrame] = keep_all_rows
     higher_is_better: bool = True
     answers: str = ""
 
@@ -145,7 +145,7 @@ class Measurement:
             "indicator": self.code,
             "version": self.version,
             "as_of": self.as_of,
-            "areas": [str(each) for each in self.areas],
+            "areas": [str(area) for area in self.areas],
             "value": self.value,
             "numerator": self.numerator,
             "denominator": self.denominator,
@@ -167,7 +167,7 @@ class Evidence:
 _indicators: dict[str, Indicator] = {}
 
 
-def register(declared: Iterable[Indicator]) -> None:
+def register_indicators(declared: Iterable[Indicator]) -> None:
     for indicator in declared:
         if indicator.code in _indicators:
             raise ValueError(f"two indicators are called {indicator.code}")
@@ -176,27 +176,27 @@ def register(declared: Iterable[Indicator]) -> None:
 
 def read_rooms() -> None:
     """Make the indicators known that capabilities declare."""
-    rooms.read("indicators", lambda room: register(room.INDICATORS))
+    rooms.read_room("indicators", lambda room: register_indicators(room.INDICATORS))
 
 
-def get(code: str) -> Indicator:
+def get_indicator(code: str) -> Indicator:
     read_rooms()
     return _indicators[code]
 
 
-def find(code: str) -> Indicator | None:
+def find_indicator(code: str) -> Indicator | None:
     """The indicator, or None where no capability declares it yet."""
     read_rooms()
     return _indicators.get(code)
 
 
-def answers(code: str) -> tuple[Indicator, ...]:
+def list_answering(code: str) -> tuple[Indicator, ...]:
     """The indicators that ask the same as this one of other evidence, in the order of their codes."""
     read_rooms()
-    return tuple(each for _code, each in sorted(_indicators.items()) if each.answers == code)
+    return tuple(indicator for _code, indicator in sorted(_indicators.items()) if indicator.answers == code)
 
 
-def all() -> tuple[Indicator, ...]:  # noqa: A001 - read as indicators.all()
+def list_indicators() -> tuple[Indicator, ...]:
     read_rooms()
     return tuple(_indicators[code] for code in sorted(_indicators))
 
@@ -218,12 +218,12 @@ _frames: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
 
 
-def _kept[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
+def _cache_frame[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
     with _lock:
         if key in _frames:
             _frames.move_to_end(key)
-            found: T = _frames[key]
-            return found
+            cached: T = _frames[key]
+            return cached
     value = compute()
     with _lock:
         _frames[key] = value
@@ -232,38 +232,38 @@ def _kept[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
     return value
 
 
-def forget() -> None:
+def forget_frames() -> None:
     """Empty this process's memory; figures are then computed as after a start."""
     with _lock:
         _frames.clear()
 
 
 def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
-    return datasets.revisions(
+    return datasets.read_revisions(
         [*datasets.AREA_DATASETS, *(name for indicator in indicators for name in indicator.reads)]
     )
 
 
-def fingerprint(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
+def fingerprint_indicator(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
     """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
     known = _revisions_of([indicator]) if revisions is None else revisions
     parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.reads})}
     return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
 
 
-def _facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
-    return _kept(("facts", print_, as_of), lambda: indicator.facts(as_of))
+def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
+    return _cache_frame(("facts", print_, as_of), lambda: indicator.facts(as_of))
 
 
-def _membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
+def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
     resolve = _resolver
     state = tuple(revisions[name] for name in datasets.AREA_DATASETS)
-    return _kept(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+    return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
 
 
-def _sums(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+def _sum_facts(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass."""
     # start: polars
     import polars as pl
@@ -275,15 +275,20 @@ def _sums(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {row["within"]: row for row in totals.iter_rows(named=True)}
 
 
-_NOTHING = {"numerator": 0.0, "denominator": 0.0, "places": 0, **dict.fromkeys((each.value for each in Quality), 0)}
+_NOTHING = {
+    "numerator": 0.0,
+    "denominator": 0.0,
+    "places": 0,
+    **dict.fromkeys((quality.value for quality in Quality), 0),
+}
 
 
-def _measurement(
+def _build_measurement(
     indicator: Indicator, facts: Facts, sums: dict[str, Any], areas: tuple[Area, ...], as_of: date
 ) -> Measurement:
     numerator, denominator = sums["numerator"], sums["denominator"]
-    qualities = {each.value: sums[each.value] for each in Quality if sums[each.value]}
-    quality = next((each for each in Quality if each.value in qualities), None)
+    qualities = {level.value: sums[level.value] for level in Quality if sums[level.value]}
+    quality = next((level for level in Quality if level.value in qualities), None)
     reason = str(facts.reason)
     value: float | None = None
     if not sums["places"]:
@@ -318,41 +323,45 @@ def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     # start: polars
     import polars as pl
 
-    chosen = [get(code) for code in codes]
+    chosen = [get_indicator(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)
-    keys = _membership(asked, as_of, revisions).select("area").unique()
+    keys = _resolve_membership(asked, as_of, revisions).select("area").unique()
     result = {}
     for indicator in chosen:
-        facts = _facts(indicator, as_of, fingerprint(indicator, revisions))
+        facts = _read_facts(indicator, as_of, fingerprint_indicator(indicator, revisions))
         inside = facts.frame.join(keys, on="area", how="semi").with_columns(within=pl.lit(""))
-        result[indicator.code] = _measurement(indicator, facts, _sums(inside).get("", _NOTHING), asked, as_of)
+        result[indicator.code] = _build_measurement(
+            indicator, facts, _sum_facts(inside).get("", _NOTHING), asked, as_of
+        )
     return result
 
 
-def measure(code: str, areas: Iterable[Area], as_of: date) -> Measurement:
+def measure_indicator(code: str, areas: Iterable[Area], as_of: date) -> Measurement:
     """The indicator on the union of the areas as of the date."""
     return measure_many([code], areas, as_of)[code]
 
 
 def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, dict[Area, Measurement]]:
     """Each indicator on each area by itself: a map of several choices, with one query for the revisions."""
-    chosen = [get(code) for code in codes]
+    chosen = [get_indicator(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)
-    membership = _membership(asked, as_of, revisions)
+    membership = _resolve_membership(asked, as_of, revisions)
 
     def on_each(indicator: Indicator, print_: str) -> dict[Area, Measurement]:
-        facts = _facts(indicator, as_of, print_)
-        sums = _sums(facts.frame.join(membership, on="area", how="inner"))
-        return {area: _measurement(indicator, facts, sums.get(str(area), _NOTHING), (area,), as_of) for area in asked}
+        facts = _read_facts(indicator, as_of, print_)
+        sums = _sum_facts(facts.frame.join(membership, on="area", how="inner"))
+        return {
+            area: _build_measurement(indicator, facts, sums.get(str(area), _NOTHING), (area,), as_of) for area in asked
+        }
 
     result = {}
     for indicator in chosen:
-        print_ = fingerprint(indicator, revisions)
+        print_ = fingerprint_indicator(indicator, revisions)
         # The reasons are words: a figure is kept apart for each language.
         key = ("grid", print_, as_of, asked, get_language())
-        result[indicator.code] = _kept(key, partial(on_each, indicator, print_))
+        result[indicator.code] = _cache_frame(key, partial(on_each, indicator, print_))
     return result
 
 
@@ -361,28 +370,30 @@ def measure_each(code: str, areas: Iterable[Area], as_of: date) -> dict[Area, Me
     return measure_grid([code], areas, as_of)[code]
 
 
-def evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evidence:
+def read_evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evidence:
     """The rows behind the figure that the actor may open; the rule is that of the rows, not of the figure."""
-    indicator = get(code)
+    indicator = get_indicator(code)
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of([indicator])
-    keys = _membership(asked, as_of, revisions).select("area").unique()
-    frame = _facts(indicator, as_of, fingerprint(indicator, revisions)).frame.join(keys, on="area", how="semi")
+    keys = _resolve_membership(asked, as_of, revisions).select("area").unique()
+    frame = _read_facts(indicator, as_of, fingerprint_indicator(indicator, revisions)).frame.join(
+        keys, on="area", how="semi"
+    )
     seen = indicator.visible(frame, actor)
     return Evidence(frame=seen, hidden=frame.height - seen.height)
 
 
-def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) -> dict[str, list[Measurement]]:
+def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) -> dict[str, list[Measurement]]:
     """Each indicator at each date; figures of earlier computations are taken from the database while still true."""
     # start: this is imported before the apps are ready
     from hatang.kernel.models import StoredMeasurement
 
-    chosen = [get(code) for code in codes]
+    chosen = [get_indicator(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     asked_hash = hashlib.sha256("|".join(map(str, asked)).encode()).hexdigest()
     days = sorted(set(dates))
     revisions = _revisions_of(chosen)
-    prints = {indicator.code: fingerprint(indicator, revisions) for indicator in chosen}
+    prints = {indicator.code: fingerprint_indicator(indicator, revisions) for indicator in chosen}
     stored = {
         (row.code, row.as_of): row
         for row in StoredMeasurement.objects.filter(code__in=prints, as_of__in=days, areas=asked_hash)
@@ -397,11 +408,15 @@ def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) ->
                 result[code].append(computed[code])
                 fresh.append(
                     StoredMeasurement(
-                        code=code, as_of=day, areas=asked_hash, fingerprint=print_, body=_pack(computed[code])
+                        code=code,
+                        as_of=day,
+                        areas=asked_hash,
+                        fingerprint=print_,
+                        body=_pack_measurement(computed[code]),
                     )
                 )
             else:
-                result[code].append(_unpack(stored[code, day].body, asked, day))
+                result[code].append(_unpack_measurement(stored[code, day].body, asked, day))
     StoredMeasurement.objects.bulk_create(
         fresh,
         update_conflicts=True,
@@ -411,12 +426,12 @@ def trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) ->
     return result
 
 
-def _pack(measurement: Measurement) -> dict[str, Any]:
+def _pack_measurement(measurement: Measurement) -> dict[str, Any]:
     body = asdict(measurement)
     del body["areas"], body["as_of"]
     return body
 
 
-def _unpack(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
+def _unpack_measurement(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
     quality = Quality(body["quality"]) if body["quality"] else None
     return Measurement(**{**body, "quality": quality, "areas": areas, "as_of": as_of})

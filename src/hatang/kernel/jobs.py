@@ -106,11 +106,11 @@ def _name_of(function: Callable[..., Any]) -> str:
 
 
 def _function_of(name: str) -> Callable[..., Any]:
-    rooms.read("jobs")
+    rooms.read_room("jobs")
     return _named[name] if name in _named else import_string(name)
 
 
-def start(
+def start_job(
     function: Callable[..., Any],
     *,
     actor: Actor,
@@ -141,13 +141,13 @@ def start(
             created_at=timezone.now(),
         )
         queue = "attended" if attended else "default"
-        transaction.on_commit(lambda: _enqueue(job, run_after=not_before, queue_name=queue))
+        transaction.on_commit(lambda: _enqueue_job(job, run_after=not_before, queue_name=queue))
     return job
 
 
-def _enqueue(job: Job, **how: Any) -> None:
+def _enqueue_job(job: Job, **how: Any) -> None:
     """Hand the job to the workers. The work of the day goes before others': it is short, and pages stand on it."""
-    rooms.read("jobs")
+    rooms.read_room("jobs")
     priority = _FIRST if job.function in _daily else 0
     run.using(priority=priority, **how).enqueue(str(job.pk))
 
@@ -163,7 +163,7 @@ def run(job_id: str) -> None:
         if job.state not in (Job.State.WAITING, Job.State.RUNNING):
             return
         if job.cancel_requested:
-            _end(job, Job.State.CANCELLED)
+            _end_job(job, Job.State.CANCELLED)
             return
         job.state, job.attempts, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now
         job.save(update_fields=["state", "attempts", "heartbeat_at"])
@@ -172,31 +172,31 @@ def run(job_id: str) -> None:
     try:
         result = _function_of(job.function)(running, **job.arguments)
     except Cancelled:
-        _end(job, Job.State.CANCELLED)
+        _end_job(job, Job.State.CANCELLED)
     except Exception as error:
         running.log(f"{type(error).__name__}: {error}")
-        _end(job, Job.State.FAILED, message=str(error))
+        _end_job(job, Job.State.FAILED, message=str(error))
         raise
     else:
-        _end(job, Job.State.DONE, result=result)
+        _end_job(job, Job.State.DONE, result=result)
     finally:
         _at_work.reset(token)
 
 
-def _end(job: Job, state: str, *, message: str = "", result: Any = None) -> None:
+def _end_job(job: Job, state: str, *, message: str = "", result: Any = None) -> None:
     from hatang.kernel.models import Job
 
     Job.objects.filter(pk=job.pk).update(state=state, message=message[:300], result=result, ended_at=timezone.now())
 
 
-def cancel(job: Job) -> None:
+def cancel_job(job: Job) -> None:
     """Ask the job to stop; it does so at its next sign of progress, or before it starts."""
     from hatang.kernel.models import Job
 
     Job.objects.filter(pk=job.pk, ended_at__isnull=True).update(cancel_requested=True)
 
 
-def retry(job: Job) -> None:
+def retry_job(job: Job) -> None:
     """Queue an ended job again."""
     from hatang.kernel.models import Job
 
@@ -204,13 +204,13 @@ def retry(job: Job) -> None:
         Job.objects.filter(pk=job.pk, ended_at__isnull=False).update(
             state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
         )
-        transaction.on_commit(lambda: _enqueue(job))
+        transaction.on_commit(lambda: _enqueue_job(job))
 
 
 _daily: dict[str, tuple[Callable[..., Any], Text]] = {}
 
 
-def daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
+def run_daily[F: Callable[..., Any]](title: Text) -> Callable[[F], F]:
     """Run the function once a day, as a job of the system: `function(running, day="2026-11-25")`."""
 
     def register(function: F) -> F:
@@ -231,13 +231,13 @@ def start_daily(today: date) -> int:
     """Queue what is due today and was not queued yet; returns how many. The worker asks every minute."""
     from hatang.kernel.models import Job
 
-    rooms.read("jobs")
+    rooms.read_room("jobs")
     day = today.isoformat()
     queued = set(Job.objects.filter(function__in=_daily, arguments={"day": day}).values_list("function", flat=True))
     due = [path for path in sorted(_daily) if path not in queued]
     for path in due:
         function, title = _daily[path]
-        start(function, actor=SYSTEM, title=str(title), day=day)
+        start_job(function, actor=SYSTEM, title=str(title), day=day)
     return len(due)
 
 
@@ -249,10 +249,10 @@ def resume_lost() -> int:
     resumed = 0
     for job in lost:
         if job.attempts >= MAXIMUM_ATTEMPTS:
-            _end(job, Job.State.FAILED, message=_("The work was interrupted too often."))
+            _end_job(job, Job.State.FAILED, message=_("The work was interrupted too often."))
         else:
             Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
-            _enqueue(job)
+            _enqueue_job(job)
             resumed += 1
     return resumed
 
@@ -280,7 +280,7 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
         return
     # Fresh processes: a forked one would share the connections of this one and the threads that others started.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin_worker) as pool:
         futures = [pool.submit(function, item) for item in items]
         try:
             for future in futures:
@@ -293,7 +293,7 @@ def map_over[T, R](function: Callable[[T], R], items: Iterable[T]) -> Iterator[R
                 future.cancel()
 
 
-def _begin() -> None:
+def _begin_worker() -> None:
     """What a process of `map_over` does first: know the house, and give way to whoever waits for a page."""
     os.nice(_POLITE)
     django.setup()

@@ -27,7 +27,7 @@ from django.utils.cache import patch_vary_headers
 from hatang.kernel import access
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Problem
-from hatang.kernel.reading import reading
+from hatang.kernel.reading import cached_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -107,19 +107,19 @@ class _Shelf:
 shelf = _Shelf()
 
 
-class Middleware:
+class KeptAnswersMiddleware:
     """Stands before sessions and sign-in; what it does not answer goes on unchanged."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        match = _match(request)
-        found = _answered(request, match) if match is not None else None
-        return self.get_response(request) if found is None else found
+        match = _match_view(request)
+        response = _answer_from_shelf(request, match) if match is not None else None
+        return self.get_response(request) if response is None else response
 
 
-def _match(request: HttpRequest) -> ResolverMatch | None:
+def _match_view(request: HttpRequest) -> ResolverMatch | None:
     """The view that may answer at once: asked for by nobody in particular, and open to everybody."""
     if request.method not in ("GET", "HEAD") or any(request.META.get(name) for name in _OWN):
         return None
@@ -130,21 +130,21 @@ def _match(request: HttpRequest) -> ResolverMatch | None:
     except Resolver404:
         return None
     view: Any = match.func
-    if not hasattr(view, "kept_state") or not access.may(ANONYMOUS, view.access_rule):
+    if not hasattr(view, "kept_state") or not access.has_right(ANONYMOUS, view.access_rule):
         return None
     return match
 
 
-def _answered(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase | None:
+def _answer_from_shelf(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase | None:
     """The kept answer or a new one; None where the long way has to say it, a refusal among others."""
     view: Any = match.func
     request.actor = ANONYMOUS  # type: ignore[attr-defined]
     try:
-        with translation.override(settings.LANGUAGE_CODE), reading():
+        with translation.override(settings.LANGUAGE_CODE), cached_reading():
             state = view.kept_state(request, *match.args, **match.kwargs)
             if state is None:
                 return None
-            key = (_asked(request), access.rule(view.access_rule).test, state)
+            key = (_request_key(request), access.get_rule(view.access_rule).test, state)
             if not any(request.META.get(name) for name in _CONDITIONS) and (kept := shelf.get(key)) is not None:
                 return kept.response()
             response: HttpResponseBase = view(request, *match.args, **match.kwargs)
@@ -160,7 +160,7 @@ def _answered(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase | 
     return response
 
 
-def _asked(request: HttpRequest) -> tuple[str, ...]:
+def _request_key(request: HttpRequest) -> tuple[str, ...]:
     """Everything of a request on which an answer for everybody can rest; a host that is not ours is refused here."""
     meta = request.META
     forms = (meta.get("HTTP_ACCEPT", ""), meta.get("HTTP_ACCEPT_ENCODING", ""))

@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
-from hatang.kernel.access import may
+from hatang.kernel.access import has_right
 from hatang.kernel.capability import all_capabilities
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class CountOf:
 
 
 @dataclass(frozen=True)
-class Choice:
+class PanelChoice:
     """Something a chip can be set to; `value` is what the address says, empty for what stands by default."""
 
     title: str
@@ -154,7 +154,7 @@ class Choice:
     value: str
 
 
-type Choices = Sequence[tuple[str, Sequence[Choice]]]
+type Choices = Sequence[tuple[str, Sequence[PanelChoice]]]
 
 
 @dataclass(frozen=True)
@@ -232,11 +232,11 @@ class MapQuestion:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnLayers:
     """What a capability puts on the map: layers from the lowest up; one of them also gives the drawing that stands
     there first, with the words for its quality."""
 
-    layers: tuple[maps.Layer, ...]
+    layers: tuple[maps.StyleLayer, ...]
     poster: maps.Poster | None = None
     quality: str = ""
 
@@ -247,7 +247,7 @@ class MapLayer:
 
     name: str
     order: int
-    draw: Callable[[MapQuestion], Drawn]
+    draw: Callable[[MapQuestion], DrawnLayers]
     rule: str = "public"
     table: Callable[[Look], Table | None] | None = None
 
@@ -267,7 +267,7 @@ class GroundLayer:
 
     name: str
     order: int
-    draw: Callable[[], tuple[maps.Layer, ...]]
+    draw: Callable[[], tuple[maps.StyleLayer, ...]]
 
 
 @dataclass(frozen=True)
@@ -317,7 +317,7 @@ class DemonstrationStep:
 
 
 @dataclass(frozen=True)
-class Account:
+class DemonstrationAccount:
     """An account of the demonstration, with the password that everybody may know."""
 
     username: str
@@ -334,71 +334,73 @@ class DemonstrationPeople:
     name: str
     order: int
     create: Callable[[datetime], object]
-    accounts: Callable[[], Sequence[Account]]
+    accounts: Callable[[], Sequence[DemonstrationAccount]]
     organisation_name: Callable[[str], str]
 
 
 @cache
-def _declared() -> tuple[Any, ...]:
+def _load_panels() -> tuple[Any, ...]:
     """Every panel of the house; imports the rooms."""
-    rooms = [f"{each.name}.panels" for each in all_capabilities()]
+    rooms = [f"{capability.name}.panels" for capability in all_capabilities()]
     return tuple(panel for room in rooms if find_spec(room) is not None for panel in import_module(room).PANELS)
 
 
-def declared[P](kind: type[P], actor: Actor | None = None) -> list[P]:
+def list_panels[P](kind: type[P], actor: Actor | None = None) -> list[P]:
     """The panels of a kind in their order; with an actor those that they may see and that are for their roles."""
-    found = [panel for panel in _declared() if isinstance(panel, kind)]
+    panels = [panel for panel in _load_panels() if isinstance(panel, kind)]
     if actor is not None:
-        found = [panel for panel in found if _is_for(panel, actor)]
-    return sorted(found, key=lambda panel: panel.order)  # type: ignore[attr-defined]
+        panels = [panel for panel in panels if _is_for(panel, actor)]
+    return sorted(panels, key=lambda panel: panel.order)  # type: ignore[attr-defined]
 
 
 def _is_for(panel: Any, actor: Actor) -> bool:
     roles: frozenset[str] = getattr(panel, "roles", frozenset())
-    return may(actor, panel.rule) and (not roles or actor.has(*roles))
+    return has_right(actor, panel.rule) and (not roles or actor.has(*roles))
 
 
 def parts(page: str, look: Look) -> dict[str, list[Part]]:
-    """What others put into the slots of a page, each slot in its order."""
-    found: dict[str, list[Part]] = {}
-    for each in declared(PagePart, look.actor):
-        if each.page == page and (shown := each.show(look)) is not None:
-            found.setdefault(each.slot, []).append(shown)
-    return found
+    """What others put into the slots of a page, panel slot in its order."""
+    slots: dict[str, list[Part]] = {}
+    for panel in list_panels(PagePart, look.actor):
+        if panel.page == page and (shown := panel.show(look)) is not None:
+            slots.setdefault(panel.slot, []).append(shown)
+    return slots
 
 
-def chip(name: str) -> ContextChip | None:
+def find_chip(name: str) -> ContextChip | None:
     """The chip that a capability fills, None while none does."""
-    return next((each for each in declared(ContextChip) if each.name == name), None)
+    return next((chip for chip in list_panels(ContextChip) if chip.name == name), None)
 
 
 def kind_of(area: Area) -> PlaceKind | None:
     """The kind of place that an area is, None for one that does not exist."""
-    return next((each for each in declared(PlaceKind) if each.resolve(area) is not None), None)
+    return next((kind for kind in list_panels(PlaceKind) if kind.resolve(area) is not None), None)
 
 
 def frame_of(kind: str, request: HttpRequest, key: str, tab: str) -> dict[str, Any]:
     """The values of a page about one record of a kind; its template extends `frame`."""
-    found = next(each for each in declared(RecordFrame) if each.of == kind)
-    return {"frame": found.template, **found.values(request, key, tab)}
+    record_frame = next(frame for frame in list_panels(RecordFrame) if frame.of == kind)
+    return {"frame": record_frame.template, **record_frame.values(request, key, tab)}
 
 
 def counts_of(kind: str, name: str, keys: Collection[int]) -> Mapping[int, int]:
     """How many of the name there are of each record; of some nobody says it."""
-    counts = (each for each in declared(CountOf) if (each.of, each.name) == (kind, name))
-    return next((each.count(keys) for each in counts), {})
+    counts = (panel for panel in list_panels(CountOf) if (panel.of, panel.name) == (kind, name))
+    return next((panel.count(keys) for panel in counts), {})
 
 
 def default_area(as_of: date, plan: str) -> Area | None:
     """What a page is about by itself: the first territory that the plan and date give."""
-    return next((area for each in declared(Territory) if (area := each.find(as_of, plan)) is not None), None)
+    return next(
+        (area for territory in list_panels(Territory) if (area := territory.find(as_of, plan)) is not None), None
+    )
 
 
-def territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:
+def list_territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:
     """The areas a page can be about by itself, each once, the one that stands by default first, with why."""
-    found: dict[Area, Text] = {}
-    for each in declared(Territory):
-        area = each.find(as_of, plan)
+    areas: dict[Area, Text] = {}
+    for territory in list_panels(Territory):
+        area = territory.find(as_of, plan)
         if area is not None:
-            found.setdefault(area, each.note)
-    return list(found.items())
+            areas.setdefault(area, territory.note)
+    return list(areas.items())

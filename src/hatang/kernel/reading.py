@@ -14,7 +14,7 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("reading", default=
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def cached_reading() -> Iterator[None]:
     """Everything inside speaks of one state; within another reading it is part of that one.
 
     The middleware opens one for each request that only reads, long work opens its own.
@@ -29,12 +29,12 @@ def reading() -> Iterator[None]:
         _memory.reset(token)
 
 
-def remember[T](key: Hashable, compute: Callable[[], T]) -> T:
+def cache_in_reading[T](key: Hashable, compute: Callable[[], T]) -> T:
     """The value under the key, computed once in a reading, every time outside of one.
 
-    >>> with reading(): (remember("x", lambda: 1), remember("x", lambda: 2))
+    >>> with cached_reading(): (cache_in_reading("x", lambda: 1), cache_in_reading("x", lambda: 2))
     (1, 1)
-    >>> remember("x", lambda: 3)
+    >>> cache_in_reading("x", lambda: 3)
     3
     """
     memory = _memory.get()
@@ -42,11 +42,11 @@ def remember[T](key: Hashable, compute: Callable[[], T]) -> T:
         return compute()
     if key not in memory:
         memory[key] = compute()
-    found: T = memory[key]
-    return found
+    cached: T = memory[key]
+    return cached
 
 
-def forget() -> None:
+def clear_reading() -> None:
     """Drop what was remembered: something was written after all."""
     if (memory := _memory.get()) is not None:
         memory.clear()
@@ -55,27 +55,27 @@ def forget() -> None:
 _believed: dict[Hashable, tuple[float, Any]] = {}
 
 
-def believe[T](key: Hashable, compute: Callable[[], T], *, seconds: float) -> T:
+def cache_for_seconds[T](key: Hashable, compute: Callable[[], T], *, seconds: float) -> T:
     """The value under the key, which this process computes once in so many seconds, or when it is told to doubt it.
 
     It is handed to every thread as it is: nobody may change it. Keys are few, as none is ever dropped for its age.
 
-    >>> believe("x", lambda: 1, seconds=60), believe("x", lambda: 2, seconds=60)
+    >>> cache_for_seconds("x", lambda: 1, seconds=60), cache_for_seconds("x", lambda: 2, seconds=60)
     (1, 1)
-    >>> doubt("x"), believe("x", lambda: 3, seconds=60)
+    >>> drop_cached("x"), cache_for_seconds("x", lambda: 3, seconds=60)
     (None, 3)
-    >>> doubt()
+    >>> drop_cached()
     """
     now = time.monotonic()
     until, value = _believed.get(key, (0.0, None))
     if now >= until:
         value = compute()
         _believed[key] = (now + seconds, value)
-    found: T = value
-    return found
+    cached: T = value
+    return cached
 
 
-def doubt(*keys: Hashable) -> None:
+def drop_cached(*keys: Hashable) -> None:
     """What stands under the keys has changed; everything, where none is named."""
     for key in keys or tuple(_believed):
         _believed.pop(key, None)

@@ -20,12 +20,12 @@ _being_read: set[str] = set()
 _lock = RLock()
 
 
-def add(home: str) -> None:
+def add_home(home: str) -> None:
     """Let the package of a capability be looked into; called when its application is ready."""
     _homes.append(home)
 
 
-def read(room: str, register: Callable[[ModuleType], None] | None = None) -> None:
+def read_room(room: str, register: Callable[[ModuleType], None] | None = None) -> None:
     """Import the room of every capability that has one, once, and register what stands in it.
 
     A declaration must not be asked for while the rooms of its kind are imported: half of them would answer.

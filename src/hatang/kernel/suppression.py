@@ -75,22 +75,22 @@ class _Decision:
 
     def sum_on(self, place: str, as_of: date) -> Sum | None:
         known = self.sums.get(place, ())
-        index = bisect_right(known, as_of, key=lambda each: each.since)
+        index = bisect_right(known, as_of, key=lambda total: total.since)
         return known[index - 1] if index else None
 
 
-def _decide(dataset: Dataset, fewer_than: int) -> _Decision:
+def _decide_hidden(dataset: Dataset, fewer_than: int) -> _Decision:
     if dataset.summed is None:
         return _Decision()
     summed = dataset.summed()
     hidden, values = {}, {}
-    for name in _counted(dataset):
+    for name in _list_counted_fields(dataset):
         counts = {key: row.get(name) for key, row in summed.counts.items()}
         values[name] = values_with_sums(counts, summed.sums)
         hidden[name] = hidden_cells(values[name], summed.sums, fewer_than)
     by_place: defaultdict[str, list[Sum]] = defaultdict(list)
-    for each in sorted(summed.sums, key=lambda each: each.since):
-        by_place[each.place].append(each)
+    for total in sorted(summed.sums, key=lambda total: total.since):
+        by_place[total.place].append(total)
     return _Decision(hidden, values, {place: tuple(sums) for place, sums in by_place.items()})
 
 
@@ -98,23 +98,23 @@ def _decide(dataset: Dataset, fewer_than: int) -> _Decision:
 _kept: dict[tuple[str, int], tuple[dict[str, int], _Decision]] = {}
 
 
-def _decision(dataset: Dataset, fewer_than: int) -> _Decision:
-    key, state = (dataset.name, fewer_than), datasets.revisions([dataset.name, *datasets.AREA_DATASETS])
-    if (found := _kept.get(key)) is not None and found[0] == state:
-        return found[1]
-    made = _decide(dataset, fewer_than)
+def _find_decision(dataset: Dataset, fewer_than: int) -> _Decision:
+    key, state = (dataset.name, fewer_than), datasets.read_revisions([dataset.name, *datasets.AREA_DATASETS])
+    if (kept := _kept.get(key)) is not None and kept[0] == state:
+        return kept[1]
+    made = _decide_hidden(dataset, fewer_than)
     # Without a revision nothing tells when it is stale.
     if state[dataset.name]:
         _kept[key] = (state, made)
     return made
 
 
-def _counted(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(each.name for each in dataset.fields if each.counts_people)
+def _list_counted_fields(dataset: Dataset) -> tuple[str, ...]:
+    return tuple(declared_field.name for declared_field in dataset.fields if declared_field.counts_people)
 
 
 @dataclass(frozen=True)
-class View:
+class SuppressedCounts:
     """A dataset's counts as an actor may see them on a date."""
 
     dataset: Dataset
@@ -140,27 +140,31 @@ class View:
 
     def total(self, name: str, place: str) -> Count:
         """The sum of the field for the place on the date, or `HIDDEN`; None where none is known."""
-        found = self.decision.sum_on(place, self.as_of)
-        return None if found is None else self.count(name, found.key, self.decision.values[name].get(found.key))
+        place_sum = self.decision.sum_on(place, self.as_of)
+        return (
+            None
+            if place_sum is None
+            else self.count(name, place_sum.key, self.decision.values[name].get(place_sum.key))
+        )
 
     def row(self, row: Mapping[str, object]) -> Mapping[str, object]:
         """The row with `HIDDEN` for what the actor may not see."""
         key = tuple(row.get(name) for name in self.dataset.key)
-        return {**row, **{name: self._shown(name, key, row.get(name)) for name in _counted(self.dataset)}}
+        return {**row, **{name: self._shown(name, key, row.get(name)) for name in _list_counted_fields(self.dataset)}}
 
 
-def view(dataset: Dataset, *, actor: Actor, as_of: date) -> View:
+def view_counts(dataset: Dataset, *, actor: Actor, as_of: date) -> SuppressedCounts:
     """What of the dataset's counts the actor may see on the date."""
     fewer_than = int(read_definition(SMALL_COUNT, as_of).values["fewer_than"])
     whole = dataset.access != "open" or datasets.reads_whole(actor, dataset)
-    return View(dataset, actor, as_of, whole, fewer_than, _decision(dataset, fewer_than))
+    return SuppressedCounts(dataset, actor, as_of, whole, fewer_than, _find_decision(dataset, fewer_than))
 
 
 def visible_rows(dataset: Dataset, *, actor: Actor, as_of: date) -> Iterator[Mapping[str, object]]:
     """The rows of the date that the actor may see, with `HIDDEN` for the counts that the actor may not."""
     rows = dataset.rows(as_of, actor)
-    if not _counted(dataset):
+    if not _list_counted_fields(dataset):
         yield from rows
         return
-    seen = view(dataset, actor=actor, as_of=as_of)
+    seen = view_counts(dataset, actor=actor, as_of=as_of)
     yield from rows if seen.whole else map(seen.row, rows)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hatang.kernel.reading import believe, doubt
+from hatang.kernel.reading import cache_for_seconds, drop_cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 @cache
-def _calendar(year: int) -> Any:
+def _load_calendar(year: int) -> Any:
     # start: holidays
     import holidays
 
@@ -40,16 +40,18 @@ def register_announced(reader: Announced) -> None:
 
 def forget_announced() -> None:
     """The days announced have changed."""
-    doubt(_KEY)
+    drop_cached(_KEY)
 
 
-def _later() -> Mapping[date, bool]:
-    return believe(_KEY, lambda: {day: works for each in _announced for day, works in each().items()}, seconds=_SECONDS)
+def _read_announced() -> Mapping[date, bool]:
+    return cache_for_seconds(
+        _KEY, lambda: {day: works for reader in _announced for day, works in reader().items()}, seconds=_SECONDS
+    )
 
 
 def is_working_day(day: date) -> bool:
     """Whether offices work on the day; a Saturday worked for a moved holiday counts."""
-    announced = _later().get(day)
+    announced = _read_announced().get(day)
     return was_working_day(day) if announced is None else announced
 
 
@@ -60,35 +62,35 @@ def was_working_day(day: date) -> bool:
     >>> was_working_day(date(2026, 9, 2)), was_working_day(date(2026, 8, 31)), was_working_day(date(2026, 8, 22))
     (False, False, True)
     """
-    return bool(_calendar(day.year).is_working_day(day))
+    return bool(_load_calendar(day.year).is_working_day(day))
 
 
 def moved_days(year: int) -> list[tuple[date, str, bool]]:
     """(day, name, whether offices work) of the calendar's holidays and of the weekend days worked for them."""
-    known = _calendar(year)
-    found = [(day, str(name), False) for day, name in known.items() if day.year == year]
-    found += [(day, "", True) for day in known.weekend_workdays if day.year == year and day not in known]
-    return sorted(found)
+    known = _load_calendar(year)
+    days = [(day, str(name), False) for day, name in known.items() if day.year == year]
+    days += [(day, "", True) for day in known.weekend_workdays if day.year == year and day not in known]
+    return sorted(days)
 
 
 def holiday_name(day: date) -> str:
     """The name of the public holiday on the day, empty on every other day."""
-    return _calendar(day.year).get(day, "")  # type: ignore[no-any-return]
+    return _load_calendar(day.year).get(day, "")  # type: ignore[no-any-return]
 
 
-def after(day: date, count: int) -> date:
+def add_working_days(day: date, count: int) -> date:
     """The working day that is `count` working days after the day; with 0 the day itself or the next working day."""
-    found, left = day, count
-    while left > 0 or not is_working_day(found):
-        found += _ONE_DAY
-        if left > 0 and is_working_day(found):
+    reached, left = day, count
+    while left > 0 or not is_working_day(reached):
+        reached += _ONE_DAY
+        if left > 0 and is_working_day(reached):
             left -= 1
-    return found
+    return reached
 
 
 def last_until(day: date) -> date:
     """The day itself where it is a working day, otherwise the last working day before it."""
-    found = day
-    while not is_working_day(found):
-        found -= _ONE_DAY
-    return found
+    reached = day
+    while not is_working_day(reached):
+        reached -= _ONE_DAY
+    return reached

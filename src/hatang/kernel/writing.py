@@ -32,34 +32,34 @@ class Act:
         """Record what was changed; `key` is how people name the record."""
         # The table's name stays when a capability is divided, and with it the name that the audit log knows.
         kind = instance._meta.db_table.replace("_", ".", 1)
-        self.entry = audit.record(self.actor, self.action, kind, key, before=before, after=after, reason=reason)
+        self.entry = audit.record_act(self.actor, self.action, kind, key, before=before, after=after, reason=reason)
         return self.entry
 
 
 @contextmanager
-def act(actor: Actor, rule: str, action: str, *written: str, event: str = "", plan: str = "") -> Iterator[Act]:
+def perform_act(actor: Actor, rule: str, action: str, *written: str, event: str = "", plan: str = "") -> Iterator[Act]:
     """Everything or nothing: the right is asked, the change is made and audited, the revisions are counted."""
-    access.require(actor, rule)
+    access.require_right(actor, rule)
     with transaction.atomic():
         doing = Act(actor, action)
         yield doing
         assert doing.entry is not None, "an act is audited"
         if written:
-            datasets.bump(*written)
+            datasets.bump_revisions(*written)
         if event:
-            events.publish(event, {"plan": plan, "action": action, "key": doing.entry.object_key})
+            events.publish_event(event, {"plan": plan, "action": action, "key": doing.entry.object_key})
 
 
-def save(instance: models.Model, *, where: str = "") -> None:
+def save_record(instance: models.Model, *, where: str = "") -> None:
     """Check the record against its fields and constraints, then write it; `Invalid` names the first wrong field."""
     try:
         instance.full_clean()
     except ValidationError as error:
-        raise refused(instance, error, where) from error
+        raise explain_refusal(instance, error, where) from error
     instance.save()
 
 
-def refused(instance: models.Model, error: ValidationError, where: str = "") -> Invalid:
+def explain_refusal(instance: models.Model, error: ValidationError, where: str = "") -> Invalid:
     """The problem that a failed check is for people."""
     name, messages = next(iter(error.message_dict.items()))
     field = "" if name == NON_FIELD_ERRORS else str(instance._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
@@ -67,6 +67,6 @@ def refused(instance: models.Model, error: ValidationError, where: str = "") -> 
     return Invalid("not_accepted", _("This cannot be recorded"), where=place, detail=" ".join(messages))
 
 
-def snapshot(instance: models.Model, *names: str) -> dict[str, Any]:
+def snapshot_fields(instance: models.Model, *names: str) -> dict[str, Any]:
     """The named fields as the audit log keeps them."""
     return {name: getattr(instance, name) for name in names}

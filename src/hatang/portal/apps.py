@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 # The shell is filled when a page is drawn: a process that draws none starts without what pages are made of.
-def _chips() -> Mapping[str, shell.Chip]:
+def _load_chips() -> Mapping[str, shell.Chip]:
     from hatang.portal.chips import CHIPS
 
     return CHIPS
 
 
-def _notice() -> Text:
+def _load_notice() -> Text:
     from hatang.portal import demonstration
 
-    return demonstration.notice()
+    return demonstration.demonstration_notice()
 
 
 class PortalConfig(capability.Capability):
@@ -38,7 +38,7 @@ class PortalConfig(capability.Capability):
 
     def ready(self) -> None:
         super().ready()
-        shell.fill_chips(_chips)
-        shell.fill_notice(_notice)
+        shell.fill_chips(_load_chips)
+        shell.fill_notice(_load_notice)
         for name in ("home", "map", "place", "search", "jobs", "jobs_notice", "evidence"):
             shell.fill_link(name, f"portal:{name}")

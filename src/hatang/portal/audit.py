@@ -39,11 +39,13 @@ def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
     entries = AuditEntry.objects.order_by("-id")
     if actor.has(ADMINISTRATOR, ANALYST):
         return entries
-    return entries.exclude(object_type__in=[each.name for each in datasets.all() if each.access == "security"])
+    return entries.exclude(
+        object_type__in=[dataset.name for dataset in datasets.list_datasets() if dataset.access == "security"]
+    )
 
 
 @allow("audit.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_log(request: HttpRequest) -> HttpResponseBase:
     """The log, newest first; `?verify=1` computes the whole chain again."""
     table = Table(
         "audit",
@@ -55,25 +57,27 @@ def index(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    verification = audit.verify() if "verify" in request.GET else None
+    verification = audit.verify_chain() if "verify" in request.GET else None
     return render(request, "portal/audit.html", {"table": table, "verification": verification})
 
 
 @allow("audit.view")
-def entry(request: HttpRequest, number: int) -> HttpResponseBase:
+def show_entry(request: HttpRequest, number: int) -> HttpResponseBase:
     """One act: every field that changed, before and after."""
-    found = visible_to(actor_of(request)).filter(pk=number).first()
-    if found is None:
+    entry = visible_to(actor_of(request)).filter(pk=number).first()
+    if entry is None:
         raise Missing("audit", _("There is no such entry"), where=str(number))
-    return render(request, "portal/audit_entry.html", {"entry": found, "changes": changes(found.before, found.after)})
+    return render(
+        request, "portal/audit_entry.html", {"entry": entry, "changes": list_changes(entry.before, entry.after)}
+    )
 
 
-def changes(before: Any, after: Any) -> list[dict[str, Any]]:
+def list_changes(before: Any, after: Any) -> list[dict[str, Any]]:
     """Each field that stands in either, with whether it changed; a value that is no record is one field.
 
-    >>> changes({"a": 1, "b": 2}, {"a": 1, "b": 3})
+    >>> list_changes({"a": 1, "b": 2}, {"a": 1, "b": 3})
     [{'name': 'a', 'before': 1, 'after': 1, 'changed': False}, {'name': 'b', 'before': 2, 'after': 3, 'changed': True}]
-    >>> changes(None, None)
+    >>> list_changes(None, None)
     []
     """
     sides = [side if isinstance(side, dict) else ({} if side is None else {"": side}) for side in (before, after)]

@@ -15,7 +15,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import Area, allow
 from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChipChoice:
     title: str
     note: str
     value: str
@@ -36,13 +36,13 @@ class Choice:
 
 
 def _known_plan(value: str, _as_of: date) -> Text | None:
-    chip = panels.chip("plan")
+    chip = panels.find_chip("plan")
     return chip.known(value) if chip else None
 
 
-def _default_plan(as_of: date, _plan: str) -> shell.Value:
-    chip = panels.chip("plan")
-    return shell.Value(*chip.default(as_of)) if chip else shell.Value("", gettext_lazy("none yet"))
+def _default_plan(as_of: date, _plan: str) -> shell.ChipValue:
+    chip = panels.find_chip("plan")
+    return shell.ChipValue(*chip.default(as_of)) if chip else shell.ChipValue("", gettext_lazy("none yet"))
 
 
 def _known_area(value: str, as_of: date) -> Text | None:
@@ -51,10 +51,10 @@ def _known_area(value: str, as_of: date) -> Text | None:
     return kind.named(area, as_of) if kind else None
 
 
-def _default_area(as_of: date, plan: str) -> shell.Value:
+def _default_area(as_of: date, plan: str) -> shell.ChipValue:
     """The address stays silent about what stands by default."""
     area = panels.default_area(as_of, plan)
-    return shell.Value("", frames.place_name(area, as_of) if area else gettext_lazy("none yet"))
+    return shell.ChipValue("", frames.place_name(area, as_of) if area else gettext_lazy("none yet"))
 
 
 CHIPS = {
@@ -68,7 +68,7 @@ def _return_to(request: HttpRequest) -> str:
     return target if url_has_allowed_host_and_scheme(target, set()) and target.startswith("/") else "/"
 
 
-def _address(request: HttpRequest, **changes: str) -> str:
+def _address_with_choice(request: HttpRequest, **changes: str) -> str:
     """The page that was left, with the choice made; paging does not survive another plan or area."""
     parts = urlsplit(_return_to(request))
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in changes and not key.endswith("-page")]
@@ -76,7 +76,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
     return parts._replace(query=urlencode(query, safe="@:/,")).geturl()
 
 
-def _answer(request: HttpRequest, template: str, values: Mapping[str, object]) -> HttpResponse:
+def _render_choices(request: HttpRequest, template: str, values: Mapping[str, object]) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
     return render(request, template, {**values, "layout": "ui/part.html" if part else "ui/page.html"})
 
@@ -84,51 +84,57 @@ def _answer(request: HttpRequest, template: str, values: Mapping[str, object]) -
 @allow("public")
 def choose_plan(request: HttpRequest) -> HttpResponse:
     """What the chip of the plan can be set to."""
-    context, chip = context_of(request), panels.chip("plan")
+    context, chip = context_of(request), panels.find_chip("plan")
     current = chip.current(context.plan) if chip else ""
-    groups = _groups(request, chip.choices(context.as_of) if chip else [], "plan", current)
-    return _answer(request, "portal/choose_plan.html", {"groups": groups})
+    groups = _build_groups(request, chip.choices(context.as_of) if chip else [], "plan", current)
+    return _render_choices(request, "portal/choose_plan.html", {"groups": groups})
 
 
 @allow("public")
 def choose_area(request: HttpRequest) -> HttpResponse:
     """What a page can be about by itself, then the places of each kind that answer to the words."""
     context = context_of(request)
-    wanted = fold(request.GET.get("tim", "")).strip()
+    wanted = fold_text(request.GET.get("tim", "")).strip()
     here = str(context.area) if context.area else ""
-    found: list[tuple[str, list[panels.Choice]]] = []
-    territories = panels.territories(context.as_of, context.plan)
+    groups: list[tuple[str, list[panels.PanelChoice]]] = []
+    territories = panels.list_territories(context.as_of, context.plan)
     if territories and not wanted:
         # What stands by default needs no word in the address.
         whole = [
-            panels.Choice(frames.place_name(area, context.as_of), str(note), str(area) if number else "")
+            panels.PanelChoice(frames.place_name(area, context.as_of), str(note), str(area) if number else "")
             for number, (area, note) in enumerate(territories)
         ]
-        found.append((_("Province"), whole))
-    for kind in panels.declared(panels.PlaceKind):
-        found += [(title, list(choices)) for title, choices in kind.choices(context.as_of, wanted)]
+        groups.append((_("Province"), whole))
+    for kind in panels.list_panels(panels.PlaceKind):
+        groups += [(title, list(choices)) for title, choices in kind.choices(context.as_of, wanted)]
     values = {
-        "groups": _groups(request, found, "area", here),
+        "groups": _build_groups(request, groups, "area", here),
         "wanted": request.GET.get("tim", ""),
         "return_to": _return_to(request),
     }
     if request.headers.get("HX-Target") == "area-choices":
         return render(request, "portal/area_choices.html", values)
-    return _answer(request, "portal/choose_area.html", values)
+    return _render_choices(request, "portal/choose_area.html", values)
 
 
-def _groups(request: HttpRequest, found: panels.Choices, name: str, current: str) -> list[tuple[str, list[Choice]]]:
+def _build_groups(
+    request: HttpRequest, offered: panels.Choices, name: str, current: str
+) -> list[tuple[str, list[ChipChoice]]]:
     """The choices that there are, each with the page that was left and the choice made."""
     return [
         (
             title,
             [
-                Choice(
-                    each.title, each.note, each.value, _address(request, **{name: each.value}), each.value == current
+                ChipChoice(
+                    choice.title,
+                    choice.note,
+                    choice.value,
+                    _address_with_choice(request, **{name: choice.value}),
+                    choice.value == current,
                 )
-                for each in choices
+                for choice in choices
             ],
         )
-        for title, choices in found
+        for title, choices in offered
         if choices
     ]

@@ -20,20 +20,20 @@ def load(as_json: Json = False) -> None:
     from hatang.portal import demonstration, provisioning
 
     provisioning.provision(demo=False, say=lambda text: None)
-    demonstration.begin()
-    with command.progress(str(_("Demonstration province")), len(demonstration.missing())) as advance:
-        taken = demonstration.fill(say=lambda text: None, advance=lambda done, total: advance(done))
+    demonstration.begin_demonstration()
+    with command.show_progress(str(_("Demonstration province")), len(demonstration.list_missing_files())) as advance:
+        taken = demonstration.load_files(say=lambda text: None, advance=lambda done, total: advance(done))
     demonstration.queue_later_steps()
-    command.emit({"taken": taken, "files": len(demonstration.manifest())}, as_json=as_json)
+    command.print_answer({"taken": taken, "files": len(demonstration.read_manifest())}, as_json=as_json)
 
 
 @room.command("show", help=gettext_noop("Whether this is a demonstration, and what is still missing of it."))
 def show(as_json: Json = False) -> None:
     from hatang.portal import demonstration
 
-    missing = [file.name for file in demonstration.missing()]
-    found = {"demonstration": demonstration.is_begun(), "loaded": demonstration.is_loaded(), "missing": missing}
-    command.emit(found, as_json=as_json)
+    missing = [file.name for file in demonstration.list_missing_files()]
+    state = {"demonstration": demonstration.is_begun(), "loaded": demonstration.is_loaded(), "missing": missing}
+    command.print_answer(state, as_json=as_json)
 
 
 @room.command("accounts", help=gettext_noop("The accounts of the demonstration with their passwords."))
@@ -42,12 +42,12 @@ def accounts(as_json: Json = False) -> None:
 
     rows = [
         {
-            "username": each.username,
-            "password": each.password,
-            "name": each.full_name,
-            "role": each.role_title,
-            "organisation": each.organisation,
+            "username": account.username,
+            "password": account.password,
+            "name": account.full_name,
+            "role": account.role_title,
+            "organisation": account.organisation,
         }
-        for each in demonstration.accounts()
+        for account in demonstration.list_accounts()
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)

@@ -47,7 +47,7 @@ type Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class File:
+class DemonstrationFile:
     """One line of the manifest: which file, by which import, filed by which organisation, valid from when."""
 
     name: str
@@ -57,39 +57,39 @@ class File:
 
     @property
     def path(self) -> Path:
-        return folder() / self.name
+        return files_folder() / self.name
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
-def folder() -> Path:
+def files_folder() -> Path:
     return Path(settings.CHECKOUT) / "data" / "demo" / "files"
 
 
-def manifest() -> list[File]:
+def read_manifest() -> list[DemonstrationFile]:
     """The files in load order."""
-    listing = folder() / "manifest.json"
+    listing = files_folder() / "manifest.json"
     if not listing.exists():
-        raise Missing("demonstration", _("The files of the demonstration are not here"), where=str(folder()))
+        raise Missing("demonstration", _("The files of the demonstration are not here"), where=str(files_folder()))
     return [
-        File(each["file"], each["import"], each["organisation"], date.fromisoformat(each["stand"]))
-        for each in json.loads(listing.read_text(encoding="utf-8"))["files"]
+        DemonstrationFile(entry["file"], entry["import"], entry["organisation"], date.fromisoformat(entry["stand"]))
+        for entry in json.loads(listing.read_text(encoding="utf-8"))["files"]
     ]
 
 
 def is_begun() -> bool:
     """Whether this installation is a demonstration; one small query."""
-    return datasets.revisions([BEGUN])[BEGUN] > 0
+    return datasets.read_revisions([BEGUN])[BEGUN] > 0
 
 
 def is_loaded() -> bool:
     """Whether the whole demonstration was taken in."""
-    return datasets.revisions([LOADED])[LOADED] > 0
+    return datasets.read_revisions([LOADED])[LOADED] > 0
 
 
-def notice() -> Text:
+def demonstration_notice() -> Text:
     """What stands on every page of a demonstration, nothing elsewhere; silent when the database cannot be asked."""
     try:
         begun = is_begun()
@@ -104,12 +104,14 @@ def notice() -> Text:
 def actor_for(organisation: str) -> Actor:
     """Who files for an organisation in the demonstration: an officer, an analyst or an engineer with just that role."""
     role = {LEAD_DEPARTMENT: access.OFFICER, POLICE: access.ANALYST}.get(organisation, access.OPERATOR_ENGINEER)
-    name = next((each.organisation_name(organisation) for each in panels.declared(panels.DemonstrationPeople)), "")
+    name = next(
+        (people.organisation_name(organisation) for people in panels.list_panels(panels.DemonstrationPeople)), ""
+    )
     label = _("Demonstration (%(organisation)s)") % {"organisation": name or organisation}
     return Actor(f"demo.{organisation}"[:64], label[:200], frozenset({Grant(role, organisation)}))
 
 
-def load(*, say: Say, parallel: bool = True) -> bool:
+def load_demonstration(*, say: Say, parallel: bool = True) -> bool:
     """Load what is missing; False where this is no demonstration and must not become one.
 
     A demonstration that was loaded before is left as its visitors made it.
@@ -117,14 +119,14 @@ def load(*, say: Say, parallel: bool = True) -> bool:
     if is_loaded():
         return True
     try:
-        begin()
+        begin_demonstration()
     except Conflict:
         return False
-    fill(say=say, parallel=parallel)
+    load_files(say=say, parallel=parallel)
     return True
 
 
-def begin() -> None:
+def begin_demonstration() -> None:
     """Make an empty installation a demonstration: its mark and its accounts.
 
     Raises `Conflict` where anybody filed anything or has a real account.
@@ -141,14 +143,16 @@ def begin() -> None:
             hint=_("Point DATABASE_URL at an empty database."),
         )
     with transaction.atomic():
-        for each in panels.declared(panels.DemonstrationPeople):
-            each.create(timezone.now())
-        _mark(BEGUN, "portal.demonstration.begin")
+        for people in panels.list_panels(panels.DemonstrationPeople):
+            people.create(timezone.now())
+        _record_mark(BEGUN, "portal.demonstration.begin")
 
 
-def fill(*, say: Say, parallel: bool = True, advance: Callable[[int, int], None] = lambda done, total: None) -> int:
+def load_files(
+    *, say: Say, parallel: bool = True, advance: Callable[[int, int], None] = lambda done, total: None
+) -> int:
     """Take in every file that was not taken in before; returns how many were. Goes on where it stopped."""
-    files = missing()
+    files = list_missing_files()
     say(_("Demonstration province: %(count)d files") % {"count": len(files)})
     first = [file for file in files if file.imported_as in _FIRST]
     rest = [file for file in files if file.imported_as not in _FIRST]
@@ -158,52 +162,52 @@ def fill(*, say: Say, parallel: bool = True, advance: Callable[[int, int], None]
         say(f"  {name}")
         advance(done, len(files))
     if files or not is_loaded():
-        _finish(len(files))
+        _finish_loading(len(files))
     return len(files)
 
 
 def queue_later_steps() -> None:
     """Queue, once, what a worker computes of a demonstration: its coverage and what to build next."""
-    _perform(later=True)
+    _perform_steps(later=True)
 
 
-def _perform(*, later: bool) -> None:
+def _perform_steps(*, later: bool) -> None:
     officer, now = actor_for(LEAD_DEPARTMENT), timezone.now()
-    for step in panels.declared(panels.DemonstrationStep):
+    for step in panels.list_panels(panels.DemonstrationStep):
         if step.later is later:
             step.perform(officer, now)
 
 
-def accounts() -> list[panels.Account]:
+def list_accounts() -> list[panels.DemonstrationAccount]:
     """Who one may be in a demonstration; empty elsewhere."""
-    return [account for each in panels.declared(panels.DemonstrationPeople) for account in each.accounts()]
+    return [account for people in panels.list_panels(panels.DemonstrationPeople) for account in people.accounts()]
 
 
 @transaction.atomic
-def _finish(files: int) -> None:
+def _finish_loading(files: int) -> None:
     """The officers' acts stand on all files, and are done once: with the mark that says so."""
     if not is_loaded():
-        _perform(later=False)
-    _mark(LOADED, "portal.demonstration.load", {"files": files})
+        _perform_steps(later=False)
+    _record_mark(LOADED, "portal.demonstration.load", {"files": files})
 
 
 @transaction.atomic
-def _mark(name: str, action: str, after: dict[str, object] | None = None) -> None:
-    datasets.bump(name)
-    audit.record(SYSTEM, action, "portal.demonstration", "demonstration", before={}, after=after or {})
+def _record_mark(name: str, action: str, after: dict[str, object] | None = None) -> None:
+    datasets.bump_revisions(name)
+    audit.record_act(SYSTEM, action, "portal.demonstration", "demonstration", before={}, after=after or {})
 
 
-def missing() -> list[File]:
+def list_missing_files() -> list[DemonstrationFile]:
     """The files whose bytes were not committed yet for their import and date, in load order."""
     # start: this is imported before the apps are ready
     from hatang.kernel.imports.models import ImportRun
 
     runs = ImportRun.objects.visible_to(SYSTEM).filter(state=ImportRun.State.COMMITTED)
     taken = set(runs.values_list("name", "sha256", "as_of"))
-    return [file for file in manifest() if (file.imported_as, file.sha256, file.as_of) not in taken]
+    return [file for file in read_manifest() if (file.imported_as, file.sha256, file.as_of) not in taken]
 
 
-def _take(file: File) -> None:
+def _take_file(file: DemonstrationFile) -> None:
     # start: shapely, rapidfuzz
     from hatang.kernel.imports import actions
 
@@ -217,13 +221,13 @@ def _take(file: File) -> None:
         )
 
 
-def _take_in_order(files: Iterable[File]) -> Iterator[str]:
+def _take_in_order(files: Iterable[DemonstrationFile]) -> Iterator[str]:
     for file in files:
-        _take(file)
+        _take_file(file)
         yield file.name
 
 
-def _take_in_lanes(files: Sequence[File]) -> Iterator[str]:
+def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
     """Two processes, each with its imports in order: what one import reads of another's rows lies in the same lane."""
     lanes = [[file for file in files if (file.imported_as in _SECOND_LANE) is second] for second in (False, True)]
     database = str(connection.settings_dict["NAME"])
@@ -241,8 +245,8 @@ def _take_in_lanes(files: Sequence[File]) -> Iterator[str]:
             yield name
 
 
-def _take_next(database: str, files: list[File]) -> tuple[str, list[File]]:
+def _take_next(database: str, files: list[DemonstrationFile]) -> tuple[str, list[DemonstrationFile]]:
     """Take in the first file, in a process of its own on the database of the parent; the rest comes back."""
     connection.settings_dict["NAME"] = database
-    _take(files[0])
+    _take_file(files[0])
     return files[0].name, files[1:]

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 @allow("public")
-def home(request: HttpRequest) -> HttpResponse:
+def show_home(request: HttpRequest) -> HttpResponse:
     """The cards as of the date, on the area of the context."""
-    look = frames.look(request)
+    look = frames.build_look(request)
     slots: dict[str, list[panels.Part]] = {"lead": [], "left": [], "right": [], "half": [], "further": []}
-    for card in panels.declared(panels.HomeCard, look.actor):
+    for card in panels.list_panels(panels.HomeCard, look.actor):
         part = card.show(look)
         if part is not None:
             slots[card.slot].append(part)

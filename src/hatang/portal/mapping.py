@@ -24,28 +24,28 @@ class Filters(forms.Form):
 
     def __init__(self, look: panels.Look) -> None:
         super().__init__(look.request.GET or None)
-        for each in panels.declared(panels.MapFilter):
-            self.fields[each.name] = each.form_field(look)
+        for map_filter in panels.list_panels(panels.MapFilter):
+            self.fields[map_filter.name] = map_filter.form_field(look)
 
     def chosen(self) -> dict[str, str]:
         """The value of each field that has one; nothing while one of them is wrong."""
-        found = self.cleaned_data if self.is_valid() else {}
-        return {name: str(value) for name, value in found.items() if value}
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        return {name: str(value) for name, value in cleaned.items() if value}
 
 
 @allow("public")
-def show(request: HttpRequest) -> HttpResponseBase:
+def show_map(request: HttpRequest) -> HttpResponseBase:
     """The map with its filters, and what it shows as tables beside it."""
-    look = frames.look(request)
-    shown = panels.declared(panels.MapLayer, look.actor)
+    look = frames.build_look(request)
+    shown = panels.list_panels(panels.MapLayer, look.actor)
     filters = Filters(look)
-    tables = [each.table(look) for each in shown if each.table is not None]
+    tables = [layer.table(look) for layer in shown if layer.table is not None]
     for table in tables:
         if table is not None and (answer := table.answer()) is not None:
             return answer
     values = {
         "filters": filters,
-        "map": _map(look, filters, shown),
+        "map": _build_map(look, filters, shown),
         "tables": [table for table in tables if table is not None],
         "area_title": frames.place_name(look.area, look.context.as_of) if look.area else "",
     }
@@ -59,22 +59,22 @@ def half_years(context: Context) -> tuple[date, ...]:
     return (*[day for day in ends if day < context.as_of][-6:], context.as_of)
 
 
-def _map(look: panels.Look, filters: Filters, shown: list[panels.MapLayer]) -> maps.Map | None:
-    shapes = frames.outline(look.area, look.context.as_of)
+def _build_map(look: panels.Look, filters: Filters, shown: list[panels.MapLayer]) -> maps.Map | None:
+    shapes = frames.read_outline(look.area, look.context.as_of)
     bounds = maps.bounds_of(shapes)
     if bounds is None:
         return None
     asked = panels.MapQuestion(look, filters.chosen(), shapes, bounds)
-    drawn = [each.draw(asked) for each in shown]
-    first = next((each for each in drawn if each.poster is not None), panels.Drawn(()))
+    drawn = [panel.draw(asked) for panel in shown]
+    first = next((drawing for drawing in drawn if drawing.poster is not None), panels.DrawnLayers(()))
     return maps.Map(
         name="province",
         title=_("Map of the area"),
-        layers=(*frames.ground_layers(), *(layer for each in drawn for layer in each.layers)),
+        layers=(*frames.ground_layers(), *(layer for drawing in drawn for layer in drawing.layers)),
         bounds=bounds,
         as_of=look.context.as_of,
         quality=first.quality,
-        schematic=any(each["properties"]["schematic"] for each in shapes),
+        schematic=any(feature["properties"]["schematic"] for feature in shapes),
         dates=half_years(look.context),
         table_url="#hamlets-table",
         poster=first.poster,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 
-def _pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    for entry in shell.navigation(actor):
+def _find_pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for entry in shell.list_navigation(actor):
         rank = rank_of(str(entry.title), "", words)
         if rank is None:
             continue
@@ -30,11 +30,11 @@ def _pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[p
             continue
 
 
-def _figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    for each in indicators.all():
-        rank = rank_of(str(each.title), f"{each.code} {each.definition}", words)
+def _find_figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for indicator in indicators.list_indicators():
+        rank = rank_of(str(indicator.title), f"{indicator.code} {indicator.definition}", words)
         if rank is not None:
-            yield panels.Hit(str(each.title), frames.evidence_url(context, each.code), each.code, rank)
+            yield panels.Hit(str(indicator.title), frames.evidence_url(context, indicator.code), indicator.code, rank)
 
 
 _MENU = (
@@ -67,7 +67,7 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.SearchSource(_("Pages"), "file", 10, _pages),
-    panels.SearchSource(_("Figures"), "report", 90, _figures),
-    panels.GroundLayer("relief", 10, relief.layer),
+    panels.SearchSource(_("Pages"), "file", 10, _find_pages),
+    panels.SearchSource(_("Figures"), "report", 90, _find_figures),
+    panels.GroundLayer("relief", 10, relief.build_layers),
 )

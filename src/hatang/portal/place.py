@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 
 
 @allow("public")
-def show(request: HttpRequest, area: str) -> HttpResponseBase:
+def show_place(request: HttpRequest, area: str) -> HttpResponseBase:
     """A place by its key, `21142@2025-07-01` or `51-21142-T01@2025-07-01`."""
     wanted = Area.parse(area)
     kind = panels.kind_of(wanted)
     if kind is None:
         raise Missing("place", _("There is no such place"), where=area)
-    look = frames.look(request, wanted)
-    shown = [each for each in panels.declared(panels.PlacePanel, look.actor) if kind.name in each.kinds]
+    look = frames.build_look(request, wanted)
+    shown = [panel for panel in panels.list_panels(panels.PlacePanel, look.actor) if kind.name in panel.kinds]
     # Tables first: one may answer by itself, with a file or with its own rows.
-    tables = {each: each.table(look) for each in shown if each.table is not None}
+    tables = {panel: panel.table(look) for panel in shown if panel.table is not None}
     for table in tables.values():
         if table is not None and (answer := table.answer()) is not None:
             return answer
     slots: dict[str, list[panels.Part]] = {"top": [], "left": [], "right": [], "below": []}
-    for each in shown:
-        part = _table_part(tables[each]) if each in tables else each.show(look) if each.show else None
+    for panel in shown:
+        part = _table_part(tables[panel]) if panel in tables else panel.show(look) if panel.show else None
         if part is not None:
-            slots[each.slot].append(part)
+            slots[panel.slot].append(part)
     values: dict[str, Any] = {
         **slots,
         "title": kind.named(wanted, look.context.as_of),
-        "trail": _trail(kind, wanted),
+        "trail": _build_trail(kind, wanted),
         "lead": kind.lead(wanted, look.context.as_of),
         "records_url": look.context.url(kind.records_url(wanted)),
     }
@@ -52,7 +52,7 @@ def _table_part(table: Table | None) -> panels.Part | None:
     return panels.Part("ui/table_part.html", {"shown_table": table}) if table is not None else None
 
 
-def _trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, str]]:
-    *above, (title, _area) = frames.trail(kind, area)
-    places = [(each_title, reverse("portal:place", args=[str(each)])) for each_title, each in above]
+def _build_trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, str]]:
+    *above, (title, _area) = frames.list_trail(kind, area)
+    places = [(each_title, reverse("portal:place", args=[str(place)])) for each_title, place in above]
     return [(_("Overview"), reverse("portal:home")), *places, (title, "")]

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 def provision(*, demo: bool, say: Callable[[str], None]) -> None:
     """Bring the reference data up to this version; load the demonstration where nothing of a province is yet."""
     say(_("Reference data: units, organisations, plans"))
-    for each in panels.declared(panels.ReferenceData):
-        each.load(timezone.localdate())
-    if demo and demonstration.load(say=say):
+    for reference in panels.list_panels(panels.ReferenceData):
+        reference.load(timezone.localdate())
+    if demo and demonstration.load_demonstration(say=say):
         demonstration.queue_later_steps()
 
 
-def welcome(address: str) -> str:
+def write_welcome(address: str) -> str:
     """What `./start` prints when the server is about to answer: the address, and who one may be in a demonstration."""
     lines = ["", _("Hạ Tầng is ready at %(address)s") % {"address": address}]
-    accounts = demonstration.accounts()
+    accounts = demonstration.list_accounts()
     if accounts:
         lines += ["", _("This is a demonstration; its accounts:")]
         lines += [

@@ -36,7 +36,7 @@ _STRONGEST_ALPHA, _ALPHA_STEP = 150, 8
 
 
 @dataclass(frozen=True)
-class Grid:
+class ReliefGrid:
     """Heights in metres, rows from the north; `bounds` west, south, east, north in degrees."""
 
     heights_m: NDArray[np.float64]
@@ -44,7 +44,7 @@ class Grid:
     bounds: maps.Bounds
 
 
-def place() -> Path | None:
+def find_grid_file() -> Path | None:
     """Where the height grid lies, None where there is none."""
     own = Path(settings.HATANG_DATA) / "relief.npz"
     if own.exists():
@@ -53,19 +53,19 @@ def place() -> Path | None:
     return shipped if shipped.exists() and demonstration.is_begun() else None
 
 
-def read(path: Path) -> Grid:
-    with np.load(path) as found:
-        heights = found["height_steps"].astype(np.float64).cumsum(axis=1)
-        west, north, step = (float(found[name]) for name in ("west", "north", "step"))
+def read_grid(path: Path) -> ReliefGrid:
+    with np.load(path) as archive:
+        heights = archive["height_steps"].astype(np.float64).cumsum(axis=1)
+        west, north, step = (float(archive[name]) for name in ("west", "north", "step"))
     rows, columns = heights.shape
-    return Grid(heights, step, (west, north - rows * step, west + columns * step, north))
+    return ReliefGrid(heights, step, (west, north - rows * step, west + columns * step, north))
 
 
-def shade(grid: Grid) -> NDArray[np.uint8]:
+def compute_hillshade(grid: ReliefGrid) -> NDArray[np.uint8]:
     """RGBA (uint8): black where a slope turns away from the light, white where it faces it, clear where flat or sea.
 
-    >>> flat = Grid(np.full((4, 4), 7.0), 0.01, (108.0, 15.0, 108.04, 15.04))
-    >>> int(shade(flat)[..., 3].max())
+    >>> flat = ReliefGrid(np.full((4, 4), 7.0), 0.01, (108.0, 15.0, 108.04, 15.04))
+    >>> int(compute_hillshade(flat)[..., 3].max())
     0
     """
     latitude = np.deg2rad(grid.bounds[3] - (np.arange(grid.heights_m.shape[0]) + 0.5) * grid.step)
@@ -87,7 +87,7 @@ def shade(grid: Grid) -> NDArray[np.uint8]:
     return picture
 
 
-def png(picture: NDArray[np.uint8]) -> bytes:
+def encode_png(picture: NDArray[np.uint8]) -> bytes:
     """The picture as PNG, 8 bits RGBA (ISO/IEC 15948), each row filtered by the one above so that it packs well."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
@@ -103,31 +103,31 @@ def png(picture: NDArray[np.uint8]) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _drawn(path: Path, changed: float) -> bytes:
-    return png(shade(read(path)))
+def _draw_picture(path: Path, changed: float) -> bytes:
+    return encode_png(compute_hillshade(read_grid(path)))
 
 
 @lru_cache(maxsize=2)
-def _bounds(path: Path, changed: float) -> maps.Bounds:
-    return read(path).bounds
+def _read_bounds(path: Path, changed: float) -> maps.Bounds:
+    return read_grid(path).bounds
 
 
-def layer() -> tuple[maps.Layer, ...]:
+def build_layers() -> tuple[maps.StyleLayer, ...]:
     """The hillshade as a layer, nothing where no grid was prepared."""
-    path = place()
+    path = find_grid_file()
     if path is None:
         return ()
-    bounds = _bounds(path, path.stat().st_mtime)
-    return (maps.Layer("relief", _("Relief"), reverse("portal:relief"), kind="image", bounds=bounds),)
+    bounds = _read_bounds(path, path.stat().st_mtime)
+    return (maps.StyleLayer("relief", _("Relief"), reverse("portal:relief"), kind="image", bounds=bounds),)
 
 
 @allow("public")
-def show(request: HttpRequest) -> HttpResponseBase:
+def show_picture(request: HttpRequest) -> HttpResponseBase:
     """The picture."""
-    path = place()
+    path = find_grid_file()
     if path is None:
         raise Missing("relief", _("No height grid has been prepared"))
     changed = path.stat().st_mtime
     return with_etag(
-        request, ("relief", changed), lambda: HttpResponse(_drawn(path, changed), content_type="image/png")
+        request, ("relief", changed), lambda: HttpResponse(_draw_picture(path, changed), content_type="image/png")
     )

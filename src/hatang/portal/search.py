@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,20 +26,20 @@ PER_KIND = 12
 
 
 @dataclass(frozen=True)
-class Kind:
+class HitGroup:
     title: str
     icon: str
     hits: tuple[panels.Hit, ...]
     more: int
 
 
-def mark(text: str, words: tuple[str, ...]) -> str:
+def mark_words(text: str, words: tuple[str, ...]) -> str:
     """The text, escaped, with the letters that matched marked.
 
-    >>> mark("Trà Bồng", ("bong",))
+    >>> mark_words("Trà Bồng", ("bong",))
     'Trà <mark>Bồng</mark>'
     """
-    folded = "".join(fold(letter) or " " for letter in text)
+    folded = "".join(fold_text(letter) or " " for letter in text)
     if len(folded) != len(text):
         return escape(text)
     spans = sorted({match.span() for word in words for match in re.finditer(re.escape(word), folded)})
@@ -52,32 +52,32 @@ def mark(text: str, words: tuple[str, ...]) -> str:
     return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - every part was escaped
 
 
-def _kind(source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...]) -> Kind:
-    hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, fold(hit.title)))
-    return Kind(str(source.title), source.icon, tuple(hits[:PER_KIND]), max(0, len(hits) - PER_KIND))
+def _find_hits(source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...]) -> HitGroup:
+    hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, fold_text(hit.title)))
+    return HitGroup(str(source.title), source.icon, tuple(hits[:PER_KIND]), max(0, len(hits) - PER_KIND))
 
 
-def find(context: Context, actor: Actor, words: tuple[str, ...]) -> list[Kind]:
+def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) -> list[HitGroup]:
     """Everything that answers to all the words, by kind; kinds without an answer are left out."""
-    kinds = [_kind(source, context, actor, words) for source in panels.declared(panels.SearchSource)]
+    kinds = [_find_hits(source, context, actor, words) for source in panels.list_panels(panels.SearchSource)]
     return [kind for kind in kinds if kind.hits]
 
 
 @allow("public")
-def show(request: HttpRequest) -> HttpResponse:
+def show_search(request: HttpRequest) -> HttpResponse:
     """The answers to `q`, what may be searched for while it is empty."""
     context, actor = context_of(request), actor_of(request)
     asked = request.GET.get("q", "").strip()[:100]
-    words = tuple(fold(asked).split())
+    words = tuple(fold_text(asked).split())
     enough = len("".join(words)) >= SHORTEST
-    kinds = find(context, actor, words) if enough else []
+    kinds = search_everywhere(context, actor, words) if enough else []
     return render(
         request,
         "portal/search.html",
         {
             "asked": asked,
             "enough": enough,
-            "kinds": [(kind, [(hit, mark(hit.title, words)) for hit in kind.hits]) for kind in kinds],
+            "kinds": [(kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds],
             "count": sum(len(kind.hits) + kind.more for kind in kinds),
         },
     )

@@ -45,7 +45,7 @@ def _meet(folder: Path) -> dict[str, bool]:
     place = _ground()
     (done,) = lake.publish(SYSTEM, names=["wells.well"], as_of=DAY, now=NOW)
     assert not done.problem, done.problem
-    spatial.refresh(SYSTEM, now=NOW)
+    spatial.refresh_collections(SYSTEM, now=NOW)
     visitor, officer, analyst = Client(), cast.client(cast.officer()), cast.client(cast.analyst())
     asked = {
         "home": (visitor, "/", "Giếng trên trang đầu"),
@@ -91,9 +91,9 @@ def _demonstrated(folder: Path) -> bool:
     (demo / "acts.json").write_text('{"closed_results": [], "letters": [], "obstacles": [], "reports": []}')
     (demo / "dashboards.json").write_text('{"dashboards": []}')
     settings.CHECKOUT = folder
-    before = datasets.revisions(["wells.well"])["wells.well"]
-    demonstration.fill(say=lambda text: None, parallel=False)
-    return datasets.revisions(["wells.well"])["wells.well"] > before
+    before = datasets.read_revisions(["wells.well"])["wells.well"]
+    demonstration.load_files(say=lambda text: None, parallel=False)
+    return datasets.read_revisions(["wells.well"])["wells.well"] > before
 
 
 if __name__ == "__main__":

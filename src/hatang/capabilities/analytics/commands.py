@@ -27,7 +27,7 @@ _AS_OF = typer.Option("--as-of", help="A date, 2025-06-30; today when left out."
 _JSON = typer.Option("--json", help="Print JSON only.")
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
@@ -43,11 +43,11 @@ def query(
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
     """Ask one SELECT of the published snapshots, for example SELECT count(*) FROM places.hamlet."""
-    from hatang.capabilities.analytics.formats.desk import desk
+    from hatang.capabilities.analytics.formats.desk import open_desk
 
-    with desk(SYSTEM, as_of=_day(as_of)) as found:
-        answer = found.ask(sql, rows=rows, seconds=seconds)
-    command.emit(answer.table.to_pylist(), as_json=as_json)
+    with open_desk(SYSTEM, as_of=_parse_day(as_of)) as opened:
+        answer = opened.ask(sql, rows=rows, seconds=seconds)
+    command.print_answer(answer.table.to_pylist(), as_json=as_json)
     if answer.is_cut:
         command.errors.print(str(_("There are more rows; ask for more with --rows.")))
 
@@ -60,25 +60,25 @@ def check(
 ) -> None:
     """Run the tests of the models; exit code 1 when one is not passed."""
     from hatang.capabilities.analytics.formats import modelled, testing
-    from hatang.capabilities.analytics.formats.desk import desk
+    from hatang.capabilities.analytics.formats.desk import open_desk
 
     known = {model.name for model in modelled.all_models()}
     if unknown := sorted(set(names or ()) - known):
         raise Missing("model", _("There is no such model"), where=", ".join(unknown))
-    with desk(SYSTEM, as_of=_day(as_of)) as found:
-        tested = testing.run(found, today=timezone.localdate(), names=frozenset(names or ()))
+    with open_desk(SYSTEM, as_of=_parse_day(as_of)) as opened:
+        tested = testing.run_tests(opened, today=timezone.localdate(), names=frozenset(names or ()))
     rows = [
         {
-            "model": each.model,
-            "test": each.test.kind.value,
-            "about": each.about,
-            "passed": each.passed,
-            "said": each.said,
+            "model": outcome.model,
+            "test": outcome.test.kind.value,
+            "about": outcome.about,
+            "passed": outcome.passed,
+            "said": outcome.explanation,
         }
-        for each in tested
+        for outcome in tested
     ]
-    command.emit(rows, as_json=as_json)
-    if not all(each.passed for each in tested):
+    command.print_answer(rows, as_json=as_json)
+    if not all(outcome.passed for outcome in tested):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
@@ -98,7 +98,9 @@ def flight(
         raise Invalid("host", _("Keys would cross the network in the clear"), where=host, hint="--certificate, --key")
     more = {"tls_certificates": [(certificate.read_bytes(), key.read_bytes())]} if certificate and key else {}
     address = f"grpc{'+tls' if secure else ''}://{host}:{port}"
-    server = Server(address, lambda words: keys.whose(words, now=timezone.now(), today=timezone.localdate()), **more)
+    server = Server(
+        address, lambda words: keys.find_key_owner(words, now=timezone.now(), today=timezone.localdate()), **more
+    )
     command.errors.print(str(_("Arrow Flight SQL at %(address)s") % {"address": address}))
     server.serve()
 
@@ -108,22 +110,22 @@ def keep(as_json: Annotated[bool, _JSON] = False) -> None:
     """Keep the models that say so as files, as the worker does after each publication."""
     from hatang.capabilities.analytics.actions import materials
 
-    command.emit(materials.keep_models(), as_json=as_json)
+    command.print_answer(materials.keep_models(), as_json=as_json)
 
 
 @room.command("lineage")
 def show_lineage(as_json: Annotated[bool, _JSON] = False) -> None:
     """What is made of what: datasets, models, indicators, questions, dashboards, one line an arrow."""
     from hatang.capabilities.analytics.formats import lineage
-    from hatang.capabilities.analytics.formats.desk import desk
+    from hatang.capabilities.analytics.formats.desk import open_desk
 
-    with desk(SYSTEM) as found:
-        picture = lineage.draw(lineage.nodes(found, SYSTEM))
+    with open_desk(SYSTEM) as opened:
+        picture = lineage.draw_lineage(lineage.list_nodes(opened, SYSTEM))
     rows = [
         {"from": source.name, "kind": source.kind.value, "to": target.name, "made": target.kind.value}
         for source, target in picture.edges
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @room.command("recompute")
@@ -135,7 +137,7 @@ def recompute(
     """Compute indicators again from the published files alone and compare with the live figures; 1 when one differs."""
     from hatang.capabilities.analytics.formats import recomputing
 
-    found = recomputing.recompute(codes or (), as_of=_day(as_of) or timezone.localdate())
-    command.emit([{**asdict(each), "state": each.state.value} for each in found], as_json=as_json)
-    if any(each.state in (Comparison.DIFFERENT, Comparison.NOT_COMPUTED) for each in found):
+    figures = recomputing.recompute_indicators(codes or (), as_of=_parse_day(as_of) or timezone.localdate())
+    command.print_answer([{**asdict(figure), "state": figure.state.value} for figure in figures], as_json=as_json)
+    if any(figure.state in (Comparison.DIFFERENT, Comparison.NOT_COMPUTED) for figure in figures):
         raise typer.Exit(command.FOUND_WRONG_INPUT)

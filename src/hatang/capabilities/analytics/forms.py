@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.actions.dashboards import Placed
+from hatang.capabilities.analytics.actions.dashboards import PlacedQuestion
 from hatang.capabilities.analytics.terms import LONGEST_SQL, Drawing, Paper, Rhythm, Side
 from hatang.capabilities.identity import public as identity
 
@@ -46,7 +46,10 @@ class DashboardForm(forms.Form):
     )
     for_everybody = forms.BooleanField(label=_("For everybody who is signed in"), required=False)
     roles = forms.MultipleChoiceField(
-        label=_("For the roles"), choices=identity.Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("For the roles"),
+        choices=identity.PersonRole.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(
@@ -66,34 +69,34 @@ class DashboardForm(forms.Form):
         self.questions = questions
         if not sharing:
             del self.fields["for_everybody"], self.fields["roles"]
-        for each in questions:
-            tile = standing.get(each.pk)
-            self.fields[f"place_{each.pk}"] = forms.IntegerField(
-                label=_("Place of %(title)s") % {"title": each.title},
+        for question in questions:
+            tile = standing.get(question.pk)
+            self.fields[f"place_{question.pk}"] = forms.IntegerField(
+                label=_("Place of %(title)s") % {"title": question.title},
                 min_value=1,
                 max_value=99,
                 required=False,
                 initial=tile.position if tile else None,
             )
-            self.fields[f"wide_{each.pk}"] = forms.BooleanField(
-                label=_("%(title)s over the whole width") % {"title": each.title},
+            self.fields[f"wide_{question.pk}"] = forms.BooleanField(
+                label=_("%(title)s over the whole width") % {"title": question.title},
                 required=False,
                 initial=bool(tile and tile.wide),
             )
 
     def rows(self) -> Iterator[tuple[SavedQuery, forms.BoundField, forms.BoundField]]:
         """Each question with the fields of its place."""
-        for each in self.questions:
-            yield each, self[f"place_{each.pk}"], self[f"wide_{each.pk}"]
+        for question in self.questions:
+            yield question, self[f"place_{question.pk}"], self[f"wide_{question.pk}"]
 
-    def placed(self) -> list[Placed]:
+    def placed(self) -> list[PlacedQuestion]:
         """The questions that have a place, by it; of two at one place the one listed first."""
-        found = [
-            (place, order, Placed(each.pk, self.cleaned_data[f"wide_{each.pk}"]))
-            for order, each in enumerate(self.questions)
-            if (place := self.cleaned_data[f"place_{each.pk}"])
+        ranked = [
+            (place, order, PlacedQuestion(question.pk, self.cleaned_data[f"wide_{question.pk}"]))
+            for order, question in enumerate(self.questions)
+            if (place := self.cleaned_data[f"place_{question.pk}"])
         ]
-        return [each for _place, _order, each in sorted(found, key=lambda one: one[:2])]
+        return [placed_question for _place, _order, placed_question in sorted(ranked, key=lambda one: one[:2])]
 
     def words(self) -> dict[str, Any]:
         """Everything but the tiles."""
@@ -112,9 +115,9 @@ class ScheduleForm(forms.Form):
         super().__init__(data)
         choices: list[Any] = []
         if boards:
-            choices.append((_("Dashboards"), [(f"dashboard:{each.pk}", each.title) for each in boards]))
+            choices.append((_("Dashboards"), [(f"dashboard:{board.pk}", board.title) for board in boards]))
         if questions:
-            choices.append((_("Questions"), [(f"question:{each.pk}", each.title) for each in questions]))
+            choices.append((_("Questions"), [(f"question:{question.pk}", question.title) for question in questions]))
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
 
     def wish(self) -> dict[str, Any]:
@@ -129,4 +132,4 @@ class AlertForm(forms.Form):
 
     def __init__(self, data: Any = None, *, questions: Sequence[SavedQuery]) -> None:
         super().__init__(data)
-        self.fields["question"].choices = [(each.pk, each.title) for each in questions]  # type: ignore[attr-defined]
+        self.fields["question"].choices = [(question.pk, question.title) for question in questions]  # type: ignore[attr-defined]

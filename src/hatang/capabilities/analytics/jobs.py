@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
 
 
-@jobs.daily(gettext_lazy("Answers to send today"))
+@jobs.run_daily(gettext_lazy("Answers to send today"))
 def send(running: Running, day: str) -> dict[str, int]:
     """Send the schedules that are due; a second run of the day sends nothing twice."""
-    done = deliveries.send(today=date.fromisoformat(day), now=timezone.now())
+    done = deliveries.send_due_schedules(today=date.fromisoformat(day), now=timezone.now())
     if not done.configured:
         running.log(_("No mail server is known: nothing was mailed."))
     elif done.failed:
@@ -31,7 +31,7 @@ def send(running: Running, day: str) -> dict[str, int]:
 
 def look(running: Running) -> dict[str, int]:
     """Look at every watched question."""
-    done = deliveries.look(today=timezone.localdate(), now=timezone.now())
+    done = deliveries.check_alerts(today=timezone.localdate(), now=timezone.now())
     return {"told": done.sent, "failed": done.failed}
 
 
@@ -46,9 +46,9 @@ def keep_models(running: Running) -> dict[str, int]:
     return {"published": made, **materials.keep_models()}
 
 
-@events.on("lake.published")
+@events.subscribe_to("lake.published")
 def _on_publication(payload: dict[str, Any]) -> None:
     """One of each waits at a time, however many datasets are published: models first, then what is watched."""
-    jobs.start(keep_models, actor=SYSTEM, title=_("Models after a publication"), unless_waiting=True)
+    jobs.start_job(keep_models, actor=SYSTEM, title=_("Models after a publication"), unless_waiting=True)
     if deliveries.is_anything_watched():
-        jobs.start(look, actor=SYSTEM, title=_("Watched questions after a publication"), unless_waiting=True)
+        jobs.start_job(look, actor=SYSTEM, title=_("Watched questions after a publication"), unless_waiting=True)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def _put_up(officer: Actor, now: datetime) -> None:
     """The dashboards; their answers come with the first publication."""
     path = Path(settings.CHECKOUT) / "data" / "demo" / "dashboards.json"
-    for each in json.loads(path.read_text(encoding="utf-8"))["dashboards"]:
-        questions = [analytics.Question(**question) for question in each.pop("questions")]
-        analytics.make_dashboard(officer, **each, questions=questions, now=now)
+    for dashboard in json.loads(path.read_text(encoding="utf-8"))["dashboards"]:
+        questions = [analytics.DashboardQuestion(**question) for question in dashboard.pop("questions")]
+        analytics.make_dashboard(officer, **dashboard, questions=questions, now=now)
 
 
 _MENU = (

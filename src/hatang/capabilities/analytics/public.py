@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-__all__ = ["Drawing", "Question", "make_dashboard"]
+__all__ = ["DashboardQuestion", "Drawing", "make_dashboard"]
 
 
 @dataclass(frozen=True)
-class Question:
+class DashboardQuestion:
     """A question to keep and put up."""
 
     title: str
@@ -28,11 +28,17 @@ class Question:
     wide: bool = False
 
 
-def make_dashboard(actor: Actor, *, title: str, description: str, questions: Sequence[Question], now: datetime) -> int:
+def make_dashboard(
+    actor: Actor, *, title: str, description: str, questions: Sequence[DashboardQuestion], now: datetime
+) -> int:
     """Keep the questions, share them, and put them up in their order for everybody who is signed in; its number."""
     placed = []
-    for each in questions:
-        kept = _questions.save(actor, title=each.title, sql=each.sql, drawing=each.drawing, shared=True, now=now)
-        placed.append(_dashboards.Placed(kept.pk, each.wide))
-    made = _dashboards.save(actor, title=title, description=description, tiles=placed, for_everybody=True, now=now)
+    for question in questions:
+        kept = _questions.save_question(
+            actor, title=question.title, sql=question.sql, drawing=question.drawing, shared=True, now=now
+        )
+        placed.append(_dashboards.PlacedQuestion(kept.pk, question.wide))
+    made = _dashboards.save_dashboard(
+        actor, title=title, description=description, tiles=placed, for_everybody=True, now=now
+    )
     return int(made.pk)

@@ -14,48 +14,48 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def saved(*, actor: Actor) -> list[SavedQuery]:
+def list_saved_queries(*, actor: Actor) -> list[SavedQuery]:
     """The actor's own questions and the shared ones, by title."""
     return list(SavedQuery.objects.visible_to(actor).order_by("title", "pk"))
 
 
 def saved_query(*, number: int, actor: Actor) -> SavedQuery:
-    found = SavedQuery.objects.visible_to(actor).filter(pk=number).first()
-    if found is None:
+    question = SavedQuery.objects.visible_to(actor).filter(pk=number).first()
+    if question is None:
         raise Missing("saved_query", _("There is no such question"), where=str(number))
-    return found
+    return question
 
 
-def dashboards(*, actor: Actor) -> list[Dashboard]:
+def list_dashboards(*, actor: Actor) -> list[Dashboard]:
     """The dashboards that the actor may open, by title, with their tiles counted as `tile_count`."""
     return list(Dashboard.objects.visible_to(actor).annotate(tile_count=Count("tiles")).order_by("title", "pk"))
 
 
-def dashboard(*, number: int, actor: Actor) -> Dashboard:
+def find_dashboard(*, number: int, actor: Actor) -> Dashboard:
     """One dashboard with its tiles and their questions; `Missing` where the actor may not open it."""
     tiles = Prefetch("tiles", Tile.objects.select_related("question"))
-    found = Dashboard.objects.visible_to(actor).prefetch_related(tiles).filter(pk=number).first()
-    if found is None:
+    board = Dashboard.objects.visible_to(actor).prefetch_related(tiles).filter(pk=number).first()
+    if board is None:
         raise Missing("dashboard", _("There is no such dashboard"), where=str(number))
-    return found
+    return board
 
 
-def placements(*, actor: Actor) -> list[tuple[int, str, tuple[int, ...]]]:
+def list_placements(*, actor: Actor) -> list[tuple[int, str, tuple[int, ...]]]:
     """The dashboards that the actor may open: number, title and the numbers of the questions on it."""
-    found = Dashboard.objects.visible_to(actor).prefetch_related("tiles").order_by("title", "pk")
-    return [(each.pk, each.title, tuple(tile.question_id for tile in each.tiles.all())) for each in found]
+    boards = Dashboard.objects.visible_to(actor).prefetch_related("tiles").order_by("title", "pk")
+    return [(board.pk, board.title, tuple(tile.question_id for tile in board.tiles.all())) for board in boards]
 
 
-def schedules(*, actor: Actor) -> list[Schedule]:
+def list_schedules(*, actor: Actor) -> list[Schedule]:
     """What is sent to the actor."""
     return list(Schedule.objects.visible_to(actor).select_related("question", "dashboard").order_by("pk"))
 
 
-def alerts(*, actor: Actor) -> list[Alert]:
+def list_alerts(*, actor: Actor) -> list[Alert]:
     """What the actor watches."""
     return list(Alert.objects.visible_to(actor).select_related("question").order_by("pk"))
 
 
-def key(*, actor: Actor) -> Key | None:
+def find_key(*, actor: Actor) -> Key | None:
     """The actor's key for BI tools, without its words."""
     return Key.objects.visible_to(actor).first()

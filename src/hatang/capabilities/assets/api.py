@@ -98,16 +98,16 @@ class FibreOut(Schema):
     corrections: list[CorrectionOut]
 
 
-def _day(as_of: date | None) -> date:
+def _resolve_day(as_of: date | None) -> date:
     return as_of or timezone.localdate()
 
 
-@router.get("/sites.geojson", auth=http.requires("assets.view"))
+@router.get("/sites.geojson", auth=http.auth_by_rule("assets.view"))
 def sites_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """Mast positions as points, streamed. A technology finds only masts whose cells the caller may see."""
     actor = access.actor_of(request)
-    day, technology = _day(asked.as_of), asked.technology or ""
-    parts = (day, asked.dict(), sorted(map(str, actor.grants)), datasets.revisions(READS))
+    day, technology = _resolve_day(asked.as_of), asked.technology or ""
+    parts = (day, asked.dict(), sorted(map(str, actor.grants)), datasets.read_revisions(READS))
 
     def build() -> HttpResponseBase:
         pieces = public.sites_geojson(
@@ -118,57 +118,59 @@ def sites_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase
     return http.with_etag(request, parts, build)
 
 
-@router.get("/sites", response=Page[SiteOut], auth=http.requires("assets.view"))
+@router.get("/sites", response=Page[SiteOut], auth=http.auth_by_rule("assets.view"))
 def sites(request: HttpRequest, asked: Query[Asked], cursor: str = "", size: int = http.PAGE_SIZE) -> Page[SiteOut]:
     """Mast positions, page by page."""
-    found = queries.sites(
+    visible_sites = queries.list_sites(
         actor=access.actor_of(request),
-        as_of=_day(asked.as_of),
+        as_of=_resolve_day(asked.as_of),
         operator=asked.operator,
         technology=asked.technology or "",
         within=asked.within(),
     )
-    rows, following = http.paged(found, cursor, size)
-    return Page[SiteOut](items=[SiteOut(**vars(public.row(each))) for each in rows], next=following)
+    rows, following = http.paginate_rows(visible_sites, cursor, size)
+    return Page[SiteOut](items=[SiteOut(**vars(public.to_site_row(mast))) for mast in rows], next=following)
 
 
-@router.get("/sites/{code}", response=SiteOut, auth=http.requires("assets.view"))
+@router.get("/sites/{code}", response=SiteOut, auth=http.auth_by_rule("assets.view"))
 def site(request: HttpRequest, code: str, as_of: date | None = None) -> SiteOut:
     """One mast position on the date, or as it was nearest to it."""
-    found = public.site(code=code, as_of=_day(as_of), actor=access.actor_of(request))
-    if found is None:
+    site_row = public.find_site(code=code, as_of=_resolve_day(as_of), actor=access.actor_of(request))
+    if site_row is None:
         raise Missing("site", _("There is no such mast position"), where=code)
-    return SiteOut(**vars(found))
+    return SiteOut(**vars(site_row))
 
 
-@router.get("/cells", response=Page[CellOut], auth=http.requires("assets.view_operator_data"))
+@router.get("/cells", response=Page[CellOut], auth=http.auth_by_rule("assets.view_operator_data"))
 def cells(request: HttpRequest, asked: Query[Asked], cursor: str = "", size: int = http.PAGE_SIZE) -> Page[CellOut]:
     """Cells that the caller may see: an operator's engineer those of the operator."""
-    found = queries.cells(
+    visible_cells = queries.list_cells(
         actor=access.actor_of(request),
-        as_of=_day(asked.as_of),
+        as_of=_resolve_day(asked.as_of),
         operator=asked.operator,
         technology=asked.technology or "",
     )
-    rows, following = http.paged(found, cursor, size)
+    rows, following = http.paginate_rows(visible_cells, cursor, size)
     names = CellOut.model_fields
     return Page[CellOut](
-        items=[CellOut(**{name: getattr(each, name) for name in names}) for each in rows], next=following
+        items=[CellOut(**{name: getattr(cell, name) for name in names}) for cell in rows], next=following
     )
 
 
-@router.get("/hamlets/{hamlet}/fibre", response=FibreOut, auth=http.requires("assets.view"))
+@router.get("/hamlets/{hamlet}/fibre", response=FibreOut, auth=http.auth_by_rule("assets.view"))
 def fibre(request: HttpRequest, hamlet: str, as_of: date | None = None) -> FibreOut:
     """Fibre of a hamlet on the date, with every claim and correction."""
-    found = public.fibre_of(hamlet, _day(as_of), access.actor_of(request))
+    hamlet_fibre = public.fibre_of(hamlet, _resolve_day(as_of), access.actor_of(request))
     return FibreOut(
-        hamlet=found.hamlet,
-        as_of=found.as_of,
-        available=found.available,
+        hamlet=hamlet_fibre.hamlet,
+        as_of=hamlet_fibre.as_of,
+        available=hamlet_fibre.available,
         quality="declared",
-        claims=[ClaimOut(**{name: getattr(each, name) for name in ClaimOut.model_fields}) for each in found.claims],
+        claims=[
+            ClaimOut(**{name: getattr(claim, name) for name in ClaimOut.model_fields}) for claim in hamlet_fibre.claims
+        ],
         corrections=[
-            CorrectionOut(**{name: getattr(each, name) for name in CorrectionOut.model_fields})
-            for each in found.corrections
+            CorrectionOut(**{name: getattr(correction, name) for name in CorrectionOut.model_fields})
+            for correction in hamlet_fibre.corrections
         ],
     )

@@ -28,17 +28,17 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
 
 
-def _dataset(name: str) -> Dataset:
+def _find_dataset(name: str) -> Dataset:
     from hatang.capabilities.assets.datasets import DATASETS
 
-    found = next((each for each in DATASETS if each.name in (name, f"assets.{name}")), None)
-    if found is None:
-        known = ", ".join(each.name.removeprefix("assets.") for each in DATASETS)
+    matching = next((dataset for dataset in DATASETS if dataset.name in (name, f"assets.{name}")), None)
+    if matching is None:
+        known = ", ".join(dataset.name.removeprefix("assets.") for dataset in DATASETS)
         raise Missing("dataset", _("There is no such dataset"), where=name, hint=known)
-    return found
+    return matching
 
 
-def _rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
+def _iterate_rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
     """Rows with their position as two columns, so that a spreadsheet can hold them."""
     for row in dataset.plain_rows(as_of, SYSTEM):
         flat = {field.name: row.get(field.name) for field in dataset.fields}
@@ -51,27 +51,27 @@ def _rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
 @room.command("list")
 def list_rows(dataset: str, as_of: AsOf = "", limit: int = 50, as_json: Json = False) -> None:
     """The rows of a dataset (site, cell, fibre_service, …) as of a date; --limit 0 for all."""
-    found: list[dict[str, object]] = []
-    for row in _rows(_dataset(dataset), day_of(as_of)):
-        if limit and len(found) == limit:
+    rows: list[dict[str, object]] = []
+    for row in _iterate_rows(_find_dataset(dataset), day_of(as_of)):
+        if limit and len(rows) == limit:
             break
-        found.append(row)
-    command.emit(found, as_json=as_json)
+        rows.append(row)
+    command.print_answer(rows, as_json=as_json)
 
 
 @room.command("export")
 def export(dataset: str, path: Path, as_of: AsOf = "", as_json: Json = False) -> None:
     """Write a dataset as of a date to a CSV file (UTF-8 with a mark that spreadsheets need)."""
-    declared = _dataset(dataset)
+    declared = _find_dataset(dataset)
     names = [field.name for field in declared.fields] + (["longitude", "latitude"] if declared.geometry else [])
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()
-        for row in _rows(declared, day_of(as_of)):
+        for row in _iterate_rows(declared, day_of(as_of)):
             writer.writerow(row)
             count += 1
-    command.emit({"dataset": declared.name, "file": str(path), "rows": count}, as_json=as_json)
+    command.print_answer({"dataset": declared.name, "file": str(path), "rows": count}, as_json=as_json)
 
 
 @room.command("site")
@@ -79,10 +79,10 @@ def site(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """One mast position as of a date."""
     from hatang.capabilities.assets import public
 
-    found = public.site(code=code, as_of=day_of(as_of), actor=SYSTEM)
-    if found is None:
+    site_row = public.find_site(code=code, as_of=day_of(as_of), actor=SYSTEM)
+    if site_row is None:
         raise Missing("site", _("There is no such mast position"), where=code)
-    command.emit(vars(found), as_json=as_json)
+    command.print_answer(vars(site_row), as_json=as_json)
 
 
 @room.command("fibre")
@@ -90,13 +90,13 @@ def fibre(hamlet: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """Whether a hamlet has fibre as of a date, and everything that was said."""
     from hatang.capabilities.assets import public
 
-    found = public.fibre_of(hamlet, day_of(as_of), SYSTEM)
-    rows = [vars(each) for each in found.claims]
+    hamlet_fibre = public.fibre_of(hamlet, day_of(as_of), SYSTEM)
+    rows = [vars(claim) for claim in hamlet_fibre.claims]
     data = {
-        "hamlet": found.hamlet,
-        "as_of": found.as_of,
-        "available": found.available,
+        "hamlet": hamlet_fibre.hamlet,
+        "as_of": hamlet_fibre.as_of,
+        "available": hamlet_fibre.available,
         "claims": rows,
-        "corrections": [vars(each) for each in found.corrections],
+        "corrections": [vars(correction) for correction in hamlet_fibre.corrections],
     }
-    command.emit(data, as_json=as_json)
+    command.print_answer(data, as_json=as_json)

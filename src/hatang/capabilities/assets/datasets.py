@@ -34,7 +34,7 @@ _OF = {
 }
 
 
-def _kind(name: str, field: Any) -> Kind:
+def _find_field_kind(name: str, field: Any) -> Kind:
     if field.choices:
         return "choice"
     if name == "month":
@@ -47,7 +47,7 @@ def _kind(name: str, field: Any) -> Kind:
     return "code" if name in _CODES or name.endswith("_code") else "text"
 
 
-def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
+def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     if name == "commune":
         description = _("The key of the unit: code@first day of validity")
         return Field(name, capfirst(_("commune")), "code", description=description, of=_OF[name])
@@ -56,7 +56,7 @@ def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     return Field(
         name=name,
         title=capfirst(field.verbose_name),
-        kind=_kind(name, field),
+        kind=_find_field_kind(name, field),
         unit=unit,
         description=field.help_text or "",
         required=name in key or not (field.blank or field.null or field.has_default()),
@@ -65,7 +65,7 @@ def _field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     )
 
 
-def _values(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, object]:
+def _read_row_values(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, object]:
     values = {name: row.get(name) for name in names}
     if "commune" in values:
         since = row["commune_valid_from"]
@@ -75,22 +75,22 @@ def _values(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, object]:
     return values
 
 
-def _valid(rows: Any, as_of: date) -> Any:
+def _filter_valid(rows: Any, as_of: date) -> Any:
     return rows.valid_on(as_of)
 
 
-def _until(name: str) -> Callable[[Any, date], Any]:
+def _filter_until(name: str) -> Callable[[Any, date], Any]:
     """Rows of things that happened by the date."""
     return lambda rows, as_of: rows.filter(**{f"{name}__lte": as_of})
 
 
-class _Terms(TypedDict, total=False):
+class _DatasetTerms(TypedDict, total=False):
     access: Access
     cadence: Cadence
     record_url: Callable[[Mapping[str, object]], str]
 
 
-def _declare(
+def _declare_dataset(
     name: str,
     model: type[Owned],
     names: str,
@@ -98,26 +98,26 @@ def _declare(
     *,
     title: Text,
     description: Text,
-    moment: Callable[[Any, date], Any] = _valid,
-    **terms: Unpack[_Terms],
+    moment: Callable[[Any, date], Any] = _filter_valid,
+    **terms: Unpack[_DatasetTerms],
 ) -> Dataset:
     every = tuple(names.split())
     keys = tuple(key.split())
     has_point = any(field.name == "point" for field in model._meta.get_fields())
-    wanted = [each for each in every if each != "commune"]
+    wanted = [field_name for field_name in every if field_name != "commune"]
     wanted += ["commune_code", "commune_valid_from"] if "commune" in every else []
     wanted += ["point"] if has_point else []
 
     def rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
         manager: Any = model._default_manager
-        found = moment(manager.all().visible_to(actor), as_of).order_by("pk").values(*wanted)
-        return _rows(found.iterator(chunk_size=2000), every)
+        records = moment(manager.all().visible_to(actor), as_of).order_by("pk").values(*wanted)
+        return _convert_rows(records.iterator(chunk_size=2000), every)
 
     return Dataset(
         name=f"assets.{name}",
         title=title,
         description=description,
-        fields=tuple(_field(model, each, keys) for each in every),
+        fields=tuple(_build_field(model, field_name, keys) for field_name in every),
         key=keys,
         rows=rows,
         geometry="Point" if has_point else "",
@@ -127,18 +127,18 @@ def _declare(
     )
 
 
-def _rows(found: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
-    for row in found:
-        yield _values(row, names)
+def _convert_rows(rows: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
+    for row in rows:
+        yield _read_row_values(row, names)
 
 
-def _page(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
+def _build_record_url(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
     """The record's own page, or the list cut to it."""
     end = "" if "?" in road else "/"
     return lambda row: f"/tai-san/{road}{quote(str(row[field]), safe='')}{end}"
 
 
-SITE = _declare(
+SITE = _declare_dataset(
     "site",
     models.Site,
     "code name owner tenants kind height_m permit permitted_on inspected_on commissioned_on dismantled_on status"
@@ -147,9 +147,9 @@ SITE = _declare(
     title=_("Mast positions"),
     description=_("Every mast position with its owner, kind, height, permit and dates."),
     cadence="quarterly",
-    record_url=_page("vi-tri-cot/", "code"),
+    record_url=_build_record_url("vi-tri-cot/", "code"),
 )
-CELL = _declare(
+CELL = _declare_dataset(
     "cell",
     models.Cell,
     "code site operator technology band_mhz azimuth_deg electrical_tilt_deg mechanical_tilt_deg antenna_height_m"
@@ -159,9 +159,9 @@ CELL = _declare(
     description=_("Every cell with technology, band, antenna and power; each operator sees its own."),
     access="operator",
     cadence="quarterly",
-    record_url=_page("o-phu-song/?cells-f-code=", "code"),
+    record_url=_build_record_url("o-phu-song/?cells-f-code=", "code"),
 )
-FIBRE_SERVICE = _declare(
+FIBRE_SERVICE = _declare_dataset(
     "fibre_service",
     models.FibreService,
     "hamlet operator state technology max_mbps served_percent valid_from valid_to",
@@ -169,18 +169,18 @@ FIBRE_SERVICE = _declare(
     title=_("Fibre by hamlet and operator"),
     description=_("What operators claim about fibre in each hamlet, from when until when."),
     cadence="monthly",
-    record_url=_page("cap-quang/", "hamlet"),
+    record_url=_build_record_url("cap-quang/", "hamlet"),
 )
-FIBRE_CORRECTION = _declare(
+FIBRE_CORRECTION = _declare_dataset(
     "fibre_correction",
     models.FibreCorrection,
     "hamlet operator state reason valid_from valid_to",
     "operator hamlet valid_from",
     title=_("Corrections of fibre by communes"),
     description=_("What communes say against or beyond the claims of operators, with the reason."),
-    record_url=_page("cap-quang/", "hamlet"),
+    record_url=_build_record_url("cap-quang/", "hamlet"),
 )
-SUBSCRIPTION = _declare(
+SUBSCRIPTION = _declare_dataset(
     "subscription",
     models.Subscription,
     "operator commune month service subscriptions households",
@@ -189,9 +189,9 @@ SUBSCRIPTION = _declare(
     description=_("Subscriptions of each operator's services by commune; each operator sees its own."),
     access="operator",
     cadence="monthly",
-    moment=_until("month"),
+    moment=_filter_until("month"),
 )
-SURVEY = _declare(
+SURVEY = _declare_dataset(
     "survey",
     models.Survey,
     "code subject commune started_on ended_on method population sample positive surveyor document",
@@ -199,9 +199,9 @@ SURVEY = _declare(
     title=_("Surveys"),
     description=_("Smartphones, smart devices, IoT in enterprises, electronic identities: sample, answers and method."),
     cadence="yearly",
-    moment=_until("ended_on"),
+    moment=_filter_until("ended_on"),
 )
-HOTSPOT = _declare(
+HOTSPOT = _declare_dataset(
     "hotspot",
     models.Hotspot,
     "code name public_point operator commune free valid_from valid_to",
@@ -210,7 +210,7 @@ HOTSPOT = _declare(
     description=_("Where one can go online in public, and who runs it."),
     cadence="quarterly",
 )
-NETWORK_NODE = _declare(
+NETWORK_NODE = _declare_dataset(
     "network_node",
     models.NetworkNode,
     "code agency level connected four_levels services provider bandwidth_mbps valid_from valid_to",
@@ -219,9 +219,9 @@ NETWORK_NODE = _declare(
     description=_("How each agency is connected to the dedicated network, and what it uses it for."),
     access="agency",
     cadence="quarterly",
-    record_url=_page("nut-mang/?nodes-f-code=", "code"),
+    record_url=_build_record_url("nut-mang/?nodes-f-code=", "code"),
 )
-INFORMATION_SYSTEM = _declare(
+INFORMATION_SYSTEM = _declare_dataset(
     "information_system",
     models.InformationSystem,
     "code name agency level shared public_online monitored_from dedicated_network_from ipv6_from valid_from valid_to",
@@ -230,9 +230,9 @@ INFORMATION_SYSTEM = _declare(
     description=_("Systems of agencies: security level, shared, public, monitored, on the dedicated network, on IPv6."),
     access="agency",
     cadence="quarterly",
-    record_url=_page("he-thong/?systems-f-code=", "code"),
+    record_url=_build_record_url("he-thong/?systems-f-code=", "code"),
 )
-SHARED_PLATFORM = _declare(
+SHARED_PLATFORM = _declare_dataset(
     "shared_platform",
     models.SharedPlatform,
     "platform agency state note valid_from valid_to",
@@ -242,7 +242,7 @@ SHARED_PLATFORM = _declare(
     cadence="quarterly",
     record_url=lambda row: "/tai-san/nen-tang/",
 )
-NAMED_DATABASE = _declare(
+NAMED_DATABASE = _declare_dataset(
     "named_database",
     models.NamedDatabase,
     "database agency state digitised_percent on_lgsp valid_from valid_to",
@@ -252,7 +252,7 @@ NAMED_DATABASE = _declare(
     cadence="quarterly",
     record_url=lambda row: "/tai-san/nen-tang/",
 )
-DATA_CENTRE = _declare(
+DATA_CENTRE = _declare_dataset(
     "data_centre",
     models.DataCentre,
     "code name agency valid_from valid_to",
@@ -262,7 +262,7 @@ DATA_CENTRE = _declare(
     access="agency",
     cadence="yearly",
 )
-DATA_CENTRE_CRITERION = _declare(
+DATA_CENTRE_CRITERION = _declare_dataset(
     "data_centre_criterion",
     models.DataCentreCriterion,
     "data_centre document criterion title result assessed_on note",
@@ -270,10 +270,10 @@ DATA_CENTRE_CRITERION = _declare(
     title=_("Data centre criteria"),
     description=_("How each data centre was judged against the criteria of the centre's decisions."),
     cadence="yearly",
-    moment=_until("assessed_on"),
+    moment=_filter_until("assessed_on"),
     record_url=lambda row: "/tai-san/nen-tang/",
 )
-ENDPOINT = _declare(
+ENDPOINT = _declare_dataset(
     "endpoint",
     models.Endpoint,
     "code agency kind agent installed_on last_seen_on valid_from valid_to",
@@ -282,9 +282,9 @@ ENDPOINT = _declare(
     description=_("Machines of agencies and when their anti-malware agent was last heard of."),
     access="security",
     cadence="daily",
-    record_url=_page("may-chu-may-tram/?endpoints-f-code=", "code"),
+    record_url=_build_record_url("may-chu-may-tram/?endpoints-f-code=", "code"),
 )
-FINDING = _declare(
+FINDING = _declare_dataset(
     "finding",
     models.Finding,
     "code system agency severity found_on due_on fixed_on source",
@@ -293,8 +293,8 @@ FINDING = _declare(
     description=_("Weaknesses found in agencies, by when they must be fixed and when they were."),
     access="security",
     cadence="daily",
-    moment=_until("found_on"),
-    record_url=_page("diem-yeu/?findings-f-code=", "code"),
+    moment=_filter_until("found_on"),
+    record_url=_build_record_url("diem-yeu/?findings-f-code=", "code"),
 )
 DATASETS = (
     SITE,

@@ -10,7 +10,7 @@ from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.views import places
 from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _SHOWN = 60
 
 
-def _masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+def _search_masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     """Mast positions whose code or name has the words."""
     for row in assets.site_rows(actor=actor, as_of=context.as_of, text=words[0])[:_SHOWN]:
         title = f"{row['code']} {row['name']}"
-        if all(word in fold(title) for word in words) and (rank := rank_of(title, "", words)) is not None:
+        if all(word in fold_text(title) for word in words) and (rank := rank_of(title, "", words)) is not None:
             yield panels.Hit(title, context.url(str(row["url"])), str(row["owner"]), rank)
 
 
@@ -44,6 +44,6 @@ PANELS = (
     # Of a whole province the masts are a page of their own.
     panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
     panels.PlacePanel("fibre", frozenset({"hamlet"}), "left", 20, places.fibre_panel),
-    panels.SearchSource(_("Mast positions"), "tower", 70, _masts),
+    panels.SearchSource(_("Mast positions"), "tower", 70, _search_masts),
     panels.MapLayer("sites", 30, places.site_layer),
 )

@@ -19,7 +19,7 @@ from hatang.capabilities.assets.queries import fibre as _fibre
 from hatang.capabilities.assets.queries import planned as _planned
 from hatang.capabilities.assets.queries import records as _records
 from hatang.capabilities.assets.queries import sites as _sites
-from hatang.capabilities.assets.queries.fibre import Claim, Correction, HamletFibre
+from hatang.capabilities.assets.queries.fibre import ClaimCorrection, FibreClaim, HamletFibre
 from hatang.capabilities.assets.queries.planned import PlannedRow
 from hatang.capabilities.assets.queries.sites import CellOnAir
 from hatang.capabilities.assets.terms import PlannedKind, Technology
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CellOnAir",
-    "Claim",
-    "Correction",
+    "ClaimCorrection",
     "Counts",
+    "FibreClaim",
     "HamletFibre",
     "NewPlanned",
     "PlannedKind",
@@ -45,17 +45,17 @@ __all__ = [
     "SiteRow",
     "Technology",
     "cells_on_air",
-    "counts",
+    "count_assets",
     "fibre_by_hamlet",
     "fibre_of",
+    "find_evidence_records",
+    "find_site",
+    "list_planned_assets",
+    "list_sites",
     "plan_assets",
-    "planned",
-    "records",
-    "row",
-    "site",
     "site_rows",
-    "sites",
     "sites_geojson",
+    "to_site_row",
     "withdraw_planned",
 ]
 
@@ -78,7 +78,7 @@ class SiteRow:
     valid_to: date | None
 
 
-def row(site: Site) -> SiteRow:
+def to_site_row(site: Site) -> SiteRow:
     """The row of a table as others see it."""
     return SiteRow(
         code=site.code,
@@ -96,7 +96,7 @@ def row(site: Site) -> SiteRow:
     )
 
 
-def sites(
+def list_sites(
     *,
     as_of: date,
     actor: Actor = ANONYMOUS,
@@ -106,8 +106,10 @@ def sites(
     text: str = "",
 ) -> list[SiteRow]:
     """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""
-    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text)
-    return [row(each) for each in found]
+    visible_sites = _sites.list_sites(
+        actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text
+    )
+    return [to_site_row(mast) for mast in visible_sites]
 
 
 def sites_geojson(
@@ -119,7 +121,7 @@ def sites_geojson(
     within: Area | None = None,
 ) -> Iterator[str]:
     """The same as a GeoJSON FeatureCollection, piece by piece."""
-    chosen = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within)
+    chosen = _sites.list_sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within)
     yield '{"type":"FeatureCollection","features":['
     separator = ""
     for feature in _sites.site_features(chosen):
@@ -138,26 +140,28 @@ def site_rows(
     technology: str = "",
 ) -> list[dict[str, object]]:
     """The same as rows of a table: code, name, owner, tenants (how many share it), height_m, status, its words, url."""
-    found = _sites.sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text)
+    visible_sites = _sites.list_sites(
+        actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text
+    )
     return [
         {
-            "code": each.code,
-            "name": each.name,
-            "owner": each.owner,
-            "tenants": 1 + len(each.tenants),
-            "height_m": each.height_m,
-            "status": each.status,
-            "status_title": each.get_status_display(),
-            "url": reverse("assets:site", args=[each.code]),
+            "code": mast.code,
+            "name": mast.name,
+            "owner": mast.owner,
+            "tenants": 1 + len(mast.tenants),
+            "height_m": mast.height_m,
+            "status": mast.status,
+            "status_title": mast.get_status_display(),
+            "url": reverse("assets:site", args=[mast.code]),
         }
-        for each in found
+        for mast in visible_sites
     ]
 
 
-def site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | None:
+def find_site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | None:
     """One mast position on the date, or as it was nearest to it; None for an unknown code."""
-    found = _sites.site_of(code=code, as_of=as_of, actor=actor)
-    return row(found) if found else None
+    mast = _sites.site_of(code=code, as_of=as_of, actor=actor)
+    return to_site_row(mast) if mast else None
 
 
 def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
@@ -186,7 +190,7 @@ class Counts:
     information_systems: int
 
 
-def counts(*, as_of: date, actor: Actor = ANONYMOUS) -> Counts:
+def count_assets(*, as_of: date, actor: Actor = ANONYMOUS) -> Counts:
     return Counts(
         *(
             model.objects.visible_to(actor).valid_on(as_of).count()
@@ -195,15 +199,15 @@ def counts(*, as_of: date, actor: Actor = ANONYMOUS) -> Counts:
     )
 
 
-def records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Mapping[str, object]]:
+def find_evidence_records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Mapping[str, object]]:
     """The rows that a piece of evidence names (its `dataset` and `record`), as far as the actor may see them."""
-    found = _records.records(dataset=dataset, record=record, as_of=as_of, actor=actor)
-    return [{**model_to_dict(row), "import_id": row.import_id} for row in found]
+    evidence_rows = _records.find_records(dataset=dataset, record=record, as_of=as_of, actor=actor)
+    return [{**model_to_dict(row), "import_id": row.import_id} for row in evidence_rows]
 
 
-def planned(*, as_of: date, actor: Actor, kind: str = "") -> list[PlannedRow]:
+def list_planned_assets(*, as_of: date, actor: Actor, kind: str = "") -> list[PlannedRow]:
     """What decisions will have built, as of the date and as far as the actor may see it; `kind` of `PlannedKind`."""
-    return _planned.planned(as_of=as_of, actor=actor, kind=kind)
+    return _planned.list_planned_assets(as_of=as_of, actor=actor, kind=kind)
 
 
 def plan_assets(

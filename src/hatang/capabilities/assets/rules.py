@@ -84,7 +84,7 @@ def planned_scope(actor: Actor) -> Scope:
     return None if may else frozenset()
 
 
-def everyone(actor: Actor) -> Scope:
+def open_scope(actor: Actor) -> Scope:
     """Open rows."""
     return None
 

@@ -157,7 +157,7 @@ SYSTEM_LEVELS = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
-class CriteriaDocument:
+class CriteriaDecision:
     """The decision whose criteria a data centre is judged by, while it is in force."""
 
     number: str
@@ -168,18 +168,18 @@ class CriteriaDocument:
 # The centre's criteria for the digital transformation index; a data centre is judged by those in force on the date.
 # Signed 3 April 2025, in effect from signing.
 CRITERIA_DOCUMENTS = (
-    CriteriaDocument("922/QĐ-BTTTT", date(2022, 5, 20), date(2025, 4, 3)),
-    CriteriaDocument("405/QĐ-BKHCN", date(2025, 4, 3), None),
+    CriteriaDecision("922/QĐ-BTTTT", date(2022, 5, 20), date(2025, 4, 3)),
+    CriteriaDecision("405/QĐ-BKHCN", date(2025, 4, 3), None),
 )
 
 
-def criteria_document(as_of: date) -> CriteriaDocument | None:
+def criteria_document(as_of: date) -> CriteriaDecision | None:
     """The document in force on the date, None before the first.
 
     >>> criteria_document(date(2024, 1, 1)).number, criteria_document(date(2020, 1, 1))
     ('922/QĐ-BTTTT', None)
     """
-    for each in CRITERIA_DOCUMENTS:
-        if each.valid_from <= as_of and (each.valid_to is None or as_of < each.valid_to):
-            return each
+    for document in CRITERIA_DOCUMENTS:
+        if document.valid_from <= as_of and (document.valid_to is None or as_of < document.valid_to):
+            return document
     return None

@@ -23,17 +23,17 @@ _ROADS = {
     "findings": "diem-yeu/",
 }
 _OWN = [
-    path("", lists.index, name="index"),
+    path("", lists.show_assets, name="index"),
     path("vi-tri-cot/", sites.site_list, name="sites"),
     path("vi-tri-cot.geojson", sites.sites_geojson, name="sites_geojson"),
-    path("vi-tri-cot/<str:code>/", sites.site, name="site"),
+    path("vi-tri-cot/<str:code>/", sites.show_site, name="site"),
     *(path(road, lists.listing_view(name), name=name) for name, road in _ROADS.items()),
     path("cap-quang/<str:hamlet>/", fibre.fibre_of, name="fibre"),
-    path("cap-quang/<str:hamlet>/dinh-chinh/", fibre.correct, name="correct_fibre"),
-    path("cap-quang/rut-dinh-chinh/<int:correction_id>/", fibre.withdraw, name="withdraw_fibre"),
-    path("diem-yeu/<str:code>/", findings.finding, name="finding"),
+    path("cap-quang/<str:hamlet>/dinh-chinh/", fibre.correct_fibre, name="correct_fibre"),
+    path("cap-quang/rut-dinh-chinh/<int:correction_id>/", fibre.withdraw_correction, name="withdraw_fibre"),
+    path("diem-yeu/<str:code>/", findings.show_finding, name="finding"),
 ]
 urlpatterns = [
     path("tai-san/", include(_OWN)),
-    path("ban-do/vi-tri-cot.geojson", places.geojson, name="map_sites"),
+    path("ban-do/vi-tri-cot.geojson", places.stream_sites_geojson, name="map_sites"),
 ]

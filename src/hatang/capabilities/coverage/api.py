@@ -33,7 +33,7 @@ class Asked(Schema):
     def arguments(self) -> dict[str, object]:
         return {
             "meaning": self.meaning,
-            "as_of": _day(self.as_of),
+            "as_of": _resolve_day(self.as_of),
             "within": Area.parse(self.area) if self.area else None,
             "operator": self.operator,
         }
@@ -82,35 +82,38 @@ class GapsOut(Schema):
     hamlets: list[HamletOut]
 
 
-def _day(as_of: date | None) -> date:
+def _resolve_day(as_of: date | None) -> date:
     return as_of or timezone.localdate()
 
 
-@router.get("/gaps", response=GapsOut, auth=http.requires("coverage.view"))
+@router.get("/gaps", response=GapsOut, auth=http.auth_by_rule("coverage.view"))
 def gaps(request: HttpRequest, asked: Query[Asked]) -> GapsOut:
     """Hamlets without coverage in the sense of the definition, and the same by commune."""
     technologies = (asked.technology,) if asked.technology else ()
-    found = gap_queries.gaps(**asked.arguments(), technologies=technologies)  # type: ignore[arg-type]
+    coverage_gaps = gap_queries.find_gaps(**asked.arguments(), technologies=technologies)  # type: ignore[arg-type]
     return GapsOut(
         meaning=asked.meaning,
-        definition=found.means.text,
-        technologies=list(found.means.technologies),
-        minimum_household_share_percent=found.means.minimum_household_share_percent,
-        citation=found.means.citation,
-        is_assumption=found.means.is_assumption,
-        as_of=_day(asked.as_of),
+        definition=coverage_gaps.means.text,
+        technologies=list(coverage_gaps.means.technologies),
+        minimum_household_share_percent=coverage_gaps.means.minimum_household_share_percent,
+        citation=coverage_gaps.means.citation,
+        is_assumption=coverage_gaps.means.is_assumption,
+        as_of=_resolve_day(asked.as_of),
         quality="declared",
-        reason=str(found.reason),
-        hamlets_counted=len(found.hamlets),
-        communes=[CommuneOut(**vars(each)) for each in found.communes],
-        hamlets=[HamletOut(**vars(each), people_without=each.people_without) for each in found.without],
+        reason=str(coverage_gaps.reason),
+        hamlets_counted=len(coverage_gaps.hamlets),
+        communes=[CommuneOut(**vars(commune)) for commune in coverage_gaps.communes],
+        hamlets=[
+            HamletOut(**vars(hamlet_state), people_without=hamlet_state.people_without)
+            for hamlet_state in coverage_gaps.without
+        ],
     )
 
 
-@router.get("/hamlets.geojson", auth=http.requires("coverage.view"))
+@router.get("/hamlets.geojson", auth=http.auth_by_rule("coverage.view"))
 def hamlets_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """Hamlets as points with their state; streamed."""
-    parts = (_day(asked.as_of), asked.dict(), datasets.revisions(READS))
+    parts = (_resolve_day(asked.as_of), asked.dict(), datasets.read_revisions(READS))
 
     def build() -> HttpResponseBase:
         technology = asked.technology or ""
@@ -139,13 +142,13 @@ class MeasuredListOut(Schema):
     rows: list[MeasuredOut]
 
 
-@router.get("/measured", response=MeasuredListOut, auth=http.requires("coverage.view"))
+@router.get("/measured", response=MeasuredListOut, auth=http.auth_by_rule("coverage.view"))
 def measured(request: HttpRequest, as_of: date | None = None) -> MeasuredListOut:
     """Measured coverage of every hamlet with samples."""
-    rule = means.drive_test(_day(as_of))
-    rows = samples.by_hamlet(_day(as_of)).iter_rows(named=True)
+    rule = means.drive_test(_resolve_day(as_of))
+    rows = samples.by_hamlet(_resolve_day(as_of)).iter_rows(named=True)
     return MeasuredListOut(
-        as_of=_day(as_of),
+        as_of=_resolve_day(as_of),
         minimum_samples=rule.minimum_samples,
         citation=rule.citation,
         rows=[MeasuredOut(**{name: row[name] for name in MeasuredOut.model_fields}) for row in rows],

@@ -29,15 +29,22 @@ def gaps(
     as_json: Json = False,
 ) -> None:
     """Hamlets without coverage in the sense of the definition, most people without first."""
-    from hatang.capabilities.coverage.queries.gaps import gaps as gaps_of
+    from hatang.capabilities.coverage.queries.gaps import find_gaps as gaps_of
 
-    found = gaps_of(as_of=day_of(as_of), meaning=meaning, within=Area.parse(area) if area else None, operator=operator)
+    coverage_gaps = gaps_of(
+        as_of=day_of(as_of), meaning=meaning, within=Area.parse(area) if area else None, operator=operator
+    )
     rows: list[dict[str, object]]
     if by_commune:
-        rows = [dict(vars(each)) for each in found.communes if each.hamlets_without]
+        rows = [dict(vars(commune)) for commune in coverage_gaps.communes if commune.hamlets_without]
     else:
-        rows = [{**vars(each), "people_without": each.people_without} for each in found.without]
-    reason = str(found.reason)
-    command.emit({"reason": reason, "counted": len(found.hamlets), "rows": rows}, as_json=as_json, table=rows)
+        rows = [
+            {**vars(hamlet_state), "people_without": hamlet_state.people_without}
+            for hamlet_state in coverage_gaps.without
+        ]
+    reason = str(coverage_gaps.reason)
+    command.print_answer(
+        {"reason": reason, "counted": len(coverage_gaps.hamlets), "rows": rows}, as_json=as_json, table=rows
+    )
     if reason and not as_json:
         command.errors.print(reason)

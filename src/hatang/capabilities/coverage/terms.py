@@ -16,7 +16,7 @@ class Technology(TextChoices):
     G6 = "6G", "6G"
 
 
-class Basis(TextChoices):
+class CoverageBasis(TextChoices):
     """What the share of a hamlet rests on. The strongest that exists counts: challenge, then list, then polygon."""
 
     LIST = "list", _("Declared hamlet by hamlet")
@@ -24,7 +24,7 @@ class Basis(TextChoices):
     CHALLENGE = "challenge", _("Upheld challenge")
 
 
-class Evidence(TextChoices):
+class EvidenceKind(TextChoices):
     """The kinds of evidence of coverage; a figure says which it rests on."""
 
     DECLARED = "declared", _("declared")
@@ -32,7 +32,7 @@ class Evidence(TextChoices):
     MEASURED = "measured", _("measured")
 
 
-class Reach(TextChoices):
+class CoverageReach(TextChoices):
     """How far what is declared of a hamlet reaches, against the dated definition."""
 
     COVERED = "covered", _("Covered")
@@ -65,7 +65,7 @@ class SampleSource(TextChoices):
     PROBE = "probe", _("Fixed probe")
 
 
-class Network(TextChoices):
+class AccessNetwork(TextChoices):
     """Which access an i-Speed table speaks of."""
 
     MOBILE = "mobile", _("Mobile")

@@ -8,11 +8,11 @@ from hatang.capabilities.coverage.views import declared, measurements, places
 PREFIX = ""
 app_name = "coverage"
 _OWN = [
-    path("", declared.gaps, name="gaps"),
-    path("ban-do.geojson", declared.states, name="states"),
-    path("thon/<str:hamlet_code>/", declared.hamlet, name="hamlet"),
-    path("do-kiem/", measurements.measurements, name="measurements"),
-    path("do-kiem/i-speed/", measurements.ispeed, name="ispeed"),
+    path("", declared.show_gaps, name="gaps"),
+    path("ban-do.geojson", declared.stream_hamlet_states, name="states"),
+    path("thon/<str:hamlet_code>/", declared.show_hamlet, name="hamlet"),
+    path("do-kiem/", measurements.show_measurements, name="measurements"),
+    path("do-kiem/i-speed/", measurements.show_ispeed, name="ispeed"),
 ]
 urlpatterns = [
     path("phu-song/", include(_OWN)),

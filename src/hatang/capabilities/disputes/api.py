@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 
 from hatang.capabilities.coverage.public import Technology  # noqa: TC001 - read by ninja at run time
 from hatang.capabilities.disputes.actions import residents as resident_actions
-from hatang.capabilities.disputes.actions.figures import Figures
+from hatang.capabilities.disputes.actions.figures import SignalFigures
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY
 from hatang.kernel import access, http
@@ -44,14 +44,14 @@ class HoleOut(Schema):
 @router.get(
     "/signal-holes",
     response=list[HoleOut],
-    auth=http.requires("coverage.view"),
+    auth=http.auth_by_rule("coverage.view"),
     operation_id=f"{NAMES}_signal_holes",
 )
 def signal_holes(
     request: HttpRequest, as_of: date | None = None, area: str = "", with_closed: bool = False
 ) -> list[HoleOut]:
     """The register of signal holes, the longest known first."""
-    rows = hole_queries.register(
+    rows = hole_queries.list_register(
         as_of=as_of or timezone.localdate(),
         actor=access.actor_of(request),
         within=Area.parse(area) if area else None,
@@ -109,12 +109,12 @@ class TakeBackIn(Schema):
 @router.post(
     "/tests",
     response={201: ReceiptOut},
-    auth=http.requires("coverage.test"),
+    auth=http.auth_by_rule("coverage.test"),
     operation_id=f"{NAMES}_send_test",
 )
 def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
     """Send a test of one's own, signed in or not; limited by the day."""
-    _limit(request)
+    _limit_tests(request)
     has_position = told.longitude is not None and told.latitude is not None
     test = resident_actions.OwnTest(
         operator=told.operator,
@@ -124,24 +124,26 @@ def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
         tested_on=told.tested_on,
         hamlet_code=told.hamlet,
         position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
-        figures=Figures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
+        figures=SignalFigures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
     )
-    sent = resident_actions.send(access.actor_of(request), test, consents=told.consents, now=timezone.now())
-    return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.receipt(sent))
+    sent = resident_actions.send_resident_test(
+        access.actor_of(request), test, consents=told.consents, now=timezone.now()
+    )
+    return 201, ReceiptOut(hamlet=sent.hamlet_code, receipt=resident_actions.sign_receipt(sent))
 
 
 @router.post(
     "/tests/take-back",
     response={204: None},
-    auth=http.requires("coverage.test"),
+    auth=http.auth_by_rule("coverage.test"),
     operation_id=f"{NAMES}_take_back",
 )
 def take_back(request: HttpRequest, told: TakeBackIn) -> tuple[int, None]:
     """Erase a test for whoever holds its receipt."""
-    _limit(request)
+    _limit_tests(request)
     resident_actions.take_back(access.actor_of(request), receipt=told.receipt)
     return 204, None
 
 
-def _limit(request: HttpRequest) -> None:
-    http.limit(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+def _limit_tests(request: HttpRequest) -> None:
+    http.limit_rate(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)

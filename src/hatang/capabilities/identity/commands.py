@@ -24,7 +24,7 @@ room = command.Room(help=gettext_noop("People and organisations over time."))
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     if not text:
         return timezone.localdate()
     try:
@@ -44,7 +44,7 @@ def load_reference(
     from hatang.capabilities.identity import public
 
     done = asdict(public.load_reference(SYSTEM, folder=folder))
-    command.emit(done, as_json=as_json, table=[done])
+    command.print_answer(done, as_json=as_json, table=[done])
 
 
 @room.command("organisations")
@@ -60,8 +60,8 @@ def organisations(
     if kind and kind not in terms.OrganisationKind.values:
         raise Invalid("kind", _("There is no such kind"), where=kind, hint=", ".join(terms.OrganisationKind.values))
     names = ("code", "name", "kind", "province", "area_code", "parent", "valid_from", "valid_to", "certainty")
-    found = snapshot.directory().standing(_day(as_of), kind or None)
-    command.emit([{name: getattr(body, name) for name in names} for body in found], as_json=as_json)
+    standing = snapshot.read_directory().standing(_parse_day(as_of), kind or None)
+    command.print_answer([{name: getattr(body, name) for name in names} for body in standing], as_json=as_json)
 
 
 @room.command("responsible")
@@ -77,12 +77,15 @@ def responsible(
 
     if duty not in terms.Duty.values:
         raise Invalid("duty", _("There is no such duty"), where=duty, hint=", ".join(filter(None, terms.Duty.values)))
-    day, directory = _day(as_of), snapshot.directory()
+    day, directory = _parse_day(as_of), snapshot.read_directory()
     body = directory.organisation(name, None) or directory.find(name, day)
     if body is None:
         raise Missing("identity.organisation", _("There is no such organisation"), where=name)
-    found = directory.responsible(body.code, day, duty or None)
-    command.emit([{"code": each.code, "name": each.name, "kind": each.kind} for each in found], as_json=as_json)
+    successors = directory.responsible(body.code, day, duty or None)
+    command.print_answer(
+        [{"code": successor.code, "name": successor.name, "kind": successor.kind} for successor in successors],
+        as_json=as_json,
+    )
 
 
 @room.command("create-person")
@@ -118,7 +121,7 @@ def create_person(
         now=timezone.now(),
     )
     done = {"id": person.pk, "username": person.username}
-    command.emit(done, as_json=as_json, table=[done])
+    command.print_answer(done, as_json=as_json, table=[done])
 
 
 @room.command("grant")
@@ -138,13 +141,13 @@ def grant(
     from hatang.capabilities.identity.models import Person
     from hatang.capabilities.identity.queries import snapshot
 
-    if role not in terms.Role.values:
-        raise Invalid("role", _("There is no such role"), where=role, hint=", ".join(terms.Role.values))
+    if role not in terms.PersonRole.values:
+        raise Invalid("role", _("There is no such role"), where=role, hint=", ".join(terms.PersonRole.values))
     person = Person.objects.visible_to(SYSTEM).filter(username=username).first()
     if person is None:
         raise Missing("identity.person", _("There is no such person"), where=username)
-    day = _day(valid_from)
-    body = snapshot.directory().find(organisation, day) if organisation else None
+    day = _parse_day(valid_from)
+    body = snapshot.read_directory().find(organisation, day) if organisation else None
     if organisation and body is None:
         raise Missing("identity.organisation", _("There is no such organisation"), where=organisation)
     wanted = actions.Wanted(
@@ -156,7 +159,7 @@ def grant(
     )
     given = actions.grant_role(SYSTEM, person_id=person.pk, wanted=wanted, now=timezone.now())
     done = {"id": given.pk, "username": username, "role": role, "organisation": given.organisation_id}
-    command.emit(done, as_json=as_json, table=[done])
+    command.print_answer(done, as_json=as_json, table=[done])
 
 
 @room.command("people")
@@ -167,12 +170,12 @@ def people(as_json: Json = False) -> None:
     today = timezone.localdate()
     rows = [
         {
-            "id": each.id,
-            "username": each.username,
-            "full_name": each.full_name,
-            "active": each.is_active,
-            "roles": ", ".join(f"{held.role} {held.organisation}".strip() for held in each.roles_on(today)),
+            "id": person.id,
+            "username": person.username,
+            "full_name": person.full_name,
+            "active": person.is_active,
+            "roles": ", ".join(f"{held.role} {held.organisation}".strip() for held in person.roles_on(today)),
         }
-        for each in queries.people(actor=SYSTEM)
+        for person in queries.list_people(actor=SYSTEM)
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)

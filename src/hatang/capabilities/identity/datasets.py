@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _organisation_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
-    for body in snapshot.directory().standing(as_of):
+    for body in snapshot.read_directory().standing(as_of):
         yield {
             "code": body.code,
             "name": body.name,
@@ -37,8 +37,11 @@ def _organisation_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, objec
 
 
 def _succession_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
-    directory = snapshot.directory()
-    for step in sorted(directory.succession_rows, key=lambda each: (each.date, each.old, each.new, each.duty)):
+    directory = snapshot.read_directory()
+    for step in sorted(
+        directory.succession_rows,
+        key=lambda succession: (succession.date, succession.old, succession.new, succession.duty),
+    ):
         if step.date <= as_of:
             yield {
                 "old": step.old,
@@ -51,14 +54,14 @@ def _succession_rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]
             }
 
 
-def _names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+def _name_organisations(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Names of bodies whether they still stand or not."""
-    directory = snapshot.directory()
-    return {code: found.name for code in codes if (found := directory.organisation(code, None)) is not None}
+    directory = snapshot.read_directory()
+    return {code: body.name for code in codes if (body := directory.organisation(code, None)) is not None}
 
 
 _kinds = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
-_certainties = tuple((each.value, each.label) for each in terms.Certainty)
+_certainties = tuple(terms.Certainty.choices)
 
 DATASETS = (
     Dataset(
@@ -87,7 +90,7 @@ DATASETS = (
         ),
         key=("code",),
         rows=_organisation_rows,
-        names=_names,
+        names=_name_organisations,
         record_url=lambda row: reverse("identity:organisation", args=[row["code"]]),
     ),
     Dataset(
@@ -98,7 +101,7 @@ DATASETS = (
             Field("old", _("Predecessor"), "code", required=True, of=(terms.ORGANISATIONS,)),
             Field("new", _("Successor"), "code", required=True, of=(terms.ORGANISATIONS,)),
             Field("date", _("From"), "date", required=True),
-            Field("duty", _("Duty"), "choice", choices=tuple((each.value, each.label) for each in terms.Duty)),
+            Field("duty", _("Duty"), "choice", choices=tuple(terms.Duty.choices)),
             Field("decree", _("Decree")),
             Field("certainty", _("Certainty"), "choice", choices=_certainties),
             Field("note", _("Note")),

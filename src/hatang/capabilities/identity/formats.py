@@ -20,16 +20,18 @@ SUCCESSION_FILES = ("successors.csv", "committee_successors.csv")
 GROUP_FILE = "groups.csv"
 
 
-def read_reference(folder: Path) -> terms.Reference:
+def read_reference(folder: Path) -> terms.OrganisationReference:
     """Read the whole folder; a missing file, column or date is named with its file and line."""
-    return terms.Reference(
-        organisations=tuple(row for name in ORGANISATION_FILES for row in _read(folder / name, _organisation)),
-        successions=tuple(row for name in SUCCESSION_FILES for row in _read(folder / name, _succession)),
-        groups=tuple(_read(folder / GROUP_FILE, _group)),
+    return terms.OrganisationReference(
+        organisations=tuple(
+            row for name in ORGANISATION_FILES for row in _read_records(folder / name, _build_organisation)
+        ),
+        successions=tuple(row for name in SUCCESSION_FILES for row in _read_records(folder / name, _build_succession)),
+        groups=tuple(_read_records(folder / GROUP_FILE, _build_group)),
     )
 
 
-def _read[Record](path: Path, build: Callable[[dict[str, str]], Record]) -> Iterator[Record]:
+def _read_records[Record](path: Path, build: Callable[[dict[str, str]], Record]) -> Iterator[Record]:
     if not path.exists():
         raise Missing("identity.reference", _("A file of the reference of organisations is missing"), where=str(path))
     with path.open(encoding="utf-8", newline="") as source:
@@ -45,34 +47,34 @@ def _read[Record](path: Path, build: Callable[[dict[str, str]], Record]) -> Iter
                 ) from error
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _parts(text: str, separator: str = "|") -> tuple[str, ...]:
+def _split_list(text: str, separator: str = "|") -> tuple[str, ...]:
     return tuple(part for part in text.split(separator) if part)
 
 
-def _organisation(row: dict[str, str]) -> terms.OrganisationRecord:
+def _build_organisation(row: dict[str, str]) -> terms.OrganisationRecord:
     return terms.OrganisationRecord(
         code=row["code"],
         name=row["name"],
         name_en=row["name_en"],
         short_name=row["short_name"],
-        aliases=_parts(row["aliases"]),
+        aliases=_split_list(row["aliases"]),
         kind=terms.OrganisationKind(row["kind"]).value,
         province=row["province"],
         area_code=row["area_code"],
-        area_valid_from=_day(row.get("area_valid_from", "")),
+        area_valid_from=_parse_day(row.get("area_valid_from", "")),
         parent=row["parent"],
         valid_from=date.fromisoformat(row["valid_from"]),
-        valid_to=_day(row["valid_to"]),
+        valid_to=_parse_day(row["valid_to"]),
         source=row["source"],
         certainty=terms.Certainty(row["certainty"]).value,
     )
 
 
-def _succession(row: dict[str, str]) -> terms.SuccessionRecord:
+def _build_succession(row: dict[str, str]) -> terms.SuccessionRecord:
     if (row["scope"] == "duty") != bool(row["duty"]):
         raise ValueError(f"scope {row['scope']} with duty {row['duty']!r}")
     return terms.SuccessionRecord(
@@ -86,16 +88,16 @@ def _succession(row: dict[str, str]) -> terms.SuccessionRecord:
     )
 
 
-def _group(row: dict[str, str]) -> terms.GroupRecord:
+def _build_group(row: dict[str, str]) -> terms.GroupRecord:
     return terms.GroupRecord(
         code=row["code"],
         name=row["name"],
         name_en=row["name_en"],
-        aliases=_parts(row["aliases"]),
-        kinds=tuple(terms.OrganisationKind(kind).value for kind in _parts(row["kinds"], " ")),
+        aliases=_split_list(row["aliases"]),
+        kinds=tuple(terms.OrganisationKind(kind).value for kind in _split_list(row["kinds"], " ")),
         province=row["province"],
         valid_from=date.fromisoformat(row["valid_from"]),
-        valid_to=_day(row["valid_to"]),
+        valid_to=_parse_day(row["valid_to"]),
         followed_by=row["followed_by"],
         note=row["note"],
     )

@@ -227,11 +227,11 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         grantable = rules.roles_grantable_by(actor)
         kinds = frozenset().union(*(terms.BODIES_OF_ROLE.get(role, frozenset()) for role in grantable))
-        bodies = [body for body in snapshot.directory().standing(today) if body.kind in kinds]
+        bodies = [body for body in snapshot.read_directory().standing(today) if body.kind in kinds]
         role, organisation = self.fields["role"], self.fields["organisation"]
         assert isinstance(role, forms.ChoiceField)
         assert isinstance(organisation, forms.ChoiceField)
-        role.choices = [choice for choice in terms.Role.choices if choice[0] in grantable]
+        role.choices = [choice for choice in terms.PersonRole.choices if choice[0] in grantable]
         organisation.choices = [("", "–"), *by_kind(bodies)]
 
 
@@ -286,7 +286,7 @@ class OrganisationChangeForm(OrganisationForm):
         fields = ["name", "name_en", "short_name", "aliases", "parent", "source", "certainty"]
 
 
-class CloseForm(forms.Form):
+class CloseOrganisationForm(forms.Form):
     """The end of a body and who follows it: one successor for everything, one more for a single duty."""
 
     on = forms.DateField(label=_("First day on which it is no more"), widget=DayInput)
@@ -303,10 +303,10 @@ class CloseForm(forms.Form):
         day = self.cleaned_data.get("on") or timezone.localdate()
         if not text:
             return ""
-        found = snapshot.directory().find(text, day)
-        if found is None or found.kind == terms.OrganisationKind.GROUP:
+        organisation = snapshot.read_directory().find(text, day)
+        if organisation is None or organisation.kind == terms.OrganisationKind.GROUP:
             raise forms.ValidationError(format_lazy(_("No organisation is called “{text}” on that day."), text=text))
-        return found.code
+        return organisation.code
 
     def clean_successor(self) -> str:
         return self._body("successor")

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger("hatang.security")
 
 
-def _record(person: Person, action: str, **detail: Any) -> None:
+def _record_account_event(person: Person, action: str, **detail: Any) -> None:
     people.account_event(person.actor(()), action=action, detail=detail)
 
 
 @receiver(user_logged_in, dispatch_uid="identity.signed_in")
 def _signed_in(sender: object, request: HttpRequest, user: Person, **_kwargs: Any) -> None:
-    _record(user, "identity.sign_in", ip=client_address(request))
+    _record_account_event(user, "identity.sign_in", ip=client_address(request))
 
 
 @receiver(user_logged_out, dispatch_uid="identity.signed_out")
 def _signed_out(sender: object, request: HttpRequest, user: Person | None, **_kwargs: Any) -> None:
     if user is not None:
-        _record(user, "identity.sign_out")
+        _record_account_event(user, "identity.sign_out")
 
 
 @receiver(user_login_failed, dispatch_uid="identity.sign_in_failed")
@@ -48,12 +48,12 @@ def _sign_in_failed(
 @receiver(account_signals.password_changed, dispatch_uid="identity.password_changed")
 @receiver(account_signals.password_set, dispatch_uid="identity.password_set")
 def _password_changed(sender: object, user: Person, **_kwargs: Any) -> None:
-    _record(user, "identity.password.change")
+    _record_account_event(user, "identity.password.change")
 
 
 @receiver(account_signals.password_reset, dispatch_uid="identity.password_reset")
 def _password_reset(sender: object, user: Person, **_kwargs: Any) -> None:
-    _record(user, "identity.password.reset")
+    _record_account_event(user, "identity.password.reset")
 
 
 @receiver(account_signals.email_changed, dispatch_uid="identity.email_changed")
@@ -61,19 +61,19 @@ def _email_changed(
     sender: object, user: Person, from_email_address: Any, to_email_address: Any, **_kwargs: Any
 ) -> None:
     old = from_email_address.email if from_email_address else ""
-    _record(user, "identity.email.change", old=old, new=to_email_address.email)
+    _record_account_event(user, "identity.email.change", old=old, new=to_email_address.email)
 
 
 @receiver(mfa_signals.authenticator_added, dispatch_uid="identity.second_factor_added")
 def _factor_added(sender: object, user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    _record(user, "identity.second_factor.add", type=authenticator.type)
+    _record_account_event(user, "identity.second_factor.add", type=authenticator.type)
 
 
 @receiver(mfa_signals.authenticator_removed, dispatch_uid="identity.second_factor_removed")
 def _factor_removed(sender: object, user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    _record(user, "identity.second_factor.remove", type=authenticator.type)
+    _record_account_event(user, "identity.second_factor.remove", type=authenticator.type)
 
 
 @receiver(mfa_signals.authenticator_reset, dispatch_uid="identity.second_factor_reset")
 def _factor_reset(sender: object, user: Person, authenticator: Any, **_kwargs: Any) -> None:
-    _record(user, "identity.second_factor.renew", type=authenticator.type)
+    _record_account_event(user, "identity.second_factor.renew", type=authenticator.type)

@@ -31,7 +31,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         own = Q(pk=int(actor.id)) if actor.id.isdecimal() else Q(pk__in=())
         if actor.has(OFFICER):
-            above = RoleGrant.objects.exclude(role__in=terms.GRANTABLE_BY[terms.Role.OFFICER]).values("person_id")
+            above = RoleGrant.objects.exclude(role__in=terms.GRANTABLE_BY[terms.PersonRole.OFFICER]).values("person_id")
             return self.filter(own | ~Q(pk__in=above))
         return self.filter(own)
 
@@ -89,8 +89,8 @@ class Person(AbstractBaseUser):
         """Whether an administrator's grant is valid today; the middleware sets it from the actor it has built."""
         if self._known_administrator is None:
             today = timezone.localdate()
-            found = self.is_active and self.grants.valid_on(today).filter(role=ADMINISTRATOR).exists()
-            self._known_administrator = found
+            is_granted = self.is_active and self.grants.valid_on(today).filter(role=ADMINISTRATOR).exists()
+            self._known_administrator = is_granted
         return self._known_administrator
 
     @is_administrator.setter
@@ -243,7 +243,7 @@ class RoleGrant(models.Model):
     """A role a person holds: in which organisation, for which area, from when until when. Never deleted, only ended."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants", verbose_name=_("person"))
-    role = models.CharField(_("role"), max_length=30, choices=terms.Role)
+    role = models.CharField(_("role"), max_length=30, choices=terms.PersonRole)
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -267,7 +267,7 @@ class RoleGrant(models.Model):
         verbose_name_plural = _("roles")
         ordering = ["valid_from", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=terms.Role.values), name="grant_role_known"),
+            models.CheckConstraint(condition=Q(role__in=terms.PersonRole.values), name="grant_role_known"),
             # A grant taken back on its first day never was: the interval is empty, the row stays.
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="grant_dates_in_order"
@@ -278,12 +278,12 @@ class RoleGrant(models.Model):
                 name="grant_area_is_a_dated_unit",
             ),
             models.CheckConstraint(
-                condition=Q(organisation__isnull=True, role=terms.Role.RESIDENT)
-                | Q(~Q(role=terms.Role.RESIDENT), organisation__isnull=False),
+                condition=Q(organisation__isnull=True, role=terms.PersonRole.RESIDENT)
+                | Q(~Q(role=terms.PersonRole.RESIDENT), organisation__isnull=False),
                 name="grant_role_has_its_organisation",
             ),
             models.CheckConstraint(
-                condition=~Q(role=terms.Role.COMMUNE_CLERK) | ~Q(area_code=""), name="a_clerk_has_an_area"
+                condition=~Q(role=terms.PersonRole.COMMUNE_CLERK) | ~Q(area_code=""), name="a_clerk_has_an_area"
             ),
             models.UniqueConstraint(
                 fields=["person", "role", "organisation", "area_code", "area_valid_from"],

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 
-def _organisations(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    for row in identity.organisations(context.as_of):
+def _search_organisations(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for row in identity.list_organisations(context.as_of):
         rank = rank_of(row.name, f"{row.short_name} {row.name_en} {row.code}", words)
         if rank is not None:
             url = context.url(reverse("identity:organisation", args=[row.code]))
@@ -31,11 +31,11 @@ def _organisations(context: Context, actor: Actor, words: tuple[str, ...]) -> It
 
 
 def _operator_field(look: panels.Look) -> forms.Field:
-    operators = identity.members("operator", look.context.as_of)
+    operators = identity.list_members("operator", look.context.as_of)
     return forms.ChoiceField(
         label=_("Operator"),
         required=False,
-        choices=[("", _("all")), *((each.code, each.short_name or each.name) for each in operators)],
+        choices=[("", _("all")), *((operator.code, operator.short_name or operator.name) for operator in operators)],
     )
 
 
@@ -43,10 +43,12 @@ def _create_accounts(now: datetime) -> None:
     identity.create_demo_accounts(SYSTEM, now=now, demonstration=True)
 
 
-def _accounts() -> list[panels.Account]:
+def _list_demo_accounts() -> list[panels.DemonstrationAccount]:
     return [
-        panels.Account(each.username, each.password, each.full_name, str(each.role_title), each.organisation)
-        for each in identity.demo_accounts()
+        panels.DemonstrationAccount(
+            account.username, account.password, account.full_name, str(account.role_title), account.organisation
+        )
+        for account in identity.demo_accounts()
     ]
 
 
@@ -70,14 +72,14 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _organisations),
+    panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _search_organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),
     panels.ReferenceData("identity", 20, lambda today: identity.load_reference(SYSTEM)),
     panels.DemonstrationPeople(
         "identity",
         10,
         create=_create_accounts,
-        accounts=_accounts,
+        accounts=_list_demo_accounts,
         organisation_name=lambda code: identity.organisation_names([code])[code],
     ),
 )

@@ -26,7 +26,7 @@ RULES = (
 def roles_grantable_by(actor: Actor) -> frozenset[str]:
     """The roles the actor may give and take back."""
     held = frozenset(grant.role for grant in actor.grants)
-    return frozenset(terms.Role.values) if SYSTEM_ROLE in held else terms.grantable(held)
+    return frozenset(terms.PersonRole.values) if SYSTEM_ROLE in held else terms.list_grantable_roles(held)
 
 
 def require_may_grant(actor: Actor, role: str, person_id: str) -> None:
@@ -35,7 +35,7 @@ def require_may_grant(actor: Actor, role: str, person_id: str) -> None:
         raise Forbidden(
             "identity.grant.role",
             _("You may not grant or revoke this role"),
-            where=dict(terms.Role.choices).get(role, role),
+            where=dict(terms.PersonRole.choices).get(role, role),
             hint=_("Ask an administrator."),
         )
     if actor.id == person_id:

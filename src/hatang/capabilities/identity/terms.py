@@ -76,7 +76,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
-class Role(models.TextChoices):
+class PersonRole(models.TextChoices):
     ADMINISTRATOR = access.ADMINISTRATOR, _("administrator")
     OFFICER = access.OFFICER, _("officer of the lead department")
     AGENCY_OFFICER = access.AGENCY_OFFICER, _("agency officer")
@@ -90,16 +90,18 @@ class Role(models.TextChoices):
 # Whoever holds the first may give and take back the second. The lead department admits those who report to it;
 # its own people, planners and the security analysts are an administrator's decision.
 GRANTABLE_BY: dict[str, frozenset[str]] = {
-    Role.ADMINISTRATOR: frozenset(Role.values),
-    Role.OFFICER: frozenset({Role.COMMUNE_CLERK, Role.AGENCY_OFFICER, Role.OPERATOR_ENGINEER, Role.RESIDENT}),
+    PersonRole.ADMINISTRATOR: frozenset(PersonRole.values),
+    PersonRole.OFFICER: frozenset(
+        {PersonRole.COMMUNE_CLERK, PersonRole.AGENCY_OFFICER, PersonRole.OPERATOR_ENGINEER, PersonRole.RESIDENT}
+    ),
 }
 # The kinds of body in which a role can be held; a role not named here is held without an organisation.
 BODIES_OF_ROLE: dict[str, frozenset[str]] = {
-    Role.ADMINISTRATOR: frozenset({OrganisationKind.DEPARTMENT}),
-    Role.OFFICER: frozenset({OrganisationKind.DEPARTMENT}),
-    Role.PLANNER: frozenset({OrganisationKind.DEPARTMENT}),
-    Role.ANALYST: frozenset({OrganisationKind.POLICE, OrganisationKind.DEPARTMENT}),
-    Role.AGENCY_OFFICER: frozenset(
+    PersonRole.ADMINISTRATOR: frozenset({OrganisationKind.DEPARTMENT}),
+    PersonRole.OFFICER: frozenset({OrganisationKind.DEPARTMENT}),
+    PersonRole.PLANNER: frozenset({OrganisationKind.DEPARTMENT}),
+    PersonRole.ANALYST: frozenset({OrganisationKind.POLICE, OrganisationKind.DEPARTMENT}),
+    PersonRole.AGENCY_OFFICER: frozenset(
         {
             *(OrganisationKind.DEPARTMENT, OrganisationKind.SUBORDINATE_UNIT, OrganisationKind.DISTRICT_COMMITTEE),
             *(OrganisationKind.POLICE, OrganisationKind.MILITARY, OrganisationKind.BANK),
@@ -107,15 +109,15 @@ BODIES_OF_ROLE: dict[str, frozenset[str]] = {
             *(OrganisationKind.PRESS, OrganisationKind.BROADCASTER, OrganisationKind.GOVERNMENT_OFFICE),
         }
     ),
-    Role.COMMUNE_CLERK: frozenset({OrganisationKind.COMMUNE_COMMITTEE}),
-    Role.OPERATOR_ENGINEER: frozenset({OrganisationKind.OPERATOR}),
+    PersonRole.COMMUNE_CLERK: frozenset({OrganisationKind.COMMUNE_COMMITTEE}),
+    PersonRole.OPERATOR_ENGINEER: frozenset({OrganisationKind.OPERATOR}),
 }
 
 
-def grantable(roles: Sequence[str] | frozenset[str]) -> frozenset[str]:
+def list_grantable_roles(roles: Sequence[str] | frozenset[str]) -> frozenset[str]:
     """What the holder of these roles may grant.
 
-    >>> sorted(grantable(["resident"]))
+    >>> sorted(list_grantable_roles(["resident"]))
     []
     """
     return frozenset().union(*(GRANTABLE_BY.get(role, frozenset()) for role in roles))
@@ -171,7 +173,7 @@ class GroupRecord:
 
 
 @dataclass(frozen=True)
-class Reference:
+class OrganisationReference:
     organisations: tuple[OrganisationRecord, ...]
     successions: tuple[SuccessionRecord, ...]
     groups: tuple[GroupRecord, ...]

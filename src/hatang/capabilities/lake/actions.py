@@ -46,7 +46,7 @@ class Published:
     problem: str = ""
 
 
-def publish(
+def publish_datasets(
     actor: Actor,
     *,
     names: Collection[str],
@@ -62,87 +62,87 @@ def publish(
     since its last snapshot of that date gets no new one, and one whose rows are not what it declares, or whose file is
     gone, holds up no other.
     """
-    access.require(actor, "lake.publish")
-    chosen = [_dataset(name) for name in names] if names else list(datasets.all())
-    lake = store.store()
+    access.require_right(actor, "lake.publish")
+    chosen = [_find_dataset(name) for name in names] if names else list(datasets.list_datasets())
+    lake = store.open_store()
     done = []
-    with _one_writer(patient=patient), _workshop() as folder:
-        _reconcile(lake)
+    with _one_writer(patient=patient), _open_workshop() as folder:
+        _reconcile_index(lake)
         for number, dataset in enumerate(chosen):
             progress(number, len(chosen), dataset.name)
             try:
-                done.append(_publish(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
+                done.append(_publish_dataset(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
             except (NotOfItsKind, Missing) as error:
                 done.append(Published(dataset.name, "", Outcome.REFUSED, problem=str(error)))
-        _sweep(lake)
+        _sweep_files(lake)
         progress(len(chosen), len(chosen), "")
     return done
 
 
-def withdraw(actor: Actor, *, dataset: str, version: str, reason: str, now: datetime) -> None:
+def withdraw_snapshot(actor: Actor, *, dataset: str, version: str, reason: str, now: datetime) -> None:
     """Take a snapshot back: its files go unless another snapshot has the same, its manifest and a tombstone stay."""
-    access.require(actor, "lake.publish")
+    access.require_right(actor, "lake.publish")
     if not reason.strip():
         raise Invalid("reason", _("A reason is needed"), where=dataset)
-    lake = store.store()
+    lake = store.open_store()
     with _one_writer():
         with transaction.atomic():
-            found = queries.stored(dataset=dataset, version=version, actor=actor)
-            if found.withdrawn_at:
+            snapshot = queries.find_stored_snapshot(dataset=dataset, version=version, actor=actor)
+            if snapshot.withdrawn_at:
                 raise Conflict("snapshot", _("This snapshot has been withdrawn already"), where=f"{dataset} {version}")
-            _bury(actor, found, lake=lake, reason=reason.strip(), now=now)
-        _sweep(lake)
+            _bury_snapshot(actor, snapshot, lake=lake, reason=reason.strip(), now=now)
+        _sweep_files(lake)
 
 
 def withdraw_all(actor: Actor, *, dataset: str, reason: str, now: datetime) -> int:
     """Take back every snapshot of a dataset that is no more, waiting for whoever writes; how many there were."""
-    access.require(actor, "lake.publish")
-    lake = store.store()
+    access.require_right(actor, "lake.publish")
+    lake = store.open_store()
     with _one_writer(patient=True):
         with transaction.atomic():
             standing = list(Snapshot.objects.standing().filter(dataset=dataset))
-            for each in standing:
-                _bury(actor, each, lake=lake, reason=reason, now=now)
-        _sweep(lake)
+            for snapshot in standing:
+                _bury_snapshot(actor, snapshot, lake=lake, reason=reason, now=now)
+        _sweep_files(lake)
     return len(standing)
 
 
-def verify() -> store.Verified:
+def verify_files() -> store.Verified:
     """Read every file again; `missing` are those that standing snapshots name and the lake does not hold."""
-    lake = store.store()
-    found = lake.verify()
-    missing = {name for name in _needed() if not lake.holds(name)}
+    lake = store.open_store()
+    verified = lake.verify()
+    missing = {name for name in _list_needed_files() if not lake.holds(name)}
     # One that was withdrawn meanwhile is not missed.
-    return replace(found, missing=tuple(sorted(missing & _needed())) if missing else ())
+    return replace(verified, missing=tuple(sorted(missing & _list_needed_files())) if missing else ())
 
 
-def _bury(actor: Actor, found: Snapshot, *, lake: store.Store, reason: str, now: datetime) -> None:
+def _bury_snapshot(actor: Actor, snapshot: Snapshot, *, lake: store.Store, reason: str, now: datetime) -> None:
     """Mark the snapshot as withdrawn and leave its tombstone; its files go with the next sweep."""
-    found.withdrawn_at, found.withdrawn_by, found.reason = now, actor.label, reason
-    found.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
-    audit.record(
+    snapshot.withdrawn_at, snapshot.withdrawn_by, snapshot.reason = now, actor.label, reason
+    snapshot.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    audit.record_act(
         actor,
         "lake.withdraw",
-        *("lake.snapshot", str(found)),
+        *("lake.snapshot", str(snapshot)),
         before={"state": "published"},
         after={"state": "withdrawn"},
         reason=reason,
     )
-    events.publish("lake.withdrawn", {"dataset": found.dataset, "version": found.version})
-    tombstone = {"dataset": found.dataset, "version": found.version, "withdrawn_at": now.isoformat()}
+    events.publish_event("lake.withdrawn", {"dataset": snapshot.dataset, "version": snapshot.version})
+    tombstone = {"dataset": snapshot.dataset, "version": snapshot.version, "withdrawn_at": now.isoformat()}
     tombstone |= {"withdrawn_by": actor.label, "reason": reason}
-    lake.put_json(store.tombstone_name(found.dataset, found.version), tombstone)
+    lake.put_json(store.tombstone_name(snapshot.dataset, snapshot.version), tombstone)
 
 
-def _dataset(name: str) -> Dataset:
+def _find_dataset(name: str) -> Dataset:
     try:
-        return datasets.get(name)
+        return datasets.get_dataset(name)
     except KeyError as error:
         raise Missing("dataset", _("There is no such dataset"), where=name) from error
 
 
 @contextmanager
-def _workshop() -> Iterator[Path]:
+def _open_workshop() -> Iterator[Path]:
     """Where the one writer makes files: beside the lake, so that moving them in is one step.
 
     What a killed writer left there goes with its successor.
@@ -185,23 +185,23 @@ def _one_state() -> Iterator[None]:
         yield
 
 
-def _publish(
+def _publish_dataset(
     actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
 ) -> Published:
     with _one_state():
-        editions, found, made = _editions(dataset, as_of, folder, lake)
+        editions, checked, made = _write_editions(dataset, as_of, folder, lake)
         before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
         manifest: dict[str, Any] = {
-            **manifests.described(dataset),
+            **manifests.describe_dataset(dataset),
             "as_of": as_of.isoformat(),
             "editions": editions,
-            "checks": found,
-            "lineage": [*imports.lineage(dataset=dataset.name, as_of=as_of), *manifests.origin(dataset)],
+            "checks": checked,
+            "lineage": [*imports.list_lineage(dataset=dataset.name, as_of=as_of), *manifests.describe_origin(dataset)],
         }
         number = _next_number(dataset.name, as_of)
-    rows = max(each["rows"] for each in editions.values())
-    failed = sum(not each["passed"] for each in found)
-    if before is not None and _same(before.manifest, manifest):
+    rows = max(edition["rows"] for edition in editions.values())
+    failed = sum(not check["passed"] for check in checked)
+    if before is not None and _has_same_rows(before.manifest, manifest):
         for path in made.values():
             path.unlink()
         return Published(dataset.name, before.version, Outcome.UNCHANGED, rows, failed)
@@ -213,23 +213,23 @@ def _publish(
         lake.put(name, path)
     # From here on the snapshot stands: a writer killed before the next line is completed by the next one.
     lake.put_json(store.manifest_name(dataset.name, snapshot.version), manifest)
-    _index(actor, snapshot)
+    _index_snapshot(actor, snapshot)
     return Published(dataset.name, snapshot.version, Outcome.PUBLISHED, rows, failed)
 
 
-def _index(actor: Actor, snapshot: Snapshot) -> None:
+def _index_snapshot(actor: Actor, snapshot: Snapshot) -> None:
     with transaction.atomic():
         snapshot.save()
-        audit.record(
+        audit.record_act(
             actor,
             "lake.publish",
             *("lake.snapshot", str(snapshot)),
-            after={name: each["sha256"] for name, each in snapshot.manifest["editions"].items()},
+            after={name: edition["sha256"] for name, edition in snapshot.manifest["editions"].items()},
         )
-        events.publish("lake.published", {"dataset": snapshot.dataset, "version": snapshot.version})
+        events.publish_event("lake.published", {"dataset": snapshot.dataset, "version": snapshot.version})
 
 
-def _editions(
+def _write_editions(
     dataset: Dataset, as_of: date, folder: Path, lake: store.Store
 ) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Path]]:
     """The manifests of the editions, the checks of the fullest, and the files made by their names in the lake.
@@ -240,28 +240,28 @@ def _editions(
     hidden: Counter[str] = Counter()
     editions: dict[str, Any] = {}
     made: dict[str, Path] = {}
-    shared = tuple(each for each in dataset.fields if not each.personal)
+    shared = tuple(field for field in dataset.fields if not field.personal)
     if dataset.access == "open":
         path = folder / "open.parquet"
         rows = suppression.visible_rows(dataset, actor=ANONYMOUS, as_of=as_of)
-        written = parquet.write(dataset, rows, shared, path, hidden=hidden)
+        written = parquet.write_parquet(dataset, rows, shared, path, hidden=hidden)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        drawn = _tiles(dataset, path, written, made)
-        editions[Edition.OPEN] = manifests.edition(name, written, shared, hidden, drawn)
-        editions[Edition.OPEN] |= _attached(dataset, lake, folder, made)
+        drawn = _draw_tiles(dataset, path, written, made)
+        editions[Edition.OPEN] = manifests.describe_edition(name, written, shared, hidden, drawn)
+        editions[Edition.OPEN] |= _attach_file(dataset, lake, folder, made)
         fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
-    if dataset.access != "open" or len(shared) < len(dataset.fields) or any(each.counts_people for each in shared):
+    if dataset.access != "open" or len(shared) < len(dataset.fields) or any(field.counts_people for field in shared):
         path = folder / "full.parquet"
-        written = parquet.write(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
+        written = parquet.write_parquet(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        editions[Edition.FULL] = manifests.edition(name, written, dataset.fields, {}, "")
+        editions[Edition.FULL] = manifests.describe_edition(name, written, dataset.fields, {}, "")
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
-    return editions, checks.run(dataset, *fullest), made
+    return editions, checks.run_checks(dataset, *fullest), made
 
 
-def _attached(dataset: Dataset, lake: store.Store, folder: Path, made: dict[str, Path]) -> dict[str, Any]:
+def _attach_file(dataset: Dataset, lake: store.Store, folder: Path, made: dict[str, Path]) -> dict[str, Any]:
     """The file that goes out with the rows, as the manifest says it; one that the lake holds is not copied again."""
     kept = dataset.attached
     if kept is None:
@@ -269,23 +269,23 @@ def _attached(dataset: Dataset, lake: store.Store, folder: Path, made: dict[str,
     name = store.file_name(dataset.name, kept.sha256, Path(kept.name).suffix.removeprefix("."))
     if not lake.holds(name):
         made[name] = Path(shutil.copyfile(files.path_of(kept.pk), folder / Path(name).name))
-    said = {"file": name, "media_type": kept.media_type, "size_bytes": kept.size, "sha256": kept.sha256}
-    return {"attached": said}
+    attachment = {"file": name, "media_type": kept.media_type, "size_bytes": kept.size, "sha256": kept.sha256}
+    return {"attached": attachment}
 
 
-def _tiles(dataset: Dataset, path: Path, written: parquet.Written, made: dict[str, Path]) -> str:
+def _draw_tiles(dataset: Dataset, path: Path, written: parquet.WrittenFile, made: dict[str, Path]) -> str:
     """Draw the open edition; "" where nothing has a place or the program is not installed."""
-    if not dataset.geometry or written.bounds is None or not tiles.available():
+    if not dataset.geometry or written.bounds is None or not tiles.is_tippecanoe_installed():
         return ""
     drawn = path.with_name(f"{written.sha256}.pmtiles")
-    if not tiles.write(path, drawn, layer=dataset.name):
+    if not tiles.write_tiles(path, drawn, layer=dataset.name):
         return ""
     name = store.file_name(dataset.name, written.sha256, "pmtiles")
     made[name] = drawn
     return name
 
 
-def _same(before: dict[str, Any], after: dict[str, Any]) -> bool:
+def _has_same_rows(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether two manifests hold the same rows under the same declaration."""
     return all(before.get(name) == value for name, value in after.items() if name not in ("lineage", "checks"))
 
@@ -295,32 +295,32 @@ def _next_number(dataset: str, as_of: date) -> int:
     return max(numbers, default=0) + 1
 
 
-def _named() -> set[str]:
+def _list_named_files() -> set[str]:
     """The files that standing snapshots name."""
     named = set()
     for manifest in Snapshot.objects.standing().values_list("manifest", flat=True):
-        for each in manifest["editions"].values():
-            named |= {each["file"], each["tiles"], each.get("attached", {}).get("file", "")} - {""}
+        for edition in manifest["editions"].values():
+            named |= {edition["file"], edition["tiles"], edition.get("attached", {}).get("file", "")} - {""}
     return named
 
 
-def _needed() -> set[str]:
+def _list_needed_files() -> set[str]:
     """What must be there for the standing snapshots to be read, and for an index to be made of them again."""
     standing = Snapshot.objects.standing().only("dataset", "as_of", "number")
-    return _named() | {store.manifest_name(each.dataset, each.version) for each in standing}
+    return _list_named_files() | {store.manifest_name(snapshot.dataset, snapshot.version) for snapshot in standing}
 
 
-def _sweep(lake: store.Store) -> None:
+def _sweep_files(lake: store.Store) -> None:
     """Delete what no standing snapshot names; while a backup is taken it is left to the next writer."""
-    with files.deleting() as is_free:
+    with files.deleting_files() as is_free:
         if is_free:
-            lake.sweep(_named())
+            lake.sweep(_list_named_files())
 
 
-def _reconcile(lake: store.Store) -> None:
+def _reconcile_index(lake: store.Store) -> None:
     """Take into the index what the lake holds and the index does not: a writer may have been killed between the two."""
-    known = {str(each) for each in Snapshot.objects.only("dataset", "as_of", "number")}
-    withdrawn = {(each["dataset"], each["version"]): each for each in lake.tombstones()}
+    known = {str(indexed) for indexed in Snapshot.objects.only("dataset", "as_of", "number")}
+    withdrawn = {(buried["dataset"], buried["version"]): buried for buried in lake.tombstones()}
     for manifest in lake.manifests():
         dataset, version = manifest["dataset"], manifest["version"]
         if f"{dataset} {version}" in known:
@@ -337,4 +337,4 @@ def _reconcile(lake: store.Store) -> None:
         if tombstone := withdrawn.get((dataset, version)):
             snapshot.withdrawn_at = datetime.fromisoformat(tombstone["withdrawn_at"])
             snapshot.withdrawn_by, snapshot.reason = tombstone["withdrawn_by"], tombstone["reason"]
-        _index(SYSTEM, snapshot)
+        _index_snapshot(SYSTEM, snapshot)

@@ -36,12 +36,12 @@ def publish(
         day = date.fromisoformat(as_of) if as_of else timezone.localdate()
     except ValueError as error:
         raise Invalid("date", where=as_of, hint=_("Write dates as 2025-06-30.")) from error
-    with command.progress(str(_("Publishing"))) as bar:
-        found = actions.publish(
+    with command.show_progress(str(_("Publishing"))) as bar:
+        published = actions.publish_datasets(
             SYSTEM, names=name or (), as_of=day, now=timezone.now(), progress=lambda done, total, what: bar(done)
         )
-    command.emit([asdict(each) for each in found], as_json=as_json)
-    if any(each.problem for each in found):
+    command.print_answer([asdict(outcome) for outcome in published], as_json=as_json)
+    if any(outcome.problem for outcome in published):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
@@ -50,14 +50,18 @@ def list_snapshots(dataset: str = "", as_json: Json = False) -> None:
     """The newest snapshot of each dataset, or every one of a dataset."""
     from hatang.capabilities.lake import queries
 
-    rows = queries.versions(dataset=dataset, actor=SYSTEM) if dataset else queries.newest(actor=SYSTEM).values()
-    command.emit(
+    rows = (
+        queries.list_versions(dataset=dataset, actor=SYSTEM)
+        if dataset
+        else queries.list_newest_snapshots(actor=SYSTEM).values()
+    )
+    command.print_answer(
         [
             {
                 "dataset": row.dataset,
                 "version": row.version,
                 "withdrawn": row.reason,
-                **{f"{name}_rows": each["rows"] for name, each in row.manifest["editions"].items()},
+                **{f"{name}_rows": edition["rows"] for name, edition in row.manifest["editions"].items()},
             }
             for row in rows
         ],
@@ -70,7 +74,9 @@ def show(dataset: str, version: str, as_json: Json = True) -> None:
     """The manifest of a snapshot."""
     from hatang.capabilities.lake import queries
 
-    command.emit(dict(queries.snapshot(dataset=dataset, version=version, actor=SYSTEM).manifest), as_json=as_json)
+    command.print_answer(
+        dict(queries.find_snapshot(dataset=dataset, version=version, actor=SYSTEM).manifest), as_json=as_json
+    )
 
 
 @room.command("withdraw")
@@ -78,7 +84,7 @@ def withdraw(dataset: str, version: str, reason: Annotated[str, typer.Option("--
     """Take a snapshot back; a tombstone with the reason stays."""
     from hatang.capabilities.lake import actions
 
-    actions.withdraw(SYSTEM, dataset=dataset, version=version, reason=reason, now=timezone.now())
+    actions.withdraw_snapshot(SYSTEM, dataset=dataset, version=version, reason=reason, now=timezone.now())
 
 
 @room.command("verify")
@@ -86,7 +92,7 @@ def verify(as_json: Json = False) -> None:
     """Read every file of the lake again and compare it with its hash; name those that snapshots lack."""
     from hatang.capabilities.lake import actions
 
-    found = actions.verify()
-    command.emit(asdict(found), as_json=as_json)
-    if found.broken or found.missing:
+    verified = actions.verify_files()
+    command.print_answer(asdict(verified), as_json=as_json)
+    if verified.broken or verified.missing:
         raise typer.Exit(command.FOUND_WRONG_INPUT)

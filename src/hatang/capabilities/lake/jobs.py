@@ -18,29 +18,33 @@ if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
 
 
-@jobs.daily(gettext_lazy("Publish the datasets of the day"))
+@jobs.run_daily(gettext_lazy("Publish the datasets of the day"))
 def publish(running: Running, day: str) -> dict[str, int]:
     """Every dataset as of the day into the lake; what has not changed gets no new snapshot."""
-    found = actions.publish(
+    published = actions.publish_datasets(
         SYSTEM, names=(), as_of=date.fromisoformat(day), now=timezone.now(), progress=running.progress
     )
-    made = [each for each in found if each.outcome is Outcome.PUBLISHED]
-    running.log(_("%(made)d of %(all)d datasets published") % {"made": len(made), "all": len(found)})
-    for each in found:
-        if each.problem:
+    made = [outcome for outcome in published if outcome.outcome is Outcome.PUBLISHED]
+    running.log(_("%(made)d of %(all)d datasets published") % {"made": len(made), "all": len(published)})
+    for outcome in published:
+        if outcome.problem:
             running.log(
-                _("%(dataset)s was not published: %(problem)s") % {"dataset": each.dataset, "problem": each.problem}
+                _("%(dataset)s was not published: %(problem)s")
+                % {"dataset": outcome.dataset, "problem": outcome.problem}
             )
-        if each.failed_checks:
+        if outcome.failed_checks:
             running.log(
-                _("%(dataset)s: %(count)d checks not passed") % {"dataset": each.dataset, "count": each.failed_checks}
+                _("%(dataset)s: %(count)d checks not passed")
+                % {"dataset": outcome.dataset, "count": outcome.failed_checks}
             )
-    return {"published": len(made), "datasets": len(found)}
+    return {"published": len(made), "datasets": len(published)}
 
 
 def publish_one(running: Running, dataset: str) -> dict[str, str]:
     """One dataset as of today: nobody waits for the night to see what was opened."""
-    (done,) = actions.publish(SYSTEM, names=(dataset,), as_of=timezone.localdate(), now=timezone.now(), patient=True)
+    (done,) = actions.publish_datasets(
+        SYSTEM, names=(dataset,), as_of=timezone.localdate(), now=timezone.now(), patient=True
+    )
     return {"version": done.version, "problem": done.problem}
 
 
@@ -48,14 +52,14 @@ def withdraw_all(running: Running, dataset: str, reason: str) -> dict[str, int]:
     return {"withdrawn": actions.withdraw_all(SYSTEM, dataset=dataset, reason=reason, now=timezone.now())}
 
 
-@events.on("dataset.opened")
-@events.on("dataset.renewed")
+@events.subscribe_to("dataset.opened")
+@events.subscribe_to("dataset.renewed")
 def on_opened(payload: dict[str, Any]) -> None:
     """A dataset that is new to all, or whose rows were all made anew, stands in the lake at once."""
-    jobs.start(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, unless_waiting=True, **payload)
+    jobs.start_job(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, unless_waiting=True, **payload)
 
 
-@events.on("dataset.removed")
+@events.subscribe_to("dataset.removed")
 def on_removed(payload: dict[str, Any]) -> None:
     title = _("Withdraw what was published of %(dataset)s") % payload
-    jobs.start(withdraw_all, actor=SYSTEM, title=title, **payload)
+    jobs.start_job(withdraw_all, actor=SYSTEM, title=title, **payload)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def visible_to(self, actor: Actor) -> Self:
         """The snapshots of the datasets that the actor may read anything of."""
-        readable = [each.name for each in datasets.all() if knows_of(actor, each)]
+        readable = [dataset.name for dataset in datasets.list_datasets() if knows_of(actor, dataset)]
         return self.filter(dataset__in=readable)
 
     def standing(self) -> Self:
@@ -30,8 +30,8 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def newest(self, as_of: date | None = None) -> Self:
         """The newest standing snapshot of each dataset, of those as of the date or before where one is given."""
-        found = self.standing() if as_of is None else self.standing().filter(as_of__lte=as_of)
-        return found.order_by("dataset", "-as_of", "-number").distinct("dataset")
+        snapshots = self.standing() if as_of is None else self.standing().filter(as_of__lte=as_of)
+        return snapshots.order_by("dataset", "-as_of", "-number").distinct("dataset")
 
 
 class Snapshot(models.Model):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake.models import Snapshot
-from hatang.capabilities.lake.rules import bodies
+from hatang.capabilities.lake.rules import list_readable_bodies
 from hatang.capabilities.lake.terms import Edition
 from hatang.kernel import datasets
 from hatang.kernel.problems import Missing
@@ -38,8 +38,8 @@ class SnapshotRow:
     manifest: Mapping[str, Any]
 
     def edition(self, name: Edition) -> Mapping[str, Any] | None:
-        found: Mapping[str, Any] | None = self.manifest["editions"].get(name.value)
-        return found
+        content: Mapping[str, Any] | None = self.manifest["editions"].get(name.value)
+        return content
 
     @property
     def open(self) -> Mapping[str, Any] | None:
@@ -59,10 +59,10 @@ class Readable:
     bodies: frozenset[str] | None
 
 
-def _row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
+def _build_row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
     manifest = snapshot.manifest
-    if bodies(actor, datasets.get(snapshot.dataset)) is not None:
-        editions = {name: each for name, each in manifest["editions"].items() if name == Edition.OPEN}
+    if list_readable_bodies(actor, datasets.get_dataset(snapshot.dataset)) is not None:
+        editions = {name: edition for name, edition in manifest["editions"].items() if name == Edition.OPEN}
         manifest = {name: value for name, value in manifest.items() if name not in _INNER} | {"editions": editions}
     return SnapshotRow(
         snapshot.dataset,
@@ -75,44 +75,46 @@ def _row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
     )
 
 
-def newest(*, actor: Actor, as_of: date | None = None) -> dict[str, SnapshotRow]:
+def list_newest_snapshots(*, actor: Actor, as_of: date | None = None) -> dict[str, SnapshotRow]:
     """The newest standing snapshot of each dataset that the actor may know of, by the dataset's name; one query."""
-    found = Snapshot.objects.visible_to(actor).newest(as_of)
-    return {each.dataset: _row(each, actor) for each in found}
+    snapshots = Snapshot.objects.visible_to(actor).newest(as_of)
+    return {snapshot.dataset: _build_row(snapshot, actor) for snapshot in snapshots}
 
 
-def readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
+def list_readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
     """Of each dataset the fullest file that the actor may ask, with the bodies whose rows it is to be cut to."""
-    found = []
-    for each in Snapshot.objects.visible_to(actor).newest(as_of):
-        dataset, editions = datasets.get(each.dataset), each.manifest["editions"]
-        scope = bodies(actor, dataset)
+    readables = []
+    for snapshot in Snapshot.objects.visible_to(actor).newest(as_of):
+        dataset, editions = datasets.get_dataset(snapshot.dataset), snapshot.manifest["editions"]
+        scope = list_readable_bodies(actor, dataset)
         # Rows of one's own bodies are in the full edition; whoever has none reads the open one.
         full = Edition.FULL in editions and (scope is None or (bool(scope) and bool(dataset.holder)))
         if not full and Edition.OPEN not in editions:
             continue
         edition = editions[Edition.FULL if full else Edition.OPEN]
-        found.append(Readable(dataset, each.version, each.as_of, edition, dataset.holder, scope if full else None))
-    return found
+        readables.append(
+            Readable(dataset, snapshot.version, snapshot.as_of, edition, dataset.holder, scope if full else None)
+        )
+    return readables
 
 
-def versions(*, dataset: str, actor: Actor) -> list[SnapshotRow]:
+def list_versions(*, dataset: str, actor: Actor) -> list[SnapshotRow]:
     """Every snapshot of the dataset, withdrawn ones too, the newest first."""
-    found = Snapshot.objects.visible_to(actor).filter(dataset=dataset).order_by("-as_of", "-number")
-    return [_row(each, actor) for each in found]
+    snapshots = Snapshot.objects.visible_to(actor).filter(dataset=dataset).order_by("-as_of", "-number")
+    return [_build_row(snapshot, actor) for snapshot in snapshots]
 
 
-def snapshot(*, dataset: str, version: str, actor: Actor) -> SnapshotRow:
+def find_snapshot(*, dataset: str, version: str, actor: Actor) -> SnapshotRow:
     """One snapshot by its version; `Missing` where there is none that the actor may know of."""
-    return _row(stored(dataset=dataset, version=version, actor=actor), actor)
+    return _build_row(find_stored_snapshot(dataset=dataset, version=version, actor=actor), actor)
 
 
-def stored(*, dataset: str, version: str, actor: Actor) -> Snapshot:
+def find_stored_snapshot(*, dataset: str, version: str, actor: Actor) -> Snapshot:
     day, _dot, number = version.rpartition(".")
     try:
-        found = Snapshot.objects.visible_to(actor).get(
+        snapshot = Snapshot.objects.visible_to(actor).get(
             dataset=dataset, as_of=date.fromisoformat(day), number=int(number)
         )
     except (Snapshot.DoesNotExist, ValueError, OverflowError) as error:
         raise Missing("snapshot", _("There is no such snapshot"), where=f"{dataset} {version}") from error
-    return found
+    return snapshot

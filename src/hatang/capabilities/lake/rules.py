@@ -19,7 +19,7 @@ RULES = (
 )
 
 
-def bodies(actor: Actor, dataset: Dataset) -> frozenset[str] | None:
+def list_readable_bodies(actor: Actor, dataset: Dataset) -> frozenset[str] | None:
     """The bodies of whose rows the actor reads the full edition: None for all, empty for none."""
     if dataset.access != "open" and dataset.scope is not None:
         return dataset.scope(actor)
@@ -28,5 +28,5 @@ def bodies(actor: Actor, dataset: Dataset) -> frozenset[str] | None:
 
 def knows_of(actor: Actor, dataset: Dataset) -> bool:
     """Whether the actor may read anything of the dataset."""
-    scope = bodies(actor, dataset)
+    scope = list_readable_bodies(actor, dataset)
     return dataset.access == "open" or scope is None or bool(scope)

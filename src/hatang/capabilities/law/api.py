@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from hatang.kernel.definitions import read_definitions
-from hatang.kernel.http import requires
+from hatang.kernel.http import auth_by_rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,7 +34,7 @@ class DefinitionOut(Schema):
 @router.get(
     "/definitions",
     response=list[DefinitionOut],
-    auth=requires("plan.view"),
+    auth=auth_by_rule("plan.view"),
     operation_id="hatang_capabilities_plan_api_definitions",
 )
 def definitions(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:

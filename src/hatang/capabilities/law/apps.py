@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 # start: the tables are not there before the apps are ready.
 
 
-def _definitions() -> Sequence[DatedDefinition]:
+def _list_definitions() -> Sequence[DatedDefinition]:
     """Their tables are there when they are first asked for."""
-    from hatang.capabilities.law.queries.definitions import stored
+    from hatang.capabilities.law.queries.definitions import list_stored_definitions
 
-    return stored()
+    return list_stored_definitions()
 
 
 class LawConfig(capability.Capability):
@@ -34,4 +34,4 @@ class LawConfig(capability.Capability):
         super().ready()
         shell.fill_link("plan_instruments", "law:instruments")
         shell.fill_link("plan_definitions", "law:definitions")
-        definitions.register_store(_definitions)
+        definitions.register_store(_list_definitions)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     type Row = Mapping[str, object]
 
 
-def _definitions(as_of: date, actor: Actor) -> Iterator[Row]:
+def _list_definitions(as_of: date, actor: Actor) -> Iterator[Row]:
     for row in read_definitions(as_of):
         values = "; ".join(f"{name} = {value}" for name, value in row.values.items())
         yield {
@@ -51,13 +51,13 @@ DEFINITIONS = Dataset(
         Field("own", _("Decided by the province"), "boolean"),
     ),
     key=("code",),
-    rows=_definitions,
+    rows=_list_definitions,
     cadence="irregular",
 )
 
 
-def _instruments(as_of: date, actor: Actor) -> Iterator[Row]:
-    for row in instruments.instruments(as_of=as_of):
+def _list_instruments(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in instruments.list_instruments(as_of=as_of):
         yield {
             "number": row.number,
             "title": row.title,
@@ -65,7 +65,7 @@ def _instruments(as_of: date, actor: Actor) -> Iterator[Row]:
             "signed_on": row.signed_on,
             "replaces": "; ".join(row.replaces) or None,
             "replaced_by": "; ".join(row.replaced_by) or None,
-            "definitions": "; ".join(dict.fromkeys(each.code for each in row.changes if each.code)) or None,
+            "definitions": "; ".join(dict.fromkeys(change.code for change in row.changes if change.code)) or None,
             "review_by": row.review_by,
         }
 
@@ -85,7 +85,7 @@ INSTRUMENTS = Dataset(
         Field("review_by", _("Review by"), "date"),
     ),
     key=("number",),
-    rows=_instruments,
+    rows=_list_instruments,
     cadence="irregular",
 )
 

@@ -7,11 +7,11 @@ from hatang.capabilities.law.views import definitions, instruments
 app_name = "law"
 PREFIX = "ke-hoach/"
 urlpatterns = [
-    path("van-ban-phap-luat/", instruments.index, name="instruments"),
-    path("van-ban-phap-luat/ghi/", instruments.record, name="record_instrument"),
-    path("van-ban-phap-luat/bo/<int:row>/", instruments.forget, name="forget_instrument"),
-    path("dinh-nghia/", definitions.index, name="definitions"),
-    path("dinh-nghia/<slug:code>/", definitions.show, name="definition"),
-    path("dinh-nghia/<slug:code>/doc-khac/", definitions.define, name="define"),
-    path("dinh-nghia/<slug:code>/bo/<int:row>/", definitions.forget, name="forget_definition"),
+    path("van-ban-phap-luat/", instruments.show_instruments, name="instruments"),
+    path("van-ban-phap-luat/ghi/", instruments.record_instrument, name="record_instrument"),
+    path("van-ban-phap-luat/bo/<int:row>/", instruments.forget_instrument, name="forget_instrument"),
+    path("dinh-nghia/", definitions.show_definitions, name="definitions"),
+    path("dinh-nghia/<slug:code>/", definitions.show_definition, name="definition"),
+    path("dinh-nghia/<slug:code>/doc-khac/", definitions.define_word, name="define"),
+    path("dinh-nghia/<slug:code>/bo/<int:row>/", definitions.forget_definition, name="forget_definition"),
 ]

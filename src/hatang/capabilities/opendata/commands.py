@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from hatang.capabilities.opendata.terms import Rhythm, SourceKind
+from hatang.capabilities.opendata.terms import HarvestRhythm, SourceKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
@@ -29,12 +29,12 @@ def key(
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.opendata.actions import people
 
-    found = identity.accounts(username=username)
-    if not found:
+    accounts = identity.find_accounts(username=username)
+    if not accounts:
         raise Missing("account", _("Nobody has this user name"), where=username)
-    made, secret = people.make_token(SYSTEM, person=found[0].id, name=name, now=timezone.now())
+    made, secret = people.make_token(SYSTEM, person=accounts[0].id, name=name, now=timezone.now())
     row = {"user": username, "name": made.name, "key": secret}
-    command.emit(row, as_json=as_json, table=[row])
+    command.print_answer(row, as_json=as_json, table=[row])
 
 
 @room.command("source")
@@ -44,7 +44,7 @@ def source(
     *,
     organisation: Annotated[str, typer.Option(help="The organisation of our catalogue, such as qng-stttt.")],
     kind: Annotated[SourceKind, typer.Option(help="How it is read.")] = SourceKind.CKAN,
-    every: Annotated[Rhythm, typer.Option(help="How often.")] = Rhythm.DAILY,
+    every: Annotated[HarvestRhythm, typer.Option(help="How often.")] = HarvestRhythm.DAILY,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
 ) -> None:
     """Name another catalogue that is to be harvested."""
@@ -52,12 +52,12 @@ def source(
     from hatang.capabilities.opendata.queries import registered
     from hatang.capabilities.opendata.terms import BodyKind
 
-    owner = registered.body(key=organisation, kind=BodyKind.ORGANIZATION)
+    owner = registered.find_body(key=organisation, kind=BodyKind.ORGANIZATION)
     if owner is None:
         raise Missing("organization", _("There is no such organisation"), where=organisation)
-    made = harvesting.keep(SYSTEM, existing=None, title=title, kind=kind, url=url, owner=owner, rhythm=every)
+    made = harvesting.save_source(SYSTEM, existing=None, title=title, kind=kind, url=url, owner=owner, rhythm=every)
     row = {"source": made.pk, "title": made.title, "kind": str(made.kind), "url": made.url, "every": str(made.rhythm)}
-    command.emit(row, as_json=as_json, table=[row])
+    command.print_answer(row, as_json=as_json, table=[row])
 
 
 @room.command("harvest")
@@ -74,15 +74,15 @@ def harvest(
 
     today = timezone.localdate()
     if number:
-        chosen = [sources.source(number=each, actor=SYSTEM) for each in number]
+        chosen = [sources.find_source(number=wanted, actor=SYSTEM) for wanted in number]
     else:
-        chosen = [each for each in sources.sources(actor=SYSTEM) if each.active]
+        chosen = [catalogue for catalogue in sources.list_sources(actor=SYSTEM) if catalogue.active]
     rows = []
-    for each in chosen:
-        if due and not each.is_due(today):
+    for catalogue in chosen:
+        if due and not catalogue.is_due(today):
             continue
-        done = harvesting.harvest(SYSTEM, source=each, now=timezone.now())
-        rows.append({"source": each.pk, "title": each.title, **asdict(done)})
-    command.emit(rows, as_json=as_json)
-    if any(each["problem"] or each["failed"] for each in rows):
+        done = harvesting.harvest_source(SYSTEM, source=catalogue, now=timezone.now())
+        rows.append({"source": catalogue.pk, "title": catalogue.title, **asdict(done)})
+    command.print_answer(rows, as_json=as_json)
+    if any(row["problem"] or row["failed"] for row in rows):
         raise typer.Exit(command.FOUND_WRONG_INPUT)

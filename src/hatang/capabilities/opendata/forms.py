@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.queries import registered, schedule
-from hatang.capabilities.opendata.terms import BodyKind, Rhythm, SourceKind
+from hatang.capabilities.opendata.terms import BodyKind, HarvestRhythm, SourceKind
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.models import Body, Source
@@ -32,20 +32,20 @@ class SourceForm(forms.Form):
         required=False,
     )
     new_owner = forms.CharField(label=_("Or a new organisation, by its name"), max_length=100, required=False)
-    rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=Rhythm.choices)
+    rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=HarvestRhythm.choices)
 
     def __init__(self, data: Any = None, *, actor: Actor, source: Source | None = None) -> None:
         names = ("title", "kind", "url", "rhythm")
         initial = {name: getattr(source, name) for name in names} | {"owner": source.owner.name} if source else {}
         super().__init__(data, initial=initial)
-        owners = registered.bodies(actor=actor, kind=BodyKind.ORGANIZATION)
+        owners = registered.list_bodies(actor=actor, kind=BodyKind.ORGANIZATION)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and bool(found["owner"]) == bool(found["new_owner"]):
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and bool(cleaned["owner"]) == bool(cleaned["new_owner"]):
             self.add_error("owner", _("Choose an organisation, or name a new one"))
-        return found
+        return cleaned
 
 
 class PublicationForm(forms.Form):
@@ -60,9 +60,9 @@ class PublicationForm(forms.Form):
 
     def __init__(self, data: Any = None, *, actor: Actor) -> None:
         super().__init__(data)
-        self.packages = {str(each.pk): each for each in schedule.hidden_packages(actor=actor)}
-        declared = [(f"dataset:{each.name}", str(each.title)) for each in schedule.open_datasets(actor=actor)]
-        hidden = [(f"package:{key}", each.title) for key, each in self.packages.items()]
+        self.packages = {str(package.pk): package for package in schedule.hidden_packages(actor=actor)}
+        declared = [(f"dataset:{dataset.name}", str(dataset.title)) for dataset in schedule.open_datasets(actor=actor)]
+        hidden = [(f"package:{key}", package.title) for key, package in self.packages.items()]
         groups = ((_("Hidden datasets of agencies"), hidden), (_("Datasets of the platform"), declared))
         self.anything = bool(declared or hidden)
         self.fields["what"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]

@@ -33,31 +33,31 @@ if TYPE_CHECKING:
 _LATER = timedelta(minutes=5)
 
 
-@jobs.daily(gettext_lazy("Erase the contacts of requests that were answered long ago"))
+@jobs.run_daily(gettext_lazy("Erase the contacts of requests that were answered long ago"))
 def erase_contacts(running: Running, day: str) -> dict[str, int]:
     """How to reach whoever asked is kept as long as the dated rule says."""
     return {"erased": voices.erase_contacts(now=timezone.now())}
 
 
-@jobs.daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
+@jobs.run_daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
 def drop_old_changes(running: Running, day: str) -> dict[str, int]:
     """An index that was asked nothing for that long is built anew."""
     return {"dropped": standing.drop_old_changes()}
 
 
-@jobs.daily(gettext_lazy("Harvest other catalogues"))
+@jobs.run_daily(gettext_lazy("Harvest other catalogues"))
 def harvest_due(running: Running, day: str) -> dict[str, int]:
     """Every source whose turn has come; one that fails holds up no other."""
-    found = sources.due(actor=SYSTEM, today=date.fromisoformat(day))
-    return {"sources": len(found), "failed": sum(not _harvest(running, each) for each in found)}
+    due_sources = sources.list_due_sources(actor=SYSTEM, today=date.fromisoformat(day))
+    return {"sources": len(due_sources), "failed": sum(not _harvest_source(running, source) for source in due_sources)}
 
 
 def harvest(running: Running, source: int) -> dict[str, int]:
     """One source, now."""
-    return {"sources": 1, "failed": int(not _harvest(running, sources.source(number=source, actor=SYSTEM)))}
+    return {"sources": 1, "failed": int(not _harvest_source(running, sources.find_source(number=source, actor=SYSTEM)))}
 
 
-@jobs.daily(gettext_lazy("Publish what was approved for today"))
+@jobs.run_daily(gettext_lazy("Publish what was approved for today"))
 def publish_approved(running: Running, day: str) -> dict[str, int]:
     """Every approved publication whose day has come. While the lake is being written it waits its turn."""
     try:
@@ -65,26 +65,26 @@ def publish_approved(running: Running, day: str) -> dict[str, int]:
     except Conflict as busy:
         running.log(str(busy))
         title, later = _("Publish what was approved for today"), timezone.now() + _LATER
-        jobs.start(publish_approved, actor=SYSTEM, title=title, not_before=later, unless_waiting=True, day=day)
+        jobs.start_job(publish_approved, actor=SYSTEM, title=title, not_before=later, unless_waiting=True, day=day)
         return {"published": 0, "failed": 0}
-    failed = [each for each in done if each.state == PublicationState.FAILED]
-    for each in failed:
-        running.log(f"{each}: {each.outcome}")
+    failed = [publication for publication in done if publication.state == PublicationState.FAILED]
+    for publication in failed:
+        running.log(f"{publication}: {publication.outcome}")
     return {"published": len(done) - len(failed), "failed": len(failed)}
 
 
 def start_harvest(actor: Actor, *, source: Source) -> Job:
     """Harvest a source as soon as a worker is free."""
     title = _("Harvest: %(title)s") % {"title": source.title}
-    return jobs.start(harvest, actor=actor, title=title, unless_waiting=True, attended=True, source=source.pk)
+    return jobs.start_job(harvest, actor=actor, title=title, unless_waiting=True, attended=True, source=source.pk)
 
 
-def _harvest(running: Running, source: Source) -> bool:
+def _harvest_source(running: Running, source: Source) -> bool:
     def progress(done: int) -> None:
         running.progress(done, 0, source.title)
 
     try:
-        done = harvesting.harvest(SYSTEM, source=source, now=timezone.now(), progress=progress)
+        done = harvesting.harvest_source(SYSTEM, source=source, now=timezone.now(), progress=progress)
     except Conflict as busy:
         running.log(str(busy))
         return False
@@ -100,9 +100,9 @@ def _harvest(running: Running, source: Source) -> bool:
     return not done.problem
 
 
-def _whose(key: str, now: datetime) -> Actor | None:
+def _find_key_holder(key: str, now: datetime) -> Actor | None:
     holder = people.holder_of(key, now=now)
     return None if holder is None else identity.actor_with_id(holder, timezone.localdate(now))
 
 
-access.register_key_reader(_whose)
+access.register_key_reader(_find_key_holder)

@@ -23,7 +23,7 @@ RULES = (
 )
 
 
-def keeps(actor: Actor) -> bool:
+def is_keeper(actor: Actor) -> bool:
     """Whether the actor keeps the whole catalogue."""
     return actor.has(*KEEPERS)
 

@@ -20,7 +20,7 @@ class Format(TextChoices):
     GEOTIFF = "tif", _("GeoTIFF")
 
 
-class Cadence(TextChoices):
+class PublicationCadence(TextChoices):
     """How often a dataset changes."""
 
     DAILY = "daily", _("every day")
@@ -31,7 +31,7 @@ class Cadence(TextChoices):
 
 
 @dataclass(frozen=True)
-class Kind:
+class MediaKind:
     """A format for machines: its media type and its code in the file type list of the Publications Office."""
 
     media_type: str
@@ -39,13 +39,13 @@ class Kind:
 
 
 KINDS = {
-    Format.CSV: Kind("text/csv", "CSV"),
-    Format.XLSX: Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
-    Format.GEOJSON: Kind("application/geo+json", "GEOJSON"),
-    Format.GEOPACKAGE: Kind("application/geopackage+sqlite3", "GPKG"),
-    Format.SHAPEFILE: Kind("application/zip", "SHP"),
-    Format.PARQUET: Kind("application/vnd.apache.parquet", "PARQUET"),
-    Format.GEOTIFF: Kind("image/tiff", "TIFF"),
+    Format.CSV: MediaKind("text/csv", "CSV"),
+    Format.XLSX: MediaKind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
+    Format.GEOJSON: MediaKind("application/geo+json", "GEOJSON"),
+    Format.GEOPACKAGE: MediaKind("application/geopackage+sqlite3", "GPKG"),
+    Format.SHAPEFILE: MediaKind("application/zip", "SHP"),
+    Format.PARQUET: MediaKind("application/vnd.apache.parquet", "PARQUET"),
+    Format.GEOTIFF: MediaKind("image/tiff", "TIFF"),
 }
 # The kinds of fields of a declaration, as people call them.
 FIELD_KINDS = {
@@ -142,19 +142,21 @@ class Licence:
     is_generic: bool = False
 
 
-def _defined(code: str) -> str:
+def _licence_address(code: str) -> str:
     return f"http://www.opendefinition.org/licenses/{code}"
 
 
 # The licences that a registered dataset may name, by CKAN's identifier.
 CKAN_LICENCES = {
     "notspecified": Licence("License not specified", "", is_open=False, is_generic=True),
-    "odc-pddl": Licence("Open Data Commons Public Domain Dedication and License (PDDL)", _defined("odc-pddl"), True),
-    "odc-odbl": Licence("Open Data Commons Open Database License (ODbL)", _defined("odc-odbl"), True),
-    "odc-by": Licence("Open Data Commons Attribution License", _defined("odc-by"), True),
-    "cc-zero": Licence("Creative Commons CCZero", _defined("cc-zero"), True),
-    "cc-by": Licence("Creative Commons Attribution", _defined("cc-by"), True),
-    "cc-by-sa": Licence("Creative Commons Attribution Share-Alike", _defined("cc-by-sa"), True),
+    "odc-pddl": Licence(
+        "Open Data Commons Public Domain Dedication and License (PDDL)", _licence_address("odc-pddl"), True
+    ),
+    "odc-odbl": Licence("Open Data Commons Open Database License (ODbL)", _licence_address("odc-odbl"), True),
+    "odc-by": Licence("Open Data Commons Attribution License", _licence_address("odc-by"), True),
+    "cc-zero": Licence("Creative Commons CCZero", _licence_address("cc-zero"), True),
+    "cc-by": Licence("Creative Commons Attribution", _licence_address("cc-by"), True),
+    "cc-by-sa": Licence("Creative Commons Attribution Share-Alike", _licence_address("cc-by-sa"), True),
     "other-open": Licence("Other (Open)", "", is_open=True, is_generic=True),
     "other-pd": Licence("Other (Public Domain)", "", is_open=True, is_generic=True),
     "other-at": Licence("Other (Attribution)", "", is_open=True, is_generic=True),
@@ -193,7 +195,7 @@ class SourceKind(TextChoices):
     DCAT = "dcat", _("DCAT (Turtle, RDF/XML or JSON-LD)")
 
 
-class Rhythm(TextChoices):
+class HarvestRhythm(TextChoices):
     """How often another catalogue is harvested."""
 
     DAILY = "daily", _("every day")
@@ -202,7 +204,7 @@ class Rhythm(TextChoices):
 
 
 # After how many days a source is due again.
-RHYTHM_DAYS = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 30}
+RHYTHM_DAYS = {HarvestRhythm.DAILY: 1, HarvestRhythm.WEEKLY: 7, HarvestRhythm.MONTHLY: 30}
 # Further fields of a harvested dataset: where it came from, whose it is there, since when it is not there any more.
 HARVESTED_FROM, SOURCE_ORGANISATION, WITHDRAWN = "harvested_from", "source_organisation", "withdrawn_at_source"
 

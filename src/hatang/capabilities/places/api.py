@@ -77,7 +77,7 @@ class PopulationOut(Schema):
     reason: str
 
 
-def _unit(row: units.UnitRow) -> dict[str, Any]:
+def _describe_unit(row: units.UnitRow) -> dict[str, Any]:
     return {
         "area": str(row.area), "code": row.area.code, "valid_from": row.area.valid_from, "valid_to": row.valid_to,
         "kind": row.kind, "level": row.level, "name": row.name, "title": row.title,
@@ -86,7 +86,7 @@ def _unit(row: units.UnitRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _hamlet(row: hamlets.HamletRow) -> dict[str, Any]:
+def _describe_hamlet(row: hamlets.HamletRow) -> dict[str, Any]:
     return {
         "area": str(row.area), "code": row.area.code, "valid_from": row.area.valid_from, "valid_to": row.valid_to,
         "kind": row.kind, "name": row.name, "title": row.title, "unit": str(row.unit) if row.unit else None,
@@ -94,70 +94,71 @@ def _hamlet(row: hamlets.HamletRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _level(text: str) -> str:
+def _check_level(text: str) -> str:
     if text and text not in Level.values:
         raise Invalid("level", where=text, hint=", ".join(Level.values))
     return text
 
 
-@router.get("/units", response=list[UnitOut], auth=http.requires("places.view"))
+@router.get("/units", response=list[UnitOut], auth=http.auth_by_rule("places.view"))
 def list_units(request: HttpRequest, as_of: date | None = None, level: str = "", within: str = "") -> Any:
     """The administrative units of a date (today when left out); `within` is the key of an area of any time."""
     area = Area.parse(within) if within else None
-    found = units.units(as_of=as_of or timezone.localdate(), level=_level(level), within=area)
-    return [_unit(row) for row in found]
+    rows = units.list_units(as_of=as_of or timezone.localdate(), level=_check_level(level), within=area)
+    return [_describe_unit(row) for row in rows]
 
 
-@router.get("/units.geojson", auth=http.requires("places.view"))
+@router.get("/units.geojson", auth=http.auth_by_rule("places.view"))
 def units_geojson(
     request: HttpRequest, as_of: date | None = None, level: str = Level.COMMUNE, zoom: int | None = None
 ) -> Any:
     """The boundaries of the units of a level, streamed; `zoom` (0–18) simplifies them without opening gaps."""
     if zoom is not None and not 0 <= zoom <= 18:
         raise Invalid("zoom", where=str(zoom), hint="0–18")
-    day, chosen = as_of or timezone.localdate(), _level(level) or Level.COMMUNE
-    parts = ("units", day, chosen, zoom, datasets.revisions(["places.unit", "places.boundary"]))
+    day, chosen = as_of or timezone.localdate(), _check_level(level) or Level.COMMUNE
+    parts = ("units", day, chosen, zoom, datasets.read_revisions(["places.unit", "places.boundary"]))
     return http.with_etag(
         request, parts, lambda: http.Stream(geojson.units_geojson(as_of=day, level=chosen, zoom=zoom))
     )
 
 
-@router.get("/hamlets", response=list[HamletOut], auth=http.requires("places.view"))
+@router.get("/hamlets", response=list[HamletOut], auth=http.auth_by_rule("places.view"))
 def list_hamlets(request: HttpRequest, as_of: date | None = None, within: str = "") -> Any:
     """The hamlets of a date with the commune they lie in on it."""
     area = Area.parse(within) if within else None
-    return [_hamlet(row) for row in hamlets.hamlets(as_of=as_of or timezone.localdate(), within=area)]
+    return [_describe_hamlet(row) for row in hamlets.list_hamlets(as_of=as_of or timezone.localdate(), within=area)]
 
 
-@router.get("/hamlets.geojson", auth=http.requires("places.view"))
+@router.get("/hamlets.geojson", auth=http.auth_by_rule("places.view"))
 def hamlets_geojson(request: HttpRequest, as_of: date | None = None, unit: str = "") -> Any:
     """The positions of the hamlets of a date, of one commune (its key) or of all, streamed."""
     day = as_of or timezone.localdate()
     key = str(Area.parse(unit)) if unit else ""
-    parts = ("hamlets", day, key, datasets.revisions(["places.unit", "places.hamlet"]))
+    parts = ("hamlets", day, key, datasets.read_revisions(["places.unit", "places.hamlet"]))
     return http.with_etag(request, parts, lambda: http.Stream(geojson.hamlets_geojson(as_of=day, unit=key)))
 
 
-@router.get("/find", response=list[CandidateOut], auth=http.requires("places.view"))
+@router.get("/find", response=list[CandidateOut], auth=http.auth_by_rule("places.view"))
 def find_unit(request: HttpRequest, q: str, as_of: date | None = None, level: str = "") -> Any:
     """What a code or name means on a date, the surest first; units of the past come with what they became."""
     return [
         {
-            "area": str(each.area), "title": each.title, "level": each.level, "confidence": each.confidence,
-            "is_past": each.is_past, "successors": [str(area) for area in each.successors],
+            "area": str(candidate.area), "title": candidate.title, "level": candidate.level,
+            "confidence": candidate.confidence,
+            "is_past": candidate.is_past, "successors": [str(area) for area in candidate.successors],
         }
-        for each in find.find_unit(text=q, as_of=as_of or timezone.localdate(), level=_level(level))
+        for candidate in find.find_unit(text=q, as_of=as_of or timezone.localdate(), level=_check_level(level))
     ]  # fmt: skip
 
 
-@router.get("/population", response=PopulationOut, auth=http.requires("places.view"))
+@router.get("/population", response=PopulationOut, auth=http.auth_by_rule("places.view"))
 def get_population(request: HttpRequest, area: str, as_of: date | None = None, kind: str = "population") -> Any:
     """The population, households or adults of an area on a date, or why no figure may serve."""
     if kind not in PopulationKind.values:
         raise Invalid("kind", where=kind, hint=", ".join(PopulationKind.values))
-    found = population.population(area=Area.parse(area), as_of=as_of or timezone.localdate(), kind=kind)
+    figure = population.compute_population(area=Area.parse(area), as_of=as_of or timezone.localdate(), kind=kind)
     return {
-        "area": area, "kind": kind, "value": found.value, "oldest": found.oldest, "newest": found.newest,
-        "sources": list(found.sources), "estimated": found.estimated, "missing": list(found.missing),
-        "reason": found.reason,
+        "area": area, "kind": kind, "value": figure.value, "oldest": figure.oldest, "newest": figure.newest,
+        "sources": list(figure.sources), "estimated": figure.estimated, "missing": list(figure.missing),
+        "reason": figure.reason,
     }  # fmt: skip

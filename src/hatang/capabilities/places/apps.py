@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 # start: the tables are not there before the apps are ready.
 
 
-def _resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
-    from hatang.capabilities.places.queries.areas import resolve
+def _resolve_areas(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
+    from hatang.capabilities.places.queries.areas import resolve_areas
 
-    return resolve(areas, as_of)
+    return resolve_areas(areas, as_of)
 
 
 class PlacesConfig(capability.Capability):
@@ -34,4 +34,4 @@ class PlacesConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         # Every indicator is summed over areas; which area lies in which is known here alone.
-        indicators.register_area_resolver(_resolve)
+        indicators.register_area_resolver(_resolve_areas)

@@ -28,28 +28,28 @@ AsOf = Annotated[str, typer.Option("--as-of", help=gettext_noop("A date, 2025-06
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
         raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
 
 
-def _area(text: str, as_of: date) -> Area:
+def _find_area(text: str, as_of: date) -> Area:
     """A key (21142@2020-02-01), or a code or name as of the date when it means one unit."""
     from hatang.capabilities.places.queries import find, units
 
     if "@" in text:
-        return units.known(Area.parse(text))
-    found = find.find_unit(text=text, as_of=as_of)
-    best = {each.area for each in found if each.confidence == found[0].confidence}
+        return units.require_unit(Area.parse(text))
+    candidates = find.find_unit(text=text, as_of=as_of)
+    best = {candidate.area for candidate in candidates if candidate.confidence == candidates[0].confidence}
     if len(best) != 1:
-        names = ", ".join(f"{each.title} ({each.area})" for each in found)
+        names = ", ".join(f"{candidate.title} ({candidate.area})" for candidate in candidates)
         raise Missing("unit", _("There is no such administrative unit"), where=text, detail=names)
     return best.pop()
 
 
-def _plain(row: Any) -> dict[str, Any]:
+def _build_plain_row(row: Any) -> dict[str, Any]:
     """A typed row as JSON shows it: areas as keys."""
     return {
         name: str(value) if isinstance(value, Area) else value
@@ -62,7 +62,7 @@ def load(folder: Annotated[Path | None, typer.Argument(file_okay=False)] = None,
     """Load the units and changes of data/places (or of a folder with the same files); again changes nothing."""
     from hatang.capabilities.places.actions.reference import load_reference
 
-    command.emit(asdict(load_reference(SYSTEM, folder=folder)), as_json=as_json)
+    command.print_answer(asdict(load_reference(SYSTEM, folder=folder)), as_json=as_json)
 
 
 @room.command("units")
@@ -76,13 +76,13 @@ def list_units(
     """The administrative units of a date."""
     from hatang.capabilities.places.queries import units
 
-    day = _day(as_of)
+    day = _parse_day(as_of)
     if level and level not in Level.values:
         raise typer.BadParameter(level, param_hint="--level")
-    area = _area(within, day) if within else None
-    rows = [_plain(row) for row in units.units(as_of=day, level=level, kinds=kind or (), within=area)]
+    area = _find_area(within, day) if within else None
+    rows = [_build_plain_row(row) for row in units.list_units(as_of=day, level=level, kinds=kind or (), within=area)]
     short = [{name: row[name] for name in ("area", "title", "kind", "parent_title", "area_km2")} for row in rows]
-    command.emit(rows, as_json=as_json, table=short)
+    command.print_answer(rows, as_json=as_json, table=short)
 
 
 @room.command("hamlets")
@@ -94,11 +94,11 @@ def list_hamlets(
     """The hamlets of a date, with the commune they lie in on it."""
     from hatang.capabilities.places.queries import hamlets
 
-    day = _day(as_of)
-    found = hamlets.hamlets(as_of=day, within=_area(within, day) if within else None)
-    rows = [_plain(row) for row in found]
+    day = _parse_day(as_of)
+    hamlet_rows = hamlets.list_hamlets(as_of=day, within=_find_area(within, day) if within else None)
+    rows = [_build_plain_row(row) for row in hamlet_rows]
     short = [{name: row[name] for name in ("area", "title", "unit_title")} for row in rows]
-    command.emit(rows, as_json=as_json, table=short)
+    command.print_answer(rows, as_json=as_json, table=short)
 
 
 @room.command("find")
@@ -107,10 +107,10 @@ def find_units(text: str, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.places.queries import find
 
     rows = [
-        {**_plain(each), "successors": [str(area) for area in each.successors]}
-        for each in find.find_unit(text=text, as_of=_day(as_of))
+        {**_build_plain_row(candidate), "successors": [str(area) for area in candidate.successors]}
+        for candidate in find.find_unit(text=text, as_of=_parse_day(as_of))
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
     if not rows:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -120,16 +120,16 @@ def show_outline(area: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The outline of an area as the union of its communes: size, and as WKT with --json."""
     from hatang.capabilities.places.queries import outlines
 
-    day = _day(as_of)
-    found = outlines.outline(area=_area(area, day), as_of=day)
+    day = _parse_day(as_of)
+    union = outlines.compute_outline(area=_find_area(area, day), as_of=day)
     row = {
-        "communes": found.communes,
-        "with_boundary": found.with_boundary,
-        "schematic": found.schematic,
-        "area_km2": round(found.area_km2, 2) if found.area_km2 is not None else None,
+        "communes": union.communes,
+        "with_boundary": union.with_boundary,
+        "schematic": union.schematic,
+        "area_km2": round(union.area_km2, 2) if union.area_km2 is not None else None,
     }
-    wkt = found.geometry.wkt if found.geometry is not None else None
-    command.emit({**row, "geometry": wkt} if as_json else row, as_json=as_json)
+    wkt = union.geometry.wkt if union.geometry is not None else None
+    command.print_answer({**row, "geometry": wkt} if as_json else row, as_json=as_json)
 
 
 @room.command("population")
@@ -144,19 +144,25 @@ def show_population(
 
     if kind not in PopulationKind.values:
         raise typer.BadParameter(kind, param_hint="--kind")
-    day = _day(as_of)
-    command.emit(asdict(population.population(area=_area(area, day), as_of=day, kind=kind)), as_json=as_json)
+    day = _parse_day(as_of)
+    command.print_answer(
+        asdict(population.compute_population(area=_find_area(area, day), as_of=day, kind=kind)), as_json=as_json
+    )
 
 
-def _converted(found: series.Conversion) -> dict[str, Any]:
+def _describe_conversion(conversion: series.Conversion) -> dict[str, Any]:
     return {
         "units": {
-            str(area): {"value": each.value, "estimated": each.estimated, "missing": [str(m) for m in each.missing]}
-            for area, each in found.units.items()
+            str(area): {
+                "value": converted.value,
+                "estimated": converted.estimated,
+                "missing": [str(m) for m in converted.missing],
+            }
+            for area, converted in conversion.units.items()
         },
-        "unplaced": {str(area): value for area, value in found.unplaced.items()},
-        "reasons": {str(area): reason for area, reason in found.reasons.items()},
-        "total": found.total,
+        "unplaced": {str(area): value for area, value in conversion.unplaced.items()},
+        "reasons": {str(area): reason for area, reason in conversion.reasons.items()},
+        "total": conversion.total,
     }
 
 
@@ -173,22 +179,24 @@ def convert(
     from hatang.capabilities.places.formats.series import read_series
     from hatang.capabilities.places.queries import conversion, series
 
-    begin, end = _day(from_date), _day(to_date)
+    begin, end = _parse_day(from_date), _parse_day(to_date)
     given = read_series(file, as_of=begin)
     above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
     if not given.denominators:
-        found = _converted(above)
-        table = [{"area": area, **each} for area, each in found["units"].items() if each["value"] is not None]
-        command.emit(found, as_json=as_json, table=table)
+        described = _describe_conversion(above)
+        table = [
+            {"area": area, **unit_row} for area, unit_row in described["units"].items() if unit_row["value"] is not None
+        ]
+        command.print_answer(described, as_json=as_json, table=table)
         return
     below = conversion.convert_series(values=given.denominators, from_date=begin, to_date=end)
     rows = [
-        {"area": str(area), "value": each.value, "numerator": each.numerator, "denominator": each.denominator,
-         "estimated": each.estimated}
-        for area, each in series.ratios(above, below).items()
-        if each.numerator is not None
+        {"area": str(area), "value": ratio.value, "numerator": ratio.numerator, "denominator": ratio.denominator,
+         "estimated": ratio.estimated}
+        for area, ratio in series.compute_ratios(above, below).items()
+        if ratio.numerator is not None
     ]  # fmt: skip
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @room.command("weights")
@@ -202,9 +210,9 @@ def weights(
 
     if by not in ("households", "area"):
         raise typer.BadParameter(by, param_hint="--by")
-    found = boundaries.derive_shares(SYSTEM, unit=_area(unit, timezone.localdate()), by=by)
-    shares = {str(area): str(share) for area, share in found.shares.items()}
-    command.emit({"unit": str(found.unit), "shares": shares, "source": found.source}, as_json=as_json)
+    derived = boundaries.derive_shares(SYSTEM, unit=_find_area(unit, timezone.localdate()), by=by)
+    shares = {str(area): str(share) for area, share in derived.shares.items()}
+    command.print_answer({"unit": str(derived.unit), "shares": shares, "source": derived.source}, as_json=as_json)
 
 
 # What `--kind` means -> the import that takes such a table.
@@ -246,11 +254,11 @@ def import_file(  # noqa: PLR0913, PLR0917 - typer reads the signature
 
     if kind not in KINDS:
         raise typer.BadParameter(kind, param_hint="--kind")
-    day, named = _day(as_of), source or file.name
+    day, named = _parse_day(as_of), source or file.name
     if kind == "boundaries":
         _import_boundaries(file, day, named, schematic=schematic, skip=skip_unmatched, confirm=confirm, as_json=as_json)
     elif kind == "census":
-        _import_census(file, day, _day(onto), named, field=field, confirm=confirm, as_json=as_json)
+        _import_census(file, day, _parse_day(onto), named, field=field, confirm=confirm, as_json=as_json)
     else:
         given = [f"source={source}"] if source and kind.endswith("population") else []
         run = imports.commit if confirm else imports.check
@@ -265,31 +273,31 @@ def _import_boundaries(
     from hatang.capabilities.places.actions import boundaries
     from hatang.capabilities.places.formats import layers, matching
 
-    named, faults = matching.match(layers.read_layer(file), as_of=day)
+    named, faults = matching.match_features(layers.read_layer(file), as_of=day)
     shapes = [
-        boundaries.Shape(each.unit, each.feature.geometry, day, source, schematic or each.is_schematic)
-        for each in named
-        if each.feature.geometry is not None
+        boundaries.UnitShape(matched.unit, matched.feature.geometry, day, source, schematic or matched.is_schematic)
+        for matched in named
+        if matched.feature.geometry is not None
     ]
     refused = bool(faults) and not skip
     laid: dict[str, Any] = {}
     if not refused:
         with transaction.atomic():
-            found = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
+            outcome = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
             laid = {
-                "added": found.added,
-                "changed": found.changed,
-                "unchanged": found.unchanged,
-                "kept": [str(area) for area in found.kept],
+                "added": outcome.added,
+                "changed": outcome.changed,
+                "unchanged": outcome.unchanged,
+                "kept": [str(area) for area in outcome.kept],
                 "unlike": [
                     {"unit": str(area), "outline_km2": size, "stated_km2": stated}
-                    for area, size, stated in found.unlike
+                    for area, size, stated in outcome.unlike
                 ],
             }
             if not confirm:
                 transaction.set_rollback(True)
     result = {"matched": len(named), "faults": [asdict(fault) for fault in faults], "written": confirm and not refused}
-    command.emit({**result, **laid}, as_json=as_json, table=[asdict(fault) for fault in faults] or None)
+    command.print_answer({**result, **laid}, as_json=as_json, table=[asdict(fault) for fault in faults] or None)
     if refused:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -300,23 +308,25 @@ def _import_census(
     from hatang.capabilities.places.actions import census
     from hatang.capabilities.places.formats import layers, matching
 
-    areas = matching.counted(layers.read_layer(file), field=field)
-    found = census.allot([(each.name, each.geometry, each.value) for each in areas], as_of=onto)
+    areas = matching.read_counted_areas(layers.read_layer(file), field=field)
+    allotment = census.allot_census(
+        [(counted_area.name, counted_area.geometry, counted_area.value) for counted_area in areas], as_of=onto
+    )
     if confirm:
-        census.record_census(SYSTEM, found=found, dated=dated, source=source)
+        census.record_census(SYSTEM, found=allotment, dated=dated, source=source)
     result = {
-        "total": found.total,
-        "placed": found.placed,
-        "outside": found.outside,
-        "equal": found.total == found.placed + sum(found.outside.values()),
-        "split": list(found.split),
-        "without_figure": list(found.without_figure),
-        "missing": list(found.missing),
-        "incomplete": list(found.incomplete),
+        "total": allotment.total,
+        "placed": allotment.placed,
+        "outside": allotment.outside,
+        "equal": allotment.total == allotment.placed + sum(allotment.outside.values()),
+        "split": list(allotment.split),
+        "without_figure": list(allotment.without_figure),
+        "missing": list(allotment.missing),
+        "incomplete": list(allotment.incomplete),
         "written": confirm,
-        "units": [_plain(each) for each in found.units],
+        "units": [_build_plain_row(commune) for commune in allotment.units],
     }
-    command.emit(result, as_json=as_json, table=[_plain(each) for each in found.units])
+    command.print_answer(result, as_json=as_json, table=[_build_plain_row(commune) for commune in allotment.units])
     if not as_json:
         for name in ("total", "placed", "outside", "split", "without_figure", "missing", "incomplete", "written"):
             command.console.print(f"{name}: {result[name]}", highlight=False)

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.places.queries.features import communes_of
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import rank_of
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ _HAMLETS = 40
 
 
 def _resolve_unit(area: Area, *, level: str) -> str | None:
-    node = lineage().nodes.get(area)
+    node = read_lineage().nodes.get(area)
     return node.title if node is not None and node.level == level else None
 
 
@@ -45,15 +45,15 @@ def _resolve_hamlet(area: Area) -> str | None:
 
 def _unit_row(area: Area) -> UnitRow:
     """The unit as it was on its first day."""
-    found = next((row for row in places.units(as_of=area.valid_from) if row.area == area), None)
-    if found is None:
+    unit = next((row for row in places.list_units(as_of=area.valid_from) if row.area == area), None)
+    if unit is None:
         raise Missing("place", _("There is no such place"), where=str(area))
-    return found
+    return unit
 
 
 def _unit_named(area: Area, as_of: date) -> str:
     title = places.place_title(area) or str(area)
-    return title if area in places.successors(area, as_of) else _("%(title)s (former)") % {"title": title}
+    return title if area in places.find_successors(area, as_of) else _("%(title)s (former)") % {"title": title}
 
 
 def _hamlet_named(area: Area, as_of: date) -> str:
@@ -72,59 +72,61 @@ def _hamlet_parents(area: Area) -> list[tuple[str, Area]]:
 
 def _unit_lead(area: Area, as_of: date) -> str:
     row = _unit_row(area)
-    ended = _("ended %(day)s") % {"day": formats.day(row.valid_to)} if row.valid_to else ""
+    ended = _("ended %(day)s") % {"day": formats.format_day(row.valid_to)} if row.valid_to else ""
     parts = (
         row.parent_title,
         f"{_('code')} {area.code}",
-        _("since %(day)s") % {"day": formats.day(area.valid_from)},
+        _("since %(day)s") % {"day": formats.format_day(area.valid_from)},
         ended,
-        f"{formats.number(row.area_km2, 1)} km²" if row.area_km2 else "",
+        f"{formats.format_number(row.area_km2, 1)} km²" if row.area_km2 else "",
     )
     return " · ".join(part for part in parts if part)
 
 
 def _hamlet_lead(area: Area, as_of: date) -> str:
     row = places.find_hamlet(area.code)
-    ended = _("ended %(day)s") % {"day": formats.day(row.valid_to)} if row.valid_to else ""
+    ended = _("ended %(day)s") % {"day": formats.format_day(row.valid_to)} if row.valid_to else ""
     return " · ".join([row.unit_title, area.code, *([ended] if ended else [])])
 
 
 def _commune_choices(as_of: date, wanted: str) -> panels.Choices:
-    rows = places.units(as_of=as_of, level="commune")
-    found = [panels.Choice(row.title, row.area.code, str(row.area)) for row in rows if wanted in fold(row.title)]
-    return [(_("Communes and wards"), found)]
+    rows = places.list_units(as_of=as_of, level="commune")
+    choices = [
+        panels.PanelChoice(row.title, row.area.code, str(row.area)) for row in rows if wanted in fold_text(row.title)
+    ]
+    return [(_("Communes and wards"), choices)]
 
 
 def _hamlet_choices(as_of: date, wanted: str) -> panels.Choices:
     if len(wanted) < 2:
         return []
-    rows = [row for row in places.hamlets(as_of=as_of) if wanted in fold(row.title)][:_HAMLETS]
-    return [(_("Hamlets"), [panels.Choice(row.title, row.unit_title, str(row.area)) for row in rows])]
+    rows = [row for row in places.list_hamlets(as_of=as_of) if wanted in fold_text(row.title)][:_HAMLETS]
+    return [(_("Hamlets"), [panels.PanelChoice(row.title, row.unit_title, str(row.area)) for row in rows])]
 
 
-def _province(as_of: date, plan: str) -> Area | None:
-    found = places.province(as_of=as_of)
-    return found.area if found else None
+def _find_province_area(as_of: date, plan: str) -> Area | None:
+    province = places.find_province(as_of=as_of)
+    return province.area if province else None
 
 
-def _ended(look: panels.Look) -> panels.Part | None:
+def _show_ended_unit(look: panels.Look) -> panels.Part | None:
     """What became of a unit that no longer stands."""
     assert look.area is not None
     area, as_of = look.area, look.context.as_of
-    now = places.successors(area, as_of)
+    now = places.find_successors(area, as_of)
     if area in now:
         return None
     # A district ended without a successor: its ground is that of the communes of the date.
-    ground = now or tuple(each.area for each in places.units(as_of=as_of, level="commune", within=area))
-    found = [(frames.place_name(each, as_of), frames.place_url(look.context, each)) for each in ground]
-    return panels.Part("places/ended.html", {"successors": found})
+    ground = now or tuple(unit.area for unit in places.list_units(as_of=as_of, level="commune", within=area))
+    links = [(frames.place_name(place, as_of), frames.place_url(look.context, place)) for place in ground]
+    return panels.Part("places/ended.html", {"successors": links})
 
 
-def _people(look: panels.Look) -> panels.Part:
+def _show_people(look: panels.Look) -> panels.Part:
     assert look.area is not None
     area, as_of = look.area, look.context.as_of
     titles = {"population": _("Population"), "households": _("Households")}
-    people = [(title, places.population(area=area, as_of=as_of, kind=kind)) for kind, title in titles.items()]
+    people = [(title, places.compute_population(area=area, as_of=as_of, kind=kind)) for kind, title in titles.items()]
     return panels.Part("places/people_panel.html", {"people": people, "hamlets": _hamlet_count(area, as_of)})
 
 
@@ -132,21 +134,21 @@ def _hamlet_count(area: Area, as_of: date) -> int | None:
     """How many hamlets lie in the unit; None for a hamlet."""
     if _resolve_hamlet(area) is not None:
         return None
-    inside = [str(each) for each in places.inside(area)]
+    inside = [str(unit) for unit in places.list_units_inside(area)]
     return int(places.hamlet_frame(as_of)["unit"].is_in(inside).sum())
 
 
-def _conditions(look: panels.Look) -> panels.Part | None:
+def _show_conditions(look: panels.Look) -> panels.Part | None:
     assert look.area is not None
-    found = places.conditions_of_hamlets(look.context.as_of, look.actor).get(look.area)
-    return panels.Part("places/conditions.html", {"conditions": found}) if found else None
+    finding = places.conditions_of_hamlets(look.context.as_of, look.actor).get(look.area)
+    return panels.Part("places/conditions.html", {"conditions": finding}) if finding else None
 
 
-def _units(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+def _search_units(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     """Units of the date, and those of earlier dates, which say so."""
     seen = set()
-    for day in dict.fromkeys((context.as_of, *_earlier(context.as_of))):
-        for row in places.units(as_of=day):
+    for day in dict.fromkeys((context.as_of, *_list_earlier_days(context.as_of))):
+        for row in places.list_units(as_of=day):
             if row.area in seen:
                 continue
             seen.add(row.area)
@@ -157,14 +159,14 @@ def _units(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[p
                 yield panels.Hit(row.title, frames.place_url(context, row.area), note, rank + 5 * former)
 
 
-def _earlier(as_of: date) -> tuple[date, ...]:
+def _list_earlier_days(as_of: date) -> tuple[date, ...]:
     """Days on which the map of units was another one."""
-    days = sorted({row.area.valid_from for row in places.units(as_of=as_of)})
+    days = sorted({row.area.valid_from for row in places.list_units(as_of=as_of)})
     return tuple(day.fromordinal(day.toordinal() - 1) for day in days if day <= as_of)[-3:]
 
 
-def _hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    for row in places.hamlets(as_of=context.as_of):
+def _search_hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for row in places.list_hamlets(as_of=context.as_of):
         rank = rank_of(row.name, f"{row.title} {row.unit_title} {row.area.code}", words)
         if rank is not None:
             url = frames.place_url(context, row.area)
@@ -209,11 +211,11 @@ PANELS = (
         records_url=lambda area: reverse("places:hamlet", args=[area.code]),
         choices=_hamlet_choices,
     ),
-    panels.Territory("province", 20, _province, gettext_lazy("the province on this date")),
-    panels.PlacePanel("ended", UNITS, "top", 10, _ended),
-    panels.PlacePanel("people", UNITS | {HAMLET}, "top", 20, _people),
-    panels.PlacePanel("conditions", frozenset({HAMLET}), "left", 30, _conditions),
-    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 40, _units),
-    panels.SearchSource(gettext_lazy("Hamlets"), "house", 50, _hamlets),
+    panels.Territory("province", 20, _find_province_area, gettext_lazy("the province on this date")),
+    panels.PlacePanel("ended", UNITS, "top", 10, _show_ended_unit),
+    panels.PlacePanel("people", UNITS | {HAMLET}, "top", 20, _show_people),
+    panels.PlacePanel("conditions", frozenset({HAMLET}), "left", 30, _show_conditions),
+    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 40, _search_units),
+    panels.SearchSource(gettext_lazy("Hamlets"), "house", 50, _search_hamlets),
     panels.ReferenceData("places", 10, lambda today: places.load_reference(SYSTEM)),
 )

@@ -12,7 +12,7 @@ import shapely
 
 from hatang.capabilities.places.actions.conditions import put_signal_holes
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
-from hatang.capabilities.places.actions.reference import Loaded, load_reference
+from hatang.capabilities.places.actions.reference import LoadedUnits, load_reference
 from hatang.capabilities.places.models import PublicPoint, Zone
 from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries import conditions as condition_queries
@@ -21,22 +21,22 @@ from hatang.capabilities.places.queries.conditions import HoleRow, signal_holes
 from hatang.capabilities.places.queries.conversion import convert_series
 from hatang.capabilities.places.queries.find import Candidate, Finder, find_unit
 from hatang.capabilities.places.queries.geojson import hamlets_geojson, units_geojson
-from hatang.capabilities.places.queries.hamlets import HamletRow, hamlets
-from hatang.capabilities.places.queries.lineage import Edge, lineage
-from hatang.capabilities.places.queries.outlines import Outline, commune_outlines, hamlets_in_zones, outline
+from hatang.capabilities.places.queries.hamlets import HamletRow, list_hamlets
+from hatang.capabilities.places.queries.lineage import Edge, read_lineage
+from hatang.capabilities.places.queries.outlines import Outline, commune_outlines, compute_outline, hamlets_in_zones
 from hatang.capabilities.places.queries.population import (
     MAXIMUM_AGE_YEARS,
     Population,
+    compute_population,
+    compute_populations,
     oldest_usable,
-    population,
-    populations,
 )
-from hatang.capabilities.places.queries.series import Conversion, Converted, Ratio, distribute, ratios
-from hatang.capabilities.places.queries.units import UnitRow, province, units
+from hatang.capabilities.places.queries.series import Conversion, Converted, Ratio, compute_ratios, distribute
+from hatang.capabilities.places.queries.units import UnitRow, find_province, list_units
 from hatang.capabilities.places.terms import HoleCause
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,67 +60,67 @@ __all__ = [
     "HamletRow",
     "HoleCause",
     "HoleRow",
-    "Loaded",
+    "LoadedUnits",
     "Outline",
-    "Point",
     "Population",
+    "PublicPointRow",
     "Ratio",
     "UnitRow",
     "ZoneRow",
     "commune_outlines",
+    "compute_outline",
+    "compute_population",
+    "compute_populations",
+    "compute_ratios",
     "conditions_of_hamlets",
     "conditions_of_units",
     "convert_series",
     "distribute",
     "find_hamlet",
+    "find_province",
+    "find_successors",
     "find_unit",
     "hamlet_frame",
-    "hamlets",
     "hamlets_geojson",
     "hamlets_in_zones",
-    "inside",
+    "list_hamlets",
+    "list_units",
+    "list_units_inside",
+    "list_zones",
     "load_reference",
     "may_edit",
     "oldest_usable",
-    "outline",
     "place_title",
-    "population",
-    "populations",
-    "province",
     "public_points",
     "put_signal_holes",
-    "ratios",
     "require_edit",
     "signal_holes",
-    "successors",
     "unit_of_hamlet",
-    "units",
     "units_geojson",
-    "zones",
 ]
 
 
 def place_title(area: Area) -> str | None:
     """The name of a unit or hamlet for people ("Xã Trà Bùi", "Thôn 3"); None when there is no such place."""
-    node = lineage().nodes.get(area)
+    node = read_lineage().nodes.get(area)
     if node is not None:
         return node.title
     try:
-        found = hamlet_queries.hamlet(code=area.code)
+        hamlet = hamlet_queries.find_hamlet(code=area.code)
     except Missing:
         return None
-    return found.title if found.valid_from == area.valid_from else None
+    return hamlet.title if hamlet.valid_from == area.valid_from else None
 
 
-def inside(area: Area) -> frozenset[Area]:
+def list_units_inside(area: Area) -> frozenset[Area]:
     """Every unit (not hamlet) of any time that lies wholly inside the area; the area itself when it is unknown."""
-    graph = lineage()
+    graph = read_lineage()
     return graph.inside(area) if area in graph.nodes else frozenset({area})
 
 
-def successors(area: Area, as_of: date) -> tuple[Area, ...]:
+def find_successors(area: Area, as_of: date) -> tuple[Area, ...]:
     """What the unit has become by the date; itself while valid, nothing where it ended without a successor."""
-    graph = lineage()
+    graph = read_lineage()
     return graph.successors(area, as_of) if area in graph.nodes else ()
 
 
@@ -131,21 +131,21 @@ def hamlet_frame(as_of: date, *, maximum_age_years: int = MAXIMUM_AGE_YEARS) -> 
     latitude, households, households_dated, population, population_dated, adults, adults_dated. Null is unknown.
     """
     oldest = oldest_usable(as_of, maximum_age_years)
-    return remember(
+    return cache_in_reading(
         ("places.hamlet_frame", as_of, oldest), lambda: hamlet_queries.hamlet_frame(as_of=as_of, oldest=oldest)
     )
 
 
 def find_hamlet(code: str) -> HamletRow:
     """The hamlet with the code, with its last commune; `Missing` when there is none."""
-    found = hamlet_queries.hamlet(code=code)
-    seats = {seat.hamlet_id: seat.unit for seat in found.seats.select_related("unit").order_by("valid_from")}
-    return hamlet_queries.row(found, seats)
+    hamlet = hamlet_queries.find_hamlet(code=code)
+    seats = {seat.hamlet_id: seat.unit for seat in hamlet.seats.select_related("unit").order_by("valid_from")}
+    return hamlet_queries.build_hamlet_row(hamlet, seats)
 
 
 def unit_of_hamlet(code: str, as_of: date) -> Area | None:
     """The commune the hamlet lies in on the date."""
-    unit = hamlet_queries.seat_on(hamlet=hamlet_queries.hamlet(code=code), as_of=as_of)
+    unit = hamlet_queries.seat_on(hamlet=hamlet_queries.find_hamlet(code=code), as_of=as_of)
     return unit.area if unit else None
 
 
@@ -160,22 +160,22 @@ class ZoneRow:
     geometry: BaseGeometry
 
 
-def zones(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[ZoneRow]:
+def list_zones(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[ZoneRow]:
     """The zones of the date (of these kinds), with their outline as a shapely geometry in EPSG:4326."""
-    found = Zone.objects.visible_to(actor).valid_on(as_of)
+    records = Zone.objects.visible_to(actor).valid_on(as_of)
     if chosen := list(kinds):
-        found = found.filter(kind__in=chosen)
+        records = records.filter(kind__in=chosen)
     return [
         ZoneRow(
             zone.code, zone.name, zone.kind, zone.decree, zone.valid_from, zone.valid_to,
             shapely.from_wkb(bytes(zone.geometry.wkb)),
         )
-        for zone in found
+        for zone in records
     ]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Point:
+class PublicPointRow:
     """A public point; `unit` is the commune it was declared in."""
 
     code: str
@@ -186,12 +186,15 @@ class Point:
     latitude: float
 
 
-def public_points(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[Point]:
+def public_points(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[PublicPointRow]:
     """The public points of the date (of these kinds)."""
-    found = PublicPoint.objects.visible_to(actor).valid_on(as_of).select_related("unit")
+    points = PublicPoint.objects.visible_to(actor).valid_on(as_of).select_related("unit")
     if chosen := list(kinds):
-        found = found.filter(kind__in=chosen)
-    return [Point(point.code, point.name, point.kind, point.unit.area, point.point.x, point.point.y) for point in found]
+        points = points.filter(kind__in=chosen)
+    return [
+        PublicPointRow(point.code, point.name, point.kind, point.unit.area, point.point.x, point.point.y)
+        for point in points
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.kernel.access import Area, actor_of
-from hatang.kernel.http import requires
+from hatang.kernel.http import auth_by_rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -98,30 +98,30 @@ class StandingOut(Schema):
     trend: list[PointOut]
 
 
-@router.get("/", response=list[PlanOut], auth=requires("plan.view"))
+@router.get("/", response=list[PlanOut], auth=auth_by_rule("plan.view"))
 def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -> list[dict[str, Any]]:
     """Every plan, or those live on the date."""
     day = as_of or timezone.localdate()
-    return [asdict(row) for row in documents.plans(as_of=day, actor=actor_of(request), live_only=live)]
+    return [asdict(row) for row in documents.list_plans(as_of=day, actor=actor_of(request), live_only=live)]
 
 
-@router.get("/{plan}/standing", response=list[StandingOut], auth=requires("plan.view"))
+@router.get("/{plan}/standing", response=list[StandingOut], auth=auth_by_rule("plan.view"))
 def standing(
     request: HttpRequest, plan: str, as_of: date | None = None, area: str = "", trend: bool = True
 ) -> list[dict[str, Any]]:
     """Where the plan stands on its own territory, or on the area given as code@date."""
     actor = actor_of(request)
-    rows = standing_queries.standing(
-        plan=documents.plan(name=plan, actor=actor),
+    rows = standing_queries.list_standings(
+        plan=documents.find_plan(name=plan, actor=actor),
         as_of=as_of or timezone.localdate(),
         area=Area.parse(area) if area else None,
         actor=actor,
         with_trend=trend,
     )
-    return [_standing(row) for row in rows]
+    return [_describe_standing(row) for row in rows]
 
 
-def _standing(row: TargetStanding) -> dict[str, Any]:
+def _describe_standing(row: TargetStanding) -> dict[str, Any]:
     return {
         "number": row.target.number,
         "kind": row.target.kind,
@@ -141,11 +141,11 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "short_by": row.short_by,
         "figure": row.figure.plain() if row.figure else None,
         "judged": row.judged.plain() if row.judged else None,
-        "others": [each.plain() for each in row.others],
-        "beside": [each.plain() for each in row.beside],
+        "others": [measurement.plain() for measurement in row.others],
+        "beside": [measurement.plain() for measurement in row.beside],
         "closed_value": row.closed.value if row.closed else None,
         "closed_upper_bound": row.closed.upper_bound if row.closed else None,
         "closed_state": row.closed.state if row.closed else None,
-        "declared": [asdict(each) for each in row.declared],
-        "trend": [asdict(each) for each in row.trend],
+        "declared": [asdict(letter) for letter in row.declared],
+        "trend": [asdict(point) for point in row.trend],
     }

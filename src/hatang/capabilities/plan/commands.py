@@ -28,7 +28,7 @@ AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The da
 Plan = Annotated[str, typer.Argument(help="Number or code, such as 194 or 194/KH-UBND.")]
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
@@ -40,8 +40,8 @@ def load_reference(as_json: Json = False) -> None:
     """Load the plans of data/plans; loading again changes nothing."""
     from hatang.capabilities.plan.actions import reference
 
-    rows = [asdict(each) for each in reference.load_reference(SYSTEM, today=timezone.localdate())]
-    command.emit(rows, as_json=as_json)
+    rows = [asdict(loaded_plan) for loaded_plan in reference.load_reference(SYSTEM, today=timezone.localdate())]
+    command.print_answer(rows, as_json=as_json)
 
 
 @room.command("list")
@@ -49,9 +49,9 @@ def list_plans(as_of: AsOf = "", as_json: Json = False) -> None:
     """Every plan and whether it is live on the date."""
     from hatang.capabilities.plan.queries import documents
 
-    rows = [asdict(each) for each in documents.plans(as_of=_day(as_of), actor=SYSTEM)]
+    rows = [asdict(plan_row) for plan_row in documents.list_plans(as_of=_parse_day(as_of), actor=SYSTEM)]
     names = ("code", "number", "signed_on", "is_live", "content", "targets", "tasks")
-    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
+    command.print_answer(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
 
 @room.command("standing")
@@ -65,10 +65,15 @@ def standing(
     from hatang.capabilities.plan.queries import documents
     from hatang.capabilities.plan.queries import standing as queries
 
-    rows = queries.standing(
-        plan=documents.plan(name=plan), as_of=_day(as_of), area=Area.parse(area) if area else None, actor=SYSTEM
+    rows = queries.list_standings(
+        plan=documents.find_plan(name=plan),
+        as_of=_parse_day(as_of),
+        area=Area.parse(area) if area else None,
+        actor=SYSTEM,
     )
-    command.emit([_standing(row) for row in rows], as_json=as_json, table=[_line(row) for row in rows])
+    command.print_answer(
+        [_describe_standing(row) for row in rows], as_json=as_json, table=[_summarize_standing(row) for row in rows]
+    )
 
 
 @room.command("forecast")
@@ -78,33 +83,35 @@ def forecast(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan.queries import forecast as queries
     from hatang.capabilities.plan.queries import standing as standings
 
-    rows = standings.standing(plan=documents.plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
-    command.emit([_ahead(row, queries.forecast(row)) for row in rows if row.target.year], as_json=as_json)
+    rows = standings.list_standings(plan=documents.find_plan(name=plan), as_of=_parse_day(as_of), actor=SYSTEM)
+    command.print_answer(
+        [_describe_forecast(row, queries.forecast_target(row)) for row in rows if row.target.year], as_json=as_json
+    )
 
 
-def _ahead(row: TargetStanding, found: Forecast) -> dict[str, object]:
-    bounds = (found.expected, found.low, found.high)
-    expected, low, high = (None if each is None else round(each, 2) for each in bounds)
+def _describe_forecast(row: TargetStanding, projection: Forecast) -> dict[str, object]:
+    bounds = (projection.expected, projection.low, projection.high)
+    expected, low, high = (None if bound is None else round(bound, 2) for bound in bounds)
     return {
         "number": row.target.number,
         "goal": row.target.goal_text,
-        "by": found.day,
+        "by": projection.day,
         "expected": expected,
         "low": low,
         "high": high,
-        "chance_percent": found.chance_percent,
-        "points": found.points,
-        "upper_bound": found.upper_bound,
-        "chance_upper_bound": found.chance_upper_bound,
-        "reason": found.reason,
+        "chance_percent": projection.chance_percent,
+        "points": projection.points,
+        "upper_bound": projection.upper_bound,
+        "chance_upper_bound": projection.chance_upper_bound,
+        "reason": projection.reason,
     }
 
 
-def _line(row: TargetStanding) -> dict[str, object]:
+def _summarize_standing(row: TargetStanding) -> dict[str, object]:
     return {
         "number": row.target.number,
         "measure": row.target.measure[:50],
-        "figure": _figure(row.decisive),
+        "figure": _round_figure(row.decisive),
         "goal": row.target.goal_text,
         "year": row.target.year,
         "state": row.state.label,
@@ -113,7 +120,7 @@ def _line(row: TargetStanding) -> dict[str, object]:
     }
 
 
-def _figure(decisive: Measurement | None) -> float | str | None:
+def _round_figure(decisive: Measurement | None) -> float | str | None:
     """The number of a line; an upper bound keeps its mark."""
     if decisive is None or decisive.value is None:
         return None
@@ -121,7 +128,7 @@ def _figure(decisive: Measurement | None) -> float | str | None:
     return f"≤ {value}" if decisive.upper_bound else value
 
 
-def _standing(row: TargetStanding) -> dict[str, Any]:
+def _describe_standing(row: TargetStanding) -> dict[str, Any]:
     return {
         "number": row.target.number,
         "kind": row.target.kind,
@@ -133,19 +140,19 @@ def _standing(row: TargetStanding) -> dict[str, Any]:
         "unit": row.target.unit or None,
         "year": row.target.year,
         "as_of": row.as_of,
-        "areas": [str(each) for each in row.areas],
+        "areas": [str(area) for area in row.areas],
         "state": row.state.value,
         "position": row.position.value,
         "reason": row.reason,
         "short_by": row.short_by,
         "figure": row.figure.plain() if row.figure else None,
-        "others": [each.plain() for each in row.others],
+        "others": [measurement.plain() for measurement in row.others],
         "judged": row.judged.plain() if row.judged else None,
         "closed": asdict(row.closed) if row.closed else None,
         "decision": asdict(row.decision) if row.decision else None,
-        "beside": [each.plain() for each in row.beside],
-        "declared": [asdict(each) for each in row.declared],
-        "trend": [asdict(each) for each in row.trend],
+        "beside": [measurement.plain() for measurement in row.beside],
+        "declared": [asdict(letter) for letter in row.declared],
+        "trend": [asdict(point) for point in row.trend],
     }
 
 
@@ -164,20 +171,20 @@ def close(
     from hatang.capabilities.plan.queries import documents
     from hatang.capabilities.plan.queries.results import closed_row
 
-    found = documents.plan(name=plan)
+    chosen_plan = documents.find_plan(name=plan)
     actions.require_over(year, timezone.localdate())
-    numbers = target or actions.closable(plan=found, year=year, today=timezone.localdate())
-    approval = actions.Approval(document, _day(approved_on))
+    numbers = target or actions.list_closable_numbers(plan=chosen_plan, year=year, today=timezone.localdate())
+    approval = actions.Approval(document, _parse_day(approved_on))
     closed = []
-    with command.progress(str(_("Closing")), len(numbers)) as done:
+    with command.show_progress(str(_("Closing")), len(numbers)) as done:
         for count, number in enumerate(numbers, 1):
             result = actions.close_result(
-                SYSTEM, plan=found, number=number, year=year, approval=approval, now=timezone.now()
+                SYSTEM, plan=chosen_plan, number=number, year=year, approval=approval, now=timezone.now()
             )
             closed.append(asdict(closed_row(result, number)))
             done(count)
     names = ("id", "target", "year", "state", "value", "upper_bound", "numerator", "denominator", "evidence_sha256")
-    command.emit(closed, as_json=as_json, table=[{name: row[name] for name in names} for row in closed])
+    command.print_answer(closed, as_json=as_json, table=[{name: row[name] for name in names} for row in closed])
 
 
 @room.command("reproduce")
@@ -188,21 +195,25 @@ def reproduce(
     from hatang.capabilities.plan.queries import reproduction
     from hatang.capabilities.plan.queries import results as queries
 
-    found = queries.result(result_id=result, actor=SYSTEM)
-    again = reproduction.reproduce(result=found)
-    said = {
-        "result": found.pk,
-        "target": found.target.number,
-        "year": found.year,
-        "upper_bound": found.upper_bound,
-        "frozen": {"value": found.value, "numerator": found.numerator, "denominator": found.denominator},
+    closed_result = queries.find_closed_result(result_id=result, actor=SYSTEM)
+    again = reproduction.reproduce_result(result=closed_result)
+    comparison = {
+        "result": closed_result.pk,
+        "target": closed_result.target.number,
+        "year": closed_result.year,
+        "upper_bound": closed_result.upper_bound,
+        "frozen": {
+            "value": closed_result.value,
+            "numerator": closed_result.numerator,
+            "denominator": closed_result.denominator,
+        },
         "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
         "is_same": again.is_same,
         "live": again.live.plain() if again.live else None,
         "live_is_same": again.live_is_same,
         "datasets_written_since": list(again.changed),
     }
-    command.emit(said, as_json=as_json)
+    command.print_answer(comparison, as_json=as_json)
     if not again.is_same:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -217,6 +228,6 @@ def supersede(
     from hatang.capabilities.plan.actions import results as actions
     from hatang.capabilities.plan.queries import results as queries
 
-    found = queries.result(result_id=result, actor=SYSTEM)
-    actions.supersede_result(SYSTEM, result=found, document=document, reason=reason, now=timezone.now())
-    command.emit({"result": found.pk, "superseded": True}, as_json=False)
+    closed_result = queries.find_closed_result(result_id=result, actor=SYSTEM)
+    actions.supersede_result(SYSTEM, result=closed_result, document=document, reason=reason, now=timezone.now())
+    command.print_answer({"result": closed_result.pk, "superseded": True}, as_json=False)

@@ -23,12 +23,12 @@ _PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the pla
 _YEAR = Field("year", _("Year"), "integer")
 
 
-def _targets(as_of: date, actor: Actor) -> Iterator[Row]:
-    plans = {row.code: row for row in documents.plans(as_of=as_of, actor=actor)}
-    found = (
+def _list_targets(as_of: date, actor: Actor) -> Iterator[Row]:
+    plans = {row.code: row for row in documents.list_plans(as_of=as_of, actor=actor)}
+    targets = (
         Target.objects.visible_to(actor).select_related("version__plan").order_by("version__plan__number", "position")
     )
-    for target in found:
+    for target in targets:
         row = plans.get(target.version.plan.code)
         if row is None or row.version != target.version.number:
             continue
@@ -73,19 +73,19 @@ TARGETS = Dataset(
         Field("note", _("Note")),
     ),
     key=("plan", "number"),
-    rows=_targets,
+    rows=_list_targets,
     cadence="irregular",
 )
 
 
-def _results(as_of: date, actor: Actor) -> Iterator[Row]:
-    found = (
+def _list_results(as_of: date, actor: Actor) -> Iterator[Row]:
+    results = (
         ClosedResult.objects.visible_to(actor)
         .filter(superseded_at=None, as_of__lte=as_of)
         .select_related("target__version__plan")
         .order_by("target__version__plan__number", "target__position", "year")
     )
-    for result in found:
+    for result in results:
         yield {
             "plan": result.target.version.plan.number,
             "number": result.target.number,
@@ -129,19 +129,19 @@ RESULTS = Dataset(
         Field("evidence_sha256", _("Hash of the evidence")),
     ),
     key=("plan", "number", "year"),
-    rows=_results,
+    rows=_list_results,
     cadence="yearly",
 )
 
 
-def _declared(as_of: date, actor: Actor) -> Iterator[Row]:
-    found = (
+def _list_declared_figures(as_of: date, actor: Actor) -> Iterator[Row]:
+    figures = (
         DeclaredFigure.objects.visible_to(actor)
         .filter(withdrawn_at=None, as_of__lte=as_of)
         .select_related("target__version__plan")
         .order_by("target__version__plan__number", "target__position", "as_of")
     )
-    for figure in found:
+    for figure in figures:
         yield {
             "plan": figure.target.version.plan.number,
             "number": figure.target.number,
@@ -173,7 +173,7 @@ DECLARED = Dataset(
         Field("signer", _("Signing body"), "code", of=("identity.organisation",)),
     ),
     key=("plan", "number", "as_of", "letter_number", "letter_date"),
-    rows=_declared,
+    rows=_list_declared_figures,
     cadence="irregular",
 )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.terms import Operator, PlanKind, RelationKind
 from hatang.kernel import indicators
-from hatang.kernel.ui.fields import NumberField, day, reason, words, written
+from hatang.kernel.ui.fields import NumberField, format_decimal, make_day_field, make_reason_field, make_text_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +31,11 @@ class PlanForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
     issuer_named = forms.CharField(label=_("Issuer"), max_length=200)
     issuer = issuer_code(_("Code of the issuer"))
-    signed_on = day(_("Signed on"), required=False, help_text=_("Leave it empty when it is not known."))
+    signed_on = make_day_field(_("Signed on"), required=False, help_text=_("Leave it empty when it is not known."))
     territory_code = forms.CharField(
         label=_("Unit of the territory"), max_length=20, required=False, help_text=_("The code of the unit: 51.")
     )
-    territory_on = day(
+    territory_on = make_day_field(
         _("Territory as of"),
         required=False,
         help_text=_("The day on which the unit is meant; it keeps its outline of that day."),
@@ -43,7 +43,7 @@ class PlanForm(forms.Form):
 
 
 class PlanCorrectionForm(PlanForm):
-    reason = reason()
+    reason = make_reason_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -51,7 +51,7 @@ class PlanCorrectionForm(PlanForm):
 
 
 class PlanEndForm(forms.Form):
-    ended_on = day(_("First day without it"))
+    ended_on = make_day_field(_("First day without it"))
     ended_by = forms.CharField(label=_("Ended by document"), max_length=200)
     replaced_by = forms.ChoiceField(label=_("Replaced by"), required=False)
 
@@ -63,7 +63,7 @@ class PlanEndForm(forms.Form):
 class RelationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Relation"), choices=RelationKind.choices)
     other = forms.ChoiceField(label=_("Other plan"))
-    note = words(_("Note"), rows=2, required=False)
+    note = make_text_field(_("Note"), rows=2, required=False)
 
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -99,9 +99,9 @@ class TargetForm(forms.Form):
         max_length=300,
         help_text=_("Codes parted by commas. The first is judged, the others stand beside it."),
     )
-    note = words(_("Note"), rows=2, required=False)
-    at_odds = words(_("At odds with"), rows=2, required=False)
-    reason = reason()
+    note = make_text_field(_("Note"), rows=2, required=False)
+    at_odds = make_text_field(_("At odds with"), rows=2, required=False)
+    reason = make_reason_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -110,7 +110,9 @@ class TargetForm(forms.Form):
 
     def clean_indicators(self) -> list[str]:
         codes = [part.strip() for part in str(self.cleaned_data["indicators"]).split(",") if part.strip()]
-        unknown = [code for code in codes if indicators.find(code) is None and not re.fullmatch(r"[a-z0-9_.]+", code)]
+        unknown = [
+            code for code in codes if indicators.find_indicator(code) is None and not re.fullmatch(r"[a-z0-9_.]+", code)
+        ]
         if unknown:
             raise forms.ValidationError(
                 _("These are not codes of indicators: %(codes)s") % {"codes": ", ".join(unknown)}
@@ -125,9 +127,9 @@ class TargetForm(forms.Form):
 def target_initial(target: Target) -> dict[str, Any]:
     """What stands in the form of a target that is being changed."""
     names = [name for name in TargetForm.base_fields if name != "reason"]
-    said = {name: getattr(target, name) for name in names}
-    numbers = {"value": written(target.value), "value_max": written(target.value_max)}
-    return {**said, **numbers, "indicators": ", ".join(target.indicators)}
+    initial = {name: getattr(target, name) for name in names}
+    numbers = {"value": format_decimal(target.value), "value_max": format_decimal(target.value_max)}
+    return {**initial, **numbers, "indicators": ", ".join(target.indicators)}
 
 
 class NewTargetForm(TargetForm):
@@ -143,42 +145,42 @@ class NewTargetForm(TargetForm):
         return {**self.target_fields(), "number": self.cleaned_data["number"], "kind": kind}
 
 
-class CloseForm(forms.Form):
+class CloseResultForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     document = forms.CharField(label=_("Approving document"), max_length=100)
-    approved_on = day(_("Approved on"))
+    approved_on = make_day_field(_("Approved on"))
 
 
 class SupersedeForm(forms.Form):
     document = forms.CharField(label=_("Document that says so"), max_length=100)
-    reason = reason()
+    reason = make_reason_field()
 
 
 class NotCarriedOutForm(forms.Form):
     decision = forms.CharField(label=_("Number of the decision"), max_length=100)
-    decided_on = day(_("Date of the decision"))
-    reason = words(_("Reason"), rows=3)
+    decided_on = make_day_field(_("Date of the decision"))
+    reason = make_text_field(_("Reason"), rows=3)
 
 
 class CarryOutAgainForm(forms.Form):
-    ended_on = day(_("From this day on"))
+    ended_on = make_day_field(_("From this day on"))
     document = forms.CharField(label=_("Document that says so"), max_length=100)
 
 
 class LetterForm(forms.Form):
     """A figure from a signed letter: a count with its whole, a count alone, or a percentage with its sample."""
 
-    as_of = day(_("Stand of the figure"))
+    as_of = make_day_field(_("Stand of the figure"))
     numerator = NumberField(label=_("Numerator"), required=False, help_text=_("The first number of 173/173."))
     denominator = NumberField(label=_("Denominator"), required=False)
     percentage = NumberField(label=_("Percentage"), required=False, help_text=_("Of a survey; needs the sample."))
     sample = forms.IntegerField(label=_("Sample"), min_value=1, required=False)
     method = forms.CharField(label=_("Method"), max_length=200, required=False)
     letter_number = forms.CharField(label=_("Number of the letter"), max_length=100)
-    letter_date = day(_("Date of the letter"))
+    letter_date = make_day_field(_("Date of the letter"))
     signer = forms.ChoiceField(label=_("Signing body"))
     file = forms.FileField(label=_("The letter"), required=False, help_text=_("PDF, at most 20 MB."))
-    note = words(_("Note"), rows=2, required=False)
+    note = make_text_field(_("Note"), rows=2, required=False)
 
     def __init__(self, *args: Any, bodies: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -189,9 +191,9 @@ class AmendmentForm(forms.Form):
     instrument = forms.CharField(
         label=_("Document of the amendment"), max_length=100, help_text=_("Or “draft” while it has no number.")
     )
-    note = words(_("Note"), rows=2, required=False)
+    note = make_text_field(_("Note"), rows=2, required=False)
 
 
-class IssueForm(forms.Form):
+class IssueAmendmentForm(forms.Form):
     instrument = forms.CharField(label=_("Number of the document"), max_length=100)
-    valid_from = day(_("Holds from"))
+    valid_from = make_day_field(_("Holds from"))

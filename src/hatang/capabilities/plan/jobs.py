@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 def refresh_trends(running: Running) -> int:
     """Compute where every live plan stands today with its trend; returns how many plans there were."""
     today = timezone.localdate()
-    live = documents.plans(as_of=today, live_only=True)
+    live = documents.list_plans(as_of=today, live_only=True)
     for done, row in enumerate(live, start=1):
-        standing.standing(plan=documents.plan(name=row.code), as_of=today, actor=SYSTEM)
+        standing.list_standings(plan=documents.find_plan(name=row.code), as_of=today, actor=SYSTEM)
         running.progress(done, len(live), row.number)
     return len(live)
 
 
-@events.on("imports.committed")
+@events.subscribe_to("imports.committed")
 def on_import(payload: dict[str, Any]) -> None:
     """One refresh waits at a time, however many files come in."""
-    jobs.start(refresh_trends, actor=SYSTEM, title=_("Trends of the plans after an import"), unless_waiting=True)
+    jobs.start_job(refresh_trends, actor=SYSTEM, title=_("Trends of the plans after an import"), unless_waiting=True)

@@ -22,7 +22,7 @@ from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.search import rank_of
 
@@ -30,29 +30,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from hatang.capabilities.plan.views.standing import Group, Line
+    from hatang.capabilities.plan.views.standing import StandingLine, TargetGroup
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.problems import Text
     from hatang.kernel.ui.context import Context
 
 
-def _lines(look: panels.Look, area: Area | None, *, with_trend: bool) -> list[Line]:
+def _list_lines(look: panels.Look, area: Area | None, *, with_trend: bool) -> list[StandingLine]:
     """The targets on the area, computed once for all the cards of a page."""
     key = ("plan.lines", look.context, area, with_trend, look.actor)
-    return remember(key, lambda: standing.lines(look.context, area=area, with_trend=with_trend, actor=look.actor))
+    return cache_in_reading(
+        key, lambda: standing.list_lines(look.context, area=area, with_trend=with_trend, actor=look.actor)
+    )
 
 
-def _home_groups(look: panels.Look) -> list[Group]:
-    return standing.groups(_lines(look, look.context.area, with_trend=True))
+def _home_groups(look: panels.Look) -> list[TargetGroup]:
+    return standing.group_lines(_list_lines(look, look.context.area, with_trend=True))
 
 
-def _headline(look: panels.Look) -> panels.Part:
+def _show_headline(look: panels.Look) -> panels.Part:
     """How many targets are in each state; or that nothing has been entered yet."""
     context, groups = look.context, _home_groups(look)
     if groups:
         return panels.Part("plan/headline.html", {"headline": groups[0]})
     code = plan.plan_code(context.plan) if context.plan else ""
-    unread = next((row for row in plan.plans(context.as_of) if row.code == code), None) if code else None
+    unread = next((row for row in plan.list_plans(context.as_of) if row.code == code), None) if code else None
     return panels.Part("plan/nothing_entered.html", {"unread": unread})
 
 
@@ -67,26 +69,26 @@ def _further_groups(look: panels.Look) -> panels.Part | None:
 
 
 def _home_map(look: panels.Look) -> panels.Part | None:
-    lines = _lines(look, look.context.area, with_trend=True)
+    lines = _list_lines(look, look.context.area, with_trend=True)
     if not lines:
         return None
     return panels.Part("plan/standing_map.html", {"map": map_layers.standing_map(look.context, look.area, lines)})
 
 
 def _of_unit(look: panels.Look) -> panels.Part:
-    groups = standing.groups(_lines(look, look.area, with_trend=False))
+    groups = standing.group_lines(_list_lines(look, look.area, with_trend=False))
     return panels.Part("plan/standing_groups.html", {"groups": groups, "says_why": True})
 
 
 def _of_hamlet(look: panels.Look) -> panels.Part:
     """The targets that count this hamlet at all."""
-    lines = [line for line in _lines(look, look.area, with_trend=False) if line.value is not None]
-    return panels.Part("plan/standing_groups.html", {"groups": standing.groups(lines)})
+    lines = [line for line in _list_lines(look, look.area, with_trend=False) if line.value is not None]
+    return panels.Part("plan/standing_groups.html", {"groups": standing.group_lines(lines)})
 
 
-def _on_map(look: panels.Look) -> list[Line]:
+def _on_map(look: panels.Look) -> list[StandingLine]:
     """The lines that a map can show."""
-    return [line for line in _lines(look, look.context.area, with_trend=False) if line.figure is not None]
+    return [line for line in _list_lines(look, look.context.area, with_trend=False) if line.figure is not None]
 
 
 def _target_field(look: panels.Look) -> forms.Field:
@@ -97,12 +99,12 @@ def _target_field(look: panels.Look) -> forms.Field:
     )
 
 
-def _communes(asked: panels.MapQuestion) -> panels.Drawn:
+def _draw_communes(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """The communes, coloured by the target that was chosen."""
     context, lines = asked.look.context, _on_map(asked.look)
     wanted = asked.chosen.get("chi-tieu", "")
     chosen = next((line for line in lines if line.number == wanted), standing.worth_showing(lines))
-    layer = maps.Layer(
+    layer = maps.StyleLayer(
         "communes",
         chosen.title if chosen else _("Communes"),
         context.url(reverse("plan:communes_geojson")),
@@ -113,64 +115,64 @@ def _communes(asked: panels.MapQuestion) -> panels.Drawn:
         unit=chosen.unit if chosen and chosen.unit != "count" else "",
     )
     if chosen is None:
-        return panels.Drawn((layer,))
+        return panels.DrawnLayers((layer,))
     drawn = map_layers.with_values(asked.shapes, [chosen.standing.target], context)
-    poster = maps.poster(drawn, asked.bounds, context.as_of, by=chosen.key, classes=chosen.classes)
-    return panels.Drawn((layer,), poster, map_layers.quality_words(chosen))
+    poster = maps.draw_poster(drawn, asked.bounds, context.as_of, by=chosen.key, classes=chosen.classes)
+    return panels.DrawnLayers((layer,), poster, map_layers.quality_words(chosen))
 
 
-def _territory(as_of: date, code: str) -> Area | None:
+def _find_territory(as_of: date, code: str) -> Area | None:
     return plan.plan_territory(code) if code else None
 
 
-def _default(as_of: date) -> tuple[str, Text]:
+def _find_default_plan(as_of: date) -> tuple[str, Text]:
     code = plan.default_plan(as_of)
     return code, ((plan.plan_title(code) or code) if code else gettext_lazy("none yet"))
 
 
-def _choices(as_of: date) -> panels.Choices:
+def _list_plan_choices(as_of: date) -> panels.Choices:
     """Every plan; several are live at once."""
-    rows = plan.plans(as_of)
-    live = [panels.Choice(row.number, row.title, row.code) for row in rows if row.is_live]
-    rest = [panels.Choice(row.number, row.title, row.code) for row in rows if not row.is_live]
+    rows = plan.list_plans(as_of)
+    live = [panels.PanelChoice(row.number, row.title, row.code) for row in rows if row.is_live]
+    rest = [panels.PanelChoice(row.number, row.title, row.code) for row in rows if not row.is_live]
     return [(_("In force"), live), (_("Not in force on this date"), rest)]
 
 
-def _targets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+def _search_targets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     if not context.plan:
         return
-    found = documents.plan(name=context.plan)
-    for row in standing_queries.targets(plan=found, as_of=context.as_of, kind=None):
+    chosen_plan = documents.find_plan(name=context.plan)
+    for row in standing_queries.list_targets(plan=chosen_plan, as_of=context.as_of, kind=None):
         rank = rank_of(row.measure, f"{row.number} {row.denominator} {row.scope}", words)
         if rank is not None:
             url = context.url(reverse("plan:standing_target", args=[row.number]))
             yield panels.Hit(f"{row.number}. {row.measure}", url, row.goal_text, rank)
 
 
-def _plans(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    for row in plan.plans(context.as_of):
+def _search_plans(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for row in plan.list_plans(context.as_of):
         rank = rank_of(f"{row.number} {row.title}", "", words)
         if rank is not None:
             yield panels.Hit(row.number, context.url(reverse("plan:plan", args=[row.code])), row.title, rank)
 
 
-def _acts(officer: Actor, now: datetime) -> None:
+def _perform_demo_acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of the plan: results closed, letters entered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
-    for each in acts["closed_results"]:
-        approval = results.Approval(each["document"], date.fromisoformat(each["approved_on"]))
-        of = documents.plan(name=each["plan"])
-        results.close_result(officer, plan=of, number=each["number"], year=each["year"], approval=approval, now=now)
-    for each in acts["letters"]:
-        _enter(officer, each, now)
+    for act in acts["closed_results"]:
+        approval = results.Approval(act["document"], date.fromisoformat(act["approved_on"]))
+        of = documents.find_plan(name=act["plan"])
+        results.close_result(officer, plan=of, number=act["number"], year=act["year"], approval=approval, now=now)
+    for act in acts["letters"]:
+        _declare_demo_figure(officer, act, now)
 
 
-def _enter(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
+def _declare_demo_figure(officer: Actor, letter: dict[str, Any], now: datetime) -> None:
     as_of = date.fromisoformat(letter["as_of"])
     results.declare_figure(
         officer,
         results.Stated(Decimal(letter["numerator"]), Decimal(letter["denominator"]), note=letter["note"]),
-        target=results.target_of(plan=documents.plan(name=letter["plan"]), number=letter["number"], day=as_of),
+        target=results.target_of(plan=documents.find_plan(name=letter["plan"]), number=letter["number"], day=as_of),
         as_of=as_of,
         letter=results.Letter(letter["letter"], date.fromisoformat(letter["signed_on"]), letter["signer"]),
         now=now,
@@ -185,7 +187,7 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.HomeCard("headline", "lead", 10, _headline),
+    panels.HomeCard("headline", "lead", 10, _show_headline),
     panels.HomeCard("standing", "left", 10, _first_group),
     panels.HomeCard("map", "right", 10, _home_map),
     panels.HomeCard("further", "further", 10, _further_groups),
@@ -195,15 +197,15 @@ PANELS = (
     panels.ContextChip(
         "plan",
         known=plan.plan_title,
-        default=_default,
-        choices=_choices,
+        default=_find_default_plan,
+        choices=_list_plan_choices,
         current=lambda value: plan.plan_code(value) if value else "",
     ),
-    panels.Territory("plan", 10, _territory, gettext_lazy("the plan's own territory")),
-    panels.SearchSource(gettext_lazy("Targets and duties"), "target", 20, _targets),
-    panels.SearchSource(gettext_lazy("Plans"), "book", 80, _plans),
+    panels.Territory("plan", 10, _find_territory, gettext_lazy("the plan's own territory")),
+    panels.SearchSource(gettext_lazy("Targets and duties"), "target", 20, _search_targets),
+    panels.SearchSource(gettext_lazy("Plans"), "book", 80, _search_plans),
     panels.MapFilter("chi-tieu", 10, _target_field),
-    panels.MapLayer("communes", 10, _communes),
+    panels.MapLayer("communes", 10, _draw_communes),
     panels.ReferenceData("plan", 30, lambda today: plan.load_reference(actor=SYSTEM, today=today)),
-    panels.DemonstrationStep("plan", 10, _acts),
+    panels.DemonstrationStep("plan", 10, _perform_demo_acts),
 )

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from hatang.capabilities.plan.actions.amendments import issue_amendment, prepare_amendment
 from hatang.capabilities.plan.actions.entering import (
-    Document,
+    EnteredDocument,
     NewTarget,
     TargetChanges,
     begin_version,
     issue_entered,
 )
-from hatang.capabilities.plan.actions.reference import WRITTEN, Loaded
+from hatang.capabilities.plan.actions.reference import WRITTEN, LoadedPlan
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
 from hatang.capabilities.plan.models import Plan, PlanVersion
 from hatang.capabilities.plan.queries import documents as _documents
@@ -27,16 +27,15 @@ from hatang.capabilities.plan.queries.destinations import (
     Destination,
     Way,
     bound_targets,
-    destination,
+    find_destination,
     version_targets,
 )
-from hatang.capabilities.plan.queries.document import document
-from hatang.capabilities.plan.queries.documents import PlanRow, version, version_in_force
-from hatang.capabilities.plan.queries.documents import plan as find_plan
-from hatang.capabilities.plan.queries.forecast import Forecast, deciding, forecast
+from hatang.capabilities.plan.queries.document import describe_plan
+from hatang.capabilities.plan.queries.documents import PlanRow, find_plan, version, version_in_force
+from hatang.capabilities.plan.queries.forecast import Forecast, forecast_target, list_deciding_communes
 from hatang.capabilities.plan.queries.results import ClosedRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
-from hatang.capabilities.plan.terms import UNBOUND, Operator, Position, ResultState, TargetKind, year_end
+from hatang.capabilities.plan.terms import UNBOUND, Footing, Operator, ResultState, TargetKind, year_end
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
@@ -50,15 +49,15 @@ __all__ = [
     "WRITTEN",
     "ClosedRow",
     "Destination",
-    "Document",
+    "EnteredDocument",
+    "Footing",
     "Forecast",
-    "Loaded",
+    "LoadedPlan",
     "NewTarget",
     "Operator",
     "Plan",
     "PlanRow",
     "PlanVersion",
-    "Position",
     "ResultState",
     "TargetChanges",
     "TargetKind",
@@ -68,21 +67,21 @@ __all__ = [
     "Way",
     "begin_version",
     "bound_targets",
-    "deciding",
     "default_plan",
-    "destination",
-    "document",
+    "describe_plan",
+    "find_destination",
     "find_plan",
-    "forecast",
+    "forecast_target",
     "issue_amendment",
     "issue_entered",
+    "list_deciding_communes",
+    "list_plans",
+    "list_standings",
     "load_reference",
     "plan_code",
     "plan_territory",
     "plan_title",
-    "plans",
     "prepare_amendment",
-    "standing",
     "version",
     "version_in_force",
     "version_targets",
@@ -90,38 +89,38 @@ __all__ = [
 ]
 
 
-def load_reference(*, today: date, actor: Actor = SYSTEM) -> list[Loaded]:
+def load_reference(*, today: date, actor: Actor = SYSTEM) -> list[LoadedPlan]:
     """Load the plans that ship with the platform; what is there stays, what was corrected here is kept."""
     return _load_reference(actor, today=today)
 
 
-def plans(as_of: date, *, live_only: bool = False) -> list[PlanRow]:
+def list_plans(as_of: date, *, live_only: bool = False) -> list[PlanRow]:
     """All plans, or those live on the date; several are live at once."""
-    return _documents.plans(as_of=as_of, live_only=live_only)
+    return _documents.list_plans(as_of=as_of, live_only=live_only)
 
 
 def plan_title(name: str) -> str | None:
     """The number of the plan as people write it; None where there is no such plan. For the plan chip."""
-    return _documents.title(name=name)
+    return _documents.find_plan_number(name=name)
 
 
 def plan_code(name: str) -> str:
     """The code of the plan that a code, a number or the number alone means; `Missing` or `Invalid` otherwise."""
-    return _documents.plan(name=name).code
+    return _documents.find_plan(name=name).code
 
 
 def default_plan(as_of: date) -> str:
     """The code of the plan a page is about when nobody chose one; "" while there is none."""
-    found = _documents.default_plan(as_of=as_of)
-    return found.code if found else ""
+    plan = _documents.default_plan(as_of=as_of)
+    return plan.code if plan else ""
 
 
 def plan_territory(plan: str) -> Area | None:
     """The plan's own territory: the unit as it stood on the plan's day."""
-    return _territory.own(plan=_documents.plan(name=plan))
+    return _territory.find_own_area(plan=_documents.find_plan(name=plan))
 
 
-def standing(
+def list_standings(
     plan: str,
     as_of: date,
     area: Area | None = None,
@@ -134,5 +133,7 @@ def standing(
 
     On the plan's own territory unless an area is given; then `position` is `reading` and nothing is judged for good.
     """
-    found = _documents.plan(name=plan)
-    return _standing.standing(plan=found, as_of=as_of, area=area, numbers=numbers, with_trend=with_trend, actor=actor)
+    chosen_plan = _documents.find_plan(name=plan)
+    return _standing.list_standings(
+        plan=chosen_plan, as_of=as_of, area=area, numbers=numbers, with_trend=with_trend, actor=actor
+    )

@@ -100,7 +100,7 @@ class ResultState(TextChoices):
     NO_DATA = "no_data", _("no data")
 
 
-class Position(TextChoices):
+class Footing(TextChoices):
     """On which footing a state stands."""
 
     TODAY = "today", _("today's position, not yet judged")

@@ -48,25 +48,28 @@ class CoverageOut(Schema):
 
 
 @router.get(
-    "/hamlets/{hamlet_code}", response=CoverageOut, auth=http.requires("coverage.view"), operation_id=f"{NAMES}_hamlet"
+    "/hamlets/{hamlet_code}",
+    response=CoverageOut,
+    auth=http.auth_by_rule("coverage.view"),
+    operation_id=f"{NAMES}_hamlet",
 )
 def hamlet(request: HttpRequest, hamlet_code: str, as_of: date | None = None) -> CoverageOut:
     """What is declared, predicted and measured of a hamlet; a kind of evidence that is missing says so."""
-    found = hamlet_coverage(hamlet_code=hamlet_code, as_of=as_of or timezone.localdate())
+    known_coverage = hamlet_coverage(hamlet_code=hamlet_code, as_of=as_of or timezone.localdate())
     return CoverageOut(
         hamlet_code=hamlet_code,
-        as_of=found.as_of,
-        declared=_known(found.declared),
-        predicted=_known(found.predicted),
-        measured=_known(found.measured),
+        as_of=known_coverage.as_of,
+        declared=_serialise_known(known_coverage.declared),
+        predicted=_serialise_known(known_coverage.predicted),
+        measured=_serialise_known(known_coverage.measured),
     )
 
 
-def _known(kind: Known) -> KnownOut:
+def _serialise_known(kind: Known) -> KnownOut:
     return KnownOut(
         evidence=kind.evidence.value,
         reason=str(kind.reason),
-        shares=[ShareOut(**{name: getattr(each, name) for name in ShareOut.model_fields}) for each in kind.shares],
+        shares=[ShareOut(**{name: getattr(share, name) for name in ShareOut.model_fields}) for share in kind.shares],
     )
 
 
@@ -108,23 +111,23 @@ class ClaimsAsked(Schema):
     technology: Technology | None = None
 
 
-@router.get("/claims", response=ClaimsOut, auth=http.requires("coverage.view"), operation_id=f"{NAMES}_claims")
+@router.get("/claims", response=ClaimsOut, auth=http.auth_by_rule("coverage.view"), operation_id=f"{NAMES}_claims")
 def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> ClaimsOut:
     """Where claims and evidence disagree, most people affected first."""
     day = asked.as_of or timezone.localdate()
-    found = claim_queries.disagreements(
+    disagreements = claim_queries.find_disagreements(
         as_of=day, within=Area.parse(asked.area) if asked.area else None, kind=asked.kind or ""
     )
     rows = [
         ClaimOut(**{name: row[name] for name in ClaimOut.model_fields})
-        for row in found.rows.iter_rows(named=True)
+        for row in disagreements.rows.iter_rows(named=True)
         if asked.operator in {"", row["operator"]} and asked.technology in {None, row["technology"]}
     ]
     return ClaimsOut(
         as_of=day,
-        least_difference_points=found.means.least_difference_points,
-        citation=found.means.citation,
-        reason=str(found.reason),
-        compared=found.compared,
+        least_difference_points=disagreements.means.least_difference_points,
+        citation=disagreements.means.citation,
+        reason=str(disagreements.reason),
+        compared=disagreements.compared,
         rows=rows,
     )

@@ -23,7 +23,7 @@ def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
     field.choices = list(choices)
 
 
-class MapFilter(forms.Form):
+class PredictionMapFilter(forms.Form):
     """What the map of a run shows; the names are those of the address."""
 
     quantity = forms.ChoiceField(label=_("Picture"), required=False)
@@ -39,8 +39,8 @@ class MapFilter(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["quantity"], [(each.value, each.label) for each in quantities])
-        _choices(self.fields["technology"], [(each, each) for each in technologies])
+        _choices(self.fields["quantity"], [(quantity.value, quantity.label) for quantity in quantities])
+        _choices(self.fields["technology"], [(technology, technology) for technology in technologies])
         _choices(self.fields["operator"], [("", _("all together")), *operators])
 
 
@@ -89,7 +89,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         one = super().clean
-        return [one(each, initial) for each in data] if isinstance(data, (list, tuple)) else [one(data, initial)]
+        return [one(upload, initial) for upload in data] if isinstance(data, (list, tuple)) else [one(data, initial)]
 
 
 class TerrainForm(forms.Form):

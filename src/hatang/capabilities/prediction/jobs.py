@@ -33,10 +33,10 @@ def start_run(
 
     `relief`: the height grid of the demonstration, which the job first takes into the terrain library.
     """
-    run = runs.ask(actor, as_of=as_of, **settings)
-    title = _("Coverage as of %(day)s, %(step)d m") % {"day": formats.day(as_of), "step": run.step_m}
-    job = jobs.start(compute, actor=actor, title=title, not_before=not_before, run_id=run.pk, relief=relief)
-    runs.attach(run, job.pk)
+    run = runs.request_run(actor, as_of=as_of, **settings)
+    title = _("Coverage as of %(day)s, %(step)d m") % {"day": formats.format_day(as_of), "step": run.step_m}
+    job = jobs.start_job(compute, actor=actor, title=title, not_before=not_before, run_id=run.pk, relief=relief)
+    runs.attach_job(run, job.pk)
     return run
 
 
@@ -52,7 +52,7 @@ def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
     try:
         if relief:
             _take_relief(Path(relief))
-        done = computing.compute(SYSTEM, run_id, progress=running.progress)
+        done = computing.compute_run(SYSTEM, run_id, progress=running.progress)
     except jobs.Cancelled:
         runs.end_without(run_id, RunState.CANCELLED)
         raise
@@ -64,13 +64,13 @@ def compute(running: Running, run_id: int, relief: str = "") -> dict[str, Any]:
         runs.end_without(run_id, RunState.FAILED, str(error))
         raise
     calibrated = calibration.calibrate_all(SYSTEM, now=timezone.now())
-    return {"run": run_id, **done.summary, "calibrated": [each.technology for each in calibrated]}
+    return {"run": run_id, **done.summary, "calibrated": [fitted.technology for fitted in calibrated]}
 
 
 @jobs.named("hatang.capabilities.coverage.jobs.compare")
 def compare(running: Running) -> dict[str, Any]:
     """Hold the serving run against the drive tests that are known by now."""
-    return {"calibrated": [each.technology for each in calibration.calibrate_all(SYSTEM, now=timezone.now())]}
+    return {"calibrated": [fitted.technology for fitted in calibration.calibrate_all(SYSTEM, now=timezone.now())]}
 
 
 def _take_relief(relief: Path) -> None:
@@ -79,7 +79,9 @@ def _take_relief(relief: Path) -> None:
         raster = Path(folder) / "dia-hinh-minh-hoa.tif"
         formats_relief.to_geotiff(relief, raster)
         with raster.open("rb") as stream:
-            terrain.add(SYSTEM, name=raster.name, stream=stream, source=formats_relief.GENERATED, is_generated=True)
+            terrain.add_terrain_file(
+                SYSTEM, name=raster.name, stream=stream, source=formats_relief.GENERATED, is_generated=True
+            )
 
 
 def compute_here(run: Run, *, progress: Progress) -> Run:
@@ -88,7 +90,7 @@ def compute_here(run: Run, *, progress: Progress) -> Run:
     from hatang.capabilities.prediction.actions import compute as computing
 
     try:
-        return computing.compute(SYSTEM, run.pk, progress=progress)
+        return computing.compute_run(SYSTEM, run.pk, progress=progress)
     except KeyboardInterrupt:
         runs.end_without(run.pk, RunState.CANCELLED)
         raise
@@ -100,8 +102,10 @@ def compute_here(run: Run, *, progress: Progress) -> Run:
         raise
 
 
-@events.on("imports.committed")
+@events.subscribe_to("imports.committed")
 def on_import(payload: dict[str, Any]) -> None:
     """New drive tests are held against the run."""
     if "coverage.drive_test" in payload["datasets"]:
-        jobs.start(compare, actor=SYSTEM, title=_("Comparison of the run with new drive tests"), unless_waiting=True)
+        jobs.start_job(
+            compare, actor=SYSTEM, title=_("Comparison of the run with new drive tests"), unless_waiting=True
+        )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _AFTER_FIRST_PAGE = timedelta(seconds=20)
 
 
-def _predict(officer: Actor, now: datetime) -> None:
+def _queue_demonstration_run(officer: Actor, now: datetime) -> None:
     """Queue the coverage of the demonstration, once; it begins when the first page has long been shown."""
     today = timezone.localdate(now)
     planner = identity.demo_actor("quy-hoach", today=today)
@@ -50,5 +50,5 @@ PANELS = (
     ),
     panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),
     panels.PagePart("coverage:hamlet", "evidence", 10, hamlets.evidence),
-    panels.DemonstrationStep("coverage", 10, _predict, later=True),
+    panels.DemonstrationStep("coverage", 10, _queue_demonstration_run, later=True),
 )

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.prediction.formats.run_map import asked_choice, class_choice, map_of, operators_of
 from hatang.capabilities.prediction.models import Run
 from hatang.capabilities.prediction.queries import heights as _heights
-from hatang.capabilities.prediction.queries.claims import disagreements
-from hatang.capabilities.prediction.queries.claims import one as compared_claim
-from hatang.capabilities.prediction.queries.claims import predicted as predicted_shares
+from hatang.capabilities.prediction.queries.claims import find_disagreements
+from hatang.capabilities.prediction.queries.claims import read_comparison as compared_claim
+from hatang.capabilities.prediction.queries.claims import read_predicted_shares as predicted_shares
 from hatang.capabilities.prediction.queries.corrections import offsets_at
 from hatang.capabilities.prediction.queries.hamlet_pixels import HamletPixels
-from hatang.capabilities.prediction.queries.hamlets import pixels as hamlet_pixels
-from hatang.capabilities.prediction.queries.heights import around as heights_around
-from hatang.capabilities.prediction.queries.heights import offset as offset_in_run
-from hatang.capabilities.prediction.queries.heights import outside as outside_terrain
+from hatang.capabilities.prediction.queries.hamlets import load_hamlet_pixels as hamlet_pixels
+from hatang.capabilities.prediction.queries.heights import build_outside_problem as outside_terrain
+from hatang.capabilities.prediction.queries.heights import compute_window_offset as offset_in_run
+from hatang.capabilities.prediction.queries.heights import read_terrain_around as heights_around
 from hatang.capabilities.prediction.queries.known import hamlet_coverage
-from hatang.capabilities.prediction.queries.levels import levels as signal_levels
-from hatang.capabilities.prediction.queries.runs import required as required_run
-from hatang.capabilities.prediction.queries.runs import serving as serving_run
-from hatang.capabilities.prediction.queries.runs import technologies as technologies_of
+from hatang.capabilities.prediction.queries.levels import read_levels as signal_levels
+from hatang.capabilities.prediction.queries.runs import find_serving_run as serving_run
+from hatang.capabilities.prediction.queries.runs import list_technologies as technologies_of
+from hatang.capabilities.prediction.queries.runs import require_serving_run as required_run
 from hatang.capabilities.prediction.terms import Disagreement
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ __all__ = [
     "asked_choice",
     "class_choice",
     "compared_claim",
-    "disagreements",
-    "ground",
+    "find_disagreements",
     "hamlet_coverage",
     "hamlet_pixels",
     "heights_around",
@@ -44,6 +43,7 @@ __all__ = [
     "operators_of",
     "outside_terrain",
     "predicted_shares",
+    "read_terrain",
     "required_run",
     "serving_run",
     "signal_levels",
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 
-def ground(bounds: tuple[float, float, float, float], *, step_m: float = 90.0) -> Terrain | None:
+def read_terrain(bounds: tuple[float, float, float, float], *, step_m: float = 90.0) -> Terrain | None:
     """The heights of the terrain library over (west, south, east, north) in degrees: for lines of sight and high
     points; None where it has none."""
-    return _heights.library(bounds, step_m)
+    return _heights.read_library_terrain(bounds, step_m)

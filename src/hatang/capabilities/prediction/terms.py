@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 # Generations of mobile networks, for the tables: those of coverage come with what computes.
-TECHNOLOGIES = tuple((each, each) for each in ("2G", "3G", "4G", "5G", "6G"))
+TECHNOLOGIES = tuple((generation, generation) for generation in ("2G", "3G", "4G", "5G", "6G"))
 
 
 class RunState(TextChoices):

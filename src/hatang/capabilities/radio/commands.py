@@ -18,7 +18,7 @@ from hatang.kernel import command
 room = command.Room(help=gettext_noop("Radio propagation: the loss of paths, the coverage of a site"))
 
 
-class Model(StrEnum):
+class LossModel(StrEnum):
     P1812 = "p1812"
     ITM = "itm"
 
@@ -41,7 +41,7 @@ def loss(
             metavar="CASES", allow_dash=True, help="Lines of JSON, plain or gzip; - for the standard input."
         ),
     ],
-    model: Annotated[Model, typer.Option(help="Recommendation ITU-R P.1812-8, or NTIA's ITM along the profile.")],
+    model: Annotated[LossModel, typer.Option(help="Recommendation ITU-R P.1812-8, or NTIA's ITM along the profile.")],
     n0_map: Annotated[Path | None, typer.Option(help="The ITU's map of N0 (N050.TXT), for cases without N0.")] = None,
     dn_map: Annotated[Path | None, typer.Option(help="The ITU's map of DN (DN50.TXT), for cases without DN.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
@@ -49,23 +49,23 @@ def loss(
     """One line of JSON for each case; a case that cannot be computed becomes an error line, and the exit code is 1."""
     from hatang.capabilities.radio.formats import cases as radio_cases
 
-    maps = radio_cases.maps(n0_map, dn_map)
+    maps = radio_cases.read_maps(n0_map, dn_map)
     done = wrong = 0
 
     def passed_over(line: int, field: str) -> None:
-        said = _("line %(line)d, field %(field)s: not known, it was passed over") % {"line": line, "field": field}
-        command.errors.print(str(said), markup=False, highlight=False)
+        message = _("line %(line)d, field %(field)s: not known, it was passed over") % {"line": line, "field": field}
+        command.errors.print(str(message), markup=False, highlight=False)
 
     lines = radio_cases.read_lines(cases)
-    for answer in radio_cases.answers(lines, model=model.value, maps=maps, unknown=passed_over):
+    for answer in radio_cases.answer_cases(lines, model=model.value, maps=maps, unknown=passed_over):
         done += 1
         if "error" in answer:
             wrong += 1
             command.errors.print(str(answer["error"]), style="red", markup=False, highlight=False)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     if not as_json:
-        said = ngettext("%(count)d case, %(wrong)d wrong", "%(count)d cases, %(wrong)d wrong", done)
-        command.errors.print(said % {"count": done, "wrong": wrong}, markup=False, highlight=False)
+        message = ngettext("%(count)d case, %(wrong)d wrong", "%(count)d cases, %(wrong)d wrong", done)
+        command.errors.print(message % {"count": done, "wrong": wrong}, markup=False, highlight=False)
     if wrong:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -99,10 +99,10 @@ def sweep(  # noqa: PLR0913, PLR0917 - typer reads the signature
 ) -> None:
     """Basic transmission loss from one site to every pixel of a height file within a radius, as a GeoTIFF."""
     from hatang.capabilities.radio.formats import refusals, site_losses
-    from hatang.engines.radio.sweep import Terms
+    from hatang.engines.radio.sweep import SweepTerms
 
-    with refusals.said():
-        terms = Terms(
+    with refusals.explain_refusals():
+        terms = SweepTerms(
             model=model.value,
             delta_n=delta_n,
             polarisation=2 if polarisation is Polarisation.VERTICAL else 1,
@@ -111,7 +111,7 @@ def sweep(  # noqa: PLR0913, PLR0917 - typer reads the signature
             location_percent=location_percent,
             latitude_deg=lat,
         )
-        found = site_losses.write(
+        swept_site = site_losses.write_site_losses(
             site_losses.Rasters(terrain, clutter, zones),
             (lon, lat),
             (height_m, rx_height_m),
@@ -120,19 +120,19 @@ def sweep(  # noqa: PLR0913, PLR0917 - typer reads the signature
             out,
             terms,
         )
-    if found.without:
-        said = ngettext(
+    if swept_site.without:
+        message = ngettext(
             "%(count)d pixel of the disc has no terrain, or none on the way to it",
             "%(count)d pixels of the disc have no terrain, or none on the way to them",
-            found.without,
+            swept_site.without,
         )
-        command.errors.print(said % {"count": found.without}, markup=False, highlight=False)
-    if found.voids_filled:
-        said = ngettext(
+        command.errors.print(message % {"count": swept_site.without}, markup=False, highlight=False)
+    if swept_site.voids_filled:
+        message = ngettext(
             "%(count)d missing height filled from around it",
             "%(count)d missing heights filled from around them",
-            found.voids_filled,
+            swept_site.voids_filled,
         )
-        command.errors.print(said % {"count": found.voids_filled}, markup=False, highlight=False)
-    answer = {"cpu_s": round(found.cpu_s, 4), "pixels": found.pixels, "bands": found.bands}
-    command.emit(answer, as_json=as_json, table=[{**answer, "file": str(out)}])
+        command.errors.print(message % {"count": swept_site.voids_filled}, markup=False, highlight=False)
+    answer = {"cpu_s": round(swept_site.cpu_s, 4), "pixels": swept_site.pixels, "bands": swept_site.bands}
+    command.print_answer(answer, as_json=as_json, table=[{**answer, "file": str(out)}])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hatang.capabilities.radio.formats.refusals import of_radio, of_terrain, said
-from hatang.capabilities.radio.formats.words import expected
+from hatang.capabilities.radio.formats.refusals import explain_refusals, of_radio, of_terrain
+from hatang.capabilities.radio.formats.words import describe_expected
 
-__all__ = ["expected", "of_radio", "of_terrain", "said"]
+__all__ = ["describe_expected", "explain_refusals", "of_radio", "of_terrain"]

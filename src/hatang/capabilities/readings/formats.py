@@ -56,7 +56,7 @@ def plan_of_file(path: Path, *, progress: Callable[[int, int], None]) -> Plan:
     try:
         return plans.understand(reading.read(path, progress))
     except DocumentError as error:
-        raise fault(error, path.name) from error
+        raise explain_fault(error, path.name) from error
 
 
 def source_of(content: bytes, name: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Source:
@@ -67,7 +67,7 @@ def source_of(content: bytes, name: str, progress: Callable[[int, int], None] = 
     try:
         return reading.read_bytes(content, name, progress)
     except DocumentError as error:
-        raise fault(error, name) from error
+        raise explain_fault(error, name) from error
 
 
 def takes_long(content: bytes, name: str) -> bool:
@@ -78,24 +78,24 @@ def takes_long(content: bytes, name: str) -> bool:
     try:
         return reading.takes_long(content)
     except DocumentError as error:
-        raise fault(error, name) from error
+        raise explain_fault(error, name) from error
 
 
-def understood(source: Source) -> Plan:
+def understand_plan(source: Source) -> Plan:
     from hatang.engines.documents import plans
 
     return plans.understand(source)
 
 
-def blocks(source: Source) -> list[dict[str, Any]]:
+def list_blocks(source: Source) -> list[dict[str, Any]]:
     """The document as the page shows it: paragraphs and tables, each with the place that items name."""
     from hatang.engines.documents.source import Paragraph
 
-    found: list[dict[str, Any]] = []
+    shown_blocks: list[dict[str, Any]] = []
     for block in source.blocks:
         if isinstance(block, Paragraph):
             text = f"{block.label} {block.text}".strip()
-            found.append({"page": block.place.page, "paragraph": block.place.paragraph, "text": text})
+            shown_blocks.append({"page": block.place.page, "paragraph": block.place.paragraph, "text": text})
             continue
         rows = [
             {
@@ -104,11 +104,11 @@ def blocks(source: Source) -> list[dict[str, Any]]:
             }
             for row in block.rows
         ]
-        found.append({"page": block.place.page, "table": block.place.table, "rows": rows})
-    return found
+        shown_blocks.append({"page": block.place.page, "table": block.place.table, "rows": rows})
+    return shown_blocks
 
 
-def fault(error: DocumentError, name: str) -> Invalid:
+def explain_fault(error: DocumentError, name: str) -> Invalid:
     """The engine's error for people."""
     title, hint = _FAULTS.get(error.code, (_("The file cannot be read"), ""))
     if error.code == "needs_program":
@@ -117,32 +117,41 @@ def fault(error: DocumentError, name: str) -> Invalid:
     return Invalid(f"document_{error.code}", title, where=name, detail=detail, hint=hint)
 
 
-def table(said: dict[str, Any]) -> list[dict[str, object]]:
+def tabulate_plan(plan_content: dict[str, Any]) -> list[dict[str, object]]:
     """The plan as rows for the terminal: targets, then tasks, then what was not understood."""
     rows: list[dict[str, object]] = []
-    for each in said["targets"]:
-        value = f"{each['op']} {each['value']}" + (f"-{each['value_max']}" if each["value_max"] is not None else "")
-        rows.append(
-            _line(_("target"), each["year"], each["measure"], f"{value} {each['unit'] or ''}", each["confidence"])
+    for target in plan_content["targets"]:
+        value = f"{target['op']} {target['value']}" + (
+            f"-{target['value_max']}" if target["value_max"] is not None else ""
         )
-    for each in said["tasks"]:
-        who = "; ".join(each["lead"])
         rows.append(
-            _line(_("task"), each["period"]["text"], f"{each['number']} {each['text']}", who, each["confidence"])
+            _build_table_row(
+                _("target"), target["year"], target["measure"], f"{value} {target['unit'] or ''}", target["confidence"]
+            )
+        )
+    for task in plan_content["tasks"]:
+        who = "; ".join(task["lead"])
+        rows.append(
+            _build_table_row(
+                _("task"), task["period"]["text"], f"{task['number']} {task['text']}", who, task["confidence"]
+            )
         )
     rows += [
-        _line(_("duty"), each["due_text"] or "", each["what"], "; ".join(each["who"]), each["confidence"])
-        for each in said["duties"]
+        _build_table_row(_("duty"), duty["due_text"] or "", duty["what"], "; ".join(duty["who"]), duty["confidence"])
+        for duty in plan_content["duties"]
     ]
-    rows += [_line(_("not understood"), "", each["text"], each["why"], "") for each in said["not_understood"]]
+    rows += [
+        _build_table_row(_("not understood"), "", unclear["text"], unclear["why"], "")
+        for unclear in plan_content["not_understood"]
+    ]
     return rows
 
 
-def _line(kind: Text, when: object, text: str, said: str, confidence: object) -> dict[str, object]:
+def _build_table_row(kind: Text, when: object, text: str, content: str, confidence: object) -> dict[str, object]:
     return {
         "kind": str(kind),
         "when": when,
         "what": text[:90],
-        "value or body": said[:60],
+        "value or body": content[:60],
         "confidence": confidence,
     }

@@ -12,7 +12,7 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import UNBOUND, Operator
 from hatang.capabilities.readings.terms import Becomes
 from hatang.capabilities.work.public import DUE_RECURRENCES, Recurrence
-from hatang.kernel.ui.fields import NumberField, day, words
+from hatang.kernel.ui.fields import NumberField, make_day_field, make_text_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-class UploadForm(forms.Form):
+class UploadDocumentForm(forms.Form):
     file = forms.FileField(
         label=_("The document"),
         help_text=_("DOCX, DOC, PDF with text or scanned, HTML or plain text; at most 100 MB and 400 pages."),
@@ -28,12 +28,12 @@ class UploadForm(forms.Form):
     )
 
 
-def _plain(said: dict[str, Any]) -> dict[str, Any]:
+def _normalize_newlines(submitted: dict[str, Any]) -> dict[str, Any]:
     """What was sent, with line ends as documents have them."""
-    return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in said.items()}
+    return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in submitted.items()}
 
 
-def _year(label: Text) -> forms.IntegerField:
+def _make_year_field(label: Text) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=2000, max_value=2100, required=False)
 
 
@@ -49,7 +49,7 @@ class BodiesField(forms.CharField):
     def prepare_value(self, value: Any) -> str:
         if isinstance(value, str) or value is None:
             return value or ""
-        return "\n".join(f"{each['named']} | {each['code']}" if each["code"] else each["named"] for each in value)
+        return "\n".join(f"{body['named']} | {body['code']}" if body["code"] else body["named"] for body in value)
 
 
 class ReadTargetForm(forms.Form):
@@ -59,9 +59,9 @@ class ReadTargetForm(forms.Form):
     operator = forms.ChoiceField(label=_("Comparison"), required=False)
     value = NumberField(label=_("Goal"), required=False, max_digits=14, decimal_places=4)
     value_max = NumberField(label=_("Upper end of the goal"), required=False, max_digits=14, decimal_places=4)
-    baseline_year = _year(_("Compared with the end of"))
+    baseline_year = _make_year_field(_("Compared with the end of"))
     unit = forms.CharField(label=_("Unit of measure"), max_length=30, required=False)
-    year = _year(_("Year"))
+    year = _make_year_field(_("Year"))
     denominator = forms.CharField(label=_("Denominator"), max_length=200, required=False)
     scope = forms.CharField(label=_("Scope"), max_length=200, required=False)
     number = forms.CharField(label=_("Number"), max_length=10, required=False)
@@ -85,44 +85,46 @@ class ReadTargetForm(forms.Form):
         return code
 
     def clean(self) -> dict[str, Any]:
-        said = dict(super().clean() or {})
-        if said.get("operator") and said.get("value") is None and "value" not in self.errors:
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("operator") and cleaned.get("value") is None and "value" not in self.errors:
             self.add_error("value", _("A goal needs a number"))
-        if said.get("operator") == "between" and said.get("value_max") is None and "value_max" not in self.errors:
+        if cleaned.get("operator") == "between" and cleaned.get("value_max") is None and "value_max" not in self.errors:
             self.add_error("value_max", _("A goal from … to … has both ends."))
-        return said
+        return cleaned
 
     def values(self) -> dict[str, Any]:
-        said = _plain(self.cleaned_data)
+        entered = _normalize_newlines(self.cleaned_data)
         for name in ("value", "value_max"):
-            value = said[name]
-            said[name] = None if value is None else int(value) if value == value.to_integral_value() else float(value)
-        return said
+            value = entered[name]
+            entered[name] = (
+                None if value is None else int(value) if value == value.to_integral_value() else float(value)
+            )
+        return entered
 
 
 class ReadTaskForm(forms.Form):
     """A task that was read, as it will be entered."""
 
-    text = words(_("Task"), rows=3)
+    text = make_text_field(_("Task"), rows=3)
     number = forms.CharField(label=_("Number"), max_length=10)
     section = forms.CharField(label=_("Section"), max_length=200, required=False)
     lead = BodiesField(_("Leads"), help_text=_("One body a line."))
     support = BodiesField(_("Supports"))
     period = forms.CharField(label=_("Period as written"), max_length=60)
-    year_from = _year(_("From year"))
-    year_to = _year(_("To year"))
-    due_on = day(_("Due on"), required=False)
+    year_from = _make_year_field(_("From year"))
+    year_to = _make_year_field(_("To year"))
+    due_on = make_day_field(_("Due on"), required=False)
     recurrence = forms.ChoiceField(label=_("Recurrence"), choices=Recurrence.choices)
-    product = words(_("Product"), rows=2, required=False)
+    product = make_text_field(_("Product"), rows=2, required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = dict(super().clean() or {})
+        cleaned = dict(super().clean() or {})
         if self.errors:
-            return said
-        due = said.get("due_on")
+            return cleaned
+        due = cleaned.get("due_on")
         if due is not None and "due_on" in self.changed_data and "year_to" not in self.changed_data:
-            said["year_to"] = due.year
-        first, last = said.get("year_from"), said.get("year_to")
+            cleaned["year_to"] = due.year
+        first, last = cleaned.get("year_from"), cleaned.get("year_to")
         if due is not None and due.year != last:
             way_out = _(
                 "The day a task is due lies in its last year: change the day or “To year”, or empty the day for the"
@@ -133,21 +135,21 @@ class ReadTaskForm(forms.Form):
             self.add_error("year_from", _("Write the first year too."))
         elif last is not None and first is not None and first > last:
             self.add_error("year_from", _("The first year lies after the last: change one of them."))
-        elif first is not None and last is None and said.get("recurrence") == Recurrence.ONCE:
+        elif first is not None and last is None and cleaned.get("recurrence") == Recurrence.ONCE:
             self.add_error("year_to", _("Write the last year, or choose that the task is standing or comes round."))
-        return said
+        return cleaned
 
     def values(self) -> dict[str, Any]:
-        said = _plain(self.cleaned_data)
-        last = plan.year_end(said["year_to"]) if said["year_to"] else None
-        due = said["due_on"] or last
-        return said | {"due_on": due.isoformat() if due else None}
+        entered = _normalize_newlines(self.cleaned_data)
+        last = plan.year_end(entered["year_to"]) if entered["year_to"] else None
+        due = entered["due_on"] or last
+        return entered | {"due_on": due.isoformat() if due else None}
 
 
 class ReadDutyForm(forms.Form):
     """A standing duty that was read, as it will be entered."""
 
-    text = words(_("Duty"), rows=3)
+    text = make_text_field(_("Duty"), rows=3)
     number = forms.CharField(label=_("Number"), max_length=20)
     bodies = BodiesField(_("Who is bound"), help_text=_("One body a line."))
     day = forms.IntegerField(label=_("Before day"), min_value=1, max_value=31, required=False)
@@ -161,27 +163,27 @@ class ReadDutyForm(forms.Form):
     recurrence = forms.ChoiceField(
         label=_("Recurrence"), choices=[("", _("no deadline")), *DUE_RECURRENCES], required=False
     )
-    due_year = _year(_("Year, where it is due once"))
+    due_year = _make_year_field(_("Year, where it is due once"))
     wording = forms.CharField(label=_("Deadline as worded"), max_length=100, required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = dict(super().clean() or {})
-        often, is_dated = said.get("recurrence"), said.get("day") is not None
+        cleaned = dict(super().clean() or {})
+        often, is_dated = cleaned.get("recurrence"), cleaned.get("day") is not None
         if often == Recurrence.MONTHLY and is_dated and "month" not in self.errors:
-            said["month"] = said.get("month") or 1
-        if is_dated != (said.get("month") is not None) and not self.errors:
+            cleaned["month"] = cleaned.get("month") or 1
+        if is_dated != (cleaned.get("month") is not None) and not self.errors:
             self.add_error("day", _("A deadline has a day and a month, or neither."))
-        if often == Recurrence.ONCE and is_dated and said.get("due_year") is None and "due_year" not in self.errors:
+        if often == Recurrence.ONCE and is_dated and cleaned.get("due_year") is None and "due_year" not in self.errors:
             self.add_error("due_year", _("Write the year in which it is due once, or choose how often it comes round."))
-        if often != Recurrence.ONCE and said.get("due_year") is not None:
+        if often != Recurrence.ONCE and cleaned.get("due_year") is not None:
             self.add_error("recurrence", _("With a year it is due once; empty the year if it comes round."))
-        return said
+        return cleaned
 
     def values(self) -> dict[str, Any]:
-        said = _plain(self.cleaned_data)
-        if said["day"] is not None and not said["recurrence"]:
-            said["recurrence"] = Recurrence.YEARLY.value
-        return said
+        entered = _normalize_newlines(self.cleaned_data)
+        if entered["day"] is not None and not entered["recurrence"]:
+            entered["recurrence"] = Recurrence.YEARLY.value
+        return entered
 
 
 class ReadChangeForm(forms.Form):
@@ -194,17 +196,17 @@ class ReadChangeForm(forms.Form):
     new = forms.CharField(label=_("Words that come"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def clean(self) -> dict[str, Any]:
-        said = dict(super().clean() or {})
-        if said.get("becomes") and not said.get("new"):
+        cleaned = dict(super().clean() or {})
+        if cleaned.get("becomes") and not cleaned.get("new"):
             self.add_error("new", _("Say what it says."))
-        return said
+        return cleaned
 
     def __init__(self, *args: Any, others: Iterable[tuple[str, str]] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["removes"].choices = [("", _("nothing")), *others]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
-        return _plain(self.cleaned_data)
+        return _normalize_newlines(self.cleaned_data)
 
 
 class EnterForm(forms.Form):
@@ -212,7 +214,7 @@ class EnterForm(forms.Form):
 
     number = forms.CharField(label=_("Number"), max_length=60)
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    signed_on = day(_("Signed on"))
+    signed_on = make_day_field(_("Signed on"))
     issuer_named = forms.CharField(label=_("Issuer as named"), max_length=200)
     issuer = forms.CharField(
         label=_("Issuer's code"),
@@ -222,7 +224,7 @@ class EnterForm(forms.Form):
     )
     territory_code = forms.CharField(label=_("Unit of the territory"), max_length=20, required=False)
     instrument = forms.CharField(label=_("Number of the document"), max_length=100)
-    valid_from = day(_("Holds from"))
+    valid_from = make_day_field(_("Holds from"))
     with_unread = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, is_new: bool, unread: Sequence[str] = (), **options: Any) -> None:
@@ -241,5 +243,5 @@ class EnterForm(forms.Form):
 
     def head(self) -> dict[str, Any]:
         aside = ("valid_from", "with_unread")
-        said = {name: value for name, value in self.cleaned_data.items() if name not in aside}
-        return {"instrument": said.get("number", ""), **said}
+        heading = {name: value for name, value in self.cleaned_data.items() if name not in aside}
+        return {"instrument": heading.get("number", ""), **heading}

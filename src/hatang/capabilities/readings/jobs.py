@@ -29,16 +29,16 @@ def read_document(running: Running, reading_id: str) -> str:
     try:
         source = files_in.source_of(content, reading.file_name, running.progress)
     except Problem as problem:
-        actions.fail(reading, problem=problem)
+        actions.fail_reading(reading, problem=problem)
         running.log(str(problem))
     else:
-        actions.fill(reading, source=source, today=timezone.localdate())
+        actions.fill_reading(reading, source=source, today=timezone.localdate())
     return str(reading.state)
 
 
 def start_reading(reading: Reading, *, actor: Actor) -> None:
     """Queue the reading of a document that takes long."""
     title = _("Reading %(file)s") % {"file": reading.file_name}
-    job = jobs.start(read_document, actor=actor, title=title, reading_id=str(reading.pk))
+    job = jobs.start_job(read_document, actor=actor, title=title, reading_id=str(reading.pk))
     reading.job = job.pk
     reading.save(update_fields=["job"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ReadingQuerySet(models.QuerySet["Reading"]):
     def visible_to(self, actor: Actor) -> Self:
         """Drafts are seen by those who keep plans, and by nobody else."""
-        return self if access.may(actor, "plan.edit") else self.none()
+        return self if access.has_right(actor, "plan.edit") else self.none()
 
 
 class Reading(models.Model):

@@ -7,10 +7,10 @@ from hatang.capabilities.readings import views
 app_name = "readings"
 PREFIX = "ke-hoach/doc/"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("<uuid:reading>/", views.show, name="show"),
-    path("<uuid:reading>/muc/<int:position>/", views.decide, name="decide"),
+    path("", views.show_readings, name="index"),
+    path("<uuid:reading>/", views.show_reading, name="show"),
+    path("<uuid:reading>/muc/<int:position>/", views.decide_item, name="decide"),
     path("<uuid:reading>/nhan/", views.accept_sure, name="accept_sure"),
-    path("<uuid:reading>/dua-vao/", views.enter, name="enter"),
-    path("<uuid:reading>/bo/", views.discard, name="discard"),
+    path("<uuid:reading>/dua-vao/", views.enter_reading, name="enter"),
+    path("<uuid:reading>/bo/", views.discard_reading, name="discard"),
 ]

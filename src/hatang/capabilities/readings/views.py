@@ -30,7 +30,7 @@ from hatang.kernel import indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Conflict, Forbidden, Missing, Problem
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.fields import written_number
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _CHANGES = {
 
 
 @dataclass(frozen=True)
-class Proposal:
+class IndicatorProposal:
     """An indicator that is proposed: its name and why; `number` is the key that chooses it."""
 
     number: int
@@ -77,14 +77,14 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Card:
+class ReadItemCard:
     """An item as the page shows it: what will be entered, its form, what is proposed, where it stands."""
 
     item: ReadItem
     form: Form
-    proposals: tuple[Proposal, ...]
-    lead: tuple[queries.BodyRow, ...]
-    support: tuple[queries.BodyRow, ...]
+    proposals: tuple[IndicatorProposal, ...]
+    lead: tuple[queries.DocumentBodyRow, ...]
+    support: tuple[queries.DocumentBodyRow, ...]
     title: str
     place: str
     goal: str
@@ -102,16 +102,16 @@ class Card:
 
 
 @allow("plan.edit")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_readings(request: HttpRequest) -> HttpResponseBase:
     """Documents being read, and the way to bring one."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    form = forms.UploadDocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             if file.size > _LARGEST:
                 raise Conflict("too_large", _("The file is too large to be read"), where=file.name)
             actor = actor_of(request)
-            reading = actions.upload(actor, content=file.read(), name=file.name, now=timezone.now())
+            reading = actions.upload_document(actor, content=file.read(), name=file.name, now=timezone.now())
             if reading.state == ReadingState.WAITING:
                 jobs.start_reading(reading, actor=actor)
         except Forbidden:
@@ -120,22 +120,26 @@ def index(request: HttpRequest) -> HttpResponseBase:
             form.add_error("file", str(problem))
         else:
             return redirect(context_of(request).url(reverse("readings:show", args=[reading.pk])))
-    values = {"form": form, "readings": queries.readings(actor=actor_of(request))}
+    values = {"form": form, "readings": queries.list_readings(actor=actor_of(request))}
     return render(request, "readings/index.html", values, status=422 if form.is_bound and form.errors else 200)
 
 
 @allow("plan.edit")
-def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+def show_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     """The document on the left, what was read of it on the right."""
-    found = queries.reading(reading_id=reading, actor=actor_of(request))
-    if found.state in (ReadingState.WAITING, ReadingState.FAILED):
-        return render(request, "readings/wait.html", {"reading": found})
-    items = queries.items(reading=found)
-    way = queries.destination_of(reading=found, today=timezone.localdate())
-    choices = _choices(way)
-    cards = [card(found, item, choices) for item in items]
+    reading_record = queries.find_reading(reading_id=reading, actor=actor_of(request))
+    if reading_record.state in (ReadingState.WAITING, ReadingState.FAILED):
+        return render(request, "readings/wait.html", {"reading": reading_record})
+    items = queries.list_read_items(reading=reading_record)
+    way = queries.destination_of(reading=reading_record, today=timezone.localdate())
+    choices = _list_target_choices(way)
+    cards = [build_card(reading_record, item, choices) for item in items]
     groups = [
-        {"kind": kind.value, "title": title, "cards": [each for each in cards if each.item.kind == kind]}
+        {
+            "kind": kind.value,
+            "title": title,
+            "cards": [shown_card for shown_card in cards if shown_card.item.kind == kind],
+        }
         for kind, title in (
             (ItemKind.CHANGE, _("Changes to the plan")),
             (ItemKind.TARGET, _("Targets")),
@@ -148,26 +152,26 @@ def show(request: HttpRequest, reading: UUID) -> HttpResponseBase:
         request,
         "readings/reading.html",
         {
-            "reading": found,
-            "head": found.document,
-            "signed_on": queries.signed_on(reading=found),
+            "reading": reading_record,
+            "head": reading_record.document,
+            "signed_on": queries.signed_on(reading=reading_record),
             "groups": [group for group in groups if group["cards"]],
-            **_standing(found, items, way),
+            **_summarize_progress(reading_record, items, way),
         },
     )
 
 
-def _standing(found: Reading, items: list[ReadItem], way: plan.Destination) -> dict[str, Any]:
-    counts = queries.counts(items=items)
+def _summarize_progress(reading: Reading, items: list[ReadItem], way: plan.Destination) -> dict[str, Any]:
+    counts = queries.count_decisions(items=items)
     return {
-        "reading": found,
+        "reading": reading,
         "counts": counts,
         "decided": sum(counts.values()) - counts[Decision.OPEN],
         "total": sum(counts.values()),
-        "sure": len(queries.sure(items=items)),
+        "sure": len(queries.list_sure_items(items=items)),
         "way": way,
         "way_says": _WAYS[way.way],
-        "is_ready": found.is_open
+        "is_ready": reading.is_open
         and not counts[Decision.OPEN]
         and any(item.is_kept for item in items)
         and way.way is not Way.NOWHERE,
@@ -177,27 +181,29 @@ def _standing(found: Reading, items: list[ReadItem], way: plan.Destination) -> d
 type Choices = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 
 
-def _choices(way: plan.Destination) -> Choices:
+def _list_target_choices(way: plan.Destination) -> Choices:
     """The amended plan's targets, as what an item may take the place of or take away."""
     if way.way is not Way.AMEND or way.version_id is None:
         return [], []
     targets = plan.version_targets(way.version_id)
-    replaceable = [(each.number, f"{each.number} · {each.measure[:90]}") for each in targets]
+    replaceable = [(target.number, f"{target.number} · {target.measure[:90]}") for target in targets]
     removable = [(f"target:{number}", text) for number, text in replaceable]
     tasks = work.version_tasks(way.version_id)
     removable += [(f"task:{number}", f"{_('Task')} {number} · {text[:90]}") for number, text in tasks.items()]
     return replaceable, removable
 
 
-def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = None) -> Card:
+def build_card(reading: Reading, item: ReadItem, choices: Choices, form: Form | None = None) -> ReadItemCard:
     """The card of an item; `form` where one was sent and refused."""
     values, today = item.values, timezone.localdate()
     leads = values.get("lead") or values.get("bodies") or []
-    offered = tuple(_proposal(number, each) for number, each in enumerate(item.said.get("proposals", []), 1))
+    offered = tuple(
+        _build_proposal(number, proposal) for number, proposal in enumerate(item.said.get("proposals", []), 1)
+    )
     code = values.get("indicator", UNBOUND)
-    known = indicators.find(code)
+    known = indicators.find_indicator(code)
     source = item.said.get("source", {})
-    return Card(
+    return ReadItemCard(
         item=item,
         form=form or form_of(item, choices),
         proposals=offered,
@@ -205,8 +211,8 @@ def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = N
         support=tuple(queries.body_rows(bodies=values.get("support", []), today=today)),
         title=values.get("measure") or values.get("text") or "",
         place=values.get("place") or actions.place_of(source),
-        goal=_goal(item),
-        due=_due(item),
+        goal=_describe_goal(item),
+        due=_describe_due(item),
         is_bare=item.kind == ItemKind.TARGET and item.said.get("op") == "=" and item.values.get("operator") != "=",
         why=str(_SAYS.get(item.said.get("why", ""), _CHANGES.get(item.said.get("kind", ""), ""))),
         anchor=f"t{source['table']}-{source['row']}" if source.get("row") else f"p{source.get('paragraph')}",
@@ -215,19 +221,19 @@ def card(found: Reading, item: ReadItem, choices: Choices, form: Form | None = N
     )
 
 
-def _proposal(number: int, said: dict[str, Any]) -> Proposal:
-    known = indicators.find(said["code"])
-    return Proposal(
+def _build_proposal(number: int, proposed: dict[str, Any]) -> IndicatorProposal:
+    known = indicators.find_indicator(proposed["code"])
+    return IndicatorProposal(
         number,
-        said["code"],
-        str(known.title) if known else said["code"],
-        round(100 * said["score"]),
-        ", ".join(said["words"]),
-        said["target"],
+        proposed["code"],
+        str(known.title) if known else proposed["code"],
+        round(100 * proposed["score"]),
+        ", ".join(proposed["words"]),
+        proposed["target"],
     )
 
 
-def _goal(item: ReadItem) -> str:
+def _describe_goal(item: ReadItem) -> str:
     values = item.values
     if "operator" not in values or not values["operator"] or values["value"] is None:
         return ""
@@ -240,7 +246,7 @@ def _goal(item: ReadItem) -> str:
     return f"{named} {many} {values['unit']}{since}".strip()
 
 
-def _due(item: ReadItem) -> str:
+def _describe_due(item: ReadItem) -> str:
     """By when a duty is to be done and how often; "" where it names neither."""
     values = item.values
     often = values.get("recurrence", Recurrence.YEARLY if values.get("day") else "")
@@ -250,26 +256,26 @@ def _due(item: ReadItem) -> str:
     if not values["day"] or not values["month"]:
         return str(recurrence.due_label)
     before = DueBefore(values["month"], values["day"], recurrence, values.get("due_year") or 0)
-    said = str(_("before %(days)s")) % {"days": before.words}
-    return said if recurrence is Recurrence.ONCE else f"{said} · {recurrence.label}"
+    text = str(_("before %(days)s")) % {"days": before.words}
+    return text if recurrence is Recurrence.ONCE else f"{text} · {recurrence.label}"
 
 
 def form_of(item: ReadItem, choices: Choices, data: Any = None) -> Any:
     """The form of an item's kind, with what will be entered in it."""
     replaceable, removable = choices
     prefix = f"i{item.position}"
-    said = {**item.values}
+    initial = {**item.values}
     if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR):
         for name in ("value", "value_max"):
-            said[name] = "" if said.get(name) is None else written_number(said[name])
-        return forms.ReadTargetForm(data, prefix=prefix, initial=said, others=replaceable)
+            initial[name] = "" if initial.get(name) is None else written_number(initial[name])
+        return forms.ReadTargetForm(data, prefix=prefix, initial=initial, others=replaceable)
     if item.kind == ItemKind.TASK:
         # As a day, not as words: the form compares it with what is sent.
-        said["due_on"] = date.fromisoformat(said["due_on"]) if said.get("due_on") else None
-        return forms.ReadTaskForm(data, prefix=prefix, initial=said)
+        initial["due_on"] = date.fromisoformat(initial["due_on"]) if initial.get("due_on") else None
+        return forms.ReadTaskForm(data, prefix=prefix, initial=initial)
     if item.kind == ItemKind.DUTY:
-        return forms.ReadDutyForm(data, prefix=prefix, initial=said)
-    return forms.ReadChangeForm(data, prefix=prefix, initial=said, others=removable)
+        return forms.ReadDutyForm(data, prefix=prefix, initial=initial)
+    return forms.ReadChangeForm(data, prefix=prefix, initial=initial, others=removable)
 
 
 _DECISIONS = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED, "open": Decision.OPEN}
@@ -277,84 +283,90 @@ _DECISIONS = {"accept": Decision.ACCEPTED, "reject": Decision.REJECTED, "open": 
 
 @allow("plan.edit")
 @require_POST
-def decide(request: HttpRequest, reading: UUID, position: int) -> HttpResponseBase:
+def decide_item(request: HttpRequest, reading: UUID, position: int) -> HttpResponseBase:
     """One decision; with script only the card and the count come back, without it the whole page."""
     actor = actor_of(request)
-    found = queries.reading(reading_id=reading, actor=actor)
-    item = found.items.filter(position=position).first()
+    reading_record = queries.find_reading(reading_id=reading, actor=actor)
+    item = reading_record.items.filter(position=position).first()
     decision = _DECISIONS.get(request.POST.get("decision", ""))
     if item is None or decision is None:
         raise Missing("item", _("There is no such item"), where=str(position))
-    way = queries.destination_of(reading=found, today=timezone.localdate())
-    choices = _choices(way)
+    way = queries.destination_of(reading=reading_record, today=timezone.localdate())
+    choices = _list_target_choices(way)
     form, problem = None, ""
     values = None
     if decision is Decision.ACCEPTED:
         form = form_of(item, choices, request.POST)
         if form.is_valid():
-            values = _values(form, found)
+            values = _read_form_values(form, reading_record)
     if form is None or values is not None:
         try:
             revision = int(request.POST.get("revision", "-1"))
-            item = actions.decide(
+            item = actions.decide_item(
                 actor, item=item, decision=decision, revision=revision, now=timezone.now(), values=values
             )
             form = None
         except Conflict as conflict:
             problem, form = str(conflict), None
             item.refresh_from_db()
-    found.refresh_from_db()
+    reading_record.refresh_from_db()
     if "HX-Request" not in request.headers:
         if problem:
             messages.error(request, problem)
         elif form is not None:
-            messages.error(request, " ".join(f"{field}: {' '.join(said)}" for field, said in form.errors.items()))
-        return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])) + f"#item-{position}")
+            messages.error(
+                request, " ".join(f"{field}: {' '.join(field_errors)}" for field, field_errors in form.errors.items())
+            )
+        return redirect(
+            context_of(request).url(reverse("readings:show", args=[reading_record.pk])) + f"#item-{position}"
+        )
     shown = {
-        **_standing(found, queries.items(reading=found), way),
-        "card": card(found, item, choices, form),
+        **_summarize_progress(reading_record, queries.list_read_items(reading=reading_record), way),
+        "card": build_card(reading_record, item, choices, form),
         "problem": problem,
         "is_answer": True,
     }
     return render(request, "readings/item.html", shown, status=200)
 
 
-def _values(form: Any, found: Reading) -> dict[str, Any]:
+def _read_form_values(form: Any, reading: Reading) -> dict[str, Any]:
     """The form's values as the draft keeps them: bodies matched to the register again."""
     values: dict[str, Any] = form.values()
-    on = queries.signed_on(reading=found) or timezone.localdate()
+    on = queries.signed_on(reading=reading) or timezone.localdate()
     for name in ("lead", "support", "bodies"):
         if name in values:
-            values[name] = proposals.bodies(values[name], on)
+            values[name] = proposals.match_bodies(values[name], on)
     return values
 
 
 @allow("plan.edit")
 @require_POST
 def accept_sure(request: HttpRequest, reading: UUID) -> HttpResponseBase:
-    found = queries.reading(reading_id=reading, actor=actor_of(request))
-    count = actions.accept_sure(actor_of(request), reading=found, now=timezone.now())
-    said = ngettext("%(count)d item has been accepted as read.", "%(count)d items have been accepted as read.", count)
-    messages.success(request, said % {"count": count})
-    return redirect(context_of(request).url(reverse("readings:show", args=[found.pk])))
+    reading_record = queries.find_reading(reading_id=reading, actor=actor_of(request))
+    count = actions.accept_sure(actor_of(request), reading=reading_record, now=timezone.now())
+    message = ngettext(
+        "%(count)d item has been accepted as read.", "%(count)d items have been accepted as read.", count
+    )
+    messages.success(request, message % {"count": count})
+    return redirect(context_of(request).url(reverse("readings:show", args=[reading_record.pk])))
 
 
 @allow("plan.edit")
-def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+def enter_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     """The last page: what the document is and from when it holds; then everything at once."""
     actor, today = actor_of(request), timezone.localdate()
-    found = queries.reading(reading_id=reading, actor=actor)
-    way = queries.destination_of(reading=found, today=today)
-    items = queries.items(reading=found)
-    lost = queries.lost(way=way, items=items)
-    head = {**_head(found, way), "with_unread": True}
+    reading_record = queries.find_reading(reading_id=reading, actor=actor)
+    way = queries.destination_of(reading=reading_record, today=today)
+    items = queries.list_read_items(reading=reading_record)
+    lost = queries.find_lost_lines(way=way, items=items)
+    head = {**_build_head(reading_record, way), "with_unread": True}
     form = forms.EnterForm(request.POST or None, is_new=way.way is Way.NEW, unread=lost.unread, initial=head)
-    seen = request.POST.get("revision", str(found.revision))
+    seen = request.POST.get("revision", str(reading_record.revision))
 
     def act(data: dict[str, Any]) -> str:
         version = entering.enter(
             actor,
-            reading=found,
+            reading=reading_record,
             revision=int(seen) if seen.isdigit() else -1,
             head=form.head(),
             valid_from=data["valid_from"],
@@ -380,10 +392,10 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
             "%(count)d targets have no indicator yet: nothing will measure them until one is chosen.",
             unbound,
         ) % {"count": unbound}
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=reverse("readings:show", args=[found.pk]),
+        back=reverse("readings:show", args=[reading_record.pk]),
         title=_("Enter the document into the plan"),
         submit=_("Enter it"),
         consequence=consequence,
@@ -393,9 +405,9 @@ def enter(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     )
 
 
-def _head(found: Reading, way: plan.Destination) -> dict[str, Any]:
-    head = found.document
-    on = queries.signed_on(reading=found)
+def _build_head(reading: Reading, way: plan.Destination) -> dict[str, Any]:
+    head = reading.document
+    on = queries.signed_on(reading=reading)
     issuer = head.get("issuer") or ""
     body = identity.find_organisation(issuer, on or timezone.localdate()) if issuer else None
     return {
@@ -412,13 +424,13 @@ def _head(found: Reading, way: plan.Destination) -> dict[str, Any]:
 
 
 @allow("plan.edit")
-def discard(request: HttpRequest, reading: UUID) -> HttpResponseBase:
-    found = queries.reading(reading_id=reading, actor=actor_of(request))
+def discard_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    reading_record = queries.find_reading(reading_id=reading, actor=actor_of(request))
 
     def act(_data: dict[str, Any]) -> None:
-        actions.discard(actor_of(request), reading=found)
+        actions.discard_reading(actor_of(request), reading=reading_record)
 
-    return edit(
+    return show_edit_form(
         *(request, Form(request.POST or None)),
         act=act,
         back=reverse("readings:index"),

@@ -20,4 +20,4 @@ class ReportingConfig(capability.Capability):
         from hatang.capabilities.reporting.queries import office_days
         from hatang.kernel import workdays
 
-        workdays.register_announced(office_days.announced)
+        workdays.register_announced(office_days.read_announced_days)

@@ -30,19 +30,19 @@ def due(
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.reporting.queries import matters
 
-    found = [each for each in matters.open_matters(today=timezone.localdate()) if each.is_late or not late]
-    names = identity.organisation_names({body for each in found for body in each.bodies})
+    due_matters = [matter for matter in matters.open_matters(today=timezone.localdate()) if matter.is_late or not late]
+    names = identity.organisation_names({body for matter in due_matters for body in matter.bodies})
     rows = [
         {
-            "due": each.due,
-            "days_left": each.days_left,
-            "kind": str(each.kind),
-            "title": each.title,
-            "bodies": ", ".join(sorted(names[body] for body in each.bodies)) or each.detail,
+            "due": matter.due,
+            "days_left": matter.days_left,
+            "kind": str(matter.kind),
+            "title": matter.title,
+            "bodies": ", ".join(sorted(names[body] for body in matter.bodies)) or matter.detail,
         }
-        for each in found
+        for matter in due_matters
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @room.command("consolidated")
@@ -58,14 +58,14 @@ def consolidated(
     from hatang.capabilities.reporting.queries import obligations
 
     today = timezone.localdate()
-    found, of = obligations.dated(code=regime, key=period, as_of=today)
-    rows = issuing.rows(regime=found, period=of, today=today, actor=SYSTEM)
+    version, of = obligations.resolve_period(code=regime, key=period, as_of=today)
+    rows = issuing.build_snapshot(regime=version, period=of, today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
     if out.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
         raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(out))
     is_rows = out.suffix == ".json"
-    out.write_bytes(text.encode() if is_rows else laid_out.document(json.loads(text), out.suffix[1:]))
-    command.emit({"file": str(out), "bytes": out.stat().st_size}, as_json=False)
+    out.write_bytes(text.encode() if is_rows else laid_out.render_document(json.loads(text), out.suffix[1:]))
+    command.print_answer({"file": str(out), "bytes": out.stat().st_size}, as_json=False)
 
 
 @room.command("reproduce")
@@ -79,8 +79,8 @@ def reproduce(
     report = IssuedReport.objects.visible_to(SYSTEM).filter(number=number).first()
     if report is None:
         raise Missing("report", _("There is no such report"), where=number)
-    again = {kind: hashlib.sha256(content).hexdigest() for kind, content in issuing.reproduce(report).items()}
+    again = {kind: hashlib.sha256(content).hexdigest() for kind, content in issuing.reproduce_documents(report).items()}
     then = {"docx": report.docx_sha256, "pdf": report.pdf_sha256}
-    command.emit({kind: again[kind] == then[kind] for kind in then}, as_json=as_json)
+    command.print_answer({kind: again[kind] == then[kind] for kind in then}, as_json=as_json)
     if again != then:
         raise Conflict("reproduction", _("The documents differ from those that were issued"), where=number)

@@ -41,7 +41,7 @@ DATASETS = (
             Field("regime", _("Regime"), "code", required=True),
             Field("period", _("Period"), "code", required=True),
             Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
-            Field("state", _("State"), "choice", choices=tuple((each.value, each.label) for each in SubmissionState)),
+            Field("state", _("State"), "choice", choices=tuple(SubmissionState.choices)),
             Field("version", _("Version"), "integer"),
             Field("submitted_on", _("First sent on"), "date"),
         ),

@@ -8,7 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, ordered, shown, wanting
+from hatang.capabilities.reporting.queries.forms import (
+    NO_FIGURES,
+    format_figure,
+    has_none,
+    list_missing_answers,
+    order_answers,
+)
 from hatang.capabilities.reporting.terms import Cadence, Digest, FieldKind
 from hatang.kernel.ui import formats
 
@@ -20,59 +26,59 @@ if TYPE_CHECKING:
 _ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
 
 
-class ReportForm(forms.Form):
+class SubmissionForm(forms.Form):
     """One input a field of the submission; of figures also the choice that there are none, and the reason of a
     correction or of that choice. Texts are read by the action."""
 
     def __init__(self, data: Any = None, *, values: dict[str, Any]) -> None:
         super().__init__(data)
         self.values = values
-        for code, each in ordered(values):
-            self.fields[f"value-{code}"] = _input(each)
-            if each["kind"] == FieldKind.NUMBER:
-                self.fields[f"none-{code}"] = forms.BooleanField(required=False, initial=has_none(each))
-                self.fields[f"reason-{code}"] = _reason(each)
+        for code, field in order_answers(values):
+            self.fields[f"value-{code}"] = _build_input_field(field)
+            if field["kind"] == FieldKind.NUMBER:
+                self.fields[f"none-{code}"] = forms.BooleanField(required=False, initial=has_none(field))
+                self.fields[f"reason-{code}"] = _build_reason_field(field)
 
     def typed(self, part: str) -> dict[str, str]:
         """Field code → what was typed, of the values ("value") or of the reasons ("reason")."""
         start = f"{part}-"
-        found = {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
+        texts = {name.removeprefix(start): text for name, text in self.cleaned_data.items() if name.startswith(start)}
         if part == "value":
-            found |= {code: str(NO_FIGURES) for code in found if self.cleaned_data.get(f"none-{code}")}
-        return found
+            texts |= {code: str(NO_FIGURES) for code in texts if self.cleaned_data.get(f"none-{code}")}
+        return texts
 
     def refuse(self, problem: Problem, values: Mapping[str, Any]) -> None:
         """Say at each field what keeps the report: all that is wanting in the saved values, or the one unreadable."""
         if problem.code in ("incomplete", "reason"):
-            for code, part, title in wanting(values):
+            for code, part, title in list_missing_answers(values):
                 self.add_error(f"{part}-{code}", str(title))
             return
-        for code, each in ordered(self.values):
-            if problem.where.partition(": ")[0] == each["label"]:
+        for code, field in order_answers(self.values):
+            if problem.where.partition(": ")[0] == field["label"]:
                 part = "reason" if problem.code == "no_figures" else "value"
                 self.add_error(f"{part}-{code}", str(problem))
 
     def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The lines of the form by group, in the form's order."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for code, each in ordered(self.values):
-            is_number = each["kind"] == FieldKind.NUMBER
+        lines_by_group: dict[str, list[dict[str, Any]]] = {}
+        for code, field in order_answers(self.values):
+            is_number = field["kind"] == FieldKind.NUMBER
             line: dict[str, Any] = {
                 "code": code,
-                "said": each,
-                "known": "" if each["known"] is None or not is_number else shown(each, "known"),
+                "said": field,
+                "known": "" if field["known"] is None or not is_number else format_figure(field, "known"),
                 "value": self[f"value-{code}"],
                 "parts": [("value", self[f"value-{code}"])],
             }
             if is_number:
                 # Without a figure of the platform there is nothing to correct: the reason is of no figures alone.
-                reason = "why-none" if each["known"] is None else "reason"
+                reason = "why-none" if field["known"] is None else "reason"
                 line["parts"] += [("none", self[f"none-{code}"]), (reason, self[f"reason-{code}"])]
-            found.setdefault(each["group"], []).append(line)
-        return list(found.items())
+            lines_by_group.setdefault(field["group"], []).append(line)
+        return list(lines_by_group.items())
 
 
-def _reason(field: dict[str, Any]) -> forms.Field:
+def _build_reason_field(field: dict[str, Any]) -> forms.Field:
     words = _("Why there are no figures") if field["known"] is None else _("Reason of the correction")
     label = f"{words}: {field['label']}"
     attributes = {"placeholder": words, "aria-label": label}
@@ -81,7 +87,7 @@ def _reason(field: dict[str, Any]) -> forms.Field:
     )
 
 
-def _input(field: dict[str, Any]) -> forms.Field:
+def _build_input_field(field: dict[str, Any]) -> forms.Field:
     label = f"{field['label']} ({field['unit']})" if field["unit"] else field["label"]
     value = field["value"]
     match field["kind"]:
@@ -92,7 +98,7 @@ def _input(field: dict[str, Any]) -> forms.Field:
             attributes = {"inputmode": "decimal", "autocomplete": "off"}
             # The platform's own figure stands beside the input with its mark, and is sent back bare.
             bare = value is None or value == field["known"]
-            text = ("" if value is None else formats.number(value)) if bare else shown(field)
+            text = ("" if value is None else formats.format_number(value)) if bare else format_figure(field)
             return forms.CharField(label=label, required=False, initial=text, widget=forms.TextInput(attrs=attributes))
     return forms.CharField(label=label, required=False, initial=value or "", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -119,7 +125,7 @@ class AcceptForm(forms.Form):
     )
 
 
-class IssueForm(forms.Form):
+class IssueReportForm(forms.Form):
     number = forms.CharField(label=_("Number of the report"), max_length=60, help_text=_("As in 312/BC-SKHCN."))
     issued_on = forms.DateField(
         label=_("Date"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
@@ -133,7 +139,7 @@ class IssueForm(forms.Form):
     )
 
 
-def _day() -> forms.DateInput:
+def _build_day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -146,7 +152,7 @@ class RegimeForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     citation = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The document that lays the duty down."))
     valid_from = forms.DateField(
-        label=_("Valid from"), widget=_day(), help_text=_("The version before ends on this day.")
+        label=_("Valid from"), widget=_build_day_input(), help_text=_("The version before ends on this day.")
     )
     cadence = forms.ChoiceField(label=_("Cadence"), choices=Cadence.choices)
     closes_day = forms.IntegerField(
@@ -208,7 +214,7 @@ class RegimeForm(forms.Form):
 
 
 class OfficeDayForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=_day())
+    day = forms.DateField(label=_("Day"), widget=_build_day_input())
     works = forms.TypedChoiceField(
         label=_("Offices"),
         choices=(("no", _("rest")), ("yes", _("work"))),
@@ -223,23 +229,23 @@ class ResultsForm(forms.Form):
     document = forms.CharField(
         label=_("Number of the document"), max_length=100, help_text=_("The letter that the results came with.")
     )
-    computed_on = forms.DateField(label=_("Date of the document"), widget=_day())
+    computed_on = forms.DateField(label=_("Date of the document"), widget=_build_day_input())
     total = forms.CharField(
         label=_("Total points"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
 
     def __init__(self, data: Any = None, *, values: dict[str, Any], results: dict[str, Any]) -> None:
-        said: dict[str, Any] = {name: results[name] for name in ("document", "computed_on") if name in results}
+        initial: dict[str, Any] = {name: results[name] for name in ("document", "computed_on") if name in results}
         if "total" in results:
-            said["total"] = formats.number(results["total"])
-        super().__init__(data, initial=said)
-        for code, each in ordered(values):
+            initial["total"] = formats.format_number(results["total"])
+        super().__init__(data, initial=initial)
+        for code, field in order_answers(values):
             score = results.get("scores", {}).get(code)
             self.fields[f"score-{code}"] = forms.CharField(
-                label=f"{each['label']} ({each['points']:g})" if each["points"] else each["label"],
+                label=f"{field['label']} ({field['points']:g})" if field["points"] else field["label"],
                 required=False,
                 max_length=20,
-                initial="" if score is None else formats.number(score),
+                initial="" if score is None else formats.format_number(score),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             )
 

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
 
 
-@jobs.daily(gettext_lazy("Reminders of the day"))
+@jobs.run_daily(gettext_lazy("Reminders of the day"))
 def remind(running: Running, day: str) -> dict[str, int]:
     """Hand over what ended bodies left open, write the notices of the day, then the letters.
 
     A second run tells and sends nothing twice.
     """
     handed = handing.hand_over(today=date.fromisoformat(day), now=timezone.now())
-    made = notices.write(today=date.fromisoformat(day))
+    made = notices.write_notices(today=date.fromisoformat(day))
     running.log(_("%(count)d new notices") % {"count": made})
-    sent = letters.send(today=date.fromisoformat(day), now=timezone.now())
+    sent = letters.send_letters(today=date.fromisoformat(day), now=timezone.now())
     if not sent.configured:
         running.log(_("No mail server is known: nothing was mailed."))
     elif sent.failed:
@@ -41,17 +41,17 @@ def follow(running: Running) -> int:
 
 def refresh(running: Running) -> int:
     """Settle the notices of what has been done, without waiting for tomorrow."""
-    return notices.write(today=timezone.localdate())
+    return notices.write_notices(today=timezone.localdate())
 
 
 def _on_change(payload: dict[str, Any]) -> None:
     """One refresh waits at a time, however much happens."""
-    jobs.start(refresh, actor=SYSTEM, title=_("Notices after a change"), unless_waiting=True)
+    jobs.start_job(refresh, actor=SYSTEM, title=_("Notices after a change"), unless_waiting=True)
 
 
-@events.on("identity.organisations_changed")
+@events.subscribe_to("identity.organisations_changed")
 def _on_organisations(payload: dict[str, Any]) -> None:
-    jobs.start(follow, actor=SYSTEM, title=_("Reports of bodies that have ended"), unless_waiting=True)
+    jobs.start_job(follow, actor=SYSTEM, title=_("Reports of bodies that have ended"), unless_waiting=True)
 
 
 for _name in (
@@ -61,7 +61,7 @@ for _name in (
     "plan.task_reported",
     "plan.obstacle_raised",
 ):
-    events.on(_name)(_on_change)
-events.on("plan.obstacle_answered")(_on_change)
+    events.subscribe_to(_name)(_on_change)
+events.subscribe_to("plan.obstacle_answered")(_on_change)
 for _name in ("siting.share_offered", "siting.share_answered"):
-    events.on(_name)(_on_change)
+    events.subscribe_to(_name)(_on_change)

@@ -17,13 +17,13 @@ from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
 
 
-def _acts(officer: Actor, now: datetime) -> None:
+def _replay_acts(officer: Actor, now: datetime) -> None:
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
-    for each in acts["reports"]:
-        _report(officer, each)
+    for report in acts["reports"]:
+        _file_demo_report(officer, report)
 
 
-def _report(officer: Actor, report: dict[str, Any]) -> None:
+def _file_demo_report(officer: Actor, report: dict[str, Any]) -> None:
     """A body's report on its way: filled in, sent, returned or accepted, on the day the act names."""
     body = report["organisation"]
     name = identity.organisation_names([body])[body]
@@ -35,7 +35,9 @@ def _report(officer: Actor, report: dict[str, Any]) -> None:
         period=report["period"],
         organisation=body,
         answers=report["answers"],
-        corrections={code: (each["by"], each["reason"]) for code, each in report.get("corrections", {}).items()},
+        corrections={
+            code: (correction["by"], correction["reason"]) for code, correction in report.get("corrections", {}).items()
+        },
         now=now,
     )
     if report["state"] == "draft":
@@ -63,5 +65,5 @@ _MENU = (
 PANELS = (
     *_MENU,
     panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
-    panels.DemonstrationStep("reporting", 20, _acts),
+    panels.DemonstrationStep("reporting", 20, _replay_acts),
 )

@@ -10,7 +10,7 @@ from hatang.capabilities.reporting.actions import submissions as _submissions
 from hatang.capabilities.reporting.actions.reference import load_reference
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import obligations as _obligations
-from hatang.capabilities.reporting.queries.obligations import Obligation, Progress, owed, progress
+from hatang.capabilities.reporting.queries.obligations import Obligation, RegimeProgress, count_progress, list_owed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Obligation",
-    "Progress",
+    "RegimeProgress",
     "accept_report",
+    "count_progress",
     "fill_report",
+    "list_owed",
     "load_reference",
-    "owed",
-    "progress",
     "return_report",
     "send_report",
 ]
@@ -46,25 +46,25 @@ def fill_report(
     `corrections`: field → (what is added to the figure that the platform knows, the reason). Returns the record.
     """
     today = timezone.localdate(now)
-    found, of = _obligations.dated(code=regime, key=period, as_of=today)
-    body = _obligations.obligation(
-        regime=found, period=of, organisation=organisation, today=today, actor=actor
+    version, of = _obligations.resolve_period(code=regime, key=period, as_of=today)
+    body = _obligations.find_obligation(
+        regime=version, period=of, organisation=organisation, today=today, actor=actor
     ).organisation
-    begun = _submissions.begin(actor, regime=found, period=of, organisation=body, now=now)
-    open_ = {code: each["kind"] for code, each in begun.values.items() if each["value"] is None}
+    begun = _submissions.begin_submission(actor, regime=version, period=of, organisation=body, now=now)
+    open_ = {code: field["kind"] for code, field in begun.values.items() if field["value"] is None}
     values = {code: answers.get(code, answers.get(kind, "")) for code, kind in open_.items()}
     reasons = {}
     for code, (difference, reason) in corrections.items():
         known = begun.values[code]["known"]
         if known is not None:
             values[code], reasons[code] = f"{known + difference:.2f}", reason
-    _submissions.save(actor, submission=begun, values=values, reasons=reasons, now=now)
+    _submissions.save_answers(actor, submission=begun, values=values, reasons=reasons, now=now)
     return begun.pk
 
 
 def send_report(actor: Actor, *, report: int, now: datetime) -> None:
     """Send a report that was filled in to its recipient."""
-    _submissions.send(actor, submission=Submission.objects.visible_to(actor).get(pk=report), now=now)
+    _submissions.send_submission(actor, submission=Submission.objects.visible_to(actor).get(pk=report), now=now)
 
 
 def return_report(actor: Actor, *, report: int, comment: str, now: datetime) -> None:
@@ -76,4 +76,4 @@ def return_report(actor: Actor, *, report: int, comment: str, now: datetime) -> 
 
 def accept_report(actor: Actor, *, report: int, now: datetime) -> None:
     """Accept a report."""
-    _submissions.accept(actor, submission=Submission.objects.visible_to(actor).get(pk=report), now=now)
+    _submissions.accept_submission(actor, submission=Submission.objects.visible_to(actor).get(pk=report), now=now)

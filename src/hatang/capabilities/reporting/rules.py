@@ -20,7 +20,7 @@ RECIPIENTS = (ADMINISTRATOR, OFFICER)
 REPORTERS = (*RECIPIENTS, AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER, ANALYST)
 
 
-def receives(actor: Actor) -> bool:
+def is_recipient(actor: Actor) -> bool:
     """Whether the actor reads what every body sent."""
     return actor.has(*RECIPIENTS)
 

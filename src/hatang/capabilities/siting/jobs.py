@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 _OFFICER = "can-bo-so"
 
 
-def queue(actor: Actor, scenario: Scenario, *, not_before: datetime | None = None) -> None:
+def queue_solve(actor: Actor, scenario: Scenario, *, not_before: datetime | None = None) -> None:
     """Queue the solve of a scenario that waits."""
     title = _("Scenario: %(name)s") % {"name": scenario.name}
-    job = jobs.start(
+    job = jobs.start_job(
         solve, actor=actor, title=title[:200], not_before=not_before, attended=True, scenario_id=scenario.pk
     )
-    scenarios.attach(scenario, job.pk)
+    scenarios.attach_solve_job(scenario, job.pk)
 
 
 def queue_demonstration(actor: Actor, scenario: Scenario, *, decided_on: date, not_before: datetime) -> None:
     """Queue the solve of a scenario that the officer of a demonstration then accepts."""
     title = _("Scenario: %(name)s") % {"name": scenario.name}
-    job = jobs.start(
+    job = jobs.start_job(
         solve_and_accept,
         actor=actor,
         title=title[:200],
@@ -49,22 +49,22 @@ def queue_demonstration(actor: Actor, scenario: Scenario, *, decided_on: date, n
         scenario_id=scenario.pk,
         decided_on=decided_on.isoformat(),
     )
-    scenarios.attach(scenario, job.pk)
+    scenarios.attach_solve_job(scenario, job.pk)
 
 
 def solve_and_accept(running: Running, scenario_id: int, decided_on: str) -> dict[str, Any]:
     """Solve a scenario and accept it as the officer of the demonstration would; outside one it is only solved. A plan
     that is being amended just then keeps its amendment, and the scenario is not accepted."""
-    said = solve(running, scenario_id)
+    summary = solve(running, scenario_id)
     day = date.fromisoformat(decided_on)
     scenario = Scenario.objects.filter(pk=scenario_id).first()
     officer = identity.demo_actor(_OFFICER, today=timezone.localdate())
     plan = plans.default_plan(timezone.localdate())
     if officer is None or scenario is None or not scenario.is_solved or scenario.accepted_at is not None or not plan:
-        return said
-    found = scenarios.asked_of(scenario).building(scenario.as_of) or range(day.year + 1, day.year + 3)
+        return summary
+    years = scenarios.asked_of(scenario).building(scenario.as_of) or range(day.year + 1, day.year + 3)
     try:
-        accepting.accept(
+        accepting.accept_scenario(
             officer,
             scenario=scenario,
             plan=plan,
@@ -72,36 +72,36 @@ def solve_and_accept(running: Running, scenario_id: int, decided_on: str) -> dic
             valid_from=day,
             lead=LEAD_DEPARTMENT,
             source=plans.funding_sources(plan, timezone.localdate())[0].code,
-            years=found,
+            years=years,
         )
     except Problem as problem:
         running.log(str(problem))
-    return said
+    return summary
 
 
 def solve(running: Running, scenario_id: int) -> dict[str, Any]:
     """Solve a scenario; run again after a crash it begins from the best that was kept."""
-    found = Scenario.objects.filter(pk=scenario_id).first()
-    if found is None or found.state == ScenarioState.COMPLETE:
+    known_scenario = Scenario.objects.filter(pk=scenario_id).first()
+    if known_scenario is None or known_scenario.state == ScenarioState.COMPLETE:
         return {"scenario": scenario_id}
-    scenario = scenarios.begin(scenario_id)
+    scenario = scenarios.begin_solve(scenario_id)
     plot = Plot(
-        lambda points: scenarios.note(scenario_id, points),
+        lambda points: scenarios.record_progress(scenario_id, points),
         running.progress,
-        lambda sites: scenarios.keep(scenario_id, sites),
+        lambda sites: scenarios.keep_best_parts(scenario_id, sites),
     )
     try:
-        outcome = scenarios.compute(scenario, plot)
+        outcome = scenarios.compute_outcome(scenario, plot)
     except jobs.Cancelled:
-        scenarios.fail(scenario_id, _("The work was cancelled."))
+        scenarios.fail_solve(scenario_id, _("The work was cancelled."))
         raise
     except Problem as problem:
         # Not a failure of ours: the scenario says what is wrong, and where.
-        scenarios.fail(scenario_id, str(problem))
+        scenarios.fail_solve(scenario_id, str(problem))
         return {"scenario": scenario_id, "problem": problem.as_dict()}
     except Exception as error:
-        scenarios.fail(scenario_id, str(error))
+        scenarios.fail_solve(scenario_id, str(error))
         raise
     plot.end(float(outcome.summary["bound"]), float(outcome.summary["incumbent"]))
-    scenarios.finish(scenario, outcome, plot.points)
+    scenarios.finish_solve(scenario, outcome, plot.points)
     return {"scenario": scenario_id, **{name: outcome.summary.get(name) for name in ("cost_vnd", "gap")}}

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 _AFTER_FIRST_PAGE = timedelta(seconds=20)
 
 
-def _planned(asked: panels.MapQuestion) -> panels.Drawn:
+def _draw_planned_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """What accepted scenarios will build, for those who may see it; off until asked for."""
     url = asked.look.context.url(reverse("siting:planned"))
     joint = "&" if "?" in url else "?"
-    lines = maps.Layer(
+    lines = maps.StyleLayer(
         "planned-lines",
         _("Planned lines"),
         f"{url}{joint}part=line",
@@ -40,7 +40,7 @@ def _planned(asked: panels.MapQuestion) -> panels.Drawn:
         probe=(("name", _("Scenario")),),
         shown=False,
     )
-    sites = maps.Layer(
+    sites = maps.StyleLayer(
         "planned-sites",
         _("Planned sites"),
         f"{url}{joint}part=site",
@@ -50,26 +50,26 @@ def _planned(asked: panels.MapQuestion) -> panels.Drawn:
         probe=(("scenario", _("Scenario")),),
         shown=False,
     )
-    return panels.Drawn((lines, sites))
+    return panels.DrawnLayers((lines, sites))
 
 
-def _offers(today: date) -> Iterator[panels.WorkItem]:
+def _list_waiting_offers(today: date) -> Iterator[panels.WorkItem]:
     """What another operator offered to build together, for the one that has to answer."""
-    found = siting.open_offers(today, SYSTEM)
-    names = identity.organisation_names({each.operator for each in found})
-    for each in found:
+    offers = siting.open_offers(today, SYSTEM)
+    names = identity.organisation_names({offer.operator for offer in offers})
+    for offer in offers:
         yield panels.WorkItem(
-            key=f"offer|{each.id}",
+            key=f"offer|{offer.id}",
             title=_("%(operator)s offers to build together in %(year)d")
-            % {"operator": names[each.operator], "year": each.year},
-            detail=each.name or each.code,
-            due=each.answer_by,
-            bodies=frozenset({each.to_operator}),
-            address=reverse("siting:answer_offer", args=[each.id]),
+            % {"operator": names[offer.operator], "year": offer.year},
+            detail=offer.name or offer.code,
+            due=offer.answer_by,
+            bodies=frozenset({offer.to_operator}),
+            address=reverse("siting:answer_offer", args=[offer.id]),
         )
 
 
-def _ask(officer: Actor, now: datetime) -> None:
+def _begin_demonstration(officer: Actor, now: datetime) -> None:
     """Give the planner of the demonstration lines and questions, once; they are solved after the first page."""
     today = timezone.localdate(now)
     planner = identity.demo_actor("quy-hoach", today=today)
@@ -92,7 +92,7 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.MapLayer("planned", 40, _planned, rule="siting.view"),
-    panels.WorkSource("offer", gettext_lazy("offer to share"), _offers),
-    panels.DemonstrationStep("siting", 20, _ask, later=True),
+    panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
+    panels.WorkSource("offer", gettext_lazy("offer to share"), _list_waiting_offers),
+    panels.DemonstrationStep("siting", 20, _begin_demonstration, later=True),
 )

@@ -15,7 +15,7 @@ from hatang.capabilities.siting.actions import scenarios as _scenarios
 from hatang.capabilities.siting.models import LineNetwork
 from hatang.capabilities.siting.queries import builds as _builds
 from hatang.capabilities.siting.queries.builds import Planned
-from hatang.capabilities.siting.terms import OfferAnswer, Question
+from hatang.capabilities.siting.terms import OfferAnswer, ScenarioQuestion
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-__all__ = ["OpenOffer", "Planned", "begin_demonstration", "open_offers", "planned"]
+__all__ = ["OpenOffer", "Planned", "begin_demonstration", "open_offers", "sum_planned_builds"]
 
 
-def planned(operator: str, year: int, as_of: date) -> Planned | None:
+def sum_planned_builds(operator: str, year: int, as_of: date) -> Planned | None:
     """The sums of an operator's plan for a year as its files say on the date; None where it filed none."""
-    return _builds.planned(operator=operator, year=year, as_of=as_of)
+    return _builds.sum_planned_builds(operator=operator, year=year, as_of=as_of)
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def open_offers(as_of: date, actor: Actor) -> list[OpenOffer]:
     days = int(read_definition(_ANSWER, as_of).values["days"])
     return [
         OpenOffer(
-            *(each.pk, each.operator, each.to_operator, each.code, each.name, each.year),
-            offered_on=(offered_on := timezone.localtime(each.offered_at).date()),
+            *(offer.pk, offer.operator, offer.to_operator, offer.code, offer.name, offer.year),
+            offered_on=(offered_on := timezone.localtime(offer.offered_at).date()),
             answer_by=offered_on + timedelta(days=days),
         )
-        for each in _builds.offers(actor=actor).filter(answer=OfferAnswer.WAITING)
-        if timezone.localtime(each.offered_at).date() <= as_of
+        for offer in _builds.list_share_offers(actor=actor).filter(answer=OfferAnswer.WAITING)
+        if timezone.localtime(offer.offered_at).date() <= as_of
     ]
 
 
@@ -83,16 +83,16 @@ def begin_demonstration(actor: Actor, *, lines: Path, source: str, as_of: date, 
         network = _networks.add_network(actor, name=lines.name, stream=stream, source=source, is_generated=True)
     years: dict[str, object] = {"build_years": _BUILD_YEARS, "seconds": _SECONDS}
     questions: tuple[tuple[str, dict[str, object]], ...] = (
-        (_("Fibre to every hamlet"), {"question": Question.FIBRE.value, **years}),
-        (_("The cheapest for each hamlet"), {"question": Question.CHEAPEST.value, "seconds": _SECONDS}),
+        (_("Fibre to every hamlet"), {"question": ScenarioQuestion.FIBRE.value, **years}),
+        (_("The cheapest for each hamlet"), {"question": ScenarioQuestion.CHEAPEST.value, "seconds": _SECONDS}),
     )
     for name, asked in questions:
-        made = _scenarios.ask(actor, name=name, asked=asked, as_of=as_of, network_id=network.pk)
-        _jobs.queue(actor, made, not_before=not_before)
-    masts = _scenarios.ask(
+        made = _scenarios.create_scenario(actor, name=name, asked=asked, as_of=as_of, network_id=network.pk)
+        _jobs.queue_solve(actor, made, not_before=not_before)
+    masts = _scenarios.create_scenario(
         actor,
         name=_("Masts for 40 billion đồng"),
-        asked={"question": Question.BUDGET.value, "budget_vnd": _BUDGET_VND, **years},
+        asked={"question": ScenarioQuestion.BUDGET.value, "budget_vnd": _BUDGET_VND, **years},
         as_of=as_of,
         network_id=network.pk,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 LEAD_DEPARTMENT = "QNG.SKHCN"
 
 
-class Unit(models.TextChoices):
+class PriceUnit(models.TextChoices):
     """What one amount of the price book buys."""
 
     METRE = "m", _("per metre")
@@ -60,9 +60,9 @@ class PriceItem(models.TextChoices):
     REVENUE_MOBILE = "revenue_mobile", _("Revenue from mobile broadband")
 
     @property
-    def unit(self) -> Unit:
+    def unit(self) -> PriceUnit:
         """What one amount buys; without an entry, one piece."""
-        return _UNITS.get(self, Unit.EACH)
+        return _UNITS.get(self, PriceUnit.EACH)
 
 
 _UNITS = {
@@ -80,19 +80,19 @@ _UNITS = {
             PriceItem.TRENCH_PAVED,
             PriceItem.TRENCH_SHARED,
         ),
-        Unit.METRE,
+        PriceUnit.METRE,
     ),
-    PriceItem.DUCT_RENT: Unit.METRE_YEAR,
-    PriceItem.POLE_RENT: Unit.EACH_YEAR,
-    PriceItem.SITE_YEAR: Unit.EACH_YEAR,
-    PriceItem.MAST_RENT: Unit.EACH_YEAR,
-    PriceItem.DROP: Unit.HOUSEHOLD,
-    PriceItem.LEO_KIT: Unit.HOUSEHOLD,
-    PriceItem.LEO_MONTH: Unit.HOUSEHOLD_MONTH,
-    PriceItem.COMMUNITY_MONTH: Unit.EACH_MONTH,
-    PriceItem.HAPS_MONTH: Unit.HOUSEHOLD_MONTH,
-    PriceItem.REVENUE_FIBRE: Unit.HOUSEHOLD_MONTH,
-    PriceItem.REVENUE_MOBILE: Unit.HOUSEHOLD_MONTH,
+    PriceItem.DUCT_RENT: PriceUnit.METRE_YEAR,
+    PriceItem.POLE_RENT: PriceUnit.EACH_YEAR,
+    PriceItem.SITE_YEAR: PriceUnit.EACH_YEAR,
+    PriceItem.MAST_RENT: PriceUnit.EACH_YEAR,
+    PriceItem.DROP: PriceUnit.HOUSEHOLD,
+    PriceItem.LEO_KIT: PriceUnit.HOUSEHOLD,
+    PriceItem.LEO_MONTH: PriceUnit.HOUSEHOLD_MONTH,
+    PriceItem.COMMUNITY_MONTH: PriceUnit.EACH_MONTH,
+    PriceItem.HAPS_MONTH: PriceUnit.HOUSEHOLD_MONTH,
+    PriceItem.REVENUE_FIBRE: PriceUnit.HOUSEHOLD_MONTH,
+    PriceItem.REVENUE_MOBILE: PriceUnit.HOUSEHOLD_MONTH,
 }
 
 
@@ -120,7 +120,7 @@ class WorkKind(models.TextChoices):
     WATER = "water", _("Water or sewer works")
 
 
-class Question(models.TextChoices):
+class ScenarioQuestion(models.TextChoices):
     """What a scenario asks."""
 
     BUDGET = "budget", _("Most people for a budget")
@@ -131,10 +131,10 @@ class Question(models.TextChoices):
     @property
     def has_sites(self) -> bool:
         """Whether masts are chosen; otherwise lines are."""
-        return self in (Question.BUDGET, Question.SHARE)
+        return self in (ScenarioQuestion.BUDGET, ScenarioQuestion.SHARE)
 
 
-class Basis(models.TextChoices):
+class SignalBasis(models.TextChoices):
     """Where it is known from who has no signal, and whom a new mast would reach."""
 
     DECLARED = "declared", _("What operators declare, and a radius")
@@ -164,7 +164,7 @@ class Backhaul(models.TextChoices):
     RELAY = "relay", _("by microwave over a new site")
 
 
-class Service(models.TextChoices):
+class HamletService(models.TextChoices):
     """By what a hamlet is served in a scenario."""
 
     FIBRE = "fibre", _("Fibre branch")
@@ -176,7 +176,7 @@ class Service(models.TextChoices):
     NONE = "none", _("Not served")
 
 
-class Layer(models.TextChoices):
+class BillLayer(models.TextChoices):
     """The layers of a bill of quantities."""
 
     SITES = "sites", _("Sites")

@@ -27,9 +27,9 @@ def refresh(as_json: Json = False) -> None:
     """Load published datasets that are newer in the lake; drop what was withdrawn."""
     from hatang.capabilities.spatial import actions
 
-    found = actions.refresh(SYSTEM, now=timezone.now())
-    command.emit([asdict(each) for each in found], as_json=as_json)
-    if any(each.problem for each in found):
+    outcomes = actions.refresh_collections(SYSTEM, now=timezone.now())
+    command.print_answer([asdict(outcome) for outcome in outcomes], as_json=as_json)
+    if any(outcome.problem for outcome in outcomes):
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
@@ -48,7 +48,7 @@ def bring(
     from hatang.capabilities.spatial import actions
 
     with file.open("rb") as stream:
-        made = actions.bring(
+        made = actions.bring_geodata(
             SYSTEM,
             file=(file.name, stream),
             title=title,
@@ -57,10 +57,10 @@ def bring(
             repair=repair,
             now=timezone.now(),
         )
-    command.emit([_told(each) for each in made], as_json=as_json)
+    command.print_answer([_describe_brought(layer) for layer in made], as_json=as_json)
 
 
-def _told(made: Layer | Raster) -> dict[str, object]:
+def _describe_brought(made: Layer | Raster) -> dict[str, object]:
     from hatang.capabilities.spatial.models import Raster
 
     size = {"pixels": f"{made.width} x {made.height}"} if isinstance(made, Raster) else {"rows": made.last_number}
@@ -72,5 +72,7 @@ def list_collections(as_json: Json = False) -> None:
     """The collections with their snapshot and the number of their features."""
     from hatang.capabilities.spatial import queries
 
-    rows = queries.collections(actor=ANONYMOUS)
-    command.emit([{"collection": row.name, "version": row.version, "rows": row.rows} for row in rows], as_json=as_json)
+    rows = queries.list_collections(actor=ANONYMOUS)
+    command.print_answer(
+        [{"collection": row.name, "version": row.version, "rows": row.rows} for row in rows], as_json=as_json
+    )

@@ -18,7 +18,7 @@ from hatang.capabilities.spatial.queries import KEY, PREFIX, RASTER_PREFIX, fiel
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD, LayerAccess
 from hatang.kernel import datasets
 from hatang.kernel.datasets import Dataset, Editor, Field
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,25 +31,25 @@ if TYPE_CHECKING:
 DATASETS: tuple[Dataset, ...] = ()
 
 
-def _rows(layer: Layer, as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    return layer_rows(layer, personal=rules.keeps(actor, layer.organisation))
+def _read_layer_rows(layer: Layer, as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    return layer_rows(layer, personal=rules.is_layer_keeper(actor, layer.organisation))
 
 
-def _dataset(layer: Layer) -> Dataset:
+def _build_layer_dataset(layer: Layer) -> Dataset:
     return Dataset(
         name=f"{PREFIX}{layer.slug}",
         title=layer.title,
         description=layer.description,
         fields=fields_of(layer),
         key=(KEY,),
-        rows=partial(_rows, layer),
+        rows=partial(_read_layer_rows, layer),
         geometry=cast("Geometry", layer.geometry),
         access=cast("Access", layer.access),
         licence=layer.licence,
         editor=Editor(
             may=lambda actor: rules.may_change(actor, layer.organisation),
-            whole=lambda actor: rules.keeps(actor, layer.organisation),
-            take=partial(layers.take, layer.slug),
+            whole=lambda actor: rules.is_layer_keeper(actor, layer.organisation),
+            take=partial(layers.change_feature, layer.slug),
         ),
         origin=layer.file,
     )
@@ -62,15 +62,16 @@ class _Layers:
     title: Text = _("Map layers")
 
     def find(self, name: str) -> Dataset | None:
-        return remember(f"spatial.layer:{name}", lambda: self._find(name))
+        return cache_in_reading(f"spatial.layer:{name}", lambda: self._find(name))
 
     def _find(self, name: str) -> Dataset | None:
-        found = Layer.objects.select_related("file").filter(slug=name.removeprefix(PREFIX)).first()
-        return None if found is None else _dataset(found)
+        layer = Layer.objects.select_related("file").filter(slug=name.removeprefix(PREFIX)).first()
+        return None if layer is None else _build_layer_dataset(layer)
 
     def all(self) -> list[Dataset]:
-        return remember(
-            "spatial.layers", lambda: [_dataset(each) for each in Layer.objects.select_related("file").order_by("slug")]
+        return cache_in_reading(
+            "spatial.layers",
+            lambda: [_build_layer_dataset(layer) for layer in Layer.objects.select_related("file").order_by("slug")],
         )
 
 
@@ -89,31 +90,31 @@ _PICTURE = (
 )
 
 
-def _outline(found: Raster, as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    told = {each.name: getattr(found, each.name) for each in _PICTURE[1:-1]}
-    place = shapely.MultiPolygon([shapely.box(*found.bounds)])
-    yield {**told, "name": found.slug, "brought_on": timezone.localdate(found.brought_at), "geometry": place}
+def _read_outline(raster: Raster, as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    attributes = {field.name: getattr(raster, field.name) for field in _PICTURE[1:-1]}
+    place = shapely.MultiPolygon([shapely.box(*raster.bounds)])
+    yield {**attributes, "name": raster.slug, "brought_on": timezone.localdate(raster.brought_at), "geometry": place}
 
 
-def _tiles(found: Raster) -> str:
-    address = reverse("spatial:raster_tile", args=[found.slug, WEB_MERCATOR_QUAD, 0, 0, 0])
+def _build_tile_address(raster: Raster) -> str:
+    address = reverse("spatial:raster_tile", args=[raster.slug, WEB_MERCATOR_QUAD, 0, 0, 0])
     # Braces do not pass a road; the map's own words go where the numbers stood.
     return address.removesuffix("0/0/0") + "{z}/{y}/{x}"
 
 
-def _picture(found: Raster) -> Dataset:
+def _build_picture_dataset(raster: Raster) -> Dataset:
     return Dataset(
-        name=f"{RASTER_PREFIX}{found.slug}",
-        title=found.title,
-        description=found.description,
+        name=f"{RASTER_PREFIX}{raster.slug}",
+        title=raster.title,
+        description=raster.description,
         fields=_PICTURE,
         key=("name",),
-        rows=partial(_outline, found),
+        rows=partial(_read_outline, raster),
         geometry="MultiPolygon",
-        licence=found.licence,
-        attached=found.drawn,
-        picture=_tiles(found),
-        origin=found.file,
+        licence=raster.licence,
+        attached=raster.drawn,
+        picture=_build_tile_address(raster),
+        origin=raster.file,
     )
 
 
@@ -124,11 +125,13 @@ class _Pictures:
     title: Text = _("Map pictures")
 
     def find(self, name: str) -> Dataset | None:
-        return next((each for each in self.all() if each.name == name), None)
+        return next((picture for picture in self.all() if picture.name == name), None)
 
     def all(self) -> list[Dataset]:
         opened = Raster.objects.select_related("file", "drawn").filter(access=LayerAccess.OPEN)
-        return remember("spatial.pictures", lambda: [_picture(each) for each in opened.order_by("slug")])
+        return cache_in_reading(
+            "spatial.pictures", lambda: [_build_picture_dataset(raster) for raster in opened.order_by("slug")]
+        )
 
 
 datasets.register_source(_Layers())

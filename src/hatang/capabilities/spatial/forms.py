@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
@@ -51,10 +51,10 @@ class BringForm(forms.Form):
         super().__init__(*args, **kwargs)
         codes = sorted(actor.organisations(OFFICER, ADMINISTRATOR, AGENCY_OFFICER))
         names = identity.organisation_names(codes)
-        _choices(self, "organisation", [(code, names[code]) for code in codes])
-        zones = [(each.epsg, each.title) for each in coordinates.ZONES]
+        _set_choices(self, "organisation", [(code, names[code]) for code in codes])
+        zones = [(zone.epsg, zone.title) for zone in coordinates.ZONES]
         wide = (4326, _("WGS 84, degrees (EPSG:4326)"))
-        _choices(self, "epsg", [("", _("as the file says")), wide, *zones])
+        _set_choices(self, "epsg", [("", _("as the file says")), wide, *zones])
 
 
 class DescribeForm(forms.Form):
@@ -72,7 +72,7 @@ class DescribeForm(forms.Form):
 
     def __init__(self, *args: Any, layer: Layer | Raster, actor: Actor, **kwargs: Any) -> None:
         fields = getattr(layer, "fields", ())
-        personal = [each["name"] for each in fields if each["personal"]]
+        personal = [field["name"] for field in fields if field["personal"]]
         kwargs["initial"] = {
             "title": layer.title,
             "description": layer.description,
@@ -80,11 +80,11 @@ class DescribeForm(forms.Form):
             "access": layer.access,
         }
         super().__init__(*args, **kwargs)
-        _choices(self, "personal", [(each["name"], each["title"]) for each in fields])
+        _set_choices(self, "personal", [(field["name"], field["title"]) for field in fields])
         if not fields:
             del self.fields["personal"]
-        if not access.may(actor, "spatial.open"):
-            _choices(self, "access", [each for each in LayerAccess.choices if each[0] == layer.access])
+        if not access.has_right(actor, "spatial.open"):
+            _set_choices(self, "access", [choice for choice in LayerAccess.choices if choice[0] == layer.access])
 
 
 class PackageForm(forms.Form):
@@ -97,7 +97,7 @@ class PackageForm(forms.Form):
     )
 
 
-class DropForm(forms.Form):
+class DropLayerForm(forms.Form):
     """Why a layer is removed."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
 
 
-@jobs.daily(gettext_lazy("Load published datasets as collections"))
+@jobs.run_daily(gettext_lazy("Load published datasets as collections"))
 def refresh(running: Running, day: str = "") -> dict[str, int]:
     """Load what is newer in the lake, drop what was withdrawn; `day` is the daily call's and says nothing here."""
-    found = actions.refresh(SYSTEM, now=timezone.now(), progress=running.progress)
-    for each in found:
-        if each.problem:
+    outcomes = actions.refresh_collections(SYSTEM, now=timezone.now(), progress=running.progress)
+    for outcome in outcomes:
+        if outcome.problem:
             running.log(
-                _("%(dataset)s was not loaded: %(problem)s") % {"dataset": each.dataset, "problem": each.problem}
+                _("%(dataset)s was not loaded: %(problem)s") % {"dataset": outcome.dataset, "problem": outcome.problem}
             )
-    return {"loaded": sum(1 for each in found if each.version and not each.problem)}
+    return {"loaded": sum(1 for outcome in outcomes if outcome.version and not outcome.problem)}
 
 
-@events.on("lake.published")
-@events.on("lake.withdrawn")
+@events.subscribe_to("lake.published")
+@events.subscribe_to("lake.withdrawn")
 def on_lake(payload: dict[str, Any]) -> None:
     """One job for all that is published at once; one that already waits will see this as well."""
     # Of a dataset that is gone the collection goes too.
-    if (found := datasets.find(payload["dataset"])) is None or found.geometry:
+    if (dataset := datasets.find_dataset(payload["dataset"])) is None or dataset.geometry:
         title = _("Load published datasets as collections")
-        jobs.start(refresh, actor=SYSTEM, title=title, unless_waiting=True)
+        jobs.start_job(refresh, actor=SYSTEM, title=title, unless_waiting=True)

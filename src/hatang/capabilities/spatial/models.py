@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 class CollectionQuerySet(models.QuerySet["Collection"]):
     def visible_to(self, actor: Actor) -> Self:
         """The collections whose dataset is still declared, has a place and is open, or for the actor's eyes."""
-        if not access.may(actor, "spatial.view"):
+        if not access.has_right(actor, "spatial.view"):
             return self.none()
-        return self.filter(dataset__in=[each.name for each in datasets.all() if may_see(actor, each)])
+        return self.filter(
+            dataset__in=[dataset.name for dataset in datasets.list_datasets() if may_see(actor, dataset)]
+        )
 
 
 class Collection(models.Model):
@@ -48,7 +50,7 @@ class Collection(models.Model):
 class BroughtQuerySet[Kind: models.Model](models.QuerySet[Kind]):
     def visible_to(self, actor: Actor) -> Self:
         """Open ones for all, the others for those who work for a body of the province."""
-        return self if access.may(actor, "spatial.inner") else self.filter(access=LayerAccess.OPEN)
+        return self if access.has_right(actor, "spatial.inner") else self.filter(access=LayerAccess.OPEN)
 
 
 class Brought(models.Model):
@@ -77,7 +79,7 @@ class Brought(models.Model):
         return self.title
 
     @property
-    def said(self) -> dict[str, object]:
+    def audited(self) -> dict[str, object]:
         """What its keepers say of it, as the audit log tells it."""
         return {"title": self.title, "description": self.description, "access": self.access}
 
@@ -94,8 +96,8 @@ class Layer(Brought):
     objects = BroughtQuerySet["Layer"].as_manager()
 
     @property
-    def said(self) -> dict[str, object]:
-        return {**super().said, "personal": [each["name"] for each in self.fields if each["personal"]]}
+    def audited(self) -> dict[str, object]:
+        return {**super().audited, "personal": [field["name"] for field in self.fields if field["personal"]]}
 
 
 class Raster(Brought):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 
-def _data(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+def _search_records(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     """What the catalogue of records knows, each with the page that shows it best."""
-    for row in spatial.records(actor=actor):
+    for row in spatial.list_records(actor=actor):
         rank = rank_of(str(row.title), f"{row.description} {row.name}", words)
         if rank is None:
             continue
@@ -53,5 +53,5 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.SearchSource(_("Data and map pictures"), "layers", 100, _data),
+    panels.SearchSource(_("Data and map pictures"), "layers", 100, _search_records),
 )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hatang.capabilities.spatial.queries import RecordRow, records
+from hatang.capabilities.spatial.queries import RecordRow, list_records
 
-__all__ = ["RecordRow", "records"]
+__all__ = ["RecordRow", "list_records"]

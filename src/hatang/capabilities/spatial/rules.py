@@ -14,7 +14,7 @@ from hatang.kernel.access import (
     PLANNER,
     Rule,
     anyone,
-    may,
+    has_right,
     role_any,
 )
 
@@ -51,11 +51,11 @@ def is_shared(dataset: Dataset) -> bool:
 def may_see(actor: Actor, dataset: Dataset) -> bool:
     """Whether the dataset is a collection for the actor: a layer that is not open is one for the province's bodies."""
     if dataset.access == "agency" and dataset.editor is not None:
-        return bool(dataset.geometry) and may(actor, "spatial.inner")
+        return bool(dataset.geometry) and has_right(actor, "spatial.inner")
     return is_shared(dataset)
 
 
-def keeps(actor: Actor, organisation: str) -> bool:
+def is_layer_keeper(actor: Actor, organisation: str) -> bool:
     """Whether the layer of that body is the actor's to change as a whole: every feature, every field, its removal."""
     own = bool(organisation) and organisation in actor.organisations(AGENCY_OFFICER)
     return own or actor.has(OFFICER, ADMINISTRATOR)
@@ -63,4 +63,4 @@ def keeps(actor: Actor, organisation: str) -> bool:
 
 def may_change(actor: Actor, organisation: str) -> bool:
     """Whether the actor may change any feature: clerks those of their commune, see `actions.layers`."""
-    return keeps(actor, organisation) or bool(actor.areas(COMMUNE_CLERK))
+    return is_layer_keeper(actor, organisation) or bool(actor.areas(COMMUNE_CLERK))

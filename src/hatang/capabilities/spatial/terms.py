@@ -54,17 +54,17 @@ _RECORDS = (
 _STYLES = ("core", "mapbox-styles", "manage-styles", "style-validation")
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 CONFORMS_TO = (
-    *(f"{_PART_1}1.0/conf/{each}" for each in _CLASSES if each != "oas31"),
-    *(f"{_PART_1}1.1/conf/{each}" for each in _CLASSES),
+    *(f"{_PART_1}1.0/conf/{name}" for name in _CLASSES if name != "oas31"),
+    *(f"{_PART_1}1.1/conf/{name}" for name in _CLASSES),
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-    *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{each}" for each in _FILTER),
-    *(f"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/{each}" for each in _EDITING),
-    *(f"http://www.opengis.net/spec/cql2/1.0/conf/{each}" for each in _CQL2),
-    *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{each}" for each in _SCHEMAS),
-    *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{each}" for each in _TILES),
-    *(f"http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/{each}" for each in _RECORDS),
-    *(f"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/{each}" for each in _STYLES),
-    *(f"http://www.opengis.net/spec/tms/2.0/conf/{each}" for each in ("tilematrixset", "json-tilematrixset")),
+    *(f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{name}" for name in _FILTER),
+    *(f"http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/{name}" for name in _EDITING),
+    *(f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" for name in _CQL2),
+    *(f"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/{name}" for name in _SCHEMAS),
+    *(f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{name}" for name in _TILES),
+    *(f"http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/{name}" for name in _RECORDS),
+    *(f"http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/{name}" for name in _STYLES),
+    *(f"http://www.opengis.net/spec/tms/2.0/conf/{name}" for name in ("tilematrixset", "json-tilematrixset")),
 )
 # The description of the interface in both forms that are in use: the media type by the version it is written in.
 OPENAPI = {

@@ -20,28 +20,28 @@ USUAL_EIRP_DBM = 60.5
 USUAL_HEIGHT_M = 42.0
 
 
-def _longitude(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
+def _build_longitude_field(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
     widget = forms.NumberInput(attrs={"data-map-lng": pair, "step": "any", "inputmode": "decimal"})
     return forms.FloatField(label=label, min_value=-180, max_value=180, widget=widget, **kwargs)
 
 
-def _latitude(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
+def _build_latitude_field(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
     widget = forms.NumberInput(attrs={"data-map-lat": pair, "step": "any", "inputmode": "decimal"})
     return forms.FloatField(label=label, min_value=-90, max_value=90, widget=widget, **kwargs)
 
 
-def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
+def _set_choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(choices)
 
 
-class ProfileForm(forms.Form):
+class PathProfileForm(forms.Form):
     """A path between two places; a click on the map fills the next pair."""
 
-    lng_a = _longitude("a", _("Longitude of A"))
-    lat_a = _latitude("a", _("Latitude of A"))
-    lng_b = _longitude("b", _("Longitude of B"))
-    lat_b = _latitude("b", _("Latitude of B"))
+    lng_a = _build_longitude_field("a", _("Longitude of A"))
+    lat_a = _build_latitude_field("a", _("Latitude of A"))
+    lng_b = _build_longitude_field("b", _("Longitude of B"))
+    lat_b = _build_latitude_field("b", _("Latitude of B"))
     height_a_m = forms.FloatField(label=_("Antenna at A (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
     height_b_m = forms.FloatField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=1.5)
     frequency_mhz = forms.FloatField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=1800)
@@ -50,8 +50,8 @@ class ProfileForm(forms.Form):
 class PlaceForm(forms.Form):
     """One place, and how far around it to look."""
 
-    lng = _longitude("a", _("Longitude"))
-    lat = _latitude("a", _("Latitude"))
+    lng = _build_longitude_field("a", _("Longitude"))
+    lat = _build_latitude_field("a", _("Latitude"))
 
 
 class PeakForm(PlaceForm):
@@ -73,8 +73,8 @@ class SiteForm(PlaceForm):
         self, *args: Any, technologies: Sequence[str], operators: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["technology"], [(each, each) for each in technologies])
-        _choices(self.fields["operator"], [("", _("all together")), *operators])
+        _set_choices(self.fields["technology"], [(technology, technology) for technology in technologies])
+        _set_choices(self.fields["operator"], [("", _("all together")), *operators])
 
 
 class SwitchOffForm(forms.Form):
@@ -82,7 +82,7 @@ class SwitchOffForm(forms.Form):
 
     off = forms.MultipleChoiceField(
         label=_("Switch off"),
-        choices=[(each.value, each.label) for each in (Technology.G2, Technology.G3)],
+        choices=[(old.value, old.label) for old in (Technology.G2, Technology.G3)],
         initial=[Technology.G2, Technology.G3],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -90,7 +90,7 @@ class SwitchOffForm(forms.Form):
 
     def __init__(self, *args: Any, operators: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["operator"], [("", _("all operators")), *operators])
+        _set_choices(self.fields["operator"], [("", _("all operators")), *operators])
 
 
 class SharingForm(forms.Form):
@@ -100,4 +100,4 @@ class SharingForm(forms.Form):
 
     def __init__(self, *args: Any, technologies: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["technology"], [(each, each) for each in technologies])
+        _set_choices(self.fields["technology"], [(technology, technology) for technology in technologies])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hatang.capabilities.prediction.public import ground
+from hatang.capabilities.prediction.public import read_terrain
 from hatang.capabilities.whatif.queries.people import people_without
-from hatang.capabilities.whatif.queries.reach import Reach, SiteProposal, reach
+from hatang.capabilities.whatif.queries.reach import SiteProposal, SiteReach, compute_reach
 
-__all__ = ["Reach", "SiteProposal", "ground", "people_without", "reach"]
+__all__ = ["SiteProposal", "SiteReach", "compute_reach", "people_without", "read_terrain"]

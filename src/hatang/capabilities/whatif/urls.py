@@ -7,13 +7,13 @@ from hatang.capabilities.whatif.views import profile, whatif
 PREFIX = "phu-song/"
 app_name = "whatif"
 urlpatterns = [
-    path("mat-cat/", profile.show, name="profile"),
-    path("mat-cat.json", profile.data, name="profile_data"),
-    path("thu/", whatif.index, name="whatif"),
-    path("thu/tat-2g-3g/", whatif.off, name="switch_off"),
-    path("thu/dung-chung/", whatif.share, name="sharing"),
-    path("thu/them-tram/", whatif.site, name="new_site"),
+    path("mat-cat/", profile.show_profile, name="profile"),
+    path("mat-cat.json", profile.show_profile_json, name="profile_data"),
+    path("thu/", whatif.show_whatif, name="whatif"),
+    path("thu/tat-2g-3g/", whatif.show_switch_off, name="switch_off"),
+    path("thu/dung-chung/", whatif.show_sharing, name="sharing"),
+    path("thu/them-tram/", whatif.show_new_site, name="new_site"),
     path("thu/them-tram.json", whatif.site_data, name="new_site_data"),
-    path("thu/diem-cao/", whatif.peaks, name="peaks"),
-    path("bau-troi/", whatif.above, name="sky"),
+    path("thu/diem-cao/", whatif.show_peaks, name="peaks"),
+    path("bau-troi/", whatif.show_sky, name="sky"),
 ]

@@ -13,7 +13,7 @@ from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work.queries import document, duties
 from hatang.capabilities.work.queries import tasks as task_queries
 from hatang.kernel.access import actor_of
-from hatang.kernel.http import requires
+from hatang.kernel.http import auth_by_rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -60,25 +60,25 @@ class DeadlineOut(Schema):
     bodies: list[BodyOut]
 
 
-@router.get("/{plan}", auth=requires("plan.view"), operation_id="hatang_capabilities_plan_api_show")
+@router.get("/{plan}", auth=auth_by_rule("plan.view"), operation_id="hatang_capabilities_plan_api_show")
 def show(request: HttpRequest, plan: str, as_of: date | None = None) -> dict[str, Any]:
     """Everything the plan says in the version in force on the date."""
     actor = actor_of(request)
-    found = plans.find_plan(name=plan, actor=actor)
-    return document.document(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
+    chosen_plan = plans.find_plan(name=plan, actor=actor)
+    return document.document(plan=chosen_plan, as_of=as_of or timezone.localdate(), actor=actor)
 
 
 @router.get(
     "/{plan}/tasks",
     response=list[TaskOut],
-    auth=requires("plan.view"),
+    auth=auth_by_rule("plan.view"),
     operation_id="hatang_capabilities_plan_api_tasks",
 )
 def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
     """The tasks with who was named, who is responsible on the date, and the last report's state."""
     actor = actor_of(request)
-    found = plans.find_plan(name=plan, actor=actor)
-    rows = task_queries.tasks(plan=found, as_of=as_of or timezone.localdate(), actor=actor)
+    chosen_plan = plans.find_plan(name=plan, actor=actor)
+    rows = task_queries.list_tasks(plan=chosen_plan, as_of=as_of or timezone.localdate(), actor=actor)
     return [
         {
             **{name: getattr(row, name) for name in ("number", "section", "text", "period", "targets", "state")},
@@ -99,10 +99,10 @@ def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[di
 @router.get(
     "/{plan}/deadlines",
     response=list[DeadlineOut],
-    auth=requires("plan.view"),
+    auth=auth_by_rule("plan.view"),
     operation_id="hatang_capabilities_plan_api_deadlines",
 )
 def deadlines(request: HttpRequest, plan: str, as_of: date | None = None) -> list[dict[str, Any]]:
     """The last days on which one is in time, the nearest first."""
-    found = plans.find_plan(name=plan, actor=actor_of(request))
-    return [asdict(row) for row in duties.deadlines(plan=found, as_of=as_of or timezone.localdate())]
+    chosen_plan = plans.find_plan(name=plan, actor=actor_of(request))
+    return [asdict(row) for row in duties.list_deadlines(plan=chosen_plan, as_of=as_of or timezone.localdate())]

@@ -24,16 +24,16 @@ _PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the pla
 _YEAR = Field("year", _("Year"), "integer")
 
 
-def _tasks(as_of: date, actor: Actor) -> Iterator[Row]:
-    for row in plans.plans(as_of):
-        for task in tasks.tasks(plan=plans.find_plan(name=row.code), as_of=as_of, actor=actor):
+def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in plans.list_plans(as_of):
+        for task in tasks.list_tasks(plan=plans.find_plan(name=row.code), as_of=as_of, actor=actor):
             yield {
                 "plan": row.number,
                 "number": task.number,
                 "section": task.section,
                 "text": task.text,
                 "lead": "; ".join(body.named for body in task.lead),
-                "lead_today": "; ".join(found.name for body in task.lead for found in body.today),
+                "lead_today": "; ".join(body_today.name for body in task.lead for body_today in body.today),
                 "support": "; ".join(body.named for body in task.support),
                 "period": task.period,
                 "year_from": task.when.year_from,
@@ -74,14 +74,14 @@ TASKS = Dataset(
         Field("reported_on", _("Last report"), "date"),
     ),
     key=("plan", "number"),
-    rows=_tasks,
+    rows=_list_tasks,
     cadence="yearly",
 )
 
 
-def _deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
-    for row in plans.plans(as_of):
-        for deadline in duties.deadlines(plan=plans.find_plan(name=row.code), as_of=as_of):
+def _list_deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
+    for row in plans.list_plans(as_of):
+        for deadline in duties.list_deadlines(plan=plans.find_plan(name=row.code), as_of=as_of):
             yield {
                 "plan": row.number,
                 "duty": deadline.duty,
@@ -92,7 +92,7 @@ def _deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
                 "days": deadline.before.words if deadline.before else None,
                 "next_last_day": deadline.next_last_day,
                 "bodies": "; ".join(body.named for body in deadline.bodies),
-                "bodies_today": "; ".join(found.name for body in deadline.bodies for found in body.today),
+                "bodies_today": "; ".join(body_today.name for body in deadline.bodies for body_today in body.today),
                 "recipients": "; ".join(body.named for body in deadline.recipients),
             }
 
@@ -121,19 +121,19 @@ DEADLINES = Dataset(
         Field("recipients", _("Sent to")),
     ),
     key=("plan", "duty", "code"),
-    rows=_deadlines,
+    rows=_list_deadlines,
     cadence="irregular",
 )
 
 
-def _funding(as_of: date, actor: Actor) -> Iterator[Row]:
-    found = (
+def _list_funding(as_of: date, actor: Actor) -> Iterator[Row]:
+    funding_lines = (
         Funding.objects.visible_to(actor)
         .filter(closed_on=None, year__lte=as_of.year + 1)
         .select_related("task__version__plan", "source")
         .order_by("task__version__plan__number", "task__position", "year", "source__position", "organisation")
     )
-    for line in found:
+    for line in funding_lines:
         yield {
             "plan": line.task.version.plan.number,
             "task": line.task.number,
@@ -169,15 +169,15 @@ FUNDING = Dataset(
         Field("document", _("Document")),
     ),
     key=("plan", "task", "year", "source", "organisation"),
-    rows=_funding,
+    rows=_list_funding,
     cadence="yearly",
 )
 
 
-def _commitments(as_of: date, actor: Actor) -> Iterator[Row]:
+def _list_commitments(as_of: date, actor: Actor) -> Iterator[Row]:
     """Lines of issued plans of bodies; a body's draft is seen by itself."""
-    found = Commitment.objects.visible_to(actor).filter(written_at__date__lte=as_of).select_related("plan")
-    for line in found:
+    commitments = Commitment.objects.visible_to(actor).filter(written_at__date__lte=as_of).select_related("plan")
+    for line in commitments:
         yield {
             "plan": line.plan.number,
             "target": line.target_number or None,
@@ -209,7 +209,7 @@ COMMITMENTS = Dataset(
         Field("document", _("Own plan")),
     ),
     key=("plan", "target", "task", "organisation", "year"),
-    rows=_commitments,
+    rows=_list_commitments,
     cadence="yearly",
 )
 

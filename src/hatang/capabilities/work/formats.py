@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _annex(plan: Plan, as_of: date, actor: Actor) -> dict[str, Any]:
+def _build_annex(plan: Plan, as_of: date, actor: Actor) -> dict[str, Any]:
     """What stands in the annex; figures are those of the date, on the plan's own territory."""
-    rows = plans.standing(plan.code, as_of, actor=actor, with_trend=False)
+    rows = plans.list_standings(plan.code, as_of, actor=actor, with_trend=False)
     own = plans.plan_territory(plan.code)
-    listed = tasks.tasks(plan=plan, as_of=as_of, actor=actor)
+    listed = tasks.list_tasks(plan=plan, as_of=as_of, actor=actor)
     sections = [
         {"title": title, "tasks": [task for task in listed if task.section == title]}
         for title in dict.fromkeys(task.section for task in listed)
@@ -41,11 +41,11 @@ def _annex(plan: Plan, as_of: date, actor: Actor) -> dict[str, Any]:
         "platforms": duties.named_items(plan=plan, as_of=as_of, kind=NamedKind.PLATFORM),
         "databases": duties.named_items(plan=plan, as_of=as_of, kind=NamedKind.DATABASE),
         "standing_duties": duties.standing_duties(plan=plan, as_of=as_of),
-        "deadlines": duties.deadlines(plan=plan, as_of=as_of),
+        "deadlines": duties.list_deadlines(plan=plan, as_of=as_of),
     }
 
 
 def annex_pdf(*, plan: Plan, as_of: date, actor: Actor) -> bytes:
     """The annex on A4, tagged for screen readers, in the face of official documents."""
-    values = _annex(plan, as_of, actor)
-    return printing.pdf("work/annex.html", values, stylesheet="work/annex.css", typeface=printing.OFFICIAL)
+    values = _build_annex(plan, as_of, actor)
+    return printing.render_pdf("work/annex.html", values, stylesheet="work/annex.css", typeface=printing.OFFICIAL)

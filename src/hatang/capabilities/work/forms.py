@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
-from hatang.kernel.ui.fields import MoneyField, NumberField, day, reason, words
+from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,11 +24,11 @@ class _BodyForm(forms.Form):
         self.fields["organisation"].choices = list(bodies)  # type: ignore[attr-defined]
 
 
-class ReportForm(_BodyForm):
-    reported_on = day(_("Date"))
+class ReportProgressForm(_BodyForm):
+    reported_on = make_day_field(_("Date"))
     state = forms.ChoiceField(label=_("State"), choices=TaskState.choices)
     percent_done = forms.IntegerField(label=_("Done, %"), min_value=0, max_value=100, required=False)
-    text = words(_("What was done"))
+    text = make_text_field(_("What was done"))
     document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
     for_all = forms.BooleanField(
         label=_("For all bodies that lead the task"),
@@ -43,20 +43,20 @@ class ReportForm(_BodyForm):
 
 
 class ObstacleForm(_BodyForm):
-    raised_on = day(_("Raised on"))
-    text = words(_("Obstacle"))
-    proposal = words(_("Proposal"), rows=3, required=False)
+    raised_on = make_day_field(_("Raised on"))
+    text = make_text_field(_("Obstacle"))
+    proposal = make_text_field(_("Proposal"), rows=3, required=False)
 
 
-class AnswerForm(_BodyForm):
-    answered_on = day(_("Answered on"))
-    answer = words(_("Answer"))
+class AnswerObstacleForm(_BodyForm):
+    answered_on = make_day_field(_("Answered on"))
+    answer = make_text_field(_("Answer"))
     document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
 
 
 class AnswerDayForm(forms.Form):
-    answer_by = day(_("Answer by"))
-    reason = reason()
+    answer_by = make_day_field(_("Answer by"))
+    reason = make_reason_field()
 
 
 class FundingForm(_BodyForm):
@@ -83,7 +83,7 @@ class CommitmentForm(_BodyForm):
     )
     denominator = NumberField(label=_("Of"), required=False, help_text=_("The whole, where the target is a share."))
     cost_vnd = MoneyField(label=_("Cost"), required=False)
-    text = words(_("What the body does"))
+    text = make_text_field(_("What the body does"))
 
     def __init__(self, *args: Any, of_target: bool, is_share: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -95,4 +95,4 @@ class CommitmentForm(_BodyForm):
 
 class IssueOwnPlanForm(forms.Form):
     document = forms.CharField(label=_("Number of the body's own plan"), max_length=100)
-    issued_on = day(_("Issued on"))
+    issued_on = make_day_field(_("Issued on"))

@@ -17,7 +17,19 @@ from hatang.capabilities.work.models import Funding, FundingSource, ProgressNote
 from hatang.capabilities.work.queries import tasks
 from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import TaskState
-from hatang.kernel.imports import Added, Changed, Choice, Column, Doubt, Import, Kind, Query, Record, Resolution, known
+from hatang.kernel.imports import (
+    Added,
+    Changed,
+    Choice,
+    Import,
+    ImportColumn,
+    Kind,
+    Query,
+    Record,
+    Resolution,
+    RowProblem,
+    build_resolver,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,18 +39,18 @@ if TYPE_CHECKING:
     from hatang.kernel.imports import Changes, Key, Situation, Values
 
 
-def _plans(situation: Situation) -> Iterator[Record]:
-    for row in plans.plans(situation.as_of):
+def _list_plan_records(situation: Situation) -> Iterator[Record]:
+    for row in plans.list_plans(situation.as_of):
         yield Record(row.code, (row.number, row.code, row.number.split("/")[0]), row.number)
 
 
-def _tasks(situation: Situation) -> Iterator[Record]:
+def _list_task_records(situation: Situation) -> Iterator[Record]:
     """Tasks are numbered alike in every plan; the plan's own column says which plan's is meant."""
     for number in sorted(set(Task.objects.visible_to(situation.actor).values_list("number", flat=True))):
         yield Record(number, (number,), number)
 
 
-def _sources(situation: Situation) -> Iterator[Record]:
+def _list_source_records(situation: Situation) -> Iterator[Record]:
     for code, name in sorted(set(FundingSource.objects.values_list("code", "name"))):
         yield Record(code, (code, name, *_SOURCE_WORDS.get(code, ())), name)
 
@@ -51,45 +63,52 @@ _SOURCE_WORDS = {
 }
 
 
-def _bodies(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
-    with identity.reading():
-        return {query: _body(query.text, situation.as_of) for query in queries}
+def _resolve_bodies(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    with identity.cached_reading():
+        return {query: _resolve_body(query.text, situation.as_of) for query in queries}
 
 
-def _body(text: str, as_of: date) -> Resolution:
+def _resolve_body(text: str, as_of: date) -> Resolution:
     """A body by code or any name; one that has ended proposes the body that answers for it now."""
-    found = identity.organisation(text.strip().upper()) or identity.find_organisation(text, as_of)
-    if found is None:
+    body = identity.read_organisation(text.strip().upper()) or identity.find_organisation(text, as_of)
+    if body is None:
         several = identity.find_organisations(text, as_of)
-        names = tuple(f"{each.name} ({each.code})" for each in several[:5])
+        names = tuple(f"{candidate.name} ({candidate.code})" for candidate in several[:5])
         return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=names) if names else Resolution(None)
-    if found.kind == "group":
-        return Resolution(None, found.name, detail=gettext("A group of bodies is not one body: name the body."))
-    if found.is_valid_on(as_of):
-        return Resolution(found.code, found.name, by_name=found.code != text.strip().upper())
-    now = identity.responsible_today(found.code, as_of)
-    return Resolution(None, found.name, proposal=now[0].code if len(now) == 1 else None)
+    if body.kind == "group":
+        return Resolution(None, body.name, detail=gettext("A group of bodies is not one body: name the body."))
+    if body.is_valid_on(as_of):
+        return Resolution(body.code, body.name, by_name=body.code != text.strip().upper())
+    now = identity.responsible_today(body.code, as_of)
+    return Resolution(None, body.name, proposal=now[0].code if len(now) == 1 else None)
 
 
-def _allowed(actor: Actor) -> Mapping[str, frozenset[str]]:
+def _restrict_organisations(actor: Actor) -> Mapping[str, frozenset[str]]:
     """A body files its own rows; the lead department everybody's."""
     return {} if keeps_plans(actor) else {"organisation": actor.organisations()}
 
 
 _COMMON = (
-    Column("plan", _("Plan"), ("kế hoạch", "số kế hoạch"), kind="reference", required=True, reference=known(_plans)),
-    Column(
+    ImportColumn(
+        "plan",
+        _("Plan"),
+        ("kế hoạch", "số kế hoạch"),
+        kind="reference",
+        required=True,
+        reference=build_resolver(_list_plan_records),
+    ),
+    ImportColumn(
         *("task", _("Task"), ("nhiệm vụ", "mã nhiệm vụ", "số nhiệm vụ", "stt nhiệm vụ")),
         kind="reference",
         required=True,
-        reference=known(_tasks),
+        reference=build_resolver(_list_task_records),
         example="2.1",
     ),
-    Column(
+    ImportColumn(
         *("organisation", _("Body"), ("đơn vị", "cơ quan", "đơn vị thực hiện", "mã đơn vị thực hiện")),
         kind="reference",
         required=True,
-        reference=_bodies,
+        reference=_resolve_bodies,
         example="QNG.SKHCN",
     ),
 )
@@ -97,21 +116,21 @@ _COMMON = (
 
 def _plan_and_task(values: Values, as_of: date, actor: Actor) -> tuple[Plan, Task]:
     plan = plans.find_plan(name=str(values["plan"]))
-    return plan, tasks.record(plan=plan, number=str(values["task"]), as_of=as_of, actor=actor)
+    return plan, tasks.find_task_record(plan=plan, number=str(values["task"]), as_of=as_of, actor=actor)
 
 
-def _written(changes: Changes) -> list[Mapping[str, Any]]:
+def _list_written_rows(changes: Changes) -> list[Mapping[str, Any]]:
     """The rows that are new or different, as the file has them."""
     rows: list[Added | Changed] = [*changes.added, *changes.changed]
     return [dict(row.values) for row in rows]
 
 
-def _unknown_tasks(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+def _unknown_tasks(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
     """A task number that exists, but not in the plan that the row names."""
     pairs = set(Task.objects.values_list("version__plan__code", "number"))
     for position, row in enumerate(rows):
         if row.get("plan") and row.get("task") and (row["plan"], row["task"]) not in pairs:
-            yield position, Doubt("task", _("The plan has no task of this number."))
+            yield position, RowProblem("task", _("The plan has no task of this number."))
 
 
 # ------------------------------------------------------------------ funding
@@ -119,12 +138,12 @@ def _unknown_tasks(rows: Sequence[Values], situation: Situation) -> Iterable[tup
 _STAGES = ("estimate_vnd", "consolidated_vnd", "allocated_vnd", "spent_vnd")
 
 
-def _money(name: str, title: Any, *synonyms: str) -> Column:
-    return Column(name, title, synonyms, kind="money", minimum=0, unit="đồng")
+def _make_money_column(name: str, title: Any, *synonyms: str) -> ImportColumn:
+    return ImportColumn(name, title, synonyms, kind="money", minimum=0, unit="đồng")
 
 
 def _current_funding(situation: Situation) -> Mapping[Key, Values]:
-    found = Funding.objects.visible_to(situation.actor).filter(closed_on=None)
+    funding_lines = Funding.objects.visible_to(situation.actor).filter(closed_on=None)
     return {
         (line.task.version.plan.code, line.task.number, line.organisation, line.source.code, line.year): {
             "plan": line.task.version.plan.code,
@@ -135,28 +154,28 @@ def _current_funding(situation: Situation) -> Mapping[Key, Values]:
             **{name: getattr(line, name) for name in _STAGES},
             "document": line.document,
         }
-        for line in found.select_related("task__version__plan", "source")
+        for line in funding_lines.select_related("task__version__plan", "source")
     }
 
 
 def _apply_funding(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    for values in _written(changes):
+    for values in _list_written_rows(changes):
         _plan, task = _plan_and_task(values, as_of, actor)
         source = FundingSource.objects.get(version=task.version_id, code=values["source"])
-        said = funding_actions.Line(
+        entry = funding_actions.FundingLine(
             source=source,
             year=values["year"],
             organisation=values["organisation"],
             amounts=funding_actions.Amounts(**{name: values.get(name) for name in _STAGES}),
             document=values.get("document") or "",
         )
-        funding_actions.record_funding(actor, said, task=task, today=as_of, import_id=import_id)
+        funding_actions.record_funding(actor, entry, task=task, today=as_of, import_id=import_id)
 
 
-def _stages_in_order(values: Values) -> Iterator[Doubt]:
+def _stages_in_order(values: Values) -> Iterator[RowProblem]:
     allocated, spent = values.get("allocated_vnd"), values.get("spent_vnd")
     if isinstance(spent, int) and (not isinstance(allocated, int) or spent > allocated):
-        yield Doubt("spent_vnd", _("Money can be spent only where it was allocated, and not more than that."))
+        yield RowProblem("spent_vnd", _("Money can be spent only where it was allocated, and not more than that."))
 
 
 FUNDING = Import(
@@ -166,20 +185,23 @@ FUNDING = Import(
     description=_("One row for a task, year, source and body; sums in đồng, or in the unit that the header names."),
     columns=(
         *_COMMON,
-        Column("source", _("Source"), ("nguồn", "nguồn vốn", "nguồn kinh phí"), kind="reference", required=True,
-               reference=known(_sources)),
-        Column("year", _("Year"), ("năm", "năm ngân sách"), kind="year", required=True, minimum=2000, maximum=2100),
-        _money("estimate_vnd", _("Estimate"), "dự toán", "số dự toán", "kinh phí dự toán"),
-        _money("consolidated_vnd", _("Consolidated"), "tổng hợp", "số tổng hợp"),
-        _money("allocated_vnd", _("Allocated"), "phân bổ", "số phân bổ", "được giao", "bố trí", "kinh phí bố trí"),
-        _money("spent_vnd", _("Spent"), "đã chi", "giải ngân", "số giải ngân", "thực chi"),
-        Column("document", _("Document"), ("văn bản", "số văn bản", "quyết định"), maximum_length=100, default=""),
+        ImportColumn("source", _("Source"), ("nguồn", "nguồn vốn", "nguồn kinh phí"), kind="reference", required=True,
+               reference=build_resolver(_list_source_records)),
+        ImportColumn("year", _("Year"), ("năm", "năm ngân sách"), kind="year", required=True, minimum=2000,
+                     maximum=2100),
+        _make_money_column("estimate_vnd", _("Estimate"), "dự toán", "số dự toán", "kinh phí dự toán"),
+        _make_money_column("consolidated_vnd", _("Consolidated"), "tổng hợp", "số tổng hợp"),
+        _make_money_column("allocated_vnd", _("Allocated"), "phân bổ", "số phân bổ", "được giao", "bố trí",
+                           "kinh phí bố trí"),
+        _make_money_column("spent_vnd", _("Spent"), "đã chi", "giải ngân", "số giải ngân", "thực chi"),
+        ImportColumn("document", _("Document"), ("văn bản", "số văn bản", "quyết định"), maximum_length=100,
+                     default=""),
     ),
     key=("plan", "task", "organisation", "source", "year"),
     rule="plan.fund",
     current=_current_funding,
     apply=_apply_funding,
-    allowed=_allowed,
+    allowed=_restrict_organisations,
     row_checks=(_stages_in_order,),
     table_checks=(_unknown_tasks,),
 )  # fmt: skip
@@ -189,7 +211,7 @@ FUNDING = Import(
 
 
 def _current_notes(situation: Situation) -> Mapping[Key, Values]:
-    found = ProgressNote.objects.visible_to(situation.actor).filter(withdrawn_at=None)
+    notes = ProgressNote.objects.visible_to(situation.actor).filter(withdrawn_at=None)
     return {
         (note.task.version.plan.code, note.task.number, note.organisation, note.reported_on): {
             "plan": note.task.version.plan.code,
@@ -201,7 +223,7 @@ def _current_notes(situation: Situation) -> Mapping[Key, Values]:
             "text": note.text,
             "document": note.document,
         }
-        for note in found.select_related("task__version__plan")
+        for note in notes.select_related("task__version__plan")
     }
 
 
@@ -218,9 +240,9 @@ def _apply_notes(changes: Changes, *, actor: Actor, import_id: str, as_of: date)
             withdrawn_at=None,
         )
         task_actions.withdraw_note(actor, note=note, reason=gettext("Replaced by a newer file."), now=now)
-    for values in _written(changes):
+    for values in _list_written_rows(changes):
         _plan, task = _plan_and_task(values, as_of, actor)
-        progress = task_actions.Progress(
+        progress = task_actions.ProgressReport(
             organisation=values["organisation"],
             reported_on=values["reported_on"],
             state=TaskState(values["state"]),
@@ -246,21 +268,22 @@ PROGRESS = Import(
     description=_("One row for what a body reports of a task on a day."),
     columns=(
         *_COMMON,
-        Column("reported_on", _("Date"), ("ngày báo cáo", "ngày", "thời điểm báo cáo", "tính đến ngày"), kind="date",
+        ImportColumn("reported_on", _("Date"), ("ngày báo cáo", "ngày", "thời điểm báo cáo", "tính đến ngày"),
+                     kind="date",
                required=True, edge="end", earliest=date(2000, 1, 1)),
-        Column("state", _("State"), ("trạng thái", "tình trạng", "kết quả"), kind="choice", required=True,
+        ImportColumn("state", _("State"), ("trạng thái", "tình trạng", "kết quả"), kind="choice", required=True,
                choices=tuple(Choice(state.value, state.label, words) for state, words in _STATE_WORDS.items())),
-        Column("percent_done", _("Done"), ("tiến độ", "tỷ lệ hoàn thành", "% hoàn thành", "mức độ hoàn thành"),
+        ImportColumn("percent_done", _("Done"), ("tiến độ", "tỷ lệ hoàn thành", "% hoàn thành", "mức độ hoàn thành"),
                kind="integer", unit="%", minimum=0, maximum=100),
-        Column("text", _("What was done"), ("nội dung", "kết quả thực hiện", "nội dung thực hiện"), required=True,
+        ImportColumn("text", _("What was done"), ("nội dung", "kết quả thực hiện", "nội dung thực hiện"), required=True,
                maximum_length=5000),
-        Column("document", _("Document"), ("văn bản", "số văn bản"), maximum_length=100, default=""),
+        ImportColumn("document", _("Document"), ("văn bản", "số văn bản"), maximum_length=100, default=""),
     ),
     key=("plan", "task", "organisation", "reported_on"),
     rule="plan.report",
     current=_current_notes,
     apply=_apply_notes,
-    allowed=_allowed,
+    allowed=_restrict_organisations,
     table_checks=(_unknown_tasks,),
 )  # fmt: skip
 

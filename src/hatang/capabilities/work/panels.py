@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.work import public as work
 from hatang.capabilities.work.actions import tasks as task_actions
 from hatang.capabilities.work.queries import tasks
-from hatang.capabilities.work.views.due import due
+from hatang.capabilities.work.views.due import list_due
 from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
 
@@ -32,21 +32,21 @@ def _due_card(look: panels.Look) -> panels.Part | None:
     """What is due soon; nothing before there is a plan."""
     if not look.context.plan:
         return None
-    return panels.Part("work/due.html", {"due": due(look.context, look.actor)[:_DUE]})
+    return panels.Part("work/due.html", {"due": list_due(look.context, look.actor)[:_DUE]})
 
 
-def _tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+def _search_tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     if not context.plan:
         return
-    for row in work.tasks(context.plan, context.as_of, actor=actor):
-        names = " ".join(body.name for each in (*row.lead, *row.support) for body in each.today)
+    for row in work.list_tasks(context.plan, context.as_of, actor=actor):
+        names = " ".join(body.name for named_body in (*row.lead, *row.support) for body in named_body.today)
         rank = rank_of(row.text, f"{row.number} {names}", words)
         if rank is not None:
             url = context.url(reverse("work:task", args=[row.plan, row.number]))
             yield panels.Hit(f"{row.number}. {row.text}", url, row.period, rank)
 
 
-def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
+def _raise_demo_obstacle(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
     number = work.raise_obstacle(
         officer,
         plan=obstacle["plan"],
@@ -70,16 +70,16 @@ def _raise(officer: Actor, obstacle: dict[str, Any], now: datetime) -> None:
 
 def _serving(look: panels.Look, number: str) -> panels.Part | None:
     """The tasks that serve a target."""
-    listed = work.tasks(look.context.plan, look.context.as_of, actor=look.actor)
-    found = [each for each in listed if number in each.targets]
-    return panels.Part("work/serving.html", {"tasks": found}) if found else None
+    listed = work.list_tasks(look.context.plan, look.context.as_of, actor=look.actor)
+    serving = [task for task in listed if number in task.targets]
+    return panels.Part("work/serving.html", {"tasks": serving}) if serving else None
 
 
 def _acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of work: obstacles raised and answered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
-    for each in acts["obstacles"]:
-        _raise(officer, each, now)
+    for act in acts["obstacles"]:
+        _raise_demo_obstacle(officer, act, now)
 
 
 PANELS = (
@@ -87,7 +87,7 @@ PANELS = (
         title=gettext_lazy("Task board"), url_name="work:board", icon="tasks", order=10, rule="public"
     ),
     panels.HomeCard("due", "half", 20, _due_card),
-    panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _tasks),
+    panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _search_tasks),
     panels.RecordPanel("plan.target", 10, _serving),
     panels.CountOf("plan.version", "tasks", tasks.counts),
     panels.DemonstrationStep("work", 11, _acts),

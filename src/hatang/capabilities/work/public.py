@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from hatang.capabilities.plan import public as _plans
-from hatang.capabilities.plan.public import default_plan, plans
+from hatang.capabilities.plan.public import default_plan, list_plans
 from hatang.capabilities.work.actions import additions as _additions
 from hatang.capabilities.work.actions import tasks as _actions
 from hatang.capabilities.work.actions.additions import NewFunding, NewTask
-from hatang.capabilities.work.actions.lines import BudgetLine, DutyLine, Lines, NamedAs, TaskLine, enter_lines
+from hatang.capabilities.work.actions.lines import BudgetLine, DutyLine, NamedAs, PlanLines, TaskLine, enter_lines
 from hatang.capabilities.work.queries import duties as _duties
 from hatang.capabilities.work.queries import funding as _funding
 from hatang.capabilities.work.queries import obstacles as _obstacles
@@ -48,47 +48,47 @@ __all__ = [
     "DeadlineRow",
     "DueBefore",
     "DutyLine",
-    "Lines",
     "NamedAs",
     "NamedBodyRow",
     "NewFunding",
     "NewTask",
     "OpenObstacle",
+    "PlanLines",
     "Recurrence",
     "TaskLine",
     "TaskRow",
     "TaskState",
     "add_tasks",
-    "deadlines",
     "default_plan",
     "enter_lines",
-    "funding",
     "funding_sources",
     "last_day_of",
-    "notes",
-    "obstacles",
+    "list_deadlines",
+    "list_funding",
+    "list_notes",
+    "list_obstacles",
+    "list_plans",
+    "list_tasks",
     "open_obstacles",
-    "plans",
     "raise_obstacle",
-    "tasks",
     "version_tasks",
     "withdraw_tasks",
 ]
 
 
-def tasks(plan: str, as_of: date, *, actor: Actor = ANONYMOUS) -> list[TaskRow]:
+def list_tasks(plan: str, as_of: date, *, actor: Actor = ANONYMOUS) -> list[TaskRow]:
     """The tasks of the version in force with who was named, who is responsible on the date, and the last report."""
-    return _tasks.tasks(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor)
+    return _tasks.list_tasks(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor)
 
 
-def notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
+def list_notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
     """The reports on a task that the actor may read."""
-    return _tasks.notes(plan=_plans.find_plan(name=plan), number=task, as_of=as_of, actor=actor)
+    return _tasks.list_notes(plan=_plans.find_plan(name=plan), number=task, as_of=as_of, actor=actor)
 
 
-def obstacles(plan: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
+def list_obstacles(plan: str, as_of: date, actor: Actor) -> list[ObstacleRow]:
     """The obstacles of a plan's tasks that the actor may read, newest first."""
-    return _tasks.obstacles(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor)
+    return _tasks.list_obstacles(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor)
 
 
 def open_obstacles(as_of: date, actor: Actor) -> list[OpenObstacle]:
@@ -96,14 +96,14 @@ def open_obstacles(as_of: date, actor: Actor) -> list[OpenObstacle]:
     return _obstacles.open_obstacles(as_of=as_of, actor=actor)
 
 
-def funding(plan: str, as_of: date, actor: Actor, *, task: str | None = None) -> list[FundingRow]:
+def list_funding(plan: str, as_of: date, actor: Actor, *, task: str | None = None) -> list[FundingRow]:
     """The lines of funding that the actor may see, in whole đồng."""
-    return _funding.funding(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor, task=task)
+    return _funding.list_funding(plan=_plans.find_plan(name=plan), as_of=as_of, actor=actor, task=task)
 
 
 def funding_sources(plan: str, as_of: date) -> list[SourceRow]:
     """The sources of funding that the version in force names."""
-    return _funding.sources(plan=_plans.find_plan(name=plan), as_of=as_of)
+    return _funding.list_sources(plan=_plans.find_plan(name=plan), as_of=as_of)
 
 
 def add_tasks(
@@ -144,17 +144,19 @@ def withdraw_tasks(
     )
 
 
-def deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
+def list_deadlines(plan: str, as_of: date) -> list[DeadlineRow]:
     """The deadlines of the plan, the nearest first: "before 10 December" is due on the 9th at the latest."""
-    return _duties.deadlines(plan=_plans.find_plan(name=plan), as_of=as_of)
+    return _duties.list_deadlines(plan=_plans.find_plan(name=plan), as_of=as_of)
 
 
 def raise_obstacle(
     actor: Actor, *, plan: str, task: str, organisation: str, raised_on: date, text: str, proposal: str, now: datetime
 ) -> int:
     """Say for a body what stands in the way of a task; gives the obstacle's number."""
-    found = _tasks.record(plan=_plans.find_plan(name=plan), number=task, as_of=timezone.localdate(now), actor=actor)
+    task_record = _tasks.find_task_record(
+        plan=_plans.find_plan(name=plan), number=task, as_of=timezone.localdate(now), actor=actor
+    )
     obstacle = _actions.raise_obstacle(
-        actor, task=found, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
+        actor, task=task_record, organisation=organisation, raised_on=raised_on, text=text, proposal=proposal, now=now
     )
     return obstacle.pk

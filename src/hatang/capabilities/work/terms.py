@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-class Part(TextChoices):
+class BodyRole(TextChoices):
     """The part of a body in a task, a duty or the plan itself."""
 
     LEAD = "lead", _("leads")
@@ -54,9 +54,11 @@ _MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3, "monthly": 1}
 
 
 # What may begin in a year and name no last one.
-ENDLESS = [each.value for each in Recurrence if each is not Recurrence.ONCE]
+ENDLESS = [recurrence.value for recurrence in Recurrence if recurrence is not Recurrence.ONCE]
 # How often a deadline comes round: what stands for ever has no day.
-DUE_RECURRENCES = [(each.value, each.due_label) for each in Recurrence if each is not Recurrence.STANDING]
+DUE_RECURRENCES = [
+    (recurrence.value, recurrence.due_label) for recurrence in Recurrence if recurrence is not Recurrence.STANDING
+]
 
 
 class TaskState(TextChoices):
@@ -174,11 +176,11 @@ def parse_period(text: str) -> Period:
     ValueError: not a period: ''
     """
     words = " ".join(text.split()).casefold()
-    if found := _YEARS.fullmatch(words):
-        first, last = int(found[1]), int(found[2] or found[1])
+    if years := _YEARS.fullmatch(words):
+        first, last = int(years[1]), int(years[2] or years[1])
         if first <= last:
             return Period(first, last, Recurrence.ONCE, date(last, 12, 31))
-    yearly = any(each in words for each in ("hàng năm", "hằng năm"))
+    yearly = any(phrase in words for phrase in ("hàng năm", "hằng năm"))
     if yearly:
         return Period(None, None, Recurrence.YEARLY)
     if words == "thường xuyên":
@@ -247,7 +249,7 @@ class DueBefore:
         begins = max(day.year, self.first_year)
         # "Before 1 January" ends in the year before: a year has ended there, and the next one is looked at too.
         years = [year for year in range(begins, begins + 2) if self.last_year is None or year <= self.last_year]
-        return next((found for year in years for found in self.last_days(year) if found >= day), None)
+        return next((last_day for year in years for last_day in self.last_days(year) if last_day >= day), None)
 
     @property
     def words(self) -> str:
@@ -277,4 +279,4 @@ def last_day_of(prefix: str) -> date:
 
 
 # The stages in the order in which money goes through them, with the words of each field.
-STAGES: tuple[tuple[str, Text], ...] = tuple((stage.value, stage.label) for stage in FundingStage)
+STAGES: tuple[tuple[str, Text], ...] = tuple(FundingStage.choices)

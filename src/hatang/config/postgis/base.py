@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from psycopg import BaseConnection
 
 # Connections that come back from the pool know the types already.
-_told: WeakSet[BaseConnection[Any]] = WeakSet()
+_prepared: WeakSet[BaseConnection[Any]] = WeakSet()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def register_geometry_adapters(self, pg_connection: BaseConnection[Any], clear_caches: bool = False) -> None:
-        if clear_caches or pg_connection not in _told:
+        if clear_caches or pg_connection not in _prepared:
             super().register_geometry_adapters(pg_connection, clear_caches)
             # Before PostGIS is installed there is nothing to be told of.
             if pg_connection.adapters.types.get("geometry") is not None:
-                _told.add(pg_connection)
+                _prepared.add(pg_connection)

@@ -68,9 +68,9 @@ def _put_in(texts: list[str], pages: list[int]) -> tuple[list[str], list[int]]:
 
 def read(data: bytes) -> Source:
     """The document of a text file. A form feed begins a page; two tabs and more part cells."""
-    text = encodings.decode(data).text
+    text = encodings.decode_text(data).text
     encoding = legacy.encoding_of_text(text)
-    text = unmarked(legacy.convert(text, encoding))
+    text = unmarked(legacy.convert_text(text, encoding))
     all_lines: list[str] = []
     pages: list[int] = []
     leaves = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").split("\f")

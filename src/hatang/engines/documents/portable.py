@@ -147,7 +147,7 @@ class _Collected:
         )
         encoding = legacy.encoding_of_text(everything)
         if encoding:
-            self.blocks = [map_text(block, lambda text: legacy.convert(text, encoding)) for block in self.blocks]
+            self.blocks = [map_text(block, lambda text: legacy.convert_text(text, encoding)) for block in self.blocks]
         if self.scanned:
             self.blocks = [map_text(block, misreadings.mended) for block in self.blocks]
         return self.blocks, encoding

@@ -73,7 +73,7 @@ def read(data: bytes) -> Source:
     """The document of a page."""
     text = _decode(data)
     encoding = legacy.encoding_of_text(re.sub(r"<[^>]+>", " ", text))
-    text = legacy.convert(text, encoding)
+    text = legacy.convert_text(text, encoding)
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except Exception as error:
@@ -103,7 +103,7 @@ def _decode(data: bytes) -> str:
             return data.decode(named[1].decode("ascii"))
         except (LookupError, UnicodeDecodeError):
             pass
-    return encodings.decode(data).text
+    return encodings.decode_text(data).text
 
 
 class _Reader:

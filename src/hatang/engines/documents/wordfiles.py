@@ -144,7 +144,7 @@ class _Reader:
     def _unicode(self, text: str, font: str, *, is_capitals: bool) -> str:
         """Text of an old font in Unicode; fonts whose name ends in H draw capitals."""
         if self.encoding:
-            text = legacy.convert(text, self.encoding)
+            text = legacy.convert_text(text, self.encoding)
             if self.encoding == legacy.TCVN3 and font.startswith(".Vn") and font.endswith("H"):
                 text = text.upper()
         return text.upper() if is_capitals else text

@@ -13,7 +13,7 @@ import numpy as np
 
 from hatang.engines.network.compiled import njit
 from hatang.engines.network.graphs import FAR
-from hatang.engines.network.heaps import pop, push
+from hatang.engines.network.heaps import heap_pop, heap_push
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
@@ -22,7 +22,7 @@ _PATIENCE = 5  # a set is raised while its cut is at most 5/4 of the next termin
 
 
 @njit
-def ascend(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root: int) -> int:  # noqa: PLR0912, PLR0915
+def dual_ascent(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root: int) -> int:  # noqa: PLR0912, PLR0915
     """Raise sets around terminals until the saturated arcs lead from the root to each of them.
 
     `reduced` (arcs,) is written: position `k` in the row of `v` is the arc from `near[k]` into `v`. Returns the bound.
@@ -36,7 +36,7 @@ def ascend(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root: int)
     for v in range(n):
         if is_terminal[v] and v != root:
             score[v] = start[v + 1] - start[v]
-            size = push(heap, place, score, size, v)
+            size = heap_push(heap, place, score, size, v)
     active = is_terminal.copy()
     active[root] = True
     mark = np.full(n, -1, np.int32)
@@ -44,7 +44,7 @@ def ascend(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root: int)
     cut = np.empty(len(near), np.int32)
     stamp = 0
     while size > 0:
-        t = pop(heap, place, score, size)
+        t = heap_pop(heap, place, score, size)
         size -= 1
         limit = FAR
         if size > 0:
@@ -90,7 +90,7 @@ def ascend(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root: int)
             arcs = kept
             if arcs > limit:
                 score[t] = arcs
-                size = push(heap, place, score, size, t)
+                size = heap_push(heap, place, score, size, t)
                 break
             if arcs == 0:
                 return FAR
@@ -129,9 +129,9 @@ def from_root(start: Ints, near: Ints, back: Ints, reduced: Ints, root: int) -> 
     heap = np.empty(n, np.int32)
     place = np.full(n, -1, np.int32)
     distance[root] = 0
-    size = push(heap, place, distance, 0, root)
+    size = heap_push(heap, place, distance, 0, root)
     while size > 0:
-        v = pop(heap, place, distance, size)
+        v = heap_pop(heap, place, distance, size)
         size -= 1
         for k in range(start[v], start[v + 1]):
             u = near[k]
@@ -139,7 +139,7 @@ def from_root(start: Ints, near: Ints, back: Ints, reduced: Ints, root: int) -> 
             if longer < distance[u]:
                 distance[u] = longer
                 before[u] = v
-                size = push(heap, place, distance, size, u)
+                size = heap_push(heap, place, distance, size, u)
     return distance, before
 
 
@@ -154,21 +154,21 @@ def to_terminals(start: Ints, near: Ints, reduced: Ints, is_terminal: Mask, root
     for v in range(n):
         if is_terminal[v] and v != root:
             distance[v] = 0
-            size = push(heap, place, distance, size, v)
+            size = heap_push(heap, place, distance, size, v)
     while size > 0:
-        v = pop(heap, place, distance, size)
+        v = heap_pop(heap, place, distance, size)
         size -= 1
         for k in range(start[v], start[v + 1]):
             u = near[k]
             longer = distance[v] + reduced[k]
             if longer < distance[u]:
                 distance[u] = longer
-                size = push(heap, place, distance, size, u)
+                size = heap_push(heap, place, distance, size, u)
     return distance
 
 
 @njit
-def beyond(
+def mark_useless_edges(
     start: Ints, near: Ints, edge: Ints, back: Ints, reduced: Ints, is_terminal: Mask, root: int, slack: int
 ) -> Mask:
     """Edges that no tree cheaper than bound + slack uses, in either direction."""
@@ -183,7 +183,7 @@ def beyond(
 
 
 @njit
-def saturated(start: Ints, near: Ints, back: Ints, reduced: Ints, root: int) -> Mask:
+def mark_saturated(start: Ints, near: Ints, back: Ints, reduced: Ints, root: int) -> Mask:
     """The vertices that the root reaches over saturated arcs."""
     n = len(start) - 1
     inside = np.zeros(n, np.bool_)

@@ -39,7 +39,7 @@ class Branching:
         for is_held in (True, False):
             if search.bound >= search.cost:
                 return
-            inner = _with(search, v) if is_held else _without(search, v)
+            inner = _branch_with(search, v) if is_held else _branch_without(search, v)
             if not self.is_over:
                 self._solve(inner, depth)
             if inner.cost + left.offset < search.cost and len(inner.best):
@@ -61,23 +61,23 @@ class Branching:
             self.improve(inner, depth + 1)
 
 
-def _with(search: Rounds, v: int) -> Rounds:
+def _branch_with(search: Rounds, v: int) -> Rounds:
     """The problem left, with one more terminal."""
     left = search.left
     is_terminal = left.is_terminal.copy()
     is_terminal[v] = True
-    return _below(search, Rounds(left.graph, is_terminal, search.random))
+    return _inherit_bounds(search, Rounds(left.graph, is_terminal, search.random))
 
 
-def _without(search: Rounds, v: int) -> Rounds:
+def _branch_without(search: Rounds, v: int) -> Rounds:
     """The problem left, without the edges of a vertex."""
     left = search.left
     inner = Rounds(left.graph, left.is_terminal, search.random)
     inner.left.shrink(gone=(left.tails == v) | (left.heads == v))
-    return _below(search, inner)
+    return _inherit_bounds(search, inner)
 
 
-def _below(search: Rounds, inner: Rounds) -> Rounds:
+def _inherit_bounds(search: Rounds, inner: Rounds) -> Rounds:
     """Only trees better than the best known count."""
     inner.is_strict = True
     inner.cost = search.cost - search.left.offset

@@ -36,7 +36,7 @@ class Graph:
 
 
 class Arcs(NamedTuple):
-    """The first four of `rows`: the arcs that touch a vertex, with the vertex, edge and weight of each."""
+    """The first four of `compressed_rows`: the arcs that touch a vertex, with the vertex, edge and weight of each."""
 
     start: Ints
     near: Ints
@@ -54,7 +54,7 @@ class Edges(NamedTuple):
 
 
 @njit
-def rows(vertices: int, tails: Ints, heads: Ints, weights: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+def compressed_rows(vertices: int, tails: Ints, heads: Ints, weights: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Compressed rows of both directions of each edge.
 
     Returns `(start (vertices + 1,), near, edge, cost, back)`: the arcs that touch `v` stand at `start[v]:start[v + 1]`;
@@ -91,7 +91,7 @@ def rows(vertices: int, tails: Ints, heads: Ints, weights: Ints) -> tuple[Ints, 
 
 
 @njit
-def find(parent: Ints, item: int) -> int:
+def find_root(parent: Ints, item: int) -> int:
     """The representative of a union-find set, halving the path on the way."""
     while parent[item] != item:
         parent[item] = parent[parent[item]]

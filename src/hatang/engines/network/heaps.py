@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @inlined
-def push(heap: Ints, place: Ints, key: Ints, size: int, item: int) -> int:
+def heap_push(heap: Ints, place: Ints, key: Ints, size: int, item: int) -> int:
     """Insert the item, or move it up after its key became smaller. Returns the new size."""
     at = place[item]
     if at < 0:
@@ -36,7 +36,7 @@ def push(heap: Ints, place: Ints, key: Ints, size: int, item: int) -> int:
 
 
 @inlined
-def pop(heap: Ints, place: Ints, key: Ints, size: int) -> int:
+def heap_pop(heap: Ints, place: Ints, key: Ints, size: int) -> int:
     """Take the item of least key; the heap is one shorter afterwards (the caller counts)."""
     least = heap[0]
     place[least] = -1

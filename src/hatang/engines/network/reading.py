@@ -96,17 +96,17 @@ class _Lines:
             return int(text)
         shown = text[:_SHOWN]
         try:
-            found = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
+            figure = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
         except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite():
+            figure = Decimal("NaN")
+        if not figure.is_finite():
             raise self.wrong("not-a-number", f"“{shown}” is not a number", text=shown)
-        if found < 0:
+        if figure < 0:
             raise self.wrong("negative", f"the figure {shown} is negative", text=shown)
-        if found and abs(found.adjusted()) > _MOST_DIGITS:
-            code = "too-heavy" if found > 1 else "too-fine"
+        if figure and abs(figure.adjusted()) > _MOST_DIGITS:
+            code = "too-heavy" if figure > 1 else "too-fine"
             raise self.wrong(code, f"{shown} is more or finer than can be counted")
-        return found
+        return figure
 
 
 class _Content:
@@ -126,7 +126,7 @@ class _Content:
         self.root = -1
 
 
-def read(path: Path) -> Instance:
+def read_instance(path: Path) -> Instance:
     """The instance in a file.
 
     Raises NetworkError that names file and line: a line that is not understood, a vertex that is not there, a negative
@@ -154,12 +154,12 @@ def read(path: Path) -> Instance:
         elif not section and not key.startswith("33D32945"):
             raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” stands outside of every section")
     _counted_and_undirected(lines, content)
-    return _instance(path, content)
+    return _build_instance(path, content)
 
 
 def _other_problem(key: str, lines: _Lines) -> NetworkError:
-    found = _NOT_READ[key]
-    return lines.wrong("other-problem", f"{found} ({key}) belong to a problem that is not solved here", text=key)
+    reason = _NOT_READ[key]
+    return lines.wrong("other-problem", f"{reason} ({key}) belong to a problem that is not solved here", text=key)
 
 
 def _counted_and_undirected(lines: _Lines, content: _Content) -> None:
@@ -176,8 +176,12 @@ def _counted_and_undirected(lines: _Lines, content: _Content) -> None:
     if not content.arcs:
         return
     ends = {(content.tails[e], content.heads[e]): content.weights[e] for e in content.arcs}
-    said = content.problem
-    is_graph = "GRAPH" in said and "ARBORESCENCE" not in said and "DIRECTED" not in said.replace("UNDIRECTED", "")
+    problem_kind = content.problem
+    is_graph = (
+        "GRAPH" in problem_kind
+        and "ARBORESCENCE" not in problem_kind
+        and "DIRECTED" not in problem_kind.replace("UNDIRECTED", "")
+    )
     keep = []
     for e, (u, v) in enumerate(zip(content.tails, content.heads, strict=True)):
         back = ends.get((v, u))
@@ -186,7 +190,7 @@ def _counted_and_undirected(lines: _Lines, content: _Content) -> None:
             raise lines.wrong("directed", f"no arc from {v + 1} to {u + 1} costs the same: only undirected are solved")
         keep.append(e not in content.arcs or back is None or u < v)
     for name in ("tails", "heads", "weights"):
-        setattr(content, name, [each for each, kept in zip(getattr(content, name), keep, strict=True) if kept])
+        setattr(content, name, [entry for entry, kept in zip(getattr(content, name), keep, strict=True) if kept])
 
 
 def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) -> None:
@@ -199,8 +203,8 @@ def _graph_line(key: str, words: list[str], lines: _Lines, content: _Content) ->
         else:
             content.declared[key] = count
     elif key in ("E", "A") and len(words) >= 4:
-        u = _vertex(words[1], lines, content)
-        v = _vertex(words[2], lines, content)
+        u = _read_vertex(words[1], lines, content)
+        v = _read_vertex(words[2], lines, content)
         weight = lines.number_of(words[3])
         content.tails.append(u)
         content.heads.append(v)
@@ -215,31 +219,31 @@ def _terminal_line(key: str, words: list[str], lines: _Lines, content: _Content)
     if key == "TERMINALS" and len(words) == 2:
         content.declared[key] = lines.whole(words[1])
     elif key == "T" and len(words) >= 2:
-        content.terminals.append(_vertex(words[1], lines, content))
+        content.terminals.append(_read_vertex(words[1], lines, content))
         if len(words) == 2:
             content.must.append(content.terminals[-1])
         else:
-            _prize(content.terminals[-1], words[2], lines, content)
+            _note_prize(content.terminals[-1], words[2], lines, content)
     elif key == "TP" and len(words) >= 3:
-        vertex = _vertex(words[1], lines, content)
+        vertex = _read_vertex(words[1], lines, content)
         content.terminals.append(vertex)
-        _prize(vertex, words[2], lines, content)
+        _note_prize(vertex, words[2], lines, content)
     elif key in ("ROOT", "ROOTP") and len(words) >= 2:
-        content.root = _vertex(words[1], lines, content)
+        content.root = _read_vertex(words[1], lines, content)
     elif key in _NOT_READ:
         raise _other_problem(key, lines)
     else:
         raise lines.wrong("malformed", f"“{' '.join(words)[:60]}” is no line of terminals")
 
 
-def _prize(vertex: int, text: str, lines: _Lines, content: _Content) -> None:
+def _note_prize(vertex: int, text: str, lines: _Lines, content: _Content) -> None:
     prize = lines.number_of(text)
     if content.prizes.get(vertex, prize) != prize:
         raise lines.wrong("two-prizes", f"vertex {vertex + 1} has another prize already", vertex=vertex + 1)
     content.prizes[vertex] = prize
 
 
-def _vertex(text: str, lines: _Lines, content: _Content) -> int:
+def _read_vertex(text: str, lines: _Lines, content: _Content) -> int:
     vertex = lines.whole(text)
     if content.vertices < 0:
         raise lines.wrong("malformed", "the number of vertices (Nodes) must come first")
@@ -248,7 +252,7 @@ def _vertex(text: str, lines: _Lines, content: _Content) -> int:
     return vertex - 1
 
 
-def _instance(path: Path, content: _Content) -> Instance:
+def _build_instance(path: Path, content: _Content) -> Instance:
     if content.vertices < 1:
         raise NetworkError("empty", "there is no graph in this file", where=path.name)
     if not content.terminals and content.root < 0:
@@ -258,13 +262,13 @@ def _instance(path: Path, content: _Content) -> Instance:
     if named < announced:
         message = f"{announced} terminals are announced, {named} are there"
         raise NetworkError("miscounted-terminals", message, where=path.name, announced=announced, found=named)
-    scale = _scale(content.weights, list(content.prizes.values()), path)
+    scale = _find_scale(content.weights, list(content.prizes.values()), path)
     prizes = None
     if content.prizes:
         prizes = np.zeros(content.vertices, np.int64)
         for vertex, prize in content.prizes.items():
-            prizes[vertex] = _times(prize, scale, path)
-    weights = np.array([_times(each, scale, path) for each in content.weights], np.int64)
+            prizes[vertex] = _scale_figure(prize, scale, path)
+    weights = np.array([_scale_figure(weight, scale, path) for weight in content.weights], np.int64)
     tails = np.array(content.tails, np.int32)
     heads = np.array(content.heads, np.int32)
     terminals = np.unique(np.array(content.terminals, np.int64))
@@ -272,7 +276,7 @@ def _instance(path: Path, content: _Content) -> Instance:
     return Instance(Graph(content.vertices, tails, heads, weights), terminals, must, prizes, content.root, scale)
 
 
-def _scale(weights: list[Decimal | int], prizes: list[Decimal | int], path: Path) -> int:
+def _find_scale(weights: list[Decimal | int], prizes: list[Decimal | int], path: Path) -> int:
     """Ten to the number of decimals in use, at most so many that sums can be counted: what makes every figure whole."""
     decimals = 0
     for figure in [*weights, *prizes]:
@@ -286,14 +290,14 @@ def _scale(weights: list[Decimal | int], prizes: list[Decimal | int], path: Path
         decimals -= 1
     if decimals < wanted:
         for figure in [*weights, *prizes]:
-            if figure and not _times(figure, 10**decimals, path):
+            if figure and not _scale_figure(figure, 10**decimals, path):
                 message = f"{figure} is too small beside the other figures: {decimals} decimals can be counted"
                 raise NetworkError("too-fine", message, where=path.name)
     return int(10**decimals)
 
 
-def _times(figure: Decimal | int, scale: int, path: Path) -> int:
-    found = int((Decimal(figure) * scale).to_integral_value(ROUND_HALF_EVEN)) if scale > 1 else int(figure)
-    if found >= 1 << 58:
+def _scale_figure(figure: Decimal | int, scale: int, path: Path) -> int:
+    whole = int((Decimal(figure) * scale).to_integral_value(ROUND_HALF_EVEN)) if scale > 1 else int(figure)
+    if whole >= 1 << 58:
         raise NetworkError("too-heavy", f"{figure} is more than can be counted", where=path.name)
-    return found
+    return whole

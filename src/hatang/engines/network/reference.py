@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from hatang.engines.network.graphs import Graph, Ints
 
 
-def distances(graph: Graph) -> Ints:
+def shortest_distances(graph: Graph) -> Ints:
     """All shortest paths (Floyd and Warshall), int64 (vertices, vertices); a quarter of the range where none is."""
     far = np.iinfo(np.int64).max // 4
-    found = np.full((graph.vertices, graph.vertices), far, np.int64)
-    np.fill_diagonal(found, 0)
+    distance = np.full((graph.vertices, graph.vertices), far, np.int64)
+    np.fill_diagonal(distance, 0)
     for u, v, weight in zip(graph.tails, graph.heads, graph.weights, strict=True):
-        found[u, v] = found[v, u] = min(found[u, v], weight)
+        distance[u, v] = distance[v, u] = min(distance[u, v], weight)
     for middle in range(graph.vertices):
-        found = np.minimum(found, found[:, middle : middle + 1] + found[middle : middle + 1, :])
-    return found
+        distance = np.minimum(distance, distance[:, middle : middle + 1] + distance[middle : middle + 1, :])
+    return distance
 
 
 def steiner_cost(graph: Graph, terminals: Ints) -> int:
@@ -36,7 +36,7 @@ def steiner_cost(graph: Graph, terminals: Ints) -> int:
     terminals = np.unique(terminals)
     if len(terminals) < 2:
         return 0
-    between = distances(graph)
+    between = shortest_distances(graph)
     last, others = int(terminals[-1]), [int(t) for t in terminals[:-1]]
     best = {frozenset([t]): between[t] for t in others}
     for size in range(2, len(others) + 1):

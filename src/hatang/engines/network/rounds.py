@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network import ascent
-from hatang.engines.network.connection import connects
+from hatang.engines.network.connection import connects_terminals
 from hatang.engines.network.graphs import FAR, Edges, Graph
-from hatang.engines.network.reductions.distances import necessary, replaceable
+from hatang.engines.network.reductions.distances import mark_necessary, mark_replaceable
 from hatang.engines.network.reductions.provenance import Shrinking
-from hatang.engines.network.search.keys import descend
-from hatang.engines.network.trees import nearest_links, spanning
+from hatang.engines.network.search.keys import run_local_search
+from hatang.engines.network.trees import nearest_links, spanning_forest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,10 @@ class Rounds:
             before = left.edges
             if before:
                 graph = (left.tails, left.heads, left.weights, left.is_terminal)
-                left.shrink(gone=replaceable(left.arcs, *graph, effort))
+                left.shrink(gone=mark_replaceable(left.arcs, *graph, effort))
             if left.edges:
                 graph = (left.tails, left.heads, left.weights, left.is_terminal)
-                left.shrink(forced=necessary(*left.arcs, *graph))
+                left.shrink(forced=mark_necessary(*left.arcs, *graph))
             if left.edges > _FRUITFUL * before:
                 self.is_barren = count == 0
                 break
@@ -79,7 +79,7 @@ class Rounds:
     def keep_tree(self, tree: Ints) -> None:
         """Remember a tree of the graph left, if it is one."""
         left = self.left
-        if connects(left.vertices, left.tails, left.heads, tree, left.is_terminal):
+        if connects_terminals(left.vertices, left.tails, left.heads, tree, left.is_terminal):
             self.keep(left.up(tree), left.offset + int(left.weights[tree].sum()))
 
     def descend(self, tree: Ints, passes: int, least_gain: float) -> Ints:
@@ -87,14 +87,14 @@ class Rounds:
         left = self.left
         edges = Edges(left.tails, left.heads, left.weights, left.order)
         enough = int(least_gain * (left.offset + int(left.weights[tree].sum())))
-        return descend(left.arcs, edges, left.is_terminal, tree, int(left.terminals[0]), passes, enough)
+        return run_local_search(left.arcs, edges, left.is_terminal, tree, int(left.terminals[0]), passes, enough)
 
     def links(self, weights: Ints) -> Ints:
         """Mehlhorn's tree of the graph left under other weights, spanned and pruned under the true ones."""
         left = self.left
         start, near, edge, _cost, _back = left.rows
         inside = nearest_links(start, near, edge, weights[edge], left.tails, left.heads, weights, left.is_terminal)
-        return spanning(left.vertices, left.tails, left.heads, left.order, inside, left.is_terminal)
+        return spanning_forest(left.vertices, left.tails, left.heads, left.order, inside, left.is_terminal)
 
     def within(self, edges: Ints, passes: int) -> Ints:
         """A tree inside a few of the edges left: the same problem, smaller, by local search alone."""
@@ -125,7 +125,7 @@ class Rounds:
         if value >= FAR or (self.is_strict and value >= self.cost):
             return
         start, near, edge, _cost, back = left.rows
-        reached = ascent.saturated(start, near, back, reduced, root)
+        reached = ascent.mark_saturated(start, near, back, reduced, root)
         paid = np.zeros(left.edges, np.bool_)
         paid[edge[reduced == 0]] = True
         paid &= reached[left.tails] & reached[left.heads]
@@ -149,7 +149,7 @@ class Rounds:
         start, near, _edge, cost, _back = left.rows
         root = int(self.random.choice(left.terminals))
         reduced = cost.copy()
-        value = left.offset + int(ascent.ascend(start, near, reduced, left.is_terminal, root))
+        value = left.offset + int(ascent.dual_ascent(start, near, reduced, left.is_terminal, root))
         self.bound = max(self.bound, min(value, self.cost))
         return root, reduced, value
 
@@ -158,7 +158,7 @@ class Rounds:
         left = self.left
         start, near, edge, _cost, back = left.rows
         slack = self.cost - value + (not self.is_strict)
-        left.shrink(gone=ascent.beyond(start, near, edge, back, reduced, left.is_terminal, root, slack))
+        left.shrink(gone=ascent.mark_useless_edges(start, near, edge, back, reduced, left.is_terminal, root, slack))
 
     def scatter(self, share: float) -> None:
         """A tree from weights that are each dearer by a random share, then local search under the true ones."""
@@ -169,8 +169,8 @@ class Rounds:
     def recombine(self, solutions: Sequence[Ints], rounds: int, passes: int) -> None:
         """Solve the union of some trees, a small graph, with its own rounds; then search around the answer."""
         left = self.left
-        edges = np.unique(np.concatenate([left.down(each) for each in solutions])).astype(np.int32)
-        if not connects(left.vertices, left.tails, left.heads, edges, left.is_terminal):
+        edges = np.unique(np.concatenate([left.down(solution) for solution in solutions])).astype(np.int32)
+        if not connects_terminals(left.vertices, left.tails, left.heads, edges, left.is_terminal):
             return
         inner = self._part(edges)
         inner.first()

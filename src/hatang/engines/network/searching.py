@@ -22,7 +22,7 @@ _ALIKE = 0.045  # of the cost: a gap that only graphs of many trees alike have a
 _BRANCHED = 20_000  # edges left that are few enough to branch
 
 
-class Limits(TypedDict, total=False):
+class SearchLimits(TypedDict, total=False):
     """When a search ends and whom it tells: see `Clock`."""
 
     seconds: float | None
@@ -72,37 +72,37 @@ class Clock:
         if is_over:
             return False
         if len(search.best):
-            told = (search.cost - self.offset, max(search.bound - self.offset, 0))
-            self.stopped = self.report is not None and not self.report(*told)
+            reported = (search.cost - self.offset, max(search.bound - self.offset, 0))
+            self.stopped = self.report is not None and not self.report(*reported)
             self.stopped = self.stopped or self.is_over
         return not self.stopped
 
 
-def pursue(search: Rounds, clock: Clock, *, is_patient: bool) -> None:
+def pursue_search(search: Rounds, clock: Clock, *, is_patient: bool) -> None:
     """The rounds of a search, as long as the clock says where `is_patient`, else only the quick ones.
 
     The sequence is the same for the same seed, only its end depends on the machine.
     """
     search.first()
-    _quick(search, clock)
+    _run_quick_rounds(search, clock)
     if is_patient:
-        _improve(search, clock)
+        _improve_patiently(search, clock)
     else:
-        _insist(search, clock)
+        _scatter_more(search, clock)
     search.is_done()
 
 
-def _quick(search: Rounds, clock: Clock) -> None:
+def _run_quick_rounds(search: Rounds, clock: Clock) -> None:
     """Three short rounds, and their trees recombined."""
     for _round in range(3):
         if not clock.goes_on(search):
             return
         search.round(2, 1e-3)
     if clock.goes_on(search):
-        search.recombine([each for _cost, each in search.pool], 3, 10)
+        search.recombine([solution for _cost, solution in search.pool], 3, 10)
 
 
-def _insist(search: Rounds, clock: Clock) -> None:
+def _scatter_more(search: Rounds, clock: Clock) -> None:
     """A few more trees, scattered and recombined, where many are alike (edges that all weigh about the same): there the
     bound stays far off, and the first trees are not yet good."""
     turns = min(_MORE_TURNS, _MORE_WORK // max(search.left.edges, 1))
@@ -115,7 +115,7 @@ def _insist(search: Rounds, clock: Clock) -> None:
             search.recombine_some()
 
 
-def _improve(search: Rounds, clock: Clock) -> None:
+def _improve_patiently(search: Rounds, clock: Clock) -> None:
     """Rounds from other roots, scattered trees, recombinations, in turn, while time is left; and branching."""
     turn = 0
     nodes = _NODES

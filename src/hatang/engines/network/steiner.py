@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.network.connection import components, connects
+from hatang.engines.network.connection import connected_components, connects_terminals
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.graphs import FAR, Graph
 from hatang.engines.network.rounds import Rounds
-from hatang.engines.network.searching import Clock, pursue
-from hatang.engines.network.trees import spanning
+from hatang.engines.network.searching import Clock, pursue_search
+from hatang.engines.network.trees import spanning_forest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,14 +41,14 @@ class Tree:
         return (self.cost - self.bound) / self.cost if self.cost else 0.0
 
 
-def numbered(vertex: int) -> str:
+def name_by_number(vertex: int) -> str:
     """The name of a vertex in messages when there is no better one: its number from 1."""
     return str(vertex + 1)
 
 
-def require_connected(graph: Graph, is_terminal: Mask, name: Callable[[int], str] = numbered) -> None:
+def require_connected(graph: Graph, is_terminal: Mask, name: Callable[[int], str] = name_by_number) -> None:
     """Raises NetworkError `disconnected` that names the terminals apart from most others."""
-    home = components(graph.vertices, graph.tails, graph.heads)
+    home = connected_components(graph.vertices, graph.tails, graph.heads)
     terminals = np.flatnonzero(is_terminal)
     groups, counts = np.unique(home[terminals], return_counts=True)
     if len(groups) < 2:
@@ -67,13 +67,13 @@ def require_weights(weights: Ints) -> None:
         raise NetworkError("too-heavy", "the weights add up to more than can be counted")
 
 
-def solve(
+def solve_steiner_tree(
     graph: Graph,
     terminals: Ints,
     *,
     seconds: float | None = None,
     seed: int = 0,
-    name: Callable[[int], str] = numbered,
+    name: Callable[[int], str] = name_by_number,
     report: Callable[[int, int], bool] | None = None,
     begin: Ints | None = None,
     keep: Callable[[Ints], None] | None = None,
@@ -89,9 +89,9 @@ def solve(
 
     >>> from hatang.engines.network.graphs import Graph
     >>> path = Graph(3, np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([2, 3]))
-    >>> solve(path, np.array([0, 2])).cost
+    >>> solve_steiner_tree(path, np.array([0, 2])).cost
     5
-    >>> solve(path, np.array([], int)).cost
+    >>> solve_steiner_tree(path, np.array([], int)).cost
     0
     """
     require_weights(graph.weights)
@@ -102,11 +102,11 @@ def solve(
     if is_terminal.sum() < 2:
         return Tree(np.empty(0, np.int32), 0, 0, process_time() - begun)
     search = Rounds(graph, is_terminal, np.random.default_rng(seed))
-    if begin is not None and connects(graph.vertices, graph.tails, graph.heads, begin, is_terminal):
-        known = tidy(graph, begin, is_terminal)
+    if begin is not None and connects_terminals(graph.vertices, graph.tails, graph.heads, begin, is_terminal):
+        known = tidy_tree(graph, begin, is_terminal)
         search.keep(known, int(graph.weights[known].sum()))
-    pursue(search, Clock(begun, seconds, report, keep=keep), is_patient=seconds is not None)
-    edges = tidy(graph, search.best, is_terminal)
+    pursue_search(search, Clock(begun, seconds, report, keep=keep), is_patient=seconds is not None)
+    edges = tidy_tree(graph, search.best, is_terminal)
     cost = int(graph.weights[edges].sum())
     return Tree(edges, cost, min(search.bound, cost), process_time() - begun)
 
@@ -126,14 +126,14 @@ def warm_up() -> None:
     search.round(2, 0.0)
     search.scatter(0.3)
     search.recombine_some()
-    tidy(graph, search.best, is_terminal)
+    tidy_tree(graph, search.best, is_terminal)
 
 
-def tidy(graph: Graph, edges: Ints, is_terminal: Mask) -> Ints:
+def tidy_tree(graph: Graph, edges: Ints, is_terminal: Mask) -> Ints:
     """The least tree on the vertices of the answer, pruned: nothing cheaper lies beside its edges."""
     inside = is_terminal.copy()
     inside[graph.tails[edges]] = True
     inside[graph.heads[edges]] = True
     among = np.flatnonzero(inside[graph.tails] & inside[graph.heads]).astype(np.int32)
     order = among[np.argsort(graph.weights[among], kind="stable")]
-    return np.sort(spanning(graph.vertices, graph.tails, graph.heads, order, inside, is_terminal))
+    return np.sort(spanning_forest(graph.vertices, graph.tails, graph.heads, order, inside, is_terminal))

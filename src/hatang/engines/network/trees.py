@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import FAR, find
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.graphs import FAR, find_root
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
 @njit
-def prune(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Mask) -> Ints:
+def prune_forest(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Mask) -> Ints:
     """The chosen edges of a forest without the branches that end in no terminal."""
     degree = np.zeros(vertices, np.int32)
     mixed = np.zeros(vertices, np.int32)  # exclusive or of the positions of the edges still there
@@ -39,7 +39,7 @@ def prune(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Ma
 
 
 @njit
-def spanning(vertices: int, tails: Ints, heads: Ints, order: Ints, inside: Mask, is_terminal: Mask) -> Ints:
+def spanning_forest(vertices: int, tails: Ints, heads: Ints, order: Ints, inside: Mask, is_terminal: Mask) -> Ints:
     """The least spanning forest of the vertices `inside`, pruned. `order` sorts the edges by weight."""
     parent = np.arange(vertices)
     chosen = np.empty(vertices, np.int32)
@@ -48,17 +48,17 @@ def spanning(vertices: int, tails: Ints, heads: Ints, order: Ints, inside: Mask,
         u = tails[e]
         v = heads[e]
         if inside[u] and inside[v]:
-            a = find(parent, u)
-            b = find(parent, v)
+            a = find_root(parent, u)
+            b = find_root(parent, v)
             if a != b:
                 parent[a] = b
                 chosen[count] = e
                 count += 1
-    return prune(vertices, tails, heads, chosen[:count], is_terminal)
+    return prune_forest(vertices, tails, heads, chosen[:count], is_terminal)
 
 
 @njit
-def touched(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Mask) -> Mask:
+def mark_tree_vertices(vertices: int, tails: Ints, heads: Ints, chosen: Ints, is_terminal: Mask) -> Mask:
     """The vertices of a tree: ends of its edges, and terminals."""
     inside = is_terminal.copy()
     for e in chosen:
@@ -73,7 +73,7 @@ def nearest_links(
 ) -> Mask:
     """The vertices of Mehlhorn's tree: a least spanning tree of the terminals over the borders of their regions."""
     n = len(start) - 1
-    distance, base, parent, _via = regions(start, near, edge, cost, is_terminal)
+    distance, base, parent, _via = voronoi_regions(start, near, edge, cost, is_terminal)
     length = np.full(len(weights), FAR, np.int64)
     count = 0
     border = np.empty(len(weights), np.int32)
@@ -88,8 +88,8 @@ def nearest_links(
     inside = is_terminal.copy()
     for i in np.argsort(length[:count]):
         e = border[i]
-        a = find(group, base[tails[e]])
-        b = find(group, base[heads[e]])
+        a = find_root(group, base[tails[e]])
+        b = find_root(group, base[heads[e]])
         if a != b:
             group[a] = b
             for end in (tails[e], heads[e]):

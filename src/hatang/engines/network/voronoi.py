@@ -8,14 +8,14 @@ import numpy as np
 
 from hatang.engines.network.compiled import njit
 from hatang.engines.network.graphs import FAR
-from hatang.engines.network.heaps import pop, push
+from hatang.engines.network.heaps import heap_pop, heap_push
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
 @njit
-def regions(start: Ints, near: Ints, edge: Ints, cost: Ints, is_source: Mask) -> tuple[Ints, Ints, Ints, Ints]:
+def voronoi_regions(start: Ints, near: Ints, edge: Ints, cost: Ints, is_source: Mask) -> tuple[Ints, Ints, Ints, Ints]:
     """Dijkstra from every source. Returns `(distance, base, parent, via)`.
 
     `base` is the nearest source or −1, `parent` the next vertex towards it and `via` the edge between (−1 at sources
@@ -37,7 +37,7 @@ def regions(start: Ints, near: Ints, edge: Ints, cost: Ints, is_source: Mask) ->
             place[v] = size
             size += 1
     while size > 0:
-        v = pop(heap, place, distance, size)
+        v = heap_pop(heap, place, distance, size)
         size -= 1
         so_far = distance[v]
         for k in range(start[v], start[v + 1]):
@@ -48,5 +48,5 @@ def regions(start: Ints, near: Ints, edge: Ints, cost: Ints, is_source: Mask) ->
                 base[u] = base[v]
                 parent[u] = v
                 via[u] = edge[k]
-                size = push(heap, place, distance, size, u)
+                size = heap_push(heap, place, distance, size, u)
     return distance, base, parent, via

@@ -41,7 +41,7 @@ class Pattern:
         return made.hexdigest()
 
 
-def parametric(
+def build_parametric_pattern(
     *,
     gain_dbi: float = 17.0,
     horizontal_beam_deg: float | None = 65.0,
@@ -55,7 +55,7 @@ def parametric(
     `horizontal_beam_deg` None: omnidirectional. For the element of TR 38.901 Table 7.3-1 give 65, 65, 30, 30 and a gain
     of 8 dBi.
 
-    >>> pattern = parametric()
+    >>> pattern = build_parametric_pattern()
     >>> float(pattern.horizontal_db[0]), float(pattern.horizontal_db[180]), float(pattern.vertical_db[5])
     (0.0, 25.0, 3.0)
     """
@@ -85,7 +85,7 @@ def attenuation_db(
     the vertical cut at every azimuth (None: as the pattern has it). The cuts are read linearly between degrees and
     added, the usual reading of two-cut files (3GPP TR 38.901 Table 7.3-1 adds them too).
 
-    >>> float(attenuation_db(parametric(), 0.0, 6.0, electrical_tilt_deg=2.0, mechanical_tilt_deg=4.0))
+    >>> float(attenuation_db(build_parametric_pattern(), 0.0, 6.0, electrical_tilt_deg=2.0, mechanical_tilt_deg=4.0))
     0.0
     """
     azimuth, depression = np.radians(off_azimuth_deg), np.radians(depression_deg)
@@ -96,10 +96,10 @@ def attenuation_db(
     turned = np.degrees(np.arctan2(right, forward * math.cos(tilt) + down * math.sin(tilt)))
     lowered = np.degrees(np.arcsin(np.clip(down * math.cos(tilt) - forward * math.sin(tilt), -1.0, 1.0)))
     wanted = pattern.electrical_tilt_deg if electrical_tilt_deg is None else electrical_tilt_deg
-    around = _between(pattern.horizontal_db, turned)
-    upright = _between(pattern.vertical_db, lowered - (wanted - pattern.electrical_tilt_deg))
+    around = _interpolate_cut(pattern.horizontal_db, turned)
+    upright = _interpolate_cut(pattern.vertical_db, lowered - (wanted - pattern.electrical_tilt_deg))
     return np.minimum(around + upright, pattern.floor_db)
 
 
-def _between(cut_db: NDArray[np.float64], angle_deg: Any) -> Any:
+def _interpolate_cut(cut_db: NDArray[np.float64], angle_deg: Any) -> Any:
     return np.interp(np.asarray(angle_deg) % 360.0, np.arange(361), np.append(cut_db, cut_db[0]))

@@ -15,7 +15,7 @@ from hatang.engines.terrain.compiled import njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.radio.cells import Cell
+    from hatang.engines.radio.cells import RadioCell
 
 # Quarter degrees around, tenths of a degree up and down: with a 10° beam the table is within 0.15 dB of the formula.
 AZIMUTHS = 1440
@@ -42,7 +42,7 @@ class Window:
 
 
 @lru_cache(maxsize=4)
-def window(radius_m: float, step_m: float, half: int) -> Window:
+def build_window(radius_m: float, step_m: float, half: int) -> Window:
     """The directions and distances of a disc in a window of 2·half + 1 pixels a side."""
     around = np.arange(-half, half + 1)
     y, x = np.meshgrid(around, around, indexing="ij")
@@ -63,7 +63,7 @@ def window(radius_m: float, step_m: float, half: int) -> Window:
 
 
 @njit
-def depressions(
+def compute_depressions(
     height_m: NDArray[np.float32],
     place: tuple[int, int],
     antenna_m: float,
@@ -117,14 +117,14 @@ class Beam:
 
 
 @lru_cache(maxsize=256)
-def upright(pattern: Pattern) -> NDArray[np.float32]:
+def compute_upright_gain(pattern: Pattern) -> NDArray[np.float32]:
     """The vertical cut as linear gain by tenths of a degree."""
     depression = (np.arange(DEPRESSIONS) - STRAIGHT_DOWN) / PER_DEGREE
     loss = np.interp(depression % 360.0, np.arange(361), np.append(pattern.vertical_db, pattern.vertical_db[0]))
     return np.power(10.0, -loss / 10.0).astype(np.float32)
 
 
-def beam(cell: Cell) -> Beam:
+def build_beam(cell: RadioCell) -> Beam:
     """The tables of a cell. The mechanical tilt is exact on the horizon; away from it by its first-order change."""
     pattern = cell.pattern
     off = np.arange(AZIMUTHS) * (360.0 / AZIMUTHS) - (cell.azimuth_deg or 0.0)
@@ -137,12 +137,12 @@ def beam(cell: Cell) -> Beam:
     return Beam(
         (eirp_mw * np.power(10.0, -loss / 10.0)).astype(np.float32),
         ((lowered - (wanted - pattern.electrical_tilt_deg)) * PER_DEGREE).astype(np.float32),
-        upright(pattern),
+        compute_upright_gain(pattern),
         np.float32(eirp_mw * 10.0 ** (-pattern.floor_db / 10.0)),
     )
 
 
-def attenuation_towards(cell: Cell, off_east_m: float, off_north_m: float, depression_deg: float) -> float:
+def attenuation_towards(cell: RadioCell, off_east_m: float, off_north_m: float, depression_deg: float) -> float:
     """The slow reference of the tables: attenuation of a cell's antenna towards a place, dB, tilts exact."""
     azimuth = math.degrees(math.atan2(off_east_m, off_north_m)) - (cell.azimuth_deg or 0.0)
     return float(

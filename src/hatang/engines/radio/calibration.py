@@ -38,7 +38,7 @@ class ClassFit:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class CalibrationFit:
     """Bias and sigma of all, and on the samples held out the errors and hits before and after the offsets."""
 
     fitted: int
@@ -54,9 +54,11 @@ class Calibration:
 
     def corrected(self, predicted_dbm: ArrayLike, clutter: ArrayLike) -> NDArray[np.float64]:
         """Predictions with the offset of their class; an unknown class takes the bias of all."""
-        offsets = {each.clutter: each.offset_db for each in self.classes}
+        offsets = {fit.clutter: fit.offset_db for fit in self.classes}
         classes = np.asarray(clutter)
-        shift = np.array([offsets.get(int(each), self.bias_db) for each in classes.ravel()], dtype=np.float64)
+        shift = np.array(
+            [offsets.get(int(clutter_class), self.bias_db) for clutter_class in classes.ravel()], dtype=np.float64
+        )
         return np.asarray(predicted_dbm, dtype=np.float64) + shift.reshape(classes.shape)
 
 
@@ -70,7 +72,7 @@ def calibrate(
     blocks: ArrayLike | None = None,
     held_out_share: float = HELD_OUT_SHARE,
     least_per_class: int = LEAST_PER_CLASS,
-) -> Calibration:
+) -> CalibrationFit:
     """Fit an offset per class of clutter and judge it on samples that the fit has not seen.
 
     `predicted_dbm`, `measured_dbm` (n,): dBm, NaN where there is none (such samples are left out and counted).
@@ -92,7 +94,7 @@ def calibrate(
     classes = np.asarray(clutter)
     block = np.arange(len(predicted)) if blocks is None else np.asarray(blocks)
     if not predicted.shape == measured.shape == classes.shape == block.shape or predicted.ndim != 1:
-        shapes = [each.shape for each in (predicted, measured, classes, block)]
+        shapes = [array.shape for array in (predicted, measured, classes, block)]
         raise RadioError("samples", shapes, "four arrays (n,) of one length")
     if not np.isfinite(threshold_dbm):
         raise RadioError("threshold_dbm", threshold_dbm, "a level in dBm")
@@ -105,20 +107,22 @@ def calibrate(
     residual = measured - predicted
     bias = float(residual[~held].mean())
     fits = tuple(
-        _fit(int(each), classes == each, residual, held, bias, least_per_class, measured, threshold_dbm)
-        for each in np.unique(classes)
+        _fit_class(
+            int(clutter_class), classes == clutter_class, residual, held, bias, least_per_class, measured, threshold_dbm
+        )
+        for clutter_class in np.unique(classes)
     )
-    offsets = {each.clutter: each.offset_db for each in fits}
-    shift = np.array([offsets[int(each)] for each in classes], dtype=np.float64)
+    offsets = {fit.clutter: fit.offset_db for fit in fits}
+    shift = np.array([offsets[int(clutter_class)] for clutter_class in classes], dtype=np.float64)
     after = residual - shift
-    return Calibration(
+    return CalibrationFit(
         fitted=int((~held).sum()),
         held_out=int(held.sum()),
         left_out=left_out,
         bias_db=bias,
         sigma_db=float(after[held].std()),
-        rmse_before_db=rmse(residual[held]),
-        rmse_after_db=rmse(after[held]),
+        rmse_before_db=root_mean_square(residual[held]),
+        rmse_after_db=root_mean_square(after[held]),
         hit_rate_before=hit_rate(predicted[held], measured[held], threshold_dbm),
         hit_rate_after=hit_rate(predicted[held] + shift[held], measured[held], threshold_dbm),
         classes=fits,
@@ -134,7 +138,7 @@ def _held_out(block: NDArray[np.generic], seed: int, share: float) -> NDArray[np
     names, of = np.unique(block, return_inverse=True)
     if len(names) < 2:
         raise RadioError("blocks", len(names), "at least 2 with a prediction")
-    drawn = _drawn(names.astype(np.int64).view(np.uint64), seed)
+    drawn = _draw_uniform(names.astype(np.int64).view(np.uint64), seed)
     chosen = drawn < share
     if not chosen.any():
         chosen[np.argmin(drawn)] = True
@@ -144,7 +148,7 @@ def _held_out(block: NDArray[np.generic], seed: int, share: float) -> NDArray[np
     return held
 
 
-def _drawn(names: NDArray[np.uint64], seed: int) -> NDArray[np.float64]:
+def _draw_uniform(names: NDArray[np.uint64], seed: int) -> NDArray[np.float64]:
     """A number from 0 to 1 for each name: SplitMix64 (Steele, Lea, Flood 2014), the same everywhere."""
     with np.errstate(over="ignore"):
         z = names + np.uint64((seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) % 2**64)
@@ -153,7 +157,7 @@ def _drawn(names: NDArray[np.uint64], seed: int) -> NDArray[np.float64]:
     return (z ^ (z >> np.uint64(31))).astype(np.float64) / 2.0**64
 
 
-def _fit(
+def _fit_class(
     clutter: int,
     mine: NDArray[np.bool_],
     residual: NDArray[np.float64],
@@ -181,10 +185,10 @@ def _fit(
     )
 
 
-def rmse(residual_db: ArrayLike) -> float:
+def root_mean_square(residual_db: ArrayLike) -> float:
     """Root of the mean square, dB; NaN of nothing.
 
-    >>> rmse([3.0, -4.0, 0.0]), rmse([])
+    >>> root_mean_square([3.0, -4.0, 0.0]), root_mean_square([])
     (2.886751345948129, nan)
     """
     values = np.asarray(residual_db, dtype=np.float64)

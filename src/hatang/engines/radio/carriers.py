@@ -76,7 +76,7 @@ def resource_blocks(technology: str, bandwidth_mhz: float, spacing_khz: float) -
     for known, blocks in table.items():
         if abs(known - bandwidth_mhz) < 1e-6:
             return blocks
-    raise RadioError("bandwidth_mhz", bandwidth_mhz, f"one of {', '.join(f'{each:g}' for each in table)} MHz")
+    raise RadioError("bandwidth_mhz", bandwidth_mhz, f"one of {', '.join(f'{width_mhz:g}' for width_mhz in table)} MHz")
 
 
 def reference_share_db(

@@ -20,7 +20,7 @@ LOWEST_M, HIGHEST_M = 1.0, 3000.0
 
 
 @dataclass(frozen=True)
-class Cell:
+class RadioCell:
     """One cell. `reference_eirp_dbm`: radiated power in the best direction of what phones report (a resource element,
     a pilot, a carrier): `carriers.reference_eirp_dbm`. `azimuth_deg` None: the pattern has no front.
 
@@ -39,12 +39,12 @@ class Cell:
     mechanical_tilt_deg: float = 0.0
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> CarrierLayer:
         """Whose carrier it is on."""
-        return Layer(self.operator, self.technology, float(self.frequency_mhz))
+        return CarrierLayer(self.operator, self.technology, float(self.frequency_mhz))
 
     @property
-    def told(self) -> tuple[object, ...]:
+    def fingerprint(self) -> tuple[object, ...]:
         """All that its coverage depends on, for fingerprints."""
         return (
             self.code,
@@ -59,7 +59,7 @@ class Cell:
 
 
 @dataclass(frozen=True, order=True)
-class Layer:
+class CarrierLayer:
     """One carrier of one operator: within it the best server, the second and the interference are found."""
 
     operator: str
@@ -72,37 +72,37 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Site:
+class RadioSite:
     """A mast: its place in degrees WGS 84 and its cells."""
 
     code: str
     longitude: float
     latitude: float
-    cells: tuple[Cell, ...]
+    cells: tuple[RadioCell, ...]
 
     @property
-    def told(self) -> tuple[object, ...]:
+    def fingerprint(self) -> tuple[object, ...]:
         """All that its coverage depends on, for fingerprints."""
-        return self.code, self.longitude, self.latitude, tuple(each.told for each in self.cells)
+        return self.code, self.longitude, self.latitude, tuple(cell.fingerprint for cell in self.cells)
 
 
-def check(sites: Iterable[Site], terrain: Terrain | None = None) -> None:
+def check_sites(sites: Iterable[RadioSite], terrain: Terrain | None = None) -> None:
     """RadioError for the first cell that cannot be computed, by its code, or site outside the terrain, by its own."""
     seen: dict[tuple[str, str], str] = {}
     for site in sites:
         for cell in site.cells:
             _check_cell(cell)
-            if seen.setdefault((cell.operator, cell.code), site.code) != site.code or _twice(site, cell):
+            if seen.setdefault((cell.operator, cell.code), site.code) != site.code or _is_duplicate(site, cell):
                 raise RadioError(f"cell {cell.code}", site.code, f"one cell of this code for {cell.operator}")
         if terrain is not None:
             pixel_of(site, terrain.grid, terrain)
 
 
-def _twice(site: Site, cell: Cell) -> bool:
-    return sum(each.code == cell.code and each.operator == cell.operator for each in site.cells) > 1
+def _is_duplicate(site: RadioSite, cell: RadioCell) -> bool:
+    return sum(other.code == cell.code and other.operator == cell.operator for other in site.cells) > 1
 
 
-def _check_cell(cell: Cell) -> None:
+def _check_cell(cell: RadioCell) -> None:
     limits = (
         ("frequency_mhz", LOWEST_MHZ, HIGHEST_MHZ, "MHz"),
         ("antenna_height_m", LOWEST_M, HIGHEST_M, "m above ground"),
@@ -119,7 +119,7 @@ def _check_cell(cell: Cell) -> None:
             raise RadioError(f"cell {cell.code}: {field}", value, "an angle in degrees, or nothing")
 
 
-def pixel_of(site: Site, grid: Grid, terrain: Terrain | None = None) -> tuple[int, int]:
+def pixel_of(site: RadioSite, grid: Grid, terrain: Terrain | None = None) -> tuple[int, int]:
     """The pixel a mast stands on; RadioError names the mast where that is outside, or where its ground is missing."""
     # start: the engine
     from hatang.engines.terrain.errors import TerrainError

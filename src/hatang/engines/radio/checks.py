@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.radio.errors import Limits, RadioError
+from hatang.engines.radio.errors import NumberLimits, RadioError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 NUMBERS = (int, float, np.integer, np.floating)
-FINITE = Limits()
+FINITE = NumberLimits()
 
 
-def number(
+def check_number(
     field: str,
     value: object,
     lowest: float,
@@ -29,31 +29,31 @@ def number(
 ) -> float:
     """The value as float where it lies within lowest…highest; `above`, `below` shut the ends out.
 
-    >>> number("p", 50, 1, 50, "% of time")
+    >>> check_number("p", 50, 1, 50, "% of time")
     50.0
-    >>> number("p", 60, 1, 50, "% of time")
+    >>> check_number("p", 60, 1, 50, "% of time")
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: p = 60: expected 1 to 50 % of time
-    >>> number("time", 100, 0, 100, "%", above=True, below=True)
+    >>> check_number("time", 100, 0, 100, "%", above=True, below=True)
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: time = 100: expected more than 0, less than 100 %
     """
-    limits = Limits(lowest, highest, unit, above, below)
+    limits = NumberLimits(lowest, highest, unit, above, below)
     if isinstance(value, bool) or not isinstance(value, NUMBERS):
         raise RadioError(field, value, limits)
     try:
-        found = float(value)
+        converted = float(value)
     except OverflowError as error:
-        raise RadioError(field, _short(value), limits) from error
-    if not limits.holds(found):
+        raise RadioError(field, _shorten_repr(value), limits) from error
+    if not limits.holds(converted):
         raise RadioError(field, value, limits)
-    return found
+    return converted
 
 
-def code(field: str, value: object, known: Collection[int], meaning: str) -> int:
+def check_code(field: str, value: object, known: Collection[int], meaning: str) -> int:
     """The value where it is one of the known codes.
 
-    >>> code("pol", 3, (1, 2), "1 horizontal, 2 vertical")
+    >>> check_code("pol", 3, (1, 2), "1 horizontal, 2 vertical")
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: pol = 3: expected 1 horizontal, 2 vertical
     """
@@ -62,33 +62,33 @@ def code(field: str, value: object, known: Collection[int], meaning: str) -> int
     return int(value)
 
 
-def profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.float64]:
+def check_profile(field: str, values: ArrayLike, *, points: int = 3) -> NDArray[np.float64]:
     """Heights or distances along a path as float64 (n,), at least `points` of them, none missing.
 
-    >>> profile("height_m", [])
+    >>> check_profile("height_m", [])
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m = 0: expected at least 3 points
-    >>> profile("height_m", [1.0, None, 2.0])
+    >>> check_profile("height_m", [1.0, None, 2.0])
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m[1] = nan: expected a finite number
     """
     try:
         given = np.asarray(values)
         if given.size and given.dtype.kind not in "iufO":
-            raise RadioError(field, _short(values), "numbers only")
-        found = np.ascontiguousarray(given, dtype=np.float64)
+            raise RadioError(field, _shorten_repr(values), "numbers only")
+        array = np.ascontiguousarray(given, dtype=np.float64)
     except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, RadioError):
             raise
-        raise RadioError(field, _short(values), "numbers only") from error
-    if found.ndim != 1:
-        raise RadioError(field, f"{found.ndim} dimensions", "one list of numbers")
-    if len(found) < points:
-        raise RadioError(field, len(found), Limits(points, unit="points"))
-    holes = np.flatnonzero(~np.isfinite(found))
+        raise RadioError(field, _shorten_repr(values), "numbers only") from error
+    if array.ndim != 1:
+        raise RadioError(field, f"{array.ndim} dimensions", "one list of numbers")
+    if len(array) < points:
+        raise RadioError(field, len(array), NumberLimits(points, unit="points"))
+    holes = np.flatnonzero(~np.isfinite(array))
     if len(holes):
-        raise RadioError(f"{field}[{holes[0]}]", float(found[holes[0]]), FINITE)
-    return found
+        raise RadioError(f"{field}[{holes[0]}]", float(array[holes[0]]), FINITE)
+    return array
 
 
 def same_length(field: str, values: NDArray[np.generic], wanted: int) -> None:
@@ -99,9 +99,9 @@ def same_length(field: str, values: NDArray[np.generic], wanted: int) -> None:
     hatang.engines.radio.errors.RadioError: zone = 2: expected 3 points
     """
     if len(values) != wanted:
-        raise RadioError(field, len(values), Limits(wanted, wanted, "points"))
+        raise RadioError(field, len(values), NumberLimits(wanted, wanted, "points"))
 
 
-def _short(value: object) -> str:
+def _shorten_repr(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def compiled[F: Callable[..., Any]](function: F) -> F:
+def compile_kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile a float64 function; the plain one stays reachable as `.py_func`.
 
     Division by zero gives infinity as in C (`error_model="numpy"`), and no `fastmath`: the sums keep their order, so

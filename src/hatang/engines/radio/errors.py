@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Limits:
+class NumberLimits:
     """A range of numbers and its unit; `above`, `below` shut the ends out, infinite ends are open.
 
-    >>> str(Limits(1, 50, "% of time")), str(Limits(0, 100, "%", above=True, below=True)), str(Limits(4, 4, "points"))
+    >>> (str(NumberLimits(1, 50, "% of time")), str(NumberLimits(0, 100, "%", above=True, below=True)),
+    ...  str(NumberLimits(4, 4, "points")))
     ('1 to 50 % of time', 'more than 0, less than 100 %', '4 points')
-    >>> str(Limits())
+    >>> str(NumberLimits())
     'a finite number'
     """
 
@@ -25,7 +26,7 @@ class Limits:
     def holds(self, value: float) -> bool:
         """Whether the value is finite and within.
 
-        >>> Limits(0, 1).holds(1), Limits(0, 1, below=True).holds(1), Limits().holds(math.nan)
+        >>> NumberLimits(0, 1).holds(1), NumberLimits(0, 1, below=True).holds(1), NumberLimits().holds(math.nan)
         (True, False, False)
         """
         low = value > self.lowest if self.above else value >= self.lowest
@@ -50,15 +51,15 @@ class RadioError(ValueError):
     `field` names the parameter (or file, or column), `value` what stood there and `expected` what would have been
     accepted (`limits`, where that is a range), so that the edge can say it in the reader's language.
 
-    >>> str(RadioError("p", 60, Limits(1, 50, "% of time")))
+    >>> str(RadioError("p", 60, NumberLimits(1, 50, "% of time")))
     'p = 60: expected 1 to 50 % of time'
     >>> RadioError("p", None, "a number").field
     'p'
     """
 
-    def __init__(self, field: str, value: object, expected: str | Limits) -> None:
+    def __init__(self, field: str, value: object, expected: str | NumberLimits) -> None:
         self.field = field
         self.value = value
         self.expected = str(expected)
-        self.limits = expected if isinstance(expected, Limits) else None
+        self.limits = expected if isinstance(expected, NumberLimits) else None
         super().__init__(f"{field} = {value!r}: expected {expected}")

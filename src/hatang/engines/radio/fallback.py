@@ -57,25 +57,25 @@ def loss_db(
         raise RadioError("model", model, ", ".join(Fallback)) from error
     distance = np.asarray(distance_m, dtype=np.float64)
     if kind in {Fallback.RMA_LOS, Fallback.RMA_NLOS}:
-        _check(kind, frequency_mhz, (500, 30000), tx_height_m, (10, 150), rx_height_m, (1, 10))
-        _reach(distance, 10.0, 10e3 if kind is Fallback.RMA_LOS else 5e3)
+        _check_inputs(kind, frequency_mhz, (500, 30000), tx_height_m, (10, 150), rx_height_m, (1, 10))
+        _check_distance(distance, 10.0, 10e3 if kind is Fallback.RMA_LOS else 5e3)
         sight = _rma_los(frequency_mhz / 1e3, distance, tx_height_m, rx_height_m)
         if kind is Fallback.RMA_LOS:
             return sight
         return np.maximum(sight, _rma_nlos(frequency_mhz / 1e3, distance, tx_height_m, rx_height_m))
     if kind in {Fallback.UMA_LOS, Fallback.UMA_NLOS}:
-        _check(kind, frequency_mhz, (500, 100000), tx_height_m, (10, 150), rx_height_m, (1.5, 22.5))
-        _reach(distance, 10.0, 5e3)
+        _check_inputs(kind, frequency_mhz, (500, 100000), tx_height_m, (10, 150), rx_height_m, (1.5, 22.5))
+        _check_distance(distance, 10.0, 5e3)
         sight = _uma_los(frequency_mhz / 1e3, distance, tx_height_m, rx_height_m)
         if kind is Fallback.UMA_LOS:
             return sight
         return np.maximum(sight, _uma_nlos(frequency_mhz / 1e3, distance, tx_height_m, rx_height_m))
-    _check(kind, frequency_mhz, (1500, 2000), tx_height_m, (30, 200), rx_height_m, (1, 10))
-    _reach(distance, 1e3, 20e3)
-    return _cost231(frequency_mhz, distance, tx_height_m, rx_height_m, kind is Fallback.COST231_METROPOLITAN)
+    _check_inputs(kind, frequency_mhz, (1500, 2000), tx_height_m, (30, 200), rx_height_m, (1, 10))
+    _check_distance(distance, 1e3, 20e3)
+    return _cost231_hata(frequency_mhz, distance, tx_height_m, rx_height_m, kind is Fallback.COST231_METROPOLITAN)
 
 
-def _check(
+def _check_inputs(
     kind: Fallback,
     frequency_mhz: float,
     bands: tuple[float, float],
@@ -84,12 +84,12 @@ def _check(
     rx_height_m: float,
     receivers: tuple[float, float],
 ) -> None:
-    checks.number("frequency_mhz", frequency_mhz, *bands, f"MHz ({kind})")
-    checks.number("tx_height_m", tx_height_m, *masts, f"m ({kind})")
-    checks.number("rx_height_m", rx_height_m, *receivers, f"m ({kind})")
+    checks.check_number("frequency_mhz", frequency_mhz, *bands, f"MHz ({kind})")
+    checks.check_number("tx_height_m", tx_height_m, *masts, f"m ({kind})")
+    checks.check_number("rx_height_m", rx_height_m, *receivers, f"m ({kind})")
 
 
-def _reach(distance: NDArray[np.float64], nearest: float, farthest: float) -> None:
+def _check_distance(distance: NDArray[np.float64], nearest: float, farthest: float) -> None:
     good = (distance >= nearest) & (distance <= farthest)
     if not good.all():
         raise RadioError("distance_m", float(distance[~good].flat[0]), f"{nearest:g} to {farthest:g} m")
@@ -144,7 +144,7 @@ def _uma_nlos(frequency_ghz: float, ground_m: NDArray[np.float64], tx_m: float, 
     return np.asarray(13.54 + 39.08 * slant + 20.0 * math.log10(frequency_ghz) - 0.6 * (rx_m - 1.5))
 
 
-def _cost231(
+def _cost231_hata(
     frequency_mhz: float, ground_m: NDArray[np.float64], tx_m: float, rx_m: float, metropolitan: bool
 ) -> NDArray[np.float64]:
     """COST 231 final report, eq 4.4.3: Hata's formula carried on to 2 GHz."""

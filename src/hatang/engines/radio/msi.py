@@ -21,53 +21,53 @@ _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _CUTS = ("HORIZONTAL", "VERTICAL")
 
 
-def read(path: str | Path) -> Pattern:
+def read_pattern(path: str | Path) -> Pattern:
     """The pattern of a file. RadioError names the file and the line, cut or angle that is wrong."""
     path = Path(path)
     try:
         data = path.read_bytes()
     except OSError as missing:
         raise RadioError(path.name, None, "a pattern file that can be read") from missing
-    return parse(data.decode("utf-8-sig", errors="replace"), path.name)
+    return parse_pattern(data.decode("utf-8-sig", errors="replace"), path.name)
 
 
-def parse(text: str, file: str) -> Pattern:
+def parse_pattern(text: str, file: str) -> Pattern:
     """The pattern of a text: NAME, FREQUENCY, GAIN [dBd|dBi, dBd where nothing is said], TILT, then HORIZONTAL and
     VERTICAL with one row of angle and attenuation for each of the 360 degrees, in any order.
 
     RadioError: a cut is absent, a row is missing, twice, or no number, the gain is not given.
     """
     lines = [line.strip() for line in text.splitlines()]
-    header = _header(lines)
+    header = _parse_header(lines)
     if "GAIN" not in header:
         raise RadioError(f"{file}: GAIN", None, "the antenna's gain in dBd or dBi")
     gain = _gain_dbi(header["GAIN"], file)
-    cuts = {name: _cut(lines, name, file) for name in _CUTS}
+    cuts = {name: _parse_cut(lines, name, file) for name in _CUTS}
     tilt = _tilt_deg(header, cuts["VERTICAL"])
     floor = float(max(cut.max() for cut in cuts.values()))
     name = header.get("NAME") or file
     return Pattern(name, gain, cuts["HORIZONTAL"], cuts["VERTICAL"], floor, tilt)
 
 
-def _header(lines: list[str]) -> dict[str, str]:
+def _parse_header(lines: list[str]) -> dict[str, str]:
     """The words before the first cut."""
-    found: dict[str, str] = {}
+    header: dict[str, str] = {}
     for line in lines:
         word, _space, rest = line.partition(" ") if " " in line else line.partition("\t")
         if word.upper() in _CUTS:
             break
         if word:
-            found.setdefault(word.upper(), rest.strip())
-    return found
+            header.setdefault(word.upper(), rest.strip())
+    return header
 
 
-def _number(text: str) -> float | None:
-    found = _NUMBER.search(text)
-    return float(found[0].replace(",", ".")) if found else None
+def _parse_number(text: str) -> float | None:
+    match = _NUMBER.search(text)
+    return float(match[0].replace(",", ".")) if match else None
 
 
 def _gain_dbi(text: str, file: str) -> float:
-    gain = _number(text)
+    gain = _parse_number(text)
     if gain is None or not -40 <= gain <= 60:
         raise RadioError(f"{file}: GAIN", text, "a number of dBd or dBi")
     # The format's own unit is dBd; makers who mean dBi say so.
@@ -81,7 +81,7 @@ def _tilt_deg(header: dict[str, str], vertical_db: NDArray[np.float64]) -> float
         text = header.get(word)
         if text is None:
             continue
-        stated = _number(text)
+        stated = _parse_number(text)
         if stated is not None:
             return stated
         if "ELEC" in text.upper():
@@ -91,11 +91,11 @@ def _tilt_deg(header: dict[str, str], vertical_db: NDArray[np.float64]) -> float
     return 0.0
 
 
-def _cut(lines: list[str], name: str, file: str) -> NDArray[np.float64]:
+def _parse_cut(lines: list[str], name: str, file: str) -> NDArray[np.float64]:
     start = next((at for at, line in enumerate(lines) if line.upper().split()[:1] == [name]), None)
     if start is None:
         raise RadioError(f"{file}: {name}", None, f"a section {name} with 360 rows")
-    found = np.full(360, np.nan)
+    cut_db = np.full(360, np.nan)
     for at in range(start + 1, len(lines)):
         parts = lines[at].split()
         if not parts:
@@ -104,7 +104,7 @@ def _cut(lines: list[str], name: str, file: str) -> NDArray[np.float64]:
             break
         where = f"{file}: {name}, line {at + 1}"
         try:
-            angle, loss = (float(each.replace(",", ".")) for each in parts[:2])
+            angle, loss = (float(part.replace(",", ".")) for part in parts[:2])
         except ValueError:
             raise RadioError(where, lines[at], "an angle and an attenuation in dB") from None
         if not (math.isfinite(loss) and 0 <= angle <= 360):
@@ -112,13 +112,13 @@ def _cut(lines: list[str], name: str, file: str) -> NDArray[np.float64]:
         if angle != int(angle):
             continue
         degree = int(angle) % 360
-        if not np.isnan(found[degree]):
-            if angle == 360 or found[degree] == abs(loss):
+        if not np.isnan(cut_db[degree]):
+            if angle == 360 or cut_db[degree] == abs(loss):
                 continue
             raise RadioError(where, lines[at], f"each angle once; {degree}° stands here again with another value")
-        found[degree] = abs(loss)
-    if np.isnan(found).any():
-        absent = [int(each) for each in np.flatnonzero(np.isnan(found))]
-        told = ", ".join(f"{each}°" for each in absent[:5]) + ("…" if len(absent) > 5 else "")
-        raise RadioError(f"{file}: {name}", f"{360 - len(absent)} rows, none for {told}", "one row for each of 0…359°")
-    return found
+        cut_db[degree] = abs(loss)
+    if np.isnan(cut_db).any():
+        absent = [int(missing_deg) for missing_deg in np.flatnonzero(np.isnan(cut_db))]
+        shown = ", ".join(f"{missing_deg}°" for missing_deg in absent[:5]) + ("…" if len(absent) > 5 else "")
+        raise RadioError(f"{file}: {name}", f"{360 - len(absent)} rows, none for {shown}", "one row for each of 0…359°")
+    return cut_db

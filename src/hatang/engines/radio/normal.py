@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 SMALLEST = 1e-6
 
 
-@compiled
+@compile_kernel
 def inverse_normal(share: float) -> float:
     """Standard deviations that are exceeded with this probability: I(x), P.1812-8 eqs (96)-(97).
 

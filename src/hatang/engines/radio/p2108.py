@@ -60,13 +60,13 @@ def height_gain_db(
     >>> height_gain_db(frequency_ghz=1.5, antenna_height_m=30, clutter=Clutter.DENSE_URBAN)
     0.0
     """
-    frequency = checks.number("frequency_ghz", frequency_ghz, 0.03, 3, "GHz")
-    height = checks.number("antenna_height_m", antenna_height_m, 0, math.inf, "m above ground", above=True)
-    kind = _clutter(clutter)
+    frequency = checks.check_number("frequency_ghz", frequency_ghz, 0.03, 3, "GHz")
+    height = checks.check_number("antenna_height_m", antenna_height_m, 0, math.inf, "m above ground", above=True)
+    kind = _check_clutter(clutter)
     top = kind.height_m
     if clutter_height_m is not None:
-        top = checks.number("clutter_height_m", clutter_height_m, 0, math.inf, "m", above=True)
-    width = checks.number("street_width_m", street_width_m, 0, math.inf, "m", above=True)
+        top = checks.check_number("clutter_height_m", clutter_height_m, 0, math.inf, "m", above=True)
+    width = checks.check_number("street_width_m", street_width_m, 0, math.inf, "m", above=True)
     if height >= top:
         return 0.0
     if kind in {Clutter.WATER, Clutter.OPEN}:
@@ -77,7 +77,7 @@ def height_gain_db(
     return knife_edge_db(nu) - 6.03  # eq (2a)
 
 
-def _clutter(clutter: Clutter) -> Clutter:
+def _check_clutter(clutter: Clutter) -> Clutter:
     try:
         return Clutter(clutter)
     except ValueError as error:
@@ -92,9 +92,9 @@ def terrestrial_db(*, frequency_ghz: float, distance_km: float, location_percent
     >>> round(terrestrial_db(frequency_ghz=2, distance_km=0.65, location_percent=50), 1)
     27.1
     """
-    frequency = checks.number("frequency_ghz", frequency_ghz, 0.5, 67, "GHz")
-    distance = checks.number("distance_km", distance_km, 0.25, math.inf, "km")
-    share = _share(location_percent)
+    frequency = checks.check_number("frequency_ghz", frequency_ghz, 0.5, 67, "GHz")
+    distance = checks.check_number("distance_km", distance_km, 0.25, math.inf, "km")
+    share = _check_share(location_percent)
     at_2_km = _terrestrial_db(frequency, 2.0, share)  # eq (6): the loss grows no more beyond
     return min(at_2_km, _terrestrial_db(frequency, distance, share))
 
@@ -106,7 +106,7 @@ def _terrestrial_db(frequency_ghz: float, distance_km: float, share: float) -> f
     weight_l, weight_s = 10.0 ** (-0.2 * long), 10.0 ** (-0.2 * short)
     total = weight_l + weight_s
     sigma = math.sqrt((16.0 * weight_l + 36.0 * weight_s) / total)  # eq (3b): σl = 4, σs = 6 dB
-    return -5.0 * math.log10(total) - sigma * _exceeded(share)  # eq (3a)
+    return -5.0 * math.log10(total) - sigma * _exceeded_deviate(share)  # eq (3a)
 
 
 def earth_space_db(*, frequency_ghz: float, elevation_deg: float, location_percent: float) -> float:
@@ -117,18 +117,18 @@ def earth_space_db(*, frequency_ghz: float, elevation_deg: float, location_perce
     >>> round(earth_space_db(frequency_ghz=20, elevation_deg=30, location_percent=50), 2)
     4.59
     """
-    frequency = checks.number("frequency_ghz", frequency_ghz, 10, 100, "GHz")
-    elevation = checks.number("elevation_deg", elevation_deg, 0, 90, "degrees")
-    share = _share(location_percent)
+    frequency = checks.check_number("frequency_ghz", frequency_ghz, 10, 100, "GHz")
+    elevation = checks.check_number("elevation_deg", elevation_deg, 0, 90, "degrees")
+    share = _check_share(location_percent)
     slope = 0.05 * (1.0 - elevation / 90.0) + math.radians(elevation)
     base = -93.0 * math.pow(frequency, 0.175) * math.log(1.0 - share) / math.tan(slope)
-    return math.pow(base, 0.5 * (90.0 - elevation) / 90.0) - 1.0 - 0.6 * _exceeded(share)
+    return math.pow(base, 0.5 * (90.0 - elevation) / 90.0) - 1.0 - 0.6 * _exceeded_deviate(share)
 
 
-def _exceeded(share: float) -> float:
+def _exceeded_deviate(share: float) -> float:
     """Q^-1: standard deviations exceeded with this probability."""
     return -NormalDist().inv_cdf(share)
 
 
-def _share(location_percent: float) -> float:
-    return checks.number("location_percent", location_percent, 0, 100, "%", above=True, below=True) / 100.0
+def _check_share(location_percent: float) -> float:
+    return checks.check_number("location_percent", location_percent, 0, 100, "%", above=True, below=True) / 100.0

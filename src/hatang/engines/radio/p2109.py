@@ -60,9 +60,9 @@ def entry_loss_db(
     >>> entry_loss_db(frequency_ghz=[], percent=50, building=Building.TRADITIONAL).tolist()
     []
     """
-    frequency = _within("frequency_ghz", frequency_ghz, 0.08, 100.0, "0.08 to 100 GHz")
-    share = _within("percent", percent, 0.0, 100.0, "more than 0, less than 100 %", shut=True) / 100.0
-    elevation = _within("elevation_deg", elevation_deg, -90.0, 90.0, "-90 to 90 degrees")
+    frequency = _check_within("frequency_ghz", frequency_ghz, 0.08, 100.0, "0.08 to 100 GHz")
+    share = _check_within("percent", percent, 0.0, 100.0, "more than 0, less than 100 %", shut=True) / 100.0
+    elevation = _check_within("elevation_deg", elevation_deg, -90.0, 90.0, "-90 to 90 degrees")
     try:
         table = _TABLE[Building(building)]
     except ValueError as error:
@@ -75,14 +75,14 @@ def entry_loss_db(
     return np.asarray(10.0 * np.log10(10.0 ** (0.1 * a) + 10.0 ** (0.1 * b) + 10.0**-0.3))  # eq (1), C = -3 dB
 
 
-def _within(
+def _check_within(
     field: str, values: ArrayLike, lowest: float, highest: float, expected: str, *, shut: bool = False
 ) -> NDArray[np.float64]:
     try:
-        found = np.asarray(values, dtype=np.float64)
+        array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise RadioError(field, values, expected) from error
-    good = (found > lowest) & (found < highest) if shut else (found >= lowest) & (found <= highest)
+    good = (array > lowest) & (array < highest) if shut else (array >= lowest) & (array <= highest)
     if not good.all():
-        raise RadioError(field, float(found[~good].flat[0]), expected)
-    return found
+        raise RadioError(field, float(array[~good].flat[0]), expected)
+    return array

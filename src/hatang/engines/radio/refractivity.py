@@ -24,7 +24,7 @@ PLAUSIBLE = {"n0": (200.0, 450.0, "N-units"), "delta_n": (0.0, 157.0, "N-units/k
 
 
 @dataclass(frozen=True)
-class Map:
+class RefractivityMap:
     """One map: values (rows, columns) from north to south and from 0 to 360 degrees east."""
 
     name: str
@@ -33,12 +33,12 @@ class Map:
     def at(self, latitude_deg: float, longitude_deg: float) -> float:
         """Bilinear value between the four nearest points; longitudes may be -180…180 or 0…360.
 
-        >>> flat = Map("n0", np.arange(6.0).reshape(2, 3))
+        >>> flat = RefractivityMap("n0", np.arange(6.0).reshape(2, 3))
         >>> flat.at(90, 0), flat.at(-90, 180), flat.at(0, 90), flat.at(0, -90)
         (0.0, 4.0, 2.0, 3.0)
         """
-        latitude = checks.number("latitude_deg", latitude_deg, -90, 90, "degrees")
-        longitude = checks.number("longitude_deg", longitude_deg, -180, 360, "degrees") % 360.0
+        latitude = checks.check_number("latitude_deg", latitude_deg, -90, 90, "degrees")
+        longitude = checks.check_number("longitude_deg", longitude_deg, -180, 360, "degrees") % 360.0
         rows, columns = self.values.shape
         y, x = (90.0 - latitude) / 180.0 * (rows - 1), longitude / 360.0 * (columns - 1)
         row, column = min(int(y), rows - 2), min(int(x), columns - 2)
@@ -47,14 +47,14 @@ class Map:
         return float((a * (1 - right) + b * right) * (1 - down) + (c * (1 - right) + d * right) * down)
 
 
-def read(name: str, path: str | os.PathLike[str]) -> Map:
+def read_map(name: str, path: str | os.PathLike[str]) -> RefractivityMap:
     """Read one map; name is "n0" or "delta_n". Raises RadioError naming the file and the line that is wrong."""
     lowest, highest, unit = PLAUSIBLE[name]
     try:
         text = Path(path).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise RadioError(name, str(path), f"a readable text file of the ITU's map ({error})") from error
-    rows = [_row(name, path, place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows = [_parse_row(name, path, place, line) for place, line in enumerate(text.splitlines(), 1) if line.strip()]
     widths = {len(row) for row in rows}
     if len(rows) < 2 or len(widths) != 1 or min(widths) < 2:
         raise RadioError(name, str(path), "a grid: two or more rows, all of the same length")
@@ -67,10 +67,10 @@ def read(name: str, path: str | os.PathLike[str]) -> Map:
         row, column = wrong[0]
         place = f"{path}: row {row + 1}, column {column + 1}: {values[row, column]:g}"
         raise RadioError(name, place, f"{lowest:g} to {highest:g} {unit}")
-    return Map(name, values)
+    return RefractivityMap(name, values)
 
 
-def _row(name: str, path: str | os.PathLike[str], place: int, line: str) -> list[float]:
+def _parse_row(name: str, path: str | os.PathLike[str], place: int, line: str) -> list[float]:
     try:
         return [float(part) for part in line.replace(",", " ").split()]
     except ValueError as error:
@@ -85,11 +85,13 @@ class Refractivity:
     delta_n: float
 
 
-def at(n0: Map, delta_n: Map, latitude_deg: float, longitude_deg: float) -> Refractivity:
+def interpolate_refractivity(
+    n0: RefractivityMap, delta_n: RefractivityMap, latitude_deg: float, longitude_deg: float
+) -> Refractivity:
     """Sea-level refractivity and lapse rate at a place, the centre of a path or of a province.
 
-    >>> maps = [Map(name, np.full((3, 5), value)) for name, value in (("n0", 370.0), ("delta_n", 45.0))]
-    >>> at(*maps, 15.1, 108.8)
+    >>> maps = [RefractivityMap(name, np.full((3, 5), value)) for name, value in (("n0", 370.0), ("delta_n", 45.0))]
+    >>> interpolate_refractivity(*maps, 15.1, 108.8)
     Refractivity(n0=370.0, delta_n=45.0)
     """
     return Refractivity(n0.at(latitude_deg, longitude_deg), delta_n.at(latitude_deg, longitude_deg))

@@ -46,16 +46,16 @@ def sinr_db(
     best_mw = np.power(10.0, np.asarray(best_dbm, dtype=np.float64) / 10.0)
     # The total is kept in small whole units: what is left of it beside the best may be just below nothing.
     others_mw = np.maximum(np.asarray(total_mw, dtype=np.float64) - best_mw, 0.0) * 10.0 ** (-orthogonal_db / 10.0)
-    found = 10.0 * np.log10(best_mw / (loading * others_mw + 10.0 ** (noise_dbm / 10.0)))
-    return found.astype(np.float32)
+    ratio_db = 10.0 * np.log10(best_mw / (loading * others_mw + 10.0 ** (noise_dbm / 10.0)))
+    return ratio_db.astype(np.float32)
 
 
-def probability(median_dbm: Any, threshold_dbm: float, sigma_db: Any) -> Any:
+def coverage_probability(median_dbm: Any, threshold_dbm: float, sigma_db: Any) -> Any:
     """Share of locations in a pixel where a level is reached, 0 to 1: shadowing is normal in dB (ITU-R P.1546-6 §12).
 
     NaN stays NaN. `sigma_db`: one number, or one for each level.
 
-    >>> [round(float(each), 3) for each in probability(np.array([-105.0, -98.0]), -105.0, 7.0)]
+    >>> [round(float(each), 3) for each in coverage_probability(np.array([-105.0, -98.0]), -105.0, 7.0)]
     [0.5, 0.841]
     """
     # start: scipy
@@ -98,7 +98,7 @@ def area_share(probability_at_edge: float, sigma_db: float, exponent: float) -> 
     return float(0.5 * (erfc(a) + math.exp(-(a**2)) * erfcx(tail)))
 
 
-def behind(level_dbm: Any, loss_db: Any) -> Any:
+def apply_entry_loss(level_dbm: Any, loss_db: Any) -> Any:
     """The level behind a penetration loss: in a vehicle, or indoors with the loss of ITU-R P.2109 at its percentile."""
     return np.asarray(level_dbm) - loss_db
 
@@ -109,4 +109,4 @@ def combined_sigma_db(*sigmas_db: float) -> float:
     >>> round(combined_sigma_db(7.0, 5.0), 1)
     8.6
     """
-    return math.sqrt(sum(each**2 for each in sigmas_db))
+    return math.sqrt(sum(sigma_db**2 for sigma_db in sigmas_db))

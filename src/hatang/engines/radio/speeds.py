@@ -1,8 +1,7 @@
 """Which speed a signal level stands for: dated tables by technology and bandwidth, each line with its source.
 
-The tables are data that come in by argument (`parse`); `link_mbps` and `needed_dbm` are the formula of 3GPP TR 36.942
-that lines can be computed with where nobody has measured.
-"""
+The tables are data that come in by argument (`parse_tables`); `link_mbps` and `needed_dbm` are the formula of 3GPP TR
+36.942 that lines can be computed with where nobody has measured."""
 
 from __future__ import annotations
 
@@ -107,68 +106,68 @@ class Tables:
             same = table.technology == technology and abs(table.bandwidth_mhz - bandwidth_mhz) < _SAME_MHZ
             if same and table.holds(as_of):
                 return table
-        known = sorted({each.bandwidth_mhz for each in self.tables if each.technology == technology})
+        known = sorted({speeds.bandwidth_mhz for speeds in self.tables if speeds.technology == technology})
         raise RadioError(
             f"speeds of {technology} on {as_of}",
             f"{bandwidth_mhz:g} MHz",
-            f"a bandwidth of the table: {', '.join(f'{each:g}' for each in known) or 'it has none'}",
+            f"a bandwidth of the table: {', '.join(f'{width_mhz:g}' for width_mhz in known) or 'it has none'}",
         )
 
 
-def parse(text: str, file: str) -> Tables:
+def parse_tables(text: str, file: str) -> Tables:
     """The tables of a TOML text: `[[source]]` (code, citation; with `alpha` … a link), `[[table]]` with `lines`.
 
     RadioError names the file, the table and the line: no TOML, a field missing, levels or speeds that do not ascend,
     a source that is not told, two tables for one technology, bandwidth and day.
     """
     try:
-        told = tomllib.loads(text)
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RadioError(file, str(error), "TOML") from error
     sources, links = {}, {}
-    for number, each in enumerate(told.get("source", []), start=1):
+    for number, source in enumerate(document.get("source", []), start=1):
         where = f"{file}: source {number}"
-        code = _field(each, "code", str, where)
-        sources[code] = _field(each, "citation", str, where)
-        if "alpha" in each:
+        code = _read_field(source, "code", str, where)
+        sources[code] = _read_field(source, "citation", str, where)
+        if "alpha" in source:
             names = ("alpha", "least_sinr_db", "most_bps_per_hz", "share", "margin_db")
-            links[code] = Link(*(_field(each, name, float, where) for name in names))
+            links[code] = Link(*(_read_field(source, name, float, where) for name in names))
     tables: list[Speeds] = []
-    for each in told.get("table", []):
-        table = _table(each, sources, f"{file}: table {len(tables) + 1}")
+    for raw_table in document.get("table", []):
+        table = _parse_table(raw_table, sources, f"{file}: table {len(tables) + 1}")
         for other in tables:
-            if _both(table, other):
+            if _has_overlap(table, other):
                 where = f"{file}: table {len(tables) + 1}"
                 raise RadioError(where, f"{table.technology} {table.bandwidth_mhz:g} MHz", "one table on each day")
         tables.append(table)
     return Tables(tuple(tables), sources, links)
 
 
-def _table(told: Mapping[str, Any], sources: Mapping[str, str], where: str) -> Speeds:
-    lines = told.get("lines", [])
+def _parse_table(raw_table: Mapping[str, Any], sources: Mapping[str, str], where: str) -> Speeds:
+    lines = raw_table.get("lines", [])
     levels, speeds, codes = [], [], []
     for number, line in enumerate(lines, start=1):
         here = f"{where}, line {number}"
-        levels.append(_field(line, "from_dbm", float, here))
-        speeds.append(_field(line, "mbps", float, here))
-        codes.append(_field(line, "source", str, here))
+        levels.append(_read_field(line, "from_dbm", float, here))
+        speeds.append(_read_field(line, "mbps", float, here))
+        codes.append(_read_field(line, "source", str, here))
         if codes[-1] not in sources:
             raise RadioError(f"{here}: source", codes[-1], "the code of a source of this file")
         if number > 1 and not (levels[-1] > levels[-2] and speeds[-1] > speeds[-2]):
             raise RadioError(here, f"{levels[-1]:g} dBm, {speeds[-1]:g} Mbit/s", "more than in the line before")
     return Speeds(
-        _field(told, "technology", str, where),
-        _field(told, "bandwidth_mhz", float, where),
-        _field(told, "valid_from", date, where),
-        _field(told, "valid_to", date, where) if "valid_to" in told else None,
+        _read_field(raw_table, "technology", str, where),
+        _read_field(raw_table, "bandwidth_mhz", float, where),
+        _read_field(raw_table, "valid_from", date, where),
+        _read_field(raw_table, "valid_to", date, where) if "valid_to" in raw_table else None,
         tuple(levels),
         tuple(speeds),
         tuple(codes),
     )
 
 
-def _field[T](told: Mapping[str, Any], name: str, kind: type[T], where: str) -> T:
-    value = told.get(name)
+def _read_field[T](entry: Mapping[str, Any], name: str, kind: type[T], where: str) -> T:
+    value = entry.get(name)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, float) and not math.isfinite(value)):
@@ -177,7 +176,7 @@ def _field[T](told: Mapping[str, Any], name: str, kind: type[T], where: str) -> 
     return value
 
 
-def _both(one: Speeds, other: Speeds) -> bool:
+def _has_overlap(one: Speeds, other: Speeds) -> bool:
     """Whether two tables speak of the same channel on the same day."""
     if one.technology != other.technology or abs(one.bandwidth_mhz - other.bandwidth_mhz) > _SAME_MHZ:
         return False

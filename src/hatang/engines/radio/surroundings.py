@@ -29,7 +29,7 @@ class Surroundings:
     sigma_db: float
 
 
-def surroundings(
+def compute_surroundings(
     place: Place | str,
     frequency_mhz: float,
     *,
@@ -40,9 +40,9 @@ def surroundings(
 
     RadioError for a place that is none of the three, a frequency outside P.2109's 80 MHz to 100 GHz, no shadowing.
 
-    >>> surroundings("outdoor", 1800.0)
+    >>> compute_surroundings("outdoor", 1800.0)
     Surroundings(loss_db=0.0, sigma_db=8.0)
-    >>> found = surroundings("indoor", 1800.0)
+    >>> found = compute_surroundings("indoor", 1800.0)
     >>> round(found.loss_db, 1), round(found.sigma_db, 1)
     (14.8, 12.2)
     """

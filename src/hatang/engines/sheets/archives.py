@@ -15,7 +15,7 @@ MAXIMUM_UNPACKED = 400 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 
-def members(path: Path) -> dict[str, int]:
+def measure_members(path: Path) -> dict[str, int]:
     """The names in the archive and their real unpacked sizes; `Unreadable` for a bomb or a broken archive."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -44,7 +44,7 @@ def members(path: Path) -> dict[str, int]:
         raise Unreadable("broken", str(error)) from error
 
 
-def member(path: Path, name: str) -> bytes:
-    """One member's bytes; call `members` first, which sets the limit."""
+def read_member(path: Path, name: str) -> bytes:
+    """One member's bytes; call `measure_members` first, which sets the limit."""
     with zipfile.ZipFile(path) as archive:
         return archive.read(name)

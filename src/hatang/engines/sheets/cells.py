@@ -72,10 +72,10 @@ class Document:
     encoding: str = ""
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """The letters of a zero-based column.
 
-    >>> letters(0), letters(25), letters(26), letters(702)
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(702)
     ('A', 'Z', 'AA', 'AAA')
     """
     text = ""
@@ -98,10 +98,10 @@ def column_number(text: str) -> int:
     return number - 1
 
 
-def address(row: int, column: int) -> str:
+def cell_address(row: int, column: int) -> str:
     """The address of a zero-based cell.
 
-    >>> address(16, 3)
+    >>> cell_address(16, 3)
     'D17'
     """
-    return f"{letters(column)}{row + 1}"
+    return f"{column_letters(column)}{row + 1}"

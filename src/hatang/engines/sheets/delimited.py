@@ -23,11 +23,11 @@ _SEPARATORS = (";", "\t", ",", "|")
 _SAMPLE_LINES = 200
 
 
-def read(path: Path) -> Document:
+def read_delimited(path: Path) -> Document:
     """The one sheet of a CSV, TSV or other separated text."""
-    decoded = encodings.decode(path.read_bytes())
+    decoded = encodings.decode_text(path.read_bytes())
     text = decoded.text.replace("\x00", "")
-    separator, text = _separator(text)
+    separator, text = _detect_separator(text)
     csv.field_size_limit(MAXIMUM_FIELD)
     rows: list[list[Raw]] = []
     try:
@@ -40,19 +40,19 @@ def read(path: Path) -> Document:
     return Document("csv", [Sheet("", rows)], decoded.encoding)
 
 
-def _separator(text: str) -> tuple[str, str]:
+def _detect_separator(text: str) -> tuple[str, str]:
     """The separator, and the text without the line in which Excel names it.
 
-    >>> _separator("a;b\\n1,5;2\\n")[0], _separator("sep=|\\na|b\\n"), _separator("a\\n")[0]
+    >>> _detect_separator("a;b\\n1,5;2\\n")[0], _detect_separator("sep=|\\na|b\\n"), _detect_separator("a\\n")[0]
     (';', ('|', 'a|b\\n'), ';')
     """
     first, _newline, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4], rest
-    return max(_SEPARATORS, key=lambda each: _evenness(text, each)) if text.strip() else ",", text
+    return max(_SEPARATORS, key=lambda separator: _score_evenness(text, separator)) if text.strip() else ",", text
 
 
-def _evenness(text: str, separator: str) -> tuple[float, int]:
+def _score_evenness(text: str, separator: str) -> tuple[float, int]:
     """How regular a table the separator makes: the share of lines with the commonest width, times that width."""
     sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])
     try:

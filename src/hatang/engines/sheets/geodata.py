@@ -29,7 +29,7 @@ def read_geojson(path: Path) -> Document:
     """The features of a GeoJSON file; read without GDAL, which would guess other formats behind the same letters."""
     from shapely.geometry import shape
 
-    decoded = encodings.decode(path.read_bytes())
+    decoded = encodings.decode_text(path.read_bytes())
     try:
         data = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
@@ -37,20 +37,20 @@ def read_geojson(path: Path) -> Document:
     features = data.get("features") if isinstance(data, dict) else None
     if isinstance(data, dict) and data.get("type") == "Feature":
         features = [data]
-    if not isinstance(features, list) or not all(isinstance(each, dict) for each in features):
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
         raise Unreadable("unknown_format")
     if len(features) > MAXIMUM_FEATURES:
         raise Unreadable("too_many_cells")
-    names = list(dict.fromkeys(name for each in features for name in (each.get("properties") or {})))
+    names = list(dict.fromkeys(name for feature in features for name in (feature.get("properties") or {})))
     rows: list[list[Raw]] = [[*names, GEOMETRY]]
-    for each in features:
-        properties = each.get("properties") or {}
+    for feature in features:
+        properties = feature.get("properties") or {}
         try:
-            wkt = shape(each["geometry"]).wkt if each.get("geometry") else None
+            wkt = shape(feature["geometry"]).wkt if feature.get("geometry") else None
         except Exception:
             # Any malformed geometry is a fault of this feature, told when its cell is read.
             wkt = "?"
-        rows.append([*(_plain(properties.get(name)) for name in names), wkt])
+        rows.append([*(_plain_cell(properties.get(name)) for name in names), wkt])
     sheet = Sheet("", rows, epsg=_geojson_epsg(data))
     return Document("geojson", [sheet], decoded.encoding)
 
@@ -70,35 +70,35 @@ def read_geopackage(path: Path) -> Document:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "upload.gpkg"
         shutil.copyfile(path, copy)
-        return Document("gpkg", _layers(copy))
+        return Document("gpkg", _read_layers(copy))
 
 
 def read_shapefile(path: Path) -> Document:
     """The shapefiles of a ZIP; only their own parts are unpacked, under names of ours."""
-    names = archives.members(path)
+    names = archives.measure_members(path)
     sheets: list[Sheet] = []
     for name in sorted(names):
         if not name.lower().endswith(".shp") or name.startswith("__MACOSX"):
             continue
         stem = name[:-4]
         with tempfile.TemporaryDirectory() as folder:
-            for each in names:
-                if each[: len(stem)] == stem and each[len(stem) :].lower() in _SHAPEFILE_PARTS:
-                    target = Path(folder) / f"upload{each[len(stem) :].lower()}"
-                    target.write_bytes(archives.member(path, each))
-            found = _layers(Path(folder) / "upload.shp")
-        for sheet in found:
+            for part in names:
+                if part[: len(stem)] == stem and part[len(stem) :].lower() in _SHAPEFILE_PARTS:
+                    target = Path(folder) / f"upload{part[len(stem) :].lower()}"
+                    target.write_bytes(archives.read_member(path, part))
+            layers = _read_layers(Path(folder) / "upload.shp")
+        for sheet in layers:
             sheet.name = PurePosixPath(stem).name
-        sheets += found
+        sheets += layers
     return Document("shp", sheets)
 
 
-def _layers(path: Path) -> list[Sheet]:
+def _read_layers(path: Path) -> list[Sheet]:
     import pyogrio
 
     try:
         layers = [str(name) for name, _geometry in pyogrio.list_layers(path)][:MAXIMUM_LAYERS]
-        return [_layer(path, name) for name in layers]
+        return [_read_layer(path, name) for name in layers]
     except Unreadable:
         raise
     except Exception as error:
@@ -106,19 +106,19 @@ def _layers(path: Path) -> list[Sheet]:
         raise Unreadable("broken", type(error).__name__) from error
 
 
-def _layer(path: Path, name: str) -> Sheet:
+def _read_layer(path: Path, name: str) -> Sheet:
     import pyogrio
     import shapely
 
     if pyogrio.read_info(path, layer=name, force_feature_count=True)["features"] > MAXIMUM_FEATURES:
         raise Unreadable("too_many_cells", name)
     meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
-    names = [str(each) for each in meta["fields"]]
+    names = [str(field) for field in meta["fields"]]
     shapes = [] if geometry is None else shapely.to_wkt(shapely.from_wkb(geometry), rounding_precision=9)
     rows: list[list[Raw]] = [[*names, GEOMETRY]] if geometry is not None else [list(names)]
     for index in range(len(columns[0]) if columns else len(shapes)):
         cells = [
-            _plain(column[index].item() if hasattr(column[index], "item") else column[index]) for column in columns
+            _plain_cell(column[index].item() if hasattr(column[index], "item") else column[index]) for column in columns
         ]
         rows.append([*cells, shapes[index]] if geometry is not None else cells)
     return Sheet(name, rows, epsg=epsg_of(meta.get("crs")))
@@ -137,7 +137,7 @@ def epsg_of(crs: object) -> int:
         return 0
 
 
-def _plain(value: object) -> Raw:
+def _plain_cell(value: object) -> Raw:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unlike itself
         return None
     if isinstance(value, bool | str):

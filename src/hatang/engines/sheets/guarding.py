@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MEMORY_BYTES = 3 * 1024**3
 
 
-def guarded(
+def run_guarded(
     work: Callable[[], Any],
     *,
     seconds: int,
@@ -30,12 +30,12 @@ def guarded(
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     try:
-        found = work()
+        outcome = work()
     except Unreadable as reason:
-        found = {"unreadable": reason.code, "detail": reason.detail[:300]}
+        outcome = {"unreadable": reason.code, "detail": reason.detail[:300]}
     except MemoryError:
-        found = {"unreadable": too_much, "detail": ""}
+        outcome = {"unreadable": too_much, "detail": ""}
     except Exception as error:
         # The errors of readers have no common class below Exception.
-        found = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
-    json.dump(found, sys.stdout, ensure_ascii=False, default=default)
+        outcome = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
+    json.dump(outcome, sys.stdout, ensure_ascii=False, default=default)

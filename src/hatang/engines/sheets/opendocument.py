@@ -21,7 +21,7 @@ _MOST = 1_048_576
 class _Walk:
     """Where in the sheet the parser stands; repeated rows and cells are counted, never walked one by one."""
 
-    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sheets: dict[str, dict[str, Any]] = field(default_factory=dict)
     sheet: dict[str, Any] = field(default_factory=dict)
     row: int = 0
     column: int = 0
@@ -32,30 +32,30 @@ class _Walk:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = tag.rpartition(":")[2]
-        said = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        unprefixed = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if kind == "table":
             fresh: dict[str, Any] = {"errors": {}, "percents": set(), "merged": [], "hidden_columns": set()}
-            self.sheet = self.found.setdefault(said.get("name", ""), fresh)
+            self.sheet = self.sheets.setdefault(unprefixed.get("name", ""), fresh)
             self.row = self.column = 0
         elif kind == "table-column":
-            repeated = min(int(said.get("number-columns-repeated", 1)), _MOST)
-            if said.get("visibility") in ("collapse", "filter") and repeated < 1024:
+            repeated = min(int(unprefixed.get("number-columns-repeated", 1)), _MOST)
+            if unprefixed.get("visibility") in ("collapse", "filter") and repeated < 1024:
                 self.sheet["hidden_columns"].update(range(self.column, self.column + repeated))
             self.column += repeated
         elif kind == "table-row":
             self.column = 0
-            self.rows_repeated = min(int(said.get("number-rows-repeated", 1)), _MOST)
+            self.rows_repeated = min(int(unprefixed.get("number-rows-repeated", 1)), _MOST)
         elif kind in ("table-cell", "covered-table-cell"):
-            self._cell(kind, said, attributes)
+            self._cell(kind, unprefixed, attributes)
 
-    def _cell(self, kind: str, said: dict[str, str], attributes: dict[str, str]) -> None:
-        self.columns_repeated = min(int(said.get("number-columns-repeated", 1)), _MOST)
-        down, across = int(said.get("number-rows-spanned", 1)), int(said.get("number-columns-spanned", 1))
+    def _cell(self, kind: str, unprefixed: dict[str, str], attributes: dict[str, str]) -> None:
+        self.columns_repeated = min(int(unprefixed.get("number-columns-repeated", 1)), _MOST)
+        down, across = int(unprefixed.get("number-rows-spanned", 1)), int(unprefixed.get("number-columns-spanned", 1))
         if kind == "table-cell" and (down > 1 or across > 1):
             self.sheet["merged"].append(Merge(self.row, self.column, self.row + down - 1, self.column + across - 1))
         if attributes.get("calcext:value-type") == "error":
             self.error_at, self.text = (self.row, self.column), []
-        elif said.get("value-type") == "percentage" and self.columns_repeated * self.rows_repeated < 10_000:
+        elif unprefixed.get("value-type") == "percentage" and self.columns_repeated * self.rows_repeated < 10_000:
             self.sheet["percents"].update(
                 (self.row + down_by, self.column + across_by)
                 for down_by in range(self.rows_repeated)
@@ -77,22 +77,22 @@ class _Walk:
             self.text.append(text)
 
 
-def extras(path: Path) -> dict[str, dict[str, Any]]:
+def read_extras(path: Path) -> dict[str, dict[str, Any]]:
     """Per sheet: errors, percents, merged, hidden_columns. A document type is refused, so no entity is expanded."""
-    if _CONTENT not in archives.members(path):
+    if _CONTENT not in archives.measure_members(path):
         return {}
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.characters
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(archives.member(path, _CONTENT), True)
+        parser.Parse(archives.read_member(path, _CONTENT), True)
     except (expat.ExpatError, ValueError) as error:
         raise Unreadable("broken", str(error)) from error
-    return walk.found
+    return walk.sheets
 
 
-def _refuse(*_declaration: object) -> None:
+def _refuse_doctype(*_declaration: object) -> None:
     raise Unreadable("broken", "document type declaration")

@@ -29,39 +29,39 @@ def open_file(path: Path) -> Document:
 
     `Unreadable` where it cannot be opened. What somebody sent is opened by this module as a process of its own.
     """
-    document = _opened(path)
+    document = _open_document(path)
     for sheet in document.sheets:
-        _convert(sheet, document)
+        _convert_sheet(sheet, document)
     return document
 
 
-def _opened(path: Path) -> Document:
+def _open_document(path: Path) -> Document:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
-        return _zip(path)
+        return _open_zip(path)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         from hatang.engines.sheets import spreadsheets
 
-        return spreadsheets.read(path, "xls")
+        return spreadsheets.read_spreadsheet(path, "xls")
     if head.startswith(b"SQLite format 3\x00"):
         from hatang.engines.sheets import geodata
 
         return geodata.read_geopackage(path)
-    return _text(path, head)
+    return _open_text(path, head)
 
 
-def _zip(path: Path) -> Document:
-    names = archives.members(path)
+def _open_zip(path: Path) -> Document:
+    names = archives.measure_members(path)
     lowered = [name.lower() for name in names]
     if "xl/workbook.xml" in lowered or "xl/workbook.bin" in lowered:
         from hatang.engines.sheets import spreadsheets
 
-        return spreadsheets.read(path, "xlsx" if "xl/workbook.xml" in lowered else "xlsb")
+        return spreadsheets.read_spreadsheet(path, "xlsx" if "xl/workbook.xml" in lowered else "xlsb")
     if "content.xml" in lowered:
         from hatang.engines.sheets import spreadsheets
 
-        return spreadsheets.read(path, "ods")
+        return spreadsheets.read_spreadsheet(path, "ods")
     if any(name.endswith(".shp") for name in lowered):
         from hatang.engines.sheets import geodata
 
@@ -69,7 +69,7 @@ def _zip(path: Path) -> Document:
     raise Unreadable("unknown_format")
 
 
-def _text(path: Path, head: bytes) -> Document:
+def _open_text(path: Path, head: bytes) -> Document:
     plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not plain:
         raise Unreadable("empty")
@@ -81,15 +81,15 @@ def _text(path: Path, head: bytes) -> Document:
         if b"<table" in head.lower() or b"<html" in head.lower():
             from hatang.engines.sheets import webtables
 
-            return webtables.read(path)
+            return webtables.read_webtables(path)
         raise Unreadable("unknown_format")
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(b"\x00") > len(head) // 4
     if b"\x00" in head and not utf16:
         raise Unreadable("unknown_format")
-    return delimited.read(path)
+    return delimited.read_delimited(path)
 
 
-def _convert(sheet: Sheet, document: Document) -> None:
+def _convert_sheet(sheet: Sheet, document: Document) -> None:
     """Texts in TCVN3, VNI or doubled UTF-8 become Unicode, sheet by sheet."""
     texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
     if not texts:
@@ -97,7 +97,7 @@ def _convert(sheet: Sheet, document: Document) -> None:
     sheet.encoding = legacy.encoding_of(sorted(texts))
     converted: dict[Raw, str] = {}
     for text in texts:
-        better, _encoding = legacy.repair(text, sheet.encoding)
+        better, _encoding = legacy.repair_text(text, sheet.encoding)
         if better != text:
             converted[text] = better
     if converted:
@@ -107,7 +107,7 @@ def _convert(sheet: Sheet, document: Document) -> None:
         document.encoding = sheet.encoding
 
 
-def pack(document: Document) -> dict[str, Any]:
+def pack_document(document: Document) -> dict[str, Any]:
     return {
         "format": document.format,
         "encoding": document.encoding,
@@ -115,7 +115,7 @@ def pack(document: Document) -> dict[str, Any]:
             {
                 "name": sheet.name,
                 "rows": sheet.rows,
-                "merged": [[each.top, each.left, each.bottom, each.right] for each in sheet.merged],
+                "merged": [[merge.top, merge.left, merge.bottom, merge.right] for merge in sheet.merged],
                 "hidden": sheet.hidden,
                 "hidden_columns": sorted(sheet.hidden_columns),
                 "hidden_rows": sheet.hidden_rows,
@@ -127,41 +127,41 @@ def pack(document: Document) -> dict[str, Any]:
     }
 
 
-def _special(value: object) -> dict[str, str]:
+def _encode_special(value: object) -> dict[str, str]:
     if isinstance(value, Broken):
         return {"broken": value.error}
     if isinstance(value, datetime):
         # Midnight is how a spreadsheet writes a day.
-        return {"moment" if value.time() != time.min else "date": _stamp(value)}
+        return {"moment" if value.time() != time.min else "date": _format_stamp(value)}
     if isinstance(value, date):
         return {"date": value.isoformat()}
     raise TypeError(type(value).__name__)
 
 
-def _stamp(value: datetime) -> str:
+def _format_stamp(value: datetime) -> str:
     return value.isoformat() if value.time() != time.min else value.date().isoformat()
 
 
-def unpack(text: str) -> Document:
+def unpack_document(text: str) -> Document:
     """The document out of the JSON of `main`."""
-    data = json.loads(text, object_hook=_unspecial)
+    data = json.loads(text, object_hook=_decode_special)
     sheets = [
         Sheet(
-            name=each["name"],
-            rows=each["rows"],
-            merged=[Merge(*corners) for corners in each["merged"]],
-            hidden=each["hidden"],
-            hidden_columns=frozenset(each["hidden_columns"]),
-            hidden_rows=each["hidden_rows"],
-            epsg=each["epsg"],
-            encoding=each["encoding"],
+            name=sheet["name"],
+            rows=sheet["rows"],
+            merged=[Merge(*corners) for corners in sheet["merged"]],
+            hidden=sheet["hidden"],
+            hidden_columns=frozenset(sheet["hidden_columns"]),
+            hidden_rows=sheet["hidden_rows"],
+            epsg=sheet["epsg"],
+            encoding=sheet["encoding"],
         )
-        for each in data["sheets"]
+        for sheet in data["sheets"]
     ]
     return Document(data["format"], sheets, data["encoding"])
 
 
-def _unspecial(value: dict[str, Any]) -> Any:
+def _decode_special(value: dict[str, Any]) -> Any:
     if len(value) == 1:
         if "broken" in value:
             return Broken(value["broken"])
@@ -173,7 +173,7 @@ def _unspecial(value: dict[str, Any]) -> Any:
 
 
 def main(path: str) -> None:
-    guarding.guarded(lambda: pack(open_file(Path(path))), seconds=SECONDS, default=_special)
+    guarding.run_guarded(lambda: pack_document(open_file(Path(path))), seconds=SECONDS, default=_encode_special)
 
 
 if __name__ == "__main__":

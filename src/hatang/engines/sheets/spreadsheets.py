@@ -36,18 +36,18 @@ class Extras:
     hidden_rows: int = 0
 
 
-def read(path: Path, format_: str) -> Document:
+def read_spreadsheet(path: Path, format_: str) -> Document:
     """All worksheets of the workbook, hidden ones marked."""
     try:
         book = calamine.load_workbook(str(path))
         metadata = book.sheets_metadata
         if len(metadata) > MAXIMUM_SHEETS:
             raise Unreadable("too_many_cells")
-        extras = _extras(path, format_)
+        extras = _read_extras(path, format_)
         sheets = [
-            _sheet(book, index, each, extras.get(each.name, Extras()))
-            for index, each in enumerate(metadata)
-            if each.typ is calamine.SheetTypeEnum.WorkSheet
+            _read_sheet(book, index, sheet_metadata, extras.get(sheet_metadata.name, Extras()))
+            for index, sheet_metadata in enumerate(metadata)
+            if sheet_metadata.typ is calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError as error:
         raise Unreadable("password") from error
@@ -56,15 +56,15 @@ def read(path: Path, format_: str) -> Document:
     return Document(format_, sheets)
 
 
-def _sheet(book: calamine.CalamineWorkbook, index: int, metadata: calamine.SheetMetadata, extras: Extras) -> Sheet:
+def _read_sheet(book: calamine.CalamineWorkbook, index: int, metadata: calamine.SheetMetadata, extras: Extras) -> Sheet:
     sheet = book.get_sheet_by_index(index)
     if sheet.end is not None:
         rows, columns = sheet.end[0] + 1, sheet.end[1] + 1
         if rows > MAXIMUM_ROWS or columns > MAXIMUM_COLUMNS or rows * columns > MAXIMUM_CELLS:
             raise Unreadable("too_many_cells", metadata.name)
-    values = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    values = [[_read_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = [Merge(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-    found = Sheet(
+    converted = Sheet(
         name=metadata.name,
         rows=values,
         merged=merged or extras.merged,
@@ -72,11 +72,11 @@ def _sheet(book: calamine.CalamineWorkbook, index: int, metadata: calamine.Sheet
         hidden_columns=frozenset(extras.hidden_columns),
         hidden_rows=extras.hidden_rows,
     )
-    _overlay(found, extras)
-    return found
+    _overlay_extras(converted, extras)
+    return converted
 
 
-def _value(cell: object) -> Raw:
+def _read_cell(cell: object) -> Raw:
     if cell == "" or cell is None:
         return None
     if isinstance(cell, time | timedelta):
@@ -85,22 +85,22 @@ def _value(cell: object) -> Raw:
     return cell
 
 
-def _overlay(sheet: Sheet, extras: Extras) -> None:
+def _overlay_extras(sheet: Sheet, extras: Extras) -> None:
     """Put back what calamine leaves out or loses."""
     for (row, column), error in extras.errors.items():
         if row < MAXIMUM_ROWS and column < MAXIMUM_COLUMNS:
-            _put(sheet, row, column, Broken(error))
+            _put_cell(sheet, row, column, Broken(error))
     for row, column in extras.percents:
         value = sheet.cell(row, column)
         if isinstance(value, float | int) and not isinstance(value, bool):
-            _put(sheet, row, column, f"{value * 100:.12g}%")
+            _put_cell(sheet, row, column, f"{value * 100:.12g}%")
     for (row, column), width in extras.padded.items():
         value = sheet.cell(row, column)
         if isinstance(value, float | int) and not isinstance(value, bool) and value == int(value):
-            _put(sheet, row, column, str(int(value)).zfill(width))
+            _put_cell(sheet, row, column, str(int(value)).zfill(width))
 
 
-def _put(sheet: Sheet, row: int, column: int, value: Raw) -> None:
+def _put_cell(sheet: Sheet, row: int, column: int, value: Raw) -> None:
     while len(sheet.rows) <= row:
         sheet.rows.append([])
     cells = sheet.rows[row]
@@ -108,9 +108,9 @@ def _put(sheet: Sheet, row: int, column: int, value: Raw) -> None:
     cells[column] = value
 
 
-def _extras(path: Path, format_: str) -> dict[str, Extras]:
+def _read_extras(path: Path, format_: str) -> dict[str, Extras]:
     if format_ == "ods":
-        return {name: Extras(**found) for name, found in opendocument.extras(path).items()}
+        return {name: Extras(**stated) for name, stated in opendocument.read_extras(path).items()}
     return _xlsx_extras(path) if format_ == "xlsx" else {}
 
 
@@ -134,35 +134,37 @@ _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _PERCENT_FORMATS = {9, 10}
 
 
-def _attributes(text: bytes) -> dict[str, str]:
+def _parse_attributes(text: bytes) -> dict[str, str]:
     return {name.decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in _ATTRIBUTE.findall(text)}
 
 
 def _xlsx_extras(path: Path) -> dict[str, Extras]:
-    names = archives.members(path)
+    names = archives.measure_members(path)
     if "xl/workbook.xml" not in names:
         return {}
     relations = {}
     if "xl/_rels/workbook.xml.rels" in names:
-        for text in _RELATION.findall(archives.member(path, "xl/_rels/workbook.xml.rels")):
-            found = _attributes(text)
-            relations[found.get("Id", "")] = "xl/" + found.get("Target", "").removeprefix("/xl/").removeprefix("./")
-    percent, padded = _styles(archives.member(path, "xl/styles.xml") if "xl/styles.xml" in names else b"")
+        for text in _RELATION.findall(archives.read_member(path, "xl/_rels/workbook.xml.rels")):
+            attributes = _parse_attributes(text)
+            relations[attributes.get("Id", "")] = "xl/" + attributes.get("Target", "").removeprefix(
+                "/xl/"
+            ).removeprefix("./")
+    percent, padded = _read_styles(archives.read_member(path, "xl/styles.xml") if "xl/styles.xml" in names else b"")
     extras: dict[str, Extras] = {}
-    for text in _SHEET.findall(archives.member(path, "xl/workbook.xml")):
-        found = _attributes(text)
-        target = next((relations.get(value, "") for name, value in found.items() if name.endswith(":id")), "")
+    for text in _SHEET.findall(archives.read_member(path, "xl/workbook.xml")):
+        attributes = _parse_attributes(text)
+        target = next((relations.get(value, "") for name, value in attributes.items() if name.endswith(":id")), "")
         if target in names:
-            extras[found.get("name", "")] = _scan(archives.member(path, target), percent, padded)
+            extras[attributes.get("name", "")] = _scan_sheet(archives.read_member(path, target), percent, padded)
     return extras
 
 
-def _styles(xml: bytes) -> tuple[set[int], dict[int, int]]:
+def _read_styles(xml: bytes) -> tuple[set[int], dict[int, int]]:
     """Which cell styles show percentages, and which show whole numbers with leading zeros (style -> width)."""
     formats = {}
     for text in _NUMBER_FORMAT.findall(xml):
-        found = _attributes(text)
-        formats[int(found.get("numFmtId", "0") or 0)] = found.get("formatCode", "")
+        attributes = _parse_attributes(text)
+        formats[int(attributes.get("numFmtId", "0") or 0)] = attributes.get("formatCode", "")
     _before, _mark, rest = xml.partition(b"cellXfs")
     section = rest.partition(b"/cellXfs")[0] if b"/cellXfs" in rest else rest
     percent, padded = set(), {}
@@ -175,22 +177,22 @@ def _styles(xml: bytes) -> tuple[set[int], dict[int, int]]:
     return percent, padded
 
 
-def _scan(xml: bytes, percent: set[int], padded: dict[int, int]) -> Extras:
+def _scan_sheet(xml: bytes, percent: set[int], padded: dict[int, int]) -> Extras:
     extras = Extras(hidden_rows=len(_HIDDEN_ROW.findall(xml)))
     for text in _COLUMN.findall(xml[: xml.find(b"sheetData")]):
-        found = _attributes(text)
-        if found.get("hidden") in ("1", "true"):
-            first, last = int(found.get("min", "1")), int(found.get("max", "1"))
+        attributes = _parse_attributes(text)
+        if attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             extras.hidden_columns.update(range(first - 1, min(last, MAXIMUM_COLUMNS)))
     for text, inside in _ERROR_CELL.findall(xml):
-        if place := _PLACE.fullmatch(_attributes(text).get("r", "")):
+        if place := _PLACE.fullmatch(_parse_attributes(text).get("r", "")):
             result = _RESULT.search(inside)
-            extras.errors[_at(place)] = html.unescape(result[1].decode()) if result else "#N/A"
+            extras.errors[_cell_position(place)] = html.unescape(result[1].decode()) if result else "#N/A"
     for text in _FORMULA_CELL.findall(xml):
         # A formula whose stored result is an empty text has a result; only a missing one is a fault.
-        found = _attributes(text)
-        if found.get("t") != "str" and (place := _PLACE.fullmatch(found.get("r", ""))):
-            extras.errors.setdefault(_at(place), "")
+        attributes = _parse_attributes(text)
+        if attributes.get("t") != "str" and (place := _PLACE.fullmatch(attributes.get("r", ""))):
+            extras.errors.setdefault(_cell_position(place), "")
     if percent or padded:
         for text in _STYLED_CELL.findall(xml):
             styled, placed = _STYLE.search(text), _CELL_PLACE.search(text)
@@ -204,5 +206,5 @@ def _scan(xml: bytes, percent: set[int], padded: dict[int, int]) -> Extras:
     return extras
 
 
-def _at(place: re.Match[str]) -> tuple[int, int]:
+def _cell_position(place: re.Match[str]) -> tuple[int, int]:
     return int(place[2]) - 1, column_number(place[1])

@@ -36,8 +36,8 @@ class _Tables(HTMLParser):
             self.sheets[-1].rows.append([])
         elif tag in ("td", "th") and self._depth == 1:
             self._finish()
-            said = dict(attrs)
-            self._span = (_number(said.get("rowspan")), _number(said.get("colspan")))
+            attributes = dict(attrs)
+            self._span = (_read_span(attributes.get("rowspan")), _read_span(attributes.get("colspan")))
             self._text = []
         elif tag == "br" and self._text is not None:
             self._text.append("\n")
@@ -68,13 +68,13 @@ class _Tables(HTMLParser):
             self._taken |= {(row + y, column + x) for y in range(1, down) for x in range(across)}
 
 
-def _number(text: str | None) -> int:
+def _read_span(text: str | None) -> int:
     return min(int(text), _MOST_SPANNED) if text and text.isdigit() and text != "0" else 1
 
 
-def read(path: Path) -> Document:
+def read_webtables(path: Path) -> Document:
     """Each table of the page as a sheet."""
-    decoded = encodings.decode(path.read_bytes())
+    decoded = encodings.decode_text(path.read_bytes())
     tables = _Tables()
     tables.feed(decoded.text)
     tables.close()

@@ -18,8 +18,8 @@ from scipy.spatial import cKDTree
 from hatang.engines.siting.errors import SitingError
 from hatang.engines.siting.technology.costs import IMPOSSIBLE
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.grid import transformer
-from hatang.engines.terrain.profiles import clearance, profile
+from hatang.engines.terrain.grid import make_transformer
+from hatang.engines.terrain.profiles import compute_clearance, sample_profile
 
 if TYPE_CHECKING:
     from hatang.engines.siting.cover import Floats, Integers
@@ -58,7 +58,7 @@ class Hops:
         return cls(ends, ends, measured, measured, 0, 0)
 
 
-def hops(
+def find_free_hops(
     terrain: Terrain, longitude: Floats, latitude: Floats, height_m: Floats, band: Band, *, free: float = FREE_SHARE
 ) -> Hops:
     """Every free hop between sites (n,) with antennas at `height_m` above ground; WGS 84 degrees.
@@ -71,24 +71,26 @@ def hops(
             grid.pixel(float(longitude[row]), float(latitude[row]))
         except TerrainError as error:
             raise SitingError("outside", "the site lies outside the terrain", where=f"site {row + 1}") from error
-    east, north = transformer("EPSG:4326", f"EPSG:{grid.epsg}").transform(longitude, latitude)
+    east, north = make_transformer("EPSG:4326", f"EPSG:{grid.epsg}").transform(longitude, latitude)
     pairs = cKDTree(np.column_stack([east, north])).query_pairs(band.reach_m * 1.001, output_type="ndarray")
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))] if len(pairs) else pairs.reshape(0, 2)
     kept: list[tuple[int, int, float, float]] = []
     blocked = unknown = 0
     for one, two in pairs.tolist():
-        path = profile(terrain, longitude[one], latitude[one], longitude[two], latitude[two])
+        path = sample_profile(terrain, longitude[one], latitude[one], longitude[two], latitude[two])
         length = float(path.distance_m[-1])
         if length > band.reach_m or length <= 0:
             continue
-        seen = clearance(path, float(height_m[one]), float(height_m[two]), band.frequency_mhz)
+        seen = compute_clearance(path, float(height_m[one]), float(height_m[two]), band.frequency_mhz)
         if math.isnan(seen.worst_share):
             unknown += 1
         elif seen.worst_share < free:
             blocked += 1
         else:
             kept.append((one, two, length, seen.worst_share))
-    first, second, lengths, shares = (np.array(each) for each in zip(*kept, strict=True)) if kept else [np.zeros(0)] * 4
+    first, second, lengths, shares = (
+        (np.array(column) for column in zip(*kept, strict=True)) if kept else [np.zeros(0)] * 4
+    )
     return Hops(
         first.astype(np.int32),
         second.astype(np.int32),
@@ -116,14 +118,14 @@ class Joined:
         return way
 
 
-def join(found: Hops, fibre_vnd: Money, hop_vnd: int, *, joined: Mask | None = None) -> Joined:
+def join_to_network(free_hops: Hops, fibre_vnd: Money, hop_vnd: int, *, joined: Mask | None = None) -> Joined:
     """The cheapest way of each site to the network: fibre of its own, or a chain of hops to a site that has it.
 
     `fibre_vnd` (n,) what fibre to each site costs (from the network engine), or IMPOSSIBLE. Sites already `joined` cost
     nothing. Sites on the way pay for their own hop too: the cost is that of the whole chain if nobody shares it.
 
     >>> line = Hops(np.array([0, 1]), np.array([1, 2]), np.zeros(2), np.ones(2), 0, 0)
-    >>> done = join(line, np.array([0, 90, IMPOSSIBLE]), 40)
+    >>> done = join_to_network(line, np.array([0, 90, IMPOSSIBLE]), 40)
     >>> done.cost_vnd.tolist(), done.towards.tolist(), done.chain(2)
     ([0, 40, 80], [-1, 0, 1], [2, 1, 0])
     """
@@ -132,7 +134,7 @@ def join(found: Hops, fibre_vnd: Money, hop_vnd: int, *, joined: Mask | None = N
     towards = np.full(size, -1, dtype=np.int32)
     own = np.zeros(size, dtype=np.bool_)
     near: list[list[int]] = [[] for _site in range(size)]
-    for one, two in zip(found.first.tolist(), found.second.tolist(), strict=True):
+    for one, two in zip(free_hops.first.tolist(), free_hops.second.tolist(), strict=True):
         near[one].append(two)
         near[two].append(one)
     queue: list[tuple[int, int]] = []
@@ -162,7 +164,7 @@ def into_costs(cost_vnd: Money, ways: Joined) -> tuple[Money, Mask]:
     return np.where(possible, np.asarray(cost_vnd) + ways.cost_vnd, cost_vnd), possible
 
 
-def settled(found: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tuple[int, Joined]:
+def settle_chosen_sites(free_hops: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tuple[int, Joined]:
     """(what joining the chosen sites costs together, how): one after another, the cheapest next, chains are shared.
 
     The marginal costs that the choice was made with count every chain alone; here a site that another one passes
@@ -171,8 +173,10 @@ def settled(found: Hops, fibre_vnd: Money, hop_vnd: int, chosen: Integers) -> tu
     """
     inside = np.zeros(len(fibre_vnd), dtype=np.bool_)
     inside[chosen] = True
-    keep = inside[found.first] & inside[found.second]
-    part = Hops(found.first[keep], found.second[keep], found.length_m[keep], found.clearance[keep], 0, 0)
+    keep = inside[free_hops.first] & inside[free_hops.second]
+    part = Hops(
+        free_hops.first[keep], free_hops.second[keep], free_hops.length_m[keep], free_hops.clearance[keep], 0, 0
+    )
     own = np.where(inside, fibre_vnd, IMPOSSIBLE)
     joined = np.zeros(len(fibre_vnd), dtype=np.bool_)
     cost = np.where(inside, 0, IMPOSSIBLE).astype(np.int64)

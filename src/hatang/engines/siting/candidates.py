@@ -32,7 +32,7 @@ class HighPlaces:
     people: Floats
 
 
-class Limits(NamedTuple):
+class HighPlaceLimits(NamedTuple):
     """How many places at most, how near a road and power, how far a site reaches, how far apart they stand."""
 
     most: int = 1000
@@ -49,7 +49,7 @@ def high_places(
     *,
     power: Mask | None = None,
     protected: Mask | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - never changed
+    limits: HighPlaceLimits = HighPlaceLimits(),  # noqa: B008 - never changed
 ) -> HighPlaces:
     """Local high points that a road (and power) comes near, no two nearer than the spacing, most people first.
 
@@ -70,19 +70,19 @@ def high_places(
     known = ~terrain.missing
     height = np.where(known, terrain.height_m, -np.inf).astype(np.float64)
     half = max(int(spacing_m / grid.step_m), 1)
-    near = _box(np.where(known, terrain.height_m, 0.0), 2 * half) / np.maximum(
-        _box(known.astype(np.float64), 2 * half), 1
+    near = _box_sum(np.where(known, terrain.height_m, 0.0), 2 * half) / np.maximum(
+        _box_sum(known.astype(np.float64), 2 * half), 1
     )
     rise = height - near
     able = known & (road_m <= road_within_m) & (power_m <= power_within_m)
     if protected is not None:
         able &= ~protected
-    reached = np.where(able, _box(np.asarray(people, dtype=np.float64), max(int(reach_m / grid.step_m), 1)), 0.0)
+    reached = np.where(able, _box_sum(np.asarray(people, dtype=np.float64), max(int(reach_m / grid.step_m), 1)), 0.0)
     allowed_height = np.where(able, height, -np.inf)
     peak = able & (allowed_height >= maximum_filter(allowed_height, size=2 * half + 1)) & (reached > 0.5)
     row, column = np.nonzero(peak)
     order = np.lexsort((column, row, -rise[row, column], -np.round(reached[row, column])))
-    row, column = _apart(row[order], column[order], half, count, grid.shape)
+    row, column = _keep_apart(row[order], column[order], half, count, grid.shape)
     longitude, latitude = grid.centre(row.astype(np.float64), column.astype(np.float64))
     at = (row, column)
     return HighPlaces(
@@ -98,16 +98,18 @@ def high_places(
     )
 
 
-def _box(values: Floats, half: int) -> Floats:
+def _box_sum(values: Floats, half: int) -> Floats:
     """The sum over the square of 2·half + 1 pixels around each pixel, by a summed table."""
     padded = np.pad(values, ((half + 1, half), (half + 1, half)))
     table = padded.cumsum(axis=0).cumsum(axis=1)
     side = 2 * half + 1
-    found: Floats = table[side:, side:] - table[:-side, side:] - table[side:, :-side] + table[:-side, :-side]
-    return found
+    box_sums: Floats = table[side:, side:] - table[:-side, side:] - table[side:, :-side] + table[:-side, :-side]
+    return box_sums
 
 
-def _apart(row: Integers, column: Integers, half: int, count: int, shape: tuple[int, int]) -> tuple[Integers, Integers]:
+def _keep_apart(
+    row: Integers, column: Integers, half: int, count: int, shape: tuple[int, int]
+) -> tuple[Integers, Integers]:
     """The first of the order that lie apart from those taken before."""
     taken = np.zeros(shape, dtype=np.bool_)
     kept: list[int] = []

@@ -37,41 +37,41 @@ def require_chains(relays: Cover, names: Sequence[str]) -> None:
         raise SitingError("relay_circle", "its chain of hops leads back to itself", where=names[row])
 
 
-def hanging(relays: Cover) -> Mask:
+def mark_hanging(relays: Cover) -> Mask:
     """The columns (n,) that need another one."""
     return np.diff(relays.site_start) > 0
 
 
-def carried(relays: Cover, hangs: Mask, opened: Mask) -> Mask:
+def mark_carried(relays: Cover, hangs: Mask, opened: Mask) -> Mask:
     """Whether each column (n,) is free, or one of its relays is `opened`."""
     site = np.repeat(np.arange(relays.sites), np.diff(relays.site_start))
     return ~hangs | (np.bincount(site[opened[relays.demand]], minlength=relays.sites) > 0)
 
 
-def possible(relays: Cover, may: Mask) -> Mask:
+def mark_possible(relays: Cover, may: Mask) -> Mask:
     """Those of the columns that `may` open (n,) whose chains lead down over others that may."""
-    hangs, found = hanging(relays), may
+    hangs, openable = mark_hanging(relays), may
     while True:
-        now = may & carried(relays, hangs, found)
-        now &= found
-        if (now == found).all():
-            return found
-        found = now
+        now = may & mark_carried(relays, hangs, openable)
+        now &= openable
+        if (now == openable).all():
+            return openable
+        openable = now
 
 
-def onward(relays: Cover, hangs: Mask, cost: Floats) -> Integers:
+def find_onward_relays(relays: Cover, hangs: Mask, cost: Floats) -> Integers:
     """The relay (n,) with which the chain of each column costs least, -1 where it needs none.
 
     What hangs on nothing that is left (see `Task`) has itself for a relay: it cannot open.
 
     >>> from hatang.engines.siting.cover import from_pairs
     >>> line = from_pairs([1, 2, 2], [0, 1, 0], sites=3, demands=3)
-    >>> onward(line, hanging(line), np.array([9.0, 1.0, 1.0])).tolist()
+    >>> find_onward_relays(line, mark_hanging(line), np.array([9.0, 1.0, 1.0])).tolist()
     [-1, 0, 0]
     """
     own = np.arange(relays.sites, dtype=np.int32)
     chain = np.where(hangs, np.inf, cost)
-    found = np.where(hangs, own, -1).astype(np.int32)
+    relay_of_site = np.where(hangs, own, -1).astype(np.int32)
     site = np.repeat(own, np.diff(relays.site_start))
     while True:
         through = chain[relays.demand] + cost[site]
@@ -79,11 +79,11 @@ def onward(relays: Cover, hangs: Mask, cost: Floats) -> Integers:
         first = order[np.r_[True, site[order][1:] != site[order][:-1]]] if len(order) else order
         better = first[through[first] < chain[site[first]]]
         if not len(better):
-            return found
-        chain[site[better]], found[site[better]] = through[better], relays.demand[better]
+            return relay_of_site
+        chain[site[better]], relay_of_site[site[better]] = through[better], relays.demand[better]
 
 
-def among(relays: Cover, sites: Integers) -> Cover:
+def restrict_relays(relays: Cover, sites: Integers) -> Cover:
     """The relays among some sites, numbered as these stand."""
     name = np.full(relays.sites, -1, dtype=np.int64)
     name[sites] = np.arange(len(sites))

@@ -11,7 +11,7 @@ from hatang.engines.network.compiled import inlined, njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["inlined", "njit", "random_state", "uniform"]
+__all__ = ["draw_uniform", "inlined", "njit", "random_state"]
 
 _GOLDEN = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
@@ -33,7 +33,7 @@ def random_state(*seeds: int) -> NDArray[np.uint64]:
 
 
 @inlined
-def uniform(state: NDArray[np.uint64]) -> float:
+def draw_uniform(state: NDArray[np.uint64]) -> float:
     """The next number of [0, 1) by xorshift (Marsaglia 2003)."""
     x = state[0]
     x ^= x << np.uint64(13)

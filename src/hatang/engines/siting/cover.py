@@ -48,7 +48,7 @@ class Cover:
 
     def times(self, sites: NDArray[np.integer]) -> Integers:
         """How often each demand is covered by the sites. Shape (demands,)."""
-        seen = [self.of(int(each)) for each in sites]
+        seen = [self.of(int(site)) for site in sites]
         return np.bincount(np.concatenate(seen) if seen else [], minlength=self.demands).astype(np.int32)
 
     def matrix(self) -> csr_matrix:
@@ -69,22 +69,24 @@ def from_pairs(site: ArrayLike, demand: ArrayLike, *, sites: int, demands: int) 
     rows, columns = np.asarray(site, dtype=np.int64), np.asarray(demand, dtype=np.int64)
     if rows.shape != columns.shape or rows.ndim != 1:
         raise SitingError("pairs", f"{rows.size} sites stand beside {columns.size} demands")
-    for name, each, size in (("site", rows, sites), ("demand", columns, demands)):
-        wrong = np.flatnonzero((each < 0) | (each >= size))
+    for name, indices, size in (("site", rows, sites), ("demand", columns, demands)):
+        wrong = np.flatnonzero((indices < 0) | (indices >= size))
         if wrong.size:
-            found = int(each[wrong[0]])
-            raise SitingError("index", f"{name} {found} is not among {size}", where=f"pair {wrong[0] + 1}", found=found)
-    key = ascending(rows * max(demands, 1) + columns)
+            wrong_index = int(indices[wrong[0]])
+            raise SitingError(
+                "index", f"{name} {wrong_index} is not among {size}", where=f"pair {wrong[0] + 1}", found=wrong_index
+            )
+    key = sort_distinct(rows * max(demands, 1) + columns)
     inside: Integers = (key % max(demands, 1)).astype(np.int32)
-    start = _starts(key // max(demands, 1), sites)
+    start = _compute_starts(key // max(demands, 1), sites)
     turned = csr_matrix((np.ones(len(inside), dtype=np.int8), inside, start), shape=(sites, demands)).tocsc()
     return Cover(sites, demands, start, inside, turned.indptr.astype(np.int32), turned.indices.astype(np.int32))
 
 
-def ascending(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+def sort_distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Every key once, ascending; `np.unique` hashes, which takes ten times as long for millions of different ones.
 
-    >>> ascending(np.array([3, 1, 3])).tolist(), ascending(np.array([1, 3])).tolist()
+    >>> sort_distinct(np.array([3, 1, 3])).tolist(), sort_distinct(np.array([1, 3])).tolist()
     ([1, 3], [1, 3])
     """
     if (np.diff(keys) > 0).all():
@@ -116,27 +118,27 @@ def plane_m(first: Floats, second: Floats) -> Floats:
     return np.hypot(first[:, 0] - second[:, 0], first[:, 1] - second[:, 1])
 
 
-def within(sites: ArrayLike, demands: ArrayLike, radius_m: float, *, on_sphere: bool = True) -> Cover:
+def cover_within_radius(sites: ArrayLike, demands: ArrayLike, radius_m: float, *, on_sphere: bool = True) -> Cover:
     """Covered if not farther than the radius: a k-d tree finds who may be, the exact distance decides.
 
     `sites` (n, 2) and `demands` (m, 2): latitude and longitude in degrees, or metres in the plane.
 
-    >>> within([[0, 0], [30, 0]], [[0, 10], [29, 0]], 10.0, on_sphere=False).site.tolist()
+    >>> cover_within_radius([[0, 0], [30, 0]], [[0, 10], [29, 0]], 10.0, on_sphere=False).site.tolist()
     [0, 1]
     """
-    places = [_places("site", sites, on_sphere), _places("demand", demands, on_sphere)]
+    places = [_check_places("site", sites, on_sphere), _check_places("demand", demands, on_sphere)]
     if not np.isfinite(radius_m) or radius_m <= 0:
         raise SitingError("radius", f"the radius must be above zero, not {radius_m} m", found=radius_m)
-    first, second = (_on_unit_sphere(each) if on_sphere else each for each in places)
+    first, second = (_on_unit_sphere(coordinates) if on_sphere else coordinates for coordinates in places)
     reach = 2.0 * np.sin(min(radius_m / EARTH_RADIUS_M, np.pi) / 2.0) if on_sphere else radius_m
-    found = cKDTree(first).sparse_distance_matrix(cKDTree(second), reach * _SLACK + 1e-12, output_type="ndarray")
-    rows, columns = found["i"], found["j"]
+    pairs = cKDTree(first).sparse_distance_matrix(cKDTree(second), reach * _SLACK + 1e-12, output_type="ndarray")
+    rows, columns = pairs["i"], pairs["j"]
     distance = (great_circle_m if on_sphere else plane_m)(places[0][rows], places[1][columns])
     near = distance <= radius_m
     return from_pairs(rows[near], columns[near], sites=len(first), demands=len(second))
 
 
-def _places(name: str, values: ArrayLike, on_sphere: bool) -> Floats:
+def _check_places(name: str, values: ArrayLike, on_sphere: bool) -> Floats:
     places = np.asarray(values, dtype=np.float64)
     if places.ndim != 2 or places.shape[1:] != (2,) or not len(places):
         raise SitingError("no_places", f"at least one {name} with two coordinates is needed", found=str(places.shape))
@@ -154,5 +156,5 @@ def _on_unit_sphere(places: Floats) -> Floats:
     return np.column_stack([flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)])
 
 
-def _starts(ascending: NDArray[np.int64], size: int) -> Integers:
+def _compute_starts(ascending: NDArray[np.int64], size: int) -> Integers:
     return np.concatenate([[0], np.cumsum(np.bincount(ascending, minlength=size))]).astype(np.int32)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class SolveDeadline:
     """`until`, in seconds of `clock`. On the clock of the processor nobody waits for the other programs of a machine,
     and the solver of linear programs, which knows the wall's clock only, is stopped from outside between its steps; on
     the wall's clock (`is_wall`) it ends its steps itself, however long one of them is."""
@@ -30,7 +30,7 @@ class Deadline:
         """So many seconds from now, for whoever waits.
 
         >>> moments = iter([5.0, 6.0, 11.0])
-        >>> end = Deadline.on_the_wall(3.0, lambda: next(moments))
+        >>> end = SolveDeadline.on_the_wall(3.0, lambda: next(moments))
         >>> end.left_s, end.left_s
         (2.0, 0.0)
         """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from hatang.engines.siting.cover import Floats
-    from hatang.engines.siting.deadline import Deadline
+    from hatang.engines.siting.deadline import SolveDeadline
 
 type Tell = Callable[[float, float], bool]
 """Hears (bound, incumbent) in the model's own sense; answers False to stop and keep the best."""
@@ -28,7 +28,7 @@ _IMPOSSIBLE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kU
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class LinearModel:
     """`low <= rows @ x <= high`, `lower <= x <= upper`, some of x whole; `costs @ x` is made as small (or large)."""
 
     costs: Floats
@@ -42,7 +42,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Limits:
+class SolverLimits:
     """When to stop. Nodes make the same end on every machine; seconds of processor are only the emergency brake.
 
     `wall_s`: so many seconds of the wall's clock and no more, for whoever waits.
@@ -57,7 +57,7 @@ class Limits:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class ModelSolution:
     """`values` None when nothing feasible was found; `bound` holds for every choice; `proven` is optimal."""
 
     values: Floats | None
@@ -77,27 +77,27 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call] # HiGHS's own
 
 
-def solve(
-    model: Model, limits: Limits, *, start: Floats | None = None, tell: Tell | None = None, seed: int = 0
-) -> Answer:
+def solve_model(
+    model: LinearModel, limits: SolverLimits, *, start: Floats | None = None, tell: Tell | None = None, seed: int = 0
+) -> ModelSolution:
     """Solve to the limits. `start` is a feasible point to begin from."""
     dearest = float(np.abs(model.costs).max(initial=0.0))
     scale = dearest if dearest > _LARGE else 1.0
-    highs = _prepared(replace(model, costs=model.costs / scale) if scale > 1.0 else model, limits, seed)
+    highs = _prepare_solver(replace(model, costs=model.costs / scale) if scale > 1.0 else model, limits, seed)
     if start is not None:
         given = highspy.HighsSolution()
         given.col_value = np.asarray(start, dtype=np.float64)
         highs.setSolution(given)
     if tell is not None or limits.seconds is not None:
-        _listen(highs, tell, limits.seconds, scale)
+        _listen_to_solver(highs, tell, limits.seconds, scale)
     highs.run()
     status, info = highs.getModelStatus(), highs.getInfo()
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    values = np.array(highs.getSolution().col_value) if found else None
+    is_feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(highs.getSolution().col_value) if is_feasible else None
     empty = -np.inf if model.maximize else np.inf
-    return Answer(
+    return ModelSolution(
         values,
-        scale * float(info.objective_function_value) if found else empty,
+        scale * float(info.objective_function_value) if is_feasible else empty,
         scale * float(info.mip_dual_bound),
         status == _OPTIMAL,
         status in _IMPOSSIBLE,
@@ -105,17 +105,19 @@ def solve(
     )
 
 
-def limited(end: Deadline | None, most_s: float | None = None, **how: Any) -> Limits:
-    """The limits of a solve that has to end by a deadline, after at most so many seconds; `how` as of `Limits`."""
+def build_limits(end: SolveDeadline | None, most_s: float | None = None, **how: Any) -> SolverLimits:
+    """The limits of a solve that has to end by a deadline, after at most so many seconds; `how` as of
+    `SolverLimits`.
+    """
     if end is None:
-        return Limits(seconds=most_s, **how)
+        return SolverLimits(seconds=most_s, **how)
     left = end.left_s if most_s is None else min(end.left_s, most_s)
-    return Limits(wall_s=left, **how) if end.is_wall else Limits(seconds=left, **how)
+    return SolverLimits(wall_s=left, **how) if end.is_wall else SolverLimits(seconds=left, **how)
 
 
-def relax(model: Model, *, interior: bool = True, end: Deadline | None = None) -> Answer:
+def relax_model(model: LinearModel, *, interior: bool = True, end: SolveDeadline | None = None) -> ModelSolution:
     """The linear relaxation. Its duals are good payments for a bound of one's own; crossover is left out."""
-    free = Model(
+    free = LinearModel(
         model.costs,
         model.lower,
         model.upper,
@@ -126,11 +128,11 @@ def relax(model: Model, *, interior: bool = True, end: Deadline | None = None) -
         model.maximize,
     )
     options = {"solver": "ipm", "run_crossover": "off"} if interior else {"solver": "simplex"}
-    highs = _prepared(free, limited(end, options=options), 0)
+    highs = _prepare_solver(free, build_limits(end, options=options), 0)
     highs.run()
     solution, info = highs.getSolution(), highs.getInfo()
     status = highs.getModelStatus()
-    return Answer(
+    return ModelSolution(
         np.array(solution.col_value) if solution.value_valid else None,
         float(info.objective_function_value),
         float(info.objective_function_value),
@@ -141,7 +143,7 @@ def relax(model: Model, *, interior: bool = True, end: Deadline | None = None) -
     )
 
 
-def certified(model: Model, duals: Floats) -> tuple[float, Floats]:
+def certify_bound(model: LinearModel, duals: Floats) -> tuple[float, Floats]:
     """(a bound no feasible point passes, reduced costs) that any row duals prove, optimal or not.
 
     Every column lies in its box, so the Lagrangian over the boxes is a true bound whatever the duals are (weak
@@ -159,7 +161,7 @@ def certified(model: Model, duals: Floats) -> tuple[float, Floats]:
     return sense * (value + 1e-13 * size), sense * reduced
 
 
-def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
+def _prepare_solver(model: LinearModel, limits: SolverLimits, seed: int) -> _Quiet:
     program = highspy.HighsLp()
     rows = model.rows.tocsr()
     program.num_col_, program.num_row_ = len(model.costs), rows.shape[0]
@@ -194,7 +196,7 @@ def _prepared(model: Model, limits: Limits, seed: int) -> _Quiet:
     return highs
 
 
-def _listen(highs: _Quiet, tell: Tell | None, seconds: float | None, scale: float) -> None:
+def _listen_to_solver(highs: _Quiet, tell: Tell | None, seconds: float | None, scale: float) -> None:
     until = np.inf if seconds is None else time.process_time() + seconds
 
     def heard(event: Any) -> None:

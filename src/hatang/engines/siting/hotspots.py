@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Spots:
+class WifiSpots:
     """Places that may have public Wi-Fi; arrays (n,). `kind` and `commune_class` are codes that the weights name;
     `people` within the radius, `visitors` a year, `poverty` 0 to 1; `x_m`, `y_m` in a metric plane; `fibre_m` to the
     nearest fibre."""
@@ -58,18 +58,20 @@ class Ranking:
     near: Mask
 
 
-def rank(spots: Spots, weights: Weights, *, cost_vnd: Money | None = None, budget_vnd: int | None = None) -> Ranking:
+def rank_spots(
+    spots: WifiSpots, weights: Weights, *, cost_vnd: Money | None = None, budget_vnd: int | None = None
+) -> Ranking:
     """Rank the places; with costs by score per đồng, and within a budget only as many as it pays for.
 
     score = kind x class x (people + per_visitor x visitors) x (1 + poverty weight x poverty). Ties in the order given.
     Raises `SitingError` with the place whose kind has no weight, or whose figure is negative or unknown.
 
     >>> both = np.array([0.0, 0.0])
-    >>> spots = Spots(("Chợ", "Đền"), ("market", "temple"), ("", ""), np.array([90.0, 10.0]), both, both,
+    >>> spots = WifiSpots(("Chợ", "Đền"), ("market", "temple"), ("", ""), np.array([90.0, 10.0]), both, both,
     ...               np.array([0.0, 50.0]), both, both)
-    >>> rank(spots, Weights({"market": 1.0, "temple": 20.0})).order.tolist()
+    >>> rank_spots(spots, Weights({"market": 1.0, "temple": 20.0})).order.tolist()
     [1, 0]
-    >>> rank(spots, Weights({"market": 1.0, "temple": 20.0}, spacing_m=100)).order.tolist()
+    >>> rank_spots(spots, Weights({"market": 1.0, "temple": 20.0}, spacing_m=100)).order.tolist()
     [1]
     """
     size = len(spots.names)
@@ -85,7 +87,7 @@ def rank(spots: Spots, weights: Weights, *, cost_vnd: Money | None = None, budge
         if kind not in weights.kind:
             raise SitingError("kind_weight", f"the kind ‘{kind}’ has no weight", where=spots.names[row], kind=kind)
     by_kind = np.array([weights.kind[kind] for kind in spots.kind])
-    by_class = np.array([weights.commune_class.get(each, 1.0) for each in spots.commune_class])
+    by_class = np.array([weights.commune_class.get(commune_class, 1.0) for commune_class in spots.commune_class])
     reached = spots.people + weights.per_visitor * spots.visitors
     score = by_kind * by_class * reached * (1.0 + weights.poverty * spots.poverty)
     too_far = spots.fibre_m > weights.fibre_within_m

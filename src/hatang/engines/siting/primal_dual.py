@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from hatang.engines.siting.cover import Floats
-    from hatang.engines.siting.highs import Model
+    from hatang.engines.siting.highs import LinearModel
 
 _EVERY = 25  # steps between two looks at the bound
 _MEAN = 4  # looks after which the mean may be the better place to go on from, and twice as many after which it must
@@ -42,8 +42,8 @@ class Relaxed:
     reduced: Floats
 
 
-def relax(
-    model: Model, *, steps: int, enough: float, begin: Relaxed | None = None, has_budget: bool = False
+def relax_first_order(
+    model: LinearModel, *, steps: int, enough: float, begin: Relaxed | None = None, has_budget: bool = False
 ) -> Relaxed:
     """The best duals of so many steps, fewer where the bound comes to `enough` (in the model's own sense).
 
@@ -54,7 +54,7 @@ def relax(
     >>> one = np.ones(1)
     >>> ones, whole = np.ones(2), np.zeros(2, bool)
     >>> both = highs.Model(ones, 0 * ones, ones, whole, csr_matrix([[1.0, 1.0]]), -np.inf * one, one, maximize=True)
-    >>> round(relax(both, steps=200, enough=0.0).bound, 3)
+    >>> round(relax_first_order(both, steps=200, enough=0.0).bound, 3)
     1.0
     """
     sense = 1.0 if model.maximize else -1.0
@@ -65,11 +65,11 @@ def relax(
     rows.eliminate_zeros()
     turned = rows.T.tocsr()
     budget = _Budget(model, turned) if has_budget else None
-    up, across = _steps(rows, turned, model.costs)
+    up, across = _compute_steps(rows, turned, model.costs)
     costs = sense * model.costs
     x = np.clip(np.zeros(len(costs)) if begin is None else begin.values, model.lower, model.upper)
     paid = np.zeros(rows.shape[0]) if begin is None else sense * begin.duals[first:]
-    best = _proven(model, paid, x, budget)
+    best = _prove_relaxation(model, paid, x, budget)
     held = rows @ x
     sum_x, sum_paid, count = np.zeros_like(x), np.zeros_like(paid), 0
     from_x, from_paid = x, paid
@@ -85,15 +85,18 @@ def relax(
         count += 1
         if step % _EVERY:
             continue
-        last, mean = _proven(model, paid, x, budget), _proven(model, sum_paid / count, sum_x / count, budget)
-        best = min(best, last, mean, key=lambda each: sense * each.bound)
+        last, mean = (
+            _prove_relaxation(model, paid, x, budget),
+            _prove_relaxation(model, sum_paid / count, sum_x / count, budget),
+        )
+        best = min(best, last, mean, key=lambda candidate: sense * candidate.bound)
         if sense * best.bound <= sense * enough:
             break
         nearer = sense * mean.bound < sense * last.bound
         if count >= _EVERY * _MEAN * (1 if nearer else 2):
             if nearer:
                 x, paid, held = sum_x / count, sum_paid / count, rows @ (sum_x / count)
-            balance = _balance(x - from_x, paid - from_paid, across, up)
+            balance = _balance_steps(x - from_x, paid - from_paid, across, up)
             up, across = up * balance, across / balance
             sum_x, sum_paid, count = np.zeros_like(x), np.zeros_like(paid), 0
             from_x, from_paid = x, paid
@@ -103,7 +106,7 @@ def relax(
 class _Budget:
     """Row 0 of a model, kept exactly; `turned`: the other rows as columns."""
 
-    def __init__(self, model: Model, turned: csr_matrix) -> None:
+    def __init__(self, model: LinearModel, turned: csr_matrix) -> None:
         row = model.rows.tocsr()[0]
         self.turned = turned
         self.columns, self.costs, self.limit = row.indices, row.data, float(model.high[0])
@@ -111,35 +114,35 @@ class _Budget:
 
     def kept(self, x: Floats, across: Floats) -> Floats:
         """The point nearest to x, as the steps measure it, that keeps all columns in their box and the budget."""
-        found = np.clip(x, self.lower, self.upper)
+        nearest = np.clip(x, self.lower, self.upper)
         at = self.columns
-        if found[at] @ self.costs > self.limit:
+        if nearest[at] @ self.costs > self.limit:
             low, high = self.lower[at], self.upper[at]
             steps = across[at] * self.costs
-            price = _price(x[at], steps, low, high, self.costs, self.limit)
-            found[at] = np.clip(x[at] - price * steps, low, high)
-        return found
+            price = _find_least_price(x[at], steps, low, high, self.costs, self.limit)
+            nearest[at] = np.clip(x[at] - price * steps, low, high)
+        return nearest
 
     def price(self, reduced: Floats) -> float:
         """The price of a unit of budget with which the bound is best, where the columns are worth `reduced` without:
         that at which those that are still worth it just cost the budget."""
         at = self.columns
         worth, steps = _SHARP * reduced[at], _SHARP * self.costs
-        return float(_price(worth, steps, self.lower[at], self.upper[at], self.costs, self.limit))
+        return float(_find_least_price(worth, steps, self.lower[at], self.upper[at], self.costs, self.limit))
 
 
 @njit
-def _price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, limit: float) -> float:
+def _find_least_price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, limit: float) -> float:
     """The least price at which clip(x - price * step, lower, upper) costs no more than the limit."""
     low, high = 0.0, 1.0
     for _double in range(_DOUBLINGS):
-        if _spent(x, step, lower, upper, costs, high) <= limit:
+        if _compute_spent(x, step, lower, upper, costs, high) <= limit:
             break
         low = high
         high *= 2.0
     for _half in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        if _spent(x, step, lower, upper, costs, middle) <= limit:
+        if _compute_spent(x, step, lower, upper, costs, middle) <= limit:
             high = middle
         else:
             low = middle
@@ -147,24 +150,24 @@ def _price(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats,
 
 
 @inlined
-def _spent(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, price: float) -> float:
+def _compute_spent(x: Floats, step: Floats, lower: Floats, upper: Floats, costs: Floats, price: float) -> float:
     spent = 0.0
     for i in range(len(x)):
         spent += costs[i] * min(max(x[i] - price * step[i], lower[i]), upper[i])
     return spent
 
 
-def _proven(model: Model, paid: Floats, values: Floats, budget: _Budget | None) -> Relaxed:
+def _prove_relaxation(model: LinearModel, paid: Floats, values: Floats, budget: _Budget | None) -> Relaxed:
     sense = 1.0 if model.maximize else -1.0
     if budget is not None:
         price = budget.price(sense * model.costs - budget.turned @ paid)
         paid = np.concatenate([[price], paid])
     duals = sense * paid
-    bound, reduced = highs.certified(model, duals)
+    bound, reduced = highs.certify_bound(model, duals)
     return Relaxed(values, duals, bound, reduced)
 
 
-def _steps(rows: csr_matrix, turned: csr_matrix, costs: Floats) -> tuple[Floats, Floats]:
+def _compute_steps(rows: csr_matrix, turned: csr_matrix, costs: Floats) -> tuple[Floats, Floats]:
     """(dual steps of the rows, primal steps of the columns): a row's is about the size that its dual may have.
 
     That is the largest cost per unit that stands in the row; where none does, the middle of what its columns are worth
@@ -185,7 +188,7 @@ def _steps(rows: csr_matrix, turned: csr_matrix, costs: Floats) -> tuple[Floats,
     return scale / np.maximum(np.diff(rows.indptr), 1), across
 
 
-def _balance(x: Floats, paid: Floats, across: Floats, up: Floats) -> float:
+def _balance_steps(x: Floats, paid: Floats, across: Floats, up: Floats) -> float:
     """What the dual steps grow by so that both sides go equally far, half of the way to it."""
     primal, dual = float((x * x / across).sum()), float((paid * paid / up).sum())
     if primal <= 0 or dual <= 0:

@@ -126,7 +126,7 @@ class Demand:
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class SitingProblem:
     """Candidates, demand, and the cover matrix (candidates, cells).
 
     `relays` (candidates, candidates): columns whose backhaul is a hop to another new site, each with those that may
@@ -182,7 +182,7 @@ class How:
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
+class SiteChoice:
     """An answer. `chosen` columns ascending; `people` covered (served, where capacities bind) of `all_people`;
     `hamlet_people` (hamlets,). `bound`: people no choice exceeds, or đồng no choice goes below; `gap` as a share.
     """

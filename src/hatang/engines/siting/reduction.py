@@ -28,7 +28,7 @@ class Reduced:
     row: Integers
 
 
-def reduce(
+def reduce_cover(
     cover: Cover,
     weights: Floats,
     *,
@@ -47,7 +47,7 @@ def reduce(
     `across` allows it. None gives way to one with less of any of `merits` (sites, k); those that `must` stay do.
 
     >>> cover = from_pairs([0, 0, 1, 1, 2], [0, 1, 0, 1, 0], sites=3, demands=3)
-    >>> small = reduce(cover, np.array([2.0, 3.0, 9.0]))
+    >>> small = reduce_cover(cover, np.array([2.0, 3.0, 9.0]))
     >>> small.site.tolist(), small.weights.tolist(), small.row.tolist()
     ([0], [5.0], [0, 0, -1])
     """
@@ -60,10 +60,10 @@ def reduce(
     stays = np.zeros(cover.sites, dtype=np.bool_) if must is None else must
     groups = np.zeros(cover.demands, dtype=np.int32) if group is None else np.asarray(group, dtype=np.int32)
     for _round in range(_ROUNDS):
-        rows = _merge(cover, kept, rows, groups)
-        small = _renamed(cover, kept, rows)
+        rows = _merge_demands(cover, kept, rows, groups)
+        small = _renumber_cover(cover, kept, rows)
         alive = np.asarray(
-            _undominated(
+            _mark_undominated(
                 (small.site_start, small.demand, small.demand_start, small.site),
                 price[kept],
                 home[kept],
@@ -75,28 +75,28 @@ def reduce(
         if alive.all():
             break
         kept = kept[alive]
-    return _small(cover, weights, kept, _merge(cover, kept, rows, groups))
+    return _build_reduced(cover, weights, kept, _merge_demands(cover, kept, rows, groups))
 
 
 def within_sites(cover: Cover, weights: Floats, sites: Integers, *, group: Integers | None = None) -> Reduced:
     """The problem that only these sites may solve: all of them stay, same demands (of one `group`) become one."""
     sizes = cover.site_start[sites + 1] - cover.site_start[sites]
-    demand = np.concatenate([cover.of(int(each)) for each in sites]) if len(sites) else np.zeros(0, np.int32)
+    demand = np.concatenate([cover.of(int(site)) for site in sites]) if len(sites) else np.zeros(0, np.int32)
     part = from_pairs(np.repeat(np.arange(len(sites)), sizes), demand, sites=len(sites), demands=cover.demands)
     rows = np.where((weights > 0) & (np.diff(part.demand_start) > 0), np.arange(cover.demands), -1).astype(np.int32)
     every = np.arange(len(sites), dtype=np.int32)
     kinds = np.zeros(cover.demands, dtype=np.int32) if group is None else group
-    small = _small(part, weights, every, _merge(part, every, rows, kinds))
+    small = _build_reduced(part, weights, every, _merge_demands(part, every, rows, kinds))
     return Reduced(small.cover, small.weights, np.asarray(sites, dtype=np.int32), small.row)
 
 
-def _small(cover: Cover, weights: Floats, kept: Integers, rows: Integers) -> Reduced:
+def _build_reduced(cover: Cover, weights: Floats, kept: Integers, rows: Integers) -> Reduced:
     taken = rows >= 0
     heavy = np.bincount(rows[taken], weights=weights[taken], minlength=0 if not taken.any() else int(rows.max()) + 1)
-    return Reduced(_renamed(cover, kept, rows), heavy.astype(np.float64), kept, rows)
+    return Reduced(_renumber_cover(cover, kept, rows), heavy.astype(np.float64), kept, rows)
 
 
-def _merge(cover: Cover, kept: Integers, rows: Integers, group: Integers) -> Integers:
+def _merge_demands(cover: Cover, kept: Integers, rows: Integers, group: Integers) -> Integers:
     """New row of each demand: those that the same kept sites cover, and of one group, share it."""
     alive = np.zeros(cover.sites, dtype=np.bool_)
     alive[kept] = True
@@ -109,16 +109,16 @@ def _merge(cover: Cover, kept: Integers, rows: Integers, group: Integers) -> Int
     np.add.at(keys[:, 2], entry[counted], 1)
     keys[:, 3] = group
     taken = np.flatnonzero((rows >= 0) & (keys[:, 2] > 0))
-    found = np.full(cover.demands, -1, dtype=np.int32)
+    new_rows = np.full(cover.demands, -1, dtype=np.int32)
     if taken.size:
         _same, first, which = np.unique(keys[taken], axis=0, return_index=True, return_inverse=True)
         order = np.empty(len(first), dtype=np.int32)
         order[np.argsort(first)] = np.arange(len(first))
-        found[taken] = order[which]
-    return found
+        new_rows[taken] = order[which]
+    return new_rows
 
 
-def _renamed(cover: Cover, kept: Integers, rows: Integers) -> Cover:
+def _renumber_cover(cover: Cover, kept: Integers, rows: Integers) -> Cover:
     """The cover of the kept sites over the new rows."""
     name = np.full(cover.sites, -1, dtype=np.int64)
     name[kept] = np.arange(len(kept))
@@ -129,7 +129,7 @@ def _renamed(cover: Cover, kept: Integers, rows: Integers) -> Cover:
 
 
 @njit
-def _undominated(
+def _mark_undominated(
     cover: tuple[Integers, Integers, Integers, Integers],
     price: Floats,
     home: Integers,
@@ -166,14 +166,14 @@ def _undominated(
                 same &= merits[k, q] == merits[i, q]
             if worse or (other == size and price[k] == price[i] and same and not must[k] and k > i):
                 continue
-            if _contains(demand, site_start[k], site_start[k + 1], site_start[i], site_start[i + 1]):
+            if _is_contained(demand, site_start[k], site_start[k + 1], site_start[i], site_start[i + 1]):
                 alive[i] = False
                 break
     return alive
 
 
 @njit
-def _contains(demand: Integers, big: int, big_end: int, small: int, small_end: int) -> bool:
+def _is_contained(demand: Integers, big: int, big_end: int, small: int, small_end: int) -> bool:
     """Whether one ascending list stands wholly in another."""
     while small < small_end:
         if big_end - big < small_end - small:

@@ -13,7 +13,7 @@ import numpy as np
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.lattice import Lattice, source_window
 from hatang.engines.terrain.rasters import open_raster
-from hatang.engines.terrain.sampling import nearest
+from hatang.engines.terrain.sampling import sample_nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,23 +64,23 @@ class Heights:
     @classmethod
     def from_toml(cls, text: str, on: date) -> Heights:
         """The mapping of `[[mapping]]` tables that holds on a day: `valid_from`, `citation`, `[mapping.metres]`."""
-        found = [each for each in tomllib.loads(text).get("mapping", []) if each["valid_from"] <= on]
-        if not found:
+        mappings = [mapping for mapping in tomllib.loads(text).get("mapping", []) if mapping["valid_from"] <= on]
+        if not mappings:
             raise TerrainError("unknown_class", f"no mapping of clutter classes holds on {on.isoformat()}")
-        last = max(found, key=lambda each: each["valid_from"])
+        last = max(mappings, key=lambda mapping: mapping["valid_from"])
         metres = {int(number): float(value) for number, value in last["metres"].items()}
         return cls(metres, str(last["citation"]), last["valid_from"])
 
 
-def read(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
+def read_clutter(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:
     """float32 (rows, columns): the representative clutter height of each pixel's class (nearest), 0 where unknown.
 
     TerrainError for a class without a height, naming file, class and place.
     """
-    return to_metres(classes(path, grid), grid, heights, Path(path).name)
+    return to_metres(read_classes(path, grid), grid, heights, Path(path).name)
 
 
-def classes(path: str | Path, grid: Grid) -> NDArray[np.float32]:
+def read_classes(path: str | Path, grid: Grid) -> NDArray[np.float32]:
     """float32 (rows, columns): the class of each pixel (nearest), NaN where the file has none. TerrainError where it
     lies elsewhere."""
     raster = open_raster(path)
@@ -92,18 +92,18 @@ def classes(path: str | Path, grid: Grid) -> NDArray[np.float32]:
             window = source_window(raster, node_row, node_column)
             if window is None:
                 continue
-            found = np.full((rows, columns), np.nan, np.float32)
+            block = np.full((rows, columns), np.nan, np.float32)
             taken = np.zeros((rows, columns), bool)
-            nearest(
+            sample_nearest(
                 raster.read(*window),
                 window[0],
                 window[1],
                 np.ascontiguousarray(node_row),
                 np.ascontiguousarray(node_column),
-                found,
+                block,
                 taken,
             )
-            found_classes[row : row + rows, column : column + columns] = found
+            found_classes[row : row + rows, column : column + columns] = block
     if np.isnan(found_classes).all():
         raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file, area=grid.bounds)
     return found_classes

@@ -33,7 +33,7 @@ def epsg_for(longitude: float) -> int:
 
 
 @lru_cache(maxsize=32)
-def transformer(source: str, target: str) -> Transformer:
+def make_transformer(source: str, target: str) -> Transformer:
     """Coordinates from one system to another, east before north, made once."""
     return Transformer.from_crs(source, target, always_xy=True)
 
@@ -58,8 +58,8 @@ class Grid:
         """The grid that holds (west, south, east, north) in degrees WGS 84, its corners on multiples of the step."""
         west, south, east, north = bounds
         code = epsg or epsg_for((west + east) / 2)
-        box = transformer("EPSG:4326", f"EPSG:{code}").transform_bounds(west, south, east, north, densify_pts=21)
-        if not all(math.isfinite(each) for each in box):
+        box = make_transformer("EPSG:4326", f"EPSG:{code}").transform_bounds(west, south, east, north, densify_pts=21)
+        if not all(math.isfinite(edge) for edge in box):
             raise TerrainError("outside", f"the area does not lie in EPSG:{code}", place=(west, south))
         left, top = math.floor(box[0] / step_m) * step_m, math.ceil(box[3] / step_m) * step_m
         rows, columns = math.ceil((top - box[1]) / step_m), math.ceil((box[2] - left) / step_m)
@@ -71,7 +71,7 @@ class Grid:
     ) -> Grid:
         """The square grid whose middle pixel is centred on a place: 2·ceil(radius/step) + 1 pixels on a side."""
         code = epsg or epsg_for(longitude)
-        x, y = transformer("EPSG:4326", f"EPSG:{code}").transform(longitude, latitude)
+        x, y = make_transformer("EPSG:4326", f"EPSG:{code}").transform(longitude, latitude)
         if not (math.isfinite(x) and math.isfinite(y)):
             raise TerrainError("outside", f"the place does not lie in EPSG:{code}", place=(longitude, latitude))
         half = math.ceil(radius_m / step_m)
@@ -101,7 +101,7 @@ class Grid:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """(west, south, east, north) in degrees WGS 84, holding every pixel."""
-        box = transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform_bounds(*self.extent, densify_pts=21)
+        box = make_transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform_bounds(*self.extent, densify_pts=21)
         return box[0], box[1], box[2], box[3]
 
     def xy(self, row: Any, column: Any) -> tuple[Any, Any]:
@@ -111,12 +111,12 @@ class Grid:
     def centre(self, row: Any, column: Any) -> tuple[Any, Any]:
         """(longitude, latitude) in degrees WGS 84 of positions; floats or arrays."""
         x, y = self.xy(row, column)
-        longitude, latitude = transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform(x, y)
+        longitude, latitude = make_transformer(f"EPSG:{self.epsg}", "EPSG:4326").transform(x, y)
         return longitude, latitude
 
     def locate(self, longitude: Any, latitude: Any) -> tuple[Any, Any]:
         """(row, column) of places as floats: whole numbers are pixel centres; outside places lie outside the shape."""
-        x, y = transformer("EPSG:4326", f"EPSG:{self.epsg}").transform(longitude, latitude)
+        x, y = make_transformer("EPSG:4326", f"EPSG:{self.epsg}").transform(longitude, latitude)
         return (self.north_m - y) / self.step_m - 0.5, (x - self.west_m) / self.step_m - 0.5
 
     def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
@@ -139,7 +139,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Source:
+class TerrainSource:
     """One file that was read: what it is and which share of the grid's pixels came from it."""
 
     file: str
@@ -178,7 +178,7 @@ class Terrain:
     height_m: NDArray[np.float32]
     clutter_m: NDArray[np.float32] | None
     missing: NDArray[np.bool_]
-    sources: tuple[Source, ...]
+    sources: tuple[TerrainSource, ...]
     voids_filled: int
     missing_share: float
     voids: tuple[Void, ...] = ()
@@ -196,7 +196,7 @@ class Terrain:
             raise TerrainError("all_void", "no height in the whole area", file=source)
         heights = np.where(missing, np.float32(np.nan), heights) if missing.any() else heights
         clutter = None if clutter_m is None else np.ascontiguousarray(clutter_m, dtype=np.float32)
-        made = Source(source, "array", f"EPSG:{grid.epsg}", grid.step_m, int((~missing).sum()))
+        made = TerrainSource(source, "array", f"EPSG:{grid.epsg}", grid.step_m, int((~missing).sum()))
         return cls(grid, heights, clutter, missing, (made,), 0, float(missing.mean()))
 
     @cached_property

@@ -53,7 +53,7 @@ class Horizon:
         return elevation_deg > max(self.at(azimuth_deg), 0.0)
 
 
-def horizon(
+def compute_horizon(
     terrain: Terrain,
     longitude: float,
     latitude: float,
@@ -73,8 +73,8 @@ def horizon(
     if terrain.missing[pixel]:
         raise TerrainError("outside", "no height is known here", place=(longitude, latitude))
     azimuth: NDArray[np.float64] = np.arange(rays, dtype=np.float64) * (360.0 / rays)
-    tangent, distance, known = (np.zeros(rays) for _each in range(3))
-    _rays(
+    tangent, distance, known = (np.zeros(rays) for _ in range(3))
+    _trace_rays(
         terrain.height_m,
         terrain.grid.step_m,
         (float(row), float(column)),
@@ -89,7 +89,7 @@ def horizon(
 
 
 @njit
-def _bilinear(values: NDArray[np.float32], row: float, column: float) -> float:
+def _interpolate_bilinear(values: NDArray[np.float32], row: float, column: float) -> float:
     y0, x0 = int(row), int(column)
     y1, x1 = min(y0 + 1, values.shape[0] - 1), min(x0 + 1, values.shape[1] - 1)
     fy, fx = row - y0, column - x0
@@ -99,7 +99,7 @@ def _bilinear(values: NDArray[np.float32], row: float, column: float) -> float:
 
 
 @njit
-def _rays(
+def _trace_rays(
     height_m: NDArray[np.float32],
     step_m: float,
     place: tuple[float, float],
@@ -120,7 +120,7 @@ def _rays(
             y, x = row + down * k, column + across * k
             if y < 0 or x < 0 or y > rows - 1 or x > columns - 1:
                 break
-            ground = _bilinear(height_m, y, x)
+            ground = _interpolate_bilinear(height_m, y, x)
             if ground != ground:  # noqa: PLR0124 - true for NaN, missing terrain
                 break
             d = k * step_m
@@ -133,12 +133,12 @@ def _rays(
         distance[ray] = at
 
 
-def geostationary(longitude: float, latitude: float, satellite_longitude: float) -> tuple[float, float]:
+def geostationary_direction(longitude: float, latitude: float, satellite_longitude: float) -> tuple[float, float]:
     """(azimuth, elevation) in degrees of a geostationary satellite, spherical Earth; negative below the horizon.
 
-    >>> [round(each, 1) for each in geostationary(108.8, 15.1, 132.0)]
+    >>> [round(each, 1) for each in geostationary_direction(108.8, 15.1, 132.0)]
     [121.3, 57.9]
-    >>> round(geostationary(108.8, 0.0, 108.8)[1])
+    >>> round(geostationary_direction(108.8, 0.0, 108.8)[1])
     90
     """
     turn, tilt = math.radians(satellite_longitude - longitude), math.radians(latitude)

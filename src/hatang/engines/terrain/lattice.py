@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.terrain.grid import transformer
+from hatang.engines.terrain.grid import make_transformer
 from hatang.engines.terrain.sampling import lattice_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.terrain.grid import Grid
-    from hatang.engines.terrain.rasters import Raster
+    from hatang.engines.terrain.rasters import HeightRaster
 
 
 class Lattice:
@@ -25,17 +25,17 @@ class Lattice:
         self._epsg = grid.epsg
         self._known: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
 
-    def pixels_of(self, raster: Raster) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def pixels_of(self, raster: HeightRaster) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(rows, columns) of the lattice points in a raster's own pixels."""
         if raster.crs not in self._known:
-            self._known[raster.crs] = transformer(f"EPSG:{self._epsg}", raster.crs).transform(self._x, self._y)
+            self._known[raster.crs] = make_transformer(f"EPSG:{self._epsg}", raster.crs).transform(self._x, self._y)
         x, y = self._known[raster.crs]
         a, b, c, d, e, f = tuple(raster.to_pixel)[:6]
         return d * x + e * y + f, a * x + b * y + c
 
 
 def source_window(
-    raster: Raster, node_row: NDArray[np.float64], node_column: NDArray[np.float64]
+    raster: HeightRaster, node_row: NDArray[np.float64], node_column: NDArray[np.float64]
 ) -> tuple[int, int, int, int] | None:
     """(row, column, rows, columns) of a raster under a lattice; None where it lies elsewhere."""
     finite = np.isfinite(node_row) & np.isfinite(node_column)

@@ -18,8 +18,8 @@ from rasterio.vrt import WarpedVRT
 from hatang.engines.terrain import reading, voids
 from hatang.engines.terrain.clutter import to_metres
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.grid import Grid, transformer
-from hatang.engines.terrain.rasters import Raster, open_raster
+from hatang.engines.terrain.grid import Grid, make_transformer
+from hatang.engines.terrain.rasters import HeightRaster, open_raster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class Patch:
     def centre(self, row: float, column: float) -> tuple[float, float]:
         """(longitude, latitude) of a position; whole numbers are pixel centres."""
         place = self.transform @ (column + 0.5, row + 0.5)
-        longitude, latitude = transformer(self.crs, "EPSG:4326").transform(*place)
+        longitude, latitude = make_transformer(self.crs, "EPSG:4326").transform(*place)
         return float(longitude), float(latitude)
 
     def window(self, half_rows: int, half_columns: int) -> Affine:
@@ -62,7 +62,7 @@ class Patch:
         return self.transform @ Affine.translation(self.column - half_columns, self.row - half_rows)
 
 
-def around(
+def read_patch(
     path: str | Path,
     longitude: float,
     latitude: float,
@@ -77,10 +77,10 @@ def around(
     names what is wrong with the file, `outside` a place that it does not cover, `void` one whose height is unknown.
     """
     raster = open_raster(path)
-    column, row = _position(raster, longitude, latitude)
+    column, row = _locate_pixel(raster, longitude, latitude)
     a, b, _c, d, e, _f = tuple(raster.to_pixel)[:6]
     if not (a > 0 and e < 0 and b == d == 0):
-        return _turned(path, raster, longitude, latitude, radius_m)
+        return _regrid_patch(path, raster, longitude, latitude, radius_m)
     dx_m, dy_m = _pixel_size(raster, longitude, latitude)
     half_rows, half_columns = math.ceil(radius_m / dy_m), math.ceil(radius_m / dx_m)
     top, left = max(row - half_rows, 0), max(column - half_columns, 0)
@@ -96,11 +96,11 @@ def around(
     patch = Patch(heights, row - top, column - left, dx_m, dy_m, raster.crs, transform, 0)
     if math.isfinite(float(heights.min())):
         return patch
-    filled, _holes = voids.fill(heights, np.ones(heights.shape, bool), patch, largest_void_m=largest_void_m)
+    filled, _holes = voids.fill_voids(heights, np.ones(heights.shape, bool), patch, largest_void_m=largest_void_m)
     return Patch(heights, row - top, column - left, dx_m, dy_m, raster.crs, transform, filled)
 
 
-def classes(path: str | Path, patch: Patch) -> NDArray[np.float32]:
+def read_patch_classes(path: str | Path, patch: Patch) -> NDArray[np.float32]:
     """The value of a class raster (GeoTIFF, any coordinate system) at each pixel of the patch, nearest; float32, NaN
     where it has none. TerrainError where it is no such raster, breaks off, or lies elsewhere."""
     raster = open_raster(path)
@@ -112,23 +112,23 @@ def classes(path: str | Path, patch: Patch) -> NDArray[np.float32]:
             rasterio.open(path) as file,
             WarpedVRT(file, resampling=Resampling.nearest, add_alpha=file.nodata is None, **frame) as warped,
         ):
-            found: NDArray[np.float32] = warped.read(1).astype(np.float32)
-            found[warped.dataset_mask() == 0] = np.nan
+            class_numbers: NDArray[np.float32] = warped.read(1).astype(np.float32)
+            class_numbers[warped.dataset_mask() == 0] = np.nan
     except RasterioError as broken:
         raise TerrainError("truncated", "the file breaks off or is damaged", file=raster.file) from broken
-    if np.isnan(found).all():
+    if np.isnan(class_numbers).all():
         raise TerrainError("no_overlap", "no part of the area is covered", file=raster.file)
-    return found
+    return class_numbers
 
 
-def cover(path: str | Path, patch: Patch, heights: Heights) -> NDArray[np.float32]:
+def read_patch_cover(path: str | Path, patch: Patch, heights: Heights) -> NDArray[np.float32]:
     """What stands on each pixel of the patch, m: `clutter.read` on a height file's own pixels; 0 where unknown."""
-    return to_metres(classes(path, patch), patch, heights, Path(path).name)
+    return to_metres(read_patch_classes(path, patch), patch, heights, Path(path).name)
 
 
-def _position(raster: Raster, longitude: float, latitude: float) -> tuple[int, int]:
+def _locate_pixel(raster: HeightRaster, longitude: float, latitude: float) -> tuple[int, int]:
     """(column, row) of the pixel that holds a place."""
-    x, y = transformer("EPSG:4326", raster.crs).transform(longitude, latitude)
+    x, y = make_transformer("EPSG:4326", raster.crs).transform(longitude, latitude)
     column, row = raster.to_pixel @ (x, y)
     if not (-0.5 <= column < raster.columns - 0.5 and -0.5 <= row < raster.rows - 0.5):  # also infinite ones
         raise TerrainError(
@@ -137,7 +137,7 @@ def _position(raster: Raster, longitude: float, latitude: float) -> tuple[int, i
     return math.floor(column + 0.5), math.floor(row + 0.5)
 
 
-def _pixel_size(raster: Raster, longitude: float, latitude: float) -> tuple[float, float]:
+def _pixel_size(raster: HeightRaster, longitude: float, latitude: float) -> tuple[float, float]:
     """Metres on the ground, east and south, of the pixel at a place."""
     east, south = 1.0 / raster.to_pixel.a, -1.0 / raster.to_pixel.e
     if raster.geographic:
@@ -150,9 +150,9 @@ def _pixel_size(raster: Raster, longitude: float, latitude: float) -> tuple[floa
     return east * metres / factors.parallel_scale, south * metres / factors.meridional_scale
 
 
-def _turned(path: str | Path, raster: Raster, longitude: float, latitude: float, radius_m: float) -> Patch:
+def _regrid_patch(path: str | Path, raster: HeightRaster, longitude: float, latitude: float, radius_m: float) -> Patch:
     grid = Grid.around(longitude, latitude, radius_m, raster.resolution_m)
-    terrain = reading.read([path], grid)
+    terrain = reading.read_terrain([path], grid)
     row, column = grid.pixel(longitude, latitude)
     if not math.isfinite(terrain.height_m[row, column]):
         raise TerrainError(

@@ -10,7 +10,7 @@ import numpy as np
 
 from hatang.engines.terrain.compiled import njit
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.horizon import _bilinear
+from hatang.engines.terrain.horizon import _interpolate_bilinear
 from hatang.engines.terrain.profiles import EARTH_KM, MEDIAN_K
 
 if TYPE_CHECKING:
@@ -70,15 +70,17 @@ def high_points(
     heights = np.where((away <= radius_m) & ~np.isnan(part), part, -np.inf).astype(np.float64)
     # Ties of a plateau are broken by place, so that the same ground gives the same summits.
     order = np.lexsort((columns.ravel(), rows.ravel(), -heights.ravel()))
-    prominence = _prominences(heights, order.astype(np.int64))
+    prominence = _compute_prominences(heights, order.astype(np.int64))
     summits = [index for index in order if prominence.flat[index] > 0][: max(20 * count, 100)]
     summits.sort(key=lambda index: (-float(prominence.flat[index]), int(index)))
     chosen: list[HighPoint] = []
     for index in summits:
         r, c = divmod(int(index), part.shape[1])
-        if any(math.hypot(each.row - r - top, each.column - c - left) * grid.step_m < spacing_m for each in chosen):
+        if any(
+            math.hypot(summit.row - r - top, summit.column - c - left) * grid.step_m < spacing_m for summit in chosen
+        ):
             continue
-        seen = viewshed(terrain, r + top, c + left, *mast)
+        seen = compute_viewshed(terrain, r + top, c + left, *mast)
         at_longitude, at_latitude = grid.centre(r + top, c + left)
         chosen.append(
             HighPoint(
@@ -89,16 +91,18 @@ def high_points(
                 float(part[r, c]),
                 float(prominence[r, c]),
                 float(away[r, c]),
-                _worth(terrain, seen, r + top, c + left, weights),
+                _sum_seen_weights(terrain, seen, r + top, c + left, weights),
             )
         )
         if len(chosen) >= 4 * count:
             break
-    chosen.sort(key=lambda each: (-each.gain, -each.height_m, each.row, each.column))
+    chosen.sort(key=lambda summit: (-summit.gain, -summit.height_m, summit.row, summit.column))
     return chosen[:count]
 
 
-def _worth(terrain: Terrain, seen: NDArray[np.bool_], row: int, column: int, weights: NDArray[Any] | None) -> float:
+def _sum_seen_weights(
+    terrain: Terrain, seen: NDArray[np.bool_], row: int, column: int, weights: NDArray[Any] | None
+) -> float:
     if weights is None:
         return float(seen.sum()) * terrain.grid.step_m**2 / 1e6
     half = seen.shape[0] // 2
@@ -110,7 +114,7 @@ def _worth(terrain: Terrain, seen: NDArray[np.bool_], row: int, column: int, wei
 
 
 @njit
-def _prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDArray[np.float64]:
+def _compute_prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDArray[np.float64]:
     """Height of each local summit above the pass to a higher one, by letting water fall from the top (union-find).
 
     The highest keeps its height above the lowest ground; pixels that are no summit have 0.
@@ -118,7 +122,7 @@ def _prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDAr
     rows, columns = heights.shape
     flat = heights.ravel()
     parent = np.full(flat.size, -1, np.int64)
-    found = np.zeros(flat.size)
+    prominence = np.zeros(flat.size)
     lowest = np.inf
     for index in order:
         level = flat[index]
@@ -144,17 +148,17 @@ def _prominences(heights: NDArray[np.float64], order: NDArray[np.int64]) -> NDAr
                 # The root of a summit's land is the summit itself: the lower one ends here.
                 if flat[a] < flat[b] or (flat[a] == flat[b] and a > b):
                     a, b = b, a
-                found[b] = flat[b] - level
+                prominence[b] = flat[b] - level
                 parent[b] = a
     for index in order:
         if flat[index] == -np.inf:
             break
         if parent[index] == index:
-            found[index] = max(flat[index] - lowest, 1e-9)
-    return found.reshape(rows, columns)
+            prominence[index] = max(flat[index] - lowest, 1e-9)
+    return prominence.reshape(rows, columns)
 
 
-def viewshed(
+def compute_viewshed(
     terrain: Terrain,
     row: int,
     column: int,
@@ -174,7 +178,7 @@ def viewshed(
         raise TerrainError("outside", "no height is known here", place=(float(longitude), float(latitude)))
     half = math.ceil(reach_m / terrain.grid.step_m)
     seen = np.zeros((2 * half + 1, 2 * half + 1), np.bool_)
-    _sight(
+    _trace_sight(
         terrain.height_m,
         terrain.grid.step_m,
         (row, column),
@@ -188,7 +192,7 @@ def viewshed(
 
 
 @njit
-def _sight(
+def _trace_sight(
     height_m: NDArray[np.float32],
     step_m: float,
     place: tuple[int, int],
@@ -221,7 +225,7 @@ def _sight(
             at_y, at_x = row + down * k, column + across * k
             if at_y < 0 or at_x < 0 or at_y > rows - 1 or at_x > columns - 1:
                 break
-            ground = _bilinear(height_m, at_y, at_x)
+            ground = _interpolate_bilinear(height_m, at_y, at_x)
             if ground != ground:  # noqa: PLR0124 - true for NaN, missing terrain
                 break
             d = k * step

@@ -44,7 +44,7 @@ class Profile:
         return float(np.isnan(self.height_m).mean())
 
 
-def profile(
+def sample_profile(
     terrain: Terrain,
     longitude_1: float,
     latitude_1: float,
@@ -71,26 +71,30 @@ def profile(
     clutter = terrain.clutter_m
     return Profile(
         distance_m=length_m * share,
-        height_m=sample(terrain.height_m, rows, columns, method=method),
-        clutter_m=np.zeros(share.shape) if clutter is None else sample(clutter, rows, columns, method="nearest"),
+        height_m=interpolate_positions(terrain.height_m, rows, columns, method=method),
+        clutter_m=np.zeros(share.shape)
+        if clutter is None
+        else interpolate_positions(clutter, rows, columns, method="nearest"),
         longitude=longitude,
         latitude=latitude,
     )
 
 
-def sample(values: NDArray[Any], rows: NDArray[Any], columns: NDArray[Any], *, method: str) -> NDArray[np.float64]:
+def interpolate_positions(
+    values: NDArray[Any], rows: NDArray[Any], columns: NDArray[Any], *, method: str
+) -> NDArray[np.float64]:
     """float64 values at (row, column) positions; the edge pixels reach half a pixel outwards.
 
-    >>> sample(np.array([[0.0, 10.0]]), np.array([0.0]), np.array([0.25]), method="bilinear").tolist()
+    >>> interpolate_positions(np.array([[0.0, 10.0]]), np.array([0.0]), np.array([0.25]), method="bilinear").tolist()
     [2.5]
     """
     order = {"bilinear": 1, "nearest": 0}[method]
     height, width = values.shape
     places = [np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
     if method == "nearest":
-        places = [np.floor(each + 0.5) for each in places]
-    found: NDArray[np.float64] = map_coordinates(values, places, output=np.float64, order=order, mode="nearest")
-    return found
+        places = [np.floor(axis + 0.5) for axis in places]
+    sampled: NDArray[np.float64] = map_coordinates(values, places, output=np.float64, order=order, mode="nearest")
+    return sampled
 
 
 def fresnel_radius_m(d1_m: Any, d2_m: Any, frequency_mhz: float, *, zone: int = 1) -> Any:
@@ -127,7 +131,7 @@ class Clearance:
         return self.worst_share > 0
 
 
-def clearance(
+def compute_clearance(
     path: Profile, height_1_m: float, height_2_m: float, frequency_mhz: float, *, k: float = MEDIAN_K
 ) -> Clearance:
     """Line of sight and first Fresnel zone between antennas at heights above ground, over an Earth of k radii."""

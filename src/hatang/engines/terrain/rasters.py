@@ -33,7 +33,7 @@ _METRE_WORDS = {"", "m", "metre", "metres", "meter", "meters", "mét"}
 
 
 @dataclass(frozen=True)
-class Raster:
+class HeightRaster:
     """One opened file. `to_pixel` takes coordinates of `crs` to (column, row) whose whole numbers are pixel centres."""
 
     file: str
@@ -56,7 +56,7 @@ class Raster:
         return round(self.resolution_m), self.kind, self.crs
 
 
-def open_raster(path: str | Path) -> Raster:
+def open_raster(path: str | Path) -> HeightRaster:
     """A .hgt tile, a GeoTIFF (either also zipped) or, by another name, any georeferenced raster GDAL reads."""
     path = Path(path)
     if not path.is_file():
@@ -66,14 +66,14 @@ def open_raster(path: str | Path) -> Raster:
     if path.suffix.lower() == ".hgt":
         size = path.stat().st_size
         side = _hgt_side(path.name, size)
-        return _hgt(path.name, np.memmap(path, dtype=">i2", mode="r", shape=(side, side)))
-    return _geotiff(path.name, str(path))
+        return _open_hgt(path.name, np.memmap(path, dtype=">i2", mode="r", shape=(side, side)))
+    return _open_geotiff(path.name, str(path))
 
 
-def _open_zip(path: Path) -> Raster:
+def _open_zip(path: Path) -> HeightRaster:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.namelist() if each.lower().endswith((".hgt", ".tif", ".tiff"))]
+            members = [member for member in archive.namelist() if member.lower().endswith((".hgt", ".tif", ".tiff"))]
             if len(members) != 1:
                 raise TerrainError("not_a_raster", "the archive does not hold exactly one height file", file=path.name)
             if members[0].lower().endswith(".hgt"):
@@ -81,10 +81,10 @@ def _open_zip(path: Path) -> Raster:
                 # What the archive says, before it is unpacked: no more is read than it says.
                 side = _hgt_side(name, archive.getinfo(members[0]).file_size)
                 data = archive.read(members[0])
-                return _hgt(name, np.frombuffer(data, dtype=">i2").reshape(side, side))
+                return _open_hgt(name, np.frombuffer(data, dtype=">i2").reshape(side, side))
     except zipfile.BadZipFile as broken:
         raise TerrainError("truncated", "the archive is broken", file=path.name) from broken
-    return _geotiff(f"{path.name}/{members[0]}", f"zip://{path}!{members[0]}")
+    return _open_geotiff(f"{path.name}/{members[0]}", f"zip://{path}!{members[0]}")
 
 
 def _hgt_side(name: str, size: int) -> int:
@@ -101,18 +101,18 @@ def _hgt_side(name: str, size: int) -> int:
     raise TerrainError("wrong_size", f"{size} bytes: a .hgt tile has {small} or {large} bytes", file=name, size=size)
 
 
-def _hgt(name: str, samples: NDArray[Any]) -> Raster:
-    found = _HGT_NAME.search(Path(name).name)
-    if not found:
+def _open_hgt(name: str, samples: NDArray[Any]) -> HeightRaster:
+    corner = _HGT_NAME.search(Path(name).name)
+    if not corner:
         raise TerrainError(
             "no_corner",
             "the name of a .hgt tile says its south-west corner, as N14E108.hgt; this one does not",
             file=name,
         )
-    south = int(found[2]) * (1 if found[1].upper() == "N" else -1)
-    west = int(found[4]) * (1 if found[3].upper() == "E" else -1)
+    south = int(corner[2]) * (1 if corner[1].upper() == "N" else -1)
+    west = int(corner[4]) * (1 if corner[3].upper() == "E" else -1)
     if not (-90 <= south < 90 and -180 <= west < 180):
-        raise TerrainError("no_corner", f"the name says a corner that does not exist: {found[0]}", file=name)
+        raise TerrainError("no_corner", f"the name says a corner that does not exist: {corner[0]}", file=name)
     intervals = samples.shape[0] - 1
 
     def read(row: int, column: int, rows: int, columns: int) -> NDArray[np.float32]:
@@ -122,7 +122,7 @@ def _hgt(name: str, samples: NDArray[Any]) -> Raster:
             heights[part == HGT_VOID] = np.nan
         return heights
 
-    return Raster(
+    return HeightRaster(
         file=name,
         kind="hgt",
         crs="EPSG:4326",
@@ -135,7 +135,7 @@ def _hgt(name: str, samples: NDArray[Any]) -> Raster:
     )
 
 
-def _geotiff(name: str, location: str) -> Raster:
+def _open_geotiff(name: str, location: str) -> HeightRaster:
     # GDAL tells a format by the bytes: what is called a GeoTIFF must be one, and none of those that name other files.
     driver = "GTiff" if name.lower().endswith((".tif", ".tiff")) else None
     try:
@@ -164,7 +164,7 @@ def _geotiff(name: str, location: str) -> Raster:
     # GDAL counts from the corner of the first pixel, whole numbers here are centres: half a pixel less.
     to_pixel = Affine.translation(-0.5, -0.5) @ ~dataset.transform
     authority = crs.to_authority()
-    return Raster(
+    return HeightRaster(
         file=name,
         kind="geotiff",
         crs=":".join(authority) if authority else crs.to_wkt(),

@@ -10,10 +10,10 @@ import numpy as np
 
 from hatang.engines.terrain import clutter, voids
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.grid import Grid, Source, Terrain, transformer
+from hatang.engines.terrain.grid import Grid, Terrain, TerrainSource, make_transformer
 from hatang.engines.terrain.lattice import Lattice, source_window
-from hatang.engines.terrain.rasters import METRES_PER_DEGREE, Raster, open_raster
-from hatang.engines.terrain.sampling import accumulate
+from hatang.engines.terrain.rasters import METRES_PER_DEGREE, HeightRaster, open_raster
+from hatang.engines.terrain.sampling import accumulate_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +39,7 @@ class Over(TypedDict, total=False):
     epsg: int | None
 
 
-def read(
+def read_terrain(
     paths: Iterable[str | Path],
     grid: Grid | None = None,
     *,
@@ -65,14 +65,14 @@ def read(
     rasters = [open_raster(path) for path in paths]
     if not rasters:
         raise TerrainError("no_file", "no terrain file was given")
-    rasters.sort(key=lambda each: (each.group, each.file))
+    rasters.sort(key=lambda raster: (raster.group, raster.file))
     if grid is None:
-        bounds, step_m = over.get("bounds") or hull(rasters), over.get("step_m") or _own_step(rasters[0])
+        bounds, step_m = over.get("bounds") or compute_hull(rasters), over.get("step_m") or _own_step(rasters[0])
         grid = Grid.over(bounds, step_m, epsg=over.get("epsg"))
     height_m = np.full(grid.shape, np.nan, np.float32)
     covered = np.zeros(grid.shape, bool)
-    pixels = dict.fromkeys((each.file for each in rasters), 0)
-    blocks = list(_blocks(grid, rasters))
+    pixels = dict.fromkeys((raster.file for raster in rasters), 0)
+    blocks = list(_split_blocks(grid, rasters))
     for done, block in enumerate(blocks):
         _fill_block(block, grid, rasters, height_m, covered, pixels, DEEPEST_M if sea_floor else LOWEST_M)
         if progress:
@@ -84,17 +84,20 @@ def read(
         raise TerrainError("all_void", "it holds no height in the whole area", file=names)
     if sea_floor:
         np.maximum(height_m, np.float32(0.0), out=height_m)
-    filled, holes = voids.fill(height_m, covered, grid, largest_void_m=largest_void_m)
+    filled, holes = voids.fill_voids(height_m, covered, grid, largest_void_m=largest_void_m)
     missing = np.isnan(height_m)
     cover_m = None
     if clutter_path is not None:
-        cover_m = clutter.read(clutter_path, grid, clutter_heights or clutter.Heights.default())
+        cover_m = clutter.read_clutter(clutter_path, grid, clutter_heights or clutter.Heights.default())
     return Terrain(
         grid=grid,
         height_m=height_m,
         clutter_m=cover_m,
         missing=missing,
-        sources=tuple(Source(each.file, each.kind, each.crs, each.resolution_m, pixels[each.file]) for each in rasters),
+        sources=tuple(
+            TerrainSource(raster.file, raster.kind, raster.crs, raster.resolution_m, pixels[raster.file])
+            for raster in rasters
+        ),
         voids_filled=filled,
         missing_share=float(missing.mean()),
         voids=holes,
@@ -103,26 +106,31 @@ def read(
     )
 
 
-def _own_step(raster: Raster) -> float:
+def _own_step(raster: HeightRaster) -> float:
     """1″ is kept on 30 m and 3″ on 90 m; projected files keep their own step."""
     if raster.geographic:
         return max(round(raster.resolution_m / METRES_PER_DEGREE * 3600), 1) * 30.0
     return raster.resolution_m
 
 
-def hull(rasters: list[Raster]) -> tuple[float, float, float, float]:
+def compute_hull(rasters: list[HeightRaster]) -> tuple[float, float, float, float]:
     """(west, south, east, north) in degrees of all the files together."""
     boxes = []
-    for each in rasters:
-        to_coordinates = ~each.to_pixel
+    for raster in rasters:
+        to_coordinates = ~raster.to_pixel
         corners = [
             to_coordinates @ (column, row)
-            for column, row in ((0, 0), (each.columns - 1, 0), (0, each.rows - 1), (each.columns - 1, each.rows - 1))
+            for column, row in (
+                (0, 0),
+                (raster.columns - 1, 0),
+                (0, raster.rows - 1),
+                (raster.columns - 1, raster.rows - 1),
+            )
         ]
         x, y = zip(*corners, strict=True)
-        box = transformer(each.crs, "EPSG:4326").transform_bounds(min(x), min(y), max(x), max(y), densify_pts=21)
+        box = make_transformer(raster.crs, "EPSG:4326").transform_bounds(min(x), min(y), max(x), max(y), densify_pts=21)
         if not np.isfinite(box).all():
-            raise TerrainError("no_crs", "its corners are no places on Earth", file=each.file)
+            raise TerrainError("no_crs", "its corners are no places on Earth", file=raster.file)
         boxes.append(box)
     low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
     return float(low[0]), float(low[1]), float(high[2]), float(high[3])
@@ -136,8 +144,8 @@ class _Block:
     columns: int
 
 
-def _blocks(grid: Grid, rasters: list[Raster]) -> Iterator[_Block]:
-    ratio = max(grid.step_m / min(each.resolution_m for each in rasters), 1.0)
+def _split_blocks(grid: Grid, rasters: list[HeightRaster]) -> Iterator[_Block]:
+    ratio = max(grid.step_m / min(raster.resolution_m for raster in rasters), 1.0)
     side = int(min(BLOCK, max(SOURCE_SIDE / ratio, 32)))
     for row in range(0, grid.rows, side):
         for column in range(0, grid.columns, side):
@@ -147,7 +155,7 @@ def _blocks(grid: Grid, rasters: list[Raster]) -> Iterator[_Block]:
 def _fill_block(
     block: _Block,
     grid: Grid,
-    rasters: list[Raster],
+    rasters: list[HeightRaster],
     height_m: NDArray[np.float32],
     covered: NDArray[np.bool_],
     pixels: dict[str, int],
@@ -155,21 +163,21 @@ def _fill_block(
 ) -> None:
     window = slice(block.row, block.row + block.rows), slice(block.column, block.column + block.columns)
     lattice = Lattice(grid.window(block.row, block.column, block.rows, block.columns))
-    for _group, members in groupby(rasters, key=lambda each: each.group):
+    for _group, members in groupby(rasters, key=lambda member: member.group):
         open_pixels = np.isnan(height_m[window])
         if not open_pixels.any():
             return
-        weighted, weight, cover = (np.zeros((block.rows, block.columns), np.float32) for _each in range(3))
+        weighted, weight, cover = (np.zeros((block.rows, block.columns), np.float32) for _ in range(3))
         for raster in members:
-            pixels[raster.file] += _add(raster, lattice, grid, weighted, weight, cover, low_m)
+            pixels[raster.file] += _add_raster(raster, lattice, grid, weighted, weight, cover, low_m)
         # A pixel nearer to a hole than to a height belongs to the hole.
         known = open_pixels & (weight >= 0.5)
         height_m[window][known] = weighted[known] / weight[known]
         covered[window] |= cover >= 0.5
 
 
-def _add(
-    raster: Raster,
+def _add_raster(
+    raster: HeightRaster,
     lattice: Lattice,
     grid: Grid,
     weighted: NDArray[np.float32],
@@ -185,12 +193,12 @@ def _add(
     heights = raster.read(*window)
     check_range(raster, heights, window, low_m)
     nodes = np.ascontiguousarray(node_row), np.ascontiguousarray(node_column)
-    given: int = accumulate(heights, window[:2], nodes, detail, weighted, weight, cover)
+    given: int = accumulate_samples(heights, window[:2], nodes, detail, weighted, weight, cover)
     return given
 
 
 def check_range(
-    raster: Raster, heights: NDArray[np.float32], window: tuple[int, int, int, int], low_m: float = LOWEST_M
+    raster: HeightRaster, heights: NDArray[np.float32], window: tuple[int, int, int, int], low_m: float = LOWEST_M
 ) -> None:
     """TerrainError where a window (row, column, rows, columns) of a file holds a height that cannot be."""
     low, high = np.fmin.reduce(heights, axis=None), np.fmax.reduce(heights, axis=None)
@@ -198,13 +206,13 @@ def check_range(
     if not (low < low_m or high > HIGHEST_M):
         return
     row, column = np.argwhere((heights < low_m) | (heights > HIGHEST_M))[0]
-    found = float(heights[row, column])
+    height = float(heights[row, column])
     x, y = ~raster.to_pixel @ (column + window[1], row + window[0])
-    longitude, latitude = transformer(raster.crs, "EPSG:4326").transform(x, y)
+    longitude, latitude = make_transformer(raster.crs, "EPSG:4326").transform(x, y)
     raise TerrainError(
         "out_of_range",
-        f"a height of {found:g} m is outside {low_m:g}…{HIGHEST_M:g} m and not declared as void,",
+        f"a height of {height:g} m is outside {low_m:g}…{HIGHEST_M:g} m and not declared as void,",
         file=raster.file,
         place=(float(longitude), float(latitude)),
-        height_m=found,
+        height_m=height,
     )

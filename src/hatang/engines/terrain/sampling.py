@@ -27,7 +27,7 @@ def lattice_positions(rows: int, columns: int) -> tuple[NDArray[np.float64], NDA
 
 
 @njit
-def accumulate(  # noqa: PLR0912, PLR0915 - one loop
+def accumulate_samples(  # noqa: PLR0912, PLR0915 - one loop
     source: NDArray[np.float32],
     corner: tuple[int, int],
     nodes: tuple[NDArray[np.float64], NDArray[np.float64]],
@@ -110,7 +110,7 @@ def accumulate(  # noqa: PLR0912, PLR0915 - one loop
 
 
 @njit
-def nearest(
+def sample_nearest(
     source: NDArray[np.float32],
     row0: int,
     column0: int,

@@ -29,7 +29,7 @@ REPORTED = 100
 _EIGHT = np.ones((3, 3), bool)
 
 
-def fill(
+def fill_voids(
     height_m: NDArray[np.float32], covered: NDArray[np.bool_], grid: Pixels, *, largest_void_m: float = LARGEST_VOID_M
 ) -> tuple[int, tuple[Void, ...]]:
     """Fill holes of `height_m` (float32, NaN where unknown) in place, only where a file covers the pixel.
@@ -44,19 +44,19 @@ def fill(
     from scipy import ndimage  # late: most terrain has no holes, and scipy is slow to load
 
     labels, _count = ndimage.label(void, structure=_EIGHT)
-    found: list[Void] = []
+    holes: list[Void] = []
     inside: list[NDArray[Any]] = []
     rims: list[NDArray[Any]] = []
     filled = 0
     for label, box in enumerate(ndimage.find_objects(labels), start=1):
-        rows, columns = (slice(max(each.start - 1, 0), each.stop + 1) for each in box)
+        rows, columns = (slice(max(region.start - 1, 0), region.stop + 1) for region in box)
         hole = labels[rows, columns] == label
         around = height_m[rows, columns]
         rim = ndimage.binary_dilation(hole, structure=_EIGHT) & ~hole & np.isfinite(around)
         pixels = int(hole.sum())
         span_m = max(box[0].stop - box[0].start, box[1].stop - box[1].start) * grid.step_m
         corner = np.array([rows.start, columns.start])
-        fate = _fate(around[rim], span_m, largest_void_m)
+        fate = _decide_fate(around[rim], span_m, largest_void_m)
         if fate == "sea":
             around[hole] = 0.0
         elif fate == "filled":
@@ -65,14 +65,14 @@ def fill(
         filled += 0 if fate == "left" else pixels
         middle = np.argwhere(hole).mean(axis=0) + corner
         longitude, latitude = grid.centre(*middle)
-        found.append(Void(float(longitude), float(latitude), pixels, pixels * grid.step_m**2 / 1e6, fate))
+        holes.append(Void(float(longitude), float(latitude), pixels, pixels * grid.step_m**2 / 1e6, fate))
     if inside:
-        _interpolate(height_m, np.concatenate(inside), np.unique(np.concatenate(rims), axis=0))
-    found.sort(key=lambda each: (-each.pixels, each.longitude, each.latitude))
-    return filled, tuple(found[:REPORTED])
+        _interpolate_holes(height_m, np.concatenate(inside), np.unique(np.concatenate(rims), axis=0))
+    holes.sort(key=lambda region: (-region.pixels, region.longitude, region.latitude))
+    return filled, tuple(holes[:REPORTED])
 
 
-def _fate(rim_m: NDArray[np.float32], span_m: float, largest_void_m: float) -> str:
+def _decide_fate(rim_m: NDArray[np.float32], span_m: float, largest_void_m: float) -> str:
     if rim_m.size == 0:
         return "left"
     if float(np.percentile(np.abs(rim_m), 90)) <= SEA_RIM_M:
@@ -80,7 +80,7 @@ def _fate(rim_m: NDArray[np.float32], span_m: float, largest_void_m: float) -> s
     return "filled" if span_m <= largest_void_m else "left"
 
 
-def _interpolate(height_m: NDArray[np.float32], inside: NDArray[Any], rim: NDArray[Any]) -> None:
+def _interpolate_holes(height_m: NDArray[np.float32], inside: NDArray[Any], rim: NDArray[Any]) -> None:
     # start: scipy
     from scipy.spatial import cKDTree
 

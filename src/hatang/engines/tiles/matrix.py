@@ -11,10 +11,10 @@ TILE_PIXELS = 256
 _PIXEL_M = 0.000_28
 
 
-def exists(z: int, x: int, y: int, *, deepest: int) -> bool:
+def has_tile(z: int, x: int, y: int, *, deepest: int) -> bool:
     """Whether there is a tile of column x and row y at the level.
 
-    >>> exists(0, 0, 0, deepest=22), exists(1, 2, 0, deepest=22), exists(23, 0, 0, deepest=22)
+    >>> has_tile(0, 0, 0, deepest=22), has_tile(1, 2, 0, deepest=22), has_tile(23, 0, 0, deepest=22)
     (True, False, False)
     """
     return 0 <= z <= deepest and 0 <= x < 1 << z and 0 <= y < 1 << z
@@ -62,21 +62,21 @@ def column_row(lon: float, lat: float, z: int) -> tuple[int, int]:
     return min(max(column, 0), side - 1), min(max(row, 0), side - 1)
 
 
-def hilbert(z: int, x: int, y: int) -> int:
+def hilbert_number(z: int, x: int, y: int) -> int:
     """The number of the tile along the Hilbert curves of all levels, as PMTiles counts.
 
-    >>> [hilbert(1, x, y) for x, y in ((0, 0), (0, 1), (1, 1), (1, 0))], hilbert(0, 0, 0)
+    >>> [hilbert_number(1, x, y) for x, y in ((0, 0), (0, 1), (1, 1), (1, 0))], hilbert_number(0, 0, 0)
     ([1, 2, 3, 4], 0)
     """
-    found = ((1 << 2 * z) - 1) // 3
+    number = ((1 << 2 * z) - 1) // 3
     side = 1 << z
     half = side >> 1
     while half:
         right, down = int(x & half > 0), int(y & half > 0)
-        found += half * half * ((3 * right) ^ down)
+        number += half * half * ((3 * right) ^ down)
         if not down:
             if right:
                 x, y = side - 1 - x, side - 1 - y
             x, y = y, x
         half >>= 1
-    return found
+    return number

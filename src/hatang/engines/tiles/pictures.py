@@ -20,38 +20,38 @@ type Colour = tuple[int, int, int]
 RAMP: tuple[Colour, ...] = ((232, 197, 71), (158, 190, 102), (79, 156, 140), (44, 110, 148), (33, 64, 122))
 
 
-def indexed(indices: NDArray[np.uint8], colours: Sequence[Colour]) -> bytes:
+def write_indexed_png(indices: NDArray[np.uint8], colours: Sequence[Colour]) -> bytes:
     """Rows by columns of colour numbers: 0 is clear, the others as given (red, green, blue, 0 to 255).
 
-    >>> indexed(np.zeros((1, 1), dtype=np.uint8), ())[:8]
+    >>> write_indexed_png(np.zeros((1, 1), dtype=np.uint8), ())[:8]
     b'\\x89PNG\\r\\n\\x1a\\n'
     """
     table = bytes(part for colour in ((0, 0, 0), *colours) for part in colour)
-    return _png(indices[:, :, None], 3, _chunk(b"PLTE", table) + _chunk(b"tRNS", b"\x00"))
+    return _write_png(indices[:, :, None], 3, _pack_chunk(b"PLTE", table) + _pack_chunk(b"tRNS", b"\x00"))
 
 
-def rgba(pixels: NDArray[np.uint8]) -> bytes:
+def write_rgba_png(pixels: NDArray[np.uint8]) -> bytes:
     """Rows by columns by red, green, blue and opacity.
 
-    >>> len(rgba(np.zeros((256, 256, 4), dtype=np.uint8))) < 1000
+    >>> len(write_rgba_png(np.zeros((256, 256, 4), dtype=np.uint8))) < 1000
     True
     """
-    return _png(pixels, 6, b"")
+    return _write_png(pixels, 6, b"")
 
 
-def _png(pixels: NDArray[Any], colour_type: int, tables: bytes) -> bytes:
+def _write_png(pixels: NDArray[Any], colour_type: int, tables: bytes) -> bytes:
     height, width, parts = pixels.shape
     # Each row begins with the number of its filter: none.
     rows = np.zeros((height, width * parts + 1), dtype=np.uint8)
     rows[:, 1:] = pixels.reshape(height, width * parts)
     return (
         b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+        + _pack_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
         + tables
-        + _chunk(b"IDAT", zlib.compress(rows.tobytes(), 6))
-        + _chunk(b"IEND", b"")
+        + _pack_chunk(b"IDAT", zlib.compress(rows.tobytes(), 6))
+        + _pack_chunk(b"IEND", b"")
     )
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def _pack_chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hatang.engines.tiles.errors import TilesError
-from hatang.engines.tiles.matrix import hilbert
+from hatang.engines.tiles.matrix import hilbert_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ class Archive:
 
     def __init__(self, read: Callable[[int, int], bytes]) -> None:
         self._read = read
-        self.header = _header(read(0, _HEADER.size))
+        self.header = _read_header(read(0, _HEADER.size))
         self._root = self._directory(*self.header.root)
         self._leaves: OrderedDict[tuple[int, int], _Directory] = OrderedDict()
 
@@ -66,7 +66,7 @@ class Archive:
         """The tile as it lies in the archive (`is_gzip` says whether packed); None where there is nothing."""
         if not self.header.shallowest <= z <= self.header.deepest:
             return None
-        number, directory = hilbert(z, x, y), self._root
+        number, directory = hilbert_number(z, x, y), self._root
         for _level in range(_DEEPEST):
             at = bisect_right(directory.numbers, number) - 1
             if at < 0:
@@ -85,22 +85,22 @@ class Archive:
 
     def metadata(self) -> dict[str, Any]:
         """What the maker says of the layers and their fields."""
-        found: dict[str, Any] = json.loads(self._unpacked(self._read(*self.header.metadata)))
-        return found
+        described: dict[str, Any] = json.loads(self._unpacked(self._read(*self.header.metadata)))
+        return described
 
     def _leaf(self, offset: int, length: int) -> _Directory:
         key = (offset, length)
         if key in self._leaves:
             self._leaves.move_to_end(key)
             return self._leaves[key]
-        found = self._directory(self.header.leaves + offset, length)
-        self._leaves[key] = found
+        directory = self._directory(self.header.leaves + offset, length)
+        self._leaves[key] = directory
         if len(self._leaves) > _LEAVES:
             self._leaves.popitem(last=False)
-        return found
+        return directory
 
     def _directory(self, offset: int, length: int) -> _Directory:
-        return _entries(self._unpacked(self._read(offset, length)))
+        return _read_directory(self._unpacked(self._read(offset, length)))
 
     def _unpacked(self, packed: bytes) -> bytes:
         if self.header.directories_packed == _PLAIN:
@@ -111,7 +111,7 @@ class Archive:
             raise TilesError("a directory of the archive is broken") from error
 
 
-def _header(head: bytes) -> Header:
+def _read_header(head: bytes) -> Header:
     if len(head) < _HEADER.size or head[:7] != b"PMTiles":
         raise TilesError("this is no PMTiles archive")
     fields = _HEADER.unpack(head)
@@ -121,23 +121,23 @@ def _header(head: bytes) -> Header:
     _clustered, directories_packed, tiles_packed, kind, shallowest, deepest = fields[13:19]
     if directories_packed not in (_PLAIN, _GZIP) or tiles_packed not in (_PLAIN, _GZIP):
         raise TilesError("the archive is packed in a way that is not read")
-    west, south, east, north = (each / 1e7 for each in fields[19:23])
+    west, south, east, north = (edge / 1e7 for edge in fields[19:23])
     return Header(
         *(root, metadata, leaves, tiles, directories_packed, tiles_packed, kind, shallowest, deepest),
         bounds=(west, south, east, north),
     )
 
 
-def _entries(plain: bytes) -> _Directory:
-    numbers = _numbers(plain)
+def _read_directory(plain: bytes) -> _Directory:
+    numbers = _read_varints(plain)
     count = next(numbers, 0)
     try:
-        found, last = [], 0
-        for _each in range(count):
+        tile_numbers, last = [], 0
+        for _ in range(count):
             last += next(numbers)
-            found.append(last)
-        runs = [next(numbers) for _each in range(count)]
-        lengths = [next(numbers) for _each in range(count)]
+            tile_numbers.append(last)
+        runs = [next(numbers) for _ in range(count)]
+        lengths = [next(numbers) for _ in range(count)]
         offsets: list[int] = []
         for at in range(count):
             given = next(numbers)
@@ -145,10 +145,10 @@ def _entries(plain: bytes) -> _Directory:
             offsets.append(given - 1 if given else offsets[at - 1] + lengths[at - 1])
     except (StopIteration, RuntimeError, IndexError) as error:
         raise TilesError("a directory of the archive is cut off") from error
-    return _Directory(found, runs, lengths, offsets)
+    return _Directory(tile_numbers, runs, lengths, offsets)
 
 
-def _numbers(plain: bytes):  # type: ignore[no-untyped-def]
+def _read_varints(plain: bytes):  # type: ignore[no-untyped-def]
     """The variable-length numbers of the bytes: seven bits each, the lowest first."""
     value, shift = 0, 0
     for byte in plain:

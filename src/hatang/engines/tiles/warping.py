@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def warped(path: Path, z: int, x: int, y: int, **options: Any) -> Iterator[WarpedVRT]:
+def open_warped(path: Path, z: int, x: int, y: int, **options: Any) -> Iterator[WarpedVRT]:
     """The file as if it lay on the 256 by 256 pixels of the tile, each the nearest of its own; more for the warper.
 
     The warper takes the overview that fits the level by itself.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hatang.engines.writing.words import fold
+from hatang.engines.writing.words import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,29 +78,29 @@ _DIGITS8 = re.compile(r"^\d{8}$")
 
 
 @lru_cache(maxsize=65536)
-def parse(value: str | float) -> DateRead | NoDate:
+def parse_date(value: str | float) -> DateRead | NoDate:
     """The date or period of a text or number.
 
-    >>> parse("31/12/2024").first, parse("Quý II/2025").last, parse(45657).first
+    >>> parse_date("31/12/2024").first, parse_date("Quý II/2025").last, parse_date(45657).first
     (datetime.date(2024, 12, 31), datetime.date(2025, 6, 30), datetime.date(2024, 12, 31))
-    >>> parse("31/02/2024").fault, parse("12/31/2024").proposal, parse("mới").fault
+    >>> parse_date("31/02/2024").fault, parse_date("12/31/2024").proposal, parse_date("mới").fault
     (<DateFault.IMPOSSIBLE_DATE: 'impossible_date'>, '2024-12-31', <DateFault.NOT_A_DATE: 'not_a_date'>)
     """
     if isinstance(value, int | float):
-        return _number(value, f"{value:g}")
+        return _read_serial(value, f"{value:g}")
     text = _TIME.sub("", value.strip())
-    if found := _YMD.match(text):
-        year, month, day = map(int, found.groups())
-        return _day(value, year, month, day, None if "-" in text else DateForm.DATE_SHAPE)
-    if found := _DMY.match(text):
-        day, month, year = int(found[1]), int(found[2]), _full_year(found[3])
-        plain = "/" in text and len(found[3]) == 4
-        return _day(value, year, month, day, None if plain else DateForm.DATE_SHAPE)
+    if match := _YMD.match(text):
+        year, month, day = map(int, match.groups())
+        return _read_day(value, year, month, day, None if "-" in text else DateForm.DATE_SHAPE)
+    if match := _DMY.match(text):
+        day, month, year = int(match[1]), int(match[2]), _full_year(match[3])
+        plain = "/" in text and len(match[3]) == 4
+        return _read_day(value, year, month, day, None if plain else DateForm.DATE_SHAPE)
     if _DIGITS8.match(text):
         return _eight_digits(text)
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
-        return _number(float(text.replace(",", ".")), value)
-    return _worded(value, fold(text))
+        return _read_serial(float(text.replace(",", ".")), value)
+    return _read_worded(value, fold_words(text))
 
 
 _CLOCK = re.compile(
@@ -110,27 +110,27 @@ _CLOCK = re.compile(
 _DIGITS14 = re.compile(r"^(\d{8})[ T_-]?(\d{2})(\d{2})(\d{2})$")
 
 
-def moment(value: str | float) -> datetime | NoDate:
+def parse_moment(value: str | float) -> datetime | NoDate:
     """The day with the time of the day, naive unless the text names an offset; a day alone is its midnight.
 
-    >>> moment("12/10/2026 08:31:05"), moment("2026-10-12T08:31:05+07:00").isoformat()
+    >>> parse_moment("12/10/2026 08:31:05"), parse_moment("2026-10-12T08:31:05+07:00").isoformat()
     (datetime.datetime(2026, 10, 12, 8, 31, 5), '2026-10-12T08:31:05+07:00')
-    >>> moment("2026.10.12_08.31.05") == moment("20261012 083105") == datetime(2026, 10, 12, 8, 31, 5)
+    >>> parse_moment("2026.10.12_08.31.05") == parse_moment("20261012 083105") == datetime(2026, 10, 12, 8, 31, 5)
     True
-    >>> moment("12/10/2026 25:00").fault
+    >>> parse_moment("12/10/2026 25:00").fault
     <DateFault.NOT_A_DATE: 'not_a_date'>
-    >>> moment(46307.5)
+    >>> parse_moment(46307.5)
     datetime.datetime(2026, 10, 12, 12, 0)
     """
     if isinstance(value, int | float):
-        day = parse(float(int(value)))
+        day = parse_date(float(int(value)))
         seconds = round((value - int(value)) * 86_400)
         return day if isinstance(day, NoDate) else datetime.combine(day.first, time.min) + timedelta(seconds=seconds)
     text = value.strip()
-    if found := _DIGITS14.match(text):
-        text = f"{found[1]} {found[2]}:{found[3]}:{found[4]}"
+    if match := _DIGITS14.match(text):
+        text = f"{match[1]} {match[2]}:{match[3]}:{match[4]}"
     clock = _CLOCK.search(text)
-    day = parse(text[: clock.start()] if clock else text)
+    day = parse_date(text[: clock.start()] if clock else text)
     if isinstance(day, NoDate):
         return day
     if day.first != day.last:
@@ -157,28 +157,28 @@ def _full_year(text: str) -> int:
     return year + (2000 if year <= _CENTURY_TURN else 1900)
 
 
-def _day(written: str, year: int, month: int, day: int, form: DateForm | None) -> DateRead | NoDate:
+def _read_day(written: str, year: int, month: int, day: int, form: DateForm | None) -> DateRead | NoDate:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return _out_of_range(written)
     try:
-        found = date(year, month, day)
+        parsed = date(year, month, day)
     except ValueError:
         if month > 12 and 1 <= day <= 12 and month <= calendar.monthrange(year, day)[1]:
             return NoDate(DateFault.MONTH_BEFORE_DAY, {"value": written}, date(year, day, month).isoformat())
         return NoDate(DateFault.IMPOSSIBLE_DATE, {"value": written})
-    return DateRead(found, found, form)
+    return DateRead(parsed, parsed, form)
 
 
 def _out_of_range(written: str) -> NoDate:
     return NoDate(DateFault.DATE_OUT_OF_RANGE, {"value": written, "first": str(FIRST_YEAR), "last": str(LAST_YEAR)})
 
 
-def _number(value: float, written: str) -> DateRead | NoDate:
+def _read_serial(value: float, written: str) -> DateRead | NoDate:
     if FIRST_YEAR <= value <= LAST_YEAR and value == int(value):
-        return _period(int(value), 1, 12)
+        return _read_period(int(value), 1, 12)
     if _SERIALS[0] <= value <= _SERIALS[1]:
-        found = _EPOCH + timedelta(days=int(value))
-        return DateRead(found, found, DateForm.EXCEL_SERIAL)
+        day = _EPOCH + timedelta(days=int(value))
+        return DateRead(day, day, DateForm.EXCEL_SERIAL)
     if value == int(value) and 19_000_000 <= value <= 21_001_231:
         return _eight_digits(str(int(value)))
     return NoDate(DateFault.NOT_A_DATE, {"value": written})
@@ -188,15 +188,15 @@ def _eight_digits(text: str) -> DateRead | NoDate:
     """20241231 or 31122024, whichever is a date."""
     for year, month, day in ((text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])):
         try:
-            found = date(int(year), int(month), int(day))
+            parsed = date(int(year), int(month), int(day))
         except ValueError:
             continue
-        if FIRST_YEAR <= found.year <= LAST_YEAR:
-            return DateRead(found, found, DateForm.DATE_SHAPE)
+        if FIRST_YEAR <= parsed.year <= LAST_YEAR:
+            return DateRead(parsed, parsed, DateForm.DATE_SHAPE)
     return NoDate(DateFault.NOT_A_DATE, {"value": text})
 
 
-def _period(year: int, first_month: int, last_month: int) -> DateRead | NoDate:
+def _read_period(year: int, first_month: int, last_month: int) -> DateRead | NoDate:
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= first_month <= last_month <= 12:
         fault = DateFault.IMPOSSIBLE_DATE if FIRST_YEAR <= year <= LAST_YEAR else DateFault.DATE_OUT_OF_RANGE
         written = f"{first_month}/{year}"
@@ -205,25 +205,25 @@ def _period(year: int, first_month: int, last_month: int) -> DateRead | NoDate:
     return DateRead(date(year, first_month, 1), date(year, last_month, last_day), DateForm.DATE_IMPRECISE)
 
 
-def _worded(written: str, text: str) -> DateRead | NoDate:  # noqa: PLR0911 - one return a shape
-    if found := _WORDED.match(text):
-        return _day(written, int(found[3]), int(found[2]), int(found[1]), DateForm.DATE_SHAPE)
-    if (found := _NAMED.match(text)) and found[2] in _MONTH_NAMES:
-        return _day(written, _full_year(found[3]), _MONTH_NAMES[found[2]], int(found[1]), DateForm.DATE_SHAPE)
-    if (found := _MONTH.match(text)) or (found := _MONTH_SHORT.match(text)):
-        return _period(_full_year(found[2]), int(found[1]), int(found[1]))
-    if found := _MONTH_ISO.match(text):
-        return _period(int(found[1]), int(found[2]), int(found[2]))
-    if (found := _MONTH_NAMED.match(text)) and found[1] in _MONTH_NAMES:
-        month = _MONTH_NAMES[found[1]]
-        return _period(_full_year(found[2]), month, month)
-    if (found := _QUARTER.match(text)) or (found := _QUARTER_BARE.match(text)):
-        quarter = _ROMAN.get(found[1]) or int(found[1])
-        return _period(int(found[2]), 3 * quarter - 2, 3 * quarter)
-    if found := _QUARTER_AFTER.match(text):
-        return _period(int(found[1]), 3 * int(found[2]) - 2, 3 * int(found[2]))
-    if found := _HALF.match(text):
-        return _period(int(found[2]), *((1, 6) if found[1] == "dau" else (7, 12)))
-    if found := _YEAR.match(text):
-        return _period(int(found[1]), 1, 12)
+def _read_worded(written: str, text: str) -> DateRead | NoDate:  # noqa: PLR0911 - one return a shape
+    if match := _WORDED.match(text):
+        return _read_day(written, int(match[3]), int(match[2]), int(match[1]), DateForm.DATE_SHAPE)
+    if (match := _NAMED.match(text)) and match[2] in _MONTH_NAMES:
+        return _read_day(written, _full_year(match[3]), _MONTH_NAMES[match[2]], int(match[1]), DateForm.DATE_SHAPE)
+    if (match := _MONTH.match(text)) or (match := _MONTH_SHORT.match(text)):
+        return _read_period(_full_year(match[2]), int(match[1]), int(match[1]))
+    if match := _MONTH_ISO.match(text):
+        return _read_period(int(match[1]), int(match[2]), int(match[2]))
+    if (match := _MONTH_NAMED.match(text)) and match[1] in _MONTH_NAMES:
+        month = _MONTH_NAMES[match[1]]
+        return _read_period(_full_year(match[2]), month, month)
+    if (match := _QUARTER.match(text)) or (match := _QUARTER_BARE.match(text)):
+        quarter = _ROMAN.get(match[1]) or int(match[1])
+        return _read_period(int(match[2]), 3 * quarter - 2, 3 * quarter)
+    if match := _QUARTER_AFTER.match(text):
+        return _read_period(int(match[1]), 3 * int(match[2]) - 2, 3 * int(match[2]))
+    if match := _HALF.match(text):
+        return _read_period(int(match[2]), *((1, 6) if match[1] == "dau" else (7, 12)))
+    if match := _YEAR.match(text):
+        return _read_period(int(match[1]), 1, 12)
     return NoDate(DateFault.NOT_A_DATE, {"value": written})

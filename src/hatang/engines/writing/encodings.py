@@ -22,10 +22,10 @@ class Decoded:
     encoding: str
 
 
-def decode(data: bytes) -> Decoded:
+def decode_text(data: bytes) -> Decoded:
     """The text of the bytes; never fails: what no encoding explains is read as Windows-1252.
 
-    >>> decode("Xã".encode("utf-16")), decode("Xã".encode("utf-8-sig")), decode(b"")
+    >>> decode_text("Xã".encode("utf-16")), decode_text("Xã".encode("utf-8-sig")), decode_text(b"")
     (Decoded(text='Xã', encoding='UTF-16'), Decoded(text='Xã', encoding='UTF-8'), Decoded(text='', encoding='UTF-8'))
     """
     if data.startswith(codecs.BOM_UTF8):
@@ -63,14 +63,14 @@ def _one_byte(data: bytes) -> Decoded:
     words = _STRANGE_WORD.findall(western[:_SAMPLE])
     old = legacy.encoding_of(words)
     # A few words of Windows-1258 can look like an old encoding: the reading that is the more Vietnamese decides.
-    if old and _share(legacy.READERS[old](western)) >= _share(composed):
+    if old and _measure_share(legacy.READERS[old](western)) >= _measure_share(composed):
         return Decoded(western, "UTF-8" if old == legacy.DOUBLED else old)
-    if _share(composed) > _share(western):
+    if _measure_share(composed) > _measure_share(western):
         return Decoded(composed, "Windows-1258")
     return Decoded(western, "Windows-1252")
 
 
-def _share(text: str) -> float:
+def _measure_share(text: str) -> float:
     words = _STRANGE_WORD.findall(text[:_SAMPLE])
     if not words:
         return 1.0

@@ -2,7 +2,7 @@
 
 Text of these kinds looks like Western gibberish ("Qu¶ng Ng·i", "Quaûng Ngaõi") also inside a modern XLSX, DOCX or PDF,
 because only the font made it Vietnamese. Tables after TCVN 5712:1993 (VN3) and VNI Windows. A cell is judged by itself
-and its sheet (`encoding_of`, `repair`), running text as a whole (`encoding_of_text`, `convert`).
+and its sheet (`encoding_of`, `repair_text`), running text as a whole (`encoding_of_text`, `convert_text`).
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def from_vni(text: str) -> str:
     >>> from_vni("Quaûng Ngaõi, Ñöùc Phoå")
     'Quảng Ngãi, Đức Phổ'
     """
-    return _VNI_PATTERN.sub(lambda found: _VNI[found[0]], text)
+    return _VNI_PATTERN.sub(lambda match: _VNI[match[0]], text)
 
 
 def from_double_utf8(text: str) -> str:
@@ -153,12 +153,12 @@ def from_double_utf8(text: str) -> str:
 READERS = {DOUBLED: from_double_utf8, TCVN3: from_tcvn3, VNI: from_vni}
 
 
-def repair(text: str, prior: str = "") -> tuple[str, str]:
+def repair_text(text: str, prior: str = "") -> tuple[str, str]:
     """The text in Unicode and the encoding it was in ("" when it was Unicode already).
 
     `prior` is the encoding that most of the sheet has: it decides for texts too short to tell.
 
-    >>> repair("X· B×nh Ch©u"), repair("Quảng Ngãi"), repair("Café")
+    >>> repair_text("X· B×nh Ch©u"), repair_text("Quảng Ngãi"), repair_text("Café")
     (('Xã Bình Châu', 'TCVN3'), ('Quảng Ngãi', ''), ('Café', ''))
     """
     if text.isascii() or _VIETNAMESE_ONLY.search(text) or not _SUSPECT.search(text):
@@ -190,7 +190,7 @@ def encoding_of(texts: Iterable[str]) -> str:
     if len(old) * 2 < len(strange) or not old:
         return ""
     scores = {name: sum(share_vietnamese(reader(text)) for text in old) for name, reader in READERS.items()}
-    best = max(scores, key=lambda each: scores[each])
+    best = max(scores, key=lambda encoding: scores[encoding])
     before = sum(map(share_vietnamese, old))
     return best if scores[best] > before + 0.1 * len(old) and scores[best] > 0.6 * len(old) else ""
 
@@ -213,16 +213,16 @@ def encoding_of_text(text: str) -> str:
     return best if shares[best] > max(_SURE, share_vietnamese(words) + 0.1) else ""
 
 
-def convert(text: str, encoding: str) -> str:
+def convert_text(text: str, encoding: str) -> str:
     """A piece of running text of that encoding in Unicode; one that has Vietnamese letters already stays as it is.
 
-    >>> convert("PHô LôC 2", "TCVN3"), convert("Phụ lục", "VNI"), convert("", "")
+    >>> convert_text("PHô LôC 2", "TCVN3"), convert_text("Phụ lục", "VNI"), convert_text("", "")
     ('PHỤ LỤC 2', 'Phụ lục', '')
     """
     if not encoding or (_VIETNAMESE_ONLY.search(text) and encoding != TCVN3):
         return text
-    found = READERS[encoding](text)
-    return "\n".join(map(_in_capitals, found.split("\n"))) if encoding == TCVN3 else found
+    converted = READERS[encoding](text)
+    return "\n".join(map(_in_capitals, converted.split("\n"))) if encoding == TCVN3 else converted
 
 
 def _in_capitals(line: str) -> str:
@@ -234,7 +234,7 @@ def _in_capitals(line: str) -> str:
     plain = [c for c in line if c.isascii() and c.isalpha()]
     if len(plain) >= 4 and sum(map(str.isupper, plain)) >= 0.95 * len(plain):
         return line.upper()
-    return _CHUNK.sub(lambda found: found[0].upper() if _is_shouted(found[0]) else found[0], line)
+    return _CHUNK.sub(lambda match: match[0].upper() if _is_shouted(match[0]) else match[0], line)
 
 
 def _is_shouted(word: str) -> bool:

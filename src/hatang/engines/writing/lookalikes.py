@@ -24,41 +24,41 @@ _LEAST, _RARE, _COMMON, _MOST = 8, 0.1, 0.2, 0.6
 
 
 @lru_cache(maxsize=65536)
-def shape(code: str) -> str:
+def code_shape(code: str) -> str:
     """Letters as A, digits as 9, the rest as it is.
 
-    >>> shape("QNG-0012B")
+    >>> code_shape("QNG-0012B")
     'AAA-9999A'
     """
     return "".join("9" if c.isdigit() else "A" if c.isalpha() else c for c in code)
 
 
-def plain(code: str) -> str:
+def replace_twins(code: str) -> str:
     """The code with foreign twins of Latin letters replaced."""
     return code.translate(_FOREIGN)
 
 
-def repair(code: str, accepted: Callable[[str], bool]) -> str | None:
+def repair_code(code: str, accepted: Callable[[str], bool]) -> str | None:
     """The one accepted code that differs by the fewest look-alike characters; None when there is none or several.
 
-    >>> repair("QNGO012", lambda code: code == "QNG0012")
+    >>> repair_code("QNGO012", lambda code: code == "QNG0012")
     'QNG0012'
     """
-    latin = plain(code).upper()
+    latin = replace_twins(code).upper()
     if latin != code.upper() and accepted(latin):
         return latin
     places = [index for index, c in enumerate(latin) if c in _TWINS]
     for changed in range(1, min(_MOST_TRIED, len(places)) + 1):
-        found = set()
+        candidates = set()
         for chosen in combinations(places, changed):
             tried = list(latin)
             for index in chosen:
                 tried[index] = _TWINS[tried[index]]
             candidate = "".join(tried)
             if accepted(candidate):
-                found.add(candidate)
-        if found:
-            return found.pop() if len(found) == 1 else None
+                candidates.add(candidate)
+        if candidates:
+            return candidates.pop() if len(candidates) == 1 else None
     return None
 
 
@@ -73,48 +73,48 @@ class Habits:
     def __init__(self, codes: Iterable[str]) -> None:
         self._counts: dict[tuple[int, int], Counter[str]] = {}
         for code in codes:
-            parts = _parts(code)
+            parts = _split_parts(code)
             for index in range(0, len(parts), 2):
-                self._counts.setdefault((len(parts), index), Counter())[shape(parts[index])] += 1
+                self._counts.setdefault((len(parts), index), Counter())[code_shape(parts[index])] += 1
 
     def mended(self, code: str) -> str | None:
         """The code with a letter for a digit put right where all others have a digit; None when it is as the others."""
-        parts = _parts(code)
+        parts = _split_parts(code)
         for index in range(0, len(parts), 2):
             counts = self._counts.get((len(parts), index), Counter())
-            total, own = counts.total(), counts[shape(parts[index])]
+            total, own = counts.total(), counts[code_shape(parts[index])]
             if total >= _LEAST and own <= max(2.0, _RARE * total):
-                parts[index] = _slip(parts[index], counts, own) or parts[index]
+                parts[index] = _find_slip(parts[index], counts, own) or parts[index]
         mended = "".join(parts)
         return mended if mended != code else None
 
 
-def _parts(code: str) -> list[str]:
+def _split_parts(code: str) -> list[str]:
     return re.split(r"([^0-9A-Za-z]+)", code)
 
 
-def _slip(part: str, counts: Counter[str], own: int) -> str | None:
+def _find_slip(part: str, counts: Counter[str], own: int) -> str | None:
     """One to three letters O, I or l read as digits, or a zero as the letter O, when that is how the others look."""
     total = counts.total()
     for digits, twins, share in ((True, "OIL", _COMMON), (False, "0", _MOST)):
         places = [index for index, c in enumerate(part.upper()) if c in twins]
         for number in range(1, min(_MOST_TRIED, len(places)) + 1):
-            found = set()
+            candidates = set()
             for chosen in combinations(places, number):
                 tried = list(part)
                 for index in chosen:
                     tried[index] = {"O": "0", "I": "1", "L": "1", "0": "O"}[part[index].upper()]
                 candidate = "".join(tried)
-                seen = counts[shape(candidate)]
+                seen = counts[code_shape(candidate)]
                 if seen >= share * total and seen >= 5 * own:
-                    found.add(candidate)
-            if len(found) == 1:
-                return found.pop()
-            if found and digits:
+                    candidates.add(candidate)
+            if len(candidates) == 1:
+                return candidates.pop()
+            if candidates and digits:
                 break
     return None
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from hatang.engines.writing.words import fold
+from hatang.engines.writing.words import fold_words
 
 _RUN = re.compile(r" {2,}")
 
@@ -49,7 +49,7 @@ def unit_name(text: str) -> tuple[str, str]:
     >>> unit_name("Tịnh Khê"), unit_name("Tỉnh Kon Tum")
     (('', 'tinh khe'), ('province', 'kon tum'))
     """
-    folded = fold(text)
+    folded = fold_words(text)
     lowered = _RUN.sub(" ", unicodedata.normalize("NFC", text).casefold().strip())
     for prefix, written, level in _PREFIXES:
         if not folded.startswith(prefix + " ") or len(folded) <= len(prefix) + 1:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Style(StrEnum):
+class NumberStyle(StrEnum):
     """Which mark separates the decimals; the other one then separates thousands."""
 
     UNKNOWN = ""
@@ -44,10 +44,11 @@ _METRES_AND_TENTHS = re.compile(r"^(\d+)m([014-9]|\d{2})$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
-def parse(text: str, style: Style = Style.UNKNOWN) -> Number | None:
+def parse_number(text: str, style: NumberStyle = NumberStyle.UNKNOWN) -> Number | None:
     """The number in the text, None when it is no number.
 
-    >>> parse("1.234,5").value, parse("≈45").value, parse("12,5 m").measure, parse("45-50"), parse("1.234").other
+    >>> (parse_number("1.234,5").value, parse_number("≈45").value, parse_number("12,5 m").measure,
+    ...  parse_number("45-50"), parse_number("1.234").other)
     (1234.5, 45.0, 'm', None, 1234.0)
     """
     stripped = text.strip()
@@ -55,11 +56,11 @@ def parse(text: str, style: Style = Style.UNKNOWN) -> Number | None:
     approximate = bare != stripped
     if split := _METRES_AND_TENTHS.match(bare):
         return Number(float(f"{split[1]}.{split[2]}"), "m", approximate)
-    found = _NUMBER.match(bare)
-    if found is None:
+    match = _NUMBER.match(bare)
+    if match is None:
         return None
-    sign, body, exponent, measure = found.groups()
-    read = _body(body, style)
+    sign, body, exponent, measure = match.groups()
+    read = _parse_digits(body, style)
     if read is None:
         return None
     scale = (-1.0 if sign in ("-", "−", "–") else 1.0) * 10.0 ** int(exponent or 0)
@@ -68,36 +69,36 @@ def parse(text: str, style: Style = Style.UNKNOWN) -> Number | None:
     return Number(read.value * scale, unit, approximate, read.grouped, read.decimal_comma, other)
 
 
-def _body(body: str, style: Style) -> Number | None:
+def _parse_digits(body: str, style: NumberStyle) -> Number | None:
     """The digits and separators; spaces and apostrophes can only separate thousands."""
     spaced = re.split(r"[\s'’]+", body)
     if len(spaced) > 1:
         integers = [*spaced[:-1], re.split(r"[.,]", spaced[-1])[0]]
         if not (1 <= len(integers[0]) <= 3 and all(len(part) == 3 and part.isdigit() for part in integers[1:])):
             return None
-        joined = _body("".join(spaced), style)
+        joined = _parse_digits("".join(spaced), style)
         return joined and Number(joined.value, grouped=True, decimal_comma="," in spaced[-1])
     dots, commas = body.count("."), body.count(",")
     if not dots and not commas:
         return Number(float(body))
     if dots and commas:
-        return _both(body, "." if body.rfind(".") > body.rfind(",") else ",")
+        return _parse_both_marks(body, "." if body.rfind(".") > body.rfind(",") else ",")
     mark = "." if dots else ","
     if dots + commas > 1:
-        grouped = _ungroup(body, mark)
+        grouped = _join_thousands(body, mark)
         return None if grouped is None else Number(grouped, grouped=True)
     return _one_mark(body, mark, style)
 
 
-def _both(body: str, decimal: str) -> Number | None:
+def _parse_both_marks(body: str, decimal: str) -> Number | None:
     whole, _mark, fraction = body.rpartition(decimal)
-    grouped = _ungroup(whole, "," if decimal == "." else ".")
+    grouped = _join_thousands(whole, "," if decimal == "." else ".")
     if grouped is None or decimal in whole:
         return None
     return Number(grouped + float(f"0.{fraction or 0}"), grouped=True, decimal_comma=decimal == ",")
 
 
-def _ungroup(body: str, mark: str) -> float | None:
+def _join_thousands(body: str, mark: str) -> float | None:
     """Thousands in groups of three; None when the groups are wrong."""
     first, *rest = body.split(mark)
     if not (1 <= len(first) <= 3 and first[0] != "0" and all(len(part) == 3 for part in rest)):
@@ -105,39 +106,39 @@ def _ungroup(body: str, mark: str) -> float | None:
     return float(first + "".join(rest))
 
 
-def _one_mark(body: str, mark: str, style: Style) -> Number:
+def _one_mark(body: str, mark: str, style: NumberStyle) -> Number:
     whole, _mark, fraction = body.partition(mark)
     decimal = float(f"{whole or 0}.{fraction or 0}")
     as_decimal = Number(decimal, decimal_comma=mark == ",")
     if len(fraction) != 3 or not 1 <= len(whole) <= 3 or whole[0] == "0":
         return as_decimal
     thousands = float(whole + fraction)
-    if style is Style.UNKNOWN:
+    if style is NumberStyle.UNKNOWN:
         return Number(decimal, decimal_comma=mark == ",", other=thousands)
-    marks = {Style.COMMA: ",", Style.DOT: "."}
+    marks = {NumberStyle.COMMA: ",", NumberStyle.DOT: "."}
     return as_decimal if marks[style] == mark else Number(thousands, grouped=True)
 
 
-def style_of(texts: Iterable[str]) -> Style:
+def style_of(texts: Iterable[str]) -> NumberStyle:
     """The style that the unambiguous texts among these have; UNKNOWN when none tells or they disagree.
 
     >>> style_of(["1.234", "12,5"]), style_of(["1.234"]), style_of(["12,5", "12.5"])
     (<Style.COMMA: 'comma'>, <Style.UNKNOWN: ''>, <Style.UNKNOWN: ''>)
     """
-    seen = {_evidence(text) for text in set(texts)} - {Style.UNKNOWN}
-    return seen.pop() if len(seen) == 1 else Style.UNKNOWN
+    seen = {_detect_style(text) for text in set(texts)} - {NumberStyle.UNKNOWN}
+    return seen.pop() if len(seen) == 1 else NumberStyle.UNKNOWN
 
 
 @lru_cache(maxsize=65536)
-def _evidence(text: str) -> Style:
-    number = parse(text)
+def _detect_style(text: str) -> NumberStyle:
+    number = parse_number(text)
     if number is None or number.other is not None:
-        return Style.UNKNOWN
+        return NumberStyle.UNKNOWN
     body = re.sub(r"[^\d.,]", "", text).strip(".,")
     if "." in body and "," in body:
-        return Style.DOT if body.rfind(".") > body.rfind(",") else Style.COMMA
+        return NumberStyle.DOT if body.rfind(".") > body.rfind(",") else NumberStyle.COMMA
     if body.count(",") > 1 or body.count(".") == 1:
-        return Style.DOT
+        return NumberStyle.DOT
     if body.count(".") > 1 or body.count(",") == 1:
-        return Style.COMMA
-    return Style.UNKNOWN
+        return NumberStyle.COMMA
+    return NumberStyle.UNKNOWN

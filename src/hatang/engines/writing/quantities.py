@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hatang.engines.writing.words import fold
+from hatang.engines.writing.words import fold_words
 
 # name -> (dimension, how many base units it is)
 _MEASURES: dict[str, tuple[str, float]] = {
@@ -53,34 +53,36 @@ class Measure:
 
 
 @lru_cache(maxsize=4096)
-def measure(text: str) -> Measure | None:
+def find_measure(text: str) -> Measure | None:
     """The unit of measure that the text names, None when it names none.
 
-    >>> measure("MHz").factor, measure("triệu đồng").dimension, measure("m²").dimension, measure("abc")
+    >>> (find_measure("MHz").factor, find_measure("triệu đồng").dimension, find_measure("m²").dimension,
+    ...  find_measure("abc"))
     (1000000.0, 'money', 'area', None)
     """
     written = text.strip().replace("²", "2").replace("Ω", "").replace("°", "do").replace("º", "do")
-    folded = fold(written)
+    folded = fold_words(written)
     if folded in _COUNTED:
         return Measure(text, "count", 1.0)
     # A milliwatt and a megawatt differ only in the case of a letter.
     if written.startswith("MW"):
         return Measure(text, "power", 1e6)
-    found = _MEASURES.get(folded)
-    return Measure(text, *found) if found else None
+    known = _MEASURES.get(folded)
+    return Measure(text, *known) if known else None
 
 
-def conversion(read: str, expected: str) -> float | None:
+def conversion_factor(read: str, expected: str) -> float | None:
     """By how much a figure in `read` is multiplied to be in `expected`; None when one is not the other.
 
     A unit that the table does not know is taken to be the expected one only when it is written the same.
 
-    >>> conversion("km", "m"), conversion("m", "MHz"), conversion("hộ", "households"), conversion("W", "dBm")
+    >>> (conversion_factor("km", "m"), conversion_factor("m", "MHz"), conversion_factor("hộ", "households"),
+    ...  conversion_factor("W", "dBm"))
     (1000.0, None, 1.0, None)
     """
-    if fold(read) == fold(expected):
+    if fold_words(read) == fold_words(expected):
         return 1.0
-    have, want = measure(read), measure(expected)
+    have, want = find_measure(read), find_measure(expected)
     if have is None:
         return None
     if want is None or want.dimension == "count":
@@ -100,8 +102,8 @@ def in_header(text: str) -> str:
     ('m', 'triệu đồng', '')
     """
     for inside in [*_BRACKETED.findall(text)[::-1], *_TRAILING.findall(text)]:
-        found = measure(inside)
-        if found is not None and found.dimension != "count":
+        unit = find_measure(inside)
+        if unit is not None and unit.dimension != "count":
             return str(inside).strip()
         declared = declared_above(inside)
         if declared:
@@ -115,8 +117,8 @@ def declared_above(text: str) -> str:
     >>> declared_above("Đơn vị tính: triệu đồng"), declared_above("Bảng 1")
     ('triệu đồng', '')
     """
-    found = _DECLARED.search(text)
-    if found is None:
+    match = _DECLARED.search(text)
+    if match is None:
         return ""
-    named = found[1].strip(" .;,")
-    return named if measure(named) is not None else ""
+    named = match[1].strip(" .;,")
+    return named if find_measure(named) is not None else ""

@@ -34,10 +34,10 @@ _NO_VALUE = frozenset(
 
 
 @lru_cache(maxsize=65536)
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text composed, with plain single spaces and without invisible characters.
 
-    >>> clean("  Quảng\\u00a0 Nga\\u0303i\\u200b ")
+    >>> clean_text("  Quảng\\u00a0 Nga\\u0303i\\u200b ")
     'Quảng Ngãi'
     """
     if text.isascii() and "  " not in text and text.isprintable():
@@ -47,23 +47,23 @@ def clean(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """Lower case, no diacritics, words and numbers apart by one space: the form in which words are compared.
 
-    >>> fold("Độ cao  CỘT (m)*"), fold(""), fold("Tỷ lệ %")
+    >>> fold_words("Độ cao  CỘT (m)*"), fold_words(""), fold_words("Tỷ lệ %")
     ('do cao cot m', '', 'ty le %')
     """
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare.replace("đ", "d").replace("ð", "d")).strip()
 
 
-def squash(text: str) -> str:
-    """`fold` without spaces: "Kinhđộ" and "KINH ĐỘ" are one.
+def squash_words(text: str) -> str:
+    """`fold_words` without spaces: "Kinhđộ" and "KINH ĐỘ" are one.
 
-    >>> squash("Kinh Độ")
+    >>> squash_words("Kinh Độ")
     'kinhdo'
     """
-    return fold(text).replace(" ", "")
+    return fold_words(text).replace(" ", "")
 
 
 def is_blank(text: str) -> bool:
@@ -73,4 +73,4 @@ def is_blank(text: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """A word for "no value": "chưa có", "không rõ", "N/A"."""
-    return fold(text) in _NO_VALUE
+    return fold_words(text) in _NO_VALUE

@@ -6,24 +6,24 @@ from hatang.kernel.imports.declaration import (
     Changes,
     Choice,
     Closed,
-    Column,
     Import,
+    ImportColumn,
     Key,
     Position,
     Situation,
     Values,
 )
-from hatang.kernel.imports.faults import Doubt, Kind
+from hatang.kernel.imports.faults import Kind, RowProblem
 from hatang.kernel.imports.references import (
     Query,
     Record,
     Resolution,
     Resolver,
     UnitResolver,
-    known,
+    build_resolver,
     register_unit_resolver,
 )
-from hatang.kernel.imports.registry import all, get, register  # noqa: A004 - read as imports.all()
+from hatang.kernel.imports.registry import get_import, list_imports, register_imports
 
 __all__ = [
     "Added",
@@ -31,9 +31,8 @@ __all__ = [
     "Changes",
     "Choice",
     "Closed",
-    "Column",
-    "Doubt",
     "Import",
+    "ImportColumn",
     "Key",
     "Kind",
     "Position",
@@ -41,12 +40,13 @@ __all__ = [
     "Record",
     "Resolution",
     "Resolver",
+    "RowProblem",
     "Situation",
     "UnitResolver",
     "Values",
-    "all",
-    "get",
-    "known",
-    "register",
+    "build_resolver",
+    "get_import",
+    "list_imports",
+    "register_imports",
     "register_unit_resolver",
 ]

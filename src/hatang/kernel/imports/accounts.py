@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.utils.translation import gettext
 
-from hatang.kernel.imports.planning import comparable
+from hatang.kernel.imports.planning import normalise_key
 from hatang.kernel.imports.uniqueness import key_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Account:
+class RowAccount:
     """read + missing = added + changed + unchanged + closed + faulty + left_out.
 
     Rows of the file stand on the left as `read`. A record is closed because the file has no row of it: such records are
@@ -40,7 +40,7 @@ class Account:
         changes = examined.changes
         return cls(
             read=len(examined.body.rows),
-            missing=_missing(examined),
+            missing=_count_missing(examined),
             added=len(changes.added),
             changed=len(changes.changed),
             unchanged=changes.unchanged,
@@ -69,7 +69,7 @@ class Account:
     def gap(self) -> int:
         """How many rows went nowhere; below zero when some were counted twice. 0 is the only right answer.
 
-        >>> Account(3, 1, 1, 0, 1, 1, 1, 0).gap, Account(3, 0, 0, 0, 0, 0, 1, 0).gap
+        >>> RowAccount(3, 1, 1, 0, 1, 1, 1, 0).gap, RowAccount(3, 0, 0, 0, 0, 0, 1, 0).gap
         (0, 2)
         """
         went = self.added + self.changed + self.unchanged + self.closed + self.faulty + self.left_out
@@ -80,17 +80,17 @@ class Account:
 
     def __str__(self) -> str:
         """The equation in words."""
-        told = gettext(
+        equation = gettext(
             "%(read)d rows read + %(missing)d records missing in the file = %(added)d added + %(changed)d changed +"
             " %(unchanged)d as they were + %(closed)d closed + %(faulty)d faulty + %(left_out)d left out"
         )
-        return told % self.as_dict()
+        return equation % self.as_dict()
 
 
-def _missing(examined: Examination) -> int:
+def _count_missing(examined: Examination) -> int:
     """The records to be closed of which no row of the file speaks, sound or not."""
     if not examined.changes.closed:
         return 0
     rows = [*examined.table.rows, *examined.dropped]
-    keys = {comparable(key) for row in rows if (key := key_of(row, examined.declared)) is not None}
-    return sum(comparable(each.key) not in keys for each in examined.changes.closed)
+    keys = {normalise_key(key) for row in rows if (key := key_of(row, examined.declared)) is not None}
+    return sum(normalise_key(record.key) not in keys for record in examined.changes.closed)

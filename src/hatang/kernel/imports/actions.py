@@ -42,10 +42,10 @@ _READ: OrderedDict[Path, Document] = OrderedDict()
 _KEPT_DOCUMENTS, _KEPT_CELLS = 4, 300_000
 
 
-def _document(path: Path, name: str) -> Document:
+def _read_document(path: Path, name: str) -> Document:
     if (kept := _READ.get(path)) is not None:
         return kept
-    document = reading.read(path, name)
+    document = reading.read_document(path, name)
     if sum(len(row) for sheet in document.sheets for row in sheet.rows) <= _KEPT_CELLS:
         _READ[path] = document
         while len(_READ) > _KEPT_DOCUMENTS:
@@ -63,10 +63,10 @@ def open_run(
     decisions: Decisions | None = None,
 ) -> ImportRun:
     """Keep the file and check it; `Invalid` when it cannot be read or holds no table for the import."""
-    declared = registry.get(name)
-    access.require(actor, declared.rule)
+    declared = registry.get_import(name)
+    access.require_right(actor, declared.rule)
     with files.all_or_nothing():
-        stored = files.store(file_name, stream, actor, maximum_bytes=reading.MAXIMUM_BYTES)
+        stored = files.store_file(file_name, stream, actor, maximum_bytes=reading.MAXIMUM_BYTES)
         run = ImportRun.objects.create(
             name=name,
             file=stored,
@@ -77,26 +77,26 @@ def open_run(
             decisions=(decisions or Decisions()).as_dict(),
             created_at=timezone.now(),
         )
-        _check(run, declared, actor)
+        _check_run(run, declared, actor)
     return run
 
 
-def examine(run: ImportRun, actor: Actor) -> Examination:
+def examine_run(run: ImportRun, actor: Actor) -> Examination:
     """The run's file under its decisions, checked anew; writes nothing."""
-    return checking.examine(
-        _document(files.path_of(run.file_id), run.file.name),
-        registry.get(run.name),
+    return checking.examine_document(
+        _read_document(files.path_of(run.file_id), run.file.name),
+        registry.get_import(run.name),
         Decisions.from_dict(run.decisions),
         actor=actor,
         as_of=run.as_of,
     )
 
 
-def _check(run: ImportRun, declared: Import, actor: Actor) -> Examination:
+def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     """Check and write down what was found."""
-    examined = examine(run, actor)
-    run.report = {**report.of(examined, run.file.name), "preview": report.preview(examined)}
-    run.fingerprint = planning.fingerprint(examined.changes)
+    examined = examine_run(run, actor)
+    run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    run.fingerprint = planning.hash_changes(examined.changes)
     run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
     run.checked_at = timezone.now()
     run.save()
@@ -108,22 +108,22 @@ def _check(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     return examined
 
 
-def _open(actor: Actor, run_id: UUID | str) -> ImportRun:
+def _lock_run(actor: Actor, run_id: UUID | str) -> ImportRun:
     """The run, locked, when the actor may go on with it."""
     run = ImportRun.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=run_id).first()
     if run is None:
         raise Missing("import_run", _("This import is not here"), where=str(run_id))
-    access.require(actor, registry.get(run.name).rule)
+    access.require_right(actor, registry.get_import(run.name).rule)
     if run.state != ImportRun.State.OPEN:
         raise Conflict("import_run_closed", _("This import is finished"), where=run.get_state_display())
     return run
 
 
 @transaction.atomic
-def _decide(actor: Actor, run_id: UUID | str, change: Any) -> ImportRun:
-    run = _open(actor, run_id)
+def _change_decisions(actor: Actor, run_id: UUID | str, change: Any) -> ImportRun:
+    run = _lock_run(actor, run_id)
     run.decisions = change(Decisions.from_dict(run.decisions)).as_dict()
-    _check(run, registry.get(run.name), actor)
+    _check_run(run, registry.get_import(run.name), actor)
     return run
 
 
@@ -138,13 +138,13 @@ def map_columns(
         return replace(kept, wishes=wishes, given=dict(given), supplement=supplement)
 
     with transaction.atomic():
-        run = _open(actor, run_id)
+        run = _lock_run(actor, run_id)
         run.as_of = as_of
         run.save(update_fields=["as_of"])
-        return _decide(actor, run_id, change)
+        return _change_decisions(actor, run_id, change)
 
 
-def accept(
+def accept_proposals(
     actor: Actor, run_id: UUID | str, *, numbers: Iterable[int] = (), kind: Kind | str = "", everything: bool = False
 ) -> ImportRun:
     """Accept the proposals of the faults of these numbers, of one kind, or all."""
@@ -153,26 +153,28 @@ def accept(
         chosen = chosen.filter(kind=str(kind))
     elif not everything:
         chosen = chosen.filter(number__in=list(numbers))
-    faults = [each.as_fault() for each in chosen.order_by("number")]
-    return _decide(actor, run_id, lambda decisions: decisions.accepting(faults))
+    faults = [fault.as_fault() for fault in chosen.order_by("number")]
+    return _change_decisions(actor, run_id, lambda decisions: decisions.accepting(faults))
 
 
-def repair(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
+def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
     """Put what a person typed into cells, by address."""
     wrong = [place for place in cells if not _CELL.match(place)]
     if wrong:
         raise Invalid("cell", _("This is not the address of a cell"), where=", ".join(wrong))
-    return _decide(actor, run_id, lambda decisions: replace(decisions, repairs={**decisions.repairs, **cells}))
+    return _change_decisions(
+        actor, run_id, lambda decisions: replace(decisions, repairs={**decisions.repairs, **cells})
+    )
 
 
-def confirm(actor: Actor, run_id: UUID | str, *, numbers: Iterable[int]) -> ImportRun:
+def confirm_faults(actor: Actor, run_id: UUID | str, *, numbers: Iterable[int]) -> ImportRun:
     """Say of faults that may be right after all: it is so."""
     chosen = ImportFault.objects.filter(run__pk=run_id, number__in=list(numbers))
     rows = {(fault.row, fault.kind) for fault in chosen if fault.confirmable}
     # A position and its unit are refused together and confirmed together.
     beside = ImportFault.objects.filter(run__pk=run_id, row__in=[row for row, _kind in rows])
     pairs = {(fault.cell, fault.kind) for fault in beside if (fault.row, fault.kind) in rows}
-    return _decide(actor, run_id, lambda decisions: replace(decisions, confirmed=decisions.confirmed | pairs))
+    return _change_decisions(actor, run_id, lambda decisions: replace(decisions, confirmed=decisions.confirmed | pairs))
 
 
 def leave_out(actor: Actor, run_id: UUID | str, *, rows: Iterable[int] = (), faulty: bool | None = None) -> ImportRun:
@@ -182,12 +184,12 @@ def leave_out(actor: Actor, run_id: UUID | str, *, rows: Iterable[int] = (), fau
         chosen = decisions.leave_out if faulty is None else faulty
         return replace(decisions, dropped=decisions.dropped | frozenset(rows), leave_out=chosen)
 
-    return _decide(actor, run_id, change)
+    return _change_decisions(actor, run_id, change)
 
 
 def take_back(actor: Actor, run_id: UUID | str) -> ImportRun:
     """Forget all repairs, confirmations and rows left out; the columns stay as they were corrected."""
-    return _decide(
+    return _change_decisions(
         actor,
         run_id,
         lambda decisions: Decisions(wishes=decisions.wishes, given=decisions.given, supplement=decisions.supplement),
@@ -195,40 +197,42 @@ def take_back(actor: Actor, run_id: UUID | str) -> ImportRun:
 
 
 @transaction.atomic
-def discard(actor: Actor, run_id: UUID | str) -> ImportRun:
+def discard_run(actor: Actor, run_id: UUID | str) -> ImportRun:
     """End a run without any change; the file stays kept."""
-    run = _open(actor, run_id)
+    run = _lock_run(actor, run_id)
     run.state = ImportRun.State.DISCARDED
     run.save(update_fields=["state"])
     return run
 
 
 @transaction.atomic
-def commit(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) -> ImportRun:
+def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) -> ImportRun:
     """Write what the preview showed: all of it or nothing.
 
     `fingerprint` is that of the changes the person saw; when the data changed meanwhile, nothing is written and
     `Conflict` says to look again. The check runs once more inside the transaction.
     """
-    run = _open(actor, run_id)
-    declared = registry.get(run.name)
+    run = _lock_run(actor, run_id)
+    declared = registry.get_import(run.name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
-    examined = examine(run, actor)
+    examined = examine_run(run, actor)
     _require_sound(run, examined)
-    if planning.fingerprint(examined.changes) != (fingerprint or run.fingerprint):
+    if planning.hash_changes(examined.changes) != (fingerprint or run.fingerprint):
         hint = _("Check again and look at what will change.")
         raise Conflict("import_changed", _("The data changed since the preview"), where=run.file.name, hint=hint)
     _require_latest(run, examined)
     if examined.changes:
         declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
-        datasets.bump(*declared.written)
-    run.report = {**report.of(examined, run.file.name), "preview": report.preview(examined)}
-    run.repeats = _repeated(run)
+        datasets.bump_revisions(*declared.written)
+    run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    run.repeats = _find_repeated_run(run)
     run.state, run.committed_at = ImportRun.State.COMMITTED, timezone.now()
     run.save()
-    audit.record(actor, "imports.commit", "imports.run", run.pk, before={}, after=_audited(run))
-    events.publish("imports.committed", {"import": run.name, "run": str(run.pk), "datasets": list(declared.written)})
+    audit.record_act(actor, "imports.commit", "imports.run", run.pk, before={}, after=_describe_commit(run))
+    events.publish_event(
+        "imports.committed", {"import": run.name, "run": str(run.pk), "datasets": list(declared.written)}
+    )
     return run
 
 
@@ -273,13 +277,13 @@ def _require_latest(run: ImportRun, examined: Examination) -> None:
             )
 
 
-def _repeated(run: ImportRun) -> ImportRun | None:
+def _find_repeated_run(run: ImportRun) -> ImportRun | None:
     """An earlier commit of the same bytes under the same decisions."""
     same = ImportRun.objects.filter(name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED)
     return same.filter(decisions=run.decisions, as_of=run.as_of).exclude(pk=run.pk).order_by("committed_at").first()
 
 
-def _audited(run: ImportRun) -> dict[str, Any]:
+def _describe_commit(run: ImportRun) -> dict[str, Any]:
     summary = run.summary
     return {
         "import": run.name,
@@ -309,5 +313,5 @@ def file_at_once(
         rounds = 0
         # A repair may uncover the next fault of the same row: a unit known, then its position outside it.
         while accept_all and rounds < 4 and run.faults.filter(proposal__isnull=False).exists():
-            run, rounds = accept(actor, run.pk, everything=True), rounds + 1
-        return commit(actor, run.pk)
+            run, rounds = accept_proposals(actor, run.pk, everything=True), rounds + 1
+        return commit_run(actor, run.pk)

@@ -14,4 +14,4 @@ class ImportsConfig(AppConfig):
         from hatang.kernel import access
         from hatang.kernel.imports import rules
 
-        access.register(rules.RULES)
+        access.register_rules(rules.RULES)

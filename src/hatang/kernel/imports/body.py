@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hatang.engines.sheets.cells import Broken, address, column_number
+from hatang.engines.sheets.cells import Broken, cell_address, column_number
 from hatang.engines.writing.names import unit_name
-from hatang.engines.writing.words import clean, fold, is_blank, squash
+from hatang.engines.writing.words import clean_text, fold_words, is_blank, squash_words
 from hatang.kernel.imports import synonyms
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class BodyRow:
 
 
 @dataclass
-class Body:
+class TableBody:
     """The records, the rows that are none (by kind, one-based), and where filled-down cells have their content."""
 
     rows: list[BodyRow] = field(default_factory=list)
@@ -60,21 +60,21 @@ class Body:
 
     def address(self, row: int, column: int) -> str:
         """The address where the content of a cell stands: that of the merged cell when it was filled down."""
-        return address(*self.origins.get((row, column), (row, column)))
+        return cell_address(*self.origins.get((row, column), (row, column)))
 
 
-def split(sheet: Sheet, layout: Layout, declared: Import, repairs: Mapping[str, CellValue]) -> Body:
+def split_body(sheet: Sheet, layout: Layout, declared: Import, repairs: Mapping[str, CellValue]) -> TableBody:
     """Walk the rows under the header once; repaired cells count with their new content."""
-    body = Body(origins=_fill_down(sheet, layout))
+    body = TableBody(origins=_fill_down(sheet, layout))
     shape = _Shape.of(sheet, layout, declared)
     by_row: dict[int, list[tuple[int, CellValue]]] = {}
     for place, value in repairs.items():
-        if found := re.fullmatch(r"([A-Z]{1,3})(\d+)", place):
-            by_row.setdefault(int(found[2]) - 1, []).append((column_number(found[1]), value))
+        if cell_place := re.fullmatch(r"([A-Z]{1,3})(\d+)", place):
+            by_row.setdefault(int(cell_place[2]) - 1, []).append((column_number(cell_place[1]), value))
     section: dict[str, str] = {}
     ended, before = False, "header"
     for row in range(layout.header_last + 1, len(sheet.rows)):
-        cells = _cells(sheet, row, shape.columns, body, by_row)
+        cells = _collect_cells(sheet, row, shape.columns, body, by_row)
         kind = shape.kind(cells, sheet.rows[row], ended)
         if kind == "record" and before == "header" and is_numbering(sheet.rows[row]):
             kind = "numbering"
@@ -84,7 +84,7 @@ def split(sheet: Sheet, layout: Layout, declared: Import, repairs: Mapping[str, 
             continue
         ended = ended or kind == "footer"
         if kind == "section":
-            section.update(_section(sheet.rows[row]))
+            section.update(_read_section(sheet.rows[row]))
         if kind != "blank" or body.rows:
             body.skipped.setdefault(kind, []).append(row + 1)
     return body
@@ -100,11 +100,11 @@ def _fill_down(sheet: Sheet, layout: Layout) -> dict[tuple[int, int], tuple[int,
     return origins
 
 
-def _cells(
+def _collect_cells(
     sheet: Sheet,
     row: int,
     columns: Sequence[int],
-    body: Body,
+    body: TableBody,
     repairs: Mapping[int, list[tuple[int, CellValue]]],
 ) -> dict[int, Raw]:
     stored = sheet.rows[row]
@@ -123,17 +123,17 @@ def _cells(
     return cells
 
 
-def _filled(cell: Raw) -> bool:
+def _is_filled(cell: Raw) -> bool:
     if isinstance(cell, str):
-        return not is_blank(cell) and not is_blank(clean(cell))
+        return not is_blank(cell) and not is_blank(clean_text(cell))
     return cell is not None
 
 
-def _section(cells: Sequence[Raw]) -> dict[str, str]:
+def _read_section(cells: Sequence[Raw]) -> dict[str, str]:
     """What a section line says of the rows under it: "II. Huyện Bình Sơn" names their district."""
     for cell in cells:
-        if isinstance(cell, str) and _filled(cell):
-            text = re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2}|[A-Za-z])\s*[.)\-/]\s*", "", clean(cell))
+        if isinstance(cell, str) and _is_filled(cell):
+            text = re.sub(r"^\s*(?:[IVX]{1,5}|\d{1,2}|[A-Za-z])\s*[.)\-/]\s*", "", clean_text(cell))
             text = re.sub(r"\s*[(:].*$", "", text)
             level, _name = unit_name(text)
             if level:
@@ -155,25 +155,27 @@ class _Shape:
     def of(cls, sheet: Sheet, layout: Layout, declared: Import) -> _Shape:
         used = [match for match in layout.matches if match.field and match.field != synonyms.SERIAL]
         keys = [match.column for match in used if match.field in declared.key and not match.second]
-        headers = {match.column: squash(match.header.rpartition(" / ")[2]) for match in layout.matches if match.header}
+        headers = {
+            match.column: squash_words(match.header.rpartition(" / ")[2]) for match in layout.matches if match.header
+        }
         serial = next((match.column for match in layout.matches if match.ignored == "serial"), None)
         return cls(tuple(match.column for match in used), tuple(keys), headers, serial)
 
     def kind(self, cells: Mapping[int, Raw], whole: Sequence[Raw], ended: bool) -> str:  # noqa: PLR0911 - one return a kind
-        mine = [column for column in self.columns if _filled(cells[column])]
+        mine = [column for column in self.columns if _is_filled(cells[column])]
         if self._repeats_header(whole):
             return "repeated_header"
         # Nearly all rows are plain records and need no closer look.
-        if len(mine) >= max(4.0, _FULL * len(self.columns)) and all(_filled(cells[column]) for column in self.keys):
+        if len(mine) >= max(4.0, _FULL * len(self.columns)) and all(_is_filled(cells[column]) for column in self.keys):
             return "record"
-        filled = [cell for cell in whole if _filled(cell)]
+        filled = [cell for cell in whole if _is_filled(cell)]
         if not filled and not mine:
             return "blank"
-        texts = [fold(clean(cell)) for cell in filled if isinstance(cell, str)]
+        texts = [fold_words(clean_text(cell)) for cell in filled if isinstance(cell, str)]
         first = next((text for text in texts if not re.fullmatch(r"[ivx]{1,4}|\d*", text)), "")
-        keyed = [column for column in self.keys if _filled(cells[column])]
+        keyed = [column for column in self.keys if _is_filled(cells[column])]
         # The words of a total or a signature may stand in the key's own column.
-        only_words = all(fold(clean(str(cells[column]))) == first for column in keyed)
+        only_words = all(fold_words(clean_text(str(cells[column]))) == first for column in keyed)
         if only_words and _TOTAL.match(first):
             return "total"
         if len(filled) <= 3 and (ended or (only_words and _FOOTER.match(first))):
@@ -188,7 +190,7 @@ class _Shape:
         self, cells: Mapping[int, Raw], filled: Sequence[Raw], mine: Sequence[int], keyed: Sequence[int]
     ) -> bool:
         """One text (beside a numeral), naming a larger unit or standing where no key is."""
-        texts = [clean(cell) for cell in filled if isinstance(cell, str)]
+        texts = [clean_text(cell) for cell in filled if isinstance(cell, str)]
         words = [text for text in texts if not re.fullmatch(r"[IVXivx]{1,5}[.)]?|[A-Za-z][.)]?|\d{1,3}[.)]?", text)]
         if len(words) != 1 or len(filled) > 2 or len(mine) > 1:
             return False
@@ -201,7 +203,7 @@ class _Shape:
         for column, cell in enumerate(whole):
             if isinstance(cell, str) and cell:
                 filled += 1
-                if self.headers.get(column) == squash(cell):
+                if self.headers.get(column) == squash_words(cell):
                     same += 1
                 elif (misses := misses + 1) >= _MISSES and not same:
                     return False
@@ -214,7 +216,7 @@ def is_numbering(cells: Sequence[Raw]) -> bool:
     >>> is_numbering(["(1)", "(2)", "(3)"]), is_numbering(["A", "B", 1.0, 2.0]), is_numbering(["T1", 1.0, 2.0, 3.0])
     (True, True, False)
     """
-    filled = [cell for cell in cells if _filled(cell)]
+    filled = [cell for cell in cells if _is_filled(cell)]
     if len(filled) < 3:
         return False
     labels = []
@@ -222,10 +224,10 @@ def is_numbering(cells: Sequence[Raw]) -> bool:
         if isinstance(cell, bool | Broken):
             return False
         text = str(int(cell)) if isinstance(cell, float | int) and cell == int(cell) else str(cell).strip()
-        found = _NUMBERED.match(text)
-        if found is None:
+        numbered = _NUMBERED.match(text)
+        if numbered is None:
             return False
-        labels.append(found[1])
+        labels.append(numbered[1])
     numbers = [int(label) for label in labels if label.isdigit()]
     letters = [label for label in labels if not label.isdigit()]
     rising = all(after == before + 1 for before, after in itertools.pairwise(numbers))

@@ -13,15 +13,15 @@ from django.utils.translation import get_language
 
 from hatang.engines.sheets.cells import Broken
 from hatang.engines.writing import dates, lookalikes, words
-from hatang.engines.writing.numbers import Style
+from hatang.engines.writing.numbers import NumberStyle
 from hatang.kernel.imports import coordinates, figures, vocabulary
-from hatang.kernel.imports.faults import CellValue, Kind, Reading, Refusal
+from hatang.kernel.imports.faults import CellReading, CellValue, Kind, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hatang.engines.sheets.cells import Raw
-    from hatang.kernel.imports.declaration import Column
+    from hatang.kernel.imports.declaration import ImportColumn
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Taken:
     """The value of a cell and how it had to be read."""
 
     value: object
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[CellReading, ...] = ()
 
 
 type Result = Taken | Refusal
@@ -47,10 +47,10 @@ _DASHES = str.maketrans("‐‑‒–—―−", "-------")
 _WORDY = frozenset({"text", "code", "choice", "unit", "reference"})
 
 
-def show(raw: Raw) -> str:
+def show_cell(raw: Raw) -> str:
     """The cell as a person sees it.
 
-    >>> show(45.0), show(date(2024, 12, 31)), show(Broken("#N/A")), show(None)
+    >>> show_cell(45.0), show_cell(date(2024, 12, 31)), show_cell(Broken("#N/A")), show_cell(None)
     ('45', '31/12/2024', '#N/A', '')
     """
     if raw is None:
@@ -63,7 +63,7 @@ def show(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return figures.plain(raw)
+        return figures.format_plain_number(raw)
     return str(raw)
 
 
@@ -94,12 +94,12 @@ class Reader:
     none), both known before the first cell is read.
     """
 
-    def __init__(self, column: Column, style: Style = Style.UNKNOWN, measure: str = "") -> None:
+    def __init__(self, column: ImportColumn, style: NumberStyle = NumberStyle.UNKNOWN, measure: str = "") -> None:
         self.column = column
-        self.figures = figures.Figures(column, style, measure)
+        self.figures = figures.FigureReader(column, style, measure)
         self._kind = _KINDS[column.kind]
         self._memory: dict[tuple[type, Raw], Result] = {}
-        self._choices = vocabulary.index(column.choices, get_language() or "") if column.choices else {}
+        self._choices = vocabulary.index_choices(column.choices, get_language() or "") if column.choices else {}
 
     def read(self, raw: Raw) -> Result:
         """The value of the cell, or the refusal; an empty required cell is refused."""
@@ -113,9 +113,9 @@ class Reader:
             kind = Kind.FORMULA_ERROR if raw.error else Kind.FORMULA_WITHOUT_RESULT
             return Refusal(kind, {"value": raw.error})
         if not isinstance(raw, str):
-            return self._empty() if raw is None else self._kind_of(raw, show(raw))
+            return self._empty() if raw is None else self._kind_of(raw, show_cell(raw))
         # An apostrophe before it is how a spreadsheet says "this is text"; it is no part of the text.
-        text = words.clean(raw).removeprefix("'")
+        text = words.clean_text(raw).removeprefix("'")
         if is_error(text):
             return Refusal(Kind.FORMULA_ERROR, {"value": text})
         if words.is_blank(text):
@@ -128,7 +128,7 @@ class Reader:
         result = self._kind_of(text, text)
         stray = text != raw.strip(" ")
         if stray and isinstance(result, Taken):
-            return Taken(result.value, (*result.readings, Reading.CLEANED))
+            return Taken(result.value, (*result.readings, CellReading.CLEANED))
         return result
 
     def _kind_of(self, raw: Raw, text: str) -> Result:
@@ -145,14 +145,14 @@ class Reader:
             return refusal
         if self.column.required and self.column.default is None:
             return Refusal(Kind.MISSING_VALUE)
-        return Taken(self.column.default, (Reading.NO_VALUE,))
+        return Taken(self.column.default, (CellReading.NO_VALUE,))
 
     # -- words and codes
 
     def _text(self, raw: Raw, text: str) -> Result:
         if len(text) > self.column.maximum_length:
             return Refusal(Kind.TOO_LONG, {"maximum": str(self.column.maximum_length)})
-        if self.column.pattern and not lookalikes.compiled(self.column.pattern).fullmatch(text):
+        if self.column.pattern and not lookalikes.compile_pattern(self.column.pattern).fullmatch(text):
             return Refusal(Kind.WRONG_SHAPE, {"value": text, "shape": self.column.example or self.column.pattern})
         return Taken(text)
 
@@ -160,7 +160,7 @@ class Reader:
         column = self.column
         if isinstance(raw, date | bool):
             return Refusal(Kind.WRONG_SHAPE, {"value": text, "shape": column.example or column.pattern})
-        readings = (Reading.CODE_FROM_NUMBER,) if isinstance(raw, float | int) else ()
+        readings = (CellReading.CODE_FROM_NUMBER,) if isinstance(raw, float | int) else ()
         code = unicodedata.normalize("NFKC", text).translate(_DASHES)
         code = code if column.keep_case else code.upper()
         if len(code) > column.maximum_length:
@@ -169,15 +169,15 @@ class Reader:
             return Refusal(Kind.WRONG_SHAPE, {"value": text, "shape": column.example or column.pattern})
         if column.width and code.isdigit() and len(code) < column.width:
             return Refusal(Kind.LOST_ZEROS, {"value": text}, code.zfill(column.width))
-        if lookalikes.plain(code) != code:
-            return Refusal(Kind.LOOKALIKE, {"value": text}, lookalikes.plain(code))
+        if lookalikes.replace_twins(code) != code:
+            return Refusal(Kind.LOOKALIKE, {"value": text}, lookalikes.replace_twins(code))
         return self._shaped(code, text, readings) if column.pattern else Taken(code, readings)
 
-    def _shaped(self, code: str, text: str, readings: tuple[Reading, ...]) -> Result:
-        pattern = lookalikes.compiled(self.column.pattern)
+    def _shaped(self, code: str, text: str, readings: tuple[CellReading, ...]) -> Result:
+        pattern = lookalikes.compile_pattern(self.column.pattern)
         if pattern.fullmatch(code):
             return Taken(code, readings)
-        twin = lookalikes.repair(code, lambda candidate: pattern.fullmatch(candidate) is not None)
+        twin = lookalikes.repair_code(code, lambda candidate: pattern.fullmatch(candidate) is not None)
         if twin is not None:
             return Refusal(Kind.LOOKALIKE, {"value": text}, twin)
         squeezed = re.sub(r"[\s.,;]+", "", code)
@@ -187,10 +187,10 @@ class Reader:
     def _boolean(self, raw: Raw, text: str) -> Result:
         if isinstance(raw, bool):
             return Taken(raw)
-        found = vocabulary.yes_or_no(text)
-        if found is None:
+        answer = vocabulary.yes_or_no(text)
+        if answer is None:
             return self._no_value(text, Refusal(Kind.NOT_YES_OR_NO, {"value": text}))
-        return Taken(found, (Reading.WORD,))
+        return Taken(answer, (CellReading.WORD,))
 
     def _choice(self, raw: Raw, text: str) -> Result:
         whole = self._one_choice(text)
@@ -198,39 +198,39 @@ class Reader:
             return whole if isinstance(whole, Taken) else self._no_value(text, whole)
         if isinstance(whole, Taken):
             return Taken((whole.value,), whole.readings)
-        found = [self._one_choice(part) for part in vocabulary.parts(text)]
-        refused = next((each for each in found if isinstance(each, Refusal)), None)
+        outcomes = [self._one_choice(part) for part in vocabulary.split_parts(text)]
+        refused = next((outcome for outcome in outcomes if isinstance(outcome, Refusal)), None)
         if refused is not None:
             # A nearest word for one part is not a value for the whole cell.
-            return self._no_value(text, whole if len(found) == 1 else Refusal(refused.kind, refused.params))
-        values = dict.fromkeys(each.value for each in found if isinstance(each, Taken))
-        return Taken(tuple(values), (Reading.WORD,))
+            return self._no_value(text, whole if len(outcomes) == 1 else Refusal(refused.kind, refused.params))
+        values = dict.fromkeys(outcome.value for outcome in outcomes if isinstance(outcome, Taken))
+        return Taken(tuple(values), (CellReading.WORD,))
 
     def _one_choice(self, text: str) -> Result:
-        found = vocabulary.choose(text, self._choices)
-        if found is not None:
-            return Taken(found, () if found == text else (Reading.WORD,))
+        chosen = vocabulary.find_choice(text, self._choices)
+        if chosen is not None:
+            return Taken(chosen, () if chosen == text else (CellReading.WORD,))
         titles = ", ".join(str(choice.title) for choice in self.column.choices)
-        near = vocabulary.nearest(text, self._choices)
+        near = vocabulary.find_nearest_choice(text, self._choices)
         title = next((str(c.title) for c in self.column.choices if c.value == near), "")
         return Refusal(Kind.UNKNOWN_CHOICE, {"value": text, "choices": titles}, title or None, title)
 
     def _technology(self, raw: Raw, text: str) -> Result:
-        found = vocabulary.technologies(text)
-        if not found or (len(found) > 1 and not self.column.many):
-            near = vocabulary.nearest_technology(text) if not found else None
+        technologies = vocabulary.find_technologies(text)
+        if not technologies or (len(technologies) > 1 and not self.column.many):
+            near = vocabulary.nearest_technology(text) if not technologies else None
             choices = ", ".join(vocabulary.TECHNOLOGIES)
             return self._no_value(text, Refusal(Kind.UNKNOWN_CHOICE, {"value": text, "choices": choices}, near))
-        plain = found[0] == text or self.column.many
-        return Taken(found if self.column.many else found[0], () if plain else (Reading.WORD,))
+        plain = technologies[0] == text or self.column.many
+        return Taken(technologies if self.column.many else technologies[0], () if plain else (CellReading.WORD,))
 
     def _reference(self, raw: Raw, text: str) -> Result:
         """Only the text here; all texts of the column are resolved at once afterwards."""
         if isinstance(raw, bool | date):
             return Refusal(Kind.UNKNOWN_REFERENCE, {"value": text})
         if self.column.many:
-            return Taken(vocabulary.parts(text))
-        return Taken(text, (Reading.CODE_FROM_NUMBER,) if isinstance(raw, float | int) else ())
+            return Taken(vocabulary.split_parts(text))
+        return Taken(text, (CellReading.CODE_FROM_NUMBER,) if isinstance(raw, float | int) else ())
 
     # -- numbers, dates and positions
 
@@ -246,20 +246,23 @@ class Reader:
         if isinstance(raw, datetime | date):
             day = raw.date() if isinstance(raw, datetime) else raw
             return self._dated(day, day, None)
-        read = dates.parse(raw if isinstance(raw, float | int) else text)
+        read = dates.parse_date(raw if isinstance(raw, float | int) else text)
         if isinstance(read, dates.NoDate):
-            return self._no_value(text, _refused(read))
-        return self._dated(read.first, read.last, Reading(read.form) if read.form else None)
+            return self._no_value(text, _refuse_date(read))
+        return self._dated(read.first, read.last, CellReading(read.form) if read.form else None)
 
-    def _dated(self, first: date, last: date, reading: Reading | None) -> Result:
+    def _dated(self, first: date, last: date, reading: CellReading | None) -> Result:
         column = self.column
         day = last if column.edge == "end" else first
         earliest = column.earliest or date(dates.FIRST_YEAR, 1, 1)
         latest = column.latest or date(dates.LAST_YEAR, 12, 31)
         if not earliest <= day <= latest:
-            shown = {name: f"{each:%d/%m/%Y}" for name, each in (("first", earliest), ("last", latest), ("value", day))}
+            shown = {
+                name: f"{shown_day:%d/%m/%Y}"
+                for name, shown_day in (("first", earliest), ("last", latest), ("value", day))
+            }
             return Refusal(Kind.DATE_OUT_OF_RANGE, shown)
-        plain_month = column.kind == "month" and reading is Reading.DATE_IMPRECISE and first.month == last.month
+        plain_month = column.kind == "month" and reading is CellReading.DATE_IMPRECISE and first.month == last.month
         readings = () if reading is None or plain_month else (reading,)
         if column.kind == "year":
             return Taken(day.year)
@@ -269,12 +272,12 @@ class Reader:
         """A day and the time of the day, to the second or finer; a day alone is its midnight."""
         if isinstance(raw, bool):
             return Refusal(Kind.NOT_A_DATE, {"value": text})
-        found = raw if isinstance(raw, datetime) else dates.moment(raw if isinstance(raw, float | int) else text)
+        parsed = raw if isinstance(raw, datetime) else dates.parse_moment(raw if isinstance(raw, float | int) else text)
         if isinstance(raw, date) and not isinstance(raw, datetime):
-            found = datetime.combine(raw, time.min)
-        if isinstance(found, dates.NoDate):
-            return self._no_value(text, _refused(found))
-        moment = found if is_aware(found) else make_aware(found)
+            parsed = datetime.combine(raw, time.min)
+        if isinstance(parsed, dates.NoDate):
+            return self._no_value(text, _refuse_date(parsed))
+        moment = parsed if is_aware(parsed) else make_aware(parsed)
         judged = self._dated(moment.date(), moment.date(), None)
         return judged if isinstance(judged, Refusal) else Taken(moment)
 
@@ -282,7 +285,7 @@ class Reader:
         """Degrees or metres as an `Angle`; the pair is judged afterwards (positions.py)."""
         if isinstance(raw, bool | date):
             return Refusal(Kind.NOT_A_COORDINATE, {"value": text})
-        read = coordinates.parse(raw if isinstance(raw, float | int) else text, self.column.kind)
+        read = coordinates.parse_coordinate(raw if isinstance(raw, float | int) else text, self.column.kind)
         if isinstance(read, Refusal):
             return self._no_value(text, read)
         return Taken(read, () if read.reading is None else (read.reading,))
@@ -292,7 +295,7 @@ class Reader:
         return Taken(text)
 
 
-def _refused(read: dates.NoDate) -> Refusal:
+def _refuse_date(read: dates.NoDate) -> Refusal:
     return Refusal(Kind(read.fault), read.params, read.proposal)
 
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from hatang.engines.sheets.cells import Document, Sheet
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.body import Body
+    from hatang.kernel.imports.body import TableBody
     from hatang.kernel.imports.declaration import Import, Key
     from hatang.kernel.imports.layouts import Layout
-    from hatang.kernel.imports.rows import Row, Table
+    from hatang.kernel.imports.rows import ImportTable, Row
 
 # Faults of the table as a whole: no row can be left out to be rid of them.
 OF_THE_TABLE = frozenset(
@@ -100,13 +100,13 @@ class Decisions:
                 dropped.add(fault.row)
             for place, value in fault.proposal.cells:
                 if place.startswith("@"):
-                    wishes = _wish(wishes, place, value)
+                    wishes = _apply_repair(wishes, place, value)
                 else:
                     repairs[place] = value
         return replace(self, repairs=repairs, dropped=frozenset(dropped), wishes=wishes)
 
 
-def _wish(wishes: layouts.Wishes, place: str, value: CellValue) -> layouts.Wishes:
+def _apply_repair(wishes: layouts.Wishes, place: str, value: CellValue) -> layouts.Wishes:
     """A repair of the table as a whole: the zone, the exchanged columns, the unit of a column."""
     if place == "@epsg":
         return replace(wishes, epsg=int(str(value)))
@@ -126,8 +126,8 @@ class Examination:
     document: Document
     sheet: Sheet
     layout: Layout
-    body: Body
-    table: Table
+    body: TableBody
+    table: ImportTable
     situation: Situation
     decisions: Decisions
     sound: list[Row]
@@ -145,9 +145,9 @@ class Examination:
         return [fault for fault in self.faults if fault.kind in OF_THE_TABLE]
 
     @cached_property
-    def account(self) -> accounts.Account:
+    def account(self) -> accounts.RowAccount:
         """Where every row of the file went."""
-        return accounts.Account.of(self)
+        return accounts.RowAccount.of(self)
 
     @property
     def may_commit(self) -> bool:
@@ -156,37 +156,39 @@ class Examination:
         return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 
-def examine(document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date) -> Examination:
+def examine_document(
+    document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date
+) -> Examination:
     """Check the document; reads the database through the import's own functions, writes nothing."""
-    layout = headers.find(document, declared, decisions.wishes)
+    layout = headers.find_layout(document, declared, decisions.wishes)
     sheet = document.sheets[layout.sheet]
-    found = body.split(sheet, layout, declared, decisions.repairs)
-    if not found.rows:
+    table_body = body.split_body(sheet, layout, declared, decisions.repairs)
+    if not table_body.rows:
         raise Invalid(
             "no_rows",
             _("There are no rows under the headings"),
             where=layout.sheet_name,
             hint=_("Was another sheet meant? Check the sheet and the header row."),
         )
-    given = _given(declared, decisions, actor)
-    table = rows.read(layout, found, declared, given=given, confirmed=decisions.confirmed)
+    given = _read_given(declared, decisions, actor)
+    table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed)
     _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
-    _drop(table, decisions.dropped)
+    _drop_rows(table, decisions.dropped)
     situation = Situation(actor, as_of, given)
-    resolving.resolve(table, situation)
-    positions.check(table, layout, decisions.wishes, declared, situation)
-    shapes.check(table, layout.stated_epsg)
+    resolving.resolve_columns(table, situation)
+    positions.check_positions(table, layout, decisions.wishes, declared, situation)
+    shapes.check_shapes(table, layout.stated_epsg)
     rows.require_values(table)
     uniqueness.odd_ones(table)
     uniqueness.not_yours(table, declared.allowed, situation)
-    uniqueness.duplicates(table, declared)
+    uniqueness.refuse_duplicates(table, declared)
     _own_checks(table, declared, situation)
     order = {match.field: match.column for match in reversed(layout.matches) if match.field}
     table.faults.sort(key=lambda fault: (fault.kind not in OF_THE_TABLE, fault.row, order.get(fault.field, 0)))
-    sound, faulty = _parted(table, declared)
-    situation = replace(situation, scopes=_scopes(sound, declared))
-    changes, withheld = _plan(
+    sound, faulty = _divide_rows(table, declared)
+    situation = replace(situation, scopes=_collect_scopes(sound, declared))
+    changes, withheld = _plan_changes(
         sound, [*faulty, *dropped], table, declared=declared, situation=situation, decisions=decisions
     )
     return Examination(
@@ -194,7 +196,7 @@ def examine(document: Document, declared: Import, decisions: Decisions, *, actor
         document=document,
         sheet=sheet,
         layout=layout,
-        body=found,
+        body=table_body,
         table=table,
         situation=situation,
         decisions=decisions,
@@ -206,7 +208,7 @@ def examine(document: Document, declared: Import, decisions: Decisions, *, actor
     )
 
 
-def _given(declared: Import, decisions: Decisions, actor: Actor) -> dict[str, object]:
+def _read_given(declared: Import, decisions: Decisions, actor: Actor) -> dict[str, object]:
     """Values for the whole file: what the actor may only be, then what a person typed, each read like a cell."""
     texts = {name: next(iter(values)) for name, values in declared.allowed(actor).items() if len(values) == 1}
     texts |= {name: text for name, text in decisions.given.items() if text.strip()}
@@ -223,40 +225,42 @@ def _given(declared: Import, decisions: Decisions, actor: Actor) -> dict[str, ob
     return given
 
 
-def _suggest_columns(table: Table, sheet: Sheet, layout: Layout, declared: Import) -> None:
+def _suggest_columns(table: ImportTable, sheet: Sheet, layout: Layout, declared: Import) -> None:
     """For a column that is missing, the one unused column that it may be."""
     if not any(fault.kind is Kind.MISSING_COLUMN for fault in table.faults):
         return
     names = synonyms.names_of(declared)
     for index, fault in enumerate(table.faults):
         if fault.kind is Kind.MISSING_COLUMN:
-            match = matching.likely(sheet, layout, declared.column(fault.field), names)
+            match = matching.find_likely_match(sheet, layout, declared.column(fault.field), names)
             if match is not None:
                 repair = Proposal(match.header, ((f"@column:{match.letters}", fault.field),), title=match.header)
                 table.faults[index] = replace(fault, proposal=repair)
 
 
-def _drop(table: Table, numbers: frozenset[int]) -> None:
+def _drop_rows(table: ImportTable, numbers: frozenset[int]) -> None:
     if numbers:
         table.rows = [row for row in table.rows if row.number not in numbers]
         table.faults = [fault for fault in table.faults if fault.row not in numbers or fault.kind in OF_THE_TABLE]
 
 
-def _own_checks(table: Table, declared: Import, situation: Situation) -> None:
+def _own_checks(table: ImportTable, declared: Import, situation: Situation) -> None:
     """What only the capability knows to be wrong; asked of rows that are sound so far."""
     sound = [row for row in table.rows if not row.faulty]
     for check in declared.row_checks:
         for row in sound:
-            for doubt in check(row.values):
-                table.refuse(row, doubt.field, Refusal(Kind.CHECK, {"message": str(doubt.message)}, doubt.proposal))
+            for problem in check(row.values):
+                table.refuse(
+                    row, problem.field, Refusal(Kind.CHECK, {"message": str(problem.message)}, problem.proposal)
+                )
     sound = [row for row in table.rows if not row.faulty]
     for table_check in declared.table_checks:
-        for index, doubt in table_check([row.values for row in sound], situation):
-            refusal = Refusal(Kind.CHECK, {"message": str(doubt.message)}, doubt.proposal)
-            table.refuse(sound[index], doubt.field, refusal)
+        for index, problem in table_check([row.values for row in sound], situation):
+            refusal = Refusal(Kind.CHECK, {"message": str(problem.message)}, problem.proposal)
+            table.refuse(sound[index], problem.field, refusal)
 
 
-def _parted(table: Table, declared: Import) -> tuple[list[Row], list[Row]]:
+def _divide_rows(table: ImportTable, declared: Import) -> tuple[list[Row], list[Row]]:
     """The rows that are taken in and those that cannot be: a row without a key is no record."""
     sound: list[Row] = []
     faulty: list[Row] = []
@@ -266,14 +270,14 @@ def _parted(table: Table, declared: Import) -> tuple[list[Row], list[Row]]:
     return sound, faulty
 
 
-def _scopes(sound: list[Row], declared: Import) -> frozenset[Key]:
+def _collect_scopes(sound: list[Row], declared: Import) -> frozenset[Key]:
     return frozenset(tuple(row.values.get(name) for name in declared.scope) for row in sound)
 
 
-def _plan(
+def _plan_changes(
     sound: list[Row],
     left_out: list[Row],
-    table: Table,
+    table: ImportTable,
     *,
     declared: Import,
     situation: Situation,
@@ -285,13 +289,13 @@ def _plan(
     keep = None if decisions.supplement or unknown else [key for key in keys if key is not None]
     fields = [name for name in table.columns if name in _spoken_of(table, declared, situation)]
     current = declared.current(situation)
-    changes = planning.plan(
+    changes = planning.plan_changes(
         sound, declared, current, fields=fields, scopes=situation.scopes, keep=keep, as_of=situation.as_of
     )
     return changes, unknown
 
 
-def _spoken_of(table: Table, declared: Import, situation: Situation) -> set[str]:
+def _spoken_of(table: ImportTable, declared: Import, situation: Situation) -> set[str]:
     """The fields that the file says something about; the others are left as they stand."""
     spoken = {*table.headers, *situation.given}
     if declared.position and "@position" in spoken:

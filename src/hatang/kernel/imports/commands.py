@@ -52,17 +52,17 @@ def list_(as_json: Json = False) -> None:
 
     rows = [
         {
-            "name": each.name,
-            "title": str(each.title),
-            "dataset": each.dataset,
-            "key": ", ".join(each.key),
-            "closes": each.closes,
-            "columns": [column.field for column in each.columns],
+            "name": declared.name,
+            "title": str(declared.title),
+            "dataset": declared.dataset,
+            "key": ", ".join(declared.key),
+            "closes": declared.closes,
+            "columns": [column.field for column in declared.columns],
         }
-        for each in registry.all()
+        for declared in registry.list_imports()
     ]
     shown = [{name: row[name] for name in ("name", "title", "key")} for row in rows]
-    command.emit(rows, as_json=as_json, table=shown)
+    command.print_answer(rows, as_json=as_json, table=shown)
 
 
 @room.command(
@@ -71,10 +71,10 @@ def list_(as_json: Json = False) -> None:
 def template(name: str, to: Annotated[Path | None, typer.Option("--to")] = None, as_json: Json = False) -> None:
     from hatang.kernel.imports import workbooks
 
-    declared = _get(name)
+    declared = _find_import(name)
     target = to or Path(f"{name}.xlsx")
-    target.write_bytes(workbooks.template(declared))
-    command.emit({"import": name, "file": str(target)}, as_json=as_json)
+    target.write_bytes(workbooks.build_template(declared))
+    command.print_answer({"import": name, "file": str(target)}, as_json=as_json)
 
 
 @room.command("check", help=gettext_noop("Check a file and say what it would change; writes nothing."))
@@ -95,15 +95,15 @@ def check(  # noqa: PLR0913 - typer reads the signature
 ) -> None:
     from hatang.kernel.imports import report, workbooks
 
-    decisions = _decisions(
+    decisions = _build_decisions(
         sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement
     )
-    examined = _examine(file, _get(name), decisions, _day(as_of))
+    examined = _examine_file(file, _find_import(name), decisions, _parse_day(as_of))
     if accept_all:
-        examined = _accept(file, examined)
+        examined = _accept_proposals(file, examined)
     if faults_to is not None:
         faults_to.write_bytes(workbooks.with_faults(examined))
-    _print(report.with_faults(examined, file.name), as_json=as_json)
+    _print_report(report.with_faults(examined, file.name), as_json=as_json)
     if examined.faults:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -131,27 +131,29 @@ def commit(  # noqa: PLR0913 - typer reads the signature
 
     from hatang.kernel.imports import actions, report, workbooks
 
-    declared = _get(name)
-    day = _day(as_of)
+    declared = _find_import(name)
+    day = _parse_day(as_of)
     decisions = replace(
-        _decisions(sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement),
+        _build_decisions(
+            sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement
+        ),
         leave_out=leave_out,
     )
-    examined = _examine(file, declared, decisions, day)
+    examined = _examine_file(file, declared, decisions, day)
     if accept_all:
-        examined = _accept(file, examined)
+        examined = _accept_proposals(file, examined)
     if faults_to is not None:
         faults_to.write_bytes(workbooks.with_faults(examined))
     if not examined.may_commit:
-        _print(report.with_faults(examined, file.name), as_json=as_json)
+        _print_report(report.with_faults(examined, file.name), as_json=as_json)
         raise typer.Exit(command.FOUND_WRONG_INPUT)
     with file.open("rb") as stream, transaction.atomic():
         run = actions.open_run(
             access.SYSTEM, name=name, stream=stream, file_name=file.name, as_of=day, decisions=examined.decisions
         )
-        run = actions.commit(access.SYSTEM, run.pk)
+        run = actions.commit_run(access.SYSTEM, run.pk)
     result = {**report.with_faults(examined, file.name), "run": str(run.pk), "committed": True}
-    _print(result, as_json=as_json)
+    _print_report(result, as_json=as_json)
 
 
 @room.command("runs", help=gettext_noop("The latest imports."))
@@ -169,22 +171,22 @@ def runs(as_json: Json = False, limit: int = 30) -> None:
             **run.account.as_dict(),
             "unaccounted": run.account.gap,
         }
-        for run in queries.recent(actor=access.SYSTEM, limit=limit)
+        for run in queries.list_recent_runs(actor=access.SYSTEM, limit=limit)
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
-def _get(name: str) -> Import:
+def _find_import(name: str) -> Import:
     from hatang.kernel.imports import registry
     from hatang.kernel.problems import Missing
 
     try:
-        return registry.get(name)
+        return registry.get_import(name)
     except Missing as missing:
         raise typer.BadParameter(str(missing), param_hint="--as") from missing
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     if not text:
         return timezone.localdate()
     try:
@@ -193,7 +195,7 @@ def _day(text: str) -> date:
         raise typer.BadParameter(gettext("Write the date as 2026-06-30."), param_hint="--as-of") from error
 
 
-def _decisions(
+def _build_decisions(
     *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool
 ) -> Decisions:
     from hatang.engines.sheets.cells import column_number
@@ -207,15 +209,15 @@ def _decisions(
             raise typer.BadParameter(gettext("Write the rows as 4-6."), param_hint="--header-rows")
         rows = (int(first), int(last or first))
     columns = {}
-    for name, letters in _pairs(column, "--column").items():
+    for name, letters in _parse_pairs(column, "--column").items():
         if not letters.isalpha() or not letters.isascii():
             raise typer.BadParameter(gettext("Write a column as height_m=D."), param_hint="--column")
         columns[column_number(letters)] = name
     wishes = Wishes(sheet=sheet or None, header_rows=rows, columns=columns, epsg=crs)
-    return Decisions(wishes=wishes, given=_pairs(given, "--set"), supplement=supplement)
+    return Decisions(wishes=wishes, given=_parse_pairs(given, "--set"), supplement=supplement)
 
 
-def _pairs(texts: list[str], option: str) -> dict[str, str]:
+def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
     pairs = {}
     for text in texts:
         name, sign, value = text.partition("=")
@@ -225,13 +227,15 @@ def _pairs(texts: list[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def _examine(file: Path, declared: Import, decisions: Decisions, day: date) -> Examination:
+def _examine_file(file: Path, declared: Import, decisions: Decisions, day: date) -> Examination:
     from hatang.kernel.imports import checking, reading
 
-    return checking.examine(reading.read(file, file.name), declared, decisions, actor=access.SYSTEM, as_of=day)
+    return checking.examine_document(
+        reading.read_document(file, file.name), declared, decisions, actor=access.SYSTEM, as_of=day
+    )
 
 
-def _accept(file: Path, examined: Examination) -> Examination:
+def _accept_proposals(file: Path, examined: Examination) -> Examination:
     """Accept proposals until none is left: a repair may uncover the next fault of the same row."""
     from hatang.kernel.imports import checking
 
@@ -240,17 +244,17 @@ def _accept(file: Path, examined: Examination) -> Examination:
             break
         decisions = examined.decisions.accepting(examined.faults)
         situation = examined.situation
-        examined = checking.examine(
+        examined = checking.examine_document(
             examined.document, examined.declared, decisions, actor=situation.actor, as_of=situation.as_of
         )
     return examined
 
 
-def _print(result: dict[str, Any], *, as_json: bool) -> None:
+def _print_report(result: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        command.emit(result, as_json=True)
+        command.print_answer(result, as_json=True)
         return
-    from hatang.kernel.imports.accounts import Account
+    from hatang.kernel.imports.accounts import RowAccount
 
     summary = result["summary"]
     out = command.console
@@ -260,11 +264,11 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
             "rows": summary["rows"], "sound": summary["sound_rows"], "faulty": summary["faulty_rows"],
         }
     )  # fmt: skip
-    account = Account.of_summary(summary)
+    account = RowAccount.of_summary(summary)
     out.print(str(account))
     if account.gap:
         out.print(gettext("The rows of the file do not add up; nothing can be written."), style="bold red")
-    ignored = [f"{each['column']} {each['header']}" for each in result["columns"] if not each["field"]]
+    ignored = [f"{column['column']} {column['header']}" for column in result["columns"] if not column["field"]]
     if ignored:
         out.print(gettext("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)
     faults = result["faults"]
@@ -278,7 +282,7 @@ def _print(result: dict[str, Any], *, as_json: bool) -> None:
             }
             for fault in faults[:_SHOWN]
         ]
-        command.emit(shown, as_json=False)
+        command.print_answer(shown, as_json=False)
         if len(faults) > _SHOWN:
             out.print(gettext("… and %(more)d more; --json gives all.") % {"more": len(faults) - _SHOWN})
     if result.get("committed"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pyproj import Transformer
 
-from hatang.kernel.imports.faults import Kind, Reading, Refusal
+from hatang.kernel.imports.faults import CellReading, Kind, Refusal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ EASTINGS = (100_000.0, 900_000.0)
 
 
 @dataclass(frozen=True)
-class Zone:
+class ProjectionZone:
     """A VN-2000 projection: its EPSG code, its central meridian as people write it, and the width of its zone."""
 
     epsg: int
@@ -44,34 +44,34 @@ class Zone:
 
 # EPSG dataset: VN-2000 / TM-3 zones by province, and the two 6° UTM zones.
 ZONES = (
-    Zone(5898, "108°00'"),
-    Zone(9216, "107°30'"),
-    Zone(5899, "107°45'"),
-    Zone(9217, "108°15'"),
-    Zone(9218, "108°30'"),
-    Zone(9215, "107°15'"),
-    Zone(9214, "107°00'"),
-    Zone(9213, "106°30'"),
-    Zone(9212, "106°15'"),
-    Zone(9211, "106°00'"),
-    Zone(9210, "105°45'"),
-    Zone(9209, "105°30'"),
-    Zone(5897, "105°00'"),
-    Zone(9208, "104°45'"),
-    Zone(9207, "104°30'"),
-    Zone(9206, "104°00'"),
-    Zone(9205, "103°00'"),
-    Zone(5896, "102°00'"),
-    Zone(3405, "105°00'", 6),
-    Zone(3406, "111°00'", 6),
+    ProjectionZone(5898, "108°00'"),
+    ProjectionZone(9216, "107°30'"),
+    ProjectionZone(5899, "107°45'"),
+    ProjectionZone(9217, "108°15'"),
+    ProjectionZone(9218, "108°30'"),
+    ProjectionZone(9215, "107°15'"),
+    ProjectionZone(9214, "107°00'"),
+    ProjectionZone(9213, "106°30'"),
+    ProjectionZone(9212, "106°15'"),
+    ProjectionZone(9211, "106°00'"),
+    ProjectionZone(9210, "105°45'"),
+    ProjectionZone(9209, "105°30'"),
+    ProjectionZone(5897, "105°00'"),
+    ProjectionZone(9208, "104°45'"),
+    ProjectionZone(9207, "104°30'"),
+    ProjectionZone(9206, "104°00'"),
+    ProjectionZone(9205, "103°00'"),
+    ProjectionZone(5896, "102°00'"),
+    ProjectionZone(3405, "105°00'", 6),
+    ProjectionZone(3406, "111°00'", 6),
 )
 
 
-def zone(epsg: int) -> Zone | None:
-    return next((each for each in ZONES if each.epsg == epsg), None)
+def find_zone(epsg: int) -> ProjectionZone | None:
+    return next((zone for zone in ZONES if zone.epsg == epsg), None)
 
 
-def zone_at(longitude: float) -> Zone:
+def zone_at(longitude: float) -> ProjectionZone:
     """The 3° zone to draw in at a longitude: the first of the list where it reaches there, otherwise the nearest.
 
     >>> zone_at(108.6).title, zone_at(105.2).meridian
@@ -79,17 +79,17 @@ def zone_at(longitude: float) -> Zone:
     """
     if abs(ZONES[0].degrees - longitude) <= ZONES[0].width / 2:
         return ZONES[0]
-    return min((each for each in ZONES if each.width == 3), key=lambda each: abs(each.degrees - longitude))
+    return min((zone for zone in ZONES if zone.width == 3), key=lambda zone: abs(zone.degrees - longitude))
 
 
 @cache
-def _transformer(epsg: int) -> Transformer:
+def _make_transformer(epsg: int) -> Transformer:
     return Transformer.from_crs(epsg, 4326, always_xy=True)
 
 
 def to_geographic(easting: NDArray[np.float64], northing: NDArray[np.float64], epsg: int) -> NDArray[np.float64]:
     """Longitude and latitude (n, 2) in degrees of WGS 84; NaN where the projection does not reach."""
-    longitude, latitude = _transformer(epsg).transform(easting, northing)
+    longitude, latitude = _make_transformer(epsg).transform(easting, northing)
     points = np.column_stack([longitude, latitude]).astype(np.float64)
     points[~np.isfinite(points)] = np.nan
     return points
@@ -97,7 +97,9 @@ def to_geographic(easting: NDArray[np.float64], northing: NDArray[np.float64], e
 
 def to_metres(longitude: NDArray[np.float64], latitude: NDArray[np.float64], epsg: int) -> NDArray[np.float64]:
     """Easting and northing (n, 2) in metres of a zone, from degrees of WGS 84."""
-    return np.column_stack(_transformer(epsg).transform(longitude, latitude, direction="INVERSE")).astype(np.float64)
+    return np.column_stack(_make_transformer(epsg).transform(longitude, latitude, direction="INVERSE")).astype(
+        np.float64
+    )
 
 
 _MERIDIAN = re.compile(
@@ -107,22 +109,25 @@ _EPSG = re.compile(r"EPSG\s*:?\s*(\d{4})", re.IGNORECASE)
 _SPEAKS_OF_ZONE = re.compile(r"kinh\s*tuy[eế]n|ktt|múi|mui|vn\s*-?\s*2000|epsg", re.IGNORECASE)
 
 
-def stated_zone(text: str) -> Zone | None:
+def stated_zone(text: str) -> ProjectionZone | None:
     """The VN-2000 zone that a header or title states: "VN-2000, KTT 108°00', múi 3°".
 
     >>> stated_zone("Toạ độ VN-2000 (KTT 107°30')").epsg, stated_zone("Toạ độ X (m)")
     (9216, None)
     """
-    if found := _EPSG.search(text):
-        return zone(int(found[1]))
+    if match := _EPSG.search(text):
+        return find_zone(int(match[1]))
     if not _SPEAKS_OF_ZONE.search(text):
         return None
     wide = re.search(r"6\s*(?:°|º|độ|do)", text) is not None
-    if found := _MERIDIAN.search(text):
-        part = found[2] or "00"
+    if match := _MERIDIAN.search(text):
+        part = match[2] or "00"
         minutes = {"0": "00", "5": "30", "25": "15", "75": "45"}.get(part, part)
-        meridian = f"{found[1]}°{minutes}'"
-        return next((each for each in ZONES if each.meridian == meridian and (each.width == 6) == wide), None)
+        meridian = f"{match[1]}°{minutes}'"
+        return next(
+            (candidate for candidate in ZONES if candidate.meridian == meridian and (candidate.width == 6) == wide),
+            None,
+        )
     return None
 
 
@@ -133,7 +138,7 @@ class Angle:
     value: float
     projected: bool = False
     axis: str = ""
-    reading: Reading | None = None
+    reading: CellReading | None = None
 
 
 # B Bắc N, Đ Đông E; Vietnamese words before or after.
@@ -157,68 +162,69 @@ _GROUPED = re.compile(r"^\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$")
 
 
 @lru_cache(maxsize=65536)
-def parse(value: str | float, axis: str) -> Angle | Refusal:
+def parse_coordinate(value: str | float, axis: str) -> Angle | Refusal:
     """A coordinate of the given axis ("longitude" or "latitude") from one cell.
 
     Degrees need not be of that axis: an exchanged pair is found when both are known (see positions.py).
 
-    >>> [parse(text, "latitude").value for text in ("15°07'12\\"N", "15 07 12", "15°07.2'")]
+    >>> [parse_coordinate(text, "latitude").value for text in ("15°07'12\\"N", "15 07 12", "15°07.2'")]
     [15.12, 15.12, 15.12]
-    >>> parse("108,804", "longitude").value, parse("15°67'12", "latitude").kind, parse(1672345.1, "latitude").projected
+    >>> (parse_coordinate("108,804", "longitude").value, parse_coordinate("15°67'12", "latitude").kind,
+    ...  parse_coordinate(1672345.1, "latitude").projected)
     (108.804, <Kind.NOT_A_COORDINATE: 'not_a_coordinate'>, True)
-    >>> parse("108804123", "longitude").proposal
+    >>> parse_coordinate("108804123", "longitude").proposal
     108.804123
     """
     if isinstance(value, int | float):
         return _from_number(float(value), axis, f"{value:.12g}")
-    text, said = _without_letters(value.strip())
-    found = _sexagesimal(text, value, axis if said == "" else said)
-    if found is not None:
-        return found
+    text, named_axis = _without_letters(value.strip())
+    angle = _parse_sexagesimal(text, value, axis if named_axis == "" else named_axis)
+    if angle is not None:
+        return angle
     if plain := _PLAIN.match(text):
         number = float(plain[2].replace(",", ".")) * (-1.0 if plain[1] in ("-", "−") else 1.0)
         fits = _in_range(number, LONGITUDES) or _in_range(number, LATITUDES)
         if fits or not _GROUPED.match(text):
             read = _from_number(number, axis, value)
             if isinstance(read, Angle):
-                return Angle(read.value, read.projected, said, read.reading or _how(text, said))
+                return Angle(read.value, read.projected, named_axis, read.reading or _choose_reading(text, named_axis))
             return read
     if _GROUPED.match(text):
-        return _grouped(text, axis, value)
+        return _parse_grouped(text, axis, value)
     return Refusal(Kind.NOT_A_COORDINATE, {"value": value})
 
 
-def _how(text: str, said: str) -> Reading | None:
-    if said:
-        return Reading.DMS
-    return Reading.DECIMAL_COMMA if "," in text else None
+def _choose_reading(text: str, named_axis: str) -> CellReading | None:
+    if named_axis:
+        return CellReading.DMS
+    return CellReading.DECIMAL_COMMA if "," in text else None
 
 
 def _without_letters(text: str) -> tuple[str, str]:
     """The figures, and the axis that a letter or word named ("" for none)."""
-    said = ""
-    if found := _WORDS.match(text):
-        said = "latitude" if found[1].lower().startswith(("v", "lat", "độ v")) else "longitude"
-        text = text[found.end() :]
-    if found := _DIRECTIONS.search(text):
-        said = "latitude" if found[1].lower() in ("bắc", "bac") else "longitude"
-        text = (text[: found.start()] + text[found.end() :]).strip(" ,;")
+    named_axis = ""
+    if match := _WORDS.match(text):
+        named_axis = "latitude" if match[1].lower().startswith(("v", "lat", "độ v")) else "longitude"
+        text = text[match.end() :]
+    if match := _DIRECTIONS.search(text):
+        named_axis = "latitude" if match[1].lower() in ("bắc", "bac") else "longitude"
+        text = (text[: match.start()] + text[match.end() :]).strip(" ,;")
     for letter in (text[:1], text[-1:]):
         if (axis := _LETTERS.get(letter.lower())) and len(text) > 1:
             # An S after figures may stand for seconds; the south is not in this country.
             if letter.lower() == "s":
                 continue
-            text, said = (text[1:] if letter == text[:1] else text[:-1]).strip(), axis
+            text, named_axis = (text[1:] if letter == text[:1] else text[:-1]).strip(), axis
             break
-    return text.strip(), said
+    return text.strip(), named_axis
 
 
-def _sexagesimal(text: str, written: str, axis: str) -> Angle | Refusal | None:
-    found = _DMS.match(text) or _DMS_DOTS.match(text)
-    if found is not None:
-        degrees, minutes, seconds = (float(part.replace(",", ".")) for part in found.groups())
-    elif found := _DM.match(text):
-        degrees, minutes, seconds = float(found[1]), float(found[2].replace(",", ".")), 0.0
+def _parse_sexagesimal(text: str, written: str, axis: str) -> Angle | Refusal | None:
+    match = _DMS.match(text) or _DMS_DOTS.match(text)
+    if match is not None:
+        degrees, minutes, seconds = (float(part.replace(",", ".")) for part in match.groups())
+    elif match := _DM.match(text):
+        degrees, minutes, seconds = float(match[1]), float(match[2].replace(",", ".")), 0.0
     else:
         return None
     if minutes >= 60 or seconds >= 60:
@@ -226,7 +232,7 @@ def _sexagesimal(text: str, written: str, axis: str) -> Angle | Refusal | None:
     value = round(degrees + minutes / 60 + seconds / 3600, 9)
     if not (_in_range(value, LONGITUDES) or _in_range(value, LATITUDES)):
         return Refusal(Kind.NOT_A_COORDINATE, {"value": written})
-    return Angle(value, axis=axis if axis in _LETTERS.values() else "", reading=Reading.DMS)
+    return Angle(value, axis=axis if axis in _LETTERS.values() else "", reading=CellReading.DMS)
 
 
 def _from_number(value: float, axis: str, written: str) -> Angle | Refusal:
@@ -241,7 +247,7 @@ def _from_number(value: float, axis: str, written: str) -> Angle | Refusal:
     return Refusal(Kind.NOT_A_COORDINATE, {"value": written})
 
 
-def _grouped(text: str, axis: str, written: str) -> Angle | Refusal:
+def _parse_grouped(text: str, axis: str, written: str) -> Angle | Refusal:
     """Digits in threes: VN-2000 metres, or degrees whose point a spreadsheet took for a separator of thousands."""
     mark = next(c for c in text if not c.isdigit())
     last = "," if mark == "." else "."
@@ -284,8 +290,8 @@ def split_pair(text: str) -> tuple[str, str] | None:
         parts = stripped.split(",") if stripped.count(",") == 1 and "." in stripped else stripped.split()
     if len(parts) != 2:
         # Two figures of degrees, minutes and seconds end in a letter each.
-        found = re.match(r"^(.+?[NBEĐnbeđ])[\s,;]*(.+[NBEĐnbeđ])$", stripped)
-        parts = list(found.groups()) if found else []
+        match = re.match(r"^(.+?[NBEĐnbeđ])[\s,;]*(.+[NBEĐnbeđ])$", stripped)
+        parts = list(match.groups()) if match else []
     if len(parts) != 2 or not all(any(c.isdigit() for c in part) for part in parts):
         return None
     return parts[0].strip(), parts[1].strip()

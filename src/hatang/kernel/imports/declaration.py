@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel import datasets
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.faults import Doubt
+    from hatang.kernel.imports.faults import RowProblem
     from hatang.kernel.imports.references import Resolver
     from hatang.kernel.problems import Text
 
@@ -50,7 +50,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Column:
+class ImportColumn:
     """One field of the import and everything a file may call it or do to it.
 
     `synonyms` need no diacritics, case, spacing or units: those are ignored when headers are compared. Kinds
@@ -86,7 +86,7 @@ class Column:
     example: str = ""
 
     @classmethod
-    def of(cls, declared: datasets.Field, *synonyms: str, **more: Any) -> Column:
+    def of(cls, declared: datasets.Field, *synonyms: str, **more: Any) -> ImportColumn:
         """The column of a dataset's field: title, unit, choices and kind are not written twice."""
         kind: ColumnKind = "geometry" if declared.kind == "point" else declared.kind
         column = cls(
@@ -169,8 +169,8 @@ class Apply(Protocol):
 
 
 type Current = Callable[[Situation], Mapping[Key, Values]]
-type RowCheck = Callable[[Values], Iterable[Doubt]]
-type TableCheck = Callable[[Sequence[Values], Situation], Iterable[tuple[int, Doubt]]]
+type RowCheck = Callable[[Values], Iterable[RowProblem]]
+type TableCheck = Callable[[Sequence[Values], Situation], Iterable[tuple[int, RowProblem]]]
 type Allowed = Callable[[Actor], Mapping[str, frozenset[str]]]
 type Stands = Callable[[Values, date], bool]
 
@@ -204,7 +204,7 @@ class Import:
     name: str
     dataset: str
     title: Text
-    columns: tuple[Column, ...]
+    columns: tuple[ImportColumn, ...]
     key: tuple[str, ...]
     rule: str
     current: Current
@@ -236,5 +236,5 @@ class Import:
     def written(self) -> tuple[str, ...]:
         return self.writes or (self.dataset,)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> ImportColumn:
         return next(column for column in self.columns if column.field == name)

@@ -208,7 +208,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class RowProblem:
     """What a capability's own check finds wrong with a row: on which field, in words, with a proposed value."""
 
     field: str
@@ -230,7 +230,7 @@ class Fault:
 
     @property
     def reason(self) -> str:
-        return message(self.kind, {"value": self.value, **self.params})
+        return format_message(self.kind, {"value": self.value, **self.params})
 
     @property
     def confirmable(self) -> bool:
@@ -253,7 +253,7 @@ class Fault:
         }
 
 
-def message(kind: str, params: Mapping[str, str]) -> str:
+def format_message(kind: str, params: Mapping[str, str]) -> str:
     """The sentence in the reader's language; a parameter that is missing shows as nothing rather than failing."""
     return str(MESSAGES[Kind(kind)]) % _Lenient(params)
 
@@ -263,7 +263,7 @@ class _Lenient(dict[str, str]):
         return ""
 
 
-class Reading(StrEnum):
+class CellReading(StrEnum):
     """How a cell that was not written the plain way was understood; told, never blocking."""
 
     DECIMAL_COMMA = "decimal_comma"
@@ -286,23 +286,23 @@ class Reading(StrEnum):
     CONFIRMED = "confirmed"
 
 
-READINGS: dict[Reading, Text] = {
-    Reading.DECIMAL_COMMA: _("decimal comma"),
-    Reading.THOUSANDS: _("separators of thousands"),
-    Reading.MEASURE: _("unit of measure converted or removed"),
-    Reading.APPROXIMATE: _("approximate figures taken as they stand"),
-    Reading.PERCENT: _("percentages"),
-    Reading.NO_VALUE: _("words for “no value” read as empty"),
-    Reading.DATE_SHAPE: _("dates written in words or short"),
-    Reading.DATE_IMPRECISE: _("months, quarters and years read as their first or last day"),
-    Reading.EXCEL_SERIAL: _("day numbers of a spreadsheet read as dates"),
-    Reading.WORD: _("words read as the value they mean"),
-    Reading.DMS: _("degrees, minutes and seconds"),
-    Reading.PROJECTED: _("VN-2000 coordinates converted"),
-    Reading.CODE_FROM_NUMBER: _("codes stored as numbers"),
-    Reading.CLEANED: _("stray spaces and invisible or decomposed characters removed"),
-    Reading.LEGACY_ENCODING: _("text in an old Vietnamese encoding converted"),
-    Reading.FILLED_DOWN: _("merged cells filled down"),
-    Reading.UNIT_SPELLING: _("administrative units recognised by name"),
-    Reading.CONFIRMED: _("accepted as they stand by a person"),
+READINGS: dict[CellReading, Text] = {
+    CellReading.DECIMAL_COMMA: _("decimal comma"),
+    CellReading.THOUSANDS: _("separators of thousands"),
+    CellReading.MEASURE: _("unit of measure converted or removed"),
+    CellReading.APPROXIMATE: _("approximate figures taken as they stand"),
+    CellReading.PERCENT: _("percentages"),
+    CellReading.NO_VALUE: _("words for “no value” read as empty"),
+    CellReading.DATE_SHAPE: _("dates written in words or short"),
+    CellReading.DATE_IMPRECISE: _("months, quarters and years read as their first or last day"),
+    CellReading.EXCEL_SERIAL: _("day numbers of a spreadsheet read as dates"),
+    CellReading.WORD: _("words read as the value they mean"),
+    CellReading.DMS: _("degrees, minutes and seconds"),
+    CellReading.PROJECTED: _("VN-2000 coordinates converted"),
+    CellReading.CODE_FROM_NUMBER: _("codes stored as numbers"),
+    CellReading.CLEANED: _("stray spaces and invisible or decomposed characters removed"),
+    CellReading.LEGACY_ENCODING: _("text in an old Vietnamese encoding converted"),
+    CellReading.FILLED_DOWN: _("merged cells filled down"),
+    CellReading.UNIT_SPELLING: _("administrative units recognised by name"),
+    CellReading.CONFIRMED: _("accepted as they stand by a person"),
 }

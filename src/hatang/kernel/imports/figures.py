@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hatang.engines.writing import numbers, quantities
-from hatang.kernel.imports.faults import Kind, Reading, Refusal
+from hatang.kernel.imports.faults import CellReading, Kind, Refusal
 
 if TYPE_CHECKING:
-    from hatang.engines.writing.numbers import Number, Style
-    from hatang.kernel.imports.declaration import Column
+    from hatang.engines.writing.numbers import Number, NumberStyle
+    from hatang.kernel.imports.declaration import ImportColumn
 
 # Letters that look like digits: after a figure they are a slip, not a unit of measure.
 _SLIPS = frozenset({"O", "o", "l", "I"})
@@ -19,10 +19,10 @@ _SLIPS = frozenset({"O", "o", "l", "I"})
 SHARE = "0-1"
 
 
-def plain(value: float) -> str:
+def format_plain_number(value: float) -> str:
     """A number without a needless fraction or exponent.
 
-    >>> plain(45.0), plain(0.1 + 0.2), plain(21142.0)
+    >>> format_plain_number(45.0), format_plain_number(0.1 + 0.2), format_plain_number(21142.0)
     ('45', '0.3', '21142')
     """
     if value == int(value) and abs(value) < 1e15:
@@ -31,14 +31,14 @@ def plain(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Figures:
+class FigureReader:
     """Reads the numbers of one column into its unit."""
 
-    column: Column
-    style: Style
+    column: ImportColumn
+    style: NumberStyle
     measure: str
 
-    def read(self, raw: object, text: str) -> tuple[float | int, tuple[Reading, ...]] | Refusal:
+    def read(self, raw: object, text: str) -> tuple[float | int, tuple[CellReading, ...]] | Refusal:
         """The figure in the column's unit and how it was read; or the refusal."""
         if isinstance(raw, bool | date):
             return Refusal(Kind.NOT_A_NUMBER, {"value": text})
@@ -46,7 +46,7 @@ class Figures:
             return self._ranged(float(raw), self.measure, text, ())
         # A whole number has no decimals: "2.001" is two thousand and one whatever the mark of the other columns.
         whole = self.column.kind in ("integer", "money")
-        number = numbers.parse(text, numbers.Style.UNKNOWN if whole else self.style)
+        number = numbers.parse_number(text, numbers.NumberStyle.UNKNOWN if whole else self.style)
         if number is not None and number.measure in _SLIPS:
             return self._mistyped(text)
         if number is None or (number.measure and not self._knows(number.measure)):
@@ -54,17 +54,17 @@ class Figures:
         chosen = self._meant(number, text)
         if isinstance(chosen, Refusal):
             return chosen
-        return self._ranged(chosen, number.measure or self.measure, text, _readings(number))
+        return self._ranged(chosen, number.measure or self.measure, text, _list_readings(number))
 
     def _knows(self, measure: str) -> bool:
         stripped = measure.strip("()[] ")
-        return quantities.measure(stripped) is not None or stripped.lower() == self.column.unit.lower()
+        return quantities.find_measure(stripped) is not None or stripped.lower() == self.column.unit.lower()
 
     def _mistyped(self, text: str) -> Refusal:
         """A letter O or l among the digits is a slip with one repair; other text is not a number."""
         digits = text.translate(str.maketrans("OoQlI|", "000111"))
         if digits != text and any(c.isdigit() for c in text):
-            number = numbers.parse(digits, self.style)
+            number = numbers.parse_number(digits, self.style)
             if number is not None and not number.measure and number.other is None:
                 return Refusal(Kind.NOT_A_NUMBER, {"value": text}, number.value)
         return Refusal(Kind.NOT_A_NUMBER, {"value": text})
@@ -78,26 +78,26 @@ class Figures:
         possible = [value for value in (number.value, number.other) if self._fits(value, number.measure)]
         if len(possible) == 1:
             return possible[0]
-        shown = {"value": text, "first": plain(number.value), "second": plain(number.other)}
+        shown = {"value": text, "first": format_plain_number(number.value), "second": format_plain_number(number.other)}
         return Refusal(Kind.AMBIGUOUS_NUMBER, shown)
 
     def _fits(self, value: float, measure: str) -> bool:
-        converted = value * (quantities.conversion(measure, self.column.unit) or 1.0) if measure else value
+        converted = value * (quantities.conversion_factor(measure, self.column.unit) or 1.0) if measure else value
         column = self.column
         return (column.minimum is None or converted >= column.minimum) and (
             column.maximum is None or converted <= column.maximum
         )
 
     def _ranged(
-        self, value: float, measure: str, text: str, readings: tuple[Reading, ...]
-    ) -> tuple[float | int, tuple[Reading, ...]] | Refusal:
+        self, value: float, measure: str, text: str, readings: tuple[CellReading, ...]
+    ) -> tuple[float | int, tuple[CellReading, ...]] | Refusal:
         column = self.column
         if measure:
             factor = self.factor(measure.strip("()[] "))
             if factor is None:
                 return Refusal(Kind.WRONG_MEASURE, {"value": text, "measure": measure, "unit": column.unit})
             if factor != 1.0:
-                value, readings = float(f"{value * factor:.12g}"), (*readings, Reading.MEASURE)
+                value, readings = float(f"{value * factor:.12g}"), (*readings, CellReading.MEASURE)
                 # Money is whole đồng: what was written in millions is exact only to its last figure.
                 value = float(round(value)) if column.kind == "money" else value
         if column.kind in ("integer", "money"):
@@ -107,9 +107,9 @@ class Figures:
         elif column.decimals is not None:
             value = round(value, column.decimals)
         if column.minimum is not None and value < column.minimum:
-            return Refusal(Kind.BELOW_MINIMUM, {"value": text, "limit": _limit(column.minimum, column.unit)})
+            return Refusal(Kind.BELOW_MINIMUM, {"value": text, "limit": _format_limit(column.minimum, column.unit)})
         if column.maximum is not None and value > column.maximum:
-            return Refusal(Kind.ABOVE_MAXIMUM, {"value": text, "limit": _limit(column.maximum, column.unit)})
+            return Refusal(Kind.ABOVE_MAXIMUM, {"value": text, "limit": _format_limit(column.maximum, column.unit)})
         return value, tuple(dict.fromkeys(readings))
 
     def factor(self, measure: str) -> float | None:
@@ -121,21 +121,21 @@ class Figures:
         expected = self.column.unit or ("VND" if self.column.kind == "money" else "")
         if not expected:
             # A column of a plain count takes "120 hộ" but no metres.
-            found = quantities.measure(measure)
-            return 1.0 if found is not None and found.dimension == "count" else None
-        return quantities.conversion(measure, expected)
+            known = quantities.find_measure(measure)
+            return 1.0 if known is not None and known.dimension == "count" else None
+        return quantities.conversion_factor(measure, expected)
 
 
-def _limit(limit: float, unit: str) -> str:
-    return f"{plain(float(limit))} {unit}".strip()
+def _format_limit(limit: float, unit: str) -> str:
+    return f"{format_plain_number(float(limit))} {unit}".strip()
 
 
-def _readings(number: Number) -> tuple[Reading, ...]:
-    told = (
-        (number.decimal_comma, Reading.DECIMAL_COMMA),
-        (number.grouped, Reading.THOUSANDS),
-        (number.measure == "%", Reading.PERCENT),
-        (bool(number.measure) and number.measure != "%", Reading.MEASURE),
-        (number.approximate, Reading.APPROXIMATE),
+def _list_readings(number: Number) -> tuple[CellReading, ...]:
+    signs = (
+        (number.decimal_comma, CellReading.DECIMAL_COMMA),
+        (number.grouped, CellReading.THOUSANDS),
+        (number.measure == "%", CellReading.PERCENT),
+        (bool(number.measure) and number.measure != "%", CellReading.MEASURE),
+        (number.approximate, CellReading.APPROXIMATE),
     )
-    return tuple(reading for is_so, reading in told if is_so)
+    return tuple(reading for is_so, reading in signs if is_so)

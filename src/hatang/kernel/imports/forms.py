@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.declaration import Import, ImportColumn
     from hatang.kernel.imports.models import ImportRun
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.geojson,.json,.gpkg,.zip"
@@ -57,7 +57,7 @@ class UploadForm(forms.Form):
         }
 
 
-def given_field(column: Column, allowed: frozenset[str] | None = None) -> forms.Field:
+def given_field(column: ImportColumn, allowed: frozenset[str] | None = None) -> forms.Field:
     """A value for every row, for a field that the file may have no column for."""
     hint = _("Only when the file has no column for it; holds for every row.")
     if allowed:
@@ -97,10 +97,10 @@ class LayoutForm(forms.Form):
         )
         super().__init__(*args, **kwargs)
         self.run, self.declared, self.wishes = run, declared, wishes
-        names = [report["sheet"], *(each["name"] for each in report["other_sheets"])]
-        _choices(self.fields["sheet"], [(name, name or "—") for name in dict.fromkeys(names)])
+        names = [report["sheet"], *(other["name"] for other in report["other_sheets"])]
+        _set_choices(self.fields["sheet"], [(name, name or "—") for name in dict.fromkeys(names)])
         zones = [(0, _("as the file says")), *((zone.epsg, zone.title) for zone in coordinates.ZONES)]
-        _choices(self.fields["epsg"], zones)
+        _set_choices(self.fields["epsg"], zones)
         if declared.position is None:
             del self.fields["epsg"], self.fields["swap"]
         if not declared.closes:
@@ -112,13 +112,19 @@ class LayoutForm(forms.Form):
         fields += [(column.field, column.title) for column in self.declared.columns]
         if self.declared.position is not None:
             fields.append(("@position", _("Longitude and latitude in one cell")))
-        extra = {each["field"]: each["field"] for each in self.run.report["columns"] if each["field"].startswith("@")}
+        extra = {
+            reported["field"]: reported["field"]
+            for reported in self.run.report["columns"]
+            if reported["field"].startswith("@")
+        }
         fields += [(name, _CONTEXTS[name]) for name in extra if name in _CONTEXTS]
-        for each in self.run.report["columns"]:
-            field = forms.ChoiceField(label=each["header"], choices=fields, required=False, initial=each["field"])
-            field.widget.attrs["aria-label"] = each["header"] or each["column"]
-            self.fields[f"column-{each['column']}"] = field
-        used = {each["field"] for each in self.run.report["columns"]}
+        for reported in self.run.report["columns"]:
+            field = forms.ChoiceField(
+                label=reported["header"], choices=fields, required=False, initial=reported["field"]
+            )
+            field.widget.attrs["aria-label"] = reported["header"] or reported["column"]
+            self.fields[f"column-{reported['column']}"] = field
+        used = {reported["field"] for reported in self.run.report["columns"]}
         given = self.run.decisions.get("given", {})
         for column in self.declared.columns:
             if column.field not in used or column.field in given:
@@ -128,7 +134,7 @@ class LayoutForm(forms.Form):
 
     def rows(self) -> list[tuple[dict[str, Any], forms.BoundField]]:
         """Each column of the file with its field, for the table of the page."""
-        return [(each, self[f"column-{each['column']}"]) for each in self.run.report["columns"]]
+        return [(reported, self[f"column-{reported['column']}"]) for reported in self.run.report["columns"]]
 
     def others(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if not name.startswith(("column-", "given-"))]
@@ -147,10 +153,10 @@ class LayoutForm(forms.Form):
         """Only what differs from the guess is a wish, so that a better guess can still come."""
         data, report = self.cleaned_data, self.run.report
         columns = dict(self.wishes.columns)
-        for each in report["columns"]:
-            chosen = data.get(f"column-{each['column']}", "")
-            if chosen != each["field"]:
-                columns[column_number(each["column"])] = chosen
+        for reported in report["columns"]:
+            chosen = data.get(f"column-{reported['column']}", "")
+            if chosen != reported["field"]:
+                columns[column_number(reported["column"])] = chosen
         rows = (data["first_header_row"], data["last_header_row"])
         sheet = data.get("sheet", "")
         moved_sheet = sheet != report["sheet"]
@@ -169,12 +175,12 @@ class LayoutForm(forms.Form):
         if (data.get("first_header_row") or 0) > (data.get("last_header_row") or 0):
             self.add_error("last_header_row", _("The last row of the headings is not above the first."))
         chosen: set[str] = set()
-        for each in self.run.report["columns"]:
-            name = data.get(f"column-{each['column']}", "")
-            if not name or (each["second"] and name == each["field"]):
+        for reported in self.run.report["columns"]:
+            name = data.get(f"column-{reported['column']}", "")
+            if not name or (reported["second"] and name == reported["field"]):
                 continue
             if name in chosen:
-                self.add_error(f"column-{each['column']}", _("Another column has this meaning already."))
+                self.add_error(f"column-{reported['column']}", _("Another column has this meaning already."))
             chosen.add(name)
         return data
 
@@ -186,6 +192,6 @@ _CONTEXTS = {
 }
 
 
-def _choices(field: forms.Field, choices: list[Any]) -> None:
+def _set_choices(field: forms.Field, choices: list[Any]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices

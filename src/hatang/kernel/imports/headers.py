@@ -28,25 +28,29 @@ _ROW_COSTS, _LITTLE = 0.2, 0.01
 _LONGEST_HEADER = 120
 
 
-def find(document: Document, declared: Import, wishes: Wishes) -> Layout:
+def find_layout(document: Document, declared: Import, wishes: Wishes) -> Layout:
     """The layout of the sheet that fits the import best; `Invalid` when none does."""
     names = synonyms.names_of(declared)
     scored = []
     for index, sheet in enumerate(document.sheets):
-        found = _best_block(sheet, declared, names, wishes.header_rows if wishes.sheet in (None, sheet.name) else None)
-        if found is not None:
-            scored.append((found, index, sheet))
-    said = sum(1 for name in wishes.columns.values() if name)
-    fits = [each for each in scored if each[0].score + said >= _enough(declared)]
-    chosen = [each for each in scored if wishes.sheet is not None and each[2].name == wishes.sheet] or fits
+        best = _best_block(sheet, declared, names, wishes.header_rows if wishes.sheet in (None, sheet.name) else None)
+        if best is not None:
+            scored.append((best, index, sheet))
+    by_hand = sum(1 for name in wishes.columns.values() if name)
+    fits = [candidate for candidate in scored if candidate[0].score + by_hand >= _required_score(declared)]
+    chosen = [
+        candidate for candidate in scored if wishes.sheet is not None and candidate[2].name == wishes.sheet
+    ] or fits
     if not chosen:
-        raise _nothing(document, declared)
+        raise _no_table_error(document, declared)
     # Visible sheets before hidden ones, then the one that fits best, then the longest.
-    block, index, sheet = min(chosen, key=lambda each: (each[2].hidden, -each[0].score, -len(each[2].rows)))
+    block, index, sheet = min(
+        chosen, key=lambda candidate: (candidate[2].hidden, -candidate[0].score, -len(candidate[2].rows))
+    )
     others = tuple(
         (other.name, any(other is fit[2] for fit in fits)) for other in document.sheets if other is not sheet
     )
-    matches = matching.matches(sheet, declared, names, block, wishes)
+    matches = matching.match_columns(sheet, declared, names, block, wishes)
     above = " ".join(str(cell) for row in sheet.rows[: block.last + 1] for cell in row if isinstance(cell, str))
     zone = coordinates.stated_zone(above)
     return Layout(
@@ -65,12 +69,12 @@ def _text_above(sheet: Sheet, row: int) -> str:
     return "\n".join(str(cell) for cells in sheet.rows[:row] for cell in cells if isinstance(cell, str))
 
 
-def _enough(declared: Import) -> float:
+def _required_score(declared: Import) -> float:
     """How much must be recognised before a sheet is taken for this import."""
     return min(2.0, float(len(declared.columns)))
 
 
-def _nothing(document: Document, declared: Import) -> Invalid:
+def _no_table_error(document: Document, declared: Import) -> Invalid:
     needed = ", ".join(str(column.title) for column in declared.columns if column.required)
     names = ", ".join(sheet.name for sheet in document.sheets if sheet.name)
     return Invalid(
@@ -87,11 +91,11 @@ def _is_header_row(cells: Sequence[Raw]) -> bool:
     filled = [cell for cell in cells if cell is not None and cell != ""]
     if not filled:
         return False
-    words = sum(1 for cell in filled if isinstance(cell, str) and len(cell) <= _LONGEST_HEADER and not _figure(cell))
+    words = sum(1 for cell in filled if isinstance(cell, str) and len(cell) <= _LONGEST_HEADER and not _is_figure(cell))
     return words >= 0.6 * len(filled)
 
 
-def _figure(text: str) -> bool:
+def _is_figure(text: str) -> bool:
     return text.strip().replace(".", "").replace(",", "").replace("-", "").isdigit()
 
 
@@ -104,16 +108,16 @@ def _best_block(
     required = {column.field for column in declared.columns if column.required}
     if wished is not None:
         first, last = wished[0] - 1, wished[1] - 1
-        return Block(first, last, _score(sheet, first, last, exact, required))
+        return Block(first, last, _score_block(sheet, first, last, exact, required))
     best: Block | None = None
     rows = min(SEARCHED_ROWS, len(sheet.rows))
     for first in range(rows):
         if not any(cell is not None for cell in sheet.rows[first]):
             continue
         for last in range(first, min(first + MAXIMUM_HEADER_ROWS, rows)):
-            if not _is_header_row(sheet.rows[last]) and not any(each.bottom == last for each in sheet.merged):
+            if not _is_header_row(sheet.rows[last]) and not any(merge.bottom == last for merge in sheet.merged):
                 break
-            score = _score(sheet, first, last, exact, required)
+            score = _score_block(sheet, first, last, exact, required)
             # A row more must explain more; the first of equal blocks is the header, later ones repeat it.
             worth = score - _ROW_COSTS * (last - first)
             if best is None or worth > best.score - _ROW_COSTS * (best.last - best.first) + _LITTLE:
@@ -127,15 +131,15 @@ def _only_measures(cells: Sequence[Raw]) -> bool:
     """A row of units under the headings: "(m)", "(MHz)"."""
     filled = [cell for cell in cells if cell is not None and cell != ""]
     return bool(filled) and all(
-        isinstance(cell, str) and quantities.measure(cell.strip("()[] ")) is not None for cell in filled
+        isinstance(cell, str) and quantities.find_measure(cell.strip("()[] ")) is not None for cell in filled
     )
 
 
-def _score(sheet: Sheet, first: int, last: int, exact: dict[str, set[str]], required: set[str]) -> float:
+def _score_block(sheet: Sheet, first: int, last: int, exact: dict[str, set[str]], required: set[str]) -> float:
     """How many fields the rows name exactly; what a row must have counts half as much again."""
-    found: set[str] = set()
-    for column in range(matching.width(sheet, first, last)):
-        for form in matching.forms(matching.header_texts(sheet, column, first, last)):
-            found |= exact.get(form, set())
-    found.discard(synonyms.SERIAL)
-    return sum(1.5 if name in required else 0.5 if name.startswith("@") else 1.0 for name in found)
+    fields: set[str] = set()
+    for column in range(matching.count_columns(sheet, first, last)):
+        for form in matching.list_header_forms(matching.header_texts(sheet, column, first, last)):
+            fields |= exact.get(form, set())
+    fields.discard(synonyms.SERIAL)
+    return sum(1.5 if name in required else 0.5 if name.startswith("@") else 1.0 for name in fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hatang.engines.sheets.cells import letters
+from hatang.engines.sheets.cells import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ class Match:
 
     @property
     def letters(self) -> str:
-        return letters(self.column)
+        return column_letters(self.column)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from hatang.engines.writing import quantities
-from hatang.engines.writing.words import clean, fold
+from hatang.engines.writing.words import clean_text, fold_words
 from hatang.kernel.imports import cells, synonyms
 from hatang.kernel.imports.layouts import Block, Match
 
 if TYPE_CHECKING:
     from hatang.engines.sheets.cells import Raw, Sheet
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.declaration import Import, ImportColumn
     from hatang.kernel.imports.layouts import Layout, Wishes
     from hatang.kernel.imports.synonyms import Name
 
@@ -40,13 +40,13 @@ def header_texts(sheet: Sheet, column: int, first: int, last: int) -> list[str]:
     """The texts of one column's header from top to bottom, merged cells filled, repetitions dropped."""
     texts: list[str] = []
     for row in range(first, last + 1):
-        text = clean(str(_filled(sheet, row, column) or ""))
+        text = clean_text(str(_read_merged(sheet, row, column) or ""))
         if text and (not texts or texts[-1] != text):
             texts.append(text)
     return texts
 
 
-def _filled(sheet: Sheet, row: int, column: int) -> Raw:
+def _read_merged(sheet: Sheet, row: int, column: int) -> Raw:
     value = sheet.cell(row, column)
     if value is not None:
         return value
@@ -56,35 +56,37 @@ def _filled(sheet: Sheet, row: int, column: int) -> Raw:
     return None
 
 
-def width(sheet: Sheet, first: int, last: int) -> int:
+def count_columns(sheet: Sheet, first: int, last: int) -> int:
     rows = sheet.rows[first : last + 1]
-    merged = [each.right + 1 for each in sheet.merged if first <= each.top <= last]
+    merged = [merge.right + 1 for merge in sheet.merged if first <= merge.top <= last]
     return max([*map(len, rows), *merged], default=0)
 
 
-def forms(texts: list[str]) -> list[str]:
+def list_header_forms(texts: list[str]) -> list[str]:
     """The names a column's header may go by: its lowest text, that with those above, without a lone unit."""
-    if len(texts) > 1 and quantities.measure(texts[-1].strip("()[] ")) is not None:
+    if len(texts) > 1 and quantities.find_measure(texts[-1].strip("()[] ")) is not None:
         texts = texts[:-1]
     if not texts:
         return []
-    found = list(synonyms.forms(texts[-1]))
+    names = list(synonyms.list_forms(texts[-1]))
     for above in range(len(texts) - 2, -1, -1):
-        found += synonyms.forms(" ".join(texts[above:]))
-        found += synonyms.forms(f"{texts[-1]} {texts[above]}")
-        found += synonyms.forms(" ".join(dict.fromkeys(f"{texts[-1]} {texts[above]}".casefold().split())))
-    return found
+        names += synonyms.list_forms(" ".join(texts[above:]))
+        names += synonyms.list_forms(f"{texts[-1]} {texts[above]}")
+        names += synonyms.list_forms(" ".join(dict.fromkeys(f"{texts[-1]} {texts[above]}".casefold().split())))
+    return names
 
 
-def matches(sheet: Sheet, declared: Import, names: tuple[Name, ...], block: Block, wishes: Wishes) -> tuple[Match, ...]:
+def match_columns(
+    sheet: Sheet, declared: Import, names: tuple[Name, ...], block: Block, wishes: Wishes
+) -> tuple[Match, ...]:
     """Every column with a heading, with the field it was matched to; each field at most once."""
-    columns = range(max(width(sheet, block.first, block.last), *(column + 1 for column in wishes.columns), 0))
+    columns = range(max(count_columns(sheet, block.first, block.last), *(column + 1 for column in wishes.columns), 0))
     texts = [header_texts(sheet, column, block.first, block.last) for column in columns]
     chosen = _Choice(dict(wishes.columns), wishes)
     declared_columns = {column.field: column for column in declared.columns}
     ranked = sorted(
-        ((sure, name, column) for column in columns for name, sure in candidates(texts[column], names)),
-        key=lambda each: (-each[0], each[2]),
+        ((sure, name, column) for column in columns for name, sure in list_candidates(texts[column], names)),
+        key=lambda candidate: (-candidate[0], candidate[2]),
     )
     for sure, name, column in ranked:
         if column in sheet.hidden_columns or column in chosen.by_column or column in chosen.beside:
@@ -127,7 +129,7 @@ class _Choice:
                 del self.beside[column]
 
     def match(self, column: int, texts: list[str], *, hidden: bool) -> Match:
-        measure = next((found for text in reversed(texts) if (found := _measure(text))), "")
+        measure = next((unit for text in reversed(texts) if (unit := _read_measure(text))), "")
         match = Match(column, " / ".join(texts), measure=measure, ignored="hidden" if hidden else "unknown")
         if column in self.beside:
             name, sure = self.beside[column]
@@ -143,27 +145,27 @@ class _Choice:
 
 def _holds_codes(sheet: Sheet, block: Block, column: int, texts: list[str]) -> bool:
     """Whether the column holds codes and not names: by its heading, or by its cells."""
-    if texts and not {"ma", "code", "id"}.isdisjoint(fold(texts[-1]).split()):
+    if texts and not {"ma", "code", "id"}.isdisjoint(fold_words(texts[-1]).split()):
         return True
-    samples = [cells.show(cell).strip() for cell in _samples(sheet, block, column)]
+    samples = [cells.show_cell(cell).strip() for cell in _sample_cells(sheet, block, column)]
     return sum(1 for text in samples if _CODE.match(text)) * 2 > len(samples)
 
 
-def _measure(text: str) -> str:
-    found = quantities.in_header(text)
-    if found:
-        return found
+def _read_measure(text: str) -> str:
+    unit = quantities.in_header(text)
+    if unit:
+        return unit
     alone = text.strip("()[] ")
-    known = quantities.measure(alone)
+    known = quantities.find_measure(alone)
     return alone if known is not None and known.dimension != "count" and alone != text else ""
 
 
-def candidates(texts: list[str], names: tuple[Name, ...]) -> list[tuple[str, float]]:
+def list_candidates(texts: list[str], names: tuple[Name, ...]) -> list[tuple[str, float]]:
     """The fields that a heading may mean, with a confidence from `ACCEPTED` to 1."""
-    known = forms(texts)
+    known = list_header_forms(texts)
     if not known:
         return []
-    lowest = set(synonyms.forms(texts[-1]))
+    lowest = set(synonyms.list_forms(texts[-1]))
     grouped = any(name.squashed in known and name.squashed not in lowest for name in names)
     best: dict[str, float] = {}
     for name in names:
@@ -171,13 +173,13 @@ def candidates(texts: list[str], names: tuple[Name, ...]) -> list[tuple[str, flo
             # A heading whose group makes it another known one ("Hộ nghèo / Số hộ") means that first.
             sure = _UNDER_GROUP if grouped and name.squashed in lowest else 1.0
         else:
-            sure = _resemblance(lowest, texts[-1], name)
+            sure = _score_resemblance(lowest, texts[-1], name)
         if sure >= ACCEPTED and sure > best.get(name.field, 0.0):
             best[name.field] = sure
     return list(best.items())
 
 
-def _resemblance(lowest: set[str], text: str, name: Name) -> float:
+def _score_resemblance(lowest: set[str], text: str, name: Name) -> float:
     """Nearly the same letters, or the same words and some that say nothing."""
     if len(name.squashed) >= 5:
         ratio = max((fuzz.ratio(form, name.squashed) for form in lowest if len(form) >= 5), default=0.0)
@@ -185,33 +187,33 @@ def _resemblance(lowest: set[str], text: str, name: Name) -> float:
             return 0.9 * ratio / 100
     expected = name.folded.split()
     if len(expected) >= 2:
-        words = fold(synonyms.bare(text)).split()
+        words = fold_words(synonyms.strip_header(text)).split()
         extra = [word for word in words if word not in expected]
         if all(word in words for word in expected) and all(word in _FILLERS for word in extra):
             return 0.8
     return 0.0
 
 
-def _samples(sheet: Sheet, block: Block, column: int) -> list[Raw]:
-    found: list[Raw] = []
+def _sample_cells(sheet: Sheet, block: Block, column: int) -> list[Raw]:
+    samples: list[Raw] = []
     for row in range(block.last + 1, len(sheet.rows)):
         cell = sheet.cell(row, column)
-        if cell is not None and cells.show(cell).strip():
-            found.append(cell)
-            if len(found) >= _SAMPLED:
+        if cell is not None and cells.show_cell(cell).strip():
+            samples.append(cell)
+            if len(samples) >= _SAMPLED:
                 break
-    return found
+    return samples
 
 
-def _reads_well(sheet: Sheet, block: Block, column: int, field: Column) -> bool:
+def _reads_well(sheet: Sheet, block: Block, column: int, field: ImportColumn) -> bool:
     """Whether what stands under an uncertain heading is mostly of the field's kind."""
-    samples = _samples(sheet, block, column)
+    samples = _sample_cells(sheet, block, column)
     reader = cells.Reader(field, measure="")
     good = sum(1 for cell in samples if isinstance(reader.read(cell), cells.Taken))
     return good >= _READS * len(samples)
 
 
-def likely(sheet: Sheet, layout: Layout, field: Column, names: tuple[Name, ...]) -> Match | None:
+def find_likely_match(sheet: Sheet, layout: Layout, field: ImportColumn, names: tuple[Name, ...]) -> Match | None:
     """The one unused column that a missing field may be: a heading somewhat alike over cells that read well."""
     block = Block(layout.header_first, layout.header_last, 0.0)
     mine = [name for name in names if name.field == field.field]
@@ -219,9 +221,13 @@ def likely(sheet: Sheet, layout: Layout, field: Column, names: tuple[Name, ...])
     for match in layout.matches:
         if match.field or match.ignored not in ("unknown", "hidden"):
             continue
-        words = set(fold(synonyms.bare(match.header)).split()) - _FILLERS
+        words = set(fold_words(synonyms.strip_header(match.header)).split()) - _FILLERS
         near = max((len(words & set(name.folded.split())) / max(1, len(words)) for name in mine), default=0.0)
-        if near >= _ALIKE and _samples(sheet, block, match.column) and _reads_well(sheet, block, match.column, field):
+        if (
+            near >= _ALIKE
+            and _sample_cells(sheet, block, match.column)
+            and _reads_well(sheet, block, match.column, field)
+        ):
             scored.append((near, match))
-    scored.sort(key=lambda each: -each[0])
+    scored.sort(key=lambda candidate: -candidate[0])
     return scored[0][1] if scored and (len(scored) == 1 or scored[0][0] > scored[1][0]) else None

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.imports.accounts import Account
-from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, message
+from hatang.kernel.imports.accounts import RowAccount
+from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, format_message
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -29,9 +29,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
         if actor.has(access.ADMINISTRATOR):
             return self
         own = Q(actor_id=actor.id or "nobody")
-        if not access.may(actor, "imports.view_all"):
+        if not access.has_right(actor, "imports.view_all"):
             return self.filter(own)
-        fileable = [each.name for each in registry.all() if access.may(actor, each.rule)]
+        fileable = [declared.name for declared in registry.list_imports() if access.has_right(actor, declared.rule)]
         return self.filter(own | Q(name__in=fileable))
 
 
@@ -80,13 +80,13 @@ class ImportRun(models.Model):
 
     @property
     def summary(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.report.get("summary", {})
-        return found
+        summary: dict[str, Any] = self.report.get("summary", {})
+        return summary
 
     @property
-    def account(self) -> Account:
+    def account(self) -> RowAccount:
         """Where every row of the file went at the last check."""
-        return Account.of_summary(self.summary)
+        return RowAccount.of_summary(self.summary)
 
 
 class ImportFault(models.Model):
@@ -111,7 +111,7 @@ class ImportFault(models.Model):
 
     @property
     def reason(self) -> str:
-        return message(self.kind, {"value": self.value, **self.params})
+        return format_message(self.kind, {"value": self.value, **self.params})
 
     @property
     def confirmable(self) -> bool:
@@ -132,7 +132,7 @@ class ImportFault(models.Model):
         if fault.proposal is not None:
             stored = {
                 "text": fault.proposal.text,
-                "cells": [list(each) for each in fault.proposal.cells],
+                "cells": [list(cell) for cell in fault.proposal.cells],
                 "drop": fault.proposal.drop,
                 "title": str(fault.proposal.title),
             }

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 _NEAR = 1e-8
 
 
-def comparable(key: Key) -> Key:
+def normalise_key(key: Key) -> Key:
     """The key in the form in which keys are compared: text without case, numbers as numbers.
 
-    >>> comparable(("QNG1 ", 3)) == comparable(("qng1", 3.0))
+    >>> normalise_key(("QNG1 ", 3)) == normalise_key(("qng1", 3.0))
     True
     """
-    return tuple(_part(part) for part in key)
+    return tuple(_normalise_part(part) for part in key)
 
 
-def _part(part: object) -> object:
+def _normalise_part(part: object) -> object:
     if isinstance(part, str):
         return part.strip().casefold()
     if isinstance(part, Decimal):
@@ -40,7 +40,7 @@ def _part(part: object) -> object:
     return part
 
 
-def plan(
+def plan_changes(
     rows: Sequence[Row],
     declared: Import,
     current: Mapping[Key, Values],
@@ -55,19 +55,19 @@ def plan(
     `fields` are those that the file speaks of; the others stay as they are. `scopes` are the values of the import's
     scope found in the file. Records whose key is in `keep` are never closed; None closes nothing at all.
     """
-    standing = {comparable(key): (key, values) for key, values in current.items()}
+    standing = {normalise_key(key): (key, values) for key, values in current.items()}
     added, changed, unchanged = [], [], 0
     seen: set[Key] = set()
     for row in rows:
         key = tuple(row.values.get(name) for name in declared.key)
-        seen.add(comparable(key))
+        seen.add(normalise_key(key))
         # A mapping may answer for keys that it does not list: records that ended, which are never closed again.
-        found = standing.get(comparable(key)) or ((key, current[key]) if key in current else None)
-        if found is None:
+        record = standing.get(normalise_key(key)) or ((key, current[key]) if key in current else None)
+        if record is None:
             added.append(Added(key, row.values, row.number))
             continue
-        stood_key, stood = found
-        differing = [name for name in fields if not same(row.values.get(name), stood.get(name))]
+        stood_key, stood = record
+        differing = [name for name in fields if not is_unchanged(row.values.get(name), stood.get(name))]
         if differing:
             before = {name: stood.get(name) for name in differing}
             after = {name: row.values.get(name) for name in differing}
@@ -76,19 +76,20 @@ def plan(
             unchanged += 1
     closed = []
     if declared.closes and keep is not None:
-        within = {comparable(scope) for scope in scopes}
-        safe = seen | {comparable(key) for key in keep}
+        within = {normalise_key(scope) for scope in scopes}
+        safe = seen | {normalise_key(key) for key in keep}
         for kept, (key, values) in standing.items():
-            scope = comparable(tuple(values.get(name) for name in declared.scope))
+            scope = normalise_key(tuple(values.get(name) for name in declared.scope))
             if kept not in safe and (not declared.scope or scope in within) and declared.stands(values, as_of):
                 closed.append(Closed(key, values))
     return Changes(tuple(added), tuple(changed), tuple(closed), unchanged)
 
 
-def same(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a kind of value
+def is_unchanged(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a kind of value
     """Whether two values are one for the purposes of a change.
 
-    >>> same(None, ""), same(12.5, Decimal("12.50")), same(("4G", "5G"), ["5G", "4G"]), same("a", "b")
+    >>> (is_unchanged(None, ""), is_unchanged(12.5, Decimal("12.50")),
+    ...  is_unchanged(("4G", "5G"), ["5G", "4G"]), is_unchanged("a", "b"))
     (True, True, True, False)
     """
     if mine is theirs or mine == theirs:
@@ -104,37 +105,37 @@ def same(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a 
     if isinstance(mine, datetime) and isinstance(theirs, datetime):
         return False
     if isinstance(mine, date) and isinstance(theirs, date):
-        return _day(mine) == _day(theirs)
+        return _as_day(mine) == _as_day(theirs)
     if hasattr(mine, "equals_exact") and hasattr(theirs, "equals_exact"):
-        return bool(_single(mine).equals_exact(_single(theirs), _NEAR))
+        return bool(_unwrap_single(mine).equals_exact(_unwrap_single(theirs), _NEAR))
     return str(mine).strip() == str(theirs).strip()
 
 
-def _single(shape: Any) -> Any:
+def _unwrap_single(shape: Any) -> Any:
     """A collection of one is that one: a table that keeps multipolygons holds the polygon of the file."""
     parts: Any = getattr(shape, "geoms", None)
     return parts[0] if parts is not None and len(parts) == 1 else shape
 
 
-def _day(value: date) -> date:
+def _as_day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def fingerprint(changes: Changes) -> str:
+def hash_changes(changes: Changes) -> str:
     """A hash of all that would be written: what a person saw is what is committed, or nothing is."""
     digest = hashlib.sha256()
-    for each in changes.added:
-        digest.update(f"+{each.key!r}{_items(each.values)}\n".encode())
+    for added in changes.added:
+        digest.update(f"+{added.key!r}{_join_fields(added.values)}\n".encode())
     for changed in changes.changed:
-        digest.update(f"~{changed.key!r}{_items(changed.before)}{_items(changed.after)}\n".encode())
+        digest.update(f"~{changed.key!r}{_join_fields(changed.before)}{_join_fields(changed.after)}\n".encode())
     for closed in changes.closed:
-        digest.update(f"-{closed.key!r}{_items(closed.before)}\n".encode())
+        digest.update(f"-{closed.key!r}{_join_fields(closed.before)}\n".encode())
     return digest.hexdigest()
 
 
-def _items(values: Values) -> str:
-    return "|".join(f"{name}={value!s}" for name, value in sorted(_plain(values)))
+def _join_fields(values: Values) -> str:
+    return "|".join(f"{name}={value!s}" for name, value in sorted(_select_fields(values)))
 
 
-def _plain(values: Values) -> Iterable[tuple[str, object]]:
+def _select_fields(values: Values) -> Iterable[tuple[str, object]]:
     return ((name, value) for name, value in values.items() if not name.startswith("@"))

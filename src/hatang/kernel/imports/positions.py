@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 
 from hatang.kernel.imports import coordinates, references, synonyms
 from hatang.kernel.imports.coordinates import Angle
-from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
-from hatang.kernel.imports.zones import choose
+from hatang.kernel.imports.faults import CellReading, Fault, Kind, Proposal, Refusal
+from hatang.kernel.imports.zones import choose_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.imports.declaration import Import, Position, Situation
     from hatang.kernel.imports.layouts import Layout, Wishes
-    from hatang.kernel.imports.rows import Row, Table
-    from hatang.kernel.imports.zones import Evidence
+    from hatang.kernel.imports.rows import ImportTable, Row
+    from hatang.kernel.imports.zones import ZoneEvidence
 
 # Lines of communes are drawn to some tens of metres at best, and masts stand on them.
 TOLERANCE_KM = 0.5
@@ -43,14 +43,14 @@ class _Pair:
 
     @property
     def exchanged(self) -> bool:
-        return _is(self.longitude, coordinates.LATITUDES) and _is(self.latitude, coordinates.LONGITUDES)
+        return _is_within(self.longitude, coordinates.LATITUDES) and _is_within(self.latitude, coordinates.LONGITUDES)
 
     @property
     def sound(self) -> bool:
-        return _is(self.longitude, coordinates.LONGITUDES) and _is(self.latitude, coordinates.LATITUDES)
+        return _is_within(self.longitude, coordinates.LONGITUDES) and _is_within(self.latitude, coordinates.LATITUDES)
 
 
-def _is(angle: Angle, limits: tuple[float, float]) -> bool:
+def _is_within(angle: Angle, limits: tuple[float, float]) -> bool:
     return not angle.projected and limits[0] <= angle.value <= limits[1]
 
 
@@ -58,7 +58,7 @@ def _is(angle: Angle, limits: tuple[float, float]) -> bool:
 class _Judge:
     """What is known while the positions of one file are judged."""
 
-    table: Table
+    table: ImportTable
     layout: Layout
     wishes: Wishes
     position: Position
@@ -72,27 +72,27 @@ class _Judge:
         return (f"{match.letters}{row}" if match else "", row)
 
 
-def check(table: Table, layout: Layout, wishes: Wishes, declared: Import, situation: Situation) -> None:
+def check_positions(table: ImportTable, layout: Layout, wishes: Wishes, declared: Import, situation: Situation) -> None:
     """Turn both halves of every position into degrees of WGS 84, or refuse them; then ask where they lie."""
     position = declared.position
     if position is None:
         return
     judge = _Judge(table, layout, wishes, position, situation)
-    _collect(judge)
-    _unexchange(judge)
-    _project(judge)
-    _store(judge)
-    _outside(judge)
+    _collect_pairs(judge)
+    _undo_exchange(judge)
+    _project_pairs(judge)
+    _store_points(judge)
+    _refuse_outside(judge)
 
 
-def _collect(judge: _Judge) -> None:
+def _collect_pairs(judge: _Judge) -> None:
     """The pairs; a position may stand whole in one cell, or as the point of a geodata file."""
     position, table = judge.position, judge.table
     required = table.columns[position.longitude].required or table.columns[position.latitude].required
     for row in table.rows:
         whole = row.values.get(synonyms.POSITION)
         if isinstance(whole, str) and row.values.get(position.longitude) is None:
-            _whole(judge, row, whole)
+            _read_whole_cell(judge, row, whole)
             continue
         halves = row.values.get(position.longitude), row.values.get(position.latitude)
         longitude, latitude = halves
@@ -108,23 +108,26 @@ def _collect(judge: _Judge) -> None:
             table.refuse(row, synonyms.POSITION, Refusal(Kind.MISSING_VALUE))
 
 
-def _whole(judge: _Judge, row: Row, text: str) -> None:
+def _read_whole_cell(judge: _Judge, row: Row, text: str) -> None:
     """Both halves out of one cell; either order, since the ranges do not meet."""
     if point := _POINT.match(text):
         halves: list[Angle | Refusal] = [
-            coordinates.parse(float(point[1]), "longitude"),
-            coordinates.parse(float(point[2]), "latitude"),
+            coordinates.parse_coordinate(float(point[1]), "longitude"),
+            coordinates.parse_coordinate(float(point[2]), "latitude"),
         ]
     else:
         parts = coordinates.split_pair(text)
         if parts is None:
             judge.table.refuse(row, synonyms.POSITION, Refusal(Kind.NOT_A_COORDINATE, {"value": text}))
             return
-        halves = [coordinates.parse(parts[0], "latitude"), coordinates.parse(parts[1], "longitude")]
+        halves = [
+            coordinates.parse_coordinate(parts[0], "latitude"),
+            coordinates.parse_coordinate(parts[1], "longitude"),
+        ]
         first, second = halves
         if isinstance(first, Angle) and isinstance(second, Angle):
             # "lat, long" is usual; "long, lat" is no fault in a cell that names no order.
-            swapped = _is(first, coordinates.LONGITUDES) and _is(second, coordinates.LATITUDES)
+            swapped = _is_within(first, coordinates.LONGITUDES) and _is_within(second, coordinates.LATITUDES)
             halves = [first, second] if swapped or (first.projected and first.value < second.value) else [second, first]
         else:
             halves = [second, first]
@@ -138,20 +141,20 @@ def _whole(judge: _Judge, row: Row, text: str) -> None:
     judge.pairs.append(_Pair(row, longitude, latitude, whole=row.places[synonyms.POSITION]))
 
 
-def _letters(judge: _Judge) -> bool:
+def _has_letter_headers(judge: _Judge) -> bool:
     """Whether the headers are X and Y, which surveyors and map makers use the other way round."""
     headers = [judge.table.headers.get(name, "") for name in (judge.position.longitude, judge.position.latitude)]
     return any(re.search(r"(?:^|[\s(/])[xyXY](?:$|[\s()/])", header) for header in headers)
 
 
-def _unexchange(judge: _Judge) -> None:
+def _undo_exchange(judge: _Judge) -> None:
     """Exchanged columns are one question; an exchanged row among sound ones is a fault with its repair."""
     exchanged = [pair for pair in judge.pairs if pair.exchanged]
     sound = sum(1 for pair in judge.pairs if pair.sound)
     if not exchanged and not judge.wishes.swap:
         return
     mostly = len(exchanged) >= max(5, _MOST * (len(exchanged) + sound))
-    if judge.wishes.swap or (mostly and _letters(judge)):
+    if judge.wishes.swap or (mostly and _has_letter_headers(judge)):
         for pair in judge.pairs:
             if pair.exchanged or judge.wishes.swap:
                 pair.longitude, pair.latitude = pair.latitude, pair.longitude
@@ -187,7 +190,7 @@ def _refuse_pair(
         table.refuse(pair.row, name, Refusal(refusal.kind, params), proposal=repair)
 
 
-def _project(judge: _Judge) -> None:
+def _project_pairs(judge: _Judge) -> None:
     """VN-2000 metres to degrees: by the zone that the file states or a person chose; otherwise a question."""
     projected = [pair for pair in judge.pairs if pair.longitude.projected and pair.latitude.projected]
     for pair in judge.pairs:
@@ -195,10 +198,10 @@ def _project(judge: _Judge) -> None:
             _one_half_projected(judge, pair)
     if not projected:
         return
-    grids = np.array([_grid(pair) for pair in projected], dtype=np.float64)
+    grids = np.array([_order_grid(pair) for pair in projected], dtype=np.float64)
     units = [pair.row.values.get(judge.position.unit) if judge.position.unit else None for pair in projected]
     epsg = judge.wishes.epsg or (judge.layout.stated_epsg if judge.layout.stated_epsg != 4326 else 0)
-    evidence = choose(grids, units, judge.situation.as_of, epsg)
+    evidence = choose_zone(grids, units, judge.situation.as_of, epsg)
     whole_file = len(projected) >= max(1.0, _HALF * len(judge.pairs))
     if whole_file and not epsg:
         _ask_zone(judge, evidence)
@@ -209,7 +212,7 @@ def _project(judge: _Judge) -> None:
         if whole_file and point is not None and elsewhere is None:
             judge.points[id(pair.row)] = point
             for name in (judge.position.longitude, judge.position.latitude):
-                judge.table.note(name, Reading.PROJECTED, pair.row.places.get(name, pair.whole), evidence.title)
+                judge.table.note(name, CellReading.PROJECTED, pair.row.places.get(name, pair.whole), evidence.title)
             continue
         landing = elsewhere or evidence.certain(index)
         kind = Kind.OTHER_ZONE if whole_file and landing else Kind.PROJECTED_COORDINATES
@@ -218,7 +221,7 @@ def _project(judge: _Judge) -> None:
         _refuse_pair(judge, pair, refusal, None if landing is None else landing.point, words)
 
 
-def _ask_zone(judge: _Judge, evidence: Evidence) -> None:
+def _ask_zone(judge: _Judge, evidence: ZoneEvidence) -> None:
     place, row = judge.header_place()
     repair = None
     if evidence.proposed is not None:
@@ -227,7 +230,7 @@ def _ask_zone(judge: _Judge, evidence: Evidence) -> None:
     judge.table.faults.append(Fault(place, row, judge.position.longitude, Kind.ZONE_UNCONFIRMED, "", params, repair))
 
 
-def _grid(pair: _Pair) -> tuple[float, float]:
+def _order_grid(pair: _Pair) -> tuple[float, float]:
     """Easting and northing: Vietnamese surveyors call the northing X, so the figures decide and not the headers."""
     first, second = pair.longitude.value, pair.latitude.value
     return (second, first) if first > second else (first, second)
@@ -247,7 +250,7 @@ def _one_half_projected(judge: _Judge, pair: _Pair) -> None:
             judge.table.refuse(pair.row, field_name, Refusal(kind, params, None if pair.whole else repaired))
 
 
-def _store(judge: _Judge) -> None:
+def _store_points(judge: _Judge) -> None:
     position, table = judge.position, judge.table
     for pair in judge.pairs:
         if pair.sound:
@@ -257,7 +260,7 @@ def _store(judge: _Judge) -> None:
                 (position.longitude, pair.longitude, coordinates.LONGITUDES),
                 (position.latitude, pair.latitude, coordinates.LATITUDES),
             ):
-                if not _is(angle, limits):
+                if not _is_within(angle, limits):
                     params = {"value": f"{angle.value:.10g}"}
                     table.refuse(
                         pair.row, synonyms.POSITION if pair.whole else name, Refusal(Kind.NOT_A_COORDINATE, params)
@@ -268,7 +271,7 @@ def _store(judge: _Judge) -> None:
             row.values[name] = None if half is None else round(half, 9)
 
 
-def _outside(judge: _Judge) -> None:
+def _refuse_outside(judge: _Judge) -> None:
     """Positions in no commune of the province, or outside the one their row names."""
     resolver = references.unit_resolver()
     rows = [row for row in judge.table.rows if id(row) in judge.points]
@@ -280,28 +283,32 @@ def _outside(judge: _Judge) -> None:
     stated: Sequence[object | None] = [
         row.values.get(judge.position.unit) if judge.position.unit else None for row in rows
     ]
-    if all(each is None for each in located) and all(each is None for each in stated):
+    if all(place is None for place in located) and all(place is None for place in stated):
         # No outlines are loaded: nothing can be said.
         return
-    distances = _distances(resolver, points, stated, judge)
+    distances = _measure_distances(resolver, points, stated, judge)
     by_row = {id(pair.row): pair for pair in judge.pairs}
-    for row, found, unit, distance in zip(rows, located, stated, distances, strict=True):
+    for row, located_unit, unit, distance in zip(rows, located, stated, distances, strict=True):
         pair = by_row[id(row)]
         if unit is not None and np.isfinite(distance):
             if distance <= TOLERANCE_KM:
                 continue
-        elif found is not None or unit is not None:
+        elif located_unit is not None or unit is not None:
             continue
-        if found is None:
+        if located_unit is None:
             _refuse_pair(judge, pair, Refusal(Kind.OUTSIDE_PROVINCE))
         else:
-            params = {"found": resolver.title(found), "stated": resolver.title(unit), "distance": f"{distance:.1f}"}
+            params = {
+                "found": resolver.title(located_unit),
+                "stated": resolver.title(unit),
+                "distance": f"{distance:.1f}",
+            }
             _refuse_pair(judge, pair, Refusal(Kind.OUTSIDE_UNIT, params))
             # Either the position is wrong or the unit is; only a person can say.
             judge.table.refuse(row, judge.position.unit, Refusal(Kind.OUTSIDE_UNIT, params))
 
 
-def _distances(
+def _measure_distances(
     resolver: references.UnitResolver, points: NDArray[np.float64], stated: Sequence[object | None], judge: _Judge
 ) -> NDArray[np.float64]:
     distances = np.full(len(points), np.nan)

@@ -13,7 +13,7 @@ from hatang.kernel import access
 from hatang.kernel.imports import registry
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.formats import moment
+from hatang.kernel.ui.formats import format_moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -46,60 +46,60 @@ class FaultPage:
 
 def imports_for(actor: Actor) -> tuple[Import, ...]:
     """The imports that the actor may file."""
-    return tuple(each for each in registry.all() if access.may(actor, each.rule))
+    return tuple(declared for declared in registry.list_imports() if access.has_right(actor, declared.rule))
 
 
-def run(run_id: UUID | str, *, actor: Actor) -> ImportRun:
+def find_run(run_id: UUID | str, *, actor: Actor) -> ImportRun:
     """The run; `Missing` when it is not there for this actor."""
-    found = ImportRun.objects.visible_to(actor).select_related("file", "repeats").filter(pk=run_id).first()
-    if found is None:
+    run = ImportRun.objects.visible_to(actor).select_related("file", "repeats").filter(pk=run_id).first()
+    if run is None:
         raise Missing("import_run", _("This import is not here"), where=str(run_id))
-    return found
+    return run
 
 
-def recent(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
+def list_recent_runs(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
     """The latest runs that the actor may see."""
     return list(ImportRun.objects.visible_to(actor).select_related("file").order_by("-created_at")[:limit])
 
 
-def lineage(*, dataset: str, as_of: date) -> list[dict[str, str]]:
+def list_lineage(*, dataset: str, as_of: date) -> list[dict[str, str]]:
     """The committed imports that wrote the dataset by the date, the oldest first: what its rows come from."""
-    names = [each.name for each in registry.all() if dataset in each.written]
-    found = ImportRun.objects.filter(name__in=names, state=ImportRun.State.COMMITTED, as_of__lte=as_of)
+    names = [declared.name for declared in registry.list_imports() if dataset in declared.written]
+    runs = ImportRun.objects.filter(name__in=names, state=ImportRun.State.COMMITTED, as_of__lte=as_of)
     return [
         {
-            "import": each.name,
-            "run": str(each.pk),
-            "file": each.file.name,
-            "sha256": each.sha256,
-            "as_of": each.as_of.isoformat(),
-            "committed_at": each.committed_at.isoformat() if each.committed_at else "",
+            "import": run.name,
+            "run": str(run.pk),
+            "file": run.file.name,
+            "sha256": run.sha256,
+            "as_of": run.as_of.isoformat(),
+            "committed_at": run.committed_at.isoformat() if run.committed_at else "",
         }
-        for each in found.select_related("file").order_by("committed_at", "pk")
+        for run in runs.select_related("file").order_by("committed_at", "pk")
     ]
 
 
-def moments(ids: Collection[str]) -> dict[str, str]:
+def list_commit_moments(ids: Collection[str]) -> dict[str, str]:
     """When each of these imports was committed, as everybody may know it: its file may bear a person's name."""
-    known = [each for each in ids if _UUID.fullmatch(each)]
-    found = ImportRun.objects.filter(pk__in=known, state=ImportRun.State.COMMITTED) if known else ()
-    return {str(each.pk): moment(each.committed_at) for each in found}
+    known = [import_id for import_id in ids if _UUID.fullmatch(import_id)]
+    runs = ImportRun.objects.filter(pk__in=known, state=ImportRun.State.COMMITTED) if known else ()
+    return {str(run.pk): format_moment(run.committed_at) for run in runs}
 
 
-def kinds(found: ImportRun) -> tuple[KindCount, ...]:
+def count_kinds(run: ImportRun) -> tuple[KindCount, ...]:
     """The kinds of fault of the run, the most frequent first."""
     counted = (
-        ImportFault.objects.filter(run=found)
+        ImportFault.objects.filter(run=run)
         .values("kind")
         .annotate(faults=Count("id"), proposals=Count("id", filter=Q(proposal__isnull=False)))
         .order_by("-faults", "kind")
     )
-    return tuple(KindCount(each["kind"], each["faults"], each["proposals"]) for each in counted)
+    return tuple(KindCount(row["kind"], row["faults"], row["proposals"]) for row in counted)
 
 
-def faults(found: ImportRun, *, kind: str = "", page: int = 1) -> FaultPage:
+def list_faults_page(run: ImportRun, *, kind: str = "", page: int = 1) -> FaultPage:
     """One page of faults in the order of the file."""
-    chosen = found.faults.order_by("number")
+    chosen = run.faults.order_by("number")
     if kind:
         chosen = chosen.filter(kind=kind)
     total = chosen.count()

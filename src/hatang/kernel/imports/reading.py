@@ -46,14 +46,14 @@ REASONS: dict[str, tuple[Text, Text]] = {
 }
 
 
-def read(path: Path, name: str) -> Document:
+def read_document(path: Path, name: str) -> Document:
     """The document of the file; `Invalid`, naming the file, when it cannot be opened safely."""
     if path.stat().st_size > MAXIMUM_BYTES:
-        raise refused("too_large", name)
-    return sandbox.unpack(isolated("hatang.engines.sheets.sandbox", str(path), name=name))
+        raise refusal_of_file("too_large", name)
+    return sandbox.unpack_document(run_isolated("hatang.engines.sheets.sandbox", str(path), name=name))
 
 
-def isolated(
+def run_isolated(
     module: str, *arguments: str, name: str, reasons: Mapping[str, tuple[Text, Text]] = MappingProxyType({})
 ) -> str:
     """What the module writes, run in a process of its own with nothing of ours in its environment.
@@ -87,14 +87,14 @@ def isolated(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise refused("too_slow", name, reasons=reasons) from error
+        raise refusal_of_file("too_slow", name, reasons=reasons) from error
     if done.returncode != 0:
         # Killed by a limit, or a reader that gave up without a reason.
-        raise refused("too_slow" if done.returncode in (-24, -9) else "broken", name, reasons=reasons)
+        raise refusal_of_file("too_slow" if done.returncode in (-24, -9) else "broken", name, reasons=reasons)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
         detail = _without_places(answer["detail"], arguments, name)
-        raise refused(answer["unreadable"], name, detail, reasons=reasons)
+        raise refusal_of_file(answer["unreadable"], name, detail, reasons=reasons)
     return done.stdout
 
 
@@ -104,12 +104,12 @@ def _without_places(detail: str, arguments: Iterable[str], name: str) -> str:
     >>> _without_places("cannot open '/var/spool/in/0/a.shp'", ("/var/spool/in", "0"), "a.zip")
     "cannot open 'a.zip'"
     """
-    for place in filter(lambda each: each.startswith("/"), arguments):
-        detail = re.sub(rf"{re.escape(place)}[^\s'\"]*", lambda found: name, detail)
+    for place in filter(lambda argument: argument.startswith("/"), arguments):
+        detail = re.sub(rf"{re.escape(place)}[^\s'\"]*", lambda match: name, detail)
     return detail
 
 
-def refused(
+def refusal_of_file(
     code: str, name: str, detail: str = "", *, reasons: Mapping[str, tuple[Text, Text]] = MappingProxyType({})
 ) -> Invalid:
     """The refusal of a file in words; those of `reasons` before ours."""

@@ -112,18 +112,18 @@ class _Index:
 
     def add(self, record: Record) -> None:
         for name in record.names:
-            key = words.squash(name) or name
-            found = self.by_name.setdefault(key, [])
-            if record not in found:
-                found.append(record)
+            key = words.squash_words(name) or name
+            records = self.by_name.setdefault(key, [])
+            if record not in records:
+                records.append(record)
             self.texts.setdefault(key, name)
 
     def unique(self, key: str) -> Record | None:
-        found = self.by_name.get(key, [])
-        return found[0] if len(found) == 1 else None
+        records = self.by_name.get(key, [])
+        return records[0] if len(records) == 1 else None
 
 
-def known(load: Callable[[Situation], Iterable[Record]]) -> Resolver:
+def build_resolver(load: Callable[[Situation], Iterable[Record]]) -> Resolver:
     """A resolver over the records that `load` gives: by any name, without regard to case, diacritics and spaces.
 
     Proposes the code with its zeros back, with look-alike characters exchanged, or the one clearly nearest name.
@@ -139,37 +139,37 @@ def known(load: Callable[[Situation], Iterable[Record]]) -> Resolver:
 
 
 def _look_up(text: str, index: _Index) -> Resolution:
-    key = words.squash(text) or text
-    found = index.by_name.get(key, [])
-    if len(found) == 1:
-        return Resolution(found[0].value, found[0].title or text)
-    if found:
-        choices = tuple(record.title or record.names[0] for record in found)
+    key = words.squash_words(text) or text
+    records = index.by_name.get(key, [])
+    if len(records) == 1:
+        return Resolution(records[0].value, records[0].title or text)
+    if records:
+        choices = tuple(record.title or record.names[0] for record in records)
         return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=choices[:5])
-    return _propose(text, key, index)
+    return _propose_record(text, key, index)
 
 
-def _propose(text: str, key: str, index: _Index) -> Resolution:
+def _propose_record(text: str, key: str, index: _Index) -> Resolution:
     if re.fullmatch(r"\d+", key):
         longer = {"0" * zeros + key for zeros in range(1, 5)} & index.by_name.keys()
         if len(longer) == 1 and (record := index.unique(longer.pop())):
-            name = next(name for name in record.names if words.squash(name).lstrip("0") == key.lstrip("0"))
+            name = next(name for name in record.names if words.squash_words(name).lstrip("0") == key.lstrip("0"))
             return Resolution(None, record.title, Kind.LOST_ZEROS, proposal=name)
-    twin = lookalikes.repair(text, lambda candidate: words.squash(candidate) in index.by_name)
-    if twin is not None and (record := index.unique(words.squash(twin))):
-        return Resolution(None, record.title, Kind.LOOKALIKE, proposal=index.texts[words.squash(twin)])
-    near = nearest(key, index.texts)
+    twin = lookalikes.repair_code(text, lambda candidate: words.squash_words(candidate) in index.by_name)
+    if twin is not None and (record := index.unique(words.squash_words(twin))):
+        return Resolution(None, record.title, Kind.LOOKALIKE, proposal=index.texts[words.squash_words(twin)])
+    near = find_nearest(key, index.texts)
     if near is not None and (record := index.unique(near)):
         return Resolution(None, record.title, proposal=index.texts[near])
     return Resolution(None)
 
 
-def nearest(key: str, among: Iterable[str]) -> str | None:
+def find_nearest(key: str, among: Iterable[str]) -> str | None:
     """The one text that is clearly nearest; None when none is near or two are.
 
     Texts with digits are never near: one digit more or less is another record, not a slip of the pen.
 
-    >>> nearest("binhchua", ["binhchau", "batoo"]), nearest("a1", ["a2"])
+    >>> find_nearest("binhchua", ["binhchau", "batoo"]), find_nearest("a1", ["a2"])
     ('binhchau', None)
     """
     if any(c.isdigit() for c in key) or len(key) < 3:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 _imports: dict[str, Import] = {}
 
 
-def register(declared: Iterable[Import]) -> None:
-    for each in declared:
-        if each.name in _imports:
-            raise ValueError(f"two imports are called {each.name}")
-        _imports[each.name] = each
+def register_imports(declared: Iterable[Import]) -> None:
+    for declaration in declared:
+        if declaration.name in _imports:
+            raise ValueError(f"two imports are called {declaration.name}")
+        _imports[declaration.name] = declaration
 
 
 def read_rooms() -> None:
     """Make the imports known that capabilities declare, and what they recognise units by."""
-    rooms.read("imports", lambda room: register(room.IMPORTS))
+    rooms.read_room("imports", lambda room: register_imports(room.IMPORTS))
 
 
-def get(name: str) -> Import:
+def get_import(name: str) -> Import:
     """The import of that name; `Missing` when no capability declares it."""
     read_rooms()
     try:
@@ -39,6 +39,6 @@ def get(name: str) -> Import:
         raise Missing("import", _("There is no such import"), where=name, hint=hint) from error
 
 
-def all() -> tuple[Import, ...]:  # noqa: A001 - read as imports.all()
+def list_imports() -> tuple[Import, ...]:
     read_rooms()
     return tuple(_imports[name] for name in sorted(_imports))

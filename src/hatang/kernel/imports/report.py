@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from hatang.engines.sheets.cells import letters
+from hatang.engines.sheets.cells import column_letters
 from hatang.kernel.imports import cells, references, rows
 from hatang.kernel.imports.faults import READINGS
 
@@ -22,7 +22,7 @@ SHOWN = 50
 _SAMPLES = 3
 
 
-def of(examined: Examination, file_name: str) -> dict[str, Any]:
+def build_report(examined: Examination, file_name: str) -> dict[str, Any]:
     """Everything but the faults: columns, rows passed over, notes, and the summary."""
     layout = examined.layout
     return {
@@ -33,8 +33,8 @@ def of(examined: Examination, file_name: str) -> dict[str, Any]:
         "sheet": layout.sheet_name,
         "other_sheets": [{"name": name, "fits": fits} for name, fits in layout.others],
         "header_rows": [layout.header_first + 1, layout.header_last + 1],
-        "columns": [_column(examined, match) for match in layout.matches],
-        "hidden_columns": [letters(column) for column in sorted(examined.sheet.hidden_columns)],
+        "columns": [_describe_column(examined, match) for match in layout.matches],
+        "hidden_columns": [column_letters(column) for column in sorted(examined.sheet.hidden_columns)],
         "hidden_rows": examined.sheet.hidden_rows,
         "skipped": {kind: numbers for kind, numbers in examined.body.skipped.items() if kind != "blank"},
         "notes": [
@@ -48,21 +48,21 @@ def of(examined: Examination, file_name: str) -> dict[str, Any]:
             }
             for note in examined.table.notes.values()
         ],
-        "summary": _summary(examined),
+        "summary": _describe_summary(examined),
     }
 
 
 def with_faults(examined: Examination, file_name: str) -> dict[str, Any]:
     """The whole report, faults in the order of the file."""
-    report = of(examined, file_name)
+    report = build_report(examined, file_name)
     summary = report.pop("summary")
     return {**report, "faults": [fault.as_dict() for fault in examined.faults], "summary": summary}
 
 
-def _column(examined: Examination, match: Match) -> dict[str, Any]:
+def _describe_column(examined: Examination, match: Match) -> dict[str, Any]:
     samples: list[str] = []
     for number in range(examined.layout.header_last + 1, len(examined.sheet.rows)):
-        text = cells.show(examined.sheet.cell(number, match.column))
+        text = cells.show_cell(examined.sheet.cell(number, match.column))
         if text and len(samples) < _SAMPLES:
             samples.append(text[:60])
     return {
@@ -77,7 +77,7 @@ def _column(examined: Examination, match: Match) -> dict[str, Any]:
     }
 
 
-def _summary(examined: Examination) -> dict[str, Any]:
+def _describe_summary(examined: Examination) -> dict[str, Any]:
     return {
         "rows": len(examined.table.rows),
         "sound_rows": len(examined.sound),
@@ -94,52 +94,59 @@ def _summary(examined: Examination) -> dict[str, Any]:
     }
 
 
-def preview(examined: Examination) -> dict[str, Any]:
+def preview_changes(examined: Examination) -> dict[str, Any]:
     """The first rows of each kind of change in words, for the page that shows what will happen."""
     changes: Changes = examined.changes
     titles = {column.field: str(column.title) for column in examined.declared.columns}
     return {
         "added": [
-            {"key": _key(each.key), "row": each.row, "values": _values(each.values, titles)}
-            for each in changes.added[:SHOWN]
+            {"key": _show_key(added.key), "row": added.row, "values": _show_fields(added.values, titles)}
+            for added in changes.added[:SHOWN]
         ],
         "changed": [
             {
-                "key": _key(each.key),
-                "row": each.row,
+                "key": _show_key(changed.key),
+                "row": changed.row,
                 "fields": [
-                    {"title": titles[name], "before": show(each.before[name]), "after": show(each.after[name])}
-                    for name in each.after
+                    {
+                        "title": titles[name],
+                        "before": show_in_words(changed.before[name]),
+                        "after": show_in_words(changed.after[name]),
+                    }
+                    for name in changed.after
                 ],
             }
-            for each in changes.changed[:SHOWN]
+            for changed in changes.changed[:SHOWN]
         ],
-        "closed": [{"key": _key(each.key), "values": _values(each.before, titles)} for each in changes.closed[:SHOWN]],
+        "closed": [
+            {"key": _show_key(closed.key), "values": _show_fields(closed.before, titles)}
+            for closed in changes.closed[:SHOWN]
+        ],
     }
 
 
-def _key(key: tuple[object, ...]) -> str:
-    return " · ".join(filter(None, map(show, key)))
+def _show_key(key: tuple[object, ...]) -> str:
+    return " · ".join(filter(None, map(show_in_words, key)))
 
 
-def _values(values: Values, titles: Mapping[str, str]) -> list[dict[str, str]]:
+def _show_fields(values: Values, titles: Mapping[str, str]) -> list[dict[str, str]]:
     return [
-        {"title": titles[name], "value": show(value)}
+        {"title": titles[name], "value": show_in_words(value)}
         for name, value in values.items()
         if name in titles and value not in (None, "", ())
     ]
 
 
-def show(value: object) -> str:
+def show_in_words(value: object) -> str:
     """A value as a person reads it; a unit by its name, a shape by its kind."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if isinstance(value, str | int | float | date):
-        return cells.show(value)
+        return cells.show_cell(value)
     if isinstance(value, tuple | list | set | frozenset):
-        return ", ".join(map(show, value))
+        return ", ".join(map(show_in_words, value))
     if hasattr(value, "geom_type"):
         return str(value.geom_type)
     resolver = references.unit_resolver()

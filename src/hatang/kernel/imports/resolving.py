@@ -10,14 +10,14 @@ from rapidfuzz import fuzz
 
 from hatang.engines.writing import names, words
 from hatang.kernel.imports import references, synonyms
-from hatang.kernel.imports.faults import Kind, Proposal, Reading, Refusal
+from hatang.kernel.imports.faults import CellReading, Kind, Proposal, Refusal
 from hatang.kernel.imports.references import Query, Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.kernel.imports.declaration import Column, Situation
-    from hatang.kernel.imports.rows import Row, Table
+    from hatang.kernel.imports.declaration import ImportColumn, Situation
+    from hatang.kernel.imports.rows import ImportTable, Row
 
 _AMBIGUOUS = frozenset({Kind.AMBIGUOUS_UNIT, Kind.AMBIGUOUS_REFERENCE})
 # A name beside a code is taken for another way to write the same from this likeness on.
@@ -26,45 +26,49 @@ _ALIKE = 55.0
 _LARGER = {"hamlet": ("commune", "district"), "commune": ("district",), "district": ("province",), "province": ()}
 
 
-def resolve(table: Table, situation: Situation) -> None:
+def resolve_columns(table: ImportTable, situation: Situation) -> None:
     """Replace the texts of unit and reference columns by the values of their resolvers, larger units first."""
     pointing = [column for column in table.columns.values() if column.kind in ("unit", "reference")]
     levels = ["province", "district", "commune", "hamlet", ""]
-    for column in sorted(pointing, key=lambda each: levels.index(each.unit_level if each.kind == "unit" else "")):
-        _column(table, column, situation)
+    for column in sorted(
+        pointing, key=lambda pointer: levels.index(pointer.unit_level if pointer.kind == "unit" else "")
+    ):
+        _resolve_column(table, column, situation)
 
 
-def _column(table: Table, column: Column, situation: Situation) -> None:
+def _resolve_column(table: ImportTable, column: ImportColumn, situation: Situation) -> None:
     asked: dict[int, list[Query]] = {}
     beside: dict[int, Query] = {}
     second = f"{column.field}:second"
     for index, row in enumerate(table.rows):
         value = row.values.get(column.field)
-        within = _within(table, row, column)
+        within = _find_containing_unit(table, row, column)
         if isinstance(value, str):
-            asked[index] = [_query(value, within, column)]
+            asked[index] = [_build_query(value, within, column)]
         elif isinstance(value, tuple):
-            asked[index] = [_query(str(part), within, column) for part in value]
+            asked[index] = [_build_query(str(part), within, column) for part in value]
         if isinstance(text := row.values.get(second), str):
-            beside[index] = _query(text, within, column)
-    queries = list(dict.fromkeys([query for each in asked.values() for query in each] + list(beside.values())))
+            beside[index] = _build_query(text, within, column)
+    queries = list(
+        dict.fromkeys([query for cell_queries in asked.values() for query in cell_queries] + list(beside.values()))
+    )
     if not queries:
         return
-    found = _ask(queries, column, situation)
+    resolved = _ask_resolver(queries, column, situation)
     for index, row in enumerate(table.rows):
-        other = found[beside[index]] if index in beside else None
+        other = resolved[beside[index]] if index in beside else None
         if index in asked:
-            _settle(table, row, column, [found[query] for query in asked[index]], other)
-            _compare(table, row, column, other)
+            _settle_cell(table, row, column, [resolved[query] for query in asked[index]], other)
+            _compare_beside(table, row, column, other)
         elif other is not None and column.field not in row.refused:
             row.places[column.field] = row.places[second]
             row.values[column.field] = row.values[second]
-            _settle(table, row, column, [other], None)
+            _settle_cell(table, row, column, [other], None)
         elif other is not None and other.value is not None:
-            _supply(table, row, column.field, other)
+            _supply_code(table, row, column.field, other)
 
 
-def _supply(table: Table, row: Row, field: str, beside: Resolution) -> None:
+def _supply_code(table: ImportTable, row: Row, field: str, beside: Resolution) -> None:
     """A code that is missing is known by the name beside it: the repair of the missing value."""
     code = getattr(beside.value, "code", beside.value)
     place = row.places.get(field, "")
@@ -79,7 +83,7 @@ def _supply(table: Table, row: Row, field: str, beside: Resolution) -> None:
     ]
 
 
-def _ask(queries: Sequence[Query], column: Column, situation: Situation) -> Mapping[Query, Resolution]:
+def _ask_resolver(queries: Sequence[Query], column: ImportColumn, situation: Situation) -> Mapping[Query, Resolution]:
     if column.kind == "reference":
         assert column.reference is not None, f"the column {column.field} has no resolver"
         return column.reference(queries, situation)
@@ -90,7 +94,7 @@ def _ask(queries: Sequence[Query], column: Column, situation: Situation) -> Mapp
     return resolver.resolve(queries, column.unit_level, situation.as_of)
 
 
-def _query(text: str, within: str, column: Column) -> Query:
+def _build_query(text: str, within: str, column: ImportColumn) -> Query:
     """A cell may name the larger unit itself: "Xã Bình Châu, huyện Bình Sơn" or "Bình Châu - Bình Sơn"."""
     if column.kind == "unit":
         parts = re.split(r"\s*(?:,|;|\s-\s|\(|\))\s*", text)
@@ -100,35 +104,35 @@ def _query(text: str, within: str, column: Column) -> Query:
     return Query(text, within)
 
 
-def _within(table: Table, row: Row, column: Column) -> str:
+def _find_containing_unit(table: ImportTable, row: Row, column: ImportColumn) -> str:
     """What the row says of the unit around: its resolved columns, or those that only help."""
     if column.kind != "unit":
         return ""
-    said = []
+    containing = []
     for level in _LARGER.get(column.unit_level, ()):
         declared = next((c.field for c in table.columns.values() if c.kind == "unit" and c.unit_level == level), None)
         value = row.values.get(declared) if declared else row.values.get(synonyms.CONTEXT[level])
         if value is not None:
-            said.append(str(value))
-    return ", ".join(said)
+            containing.append(str(value))
+    return ", ".join(containing)
 
 
-def _settle(
-    table: Table, row: Row, column: Column, resolutions: Sequence[Resolution], beside: Resolution | None
+def _settle_cell(
+    table: ImportTable, row: Row, column: ImportColumn, resolutions: Sequence[Resolution], beside: Resolution | None
 ) -> None:
     """The value of the cell, or its refusal; the name beside a code may supply the repair."""
-    refused = next((each for each in resolutions if each.value is None), None)
+    refused = next((resolution for resolution in resolutions if resolution.value is None), None)
     if refused is not None and refused.kind in _AMBIGUOUS and beside is not None and beside.value is not None:
         # A name that several have is settled by the code beside it.
         resolutions, refused = [beside], None
     if refused is None:
-        values = tuple(each.value for each in resolutions)
+        values = tuple(resolution.value for resolution in resolutions)
         row.values[column.field] = values if column.many else values[0]
         if not column.many:
             row.shown[column.field] = resolutions[0].title
         if resolutions[0].by_name:
             place = row.places.get(column.field, "")
-            table.note(column.field, Reading.UNIT_SPELLING, place, resolutions[0].title)
+            table.note(column.field, CellReading.UNIT_SPELLING, place, resolutions[0].title)
         return
     text = str(row.values[column.field])
     row.shown[column.field] = text
@@ -151,7 +155,7 @@ def _settle(
     table.refuse(row, column.field, Refusal(refused.kind, params, proposal, title))
 
 
-def _compare(table: Table, row: Row, column: Column, beside: Resolution | None) -> None:
+def _compare_beside(table: ImportTable, row: Row, column: ImportColumn, beside: Resolution | None) -> None:
     """A name that surely means another record than the code beside it is a fault; one that means nothing is not."""
     value = row.values.get(column.field)
     if beside is None or value is None or beside.value == value:
@@ -167,13 +171,13 @@ def _compare(table: Table, row: Row, column: Column, beside: Resolution | None) 
             proposal = Proposal(beside.proposal, ((place, beside.proposal),), title=beside.title)
         params = {"value": text, "detail": beside.detail}
         table.refuse(row, column.field, Refusal(Kind.PAST_UNIT, params), proposal=proposal, place=place)
-    elif beside.kind not in _AMBIGUOUS and not _alike(text, right := row.shown.get(column.field, "")):
+    elif beside.kind not in _AMBIGUOUS and not _is_alike(text, right := row.shown.get(column.field, "")):
         params = {"value": text, "other": right}
         proposal = Proposal(right, ((place, right),)) if right else None
         table.refuse(row, column.field, Refusal(Kind.UNIT_DISAGREES, params), proposal=proposal, place=place)
 
 
-def _alike(text: str, title: str) -> bool:
+def _is_alike(text: str, title: str) -> bool:
     """Whether a name that resolves to nothing may still be a way to write the record's own."""
-    mine, theirs = words.squash(names.unit_name(text)[1]), words.squash(names.unit_name(title)[1])
+    mine, theirs = words.squash_words(names.unit_name(text)[1]), words.squash_words(names.unit_name(title)[1])
     return not title or mine in theirs or theirs in mine or fuzz.ratio(mine, theirs) >= _ALIKE

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hatang.engines.sheets.cells import Broken, address
+from hatang.engines.sheets.cells import Broken, cell_address
 from hatang.engines.writing import numbers
-from hatang.engines.writing.numbers import Style
-from hatang.engines.writing.words import clean
+from hatang.engines.writing.numbers import NumberStyle
+from hatang.engines.writing.words import clean_text
 from hatang.kernel.imports import cells, figures, synonyms
-from hatang.kernel.imports.faults import Fault, Kind, Proposal, Reading, Refusal
+from hatang.kernel.imports.faults import CellReading, Fault, Kind, Proposal, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.kernel.imports.body import Body
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.body import TableBody
+    from hatang.kernel.imports.declaration import Import, ImportColumn
     from hatang.kernel.imports.layouts import Layout, Match
 
 # Cells of a column remembered for a note; the rest is only counted.
@@ -46,21 +46,21 @@ class Note:
     """How cells of one column were read that were not written the plain way; `example` is one as it stood."""
 
     field: str
-    reading: Reading
+    reading: CellReading
     count: int = 0
     cells: list[str] = dataclasses.field(default_factory=list)
     example: str = ""
 
 
 @dataclass
-class Table:
+class ImportTable:
     """The records of the file with all that was found so far; the later steps add their faults to it."""
 
     rows: list[Row]
-    columns: dict[str, Column]
+    columns: dict[str, ImportColumn]
     headers: dict[str, str]
     faults: list[Fault] = dataclasses.field(default_factory=list)
-    notes: dict[tuple[str, Reading], Note] = dataclasses.field(default_factory=dict)
+    notes: dict[tuple[str, CellReading], Note] = dataclasses.field(default_factory=dict)
     confirmed: frozenset[tuple[str, str]] = frozenset()
 
     def refuse(
@@ -69,17 +69,19 @@ class Table:
         """Place a refusal at the row's cell of the field, unless a person confirmed just this there (then False)."""
         at = place or row.places.get(field_name, "")
         if (at, refusal.kind.value) in self.confirmed:
-            self.note(field_name, Reading.CONFIRMED, at, row.shown.get(field_name, ""))
+            self.note(field_name, CellReading.CONFIRMED, at, row.shown.get(field_name, ""))
             return False
         if proposal is None and refusal.proposal is not None:
-            text = cells.show(refusal.proposal)
+            text = cells.show_cell(refusal.proposal)
             proposal = Proposal(text, ((at, refusal.proposal),), title=refusal.proposal_title)
-        value = refusal.params.get("value", "") or row.shown.get(field_name, "") or _plain(row.values.get(field_name))
+        value = (
+            refusal.params.get("value", "") or row.shown.get(field_name, "") or _plain_text(row.values.get(field_name))
+        )
         self.faults.append(Fault(at, row.number, field_name, refusal.kind, value, refusal.params, proposal))
         row.refused.add(field_name)
         return True
 
-    def note(self, field_name: str, reading: Reading, at: str, example: str) -> None:
+    def note(self, field_name: str, reading: CellReading, at: str, example: str) -> None:
         note = self.notes.get((field_name, reading))
         if note is None:
             note = self.notes[field_name, reading] = Note(field_name, reading, example=example)
@@ -88,24 +90,26 @@ class Table:
             note.cells.append(at)
 
 
-def _plain(value: object) -> str:
-    return cells.show(value) if isinstance(value, str | float | int | date) else ""
+def _plain_text(value: object) -> str:
+    return cells.show_cell(value) if isinstance(value, str | float | int | date) else ""
 
 
-def read(
+def read_table(
     layout: Layout,
-    body: Body,
+    body: TableBody,
     declared: Import,
     *,
     given: Mapping[str, object],
     confirmed: frozenset[tuple[str, str]],
-) -> Table:
+) -> ImportTable:
     """All values of all records; fields without a column take what was given for the whole file, or their default."""
     columns = {column.field: column for column in declared.columns}
-    table = Table([Row(each.row + 1) for each in body.rows], columns, _headers(layout), confirmed=confirmed)
+    table = ImportTable(
+        [Row(source.row + 1) for source in body.rows], columns, _list_headers(layout), confirmed=confirmed
+    )
     _missing_columns(table, layout, body, declared, given)
-    besides: list[tuple[Column, Match]] = []
-    styles = _styles(layout, body, columns)
+    besides: list[tuple[ImportColumn, Match]] = []
+    styles = _detect_styles(layout, body, columns)
     for name, column in columns.items():
         match = layout.of(name)
         if match is None:
@@ -119,7 +123,7 @@ def read(
                 table,
                 body,
                 (match, layout.second(name)),
-                cells.Reader(column, styles[name], _measure(table, body, match, column)),
+                cells.Reader(column, styles[name], _check_measure(table, body, match, column)),
             )
     for match in layout.matches:
         if match.field.startswith("@") or match.second:
@@ -130,11 +134,13 @@ def read(
     return table
 
 
-def _headers(layout: Layout) -> dict[str, str]:
+def _list_headers(layout: Layout) -> dict[str, str]:
     return {match.field: match.header for match in layout.matches if match.field and not match.second}
 
 
-def _missing_columns(table: Table, layout: Layout, body: Body, declared: Import, given: Mapping[str, object]) -> None:
+def _missing_columns(
+    table: ImportTable, layout: Layout, body: TableBody, declared: Import, given: Mapping[str, object]
+) -> None:
     covered = {match.field for match in layout.matches} | set(given)
     if declared.position and synonyms.POSITION in covered:
         covered |= {declared.position.longitude, declared.position.latitude}
@@ -143,28 +149,30 @@ def _missing_columns(table: Table, layout: Layout, body: Body, declared: Import,
         if column.kind == "unit" and column.unit_level in named_by_sections:
             continue
         if column.required and column.default is None and column.field not in covered:
-            place = address(layout.header_last, 0)
+            place = cell_address(layout.header_last, 0)
             params = {"title": str(column.title)}
             table.faults.append(Fault(place, layout.header_last + 1, column.field, Kind.MISSING_COLUMN, "", params))
 
 
-def _styles(layout: Layout, body: Body, columns: Mapping[str, Column]) -> dict[str, Style]:
+def _detect_styles(layout: Layout, body: TableBody, columns: Mapping[str, ImportColumn]) -> dict[str, NumberStyle]:
     """The decimal mark of each column of figures; where a column does not tell, the other columns do."""
-    found: dict[str, Style] = {}
+    styles: dict[str, NumberStyle] = {}
     texts: list[str] = []
     for name, column in columns.items():
         match = layout.of(name)
-        found[name] = Style.UNKNOWN
+        styles[name] = NumberStyle.UNKNOWN
         if match is None or column.kind not in ("integer", "decimal", "money", "longitude", "latitude"):
             continue
         mine = [cell for row in body.rows if isinstance(cell := row.cells[match.column], str)]
-        found[name] = numbers.style_of(mine)
+        styles[name] = numbers.style_of(mine)
         texts += mine
     whole = numbers.style_of(texts)
-    return {name: style or whole for name, style in found.items()}
+    return {name: style or whole for name, style in styles.items()}
 
 
-def _read_column(table: Table, body: Body, matches: tuple[Match, Match | None], reader: cells.Reader) -> None:
+def _read_column(
+    table: ImportTable, body: TableBody, matches: tuple[Match, Match | None], reader: cells.Reader
+) -> None:
     match, beside = matches
     name, index = reader.column.field, match.column
     read_cell, origins, letters = reader.read, body.origins, match.letters
@@ -174,34 +182,34 @@ def _read_column(table: Table, body: Body, matches: tuple[Match, Match | None], 
         place = body.address(source.row, index) if origins else f"{letters}{source.row + 1}"
         row.places[name] = place
         result = read_cell(raw)
-        if by_name and not cells.show(raw).strip():
+        if by_name and not cells.show_cell(raw).strip():
             # A column of codes that hardly anybody filled in: the name beside it counts.
             continue
         if isinstance(result, cells.Taken):
             row.values[name] = result.value
             if result.readings:
-                shown = cells.show(raw)
+                shown = cells.show_cell(raw)
                 for reading in result.readings:
                     table.note(name, reading, place, shown)
         else:
-            row.shown[name] = cells.show(raw)
+            row.shown[name] = cells.show_cell(raw)
             if not table.refuse(row, name, result):
                 # Confirmed as it stands: the text itself is the value.
                 row.values[name] = row.shown[name]
         if origins and (source.row, index) in origins:
-            table.note(name, Reading.FILLED_DOWN, place, cells.show(raw))
+            table.note(name, CellReading.FILLED_DOWN, place, cells.show_cell(raw))
 
 
-def _mostly_blank(body: Body, column: int) -> bool:
-    return sum(1 for row in body.rows if not cells.show(row.cells[column]).strip()) * 2 > len(body.rows)
+def _mostly_blank(body: TableBody, column: int) -> bool:
+    return sum(1 for row in body.rows if not cells.show_cell(row.cells[column]).strip()) * 2 > len(body.rows)
 
 
-def _measure(table: Table, body: Body, match: Match, column: Column) -> str:
+def _check_measure(table: ImportTable, body: TableBody, match: Match, column: ImportColumn) -> str:
     """The unit of the column's figures as its header says; a unit that cannot be is a fault of the column."""
     if column.kind not in ("integer", "decimal", "money"):
         return ""
-    place = address(body.rows[0].row - 1, match.column) if body.rows else match.letters
-    if match.measure and figures.Figures(column, Style.UNKNOWN, match.measure).factor(match.measure) is None:
+    place = cell_address(body.rows[0].row - 1, match.column) if body.rows else match.letters
+    if match.measure and figures.FigureReader(column, NumberStyle.UNKNOWN, match.measure).factor(match.measure) is None:
         params = {"measure": match.measure, "unit": column.unit or "1"}
         table.faults.append(Fault(place, 0, column.field, Kind.UNKNOWN_MEASURE, match.header, params))
         return ""
@@ -213,7 +221,7 @@ def _measure(table: Table, body: Body, match: Match, column: Column) -> str:
     return match.measure
 
 
-def _all_shares(body: Body, match: Match) -> bool:
+def _all_shares(body: TableBody, match: Match) -> bool:
     """Whether all figures of a percentage lie between 0 and 1, some strictly; five or more, so that it is no chance."""
     figures_ = [
         cell
@@ -223,26 +231,26 @@ def _all_shares(body: Body, match: Match) -> bool:
     return len(figures_) >= 5 and all(0 <= cell <= 1 for cell in figures_) and any(0 < cell < 1 for cell in figures_)
 
 
-def _without_column(table: Table, body: Body, column: Column, given: Mapping[str, object]) -> None:
+def _without_column(table: ImportTable, body: TableBody, column: ImportColumn, given: Mapping[str, object]) -> None:
     """A field that the file has no column for: given for the whole file, named by section lines, or its default."""
     name = column.field
     for row, source in zip(table.rows, body.rows, strict=True):
-        said = dict(source.section).get(column.unit_level) if column.kind == "unit" else None
+        stated = dict(source.section).get(column.unit_level) if column.kind == "unit" else None
         if name in given:
             row.values[name] = given[name]
-        elif said:
-            row.values[name] = said
+        elif stated:
+            row.values[name] = stated
         elif column.default is not None:
             row.values[name] = column.default
 
 
-def _read_words(table: Table, body: Body, match: Match) -> None:
+def _read_words(table: ImportTable, body: TableBody, match: Match) -> None:
     """Columns that only help (a district, a whole position, the name beside a code): their text, cleaned."""
     key = f"{match.field}:second" if match.second else match.field
     for row, source in zip(table.rows, body.rows, strict=True):
         raw = source.cells[match.column]
         row.places[key] = body.address(source.row, match.column)
-        text = clean(cells.show(raw))
+        text = clean_text(cells.show_cell(raw))
         row.shown[key] = text
         if match.second and (isinstance(raw, Broken) or cells.is_error(text)):
             kind = Kind.FORMULA_ERROR if text else Kind.FORMULA_WITHOUT_RESULT
@@ -251,25 +259,25 @@ def _read_words(table: Table, body: Body, match: Match) -> None:
             row.values[key] = text
 
 
-def _read_beside(table: Table, body: Body, column: Column, match: Match) -> None:
+def _read_beside(table: ImportTable, body: TableBody, column: ImportColumn, match: Match) -> None:
     """The words beside the code of a choice: they may supply what is missing and must not contradict it."""
     reader = cells.Reader(column)
     key = f"{column.field}:second"
     for row, source in zip(table.rows, body.rows, strict=True):
-        found = reader.read(source.cells[match.column])
+        outcome = reader.read(source.cells[match.column])
         place = row.places[key]
-        if isinstance(found, Refusal):
-            if found.kind is not Kind.MISSING_VALUE and column.field not in row.refused:
-                table.refuse(row, column.field, found, place=place)
+        if isinstance(outcome, Refusal):
+            if outcome.kind is not Kind.MISSING_VALUE and column.field not in row.refused:
+                table.refuse(row, column.field, outcome, place=place)
         elif column.field in row.refused:
-            title = next((str(choice.title) for choice in column.choices if choice.value == found.value), "")
-            propose(table, row.places[column.field], Proposal(title, ((row.places[column.field], title),)))
-        elif found.value is not None and row.values.get(column.field) not in (None, found.value):
-            params = {"value": row.shown[key], "other": cells.show(source.cells[match.column])}
+            title = next((str(choice.title) for choice in column.choices if choice.value == outcome.value), "")
+            propose_repair(table, row.places[column.field], Proposal(title, ((row.places[column.field], title),)))
+        elif outcome.value is not None and row.values.get(column.field) not in (None, outcome.value):
+            params = {"value": row.shown[key], "other": cells.show_cell(source.cells[match.column])}
             table.refuse(row, column.field, Refusal(Kind.UNIT_DISAGREES, params), place=place)
 
 
-def propose(table: Table, place: str, proposal: Proposal) -> None:
+def propose_repair(table: ImportTable, place: str, proposal: Proposal) -> None:
     """Give the faults of a cell that have no repair this one."""
     table.faults = [
         dataclasses.replace(fault, proposal=proposal) if fault.cell == place and fault.proposal is None else fault
@@ -277,7 +285,7 @@ def propose(table: Table, place: str, proposal: Proposal) -> None:
     ]
 
 
-def _read_sections(table: Table, body: Body) -> None:
+def _read_sections(table: ImportTable, body: TableBody) -> None:
     """The larger unit that a section line named helps where no column names it."""
     for row, source in zip(table.rows, body.rows, strict=True):
         for level, text in source.section:
@@ -285,7 +293,7 @@ def _read_sections(table: Table, body: Body) -> None:
                 row.values.setdefault(context, text)
 
 
-def require_values(table: Table) -> None:
+def require_values(table: ImportTable) -> None:
     """Refuse what is required and still empty: a code blank beside its blank name, a row above the first section line.
 
     Positions and shapes are asked for where they are read.

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 
 from hatang.engines.writing import quantities
-from hatang.engines.writing.words import clean, fold, squash
+from hatang.engines.writing.words import clean_text, fold_words, squash_words
 
 if TYPE_CHECKING:
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.declaration import Import, ImportColumn
 
 # Columns that no capability declares but that help to read the others.
 POSITION = "@position"
@@ -81,44 +81,44 @@ class Name:
 
 
 @lru_cache(maxsize=16384)
-def forms(header: str) -> tuple[str, ...]:
+def list_forms(header: str) -> tuple[str, ...]:
     """The squashed forms under which a header may be known: whole, without brackets, without its unit.
 
-    >>> forms("3. Chiều cao cột, m (*)")
+    >>> list_forms("3. Chiều cao cột, m (*)")
     ('chieucaocotm', 'chieucaocot')
     """
-    text = _LEADING.sub("", clean(header)).strip(" *:.-")
-    short = bare(header)
+    text = _LEADING.sub("", clean_text(header)).strip(" *:.-")
+    short = strip_header(header)
     candidates = [text, short]
     if (cut := _TRAILING_UNIT.sub("", short)) != short and quantities.in_header(short):
         candidates.append(cut)
-    words = fold(short).split()
-    measure = quantities.measure(words[-1]) if len(words) > 1 and len(words[-1]) <= 3 else None
+    words = fold_words(short).split()
+    measure = quantities.find_measure(words[-1]) if len(words) > 1 and len(words[-1]) <= 3 else None
     if measure is not None and measure.dimension != "count":
         candidates.append(" ".join(words[:-1]))
-    return tuple(dict.fromkeys(form for form in map(squash, candidates) if form)) or ((text,) if text else ())
+    return tuple(dict.fromkeys(form for form in map(squash_words, candidates) if form)) or ((text,) if text else ())
 
 
-def bare(header: str) -> str:
+def strip_header(header: str) -> str:
     """A heading without its number, brackets and stars.
 
-    >>> bare("3. Độ cao của cột (m) *")
+    >>> strip_header("3. Độ cao của cột (m) *")
     'Độ cao của cột'
     """
-    return _BRACKETS.sub(" ", _LEADING.sub("", clean(header))).strip(" *:.,-")
+    return _BRACKETS.sub(" ", _LEADING.sub("", clean_text(header))).strip(" *:.,-")
 
 
 def names_of(declared: Import) -> tuple[Name, ...]:
     """Every name of every field of the import, the capability's own words first."""
-    found: dict[tuple[str, str], Name] = {}
+    names: dict[tuple[str, str], Name] = {}
 
     def add(field: str, words: tuple[str, ...], *, own: bool) -> None:
         for word in words:
-            for squashed in forms(word):
-                found.setdefault((field, squashed), Name(field, fold(word), squashed, own))
+            for squashed in list_forms(word):
+                names.setdefault((field, squashed), Name(field, fold_words(word), squashed, own))
 
     for column in declared.columns:
-        add(column.field, (*_titles(column), *column.synonyms), own=True)
+        add(column.field, (*_list_titles(column), *column.synonyms), own=True)
     fields = {column.field for column in declared.columns}
     for column in declared.columns:
         add(column.field, _BY_KIND.get(column.kind, ()), own=False)
@@ -131,10 +131,10 @@ def names_of(declared: Import) -> tuple[Name, ...]:
         if levels and level not in levels:
             add(context, _UNITS[level], own=False)
     add(SERIAL, _BY_KIND[SERIAL], own=False)
-    return tuple(found.values())
+    return tuple(names.values())
 
 
-def _titles(column: Column) -> tuple[str, ...]:
+def _list_titles(column: ImportColumn) -> tuple[str, ...]:
     titles = [column.field, column.field.replace("_", " ")]
     for language in ("vi", "en"):
         with translation.override(language):

@@ -8,18 +8,18 @@ from django.utils.translation import gettext
 
 from hatang.engines.writing import lookalikes
 from hatang.kernel.imports.faults import Kind, Proposal, Refusal
-from hatang.kernel.imports.planning import comparable
+from hatang.kernel.imports.planning import normalise_key
 
 if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Allowed, Import, Key, Situation
-    from hatang.kernel.imports.rows import Row, Table
+    from hatang.kernel.imports.rows import ImportTable, Row
 
 _SHARED = frozenset({"date", "month", "year", "choice", "technology"})
 # A conflict names at most this many rows.
 _NAMED = 6
 
 
-def odd_ones(table: Table) -> None:
+def odd_ones(table: ImportTable) -> None:
     """Codes that become like the others of their column when a look-alike character is exchanged."""
     for column in table.columns.values():
         if column.kind != "code" or column.pattern or column.field not in table.headers:
@@ -32,7 +32,7 @@ def odd_ones(table: Table) -> None:
                 table.refuse(row, column.field, Refusal(Kind.ODD_ONE_OUT, {"value": code}, mended))
 
 
-def not_yours(table: Table, allowed: Allowed, situation: Situation) -> None:
+def not_yours(table: ImportTable, allowed: Allowed, situation: Situation) -> None:
     """Rows of an organisation that the actor may not file for."""
     for name, values in allowed(situation.actor).items():
         for row in table.rows:
@@ -54,14 +54,14 @@ def key_of(row: Row, declared: Import) -> Key | None:
     return None if empty - optional or empty & row.refused else key
 
 
-def duplicates(table: Table, declared: Import) -> None:
+def refuse_duplicates(table: ImportTable, declared: Import) -> None:
     """A row said twice the same is left out by one click; a key said in two ways is for a person to decide."""
     groups: dict[Key, list[Row]] = {}
     for row in table.rows:
         key = key_of(row, declared)
         if key is not None:
-            groups.setdefault(comparable(key), []).append(row)
-    field = _telling(table, declared)
+            groups.setdefault(normalise_key(key), []).append(row)
+    field = _find_telling_field(table, declared)
     for rows in groups.values():
         if len(rows) < 2:
             continue
@@ -69,28 +69,30 @@ def duplicates(table: Table, declared: Import) -> None:
         same = [row for row in others if _says_the_same(row, first, table)]
         for row in same:
             repair = Proposal(gettext("leave this row out"), drop=True)
-            refusal = Refusal(Kind.DUPLICATE_ROW, {"value": _shown(row, field), "other": str(first.number)})
+            refusal = Refusal(Kind.DUPLICATE_ROW, {"value": _show_field(row, field), "other": str(first.number)})
             table.refuse(row, field, refusal, proposal=repair)
         differing = [first, *(row for row in others if row not in same)]
         if len(differing) > 1:
             numbers = ", ".join(str(row.number) for row in differing[:_NAMED])
             for row in differing:
-                table.refuse(row, field, Refusal(Kind.DUPLICATE_KEY, {"value": _shown(row, field), "others": numbers}))
+                table.refuse(
+                    row, field, Refusal(Kind.DUPLICATE_KEY, {"value": _show_field(row, field), "others": numbers})
+                )
 
 
-def _telling(table: Table, declared: Import) -> str:
+def _find_telling_field(table: ImportTable, declared: Import) -> str:
     """The part of the key that tells records apart: not the operator or the month that a whole file shares."""
     there = [name for name in declared.key if name in table.headers] or list(declared.key)
     own = [name for name in there if name not in declared.scope and table.columns[name].kind not in _SHARED]
     return (own or there)[0]
 
 
-def _shown(row: Row, field: str) -> str:
+def _show_field(row: Row, field: str) -> str:
     value = row.values.get(field)
     return row.shown.get(field) or ("" if value is None else str(value))
 
 
-def _says_the_same(row: Row, other: Row, table: Table) -> bool:
+def _says_the_same(row: Row, other: Row, table: ImportTable) -> bool:
     """The same values, and where a cell was refused, the same text."""
     return all(
         row.values.get(name) == other.values.get(name) and row.shown.get(name) == other.shown.get(name)

@@ -38,32 +38,32 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @allow("imports.use")
 @require_GET
-def index(request: HttpRequest) -> HttpResponse:
+def show_index(request: HttpRequest) -> HttpResponse:
     """What can be filed, and the latest runs."""
     actor = actor_of(request)
-    titles = {each.name: each.title for each in registry.all()}
-    runs = [(each, titles.get(each.name, each.name)) for each in queries.recent(actor=actor)]
+    titles = {declared.name: declared.title for declared in registry.list_imports()}
+    runs = [(run, titles.get(run.name, run.name)) for run in queries.list_recent_runs(actor=actor)]
     return render(
         request,
         "imports/index.html",
-        {"imports": queries.imports_for(actor), "runs": runs, "documents": _documents(actor)},
+        {"imports": queries.imports_for(actor), "runs": runs, "documents": _find_documents_page(actor)},
     )
 
 
-def _documents(actor: Actor) -> str:
+def _find_documents_page(actor: Actor) -> str:
     """Where plans are read as documents, for those who may: who holds one looks for it here first."""
-    name = shell.link("plan_documents")
+    name = shell.find_link("plan_documents")
     where = reverse(name) if name else ""
     rule = getattr(resolve(where).func, "access_rule", "") if where else ""
-    return where if rule and access.may(actor, rule) else ""
+    return where if rule and access.has_right(actor, rule) else ""
 
 
 @allow("imports.use")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, name: str) -> HttpResponseBase:
+def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """Upload a file for one import."""
-    actor, declared = actor_of(request), registry.get(name)
-    access.require(actor, declared.rule)
+    actor, declared = actor_of(request), registry.get_import(name)
+    access.require_right(actor, declared.rule)
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
@@ -93,23 +93,23 @@ def new(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @allow("imports.use")
 @require_GET
-def template(request: HttpRequest, name: str) -> HttpResponse:
+def download_template(request: HttpRequest, name: str) -> HttpResponse:
     """The empty workbook of an import."""
-    declared = registry.get(name)
-    access.require(actor_of(request), declared.rule)
-    return _workbook(workbooks.template(declared), f"{name}.xlsx")
+    declared = registry.get_import(name)
+    access.require_right(actor_of(request), declared.rule)
+    return _send_workbook(workbooks.build_template(declared), f"{name}.xlsx")
 
 
-def _workbook(data: bytes, name: str) -> HttpResponse:
+def _send_workbook(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _page(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
-    declared = registry.get(run.name)
+def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
+    declared = registry.get_import(run.name)
     table_faults = [fault for fault in run.faults.order_by("number")[:50] if fault.kind in OF_THE_TABLE]
-    titles = _titles(declared)
+    titles = _list_titles(declared)
     summary = run.summary
     return {
         "run": run,
@@ -124,12 +124,12 @@ def _page(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _titles(declared: Import) -> dict[str, Text]:
+def _list_titles(declared: Import) -> dict[str, Text]:
     """The words for each field, those of the helping columns included."""
     return {**{column.field: column.title for column in declared.columns}, "@position": _("Position")}
 
 
-def _finished(run: ImportRun) -> HttpResponseRedirect | None:
+def _redirect_finished(run: ImportRun) -> HttpResponseRedirect | None:
     """A run that ended has only its result to show."""
     if run.state == ImportRun.State.OPEN:
         return None
@@ -138,16 +138,16 @@ def _finished(run: ImportRun) -> HttpResponseRedirect | None:
 
 @allow("imports.use")
 @require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """What each column means: guessed, correctable."""
     actor = actor_of(request)
-    run = queries.run(run_id, actor=actor)
-    if (finished := _finished(run)) is not None:
+    run = queries.find_run(run_id, actor=actor)
+    if (finished := _redirect_finished(run)) is not None:
         return finished
-    declared = registry.get(run.name)
+    declared = registry.get_import(run.name)
     accepting = request.POST.get("do") == "accept"
     if accepting:
-        actions.accept(actor, run_id, numbers=[int(request.POST.get("number", "0"))])
+        actions.accept_proposals(actor, run_id, numbers=[int(request.POST.get("number", "0"))])
         return redirect("imports:columns", run_id)
     form = LayoutForm(request.POST or None, run=run, declared=declared)
     if request.method == "POST" and form.is_valid():
@@ -167,18 +167,18 @@ def columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             onward = "imports:columns" if request.POST.get("do") == "look" else "imports:rows"
             return redirect(onward, run_id)
     status = 422 if form.is_bound else 200
-    return render(request, "imports/columns.html", _page(run, "columns", form=form), status=status)
+    return render(request, "imports/columns.html", _page_context(run, "columns", form=form), status=status)
 
 
 @allow("imports.use")
 @require_http_methods(["GET", "POST"])
-def rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The rows with faults: accept, type, confirm, leave out."""
     actor = actor_of(request)
-    run = queries.run(run_id, actor=actor)
-    if (finished := _finished(run)) is not None:
+    run = queries.find_run(run_id, actor=actor)
+    if (finished := _redirect_finished(run)) is not None:
         return finished
-    kind, page = request.GET.get("kind", ""), _number(request.GET.get("page"), 1)
+    kind, page = request.GET.get("kind", ""), _read_number(request.GET.get("page"), 1)
     if request.method == "POST":
         do = request.POST.get("do", "")
         act = _ACTS.get(do)
@@ -188,37 +188,39 @@ def rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         query = urlencode({name: value for name, value in (("kind", kind), ("page", page)) if value not in ("", 1)})
         address = reverse("imports:rows", args=[run_id])
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
-    kinds = queries.kinds(run)
-    if kind and all(each.kind != kind for each in kinds):
+    kinds = queries.count_kinds(run)
+    if kind and all(counted.kind != kind for counted in kinds):
         kind = ""
-    shown = queries.faults(run, kind=kind, page=page)
-    titles = _titles(registry.get(run.name))
+    shown = queries.list_faults_page(run, kind=kind, page=page)
+    titles = _list_titles(registry.get_import(run.name))
     more = {
-        "kinds": [(each, faults.KIND_TITLES[faults.Kind(each.kind)]) for each in kinds],
+        "kinds": [(counted, faults.KIND_TITLES[faults.Kind(counted.kind)]) for counted in kinds],
         "kind": kind,
         "shown": shown,
         "faults": [(fault, titles.get(fault.field, "")) for fault in shown.faults],
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }
-    return render(request, "imports/rows.html", _page(run, "rows", **more))
+    return render(request, "imports/rows.html", _page_context(run, "rows", **more))
 
 
-def _number(text: str | None, fallback: int) -> int:
+def _read_number(text: str | None, fallback: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 9 else fallback
 
 
-def _numbers(data: QueryDict) -> list[int]:
-    return [_number(text, -1) for text in data.getlist("number")]
+def _read_numbers(data: QueryDict) -> list[int]:
+    return [_read_number(text, -1) for text in data.getlist("number")]
 
 
 _ACTS: dict[str, Callable[[access.Actor, UUID, QueryDict], object]] = {
-    "accept": lambda actor, run, data: actions.accept(actor, run, numbers=_numbers(data)),
-    "accept_kind": lambda actor, run, data: actions.accept(actor, run, kind=data.get("kind", "")),
-    "accept_all": lambda actor, run, data: actions.accept(actor, run, everything=True),
-    "repair": lambda actor, run, data: actions.repair(actor, run, cells={data.get("cell", ""): data.get("text", "")}),
-    "confirm": lambda actor, run, data: actions.confirm(actor, run, numbers=_numbers(data)),
-    "drop": lambda actor, run, data: actions.leave_out(actor, run, rows=[_number(data.get("row"), 0)]),
+    "accept": lambda actor, run, data: actions.accept_proposals(actor, run, numbers=_read_numbers(data)),
+    "accept_kind": lambda actor, run, data: actions.accept_proposals(actor, run, kind=data.get("kind", "")),
+    "accept_all": lambda actor, run, data: actions.accept_proposals(actor, run, everything=True),
+    "repair": lambda actor, run, data: actions.repair_cells(
+        actor, run, cells={data.get("cell", ""): data.get("text", "")}
+    ),
+    "confirm": lambda actor, run, data: actions.confirm_faults(actor, run, numbers=_read_numbers(data)),
+    "drop": lambda actor, run, data: actions.leave_out(actor, run, rows=[_read_number(data.get("row"), 0)]),
     "leave_out": lambda actor, run, data: actions.leave_out(actor, run, faulty=True),
     "keep": lambda actor, run, data: actions.leave_out(actor, run, faulty=False),
     "take_back": lambda actor, run, data: actions.take_back(actor, run),
@@ -227,31 +229,31 @@ _ACTS: dict[str, Callable[[access.Actor, UUID, QueryDict], object]] = {
 
 @allow("imports.use")
 @require_http_methods(["GET", "POST"])
-def changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def confirm_changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """What will change, with its consequences named; the commit."""
     actor = actor_of(request)
-    run = queries.run(run_id, actor=actor)
-    if (finished := _finished(run)) is not None:
+    run = queries.find_run(run_id, actor=actor)
+    if (finished := _redirect_finished(run)) is not None:
         return finished
     if request.method == "POST":
         if request.POST.get("do") == "discard":
-            actions.discard(actor, run_id)
+            actions.discard_run(actor, run_id)
             messages.success(request, _("The import was discarded; nothing was changed."))
             return redirect("imports:index")
-        committed = actions.commit(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
+        committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
         messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
         return redirect("imports:run", run_id)
-    return render(request, "imports/changes.html", _page(run, "changes", preview=run.report.get("preview", {})))
+    return render(request, "imports/changes.html", _page_context(run, "changes", preview=run.report.get("preview", {})))
 
 
 @allow("imports.use")
 @require_GET
-def run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+def show_run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The result of a finished run; an open one goes on where it stood."""
-    found = queries.run(run_id, actor=actor_of(request))
-    if found.state == ImportRun.State.OPEN:
-        return redirect("imports:rows" if found.summary.get("faults") else "imports:changes", run_id)
-    return render(request, "imports/run.html", _page(found, "done", preview=found.report.get("preview", {})))
+    run = queries.find_run(run_id, actor=actor_of(request))
+    if run.state == ImportRun.State.OPEN:
+        return redirect("imports:rows" if run.summary.get("faults") else "imports:changes", run_id)
+    return render(request, "imports/run.html", _page_context(run, "done", preview=run.report.get("preview", {})))
 
 
 @allow("imports.use")
@@ -259,15 +261,15 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
 def faults_workbook(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """All rows with their faults marked, to repair and send again."""
     actor = actor_of(request)
-    found = queries.run(run_id, actor=actor)
-    examined = actions.examine(found, actor)
-    return _workbook(workbooks.with_faults(examined), f"{found.name}-{found.as_of:%Y%m%d}.xlsx")
+    run = queries.find_run(run_id, actor=actor)
+    examined = actions.examine_run(run, actor)
+    return _send_workbook(workbooks.with_faults(examined), f"{run.name}-{run.as_of:%Y%m%d}.xlsx")
 
 
 @allow("imports.use")
 @require_GET
-def original(request: HttpRequest, run_id: UUID) -> File:
+def download_original(request: HttpRequest, run_id: UUID) -> File:
     """The file as it came, for download only."""
-    found = queries.run(run_id, actor=actor_of(request))
-    stream = files.path_of(found.file_id).open("rb")
-    return File(stream, as_attachment=True, filename=found.file.name, content_type="application/octet-stream")
+    run = queries.find_run(run_id, actor=actor_of(request))
+    stream = files.path_of(run.file_id).open("rb")
+    return File(stream, as_attachment=True, filename=run.file.name, content_type="application/octet-stream")

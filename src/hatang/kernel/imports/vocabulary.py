@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from rapidfuzz import fuzz, process
 
-from hatang.engines.writing.words import fold, squash
+from hatang.engines.writing.words import fold_words, squash_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def yes_or_no(text: str) -> bool | None:
     """
     if text in _YES_MARKS or text in _NO_MARKS:
         return text in _YES_MARKS
-    folded = fold(text)
+    folded = fold_words(text)
     return True if folded in _YES else False if folded in _NO else None
 
 
@@ -54,29 +54,29 @@ _BAND = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def technologies(text: str) -> tuple[str, ...]:
+def find_technologies(text: str) -> tuple[str, ...]:
     """The radio technologies that the text names, in order; empty when it names something else.
 
-    >>> technologies("lte-1800"), technologies("2G, 3G+4G"), technologies("NR"), technologies("45")
+    >>> find_technologies("lte-1800"), find_technologies("2G, 3G+4G"), find_technologies("NR"), find_technologies("45")
     (('4G',), ('2G', '3G', '4G'), ('5G',), ())
     """
     lowered = text.lower()
-    found: set[str] = set()
+    generations: set[str] = set()
     rest = lowered
     for digits in re.findall(r"(?<![\d.,])([2-6]{2,5})g", lowered):
-        found.update(f"{digit}G" for digit in digits)
+        generations.update(f"{digit}G" for digit in digits)
         rest = rest.replace(f"{digits}g", " ", 1)
     for number in _GENERATION.findall(rest):
-        found.add(f"{number}G")
+        generations.add(f"{number}G")
     rest = _GENERATION.sub(" ", rest)
     for pattern, name in _TECHNOLOGY:
         if pattern.search(rest):
-            found.add(name)
+            generations.add(name)
             rest = pattern.sub(" ", rest)
     # What is left may be a band or a release, not another word.
     if not all(_BAND.match(part) for part in re.split(r"[\s,;/+&()]+|và", rest) if part):
         return ()
-    return tuple(sorted(found))
+    return tuple(sorted(generations))
 
 
 def nearest_technology(text: str) -> str | None:
@@ -85,58 +85,58 @@ def nearest_technology(text: str) -> str | None:
     >>> nearest_technology("4F"), nearest_technology("xyz")
     ('4G', None)
     """
-    found = re.fullmatch(r"([2-6])[fhty]", text.strip().lower())
-    return f"{found[1]}G" if found else None
+    match = re.fullmatch(r"([2-6])[fhty]", text.strip().lower())
+    return f"{match[1]}G" if match else None
 
 
 _BETWEEN = re.compile(r"\s*(?:[,;/+&|\n]|\bvà\b|\band\b)\s*")
 
 
-def parts(text: str) -> tuple[str, ...]:
+def split_parts(text: str) -> tuple[str, ...]:
     """The single values of a cell that holds several.
 
-    >>> parts("A, B và C"), parts("A")
+    >>> split_parts("A, B và C"), split_parts("A")
     (('A', 'B', 'C'), ('A',))
     """
     return tuple(part for part in _BETWEEN.split(text) if part)
 
 
 @lru_cache(maxsize=1024)
-def index(choices: tuple[Choice, ...], language: str) -> Mapping[str, str]:
+def index_choices(choices: tuple[Choice, ...], language: str) -> Mapping[str, str]:
     """Every way to write each choice, squashed -> its value: value, titles in both languages, synonyms."""
-    found: dict[str, str] = {}
+    value_by_spelling: dict[str, str] = {}
     for choice in choices:
-        found.setdefault(_key(choice.value), choice.value)
+        value_by_spelling.setdefault(_squash_key(choice.value), choice.value)
     for choice in choices:
         names = [*choice.synonyms]
-        for each in ("vi", "en"):
-            with translation.override(each):
+        for locale in ("vi", "en"):
+            with translation.override(locale):
                 names.append(str(choice.title))
         for name in names:
-            found.setdefault(_key(name), choice.value)
-    return found
+            value_by_spelling.setdefault(_squash_key(name), choice.value)
+    return value_by_spelling
 
 
-def _key(text: str) -> str:
+def _squash_key(text: str) -> str:
     # Signs carry meaning where there is nothing else: "≥ 5" and "< 5" are two choices.
-    return squash(text) or text
+    return squash_words(text) or text
 
 
 _BRACKETS = re.compile(r"\s*[(\[].*?[)\]]\s*")
 
 
-def choose(text: str, choices: Mapping[str, str]) -> str | None:
+def find_choice(text: str, choices: Mapping[str, str]) -> str | None:
     """The value of the choice that the text writes; what stands in brackets is a remark."""
-    return choices.get(_key(text)) or choices.get(_key(_BRACKETS.sub(" ", text)))
+    return choices.get(_squash_key(text)) or choices.get(_squash_key(_BRACKETS.sub(" ", text)))
 
 
 # A misspelt choice is proposed when it is this near, and nearer by the lead than any other value.
 _NEAR, _LEAD = 75.0, 8.0
 
 
-def nearest(text: str, choices: Mapping[str, str]) -> str | None:
+def find_nearest_choice(text: str, choices: Mapping[str, str]) -> str | None:
     """The value of the one choice that is clearly nearest; None when none is, or when a digit differs."""
-    key = squash(text)
+    key = squash_words(text)
     if len(key) < 3:
         return None
     ranked = process.extract(key, list(choices), scorer=fuzz.ratio, limit=8, score_cutoff=_NEAR - _LEAD)

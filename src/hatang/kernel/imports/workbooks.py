@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from django.utils.translation import gettext
 
-from hatang.engines.sheets.cells import Broken, address
+from hatang.engines.sheets.cells import Broken, cell_address
 from hatang.kernel.imports import cells
 from hatang.kernel.imports.checking import OF_THE_TABLE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hatang.engines.sheets.cells import Raw
     from hatang.kernel.imports.checking import Examination
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.declaration import Import, ImportColumn
     from hatang.kernel.imports.faults import Fault
 
 _ROWS_VALIDATED = 5_000
@@ -27,17 +27,17 @@ _ACCENT, _ATTENTION, _REQUIRED = "#0F5C66", "#FBE9C6", "#DCEBEC"
 _INLINE = 240
 
 
-def _book(stream: io.BytesIO) -> Any:
+def _open_workbook(stream: io.BytesIO) -> Any:
     # Nothing that came from a file may become a formula or a link on somebody's machine.
     return xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
 
 
-def template(declared: Import) -> bytes:
+def build_template(declared: Import) -> bytes:
     """An XLSX with the headings, a dictionary of the columns and lists for the choices."""
     stream = io.BytesIO()
-    book = _book(stream)
+    book = _open_workbook(stream)
     sheet = book.add_worksheet(gettext("Data"))
     dictionary = book.add_worksheet(gettext("Dictionary"))
     head = book.add_format({"bold": True, "bg_color": _REQUIRED, "text_wrap": True, "border": 1, "valign": "top"})
@@ -48,33 +48,34 @@ def template(declared: Import) -> bytes:
     for index, column in enumerate(declared.columns):
         if column.kind == "geometry":
             continue
-        sheet.write_string(0, index, heading(column), head if column.required else optional)
-        sheet.write_comment(0, index, _comment(column))
+        sheet.write_string(0, index, column_heading(column), head if column.required else optional)
+        sheet.write_comment(0, index, _build_comment(column))
         shape = as_text if column.kind in ("code", "unit", "reference") else as_date if column.kind == "date" else None
-        sheet.set_column(index, index, max(12, min(32, len(heading(column)) + 2)), shape)
-        titles = _words(column)
+        sheet.set_column(index, index, max(12, min(32, len(column_heading(column)) + 2)), shape)
+        titles = _list_choices(column)
         if titles and not column.many:
             source: Any = titles
             if sum(map(len, titles)) + len(titles) > _INLINE:
                 lists = lists or book.add_worksheet(gettext("Lists"))
                 lists.write_column(0, index, titles)
-                source = f"='{lists.get_name()}'!${address(0, index)[:-1]}$1:${address(0, index)[:-1]}${len(titles)}"
+                letters = cell_address(0, index)[:-1]
+                source = f"='{lists.get_name()}'!${letters}$1:${letters}${len(titles)}"
             sheet.data_validation(
                 1, index, _ROWS_VALIDATED, index, {"validate": "list", "source": source, "error_type": "warning"}
             )
     sheet.freeze_panes(1, 0)
-    _dictionary(dictionary, declared, head, optional)
+    _write_dictionary(dictionary, declared, head, optional)
     book.close()
     return stream.getvalue()
 
 
-def heading(column: Column) -> str:
+def column_heading(column: ImportColumn) -> str:
     """The column's title with its unit, as the header finder reads it back."""
     title = str(column.title)
     return f"{title} ({column.unit})" if column.unit and f"({column.unit})" not in title else title
 
 
-def _words(column: Column) -> list[str]:
+def _list_choices(column: ImportColumn) -> list[str]:
     if column.kind == "boolean":
         return [gettext("Yes"), gettext("No")]
     if column.kind == "technology":
@@ -82,7 +83,7 @@ def _words(column: Column) -> list[str]:
     return [str(choice.title) for choice in column.choices]
 
 
-def _kinds() -> dict[str, str]:
+def _list_kind_titles() -> dict[str, str]:
     return {
         "text": gettext("text"),
         "code": gettext("code"),
@@ -104,14 +105,14 @@ def _kinds() -> dict[str, str]:
     }
 
 
-def _comment(column: Column) -> str:
-    parts = [_kinds()[column.kind], str(column.description)]
+def _build_comment(column: ImportColumn) -> str:
+    parts = [_list_kind_titles()[column.kind], str(column.description)]
     if column.example:
         parts.append(gettext("Example: %(example)s") % {"example": column.example})
     return "\n".join(part for part in parts if part)
 
 
-def _dictionary(sheet: Any, declared: Import, head: Any, cell: Any) -> None:
+def _write_dictionary(sheet: Any, declared: Import, head: Any, cell: Any) -> None:
     titles = (
         gettext("Column"), gettext("Field"), gettext("Kind"), gettext("Required"), gettext("Unit"),
         gettext("Least"), gettext("Most"), gettext("Values"), gettext("Explanation"), gettext("Also called"),
@@ -119,11 +120,11 @@ def _dictionary(sheet: Any, declared: Import, head: Any, cell: Any) -> None:
     sheet.write_row(0, 0, titles, head)
     for number, column in enumerate(declared.columns, start=1):
         row = (
-            heading(column), column.field, _kinds()[column.kind],
+            column_heading(column), column.field, _list_kind_titles()[column.kind],
             gettext("yes") if column.required and column.default is None else "", column.unit,
-            "" if column.minimum is None else cells.show(float(column.minimum)),
-            "" if column.maximum is None else cells.show(float(column.maximum)),
-            "; ".join(_words(column)), str(column.description), "; ".join(column.synonyms),
+            "" if column.minimum is None else cells.show_cell(float(column.minimum)),
+            "" if column.maximum is None else cells.show_cell(float(column.maximum)),
+            "; ".join(_list_choices(column)), str(column.description), "; ".join(column.synonyms),
         )  # fmt: skip
         for index, text in enumerate(row):
             sheet.write_string(number, index, text, cell)
@@ -138,7 +139,7 @@ def with_faults(examined: Examination) -> bytes:
     sound ones when it is sent again.
     """
     stream = io.BytesIO()
-    book = _book(stream)
+    book = _open_workbook(stream)
     sheet = book.add_worksheet(_sheet_name(examined.layout.sheet_name))
     head = book.add_format({"bold": True, "bg_color": _REQUIRED, "text_wrap": True, "border": 1, "valign": "top"})
     marked = book.add_format({"bg_color": _ATTENTION, "font_color": "#7A4B00"})
@@ -161,13 +162,13 @@ def with_faults(examined: Examination) -> bytes:
         for index, match in enumerate(matches):
             place = examined.body.address(source.row, match.column)
             raw = source.cells.get(match.column, examined.sheet.cell(source.row, match.column))
-            found = by_cell.get(place, ())
-            dated = marked_date if found else plain_date
-            _write(sheet, number, index, raw, dated if hasattr(raw, "year") else marked if found else None)
-            if found:
-                sheet.write_comment(number, index, "\n".join(map(_told, found)), {"x_scale": 2})
+            cell_faults = by_cell.get(place, ())
+            dated = marked_date if cell_faults else plain_date
+            _write_cell(sheet, number, index, raw, dated if hasattr(raw, "year") else marked if cell_faults else None)
+            if cell_faults:
+                sheet.write_comment(number, index, "\n".join(map(_describe_fault, cell_faults)), {"x_scale": 2})
         sheet.write_number(number, extra, file_row)
-        sheet.write_string(number, extra + 1, "; ".join(dict.fromkeys(map(_told, wrong))))
+        sheet.write_string(number, extra + 1, "; ".join(dict.fromkeys(map(_describe_fault, wrong))))
     last = max(1, len(examined.body.rows))
     sheet.autofilter(0, 0, last, extra + 1)
     if faulty:
@@ -192,13 +193,13 @@ def _by_place(faults: Sequence[Fault]) -> tuple[Mapping[str, list[Fault]], Mappi
     return by_cell, by_row
 
 
-def _told(fault: Fault) -> str:
+def _describe_fault(fault: Fault) -> str:
     if fault.proposal is None or fault.proposal.drop:
         return fault.reason
     return f"{fault.reason} {gettext('Proposed: %(text)s') % {'text': fault.proposal.title or fault.proposal.text}}"
 
 
-def _write(sheet: Any, row: int, column: int, raw: Raw, format_: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, raw: Raw, format_: Any) -> None:
     """The cell as it was; text stays text, so that a formula in it does nothing."""
     if raw is None or isinstance(raw, Broken):
         sheet.write_blank(row, column, None, format_) if format_ else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.kernel.imports.coordinates import Zone
+    from hatang.kernel.imports.coordinates import ProjectionZone
 
 # A point within this of its commune counts as landing in it; neighbouring zones are 27 km apart.
 NEAR_KM = 1.0
@@ -28,7 +28,7 @@ _SHARE = 0.6
 class Landing:
     """One point in one zone that puts it where its row says."""
 
-    zone: Zone
+    zone: ProjectionZone
     point: tuple[float, float]
     unit: str
 
@@ -38,7 +38,7 @@ class Landing:
 
 
 @dataclass
-class Evidence:
+class ZoneEvidence:
     """How many points each zone puts into their communes, and the zone that is used to read them meanwhile."""
 
     points: dict[int, NDArray[np.float64]]
@@ -46,12 +46,12 @@ class Evidence:
     named: int
     used: int
     stated: bool
-    proposed: Zone | None = None
+    proposed: ProjectionZone | None = None
     unit_titles: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        zone = coordinates.zone(self.used)
+        zone = coordinates.find_zone(self.used)
         return f"EPSG:{self.used}" if zone is None else zone.title
 
     @property
@@ -67,8 +67,8 @@ class Evidence:
 
     def point(self, index: int) -> tuple[float, float] | None:
         """The point in the zone used; None where that zone does not reach."""
-        found = self.points[self.used][index]
-        return None if np.isnan(found).any() else (float(found[0]), float(found[1]))
+        position = self.points[self.used][index]
+        return None if np.isnan(position).any() else (float(position[0]), float(position[1]))
 
     def certain(self, index: int) -> Landing | None:
         """The only zone that puts this point into its commune; the stated one where no commune is named."""
@@ -85,13 +85,13 @@ class Evidence:
         return self._landing(landed[0], index) if len(landed) == 1 else None
 
     def _landing(self, epsg: int, index: int) -> Landing | None:
-        zone, found = coordinates.zone(epsg), self.points[epsg][index]
-        if zone is None or np.isnan(found).any():
+        zone, position = coordinates.find_zone(epsg), self.points[epsg][index]
+        if zone is None or np.isnan(position).any():
             return None
-        return Landing(zone, (round(float(found[0]), 7), round(float(found[1]), 7)), self.unit_titles[index])
+        return Landing(zone, (round(float(position[0]), 7), round(float(position[1]), 7)), self.unit_titles[index])
 
 
-def choose(grids: NDArray[np.float64], units: Sequence[object | None], as_of: date, epsg: int) -> Evidence:
+def choose_zone(grids: NDArray[np.float64], units: Sequence[object | None], as_of: date, epsg: int) -> ZoneEvidence:
     """Try every zone on the points (n, 2: easting, northing). `epsg` is what the file or a person says, or 0."""
     resolver = references.unit_resolver()
     candidates = [zone.epsg for zone in coordinates.ZONES]
@@ -100,18 +100,18 @@ def choose(grids: NDArray[np.float64], units: Sequence[object | None], as_of: da
     named = [index for index, unit in enumerate(units) if unit is not None]
     points, lands = {}, {}
     for candidate in candidates:
-        found = coordinates.to_geographic(grids[:, 0], grids[:, 1], candidate)
-        points[candidate] = found
+        positions = coordinates.to_geographic(grids[:, 0], grids[:, 1], candidate)
+        points[candidate] = positions
         landed = np.zeros(len(grids), dtype=np.bool_)
         if resolver is not None and named:
-            distances = resolver.distance_km(found[named], [units[index] for index in named], as_of)
+            distances = resolver.distance_km(positions[named], [units[index] for index in named], as_of)
             landed[named] = np.nan_to_num(distances, nan=np.inf) <= NEAR_KM
         lands[candidate] = landed
     proposed = None
-    ranked = sorted(candidates, key=lambda each: -int(lands[each].sum()))
+    ranked = sorted(candidates, key=lambda code: -int(lands[code].sum()))
     best, second = int(lands[ranked[0]].sum()), int(lands[ranked[1]].sum())
     if named and best >= _SHARE * len(named) and second * 2 <= best:
-        proposed = coordinates.zone(ranked[0])
+        proposed = coordinates.find_zone(ranked[0])
     titles = ["" if unit is None or resolver is None else resolver.title(unit) for unit in units]
     used = epsg or (proposed.epsg if proposed else candidates[0])
-    return Evidence(points, lands, len(named), used, bool(epsg), proposed, titles)
+    return ZoneEvidence(points, lands, len(named), used, bool(epsg), proposed, titles)

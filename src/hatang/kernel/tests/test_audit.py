@@ -14,12 +14,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 def write(number):
     for each in range(number):
-        audit.record(SYSTEM, "test.act", "test.object", each, before={"a": 1}, after={"a": each, "ngày": "Đức"})
+        audit.record_act(SYSTEM, "test.act", "test.object", each, before={"a": 1}, after={"a": each, "ngày": "Đức"})
 
 
 def test_a_sound_chain_verifies():
     write(3)
-    assert audit.verify() == audit.Verification(3, None)
+    assert audit.verify_chain() == audit.ChainVerification(3, None)
 
 
 def test_the_database_refuses_to_change_or_delete_an_entry():
@@ -37,7 +37,7 @@ def test_a_forged_entry_is_found():
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_append_only")
         cursor.execute("UPDATE kernel_auditentry SET after = '{}' WHERE id = %s", [second.pk])
         cursor.execute("ALTER TABLE kernel_auditentry ENABLE TRIGGER kernel_audit_append_only")
-    assert audit.verify().broken_at == second.pk
+    assert audit.verify_chain().broken_at == second.pk
 
 
 def test_an_act_that_is_rolled_back_leaves_no_entry():
@@ -58,12 +58,12 @@ def test_writers_that_tell_first_and_writers_that_count_first_do_not_block_each_
                 with transaction.atomic():
                     first, second = names[(writer + turn) % 3], names[(writer + 2 * turn) % 3]
                     if writer % 2:
-                        datasets.bump(first)
+                        datasets.bump_revisions(first)
                         write(1)
-                        datasets.bump(second)
+                        datasets.bump_revisions(second)
                     else:
                         write(1)
-                        datasets.bump(second, first)
+                        datasets.bump_revisions(second, first)
         except DatabaseError as error:
             failed.append(str(error))
         finally:
@@ -75,4 +75,4 @@ def test_writers_that_tell_first_and_writers_that_count_first_do_not_block_each_
     for each in writers:
         each.join()
     assert failed == []
-    assert audit.verify() == audit.Verification(60, None)
+    assert audit.verify_chain() == audit.ChainVerification(60, None)

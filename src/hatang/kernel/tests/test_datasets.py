@@ -10,14 +10,14 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 def write(*, undo=False):
     with transaction.atomic():
-        datasets.bump("test.rows")
-        seen = datasets.revisions(["test.rows"])["test.rows"]
+        datasets.bump_revisions("test.rows")
+        seen = datasets.read_revisions(["test.rows"])["test.rows"]
         transaction.set_rollback(undo)
     return seen
 
 
 def test_a_dataset_never_written_is_at_zero():
-    assert datasets.revisions(["test.rows"]) == {"test.rows": 0}
+    assert datasets.read_revisions(["test.rows"]) == {"test.rows": 0}
 
 
 def test_the_number_of_an_undone_write_is_never_used_again():

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from hatang.kernel import fetching
-from hatang.kernel.fetching import Unreachable, fetch, is_allowed
+from hatang.kernel.fetching import Unreachable, fetch_address, is_allowed
 
 pytestmark = pytest.mark.integration
 
@@ -81,7 +81,7 @@ def road(server, settings):
 
 
 def test_an_answer_comes_with_its_kind_and_the_address_that_gave_it(server, road):
-    found = fetch(f"{road}/moved?to=/a/ b%20c?x=1", accept="text/turtle")
+    found = fetch_address(f"{road}/moved?to=/a/ b%20c?x=1", accept="text/turtle")
     assert (found.url, found.media_type, found.body) == (f"{road}/a/%20b%20c?x=1", "text/turtle", b"answer")
     assert server.asked[-1] == ("/a/%20b%20c?x=1", "text/turtle")
 
@@ -101,14 +101,14 @@ def test_an_answer_comes_with_its_kind_and_the_address_that_gave_it(server, road
 )
 def test_what_cannot_be_taken_is_refused_with_the_reason(road, name, said):
     with pytest.raises(Unreachable) as refused:
-        fetch(f"{road}{name}", accept="*/*", longest_bytes=1_000_000)
+        fetch_address(f"{road}{name}", accept="*/*", longest_bytes=1_000_000)
     assert said in str(refused.value)
 
 
 def test_whoever_drips_is_hung_up_on(road):
     began = time.monotonic()
     with pytest.raises(Unreachable, match="quá lâu"):
-        fetch(f"{road}/slow", accept="*/*", longest_seconds=0.4)
+        fetch_address(f"{road}/slow", accept="*/*", longest_seconds=0.4)
     assert time.monotonic() - began < 2
 
 
@@ -116,7 +116,7 @@ def test_nobody_asks_a_private_network_that_is_not_allowed(server, settings):
     settings.HATANG_PRIVATE_NETWORKS = []
     for host in ("127.0.0.1", "localhost", "0.0.0.0", "2130706433", "127.1", "[::1]", "[::ffff:127.0.0.1]"):
         with pytest.raises(Unreachable):
-            fetch(f"http://{host}:{server.server_port}/", accept="*/*")
+            fetch_address(f"http://{host}:{server.server_port}/", accept="*/*")
     assert server.asked == []
 
 
@@ -126,7 +126,7 @@ def test_a_name_that_points_inside_is_seen_where_the_connection_is_made(server, 
     answers = [[(socket.AF_INET, 0, 0, "", ("93.184.216.34", 80)), (socket.AF_INET, 0, 0, "", ("127.0.0.1", 80))]]
     monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_a, **_k: answers[0])
     with pytest.raises(Unreachable, match="mạng riêng"):
-        fetch("http://two-faced.example/", accept="*/*")
+        fetch_address("http://two-faced.example/", accept="*/*")
     assert server.asked == []
 
 
@@ -145,7 +145,7 @@ def test_a_name_that_points_inside_is_seen_where_the_connection_is_made(server, 
 )
 def test_what_is_no_address_of_the_web_is_refused(url):
     with pytest.raises(Unreachable, match="http://"):
-        fetch(url, accept="*/*")
+        fetch_address(url, accept="*/*")
 
 
 def test_addresses_that_carry_another_are_not_taken(settings):

@@ -26,14 +26,14 @@ def _data(settings, tmp_path):
 
 
 def test_a_file_is_kept_as_it_came_under_a_harmless_name():
-    stored = files.store("..\\..\\etc/báo cáo.xlsx", io.BytesIO(b"PK\x03\x04rest"), SYSTEM)
+    stored = files.store_file("..\\..\\etc/báo cáo.xlsx", io.BytesIO(b"PK\x03\x04rest"), SYSTEM)
     assert (stored.name, stored.media_type, stored.size) == ("báo cáo.xlsx", "application/zip", 8)
     assert files.path_of(stored.pk).read_bytes() == b"PK\x03\x04rest"
 
 
 def test_a_file_over_the_limit_leaves_nothing_behind(tmp_path):
     with pytest.raises(Invalid) as caught:
-        files.store("big.csv", io.BytesIO(b"x" * 11), SYSTEM, maximum_bytes=10)
+        files.store_file("big.csv", io.BytesIO(b"x" * 11), SYSTEM, maximum_bytes=10)
     assert caught.value.status == 413
     assert StoredFile.objects.count() == 0
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
@@ -47,26 +47,26 @@ def test_a_file_that_is_not_there_is_missing():
 def test_an_event_is_told_after_the_commit_and_its_listener_cannot_break_the_act(django_capture_on_commit_callbacks):
     heard = []
 
-    @events.on("test.happened")
+    @events.subscribe_to("test.happened")
     def broken(payload):
         raise RuntimeError
 
-    @events.on("test.happened")
+    @events.subscribe_to("test.happened")
     def listen(payload):
         heard.append(payload)
 
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        events.publish("test.happened", {"a": 1})
+        events.publish_event("test.happened", {"a": 1})
         assert heard == []
     assert heard == [{"a": 1}]
 
 
 def test_pages_follow_one_another_to_the_end():
     for number in range(5):
-        files.store(f"{number}.csv", io.BytesIO(str(number).encode()), SYSTEM)
+        files.store_file(f"{number}.csv", io.BytesIO(str(number).encode()), SYSTEM)
     cursor, names = None, []
     while True:
-        found, cursor = http.paged(StoredFile.objects.all(), cursor, 2)
+        found, cursor = http.paginate_rows(StoredFile.objects.all(), cursor, 2)
         names += [each.name for each in found]
         if cursor is None:
             break
@@ -75,7 +75,7 @@ def test_pages_follow_one_another_to_the_end():
 
 def test_a_foreign_cursor_is_refused():
     with pytest.raises(Invalid):
-        http.paged(StoredFile.objects.all(), "%%%")
+        http.paginate_rows(StoredFile.objects.all(), "%%%")
 
 
 def test_a_problem_is_told_in_the_standard_form():

@@ -64,21 +64,21 @@ def declare(monkeypatch):
 @pytest.mark.spec
 def test_a_ratio_is_recomputed_from_the_sums_and_never_averaged(declare):
     declare(indicator([row("N", 1, 1), row("S", 0, 99)]))
-    found = indicators.measure("test.share", [ALL], DAY)
+    found = indicators.measure_indicator("test.share", [ALL], DAY)
     assert (found.value, found.numerator, found.denominator) == (1.0, 1.0, 100.0)
 
 
 @pytest.mark.spec
 def test_overlapping_areas_are_counted_once(declare):
     declare(indicator([row("N", 1, 2)]))
-    assert indicators.measure("test.share", [ALL, NORTH], DAY).denominator == 2.0
+    assert indicators.measure_indicator("test.share", [ALL, NORTH], DAY).denominator == 2.0
 
 
 @pytest.mark.spec
 def test_no_evidence_is_no_data_and_not_zero(declare):
     declare(indicator([row("N", 0, 5)]))
-    assert indicators.measure("test.share", [NORTH], DAY).value == 0.0
-    nothing = indicators.measure("test.share", [SOUTH], DAY)
+    assert indicators.measure_indicator("test.share", [NORTH], DAY).value == 0.0
+    nothing = indicators.measure_indicator("test.share", [SOUTH], DAY)
     assert nothing.value is None
     assert nothing.reason
 
@@ -86,7 +86,7 @@ def test_no_evidence_is_no_data_and_not_zero(declare):
 @pytest.mark.spec
 def test_too_small_a_sample_is_said_and_never_a_mean(declare):
     declare(indicator([row("N", 4, 5)], minimum_sample=30))
-    found = indicators.measure("test.share", [NORTH], DAY)
+    found = indicators.measure_indicator("test.share", [NORTH], DAY)
     assert found.value is None
     assert "30" in found.reason
 
@@ -94,29 +94,29 @@ def test_too_small_a_sample_is_said_and_never_a_mean(declare):
 @pytest.mark.spec
 def test_the_quality_of_a_sum_is_that_of_its_weakest_part(declare):
     declare(indicator([row("N", 1, 1), row("S", 1, 1, quality=Quality.DECLARED)]))
-    assert indicators.measure("test.share", [ALL], DAY).quality is Quality.DECLARED
-    assert indicators.measure("test.share", [NORTH], DAY).quality is Quality.MEASURED
+    assert indicators.measure_indicator("test.share", [ALL], DAY).quality is Quality.DECLARED
+    assert indicators.measure_indicator("test.share", [NORTH], DAY).quality is Quality.MEASURED
 
 
 @pytest.mark.spec
 def test_a_count_is_the_sum_of_its_rows(declare):
     declare(indicator([row("N", 3, 0), row("S", 4, 0)], unit="position"))
-    assert indicators.measure("test.share", [ALL], DAY).value == 7.0
+    assert indicators.measure_indicator("test.share", [ALL], DAY).value == 7.0
 
 
 @pytest.mark.spec
 def test_each_area_by_itself_agrees_with_one_at_a_time(declare):
     declare(indicator([row("N", 1, 2), row("S", 3, 4), row("51", 5, 6)]))
     each = indicators.measure_each("test.share", [NORTH, SOUTH, ALL], DAY)
-    assert each == {area: indicators.measure("test.share", [area], DAY) for area in (NORTH, SOUTH, ALL)}
+    assert each == {area: indicators.measure_indicator("test.share", [area], DAY) for area in (NORTH, SOUTH, ALL)}
 
 
 @pytest.mark.spec
 def test_hidden_rows_are_counted_but_not_shown(declare):
     declare(indicator([row("N", 1, 1, place="secret"), row("N", 1, 1)]))
-    seen = indicators.evidence("test.share", [NORTH], DAY, ANONYMOUS)
+    seen = indicators.read_evidence("test.share", [NORTH], DAY, ANONYMOUS)
     assert (seen.frame["place"].to_list(), seen.hidden) == (["x"], 1)
-    assert indicators.evidence("test.share", [NORTH], DAY, SYSTEM).hidden == 0
+    assert indicators.read_evidence("test.share", [NORTH], DAY, SYSTEM).hidden == 0
 
 
 @pytest.mark.property
@@ -139,12 +139,12 @@ def test_a_trend_is_stored_and_recomputed_only_when_its_data_changed(declare, mo
 
     declare(Indicator(**{**base.__dict__, "facts": facts}))
     days = [date(2026, 3, 31), DAY]
-    first = indicators.trend(["test.share"], [NORTH], days)
+    first = indicators.measure_trend(["test.share"], [NORTH], days)
     monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
-    assert indicators.trend(["test.share"], [NORTH], days) == first
+    assert indicators.measure_trend(["test.share"], [NORTH], days) == first
     assert calls == days
     monkeypatch.setattr(
         indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", "test.rows"), 2)
     )
-    indicators.trend(["test.share"], [NORTH], days)
+    indicators.measure_trend(["test.share"], [NORTH], days)
     assert calls == days * 2

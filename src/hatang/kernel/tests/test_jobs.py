@@ -42,7 +42,7 @@ def wait_long(running):
 
 
 def begin(function, django_capture_on_commit_callbacks=None, **arguments):
-    return jobs.start(function, actor=ALICE, title="test", **arguments)
+    return jobs.start_job(function, actor=ALICE, title="test", **arguments)
 
 
 def test_a_job_runs_to_its_result():
@@ -54,9 +54,9 @@ def test_a_job_runs_to_its_result():
 
 
 def test_the_same_work_waits_only_once():
-    first = jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=3)
-    assert jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=3) == first
-    assert jobs.start(count, actor=ALICE, title="test", unless_waiting=True, upto=4) != first
+    first = jobs.start_job(count, actor=ALICE, title="test", unless_waiting=True, upto=3)
+    assert jobs.start_job(count, actor=ALICE, title="test", unless_waiting=True, upto=3) == first
+    assert jobs.start_job(count, actor=ALICE, title="test", unless_waiting=True, upto=4) != first
 
 
 def test_a_job_keeps_its_name_when_its_function_moves(monkeypatch):
@@ -82,12 +82,12 @@ def test_a_failure_says_what_failed():
 
 def test_a_cancelled_job_does_not_start_and_can_be_retried(django_capture_on_commit_callbacks):
     job = begin(count, upto=3)
-    jobs.cancel(job)
+    jobs.cancel_job(job)
     jobs.run.func(str(job.pk))
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
     with django_capture_on_commit_callbacks(execute=True):
-        jobs.retry(job)
+        jobs.retry_job(job)
     jobs.run.func(str(job.pk))
     job.refresh_from_db()
     assert job.state == Job.State.DONE
@@ -140,7 +140,7 @@ def test_a_cancel_is_heard_while_processes_work(monkeypatch):
 
 def test_work_of_a_day_is_taken_before_work_that_waited_longer(monkeypatch, django_capture_on_commit_callbacks):
     monkeypatch.setattr(jobs, "_daily", {})
-    jobs.daily("Each day")(count)
+    jobs.run_daily("Each day")(count)
     with django_capture_on_commit_callbacks(execute=True):
         begin(square, number=2)
         jobs.start_daily(date(2026, 11, 25))
@@ -150,7 +150,7 @@ def test_work_of_a_day_is_taken_before_work_that_waited_longer(monkeypatch, djan
 
 def test_work_of_a_day_is_queued_once_a_day(monkeypatch):
     monkeypatch.setattr(jobs, "_daily", {})
-    jobs.daily("Each day")(count)
+    jobs.run_daily("Each day")(count)
     assert [jobs.start_daily(date(2026, 11, 25)), jobs.start_daily(date(2026, 11, 25))] == [1, 0]
     assert jobs.start_daily(date(2026, 11, 26)) == 1
     days = Job.objects.order_by("created_at").values_list("arguments__day", "actor_id", "title")

@@ -41,7 +41,7 @@ def middleware(settings, monkeypatch):
     made.clear()
     asked_states.clear()
     current["state"] = 1
-    yield kept.Middleware(lambda request: HttpResponse("long"))
+    yield kept.KeptAnswersMiddleware(lambda request: HttpResponse("long"))
     kept.shelf.clear()
 
 

@@ -21,7 +21,7 @@ def house(tmp_path, monkeypatch):
         folder.mkdir()
         for room, text in {"__init__": "", **texts}.items():
             (folder / f"{room}.py").write_text(text)
-        rooms.add(name)
+        rooms.add_home(name)
 
     yield build
     for name in [name for name in sys.modules if name.partition(".")[0] in {"lower_one", "upper_one"}]:
@@ -33,7 +33,7 @@ def test_each_room_is_read_once_in_the_order_of_the_capabilities(house):
     house("upper_one", wells="NAME = 'upper'", other="")
     registered = []
     for _turn in range(2):
-        rooms.read("wells", lambda module: registered.append(module.NAME))
+        rooms.read_room("wells", lambda module: registered.append(module.NAME))
     assert registered == ["lower", "upper"]
     assert "upper_one.other" not in sys.modules
 
@@ -44,11 +44,11 @@ def test_a_room_that_cannot_be_imported_registers_nothing_and_is_tried_again(hou
     registered = []
     for _turn in range(2):
         with pytest.raises(ZeroDivisionError):
-            rooms.read("wells", registered.append)
+            rooms.read_room("wells", registered.append)
     assert registered == []
 
 
 def test_nobody_is_told_half_of_the_declarations(house):
     house("lower_one", wells="from hatang.kernel import rooms\nrooms.read('wells')")
     with pytest.raises(RuntimeError, match="wells are asked for"):
-        rooms.read("wells")
+        rooms.read_room("wells")

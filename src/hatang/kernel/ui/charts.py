@@ -27,12 +27,12 @@ class Bullet:
     state: str
 
 
-def bullet(value: float | None, goal: float | None, state: str = "", maximum: float | None = None) -> Bullet:
+def draw_bullet(value: float | None, goal: float | None, state: str = "", maximum: float | None = None) -> Bullet:
     """Scale to `maximum`; without one to 100, or to a little more than the larger of value and goal.
 
-    >>> bullet(50, 80)
+    >>> draw_bullet(50, 80)
     Bullet(value=50.0, goal=80.0, state='')
-    >>> bullet(1730, 3000).value
+    >>> draw_bullet(1730, 3000).value
     52.4
     """
     largest = max(value or 0, goal or 0, 0)
@@ -51,14 +51,14 @@ class Spark:
     description: str
 
 
-def sparkline(values: Sequence[float | None], unit: str = "", upper_bounds: Sequence[bool] = ()) -> Spark:
+def draw_sparkline(values: Sequence[float | None], unit: str = "", upper_bounds: Sequence[bool] = ()) -> Spark:
     """The values as polylines that break where there is no data; the last known one is a dot.
 
     `upper_bounds` says, value by value, which are only upper bounds: the words keep their mark.
 
-    >>> sparkline([1, None, 2, 3]).lines
+    >>> draw_sparkline([1, None, 2, 3]).lines
     ('3.0,21.0 3.0,21.0', '55.0,12.0 81.0,3.0')
-    >>> sparkline([]).last is None
+    >>> draw_sparkline([]).last is None
     True
     """
     known = [value for value in values if value is not None]
@@ -83,14 +83,14 @@ def sparkline(values: Sequence[float | None], unit: str = "", upper_bounds: Sequ
     lines = tuple(" ".join(f"{x},{y}" for x, y in (run if len(run) > 1 else run * 2)) for run in runs)
     known_at = [index for index, value in enumerate(values) if value is not None]
     words = " → ".join(
-        formats.quantity(values[index], unit, upper_bound=any(upper_bounds[index : index + 1]))
+        formats.format_quantity(values[index], unit, upper_bound=any(upper_bounds[index : index + 1]))
         for index in (known_at[0], known_at[-1])
     )
     return Spark(lines, runs[-1][-1], words)
 
 
 @dataclass(frozen=True)
-class Point:
+class ChartPoint:
     """One measurement of a trend; `quality` as in `indicators.Quality`."""
 
     day: date
@@ -106,7 +106,7 @@ class Trend:
 
     title: Text
     unit: str
-    points: tuple[Point, ...]
+    points: tuple[ChartPoint, ...]
     goal: float | None = None
     goal_day: date | None = None
     ahead: Ahead | None = None
@@ -160,7 +160,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnChart:
     """A trend or a curve in percent of the plot's width and height, y downwards."""
 
     lines: tuple[str, ...]
@@ -190,11 +190,11 @@ def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     return [round(float(index * step), 10) for index in range(first, last + 1)]
 
 
-def trend(chart: Trend) -> Drawn:
+def draw_trend(chart: Trend) -> DrawnChart:
     """Lay the trend out; an empty chart has no lines and no ticks."""
     known = [point for point in chart.points if point.value is not None]
     if not known:
-        return Drawn((), (), (), ())
+        return DrawnChart((), (), (), ())
     numbers = [point.value for point in known if point.value is not None]
     if chart.goal is not None:
         numbers.append(chart.goal)
@@ -231,8 +231,8 @@ def trend(chart: Trend) -> Drawn:
             x(point.day),
             y(point.value),
             point.quality,
-            f"{formats.day(point.day)}: "
-            + formats.quantity(point.value, chart.unit, chart.goal, upper_bound=point.upper_bound),
+            f"{formats.format_day(point.day)}: "
+            + formats.format_quantity(point.value, chart.unit, chart.goal, upper_bound=point.upper_bound),
         )
         for point in known
         if point.value is not None
@@ -242,10 +242,10 @@ def trend(chart: Trend) -> Drawn:
 
     def foreseen(value: float) -> str:
         bound = ahead is not None and ahead.upper_bound
-        return formats.quantity(value, chart.unit, chart.goal, upper_bound=bound)
+        return formats.format_quantity(value, chart.unit, chart.goal, upper_bound=bound)
 
     start = f"{x(last_known.day)},{y(last_known.value)}" if last_known.value is not None else ""
-    return Drawn(
+    return DrawnChart(
         ahead_line=f"{start} {x(ahead.day)},{y(ahead.expected)}" if ahead else "",
         ahead_band=f"{start} {x(ahead.day)},{y(ahead.high)} {x(ahead.day)},{y(ahead.low)}" if ahead else "",
         ahead_label=foreseen(ahead.expected) if ahead else "",
@@ -253,9 +253,9 @@ def trend(chart: Trend) -> Drawn:
         lines=tuple(" ".join(run) for run in runs if len(run) > 1),
         dots=dots,
         x_ticks=_year_ticks(first, last, x),
-        y_ticks=tuple(Tick(y(tick), formats.number(tick)) for tick in ticks),
+        y_ticks=tuple(Tick(y(tick), formats.format_number(tick)) for tick in ticks),
         goal=None if chart.goal is None else y(chart.goal),
-        goal_label="" if chart.goal is None else formats.goal(chart.goal, chart.unit),
+        goal_label="" if chart.goal is None else formats.format_goal(chart.goal, chart.unit),
     )
 
 
@@ -266,7 +266,7 @@ def _year_ticks(first: date, last: date, x: object) -> tuple[Tick, ...]:
         stride = math.ceil(len(years) / 6)
         return tuple(Tick(x(day), str(day.year)) for day in years[::stride])
     ends = (first, last) if first != last else (first,)
-    return tuple(Tick(x(day), formats.month(day)) for day in ends)
+    return tuple(Tick(x(day), formats.format_month(day)) for day in ends)
 
 
 # Letters of names that stand beside each other under a plot on a phone.
@@ -274,18 +274,19 @@ _NAMES_LETTERS = 36
 _MOST_NAMES = 5
 
 
-def curve(chart: Curve) -> Drawn:
+def draw_curve(chart: Curve) -> DrawnChart:
     """Lay the curve out over an axis of values that begins at zero where all are above; without values no lines.
 
-    >>> drawn = curve(Curve("n", "year", (Step("2024", 2024, 5), Step("2025", 2025, None), Step("2028", 2028, 20))))
+    >>> steps = Step("2024", 2024, 5), Step("2025", 2025, None), Step("2028", 2028, 20)
+    >>> drawn = draw_curve(Curve("n", "year", steps))
     >>> [(dot.x, dot.y, dot.label) for dot in drawn.dots], [tick.label for tick in drawn.y_ticks]
     ([(0.0, 75.0, '2024: 5'), (100.0, 0.0, '2028: 20')], ['0', '5', '10', '15', '20'])
-    >>> drawn.lines, curve(Curve("n", "year", ())).dots
+    >>> drawn.lines, draw_curve(Curve("n", "year", ())).dots
     ((), ())
     """
     known = [(step, step.value) for step in chart.steps if step.value is not None]
     if not known:
-        return Drawn((), (), (), ())
+        return DrawnChart((), (), (), ())
     ticks = nice_ticks(min(0.0, *(value for _step, value in known)), max(0.0, *(value for _step, value in known)), 4)
     bottom, top = ticks[0], ticks[-1]
     first, width = chart.steps[0].at, (chart.steps[-1].at - chart.steps[0].at) or 1.0
@@ -302,13 +303,14 @@ def curve(chart: Curve) -> Drawn:
             runs.append([])
         else:
             runs[-1].append(f"{x(step)},{y(step.value)}")
-    return Drawn(
+    return DrawnChart(
         lines=tuple(" ".join(run) for run in runs if len(run) > 1),
         dots=tuple(
-            Dot(x(step), y(value), "", f"{step.name}: {formats.number(value, chart.decimals)}") for step, value in known
+            Dot(x(step), y(value), "", f"{step.name}: {formats.format_number(value, chart.decimals)}")
+            for step, value in known
         ),
         x_ticks=_name_ticks(chart.steps, x),
-        y_ticks=tuple(Tick(y(tick), formats.number(tick)) for tick in ticks),
+        y_ticks=tuple(Tick(y(tick), formats.format_number(tick)) for tick in ticks),
     )
 
 

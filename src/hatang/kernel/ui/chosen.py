@@ -26,14 +26,14 @@ def of_the_chosen_plan(url_name: str) -> Callable[[PlanView], PlanView]:
     def decorate(view: PlanView) -> PlanView:
         @wraps(view)
         def settled(request: HttpRequest, plan: str, *args: Any, **options: Any) -> HttpResponseBase:
-            context, chip = context_of(request), panels.chip("plan")
+            context, chip = context_of(request), panels.find_chip("plan")
             if request.method == "GET" and "HX-Request" not in request.headers and chip is not None:
-                found = chip.current(plan)
+                named_plan = chip.current(plan)
                 chosen = chip.current(context.plan)
-                if chosen != found and "plan" in context.given:
+                if chosen != named_plan and "plan" in context.given:
                     return redirect(context.url(reverse(url_name, args=[chosen])))
-                if chosen != found:
-                    return redirect(context.url(request.get_full_path(), plan=found))
+                if chosen != named_plan:
+                    return redirect(context.url(request.get_full_path(), plan=named_plan))
             return view(request, plan, *args, **options)
 
         return settled
@@ -43,5 +43,5 @@ def of_the_chosen_plan(url_name: str) -> Callable[[PlanView], PlanView]:
 
 def address_above(request: HttpRequest, link: str, *arguments: str, **context: object) -> str:
     """Where a link of the shell leads for what is shown here; empty where no floor above has filled it."""
-    name = shell.link(link)
+    name = shell.find_link(link)
     return context_of(request).url(reverse(name, args=arguments), **context) if name and all(arguments) else ""

@@ -13,10 +13,10 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.access import Area, actor_of, may
+from hatang.kernel.access import Area, actor_of, has_right
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
-from hatang.kernel.reading import reading
+from hatang.kernel.reading import cached_reading
 from hatang.kernel.ui import preferences, shell, views
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Context:
         return parts._replace(query=query).geturl()
 
 
-def _date(text: str) -> date:
+def _parse_date(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
@@ -84,27 +84,27 @@ def _date(text: str) -> date:
     return day
 
 
-def _chip(name: str, value: str, as_of: date, plan: str = "") -> shell.Value:
-    chip = shell.chip(name)
+def _read_chip(name: str, value: str, as_of: date, plan: str = "") -> shell.ChipValue:
+    chip = shell.find_chip(name)
     if chip is None:
-        return shell.Value(value, value)
+        return shell.ChipValue(value, value)
     if not value:
         return chip.default(as_of, plan)
     title = chip.known(value, as_of)
     if title is None:
         unknown = _("There is no such plan") if name == "plan" else _("There is no such area")
         raise Invalid(name, unknown, where=value, hint=_("Choose one at the top of the page."), status=404)
-    return shell.Value(value, title)
+    return shell.ChipValue(value, title)
 
 
-def read(request: HttpRequest) -> Context:
+def read_context(request: HttpRequest) -> Context:
     """The context that the address asks for; `Invalid` names what is wrong, nothing is guessed."""
     asked = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
     today = timezone.localdate()
-    as_of = _date(asked["as_of"]) if asked["as_of"] else today
+    as_of = _parse_date(asked["as_of"]) if asked["as_of"] else today
     area = Area.parse(asked["area"]) if asked["area"] else None
-    plan_chip = _chip("plan", asked["plan"], as_of)
-    area_chip = _chip("area", asked["area"], as_of, plan_chip.value)
+    plan_chip = _read_chip("plan", asked["plan"], as_of)
+    area_chip = _read_chip("area", asked["area"], as_of, plan_chip.value)
     return Context(
         plan=plan_chip.value,
         as_of=as_of,
@@ -155,19 +155,19 @@ def _holds_nul(request: HttpRequest) -> bool:
     return any("\x00" in value for values in request.POST.lists() for value in (values[0], *map(str, values[1])))
 
 
-def _asks(request: HttpRequest) -> bool:
+def _has_parameters(request: HttpRequest) -> bool:
     return any(request.GET.get(name) for name in PARAMETERS)
 
 
-def _blank() -> Context:
+def _blank_context() -> Context:
     return Context(plan="", as_of=timezone.localdate())
 
 
 def _read_or_blank(request: HttpRequest) -> Context:
     try:
-        return read(request)
+        return read_context(request)
     except Problem:
-        return _blank()
+        return _blank_context()
 
 
 class ContextMiddleware:
@@ -181,27 +181,27 @@ class ContextMiddleware:
             return self._refuse(request, Problem("characters", _("This text holds characters that cannot be kept")))
         if request.method not in ("GET", "HEAD"):
             return self._answer(request)
-        with reading():
+        with cached_reading():
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         # Looked up only by pages that show it; a page that refuses shows the blank one where the address is wrong.
         plain = request.path.startswith(_WITHOUT_CONTEXT)
-        context: Any = _blank() if plain else SimpleLazyObject(lambda: _read_or_blank(request))
+        context: Any = _blank_context() if plain else SimpleLazyObject(lambda: _read_or_blank(request))
         request.context = context  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Look up what the address asks for, once the rule of the view admits whoever asks; else the view refuses."""
-        if request.path.startswith(_WITHOUT_CONTEXT) or not _asks(request):
+        if request.path.startswith(_WITHOUT_CONTEXT) or not _has_parameters(request):
             return None
         rule = getattr(view, "access_rule", "")
-        if rule and not may(actor_of(request), rule):
+        if rule and not has_right(actor_of(request), rule):
             return None
         try:
-            request.context = read(request)  # type: ignore[attr-defined]
+            request.context = read_context(request)  # type: ignore[attr-defined]
         except Problem as problem:
-            request.context = _blank()  # type: ignore[attr-defined]
+            request.context = _blank_context()  # type: ignore[attr-defined]
             return self._refuse(request, problem)
         return None
 
@@ -209,10 +209,10 @@ class ContextMiddleware:
         problem = exception if isinstance(exception, Problem) else refused_by_database(exception)
         return self._refuse(request, problem) if problem else None
 
-    def _refuse(self, request: HttpRequest, found: Problem) -> HttpResponseBase:
+    def _refuse(self, request: HttpRequest, problem: Problem) -> HttpResponseBase:
         if not hasattr(request, "context"):
             request.context = Context(plan="", as_of=timezone.localdate())  # type: ignore[attr-defined]
-        return views.problem(request, found)
+        return views.show_problem(request, problem)
 
 
 def context_of(request: HttpRequest) -> Context:
@@ -226,5 +226,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor_of(request),
         "context": getattr(request, "context", None),
-        "preferences": preferences.read(request),
+        "preferences": preferences.read_preferences(request),
     }

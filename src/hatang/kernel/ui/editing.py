@@ -29,7 +29,7 @@ class Numbered(Protocol):
     def title(self) -> str: ...
 
 
-class Page(TypedDict, total=False):
+class FormPage(TypedDict, total=False):
     """What the page of a form says.
 
     `record` is what it is about; `consequence` is said before the button where the act cannot be undone; `hidden` are
@@ -44,14 +44,14 @@ class Page(TypedDict, total=False):
     hidden: dict[str, str]
 
 
-def edit(
+def show_edit_form(
     request: HttpRequest,
     form: Form,
     *,
     act: Callable[[dict[str, Any]], object],
     back: str,
     done: Text,
-    **page: Unpack[Page],
+    **page: Unpack[FormPage],
 ) -> HttpResponseBase:
     """The form on a page; `act` gets the cleaned data and may return the address to go to instead of `back`."""
     if request.method == "POST" and form.is_valid():

@@ -43,9 +43,9 @@ class Behind:
 
 
 def indicator_of(code: str) -> Indicator:
-    if (found := indicators.find(code)) is None:
+    if (indicator := indicators.find_indicator(code)) is None:
         raise Missing("indicator", _("There is no such indicator"), where=code)
-    return found
+    return indicator
 
 
 def area_or_refuse(context: Context) -> Area:
@@ -57,18 +57,18 @@ def area_or_refuse(context: Context) -> Area:
     return area
 
 
-def behind(code: str, context: Context, area: Area, hidden: int) -> Behind:
+def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behind:
     """The figure on the area as of the date, with its definition and its datasets."""
-    found = indicator_of(code)
-    measured = indicators.measure(code, [area], context.as_of)
-    known = {each.name: each for each in datasets.all()}
+    indicator = indicator_of(code)
+    measured = indicators.measure_indicator(code, [area], context.as_of)
+    known = {dataset.name: dataset for dataset in datasets.list_datasets()}
     return Behind(
-        indicator=found,
+        indicator=indicator,
         measurement=measured,
         area_title=frames.place_name(area, context.as_of),
-        command=reproduce(code, [area], context.as_of),
+        command=format_command(code, [area], context.as_of),
         hidden=hidden,
-        datasets=tuple(known[name] for name in found.reads if name in known),
+        datasets=tuple(known[name] for name in indicator.reads if name in known),
         qualities=tuple((name, measured.qualities[name]) for name in marks.QUALITIES if name in measured.qualities),
     )
 
@@ -76,16 +76,16 @@ def behind(code: str, context: Context, area: Area, hidden: int) -> Behind:
 def record_url(dataset: str, record: str) -> str:
     """The page of a record, where its dataset has one and the record is named by a single key."""
     try:
-        found = datasets.get(dataset)
+        declared = datasets.get_dataset(dataset)
     except KeyError:
         return ""
-    if found.record_url is None:
+    if declared.record_url is None:
         return ""
-    parts = [record] if len(found.key) == 1 else record.split("/")
-    if len(parts) != len(found.key):
+    parts = [record] if len(declared.key) == 1 else record.split("/")
+    if len(parts) != len(declared.key):
         return ""
     try:
-        return found.record_url(dict(zip(found.key, parts, strict=True)))
+        return declared.record_url(dict(zip(declared.key, parts, strict=True)))
     except (KeyError, NoReverseMatch):
         return ""
 
@@ -113,9 +113,9 @@ def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
     return format_html('<a href="{}">{}</a>', context.url(address), row["record"])
 
 
-def columns(context: Context) -> list[Column]:
+def list_columns(context: Context) -> list[Column]:
     """The columns of a table of evidence."""
-    known = tuple((each.name, each.title) for each in datasets.all())
+    known = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
     return [
         Column("place_name", gettext_lazy("Place"), html=partial(_place_cell, context)),
         Column("place", gettext_lazy("Code"), "code", shown=False),
@@ -131,17 +131,17 @@ def columns(context: Context) -> list[Column]:
     ]
 
 
-def table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -> tuple[Table, int]:
+def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -> tuple[Table, int]:
     """The rows behind the figure that the actor may open, and how many more there are."""
     context = context_of(request)
-    found = indicators.evidence(code, [area], context.as_of, actor_of(request))
+    evidence = indicators.read_evidence(code, [area], context.as_of, actor_of(request))
     rows = [
         {**row, "complete": row["numerator"] >= row["denominator"] if row["denominator"] else None}
-        for row in found.frame.iter_rows(named=True)
+        for row in evidence.frame.iter_rows(named=True)
     ]
     made = Table(
         "evidence",
-        columns(context),
+        list_columns(context),
         from_rows(rows),
         request,
         caption=_("The places behind it"),
@@ -150,9 +150,9 @@ def table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -> tupl
         file_name=f"{code} {area.code}",
         empty=Empty(_("No row of evidence"), _("The figure rests on nothing that you may open here."), icon="table"),
     )
-    return made, found.hidden
+    return made, evidence.hidden
 
 
-def reproduce(code: str, areas: Iterable[Area], as_of: date) -> str:
+def format_command(code: str, areas: Iterable[Area], as_of: date) -> str:
     """The command that gives the same figure again."""
     return " ".join(["hatang indicator measure", code, *(str(area) for area in areas), "--as-of", as_of.isoformat()])

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-def day(label: Text, **options: Any) -> forms.DateField:
+def make_day_field(label: Text, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **options)
 
 
-def words(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:
+def make_text_field(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-def reason() -> forms.CharField:
+def make_reason_field() -> forms.CharField:
     """Why: it stands in the audit log."""
-    return words(_("Reason"), rows=2, max_length=300, help_text=_("It stands in the audit log."))
+    return make_text_field(_("Reason"), rows=2, max_length=300, help_text=_("It stands in the audit log."))
 
 
 class NumberField(forms.DecimalField):
@@ -50,10 +50,10 @@ class NumberField(forms.DecimalField):
             raise forms.ValidationError(_("This is not a number.")) from error
 
 
-def written(value: Decimal | None) -> str:
+def format_decimal(value: Decimal | None) -> str:
     """A number as it is typed: no zeros that say nothing, a decimal comma.
 
-    >>> written(Decimal("95.0000")), written(Decimal("92.5000")), written(None)
+    >>> format_decimal(Decimal("95.0000")), format_decimal(Decimal("92.5000")), format_decimal(None)
     ('95', '92,5', '')
     """
     if value is None:
@@ -68,7 +68,7 @@ def written_number(value: float) -> str:
     >>> written_number(3000), written_number(98.5)
     ('3000', '98,5')
     """
-    return written(Decimal(str(value)))
+    return format_decimal(Decimal(str(value)))
 
 
 class MoneyField(forms.Field):

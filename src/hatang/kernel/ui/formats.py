@@ -27,10 +27,10 @@ def _is_english() -> bool:
     return (get_language() or "vi").startswith("en")
 
 
-def number(value: Number | None, decimals: int | None = None) -> str:
+def format_number(value: Number | None, decimals: int | None = None) -> str:
     """Grouped digits; without `decimals` as many as the value has, at most two. None is an en dash.
 
-    >>> number(1234.5), number(None), number(-3)
+    >>> format_number(1234.5), format_number(None), format_number(-3)
     ('1.234,5', '–', '−3')
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -44,25 +44,27 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     return text.replace("-", _MINUS)
 
 
-def measured(value: Number, unit: str = "") -> str:
-    """A figure under a head that says its unit: to two decimals, a percentage as `percent`, without a unit to six.
+def format_measured(value: Number, unit: str = "") -> str:
+    """A figure under a head that says its unit: to two decimals, a percentage as `format_percent`, without a unit to
+    six.
 
-    >>> measured(66.6666667, "%"), measured(12.3456, "km"), measured(0.004, "km"), measured(108.123456789)
+    >>> (format_measured(66.6666667, "%"), format_measured(12.3456, "km"), format_measured(0.004, "km"),
+    ...  format_measured(108.123456789))
     ('66,7', '12,35', '0,004', '108,123457')
     """
     if unit == "%":
-        return percent(float(value)).removesuffix(f"{_NO_BREAK}%")
+        return format_percent(float(value)).removesuffix(f"{_NO_BREAK}%")
     if not math.isfinite(value):
-        return number(value)
+        return format_number(value)
     decimals = 2 if unit and (value == 0 or abs(float(value)) >= 0.1) else 6
     places = len(f"{value:.{decimals}f}".rstrip("0").partition(".")[2])
-    return number(value, places)
+    return format_number(value, places)
 
 
-def percent(value: float | None, goal: float | None = None) -> str:
+def format_percent(value: float | None, goal: float | None = None) -> str:
     """One decimal. Rounding never makes a figure reach its goal, or 100, that it has not reached.
 
-    >>> percent(94.96, 95), percent(94.96), percent(99.99)
+    >>> format_percent(94.96, 95), format_percent(94.96), format_percent(99.99)
     ('94,96\\xa0%', '95,0\\xa0%', '99,99\\xa0%')
     """
     if value is None:
@@ -71,42 +73,45 @@ def percent(value: float | None, goal: float | None = None) -> str:
     for bound in (goal, 100.0):
         while bound is not None and value < bound <= round(value, decimals) and decimals < 6:
             decimals += 1
-    return f"{number(value, decimals)}{_NO_BREAK}%"
+    return f"{format_number(value, decimals)}{_NO_BREAK}%"
 
 
-def quantity(value: float | None, unit: str = "", goal: float | None = None, *, upper_bound: bool = False) -> str:
+def format_quantity(
+    value: float | None, unit: str = "", goal: float | None = None, *, upper_bound: bool = False
+) -> str:
     """A figure with its unit; `count` and `` show a bare whole number, an upper bound keeps its mark.
 
-    >>> quantity(1730, "count"), quantity(71, "%"), quantity(2.5, "km"), quantity(71, "%", upper_bound=True)
+    >>> (format_quantity(1730, "count"), format_quantity(71, "%"), format_quantity(2.5, "km"),
+    ...  format_quantity(71, "%", upper_bound=True))
     ('1.730', '71,0\\xa0%', '2,5\\xa0km', '≤\\xa071,0\\xa0%')
     """
-    text = percent(value, goal) if unit == "%" else number(value)
+    text = format_percent(value, goal) if unit == "%" else format_number(value)
     if value is None:
         return text
     unit = "" if unit in ("", "count", "%") else f"{_NO_BREAK}{unit}"
-    return bounded(f"{text}{unit}", upper_bound=upper_bound)
+    return mark_upper_bound(f"{text}{unit}", upper_bound=upper_bound)
 
 
-def bounded(text: str, *, upper_bound: bool) -> str:
+def mark_upper_bound(text: str, *, upper_bound: bool) -> str:
     """The text of a figure with the mark of one that is only known to be an upper bound."""
     return f"{AT_MOST}{_NO_BREAK}{text}" if upper_bound else text
 
 
-def goal(value: float | None, unit: str = "") -> str:
+def format_goal(value: float | None, unit: str = "") -> str:
     """A goal as the plan writes it: no more decimals than it has.
 
-    >>> goal(95, "%"), goal(3000, "count")
+    >>> format_goal(95, "%"), format_goal(3000, "count")
     ('95\\xa0%', '3.000')
     """
     if unit == "%" and value is not None:
-        return f"{number(value)}{_NO_BREAK}%"
-    return quantity(value, unit)
+        return f"{format_number(value)}{_NO_BREAK}%"
+    return format_quantity(value, unit)
 
 
-def day(value: date | datetime | None) -> str:
+def format_day(value: date | datetime | None) -> str:
     """A date as an officer writes it.
 
-    >>> day(date(2026, 11, 24)), day(None)
+    >>> format_day(date(2026, 11, 24)), format_day(None)
     ('24/11/2026', '–')
     """
     if value is None:
@@ -116,15 +121,15 @@ def day(value: date | datetime | None) -> str:
     return dateformat.format(value, "j M Y") if _is_english() else f"{value:%d/%m/%Y}"
 
 
-def moment(value: datetime | None) -> str:
+def format_moment(value: datetime | None) -> str:
     """A date with the minute, in the province's time."""
     if value is None:
         return "–"
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{local:%H:%M} {day(local)}"
+    return f"{local:%H:%M} {format_day(local)}"
 
 
-def month(value: date | None) -> str:
+def format_month(value: date | None) -> str:
     """The month of a date: 11/2026 or Nov 2026."""
     if value is None:
         return "–"
@@ -133,14 +138,14 @@ def month(value: date | None) -> str:
 
 def exact_money(value_vnd: int | None) -> str:
     """Whole đồng, nothing rounded."""
-    return "–" if value_vnd is None else _("%(sum)s đồng") % {"sum": number(value_vnd, 0)}
+    return "–" if value_vnd is None else _("%(sum)s đồng") % {"sum": format_number(value_vnd, 0)}
 
 
-def money(value_vnd: int | None) -> str:
+def format_money(value_vnd: int | None) -> str:
     """A sum in the unit people speak in, to at most one decimal.
 
     >>> from django.utils.translation import override
-    >>> with override("en"): money(1_200_000_000)
+    >>> with override("en"): format_money(1_200_000_000)
     '1.2 billion đồng'
     """
     if value_vnd is None:
@@ -154,14 +159,14 @@ def money(value_vnd: int | None) -> str:
         divisor, words = 1_000_000_000, _("%(sum)s billion đồng")
     else:
         divisor, words = 1_000_000_000_000, _("%(sum)s trillion đồng")
-    return words % {"sum": number(round(value_vnd / divisor, 1))}
+    return words % {"sum": format_number(round(value_vnd / divisor, 1))}
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Roughly how long: seconds, minutes or hours.
 
     >>> from django.utils.translation import override
-    >>> with override("en"): duration(75)
+    >>> with override("en"): format_duration(75)
     '1 min 15 s'
     """
     whole = round(seconds)

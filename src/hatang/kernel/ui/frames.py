@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 
-def look(request: HttpRequest, area: Area | None = None) -> panels.Look:
+def build_look(request: HttpRequest, area: Area | None = None) -> panels.Look:
     """Who asks for the page and about what: the area given, else that of the context."""
     context = context_of(request)
     return panels.Look(request, context, actor_of(request), area or area_of(context))
@@ -33,7 +33,7 @@ def area_of(context: Context) -> Area | None:
     if context.area is not None:
         return context.area
     key = ("ui.area", context.plan, context.as_of)
-    return remember(key, lambda: panels.default_area(context.as_of, context.plan))
+    return cache_in_reading(key, lambda: panels.default_area(context.as_of, context.plan))
 
 
 def place_name(area: Area, as_of: date) -> str:
@@ -44,25 +44,25 @@ def place_name(area: Area, as_of: date) -> str:
 
 def place_url(context: Context, area: Area) -> str:
     """The page of a place, with the context kept."""
-    return context.url(reverse(shell.link("place"), args=[str(area)]))
+    return context.url(reverse(shell.find_link("place"), args=[str(area)]))
 
 
 def evidence_url(context: Context, code: str, **changes: object) -> str:
     """The evidence behind the figure of an indicator, with the context kept."""
-    return context.url(reverse(shell.link("evidence"), args=[code]), **changes)
+    return context.url(reverse(shell.find_link("evidence"), args=[code]), **changes)
 
 
-def trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, Area]]:
+def list_trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, Area]]:
     """What a place lies in, from the outside, and the place itself."""
     return [*kind.parents(area), (kind.resolve(area) or str(area), area)]
 
 
-def outline(area: Area | None, as_of: date) -> list[dict[str, Any]]:
+def read_outline(area: Area | None, as_of: date) -> list[dict[str, Any]]:
     """The GeoJSON features of the ground of an area on the date; empty for none and where no boundary is known."""
     kind = panels.kind_of(area) if area is not None else None
     return kind.outline(area, as_of) if kind is not None and area is not None else []
 
 
-def ground_layers() -> tuple[maps.Layer, ...]:
+def ground_layers() -> tuple[maps.StyleLayer, ...]:
     """What lies under every map."""
-    return tuple(layer for each in panels.declared(panels.GroundLayer) for layer in each.draw())
+    return tuple(layer for ground in panels.list_panels(panels.GroundLayer) for layer in ground.draw())

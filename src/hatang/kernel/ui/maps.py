@@ -48,7 +48,7 @@ class Class:
 
 
 @dataclass(frozen=True)
-class Layer:
+class StyleLayer:
     """One layer. Its features come as GeoJSON from `url`; `by` is the property that chooses the class.
 
     `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature, or
@@ -78,7 +78,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendKey:
     """One part of the legend: a ramp of numbers, a list of named classes, or a single colour."""
 
     layer: str
@@ -93,15 +93,19 @@ class Key:
     @property
     def ramp(self) -> list[tuple[str, str]]:
         """Colour and beginning of each class of numbers."""
-        return [(each.colour, formats.number(each.at_least)) for each in self.classes if each.at_least is not None]
+        return [
+            (map_class.colour, formats.format_number(map_class.at_least))
+            for map_class in self.classes
+            if map_class.at_least is not None
+        ]
 
     @property
     def named(self) -> list[Class]:
-        return [each for each in self.classes if each.at_least is None]
+        return [map_class for map_class in self.classes if map_class.at_least is None]
 
 
 @dataclass(frozen=True)
-class Choice:
+class MapChoice:
     """Another way to colour a layer without asking for it again: a row of a list chooses it (`data-map-choice`).
 
     `urls` gives further layers (by id) other features with the choice, such as the hamlets of the gap.
@@ -126,7 +130,7 @@ class Map:
 
     name: str
     title: Text
-    layers: tuple[Layer, ...]
+    layers: tuple[StyleLayer, ...]
     bounds: Bounds
     as_of: date
     quality: Text = ""
@@ -135,27 +139,29 @@ class Map:
     table_url: str = ""
     note: Text = ""
     poster: Poster | None = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[MapChoice, ...] = ()
     chosen: str = ""
     shape: Form = "tall"
     picks: bool = False
 
     @property
-    def keys(self) -> list[Key]:
+    def keys(self) -> list[LegendKey]:
         """What the legend explains: each choice, each layer with classes, each layer of points in one colour."""
         chosen = [
-            Key(each.layer, each.title, each.unit, each.classes, each.key, shown=each.key == self.chosen)
-            for each in self.choices
+            LegendKey(
+                choice.layer, choice.title, choice.unit, choice.classes, choice.key, shown=choice.key == self.chosen
+            )
+            for choice in self.choices
         ]
         classed = [
-            Key(each.id, each.title, each.unit, each.classes, shown=each.shown, dots=each.kind == "circle")
-            for each in self.layers
-            if each.classes
+            LegendKey(layer.id, layer.title, layer.unit, layer.classes, shown=layer.shown, dots=layer.kind == "circle")
+            for layer in self.layers
+            if layer.classes
         ]
         plain = [
-            Key(each.id, each.title, "", (), colour=each.colour, shown=each.shown)
-            for each in self.layers
-            if each.kind == "circle" and not each.classes and not each.emphasis
+            LegendKey(layer.id, layer.title, "", (), colour=layer.colour, shown=layer.shown)
+            for layer in self.layers
+            if layer.kind == "circle" and not layer.classes and not layer.emphasis
         ]
         return [*chosen, *classed, *plain]
 
@@ -187,17 +193,17 @@ class Map:
                 "language": get_language() or "vi",
                 "chosen": self.chosen,
                 "picks": self.picks,
-                "layers": [_layer(layer) for layer in self.layers],
+                "layers": [_describe_layer(layer) for layer in self.layers],
                 "choices": [
                     {
-                        "key": each.key,
-                        "layer": each.layer,
-                        "title": str(each.title),
-                        "by": each.by,
-                        "classes": _classes(each.classes),
-                        "urls": dict(each.urls),
+                        "key": choice.key,
+                        "layer": choice.layer,
+                        "title": str(choice.title),
+                        "by": choice.by,
+                        "classes": _describe_classes(choice.classes),
+                        "urls": dict(choice.urls),
                     }
-                    for each in self.choices
+                    for choice in self.choices
                 ],
                 "words": {
                     "copied": str(_("Link copied")),
@@ -218,7 +224,7 @@ class Map:
         )
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
+def _describe_layer(layer: StyleLayer) -> dict[str, Any]:
     return {
         "id": layer.id,
         "title": str(layer.title),
@@ -235,25 +241,30 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "bounds": layer.bounds,
         "probeUrl": layer.probe_url,
         "maximumZoom": layer.maximum_zoom,
-        "classes": _classes(layer.classes),
+        "classes": _describe_classes(layer.classes),
     }
 
 
-def _classes(classes: Sequence[Class]) -> list[dict[str, Any]]:
+def _describe_classes(classes: Sequence[Class]) -> list[dict[str, Any]]:
     return [
-        {"title": str(each.title), "colour": each.colour, "value": each.value, "atLeast": each.at_least}
-        for each in classes
+        {
+            "title": str(map_class.title),
+            "colour": map_class.colour,
+            "value": map_class.value,
+            "atLeast": map_class.at_least,
+        }
+        for map_class in classes
     ]
 
 
 def class_of(classes: Sequence[Class], value: object) -> Class | None:
     """The class that a value falls in; for numbers the one with the highest beginning not above it."""
     if value is None:
-        return next((each for each in classes if each.value == ""), None)
+        return next((map_class for map_class in classes if map_class.value == ""), None)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        begun = [each for each in classes if each.at_least is not None and each.at_least <= value]
-        return max(begun, key=lambda each: each.at_least or 0.0, default=None)
-    return next((each for each in classes if each.value == str(value)), None)
+        begun = [map_class for map_class in classes if map_class.at_least is not None and map_class.at_least <= value]
+        return max(begun, key=lambda map_class: map_class.at_least or 0.0, default=None)
+    return next((map_class for map_class in classes if map_class.value == str(value)), None)
 
 
 def five_classes(goal: float | None = None, unit: str = "%") -> tuple[Class, ...]:
@@ -270,12 +281,12 @@ def five_classes(goal: float | None = None, unit: str = "%") -> tuple[Class, ...
             starts = [0.0, 40.0, 60.0, 80.0, 95.0]
     titles: list[Text] = []
     for index, start in enumerate(starts):
-        words = formats.number(start)
+        words = formats.format_number(start)
         if index == 4:
             titles.append(_("%(start)s %% and more") % {"start": words})
         else:
             titles.append(
-                _("%(start)s – under %(end)s %%") % {"start": words, "end": formats.number(starts[index + 1])}
+                _("%(start)s – under %(end)s %%") % {"start": words, "end": formats.format_number(starts[index + 1])}
             )
     classes = [
         Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, starts, strict=True)
@@ -292,11 +303,13 @@ def count_classes(starts: tuple[float, float, float, float] = (1, 10, 20, 40)) -
     bounds = [0.0, *starts]
     titles: list[Text] = [_("none")]
     for index, start in enumerate(starts):
-        words = formats.number(start)
+        words = formats.format_number(start)
         if index == len(starts) - 1:
             titles.append(_("%(start)s and more") % {"start": words})
         else:
-            titles.append(_("%(start)s – %(end)s") % {"start": words, "end": formats.number(starts[index + 1] - 1)})
+            titles.append(
+                _("%(start)s – %(end)s") % {"start": words, "end": formats.format_number(starts[index + 1] - 1)}
+            )
     classes = [
         Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, bounds, strict=True)
     ]
@@ -314,7 +327,7 @@ def state_classes() -> tuple[Class, ...]:
 
 
 @dataclass(frozen=True)
-class Shape:
+class PosterShape:
     """One outline of a poster."""
 
     d: str
@@ -329,12 +342,12 @@ class Poster:
 
     width: float
     height: float
-    ground: tuple[Shape, ...]
-    shapes: tuple[Shape, ...]
+    ground: tuple[PosterShape, ...]
+    shapes: tuple[PosterShape, ...]
     labels: tuple[tuple[float, float, str], ...] = ()
 
 
-def _mercator(longitude: float, latitude: float) -> tuple[float, float]:
+def _project_mercator(longitude: float, latitude: float) -> tuple[float, float]:
     return longitude, math.degrees(math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2)))
 
 
@@ -348,13 +361,13 @@ class _Frame:
 
     @classmethod
     def around(cls, bounds: Bounds) -> _Frame:
-        west, south = _mercator(bounds[0], bounds[1])
-        east, north = _mercator(bounds[2], bounds[3])
+        west, south = _project_mercator(bounds[0], bounds[1])
+        east, north = _project_mercator(bounds[2], bounds[3])
         scale = POSTER_WIDTH / max(east - west, 1e-6)
         return cls(west, north, scale, POSTER_WIDTH, round((north - south) * scale, 1))
 
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
-        x, y = _mercator(longitude, latitude)
+        x, y = _project_mercator(longitude, latitude)
         return (x - self.west) * self.scale, (self.north - y) * self.scale
 
     def reaches(self, points: Sequence[tuple[float, float]]) -> bool:
@@ -364,7 +377,7 @@ class _Frame:
         return not beside and max(ys) > -self.height and min(ys) < 2 * self.height
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
+def _list_rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
     if geometry["type"] == "Polygon":
         return list(geometry["coordinates"])
     if geometry["type"] == "MultiPolygon":
@@ -372,9 +385,9 @@ def _rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
     return []
 
 
-def _outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
+def _draw_outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
     parts = []
-    for ring in _rings(geometry):
+    for ring in _list_rings(geometry):
         points = [frame.at(point[0], point[1]) for point in ring]
         if len(points) < 4 or not frame.reaches(points):
             continue
@@ -388,13 +401,13 @@ def _outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
 
 
 @cache
-def _ground() -> list[dict[str, Any]]:
+def _load_ground() -> list[dict[str, Any]]:
     text = (Path(__file__).parent / "static" / "ui" / "map" / "base.geojson").read_text(encoding="utf-8")
     features: list[dict[str, Any]] = json.loads(text)["features"]
     return features
 
 
-def poster(
+def draw_poster(
     features: Iterable[Mapping[str, Any]],
     bounds: Bounds,
     as_of: date,
@@ -406,21 +419,21 @@ def poster(
     """Draw GeoJSON features coloured by a property; the ground is that of the date."""
     frame, day = _Frame.around(bounds), as_of.isoformat()
     ground = [
-        Shape(d, each["properties"]["kind"])
-        for each in _ground()
-        if each["properties"]["kind"] in ("country", "province")
-        and each["properties"].get("since", "") <= day < each["properties"].get("until", "9999")
-        and (d := _outline(each["geometry"], frame))
+        PosterShape(d, feature["properties"]["kind"])
+        for feature in _load_ground()
+        if feature["properties"]["kind"] in ("country", "province")
+        and feature["properties"].get("since", "") <= day < feature["properties"].get("until", "9999")
+        and (d := _draw_outline(feature["geometry"], frame))
     ]
     shapes = []
-    for each in features:
-        properties = each["properties"]
-        found = class_of(classes, properties.get(by))
-        words = f"{properties.get(title, '')}: {found.title}" if found else str(properties.get(title, ""))
+    for feature in features:
+        properties = feature["properties"]
+        map_class = class_of(classes, properties.get(by))
+        words = f"{properties.get(title, '')}: {map_class.title}" if map_class else str(properties.get(title, ""))
         shapes.append(
-            Shape(
-                _outline(each["geometry"], frame),
-                found.colour if found else "no-data",
+            PosterShape(
+                _draw_outline(feature["geometry"], frame),
+                map_class.colour if map_class else "no-data",
                 words,
                 str(properties.get("key", "")),
             )
@@ -432,9 +445,11 @@ def bounds_of(features: Iterable[Mapping[str, Any]], margin: float = 0.04) -> Bo
     """The frame around polygons and points with a margin, None when there are none."""
     xs: list[float] = []
     ys: list[float] = []
-    for each in features:
-        geometry = each["geometry"]
-        points = [geometry["coordinates"]] if geometry["type"] == "Point" else [p for r in _rings(geometry) for p in r]
+    for feature in features:
+        geometry = feature["geometry"]
+        points = (
+            [geometry["coordinates"]] if geometry["type"] == "Point" else [p for r in _list_rings(geometry) for p in r]
+        )
         xs += [point[0] for point in points]
         ys += [point[1] for point in points]
     if not xs:

@@ -27,7 +27,7 @@ class Preferences:
     rail: str = "open"
 
 
-def read(request: HttpRequest) -> Preferences:
+def read_preferences(request: HttpRequest) -> Preferences:
     """What the cookies say; anything we did not write ourselves is the default."""
     values = {name: request.COOKIES.get(f"hatang_{name}", "") for name in CHOICES}
     return Preferences(**{name: value for name, value in values.items() if value in CHOICES[name]})
@@ -40,7 +40,7 @@ def safe_next(request: HttpRequest) -> str:
     return target if allowed else "/"
 
 
-def save(request: HttpRequest) -> HttpResponse:
+def save_preferences(request: HttpRequest) -> HttpResponse:
     """Keep the posted choices; a script is answered with nothing, a form with the page it came from."""
     scripted = request.headers.get("X-Requested-With") == "fetch"
     response = HttpResponse(status=204) if scripted else HttpResponseRedirect(safe_next(request))

@@ -38,45 +38,45 @@ _FACES = ((400, "normal"), (400, "italic"), (700, "normal"), (700, "italic"))
 OFFICIAL = Typeface("Tinos", "tinos", _FACES, (*LETTERS, *SIGNS))
 
 
-def html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
+def render_html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
     """The template as a page of its own: `faces` and `style` are there for its head, `family` for its pictures.
 
     A style sheet does not reach into pictures: they name their typeface themselves, or fall back on the machine's.
     """
-    own = {"faces": _faces(typeface), "family": typeface.family, "style": _static(stylesheet).as_uri()}
+    own = {"faces": _embed_faces(typeface), "family": typeface.family, "style": _find_static(stylesheet).as_uri()}
     return render_to_string(template, {**values, **own})
 
 
-def pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:
+def render_pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:
     """The template on A4, tagged for screen readers; it reads our own static files and nothing else: no network."""
     # start: weasyprint
     import weasyprint
 
-    text = html(template, values, stylesheet=stylesheet, typeface=typeface)
+    text = render_html(template, values, stylesheet=stylesheet, typeface=typeface)
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
-    document = weasyprint.HTML(string=text, base_url=_static(stylesheet).as_uri(), url_fetcher=fetcher)
+    document = weasyprint.HTML(string=text, base_url=_find_static(stylesheet).as_uri(), url_fetcher=fetcher)
     # The identifier is drawn from the content, wherever the product is installed: a random one would make two prints of
     # the same page differ.
-    said = text.replace(_static(stylesheet).as_uri(), stylesheet)
-    identifier = hashlib.sha256(said.encode()).hexdigest()[:32].encode()
+    portable = text.replace(_find_static(stylesheet).as_uri(), stylesheet)
+    identifier = hashlib.sha256(portable.encode()).hexdigest()[:32].encode()
     content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return content
 
 
 @cache
-def _faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
+def _embed_faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
     """One whole file for each face: WeasyPrint mixes up the glyphs of several files of one family."""
     return tuple(
-        {"family": typeface.family, "weight": weight, "slope": slope, "url": _face(f"{weight}-{slope}", typeface)}
+        {"family": typeface.family, "weight": weight, "slope": slope, "url": _embed_face(f"{weight}-{slope}", typeface)}
         for weight, slope in typeface.faces
     )
 
 
-def _face(kind: str, typeface: Typeface) -> str:
+def _embed_face(kind: str, typeface: Typeface) -> str:
     # start: fontTools
     from fontTools.merge import Merger
 
-    parts = [str(_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) for subset in typeface.subsets]
+    parts = [str(_find_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) for subset in typeface.subsets]
     face = Merger().merge(parts)
     face.flavor = None
     # The moment of merging would otherwise stand in the face, and in every page set in it.
@@ -87,7 +87,7 @@ def _face(kind: str, typeface: Typeface) -> str:
     return f"data:font/ttf;base64,{base64.b64encode(content.getvalue()).decode()}"
 
 
-def _static(name: str) -> Path:
-    found = finders.find(name)
-    assert isinstance(found, str), f"{name} is among our static files"
-    return Path(found)
+def _find_static(name: str) -> Path:
+    path = finders.find(name)
+    assert isinstance(path, str), f"{name} is among our static files"
+    return Path(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 
 def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
@@ -15,8 +15,8 @@ def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
     >>> rank_of("Trà Bồng", "", ("ly",)) is None
     True
     """
-    head = fold(title)
-    everything = f"{head} {fold(extra)}"
+    head = fold_text(title)
+    everything = f"{head} {fold_text(extra)}"
     if not all(word in everything for word in words):
         return None
     phrase = " ".join(words)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Value:
+class ChipValue:
     """What a chip holds: the value as it stands in the address and the words shown for it."""
 
     value: str
@@ -36,7 +36,7 @@ class Chip:
     """
 
     known: Callable[[str, date], Text | None]
-    default: Callable[[date, str], Value]
+    default: Callable[[date, str], ChipValue]
     choices: str
 
 
@@ -51,7 +51,7 @@ def fill_chips(source: Callable[[], Mapping[str, Chip]]) -> None:
     _chips.append(source)
 
 
-def chip(name: str) -> Chip | None:
+def find_chip(name: str) -> Chip | None:
     return next((filled for source in _chips if (filled := source().get(name)) is not None), None)
 
 
@@ -60,7 +60,7 @@ def fill_link(name: str, url_name: str) -> None:
     _links[name] = url_name
 
 
-def link(name: str) -> str:
+def find_link(name: str) -> str:
     """The URL name, empty when nobody filled it."""
     return _links.get(name, "")
 
@@ -75,22 +75,26 @@ def fill_teller(start: str, teller: Callable[[Problem], HttpResponse]) -> None:
     _tellers[start] = teller
 
 
-def teller(path: str) -> Callable[[Problem], HttpResponse] | None:
+def find_teller(path: str) -> Callable[[Problem], HttpResponse] | None:
     """How problems are told under the address, None where as everywhere."""
-    return next((found for start, found in _tellers.items() if path.startswith(start)), None)
+    return next((teller for start, teller in _tellers.items() if path.startswith(start)), None)
 
 
-def notices() -> list[str]:
+def list_notices() -> list[str]:
     return [text for source in _notices if (text := str(source()))]
 
 
-def navigation(actor: Actor) -> list[Navigation]:
+def list_navigation(actor: Actor) -> list[Navigation]:
     """The words of the menu for the actor, in order, each with all the roads that it is marked on."""
-    more = panels.declared(panels.Beneath)
+    more = panels.list_panels(panels.Beneath)
     entries = [
         replace(
-            entry, also=(*entry.also, *(road for each in more if each.entry == entry.url_name for road in each.roads))
+            entry,
+            also=(
+                *entry.also,
+                *(road for beneath in more if beneath.entry == entry.url_name for road in beneath.roads),
+            ),
         )
-        for entry in panels.declared(Navigation, actor)
+        for entry in panels.list_panels(Navigation, actor)
     ]
     return sorted(entries, key=lambda entry: (entry.group, entry.order))

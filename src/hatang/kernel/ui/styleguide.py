@@ -38,7 +38,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
 
 
-def _rows() -> list[dict[str, Any]]:
+def _sample_rows() -> list[dict[str, Any]]:
     return [
         {
             "place": f"{_NAMES[index % len(_NAMES)]} {index + 1}",
@@ -65,10 +65,12 @@ def sample_table(request: HttpRequest) -> Table:
         Column("since", _("Since"), "date"),
         Column("cost_vnd", _("Cost"), "money", total=True, shown=False),
     ]
-    return Table("sample", columns, from_rows(_rows()), request, caption=_("A table of samples"))
+    return Table("sample", columns, from_rows(_sample_rows()), request, caption=_("A table of samples"))
 
 
-def _measurement(value: float | None, quality: Quality | None, reason: str = "", *, bound: bool = False) -> Measurement:
+def _sample_measurement(
+    value: float | None, quality: Quality | None, reason: str = "", *, bound: bool = False
+) -> Measurement:
     return Measurement(
         code="sample",
         version=1,
@@ -84,17 +86,17 @@ def _measurement(value: float | None, quality: Quality | None, reason: str = "",
 
 
 @allow("public")
-def show(request: HttpRequest) -> HttpResponseBase:
+def show_styleguide(request: HttpRequest) -> HttpResponseBase:
     """Every part once."""
     table = sample_table(request)
     if (answer := table.answer()) is not None:
         return answer
     months = [date(2023 + index // 4, 1 + index % 4 * 3, 1) for index in range(14)]
     points = tuple(
-        charts.Point(day, None if index == 5 else 62 + index * 2.3, "declared" if index < 9 else "measured")
+        charts.ChartPoint(day, None if index == 5 else 62 + index * 2.3, "declared" if index < 9 else "measured")
         for index, day in enumerate(months)
     )
-    steps = tuple(charts.Step(formats.month(each.day), each.day.toordinal(), each.value) for each in points)
+    steps = tuple(charts.Step(formats.format_month(point.day), point.day.toordinal(), point.value) for point in points)
     form = SampleForm({"name": "", "commune": "?"}) if request.GET.get("form") == "wrong" else SampleForm()
     return render(
         request,
@@ -113,11 +115,11 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "curve": charts.Curve(_("Figure"), _("Date"), steps),
             "trend": charts.Trend(_("A trend of samples"), "%", points, goal=95, goal_day=date(2026, 12, 31)),
             "figures": [
-                _measurement(92.4, Quality.DECLARED),
-                _measurement(94.97, Quality.PREDICTED),
-                _measurement(100, Quality.MEASURED),
-                _measurement(71, Quality.DECLARED, bound=True),
-                _measurement(None, None, str(_("The survey has not been entered."))),
+                _sample_measurement(92.4, Quality.DECLARED),
+                _sample_measurement(94.97, Quality.PREDICTED),
+                _sample_measurement(100, Quality.MEASURED),
+                _sample_measurement(71, Quality.DECLARED, bound=True),
+                _sample_measurement(None, None, str(_("The survey has not been entered."))),
             ],
             "bars": list(zip(_STATES, (96.2, 71, 12, None), (95, 80, 80, 90), strict=True)),
             "counts": [("reached", 4), ("not_reached", 3), ("not_carried_out", 0), ("no_data", 1)],

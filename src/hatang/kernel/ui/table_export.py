@@ -16,7 +16,7 @@ from hatang.kernel.doubles import as_double
 from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, shell
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.table_rows import fold, plain
+from hatang.kernel.ui.table_rows import fold_text, unwrap_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,9 +33,9 @@ _DOUBLES = frozenset({"decimal", "percent", "figure"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def cell(row: Row, column: Column) -> Any:
+def export_cell(row: Row, column: Column) -> Any:
     """The value for a machine: numbers as numbers, dates as dates, a choice in words."""
-    value = plain(row.get(column.name))
+    value = unwrap_figure(row.get(column.name))
     if column.kind == "boolean" and value is not None:
         return _("yes") if value else _("no")
     if column.choices:
@@ -54,7 +54,7 @@ def safe_text(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def heading(column: Column) -> str:
+def column_heading(column: Column) -> str:
     return f"{column.title} ({column.unit})" if column.unit and column.unit != "count" else str(column.title)
 
 
@@ -68,7 +68,7 @@ def under_head(sheet: Any, row: int = 0) -> None:
 
 
 def file_name(table: Table, ending: str) -> str:
-    words = slugify(fold(table.file_name or str(table.caption) or table.name)) or table.name
+    words = slugify(fold_text(table.file_name or str(table.caption) or table.name)) or table.name
     return f"{words}-{context_of(table.request).as_of.isoformat()}.{ending}"
 
 
@@ -82,9 +82,9 @@ def as_csv(table: Table) -> HttpResponseBase:
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + str(writer.writerow([heading(column) for column in table.chosen]))
+        yield "\ufeff" + str(writer.writerow([column_heading(column) for column in table.chosen]))
         for row in table.matching.everything():
-            yield str(writer.writerow([_csv_text(cell(row, column)) for column in table.chosen]))
+            yield str(writer.writerow([_csv_text(export_cell(row, column)) for column in table.chosen]))
         if table.totals:
             yield str(writer.writerow(_total_line(table)))
 
@@ -100,7 +100,7 @@ def _csv_text(value: Any) -> Any:
 
 
 def _total_line(table: Table) -> list[Any]:
-    line = [cell(table.totals, column) if column.name in table.totals else "" for column in table.chosen]
+    line = [export_cell(table.totals, column) if column.name in table.totals else "" for column in table.chosen]
     return [line[0] or _("Total"), *line[1:]]
 
 
@@ -126,26 +126,26 @@ def as_xlsx(table: Table) -> HttpResponse:
     styles = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _XLSX_FORMATS.items()}
     sheet = book.add_worksheet(_("Table"))
     for index, column in enumerate(table.chosen):
-        sheet.write_string(0, index, heading(column), bold)
+        sheet.write_string(0, index, column_heading(column), bold)
         sheet.set_column(index, index, 14 if column.is_numeric else 24)
     line = 0
     for line, row in enumerate(table.matching.everything(), start=1):
         for index, column in enumerate(table.chosen):
-            _write(sheet, line, index, cell(row, column), styles.get(column.kind))
+            _write_cell(sheet, line, index, export_cell(row, column), styles.get(column.kind))
     if table.totals:
         for index, value in enumerate(_total_line(table)):
-            _write(sheet, line + 1, index, value, total)
+            _write_cell(sheet, line + 1, index, value, total)
     under_head(sheet)
     if line:
         sheet.autofilter(0, 0, line, max(0, len(table.chosen) - 1))
-    _about(book, table)
+    _write_about_sheet(book, table)
     book.close()
     response = HttpResponse(out.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{file_name(table, "xlsx")}"'
     return response
 
 
-def _write(sheet: Any, line: int, index: int, value: Any, style: Any) -> None:
+def _write_cell(sheet: Any, line: int, index: int, value: Any, style: Any) -> None:
     if value is None or value == "":
         return
     if isinstance(value, (date, datetime)):
@@ -156,18 +156,18 @@ def _write(sheet: Any, line: int, index: int, value: Any, style: Any) -> None:
         sheet.write_string(line, index, str(value))
 
 
-def _about(book: Any, table: Table) -> None:
+def _write_about_sheet(book: Any, table: Table) -> None:
     context = context_of(table.request)
     titles = {column.name: str(column.title) for column in table.columns}
     lines = [
         (_("Table"), str(table.caption or table.name)),
-        (_("As of"), formats.day(context.as_of)),
+        (_("As of"), formats.format_day(context.as_of)),
         (_("Plan"), context.plan_title or "–"),
         (_("Area"), context.area_title or "–"),
-        (_("Rows"), formats.number(table.count)),
+        (_("Rows"), formats.format_number(table.count)),
         (_("Address"), table.request.build_absolute_uri(table.address(format=None))),
         *((_("Filter: %(column)s") % {"column": titles[name]}, wanted) for name, wanted in table.wish.filters),
-        *((_("Note"), text) for text in (str(table.note), *shell.notices()) if text),
+        *((_("Note"), text) for text in (str(table.note), *shell.list_notices()) if text),
     ]
     sheet = book.add_worksheet(_("About"))
     sheet.set_column(0, 0, 24)

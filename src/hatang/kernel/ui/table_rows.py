@@ -26,20 +26,21 @@ _NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?
 _DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|(?:\d{2}/)?\d{2}/\d{4})$")
 
 
-def fold(text: object) -> str:
+def fold_text(text: object) -> str:
     """Lower case without diacritics, so that "tra bong" finds Trà Bồng and "duc pho" finds Đức Phổ.
 
-    >>> fold("Đức Phổ"), fold(None)
+    >>> fold_text("Đức Phổ"), fold_text(None)
     ('duc pho', '')
     """
     plain = unicodedata.normalize("NFD", "" if text is None else str(text)).casefold().replace("đ", "d")
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def _decimal(text: str) -> float:
+def _parse_decimal(text: str) -> float:
     """A number as typed in Vietnamese or English: 1.234,5 and 1,234.5 and 1234.5.
 
-    >>> _decimal("1.234,5"), _decimal("1,234.5"), _decimal("1234.5"), _decimal("92,4"), _decimal("1.234")
+    >>> (_parse_decimal("1.234,5"), _parse_decimal("1,234.5"), _parse_decimal("1234.5"),
+    ...  _parse_decimal("92,4"), _parse_decimal("1.234"))
     (1234.5, 1234.5, 1234.5, 92.4, 1234.0)
     """
     if "," in text and "." in text:
@@ -56,12 +57,12 @@ def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
     >>> number_range(">10")
     (10.0, None, False, True)
     """
-    found = _NUMBER_FILTER.match(wanted)
+    parsed = _NUMBER_FILTER.match(wanted)
     try:
-        if found is None or len(wanted) > 60:
+        if parsed is None or len(wanted) > 60:
             raise ValueError(wanted)
-        low = _decimal(found["low"])
-        high = _decimal(found["high"]) if found["high"] else low
+        low = _parse_decimal(parsed["low"])
+        high = _parse_decimal(parsed["high"]) if parsed["high"] else low
     except ValueError as error:
         raise Invalid(
             "filter", _("This is not a number to filter by"), where=wanted, hint=_("Write 10, >=10, <5 or 10..20.")
@@ -72,16 +73,16 @@ def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
         "<=": (None, low, True, True),
         "<": (None, low, True, False),
     }
-    return bounds.get(found["op"], (low, high, True, True))
+    return bounds.get(parsed["op"], (low, high, True, True))
 
 
 def date_range(wanted: str) -> tuple[date | None, date | None]:
     """(first day, last day) of `2025`, `2025-06`, `2025-06-30`, `06/2025`, `30/06/2025`, `>=2025-06-30`."""
-    found = _DATE_FILTER.match(wanted)
+    parsed = _DATE_FILTER.match(wanted)
     try:
-        if found is None:
+        if parsed is None:
             raise ValueError(wanted)
-        text = found["day"]
+        text = parsed["day"]
         if len(text) == 7 and "/" in text:
             text = f"{text[3:]}-{text[:2]}"
         if "/" in text:
@@ -104,7 +105,7 @@ def date_range(wanted: str) -> tuple[date | None, date | None]:
             where=wanted,
             hint=_("Write 2025, 06/2025, 30/06/2025 or >=30/06/2025."),
         ) from error
-    match found["op"]:
+    match parsed["op"]:
         case ">=":
             return first, None
         case ">":
@@ -116,23 +117,23 @@ def date_range(wanted: str) -> tuple[date | None, date | None]:
     return first, last
 
 
-def plain(value: Any) -> Any:
+def unwrap_figure(value: Any) -> Any:
     """What a figure is sorted and summed by; anything else as it is."""
     return getattr(value, "value", value) if not isinstance(value, (str, int, float)) else value
 
 
-def _day(value: Any) -> date | None:
+def _as_day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value if isinstance(value, date) else None
 
 
-def _matches(value: Any, column: Column, wanted: str) -> bool:
+def _is_match(value: Any, column: Column, wanted: str) -> bool:
     if column.kind == "boolean":
         return bool(value) == (wanted == "1")
     if column.choices and wanted in dict(column.choices):
         return str(value) == wanted
-    value = plain(value)
+    value = unwrap_figure(value)
     if column.is_numeric:
         low, high, low_in, high_in = number_range(wanted)
         if value is None or value is HIDDEN:
@@ -141,15 +142,15 @@ def _matches(value: Any, column: Column, wanted: str) -> bool:
         return above and (high is None or value < high or (high_in and value == high))
     if column.kind in ("date", "moment"):
         first, last = date_range(wanted)
-        day = _day(value)
+        day = _as_day(value)
         return day is not None and (first is None or first <= day) and (last is None or day <= last)
     shown = column.words(value) if column.choices else value
-    return fold(wanted) in fold(shown)
+    return fold_text(wanted) in fold_text(shown)
 
 
-def _key(value: Any) -> Any:
-    value = plain(value)
-    return fold(value) if isinstance(value, str) else value
+def _sort_key(value: Any) -> Any:
+    value = unwrap_figure(value)
+    return fold_text(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -165,16 +166,16 @@ class InMemory:
     whole: Mapping[str, Any] = field(default_factory=dict)
 
     def filtered(self, column: Column, wanted: str) -> InMemory:
-        return InMemory([row for row in self.rows if _matches(row.get(column.name), column, wanted)])
+        return InMemory([row for row in self.rows if _is_match(row.get(column.name), column, wanted)])
 
     def ordered(self, column: Column, *, descending: bool) -> InMemory:
         known: list[Row] = []
         hidden: list[Row] = []
         unknown: list[Row] = []
         for row in self.rows:
-            value = plain(row.get(column.name))
+            value = unwrap_figure(row.get(column.name))
             (unknown if value is None else hidden if value is HIDDEN else known).append(row)
-        known.sort(key=lambda row: _key(row[column.name]), reverse=descending)
+        known.sort(key=lambda row: _sort_key(row[column.name]), reverse=descending)
         return InMemory([*known, *hidden, *unknown], self.whole)
 
     def part(self, start: int, stop: int) -> Sequence[Row]:
@@ -192,7 +193,7 @@ class InMemory:
     def _total(self, name: str) -> Any:
         if name in self.whole:
             return self.whole[name]
-        values = [value for row in self.rows if (value := plain(row.get(name))) is not None]
+        values = [value for row in self.rows if (value := unwrap_figure(row.get(name))) is not None]
         return HIDDEN if HIDDEN in values else sum(values)
 
 
@@ -203,24 +204,24 @@ class InDatabase:
     rows: QuerySet[Any, Any]
 
     def filtered(self, column: Column, wanted: str) -> InDatabase:
-        return InDatabase(self.rows.filter(**_lookups(column, wanted)))
+        return InDatabase(self.rows.filter(**_build_lookups(column, wanted)))
 
     def ordered(self, column: Column, *, descending: bool) -> InDatabase:
         by = F(column.path).desc(nulls_last=True) if descending else F(column.path).asc(nulls_last=True)
         return InDatabase(self.rows.order_by(by, "pk"))
 
     def part(self, start: int, stop: int) -> Sequence[Row]:
-        return [_mapping(row) for row in self.rows[start:stop]]
+        return [_as_mapping(row) for row in self.rows[start:stop]]
 
     def everything(self) -> Iterable[Row]:
-        return (_mapping(row) for row in self.rows.iterator(chunk_size=2000))
+        return (_as_mapping(row) for row in self.rows.iterator(chunk_size=2000))
 
     def count(self) -> int:
         return self.rows.count()
 
     def totals(self, columns: Sequence[Column]) -> dict[str, Any]:
-        found = self.rows.order_by().aggregate(**{f"total_{column.name}": Sum(column.path) for column in columns})
-        return {column.name: found[f"total_{column.name}"] or 0 for column in columns}
+        sums = self.rows.order_by().aggregate(**{f"total_{column.name}": Sum(column.path) for column in columns})
+        return {column.name: sums[f"total_{column.name}"] or 0 for column in columns}
 
 
 class _Attributes(Mapping[str, Any]):
@@ -242,11 +243,11 @@ class _Attributes(Mapping[str, Any]):
         return len(vars(self.instance))
 
 
-def _mapping(row: Any) -> Row:
+def _as_mapping(row: Any) -> Row:
     return row if isinstance(row, Mapping) else _Attributes(row)
 
 
-def _lookups(column: Column, wanted: str) -> dict[str, Any]:
+def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
     if column.kind == "boolean":
         return {column.path: wanted == "1"}
     if column.choices and wanted in dict(column.choices):

@@ -271,7 +271,7 @@ def _read_wish(name: str, columns: Sequence[Column], query: QueryDict, default_s
         for key, value in query.items()
         if key.startswith(prefix) and isinstance(value, str) and value.strip()
     )
-    chosen = tuple(known(each) for text in query.getlist(f"{name}-cols") for each in text.split(",") if each)
+    chosen = tuple(known(wanted) for text in query.getlist(f"{name}-cols") for wanted in text.split(",") if wanted)
     page = query.get(f"{name}-page", "1")
     if not page.isdecimal() or len(page) > 4 or not 1 <= int(page) <= 4000:
         raise Invalid("page", _("This is not a page number"), where=page)

@@ -6,6 +6,6 @@ from hatang.kernel.ui import styleguide, views
 
 app_name = "ui"
 urlpatterns = [
-    path("", styleguide.show, name="styleguide"),
+    path("", styleguide.show_styleguide, name="styleguide"),
     path("preferences/", views.save_preferences, name="preferences"),
 ]

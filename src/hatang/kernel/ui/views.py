@@ -24,28 +24,28 @@ def _wants_json(request: HttpRequest) -> bool:
     return "json" in accepted and "text/html" not in accepted
 
 
-def problem(request: HttpRequest, found: Problem) -> HttpResponse:
+def show_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A `Problem` as a page, as a fragment for a part of a page, or as problem+json for a machine."""
-    if (teller := shell.teller(request.path)) is not None:
-        return teller(found)
+    if (teller := shell.find_teller(request.path)) is not None:
+        return teller(problem)
     if _wants_json(request):
-        return problem_response(found)
+        return problem_response(problem)
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     template = "ui/problem_part.html" if part else "ui/problem.html"
-    signed_out = found.status == 403 and actor_of(request).is_anonymous
-    return render(request, template, {"problem": found, "offer_sign_in": signed_out}, status=found.status)
+    signed_out = problem.status == 403 and actor_of(request).is_anonymous
+    return render(request, template, {"problem": problem, "offer_sign_in": signed_out}, status=problem.status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(request, Problem("bad_request", _("This request could not be understood")))
+    return show_problem(request, Problem("bad_request", _("This request could not be understood")))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(request, Forbidden("forbidden"))
+    return show_problem(request, Forbidden("forbidden"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return problem(
+    return show_problem(
         request,
         Missing(
             "not_found",
@@ -64,7 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem(
+    return show_problem(
         request,
         Invalid(
             "csrf",
@@ -78,4 +78,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @allow("public")
 @require_POST
 def save_preferences(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-    return preferences.save(request)
+    return preferences.save_preferences(request)

@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 @pytest.fixture
 def entries():
     with transaction.atomic():
-        audit.record(SYSTEM, "test.change", "places.hamlet", "51-21136-T01", after={"name": "Thôn 1"})
-        audit.record(SYSTEM, "test.fix", "assets.finding", "F-1", after={"weakness": "CVE-2099-0001"})
+        audit.record_act(SYSTEM, "test.change", "places.hamlet", "51-21136-T01", after={"name": "Thôn 1"})
+        audit.record_act(SYSTEM, "test.fix", "assets.finding", "F-1", after={"weakness": "CVE-2099-0001"})
 
 
 def test_an_officer_reads_acts_but_not_those_on_weaknesses(entries):

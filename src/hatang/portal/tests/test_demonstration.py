@@ -26,8 +26,8 @@ RECALL = 0.95
 
 @pytest.mark.unit
 def test_every_file_of_the_manifest_has_its_import():
-    for file in demonstration.manifest():
-        assert registry.get(file.imported_as).name == file.imported_as
+    for file in demonstration.read_manifest():
+        assert registry.get_import(file.imported_as).name == file.imported_as
         assert file.path.exists()
 
 
@@ -44,10 +44,10 @@ def test_an_installation_with_filed_data_is_never_made_a_demonstration(stored_fi
         created_at=timezone.now(),
     )
     with pytest.raises(Conflict):
-        demonstration.begin()
-    assert demonstration.load(say=lambda text: None) is False
+        demonstration.begin_demonstration()
+    assert demonstration.load_demonstration(say=lambda text: None) is False
     assert not demonstration.is_begun()
-    assert demonstration.notice() == ""
+    assert demonstration.demonstration_notice() == ""
 
 
 @pytest.fixture
@@ -56,24 +56,24 @@ def stored_file():
 
     from hatang.kernel import files
 
-    return files.store("thôn.csv", io.BytesIO(b"a,b\n1,2\n"), SYSTEM)
+    return files.store_file("thôn.csv", io.BytesIO(b"a,b\n1,2\n"), SYSTEM)
 
 
 @pytest.mark.integration
 def test_the_first_start_loads_all_of_it_and_every_page_says_so(province):
     assert demonstration.is_begun()
     assert demonstration.is_loaded()
-    assert demonstration.missing() == []
-    assert str(demonstration.notice()) != ""
+    assert demonstration.list_missing_files() == []
+    assert str(demonstration.demonstration_notice()) != ""
 
 
 @pytest.mark.integration
 def test_loading_again_changes_nothing(province):
-    names = [each.name for each in datasets.all()]
-    before = datasets.revisions(names)
-    assert demonstration.load(say=lambda text: None)
-    assert demonstration.fill(say=lambda text: None, parallel=False) == 0
-    assert datasets.revisions(names) == before
+    names = [each.name for each in datasets.list_datasets()]
+    before = datasets.read_revisions(names)
+    assert demonstration.load_demonstration(say=lambda text: None)
+    assert demonstration.load_files(say=lambda text: None, parallel=False) == 0
+    assert datasets.read_revisions(names) == before
 
 
 @pytest.mark.integration
@@ -89,7 +89,7 @@ def test_a_load_on_the_command_line_also_asks_what_to_build_and_asks_it_once(pro
 
 @pytest.mark.integration
 def test_a_clean_file_filed_again_finds_nothing_to_change(province):
-    for file in demonstration.manifest():
+    for file in demonstration.read_manifest():
         if file.imported_as not in {"assets.site", "assets.platform", "places.boundary", "coverage.area"}:
             continue
         with transaction.atomic(), file.path.open("rb") as stream:
@@ -108,13 +108,13 @@ def test_a_clean_file_filed_again_finds_nothing_to_change(province):
 @pytest.mark.spec
 def test_the_figures_move_between_the_old_and_the_new_province_and_with_the_years(province):
     new_province = Area("51", date(2025, 7, 1))
-    then = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2025, 6, 30))
-    today = indicators.measure("fibre.hamlets", [OLD_PROVINCE], date(2026, 10, 31))
-    wide = indicators.measure("fibre.hamlets", [new_province], date(2026, 10, 31))
+    then = indicators.measure_indicator("fibre.hamlets", [OLD_PROVINCE], date(2025, 6, 30))
+    today = indicators.measure_indicator("fibre.hamlets", [OLD_PROVINCE], date(2026, 10, 31))
+    wide = indicators.measure_indicator("fibre.hamlets", [new_province], date(2026, 10, 31))
     assert then.value < today.value
     assert wide.value < today.value
     assert wide.denominator == 1700
-    positions = indicators.measure("sites.positions", [new_province], date(2026, 10, 31))
+    positions = indicators.measure_indicator("sites.positions", [new_province], date(2026, 10, 31))
     assert positions.value == 1730
 
 

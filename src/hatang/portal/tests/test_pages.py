@@ -14,7 +14,7 @@ from tests import cast
 
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Area
-from hatang.portal.search import find
+from hatang.portal.search import search_everywhere
 
 pytestmark = pytest.mark.integration
 
@@ -82,7 +82,7 @@ def test_every_figure_of_home_opens_its_evidence(province, client):
 
 
 def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):
-    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     shown = f"{measured.value:.1f}".replace(".", ",")
     for path in ("/can-cu/fibre.hamlets/?as_of=2025-06-30", "/chi-tieu/5/?as_of=2025-06-30", "/?as_of=2025-06-30"):
         assert shown in text(client.get(path)), path
@@ -93,7 +93,7 @@ def test_the_exported_evidence_adds_up_to_the_figure(province, client):
         "/can-cu/fibre.hamlets/?as_of=2025-06-30&evidence-format=csv&evidence-cols=numerator,denominator"
     )
     lines = list(csv.reader(io.StringIO(text(answer).lstrip("\ufeff"))))
-    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     rows = [(float(n), float(d)) for n, d in lines[1:-1]]
     assert sum(n for n, _d in rows) == measured.numerator
     assert sum(d for _n, d in rows) == measured.denominator
@@ -134,7 +134,7 @@ def test_an_upper_bound_keeps_its_mark_in_trend_map_and_forecast(province, clien
 
 def test_the_gap_is_the_hamlets_that_are_missing(province, client):
     features = json.loads(text(client.get("/ban-do/chua-du/5.geojson?as_of=2025-06-30")))["features"]
-    measured = indicators.measure("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
+    measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     assert len(features) == measured.denominator - measured.numerator
 
 
@@ -261,7 +261,7 @@ def test_the_chain_of_acts_is_verified_on_the_page(province):
 def test_search_knows_masts_with_their_codes(province):
     from hatang.kernel.ui.context import Context
 
-    kinds = find(Context(plan="", as_of=date.today()), ANONYMOUS, ("tra", "bong"))
+    kinds = search_everywhere(Context(plan="", as_of=date.today()), ANONYMOUS, ("tra", "bong"))
     assert any(kind.icon == "house" for kind in kinds)
 
 

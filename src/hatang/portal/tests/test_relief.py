@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from hatang.portal.relief import Grid, png, read, shade
+from hatang.portal.relief import ReliefGrid, compute_hillshade, encode_png, read_grid
 
 pytestmark = pytest.mark.unit
 
@@ -16,13 +16,13 @@ def ridge():
     y, x = np.mgrid[0:40, 0:40]
     heights = np.clip(600 - 40 * np.abs(x - y), 5, None).astype(float)
     heights[:, 36:] = -10
-    return Grid(heights, 0.003, (108.0, 15.0, 108.12, 15.12))
+    return ReliefGrid(heights, 0.003, (108.0, 15.0, 108.12, 15.12))
 
 
 def test_the_slope_towards_the_light_is_white_the_other_black():
     y, x = np.mgrid[0:40, 0:40]
-    grid = Grid((500 - 30 * np.abs(x + y - 40)).clip(5).astype(float), 0.003, (108.0, 15.0, 108.12, 15.12))
-    picture = shade(grid)
+    grid = ReliefGrid((500 - 30 * np.abs(x + y - 40)).clip(5).astype(float), 0.003, (108.0, 15.0, 108.12, 15.12))
+    picture = compute_hillshade(grid)
     assert picture[15, 15, 0] == 255  # north-west of the ridge
     assert picture[15, 15, 3] > 0
     assert picture[25, 25, 0] == 0  # south-east of it
@@ -30,12 +30,12 @@ def test_the_slope_towards_the_light_is_white_the_other_black():
 
 
 def test_nothing_is_shaded_at_sea():
-    assert shade(ridge())[:, 38, 3].max() == 0
+    assert compute_hillshade(ridge())[:, 38, 3].max() == 0
 
 
 def test_the_picture_is_a_png_of_the_right_size():
-    picture = shade(ridge())
-    data = png(picture)
+    picture = compute_hillshade(ridge())
+    data = encode_png(picture)
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", data[16:24])
     assert (height, width) == picture.shape[:2]
@@ -50,6 +50,6 @@ def test_heights_are_read_back_from_their_differences(tmp_path):
     path = tmp_path / "relief.npz"
     steps = np.diff(heights, axis=1, prepend=0).astype(np.int16)
     np.savez(path, height_steps=steps, west=108.0, north=15.0, step=0.5)
-    grid = read(path)
+    grid = read_grid(path)
     assert np.array_equal(grid.heights_m, heights)
     assert grid.bounds == (108.0, 14.0, 109.5, 15.0)

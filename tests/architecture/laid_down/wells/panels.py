@@ -21,7 +21,7 @@ def _find(context, actor, words):
 
 
 def _layer(asked):
-    return panels.Drawn((maps.Layer("wells", "Lớp giếng làng", "/gieng.geojson", kind="circle"),))
+    return panels.DrawnLayers((maps.StyleLayer("wells", "Lớp giếng làng", "/gieng.geojson", kind="circle"),))
 
 
 def _work(today):
@@ -36,7 +36,7 @@ def _work(today):
 
 
 def _step(officer, now):
-    datasets.bump("wells.well")
+    datasets.bump_revisions("wells.well")
 
 
 PANELS = (

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedQuestion:
     """A kept question and how it stands on a dashboard."""
 
     question: int
     wide: bool = False
 
 
-def save(
+def save_dashboard(
     actor: Actor,
     *,
     title: str,
-    tiles: Sequence[Placed],
+    tiles: Sequence[PlacedQuestion],
     now: datetime,
     number: int | None = None,
     description: str = "",
@@ -44,9 +44,9 @@ def save(
 
     A question of somebody else is put up only while they share it. Sharing needs its own rule.
     """
-    access.require(actor, "analytics.query")
+    access.require_right(actor, "analytics.query")
     if for_everybody or roles:
-        access.require(actor, "analytics.share")
+        access.require_right(actor, "analytics.share")
     # In one line, as that of a letter with it.
     title = " ".join(title.split())
     if not title:
@@ -55,52 +55,57 @@ def save(
         raise Invalid("tiles", _("A dashboard needs a question"), hint=_("Keep a question first, then put it up."))
     if len(tiles) > MAXIMUM_TILES:
         raise Invalid("tiles", _("There are too many tiles"), where=f"{len(tiles)} > {MAXIMUM_TILES}")
-    chosen = [each.question for each in tiles]
+    chosen = [placed.question for placed in tiles]
     if len(set(chosen)) < len(chosen):
         raise Invalid("tiles", _("A question stands once on a dashboard"))
-    before = _own(actor, number) if number is not None else None
+    before = _find_own_dashboard(actor, number) if number is not None else None
     known = set(SavedQuery.objects.visible_to(actor).filter(pk__in=chosen).values_list("pk", flat=True))
     # What stands on it already stays, even where its owner no longer shares it.
     known |= {tile.question_id for tile in before.tiles.all()} if before else set()
-    if unknown := [each for each in chosen if each not in known]:
+    if unknown := [question for question in chosen if question not in known]:
         raise Missing("saved_query", _("There is no such question"), where=", ".join(map(str, unknown)))
     others = Dashboard.objects.filter(owner=actor.id, title=title)
     if (others if before is None else others.exclude(pk=before.pk)).exists():
         raise Conflict("dashboard", _("You have a dashboard of this title"), where=title)
     with transaction.atomic():
-        found = before or Dashboard(owner=actor.id)
-        found.title, found.description = title, description.strip()
-        found.for_everybody, found.roles = for_everybody, sorted(roles)
-        found.owner_label, found.saved_at = actor.label, now
-        found.save()
-        found.tiles.all().delete()
+        dashboard = before or Dashboard(owner=actor.id)
+        dashboard.title, dashboard.description = title, description.strip()
+        dashboard.for_everybody, dashboard.roles = for_everybody, sorted(roles)
+        dashboard.owner_label, dashboard.saved_at = actor.label, now
+        dashboard.save()
+        dashboard.tiles.all().delete()
         Tile.objects.bulk_create(
-            Tile(dashboard=found, question_id=each.question, position=place, wide=each.wide)
-            for place, each in enumerate(tiles, start=1)
+            Tile(dashboard=dashboard, question_id=placed.question, position=place, wide=placed.wide)
+            for place, placed in enumerate(tiles, start=1)
         )
-        audit.record(
+        audit.record_act(
             actor,
             "analytics.change_dashboard" if before else "analytics.make_dashboard",
-            *("analytics.dashboard", found.pk),
-            after={"title": found.title, "for_everybody": for_everybody, "roles": found.roles, "questions": chosen},
+            *("analytics.dashboard", dashboard.pk),
+            after={
+                "title": dashboard.title,
+                "for_everybody": for_everybody,
+                "roles": dashboard.roles,
+                "questions": chosen,
+            },
         )
-    return found
+    return dashboard
 
 
-def delete(actor: Actor, *, number: int) -> None:
+def delete_dashboard(actor: Actor, *, number: int) -> None:
     """Throw one's own dashboard away; administrators may throw away any that they can open."""
-    found = queries.dashboard(number=number, actor=actor)
-    if found.owner != actor.id and not actor.has(access.ADMINISTRATOR):
+    dashboard = queries.find_dashboard(number=number, actor=actor)
+    if dashboard.owner != actor.id and not actor.has(access.ADMINISTRATOR):
         raise Forbidden("analytics.query", _("Only its owner throws a dashboard away"))
     with transaction.atomic():
-        audit.record(
-            actor, "analytics.delete_dashboard", "analytics.dashboard", found.pk, before={"title": found.title}
+        audit.record_act(
+            actor, "analytics.delete_dashboard", "analytics.dashboard", dashboard.pk, before={"title": dashboard.title}
         )
-        found.delete()
+        dashboard.delete()
 
 
-def _own(actor: Actor, number: int) -> Dashboard:
-    found = queries.dashboard(number=number, actor=actor)
-    if found.owner != actor.id:
+def _find_own_dashboard(actor: Actor, number: int) -> Dashboard:
+    dashboard = queries.find_dashboard(number=number, actor=actor)
+    if dashboard.owner != actor.id:
         raise Forbidden("analytics.query", _("Only its owner changes a dashboard"))
-    return found
+    return dashboard

@@ -20,34 +20,36 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def make(actor: Actor, *, now: datetime) -> str:
+def make_key(actor: Actor, *, now: datetime) -> str:
     """A new key, in words that are nowhere kept; the old one is good no more."""
-    access.require(actor, "analytics.query")
+    access.require_right(actor, "analytics.query")
     words = secrets.token_urlsafe(32)
     until = now + timedelta(days=KEY_DAYS)
     with transaction.atomic():
-        found, _made = Key.objects.update_or_create(
-            owner=actor.id, defaults={"sha256": _hash(words), "made_at": now, "valid_until": until}
+        key, _made = Key.objects.update_or_create(
+            owner=actor.id, defaults={"sha256": _hash_words(words), "made_at": now, "valid_until": until}
         )
-        audit.record(actor, "analytics.make_key", "analytics.key", found.pk, after={"until": until.isoformat()})
+        audit.record_act(actor, "analytics.make_key", "analytics.key", key.pk, after={"until": until.isoformat()})
     return words
 
 
-def end(actor: Actor) -> None:
+def end_key(actor: Actor) -> None:
     """The key is good no more; nothing happens where there is none."""
     with transaction.atomic():
-        for each in Key.objects.visible_to(actor):
-            audit.record(actor, "analytics.end_key", "analytics.key", each.pk, before={"owner": each.owner})
-            each.delete()
+        for key in Key.objects.visible_to(actor):
+            audit.record_act(actor, "analytics.end_key", "analytics.key", key.pk, before={"owner": key.owner})
+            key.delete()
 
 
-def whose(words: str, *, now: datetime, today: date) -> Actor | None:
+def find_key_owner(words: str, *, now: datetime, today: date) -> Actor | None:
     """Who shows the key, with the roles of today; None where it is nobody's, old, or its owner holds no role."""
-    found = Key.objects.filter(sha256=_hash(words), valid_until__gt=now).first()
-    if found is None:
+    key = Key.objects.filter(sha256=_hash_words(words), valid_until__gt=now).first()
+    if key is None:
         return None
-    return next((each.actor for each in identity.addressees(today) if each.actor.id == found.owner), None)
+    return next(
+        (addressee.actor for addressee in identity.list_addressees(today) if addressee.actor.id == key.owner), None
+    )
 
 
-def _hash(words: str) -> str:
+def _hash_words(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.analytics.formats import materials, modelled
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
@@ -18,8 +18,8 @@ def publish_earlier(*, now: datetime) -> int:
     """Publish what models read as of earlier days, where it was never published as of them; how many datasets."""
     made = 0
     for day in modelled.earlier_days():
-        standing = {each.dataset.name for each in lake.readable(SYSTEM, day) if each.as_of == day}
-        wanted = {each.replace(f"@{day}", "") for each in modelled.earlier_tables(day)}
+        standing = {readable.dataset.name for readable in lake.list_readable(SYSTEM, day) if readable.as_of == day}
+        wanted = {table.replace(f"@{day}", "") for table in modelled.earlier_tables(day)}
         if missing := sorted(wanted - standing):
             made += len(lake.publish(SYSTEM, names=missing, as_of=day, now=now))
     return made
@@ -34,13 +34,13 @@ def keep_models() -> dict[str, int]:
     current: set[Path] = set()
     written = 0
     for actor in (SYSTEM, ANONYMOUS):
-        with desk(actor) as found:
-            for model in found.models:
-                path = materials.place(model, found.whole)
+        with open_desk(actor) as opened:
+            for model in opened.models:
+                path = materials.locate_kept_model(model, opened.whole)
                 if path is None:
                     continue
                 current.add(path)
                 if not path.exists():
-                    materials.write(found.link, model.table, path)
+                    materials.write_model(opened.link, model.table, path)
                     written += 1
-    return {"written": written, "gone": materials.sweep(current)}
+    return {"written": written, "gone": materials.sweep_outdated(current)}

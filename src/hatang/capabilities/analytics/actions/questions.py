@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def save(
+def save_question(
     actor: Actor, *, title: str, sql: str, now: datetime, drawing: str = Drawing.NONE, shared: bool = False
 ) -> SavedQuery:
     """Keep a question under a title; one of the same title is replaced. Sharing needs its own rule."""
-    access.require(actor, "analytics.query")
+    access.require_right(actor, "analytics.query")
     if shared:
-        access.require(actor, "analytics.share")
+        access.require_right(actor, "analytics.share")
     # A title stands in one line: that of a letter too, where a break would begin another header.
     title = " ".join(title.split())
     if not title or not sql.strip():
         raise Invalid("title", _("A question is kept with a title and its text"))
     with transaction.atomic():
-        found, made = SavedQuery.objects.update_or_create(
+        question, made = SavedQuery.objects.update_or_create(
             owner=actor.id,
             title=title,
             defaults={
@@ -43,19 +43,23 @@ def save(
             },
         )
         verb = "analytics.keep" if made else "analytics.change"
-        audit.record(actor, verb, "analytics.saved_query", found.pk, after={"title": found.title, "shared": shared})
-    return found
+        audit.record_act(
+            actor, verb, "analytics.saved_query", question.pk, after={"title": question.title, "shared": shared}
+        )
+    return question
 
 
-def delete(actor: Actor, *, number: int) -> None:
+def delete_question(actor: Actor, *, number: int) -> None:
     """Throw one's own question away; administrators may throw away any that is shared."""
-    found = queries.saved_query(number=number, actor=actor)
-    if found.owner != actor.id and not actor.has(access.ADMINISTRATOR):
+    question = queries.saved_query(number=number, actor=actor)
+    if question.owner != actor.id and not actor.has(access.ADMINISTRATOR):
         raise Forbidden("analytics.query", _("Only its owner throws a question away"))
-    boards = [tile.dashboard.title for tile in found.tiles.select_related("dashboard").order_by("dashboard__title")]
+    boards = [tile.dashboard.title for tile in question.tiles.select_related("dashboard").order_by("dashboard__title")]
     if boards:
         hint = _("Take it off the dashboards first.")
         raise Conflict("saved_query", _("This question stands on a dashboard"), where=", ".join(boards), hint=hint)
     with transaction.atomic():
-        audit.record(actor, "analytics.delete", "analytics.saved_query", found.pk, before={"title": found.title})
-        found.delete()
+        audit.record_act(
+            actor, "analytics.delete", "analytics.saved_query", question.pk, before={"title": question.title}
+        )
+        question.delete()

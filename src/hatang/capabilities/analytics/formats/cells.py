@@ -42,39 +42,47 @@ def kind_of(arrow: str) -> Kind:
     return {"date32[day]": "date", "bool": "boolean"}.get(arrow, "text")  # type: ignore[return-value]
 
 
-def columns(table: pa.Table) -> list[Column]:
+def build_columns(table: pa.Table) -> list[Column]:
     """The columns by their kinds; decimals under each other have equally many places."""
-    return [_column(each.name, kind_of(str(each.type)), table.column(at)) for at, each in enumerate(table.schema)]
+    return [
+        _build_column(field.name, kind_of(str(field.type)), table.column(at)) for at, field in enumerate(table.schema)
+    ]
 
 
-def _column(name: str, kind: Kind, values: pa.ChunkedArray) -> Column:
+def _build_column(name: str, kind: Kind, values: pa.ChunkedArray) -> Column:
     if kind == "decimal":
-        return Column(name, name, kind=kind, decimals=places(plain(each) for each in values.to_pylist()))
-    if kind == "integer" and _YEAR.search(name) and all(each in _YEARS for each in values.to_pylist()):
+        return Column(
+            name, name, kind=kind, decimals=count_decimal_places(simplify_cell(cell) for cell in values.to_pylist())
+        )
+    if kind == "integer" and _YEAR.search(name) and all(cell in _YEARS for cell in values.to_pylist()):
         return Column(name, name, kind="code")
     return Column(name, name, kind=kind)
 
 
-def places(values: Iterable[float | int | None]) -> int:
+def count_decimal_places(values: Iterable[float | int | None]) -> int:
     """How many decimal places the values want when they stand under each other, at most two.
 
-    >>> places([92.31, 100.0, None]), places([1.5, 2]), places([3, 4.0]), places([])
+    >>> (count_decimal_places([92.31, 100.0, None]), count_decimal_places([1.5, 2]),
+    ...  count_decimal_places([3, 4.0]), count_decimal_places([]))
     (2, 1, 0, 0)
     """
     hundredths = [round(value, 2) for value in values if value is not None]
-    return next(places for places in (0, 1, 2) if all(each == round(each, places) for each in hundredths))
+    return next(
+        places for places in (0, 1, 2) if all(hundredth == round(hundredth, places) for hundredth in hundredths)
+    )
 
 
-def rows(table: pa.Table) -> list[dict[str, Any]]:
+def build_rows(table: pa.Table) -> list[dict[str, Any]]:
     """The rows by the names of the columns, each value plain."""
-    return [{name: plain(value) for name, value in row.items()} for row in table.to_pylist()]
+    return [{name: simplify_cell(value) for name, value in row.items()} for row in table.to_pylist()]
 
 
-def plain(value: Any) -> Any:
+def simplify_cell(value: Any) -> Any:
     """Bytes (a geometry) and nested values as short text, a decimal as a number, None for what is no number: what a
     cell can hold.
 
-    >>> plain(Decimal("12.50")), plain(Decimal(10) ** 20), plain(float("nan")), plain(b"abc"), plain([1])
+    >>> (simplify_cell(Decimal("12.50")), simplify_cell(Decimal(10) ** 20), simplify_cell(float("nan")),
+    ...  simplify_cell(b"abc"), simplify_cell([1]))
     (12.5, 100000000000000000000, None, '3 B', '[1]')
     """
     match value:
@@ -89,10 +97,10 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def label(value: Any) -> str:
+def format_label(value: Any) -> str:
     """What names a bar or a point: a number there counts nothing and is not grouped.
 
-    >>> label(date(2026, 11, 24)), label(2026), label(None), label("Trà Bồng")
+    >>> format_label(date(2026, 11, 24)), format_label(2026), format_label(None), format_label("Trà Bồng")
     ('24/11/2026', '2026', '–', 'Trà Bồng')
     """
     match value:
@@ -101,7 +109,7 @@ def label(value: Any) -> str:
         case bool():
             return _("yes") if value else _("no")
         case datetime():
-            return formats.moment(value)
+            return formats.format_moment(value)
         case date():
-            return formats.day(value)
-    return str(plain(value))
+            return formats.format_day(value)
+    return str(simplify_cell(value))

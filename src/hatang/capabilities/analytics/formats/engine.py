@@ -90,11 +90,11 @@ class Engine:
         self._is_locked = False
         self._process: _Process | None = None
 
-    def execute(self, sql: str, values: Sequence[object] = ()) -> Answer:
+    def execute(self, sql: str, values: Sequence[object] = ()) -> EngineAnswer:
         self._ask("execute", sql, values)
         if not self._is_locked:
             self._laid.append((sql, values))
-        return Answer(self)
+        return EngineAnswer(self)
 
     def lock(self) -> None:
         """From here on nothing is laid on it, it is asked alone."""
@@ -110,8 +110,8 @@ class Engine:
         return pa.RecordBatchReader.from_batches(schema, self._batches())
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        while found := self._ask("next"):
-            yield from pa.ipc.open_stream(found)
+        while message := self._ask("next"):
+            yield from pa.ipc.open_stream(message)
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -184,7 +184,7 @@ class Engine:
         return process
 
 
-class Answer:
+class EngineAnswer:
     """What was executed last."""
 
     def __init__(self, engine: Engine) -> None:
@@ -194,8 +194,8 @@ class Answer:
         return self._engine.read(rows)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
-        found = self.to_arrow_reader().read_all()
-        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        table = self.to_arrow_reader().read_all()
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def fetchone(self) -> tuple[Any, ...] | None:
         return next(iter(self.fetchall()), None)
@@ -265,7 +265,7 @@ class _Teller:
 
 def _held_bytes() -> int:
     """The writable memory that this process has been given (VmData), which RLIMIT_DATA bounds."""
-    line = next(each for each in _STATUS.read_text().splitlines() if each.startswith("VmData:"))
+    line = next(status_line for status_line in _STATUS.read_text().splitlines() if status_line.startswith("VmData:"))
     return int(line.split()[1]) * 1024
 
 

@@ -17,14 +17,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import wire
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, MODELS
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hatang.capabilities.analytics.formats.desk import Desk
+    from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.kernel.access import Actor
 
     type Held = dict[int, list[bytes | int]]
@@ -68,8 +68,8 @@ class _Keys(fl.ServerMiddlewareFactory):  # type: ignore[misc]
         self.whose = whose
 
     def start_call(self, info: Any, headers: dict[str, list[str]]) -> _Caller:
-        said = next((value[0] for name, value in headers.items() if name.lower() == "authorization" and value), "")
-        kind, _space, key = said.partition(" ")
+        header = next((value[0] for name, value in headers.items() if name.lower() == "authorization" and value), "")
+        kind, _space, key = header.partition(" ")
         with _said_plainly():
             actor = self.whose(key.strip()) if kind.lower() == "bearer" and key else None
         if actor is None:
@@ -101,33 +101,33 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
 
     def get_flight_info(self, context: Any, descriptor: Any) -> Any:
         with _said_plainly():
-            name, held = wire.unpacked(descriptor.command or b"")
+            name, held = wire.unpack_any(descriptor.command or b"")
             shape, ticket = self._planned(context.get_middleware("key").actor, name, held, descriptor.command)
             return fl.FlightInfo(shape, descriptor, [fl.FlightEndpoint(ticket, [])], -1, -1)
 
     def get_schema(self, context: Any, descriptor: Any) -> Any:
         with _said_plainly():
-            name, held = wire.unpacked(descriptor.command or b"")
+            name, held = wire.unpack_any(descriptor.command or b"")
             return fl.SchemaResult(self._planned(context.get_middleware("key").actor, name, held, b"")[0])
 
     def _planned(self, actor: Actor, name: str, held: Held, command: bytes) -> tuple[pa.Schema, bytes]:
         """The columns to come, and the ticket to fetch them with."""
         if name in ("CommandStatementQuery", "CommandPreparedStatementQuery"):
-            sql = wire.text(held, 1) or ""
-            with desk(actor) as found:
+            sql = wire.read_text(held, 1) or ""
+            with open_desk(actor) as opened:
                 # By itself first: inside another question its fault would be told as that of a sign.
-                found.named(sql)
-                shape = found.ask(f"SELECT * FROM ({_one(sql)}) AS q LIMIT 0", rows=1).table.schema
-            return shape, wire.packed("TicketStatementQuery", (1, sql.encode()))
-        with desk(actor) as found:
-            return _listed(found, name, held).schema, bytes(command)
+                opened.named(sql)
+                shape = opened.ask(f"SELECT * FROM ({_strip_semicolon(sql)}) AS q LIMIT 0", rows=1).table.schema
+            return shape, wire.pack_any("TicketStatementQuery", (1, sql.encode()))
+        with open_desk(actor) as opened:
+            return _build_listing(opened, name, held).schema, bytes(command)
 
     def do_get(self, context: Any, ticket: Any) -> Any:
-        with _said_plainly(), desk(context.get_middleware("key").actor) as found:
-            name, held = wire.unpacked(ticket.ticket)
+        with _said_plainly(), open_desk(context.get_middleware("key").actor) as opened:
+            name, held = wire.unpack_any(ticket.ticket)
             if name != "TicketStatementQuery":
-                return fl.RecordBatchStream(_listed(found, name, held))
-            answer = found.ask(wire.text(held, 1) or "", rows=EXPORTED_ROWS)
+                return fl.RecordBatchStream(_build_listing(opened, name, held))
+            answer = opened.ask(wire.read_text(held, 1) or "", rows=EXPORTED_ROWS)
             if answer.is_cut:
                 raise fl.FlightServerError(
                     _("More than %(rows)d rows: sum them up in the question.") % {"rows": EXPORTED_ROWS}
@@ -138,8 +138,8 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
         """Prepared statements without parameters: the handle is the question itself, so that nothing is kept here."""
         with _said_plainly():
             if action.type == "CreatePreparedStatement":
-                sql = wire.text(wire.unpacked(action.body.to_pybytes())[1], 1) or ""
-                made = wire.packed("ActionCreatePreparedStatementResult", (1, sql.encode()))
+                sql = wire.read_text(wire.unpack_any(action.body.to_pybytes())[1], 1) or ""
+                made = wire.pack_any("ActionCreatePreparedStatementResult", (1, sql.encode()))
                 return iter([fl.Result(pa.py_buffer(made))])
             if action.type == "ClosePreparedStatement":
                 return iter([])
@@ -160,40 +160,42 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
         return [("CreatePreparedStatement", ""), ("ClosePreparedStatement", "")]
 
 
-def _one(sql: str) -> str:
+def _strip_semicolon(sql: str) -> str:
     return sql.strip().rstrip(";")
 
 
-def _tables(found: Desk) -> list[tuple[str, str, str]]:
+def _list_tables(opened: QueryDesk) -> list[tuple[str, str, str]]:
     """(schema, name, kind) of everything on the desk."""
-    listed = [(*each.dataset.name.split(".", 1), _TABLE) for each in found.tables]
-    listed += [(MODELS, each.name, _VIEW) for each in found.models]
+    listed = [(*readable.dataset.name.split(".", 1), _TABLE) for readable in opened.tables]
+    listed += [(MODELS, model.name, _VIEW) for model in opened.models]
     return sorted((schema, name, kind) for schema, name, kind in listed)
 
 
-def _listed(found: Desk, name: str, held: Held) -> pa.Table:
-    tables = _tables(found)
+def _build_listing(opened: QueryDesk, name: str, held: Held) -> pa.Table:
+    tables = _list_tables(opened)
     if name == "CommandGetCatalogs":
-        return pa.table({"catalog_name": [_CATALOG]}, pa.schema([_must("catalog_name")]))
+        return pa.table({"catalog_name": [_CATALOG]}, pa.schema([_build_required_field("catalog_name")]))
     if name == "CommandGetTableTypes":
-        return pa.table({"table_type": [_TABLE, _VIEW]}, pa.schema([_must("table_type")]))
+        return pa.table({"table_type": [_TABLE, _VIEW]}, pa.schema([_build_required_field("table_type")]))
     if name == "CommandGetDbSchemas":
-        schemas = sorted({schema for schema, _name, _kind in tables if _fits(schema, wire.text(held, 2))})
-        shape = pa.schema([pa.field("catalog_name", pa.string()), _must("db_schema_name")])
+        schemas = sorted({schema for schema, _name, _kind in tables if _is_like(schema, wire.read_text(held, 2))})
+        shape = pa.schema([pa.field("catalog_name", pa.string()), _build_required_field("db_schema_name")])
         return pa.table({"catalog_name": [_CATALOG] * len(schemas), "db_schema_name": schemas}, shape)
     if name == "CommandGetTables":
-        return _of_tables(found, tables, held)
+        return _of_tables(opened, tables, held)
     if name == "CommandGetSqlInfo":
-        return _facts(wire.numbers(held, 1))
+        return _build_facts(wire.read_numbers(held, 1))
     raise fl.FlightServerError(_("This server only reads."))
 
 
-def _of_tables(found: Desk, tables: list[tuple[str, str, str]], held: Held) -> pa.Table:
-    wanted = [each.decode() for each in held.get(4, []) if isinstance(each, bytes)]
+def _of_tables(opened: QueryDesk, tables: list[tuple[str, str, str]], held: Held) -> pa.Table:
+    wanted = [encoded.decode() for encoded in held.get(4, []) if isinstance(encoded, bytes)]
     chosen = [
         (schema, name, kind)
         for schema, name, kind in tables
-        if _fits(schema, wire.text(held, 2)) and _fits(name, wire.text(held, 3)) and (not wanted or kind in wanted)
+        if _is_like(schema, wire.read_text(held, 2))
+        and _is_like(name, wire.read_text(held, 3))
+        and (not wanted or kind in wanted)
     ]
     columns: dict[str, list[Any]] = {
         "catalog_name": [_CATALOG] * len(chosen),
@@ -202,19 +204,19 @@ def _of_tables(found: Desk, tables: list[tuple[str, str, str]], held: Held) -> p
         "table_type": [kind for _schema, _name, kind in chosen],
     }
     shape = [pa.field("catalog_name", pa.string()), pa.field("db_schema_name", pa.string())]
-    shape += [_must("table_name"), _must("table_type")]
-    if wire.numbers(held, 5) == [1]:
-        columns["table_schema"] = [_columns(found, schema, name) for schema, name, _kind in chosen]
+    shape += [_build_required_field("table_name"), _build_required_field("table_type")]
+    if wire.read_numbers(held, 5) == [1]:
+        columns["table_schema"] = [_serialize_columns(opened, schema, name) for schema, name, _kind in chosen]
         shape.append(pa.field("table_schema", pa.binary(), nullable=False))
     return pa.table(columns, pa.schema(shape))
 
 
-def _columns(found: Desk, schema: str, name: str) -> bytes:
-    table = found.ask(f'SELECT * FROM "{schema}"."{name}" LIMIT 0', rows=1).table
+def _serialize_columns(opened: QueryDesk, schema: str, name: str) -> bytes:
+    table = opened.ask(f'SELECT * FROM "{schema}"."{name}" LIMIT 0', rows=1).table
     return bytes(table.schema.serialize().to_pybytes())
 
 
-def _facts(wanted: list[int]) -> pa.Table:
+def _build_facts(wanted: list[int]) -> pa.Table:
     chosen = {number: value for number, value in _FACTS.items() if not wanted or number in wanted}
     words = [value for value in chosen.values() if isinstance(value, str)]
     flags = [value for value in chosen.values() if isinstance(value, bool)]
@@ -235,18 +237,20 @@ def _facts(wanted: list[int]) -> pa.Table:
     return pa.Table.from_arrays([pa.array(list(chosen), pa.uint32()), values], schema=_INFO)
 
 
-def _must(name: str) -> pa.Field:
+def _build_required_field(name: str) -> pa.Field:
     return pa.field(name, pa.string(), nullable=False)
 
 
-def _fits(name: str, pattern: str | None) -> bool:
+def _is_like(name: str, pattern: str | None) -> bool:
     """SQL's LIKE; everything where there is no pattern.
 
-    >>> _fits("hamlet", "ham%"), _fits("hamlet", "h_mlet"), _fits("hamlet", "x%"), _fits("hamlet", None)
+    >>> _is_like("hamlet", "ham%"), _is_like("hamlet", "h_mlet"), _is_like("hamlet", "x%"), _is_like("hamlet", None)
     (True, True, False, True)
     """
     if not pattern:
         return True
     return bool(
-        re.fullmatch("".join({"%": ".*", "_": "."}.get(each, re.escape(each)) for each in pattern), name, re.DOTALL)
+        re.fullmatch(
+            "".join({"%": ".*", "_": "."}.get(letter, re.escape(letter)) for letter in pattern), name, re.DOTALL
+        )
     )

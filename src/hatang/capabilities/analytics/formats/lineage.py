@@ -14,7 +14,7 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from hatang.capabilities.analytics.formats.desk import Desk
+    from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.kernel.access import Actor
 
 # The drawing's measures in pixels.
@@ -22,7 +22,7 @@ _COLUMN, _ROW, _WIDE, _HIGH = 236, 30, 196, 24
 
 
 @dataclass(frozen=True)
-class Node:
+class LineageNode:
     """Something made, and what it is made of, by key ("dataset:places.hamlet", "question:7")."""
 
     key: str
@@ -34,7 +34,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Box:
-    node: Node
+    node: LineageNode
     x: int
     y: int
     wide: int = _WIDE
@@ -46,64 +46,64 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Picture:
+class LineagePicture:
     """Boxes and the lines between them, in pixels."""
 
     width: int
     height: int
     boxes: tuple[Box, ...]
     lines: tuple[str, ...]
-    edges: tuple[tuple[Node, Node], ...] = field(default=())
+    edges: tuple[tuple[LineageNode, LineageNode], ...] = field(default=())
 
 
-def nodes(found: Desk, actor: Actor) -> dict[str, Node]:
+def list_nodes(opened: QueryDesk, actor: Actor) -> dict[str, LineageNode]:
     """Everything on the actor's desk that something is made of, and the questions and dashboards they may open."""
-    titles = {each.dataset.name: str(each.dataset.title) for each in found.tables}
-    made: dict[str, Node] = {}
-    models = {model.table: model for model in found.models}
+    titles = {readable.dataset.name: str(readable.dataset.title) for readable in opened.tables}
+    made: dict[str, LineageNode] = {}
+    models = {model.table: model for model in opened.models}
 
     def sources(tables: Iterable[str]) -> frozenset[str]:
         keys = set()
         for table in tables:
             if table in models:
                 keys.add(f"model:{table}")
-            elif (name := _undated(table)) in titles:
+            elif (name := _strip_day(table)) in titles:
                 keys.add(f"dataset:{name}")
         return frozenset(keys)
 
     for model in models.values():
         key = f"model:{model.table}"
-        made[key] = Node(key, Made.MODEL, model.title, model.table, sources(model.reads))
-        if model.indicator and (declared := indicators.find(model.indicator)) is not None:
+        made[key] = LineageNode(key, Made.MODEL, model.title, model.table, sources(model.reads))
+        if model.indicator and (declared := indicators.find_indicator(model.indicator)) is not None:
             goal = f"indicator:{model.indicator}"
-            made[goal] = Node(goal, Made.INDICATOR, str(declared.title), model.indicator, frozenset({key}))
-    for question in queries.saved(actor=actor):
+            made[goal] = LineageNode(goal, Made.INDICATOR, str(declared.title), model.indicator, frozenset({key}))
+    for question in queries.list_saved_queries(actor=actor):
         try:
-            tables = found.named(question.sql)
+            tables = opened.named(question.sql)
         except Invalid:
             continue
         key = f"question:{question.pk}"
-        made[key] = Node(key, Made.QUESTION, question.title, str(question.pk), sources(tables))
-    for number, title, asked in queries.placements(actor=actor):
+        made[key] = LineageNode(key, Made.QUESTION, question.title, str(question.pk), sources(tables))
+    for number, title, asked in queries.list_placements(actor=actor):
         key = f"dashboard:{number}"
-        held = frozenset(f"question:{each}" for each in asked) & made.keys()
-        made[key] = Node(key, Made.DASHBOARD, title, str(number), held)
+        held = frozenset(f"question:{question_number}" for question_number in asked) & made.keys()
+        made[key] = LineageNode(key, Made.DASHBOARD, title, str(number), held)
     used = {source for node in made.values() for source in node.made_of}
     read = {key: key.partition(":")[2] for key in used if key.startswith("dataset:")}
-    return {key: Node(key, Made.DATASET, titles[name], name) for key, name in sorted(read.items())} | made
+    return {key: LineageNode(key, Made.DATASET, titles[name], name) for key, name in sorted(read.items())} | made
 
 
-def _undated(table: str) -> str:
+def _strip_day(table: str) -> str:
     """The dataset of a table as of an earlier day.
 
-    >>> _undated("places@2025-06-30.hamlet"), _undated("places.hamlet")
+    >>> _strip_day("places@2025-06-30.hamlet"), _strip_day("places.hamlet")
     ('places.hamlet', 'places.hamlet')
     """
     schema, at, rest = table.partition("@")
     return f"{schema}.{rest.partition('.')[2]}" if at else table
 
 
-def around(every: Mapping[str, Node], key: str) -> dict[str, Node]:
+def find_related_nodes(every: Mapping[str, LineageNode], key: str) -> dict[str, LineageNode]:
     """The node with all that it is made of and all that is made of it; everything where there is no such node."""
     if key not in every:
         return dict(every)
@@ -111,40 +111,42 @@ def around(every: Mapping[str, Node], key: str) -> dict[str, Node]:
     for node in every.values():
         for source in node.made_of:
             uses[source].add(node.key)
-    kept = _reached(key, lambda each: every[each].made_of) | _reached(key, lambda each: frozenset(uses[each]))
+    kept = _find_reached(key, lambda node_key: every[node_key].made_of) | _find_reached(
+        key, lambda node_key: frozenset(uses[node_key])
+    )
     return {name: node for name, node in every.items() if name in kept}
 
 
-def _reached(start: str, step: Callable[[str], frozenset[str]]) -> set[str]:
-    found, waiting = {start}, [start]
+def _find_reached(start: str, step: Callable[[str], frozenset[str]]) -> set[str]:
+    reached, waiting = {start}, [start]
     while waiting:
-        new = step(waiting.pop()) - found
-        found |= new
+        new = step(waiting.pop()) - reached
+        reached |= new
         waiting += sorted(new)
-    return found
+    return reached
 
 
-def draw(every: Mapping[str, Node]) -> Picture:
+def draw_lineage(every: Mapping[str, LineageNode]) -> LineagePicture:
     """Columns from what is published to what is shown; in each the boxes near what they are made of."""
-    columns = _columns(every)
+    columns = _sort_into_columns(every)
     places: dict[str, float] = {}
     boxes: dict[str, Box] = {}
     for number, column in enumerate(columns):
-        ordered = sorted(column, key=lambda key: (_middle(every[key], places), every[key].name))
+        ordered = sorted(column, key=lambda key: (_average_place(every[key], places), every[key].name))
         for row, key in enumerate(ordered):
             places[key] = row / max(len(ordered), 1)
             boxes[key] = Box(every[key], number * _COLUMN, row * _ROW)
     lines, edges = [], []
     for key, box in boxes.items():
         for source in sorted(every[key].made_of & boxes.keys()):
-            lines.append(_line(boxes[source], box))
+            lines.append(_draw_curve(boxes[source], box))
             edges.append((every[source], every[key]))
     height = max((len(column) for column in columns), default=0) * _ROW
     width = max(len(columns) - 1, 0) * _COLUMN + _WIDE
-    return Picture(width, height, tuple(boxes.values()), tuple(lines), tuple(edges))
+    return LineagePicture(width, height, tuple(boxes.values()), tuple(lines), tuple(edges))
 
 
-def _columns(every: Mapping[str, Node]) -> list[list[str]]:
+def _sort_into_columns(every: Mapping[str, LineageNode]) -> list[list[str]]:
     """Datasets first, each model after those it reads, then indicators and questions, dashboards last."""
     depth: dict[str, int] = {}
 
@@ -162,12 +164,12 @@ def _columns(every: Mapping[str, Node]) -> list[list[str]]:
     return [columns[number] for number in sorted(columns)]
 
 
-def _middle(node: Node, places: Mapping[str, float]) -> float:
+def _average_place(node: LineageNode, places: Mapping[str, float]) -> float:
     known = [places[source] for source in node.made_of if source in places]
     return sum(known) / len(known) if known else 0.0
 
 
-def _line(source: Box, target: Box) -> str:
+def _draw_curve(source: Box, target: Box) -> str:
     """A curve from the right of one box to the left of the other."""
     x1, y1 = source.x + source.wide, source.y + source.high // 2
     x2, y2 = target.x, target.y + target.high // 2

@@ -20,18 +20,18 @@ from hatang.capabilities.analytics.formats import modelled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hatang.capabilities.analytics.formats.modelled import Model
+    from hatang.capabilities.analytics.formats.modelled import LakeModel
     from hatang.capabilities.analytics.formats.statement import Link
 
 _BATCH = 100_000
 _SUFFIX = ".parquet"
 
 
-def folder() -> Path:
+def find_materials_folder() -> Path:
     return Path(settings.HATANG_DATA) / "analytics"
 
 
-def place(model: Model, whole: Mapping[str, str]) -> Path | None:
+def locate_kept_model(model: LakeModel, whole: Mapping[str, str]) -> Path | None:
     """Where the model would be kept for a reader of these whole files (table → file and version).
 
     None where it is not one to keep, or rests on something that the reader does not read whole.
@@ -41,19 +41,19 @@ def place(model: Model, whole: Mapping[str, str]) -> Path | None:
     rests = modelled.rests_on(model)
     if not rests.datasets <= whole.keys():
         return None
-    said = [sorted(rests.words.items()), sorted((name, whole[name]) for name in rests.datasets)]
-    print_ = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-    return folder() / model.name / f"{print_}{_SUFFIX}"
+    fingerprinted = [sorted(rests.words.items()), sorted((name, whole[name]) for name in rests.datasets)]
+    print_ = hashlib.sha256(json.dumps(fingerprinted, ensure_ascii=False).encode()).hexdigest()
+    return find_materials_folder() / model.name / f"{print_}{_SUFFIX}"
 
 
-def write(link: Link, table: str, path: Path) -> int:
+def write_model(link: Link, table: str, path: Path) -> int:
     """Compute the table on the desk into the file, whole or not at all; its rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    found = link.execute(f"SELECT * FROM {table}").to_arrow_reader(_BATCH)
+    reader = link.execute(f"SELECT * FROM {table}").to_arrow_reader(_BATCH)
     rows = 0
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as out:
-        with pq.ParquetWriter(out, found.schema, compression="zstd") as writer:
-            for batch in found:
+        with pq.ParquetWriter(out, reader.schema, compression="zstd") as writer:
+            for batch in reader:
                 writer.write_batch(batch)
                 rows += batch.num_rows
         made = Path(out.name)
@@ -61,9 +61,9 @@ def write(link: Link, table: str, path: Path) -> int:
     return rows
 
 
-def sweep(keep: set[Path]) -> int:
+def sweep_outdated(keep: set[Path]) -> int:
     """Delete what was computed from files that are no longer the newest; how many."""
-    gone = [path for path in folder().rglob("*") if path.is_file() and path not in keep]
+    gone = [path for path in find_materials_folder().rglob("*") if path.is_file() and path not in keep]
     for path in gone:
         path.unlink(missing_ok=True)
     return len(gone)

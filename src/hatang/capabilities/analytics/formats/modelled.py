@@ -44,13 +44,13 @@ class Test:
     about: tuple[str, ...]
 
 
-def _reader() -> int:
+def _find_reader_language() -> int:
     """Which of the two languages the reader has."""
     return int((get_language() or "vi").startswith("en"))
 
 
 @dataclass(frozen=True)
-class Model:
+class LakeModel:
     """One file: `reads` are the tables that its SQL names, of datasets and of other models.
 
     What it is called and what one row of it stands for are said in Vietnamese and English.
@@ -72,11 +72,11 @@ class Model:
 
     @property
     def title(self) -> str:
-        return self.titles[_reader()]
+        return self.titles[_find_reader_language()]
 
     @property
     def grain(self) -> str:
-        return self.grains[_reader()]
+        return self.grains[_find_reader_language()]
 
 
 @dataclass(frozen=True)
@@ -87,103 +87,109 @@ class Rests:
     words: dict[str, str]
 
 
-def rests_on(model: Model) -> Rests:
+def rests_on(model: LakeModel) -> Rests:
     """The datasets under a model and the SQL of every model between, its own included."""
-    by_table = {each.table: each for each in all_models()}
-    found, words, waiting = set[str](), {model.table: model.sql}, sorted(model.reads)
+    by_table = {declared.table: declared for declared in all_models()}
+    datasets, words, waiting = set[str](), {model.table: model.sql}, sorted(model.reads)
     while waiting:
         name = waiting.pop()
         if name in by_table and name not in words:
             words[name] = by_table[name].sql
             waiting += sorted(by_table[name].reads)
         elif name not in by_table and name != SNAPSHOTS:
-            found.add(name)
-    return Rests(frozenset(found), words)
+            datasets.add(name)
+    return Rests(frozenset(datasets), words)
 
 
-def folder() -> Path:
+def find_models_folder() -> Path:
     return Path(settings.CHECKOUT) / "data" / "models"
 
 
-def all_models() -> tuple[Model, ...]:
+def all_models() -> tuple[LakeModel, ...]:
     """Every model, each after those it reads."""
-    where = folder()
+    where = find_models_folder()
     files = sorted(where.glob("*.sql"))
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
+    return _read_models(tuple((path, path.stat().st_mtime_ns) for path in files))
 
 
 def earlier_tables(day: date | None = None) -> frozenset[str]:
     """What models read as of an earlier day ("places@2025-06-30.hamlet"), of one day where one is given."""
-    named = frozenset(each for model in all_models() for each in model.reads if "@" in each)
-    return named if day is None else frozenset(each for each in named if f"@{day}." in each)
+    named = frozenset(table for model in all_models() for table in model.reads if "@" in table)
+    return named if day is None else frozenset(table for table in named if f"@{day}." in table)
 
 
 def earlier_days() -> tuple[date, ...]:
     """The earlier days that models read, the first first."""
-    return tuple(sorted({date.fromisoformat(each.partition("@")[2].partition(".")[0]) for each in earlier_tables()}))
+    return tuple(sorted({date.fromisoformat(table.partition("@")[2].partition(".")[0]) for table in earlier_tables()}))
 
 
 @cache
-def _read(files: tuple[tuple[Path, int], ...]) -> tuple[Model, ...]:
+def _read_models(files: tuple[tuple[Path, int], ...]) -> tuple[LakeModel, ...]:
     with duckdb.connect() as link:
-        found = {model.table: model for model in (read(path.stem, path.read_text("utf-8"), link) for path, _ in files)}
-    order = TopologicalSorter({name: {each for each in model.reads if each in found} for name, model in found.items()})
-    return tuple(found[name] for name in order.static_order())
+        by_table = {
+            model.table: model for model in (read_model(path.stem, path.read_text("utf-8"), link) for path, _ in files)
+        }
+    order = TopologicalSorter(
+        {name: {table for table in model.reads if table in by_table} for name, model in by_table.items()}
+    )
+    return tuple(by_table[name] for name in order.static_order())
 
 
-def _in_both(said: str) -> tuple[str, str]:
+def _in_both(words: str) -> tuple[str, str]:
     """Vietnamese | English; where one stands alone it is said to everybody."""
-    vietnamese, _bar, english = said.partition("|")
+    vietnamese, _bar, english = words.partition("|")
     return vietnamese.strip(), english.strip() or vietnamese.strip()
 
 
-def read(name: str, text: str, link: duckdb.DuckDBPyConnection) -> Model:
+def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeModel:
     """The model that a file's text declares; `Invalid` names the file and the line."""
     declared: dict[str, list[str]] = {}
     lines = text.splitlines()
     if not _NAME.match(name):
-        raise _wrong(name, name)
+        raise _build_refusal(name, name)
     for number, line in enumerate(lines, start=1):
         if not line.startswith("--"):
             break
-        if (said := _LINE.match(line)) is None or said["word"] not in _WORDS:
-            raise _wrong(name, f"{number}: {line}")
-        declared.setdefault(said["word"], []).append(said["value"].strip())
+        if (declaration := _LINE.match(line)) is None or declaration["word"] not in _WORDS:
+            raise _build_refusal(name, f"{number}: {line}")
+        declared.setdefault(declaration["word"], []).append(declaration["value"].strip())
     sql = text.strip().rstrip(";")
     if "title" not in declared or "grain" not in declared:
-        raise _wrong(name, "title, grain")
-    return Model(
+        raise _build_refusal(name, "title, grain")
+    return LakeModel(
         name=name,
         titles=_in_both(declared["title"][0]),
         grains=_in_both(declared["grain"][0]),
         sql=sql,
-        reads=statement.tables(statement.check(link, sql)),
-        tests=tuple(_tests(name, declared)),
+        reads=statement.list_tables(statement.check_statement(link, sql)),
+        tests=tuple(_read_tests(name, declared)),
         is_materialized=declared.get("materialized", ["no"])[0] == "yes",
         indicator=declared.get("indicator", [""])[0],
     )
 
 
-def _tests(name: str, declared: dict[str, list[str]]) -> list[Test]:
-    found = [Test(ModelTest.UNIQUE, _columns(each)) for each in declared.get("unique", ())]
-    found += [Test(ModelTest.NOT_NULL, (column,)) for each in declared.get("not_null", ()) for column in _columns(each)]
-    for each in declared.get("reference", ()):
-        column, arrow, target = each.partition("->")
+def _read_tests(name: str, declared: dict[str, list[str]]) -> list[Test]:
+    tests = [Test(ModelTest.UNIQUE, _split_columns(line)) for line in declared.get("unique", ())]
+    tests += [
+        Test(ModelTest.NOT_NULL, (column,)) for line in declared.get("not_null", ()) for column in _split_columns(line)
+    ]
+    for line in declared.get("reference", ()):
+        column, arrow, target = line.partition("->")
         table, _dot, key = target.strip().rpartition(".")
         if not arrow or table.count(".") != 1:
-            raise _wrong(name, each)
-        found.append(Test(ModelTest.REFERENCE, (column.strip(), table, key)))
-    for each in declared.get("fresh", ()):
-        dataset, _space, days = each.partition(" ")
+            raise _build_refusal(name, line)
+        tests.append(Test(ModelTest.REFERENCE, (column.strip(), table, key)))
+    for line in declared.get("fresh", ()):
+        dataset, _space, days = line.partition(" ")
         if not days.strip().isdecimal():
-            raise _wrong(name, each)
-        found.append(Test(ModelTest.FRESH, (dataset, days.strip())))
-    return found
+            raise _build_refusal(name, line)
+        tests.append(Test(ModelTest.FRESH, (dataset, days.strip())))
+    return tests
 
 
-def _columns(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(","))
+def _split_columns(text: str) -> tuple[str, ...]:
+    return tuple(column.strip() for column in text.split(","))
 
 
-def _wrong(name: str, where: str) -> Invalid:
+def _build_refusal(name: str, where: str) -> Invalid:
     return Invalid("model", _("This model is not declared rightly"), where=f"{name}.sql: {where}")

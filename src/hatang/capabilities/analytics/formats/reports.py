@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import cells
-from hatang.capabilities.analytics.formats.drawing import Drawn, draw
+from hatang.capabilities.analytics.formats.drawing import DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, PRINTED_ROWS, Paper
 from hatang.kernel.ui import formats, printing, shell
 from hatang.kernel.ui.table_export import safe_text, under_head
@@ -19,7 +19,7 @@ from hatang.kernel.ui.table_export import safe_text, under_head
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hatang.capabilities.analytics.formats.desk import Answer, Desk
+    from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
     from hatang.capabilities.analytics.models import SavedQuery
     from hatang.kernel.ui.tables import Column
 
@@ -33,42 +33,44 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportPart:
     """One question with its answer."""
 
     title: str
-    answer: Answer
-    drawn: Drawn
+    answer: DeskAnswer
+    drawn: DrawnAnswer
 
     @property
     def columns(self) -> list[Column]:
-        return cells.columns(self.answer.table)
+        return cells.build_columns(self.answer.table)
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        return cells.rows(self.answer.table)
+        return cells.build_rows(self.answer.table)
 
 
-def parts(found: Desk, questions: Iterable[SavedQuery], paper: Paper) -> list[Part]:
+def answer_questions(opened: QueryDesk, questions: Iterable[SavedQuery], paper: Paper) -> list[ReportPart]:
     """The questions answered on the desk; `Invalid` where one cannot be."""
     rows = PRINTED_ROWS if paper is Paper.PDF else EXPORTED_ROWS
     made = []
-    for each in questions:
-        answer = found.ask(each.sql, rows=rows)
-        made.append(Part(each.title, answer, draw(answer.table, each.drawing)))
+    for question in questions:
+        answer = opened.ask(question.sql, rows=rows)
+        made.append(ReportPart(question.title, answer, draw_answer(answer.table, question.drawing)))
     return made
 
 
-def write(title: str, held: Sequence[Part], paper: Paper, *, reader: str, today: date) -> bytes:
+def write_report(title: str, held: Sequence[ReportPart], paper: Paper, *, reader: str, today: date) -> bytes:
     """The file; `reader` is whose rows these are, and stands on it."""
-    notes = [str(text) for text in shell.notices() if text]
+    notes = [str(text) for text in shell.list_notices() if text]
     if paper is Paper.PDF:
         values = {"title": title, "parts": held, "reader": reader, "today": today, "notes": notes}
-        return printing.pdf("analytics/report.html", values, stylesheet="analytics/report.css")
-    return _xlsx(title, held, [_("Rows that %(reader)s may see") % {"reader": reader}, formats.day(today), *notes])
+        return printing.render_pdf("analytics/report.html", values, stylesheet="analytics/report.css")
+    return _write_xlsx(
+        title, held, [_("Rows that %(reader)s may see") % {"reader": reader}, formats.format_day(today), *notes]
+    )
 
 
-def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
+def _write_xlsx(title: str, held: Sequence[ReportPart], notes: Sequence[str]) -> bytes:
     # start: xlsxwriter
     import xlsxwriter
 
@@ -87,13 +89,13 @@ def _xlsx(title: str, held: Sequence[Part], notes: Sequence[str]) -> bytes:
             sheet.write_string(0, index, safe_text(name), bold)
         for line, row in enumerate(part.rows, start=1):
             for index, value in enumerate(row.values()):
-                _cell(sheet, line, index, value, day)
+                _write_cell(sheet, line, index, value, day)
         under_head(sheet)
     book.close()
     return out.getvalue()
 
 
-def _cell(sheet: Any, line: int, index: int, value: Any, day: Any) -> None:
+def _write_cell(sheet: Any, line: int, index: int, value: Any, day: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool):

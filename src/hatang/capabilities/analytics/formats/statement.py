@@ -39,7 +39,7 @@ _RECURRING = "recurring"
 type Tree = dict[str, Any]
 
 
-def check(link: Link, sql: str) -> Tree:
+def check_statement(link: Link, sql: str) -> Tree:
     """DuckDB's parse of the text; `Invalid` unless it is one statement that only reads tables."""
     if not sql.strip():
         raise Invalid(
@@ -50,17 +50,17 @@ def check(link: Link, sql: str) -> Tree:
     try:
         statements = link.extract_statements(sql)
     except duckdb.Error as error:
-        raise refused(error) from error
+        raise explain_refusal(error) from error
     if len(statements) != 1:
         raise Invalid("sql", _("One question at a time"), hint=_("Keep one statement and leave out the others."))
-    found: Any = link.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
-    tree = json.loads(found[0])
+    serialized: Any = link.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    tree = json.loads(serialized[0])
     if tree.get("error"):
         raise Invalid("sql", _("Only SELECT can be asked here"), hint=_("Nothing can be changed here."))
     for name in _table_functions(tree):
         if name.lower() not in _GENERATORS:
             raise Invalid("sql", _("This function cannot be asked here"), where=name, hint=_("Ask the tables listed."))
-    for call in _calls(tree):
+    for call in _list_calls(tree):
         name = call["function_name"].lower()
         if name in _UNASKED or (name in _PATTERNED and not _is_narrow(call)):
             hint = _("In FROM, range and generate_series may stand.") if name in _UNBOUNDED else ""
@@ -74,7 +74,7 @@ def check(link: Link, sql: str) -> Tree:
 
 def _foreign_tables(tree: Tree) -> Iterator[tuple[str, str]]:
     """Tables that are neither a dataset or model (which all have a schema) nor named by the question itself."""
-    for table, own in _within(tree, frozenset()):
+    for table, own in _walk_tables(tree, frozenset()):
         schema, name = table["schema_name"].lower(), table["table_name"].lower()
         if schema in ("", _RECURRING):
             is_foreign = name not in own
@@ -84,45 +84,45 @@ def _foreign_tables(tree: Tree) -> Iterator[tuple[str, str]]:
             yield table["schema_name"], table["table_name"]
 
 
-def _within(node: Any, own: frozenset[str]) -> Iterator[tuple[Tree, frozenset[str]]]:
+def _walk_tables(node: Any, own: frozenset[str]) -> Iterator[tuple[Tree, frozenset[str]]]:
     """Every table with the names that WITH gives where it stands: elsewhere the same name is the engine's."""
     if isinstance(node, list):
-        for each in node:
-            yield from _within(each, own)
+        for child in node:
+            yield from _walk_tables(child, own)
     elif isinstance(node, dict):
         if node.get("type") == "BASE_TABLE":
             yield node, own
         # Each may read those before it.
-        for each in (node.get("cte_map") or {}).get("map", ()):
-            yield from _within(each["value"], own)
-            own |= {each["key"].lower()}
-        for name, each in node.items():
+        for cte in (node.get("cte_map") or {}).get("map", ()):
+            yield from _walk_tables(cte["value"], own)
+            own |= {cte["key"].lower()}
+        for name, child in node.items():
             is_step = node.get("type") == "RECURSIVE_CTE_NODE" and name == "right"
             if name != "cte_map":
-                yield from _within(each, own | {node["cte_name"].lower()} if is_step else own)
+                yield from _walk_tables(child, own | {node["cte_name"].lower()} if is_step else own)
 
 
-def tables(tree: Tree) -> frozenset[str]:
+def list_tables(tree: Tree) -> frozenset[str]:
     """The tables that a parsed question names with their schema ("places.hamlet"), wherever in it they stand."""
-    return frozenset(f"{each['schema_name']}.{each['table_name']}" for each in _base_tables(tree))
+    return frozenset(f"{table['schema_name']}.{table['table_name']}" for table in _base_tables(tree))
 
 
 def _base_tables(tree: Tree) -> Iterator[Tree]:
-    return (each for each in _every_table(tree) if each["schema_name"])
+    return (table for table in _every_table(tree) if table["schema_name"])
 
 
 def _every_table(node: Any) -> Iterator[Tree]:
     if isinstance(node, list):
-        for each in node:
-            yield from _every_table(each)
+        for child in node:
+            yield from _every_table(child)
     elif isinstance(node, dict):
         if node.get("type") == "BASE_TABLE":
             yield node
-        for each in node.values():
-            yield from _every_table(each)
+        for child in node.values():
+            yield from _every_table(child)
 
 
-def narrowed(
+def narrow_question(
     link: Link, tree: Tree, where: Mapping[str, str], columns: Callable[[str], Collection[str]]
 ) -> tuple[str, frozenset[str]]:
     """The question over the rows alone in which each column has the value, as text; and which columns any table had.
@@ -133,71 +133,71 @@ def narrowed(
     asked, used = json.loads(json.dumps(tree)), set()
     for table in list(_base_tables(asked)):
         name = f"{table['schema_name']}.{table['table_name']}"
-        held = [each for each in where if each in columns(name)]
+        held = [column for column in where if column in columns(name)]
         if not held:
             continue
         used |= set(held)
         kept = dict(table)
         table.clear()
-        table.update(_selection(link, kept, {each: where[each] for each in held}))
-    found: Any = link.execute("SELECT json_deserialize_sql(?)", [json.dumps(asked)]).fetchone()
-    return str(found[0]), frozenset(used)
+        table.update(_build_selection(link, kept, {column: where[column] for column in held}))
+    rewritten: Any = link.execute("SELECT json_deserialize_sql(?)", [json.dumps(asked)]).fetchone()
+    return str(rewritten[0]), frozenset(used)
 
 
-def _selection(link: Link, table: Tree, where: Mapping[str, str]) -> Tree:
+def _build_selection(link: Link, table: Tree, where: Mapping[str, str]) -> Tree:
     """A sub-question in the table's place. A pattern is parsed by DuckDB; names and values are then put into it."""
     parts = " AND ".join(f"CAST(c{number} AS VARCHAR) = 'v{number}'" for number in range(len(where)))
     pattern: Any = link.execute(
         "SELECT json_serialize_sql(?)", [f"SELECT * FROM (SELECT * FROM t WHERE {parts}) AS a"]
     ).fetchone()
-    found: Tree = json.loads(pattern[0])["statements"][0]["node"]["from_table"]
-    inner = found["subquery"]["node"]
+    replacement: Tree = json.loads(pattern[0])["statements"][0]["node"]["from_table"]
+    inner = replacement["subquery"]["node"]
     for number, (column, value) in enumerate(where.items()):
-        _put(inner["where_clause"], [f"c{number}"], [column], f"v{number}", value)
+        _fill_pattern(inner["where_clause"], [f"c{number}"], [column], f"v{number}", value)
     inner["from_table"] = table | {"alias": "", "sample": None, "column_name_alias": []}
-    return found | {
+    return replacement | {
         "alias": table["alias"] or table["table_name"],
         "sample": table["sample"],
         "column_name_alias": table["column_name_alias"],
     }
 
 
-def _put(node: Any, column: list[str], name: list[str], mark: str, value: str) -> None:
+def _fill_pattern(node: Any, column: list[str], name: list[str], mark: str, value: str) -> None:
     if isinstance(node, list):
-        for each in node:
-            _put(each, column, name, mark, value)
+        for child in node:
+            _fill_pattern(child, column, name, mark, value)
     elif isinstance(node, dict):
         if node.get("column_names") == column:
             node["column_names"] = name
         elif node.get("type") == "VALUE_CONSTANT" and node["value"].get("value") == mark:
             node["value"]["value"] = value
         else:
-            for each in node.values():
-                _put(each, column, name, mark, value)
+            for child in node.values():
+                _fill_pattern(child, column, name, mark, value)
 
 
 def _table_functions(node: Any) -> Iterator[str]:
     if isinstance(node, list):
-        for each in node:
-            yield from _table_functions(each)
+        for child in node:
+            yield from _table_functions(child)
     elif isinstance(node, dict):
         if node.get("type") == "TABLE_FUNCTION":
             yield node["function"]["function_name"]
-        for each in node.values():
-            yield from _table_functions(each)
+        for child in node.values():
+            yield from _table_functions(child)
 
 
-def _calls(node: Any) -> Iterator[Tree]:
+def _list_calls(node: Any) -> Iterator[Tree]:
     """The functions of values that are called, wherever they stand; those that make rows are not among them."""
     if isinstance(node, list):
-        for each in node:
-            yield from _calls(each)
+        for child in node:
+            yield from _list_calls(child)
     elif isinstance(node, dict):
         if node.get("type") == "FUNCTION":
             yield node
-        for name, each in node.items():
+        for name, child in node.items():
             is_table_function = node.get("type") == "TABLE_FUNCTION" and name == "function"
-            yield from _calls(each["children"] if is_table_function else each)
+            yield from _list_calls(child["children"] if is_table_function else child)
 
 
 def _is_narrow(call: Tree) -> bool:
@@ -209,7 +209,7 @@ def _is_narrow(call: Tree) -> bool:
 
 
 # How DuckDB says what is wrong -> what that is called here; what it names, and what is like it, is kept.
-_SAID: tuple[tuple[re.Pattern[str], Any], ...] = (
+_REFUSALS: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r'syntax error at or near "(?P<where>[^"]*)"'), _("The question is not written as SQL is")),
     (
         re.compile(r"syntax error at end of input|SELECT clause without selection list"),
@@ -228,24 +228,24 @@ _LIKE = re.compile(r"(?:Candidate bindings:|Did you mean)[ :]*(?P<names>.+)")
 _LINE = re.compile(r"^LINE \d+: .*", re.MULTILINE)
 
 
-def refused(error: duckdb.Error) -> Invalid:
+def explain_refusal(error: duckdb.Error) -> Invalid:
     """DuckDB's refusal as a problem of the question: what is wrong in the reader's language where it is known, and
     DuckDB's own words, which show the place in the text."""
     text = str(error).strip()
-    for pattern, title in _SAID:
-        if (found := pattern.search(text)) is not None:
+    for pattern, title in _REFUSALS:
+        if (matched := pattern.search(text)) is not None:
             like = _LIKE.search(text)
-            hint = _("Alike are: %(names)s") % {"names": _names(like["names"])} if like else ""
+            hint = _("Alike are: %(names)s") % {"names": _clean_names(like["names"])} if like else ""
             line = _LINE.search(text)
             detail = text[line.start() :] if line else ""
-            return Invalid("sql", title, where=found.groupdict().get("where", ""), detail=detail[:1000], hint=hint)
+            return Invalid("sql", title, where=matched.groupdict().get("where", ""), detail=detail[:1000], hint=hint)
     return Invalid("sql", _("The question cannot be answered"), detail=text[:1000])
 
 
-def _names(said: str) -> str:
+def _clean_names(listed: str) -> str:
     """The names that DuckDB puts forward.
 
-    >>> _names('"name", "commune_name"'), _names('"hamlet or places.unit"?')
+    >>> _clean_names('"name", "commune_name"'), _clean_names('"hamlet or places.unit"?')
     ('name, commune_name', 'hamlet, places.unit')
     """
-    return said.replace('"', "").replace(" or ", ", ").rstrip("?! ")
+    return listed.replace('"', "").replace(" or ", ", ").rstrip("?! ")

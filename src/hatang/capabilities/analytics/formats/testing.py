@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from hatang.capabilities.analytics.formats.desk import Desk
-    from hatang.capabilities.analytics.formats.modelled import Model
+    from hatang.capabilities.analytics.formats.desk import QueryDesk
+    from hatang.capabilities.analytics.formats.modelled import LakeModel
 
 
 @dataclass(frozen=True)
@@ -27,79 +27,84 @@ class Tested:
     model: str
     test: Test
     passed: bool
-    said: str = ""
+    explanation: str = ""
 
     @property
     def about(self) -> str:
         return " ".join(self.test.about)
 
 
-def run(found: Desk, *, today: date, names: frozenset[str] = frozenset()) -> list[Tested]:
+def run_tests(opened: QueryDesk, *, today: date, names: frozenset[str] = frozenset()) -> list[Tested]:
     """Every test of the models (of all, or of those named): first that it can be computed, then what its file asks."""
-    standing = {model.name for model in found.models}
+    standing = {model.name for model in opened.models}
     done = []
     for model in modelled.all_models():
         if names and model.name not in names:
             continue
         if model.name not in standing:
-            done.append(Tested(model.name, Test(ModelTest.BUILDS, ()), passed=False, said=_missing(found, model)))
+            done.append(
+                Tested(
+                    model.name, Test(ModelTest.BUILDS, ()), passed=False, explanation=_describe_missing(opened, model)
+                )
+            )
             continue
-        done += _tested(found, model, today)
+        done += _run_model_tests(opened, model, today)
     return done
 
 
-def _missing(found: Desk, model: Model) -> str:
-    known = {each.dataset.name for each in found.tables} | {each.table for each in found.models}
-    missing = sorted(each for each in model.reads if each not in known and not found.columns(each))
+def _describe_missing(opened: QueryDesk, model: LakeModel) -> str:
+    known = {readable.dataset.name for readable in opened.tables} | {laid_model.table for laid_model in opened.models}
+    missing = sorted(table for table in model.reads if table not in known and not opened.columns(table))
     return _("not on the desk: %(tables)s") % {"tables": ", ".join(missing) or model.name}
 
 
-def _tested(found: Desk, model: Model, today: date) -> Iterator[Tested]:
+def _run_model_tests(opened: QueryDesk, model: LakeModel, today: date) -> Iterator[Tested]:
     builds = Test(ModelTest.BUILDS, ())
     try:
-        row = found.link.execute(f"SELECT count(*) FROM {model.table}").fetchone()
+        row = opened.link.execute(f"SELECT count(*) FROM {model.table}").fetchone()
     except duckdb.Error as error:
-        yield Tested(model.name, builds, passed=False, said=str(error).splitlines()[0][:300])
+        yield Tested(model.name, builds, passed=False, explanation=str(error).splitlines()[0][:300])
         return
-    yield Tested(model.name, builds, passed=True, said=_("%(rows)d rows") % {"rows": row[0] if row else 0})
+    yield Tested(model.name, builds, passed=True, explanation=_("%(rows)d rows") % {"rows": row[0] if row else 0})
     for test in model.tests:
         if test.kind is ModelTest.FRESH:
-            yield _fresh(found, model, test, today)
+            yield _test_freshness(opened, model, test, today)
             continue
         try:
-            row = found.link.execute(_against(model, test)).fetchone()
+            row = opened.link.execute(_build_failing_count(model, test)).fetchone()
         except duckdb.Error as error:
-            yield Tested(model.name, test, passed=False, said=str(error).splitlines()[0][:300])
+            yield Tested(model.name, test, passed=False, explanation=str(error).splitlines()[0][:300])
             continue
         wrong = row[0] if row else 0
-        said = _("%(rows)d rows against it") % {"rows": wrong} if wrong else ""
-        yield Tested(model.name, test, passed=not wrong, said=said)
+        explanation = _("%(rows)d rows against it") % {"rows": wrong} if wrong else ""
+        yield Tested(model.name, test, passed=not wrong, explanation=explanation)
 
 
-def _against(model: Model, test: Test) -> str:
+def _build_failing_count(model: LakeModel, test: Test) -> str:
     """The question that counts what stands against the test."""
     if test.kind is ModelTest.UNIQUE:
-        columns = ", ".join(_name(each) for each in test.about)
+        columns = ", ".join(_quote_name(tested_column) for tested_column in test.about)
         return f"SELECT count(*) FROM (SELECT 1 FROM {model.table} GROUP BY {columns} HAVING count(*) > 1)"
     if test.kind is ModelTest.NOT_NULL:
-        return f"SELECT count(*) FROM {model.table} WHERE {_name(test.about[0])} IS NULL"
+        return f"SELECT count(*) FROM {model.table} WHERE {_quote_name(test.about[0])} IS NULL"
     column, table, key = test.about
     schema, _dot, name = table.partition(".")
     return (
-        f"SELECT count(*) FROM {model.table} AS m WHERE m.{_name(column)} IS NOT NULL AND NOT EXISTS"
-        f" (SELECT 1 FROM {_name(schema)}.{_name(name)} AS k WHERE k.{_name(key)} = m.{_name(column)})"
+        f"SELECT count(*) FROM {model.table} AS m WHERE m.{_quote_name(column)} IS NOT NULL AND NOT EXISTS"
+        f" (SELECT 1 FROM {_quote_name(schema)}.{_quote_name(name)} AS k"
+        f" WHERE k.{_quote_name(key)} = m.{_quote_name(column)})"
     )
 
 
-def _fresh(found: Desk, model: Model, test: Test, today: date) -> Tested:
+def _test_freshness(opened: QueryDesk, model: LakeModel, test: Test, today: date) -> Tested:
     dataset, days = test.about
-    as_of = next((each.as_of for each in found.tables if each.dataset.name == dataset), None)
+    as_of = next((readable.as_of for readable in opened.tables if readable.dataset.name == dataset), None)
     if as_of is None:
-        return Tested(model.name, test, passed=False, said=_("not in the lake"))
+        return Tested(model.name, test, passed=False, explanation=_("not in the lake"))
     age = (today - as_of).days
-    return Tested(model.name, test, passed=age <= int(days), said=_("%(days)d days old") % {"days": max(age, 0)})
+    return Tested(model.name, test, passed=age <= int(days), explanation=_("%(days)d days old") % {"days": max(age, 0)})
 
 
-def _name(text: str) -> str:
+def _quote_name(text: str) -> str:
     quoted = text.replace('"', '""')
     return f'"{quoted}"'

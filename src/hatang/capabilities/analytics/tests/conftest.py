@@ -104,7 +104,7 @@ def models_apart(tables_apart, tmp_path, monkeypatch):
 def models_below(tmp_path, monkeypatch):
     folder = tmp_path / "models"
     folder.mkdir()
-    monkeypatch.setattr(modelled, "folder", lambda: folder)
+    monkeypatch.setattr(modelled, "find_models_folder", lambda: folder)
     (folder / "big.sql").write_text(
         "-- title: Thôn lớn | Large hamlets\n-- grain: hamlet\n-- unique: code\n-- not_null: code, people\n"
         "-- reference: code -> test.hamlet.code\n-- fresh: test.hamlet 30\n"

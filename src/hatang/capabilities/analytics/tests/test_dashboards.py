@@ -10,7 +10,7 @@ import pytest
 from tests import cast
 
 from hatang.capabilities.analytics.actions import dashboards, questions
-from hatang.capabilities.analytics.actions.dashboards import Placed
+from hatang.capabilities.analytics.actions.dashboards import PlacedQuestion
 from hatang.capabilities.analytics.models import Dashboard
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -24,9 +24,12 @@ HAMLETS = "SELECT count(*) AS so_thon FROM test.hamlet"
 def board(actor, **more):
     asked = {"Theo nhà mạng": (BY_OPERATOR, "bars"), "Tổng": (TOTAL, "number"), "Thôn": (HAMLETS, "number")}
     kept = [
-        questions.save(actor, title=title, sql=sql, drawing=drawing, now=NOW) for title, (sql, drawing) in asked.items()
+        questions.save_question(actor, title=title, sql=sql, drawing=drawing, now=NOW)
+        for title, (sql, drawing) in asked.items()
     ]
-    return dashboards.save(actor, title="Ô phủ sóng", tiles=[Placed(each.pk) for each in kept], now=NOW, **more)
+    return dashboards.save_dashboard(
+        actor, title="Ô phủ sóng", tiles=[PlacedQuestion(each.pk) for each in kept], now=NOW, **more
+    )
 
 
 def numbers(text):
@@ -82,8 +85,8 @@ def test_a_column_that_is_nowhere_and_too_many_selections(tables):
 def test_numbers_in_lists_are_grouped_and_set_right_and_a_year_is_not(tables):
     browser = cast.client(cast.officer())
     sql = "SELECT 2026 AS nam, 1234567 AS dan_so, x AS ty_le FROM (VALUES (1234.5), (12.25)) AS t(x)"
-    kept = questions.save(browser.actor, title="Bảng", sql=sql, drawing="none", now=NOW)
-    made = dashboards.save(browser.actor, title="B", tiles=[Placed(kept.pk)], now=NOW)
+    kept = questions.save_question(browser.actor, title="Bảng", sql=sql, drawing="none", now=NOW)
+    made = dashboards.save_dashboard(browser.actor, title="B", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     text = browser.get(f"/phan-tich/bang/{made.pk}/").content.decode()
     assert '<td class="kind-code">2026</td><td class="kind-integer number">1.234.567</td>' in text
     assert re.findall(r'kind-decimal number">([^<]*)</td>', text) == ["1.234,50", "12,25"]
@@ -93,8 +96,8 @@ def test_numbers_in_lists_are_grouped_and_set_right_and_a_year_is_not(tables):
 def test_a_curve_has_an_axis_of_values_and_the_same_as_a_table(tables):
     browser = cast.client(cast.officer())
     sql = "SELECT * FROM (VALUES (2020, 900), (2021, 1250), (2024, 1800)) AS t(nam, tram)"
-    kept = questions.save(browser.actor, title="Trạm", sql=sql, drawing="line", now=NOW)
-    made = dashboards.save(browser.actor, title="B", tiles=[Placed(kept.pk)], now=NOW)
+    kept = questions.save_question(browser.actor, title="Trạm", sql=sql, drawing="line", now=NOW)
+    made = dashboards.save_dashboard(browser.actor, title="B", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     text = browser.get(f"/phan-tich/bang/{made.pk}/").content.decode()
     assert re.findall(r'class="y-label"[^>]*>([^<]*)<', text) == ["0", "500", "1.000", "1.500", "2.000"]
     assert "<title>2024: 1.800</title>" in text
@@ -119,8 +122,10 @@ def test_nobody_else_opens_a_dashboard_that_is_not_for_them(tables):
 
 def test_a_tile_that_a_reader_may_not_ask_says_so_without_the_engine_s_words(tables):
     officer = cast.client(cast.officer())
-    kept = questions.save(officer.actor, title="Máy", sql="SELECT telephone FROM test.hamlet", now=NOW)
-    made = dashboards.save(officer.actor, title="Riêng", tiles=[Placed(kept.pk)], now=NOW, for_everybody=True)
+    kept = questions.save_question(officer.actor, title="Máy", sql="SELECT telephone FROM test.hamlet", now=NOW)
+    made = dashboards.save_dashboard(
+        officer.actor, title="Riêng", tiles=[PlacedQuestion(kept.pk)], now=NOW, for_everybody=True
+    )
     text = cast.client(cast.clerk()).get(f"/phan-tich/bang/{made.pk}/").content.decode()
     assert "0900" not in text
     assert "Candidate bindings" not in text
@@ -128,29 +133,32 @@ def test_a_tile_that_a_reader_may_not_ask_says_so_without_the_engine_s_words(tab
 
 def test_what_a_dashboard_may_not_be(tables):
     officer, clerk = cast.client(cast.officer()).actor, cast.client(cast.clerk()).actor
-    kept = questions.save(officer, title="Câu", sql=HAMLETS, now=NOW)
+    kept = questions.save_question(officer, title="Câu", sql=HAMLETS, now=NOW)
     with pytest.raises(Missing):
-        dashboards.save(clerk, title="Của người khác", tiles=[Placed(kept.pk)], now=NOW)
+        dashboards.save_dashboard(clerk, title="Của người khác", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     with pytest.raises(Invalid):
-        dashboards.save(officer, title=" ", tiles=[Placed(kept.pk)], now=NOW)
+        dashboards.save_dashboard(officer, title=" ", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     with pytest.raises(Invalid):
-        dashboards.save(officer, title="Trống", tiles=[], now=NOW)
+        dashboards.save_dashboard(officer, title="Trống", tiles=[], now=NOW)
     with pytest.raises(Invalid):
-        dashboards.save(officer, title="Hai lần", tiles=[Placed(kept.pk), Placed(kept.pk)], now=NOW)
-    own = questions.save(clerk, title="Câu", sql=HAMLETS, now=NOW)
+        dashboards.save_dashboard(
+            officer, title="Hai lần", tiles=[PlacedQuestion(kept.pk), PlacedQuestion(kept.pk)], now=NOW
+        )
+    own = questions.save_question(clerk, title="Câu", sql=HAMLETS, now=NOW)
     with pytest.raises(Forbidden):
-        dashboards.save(clerk, title="Chia sẻ", tiles=[Placed(own.pk)], now=NOW, for_everybody=True)
-    dashboards.save(officer, title="Một", tiles=[Placed(kept.pk)], now=NOW)
+        dashboards.save_dashboard(clerk, title="Chia sẻ", tiles=[PlacedQuestion(own.pk)], now=NOW, for_everybody=True)
+    dashboards.save_dashboard(officer, title="Một", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     with pytest.raises(Conflict):
-        dashboards.save(officer, title="Một", tiles=[Placed(kept.pk)], now=NOW)
+        dashboards.save_dashboard(officer, title="Một", tiles=[PlacedQuestion(kept.pk)], now=NOW)
     with pytest.raises(Conflict, match="Một"):
-        questions.delete(officer, number=kept.pk)
+        questions.delete_question(officer, number=kept.pk)
 
 
 def test_a_dashboard_is_made_and_changed_on_its_page(tables):
     browser = cast.client(cast.officer())
     first, second = (
-        questions.save(browser.actor, title=title, sql=sql, now=NOW) for title, sql in (("A", TOTAL), ("B", HAMLETS))
+        questions.save_question(browser.actor, title=title, sql=sql, now=NOW)
+        for title, sql in (("A", TOTAL), ("B", HAMLETS))
     )
     wish = {"title": "Mới", f"place_{first.pk}": "2", f"place_{second.pk}": "1", f"wide_{first.pk}": "on"}
     done = browser.post("/phan-tich/bang/moi/", {**wish, "roles": ["planner"]})
@@ -170,7 +178,9 @@ def test_a_dashboard_is_made_and_changed_on_its_page(tables):
 
 def test_a_dashboard_of_many_tiles_asks_the_database_little(tables, django_assert_max_num_queries):
     browser = cast.client(cast.officer())
-    kept = [questions.save(browser.actor, title=f"C{n}", sql=TOTAL, now=NOW) for n in range(20)]
-    made = dashboards.save(browser.actor, title="Dài", tiles=[Placed(each.pk) for each in kept], now=NOW)
+    kept = [questions.save_question(browser.actor, title=f"C{n}", sql=TOTAL, now=NOW) for n in range(20)]
+    made = dashboards.save_dashboard(
+        browser.actor, title="Dài", tiles=[PlacedQuestion(each.pk) for each in kept], now=NOW
+    )
     with django_assert_max_num_queries(30):
         assert browser.get(f"/phan-tich/bang/{made.pk}/").status_code == 200

@@ -43,11 +43,11 @@ def person(actor):
 
 
 def kept(browser, sql=CELLS, title="Ô phủ sóng", **more):
-    return questions.save(browser.actor, title=title, sql=sql, now=NOW, **more)
+    return questions.save_question(browser.actor, title=title, sql=sql, now=NOW, **more)
 
 
 def send(day=MONDAY):
-    return deliveries.send(today=day, now=NOW)
+    return deliveries.send_due_schedules(today=day, now=NOW)
 
 
 def sheet(content, number=1):
@@ -58,7 +58,7 @@ def test_a_spreadsheet_carries_the_owner_s_rows_alone(tables):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer("VIETTEL.QNG"))
     for browser in (officer, engineer):
         made = kept(browser)
-        deliveries.schedule(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
+        deliveries.schedule_delivery(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
     assert send().sent == 2
     bodies = {}
     for letter in mail.outbox:
@@ -77,8 +77,8 @@ def test_a_title_stands_in_one_line(tables):
     officer = person(cast.officer())
     made = kept(officer, title=" Ô\r\nBcc: ai@example.vn ")
     assert made.title == "Ô Bcc: ai@example.vn"
-    tiles = [dashboards.Placed(made.pk)]
-    assert dashboards.save(officer.actor, title="Bảng\u2028hai", tiles=tiles, now=NOW).title == "Bảng hai"
+    tiles = [dashboards.PlacedQuestion(made.pk)]
+    assert dashboards.save_dashboard(officer.actor, title="Bảng\u2028hai", tiles=tiles, now=NOW).title == "Bảng hai"
 
 
 def test_what_nobody_foresaw_keeps_no_other_letter_and_no_notice_back(tables):
@@ -86,12 +86,12 @@ def test_what_nobody_foresaw_keeps_no_other_letter_and_no_notice_back(tables):
     first, second = person(cast.operator_engineer("VIETTEL.QNG")), person(cast.officer())
     for browser in (first, second):
         made = kept(browser, TOTAL)
-        deliveries.schedule(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
-        deliveries.watch(browser.actor, question=made.pk, side="above", threshold=1)
+        deliveries.schedule_delivery(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
+        deliveries.watch_question(browser.actor, question=made.pk, side="above", threshold=1)
     SavedQuery.objects.filter(owner=first.actor.id).update(title="a\nb")
     assert (send().sent, send().failed) == (1, 1)
     assert Schedule.objects.get(owner=first.actor.id).problem
-    looked = deliveries.look(today=MONDAY, now=NOW)
+    looked = deliveries.check_alerts(today=MONDAY, now=NOW)
     assert (looked.sent, looked.failed) == (1, 1)
     assert {each.to[0] for each in mail.outbox} == {"cast-officer@example.vn"}
 
@@ -99,9 +99,9 @@ def test_what_nobody_foresaw_keeps_no_other_letter_and_no_notice_back(tables):
 def test_a_dashboard_comes_as_paper(tables):
     officer = person(cast.officer())
     first, second = kept(officer), kept(officer, TOTAL, "Tổng số người", drawing="number")
-    tiles = [dashboards.Placed(each.pk) for each in (first, second)]
-    board = dashboards.save(officer.actor, title="Ô của tỉnh", tiles=tiles, now=NOW)
-    deliveries.schedule(officer.actor, dashboard=board.pk, rhythm="weekly", paper="pdf")
+    tiles = [dashboards.PlacedQuestion(each.pk) for each in (first, second)]
+    board = dashboards.save_dashboard(officer.actor, title="Ô của tỉnh", tiles=tiles, now=NOW)
+    deliveries.schedule_delivery(officer.actor, dashboard=board.pk, rhythm="weekly", paper="pdf")
     assert send().sent == 1
     ((_name, content, kind),) = mail.outbox[0].attachments
     assert kind == "application/pdf"
@@ -114,7 +114,7 @@ def test_a_dashboard_comes_as_paper(tables):
 def test_each_day_week_and_month_once(tables):
     officer = person(cast.officer())
     for rhythm in ("daily", "weekly", "monthly"):
-        deliveries.schedule(officer.actor, question=kept(officer).pk, rhythm=rhythm, paper="xlsx")
+        deliveries.schedule_delivery(officer.actor, question=kept(officer).pk, rhythm=rhythm, paper="xlsx")
     counts = [send(day).sent for day in (MONDAY, MONDAY, date(2026, 11, 24), date(2026, 11, 30), date(2026, 12, 1))]
     assert counts == [3, 0, 1, 2, 2]
 
@@ -134,8 +134,8 @@ def test_a_day_that_the_worker_missed_is_made_good_the_next(tables):
 def test_what_was_taken_from_the_owner_is_sent_no_more_and_they_are_told(tables):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer())
     made = kept(officer, shared=True)
-    deliveries.schedule(engineer.actor, question=made.pk, rhythm="daily", paper="xlsx")
-    questions.save(officer.actor, title=made.title, sql=CELLS, now=NOW, shared=False)
+    deliveries.schedule_delivery(engineer.actor, question=made.pk, rhythm="daily", paper="xlsx")
+    questions.save_question(officer.actor, title=made.title, sql=CELLS, now=NOW, shared=False)
     assert send().failed == 1
     (letter,) = mail.outbox
     assert letter.attachments == []
@@ -145,7 +145,7 @@ def test_what_was_taken_from_the_owner_is_sent_no_more_and_they_are_told(tables)
 
 def test_whose_role_ended_gets_nothing(tables):
     engineer = person(cast.operator_engineer())
-    deliveries.schedule(engineer.actor, question=kept(engineer).pk, rhythm="daily", paper="xlsx")
+    deliveries.schedule_delivery(engineer.actor, question=kept(engineer).pk, rhythm="daily", paper="xlsx")
     get_user_model().objects.get(pk=int(engineer.actor.id)).grants.update(valid_to=date(2026, 11, 1))
     assert send().failed == 1
     assert mail.outbox == []
@@ -154,9 +154,10 @@ def test_whose_role_ended_gets_nothing(tables):
 
 def test_a_broken_question_is_told_of_and_holds_up_no_other(tables):
     officer = person(cast.officer())
-    deliveries.schedule(officer.actor, question=kept(officer, "SELECT nix FROM test.cell", "Hỏng").pk, rhythm="daily",
+    deliveries.schedule_delivery(officer.actor, question=kept(officer, "SELECT nix FROM test.cell", "Hỏng").pk,
+                                 rhythm="daily",
                         paper="xlsx")  # fmt: skip
-    deliveries.schedule(officer.actor, question=kept(officer).pk, rhythm="daily", paper="xlsx")
+    deliveries.schedule_delivery(officer.actor, question=kept(officer).pk, rhythm="daily", paper="xlsx")
     done = send()
     assert (done.sent, done.failed) == (1, 1)
     assert "nix" in mail.outbox[0].body
@@ -166,7 +167,7 @@ def test_a_broken_question_is_told_of_and_holds_up_no_other(tables):
 
 def test_a_letter_that_was_not_taken_is_tried_again(tables, monkeypatch):
     officer = person(cast.officer())
-    deliveries.schedule(officer.actor, question=kept(officer).pk, rhythm="monthly", paper="xlsx")
+    deliveries.schedule_delivery(officer.actor, question=kept(officer).pk, rhythm="monthly", paper="xlsx")
 
     def refuse(self, *args, **kwargs):
         raise SMTPException("451")
@@ -179,11 +180,11 @@ def test_a_letter_that_was_not_taken_is_tried_again(tables, monkeypatch):
 
 def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer("VIETTEL.QNG"))
-    deliveries.watch(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=50)
-    deliveries.watch(engineer.actor, question=kept(engineer, TOTAL).pk, side="above", threshold=50)
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=50)
+    deliveries.watch_question(engineer.actor, question=kept(engineer, TOTAL).pk, side="above", threshold=50)
     told = []
     for day, people in enumerate((0, 10, 20, 0, 30), start=1):
-        dataset = datasets.get("test.cell")
+        dataset = datasets.get_dataset("test.cell")
         rows = [{"code": f"C{n}", "operator": ("VNPT.QNG", "VIETTEL.QNG")[n % 2], "people": n} for n in range(10)]
         rows.append({"code": "CX", "operator": "VNPT.QNG", "people": people})
         monkeypatch.setitem(
@@ -191,7 +192,7 @@ def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch
         )
         as_of = date(2026, 10, day)
         lake.publish(SYSTEM, names=["test.cell"], as_of=as_of, now=NOW)
-        told.append(deliveries.look(today=as_of, now=NOW).sent)
+        told.append(deliveries.check_alerts(today=as_of, now=NOW).sent)
     assert told == [0, 1, 0, 0, 1]
     assert {letter.to[0] for letter in mail.outbox} == {"cast-officer@example.vn"}, (
         "the engineer's own cells stay below"
@@ -202,8 +203,8 @@ def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch
 def test_without_a_mail_server_the_page_says_so_and_marks_the_crossing(tables, settings):
     settings.HATANG_SENDS_MAIL = False
     officer = person(cast.officer())
-    deliveries.watch(officer.actor, question=kept(officer, TOTAL).pk, side="below", threshold=50)
-    assert not deliveries.look(today=MONDAY, now=NOW).configured
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="below", threshold=50)
+    assert not deliveries.check_alerts(today=MONDAY, now=NOW).configured
     assert not send().configured
     text = officer.get("/phan-tich/gui/").content.decode()
     assert "vượt ngưỡng" in text
@@ -213,13 +214,13 @@ def test_without_a_mail_server_the_page_says_so_and_marks_the_crossing(tables, s
 def test_what_gives_no_number_is_not_watched_and_a_foreign_one_is_not_reached(tables):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer())
     with pytest.raises(Invalid):
-        deliveries.watch(
+        deliveries.watch_question(
             officer.actor, question=kept(officer, "SELECT code FROM test.cell").pk, side="above", threshold=1
         )
     private = kept(officer, TOTAL, "Riêng")
     for act in (
-        lambda: deliveries.watch(engineer.actor, question=private.pk, side="above", threshold=1),
-        lambda: deliveries.schedule(engineer.actor, question=private.pk, rhythm="daily", paper="pdf"),
+        lambda: deliveries.watch_question(engineer.actor, question=private.pk, side="above", threshold=1),
+        lambda: deliveries.schedule_delivery(engineer.actor, question=private.pk, rhythm="daily", paper="pdf"),
     ):
         with pytest.raises(Missing):
             act()
@@ -256,7 +257,7 @@ def test_a_publication_has_the_watched_questions_looked_at(tables, django_captur
     with django_capture_on_commit_callbacks(execute=True):
         lake.publish(SYSTEM, names=["test.hamlet"], as_of=MONDAY, now=NOW)
     assert not Job.objects.filter(function__endswith="analytics.jobs.look").exists()
-    deliveries.watch(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=5)
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=5)
     with django_capture_on_commit_callbacks(execute=True):
         lake.publish(SYSTEM, names=["test.hamlet", "test.cell"], as_of=date(2026, 11, 24), now=NOW)
     assert Job.objects.filter(function__endswith="analytics.jobs.look").count() == 1

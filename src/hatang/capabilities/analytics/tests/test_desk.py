@@ -12,7 +12,7 @@ from django.utils import translation
 from tests import cast
 
 from hatang.capabilities.analytics.formats import statement
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def ask(actor, sql, **limits):
-    with desk(actor) as found:
+    with open_desk(actor) as found:
         return found.ask(sql, **{"rows": 100, **limits})
 
 
@@ -95,9 +95,9 @@ def test_nothing_but_one_select_of_tables_is_asked(tables, sql):
 
 def test_the_engine_itself_loads_no_extension_however_the_words_reach_it(tables, tmp_path):
     """Signatures are not checked (ADR 32): a file that anybody could lay down must not be opened as code."""
-    _options, extension = lake.opening(tmp_path)
+    _options, extension = lake.build_connection_options(tmp_path)
     file = shutil.copy(extension, tmp_path / "another.duckdb_extension")
-    with desk(cast.officer()) as found, found.link.within(60):
+    with open_desk(cast.officer()) as found, found.link.within(60):
         for sql in (f"LOAD '{file}'", f"INSTALL '{file}'", "SET enable_external_access = true"):
             with pytest.raises(duckdb.Error):
                 found.link.execute(sql)
@@ -147,7 +147,7 @@ def test_a_function_without_end_is_stopped_too_and_the_desk_goes_on(tables, expr
     """None of them hears of an interruption: their process is ended, and another takes its place with the same rows."""
     lists = "SELECT list(range::VARCHAR) AS t, list(range) AS l FROM range(3000)"
     asked = f"SELECT {expression} FROM ({lists}), range(40000) GROUP BY ALL"
-    with desk(cast.operator_engineer("VIETTEL.QNG")) as found:
+    with open_desk(cast.operator_engineer("VIETTEL.QNG")) as found:
         started = time.monotonic()
         with pytest.raises(Invalid, match="s —"):
             found.ask(asked, rows=5, seconds=0.5)
@@ -164,7 +164,7 @@ def test_an_answer_that_is_too_large_is_refused_before_it_is_held(tables):
 
 def test_a_question_that_is_nested_without_end_is_refused(tables):
     sql = "SELECT " + "NOT " * 4_900 + "true"
-    with desk(cast.officer()) as found:
+    with open_desk(cast.officer()) as found:
         for asked in (found.first_column, found.named, lambda text: found.ask(text, rows=5, seconds=5)):
             with pytest.raises(Invalid):
                 asked(sql)
@@ -174,15 +174,15 @@ def test_a_question_that_is_nested_without_end_is_refused(tables):
 def test_a_question_is_no_part_of_this_process(tables):
     """What it takes is counted against its own process: others are not refused memory meanwhile."""
     before = resource.getrlimit(resource.RLIMIT_DATA)
-    with desk(cast.officer()) as found, found.link.within(5):
+    with open_desk(cast.officer()) as found, found.link.within(5):
         found.link.execute("SELECT sum(people) FROM test.hamlet")
         assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 def test_nothing_of_one_desk_stays_for_the_next(tables):
-    with desk(cast.officer()) as found:
+    with open_desk(cast.officer()) as found:
         found.link.execute("CREATE TEMP TABLE left_behind AS SELECT telephone FROM test.hamlet")
-    with desk(cast.resident()) as found, pytest.raises(Exception, match="left_behind"):
+    with open_desk(cast.resident()) as found, pytest.raises(Exception, match="left_behind"):
         found.link.execute("SELECT * FROM left_behind")
 
 
@@ -212,7 +212,7 @@ def test_what_the_limits_do_not_hold_is_not_asked_at_all(call):
     with duckdb.connect() as link:
         for sql in (f"SELECT {call}", f"SELECT * FROM range(3) WHERE length({call}::VARCHAR) > 0"):
             with pytest.raises(Invalid, match="hàm"):
-                statement.check(link, sql)
+                statement.check_statement(link, sql)
 
 
 def test_ordinary_words_of_that_kind_are_answered(tables):
@@ -231,7 +231,7 @@ def test_ordinary_words_of_that_kind_are_answered(tables):
     ],
 )
 def test_a_day_that_no_calendar_knows_is_refused_by_its_column(tables, day):
-    with desk(cast.officer()) as found:
+    with open_desk(cast.officer()) as found:
         with pytest.raises(Invalid, match="xa"):
             found.ask(f"SELECT {day} AS xa", rows=5)
         assert found.ask(f"SELECT CAST({day} AS VARCHAR) AS xa", rows=5).table.num_rows == 1
@@ -252,7 +252,7 @@ def test_an_answer_is_cut_and_says_so(tables):
 def test_as_of_before_the_first_snapshot_there_is_nothing(tables):
     from datetime import date
 
-    with desk(cast.officer(), as_of=date(2026, 1, 1)) as found:
+    with open_desk(cast.officer(), as_of=date(2026, 1, 1)) as found:
         assert "test.hamlet" not in {each.dataset.name for each in found.tables}
 
 

@@ -25,8 +25,8 @@ BY_OPERATOR = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY
 def served(transactional_db, models_apart):
     """An officer's and an engineer's key, and a server that knows them."""
     officer, engineer = cast.client(cast.officer()).actor, cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
-    held = {"officer": keys.make(officer, now=NOW), "engineer": keys.make(engineer, now=NOW)}
-    server = Server("grpc://127.0.0.1:0", lambda words: keys.whose(words, now=NOW, today=date(2026, 7, 1)))
+    held = {"officer": keys.make_key(officer, now=NOW), "engineer": keys.make_key(engineer, now=NOW)}
+    server = Server("grpc://127.0.0.1:0", lambda words: keys.find_key_owner(words, now=NOW, today=date(2026, 7, 1)))
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     yield server.port, held
@@ -43,7 +43,7 @@ def client(port, words):
 def ask(port, words, name, *held):
     link, options = client(port, words)
     with link:
-        info = link.get_flight_info(fl.FlightDescriptor.for_command(wire.packed(name, *held)), options)
+        info = link.get_flight_info(fl.FlightDescriptor.for_command(wire.pack_any(name, *held)), options)
         table = link.do_get(info.endpoints[0].ticket, options).read_all()
         assert table.schema.equals(info.schema)
         return table
@@ -80,8 +80,8 @@ def test_without_a_key_that_holds_nothing_is_answered(served):
     for words in ("", "wrong", held["officer"][:-1]):
         with pytest.raises(fl.FlightUnauthenticatedError):
             select(port, words, "SELECT 1")
-    assert keys.whose(held["officer"], now=NOW + timedelta(days=91), today=date(2026, 7, 1)) is None
-    keys.end(cast.client(cast.officer()).actor)
+    assert keys.find_key_owner(held["officer"], now=NOW + timedelta(days=91), today=date(2026, 7, 1)) is None
+    keys.end_key(cast.client(cast.officer()).actor)
     with pytest.raises(fl.FlightUnauthenticatedError):
         select(port, held["officer"], "SELECT 1")
 
@@ -92,11 +92,11 @@ def test_what_is_refused_is_refused_in_words_without_a_stack(served):
     port, held = served
     link, options = client(port, held["engineer"])
     wrong = [
-        wire.packed("CommandStatementQuery", (1, b"SELECT * FROM read_text('/etc/passwd')")),
-        wire.packed("CommandStatementQuery", (1, b"SELECT telephone FROM test.hamlet")),
-        wire.packed("CommandStatementQuery", (1, b"DROP VIEW test.hamlet")),
-        wire.packed("CommandStatementUpdate", (1, b"SELECT 1")),
-        wire.packed("CommandStatementQuery", (1, b"\xff\xfe")),
+        wire.pack_any("CommandStatementQuery", (1, b"SELECT * FROM read_text('/etc/passwd')")),
+        wire.pack_any("CommandStatementQuery", (1, b"SELECT telephone FROM test.hamlet")),
+        wire.pack_any("CommandStatementQuery", (1, b"DROP VIEW test.hamlet")),
+        wire.pack_any("CommandStatementUpdate", (1, b"SELECT 1")),
+        wire.pack_any("CommandStatementQuery", (1, b"\xff\xfe")),
         b"\x0a\xff",
         b"",
         b"SELECT 1",
@@ -113,7 +113,7 @@ def test_what_is_refused_is_refused_in_words_without_a_stack(served):
     for sql in ("CREATE TABLE x (a int)", "INSERT INTO test.hamlet VALUES (1)", "DROP VIEW test.hamlet"):
         with pytest.raises(fl.FlightError, match="SELECT"):
             select(port, held["engineer"], sql)
-    put = fl.FlightDescriptor.for_command(wire.packed("CommandStatementIngest", (2, b"x")))
+    put = fl.FlightDescriptor.for_command(wire.pack_any("CommandStatementIngest", (2, b"x")))
     rows = pa.table({"a": [1]})
 
     def load():
@@ -131,7 +131,7 @@ def test_what_is_refused_is_refused_in_words_without_a_stack(served):
             attempt()
         assert "Traceback" not in str(refused.value)
     assert list(link.list_flights(b"", options)) == []
-    forged = fl.Ticket(wire.packed("TicketStatementQuery", (1, b"SELECT * FROM '/etc/passwd'")))
+    forged = fl.Ticket(wire.pack_any("TicketStatementQuery", (1, b"SELECT * FROM '/etc/passwd'")))
     with pytest.raises(fl.FlightError):
         link.do_get(forged, options).read_all()
     link.close()

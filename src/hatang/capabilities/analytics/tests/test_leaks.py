@@ -17,7 +17,7 @@ from django.core import mail
 from tests import cast
 
 from hatang.capabilities.analytics.actions import dashboards, deliveries, materials, questions
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
@@ -67,12 +67,12 @@ ATTACKS = (
 def world(models, monkeypatch, settings):
     """Everything published, kept, and put up by an officer for everybody."""
     settings.HATANG_SENDS_MAIL = True
-    cells = datasets.get("test.cell")
+    cells = datasets.get_dataset("test.cell")
     rows = [
         {"code": f"C{n}-{('VNPT', 'VIETTEL')[n % 2]}", "operator": ("VNPT.QNG", "VIETTEL.QNG")[n % 2]} for n in range(9)
     ]
     monkeypatch.setitem(datasets._datasets, "test.cell", replace(cells, rows=lambda as_of, actor: rows))
-    machines = datasets.get("test.machine")
+    machines = datasets.get_dataset("test.machine")
     hidden = replace(machines, rows=lambda as_of, actor: [{"code": "MAY-MAT-9", "people": 1}])
     monkeypatch.setitem(datasets._datasets, "test.machine", hidden)
     poor = declared(
@@ -90,9 +90,14 @@ def world(models, monkeypatch, settings):
     lake.publish(SYSTEM, names=["test.cell", "test.machine", "test.poor"], as_of=DAY, now=NOW)
     materials.keep_models()
     officer = cast.client(cast.officer()).actor
-    kept = [questions.save(officer, title=f"Câu {n}", sql=sql, shared=True, now=NOW) for n, sql in enumerate(ATTACKS)]
+    kept = [
+        questions.save_question(officer, title=f"Câu {n}", sql=sql, shared=True, now=NOW)
+        for n, sql in enumerate(ATTACKS)
+    ]
     boards = [
-        dashboards.save(officer, title=f"Bảng {n}", tiles=[dashboards.Placed(each.pk)], for_everybody=True, now=NOW)
+        dashboards.save_dashboard(
+            officer, title=f"Bảng {n}", tiles=[dashboards.PlacedQuestion(each.pk)], for_everybody=True, now=NOW
+        )
         for n, each in enumerate(kept)
     ]
     return kept, boards
@@ -109,7 +114,7 @@ def clean(text, sql=""):
 
 def test_an_officer_would_see_them_so_the_secrets_are_real(world):
     officer = cast.officer()
-    with desk(officer) as found:
+    with open_desk(officer) as found:
         for sql, secret in (
             ("SELECT telephone FROM test.hamlet", "0900000007"),
             ("SELECT code FROM test.cell", "C0-VNPT"),
@@ -139,9 +144,9 @@ def test_no_letter(world):
     engineer = cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
     get_user_model().objects.filter(pk=int(engineer.id)).update(email="ky-su@example.vn")
     for each in kept:
-        deliveries.schedule(engineer, question=each.pk, rhythm="daily", paper="xlsx")
-    deliveries.schedule(engineer, dashboard=boards[5].pk, rhythm="daily", paper="xlsx")
-    done = deliveries.send(today=DAY, now=NOW)
+        deliveries.schedule_delivery(engineer, question=each.pk, rhythm="daily", paper="xlsx")
+    deliveries.schedule_delivery(engineer, dashboard=boards[5].pk, rhythm="daily", paper="xlsx")
+    done = deliveries.send_due_schedules(today=DAY, now=NOW)
     assert done.sent
     assert len(mail.outbox) == done.sent + done.failed
     for letter in mail.outbox:
@@ -154,14 +159,14 @@ def test_no_letter(world):
 
 def test_a_small_count_stays_hidden_in_tables_models_and_kept_files(world):
     for actor in (*readers(), ANONYMOUS):
-        with desk(actor) as found:
+        with open_desk(actor) as found:
             for table in ("test.poor", "model.poorest"):
                 answer = found.ask(f"SELECT poor FROM {table} ORDER BY code", rows=5).table
                 assert answer.to_pylist() == [{"poor": None}, {"poor": 900}], (actor.id, table)
 
 
 def test_who_may_ask_one_table_learns_nothing_of_the_others(world):
-    with desk(cast.operator_engineer("VIETTEL.QNG")) as found:
+    with open_desk(cast.operator_engineer("VIETTEL.QNG")) as found:
         named = found.ask("SELECT table_name, column_name FROM information_schema.columns", rows=900).table.to_pylist()
         assert not [row for row in named if row["table_name"] == "machine" or row["column_name"] == "telephone"]
         said = found.ask("SELECT dataset, rows FROM lake.snapshot", rows=900).table.to_pylist()
@@ -180,7 +185,7 @@ def test_a_name_that_with_gives_is_known_where_it_stands(world):
         "WITH RECURSIVE t(k, n) USING KEY (k) AS (SELECT 1, 1 UNION SELECT k, n + 1 FROM recurring.t WHERE n < 2)"
         " SELECT n FROM t",
     )
-    with desk(cast.resident()) as found:
+    with open_desk(cast.resident()) as found:
         assert [found.ask(sql, rows=5).table.to_pylist() for sql in asked] == [[{"n": 2}]] * len(asked)
 
 

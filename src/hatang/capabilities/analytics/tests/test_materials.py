@@ -12,7 +12,7 @@ from tests import cast
 from hatang.capabilities.analytics import jobs
 from hatang.capabilities.analytics.actions.materials import keep_models, publish_earlier
 from hatang.capabilities.analytics.formats import materials
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
@@ -25,7 +25,7 @@ ASKED = "SELECT * FROM model.cells ORDER BY operator"
 
 
 def values(actor):
-    with desk(actor) as found:
+    with open_desk(actor) as found:
         return found.ask(ASKED, rows=10).table.to_pylist()
 
 
@@ -46,11 +46,11 @@ def kept(models):
 
 
 def files():
-    return sorted(materials.folder().rglob("*.parquet"))
+    return sorted(materials.find_materials_folder().rglob("*.parquet"))
 
 
 def plan(actor):
-    with desk(actor) as found:
+    with open_desk(actor) as found:
         return str(found.link.execute(f"EXPLAIN {ASKED}").fetchall())
 
 
@@ -63,7 +63,7 @@ def test_a_kept_model_answers_as_the_computed_one_and_is_computed_once(kept):
 def test_who_sees_some_rows_gets_no_file_of_all(kept):
     assert values(cast.operator_engineer("VIETTEL.QNG")) == [{"operator": "VIETTEL.QNG", "n": 5, "people": 25}]
     assert "GROUP_BY" in plan(cast.operator_engineer("VIETTEL.QNG"))
-    with desk(cast.operator_engineer("VIETTEL.QNG")) as found:
+    with open_desk(cast.operator_engineer("VIETTEL.QNG")) as found:
         for path in files():
             with pytest.raises(Exception, match=r"disabled|Permission"):
                 found.link.execute(f"SELECT * FROM read_parquet('{path}')")
@@ -101,7 +101,7 @@ THEN = date(2025, 6, 30)
 @pytest.fixture
 def earlier(models, monkeypatch):
     """A model that reads the hamlets of an earlier day, of which there were fewer."""
-    declared = datasets.get("test.hamlet")
+    declared = datasets.get_dataset("test.hamlet")
 
     def rows(as_of, actor):
         found = list(declared.rows(as_of, actor))
@@ -115,16 +115,16 @@ def earlier(models, monkeypatch):
 
 
 def test_what_models_read_of_an_earlier_day_is_published_once(earlier):
-    with desk(cast.officer()) as found:
+    with open_desk(cast.officer()) as found:
         assert "model.then" not in {each.table for each in found.models}, "nothing of that day is in the lake"
     assert publish_earlier(now=NOW) == 1
-    (standing,) = [each for each in lake.readable(SYSTEM, THEN) if each.as_of == THEN]
+    (standing,) = [each for each in lake.list_readable(SYSTEM, THEN) if each.as_of == THEN]
     assert standing.dataset.name == "test.hamlet"
-    with desk(cast.officer()) as found:
+    with open_desk(cast.officer()) as found:
         assert found.ask("SELECT n FROM model.then", rows=5).table.to_pylist() == [{"n": 3}]
         assert found.ask("SELECT count(*) AS n FROM test.hamlet", rows=5).table.to_pylist() == [{"n": 200}]
     assert publish_earlier(now=NOW) == 0, "what stands is not published again"
-    assert len(lake.versions("test.hamlet", SYSTEM)) == 2
+    assert len(lake.list_versions("test.hamlet", SYSTEM)) == 2
 
 
 def test_the_job_after_a_publication_publishes_it_too_and_waits_for_its_turn(earlier, monkeypatch):
@@ -139,4 +139,4 @@ def test_the_job_after_a_publication_publishes_it_too_and_waits_for_its_turn(ear
         assert jobs.keep_models(running)["published"] == 0
     assert len(said) == 1
     assert jobs.keep_models(running)["published"] == 1
-    assert [each.as_of for each in lake.readable(SYSTEM, THEN) if each.as_of == THEN] == [THEN]
+    assert [each.as_of for each in lake.list_readable(SYSTEM, THEN) if each.as_of == THEN] == [THEN]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from hatang.capabilities.analytics import commands
 from hatang.capabilities.analytics.actions import dashboards, questions
 from hatang.capabilities.analytics.formats import lineage, modelled, testing
-from hatang.capabilities.analytics.formats.desk import desk
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.terms import Made, ModelTest
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Invalid
@@ -23,12 +23,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def laid(actor):
-    with desk(actor) as found:
+    with open_desk(actor) as found:
         return {model.name for model in found.models}
 
 
 def values(actor, sql):
-    with desk(actor) as found:
+    with open_desk(actor) as found:
         return found.ask(sql, rows=100).table.to_pylist()
 
 
@@ -74,8 +74,8 @@ def test_a_file_that_declares_nothing_sound_is_refused_by_name(models, text):
 
 
 def outcome(*, today=DAY, **wanted):
-    with desk(SYSTEM) as found:
-        return {(each.model, each.test.kind): each.passed for each in testing.run(found, today=today, **wanted)}
+    with open_desk(SYSTEM) as found:
+        return {(each.model, each.test.kind): each.passed for each in testing.run_tests(found, today=today, **wanted)}
 
 
 def test_tests_that_hold_pass(models):
@@ -114,24 +114,24 @@ def put_up(actor, sql, title="Bảng"):
     from datetime import UTC, datetime
 
     now = datetime(2026, 7, 1, tzinfo=UTC)
-    kept = questions.save(actor, title=f"Câu hỏi của {title}", sql=sql, now=now)
-    return kept, dashboards.save(actor, title=title, tiles=[dashboards.Placed(kept.pk)], now=now)
+    kept = questions.save_question(actor, title=f"Câu hỏi của {title}", sql=sql, now=now)
+    return kept, dashboards.save_dashboard(actor, title=title, tiles=[dashboards.PlacedQuestion(kept.pk)], now=now)
 
 
 def test_what_is_made_of_what_is_told_from_the_questions(models):
     officer = cast.officer()
     kept, board = put_up(officer, "WITH a AS (SELECT * FROM model.sizes) SELECT * FROM a JOIN test.cell ON true")
-    with desk(officer) as found:
-        every = lineage.nodes(found, officer)
+    with open_desk(officer) as found:
+        every = lineage.list_nodes(found, officer)
     assert every["model:model.sizes"].made_of == {"model:model.big"}
     assert every["model:model.big"].made_of == {"dataset:test.hamlet"}
     assert every[f"question:{kept.pk}"].made_of == {"model:model.sizes", "dataset:test.cell"}
     assert every[f"dashboard:{board.pk}"].made_of == {f"question:{kept.pk}"}
-    around = lineage.around(every, "model:model.big")
+    around = lineage.find_related_nodes(every, "model:model.big")
     assert "dataset:test.hamlet" in around
     assert f"dashboard:{board.pk}" in around
     assert "model:model.cells" not in around
-    columns = {box.node.kind: box.x for box in lineage.draw(every).boxes}
+    columns = {box.node.kind: box.x for box in lineage.draw_lineage(every).boxes}
     assert columns[Made.DATASET] < columns[Made.QUESTION] < columns[Made.DASHBOARD]
 
 
@@ -153,7 +153,7 @@ def test_the_models_of_the_house_are_sound_and_each_indicator_has_one():
     from hatang.kernel import indicators
 
     found = modelled.all_models()
-    assert {model.indicator for model in found} - {""} == {each.code for each in indicators.all()}
+    assert {model.indicator for model in found} - {""} == {each.code for each in indicators.list_indicators()}
     assert modelled.earlier_days() == (date(2025, 6, 30),)
 
 

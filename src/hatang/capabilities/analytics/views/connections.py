@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-def _page(request: HttpRequest, words: str = "") -> HttpResponseBase:
-    held = queries.key(actor=actor_of(request))
+def _render_key_page(request: HttpRequest, words: str = "") -> HttpResponseBase:
+    held = queries.find_key(actor=actor_of(request))
     values = {"key": held, "words": words, "days": KEY_DAYS, "port": FLIGHT_PORT, "now": timezone.now()}
     return render(request, "analytics/connections.html", values)
 
 
 @allow("analytics.query")
-def index(request: HttpRequest) -> HttpResponseBase:
-    return _page(request)
+def show_connections(request: HttpRequest) -> HttpResponseBase:
+    return _render_key_page(request)
 
 
 @allow("analytics.query")
 @require_POST
 @never_cache
-def make(request: HttpRequest) -> HttpResponseBase:
+def make_key(request: HttpRequest) -> HttpResponseBase:
     """The key's words stand in this one answer and nowhere else."""
-    return _page(request, actions.make(actor_of(request), now=timezone.now()))
+    return _render_key_page(request, actions.make_key(actor_of(request), now=timezone.now()))
 
 
 @allow("analytics.query")
 @require_POST
-def end(request: HttpRequest) -> HttpResponseBase:
-    actions.end(actor_of(request))
+def end_key(request: HttpRequest) -> HttpResponseBase:
+    actions.end_key(actor_of(request))
     messages.success(request, _("The key is good no more."))
     return redirect("analytics:connections")

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import dashboards as actions
 from hatang.capabilities.analytics.formats import cells
-from hatang.capabilities.analytics.formats.desk import desk
-from hatang.capabilities.analytics.formats.drawing import Drawn, draw
+from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.formats.drawing import DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.forms import DashboardForm
 from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS
-from hatang.kernel.access import actor_of, allow, may
+from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.problems import Forbidden, Invalid
 from hatang.kernel.ui.context import context_of
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.analytics.formats.desk import Answer, Desk
+    from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
     from hatang.capabilities.analytics.models import Dashboard, SavedQuery
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.tables import Column
@@ -46,8 +46,8 @@ class Shown:
 
     question: SavedQuery
     wide: bool
-    answer: Answer | None = None
-    drawn: Drawn | None = None
+    answer: DeskAnswer | None = None
+    drawn: DrawnAnswer | None = None
     bars: tuple[tuple[str, float | int | None, str, bool], ...] = ()
     problem: Invalid | None = None
     # Selections that this tile does not follow, for its tables have no such column.
@@ -55,12 +55,12 @@ class Shown:
 
     @property
     def columns(self) -> list[Column]:
-        return cells.columns(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
+        return cells.build_columns(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The first rows, for the list."""
-        return cells.rows(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
+        return cells.build_rows(self.answer.table.slice(0, TILE_LISTED)) if self.answer else []
 
     @property
     def more(self) -> int:
@@ -72,19 +72,21 @@ class Shown:
 
 
 @allow("analytics.query")
-def index(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "analytics/dashboards.html", {"dashboards": queries.dashboards(actor=actor_of(request))})
+def show_dashboards(request: HttpRequest) -> HttpResponseBase:
+    return render(
+        request, "analytics/dashboards.html", {"dashboards": queries.list_dashboards(actor=actor_of(request))}
+    )
 
 
 @allow("analytics.query")
-def show(request: HttpRequest, number: int) -> HttpResponseBase:
+def show_dashboard(request: HttpRequest, number: int) -> HttpResponseBase:
     """One dashboard with the reader's own rows; `?loc.COLUMN=VALUE` keeps such rows in every other tile."""
     actor = actor_of(request)
-    board = queries.dashboard(number=number, actor=actor)
-    chosen = _chosen(request)
-    with desk(actor, as_of=context_of(request).as_of) as found:
-        titles = {field.name: str(field.title) for each in found.tables for field in each.dataset.fields}
-        tiles = [_shown(request, found, each.question, chosen, wide=each.wide) for each in board.tiles.all()]
+    board = queries.find_dashboard(number=number, actor=actor)
+    chosen = _read_selection(request)
+    with open_desk(actor, as_of=context_of(request).as_of) as opened:
+        titles = {field.name: str(field.title) for readable in opened.tables for field in readable.dataset.fields}
+        tiles = [_draw_tile(request, opened, tile.question, chosen, wide=tile.wide) for tile in board.tiles.all()]
     values = {
         "dashboard": board,
         "tiles": tiles,
@@ -93,11 +95,11 @@ def show(request: HttpRequest, number: int) -> HttpResponseBase:
                 column,
                 titles.get(column, ""),
                 value,
-                _address(request, {name: of for name, of in chosen.items() if name != column}),
+                _build_address(request, {name: of for name, of in chosen.items() if name != column}),
             )
             for column, value in chosen.items()
         ],
-        "cleared": _address(request, {}),
+        "cleared": _build_address(request, {}),
         "titles": titles,
         "mine": board.owner == actor.id,
         "may_delete": board.owner == actor.id or actor.has("administrator"),
@@ -105,63 +107,67 @@ def show(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "analytics/dashboard.html", values)
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _read_selection(request: HttpRequest) -> dict[str, str]:
     """Column → value of the selections in the address, one a column."""
-    found = {key.removeprefix(_PREFIX): value for key, value in request.GET.items() if key.startswith(_PREFIX)}
-    chosen = {column: str(value) for column, value in found.items() if column and value}
+    selections = {key.removeprefix(_PREFIX): value for key, value in request.GET.items() if key.startswith(_PREFIX)}
+    chosen = {column: str(value) for column, value in selections.items() if column and value}
     if len(chosen) > _MOST or any(len(column) > _LONGEST or len(value) > _LONGEST for column, value in chosen.items()):
         raise Invalid("filter", _("This address narrows too much"), hint=_("Open the dashboard without a selection."))
     return chosen
 
 
-def _address(request: HttpRequest, chosen: Mapping[str, str]) -> str:
+def _build_address(request: HttpRequest, chosen: Mapping[str, str]) -> str:
     """This page with these selections; plan, date and area stay."""
-    kept = [(key, each) for key, of in request.GET.lists() if not key.startswith(_PREFIX) for each in of]
+    kept = [(key, text) for key, of in request.GET.lists() if not key.startswith(_PREFIX) for text in of]
     query = urlencode([*kept, *((f"{_PREFIX}{column}", value) for column, value in chosen.items())])
     return f"{request.path}?{query}" if query else request.path
 
 
-def _shown(request: HttpRequest, found: Desk, question: SavedQuery, chosen: Mapping[str, str], *, wide: bool) -> Shown:
+def _draw_tile(
+    request: HttpRequest, opened: QueryDesk, question: SavedQuery, chosen: Mapping[str, str], *, wide: bool
+) -> Shown:
     try:
-        answer, where = _asked(found, question, chosen)
+        answer, where = _ask_question(opened, question, chosen)
     except Invalid as problem:
         return Shown(question, wide, problem=problem)
-    drawn = draw(answer.table, question.drawing)
+    drawn = draw_answer(answer.table, question.drawing)
     bars = []
     # A bar leads on only where its name is a column of a table: only then can anything be narrowed by it.
-    leads = bool(drawn.by) and any(drawn.by in found.columns(table) for table in found.named(question.sql))
+    leads = bool(drawn.by) and any(drawn.by in opened.columns(table) for table in opened.named(question.sql))
     for name, value in drawn.bars:
         is_chosen = drawn.by in chosen and str(name) == chosen[drawn.by]
         others = {column: of for column, of in chosen.items() if column != drawn.by}
         wish = others if is_chosen else {**others, drawn.by: str(name)}
-        address = _address(request, wish) if leads and name is not None else ""
-        bars.append((cells.label(name), value, address, is_chosen))
+        address = _build_address(request, wish) if leads and name is not None else ""
+        bars.append((cells.format_label(name), value, address, is_chosen))
     # What was chosen stands on top, where it is seen without scrolling.
     bars.sort(key=lambda bar: not bar[3])
     deaf = tuple(column for column in where if column not in answer.narrowed)
     return Shown(question, wide, answer, drawn, tuple(bars), deaf_to=deaf)
 
 
-def _asked(found: Desk, question: SavedQuery, chosen: Mapping[str, str]) -> tuple[Answer, Mapping[str, str]]:
+def _ask_question(
+    opened: QueryDesk, question: SavedQuery, chosen: Mapping[str, str]
+) -> tuple[DeskAnswer, Mapping[str, str]]:
     """The tile's answer. The one whose bars were clicked goes on showing all of them: what its first column names
     does not narrow it."""
-    own = found.first_column(question.sql) if question.drawing == "bars" else ""
+    own = opened.first_column(question.sql) if question.drawing == "bars" else ""
     where = {column: value for column, value in chosen.items() if column != own}
-    return found.ask(question.sql, rows=TILE_ROWS, seconds=SECONDS / 2, where=where), where
+    return opened.ask(question.sql, rows=TILE_ROWS, seconds=SECONDS / 2, where=where), where
 
 
 @allow("analytics.query")
-def edit(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
+def edit_dashboard(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     """Make a dashboard, or change one's own."""
     actor = actor_of(request)
-    board = queries.dashboard(number=number, actor=actor) if number is not None else None
+    board = queries.find_dashboard(number=number, actor=actor) if number is not None else None
     if board is not None and board.owner != actor.id:
         raise Forbidden("analytics.query", _("Only its owner changes a dashboard"))
-    questions = _questions(actor, board)
-    sharing = may(actor, "analytics.share")
+    questions = _list_questions(actor, board)
+    sharing = has_right(actor, "analytics.share")
     form = DashboardForm(request.POST or None, questions=questions, board=board, sharing=sharing)
     if request.method == "POST" and form.is_valid():
-        saved = actions.save(actor, number=number, tiles=form.placed(), now=timezone.now(), **form.words())
+        saved = actions.save_dashboard(actor, number=number, tiles=form.placed(), now=timezone.now(), **form.words())
         messages.success(request, _("The dashboard has been kept."))
         return redirect("analytics:dashboard", saved.pk)
     return render(
@@ -169,16 +175,16 @@ def edit(request: HttpRequest, number: int | None = None) -> HttpResponseBase:
     )
 
 
-def _questions(actor: Actor, board: Dashboard | None) -> list[SavedQuery]:
+def _list_questions(actor: Actor, board: Dashboard | None) -> list[SavedQuery]:
     """What may be put up: what the actor sees, and what stands on it already."""
-    found = {each.pk: each for each in queries.saved(actor=actor)}
-    found |= {tile.question_id: tile.question for tile in board.tiles.all()} if board else {}
-    return sorted(found.values(), key=lambda each: (each.title, each.pk))
+    by_number = {question.pk: question for question in queries.list_saved_queries(actor=actor)}
+    by_number |= {tile.question_id: tile.question for tile in board.tiles.all()} if board else {}
+    return sorted(by_number.values(), key=lambda question: (question.title, question.pk))
 
 
 @allow("analytics.query")
 @require_POST
-def delete(request: HttpRequest, number: int) -> HttpResponseBase:
-    actions.delete(actor_of(request), number=number)
+def delete_dashboard(request: HttpRequest, number: int) -> HttpResponseBase:
+    actions.delete_dashboard(actor_of(request), number=number)
     messages.success(request, _("The dashboard has been thrown away."))
     return redirect(reverse("analytics:dashboards"))

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-def _page(
+def _render_deliveries(
     request: HttpRequest, *, schedule: ScheduleForm | None = None, alert: AlertForm | None = None
 ) -> HttpResponseBase:
     actor = actor_of(request)
-    questions, boards = queries.saved(actor=actor), queries.dashboards(actor=actor)
+    questions, boards = queries.list_saved_queries(actor=actor), queries.list_dashboards(actor=actor)
     values = {
-        "schedules": queries.schedules(actor=actor),
-        "alerts": queries.alerts(actor=actor),
+        "schedules": queries.list_schedules(actor=actor),
+        "alerts": queries.list_alerts(actor=actor),
         "schedule_form": schedule or ScheduleForm(questions=questions, boards=boards),
         "alert_form": alert or AlertForm(questions=questions),
         "anything": bool(questions or boards),
@@ -38,30 +38,32 @@ def _page(
 
 
 @allow("analytics.query")
-def index(request: HttpRequest) -> HttpResponseBase:
-    return _page(request)
+def show_deliveries(request: HttpRequest) -> HttpResponseBase:
+    return _render_deliveries(request)
 
 
 @allow("analytics.query")
 @require_POST
-def schedule(request: HttpRequest) -> HttpResponseBase:
+def schedule_delivery(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    form = ScheduleForm(request.POST, questions=queries.saved(actor=actor), boards=queries.dashboards(actor=actor))
+    form = ScheduleForm(
+        request.POST, questions=queries.list_saved_queries(actor=actor), boards=queries.list_dashboards(actor=actor)
+    )
     if not form.is_valid():
-        return _page(request, schedule=form)
-    actions.schedule(actor, **form.wish())
+        return _render_deliveries(request, schedule=form)
+    actions.schedule_delivery(actor, **form.wish())
     messages.success(request, _("It will be sent to your e-mail."))
     return redirect("analytics:deliveries")
 
 
 @allow("analytics.query")
 @require_POST
-def watch(request: HttpRequest) -> HttpResponseBase:
+def watch_question(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    form = AlertForm(request.POST, questions=queries.saved(actor=actor))
+    form = AlertForm(request.POST, questions=queries.list_saved_queries(actor=actor))
     if not form.is_valid():
-        return _page(request, alert=form)
-    actions.watch(actor, **form.cleaned_data)
+        return _render_deliveries(request, alert=form)
+    actions.watch_question(actor, **form.cleaned_data)
     messages.success(request, _("The number is watched."))
     return redirect("analytics:deliveries")
 
@@ -69,7 +71,7 @@ def watch(request: HttpRequest) -> HttpResponseBase:
 @allow("analytics.query")
 @require_POST
 def stop_schedule(request: HttpRequest, number: int) -> HttpResponseBase:
-    actions.stop(actor_of(request), kind=Schedule, number=number)
+    actions.stop_delivery(actor_of(request), kind=Schedule, number=number)
     messages.success(request, _("It will no longer be sent."))
     return redirect("analytics:deliveries")
 
@@ -77,6 +79,6 @@ def stop_schedule(request: HttpRequest, number: int) -> HttpResponseBase:
 @allow("analytics.query")
 @require_POST
 def stop_alert(request: HttpRequest, number: int) -> HttpResponseBase:
-    actions.stop(actor_of(request), kind=Alert, number=number)
+    actions.stop_delivery(actor_of(request), kind=Alert, number=number)
     messages.success(request, _("The number is no longer watched."))
     return redirect("analytics:deliveries")

@@ -32,7 +32,7 @@ def may_correct(actor: Actor, *, hamlet: str, as_of: date) -> bool:
     unit = places.unit_of_hamlet(hamlet, as_of)
     if unit is None:
         return False
-    return any(unit == area or unit in places.inside(area) for area in actor.areas(COMMUNE_CLERK))
+    return any(unit == area or unit in places.list_units_inside(area) for area in actor.areas(COMMUNE_CLERK))
 
 
 def correct_fibre(
@@ -44,7 +44,7 @@ def correct_fibre(
     and operator ends the day the new one begins. Raises `Missing` for an unknown hamlet, `Forbidden` outside the
     actor's communes, `Invalid` for a state, date or reason that cannot be taken.
     """
-    access.require(actor, "assets.correct_fibre")
+    access.require_right(actor, "assets.correct_fibre")
     place = places.find_hamlet(hamlet)
     if not may_correct(actor, hamlet=hamlet, as_of=as_of):
         raise Forbidden(
@@ -79,7 +79,7 @@ def correct_fibre(
             recorded_by_label=actor.label,
             recorded_at=now,
         )
-        audit.record(
+        audit.record_act(
             actor,
             "assets.fibre.correct",
             "assets.fibre",
@@ -88,14 +88,14 @@ def correct_fibre(
             after={"state": state, "since": as_of, "operator": operator, "hamlet": place.title},
             reason=reason.strip(),
         )
-        datasets.bump(DATASET)
-        events.publish("assets.fibre_corrected", {"hamlet": hamlet, "state": state, "as_of": as_of.isoformat()})
+        datasets.bump_revisions(DATASET)
+        events.publish_event("assets.fibre_corrected", {"hamlet": hamlet, "state": state, "as_of": as_of.isoformat()})
     return made
 
 
 def withdraw_correction(actor: Actor, *, correction: FibreCorrection, reason: str, as_of: date) -> None:
     """End a correction, so that the operators' claims stand again from `as_of` on."""
-    access.require(actor, "assets.correct_fibre")
+    access.require_right(actor, "assets.correct_fibre")
     if not may_correct(actor, hamlet=correction.hamlet, as_of=as_of):
         raise Forbidden("assets.correct_fibre", where=correction.hamlet)
     if not reason.strip():
@@ -106,7 +106,7 @@ def withdraw_correction(actor: Actor, *, correction: FibreCorrection, reason: st
             raise Invalid("fibre_ended", _("This correction has already ended"), where=f"{row.valid_to:%d/%m/%Y}")
         ends = max(as_of, row.valid_from)
         FibreCorrection.objects.filter(pk=row.pk).update(valid_to=ends)
-        audit.record(
+        audit.record_act(
             actor,
             "assets.fibre.withdraw",
             "assets.fibre",
@@ -115,5 +115,5 @@ def withdraw_correction(actor: Actor, *, correction: FibreCorrection, reason: st
             after={"until": ends},
             reason=reason.strip(),
         )
-        datasets.bump(DATASET)
-        events.publish("assets.fibre_corrected", {"hamlet": row.hamlet, "state": "", "as_of": as_of.isoformat()})
+        datasets.bump_revisions(DATASET)
+        events.publish_event("assets.fibre_corrected", {"hamlet": row.hamlet, "state": "", "as_of": as_of.isoformat()})

@@ -56,7 +56,7 @@ class Filing:
 
     @property
     def is_dated(self) -> bool:
-        return any(each.name == "valid_to" for each in self.model._meta.get_fields())
+        return any(model_field.name == "valid_to" for model_field in self.model._meta.get_fields())
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -124,19 +124,19 @@ def apply_stated(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
     manager: Any = filing.model._default_manager
     if changes.changed or changes.closed:
         rows = _rows_by_key(filing, manager.all(), as_of)
-        _correct(filing, changes, rows, import_id)
+        _correct_rows(filing, changes, rows, import_id)
         begins = _first_days(filing, changes.added)
-        for each in changes.closed:
-            row = rows[each.key]
-            identity = tuple(getattr(row, name) for name in _columns(filing.identity))
+        for change in changes.closed:
+            row = rows[change.key]
+            identity = tuple(getattr(row, name) for name in _expand_columns(filing.identity))
             ends = min(as_of, *begins.get(identity, (as_of,)))
             manager.filter(pk=row.pk).update(valid_to=max(ends, row.valid_from), import_id=import_id)
-    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
+    made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
     manager.bulk_create(made, batch_size=BATCH)
     _judge_periods(filing)
 
 
-def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
+def _expand_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         column for name in names for column in (("commune_code", "commune_valid_from") if name == _COMMUNE else (name,))
     )
@@ -147,17 +147,17 @@ def _first_days(filing: Filing, added: Iterable[Any]) -> dict[Key, list[date]]:
     days: dict[Key, list[date]] = {}
     if not filing.is_dated:
         return days
-    for each in added:
-        row = filing.to_row(each.values)
-        days.setdefault(tuple(row[name] for name in _columns(filing.identity)), []).append(row["valid_from"])
+    for change in added:
+        row = filing.to_row(change.values)
+        days.setdefault(tuple(row[name] for name in _expand_columns(filing.identity)), []).append(row["valid_from"])
     return days
 
 
-def _correct(filing: Filing, changes: Any, rows: Mapping[Key, Any], import_id: str) -> None:
+def _correct_rows(filing: Filing, changes: Any, rows: Mapping[Key, Any], import_id: str) -> None:
     changed = []
-    for each in changes.changed:
-        row = rows[each.key]
-        for name, value in filing.to_row(each.values).items():
+    for change in changes.changed:
+        row = rows[change.key]
+        for name, value in filing.to_row(change.values).items():
             setattr(row, name, value)
         row.import_id = import_id
         changed.append(row)
@@ -171,15 +171,15 @@ def apply_versioned(filing: Filing, changes: Any, *, import_id: str, as_of: date
     manager: Any = filing.model._default_manager
     if changes.changed or changes.closed:
         rows = _rows_by_key(filing, manager.valid_on(as_of), as_of)
-        _close(manager, [rows[each.key] for each in changes.closed], as_of)
+        _close_rows(manager, [rows[change.key] for change in changes.closed], as_of)
         _next_versions(filing, changes, rows, import_id=import_id, as_of=as_of)
-    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
-    _place(filing, made, as_of)
+    made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
+    _set_periods(filing, made, as_of)
     manager.bulk_create(made, batch_size=BATCH)
     _judge_periods(filing)
 
 
-def _close(manager: Any, rows: list[Any], as_of: date) -> None:
+def _close_rows(manager: Any, rows: list[Any], as_of: date) -> None:
     """End the rows on the day; the import that brought them stays theirs."""
     for start in range(0, len(rows), BATCH):
         keys = [row.pk for row in rows[start : start + BATCH]]
@@ -189,19 +189,19 @@ def _close(manager: Any, rows: list[Any], as_of: date) -> None:
 def _next_versions(filing: Filing, changes: Any, rows: Mapping[Key, Any], *, import_id: str, as_of: date) -> None:
     """A row that began on the day of the file or later is corrected; an older one ends and the next begins."""
     manager: Any = filing.model._default_manager
-    same_day = [each for each in changes.changed if rows[each.key].valid_from >= as_of]
-    older = [each for each in changes.changed if rows[each.key].valid_from < as_of]
-    _correct(filing, _Changed(same_day), rows, import_id)
+    same_day = [change for change in changes.changed if rows[change.key].valid_from >= as_of]
+    older = [change for change in changes.changed if rows[change.key].valid_from < as_of]
+    _correct_rows(filing, _Changed(same_day), rows, import_id)
     following = []
-    for each in older:
-        row = rows[each.key]
+    for change in older:
+        row = rows[change.key]
         new = copy(row)  # what the file does not speak of stays as it was
-        for name, value in filing.to_row(each.values).items():
+        for name, value in filing.to_row(change.values).items():
             setattr(new, name, value)
         new.pk, new.valid_from, new.import_id = None, as_of, import_id
         new._state.adding = True
         following.append(new)
-    _close(manager, [rows[each.key] for each in older], as_of)
+    _close_rows(manager, [rows[change.key] for change in older], as_of)
     manager.bulk_create(following, batch_size=BATCH)
 
 
@@ -210,9 +210,9 @@ class _Changed:
     changed: list[Any]
 
 
-def _place(filing: Filing, made: list[Any], as_of: date) -> None:
+def _set_periods(filing: Filing, made: list[Any], as_of: date) -> None:
     """The period of rows that are new on the day: from their start, between what the table holds of the same key."""
-    names = _columns(filing.key)
+    names = _expand_columns(filing.key)
     manager: Any = filing.model._default_manager
     known: dict[Key, list[Any]] = {}
     codes = [getattr(row, names[-1]) for row in made]
@@ -250,13 +250,13 @@ def apply_states(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
     """Write states that give only first days: each ends on the day on which the next of the same thing begins."""
     manager: Any = filing.model._default_manager
     if changes.changed:
-        _correct(filing, changes, _rows_by_key(filing, manager.all(), as_of), import_id)
-    made = [filing.model(**filing.to_row(each.values), import_id=import_id) for each in changes.added]
+        _correct_rows(filing, changes, _rows_by_key(filing, manager.all(), as_of), import_id)
+    made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
     for row in made:
         row.valid_to = row.valid_from  # type: ignore[attr-defined]
     manager.bulk_create(made, batch_size=BATCH)
     name = filing.identity[0]
-    touched = {each.values[name] for each in (*changes.added, *changes.changed)}
+    touched = {change.values[name] for change in (*changes.added, *changes.changed)}
     rows = list(manager.filter(**{f"{name}__in": touched}).order_by(name, "valid_from"))
     for row, following in zip(rows, [*rows, None][1:], strict=True):
         same = following is not None and getattr(following, name) == getattr(row, name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def fix_finding(actor: Actor, *, code: str, fixed_on: date, note: str, now: date) -> Finding:
     """Record the day on which a weakness was fixed. A finding that the actor may not see does not exist for them."""
-    access.require(actor, "assets.fix_findings")
+    access.require_right(actor, "assets.fix_findings")
     with transaction.atomic():
         finding = Finding.objects.select_for_update().visible_to(actor).filter(code=code).first()
         if finding is None:
@@ -33,7 +33,7 @@ def fix_finding(actor: Actor, *, code: str, fixed_on: date, note: str, now: date
         before = {"fixed_on": finding.fixed_on}
         finding.fixed_on = fixed_on
         finding.save(update_fields=["fixed_on"])
-        audit.record(
+        audit.record_act(
             actor,
             "assets.finding.fix",
             "assets.finding",
@@ -42,6 +42,6 @@ def fix_finding(actor: Actor, *, code: str, fixed_on: date, note: str, now: date
             after={"fixed_on": fixed_on, "agency": finding.agency},
             reason=note.strip(),
         )
-        datasets.bump("assets.finding")
-        events.publish("assets.finding_fixed", {"agency": finding.agency})
+        datasets.bump_revisions("assets.finding")
+        events.publish_event("assets.finding_fixed", {"agency": finding.agency})
     return finding

@@ -44,22 +44,23 @@ def plan_assets(
 
     Raises `Invalid` for nothing to plan or no decision, `Conflict` where the source planned something that still holds.
     """
-    access.require(actor, "assets.plan")
+    access.require_right(actor, "assets.plan")
     if not rows or not decision.strip():
         raise Invalid("planned", _("There is nothing to plan, or no decision"), where=source)
     with transaction.atomic():
         if PlannedAsset.objects.select_for_update().filter(source=source, valid_to=None).exists():
             raise Conflict("planned", _("What this comes to is planned already"), where=source)
         PlannedAsset.objects.bulk_create(
-            [_row(each, source, decision.strip(), lead, valid_from) for each in rows], batch_size=1000
+            [_build_planned_asset(new_asset, source, decision.strip(), lead, valid_from) for new_asset in rows],
+            batch_size=1000,
         )
         after = {"decision": decision.strip(), "rows": len(rows), "valid_from": valid_from}
-        audit.record(actor, "assets.planned.add", "assets.planned", source, after=after)
-        events.publish("assets.planned_changed", {"source": source})
+        audit.record_act(actor, "assets.planned.add", "assets.planned", source, after=after)
+        events.publish_event("assets.planned_changed", {"source": source})
     return len(rows)
 
 
-def _row(new: NewPlanned, source: str, decision: str, lead: str, valid_from: date) -> PlannedAsset:
+def _build_planned_asset(new: NewPlanned, source: str, decision: str, lead: str, valid_from: date) -> PlannedAsset:
     commune = Area.parse(new.commune) if new.commune else None
     return PlannedAsset(
         source=source,
@@ -82,7 +83,7 @@ def _row(new: NewPlanned, source: str, decision: str, lead: str, valid_from: dat
 def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) -> int:
     """From a day on nothing of the source is planned any more; returns how many rows end. `Missing` where none holds,
     `Invalid` for a day before the one from which they were planned or without a reason."""
-    access.require(actor, "assets.plan")
+    access.require_right(actor, "assets.plan")
     if not reason.strip():
         raise Invalid("reason", _("A reason is needed"), where=source)
     with transaction.atomic():
@@ -93,7 +94,7 @@ def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) 
         if valid_to < first.valid_from:
             raise Invalid("valid_to", _("The day lies before the one from which it was planned"), where=str(valid_to))
         count = rows.update(valid_to=valid_to)
-        audit.record(
+        audit.record_act(
             actor,
             "assets.planned.withdraw",
             "assets.planned",
@@ -102,5 +103,5 @@ def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) 
             after={"valid_to": valid_to},
             reason=reason.strip(),
         )
-        events.publish("assets.planned_changed", {"source": source})
+        events.publish_event("assets.planned_changed", {"source": source})
     return count

@@ -37,7 +37,7 @@ def register_site(
     `more` are further fields of `Site` (name, tenants, kind, height_m, permit, inspected_on, commissioned_on …).
     Raises `Conflict` when the code is in use on the date, `Forbidden` for another operator's position.
     """
-    access.require(actor, "assets.edit_sites")
+    access.require_right(actor, "assets.edit_sites")
     if not rules.may_file_for(actor, owner):
         raise Forbidden("assets.edit_sites", where=owner, detail=_("Operators register their own positions."))
     begins = more.get("commissioned_on") or as_of
@@ -56,7 +56,7 @@ def register_site(
         )
         site.full_clean(validate_constraints=False)
         site.save(force_insert=True)
-        _tell(actor, "assets.site.register", site, before=None)
+        _record_site_change(actor, "assets.site.register", site, before=None)
     return site
 
 
@@ -66,7 +66,7 @@ def close_site(actor: Actor, *, code: str, reason: str, as_of: date) -> Site:
     Raises `Missing` when no such position stands on the date, `Forbidden` for another operator's, `Invalid` without
     a reason.
     """
-    access.require(actor, "assets.edit_sites")
+    access.require_right(actor, "assets.edit_sites")
     if not reason.strip():
         raise Invalid("site_reason", _("Closing a mast position needs a reason"))
     with transaction.atomic():
@@ -80,13 +80,15 @@ def close_site(actor: Actor, *, code: str, reason: str, as_of: date) -> Site:
         closed = cells.update(valid_to=as_of)
         site.valid_to, site.dismantled_on = as_of, site.dismantled_on or as_of
         site.save(update_fields=["valid_to", "dismantled_on"])
-        _tell(actor, "assets.site.close", site, before=before, reason=reason.strip(), cells=closed)
+        _record_site_change(actor, "assets.site.close", site, before=before, reason=reason.strip(), cells=closed)
         if closed:
-            datasets.bump("assets.cell")
+            datasets.bump_revisions("assets.cell")
     return site
 
 
-def _tell(actor: Actor, action: str, site: Site, *, before: Any, reason: str = "", cells: int = 0) -> None:
+def _record_site_change(
+    actor: Actor, action: str, site: Site, *, before: Any, reason: str = "", cells: int = 0
+) -> None:
     after = {
         "owner": site.owner,
         "status": site.status,
@@ -96,6 +98,6 @@ def _tell(actor: Actor, action: str, site: Site, *, before: Any, reason: str = "
         "latitude": site.point.y,
         "cells_closed": cells,
     }
-    audit.record(actor, action, "assets.site", site.code, before=before, after=after, reason=reason)
-    datasets.bump("assets.site")
-    events.publish("assets.site_changed", {"code": site.code, "owner": site.owner})
+    audit.record_act(actor, action, "assets.site", site.code, before=before, after=after, reason=reason)
+    datasets.bump_revisions("assets.site")
+    events.publish_event("assets.site_changed", {"code": site.code, "owner": site.owner})

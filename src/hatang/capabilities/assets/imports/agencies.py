@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
-from hatang.capabilities.assets.imports.columns import column
+from hatang.capabilities.assets.imports.columns import build_column
 from hatang.capabilities.assets.terms import CRITERIA_DOCUMENTS
-from hatang.kernel.imports import Choice, Column, Import, Position
+from hatang.kernel.imports import Choice, Import, ImportColumn, Position
 
 if TYPE_CHECKING:
     from hatang.kernel.datasets import Dataset
@@ -28,8 +28,10 @@ _STATES = {
 }
 
 
-def _agency(dataset: Dataset) -> Column:
-    return column(dataset, "agency", *_AGENCY, kind="reference", required=True, reference=build.organisations())
+def _build_agency_column(dataset: Dataset) -> ImportColumn:
+    return build_column(
+        dataset, "agency", *_AGENCY, kind="reference", required=True, reference=build.build_organisation_resolver()
+    )
 
 
 NODE = Filing(
@@ -46,24 +48,25 @@ NODES = Import(
     title=_("Nodes of the dedicated data network"),
     description=_("The connections of agencies to the dedicated network, since when and through which levels."),
     columns=(
-        column(datasets.NETWORK_NODE, "code", "Mã nút", "Mã điểm kết nối", "Mã kênh", kind="code", maximum_length=40),
-        _agency(datasets.NETWORK_NODE),
-        column(
+        build_column(datasets.NETWORK_NODE, "code", "Mã nút", "Mã điểm kết nối", "Mã kênh", kind="code",
+                     maximum_length=40),
+        _build_agency_column(datasets.NETWORK_NODE),
+        build_column(
             datasets.NETWORK_NODE, "level", "Cấp", "Cấp hành chính", "Cấp cơ quan",
             words={
                 "central": "trung ương|tw", "province": "tỉnh|cấp tỉnh", "district": "huyện|cấp huyện",
                 "commune": "xã|cấp xã|phường",
             },
         ),
-        column(
+        build_column(
             datasets.NETWORK_NODE, "connected", "Kết nối mạng chuyên dùng", "Kết nối", "Đã kết nối",
             "Kết nối mạng TSLCD", "Đã kết nối TSLCD", default=True,
         ),
-        column(
+        build_column(
             datasets.NETWORK_NODE, "four_levels", "Liên thông 4 cấp", "Liên thông bốn cấp", "Kết nối 4 cấp",
             "Liên thông 04 cấp",
         ),
-        column(
+        build_column(
             datasets.NETWORK_NODE, "services", "Dịch vụ", "Dịch vụ sử dụng", "Các dịch vụ", kind="choice", many=True,
             choices=(
                 Choice("video_conference", _("Video conference"), ("hội nghị truyền hình", "họp trực tuyến")),
@@ -73,15 +76,15 @@ NODES = Import(
                 Choice("internet", _("Internet access"), ("internet", "truy cập internet")),
             ),
         ),
-        column(
+        build_column(
             datasets.NETWORK_NODE, "provider", "Doanh nghiệp cung cấp", "Nhà cung cấp", "Đơn vị cung cấp",
-            kind="reference", reference=build.organisations(),
+            kind="reference", reference=build.build_organisation_resolver(),
         ),
-        column(
+        build_column(
             datasets.NETWORK_NODE, "bandwidth_mbps", "Băng thông (Mbps)", "Băng thông", "Tốc độ", minimum=1,
             maximum=1_000_000,
         ),
-        *build.period(datasets.NETWORK_NODE),
+        *build.build_period_columns(datasets.NETWORK_NODE),
     ),
     key=("code", "valid_from"),
     rule="assets.import_agency",
@@ -105,34 +108,34 @@ SYSTEMS = Import(
     title=_("Information systems"),
     description=_("The systems of agencies with their security level and since when they have what."),
     columns=(
-        column(
+        build_column(
             datasets.INFORMATION_SYSTEM, "code", "Mã hệ thống", "Mã HTTT", "Mã hệ thống thông tin", kind="code",
             maximum_length=40,
         ),
-        column(
+        build_column(
             datasets.INFORMATION_SYSTEM, "name", "Tên hệ thống", "Tên hệ thống thông tin", "Hệ thống",
             maximum_length=200,
         ),
-        _agency(datasets.INFORMATION_SYSTEM),
-        column(
+        _build_agency_column(datasets.INFORMATION_SYSTEM),
+        build_column(
             datasets.INFORMATION_SYSTEM, "level", "Cấp độ an toàn", "Cấp độ", "Cấp độ ATTT", "Cấp độ an toàn thông tin",
             minimum=1, maximum=5,
         ),
-        column(datasets.INFORMATION_SYSTEM, "shared", "Dùng chung", "Hệ thống dùng chung", default=False),
-        column(
+        build_column(datasets.INFORMATION_SYSTEM, "shared", "Dùng chung", "Hệ thống dùng chung", default=False),
+        build_column(
             datasets.INFORMATION_SYSTEM, "public_online", "Công khai trực tuyến", "Công khai trên Internet",
             "Công khai", default=False,
         ),
-        column(
+        build_column(
             datasets.INFORMATION_SYSTEM, "monitored_from", "Giám sát từ xa từ ngày", "Ngày giám sát",
             "Giám sát từ ngày",
         ),
-        column(
+        build_column(
             datasets.INFORMATION_SYSTEM, "dedicated_network_from", "Mạng chuyên dùng từ ngày",
             "Kết nối mạng chuyên dùng từ ngày", "Ngày kết nối TSLCD",
         ),
-        column(datasets.INFORMATION_SYSTEM, "ipv6_from", "IPv6 từ ngày", "Ngày chuyển đổi IPv6", "Ngày IPv6"),
-        *build.period(datasets.INFORMATION_SYSTEM),
+        build_column(datasets.INFORMATION_SYSTEM, "ipv6_from", "IPv6 từ ngày", "Ngày chuyển đổi IPv6", "Ngày IPv6"),
+        *build.build_period_columns(datasets.INFORMATION_SYSTEM),
     ),
     key=("code", "valid_from"),
     rule="assets.import_agency",
@@ -151,7 +154,7 @@ PLATFORMS = Import(
     title=_("Shared platforms"),
     description=_("A row for each change of state of one of the ten platforms."),
     columns=(
-        column(
+        build_column(
             datasets.SHARED_PLATFORM, "platform", "Mã nền tảng", "Tên nền tảng", "Nền tảng",
             words={
                 "digital_map": "nền tảng bản đồ số|bản đồ số",
@@ -166,12 +169,12 @@ PLATFORMS = Import(
                 "spatial_data": "nền tảng dữ liệu không gian dùng chung|dữ liệu không gian dùng chung",
             },
         ),
-        _agency(datasets.SHARED_PLATFORM),
-        column(datasets.SHARED_PLATFORM, "state", "Trạng thái", "Tình trạng", "Hiện trạng", words=_STATES),
-        column(
+        _build_agency_column(datasets.SHARED_PLATFORM),
+        build_column(datasets.SHARED_PLATFORM, "state", "Trạng thái", "Tình trạng", "Hiện trạng", words=_STATES),
+        build_column(
             datasets.SHARED_PLATFORM, "valid_from", "Từ ngày", "Ngày chuyển trạng thái", "Kể từ ngày", required=True,
         ),
-        column(datasets.SHARED_PLATFORM, "note", "Ghi chú", maximum_length=500),
+        build_column(datasets.SHARED_PLATFORM, "note", "Ghi chú", maximum_length=500),
     ),
     key=("platform", "valid_from"),
     rule="assets.import_agency",
@@ -190,7 +193,7 @@ DATABASES = Import(
     title=_("Named databases"),
     description=_("A row for each change of state of one of the seven databases."),
     columns=(
-        column(
+        build_column(
             datasets.NAMED_DATABASE, "database", "Mã CSDL", "Tên CSDL", "Cơ sở dữ liệu", "Mã cơ sở dữ liệu",
             words={
                 "land": "cơ sở dữ liệu đất đai|đất đai", "construction": "cơ sở dữ liệu xây dựng|xây dựng",
@@ -199,13 +202,13 @@ DATABASES = Import(
                 "identity": "cơ sở dữ liệu định danh và xác thực điện tử|định danh và xác thực điện tử",
             },
         ),
-        _agency(datasets.NAMED_DATABASE),
-        column(datasets.NAMED_DATABASE, "state", "Trạng thái", "Tình trạng", "Hiện trạng", words=_STATES),
-        column(
+        _build_agency_column(datasets.NAMED_DATABASE),
+        build_column(datasets.NAMED_DATABASE, "state", "Trạng thái", "Tình trạng", "Hiện trạng", words=_STATES),
+        build_column(
             datasets.NAMED_DATABASE, "digitised_percent", "Tỷ lệ số hoá (%)", "Tỷ lệ số hóa", minimum=0, maximum=100,
         ),
-        column(datasets.NAMED_DATABASE, "on_lgsp", "Kết nối LGSP", "Đã kết nối LGSP"),
-        column(datasets.NAMED_DATABASE, "valid_from", "Từ ngày", "Ngày chuyển trạng thái", required=True),
+        build_column(datasets.NAMED_DATABASE, "on_lgsp", "Kết nối LGSP", "Đã kết nối LGSP"),
+        build_column(datasets.NAMED_DATABASE, "valid_from", "Từ ngày", "Ngày chuyển trạng thái", required=True),
     ),
     key=("database", "valid_from"),
     rule="assets.import_agency",
@@ -222,15 +225,15 @@ CENTRES = Import(
     dataset="assets.data_centre",
     title=_("Data centres"),
     columns=(
-        column(
+        build_column(
             datasets.DATA_CENTRE, "code", "Mã trung tâm", "Mã TTDL", "Mã trung tâm dữ liệu", kind="code",
             maximum_length=40,
         ),
-        column(datasets.DATA_CENTRE, "name", "Tên trung tâm", "Tên TTDL", "Tên trung tâm dữ liệu"),
-        _agency(datasets.DATA_CENTRE),
-        Column("latitude", _("Latitude"), kind="latitude"),
-        Column("longitude", _("Longitude"), kind="longitude"),
-        *build.period(datasets.DATA_CENTRE),
+        build_column(datasets.DATA_CENTRE, "name", "Tên trung tâm", "Tên TTDL", "Tên trung tâm dữ liệu"),
+        _build_agency_column(datasets.DATA_CENTRE),
+        ImportColumn("latitude", _("Latitude"), kind="latitude"),
+        ImportColumn("longitude", _("Longitude"), kind="longitude"),
+        *build.build_period_columns(datasets.DATA_CENTRE),
     ),
     key=("code", "valid_from"),
     rule="assets.import_agency",
@@ -252,26 +255,26 @@ CRITERIA = Import(
     title=_("Data centre criteria"),
     description=_("A row for each judgement of a data centre by one criterion of a decision."),
     columns=(
-        column(
+        build_column(
             datasets.DATA_CENTRE_CRITERION, "data_centre", "Mã trung tâm", "Mã TTDL", kind="code", maximum_length=40,
         ),
-        column(
+        build_column(
             datasets.DATA_CENTRE_CRITERION, "document", "Văn bản tiêu chí", "Quyết định", "Căn cứ", kind="choice",
             choices=tuple(
-                Choice(each.number, each.number, (f"QĐ {each.number}", f"Quyết định {each.number}"))
-                for each in CRITERIA_DOCUMENTS
+                Choice(document.number, document.number, (f"QĐ {document.number}", f"Quyết định {document.number}"))
+                for document in CRITERIA_DOCUMENTS
             ),
         ),
-        column(
+        build_column(
             datasets.DATA_CENTRE_CRITERION, "criterion", "Mã tiêu chí", kind="code", keep_case=True, maximum_length=40,
         ),
-        column(datasets.DATA_CENTRE_CRITERION, "title", "Tên tiêu chí", "Tiêu chí", maximum_length=300),
-        column(
+        build_column(datasets.DATA_CENTRE_CRITERION, "title", "Tên tiêu chí", "Tiêu chí", maximum_length=300),
+        build_column(
             datasets.DATA_CENTRE_CRITERION, "result", "Kết quả", "Kết quả đánh giá",
             words={"met": "đạt|có", "not_met": "chưa đạt|không đạt|không", "not_assessed": "chưa đánh giá"},
         ),
-        column(datasets.DATA_CENTRE_CRITERION, "assessed_on", "Ngày đánh giá", "Thời điểm đánh giá"),
-        column(datasets.DATA_CENTRE_CRITERION, "note", "Ghi chú", maximum_length=500),
+        build_column(datasets.DATA_CENTRE_CRITERION, "assessed_on", "Ngày đánh giá", "Thời điểm đánh giá"),
+        build_column(datasets.DATA_CENTRE_CRITERION, "note", "Ghi chú", maximum_length=500),
     ),
     key=("data_centre", "document", "criterion", "assessed_on"),
     rule="assets.import_agency",

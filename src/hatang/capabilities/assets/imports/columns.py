@@ -14,7 +14,7 @@ from hatang.capabilities.assets.actions import filing
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, OPERATOR_ENGINEER, Area
-from hatang.kernel.imports import Choice, Column, Doubt, Kind, Query, Resolution
+from hatang.kernel.imports import Choice, ImportColumn, Kind, Query, Resolution, RowProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,47 +29,49 @@ if TYPE_CHECKING:
 OPERATORS = frozenset({"operator"})
 
 
-def column(dataset: Dataset, name: str, *synonyms: str, words: Mapping[str, str] | None = None, **more: Any) -> Column:
+def build_column(
+    dataset: Dataset, name: str, *synonyms: str, words: Mapping[str, str] | None = None, **more: Any
+) -> ImportColumn:
     """The column of a dataset's field; `words` gives for each choice the other words for it, parted by "|"."""
-    made = Column.of(dataset.field(name), *synonyms, **more)
+    made = ImportColumn.of(dataset.field(name), *synonyms, **more)
     if words is None:
         return made
     return replace(
         made,
         choices=tuple(
-            Choice(each.value, each.title, tuple(filter(None, words.get(each.value, "").split("|"))))
-            for each in made.choices
+            Choice(choice.value, choice.title, tuple(filter(None, words.get(choice.value, "").split("|"))))
+            for choice in made.choices
         ),
     )
 
 
-def organisations(kinds: frozenset[str] | None = None) -> Resolver:
+def build_organisation_resolver(kinds: frozenset[str] | None = None) -> Resolver:
     """Bodies by code or by any name they carry; a body that ended is taken by its code, by name with its successor."""
 
     def resolve(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
-        with identity.reading():
-            return {query: _body(query.text, situation.as_of, kinds) for query in queries}
+        with identity.cached_reading():
+            return {query: _resolve_body(query.text, situation.as_of, kinds) for query in queries}
 
     return resolve
 
 
-def _body(text: str, as_of: date, kinds: frozenset[str] | None) -> Resolution:
-    exact = identity.organisation(text.strip().upper())
+def _resolve_body(text: str, as_of: date, kinds: frozenset[str] | None) -> Resolution:
+    exact = identity.read_organisation(text.strip().upper())
     if exact is not None and (kinds is None or exact.kind in kinds):
         return Resolution(exact.code, exact.name)
-    found = identity.find_organisation(text, as_of, kinds=kinds)
-    if found is None:
+    named_body = identity.find_organisation(text, as_of, kinds=kinds)
+    if named_body is None:
         several = identity.find_organisations(text, as_of)
         if len(several) > 1:
-            choices = tuple(f"{each.name} ({each.code})" for each in several[:5])
+            choices = tuple(f"{organisation.name} ({organisation.code})" for organisation in several[:5])
             return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=choices)
         return Resolution(None)
-    if found.is_valid_on(as_of):
-        return Resolution(found.code, found.name, by_name=True)
+    if named_body.is_valid_on(as_of):
+        return Resolution(named_body.code, named_body.name, by_name=True)
     # The name is of a body that ended: whoever does its work now is meant, or the old one by its code.
-    now = identity.responsible_today(found.code, as_of)
+    now = identity.responsible_today(named_body.code, as_of)
     proposal = now[0].code if len(now) == 1 else None
-    return Resolution(None, now[0].name if proposal else found.name, proposal=proposal)
+    return Resolution(None, now[0].name if proposal else named_body.name, proposal=proposal)
 
 
 def hamlet_areas(as_of: date) -> Mapping[str, Area]:
@@ -84,7 +86,7 @@ def current_of(spec: Filing, scope: tuple[str, ...] = ()) -> Callable[[Situation
         manager: Any = spec.model._default_manager
         rows = manager.valid_on(situation.as_of) if spec.is_versioned else manager.all()
         if scope:
-            wanted = [each[0] for each in situation.scopes]
+            wanted = [scope_key[0] for scope_key in situation.scopes]
             rows = rows.filter(**{f"{scope[0]}__in": wanted})
         hamlets = spec.hamlets(situation.as_of)
         return {spec.key_of(values): values for values in (spec.to_values(row, hamlets) for row in rows.iterator(2000))}
@@ -122,57 +124,58 @@ def own_operator(field: str = "operator") -> Callable[[Actor], Mapping[str, froz
     return allowed
 
 
-def in_order(first: str, second: str, message: Text) -> Callable[[Values], Iterable[Doubt]]:
+def in_order(first: str, second: str, message: Text) -> Callable[[Values], Iterable[RowProblem]]:
     """The second day is not before the first; said at the second."""
 
-    def check(values: Values) -> Iterable[Doubt]:
+    def check(values: Values) -> Iterable[RowProblem]:
         begin, end = values.get(first), values.get(second)
         if begin is not None and end is not None and end < begin:  # type: ignore[operator]
-            yield Doubt(second, message)
+            yield RowProblem(second, message)
 
     return check
 
 
-def not_above(part: str, whole: str, message: Text) -> Callable[[Values], Iterable[Doubt]]:
+def not_above(part: str, whole: str, message: Text) -> Callable[[Values], Iterable[RowProblem]]:
     """The part is not greater than the whole; said at the part."""
 
-    def check(values: Values) -> Iterable[Doubt]:
+    def check(values: Values) -> Iterable[RowProblem]:
         small, large = values.get(part), values.get(whole)
         if small is not None and large is not None and small > large:  # type: ignore[operator]
-            yield Doubt(part, message)
+            yield RowProblem(part, message)
 
     return check
 
 
-def no_overlap(*identity_fields: str) -> Callable[[Sequence[Values], Situation], Iterable[tuple[int, Doubt]]]:
+def no_overlap(*identity_fields: str) -> Callable[[Sequence[Values], Situation], Iterable[tuple[int, RowProblem]]]:
     """No two rows about the same thing hold on the same day; said at the row that begins later."""
 
-    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
         groups: defaultdict[Key, list[tuple[date, int]]] = defaultdict(list)
         for number, values in enumerate(rows):
             begin = values.get("valid_from")
             key = tuple(values.get(name) for name in identity_fields)
             if begin is not None and None not in key:
                 groups[key].append((begin, number))  # type: ignore[arg-type]
-        for found in groups.values():
-            found.sort()
-            for (before, earlier), (begin, number) in pairwise(found):
+        for begins in groups.values():
+            begins.sort()
+            for (before, earlier), (begin, number) in pairwise(begins):
                 end: Any = rows[earlier].get("valid_to")
                 if begin != before and (end is None or end > begin):
                     message = gettext("An earlier row about the same still holds on this day: end it on %(day)s.")
-                    yield number, Doubt("valid_from", message % {"day": f"{begin:%d/%m/%Y}"})
+                    yield number, RowProblem("valid_from", message % {"day": f"{begin:%d/%m/%Y}"})
 
     return check
 
 
-def period(dataset: Dataset) -> tuple[Column, Column]:
+def build_period_columns(dataset: Dataset) -> tuple[ImportColumn, ImportColumn]:
     """From and until, as files of facts carry them."""
     return (
-        column(
+        build_column(
             dataset, "valid_from", "Từ ngày", "Ngày bắt đầu", "Hiệu lực từ", "Ngày đưa vào sử dụng", "Có từ ngày",
             "Ngày triển khai", "Thời điểm bắt đầu", required=True,
         ),
-        column(dataset, "valid_to", "Đến ngày", "Ngày kết thúc", "Hiệu lực đến", "Ngày ngừng", "Thời điểm kết thúc"),
+        build_column(dataset, "valid_to", "Đến ngày", "Ngày kết thúc", "Hiệu lực đến", "Ngày ngừng",
+                     "Thời điểm kết thúc"),
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
-from hatang.capabilities.assets.imports.columns import OPERATORS, column
-from hatang.kernel.imports import Column, Doubt, Import, Position
+from hatang.capabilities.assets.imports.columns import OPERATORS, build_column
+from hatang.kernel.imports import Import, ImportColumn, Position, RowProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ STATUS_WORDS = {
     "out_of_service": "ngừng hoạt động|dừng hoạt động|tạm dừng|đã tháo dỡ|không hoạt động|ngừng phát|off|inactive",
 }
 _OPERATOR = ("Doanh nghiệp", "Mã doanh nghiệp", "Nhà mạng", "Đơn vị khai thác", "Doanh nghiệp viễn thông", "Mạng")
-_COMMUNE = Column("commune", _("commune"), kind="unit", required=True)
+_COMMUNE = ImportColumn("commune", _("commune"), kind="unit", required=True)
 
 SITE = Filing(
     models.Site,
@@ -43,21 +43,21 @@ SITES = Import(
     title=_("Mast positions"),
     description=_("All mast positions of an owner on a date; a position that is no longer in the file is closed."),
     columns=(
-        column(
+        build_column(
             datasets.SITE, "code", "Mã vị trí", "Mã cột", "Mã trạm", "Mã vị trí cột", "Mã nhà trạm", "Site ID",
             "Mã vị trí trạm", "Mã cột ăng ten", kind="code", maximum_length=40,
         ),
-        column(datasets.SITE, "name", "Tên vị trí", "Tên trạm", "Tên cột", "Site name", "Tên nhà trạm"),
-        column(
+        build_column(datasets.SITE, "name", "Tên vị trí", "Tên trạm", "Tên cột", "Site name", "Tên nhà trạm"),
+        build_column(
             datasets.SITE, "owner", "Chủ sở hữu", "Đơn vị sở hữu", "Chủ đầu tư", "Chủ quản", "Doanh nghiệp sở hữu",
-            kind="reference", reference=build.organisations(), required=True,
+            kind="reference", reference=build.build_organisation_resolver(), required=True,
         ),
-        column(
+        build_column(
             datasets.SITE, "tenants", "Doanh nghiệp dùng chung", "Dùng chung với", "Đơn vị thuê", "Dùng chung",
             "Các doanh nghiệp dùng chung", kind="reference", many=True,
-            reference=build.organisations(OPERATORS),
+            reference=build.build_organisation_resolver(OPERATORS),
         ),
-        column(
+        build_column(
             datasets.SITE, "kind", "Loại cột", "Kiểu cột", "Loại cột ăng ten", "Loại trạm",
             words={
                 "self_supporting": "cột tự đứng|tự đứng|cột đứng|tháp tự đứng",
@@ -67,28 +67,28 @@ SITES = Import(
                 "camouflaged": "cột ngụy trang|ngụy trang|cột nguỵ trang|nguỵ trang|cột thân thiện môi trường",
             },
         ),
-        column(
+        build_column(
             datasets.SITE, "height_m", "Chiều cao (m)", "Chiều cao cột", "Độ cao cột", "Chiều cao cột ăng ten",
             minimum=1, maximum=200,
         ),
         _COMMUNE,
-        Column("latitude", _("Latitude"), kind="latitude", required=True),
-        Column("longitude", _("Longitude"), kind="longitude", required=True),
-        column(datasets.SITE, "permit", "Số giấy phép", "Giấy phép xây dựng", "Số GPXD", "Số giấy phép xây dựng"),
-        column(
+        ImportColumn("latitude", _("Latitude"), kind="latitude", required=True),
+        ImportColumn("longitude", _("Longitude"), kind="longitude", required=True),
+        build_column(datasets.SITE, "permit", "Số giấy phép", "Giấy phép xây dựng", "Số GPXD", "Số giấy phép xây dựng"),
+        build_column(
             datasets.SITE, "permitted_on", "Ngày cấp phép", "Ngày cấp giấy phép", "Ngày GPXD",
             earliest=FIRST_NETWORK,
         ),
-        column(
+        build_column(
             datasets.SITE, "inspected_on", "Ngày kiểm định", "Ngày kiểm định gần nhất", "Kiểm định ngày",
             earliest=FIRST_NETWORK,
         ),
-        column(
+        build_column(
             datasets.SITE, "commissioned_on", "Ngày vận hành", "Ngày đưa vào vận hành", "Ngày hoạt động",
             "Ngày đưa vào sử dụng", "Ngày phát sóng", earliest=FIRST_NETWORK,
         ),
-        column(datasets.SITE, "dismantled_on", "Ngày tháo dỡ", "Ngày ngừng hoạt động", earliest=FIRST_NETWORK),
-        column(
+        build_column(datasets.SITE, "dismantled_on", "Ngày tháo dỡ", "Ngày ngừng hoạt động", earliest=FIRST_NETWORK),
+        build_column(
             datasets.SITE, "status", "Trạng thái", "Tình trạng", "Hiện trạng", "Trạng thái hoạt động",
             words=STATUS_WORDS, default="in_service",
         ),
@@ -107,11 +107,11 @@ SITES = Import(
 )  # fmt: skip
 
 
-def _no_5g_before_its_time(values: Values) -> Iterable[Doubt]:
+def _no_5g_before_its_time(values: Values) -> Iterable[RowProblem]:
     """Commercial 5G trials began in the country in 2020."""
     on_air = values.get("on_air_on")
     if values.get("technology") == "5G" and isinstance(on_air, date) and on_air < date(2020, 1, 1):
-        yield Doubt("on_air_on", _("There was no 5G in the country before 2020."))
+        yield RowProblem("on_air_on", _("There was no 5G in the country before 2020."))
 
 
 CELL = Filing(
@@ -130,55 +130,55 @@ CELLS = Import(
     title=_("Cells"),
     description=_("All cells of an operator on a date; a cell that is no longer in the file is closed."),
     columns=(
-        column(
+        build_column(
             datasets.CELL, "code", "Mã ô", "Mã ô phủ sóng", "Cell ID", "Mã cell", "Tên cell", "Mã sector",
             kind="code", maximum_length=60,
         ),
-        column(
+        build_column(
             datasets.CELL, "site", "Mã vị trí", "Mã cột", "Mã trạm", "Mã vị trí cột", "Site ID", kind="code",
             maximum_length=40,
         ),
-        column(
+        build_column(
             datasets.CELL, "operator", *_OPERATOR, kind="reference", required=True,
-            reference=build.organisations(OPERATORS),
+            reference=build.build_organisation_resolver(OPERATORS),
         ),
-        column(
+        build_column(
             datasets.CELL, "technology", "Công nghệ", "Thế hệ", "Loại công nghệ", "RAT", kind="technology",
             choices=(),
         ),
-        column(
+        build_column(
             datasets.CELL, "band_mhz", "Băng tần (MHz)", "Băng tần", "Tần số", "Band", minimum=400, maximum=71000,
         ),
-        column(
+        build_column(
             datasets.CELL, "azimuth_deg", "Góc phương vị (°)", "Góc phương vị", "Phương vị", "Azimuth", "Hướng",
             minimum=0, maximum=359.9,
         ),
-        column(
+        build_column(
             datasets.CELL, "electrical_tilt_deg", "Góc ngẩng điện", "Tilt điện", "E-tilt", minimum=-10, maximum=20,
         ),
-        column(
+        build_column(
             datasets.CELL, "mechanical_tilt_deg", "Góc ngẩng (°)", "Góc ngẩng", "Góc ngẩng cơ", "Tilt cơ", "M-tilt",
             "Tilt", minimum=-30, maximum=30,
         ),
-        column(
+        build_column(
             datasets.CELL, "antenna_height_m", "Độ cao anten (m)", "Độ cao ăng ten", "Chiều cao anten",
             "Độ cao treo anten", "Độ cao treo ăng ten", minimum=1, maximum=200,
         ),
-        column(
+        build_column(
             datasets.CELL, "power_dbm", "Công suất phát (dBm)", "Công suất phát", "Công suất", "Tx power",
             minimum=0, maximum=60,
         ),
-        column(
+        build_column(
             datasets.CELL, "gain_dbi", "Độ lợi anten (dBi)", "Độ lợi", "Tăng ích anten", "Gain", minimum=-5,
             maximum=40,
         ),
-        column(datasets.CELL, "eirp_dbm", "EIRP (dBm)", "EIRP", "Công suất bức xạ", minimum=0, maximum=90),
-        column(
+        build_column(datasets.CELL, "eirp_dbm", "EIRP (dBm)", "EIRP", "Công suất bức xạ", minimum=0, maximum=90),
+        build_column(
             datasets.CELL, "on_air_on", "Ngày phát sóng", "Ngày hoạt động", "Ngày on air", "Ngày đưa vào khai thác",
             earliest=FIRST_NETWORK,
         ),
-        column(datasets.CELL, "off_air_on", "Ngày ngừng phát", "Ngày ngừng phát sóng", earliest=FIRST_NETWORK),
-        column(
+        build_column(datasets.CELL, "off_air_on", "Ngày ngừng phát", "Ngày ngừng phát sóng", earliest=FIRST_NETWORK),
+        build_column(
             datasets.CELL, "status", "Trạng thái", "Tình trạng", "Hiện trạng", words=STATUS_WORDS,
             default="in_service",
         ),
@@ -208,29 +208,29 @@ FIBRES = Import(
     title=_("Fibre by hamlet"),
     description=_("All hamlets in which an operator has fibre, since when; one no longer in the file is closed."),
     columns=(
-        Column("hamlet", _("hamlet"), kind="unit", unit_level="hamlet", required=True),
-        column(
+        ImportColumn("hamlet", _("hamlet"), kind="unit", unit_level="hamlet", required=True),
+        build_column(
             datasets.FIBRE_SERVICE, "operator", *_OPERATOR, kind="reference", required=True,
-            reference=build.organisations(OPERATORS),
+            reference=build.build_organisation_resolver(OPERATORS),
         ),
-        column(
+        build_column(
             datasets.FIBRE_SERVICE, "state", "Có cáp quang", "Hiện trạng cáp quang", "Tình trạng cáp quang",
             words={"available": "có|đã có|có cáp quang|x", "none": "không|chưa|chưa có|không có"},
             default="available",
         ),
-        column(
+        build_column(
             datasets.FIBRE_SERVICE, "technology", "Công nghệ", "Loại công nghệ", "Công nghệ cáp quang",
             words={"AON": "ethernet|active ethernet", "GPON": "g-pon", "XGS-PON": "xgspon|xgs pon|10g-pon", "EPON": ""},
         ),
-        column(
+        build_column(
             datasets.FIBRE_SERVICE, "max_mbps", "Tốc độ tối đa (Mbps)", "Tốc độ tối đa", "Tốc độ", minimum=1,
             maximum=100_000,
         ),
-        column(
+        build_column(
             datasets.FIBRE_SERVICE, "served_percent", "Tỷ lệ hộ phục vụ được (%)", "Tỷ lệ hộ phục vụ được",
             "Tỷ lệ hộ đáp ứng", "Khả năng cung cấp (%)", minimum=0, maximum=100,
         ),
-        *build.period(datasets.FIBRE_SERVICE),
+        *build.build_period_columns(datasets.FIBRE_SERVICE),
     ),
     key=("operator", "hamlet", "valid_from"),
     rule="assets.import_operator",
@@ -255,16 +255,16 @@ SUBSCRIPTIONS = Import(
     title=_("Subscriptions by commune and month"),
     description=_("Subscriptions of an operator's services at the end of each month."),
     columns=(
-        column(
+        build_column(
             datasets.SUBSCRIPTION, "operator", *_OPERATOR, kind="reference", required=True,
-            reference=build.organisations(OPERATORS),
+            reference=build.build_organisation_resolver(OPERATORS),
         ),
         _COMMUNE,
-        column(
+        build_column(
             datasets.SUBSCRIPTION, "month", "Tháng", "Kỳ báo cáo", "Tháng/năm", "Tháng báo cáo",
             earliest=date(2015, 1, 1),
         ),
-        column(
+        build_column(
             datasets.SUBSCRIPTION, "service", "Dịch vụ", "Loại dịch vụ", "Loại thuê bao",
             words={
                 "fibre": "cáp quang|băng rộng cố định|internet cáp quang|ftth|băng rộng cố định cáp quang",
@@ -272,11 +272,11 @@ SUBSCRIPTIONS = Import(
                 "mobile_5g": "di động 5g|5g",
             },
         ),
-        column(
+        build_column(
             datasets.SUBSCRIPTION, "subscriptions", "Số thuê bao", "Thuê bao", "Tổng thuê bao", minimum=0,
             maximum=5_000_000,
         ),
-        column(
+        build_column(
             datasets.SUBSCRIPTION, "households", "Số hộ có thuê bao", "Số hộ", "Số hộ gia đình sử dụng", "Hộ sử dụng",
             minimum=0, maximum=1_000_000,
         ),
@@ -306,23 +306,23 @@ HOTSPOTS = Import(
     title=_("Public wireless hotspots"),
     description=_("Public hotspots with where they stand and who runs them."),
     columns=(
-        column(
+        build_column(
             datasets.HOTSPOT, "code", "Mã điểm phát", "Mã điểm wifi", "Mã wifi", "Mã hotspot", kind="code",
             maximum_length=40,
         ),
-        column(datasets.HOTSPOT, "name", "Tên điểm phát", "Tên điểm wifi", "Địa điểm", "Vị trí lắp đặt"),
-        column(
+        build_column(datasets.HOTSPOT, "name", "Tên điểm phát", "Tên điểm wifi", "Địa điểm", "Vị trí lắp đặt"),
+        build_column(
             datasets.HOTSPOT, "public_point", "Mã điểm công cộng", "Điểm công cộng", kind="code", maximum_length=40,
         ),
-        column(
+        build_column(
             datasets.HOTSPOT, "operator", *_OPERATOR, "Đơn vị cung cấp", kind="reference", required=True,
-            reference=build.organisations(),
+            reference=build.build_organisation_resolver(),
         ),
         _COMMUNE,
-        Column("latitude", _("Latitude"), kind="latitude"),
-        Column("longitude", _("Longitude"), kind="longitude"),
-        column(datasets.HOTSPOT, "free", "Miễn phí", "Wifi miễn phí", default=True),
-        *build.period(datasets.HOTSPOT),
+        ImportColumn("latitude", _("Latitude"), kind="latitude"),
+        ImportColumn("longitude", _("Longitude"), kind="longitude"),
+        build_column(datasets.HOTSPOT, "free", "Miễn phí", "Wifi miễn phí", default=True),
+        *build.build_period_columns(datasets.HOTSPOT),
     ),
     key=("code", "valid_from"),
     rule="assets.import_operator",

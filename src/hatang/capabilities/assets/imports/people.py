@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
-from hatang.capabilities.assets.imports.columns import column
-from hatang.kernel.imports import Column, Import
+from hatang.capabilities.assets.imports.columns import build_column
+from hatang.kernel.imports import Import, ImportColumn
 
 SURVEY = Filing(
     models.Survey,
@@ -26,8 +26,9 @@ SURVEYS = Import(
     title=_("Surveys"),
     description=_("Results by commune, or one row without a commune for the whole province."),
     columns=(
-        column(datasets.SURVEY, "code", "Mã khảo sát", "Mã cuộc khảo sát", "Mã đợt", kind="code", maximum_length=40),
-        column(
+        build_column(datasets.SURVEY, "code", "Mã khảo sát", "Mã cuộc khảo sát", "Mã đợt", kind="code",
+                     maximum_length=40),
+        build_column(
             datasets.SURVEY, "subject", "Nội dung khảo sát", "Nội dung", "Chỉ tiêu khảo sát", "Chủ đề",
             words={
                 "adults_smartphone": "điện thoại thông minh|smartphone|người trưởng thành có điện thoại thông minh",
@@ -36,15 +37,15 @@ SURVEYS = Import(
                 "residents_eid": "định danh điện tử|tài khoản định danh điện tử|vneid",
             },
         ),
-        Column("commune", _("commune"), kind="unit"),
-        column(
+        ImportColumn("commune", _("commune"), kind="unit"),
+        build_column(
             datasets.SURVEY, "started_on", "Từ ngày", "Ngày bắt đầu", "Bắt đầu", earliest=date(2010, 1, 1),
         ),
-        column(
+        build_column(
             datasets.SURVEY, "ended_on", "Đến ngày", "Ngày kết thúc", "Ngày khảo sát", "Kết thúc",
             earliest=date(2010, 1, 1),
         ),
-        column(
+        build_column(
             datasets.SURVEY, "method", "Phương pháp", "Hình thức khảo sát", "Cách thức",
             words={
                 "face_to_face": "phỏng vấn trực tiếp|trực tiếp|phiếu giấy|đến từng hộ",
@@ -52,13 +53,13 @@ SURVEYS = Import(
                 "administrative": "thống kê hành chính|báo cáo hành chính|số liệu hành chính|hành chính|thống kê",
             },
         ),
-        column(
+        build_column(
             datasets.SURVEY, "population", "Tổng thể", "Tổng số", "Quy mô tổng thể", "Dân số đại diện", minimum=0,
         ),
-        column(datasets.SURVEY, "sample", "Cỡ mẫu", "Số mẫu", "Số phiếu", "Số người được hỏi", minimum=1),
-        column(datasets.SURVEY, "positive", "Số đạt", "Số có", "Số trả lời có", "Kết quả có", minimum=0),
-        column(datasets.SURVEY, "surveyor", "Đơn vị thực hiện", "Đơn vị khảo sát", maximum_length=200),
-        column(datasets.SURVEY, "document", "Số văn bản", "Văn bản", "Số báo cáo", maximum_length=80),
+        build_column(datasets.SURVEY, "sample", "Cỡ mẫu", "Số mẫu", "Số phiếu", "Số người được hỏi", minimum=1),
+        build_column(datasets.SURVEY, "positive", "Số đạt", "Số có", "Số trả lời có", "Kết quả có", minimum=0),
+        build_column(datasets.SURVEY, "surveyor", "Đơn vị thực hiện", "Đơn vị khảo sát", maximum_length=200),
+        build_column(datasets.SURVEY, "document", "Số văn bản", "Văn bản", "Số báo cáo", maximum_length=80),
     ),
     key=("code", "subject", "commune"),
     rule="assets.import_surveys",

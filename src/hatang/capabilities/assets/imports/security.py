@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
-from hatang.capabilities.assets.imports.columns import column
+from hatang.capabilities.assets.imports.columns import build_column
 from hatang.kernel.imports import Import
 
 _AGENCY = ("Mã cơ quan", "Cơ quan", "Tên cơ quan", "Đơn vị", "Cơ quan chủ quản")
@@ -23,27 +23,28 @@ ENDPOINTS = Import(
     title=_("Servers and workstations"),
     description=_("The machines of agencies and when their anti-malware agent was last heard of."),
     columns=(
-        column(
+        build_column(
             datasets.ENDPOINT, "code", "Mã thiết bị", "Mã máy", "Tên máy", "Hostname", kind="code", maximum_length=60,
         ),
-        column(
-            datasets.ENDPOINT, "agency", *_AGENCY, kind="reference", required=True, reference=build.organisations(),
+        build_column(
+            datasets.ENDPOINT, "agency", *_AGENCY, kind="reference", required=True,
+            reference=build.build_organisation_resolver(),
         ),
-        column(
+        build_column(
             datasets.ENDPOINT, "kind", "Loại thiết bị", "Loại máy", "Loại",
             words={"server": "máy chủ", "workstation": "máy trạm|máy tính|máy tính trạm|pc|laptop"},
         ),
-        column(
+        build_column(
             datasets.ENDPOINT, "agent", "Phần mềm phòng chống mã độc", "Phần mềm diệt virus", "Giải pháp",
             "Phần mềm PCMĐ",
             maximum_length=100,
         ),
-        column(datasets.ENDPOINT, "installed_on", "Ngày cài đặt", "Ngày cài"),
-        column(
+        build_column(datasets.ENDPOINT, "installed_on", "Ngày cài đặt", "Ngày cài"),
+        build_column(
             datasets.ENDPOINT, "last_seen_on", "Lần kết nối cuối", "Kết nối lần cuối", "Ngày kết nối cuối",
             "Lần cuối ghi nhận",
         ),
-        *build.period(datasets.ENDPOINT),
+        *build.build_period_columns(datasets.ENDPOINT),
     ),
     key=("code", "valid_from"),
     rule="assets.import_security",
@@ -67,22 +68,24 @@ FINDINGS = Import(
     title=_("Weaknesses"),
     description=_("Weaknesses found, by when they must be fixed and when they were."),
     columns=(
-        column(datasets.FINDING, "code", "Mã điểm yếu", "Mã lỗ hổng", "Mã phát hiện", kind="code", maximum_length=60),
-        column(datasets.FINDING, "system", "Mã hệ thống", "Hệ thống", kind="code", maximum_length=40),
-        column(
-            datasets.FINDING, "agency", *_AGENCY, kind="reference", required=True, reference=build.organisations(),
+        build_column(datasets.FINDING, "code", "Mã điểm yếu", "Mã lỗ hổng", "Mã phát hiện", kind="code",
+                     maximum_length=60),
+        build_column(datasets.FINDING, "system", "Mã hệ thống", "Hệ thống", kind="code", maximum_length=40),
+        build_column(
+            datasets.FINDING, "agency", *_AGENCY, kind="reference", required=True,
+            reference=build.build_organisation_resolver(),
         ),
-        column(
+        build_column(
             datasets.FINDING, "severity", "Mức độ", "Mức độ nghiêm trọng", "Mức",
             words={
                 "critical": "nghiêm trọng|rất nghiêm trọng|khẩn cấp", "high": "cao", "medium": "trung bình|vừa",
                 "low": "thấp|nhẹ",
             },
         ),
-        column(datasets.FINDING, "found_on", "Ngày phát hiện", "Phát hiện ngày"),
-        column(datasets.FINDING, "due_on", "Hạn khắc phục", "Thời hạn khắc phục", "Hạn xử lý"),
-        column(datasets.FINDING, "fixed_on", "Ngày khắc phục", "Ngày xử lý xong", "Khắc phục ngày"),
-        column(datasets.FINDING, "source", "Nguồn phát hiện", "Nguồn", "Đơn vị phát hiện", maximum_length=200),
+        build_column(datasets.FINDING, "found_on", "Ngày phát hiện", "Phát hiện ngày"),
+        build_column(datasets.FINDING, "due_on", "Hạn khắc phục", "Thời hạn khắc phục", "Hạn xử lý"),
+        build_column(datasets.FINDING, "fixed_on", "Ngày khắc phục", "Ngày xử lý xong", "Khắc phục ngày"),
+        build_column(datasets.FINDING, "source", "Nguồn phát hiện", "Nguồn", "Đơn vị phát hiện", maximum_length=200),
     ),
     key=("code",),
     rule="assets.import_security",

@@ -41,13 +41,13 @@ def fibre_households(as_of: date) -> Facts:
     return Facts(frame, reason=reason, upper_bound=only_subscriptions)
 
 
-def surveyed(subject: SurveySubject, as_of: date) -> Facts:
+def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
     frame = people.survey_facts(subject=subject, as_of=as_of)
     missing = _("No survey of this has ended by this date (dataset assets.survey).")
     return Facts(frame, reason=missing if frame.is_empty() else "", minimum_sample=MINIMUM_SURVEY_SAMPLE)
 
 
-def positions(as_of: date) -> Facts:
+def find_position_facts(as_of: date) -> Facts:
     frame = sites.position_facts(as_of=as_of)
     missing = _("No operator has filed its mast positions (dataset assets.site).")
     return Facts(frame, reason=missing if frame.is_empty() else "")
@@ -114,7 +114,7 @@ def _of_survey(
         ),
         citation=f"{PLAN}, {at}",
         reads=("assets.survey",),
-        facts=partial(surveyed, subject),
+        facts=partial(find_survey_facts, subject),
     )
 
 
@@ -163,7 +163,7 @@ SITES = Indicator(
     ),
     citation=f"{PLAN}, PL 2.1",
     reads=("assets.site",),
-    facts=positions,
+    facts=find_position_facts,
 )
 SITES_NEW = Indicator(
     code="sites.positions_new",

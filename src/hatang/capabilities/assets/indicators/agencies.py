@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-def _facts(missing: Text, find: Callable[..., pl.DataFrame]) -> Callable[[date], Facts]:
+def _build_facts(missing: Text, find: Callable[..., pl.DataFrame]) -> Callable[[date], Facts]:
     """Facts found by the query; `missing` says what is not there when it finds nothing."""
 
     def facts(as_of: date) -> Facts:
@@ -31,7 +31,7 @@ def _facts(missing: Text, find: Callable[..., pl.DataFrame]) -> Callable[[date],
     return facts
 
 
-def criteria(as_of: date) -> Facts:
+def find_criterion_facts(as_of: date) -> Facts:
     frame = agencies.criterion_facts(as_of=as_of)
     reason: Text = ""
     if frame.is_empty():
@@ -61,7 +61,7 @@ def _of_systems(
         ),
         citation=f"{PLAN}, {at}",
         reads=("assets.information_system", "identity.organisation"),
-        facts=_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among)),
+        facts=_build_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among)),
         visible=visibility.systems_rows,
     )
 
@@ -79,7 +79,7 @@ NETWORK = Indicator(
     ),
     citation=f"{PLAN}, III.1.c",
     reads=("assets.network_node", "identity.organisation"),
-    facts=_facts(
+    facts=_build_facts(
         _("No node of the dedicated network is registered (dataset assets.network_node)."), agencies.network_facts
     ),
     visible=visibility.agencies_rows,
@@ -124,7 +124,7 @@ WEAKNESSES = Indicator(
     ),
     citation=f"{PLAN}, IV.4",
     reads=("assets.finding", "identity.organisation", "plan.definition"),
-    facts=_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
+    facts=_build_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
     visible=visibility.findings_rows,
 )
 ENDPOINTS = Indicator(
@@ -137,7 +137,7 @@ ENDPOINTS = Indicator(
     definition=_("An agent not heard of for longer than the dated definition allows does not protect."),
     citation=f"{PLAN}, IV.4",
     reads=("assets.endpoint", "identity.organisation", "plan.definition"),
-    facts=_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
+    facts=_build_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
     visible=visibility.endpoints_rows,
 )
 PLATFORMS = Indicator(
@@ -150,7 +150,7 @@ PLATFORMS = Indicator(
     definition=_("A platform that is named and of which nothing is filed counts as not in operation."),
     citation=f"{PLAN}, III.1.c",
     reads=("assets.shared_platform",),
-    facts=_facts(
+    facts=_build_facts(
         _("Nothing is filed about the shared platforms (dataset assets.shared_platform)."), agencies.platform_facts
     ),
 )
@@ -164,7 +164,7 @@ DATABASES = Indicator(
     definition=_("A database that is named and of which nothing is filed counts as not in operation."),
     citation=f"{PLAN}, III.1.c",
     reads=("assets.named_database",),
-    facts=_facts(
+    facts=_build_facts(
         _("Nothing is filed about the named databases (dataset assets.named_database)."), agencies.database_facts
     ),
 )
@@ -181,7 +181,7 @@ CRITERIA = Indicator(
     ),
     citation=f"{PLAN}, III.1.c; 922/QĐ-BTTTT (20/05/2022); 405/QĐ-BKHCN (03/04/2025)",
     reads=("assets.data_centre", "assets.data_centre_criterion", "identity.organisation"),
-    facts=criteria,
+    facts=find_criterion_facts,
 )
 INDICATORS = (
     NETWORK,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models.base import (
     AssetQuerySet,
-    Dated,
+    DatedAsset,
     InCommune,
     Operated,
     Owned,
@@ -53,7 +53,7 @@ class FibreService(Operated):
         return f"{self.hamlet} {self.operator}"
 
 
-class FibreCorrection(Dated):
+class FibreCorrection(DatedAsset):
     """A commune's word against operators' claims about one hamlet, from a day, with who said it and why."""
 
     hamlet = models.CharField(_("hamlet"), max_length=40, db_index=True)

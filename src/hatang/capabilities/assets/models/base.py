@@ -32,7 +32,7 @@ class Owned(models.Model):
 
     # The field with the organisation's code, and the rule by which its rows are cut.
     OWNER: ClassVar[str] = ""
-    scope: ClassVar[staticmethod[[Actor], Scope]] = staticmethod(rules.everyone)
+    scope: ClassVar[staticmethod[[Actor], Scope]] = staticmethod(rules.open_scope)
 
     import_id = models.CharField(_("import"), max_length=64, blank=True, default="", db_index=True)
 
@@ -40,7 +40,7 @@ class Owned(models.Model):
         abstract = True
 
 
-class Dated(Owned):
+class DatedAsset(Owned):
     """A statement that holds from a day until the day before `valid_to`; it is closed, never deleted."""
 
     valid_from = models.DateField(_("from"))
@@ -69,7 +69,7 @@ def period_constraints(label: str, *key: str) -> list[models.BaseConstraint]:
     ]
 
 
-class Operated(Dated):
+class Operated(DatedAsset):
     """A row that an operator files."""
 
     OWNER = "operator"

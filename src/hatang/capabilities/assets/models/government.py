@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, Owned, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, DatedAsset, Owned, period_constraints
 from hatang.capabilities.assets.terms import (
     AgencyLevel,
     CriterionResult,
@@ -22,7 +22,7 @@ from hatang.capabilities.assets.terms import (
 )
 
 
-class OfAgency(Dated):
+class OfAgency(DatedAsset):
     """A row about an agency's own equipment: topology is not for everyone."""
 
     OWNER = "agency"
@@ -89,7 +89,7 @@ class InformationSystem(OfAgency):
         return self.code
 
 
-class SharedPlatform(Dated):
+class SharedPlatform(DatedAsset):
     """The state of one of the named shared platforms in one period."""
 
     OWNER = "agency"
@@ -110,7 +110,7 @@ class SharedPlatform(Dated):
         return self.platform
 
 
-class NamedDatabase(Dated):
+class NamedDatabase(DatedAsset):
     """The state of one of the named databases in one period."""
 
     OWNER = "agency"

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, InCommune, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, DatedAsset, InCommune, period_constraints
 from hatang.capabilities.assets.terms import PlannedKind
 
 
-class PlannedAsset(Dated, InCommune):
+class PlannedAsset(DatedAsset, InCommune):
     """A site or a line that a decision will have built, from the day on which the decision holds until it is taken
     back; `source` says what it comes from, such as "siting.scenario/12"."""
 

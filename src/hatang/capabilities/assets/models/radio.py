@@ -12,11 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, InCommune, Operated, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, DatedAsset, InCommune, Operated, period_constraints
 from hatang.capabilities.assets.terms import ServiceStatus, SiteKind, Technology
 
 
-class Site(Dated, InCommune):
+class Site(DatedAsset, InCommune):
     """A mast position in one period; positions are open, what hangs on them is not."""
 
     OWNER = "owner"

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
-from hatang.capabilities.assets.models.base import AssetQuerySet, Dated, Owned, period_constraints
+from hatang.capabilities.assets.models.base import AssetQuerySet, DatedAsset, Owned, period_constraints
 from hatang.capabilities.assets.terms import EndpointKind, Severity
 
 
-class Endpoint(Dated):
+class Endpoint(DatedAsset):
     """A server or workstation of an agency in one period, and when its anti-malware agent was last heard of."""
 
     OWNER = "agency"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import TextChoices
 
 
-def _days(code: str, as_of: date) -> dict[str, int]:
+def _read_day_limits(code: str, as_of: date) -> dict[str, int]:
     """The numbers of days that a dated definition sets; before the first reading, that one holds."""
     values = read_definition(code, max(as_of, PLAN_194_SIGNED)).values
     return {name: value for name, value in values.items() if isinstance(value, int)}
@@ -39,7 +39,7 @@ _NODES = """
 
 def network_facts(*, as_of: date) -> pl.DataFrame:
     """One row per state agency of the date: 1 where it is connected and through four levels."""
-    nodes = frames.select(
+    nodes = frames.select_frame(
         _NODES,
         {"day": as_of},
         agency=pl.String,
@@ -50,7 +50,7 @@ def network_facts(*, as_of: date) -> pl.DataFrame:
     )
     if nodes.is_empty():
         return frames.as_facts(nodes)
-    agencies = surroundings.agencies(as_of=as_of).filter("state")
+    agencies = surroundings.read_agencies(as_of=as_of).filter("state")
     return frames.as_facts(
         agencies.join(nodes, on="agency", how="left").with_columns(
             place=pl.col("agency"),
@@ -86,7 +86,7 @@ def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
 
     `feature` is the column of the day since which it holds: monitored_from, dedicated_network_from, ipv6_from.
     """
-    found = frames.select(
+    systems = frames.select_frame(
         _SYSTEMS,
         {"day": as_of, "feature": feature, "among": among},
         place=pl.String,
@@ -96,7 +96,7 @@ def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
         imported_by=pl.String,
     )
     return frames.as_facts(
-        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+        surroundings.with_agency_area(systems, as_of=as_of).with_columns(
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.information_system"),
             record=pl.col("place"),
@@ -105,12 +105,12 @@ def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
     )
 
 
-def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.DataFrame:
+def _find_named_facts(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.DataFrame:
     """One row per name of the plan's list: 1 where it operates. Empty where nothing was filed at all.
 
     They are lists of the plan, so they stand on the province for which it was made (the new one contains it).
     """
-    found = frames.select(
+    filed = frames.select_frame(
         sql,
         {"day": as_of},
         place=pl.String,
@@ -119,12 +119,12 @@ def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.
         record=pl.String,
         imported_by=pl.String,
     )
-    if found.is_empty():
-        return frames.as_facts(found)
+    if filed.is_empty():
+        return frames.as_facts(filed)
     listed = pl.DataFrame({"place": names.values})
     return frames.as_facts(
-        listed.join(found, on="place", how="left").with_columns(
-            area=pl.lit(surroundings.province(as_of=PLAN_194_SIGNED).key),
+        listed.join(filed, on="place", how="left").with_columns(
+            area=pl.lit(surroundings.find_province(as_of=PLAN_194_SIGNED).key),
             place_name=pl.col("place"),
             numerator=(pl.col("state") == DeploymentState.OPERATING.value).fill_null(value=False).cast(pl.Float64),
             denominator=pl.lit(1.0),
@@ -136,7 +136,7 @@ def _named(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.
 
 def platform_facts(*, as_of: date) -> pl.DataFrame:
     """One row per shared platform that the plan names: 1 where it operates."""
-    return _named(
+    return _find_named_facts(
         "SELECT p.platform, p.agency, p.state, p.platform || '/' || p.valid_from, p.import_id"
         " FROM assets_sharedplatform p WHERE HOLDS(p)",
         PlatformName,
@@ -147,7 +147,7 @@ def platform_facts(*, as_of: date) -> pl.DataFrame:
 
 def database_facts(*, as_of: date) -> pl.DataFrame:
     """One row per database that the plan names: 1 where it operates."""
-    return _named(
+    return _find_named_facts(
         "SELECT d.database, d.agency, d.state, d.database || '/' || d.valid_from, d.import_id"
         " FROM assets_nameddatabase d WHERE HOLDS(d)",
         DatabaseName,
@@ -169,7 +169,7 @@ _CRITERIA = """
 def criterion_facts(*, as_of: date) -> pl.DataFrame:
     """One row per data centre and criterion of the decision in force on the date: 1 where the last judgement is met."""
     document = criteria_document(as_of)
-    found = frames.select(
+    judgements = frames.select_frame(
         _CRITERIA,
         {"day": as_of, "document": document.number if document else ""},
         place=pl.String,
@@ -181,7 +181,7 @@ def criterion_facts(*, as_of: date) -> pl.DataFrame:
         imported_by=pl.String,
     )
     return frames.as_facts(
-        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+        surroundings.with_agency_area(judgements, as_of=as_of).with_columns(
             denominator=pl.lit(1.0), dataset=pl.lit("assets.data_centre_criterion")
         )
     )
@@ -189,12 +189,12 @@ def criterion_facts(*, as_of: date) -> pl.DataFrame:
 
 def assessed_documents(*, as_of: date) -> list[str]:
     """The decisions by which data centres were judged up to the date."""
-    found = frames.select(
+    documents = frames.select_frame(
         "SELECT DISTINCT document FROM assets_datacentrecriterion WHERE assessed_on <= %(day)s ORDER BY 1",
         {"day": as_of},
         document=pl.String,
     )
-    return found["document"].to_list()
+    return documents["document"].to_list()
 
 
 _ENDPOINTS = """
@@ -210,8 +210,8 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
 
     A machine heard of after the date was alive on it.
     """
-    within = _days("antimalware_active", as_of)["last_seen_within_days"]
-    found = frames.select(
+    within = _read_day_limits("antimalware_active", as_of)["last_seen_within_days"]
+    endpoints = frames.select_frame(
         _ENDPOINTS,
         {"day": as_of, "seen": as_of - timedelta(days=within)},
         place=pl.String,
@@ -222,7 +222,7 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
         note=pl.String,
     )
     return frames.as_facts(
-        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+        surroundings.with_agency_area(endpoints, as_of=as_of).with_columns(
             numerator=pl.col("numerator").fill_null(0.0),
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.endpoint"),
@@ -247,8 +247,8 @@ _FINDINGS = """
 
 def finding_facts(*, as_of: date) -> pl.DataFrame:
     """One row per agency in which something was found: 1 where all that is due by the date is fixed."""
-    days = {name.removeprefix("due_days_"): value for name, value in _days("weakness_fixed", as_of).items()}
-    found = frames.select(
+    days = {name.removeprefix("due_days_"): value for name, value in _read_day_limits("weakness_fixed", as_of).items()}
+    weaknesses = frames.select_frame(
         _FINDINGS,
         {"day": as_of, "days": json.dumps(days)},
         agency=pl.String,
@@ -258,7 +258,7 @@ def finding_facts(*, as_of: date) -> pl.DataFrame:
         imported_by=pl.String,
     )
     return frames.as_facts(
-        surroundings.with_agency_area(found, as_of=as_of).with_columns(
+        surroundings.with_agency_area(weaknesses, as_of=as_of).with_columns(
             place=pl.col("agency"),
             place_name=pl.col("agency_name"),
             denominator=pl.lit(1.0),

@@ -46,7 +46,7 @@ _BY_HAMLET = """
 
 def hamlet_facts(*, as_of: date) -> pl.DataFrame:
     """One row of evidence per hamlet of the date: 1 where fibre stands. Empty where no operator filed anything."""
-    found = frames.select(
+    filed = frames.select_frame(
         _BY_HAMLET,
         {"day": as_of},
         hamlet=pl.String,
@@ -56,10 +56,10 @@ def hamlet_facts(*, as_of: date) -> pl.DataFrame:
         imported_by=pl.String,
         note=pl.String,
     )
-    if found.is_empty():
-        return frames.as_facts(found)
-    hamlets = surroundings.hamlets(as_of=as_of)
-    joined = hamlets.join(found, on="hamlet", how="left")
+    if filed.is_empty():
+        return frames.as_facts(filed)
+    hamlets = surroundings.read_hamlets(as_of=as_of)
+    joined = hamlets.join(filed, on="hamlet", how="left")
     return frames.as_facts(
         joined.with_columns(
             place=pl.col("hamlet"),
@@ -73,7 +73,7 @@ def hamlet_facts(*, as_of: date) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Claim:
+class FibreClaim:
     """An operator's claim on a hamlet; `denied_by` is the correction against it, if one stands."""
 
     operator: str
@@ -88,7 +88,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Correction:
+class ClaimCorrection:
     operator: str
     state: str
     reason: str
@@ -105,25 +105,28 @@ class HamletFibre:
     hamlet: str
     as_of: date
     available: bool | None
-    claims: tuple[Claim, ...]
-    corrections: tuple[Correction, ...]
+    claims: tuple[FibreClaim, ...]
+    corrections: tuple[ClaimCorrection, ...]
 
 
 def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
     """What stands in one hamlet on the date, with every claim and correction behind it. Two queries."""
-    said = list(
+    correction_rows = list(
         FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).valid_on(as_of).order_by("-valid_from", "-id")
     )
     claimed = list(
         FibreService.objects.visible_to(actor).filter(hamlet=hamlet).valid_on(as_of).order_by("operator", "valid_from")
     )
-    denials = [each for each in said if each.state == FibreState.NONE]
+    denials = [correction for correction in correction_rows if correction.state == FibreState.NONE]
 
     def denied(row: FibreService) -> bool:
-        return any(each.operator in ("", row.operator) and each.valid_from >= row.valid_from for each in denials)
+        return any(
+            correction.operator in ("", row.operator) and correction.valid_from >= row.valid_from
+            for correction in denials
+        )
 
     claims = tuple(
-        Claim(
+        FibreClaim(
             row.operator,
             row.state,
             row.technology,
@@ -138,12 +141,12 @@ def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
     )
     standing = any(
         claim.state == FibreState.AVAILABLE and not claim.denied and claim.served_percent != 0 for claim in claims
-    ) or any(each.state == FibreState.AVAILABLE for each in said)
-    anything = bool(claims or said) or FibreService.objects.valid_on(as_of).exists()
+    ) or any(correction.state == FibreState.AVAILABLE for correction in correction_rows)
+    anything = bool(claims or correction_rows) or FibreService.objects.valid_on(as_of).exists()
     corrections = tuple(
-        Correction(
+        ClaimCorrection(
             row.operator, row.state, row.reason, row.valid_from, row.valid_to, row.recorded_by_label, row.recorded_at
         )
-        for row in said
+        for row in correction_rows
     )
     return HamletFibre(hamlet, as_of, standing if anything else None, claims, corrections)

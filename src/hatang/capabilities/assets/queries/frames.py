@@ -19,7 +19,7 @@ _HOLDS = re.compile(r"\bHOLDS\((\w+)\)")
 _CONDITION = r"(\1.valid_from <= %(day)s AND (\1.valid_to IS NULL OR \1.valid_to > %(day)s))"
 
 
-def select(sql: str, parameters: Mapping[str, Any], **schema: type[pl.DataType]) -> pl.DataFrame:
+def select_frame(sql: str, parameters: Mapping[str, Any], **schema: type[pl.DataType]) -> pl.DataFrame:
     """The rows of the statement as a frame of the given columns; `HOLDS(x)` in it asks for rows of %(day)s."""
     with connection.cursor() as cursor:
         cursor.execute(_HOLDS.sub(_CONDITION, sql), parameters)

@@ -34,7 +34,7 @@ def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
 
     Per commune one row holds the households (the denominator) and one row per operator its part of the numerator.
     """
-    counted = frames.select(
+    counted = frames.select_frame(
         _FIBRE_SUBSCRIPTIONS,
         {"after": as_of + timedelta(days=1), "oldest": as_of - timedelta(days=SUBSCRIPTIONS_CURRENT_DAYS)},
         place=pl.String,
@@ -53,7 +53,7 @@ def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
             note=pl.when("only_subscriptions").then(pl.lit("subscriptions")).otherwise(pl.lit("households")),
         )
     )
-    communes = surroundings.communes(as_of=as_of).filter(pl.col("households") > 0)
+    communes = surroundings.read_communes(as_of=as_of).filter(pl.col("households") > 0)
     households = frames.as_facts(
         communes.with_columns(
             place=pl.col("area"),
@@ -85,7 +85,7 @@ def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
     Of an area the latest result counts. A result for the whole province counts only where no commune was asked in
     the same round; it speaks of the province as it was when the survey ended.
     """
-    found = frames.select(
+    surveys = frames.select_frame(
         _SURVEYS,
         {"subject": subject, "day": as_of, "days": SURVEY_ROUND_DAYS},
         area=pl.String,
@@ -100,18 +100,18 @@ def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
         population=pl.Float64,
         record=pl.String,
     )
-    if found.is_empty():
-        return frames.as_facts(found)
-    if (found["area"] != "").any():
-        found = found.filter(pl.col("area") != "")
-        names = surroundings.unit_names(keys=found["area"].to_list())
+    if surveys.is_empty():
+        return frames.as_facts(surveys)
+    if (surveys["area"] != "").any():
+        surveys = surveys.filter(pl.col("area") != "")
+        names = surroundings.unit_names(keys=surveys["area"].to_list())
     else:
-        province = surroundings.province(as_of=found["ended_on"].max())  # type: ignore[arg-type]
-        found = found.with_columns(area=pl.lit(province.key))
+        province = surroundings.find_province(as_of=surveys["ended_on"].max())  # type: ignore[arg-type]
+        surveys = surveys.with_columns(area=pl.lit(province.key))
         names = {province.key: province.name}
     measured = pl.col("method") != SurveyMethod.ADMINISTRATIVE.value
     return frames.as_facts(
-        found.with_columns(
+        surveys.with_columns(
             place=pl.col("area"),
             place_name=pl.col("area").replace_strict(names, default=pl.col("area")),
             quality=pl.when(measured).then(pl.lit(Quality.MEASURED.value)).otherwise(pl.lit(Quality.DECLARED.value)),

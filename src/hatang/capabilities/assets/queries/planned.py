@@ -33,23 +33,23 @@ class PlannedRow:
     geometry: shapely.Geometry
 
 
-def planned(*, as_of: date, actor: Actor, kind: str = "") -> list[PlannedRow]:
+def list_planned_assets(*, as_of: date, actor: Actor, kind: str = "") -> list[PlannedRow]:
     """The planned assets of the date, by source."""
-    found = PlannedAsset.objects.visible_to(actor).valid_on(as_of)
+    planned_assets = PlannedAsset.objects.visible_to(actor).valid_on(as_of)
     return [
         PlannedRow(
-            source=each.source,
-            code=each.code,
-            name=each.name,
-            kind=each.kind,
-            lead=each.owner,
-            decision=each.decision,
-            year=each.year,
-            height_m=each.height_m,
-            length_m=each.length_m,
-            way=each.way,
-            commune=each.commune_key,
-            geometry=shapely.from_wkb(bytes(each.geometry.wkb)),
+            source=asset.source,
+            code=asset.code,
+            name=asset.name,
+            kind=asset.kind,
+            lead=asset.owner,
+            decision=asset.decision,
+            year=asset.year,
+            height_m=asset.height_m,
+            length_m=asset.length_m,
+            way=asset.way,
+            commune=asset.commune_key,
+            geometry=shapely.from_wkb(bytes(asset.geometry.wkb)),
         )
-        for each in (found.filter(kind=kind) if kind else found)
+        for asset in (planned_assets.filter(kind=kind) if kind else planned_assets)
     ]

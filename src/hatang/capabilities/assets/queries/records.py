@@ -32,10 +32,10 @@ _KEYS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def _parts(record: str, count: int) -> list[str]:
+def _split_record_key(record: str, count: int) -> list[str]:
     """The parts of a key; the second may itself hold slashes (the number of a decision).
 
-    >>> _parts("DC1/922/QĐ-BTTTT/cloud/2023-12-15", 4), _parts("A", 1)
+    >>> _split_record_key("DC1/922/QĐ-BTTTT/cloud/2023-12-15", 4), _split_record_key("A", 1)
     (['DC1', '922/QĐ-BTTTT', 'cloud', '2023-12-15'], ['A'])
     """
     parts = record.split("/")
@@ -45,9 +45,9 @@ def _parts(record: str, count: int) -> list[str]:
     return [parts[0], "/".join(parts[1 : 2 + extra]), *parts[2 + extra :]]
 
 
-def _conditions(names: tuple[str, ...], record: str) -> dict[str, object]:
+def _build_conditions(names: tuple[str, ...], record: str) -> dict[str, object]:
     wanted: dict[str, object] = {}
-    for name, part in zip(names, _parts(record, len(names)), strict=False):
+    for name, part in zip(names, _split_record_key(record, len(names)), strict=False):
         if name == "commune":
             code, _at, day = part.partition("@")
             wanted |= {"commune_code": code, "commune_valid_from": day or None}
@@ -60,16 +60,16 @@ def _conditions(names: tuple[str, ...], record: str) -> dict[str, object]:
     return wanted
 
 
-def records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Any]:
+def find_records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Any]:
     """The rows of the dataset that the evidence names, as of the date, that the actor may see; [] for none."""
     if dataset not in _KEYS:
         return []
     model, names = _KEYS[dataset]
     try:
-        found = model.objects.visible_to(actor).filter(**_conditions(names, record))
+        matching = model.objects.visible_to(actor).filter(**_build_conditions(names, record))
     except ValueError:
         return []
     dated = any(field.name == "valid_to" for field in model._meta.get_fields())
     if dated and "valid_from" not in names:
-        found = found.valid_on(as_of)
-    return list(found.order_by("pk"))
+        matching = matching.valid_on(as_of)
+    return list(matching.order_by("pk"))

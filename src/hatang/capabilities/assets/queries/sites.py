@@ -38,7 +38,7 @@ _POSITIONS = """
 
 def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFrame:
     """One row per mast position in service on the date; with `new_since` only those commissioned from that day on."""
-    found = frames.select(
+    positions = frames.select_frame(
         _POSITIONS,
         {"day": as_of, "since": new_since},
         place=pl.String,
@@ -48,7 +48,7 @@ def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFram
         area=pl.String,
     )
     return frames.as_facts(
-        found.with_columns(numerator=pl.lit(1.0), dataset=pl.lit("assets.site"), record=pl.col("place"))
+        positions.with_columns(numerator=pl.lit(1.0), dataset=pl.lit("assets.site"), record=pl.col("place"))
     )
 
 
@@ -57,7 +57,7 @@ def any_site(*, as_of: date) -> bool:
     return Site.objects.valid_on(as_of).exists()
 
 
-def sites(
+def list_sites(
     *,
     actor: Actor,
     as_of: date,
@@ -71,19 +71,21 @@ def sites(
     `operator` owns, shares or has a cell on it; `technology` is asked of the cells that the actor may see; `within` is
     a unit of any time; `text` is part of the code or, with or without diacritics, of the name.
     """
-    found = Site.objects.visible_to(actor).valid_on(as_of)
+    visible_sites = Site.objects.visible_to(actor).valid_on(as_of)
     cells = Cell.objects.visible_to(actor).valid_on(as_of).filter(status=ServiceStatus.IN_SERVICE)
     if technology:
         chosen = cells.filter(technology=technology, **({"operator": operator} if operator else {}))
-        found = found.filter(code__in=chosen.values("site"))
+        visible_sites = visible_sites.filter(code__in=chosen.values("site"))
     elif operator:
         of_operator = cells.filter(operator=operator).values("site")
-        found = found.filter(Q(owner=operator) | Q(tenants__contains=[operator]) | Q(code__in=of_operator))
+        visible_sites = visible_sites.filter(
+            Q(owner=operator) | Q(tenants__contains=[operator]) | Q(code__in=of_operator)
+        )
     if within is not None:
-        found = found.filter(_in_communes(surroundings.inside(area=within)))
+        visible_sites = visible_sites.filter(_in_communes(surroundings.list_units_inside(area=within)))
     if text:
-        found = found.filter(Q(code__icontains=text) | Q(name__unaccent__icontains=text))
-    return found.order_by("code")
+        visible_sites = visible_sites.filter(Q(code__icontains=text) | Q(name__unaccent__icontains=text))
+    return visible_sites.order_by("code")
 
 
 def _in_communes(communes: frozenset[Area]) -> Q:
@@ -112,14 +114,14 @@ def history_of_site(*, code: str, actor: Actor) -> list[Site]:
     return list(Site.objects.visible_to(actor).filter(code=code).order_by("-valid_from"))
 
 
-def cells(
+def list_cells(
     *, actor: Actor, as_of: date, site: str = "", operator: str = "", technology: str = "", text: str = ""
 ) -> QuerySet[Cell]:
     """The cells of the date that the actor may see."""
-    found = Cell.objects.visible_to(actor).valid_on(as_of)
+    visible_cells = Cell.objects.visible_to(actor).valid_on(as_of)
     exact = {"site": site, "operator": operator, "technology": technology}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
-    return (found.filter(code__icontains=text) if text else found).order_by("operator", "code")
+    visible_cells = visible_cells.filter(**{name: value for name, value in exact.items() if value})
+    return (visible_cells.filter(code__icontains=text) if text else visible_cells).order_by("operator", "code")
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,11 @@ def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
         "gain_dbi",
         "eirp_dbm",
     )
-    found = []
+    on_air = []
     for row in rows:
         longitude, latitude, height = masts.get(row["site"], (None, None, None))
-        found.append(CellOnAir(**row, longitude=longitude, latitude=latitude, mast_height_m=height))
-    return found
+        on_air.append(CellOnAir(**row, longitude=longitude, latitude=latitude, mast_height_m=height))
+    return on_air
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ class SiteCount:
     count: int
 
 
-def counts(*, as_of: date, actor: Actor) -> list[SiteCount]:
+def count_sites(*, as_of: date, actor: Actor) -> list[SiteCount]:
     """How many mast positions each owner has in each status on the date."""
     rows = (
         Site.objects.visible_to(actor)

@@ -31,20 +31,20 @@ STATE_AGENCY_KINDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Place:
+class ProvincePlace:
     """An area's key ("51@2025-07-01") and its name."""
 
     key: str
     name: str
 
 
-def province(*, as_of: date) -> Place:
+def find_province(*, as_of: date) -> ProvincePlace:
     """The province as it is on the date."""
-    found = places.province(as_of=as_of)
-    return Place(str(found.area), found.title) if found else Place("", "")
+    unit = places.find_province(as_of=as_of)
+    return ProvincePlace(str(unit.area), unit.title) if unit else ProvincePlace("", "")
 
 
-def hamlets(*, as_of: date) -> pl.DataFrame:
+def read_hamlets(*, as_of: date) -> pl.DataFrame:
     """(hamlet, area, name, commune, households): the hamlets of the date; households null where unknown."""
     return places.hamlet_frame(as_of).select(
         pl.col("code").alias("hamlet"),
@@ -55,7 +55,7 @@ def hamlets(*, as_of: date) -> pl.DataFrame:
     )
 
 
-def communes(*, as_of: date) -> pl.DataFrame:
+def read_communes(*, as_of: date) -> pl.DataFrame:
     """(area, name, households): the communes of the date with the households of their hamlets."""
     frame = places.hamlet_frame(as_of).filter(pl.col("unit").is_not_null())
     return frame.group_by(pl.col("unit").alias("area"), maintain_order=True).agg(
@@ -63,9 +63,9 @@ def communes(*, as_of: date) -> pl.DataFrame:
     )
 
 
-def inside(*, area: Area) -> frozenset[Area]:
+def list_units_inside(*, area: Area) -> frozenset[Area]:
     """Every unit of any time that lies wholly inside the area."""
-    return places.inside(area)
+    return places.list_units_inside(area)
 
 
 def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
@@ -76,28 +76,28 @@ def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
 _AGENCY_FRAME = {"agency": pl.String, "name": pl.String, "area": pl.String, "state": pl.Boolean}
 
 
-def agencies(*, as_of: date) -> pl.DataFrame:
+def read_agencies(*, as_of: date) -> pl.DataFrame:
     """(agency, name, area, state): the organisations of the date; `state` marks the state agencies of a province.
 
     The area is the unit that a committee governs. Any other body of a province stands on the province as it was when
     the body began: the departments of Quảng Ngãi are within the old territory and within the new, which contains it.
     """
-    seat = functools.cache(_seat)
+    seat = functools.cache(_find_province_key)
     rows = [
         (
-            each.code,
-            each.name,
-            str(each.area) if each.area else seat(each.area_code, each.valid_from),
-            each.kind in STATE_AGENCY_KINDS and bool(each.province),
+            organisation.code,
+            organisation.name,
+            str(organisation.area) if organisation.area else seat(organisation.area_code, organisation.valid_from),
+            organisation.kind in STATE_AGENCY_KINDS and bool(organisation.province),
         )
-        for each in identity.organisations(as_of)
+        for organisation in identity.list_organisations(as_of)
     ]
     return pl.DataFrame(rows, schema=_AGENCY_FRAME, orient="row")
 
 
-def _seat(province_code: str, since: date) -> str:
+def _find_province_key(province_code: str, since: date) -> str:
     """The key of the province with the code on the day; "" for central bodies."""
-    units = places.units(as_of=since, level="province") if province_code else []
+    units = places.list_units(as_of=since, level="province") if province_code else []
     return next((str(unit.area) for unit in units if unit.area.code == province_code), "")
 
 
@@ -106,8 +106,8 @@ def with_agency_area(frame: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
 
     Rows of an agency that ended (its systems not yet re-registered) stand on the province for which the plan was made.
     """
-    known = agencies(as_of=as_of).select("agency", "area", pl.col("name").alias("agency_name"))
+    known = read_agencies(as_of=as_of).select("agency", "area", pl.col("name").alias("agency_name"))
     return frame.join(known, on="agency", how="left").with_columns(
-        pl.col("area").fill_null(province(as_of=PLAN_194_SIGNED).key),
+        pl.col("area").fill_null(find_province(as_of=PLAN_194_SIGNED).key),
         pl.col("agency_name").fill_null(pl.col("agency")),
     )

@@ -69,10 +69,12 @@ def world(monkeypatch, db):
         pairs = [(str(area), key) for area in areas for key in inside[str(area)]]
         return pl.DataFrame(pairs, schema={"within": pl.String, "area": pl.String}, orient="row")
 
-    monkeypatch.setattr(surroundings, "hamlets", lambda *, as_of: hamlets)
-    monkeypatch.setattr(surroundings, "communes", lambda *, as_of: communes)
-    monkeypatch.setattr(surroundings, "agencies", lambda *, as_of: agencies)
-    monkeypatch.setattr(surroundings, "province", lambda *, as_of: surroundings.Place(str(PROVINCE), "Quảng Ngãi"))
+    monkeypatch.setattr(surroundings, "read_hamlets", lambda *, as_of: hamlets)
+    monkeypatch.setattr(surroundings, "read_communes", lambda *, as_of: communes)
+    monkeypatch.setattr(surroundings, "read_agencies", lambda *, as_of: agencies)
+    monkeypatch.setattr(
+        surroundings, "find_province", lambda *, as_of: surroundings.ProvincePlace(str(PROVINCE), "Quảng Ngãi")
+    )
     monkeypatch.setattr(surroundings, "unit_names", lambda *, keys: {key: key for key in keys})
     monkeypatch.setattr(indicators, "_resolver", resolve)
     indicators._frames.clear()
@@ -86,6 +88,6 @@ def figure(world):
 
     def measure(code, area=PROVINCE, day=DAY):
         indicators._frames.clear()
-        return indicators.measure(code, [area], day)
+        return indicators.measure_indicator(code, [area], day)
 
     return measure

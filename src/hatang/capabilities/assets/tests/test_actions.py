@@ -39,7 +39,7 @@ def one_hamlet(monkeypatch):
 
     monkeypatch.setattr(places, "find_hamlet", find)
     monkeypatch.setattr(places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
-    monkeypatch.setattr(places, "inside", lambda area: frozenset({area}))
+    monkeypatch.setattr(places, "list_units_inside", lambda area: frozenset({area}))
 
 
 def correct(actor, state="none", day=date(2026, 6, 29), **more):
@@ -62,12 +62,12 @@ class TestCorrectingFibre:
         assert correct(cast.clerk("21136"), now=night).valid_from == date(2026, 6, 29)
 
     def test_it_is_audited_with_who_and_why_and_counted(self):
-        before = datasets.revisions(["assets.fibre_correction"])
+        before = datasets.read_revisions(["assets.fibre_correction"])
         correct(cast.clerk("21136"))
         entry = AuditEntry.objects.get(action="assets.fibre.correct")
         assert (entry.object_key, entry.actor_label, entry.reason) == (HAMLET, "Hồ Thị Xã", REASON)
-        assert audit.verify().broken_at is None
-        assert datasets.revisions(["assets.fibre_correction"]) != before
+        assert audit.verify_chain().broken_at is None
+        assert datasets.read_revisions(["assets.fibre_correction"]) != before
 
     @pytest.mark.parametrize("who", ["nobody", "resident", "outsider", "engineer", "agency", "analyst", "planner"])
     def test_others_may_not(self, who):

@@ -32,7 +32,9 @@ HEAD = "Mã ô,Mã vị trí,Doanh nghiệp,Công nghệ,Băng tần (MHz),Góc 
 @pytest.fixture(autouse=True)
 def bodies(monkeypatch):
     """Every code in capitals names a body."""
-    monkeypatch.setattr(columns, "_body", lambda text, as_of, kinds: Resolution(text if text.isupper() else None, text))
+    monkeypatch.setattr(
+        columns, "_resolve_body", lambda text, as_of, kinds: Resolution(text if text.isupper() else None, text)
+    )
 
 
 @pytest.fixture
@@ -42,9 +44,13 @@ def file(tmp_path):
     def run(name, text, day, *, actor=None, commit=True):
         path = tmp_path / "tep.csv"
         path.write_text(text, encoding="utf-8-sig")
-        declared = imports.get(name)
-        found = checking.examine(
-            reading.read(path, path.name), declared, checking.Decisions(), actor=actor or cast.officer(), as_of=day
+        declared = imports.get_import(name)
+        found = checking.examine_document(
+            reading.read_document(path, path.name),
+            declared,
+            checking.Decisions(),
+            actor=actor or cast.officer(),
+            as_of=day,
         )
         if commit and found.may_commit:
             with transaction.atomic():
@@ -262,10 +268,10 @@ def counts(page):
 
 def test_only_these_keys_have_parts_that_may_be_empty_and_their_tables_agree():
     """Whoever declares another must see to it that the table holds empty parts for equal."""
-    optional = {each.name: each.optional_key for each in imports.all() if each.optional_key}
+    optional = {each.name: each.optional_key for each in imports.list_imports() if each.optional_key}
     # A device that nobody named is an empty text, which the table compares as any other.
     assert optional == {"assets.survey": {"commune"}, "coverage.drive_test": {"device"}}
-    unnamed = imports.get("coverage.drive_test").column("device")
+    unnamed = imports.get_import("coverage.drive_test").column("device")
     assert unnamed.default == ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT indnullsnotdistinct FROM pg_index WHERE indexrelid = 'one_survey_result'::regclass")

@@ -26,7 +26,7 @@ def one_hamlet(monkeypatch):
     found = SimpleNamespace(title="Thôn 1", unit=COMMUNE, unit_title="Xã Cà Đam", area=Area(HAMLET, date(2020, 2, 1)))
     monkeypatch.setattr(places, "find_hamlet", lambda code: found)
     monkeypatch.setattr(places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
-    monkeypatch.setattr(places, "inside", lambda area: frozenset({area}))
+    monkeypatch.setattr(places, "list_units_inside", lambda area: frozenset({area}))
 
 
 @pytest.fixture

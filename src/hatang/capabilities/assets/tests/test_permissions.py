@@ -62,7 +62,7 @@ def seen(name, actor):
 
 
 def rows(name, actor):
-    return list(datasets.get(f"assets.{name}").rows(DAY, actor))
+    return list(datasets.get_dataset(f"assets.{name}").rows(DAY, actor))
 
 
 @pytest.mark.parametrize("name", ["cell", "subscription"])
@@ -123,10 +123,10 @@ def test_open_datasets_are_open_and_the_others_show_nothing_to_nobody(secrets):
 def test_opening_a_figure_obeys_the_rules_of_its_rows(secrets, figure, code, sees_all, sees_some, sees_none):
     everyone_sees_the_figure = figure(code)
     assert everyone_sees_the_figure.places > 0
-    assert indicators.evidence(code, [PROVINCE], DAY, sees_all).hidden == 0
-    some = indicators.evidence(code, [PROVINCE], DAY, sees_some)
+    assert indicators.read_evidence(code, [PROVINCE], DAY, sees_all).hidden == 0
+    some = indicators.read_evidence(code, [PROVINCE], DAY, sees_some)
     assert 0 < some.hidden < everyone_sees_the_figure.places
-    none = indicators.evidence(code, [PROVINCE], DAY, sees_none)
+    none = indicators.read_evidence(code, [PROVINCE], DAY, sees_none)
     assert none.hidden > 0
     leaked = none.frame.filter(none.frame["dataset"].str.starts_with("assets."))
     assert leaked.is_empty()
@@ -134,24 +134,26 @@ def test_opening_a_figure_obeys_the_rules_of_its_rows(secrets, figure, code, see
 
 def test_a_technology_finds_only_masts_whose_cells_one_may_see(secrets):
     def codes(actor):
-        return [each.code for each in public.sites(as_of=DAY, actor=actor, technology="5G")]
+        return [each.code for each in public.list_sites(as_of=DAY, actor=actor, technology="5G")]
 
     assert codes(cast.officer()) == ["QNI-VNP-1", "QNI-VTL-1"]
     assert codes(cast.operator_engineer("VNPT.QNG")) == ["QNI-VNP-1"]
     assert codes(cast.nobody) == []
-    assert len(public.sites(as_of=DAY, actor=cast.nobody)) == 2
+    assert len(public.list_sites(as_of=DAY, actor=cast.nobody)) == 2
 
 
 def test_the_records_behind_evidence_are_cut_too(secrets):
     def records(actor):
-        return public.records(dataset="assets.finding", record="QNG.SYT", as_of=DAY, actor=actor)
+        return public.find_evidence_records(dataset="assets.finding", record="QNG.SYT", as_of=DAY, actor=actor)
 
     assert [row["code"] for row in records(cast.analyst())] == ["F-QNG.SYT"]
     assert records(cast.agency_officer("QNG.SKHCN")) == []
     key = "VIETTEL.QNG/21136@2025-07-01/2026-05/fibre"
-    found = public.records(dataset="assets.subscription", record=key, as_of=DAY, actor=cast.officer())
+    found = public.find_evidence_records(dataset="assets.subscription", record=key, as_of=DAY, actor=cast.officer())
     assert [row["subscriptions"] for row in found] == [100]
-    assert public.records(dataset="assets.subscription", record=key, as_of=DAY, actor=cast.resident()) == []
+    assert (
+        public.find_evidence_records(dataset="assets.subscription", record=key, as_of=DAY, actor=cast.resident()) == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hatang.capabilities.assets.forms import DayAndReasonForm, FibreCorrectionFo
 from hatang.capabilities.assets.models import FibreCorrection
 from hatang.capabilities.assets.queries import fibre as queries
 from hatang.capabilities.assets.terms import FibreState
-from hatang.capabilities.assets.views.sites import operators
+from hatang.capabilities.assets.views.sites import list_operators
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel import access
@@ -35,14 +35,16 @@ def fibre_of(request: HttpRequest, hamlet: str) -> HttpResponseBase:
     """What stands in the hamlet as of the date, and everything that was said."""
     actor, context = actor_of(request), context_of(request)
     place = places.find_hamlet(hamlet)
-    found = queries.fibre_of(hamlet=hamlet, as_of=context.as_of, actor=actor)
-    spoken_of = {each.operator for each in found.claims} | {each.operator for each in found.corrections}
-    may = access.may(actor, "assets.correct_fibre") and actions.may_correct(
+    hamlet_fibre = queries.fibre_of(hamlet=hamlet, as_of=context.as_of, actor=actor)
+    spoken_of = {claim.operator for claim in hamlet_fibre.claims} | {
+        correction.operator for correction in hamlet_fibre.corrections
+    }
+    may = access.has_right(actor, "assets.correct_fibre") and actions.may_correct(
         actor, hamlet=hamlet, as_of=timezone.localdate()
     )
     page = {
         "place": place,
-        "fibre": found,
+        "fibre": hamlet_fibre,
         "names": identity.organisation_names(spoken_of),
         "states": dict(FibreState.choices),
         "may_correct": may,
@@ -58,7 +60,7 @@ def fibre_of(request: HttpRequest, hamlet: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("assets.correct_fibre")
-def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
+def correct_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
     """Say what is true of fibre in the hamlet, from when, and how it is known."""
     actor, now = actor_of(request), timezone.localtime()
     place = places.find_hamlet(hamlet)
@@ -66,7 +68,7 @@ def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
     opposite = FibreState.NONE if claimed.available else FibreState.AVAILABLE
     form = FibreCorrectionForm(
         request.POST or None,
-        operators=operators(now.date()),
+        operators=list_operators(now.date()),
         initial={"as_of": now.date(), "state": opposite, "operator": request.GET.get("operator", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -78,12 +80,12 @@ def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
             form.add_error(None, str(problem))
         else:
             messages.success(request, gettext("The correction is recorded and counts in every figure from its day on."))
-            return redirect(_here(request, hamlet))
+            return redirect(_build_hamlet_url(request, hamlet))
     page = {
         "place": place,
         "fibre": claimed,
         "form": form,
-        "back": _here(request, hamlet),
+        "back": _build_hamlet_url(request, hamlet),
         "trail": [
             (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
             (place.title, reverse("assets:fibre", args=[hamlet])),
@@ -95,7 +97,7 @@ def correct(request: HttpRequest, hamlet: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("assets.correct_fibre")
-def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
+def withdraw_correction(request: HttpRequest, correction_id: int) -> HttpResponseBase:
     """Let the operators' claims stand again from a day on."""
     actor = actor_of(request)
     correction = get_object_or_404(FibreCorrection.objects.visible_to(actor), pk=correction_id)
@@ -110,12 +112,12 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
             form.add_error(None, str(problem))
         else:
             messages.success(request, gettext("The correction is withdrawn; the operators' claims stand again."))
-            return redirect(_here(request, correction.hamlet))
+            return redirect(_build_hamlet_url(request, correction.hamlet))
     page = {
         "place": place,
         "form": form,
         "correction": correction,
-        "back": _here(request, correction.hamlet),
+        "back": _build_hamlet_url(request, correction.hamlet),
         "trail": [
             (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
             (place.title, reverse("assets:fibre", args=[correction.hamlet])),
@@ -125,6 +127,6 @@ def withdraw(request: HttpRequest, correction_id: int) -> HttpResponseBase:
     return render(request, "assets/withdraw_fibre.html", page, status=422 if form.errors else 200)
 
 
-def _here(request: HttpRequest, hamlet: str) -> str:
+def _build_hamlet_url(request: HttpRequest, hamlet: str) -> str:
     """The hamlet's page in the same context."""
     return context_of(request).url(reverse("assets:fibre", args=[hamlet]))

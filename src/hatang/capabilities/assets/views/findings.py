@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "POST"])
 @allow("assets.view_security")
-def finding(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_finding(request: HttpRequest, code: str) -> HttpResponseBase:
     """A weakness that the actor may see; whoever may fixes it here."""
     actor, today = actor_of(request), timezone.localdate()
-    found = Finding.objects.visible_to(actor).filter(code=code).first()
-    if found is None:
+    weakness = Finding.objects.visible_to(actor).filter(code=code).first()
+    if weakness is None:
         raise Missing("finding", _("There is no such weakness"), where=code)
-    may_fix = access.may(actor, "assets.fix_findings") and found.fixed_on is None
+    may_fix = access.has_right(actor, "assets.fix_findings") and weakness.fixed_on is None
     form = FixForm(request.POST or None, initial={"fixed_on": today})
     if request.method == "POST":
-        access.require(actor, "assets.fix_findings")
+        access.require_right(actor, "assets.fix_findings")
         if form.is_valid():
             try:
                 fix_finding(actor, code=code, now=today, **form.cleaned_data)
@@ -45,13 +45,13 @@ def finding(request: HttpRequest, code: str) -> HttpResponseBase:
                 messages.success(request, gettext("The weakness is recorded as fixed."))
                 return redirect(reverse("assets:findings"))
     page = {
-        "finding": found,
-        "agency": identity.organisation_names([found.agency])[found.agency],
+        "finding": weakness,
+        "agency": identity.organisation_names([weakness.agency])[weakness.agency],
         "form": form if may_fix else None,
         "trail": [
             (_("Assets"), reverse("assets:index")),
             (_("Weaknesses"), reverse("assets:findings")),
-            (found.code, ""),
+            (weakness.code, ""),
         ],
     }
     return render(request, "assets/finding.html", page, status=422 if request.method == "POST" else 200)

@@ -12,11 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.assets.views.tables import LISTINGS, Listing
+from hatang.capabilities.assets.views.tables import LISTINGS, AssetListing
 from hatang.capabilities.identity import public as identity
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.imports import get as import_named
+from hatang.kernel.imports import get_import as import_named
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def rows_of(listing: Listing, actor: Actor, as_of: date) -> QuerySet[Any]:
+def rows_of(listing: AssetListing, actor: Actor, as_of: date) -> QuerySet[Any]:
     """The rows of the list on the date that the actor may see."""
     rows: Any = listing.model.objects.visible_to(actor)
     if listing.until:
@@ -54,7 +54,7 @@ def as_headings(
     codes = {code for name in bodies for code in rows.order_by().values_list(name, flat=True).distinct() if code}
     names = identity.organisation_names(codes) if codes else {}
     choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
-    opens = access.may(actor, "imports.view_all")
+    opens = access.has_right(actor, "imports.view_all")
     return tuple(
         replace(
             column,
@@ -69,7 +69,7 @@ def as_headings(
 def empty_of(actor: Actor, import_name: str) -> Empty:
     """What stands where there are no rows, with the way to file them for whoever may."""
     declared = import_named(import_name)
-    may = access.may(actor, declared.rule)
+    may = access.has_right(actor, declared.rule)
     return Empty(
         _("Nothing is filed for this date"),
         _("The rows of a file stand here once it is imported."),
@@ -80,7 +80,7 @@ def empty_of(actor: Actor, import_name: str) -> Empty:
 
 @require_GET
 @allow("assets.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_assets(request: HttpRequest) -> HttpResponseBase:
     """What the province has, counted as of the date; each line opens its list."""
     actor, as_of = actor_of(request), context_of(request).as_of
     entries = [
@@ -92,7 +92,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "count": rows_of(listing, actor, as_of).count(),
         }
         for listing in LISTINGS.values()
-        if access.may(actor, listing.rule)
+        if access.has_right(actor, listing.rule)
     ]
     return render(request, "assets/index.html", {"entries": entries, "sites": _site_count(actor, as_of)})
 
@@ -101,7 +101,7 @@ def _site_count(actor: Actor, as_of: date) -> int:
     # start: polars
     from hatang.capabilities.assets.queries import sites
 
-    return sites.sites(actor=actor, as_of=as_of).count()
+    return sites.list_sites(actor=actor, as_of=as_of).count()
 
 
 def listing_view(name: str) -> Callable[..., HttpResponseBase]:

@@ -28,7 +28,7 @@ _COLOURS = ("series-1", "series-2", "series-3", "series-4", "series-5")
 
 
 @allow("public")
-def geojson(request: HttpRequest) -> HttpResponseBase:
+def stream_sites_geojson(request: HttpRequest) -> HttpResponseBase:
     """The mast positions that the reader may see, streamed; `nha-mang` and `cong-nghe` choose among them."""
     context = context_of(request)
     pieces = assets.sites_geojson(
@@ -41,30 +41,30 @@ def geojson(request: HttpRequest) -> HttpResponseBase:
     return Stream(pieces)
 
 
-def site_layer(asked: panels.MapQuestion) -> panels.Drawn:
+def site_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """The mast positions as points, of one operator and technology or of all."""
     context = asked.look.context
     wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
-    layer = maps.Layer(
+    layer = maps.StyleLayer(
         "sites",
         _("Mast positions"),
         context.url(reverse("assets:map_sites"), **wish),
         kind="circle",
         by="owner",
-        classes=(*_owners(context), maps.Class(_("other owner"), "series-6", value="")),
+        classes=(*_list_owner_classes(context), maps.Class(_("other owner"), "series-6", value="")),
         label="name",
         probe=(("code", _("Code")), ("owner", _("Owner")), ("height_m", _("Height (m)"))),
         shown=False,
         opens=context.url(reverse("assets:site", args=["CODE"])).replace("CODE", "{code}"),
     )
-    return panels.Drawn((layer,))
+    return panels.DrawnLayers((layer,))
 
 
-def _owners(context: Context) -> list[maps.Class]:
-    found = sorted(identity.members("operator", context.as_of), key=lambda each: each.code)
+def _list_owner_classes(context: Context) -> list[maps.Class]:
+    operators = sorted(identity.list_members("operator", context.as_of), key=lambda operator: operator.code)
     return [
-        maps.Class(each.short_name or each.name, colour, value=each.code)
-        for each, colour in zip(found, _COLOURS, strict=False)
+        maps.Class(operator.short_name or operator.name, colour, value=operator.code)
+        for operator, colour in zip(operators, _COLOURS, strict=False)
     ]
 
 
@@ -95,10 +95,10 @@ def site_table(look: panels.Look) -> Table:
 def fibre_panel(look: panels.Look) -> panels.Part:
     """Who declares fibre in a hamlet."""
     assert look.area is not None
-    found = assets.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
+    hamlet_fibre = assets.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
     values = {
-        "fibre": found,
-        "names": identity.organisation_names({each.operator for each in found.claims}, short=True),
+        "fibre": hamlet_fibre,
+        "names": identity.organisation_names({claim.operator for claim in hamlet_fibre.claims}, short=True),
         "fibre_url": look.context.url(reverse("assets:fibre", args=[look.area.code])),
     }
     return panels.Part("assets/hamlet_fibre.html", values)

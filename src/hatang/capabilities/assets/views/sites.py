@@ -26,7 +26,7 @@ from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.maps import Class, Layer, Map
+from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Table
 
@@ -59,27 +59,30 @@ STATUS_CLASSES = (
 )
 
 
-def operators(as_of: date) -> list[tuple[str, str]]:
+def list_operators(as_of: date) -> list[tuple[str, str]]:
     """(code, name) of the operators of the date."""
-    return [(each.code, each.short_name or each.name) for each in identity.organisations(as_of, "operator")]
+    return [
+        (organisation.code, organisation.short_name or organisation.name)
+        for organisation in identity.list_organisations(as_of, "operator")
+    ]
 
 
-def _chosen(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str]:
+def _filter_sites(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str]:
     """The filter form, the mast positions it leaves, and the part of the address that says the same."""
     context = context_of(request)
-    form = SiteFilter(request.GET or None, operators=operators(context.as_of))
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    found = queries.sites(
+    form = SiteFilter(request.GET or None, operators=list_operators(context.as_of))
+    cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    visible_sites = queries.list_sites(
         actor=actor_of(request),
         as_of=context.as_of,
-        operator=said.get("operator") or "",
-        technology=said.get("technology") or "",
+        operator=cleaned.get("operator") or "",
+        technology=cleaned.get("technology") or "",
         within=context.area,
     )
     query = request.GET.copy()
-    for name in [each for each in query if each.startswith("sites-")]:
+    for name in [parameter for parameter in query if parameter.startswith("sites-")]:
         del query[name]
-    return form, found, query.urlencode()
+    return form, visible_sites, query.urlencode()
 
 
 @require_GET
@@ -87,11 +90,11 @@ def _chosen(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str]:
 def site_list(request: HttpRequest) -> HttpResponseBase:
     """Mast positions of the date, on the map and as a table."""
     actor = actor_of(request)
-    form, found, query = _chosen(request)
+    form, visible_sites, query = _filter_sites(request)
     table = Table(
         "sites",
-        lists.as_headings(COLUMNS, ("owner",), found, actor),
-        from_queryset(found),
+        lists.as_headings(COLUMNS, ("owner",), visible_sites, actor),
+        from_queryset(visible_sites),
         request,
         caption=_("Mast positions"),
         empty=lists.empty_of(actor, "assets.site"),
@@ -102,20 +105,20 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
     page = {
         "form": form,
         "table": table,
-        "map": _map(request, found, query),
-        "sees_cells": access.may(actor, "assets.view_operator_data"),
+        "map": _build_map(request, visible_sites, query),
+        "sees_cells": access.has_right(actor, "assets.view_operator_data"),
         "trail": [(_("Assets"), reverse("assets:index")), (_("Mast positions"), "")],
     }
     return render(request, "assets/sites.html", page)
 
 
-def _map(request: HttpRequest, found: QuerySet[Site], query: str) -> Map | None:
-    extent = found.order_by().aggregate(extent=Extent("point"))["extent"]
+def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) -> Map | None:
+    extent = visible_sites.order_by().aggregate(extent=Extent("point"))["extent"]
     if extent is None:
         return None
     west, south, east, north = extent
     url = reverse("assets:sites_geojson")
-    layer = Layer(
+    layer = StyleLayer(
         id="sites",
         title=_("Mast positions"),
         url=f"{url}?{query}" if query else url,
@@ -139,12 +142,12 @@ def _map(request: HttpRequest, found: QuerySet[Site], query: str) -> Map | None:
 @allow("assets.view")
 def sites_geojson(request: HttpRequest) -> HttpResponseBase:
     """The mast positions that the list shows, for its map."""
-    _form, found, _query = _chosen(request)
+    _form, visible_sites, _query = _filter_sites(request)
 
     def pieces() -> object:
         yield '{"type":"FeatureCollection","features":['
         separator = ""
-        for feature in queries.site_features(found):
+        for feature in queries.site_features(visible_sites):
             yield separator + feature
             separator = ",\n"
         yield "]}"
@@ -154,18 +157,18 @@ def sites_geojson(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("assets.view")
-def site(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_site(request: HttpRequest, code: str) -> HttpResponseBase:
     """One mast position as of the date: its facts, its periods, the cells that the actor may see; closing it."""
     actor, context = actor_of(request), context_of(request)
-    found = queries.site_of(code=code, as_of=context.as_of, actor=actor)
-    if found is None:
+    mast = queries.site_of(code=code, as_of=context.as_of, actor=actor)
+    if mast is None:
         raise Missing("site", _("There is no such mast position"), where=code)
     may_close = (
-        access.may(actor, "assets.edit_sites") and rules.may_file_for(actor, found.owner) and found.valid_to is None
+        access.has_right(actor, "assets.edit_sites") and rules.may_file_for(actor, mast.owner) and mast.valid_to is None
     )
     form = DayAndReasonForm(request.POST or None, initial={"as_of": timezone.localdate()})
     if request.method == "POST":
-        access.require(actor, "assets.edit_sites")
+        access.require_right(actor, "assets.edit_sites")
         if form.is_valid():
             try:
                 close_site(actor, code=code, **form.cleaned_data)
@@ -174,7 +177,7 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
             else:
                 messages.success(request, gettext("The mast position is closed."))
                 return redirect(request.get_full_path())
-    cells = queries.cells(actor=actor, as_of=context.as_of, site=code)
+    cells = queries.list_cells(actor=actor, as_of=context.as_of, site=code)
     table = Table(
         "cells",
         lists.as_headings(CELLS.columns, ("operator",), cells, actor),
@@ -185,28 +188,28 @@ def site(request: HttpRequest, code: str) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    names = identity.organisation_names([found.owner, *found.tenants])
+    names = identity.organisation_names([mast.owner, *mast.tenants])
     page = {
-        "site": found,
-        "run_url": lists.run_url(found.import_id) if access.may(actor, "imports.view_all") else "",
-        "owner": names[found.owner],
-        "tenants": [names[each] for each in found.tenants],
-        "commune": _commune(found),
+        "site": mast,
+        "run_url": lists.run_url(mast.import_id) if access.has_right(actor, "imports.view_all") else "",
+        "owner": names[mast.owner],
+        "tenants": [names[tenant] for tenant in mast.tenants],
+        "commune": _name_commune(mast),
         "history": queries.history_of_site(code=code, actor=actor),
-        "sees_cells": access.may(actor, "assets.view_operator_data"),
+        "sees_cells": access.has_right(actor, "assets.view_operator_data"),
         "table": table,
         "form": form if may_close else None,
-        "stands": found.valid_from <= context.as_of and (found.valid_to is None or context.as_of < found.valid_to),
+        "stands": mast.valid_from <= context.as_of and (mast.valid_to is None or context.as_of < mast.valid_to),
         "trail": [
             (_("Assets"), reverse("assets:index")),
             (_("Mast positions"), reverse("assets:sites")),
-            (found.code, ""),
+            (mast.code, ""),
         ],
     }
     return render(request, "assets/site.html", page)
 
 
-def _commune(found: Site) -> str:
-    if found.commune_valid_from is None:
+def _name_commune(mast: Site) -> str:
+    if mast.commune_valid_from is None:
         return ""
-    return places.place_title(Area(found.commune_code, found.commune_valid_from)) or found.commune_code
+    return places.place_title(Area(mast.commune_code, mast.commune_valid_from)) or mast.commune_code

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-def _choices(enum: Any) -> tuple[tuple[str, Text], ...]:
+def _list_choices(enum: Any) -> tuple[tuple[str, Text], ...]:
     return tuple(enum.choices)
 
 
@@ -36,7 +36,7 @@ _COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name)
 
 
 @dataclass(frozen=True)
-class Listing:
+class AssetListing:
     """One list: its table, the rule that opens it, its import, the day a row without validity must lie before."""
 
     name: str
@@ -53,7 +53,7 @@ class Listing:
     tools: Callable[[Any], Any] | None = None
 
 
-CELLS = Listing(
+CELLS = AssetListing(
     "cells",
     _("Cells"),
     _("Technology, band, antenna and power of each cell; each operator sees its own."),
@@ -63,7 +63,7 @@ CELLS = Listing(
         Column("code", _("cell code"), "code"),
         Column("site", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["site"]])),
         Column("operator", _("operator"), "choice"),
-        Column("technology", _("technology"), "choice", choices=_choices(terms.Technology)),
+        Column("technology", _("technology"), "choice", choices=_list_choices(terms.Technology)),
         Column("band_mhz", _("band"), "integer", unit="MHz"),
         Column("azimuth_deg", _("azimuth"), "decimal", unit="°"),
         Column("mechanical_tilt_deg", _("mechanical tilt"), "decimal", unit="°", shown=False),
@@ -72,7 +72,7 @@ CELLS = Listing(
         Column("power_dbm", _("transmit power"), "decimal", unit="dBm"),
         Column("gain_dbi", _("antenna gain"), "decimal", unit="dBi", shown=False),
         Column("on_air_on", _("on air since"), "date"),
-        Column("status", _("status"), "choice", choices=_choices(terms.ServiceStatus)),
+        Column("status", _("status"), "choice", choices=_list_choices(terms.ServiceStatus)),
         *(_FROM, _TO, _IMPORT),
     ),
     "assets.cell",
@@ -80,7 +80,7 @@ CELLS = Listing(
     order=("operator", "code"),
     bodies=("operator",),
 )
-FIBRE = Listing(
+FIBRE = AssetListing(
     "fibre_list",
     _("Fibre by hamlet and operator"),
     _("What operators claim about fibre in each hamlet. Communes correct it at the hamlet."),
@@ -89,8 +89,8 @@ FIBRE = Listing(
     (
         Column("hamlet", _("hamlet"), "code", url=lambda row: reverse("assets:fibre", args=[row["hamlet"]])),
         Column("operator", _("operator"), "choice"),
-        Column("state", _("state"), "choice", choices=_choices(terms.FibreState)),
-        Column("technology", _("technology"), "choice", choices=_choices(terms.FibreTechnology)),
+        Column("state", _("state"), "choice", choices=_list_choices(terms.FibreState)),
+        Column("technology", _("technology"), "choice", choices=_list_choices(terms.FibreTechnology)),
         Column("max_mbps", _("highest speed"), "integer", unit="Mbps"),
         Column("served_percent", _("share of households that can be served"), "percent"),
         Column("valid_from", _("from"), "date"),
@@ -101,7 +101,7 @@ FIBRE = Listing(
     order=("hamlet", "operator"),
     bodies=("operator",),
 )
-SUBSCRIPTIONS = Listing(
+SUBSCRIPTIONS = AssetListing(
     "subscriptions",
     _("Subscriptions by commune and month"),
     _("Subscriptions of each operator's services; each operator sees its own."),
@@ -111,7 +111,7 @@ SUBSCRIPTIONS = Listing(
         Column("month", _("month"), "date"),
         Column("operator", _("operator"), "choice"),
         _COMMUNE,
-        Column("service", _("service"), "choice", choices=_choices(terms.SubscriptionService)),
+        Column("service", _("service"), "choice", choices=_list_choices(terms.SubscriptionService)),
         Column("subscriptions", _("subscriptions"), "integer"),
         Column("households", _("households with a subscription"), "integer"),
         _IMPORT,
@@ -122,7 +122,7 @@ SUBSCRIPTIONS = Listing(
     order=("-month", "operator", "commune_code"),
     bodies=("operator",),
 )
-SURVEYS = Listing(
+SURVEYS = AssetListing(
     "surveys",
     _("Surveys"),
     _("What was asked, of how many, how, and what they answered."),
@@ -130,10 +130,10 @@ SURVEYS = Listing(
     models.Survey,
     (
         Column("code", _("survey code"), "code"),
-        Column("subject", _("subject"), "choice", choices=_choices(terms.SurveySubject)),
+        Column("subject", _("subject"), "choice", choices=_list_choices(terms.SurveySubject)),
         _COMMUNE,
         Column("ended_on", _("ended on"), "date"),
-        Column("method", _("method"), "choice", choices=_choices(terms.SurveyMethod)),
+        Column("method", _("method"), "choice", choices=_list_choices(terms.SurveyMethod)),
         Column("population", _("population represented"), "integer", shown=False),
         Column("sample", _("sample"), "integer", total=True),
         Column("positive", _("positive answers"), "integer", total=True),
@@ -146,7 +146,7 @@ SURVEYS = Listing(
     until="ended_on",
     order=("-ended_on", "code", "commune_code"),
 )
-HOTSPOTS = Listing(
+HOTSPOTS = AssetListing(
     "hotspots",
     _("Public wireless hotspots"),
     _("Where one can go online in public, and who runs it."),
@@ -166,7 +166,7 @@ HOTSPOTS = Listing(
     order=("code",),
     bodies=("operator",),
 )
-NODES = Listing(
+NODES = AssetListing(
     "nodes",
     _("Nodes of the dedicated data network"),
     _("How each agency is connected, since when and through which levels."),
@@ -175,7 +175,7 @@ NODES = Listing(
     (
         Column("code", _("node code"), "code"),
         Column("agency", _("agency"), "choice"),
-        Column("level", _("level"), "choice", choices=_choices(terms.AgencyLevel)),
+        Column("level", _("level"), "choice", choices=_list_choices(terms.AgencyLevel)),
         Column("connected", _("connected to the dedicated network"), "boolean"),
         Column("four_levels", _("connected through four levels"), "boolean"),
         Column("bandwidth_mbps", _("bandwidth"), "integer", unit="Mbps"),
@@ -187,7 +187,7 @@ NODES = Listing(
     order=("agency", "code"),
     bodies=("agency", "provider"),
 )
-SYSTEMS = Listing(
+SYSTEMS = AssetListing(
     "systems",
     _("Information systems"),
     _("Security level, shared, public, monitored, on the dedicated network, on IPv6 — and since when."),
@@ -210,7 +210,7 @@ SYSTEMS = Listing(
     order=("code",),
     bodies=("agency",),
 )
-ENDPOINTS = Listing(
+ENDPOINTS = AssetListing(
     "endpoints",
     _("Servers and workstations"),
     _("Machines of agencies and when their anti-malware agent was last heard of."),
@@ -219,7 +219,7 @@ ENDPOINTS = Listing(
     (
         Column("code", _("machine code"), "code"),
         Column("agency", _("agency"), "choice"),
-        Column("kind", _("kind"), "choice", choices=_choices(terms.EndpointKind)),
+        Column("kind", _("kind"), "choice", choices=_list_choices(terms.EndpointKind)),
         Column("agent", _("anti-malware agent")),
         Column("installed_on", _("installed on"), "date", shown=False),
         Column("last_seen_on", _("last seen on"), "date"),
@@ -230,7 +230,7 @@ ENDPOINTS = Listing(
     order=("agency", "code"),
     bodies=("agency",),
 )
-FINDINGS = Listing(
+FINDINGS = AssetListing(
     "findings",
     _("Weaknesses"),
     _("Weaknesses found in agencies, by when they must be fixed and when they were."),
@@ -240,7 +240,7 @@ FINDINGS = Listing(
         Column("code", _("finding code"), "code", url=lambda row: reverse("assets:finding", args=[row["code"]])),
         Column("agency", _("agency"), "choice"),
         Column("system", _("system"), "code"),
-        Column("severity", _("severity"), "choice", choices=_choices(terms.Severity)),
+        Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
         Column("due_on", _("due on"), "date"),
         Column("fixed_on", _("fixed on"), "date"),
@@ -253,16 +253,16 @@ FINDINGS = Listing(
     order=("-found_on", "code"),
     bodies=("agency",),
 )
-PLATFORMS = Listing(
+PLATFORMS = AssetListing(
     "platforms",
     _("Shared platforms"),
     _("The state of each of the ten platforms that the plan names."),
     "assets.view",
     models.SharedPlatform,
     (
-        Column("platform", _("platform"), "choice", choices=_choices(terms.PlatformName)),
+        Column("platform", _("platform"), "choice", choices=_list_choices(terms.PlatformName)),
         Column("agency", _("agency"), "choice"),
-        Column("state", _("state"), "choice", choices=_choices(terms.DeploymentState)),
+        Column("state", _("state"), "choice", choices=_list_choices(terms.DeploymentState)),
         Column("valid_from", _("from"), "date"),
         Column("note", _("note")),
         _IMPORT,
@@ -272,16 +272,16 @@ PLATFORMS = Listing(
     order=("platform",),
     bodies=("agency",),
 )
-DATABASES = Listing(
+DATABASES = AssetListing(
     "databases",
     _("Named databases"),
     _("The state of each of the seven databases that the plan names."),
     "assets.view",
     models.NamedDatabase,
     (
-        Column("database", _("database"), "choice", choices=_choices(terms.DatabaseName)),
+        Column("database", _("database"), "choice", choices=_list_choices(terms.DatabaseName)),
         Column("agency", _("agency"), "choice"),
-        Column("state", _("state"), "choice", choices=_choices(terms.DeploymentState)),
+        Column("state", _("state"), "choice", choices=_list_choices(terms.DeploymentState)),
         Column("digitised_percent", _("digitised"), "percent"),
         Column("on_lgsp", _("connected to LGSP"), "boolean"),
         Column("valid_from", _("from"), "date"),
@@ -292,7 +292,7 @@ DATABASES = Listing(
     order=("database",),
     bodies=("agency",),
 )
-CRITERIA = Listing(
+CRITERIA = AssetListing(
     "criteria",
     _("Data centre criteria"),
     _("How each data centre was judged against the criteria of the centre's decisions."),
@@ -302,7 +302,7 @@ CRITERIA = Listing(
         Column("data_centre", _("data centre"), "code"),
         Column("document", _("decision"), "code"),
         Column("title", _("criterion")),
-        Column("result", _("result"), "choice", choices=_choices(terms.CriterionResult)),
+        Column("result", _("result"), "choice", choices=_list_choices(terms.CriterionResult)),
         Column("assessed_on", _("assessed on"), "date"),
         Column("note", _("note"), shown=False),
         _IMPORT,
@@ -313,8 +313,8 @@ CRITERIA = Listing(
     order=("data_centre", "-assessed_on", "criterion"),
 )
 LISTINGS = {
-    each.name: each
-    for each in (
+    listing.name: listing
+    for listing in (
         *(CELLS, FIBRE, SUBSCRIPTIONS, SURVEYS, HOTSPOTS, NODES, SYSTEMS),
         *(PLATFORMS, DATABASES, CRITERIA, ENDPOINTS, FINDINGS),
     )

@@ -28,10 +28,10 @@ _DECLARED_FIELDS = {"household_share_percent": "household_share_percent", "valid
 
 def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in the changes of a list by hamlet; `Forbidden` unless the actor may declare."""
-    access.require(actor, "coverage.declare")
+    access.require_right(actor, "coverage.declare")
     known: dict[Key, DeclaredCoverage] = {
         (row.operator, row.technology, row.hamlet_code, row.valid_from): row
-        for row in DeclaredCoverage.objects.filter(operator__in=_operators(changes))
+        for row in DeclaredCoverage.objects.filter(operator__in=_list_filed_operators(changes))
     }
 
     def new(values: Mapping[str, Any]) -> DeclaredCoverage:
@@ -52,7 +52,7 @@ def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: dat
         row.import_id = import_id
 
     with transaction.atomic():
-        _write(
+        _write_declarations(
             DeclaredCoverage.objects,
             known,
             changes=changes,
@@ -61,23 +61,25 @@ def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: dat
             correct=correct,
             fields=("household_share_percent", "valid_to", "import_id"),
         )
-        datasets.bump("coverage.declared")
-        events.publish("coverage.declared", {"import": import_id, "operators": sorted(_operators(changes))})
+        datasets.bump_revisions("coverage.declared")
+        events.publish_event(
+            "coverage.declared", {"import": import_id, "operators": sorted(_list_filed_operators(changes))}
+        )
 
 
 def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in the changes of declared areas; `Forbidden` unless the actor may declare."""
-    access.require(actor, "coverage.declare")
+    access.require_right(actor, "coverage.declare")
     known: dict[Key, DeclaredArea] = {
         (row.operator, row.technology, row.valid_from): row
-        for row in DeclaredArea.objects.filter(operator__in=_operators(changes))
+        for row in DeclaredArea.objects.filter(operator__in=_list_filed_operators(changes))
     }
 
     def new(values: Mapping[str, Any]) -> DeclaredArea:
         return DeclaredArea(
             operator=values["operator"],
             technology=values["technology"],
-            geometry=_multipolygon(values["geometry"]),
+            geometry=_to_multipolygon(values["geometry"]),
             valid_from=values["valid_from"],
             valid_to=values.get("valid_to"),
             import_id=import_id,
@@ -85,14 +87,14 @@ def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) 
 
     def correct(row: DeclaredArea, after: Mapping[str, Any]) -> None:
         if "geometry" in after:
-            row.geometry = _multipolygon(after["geometry"])
+            row.geometry = _to_multipolygon(after["geometry"])
             row.revision += 1
         if "valid_to" in after:
             row.valid_to = after["valid_to"]
         row.import_id = import_id
 
     with transaction.atomic():
-        _write(
+        _write_declarations(
             DeclaredArea.objects,
             known,
             changes=changes,
@@ -101,18 +103,20 @@ def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) 
             correct=correct,
             fields=("geometry", "revision", "valid_to", "import_id"),
         )
-        datasets.bump("coverage.area")
-        events.publish("coverage.area_declared", {"import": import_id, "operators": sorted(_operators(changes))})
+        datasets.bump_revisions("coverage.area")
+        events.publish_event(
+            "coverage.area_declared", {"import": import_id, "operators": sorted(_list_filed_operators(changes))}
+        )
 
 
-def _operators(changes: Changes) -> set[str]:
-    keys: list[Key] = [each.key for each in changes.added]
-    keys += [each.key for each in changes.changed]
-    keys += [each.key for each in changes.closed]
+def _list_filed_operators(changes: Changes) -> set[str]:
+    keys: list[Key] = [change.key for change in changes.added]
+    keys += [change.key for change in changes.changed]
+    keys += [change.key for change in changes.closed]
     return {str(key[0]) for key in keys}
 
 
-def _write[Row: (DeclaredCoverage, DeclaredArea)](
+def _write_declarations[Row: (DeclaredCoverage, DeclaredArea)](
     table: models.Manager[Row],
     known: dict[Key, Row],
     *,
@@ -126,7 +130,7 @@ def _write[Row: (DeclaredCoverage, DeclaredArea)](
     begins: defaultdict[Key, list[date]] = defaultdict(list)
     for added in changes.added:
         begins[added.key[:-1]].append(cast("date", added.key[-1]))
-    missing: set[Key] = {each.key for each in changes.closed}
+    missing: set[Key] = {closing.key for closing in changes.closed}
     closed: list[Row] = []
     for key, row in known.items():
         ends = [day for day in begins.get(key[:-1], []) if day > row.valid_from]
@@ -144,7 +148,7 @@ def _write[Row: (DeclaredCoverage, DeclaredArea)](
     table.bulk_create([new(added.values) for added in changes.added], batch_size=_BATCH)
 
 
-def _multipolygon(shape: shapely.Geometry) -> MultiPolygon:
+def _to_multipolygon(shape: shapely.Geometry) -> MultiPolygon:
     """The polygons of the shape as the database takes them."""
     polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return cast("MultiPolygon", GEOSGeometry(memoryview(shapely.to_wkb(shapely.MultiPolygon(polygons))), srid=4326))

@@ -26,16 +26,16 @@ _BATCH = 5000
 
 def write_samples(actor: Actor, *, changes: Changes, import_id: str) -> None:
     """Take in the samples of a file; `Forbidden` unless the actor may measure for the State."""
-    access.require(actor, "coverage.measure")
-    campaigns = {str(each.key[0]) for each in changes.changed}
+    access.require_right(actor, "coverage.measure")
+    campaigns = {str(change.key[0]) for change in changes.changed}
     known: dict[Key, DriveTestSample] = {
         (row.campaign, row.device, row.operator, row.technology, row.measured_at): row
         for row in DriveTestSample.objects.filter(campaign__in=campaigns)
     }
     with transaction.atomic():
-        written = _write(DriveTestSample, changes, known, import_id, _put_sample)
-        datasets.bump("coverage.drive_test", "coverage.measured")
-        events.publish("coverage.measured", {"import": import_id, "samples": written})
+        written = _write_measurements(DriveTestSample, changes, known, import_id, _put_sample)
+        datasets.bump_revisions("coverage.drive_test", "coverage.measured")
+        events.publish_event("coverage.measured", {"import": import_id, "samples": written})
 
 
 def _put_sample(row: DriveTestSample, values: Mapping[str, Any]) -> None:
@@ -52,15 +52,17 @@ def _put_sample(row: DriveTestSample, values: Mapping[str, Any]) -> None:
 
 def write_speeds(actor: Actor, *, changes: Changes, import_id: str) -> None:
     """Take in the lines of an i-Speed table."""
-    access.require(actor, "coverage.measure")
-    months = [str(each.key[3]) for each in changes.changed]
+    access.require_right(actor, "coverage.measure")
+    months = [str(change.key[3]) for change in changes.changed]
     known: dict[Key, SpeedMonth] = {
         (row.commune, row.operator, row.network, row.month): row for row in SpeedMonth.objects.filter(month__in=months)
     }
-    by_text = {key: (str(key[0]), *key[1:]) for key in (each.key for each in changes.changed)}
+    by_text = {key: (str(key[0]), *key[1:]) for key in (change.key for change in changes.changed)}
     with transaction.atomic():
-        _write(SpeedMonth, changes, {key: known[text] for key, text in by_text.items()}, import_id, _put_speed)
-        datasets.bump("coverage.speed")
+        _write_measurements(
+            SpeedMonth, changes, {key: known[text] for key, text in by_text.items()}, import_id, _put_speed
+        )
+        datasets.bump_revisions("coverage.speed")
 
 
 def _put_speed(row: SpeedMonth, values: Mapping[str, Any]) -> None:
@@ -68,7 +70,9 @@ def _put_speed(row: SpeedMonth, values: Mapping[str, Any]) -> None:
         setattr(row, name, str(value) if name == "commune" else value)
 
 
-def _write(table: type[models.Model], changes: Changes, known: Mapping[Key, Any], import_id: str, put: Write) -> int:
+def _write_measurements(
+    table: type[models.Model], changes: Changes, known: Mapping[Key, Any], import_id: str, put: Write
+) -> int:
     """Add what is new; on what differs put only the fields that do: a file without a column erases nothing."""
     new = []
     for added in changes.added:

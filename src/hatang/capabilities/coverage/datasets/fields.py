@@ -14,7 +14,7 @@ TECHNOLOGY = Field(
     _("Technology"),
     "choice",
     required=True,
-    choices=tuple((each.value, each.label) for each in Technology),
+    choices=tuple(Technology.choices),
 )
 HAMLET = Field(
     "hamlet",
@@ -39,7 +39,7 @@ IMPORT = Field(
     _("Import"),
     "text",
     description=_("The import that the row came from."),
-    called=imports.moments,
+    called=imports.list_commit_moments,
 )
 RSRP = Field("rsrp_dbm", _("Signal strength"), "decimal", unit="dBm", description=_("RSRP; RSCP in 3G, RxLev in 2G."))
 DOWNLOAD = Field("download_mbps", _("Download speed"), "decimal", unit="Mbps")

@@ -19,7 +19,7 @@ from hatang.capabilities.coverage.datasets.fields import (
 )
 from hatang.capabilities.coverage.models import DriveTestSample
 from hatang.capabilities.coverage.queries.measurement import samples, speeds
-from hatang.capabilities.coverage.terms import Network, SampleSource
+from hatang.capabilities.coverage.terms import AccessNetwork, SampleSource
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -121,13 +121,13 @@ MEASURED = Dataset(
 )
 
 COMMUNE = Field("commune", _("Commune"), "code", required=True, of=("places.unit",))
-NETWORK = Field("network", _("Kind of access"), "choice", required=True, choices=tuple(Network.choices))
+NETWORK = Field("network", _("Kind of access"), "choice", required=True, choices=tuple(AccessNetwork.choices))
 MONTH = Field("month", _("Month"), "month", required=True)
 SAMPLE_COUNT = Field("samples", _("Samples"), "integer", required=True)
 
 
 def speed_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    yield from speeds.months(as_of).iter_rows(named=True)
+    yield from speeds.read_speed_months(as_of).iter_rows(named=True)
 
 
 SPEEDS = Dataset(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.coverage.datasets import fields
 from hatang.capabilities.coverage.queries import places_of
 from hatang.kernel import access
-from hatang.kernel.imports import Column, Query, Record, Resolution, Situation, known
+from hatang.kernel.imports import ImportColumn, Query, Record, Resolution, Situation, build_resolver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _operators(situation: Situation) -> list[Record]:
+def _list_operator_records(situation: Situation) -> list[Record]:
     return [
         Record(operator.code, operator.names, operator.title)
         for operator in places_of.known_operators(as_of=situation.as_of)
     ]
 
 
-_nearest_operator = known(_operators)
+_nearest_operator = build_resolver(_list_operator_records)
 
 
-def _operator(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+def _resolve_operators(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
     """Operators by any name that identity knows for the unit in the province; otherwise by the nearest."""
-    found: dict[Query, Resolution] = {}
+    resolutions: dict[Query, Resolution] = {}
     for query in queries:
-        meant = places_of.operator(text=query.text, as_of=situation.as_of)
+        meant = places_of.find_operator(text=query.text, as_of=situation.as_of)
         if meant is not None:
-            found[query] = Resolution(meant.code, meant.title)
-    rest = [query for query in queries if query not in found]
-    return found | dict(_nearest_operator(rest, situation)) if rest else found
+            resolutions[query] = Resolution(meant.code, meant.title)
+    rest = [query for query in queries if query not in resolutions]
+    return resolutions | dict(_nearest_operator(rest, situation)) if rest else resolutions
 
 
-def _hamlets(situation: Situation) -> list[Record]:
+def _list_hamlet_records(situation: Situation) -> list[Record]:
     """By code only: most names of hamlets stand in several communes."""
     return [Record(code, (code,), title) for code, title in places_of.hamlet_titles(as_of=situation.as_of).items()]
 
 
-OPERATOR = Column.of(
+OPERATOR = ImportColumn.of(
     fields.OPERATOR,
     "doanh nghiệp",
     "nhà mạng",
@@ -52,10 +52,10 @@ OPERATOR = Column.of(
     "carrier",
     "plmn",
     kind="reference",
-    reference=_operator,
+    reference=_resolve_operators,
     example="VIETTEL.QNG",
 )
-TECHNOLOGY = Column.of(
+TECHNOLOGY = ImportColumn.of(
     fields.TECHNOLOGY,
     "công nghệ",
     "thế hệ",
@@ -66,7 +66,7 @@ TECHNOLOGY = Column.of(
     kind="technology",
     example="4G",
 )
-HAMLET = Column.of(
+HAMLET = ImportColumn.of(
     fields.HAMLET,
     "mã thôn",
     "thôn, tổ dân phố",
@@ -74,7 +74,7 @@ HAMLET = Column.of(
     "tổ dân phố",
     "mã thôn/tổ dân phố",
     kind="reference",
-    reference=known(_hamlets),
+    reference=build_resolver(_list_hamlet_records),
     example="51-21142-T01",
 )
 
@@ -86,7 +86,7 @@ def own_operator(actor: Actor) -> Mapping[str, frozenset[str]]:
     return {"operator": actor.organisations(access.OPERATOR_ENGINEER)}
 
 
-RSRP = Column.of(
+RSRP = ImportColumn.of(
     fields.RSRP,
     "rsrp",
     "rsrp/rscp/rxlev",
@@ -104,7 +104,7 @@ RSRP = Column.of(
     maximum=-20,
     example="-98.5",
 )
-DOWNLOAD = Column.of(
+DOWNLOAD = ImportColumn.of(
     fields.DOWNLOAD,
     "tốc độ tải xuống",
     "tải xuống",
@@ -119,7 +119,7 @@ DOWNLOAD = Column.of(
     maximum=20_000,
     example="45.2",
 )
-UPLOAD = Column.of(
+UPLOAD = ImportColumn.of(
     fields.UPLOAD,
     "tốc độ tải lên",
     "tải lên",
@@ -133,7 +133,7 @@ UPLOAD = Column.of(
     maximum=20_000,
     example="12.8",
 )
-LATENCY = Column.of(
+LATENCY = ImportColumn.of(
     fields.LATENCY,
     "độ trễ",
     "trễ",

@@ -17,10 +17,10 @@ from hatang.capabilities.coverage.imports.columns import HAMLET, OPERATOR, TECHN
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.kernel.imports import (
     Changes,
-    Column,
-    Doubt,
     Import,
+    ImportColumn,
     Key,
+    RowProblem,
     Situation,
     Values,
 )
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-SHARE = Column.of(
+SHARE = ImportColumn.of(
     fields.SHARE,
     "tỷ lệ hộ được phủ (%)",
     "tỷ lệ hộ được phủ",
@@ -42,8 +42,8 @@ SHARE = Column.of(
     maximum=100,
     example="85",
 )
-VALID_FROM = Column.of(fields.VALID_FROM, "từ ngày", "hiệu lực từ", "ngày bắt đầu", example="01/01/2025")
-VALID_TO = Column.of(fields.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
+VALID_FROM = ImportColumn.of(fields.VALID_FROM, "từ ngày", "hiệu lực từ", "ngày bắt đầu", example="01/01/2025")
+VALID_TO = ImportColumn.of(fields.VALID_TO, "đến ngày", "hiệu lực đến", "ngày kết thúc", example="")
 
 
 def is_open(row: Values, as_of: date) -> bool:
@@ -52,14 +52,14 @@ def is_open(row: Values, as_of: date) -> bool:
     return not isinstance(until, date) or until > as_of
 
 
-def _scopes(situation: Situation) -> set[str]:
+def _list_scope_operators(situation: Situation) -> set[str]:
     return {str(scope[0]) for scope in situation.scopes}
 
 
 def declared_current(situation: Situation) -> dict[Key, Values]:
     """The declarations by hamlet of the operators and technologies that the file speaks of."""
     rows: dict[Key, Values] = {}
-    for row in DeclaredCoverage.objects.filter(operator__in=_scopes(situation)):
+    for row in DeclaredCoverage.objects.filter(operator__in=_list_scope_operators(situation)):
         if (row.operator, row.technology) in situation.scopes:
             rows[row.operator, row.technology, row.hamlet_code, row.valid_from] = {
                 "operator": row.operator,
@@ -75,7 +75,7 @@ def declared_current(situation: Situation) -> dict[Key, Values]:
 def area_current(situation: Situation) -> dict[Key, Values]:
     """The declared areas of the operators and technologies that the file speaks of."""
     rows: dict[Key, Values] = {}
-    for row in DeclaredArea.objects.filter(operator__in=_scopes(situation)):
+    for row in DeclaredArea.objects.filter(operator__in=_list_scope_operators(situation)):
         if (row.operator, row.technology) in situation.scopes:
             rows[row.operator, row.technology, row.valid_from] = {
                 "operator": row.operator,
@@ -95,16 +95,16 @@ def apply_areas(changes: Changes, *, actor: Actor, import_id: str, as_of: date) 
     actions.write_areas(actor, changes=changes, import_id=import_id, as_of=as_of)
 
 
-def ends_after_it_begins(row: Values) -> Iterable[Doubt]:
+def ends_after_it_begins(row: Values) -> Iterable[RowProblem]:
     start, end = row.get("valid_from"), row.get("valid_to")
     if isinstance(start, date) and isinstance(end, date) and end <= start:
-        yield Doubt("valid_to", _("The declaration ends before it begins."))
+        yield RowProblem("valid_to", _("The declaration ends before it begins."))
 
 
-def _overlaps(same: tuple[str, ...], recorded: Any) -> Any:
+def _forbid_overlaps(same: tuple[str, ...], recorded: Any) -> Any:
     """A check that no day has two declarations of the same thing, in the file or with what is on record."""
 
-    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
         periods: defaultdict[Key, list[tuple[date, date, int]]] = defaultdict(list)
         in_file: set[Key] = set()
         for index, row in enumerate(rows):
@@ -113,12 +113,12 @@ def _overlaps(same: tuple[str, ...], recorded: Any) -> Any:
                 key = tuple(row.get(name) for name in same)
                 in_file.add((*key, start))
                 periods[key].append((start, end if isinstance(end, date) else date.max, index))
-        for found in periods.values():
-            found.sort()
-            for earlier, later in pairwise(found):
+        for spans in periods.values():
+            spans.sort()
+            for earlier, later in pairwise(spans):
                 # The same first day twice is the same key twice, which the kernel names.
                 if earlier[1] > later[0] > earlier[0]:
-                    yield later[2], Doubt("valid_from", _("An earlier row of the file still holds on this day."))
+                    yield later[2], RowProblem("valid_from", _("An earlier row of the file still holds on this day."))
         # The checks come before the kernel knows the scopes of the file.
         scopes = frozenset((row.get("operator"), row.get("technology")) for row in rows)
         current = recorded(replace(situation, scopes=scopes))
@@ -130,7 +130,10 @@ def _overlaps(same: tuple[str, ...], recorded: Any) -> Any:
             for start, end, index in periods.get(key[:-1], ()):
                 if start < begun < end:
                     message = _("A later declaration, of %(day)s, is on record: this one must end by then.")
-                    yield index, Doubt("valid_to", message % {"day": begun.strftime("%d/%m/%Y")}, begun.isoformat())
+                    yield (
+                        index,
+                        RowProblem("valid_to", message % {"day": begun.strftime("%d/%m/%Y")}, begun.isoformat()),
+                    )
 
     return check
 
@@ -151,7 +154,7 @@ IMPORTS = (
         apply=apply_declared,
         allowed=own_operator,
         row_checks=(ends_after_it_begins,),
-        table_checks=(_overlaps(("operator", "technology", "hamlet"), declared_current),),
+        table_checks=(_forbid_overlaps(("operator", "technology", "hamlet"), declared_current),),
     ),
     Import(
         name="coverage.area",
@@ -161,7 +164,7 @@ IMPORTS = (
         columns=(
             OPERATOR,
             TECHNOLOGY,
-            Column(
+            ImportColumn(
                 "geometry", _("Declared area"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True
             ),
             VALID_FROM,
@@ -176,6 +179,6 @@ IMPORTS = (
         apply=apply_areas,
         allowed=own_operator,
         row_checks=(ends_after_it_begins,),
-        table_checks=(_overlaps(("operator", "technology"), area_current),),
+        table_checks=(_forbid_overlaps(("operator", "technology"), area_current),),
     ),
 )

@@ -12,7 +12,7 @@ from hatang.capabilities.coverage.datasets import measurement as fields
 from hatang.capabilities.coverage.imports.columns import DOWNLOAD, LATENCY, OPERATOR, RSRP, TECHNOLOGY, UPLOAD
 from hatang.capabilities.coverage.models import DriveTestSample, SpeedMonth
 from hatang.kernel.access import Area
-from hatang.kernel.imports import Changes, Choice, Column, Doubt, Import, Key, Position, Situation, Values
+from hatang.kernel.imports import Changes, Choice, Import, ImportColumn, Key, Position, RowProblem, Situation, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EARLIEST = date(2010, 1, 1)
 
 
-def _sample(row: DriveTestSample) -> Values:
+def _read_sample_values(row: DriveTestSample) -> Values:
     return {
         "campaign": row.campaign,
         "source": row.source,
@@ -41,23 +41,23 @@ def samples_current(situation: Situation) -> dict[Key, Values]:
     """The samples of the campaigns that the file speaks of."""
     campaigns = {str(scope[0]) for scope in situation.scopes}
     return {
-        (row.campaign, row.device, row.operator, row.technology, row.measured_at): _sample(row)
+        (row.campaign, row.device, row.operator, row.technology, row.measured_at): _read_sample_values(row)
         for row in DriveTestSample.objects.filter(campaign__in=campaigns)
     }
 
 
-def says_something(row: Values) -> Iterable[Doubt]:
+def says_something(row: Values) -> Iterable[RowProblem]:
     """A sample without any figure, that does not even say that there was no signal, is no sample."""
     if row.get("in_service") is not False and all(row.get(name) is None for name in fields.FIGURES):
-        yield Doubt("rsrp_dbm", _("Nothing was measured here: give a figure, or say that no signal was found."))
+        yield RowProblem("rsrp_dbm", _("Nothing was measured here: give a figure, or say that no signal was found."))
 
 
-def has_come(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+def has_come(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
     """2027 typed for 2026 shows when the moment lies after the day of the file."""
     for index, row in enumerate(rows):
         at = row.get("measured_at")
         if isinstance(at, datetime) and at.date() > situation.as_of:
-            yield index, Doubt("measured_at", _("This moment lies after the date of the file."))
+            yield index, RowProblem("measured_at", _("This moment lies after the date of the file."))
 
 
 def apply_samples(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
@@ -70,7 +70,7 @@ SAMPLES = Import(
     title=_("Drive tests and probes"),
     description=_("One row per sample: when, where, which network, how strong. A later file adds to a campaign."),
     columns=(
-        Column.of(
+        ImportColumn.of(
             fields.CAMPAIGN,
             "đợt đo",
             "mã đợt đo",
@@ -81,7 +81,7 @@ SAMPLES = Import(
             maximum_length=60,
             example="DK-2026-09",
         ),
-        Column.of(
+        ImportColumn.of(
             fields.SOURCE,
             "loại đo",
             "loại phép đo",
@@ -97,12 +97,12 @@ SAMPLES = Import(
             default="drive",
             example="",
         ),
-        Column.of(
+        ImportColumn.of(
             fields.DEVICE, "thiết bị", "thiết bị đo", "máy đo", "imei", "mã thiết bị", default="", maximum_length=60
         ),
         OPERATOR,
         TECHNOLOGY,
-        Column.of(
+        ImportColumn.of(
             fields.MEASURED_AT,
             "thời gian",
             "thời gian đo",
@@ -118,12 +118,12 @@ SAMPLES = Import(
             earliest=EARLIEST,
             example="12/10/2026 08:31:05",
         ),
-        Column("longitude", _("Longitude"), kind="longitude", required=True, example="108.79512"),
-        Column("latitude", _("Latitude"), kind="latitude", required=True, example="15.12044"),
-        Column.of(fields.IN_SERVICE, "có sóng", "bắt được sóng", "có tín hiệu", "in service", "có dịch vụ"),
+        ImportColumn("longitude", _("Longitude"), kind="longitude", required=True, example="108.79512"),
+        ImportColumn("latitude", _("Latitude"), kind="latitude", required=True, example="15.12044"),
+        ImportColumn.of(fields.IN_SERVICE, "có sóng", "bắt được sóng", "có tín hiệu", "in service", "có dịch vụ"),
         RSRP,
-        Column.of(fields.RSRQ, "rsrq", "chất lượng tín hiệu", "ec/no", minimum=-50, maximum=20),
-        Column.of(fields.SINR, "sinr", "snr", "c/i", "tỷ số tín hiệu trên nhiễu", minimum=-50, maximum=60),
+        ImportColumn.of(fields.RSRQ, "rsrq", "chất lượng tín hiệu", "ec/no", minimum=-50, maximum=20),
+        ImportColumn.of(fields.SINR, "sinr", "snr", "c/i", "tỷ số tín hiệu trên nhiễu", minimum=-50, maximum=60),
         DOWNLOAD,
         UPLOAD,
         LATENCY,
@@ -167,9 +167,9 @@ SPEEDS = Import(
     title=_("i-Speed by commune and month"),
     description=_("One row per commune, operator, kind of access and month, with the number of samples."),
     columns=(
-        Column("commune", fields.COMMUNE.title, kind="unit", required=True, example="21136"),
+        ImportColumn("commune", fields.COMMUNE.title, kind="unit", required=True, example="21136"),
         OPERATOR,
-        Column.of(
+        ImportColumn.of(
             fields.NETWORK,
             "loại mạng",
             "loại hình truy cập",
@@ -188,8 +188,8 @@ SPEEDS = Import(
                 ),
             ),
         ),
-        Column.of(fields.MONTH, "tháng", "kỳ", "tháng đo", "kỳ số liệu", earliest=EARLIEST, example="10/2026"),
-        Column.of(
+        ImportColumn.of(fields.MONTH, "tháng", "kỳ", "tháng đo", "kỳ số liệu", earliest=EARLIEST, example="10/2026"),
+        ImportColumn.of(
             fields.SAMPLE_COUNT,
             "số mẫu",
             "số mẫu đo",

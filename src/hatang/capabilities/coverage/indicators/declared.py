@@ -19,36 +19,36 @@ _DECLARED = ("coverage.declared", "coverage.area", "coverage.challenge")
 _READS = ("places.hamlet", "plan.definition", *_DECLARED)
 
 
-def _facts(frame: pl.DataFrame) -> pl.DataFrame:
+def _build_facts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(quality=pl.lit(Quality.DECLARED.value)).select(
         pl.col(name).cast(kind) for name, kind in fact_schema().items()
     )
 
 
-def _given(found: counts.Counted) -> Facts:
-    if found.frame.is_empty():
-        return Facts(facts_frame(), reason=found.reason)
-    return Facts(_facts(found.frame), reason=found.reason)
+def _to_facts(counted: counts.CountedEvidence) -> Facts:
+    if counted.frame.is_empty():
+        return Facts(facts_frame(), reason=counted.reason)
+    return Facts(_build_facts(counted.frame), reason=counted.reason)
 
 
 def hamlets_broadband(as_of: date) -> Facts:
     """One fact per hamlet: 1 where 4G or better reaches the share of households that the definition asks for."""
-    return _given(counts.hamlets(Meaning.BROADBAND, as_of))
+    return _to_facts(counts.count_hamlets(Meaning.BROADBAND, as_of))
 
 
 def hamlets_3g4g(as_of: date) -> Facts:
     """One fact per hamlet: 1 where 3G or 4G reaches it; the note says which technology it stands on."""
-    return _given(counts.hamlets(Meaning.HAMLET_3G4G, as_of))
+    return _to_facts(counts.count_hamlets(Meaning.HAMLET_3G4G, as_of))
 
 
 def urban_population_4g5g(as_of: date) -> Facts:
     """One fact per hamlet in city or industrial zones: its people there, times the share of households covered."""
-    return _given(city.population(as_of))
+    return _to_facts(city.count_city_population(as_of))
 
 
 def inhabited_5g(as_of: date) -> Facts:
     """One fact per inhabited hamlet and per industrial zone."""
-    return _given(city.inhabited(as_of))
+    return _to_facts(city.count_inhabited_places(as_of))
 
 
 INDICATORS = (

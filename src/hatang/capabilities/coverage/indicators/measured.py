@@ -14,38 +14,38 @@ from hatang.kernel.indicators import Facts, Indicator, Quality, fact_schema, fac
 if TYPE_CHECKING:
     from datetime import date
 
-    from hatang.capabilities.coverage.queries.counts import Counted
+    from hatang.capabilities.coverage.queries.counts import CountedEvidence
 
 _READS = ("places.hamlet", "plan.definition", "coverage.drive_test")
 
 
-def _given(found: Counted) -> Facts:
-    if found.frame.is_empty():
-        return Facts(facts_frame(), reason=found.reason)
-    frame = found.frame.with_columns(quality=pl.lit(Quality.MEASURED.value)).select(
+def _to_facts(counted: CountedEvidence) -> Facts:
+    if counted.frame.is_empty():
+        return Facts(facts_frame(), reason=counted.reason)
+    frame = counted.frame.with_columns(quality=pl.lit(Quality.MEASURED.value)).select(
         pl.col(name).cast(kind) for name, kind in fact_schema().items()
     )
-    return Facts(frame, reason=found.reason)
+    return Facts(frame, reason=counted.reason)
 
 
 def hamlets_broadband(as_of: date) -> Facts:
     """One fact per hamlet with enough samples of 4G or better."""
-    return _given(measured_counts.hamlets(Meaning.BROADBAND, as_of))
+    return _to_facts(measured_counts.count_measured_hamlets(Meaning.BROADBAND, as_of))
 
 
 def hamlets_3g4g(as_of: date) -> Facts:
     """One fact per hamlet with enough samples of 3G or 4G."""
-    return _given(measured_counts.hamlets(Meaning.HAMLET_3G4G, as_of))
+    return _to_facts(measured_counts.count_measured_hamlets(Meaning.HAMLET_3G4G, as_of))
 
 
 def urban_population_4g5g(as_of: date) -> Facts:
     """One fact per measured hamlet in city or industrial zones: its people there, times the share measured covered."""
-    return _given(measured_counts.urban_population(as_of))
+    return _to_facts(measured_counts.urban_population(as_of))
 
 
 def inhabited_5g(as_of: date) -> Facts:
     """One fact per inhabited hamlet with enough samples of 5G."""
-    return _given(measured_counts.inhabited(as_of))
+    return _to_facts(measured_counts.count_measured_inhabited(as_of))
 
 
 _HOW = _(

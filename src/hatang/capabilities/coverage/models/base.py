@@ -17,5 +17,5 @@ def never_twice(name: str, *fields: str) -> ExclusionConstraint:
     )
 
 
-def ordered(name: str) -> models.CheckConstraint:
+def require_ordered_period(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name=name)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
-from hatang.capabilities.coverage.models.base import never_twice, ordered
+from hatang.capabilities.coverage.models.base import never_twice, require_ordered_period
 from hatang.capabilities.coverage.terms import Technology
 from hatang.kernel import access
 from hatang.kernel.dated import OpenDatedQuerySet
@@ -51,7 +51,7 @@ class DeclaredCoverage(models.Model):
         ordering = ("operator", "technology", "hamlet_code", "valid_from")
         constraints = (
             never_twice("coverage_declared_once", "operator", "technology", "hamlet_code"),
-            ordered("coverage_declared_period"),
+            require_ordered_period("coverage_declared_period"),
             models.CheckConstraint(
                 condition=Q(household_share_percent__range=(0, 100)), name="coverage_declared_percent"
             ),
@@ -88,7 +88,7 @@ class DeclaredArea(models.Model):
         ordering = ("operator", "technology", "valid_from")
         constraints = (
             never_twice("coverage_area_once", "operator", "technology"),
-            ordered("coverage_area_period"),
+            require_ordered_period("coverage_area_period"),
             models.CheckConstraint(condition=Q(technology__in=Technology.values), name="coverage_area_technology"),
         )
 

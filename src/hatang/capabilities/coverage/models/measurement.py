@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import rules
-from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
+from hatang.capabilities.coverage.terms import AccessNetwork, SampleSource, Technology
 from hatang.kernel import access
 from hatang.kernel.dated import OpenQuerySet
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _technology(name: str) -> models.CheckConstraint:
+def _require_known_technology(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(technology__in=Technology.values), name=name)
 
 
@@ -68,7 +68,7 @@ class DriveTestSample(models.Model):
             models.UniqueConstraint(
                 fields=("campaign", "device", "operator", "technology", "measured_at"), name="coverage_sample_once"
             ),
-            _technology("coverage_sample_technology"),
+            _require_known_technology("coverage_sample_technology"),
             models.CheckConstraint(
                 condition=Q(rsrp_dbm=None) | Q(rsrp_dbm__range=(-200, 0)), name="coverage_sample_rsrp"
             ),
@@ -87,7 +87,7 @@ class SpeedMonth(models.Model):
 
     commune = models.CharField(_("commune"), max_length=40)
     operator = models.CharField(_("operator"), max_length=35)
-    network = models.CharField(_("network"), max_length=6, choices=Network)
+    network = models.CharField(_("network"), max_length=6, choices=AccessNetwork)
     month = models.DateField(_("month"))
     samples = models.PositiveIntegerField(_("samples"))
     download_mbps = models.FloatField(_("download speed"), null=True, blank=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.models import DeclaredArea
 from hatang.capabilities.coverage.queries import counts, declared, discs, ground, meanings
-from hatang.capabilities.coverage.queries.counts import NOTHING, Counted
+from hatang.capabilities.coverage.queries.counts import NOTHING, CountedEvidence
 from hatang.capabilities.coverage.terms import Meaning
 from hatang.kernel.problems import Missing
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.coverage.queries.ground import Ground, Zone
+    from hatang.capabilities.coverage.queries.ground import GroundZone, HamletGround
     from hatang.kernel.problems import Text
 
 NO_CITY: Text = _(
@@ -32,42 +32,42 @@ NO_AREAS_FOR_ZONES: Text = _(
 )
 
 
-def city_shares(land: Ground, as_of: date) -> NDArray[np.float64]:
+def city_shares(land: HamletGround, as_of: date) -> NDArray[np.float64]:
     """Which share (0…1) of each hamlet lies in a city or an industrial zone under the definition of the date."""
-    means = meanings.city(as_of)
-    zones = ground.zones(as_of, means.zone_kinds)
+    means = meanings.read_city_means(as_of)
+    zones = ground.list_zones(as_of, means.zone_kinds)
     shares = np.zeros(len(land.points))
     if zones:
         union = [zone.geometry for zone in zones]
         key = ("city", *(f"{zone.code}:{hash(zone.geometry.wkb)}" for zone in zones))
-        shares = np.nan_to_num(discs.remembered(key, land.points, lambda: shapely.union_all(union)))
+        shares = np.nan_to_num(discs.cache_disc_shares(key, land.points, lambda: shapely.union_all(union)))
     inside = ground.inside_units(as_of, means.unit_kinds, means.read_on)
     return np.where(land.frame["hamlet"].is_in(list(inside)).to_numpy(), 1.0, shares)
 
 
-def population(as_of: date) -> Counted:
+def count_city_population(as_of: date) -> CountedEvidence:
     """People of city and industrial zones by hamlet, and how many of them the best operator covers."""
     try:
-        means = meanings.covered("covered", as_of)
-        land = ground.hamlets(as_of)
+        means = meanings.read_covered_means("covered", as_of)
+        land = ground.read_hamlet_ground(as_of)
         shares = city_shares(land, as_of)
     except Missing:
-        return Counted(NOTHING, meanings.NO_DEFINITION)
+        return CountedEvidence(NOTHING, meanings.NO_DEFINITION)
     if reason := _why_nothing(land, means.technologies, as_of):
-        return Counted(NOTHING, reason)
+        return CountedEvidence(NOTHING, reason)
     rows = (
         counts.with_best(land, means.technologies, as_of)
         .with_columns(in_city=pl.Series(shares))
         .filter(pl.col("in_city") > 0)
     )
     if rows.is_empty():
-        return Counted(NOTHING, NO_CITY)
+        return CountedEvidence(NOTHING, NO_CITY)
     uncounted = int(rows["population"].null_count())
     rows = rows.filter(pl.col("population").is_not_null()).with_columns(
         denominator=pl.col("population") * pl.col("in_city")
     )
     rows = rows.with_columns(numerator=pl.col("denominator") * pl.col("share") / 100.0)
-    return Counted(counts.evidence(rows), without_people(uncounted))
+    return CountedEvidence(counts.build_evidence(rows), without_people(uncounted))
 
 
 def without_people(hamlets: int) -> Text:
@@ -79,32 +79,32 @@ def without_people(hamlets: int) -> Text:
     }
 
 
-def inhabited(as_of: date) -> Counted:
+def count_inhabited_places(as_of: date) -> CountedEvidence:
     """Inhabited hamlets and industrial zones, each 1 over 1 or 0 over 1."""
     try:
-        means = meanings.covered(Meaning.INHABITED_5G, as_of)
-        kinds = meanings.workplaces(as_of)
+        means = meanings.read_covered_means(Meaning.INHABITED_5G, as_of)
+        kinds = meanings.read_workplace_kinds(as_of)
     except Missing:
-        return Counted(NOTHING, meanings.NO_DEFINITION)
-    land = ground.hamlets(as_of)
+        return CountedEvidence(NOTHING, meanings.NO_DEFINITION)
+    land = ground.read_hamlet_ground(as_of)
     if reason := _why_nothing(land, means.technologies, as_of):
-        return Counted(NOTHING, reason)
+        return CountedEvidence(NOTHING, reason)
     # A hamlet without a count stays in: nobody said that it is empty.
     rows = counts.with_best(land, means.technologies, as_of).filter(
         pl.col("population").is_null() | (pl.col("population") > 0)
     )
     covered = counts.is_covered(means).cast(pl.Float64)
-    facts = counts.evidence(rows.with_columns(numerator=covered, denominator=pl.lit(1.0)))
-    zones = ground.zones(as_of, kinds)
+    facts = counts.build_evidence(rows.with_columns(numerator=covered, denominator=pl.lit(1.0)))
+    zones = ground.list_zones(as_of, kinds)
     if not zones:
-        return Counted(facts)
-    judged = _zones(zones, means, as_of)
+        return CountedEvidence(facts)
+    judged = _measure_zone_shares(zones, means, as_of)
     if judged.is_empty():
-        return Counted(facts, NO_AREAS_FOR_ZONES)
-    return Counted(pl.concat([facts.select(judged.columns), judged]))
+        return CountedEvidence(facts, NO_AREAS_FOR_ZONES)
+    return CountedEvidence(pl.concat([facts.select(judged.columns), judged]))
 
 
-def _why_nothing(land: Ground, technologies: Sequence[str], as_of: date) -> Text:
+def _why_nothing(land: HamletGround, technologies: Sequence[str], as_of: date) -> Text:
     """Which file is missing for a figure over people and declarations; empty when none is."""
     if land.frame.is_empty():
         return counts.NO_HAMLETS
@@ -115,7 +115,7 @@ def _why_nothing(land: Ground, technologies: Sequence[str], as_of: date) -> Text
     return ""
 
 
-def _zones(zones: Sequence[Zone], means: meanings.CoveredMeans, as_of: date) -> pl.DataFrame:
+def _measure_zone_shares(zones: Sequence[GroundZone], means: meanings.CoveredMeans, as_of: date) -> pl.DataFrame:
     """Each zone against the declared areas: nobody lives there by household, so the share is that of the surface."""
     areas = list(DeclaredArea.objects.valid_on(as_of).filter(technology__in=means.technologies))
     if not areas:

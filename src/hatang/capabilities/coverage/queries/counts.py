@@ -9,19 +9,19 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.queries import declared, ground, meanings
-from hatang.capabilities.coverage.terms import Basis
+from hatang.capabilities.coverage.terms import CoverageBasis
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from hatang.capabilities.coverage.queries.ground import Ground
+    from hatang.capabilities.coverage.queries.ground import HamletGround
     from hatang.kernel.problems import Text
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedEvidence:
     """Evidence rows with the columns of a fact but quality; `reason` says why there are none, or what to mind."""
 
     frame: pl.DataFrame
@@ -41,14 +41,14 @@ def nothing_declared(technologies: Sequence[str]) -> Text:
     ) % {"technologies": names}
 
 
-def with_best(land: Ground, technologies: Sequence[str], as_of: date, *, operator: str = "") -> pl.DataFrame:
+def with_best(land: HamletGround, technologies: Sequence[str], as_of: date, *, operator: str = "") -> pl.DataFrame:
     """The hamlets of the ground with their best share, 0 where nobody declares anything, and what it rests on."""
-    rows = declared.effective(as_of, land.codes, land.points)
+    rows = declared.compute_effective_shares(as_of, land.codes, land.points)
     if operator:
         rows = rows.filter(pl.col("operator") == operator)
-    found = declared.best(rows, technologies).rename({"import_id": "imported_by"})
+    best_shares = declared.select_best_shares(rows, technologies).rename({"import_id": "imported_by"})
     datasets = {basis.value: name for basis, name in declared.DATASET_OF.items()}
-    return land.frame.join(found, on="hamlet", how="left", maintain_order="left").with_columns(
+    return land.frame.join(best_shares, on="hamlet", how="left", maintain_order="left").with_columns(
         pl.col("share").fill_null(0.0),
         pl.col("record", "imported_by", "operator", "technology").fill_null(""),
         pl.col("basis").fill_null(""),
@@ -57,37 +57,41 @@ def with_best(land: Ground, technologies: Sequence[str], as_of: date, *, operato
     )
 
 
-def _note() -> pl.Expr:
+def _build_note() -> pl.Expr:
     """Whose, what and how much; the words of the rest are those of the page."""
-    challenged = pl.when(pl.col("basis") == Basis.CHALLENGE.value).then(pl.lit(" · !")).otherwise(pl.lit(""))
-    said = pl.format("{} · {} · {} %{}", pl.col("operator"), pl.col("technology"), pl.col("share").round(1), challenged)
-    return pl.when(pl.col("operator") == "").then(pl.lit("–")).otherwise(said)
+    challenged = pl.when(pl.col("basis") == CoverageBasis.CHALLENGE.value).then(pl.lit(" · !")).otherwise(pl.lit(""))
+    label = pl.format(
+        "{} · {} · {} %{}", pl.col("operator"), pl.col("technology"), pl.col("share").round(1), challenged
+    )
+    return pl.when(pl.col("operator") == "").then(pl.lit("–")).otherwise(label)
 
 
-def evidence(rows: pl.DataFrame) -> pl.DataFrame:
+def build_evidence(rows: pl.DataFrame) -> pl.DataFrame:
     """The columns of a fact from rows with numerator, denominator and what `with_best` adds."""
     return rows.with_columns(
         place=pl.col("hamlet"),
         place_name=pl.format("{}, {}", pl.col("name"), pl.col("commune_name")),
         record=pl.when(pl.col("record") == "").then(pl.col("hamlet")).otherwise(pl.col("record")),
-        note=_note(),
+        note=_build_note(),
     )
 
 
-def hamlets(meaning: str, as_of: date) -> Counted:
+def count_hamlets(meaning: str, as_of: date) -> CountedEvidence:
     """Every hamlet of the date, 1 over 1 where covered in the sense of the definition, 0 over 1 where not."""
     try:
-        means = meanings.covered(meaning, as_of)
+        means = meanings.read_covered_means(meaning, as_of)
     except Missing:
-        return Counted(NOTHING, meanings.NO_DEFINITION)
-    land = ground.hamlets(as_of)
+        return CountedEvidence(NOTHING, meanings.NO_DEFINITION)
+    land = ground.read_hamlet_ground(as_of)
     if land.frame.is_empty():
-        return Counted(NOTHING, NO_HAMLETS)
+        return CountedEvidence(NOTHING, NO_HAMLETS)
     if not declared.technologies_declared(as_of) & set(means.technologies):
-        return Counted(NOTHING, nothing_declared(means.technologies))
+        return CountedEvidence(NOTHING, nothing_declared(means.technologies))
     rows = with_best(land, means.technologies, as_of)
     covered = is_covered(means)
-    return Counted(evidence(rows.with_columns(numerator=covered.cast(pl.Float64), denominator=pl.lit(1.0))))
+    return CountedEvidence(
+        build_evidence(rows.with_columns(numerator=covered.cast(pl.Float64), denominator=pl.lit(1.0)))
+    )
 
 
 def is_covered(means: meanings.CoveredMeans) -> pl.Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from django.db import connection
 
 from hatang.capabilities.coverage.models import DeclaredArea
 from hatang.capabilities.coverage.queries import discs
-from hatang.capabilities.coverage.terms import Basis
+from hatang.capabilities.coverage.terms import CoverageBasis
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     "import_id": pl.String,
 }
 DATASET_OF = {
-    Basis.LIST: "coverage.declared",
-    Basis.POLYGON: "coverage.area",
-    Basis.CHALLENGE: "coverage.challenge",
+    CoverageBasis.LIST: "coverage.declared",
+    CoverageBasis.POLYGON: "coverage.area",
+    CoverageBasis.CHALLENGE: "coverage.challenge",
 }
 # The strongest basis first.
-_STRENGTH = {Basis.CHALLENGE: 0, Basis.LIST: 1, Basis.POLYGON: 2}
+_STRENGTH = {CoverageBasis.CHALLENGE: 0, CoverageBasis.LIST: 1, CoverageBasis.POLYGON: 2}
 
 _LISTED = """
 SELECT hamlet_code, operator, technology, household_share_percent, 'list',
@@ -46,14 +47,14 @@ WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
 """
 
 
-def listed(as_of: date) -> pl.DataFrame:
+def read_listed_shares(as_of: date) -> pl.DataFrame:
     """The shares declared hamlet by hamlet, frame of `SCHEMA`."""
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, {"day": as_of})
         return pl.DataFrame(cursor.fetchall(), schema=SCHEMA, orient="row")
 
 
-def _shape(area_id: int) -> shapely.Geometry:
+def _load_area_shape(area_id: int) -> shapely.Geometry:
     geometry = DeclaredArea.objects.values_list("geometry", flat=True).get(pk=area_id)
     return shapely.from_wkb(bytes(geometry.wkb))
 
@@ -63,7 +64,8 @@ def by_area(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) ->
     frames = []
     names = np.asarray(hamlets, dtype=object)
     for area in DeclaredArea.objects.valid_on(as_of).defer("geometry"):
-        shares = discs.remembered(("area", area.pk, area.revision), points, lambda pk=area.pk: _shape(pk))  # type: ignore[misc]
+        load = partial(_load_area_shape, area.pk)
+        shares = discs.cache_disc_shares(("area", area.pk, area.revision), points, load)
         reached = np.flatnonzero(np.nan_to_num(shares) > 0)
         frames.append(
             pl.DataFrame(
@@ -72,7 +74,7 @@ def by_area(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) ->
                     "operator": area.operator,
                     "technology": area.technology,
                     "share": shares[reached] * 100.0,
-                    "basis": Basis.POLYGON.value,
+                    "basis": CoverageBasis.POLYGON.value,
                     "record": area.record,
                     "import_id": area.import_id,
                 },
@@ -82,7 +84,7 @@ def by_area(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) ->
     return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 
 
-def upheld(as_of: date) -> pl.DataFrame:
+def read_upheld_shares(as_of: date) -> pl.DataFrame:
     """The shares that decisions on challenges put in place of the declared ones, frame of `SCHEMA`."""
     rows = [
         (
@@ -90,22 +92,22 @@ def upheld(as_of: date) -> pl.DataFrame:
             row["operator"],
             row["technology"],
             float(str(row["decided_share_percent"] or 0)),
-            Basis.CHALLENGE.value,
+            CoverageBasis.CHALLENGE.value,
             str(row["number"]),
             "",
         )
-        for row in datasets.rows_in_force(DATASET_OF[Basis.CHALLENGE], as_of)
+        for row in datasets.rows_in_force(DATASET_OF[CoverageBasis.CHALLENGE], as_of)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def effective(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) -> pl.DataFrame:
+def compute_effective_shares(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) -> pl.DataFrame:
     """What counts: an upheld challenge before the list, the list before the polygon. Frame of `SCHEMA`.
 
     `hamlets` are the codes known on the date and `points` (n, 2) their positions, NaN where unknown. Rows of hamlets
     that do not exist on the date are left out.
     """
-    rows = pl.concat([upheld(as_of), listed(as_of), by_area(as_of, hamlets, points)])
+    rows = pl.concat([read_upheld_shares(as_of), read_listed_shares(as_of), by_area(as_of, hamlets, points)])
     strength = pl.col("basis").replace_strict(
         {basis.value: rank for basis, rank in _STRENGTH.items()}, return_dtype=pl.Int8
     )
@@ -116,7 +118,7 @@ def effective(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) 
     )
 
 
-def best(rows: pl.DataFrame, technologies: Sequence[str]) -> pl.DataFrame:
+def select_best_shares(rows: pl.DataFrame, technologies: Sequence[str]) -> pl.DataFrame:
     """The best share of each hamlet among the technologies, over all operators; ties go to the newest technology.
 
     Operators are not added up: where their areas overlap is not known, so the best one is what is certain.

@@ -28,24 +28,24 @@ _lock = Lock()
 
 
 @lru_cache(maxsize=1)
-def _projections() -> tuple[Transformer, Transformer]:
+def _build_projections() -> tuple[Transformer, Transformer]:
     return (
         Transformer.from_crs("EPSG:4326", _METRES, always_xy=True),
         Transformer.from_crs(_METRES, "EPSG:4326", always_xy=True),
     )
 
 
-def metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def project_to_metres(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """(n, 2) longitude and latitude as metres east and north; NaN stays NaN."""
-    x, y = _projections()[0].transform(points[:, 0], points[:, 1])
+    x, y = _build_projections()[0].transform(points[:, 0], points[:, 1])
     flat = np.column_stack([x, y])
     flat[~np.isfinite(flat).all(axis=1)] = np.nan
     return flat
 
 
-def discs(points: NDArray[np.float64], radius_m: float = HAMLET_RADIUS_M) -> NDArray[np.object_]:
+def build_discs(points: NDArray[np.float64], radius_m: float = HAMLET_RADIUS_M) -> NDArray[np.object_]:
     """A disc in EPSG:4326 around each (n, 2) longitude and latitude."""
-    to_metres, to_degrees = _projections()
+    to_metres, to_degrees = _build_projections()
     x, y = to_metres.transform(points[:, 0], points[:, 1])
     round_ = shapely.buffer(shapely.points(x, y), radius_m, quad_segs=_QUADRANT_SEGMENTS)
     drawn: NDArray[np.object_] = shapely.transform(
@@ -71,7 +71,7 @@ def disc_shares(
     known = np.flatnonzero(~np.isnan(points).any(axis=1))
     if known.size == 0:
         return shares
-    drawn = discs(points[known], radius_m)
+    drawn = build_discs(points[known], radius_m)
     shapely.prepare(area)
     inside = np.where(shapely.contains_properly(area, drawn), 1.0, 0.0)
     cut = np.flatnonzero(shapely.intersects(area, drawn) & (inside == 0.0))
@@ -91,7 +91,7 @@ def _cut_shares(drawn: NDArray[np.object_], area: shapely.Geometry) -> NDArray[n
     return shares
 
 
-def remembered(
+def cache_disc_shares(
     key: tuple[object, ...], points: NDArray[np.float64], area: Callable[[], shapely.Geometry]
 ) -> NDArray[np.float64]:
     """`disc_shares`, kept by the key of the area and the points themselves; the area is loaded only when needed."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hatang.capabilities.coverage.queries import counts, declared, ground, meanings
-from hatang.capabilities.coverage.terms import Meaning, Reach
+from hatang.capabilities.coverage.terms import CoverageReach, Meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,11 +39,11 @@ class HamletState:
     households: float | None
 
     @property
-    def state(self) -> Reach:
+    def state(self) -> CoverageReach:
         """Covered: reaches the definition; partly: some households; without: none."""
         if self.covered:
-            return Reach.COVERED
-        return Reach.PARTLY if self.share_percent > 0 else Reach.WITHOUT
+            return CoverageReach.COVERED
+        return CoverageReach.PARTLY if self.share_percent > 0 else CoverageReach.WITHOUT
 
     @property
     def people_without(self) -> float | None:
@@ -72,7 +72,7 @@ class Gaps:
     def without(self) -> list[HamletState]:
         """The hamlets not covered: most people without first, then the least share, then by code."""
         missing = [hamlet for hamlet in self.hamlets if not hamlet.covered]
-        return sorted(missing, key=lambda each: (-(each.people_without or 0.0), each.share_percent, each.code))
+        return sorted(missing, key=lambda state: (-(state.people_without or 0.0), state.share_percent, state.code))
 
     @property
     def communes(self) -> list[CommuneGap]:
@@ -80,11 +80,11 @@ class Gaps:
         by_commune: dict[str, list[HamletState]] = {}
         for hamlet in self.hamlets:
             by_commune.setdefault(hamlet.commune, []).append(hamlet)
-        rows = [_commune(commune, inside) for commune, inside in by_commune.items()]
-        return sorted(rows, key=lambda each: (-(each.people_without or 0.0), -each.hamlets_without, each.commune))
+        rows = [_build_commune_gap(commune, inside) for commune, inside in by_commune.items()]
+        return sorted(rows, key=lambda gap: (-(gap.people_without or 0.0), -gap.hamlets_without, gap.commune))
 
 
-def _commune(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
+def _build_commune_gap(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
     without = [hamlet for hamlet in hamlets if not hamlet.covered]
     counted = [hamlet.people_without for hamlet in without if hamlet.people_without is not None]
     unknown = bool(without) and not counted
@@ -97,7 +97,7 @@ def _commune(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
     )
 
 
-def gaps(
+def find_gaps(
     *,
     as_of: date,
     meaning: str = Meaning.BROADBAND,
@@ -108,9 +108,9 @@ def gaps(
     """The hamlets of the area against a definition, of all operators or of one, on all its technologies or some:
     `.without` those of the gap and `.communes`, both worst first; `.reason` where there is no data. `Missing` where no
     definition holds on the date."""
-    means = meanings.covered(meaning, as_of)
+    means = meanings.read_covered_means(meaning, as_of)
     wanted = tuple(technologies) or means.technologies
-    land = ground.hamlets(as_of)
+    land = ground.read_hamlet_ground(as_of)
     if land.frame.is_empty():
         return Gaps(means, (), counts.NO_HAMLETS)
     if not declared.technologies_declared(as_of) & set(wanted):
@@ -118,7 +118,7 @@ def gaps(
     rows = counts.with_best(land, wanted, as_of, operator=operator).with_columns(covered=counts.is_covered(means))
     if within is not None:
         rows = rows.filter(pl.col("hamlet").is_in(list(ground.codes_within(within, as_of))))
-    return Gaps(means, tuple(_state(row) for row in rows.iter_rows(named=True)))
+    return Gaps(means, tuple(_build_hamlet_state(row) for row in rows.iter_rows(named=True)))
 
 
 def states_geojson(
@@ -133,7 +133,7 @@ def states_geojson(
 
     `properties.state` is "covered", "partly", "without" or "no_data"; hamlets without a position are left out.
     """
-    found = gaps(
+    gaps = find_gaps(
         meaning=meaning,
         as_of=as_of,
         within=within,
@@ -142,15 +142,15 @@ def states_geojson(
     )
     yield '{"type":"FeatureCollection","features":['
     separator = ""
-    for hamlet in found.hamlets:
+    for hamlet in gaps.hamlets:
         if hamlet.longitude is None:
             continue
-        yield separator + dumps(_feature(hamlet), ensure_ascii=False, separators=(",", ":"))
+        yield separator + dumps(_build_feature(hamlet), ensure_ascii=False, separators=(",", ":"))
         separator = ",\n"
     yield "]}"
 
 
-def _feature(hamlet: HamletState) -> dict[str, object]:
+def _build_feature(hamlet: HamletState) -> dict[str, object]:
     return {
         "type": "Feature",
         "id": hamlet.area,
@@ -169,7 +169,7 @@ def _feature(hamlet: HamletState) -> dict[str, object]:
     }
 
 
-def _state(row: dict[str, object]) -> HamletState:
+def _build_hamlet_state(row: dict[str, object]) -> HamletState:
     return HamletState(
         code=row["hamlet"],  # type: ignore[arg-type]
         area=row["area"],  # type: ignore[arg-type]
@@ -202,12 +202,12 @@ class OperatorShare:
 
 def of_hamlet(*, hamlet_code: str, as_of: date) -> list[OperatorShare]:
     """Every operator and technology that reaches the hamlet, newest technology and highest share first."""
-    land = ground.hamlets(as_of)
+    land = ground.read_hamlet_ground(as_of)
     codes = land.codes
     if hamlet_code not in codes:
         return []
     index = codes.index(hamlet_code)
-    rows = declared.effective(as_of, [hamlet_code], land.points[index : index + 1])
+    rows = declared.compute_effective_shares(as_of, [hamlet_code], land.points[index : index + 1])
     ordered = rows.sort(["technology", "share", "operator"], descending=[True, True, False])
     return [
         OperatorShare(row["operator"], row["technology"], row["share"], row["basis"], row["record"], row["import_id"])
@@ -227,14 +227,14 @@ class Contradiction:
     polygon_percent: float
 
 
-def contradictions(*, as_of: date, least_percent: float) -> list[Contradiction]:
+def find_contradictions(*, as_of: date, least_percent: float) -> list[Contradiction]:
     """Where an operator's list and polygon differ by more than `least_percent`, the largest difference first."""
-    land = ground.hamlets(as_of)
+    land = ground.read_hamlet_ground(as_of)
     keys = ["hamlet", "operator", "technology"]
     polygons = declared.by_area(as_of, land.codes, land.points).select(*keys, polygon="share")
     filed = polygons.select("operator", "technology").unique()
     both = (
-        declared.listed(as_of)
+        declared.read_listed_shares(as_of)
         .select(*keys, listed="share")
         # Only where the operator filed an area at all: otherwise there is nothing to contradict.
         .join(filed, on=["operator", "technology"])

@@ -26,7 +26,7 @@ _EVER_YEARS = 200
 
 
 @dataclass(frozen=True)
-class Ground:
+class HamletGround:
     """Hamlets valid on a date.
 
     `frame`: hamlet (code), area (key), name, commune (key), commune_name, longitude, latitude, population, households;
@@ -46,7 +46,7 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class Zone:
+class GroundZone:
     """A zone valid on a date with the commune it lies in."""
 
     code: str
@@ -63,7 +63,7 @@ _TOO_OLD = _(
 )
 
 
-def hamlets(as_of: date) -> Ground:
+def read_hamlet_ground(as_of: date) -> HamletGround:
     """Every hamlet valid on the date, by code, with the counts of people that may serve on it."""
     frame = (
         places.hamlet_frame(as_of)
@@ -81,10 +81,10 @@ def hamlets(as_of: date) -> Ground:
         .sort("hamlet")
     )
     points = frame.select(pl.col("longitude", "latitude").fill_null(float("nan"))).to_numpy()
-    return Ground(frame, np.ascontiguousarray(points, dtype=np.float64))
+    return HamletGround(frame, np.ascontiguousarray(points, dtype=np.float64))
 
 
-def why_no_people(land: Ground, as_of: date) -> Text:
+def why_no_people(land: HamletGround, as_of: date) -> Text:
     """Empty while any hamlet has a count of people young enough for the date; otherwise which file is missing.
 
     A count of 2009 is never the denominator of 2025: what is too old says its year and is not used.
@@ -97,19 +97,19 @@ def why_no_people(land: Ground, as_of: date) -> Text:
     return _TOO_OLD % {"year": cast("date", ever).year}
 
 
-def zones(as_of: date, kinds: Collection[str]) -> list[Zone]:
+def list_zones(as_of: date, kinds: Collection[str]) -> list[GroundZone]:
     """The zones of these kinds valid on the date, each with the commune that holds the largest part of it."""
-    rows = places.zones(as_of=as_of, kinds=sorted(kinds)) if kinds else []
+    rows = places.list_zones(as_of=as_of, kinds=sorted(kinds)) if kinds else []
     if not rows:
         return []
     communes = places.commune_outlines(as_of=as_of)
     return [
-        Zone(row.code, row.name, row.kind, _home(row.geometry, communes), row.geometry)
+        GroundZone(row.code, row.name, row.kind, _find_home_commune(row.geometry, communes), row.geometry)
         for row in sorted(rows, key=lambda row: row.code)
     ]
 
 
-def _home(zone: shapely.Geometry, communes: Sequence[tuple[Area, shapely.Geometry]]) -> str:
+def _find_home_commune(zone: shapely.Geometry, communes: Sequence[tuple[Area, shapely.Geometry]]) -> str:
     shared = [(float(zone.intersection(outline).area), str(area)) for area, outline in communes]
     best = max(shared, default=(0.0, ""))
     return best[1] if best[0] > 0 else ""
@@ -119,16 +119,18 @@ def inside_units(as_of: date, kinds: Collection[str], read_on: date) -> frozense
     """The codes of the hamlets of `as_of` that lie in units of these kinds as they were on `read_on`."""
     if not kinds:
         return frozenset()
-    units = places.units(as_of=read_on, kinds=sorted(kinds))
-    return frozenset(hamlet.area.code for unit in units for hamlet in places.hamlets(as_of=as_of, within=unit.area))
+    units = places.list_units(as_of=read_on, kinds=sorted(kinds))
+    return frozenset(
+        hamlet.area.code for unit in units for hamlet in places.list_hamlets(as_of=as_of, within=unit.area)
+    )
 
 
 def codes_within(area: Area, as_of: date) -> frozenset[str]:
     """The codes of the hamlets of the date that lie in the area."""
-    return frozenset(hamlet.area.code for hamlet in places.hamlets(as_of=as_of, within=area))
+    return frozenset(hamlet.area.code for hamlet in places.list_hamlets(as_of=as_of, within=area))
 
 
 def with_places(rows: pl.DataFrame, as_of: date, within: Area | None) -> pl.DataFrame:
     """Rows by hamlet with the names of their places, inside the area where one is given."""
-    rows = rows.join(hamlets(as_of).frame.select("hamlet", "name", "commune_name"), on="hamlet")
+    rows = rows.join(read_hamlet_ground(as_of).frame.select("hamlet", "name", "commune_name"), on="hamlet")
     return rows if within is None else rows.filter(pl.col("hamlet").is_in(list(codes_within(within, as_of))))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.queries import gaps
 from hatang.capabilities.coverage.queries.gaps import OperatorShare
 from hatang.capabilities.coverage.queries.measurement import means, samples
-from hatang.capabilities.coverage.terms import Evidence
+from hatang.capabilities.coverage.terms import EvidenceKind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Known:
     """Whether a kind of evidence exists for a place, and why not."""
 
-    evidence: Evidence
+    evidence: EvidenceKind
     shares: tuple[OperatorShare, ...]
     reason: Text = ""
 
@@ -34,24 +34,25 @@ NOT_DECLARED: Text = _("No operator declares coverage here.")
 def declared(*, hamlet_code: str, as_of: date) -> Known:
     """The shares that count of each operator that declares anything here."""
     shares = tuple(gaps.of_hamlet(hamlet_code=hamlet_code, as_of=as_of))
-    return Known(Evidence.DECLARED, shares, "" if shares else NOT_DECLARED)
+    return Known(EvidenceKind.DECLARED, shares, "" if shares else NOT_DECLARED)
 
 
 def measured(*, hamlet_code: str, as_of: date) -> Known:
     """The shares of drive-test samples that are strong enough; with too few of them no share, but how many."""
-    found, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=as_of)
+    measured_shares, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=as_of)
     shares = tuple(
         OperatorShare(
-            each.operator,
-            each.technology,
-            each.share_percent,
+            share.operator,
+            share.technology,
+            share.share_percent,
             "",
-            f"{hamlet_code}|{each.operator}|{each.technology}",
+            f"{hamlet_code}|{share.operator}|{share.technology}",
             "",
         )
-        for each in found
-        if each.share_percent is not None
+        for share in measured_shares
+        if share.share_percent is not None
     )
-    if shares or not found:
-        return Known(Evidence.MEASURED, shares, "" if shares else NOT_MEASURED)
-    return Known(Evidence.MEASURED, (), means.too_few(max(each.samples for each in found), rule.minimum_samples))
+    if shares or not measured_shares:
+        return Known(EvidenceKind.MEASURED, shares, "" if shares else NOT_MEASURED)
+    most = max(share.samples for share in measured_shares)
+    return Known(EvidenceKind.MEASURED, (), means.too_few(most, rule.minimum_samples))

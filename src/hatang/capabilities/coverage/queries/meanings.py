@@ -38,30 +38,32 @@ class CityMeans:
     read_on: date
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, (list, tuple)) else ()
+def _to_strings(value: object) -> tuple[str, ...]:
+    return tuple(str(text) for text in value) if isinstance(value, (list, tuple)) else ()
 
 
-def covered(code: str, as_of: date) -> CoveredMeans:
+def read_covered_means(code: str, as_of: date) -> CoveredMeans:
     """The definition of the date; `Missing` where the word is not defined: a threshold is never invented here."""
-    found = read_definition(code, as_of)
-    least = found.values.get("minimum_household_share_percent", 0)
+    definition = read_definition(code, as_of)
+    least = definition.values.get("minimum_household_share_percent", 0)
     return CoveredMeans(
         code=code,
-        title=found.title,
-        text=found.text,
-        technologies=_strings(found.values.get("technologies")),
+        title=definition.title,
+        text=definition.text,
+        technologies=_to_strings(definition.values.get("technologies")),
         minimum_household_share_percent=float(str(least)),
-        citation=found.citation,
-        is_assumption=bool(found.assumptions),
+        citation=definition.citation,
+        is_assumption=bool(definition.assumptions),
     )
 
 
 def _zone_kinds(codes: Iterable[str], as_of: date) -> frozenset[str]:
-    return frozenset(kind for code in codes for kind in _strings(read_definition(code, as_of).values.get("zone_kinds")))
+    return frozenset(
+        kind for code in codes for kind in _to_strings(read_definition(code, as_of).values.get("zone_kinds"))
+    )
 
 
-def city(as_of: date) -> CityMeans:
+def read_city_means(as_of: date) -> CityMeans:
     """City and industrial zones on the date.
 
     When the definition freezes the ground on a day (there are no cities since 1 July 2025), the ground is that of the
@@ -71,12 +73,12 @@ def city(as_of: date) -> CityMeans:
     read_on = date.fromisoformat(str(frozen)) if frozen else as_of
     return CityMeans(
         zone_kinds=_zone_kinds(["city"], read_on) | _zone_kinds(["industrial_zone"], as_of),
-        unit_kinds=frozenset(_strings(read_definition("city", read_on).values.get("unit_kinds"))),
+        unit_kinds=frozenset(_to_strings(read_definition("city", read_on).values.get("unit_kinds"))),
         read_on=read_on,
     )
 
 
-def workplaces(as_of: date) -> frozenset[str]:
+def read_workplace_kinds(as_of: date) -> frozenset[str]:
     """The kinds of zone where people work, for the 5G target."""
     return _zone_kinds(["inhabited_area_5g"], as_of)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Place:
+class HamletPlace:
     """A hamlet as a page names it."""
 
     code: str
@@ -33,15 +33,17 @@ class Place:
     commune_name: str
 
 
-def hamlet(*, code: str, as_of: date) -> Place:
+def read_hamlet_place(*, code: str, as_of: date) -> HamletPlace:
     """The hamlet on the date; `Missing` when there is none."""
-    row = next((row for row in ground.hamlets(as_of).frame.iter_rows(named=True) if row["hamlet"] == code), None)
+    row = next(
+        (row for row in ground.read_hamlet_ground(as_of).frame.iter_rows(named=True) if row["hamlet"] == code), None
+    )
     if row is None:
         raise Missing("hamlet", _("There is no such hamlet on this date"), where=code)
-    return Place(code, row["area"], row["name"], row["commune"], row["commune_name"])
+    return HamletPlace(code, row["area"], row["name"], row["commune"], row["commune_name"])
 
 
-def operators() -> tuple[tuple[str, str], ...]:
+def list_declaring_operators() -> tuple[tuple[str, str], ...]:
     """(code, name) of every operator that has ever declared coverage, by name."""
     codes = {
         *DeclaredCoverage.objects.values_list("operator", flat=True).distinct(),
@@ -52,7 +54,7 @@ def operators() -> tuple[tuple[str, str], ...]:
 
 def every_operator(as_of: date) -> dict[str, str]:
     """Code -> name of all operators: of those who declare, and of those who only cover or were measured."""
-    return dict(operators()) | operator_names(each.code for each in known_operators(as_of=as_of))
+    return dict(list_declaring_operators()) | operator_names(operator.code for operator in known_operators(as_of=as_of))
 
 
 def operator_names(codes: Iterable[str]) -> dict[str, str]:
@@ -66,7 +68,7 @@ def operators_by_name(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True)
-class Operator:
+class KnownOperator:
     """An operator with every text by which a file may call it."""
 
     code: str
@@ -74,25 +76,25 @@ class Operator:
     names: tuple[str, ...]
 
 
-def known_operators(*, as_of: date) -> list[Operator]:
+def known_operators(*, as_of: date) -> list[KnownOperator]:
     """The operators of the province on the date, by code."""
-    return [_as_operator(each) for each in identity.organisations(as_of, OPERATOR_KIND)]
+    return [_as_operator(organisation) for organisation in identity.list_organisations(as_of, OPERATOR_KIND)]
 
 
-def operator(*, text: str, as_of: date) -> Operator | None:
+def find_operator(*, text: str, as_of: date) -> KnownOperator | None:
     """The operator that a text of a file names; None when there is none, or several."""
-    found = identity.find_organisation(text, as_of, kinds={OPERATOR_KIND})
-    return _as_operator(found) if found is not None and found.kind == OPERATOR_KIND else None
+    organisation = identity.find_organisation(text, as_of, kinds={OPERATOR_KIND})
+    return _as_operator(organisation) if organisation is not None and organisation.kind == OPERATOR_KIND else None
 
 
-def _as_operator(body: identity.OrganisationRef) -> Operator:
+def _as_operator(body: identity.OrganisationRef) -> KnownOperator:
     names = (body.code, body.name, body.short_name, body.name_en)
-    return Operator(body.code, body.name, tuple(dict.fromkeys(name for name in names if name)))
+    return KnownOperator(body.code, body.name, tuple(dict.fromkeys(name for name in names if name)))
 
 
 def hamlet_titles(*, as_of: date) -> dict[str, str]:
     """The hamlets of the date: code -> name and commune."""
-    frame = ground.hamlets(as_of).frame
+    frame = ground.read_hamlet_ground(as_of).frame
     return {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in frame.iter_rows(named=True)}
 
 
@@ -101,10 +103,10 @@ def unit_titles(keys: Iterable[str]) -> dict[str, str]:
     return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
 
 
-def territory(*, plan_name: str, as_of: date) -> Area | None:
+def find_territory(*, plan_name: str, as_of: date) -> Area | None:
     """Where a page looks when no area is chosen: the plan's own territory, else the province of the date."""
     own = plan.plan_territory(plan_name) if plan_name else None
     if own is not None:
         return own
-    province = places.province(as_of=as_of)
+    province = places.find_province(as_of=as_of)
     return province.area if province else None

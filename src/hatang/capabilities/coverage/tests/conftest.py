@@ -84,7 +84,7 @@ def world(monkeypatch):
     made = World()
     monkeypatch.setattr(places, "hamlet_frame", made.frame)
     monkeypatch.setattr(
-        places, "zones", lambda *, as_of, kinds: [zone for zone in made.zones if zone.kind in set(kinds)]
+        places, "list_zones", lambda *, as_of, kinds: [zone for zone in made.zones if zone.kind in set(kinds)]
     )
     monkeypatch.setattr(
         places, "commune_outlines", lambda *, as_of: [(Area("21136", date(2025, 7, 1)), shapely.box(108, 14, 109, 16))]
@@ -100,7 +100,7 @@ def world(monkeypatch):
 
     monkeypatch.setattr(
         places,
-        "units",
+        "list_units",
         lambda *, as_of, kinds: [Unit(Area(kind, SINCE)) for kind in kinds if kind in made.in_units],
     )
 
@@ -111,7 +111,7 @@ def world(monkeypatch):
             inside = [row for row in inside if row["unit"] == str(within)]
         return [Row(Area(row["code"], SINCE)) for row in inside]
 
-    monkeypatch.setattr(places, "hamlets", hamlets)
+    monkeypatch.setattr(places, "list_hamlets", hamlets)
     return made
 
 
@@ -163,4 +163,4 @@ def operators(db):
             code=code, name=name, short_name=name, kind="operator", province="QNG", valid_from=date(2020, 2, 1)
         )
     # As any write of organisations does: without it the directory kept from another test would still be taken for true.
-    datasets.bump("identity.organisation")
+    datasets.bump_revisions("identity.organisation")

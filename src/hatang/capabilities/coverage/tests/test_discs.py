@@ -20,7 +20,7 @@ def test_half_a_disc_lies_beside_a_line_through_its_centre():
 
 @pytest.mark.unit
 def test_a_disc_has_the_radius_it_says():
-    disc = discs.discs(np.array([[108.5, 15.0]]))[0]
+    disc = discs.build_discs(np.array([[108.5, 15.0]]))[0]
     assert abs(Geod(ellps="WGS84").geometry_area_perimeter(disc)[0]) == pytest.approx(np.pi * 500**2, rel=0.01)
 
 
@@ -41,8 +41,8 @@ def test_what_is_remembered_is_what_is_computed():
         return area
 
     key = ("test", id(points))
-    first = discs.remembered(key, points, load)
-    again = discs.remembered(key, points, load)
+    first = discs.cache_disc_shares(key, points, load)
+    again = discs.cache_disc_shares(key, points, load)
     assert len(asked) == 1
     np.testing.assert_array_equal(first, again)
     np.testing.assert_array_equal(first, discs.disc_shares(points, area))
@@ -58,6 +58,6 @@ def test_shares_agree_with_plain_intersection(points, corners):
     area = shapely.union_all([shapely.box(x, y, x + size, y + size) for (x, y), size in corners])
     fast = discs.disc_shares(np.array(points), area)
     for point, share in zip(points, fast, strict=True):
-        disc = discs.discs(np.array([point]))[0]
+        disc = discs.build_discs(np.array([point]))[0]
         assert share == pytest.approx(disc.intersection(area).area / disc.area, abs=1e-9)
         assert 0.0 <= share <= 1.0

@@ -30,7 +30,7 @@ def _operators(settings, tmp_path, db):
             code=code, name=name, short_name=name, kind="operator", province="QNG", valid_from=date(2020, 2, 1)
         )
     # As any write of organisations does: without it the directory kept from another test would still be taken for true.
-    datasets.bump("identity.organisation")
+    datasets.bump_revisions("identity.organisation")
 
 
 def lines(*rows):
@@ -45,7 +45,7 @@ def refused(actor, body):
     """The faults of a file, which is then not taken in: (cell, kind)."""
     run = actions.open_run(actor, name="coverage.declared", stream=BytesIO(body), file_name="phu-song.csv", as_of=FILED)
     with pytest.raises(Invalid):
-        actions.commit(actor, run.pk)
+        actions.commit_run(actor, run.pk)
     return [(fault.cell, fault.kind) for fault in run.faults.order_by("number")]
 
 
@@ -62,14 +62,14 @@ def test_a_list_is_taken_in_and_the_same_again_changes_nothing(world):
     run = file(cast.operator_engineer(), body)
     assert standing() == {(first, 85.0), (second, 62.5)}
     assert set(DeclaredCoverage.objects.values_list("import_id", flat=True)) == {str(run.pk)}
-    revision = datasets.revisions(["coverage.declared"])
+    revision = datasets.read_revisions(["coverage.declared"])
     again = actions.open_run(
         cast.operator_engineer(), name="coverage.declared", stream=BytesIO(body), file_name="x.csv", as_of=FILED
     )
     assert ImportRun.objects.get(pk=again.pk).report["preview"] is not None
-    actions.commit(cast.operator_engineer(), again.pk)
+    actions.commit_run(cast.operator_engineer(), again.pk)
     assert standing() == {(first, 85.0), (second, 62.5)}
-    assert datasets.revisions(["coverage.declared"]) == revision
+    assert datasets.read_revisions(["coverage.declared"]) == revision
 
 
 def test_a_later_file_closes_what_is_no_longer_in_it_for_its_technology_only(world):
@@ -177,7 +177,7 @@ def test_the_outlines_are_not_for_everybody(world, declare_area):
     import shapely
 
     declare_area(shapely.box(108.4, 15.0, 108.6, 15.2), operator="VNPT.QNG")
-    rows = datasets.get("coverage.area").rows
+    rows = datasets.get_dataset("coverage.area").rows
 
     def seen(actor):
         return len(list(rows(FILED, actor)))

@@ -31,7 +31,7 @@ def _operators(settings, tmp_path, db):
         Organisation.objects.create(
             code=code, name=name, short_name=name, kind="operator", province="QNG", valid_from=date(2020, 2, 1)
         )
-    datasets.bump("identity.organisation")
+    datasets.bump_revisions("identity.organisation")
 
 
 @pytest.fixture(autouse=True)
@@ -125,7 +125,7 @@ def test_only_samples_on_the_ground_of_the_hamlet_and_of_the_valid_time_count(wo
 
 def test_a_sample_between_two_hamlets_speaks_of_both():
     hamlets = np.array([[108.5, 15.1], [108.506, 15.1]])
-    hamlet, sample = samples.pairs(hamlets, np.array([[108.503, 15.1]]))
+    hamlet, sample = samples.pair_hamlets_with_samples(hamlets, np.array([[108.503, 15.1]]))
     assert (hamlet.tolist(), sample.tolist()) == ([0, 1], [0, 0])
 
 
@@ -147,7 +147,7 @@ def test_a_wrong_sample_is_named_and_nothing_is_taken_in(world, row, field):
     assert {fault.field for fault in run.faults.all()} == {field}
     assert {fault.row for fault in run.faults.all()} == {3}
     with pytest.raises(Invalid):
-        actions.commit(cast.officer(), run.pk)
+        actions.commit_run(cast.officer(), run.pk)
     assert not DriveTestSample.objects.exists()
 
 
@@ -164,7 +164,7 @@ def test_single_samples_are_for_the_state_and_the_operator_measured(world):
     file(lines(*mine, *theirs))
 
     def seen(actor):
-        return sorted(row["operator"] for row in datasets.get("coverage.drive_test").rows(FILED, actor))
+        return sorted(row["operator"] for row in datasets.get_dataset("coverage.drive_test").rows(FILED, actor))
 
     assert seen(cast.officer()) == seen(cast.clerk()) == ["VIETTEL.QNG", "VNPT.QNG"]
     assert seen(cast.operator_engineer()) == ["VIETTEL.QNG"]
@@ -206,7 +206,9 @@ def test_ispeed_below_300_samples_is_never_a_mean(world):
         file_name="i-speed.csv",
     )
     assert SpeedMonth.objects.count() == 3
-    rows = {(row["operator"], row["network"]): row for row in datasets.get("coverage.speed").rows(FILED, SYSTEM)}
+    rows = {
+        (row["operator"], row["network"]): row for row in datasets.get_dataset("coverage.speed").rows(FILED, SYSTEM)
+    }
     few = rows["VIETTEL.QNG", "mobile"]
     assert (few["samples"], few["download_mbps"], few["upload_mbps"], few["latency_ms"]) == (299, None, None, None)
     assert rows["VNPT.QNG", "mobile"]["download_mbps"] == 40.0
@@ -225,6 +227,6 @@ def test_areas_are_weighed_by_samples_and_asked_for_enough(world):
         ),
         name="coverage.speed",
     )
-    rows = {row["operator"]: row for row in speeds.pooled(FILED, by=["operator"]).iter_rows(named=True)}
+    rows = {row["operator"]: row for row in speeds.pool_speeds(FILED, by=["operator"]).iter_rows(named=True)}
     assert rows["VIETTEL.QNG"]["download_mbps"] == pytest.approx((100 * 30 + 300 * 50) / 400)
     assert (rows["VNPT.QNG"]["samples"], rows["VNPT.QNG"]["download_mbps"]) == (299, None)

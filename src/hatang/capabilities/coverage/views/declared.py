@@ -13,12 +13,12 @@ from hatang.capabilities.coverage.forms import GapFilter
 from hatang.capabilities.coverage.queries import gaps as gap_queries
 from hatang.capabilities.coverage.queries import known, places_of
 from hatang.capabilities.coverage.queries.measurement import samples, speeds
-from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, Basis, Meaning, Network
+from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, AccessNetwork, CoverageBasis, Meaning
 from hatang.kernel import access, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.maps import Class, Layer, Map
+from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -55,7 +55,7 @@ GAP_COLUMNS: tuple[Column, ...] = (
     Column("share_percent", _("Best declared share"), "percent"),
     Column("operator", _("Operator")),
     Column("technology", _("Technology")),
-    Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices), shown=False),
+    Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
 )
 COMMUNE_COLUMNS: tuple[Column, ...] = (
     Column("commune", _("Code"), "code", shown=False),
@@ -66,7 +66,7 @@ COMMUNE_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def _filter(request: HttpRequest, operators: tuple[tuple[str, str], ...]) -> tuple[GapFilter, str, str, str]:
+def _read_gap_filter(request: HttpRequest, operators: tuple[tuple[str, str], ...]) -> tuple[GapFilter, str, str, str]:
     """The filter form with its three answers; a wrong answer counts as none and is marked at the form."""
     form = GapFilter(request.GET or None, operators=operators)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -78,78 +78,80 @@ def _filter(request: HttpRequest, operators: tuple[tuple[str, str], ...]) -> tup
     )
 
 
-def _area(request: HttpRequest) -> Area | None:
+def _find_page_area(request: HttpRequest) -> Area | None:
     """The area that the page is about: the chosen one, else the plan's own territory."""
     context = context_of(request)
-    return context.area or places_of.territory(plan_name=context.plan, as_of=context.as_of)
+    return context.area or places_of.find_territory(plan_name=context.plan, as_of=context.as_of)
 
 
 @require_GET
 @allow("coverage.view")
-def gaps(request: HttpRequest) -> HttpResponseBase:
+def show_gaps(request: HttpRequest) -> HttpResponseBase:
     """The hamlets of the gap, most people without first, by hamlet or by commune, with a map."""
     context = context_of(request)
-    operators = places_of.operators()
-    form, meaning, operator, technology = _filter(request, operators)
-    found = gap_queries.gaps(
+    operators = places_of.list_declaring_operators()
+    form, meaning, operator, technology = _read_gap_filter(request, operators)
+    coverage_gaps = gap_queries.find_gaps(
         meaning=meaning,
         as_of=context.as_of,
-        within=_area(request),
+        within=_find_page_area(request),
         operator=operator,
         technologies=(technology,) if technology else (),
     )
     by_commune = request.GET.get("by") == "commune"
-    table = _gap_table(request, found, by_commune=by_commune)
+    table = _gap_table(request, coverage_gaps, by_commune=by_commune)
     if (answer := table.answer()) is not None:
         return answer
     query = request.GET.copy()
-    for name in [each for each in query if each.startswith("gaps-")]:
+    for name in [parameter for parameter in query if parameter.startswith("gaps-")]:
         del query[name]
-    people = [hamlet.people_without for hamlet in found.without if hamlet.people_without is not None]
+    people = [hamlet.people_without for hamlet in coverage_gaps.without if hamlet.people_without is not None]
     return render(
         request,
         "coverage/gaps.html",
         {
             "form": form,
-            "found": found,
+            "found": coverage_gaps,
             "operators": dict(operators),
             "meaning": Meaning(meaning).label,
             "table": table,
             "parts": panels.parts("coverage:gaps", panels.Look(request, context, actor_of(request), None)),
             "by_commune": by_commune,
-            "without": len(found.without),
+            "without": len(coverage_gaps.without),
             "people_without": sum(people) if people else None,
-            "map": _map(request, found, query.urlencode()),
-            "contradictions": gap_queries.contradictions(as_of=context.as_of, least_percent=CONTRADICTION_PERCENT)[:20]
+            "map": _build_map(request, coverage_gaps, query.urlencode()),
+            "contradictions": gap_queries.find_contradictions(as_of=context.as_of, least_percent=CONTRADICTION_PERCENT)[
+                :20
+            ]
             if actor_of(request).has(access.OFFICER, access.ADMINISTRATOR)
             else [],
         },
     )
 
 
-def _gap_table(request: HttpRequest, found: gap_queries.Gaps, *, by_commune: bool) -> Table:
+def _gap_table(request: HttpRequest, coverage_gaps: gap_queries.Gaps, *, by_commune: bool) -> Table:
     if by_commune:
-        rows = [vars(commune) for commune in found.communes if commune.hamlets_without]
+        rows = [vars(commune) for commune in coverage_gaps.communes if commune.hamlets_without]
         columns = COMMUNE_COLUMNS
     else:
-        names = places_of.operator_names(hamlet.operator for hamlet in found.without if hamlet.operator)
+        names = places_of.operator_names(hamlet.operator for hamlet in coverage_gaps.without if hamlet.operator)
         rows = [
             {
                 **vars(hamlet),
                 "people_without": hamlet.people_without,
                 "operator": names.get(hamlet.operator, ""),
             }
-            for hamlet in found.without
+            for hamlet in coverage_gaps.without
         ]
         columns = GAP_COLUMNS
     nothing = (
         Empty(
             _("No data"),
-            found.reason,
-            url=reverse("imports:index") if access.may(actor_of(request), "coverage.declare") else "",
+            coverage_gaps.reason,
+            url=reverse("imports:index") if access.has_right(actor_of(request), "coverage.declare") else "",
             action=_("Import a file"),
         )
-        if found.reason
+        if coverage_gaps.reason
         else Empty(_("No gap here"), _("Every hamlet of this area is covered in the sense of the definition."))
     )
     return Table(
@@ -157,8 +159,10 @@ def _gap_table(request: HttpRequest, found: gap_queries.Gaps, *, by_commune: boo
     )
 
 
-def _map(request: HttpRequest, found: gap_queries.Gaps, query: str) -> Map | None:
-    placed = [hamlet for hamlet in found.hamlets if hamlet.longitude is not None and hamlet.latitude is not None]
+def _build_map(request: HttpRequest, coverage_gaps: gap_queries.Gaps, query: str) -> Map | None:
+    placed = [
+        hamlet for hamlet in coverage_gaps.hamlets if hamlet.longitude is not None and hamlet.latitude is not None
+    ]
     if not placed:
         return None
     margin = 0.05
@@ -169,7 +173,7 @@ def _map(request: HttpRequest, found: gap_queries.Gaps, query: str) -> Map | Non
         name="coverage",
         title=_("Hamlets by state"),
         layers=(
-            Layer(
+            StyleLayer(
                 id="hamlets",
                 title=_("Hamlets"),
                 url=f"{url}?{query}" if query else url,
@@ -192,22 +196,22 @@ def _map(request: HttpRequest, found: gap_queries.Gaps, query: str) -> Map | Non
 
 @require_GET
 @allow("coverage.view")
-def states(request: HttpRequest) -> HttpResponseBase:
+def stream_hamlet_states(request: HttpRequest) -> HttpResponseBase:
     """The hamlets by state, as GeoJSON for the map."""
     context = context_of(request)
-    _form, meaning, operator, technology = _filter(request, places_of.operators())
+    _form, meaning, operator, technology = _read_gap_filter(request, places_of.list_declaring_operators())
     pieces = gap_queries.states_geojson(
-        as_of=context.as_of, meaning=meaning, within=_area(request), operator=operator, technology=technology
+        as_of=context.as_of, meaning=meaning, within=_find_page_area(request), operator=operator, technology=technology
     )
     return Stream(pieces)
 
 
 @require_GET
 @allow("coverage.view")
-def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+def show_hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
     actor, context = actor_of(request), context_of(request)
-    place = places_of.hamlet(code=hamlet_code, as_of=context.as_of)
+    place = places_of.read_hamlet_place(code=hamlet_code, as_of=context.as_of)
     measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
     return render(
         request,
@@ -217,10 +221,10 @@ def hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "measured": measured,
             "measured_rule": rule,
             "speeds": speeds.of_commune(commune=place.commune, as_of=context.as_of) if place.commune else [],
-            "networks": dict(Network.choices),
+            "networks": dict(AccessNetwork.choices),
             "declared": known.declared(hamlet_code=hamlet_code, as_of=context.as_of),
             "why_not_measured": known.measured(hamlet_code=hamlet_code, as_of=context.as_of).reason,
-            "bases": dict(Basis.choices),
+            "bases": dict(CoverageBasis.choices),
             "operators": places_of.every_operator(context.as_of),
             "parts": panels.parts("coverage:hamlet", panels.Look(request, context, actor, Area.parse(place.area))),
         },

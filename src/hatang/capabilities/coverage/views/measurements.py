@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage.queries import ground, places_of
 from hatang.capabilities.coverage.queries.measurement import means, samples, speeds
-from hatang.capabilities.coverage.terms import Network, SampleSource, Technology
+from hatang.capabilities.coverage.terms import AccessNetwork, SampleSource, Technology
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
@@ -32,22 +32,22 @@ def _hamlet_url(row: Mapping[str, Any]) -> str:
     return reverse("coverage:hamlet", args=[row["hamlet"]])
 
 
-def _area(context: Context) -> Area | None:
-    return context.area or places_of.territory(plan_name=context.plan, as_of=context.as_of)
+def _find_page_area(context: Context) -> Area | None:
+    return context.area or places_of.find_territory(plan_name=context.plan, as_of=context.as_of)
 
 
 def _import_url(request: HttpRequest) -> str:
-    return reverse("imports:index") if access.may(actor_of(request), "coverage.measure") else ""
+    return reverse("imports:index") if access.has_right(actor_of(request), "coverage.measure") else ""
 
 
 @require_GET
 @allow("coverage.view")
-def measurements(request: HttpRequest) -> HttpResponseBase:
+def show_measurements(request: HttpRequest) -> HttpResponseBase:
     """Measured coverage of hamlets; where there are not enough samples it says so, never a share."""
     context = context_of(request)
-    rows = ground.with_places(samples.by_hamlet(context.as_of), context.as_of, _area(context))
+    rows = ground.with_places(samples.by_hamlet(context.as_of), context.as_of, _find_page_area(context))
     rule = means.drive_test(context.as_of)
-    said = [
+    table_rows = [
         {**row, "share_text": means.NOT_ENOUGH if row["share"] is None else ""}
         for row in rows.sort(["share", "hamlet"], nulls_last=True).to_dicts()
     ]
@@ -66,7 +66,7 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
             Column("last_on", _("Last measured on"), "date"),
             Column("campaigns", _("Campaign"), shown=False),
         ),
-        from_rows(said),
+        from_rows(table_rows),
         request,
         caption=_("Measured coverage by hamlet"),
         empty=Empty(
@@ -91,7 +91,7 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
             "hamlets": enough["hamlet"].n_unique(),
             "too_few": rows["hamlet"].n_unique() - enough["hamlet"].n_unique(),
             "samples": int(rows["samples"].sum()),
-            "campaigns": samples.campaigns(as_of=context.as_of)[:12],
+            "campaigns": samples.list_campaigns(as_of=context.as_of)[:12],
             "sources": dict(SampleSource.choices),
             "operators": dict(places_of.operators_by_name(rows["operator"])),
         },
@@ -100,11 +100,11 @@ def measurements(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.view")
-def ispeed(request: HttpRequest) -> HttpResponseBase:
+def show_ispeed(request: HttpRequest) -> HttpResponseBase:
     """i-Speed by commune and month; fewer samples than the definition asks for are no mean."""
     context = context_of(request)
-    rule = means.ispeed(context.as_of)
-    lines = speeds.months(context.as_of).to_dicts()
+    rule = means.read_ispeed_means(context.as_of)
+    lines = speeds.read_speed_months(context.as_of).to_dicts()
     names = places_of.unit_titles(row["commune"] for row in lines)
     rows = [
         {
@@ -125,7 +125,7 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
                 "choice",
                 choices=places_of.operators_by_name(row["operator"] for row in rows),
             ),
-            Column("network", _("Kind of access"), "choice", choices=tuple(Network.choices)),
+            Column("network", _("Kind of access"), "choice", choices=tuple(AccessNetwork.choices)),
             Column("samples", _("Samples"), "integer", total=True),
             Column("download_mbps", _("Download speed"), "decimal", unit="Mbps"),
             Column("upload_mbps", _("Upload speed"), "decimal", unit="Mbps"),
@@ -146,7 +146,7 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    pooled = speeds.pooled(context.as_of, by=["network", "operator"], months_back=1)
+    pooled = speeds.pool_speeds(context.as_of, by=["network", "operator"], months_back=1)
     return render(
         request,
         "coverage/ispeed.html",
@@ -155,7 +155,7 @@ def ispeed(request: HttpRequest) -> HttpResponseBase:
             "rule": rule,
             "pooled": pooled.to_dicts(),
             "operators": dict(places_of.operators_by_name(pooled["operator"])),
-            "networks": dict(Network.choices),
+            "networks": dict(AccessNetwork.choices),
             "few": sum(row["samples"] < rule.minimum_samples for row in rows),
             "lines": len(rows),
         },

@@ -52,7 +52,7 @@ class Worst:
     share: float
 
 
-def _classes() -> tuple[maps.Class, ...]:
+def _build_map_classes() -> tuple[maps.Class, ...]:
     return (
         maps.Class(_("● covered"), "reached", value="covered"),
         maps.Class(_("◐ part of the households"), "attention", value="partly"),
@@ -74,18 +74,18 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
     operator, technology = request.GET.get("nha-mang", ""), request.GET.get("cong-nghe", "")
 
     def respond() -> HttpResponse:
-        features = _points(context, operator, technology)
+        features = _build_points(context, operator, technology)
         body = json.dumps(
             {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
         )
         return HttpResponse(body, content_type="application/geo+json")
 
-    revisions = datasets.revisions([*datasets.AREA_DATASETS, *_READ])
+    revisions = datasets.read_revisions([*datasets.AREA_DATASETS, *_READ])
     return with_etag(request, (request.get_full_path(), get_language(), context.as_of, revisions), respond)
 
 
-def _points(context: Context, operator: str, technology: str) -> list[dict[str, Any]]:
-    found = gap_queries.gaps(
+def _build_points(context: Context, operator: str, technology: str) -> list[dict[str, Any]]:
+    coverage_gaps = gap_queries.find_gaps(
         as_of=context.as_of,
         within=frames.area_of(context),
         operator=operator,
@@ -95,20 +95,22 @@ def _points(context: Context, operator: str, technology: str) -> list[dict[str, 
         {
             "type": "Feature",
             "properties": {
-                "key": each.area,
-                "name": each.name,
-                "commune": each.commune_name,
-                "state": each.state.value,
-                "share": formats.percent(each.share_percent),
-                "operator": each.operator,
-                "technology": each.technology,
-                "people_without": "" if each.people_without is None else formats.number(each.people_without, 0),
-                "url": frames.place_url(context, Area.parse(each.area)),
+                "key": hamlet.area,
+                "name": hamlet.name,
+                "commune": hamlet.commune_name,
+                "state": hamlet.state.value,
+                "share": formats.format_percent(hamlet.share_percent),
+                "operator": hamlet.operator,
+                "technology": hamlet.technology,
+                "people_without": ""
+                if hamlet.people_without is None
+                else formats.format_number(hamlet.people_without, 0),
+                "url": frames.place_url(context, Area.parse(hamlet.area)),
             },
-            "geometry": {"type": "Point", "coordinates": [round(each.longitude, 5), round(each.latitude, 5)]},
+            "geometry": {"type": "Point", "coordinates": [round(hamlet.longitude, 5), round(hamlet.latitude, 5)]},
         }
-        for each in found.hamlets
-        if each.longitude is not None and each.latitude is not None
+        for hamlet in coverage_gaps.hamlets
+        if hamlet.longitude is not None and hamlet.latitude is not None
     ]
 
 
@@ -117,14 +119,14 @@ def hamlet_table(look: panels.Look) -> Table | None:
     if look.area is None:
         return None
     area, context = look.area, look.context
-    found = {each.area: each for each in gap_queries.gaps(as_of=context.as_of).hamlets}
+    hamlet_by_area = {hamlet.area: hamlet for hamlet in gap_queries.find_gaps(as_of=context.as_of).hamlets}
     frame = places.hamlet_frame(context.as_of)
-    inside = {str(each) for each in places.inside(area)}
+    inside = {str(unit) for unit in places.list_units_inside(area)}
     rows = []
     for row in frame.iter_rows(named=True):
         if row["unit"] not in inside and row["area"] not in inside:
             continue
-        known = found.get(row["area"])
+        known = hamlet_by_area.get(row["area"])
         rows.append(
             {
                 **row,
@@ -155,25 +157,25 @@ def hamlet_table(look: panels.Look) -> Table | None:
     )
 
 
-def _hamlet_layer(url: str, *, shown: bool = True) -> maps.Layer:
-    return maps.Layer(
+def _hamlet_layer(url: str, *, shown: bool = True) -> maps.StyleLayer:
+    return maps.StyleLayer(
         "hamlets",
         _("Hamlets by mobile coverage"),
         url,
         kind="circle",
         by="state",
-        classes=_classes(),
+        classes=_build_map_classes(),
         label="name",
         probe=(("commune", _("Commune")), ("share", _("Share of households")), ("people_without", _("People without"))),
         shown=shown,
     )
 
 
-def hamlet_layer(asked: panels.MapQuestion) -> panels.Drawn:
+def hamlet_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """The hamlets on the map page: off until an operator or a technology is asked for."""
     wish = {name: asked.chosen.get(name, "") for name in ("nha-mang", "cong-nghe")}
     url = asked.look.context.url(reverse("coverage:hamlets_geojson"), **wish)
-    return panels.Drawn((_hamlet_layer(url, shown=any(wish.values())),))
+    return panels.DrawnLayers((_hamlet_layer(url, shown=any(wish.values())),))
 
 
 def technology_field(look: panels.Look) -> forms.Field:
@@ -186,33 +188,33 @@ def worst_card(look: panels.Look) -> panels.Part | None:
     """Communes with most people without mobile broadband, or why none can be named; nothing before there is a plan."""
     if not look.context.plan:
         return None
-    rows, why_none = _worst(look.context, look.area)
+    rows, why_none = _list_worst_communes(look.context, look.area)
     return panels.Part("coverage/worst.html", {"worst": rows, "why_no_worst": why_none})
 
 
-def _worst(context: Context, area: Area | None) -> tuple[list[Worst], str]:
-    gaps = gap_queries.gaps(as_of=context.as_of)
+def _list_worst_communes(context: Context, area: Area | None) -> tuple[list[Worst], str]:
+    gaps = gap_queries.find_gaps(as_of=context.as_of)
     if area is not None and "-T" not in area.code:
-        inside = {str(each) for each in places.inside(area)}
-        gaps = replace(gaps, hamlets=tuple(each for each in gaps.hamlets if each.commune in inside))
+        inside = {str(unit) for unit in places.list_units_inside(area)}
+        gaps = replace(gaps, hamlets=tuple(hamlet for hamlet in gaps.hamlets if hamlet.commune in inside))
     if not gaps.hamlets:
         return [], str(gaps.reason)
-    rows = [each for each in gaps.communes if each.hamlets_without][:_WORST]
-    most = max((each.people_without or 0.0 for each in rows), default=0.0)
+    rows = [commune for commune in gaps.communes if commune.hamlets_without][:_WORST]
+    most = max((commune.people_without or 0.0 for commune in rows), default=0.0)
     return [
         Worst(
-            each,
-            frames.place_url(context, Area.parse(each.commune)) if "@" in each.commune else "",
-            100 * (each.people_without or 0.0) / most if most else 0.0,
+            commune,
+            frames.place_url(context, Area.parse(commune.commune)) if "@" in commune.commune else "",
+            100 * (commune.people_without or 0.0) / most if most else 0.0,
         )
-        for each in rows
+        for commune in rows
     ], ""
 
 
 def unit_map(look: panels.Look) -> panels.Part:
     """The communes of a unit with its hamlets by coverage."""
     assert look.area is not None
-    return panels.Part("coverage/place_map.html", {"map": _map(look.context, look.area), "says_why": True})
+    return panels.Part("coverage/place_map.html", {"map": _build_map(look.context, look.area), "says_why": True})
 
 
 def hamlet_map(look: panels.Look) -> panels.Part | None:
@@ -221,28 +223,28 @@ def hamlet_map(look: panels.Look) -> panels.Part | None:
     row = places.find_hamlet(look.area.code)
     if row.longitude is None or row.latitude is None or row.unit is None:
         return None
-    found = _map(look.context, row.unit)
-    if found is None:
+    commune_map = _build_map(look.context, row.unit)
+    if commune_map is None:
         return None
-    here = maps.Layer(
+    here = maps.StyleLayer(
         "here",
         row.title,
         look.context.url(reverse("coverage:hamlets_geojson"), area=str(row.area)),
         kind="circle",
         emphasis=True,
     )
-    shown = replace(found, name="hamlet", table_url="", shape="wide", layers=(*found.layers, here))
+    shown = replace(commune_map, name="hamlet", table_url="", shape="wide", layers=(*commune_map.layers, here))
     return panels.Part("coverage/place_map.html", {"map": shown})
 
 
-def _map(context: Context, area: Area) -> maps.Map | None:
-    shapes = frames.outline(area, context.as_of)
+def _build_map(context: Context, area: Area) -> maps.Map | None:
+    shapes = frames.read_outline(area, context.as_of)
     bounds = maps.bounds_of(shapes, margin=0.08)
     if bounds is None:
         return None
     outline = (maps.Class(_("commune"), "seq-1", value="commune"),)
-    features = [{**each, "properties": {**each["properties"], "ground": "commune"}} for each in shapes]
-    communes = maps.Layer(
+    features = [{**shape, "properties": {**shape["properties"], "ground": "commune"}} for shape in shapes]
+    communes = maps.StyleLayer(
         "communes",
         _("Communes"),
         context.url(reverse("plan:communes_geojson"), area=str(area)),
@@ -260,7 +262,7 @@ def _map(context: Context, area: Area) -> maps.Map | None:
         bounds=bounds,
         as_of=context.as_of,
         quality=_("declared"),
-        schematic=any(each["properties"]["schematic"] for each in shapes),
-        poster=maps.poster(features, bounds, context.as_of, by="ground", classes=outline),
+        schematic=any(shape["properties"]["schematic"] for shape in shapes),
+        poster=maps.draw_poster(features, bounds, context.as_of, by="ground", classes=outline),
         table_url="#hamlets-table",
     )

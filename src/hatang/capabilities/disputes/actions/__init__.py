@@ -1,25 +1,25 @@
 """Writes of disputes: the life of a challenge, of a signal hole, of a resident's own test."""
 
 from hatang.capabilities.disputes.actions.challenges import (
-    Claim,
+    CoverageClaim,
     OnSiteTest,
-    answer,
-    concede,
-    decide,
+    answer_challenge,
+    concede_challenge,
+    decide_challenge,
     file_challenge,
     lapse_overdue,
-    lift,
-    withdraw,
+    lift_challenge,
+    withdraw_challenge,
 )
 
 __all__ = [
-    "Claim",
+    "CoverageClaim",
     "OnSiteTest",
-    "answer",
-    "concede",
-    "decide",
+    "answer_challenge",
+    "concede_challenge",
+    "decide_challenge",
     "file_challenge",
     "lapse_overdue",
-    "lift",
-    "withdraw",
+    "lift_challenge",
+    "withdraw_challenge",
 ]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.actions import evidence as evidence_actions
-from hatang.capabilities.disputes.actions.figures import Figures
+from hatang.capabilities.disputes.actions.figures import SignalFigures
 from hatang.capabilities.disputes.actions.speaking import may_speak_for
-from hatang.capabilities.disputes.formats.privacy import masked
+from hatang.capabilities.disputes.formats.privacy import mask_identity
 from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import challenges, meanings
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
@@ -33,7 +33,7 @@ DATASET = "coverage.challenge"
 
 
 @dataclass(frozen=True)
-class OnSiteTest(Figures):
+class OnSiteTest(SignalFigures):
     """What a test at the place showed, and when."""
 
     tested_at: datetime | None = None
@@ -43,7 +43,7 @@ NO_TEST = OnSiteTest()
 
 
 @dataclass(frozen=True)
-class Claim:
+class CoverageClaim:
     """What somebody disputes, and what was seen."""
 
     hamlet_code: str
@@ -56,7 +56,7 @@ class Claim:
     place: str = ""
 
 
-def _state(challenge: Challenge) -> Mapping[str, object]:
+def _read_challenge_state(challenge: Challenge) -> Mapping[str, object]:
     return {
         "state": challenge.state,
         "claimed_share_percent": challenge.claimed_share_percent,
@@ -66,17 +66,19 @@ def _state(challenge: Challenge) -> Mapping[str, object]:
     }
 
 
-def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, object], reason: str = "") -> None:
+def _record_challenge_act(
+    actor: Actor, act: str, challenge: Challenge, before: Mapping[str, object], reason: str = ""
+) -> None:
     """Write the act down; a resident stands in the log by the account only, not by name."""
     is_resident = actor != SYSTEM and not actor.organisations()
-    audit.record(
+    audit.record_act(
         replace(actor, label=gettext("A resident")) if is_resident else actor,
         f"coverage.challenge.{act}",
         "coverage.challenge",
         challenge.pk,
         before=before,
         after={
-            **_state(challenge),
+            **_read_challenge_state(challenge),
             "hamlet": challenge.hamlet_code,
             "operator": challenge.operator,
             "technology": challenge.technology,
@@ -84,17 +86,17 @@ def _record(actor: Actor, act: str, challenge: Challenge, before: Mapping[str, o
         },
         reason=reason,
     )
-    events.publish("coverage.challenge_changed", {"id": challenge.pk, "state": challenge.state, "act": act})
+    events.publish_event("coverage.challenge_changed", {"id": challenge.pk, "state": challenge.state, "act": act})
 
 
-def _locked(challenge_id: int, actor: Actor) -> Challenge:
-    found = Challenge.objects.visible_to(actor).select_for_update().filter(pk=challenge_id).first()
-    if found is None:
+def _lock_challenge(challenge_id: int, actor: Actor) -> Challenge:
+    challenge = Challenge.objects.visible_to(actor).select_for_update().filter(pk=challenge_id).first()
+    if challenge is None:
         raise Missing("coverage.challenge", _("This challenge does not exist"), where=str(challenge_id))
-    return found
+    return challenge
 
 
-def _percent(value: Decimal, where: str) -> Decimal:
+def _check_percent(value: Decimal, where: str) -> Decimal:
     if not 0 <= value <= 100:
         raise Invalid("coverage.percent", _("A share is between 0 and 100 %"), where=where)
     return value
@@ -102,7 +104,7 @@ def _percent(value: Decimal, where: str) -> Decimal:
 
 def file_challenge(
     actor: Actor,
-    claim: Claim,
+    claim: CoverageClaim,
     *,
     now: datetime,
     evidence: tuple[str, IO[bytes]] | None = None,
@@ -115,7 +117,7 @@ def file_challenge(
     `Invalid` when the operator declares no more than what is claimed on the day of the observation, `Forbidden` when a
     clerk speaks of another commune, `Conflict` when the same person's challenge of the same thing is still pending.
     """
-    access.require(actor, "coverage.challenge")
+    access.require_right(actor, "coverage.challenge")
     operator, technology, observed_on = claim.operator, claim.technology, claim.observed_on
     if technology not in Technology or claim.reason not in Reason:
         where = f"{technology}/{claim.reason}"
@@ -124,8 +126,8 @@ def file_challenge(
         raise Invalid("coverage.challenge", _("Say what was seen"), where=_("what was seen"))
     if observed_on > timezone.localdate(now):
         raise Invalid("coverage.challenge", _("This day has not come yet"), where=_("seen on"))
-    claimed = _percent(claim.claimed_share_percent, "claimed_share_percent")
-    declared = challenges.disputed(
+    claimed = _check_percent(claim.claimed_share_percent, "claimed_share_percent")
+    declared = challenges.read_disputed_share(
         hamlet_code=claim.hamlet_code, operator=operator, technology=technology, as_of=observed_on
     )
     if not may_speak_for(actor, claim.hamlet_code, observed_on, timezone.localdate(now)):
@@ -137,15 +139,15 @@ def file_challenge(
             where=f"{operator} · {technology} · {declared.share_percent:.1f} %",
         )
     with files.all_or_nothing():
-        kept = evidence_actions.keep(actor, *evidence) if evidence else None
+        kept = evidence_actions.keep_evidence(actor, *evidence) if evidence else None
         challenge = Challenge(
             operator=operator,
             technology=technology,
             hamlet_code=claim.hamlet_code,
             commune_code=declared.commune,
-            place=masked(claim.place.strip()),
+            place=mask_identity(claim.place.strip()),
             reason=claim.reason,
-            description=masked(claim.description.strip()),
+            description=mask_identity(claim.description.strip()),
             observed_on=observed_on,
             claimed_share_percent=claimed,
             declared_share_percent=Decimal(f"{declared.share_percent:.2f}"),
@@ -156,7 +158,7 @@ def file_challenge(
             test_download_mbps=test.download_mbps,
             test_upload_mbps=test.upload_mbps,
             test_latency_ms=test.latency_ms,
-            answer_due_on=due(timezone.localdate(now)),
+            answer_due_on=compute_answer_due_date(timezone.localdate(now)),
             filed_by=actor.id,
             filed_by_label=actor.label,
             filed_at=now,
@@ -170,54 +172,54 @@ def file_challenge(
                 _("You already dispute this, and it is not decided yet"),
                 hint=_("Add to it by withdrawing it and filing again."),
             ) from error
-        _record(actor, "file", challenge, {})
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "file", challenge, {})
+        datasets.bump_revisions(DATASET)
     return challenge
 
 
-def due(filed_on: date) -> date | None:
+def compute_answer_due_date(filed_on: date) -> date | None:
     """The last day for the operator; None where no rule stands."""
     try:
-        return meanings.challenge(filed_on).due_on(filed_on)
+        return meanings.read_challenge_means(filed_on).due_on(filed_on)
     except Missing:
         return None
 
 
-def answer(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
+def answer_challenge(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
     """The operator's answer; it may be written again until the decision."""
-    access.require(actor, "coverage.answer")
+    access.require_right(actor, "coverage.answer")
     if not text.strip():
         raise Invalid("coverage.answer", _("Write the answer"), where=_("answer of the operator"))
     with transaction.atomic():
-        challenge = _locked(challenge_id, actor)
+        challenge = _lock_challenge(challenge_id, actor)
         if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
             raise Forbidden("coverage.answer", where=challenge.operator)
         _must_be_pending(challenge)
         _must_be_in_time(challenge, now)
-        before = _state(challenge)
+        before = _read_challenge_state(challenge)
         challenge.state, challenge.answer = ChallengeState.ANSWERED, text.strip()
         challenge.answered_by, challenge.answered_at = actor.id, now
         challenge.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-        _record(actor, "answer", challenge, before)
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "answer", challenge, before)
+        datasets.bump_revisions(DATASET)
     return challenge
 
 
-def concede(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
+def concede_challenge(actor: Actor, *, challenge_id: int, text: str, now: datetime) -> Challenge:
     """The operator says that it is so: the claimed share counts from the day of the observation, without a ruling."""
-    access.require(actor, "coverage.answer")
+    access.require_right(actor, "coverage.answer")
     if not text.strip():
         raise Invalid("coverage.concede", _("Say what will be done"), where=_("answer of the operator"))
     with transaction.atomic():
-        challenge = _locked(challenge_id, actor)
+        challenge = _lock_challenge(challenge_id, actor)
         if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
             raise Forbidden("coverage.concede", where=challenge.operator)
         _must_be_pending(challenge)
-        before = _state(challenge)
+        before = _read_challenge_state(challenge)
         challenge.answer, challenge.answered_by, challenge.answered_at = text.strip(), actor.id, now
         _let_count(challenge, ChallengeState.CONCEDED, text.strip(), actor.id, now)
-        _record(actor, "concede", challenge, before, reason=text.strip())
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "concede", challenge, before, reason=text.strip())
+        datasets.bump_revisions(DATASET)
     return challenge
 
 
@@ -232,23 +234,23 @@ def lapse_overdue(*, now: datetime) -> list[Challenge]:
     for number in Challenge.objects.unanswered(today).order_by("pk").values_list("pk", flat=True):
         try:
             with transaction.atomic():
-                lapsed += _lapse(number, now)
+                lapsed += _lapse_challenge(number, now)
         except Conflict:
             continue
     return lapsed
 
 
-def _lapse(challenge_id: int, now: datetime) -> list[Challenge]:
-    challenge = _locked(challenge_id, SYSTEM)
+def _lapse_challenge(challenge_id: int, now: datetime) -> list[Challenge]:
+    challenge = _lock_challenge(challenge_id, SYSTEM)
     if not challenge.is_late(timezone.localdate(now)):  # answered meanwhile
         return []
-    rule = meanings.challenge(timezone.localdate(challenge.filed_at))
+    rule = meanings.read_challenge_means(timezone.localdate(challenge.filed_at))
     if not rule.silence_concedes:
         return []
-    before = _state(challenge)
+    before = _read_challenge_state(challenge)
     _let_count(challenge, ChallengeState.LAPSED, rule.text, SYSTEM.id, now)
-    _record(SYSTEM, "lapse", challenge, before, reason=rule.citation)
-    datasets.bump(DATASET)
+    _record_challenge_act(SYSTEM, "lapse", challenge, before, reason=rule.citation)
+    datasets.bump_revisions(DATASET)
     return [challenge]
 
 
@@ -276,7 +278,7 @@ def _save_counting(challenge: Challenge) -> None:
 def _must_be_in_time(challenge: Challenge, now: datetime) -> None:
     """After the deadline an answer is too late where silence concedes; the operator may still concede."""
     filed_on = timezone.localdate(challenge.filed_at)
-    if challenge.is_late(timezone.localdate(now)) and meanings.challenge(filed_on).silence_concedes:
+    if challenge.is_late(timezone.localdate(now)) and meanings.read_challenge_means(filed_on).silence_concedes:
         raise Conflict(
             "coverage.answer_late",
             _("The deadline for the answer has passed"),
@@ -290,7 +292,7 @@ def _must_be_pending(challenge: Challenge) -> None:
         raise Conflict("coverage.challenge", _("This challenge is closed"), where=str(challenge.get_state_display()))
 
 
-def decide(
+def decide_challenge(
     actor: Actor,
     *,
     challenge_id: int,
@@ -301,52 +303,52 @@ def decide(
     effective_from: date | None = None,
 ) -> Challenge:
     """Uphold or reject; upheld, the decided share (the claimed one unless said) counts from the day on."""
-    access.require(actor, "coverage.decide")
+    access.require_right(actor, "coverage.decide")
     if not decision.strip():
         raise Invalid("coverage.decide", _("Give the reasons of the decision"), where=_("reasons of the decision"))
     with transaction.atomic():
-        challenge = _locked(challenge_id, actor)
+        challenge = _lock_challenge(challenge_id, actor)
         _must_be_pending(challenge)
-        before = _state(challenge)
+        before = _read_challenge_state(challenge)
         challenge.state = ChallengeState.UPHELD if upheld else ChallengeState.REJECTED
         challenge.decision, challenge.decided_by, challenge.decided_at = decision.strip(), actor.id, now
         if upheld:
             chosen = challenge.claimed_share_percent if share_percent is None else share_percent
-            challenge.decided_share_percent = _percent(chosen, "share_percent")
+            challenge.decided_share_percent = _check_percent(chosen, "share_percent")
             challenge.effective_from = effective_from or challenge.observed_on
             if challenge.effective_from > timezone.localdate(now):
                 raise Invalid(
                     "coverage.decide", _("A decision counts from a day that has come"), where=_("counts from")
                 )
         _save_counting(challenge)
-        _record(actor, "uphold" if upheld else "reject", challenge, before, reason=decision.strip())
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "uphold" if upheld else "reject", challenge, before, reason=decision.strip())
+        datasets.bump_revisions(DATASET)
     return challenge
 
 
-def withdraw(actor: Actor, *, challenge_id: int) -> Challenge:
+def withdraw_challenge(actor: Actor, *, challenge_id: int) -> Challenge:
     """Whoever filed it takes it back while it is not decided."""
-    access.require(actor, "coverage.challenges")
+    access.require_right(actor, "coverage.challenges")
     with transaction.atomic():
-        challenge = _locked(challenge_id, actor)
+        challenge = _lock_challenge(challenge_id, actor)
         if challenge.filed_by != actor.id:
             raise Forbidden("coverage.withdraw", where=_("filed by"))
         _must_be_pending(challenge)
-        before = _state(challenge)
+        before = _read_challenge_state(challenge)
         challenge.state = ChallengeState.WITHDRAWN
         challenge.save(update_fields=["state"])
-        _record(actor, "withdraw", challenge, before)
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "withdraw", challenge, before)
+        datasets.bump_revisions(DATASET)
     return challenge
 
 
-def lift(actor: Actor, *, challenge_id: int, effective_to: date, reason: str, now: datetime) -> Challenge:
+def lift_challenge(actor: Actor, *, challenge_id: int, effective_to: date, reason: str, now: datetime) -> Challenge:
     """End an upheld challenge, when the operator has mended the coverage: from the day on its declaration counts."""
-    access.require(actor, "coverage.decide")
+    access.require_right(actor, "coverage.decide")
     if not reason.strip():
         raise Invalid("coverage.lift", _("Say why"), where=_("why it was lifted"))
     with transaction.atomic():
-        challenge = _locked(challenge_id, actor)
+        challenge = _lock_challenge(challenge_id, actor)
         if not challenge.is_in_force or challenge.effective_from is None:
             raise Conflict("coverage.lift", _("This challenge is not in force"))
         if not challenge.effective_from <= effective_to <= timezone.localdate(now):
@@ -355,9 +357,9 @@ def lift(actor: Actor, *, challenge_id: int, effective_to: date, reason: str, no
                 _("It can end between the day it counts from and today"),
                 where=_("counts until"),
             )
-        before = _state(challenge)
+        before = _read_challenge_state(challenge)
         challenge.effective_to, challenge.lift_reason = effective_to, reason.strip()
         challenge.save(update_fields=["effective_to", "lift_reason"])
-        _record(actor, "lift", challenge, before, reason=reason.strip())
-        datasets.bump(DATASET)
+        _record_challenge_act(actor, "lift", challenge, before, reason=reason.strip())
+        datasets.bump_revisions(DATASET)
     return challenge

@@ -25,12 +25,12 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "text/plain": ".txt"}
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptEvidence:
     file: UUID
     name: str
 
 
-def keep(actor: Actor, name: str, stream: IO[bytes]) -> Kept:
+def keep_evidence(actor: Actor, name: str, stream: IO[bytes]) -> KeptEvidence:
     """Keep a file as evidence; pictures are drawn anew without EXIF. `Invalid`, naming the file, for another kind.
 
     A resident's file gets a name of ours: people put their own names into those of their files.
@@ -50,7 +50,9 @@ def keep(actor: Actor, name: str, stream: IO[bytes]) -> Kept:
             if is_resident
             else _("Add a picture, a PDF, a text or a ZIP file."),
         )
-    kept = pictures.bare(name, BytesIO(body), media_type) if pictures.is_picture(media_type) else BytesIO(body)
+    kept = (
+        pictures.redraw_picture(name, BytesIO(body), media_type) if pictures.is_picture(media_type) else BytesIO(body)
+    )
     neutral = f"minh-chung{_ENDINGS[media_type]}" if is_resident else name
-    stored = files.store(neutral, kept, actor, maximum_bytes=MAXIMUM_BYTES)
-    return Kept(UUID(str(stored.pk)), stored.name)
+    stored = files.store_file(neutral, kept, actor, maximum_bytes=MAXIMUM_BYTES)
+    return KeptEvidence(UUID(str(stored.pk)), stored.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Figures:
+class SignalFigures:
     """None is unknown."""
 
     rsrp_dbm: float | None = None

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 def write_resident_tests(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in tests that residents handed in on paper, with the consent that the file states."""
-    access.require(actor, "coverage.measure")
+    access.require_right(actor, "coverage.measure")
     consent = meanings.resident_test(as_of).consent
     known: dict[Key, ResidentTest] = {
-        (row.code,): row for row in ResidentTest.objects.filter(code__in=[str(each.key[0]) for each in changes.changed])
+        (row.code,): row
+        for row in ResidentTest.objects.filter(code__in=[str(change.key[0]) for change in changes.changed])
     }
 
     def put(row: ResidentTest, values: Mapping[str, Any]) -> None:
@@ -43,4 +44,4 @@ def write_resident_tests(actor: Actor, *, changes: Changes, import_id: str, as_o
             put(known[change.key], change.after)
             known[change.key].import_id = import_id
             known[change.key].save()
-        datasets.bump("coverage.resident_test", "coverage.experienced")
+        datasets.bump_revisions("coverage.resident_test", "coverage.experienced")

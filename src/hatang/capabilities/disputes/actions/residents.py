@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import Technology
-from hatang.capabilities.disputes.actions.figures import Figures
+from hatang.capabilities.disputes.actions.figures import SignalFigures
 from hatang.capabilities.disputes.models import ResidentContact, ResidentTest
 from hatang.capabilities.disputes.queries import meanings, residents
 from hatang.capabilities.disputes.terms import COARSE_DEGREES
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DATASETS = ("coverage.resident_test", "coverage.experienced")
 
 
-NO_FIGURES = Figures()
+NO_FIGURES = SignalFigures()
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class OwnTest:
     tested_on: date | None = None
     hamlet_code: str = ""
     position: tuple[float, float] | None = None
-    figures: Figures = NO_FIGURES
+    figures: SignalFigures = NO_FIGURES
 
 
 @dataclass(frozen=True)
@@ -59,34 +59,38 @@ NO_CONTACT = Contact()
 _LIMITS = {"rsrp_dbm": (-160, -20), "download_mbps": (0, 20_000), "upload_mbps": (0, 20_000), "latency_ms": (0, 60_000)}
 
 
-def coarse(longitude: float, latitude: float) -> tuple[float, float]:
+def coarsen_position(longitude: float, latitude: float) -> tuple[float, float]:
     """The middle of the square of `COARSE_DEGREES` that holds the position.
 
-    >>> coarse(108.79512, 15.12044), coarse(108.7999, 15.1299)
+    >>> coarsen_position(108.79512, 15.12044), coarsen_position(108.7999, 15.1299)
     ((108.795, 15.125), (108.795, 15.125))
     """
-    return tuple(round((each // COARSE_DEGREES + 0.5) * COARSE_DEGREES, 3) for each in (longitude, latitude))  # type: ignore[return-value]
+    return tuple(round((degrees // COARSE_DEGREES + 0.5) * COARSE_DEGREES, 3) for degrees in (longitude, latitude))  # type: ignore[return-value]
 
 
-def send(actor: Actor, sent: OwnTest, *, consents: bool, now: datetime, contact: Contact = NO_CONTACT) -> ResidentTest:
+def send_resident_test(
+    actor: Actor, sent: OwnTest, *, consents: bool, now: datetime, contact: Contact = NO_CONTACT
+) -> ResidentTest:
     """Keep a test of a resident, signed in or not; its `receipt` lets whoever sent it take it back.
 
     A `position` (longitude, latitude) names the nearest hamlet and is then kept only as the middle of a square of
     about a kilometre. `Invalid` without consent, for figures that cannot be, and where the place is not told.
     """
-    access.require(actor, "coverage.test")
+    access.require_right(actor, "coverage.test")
     today = timezone.localtime(now).date()
     day, figures, position = sent.tested_on or today, sent.figures, sent.position
     operator, technology = sent.operator, sent.technology
     if not consents:
         raise Invalid("coverage.test", _("Without your consent the test is not kept"), where=_("consent"))
-    if technology not in Technology or operator not in {each.code for each in coverage.known_operators(as_of=today)}:
+    if technology not in Technology or operator not in {
+        known_operator.code for known_operator in coverage.known_operators(as_of=today)
+    }:
         raise Invalid("coverage.test", _("This operator or technology is not known"), where=f"{operator}/{technology}")
     rule = meanings.resident_test(today)
     if not rule.since < day <= today:
         raise Invalid("coverage.test", _("A test of this day is not taken"), where=_("tested on"))
-    _check(figures)
-    hamlet = _hamlet(sent.hamlet_code, position, today)
+    _check_figures(figures)
+    hamlet = _find_hamlet_code(sent.hamlet_code, position, today)
     with transaction.atomic():
         test = ResidentTest.objects.create(
             code=f"ND-{secrets.token_hex(8).upper()}",
@@ -94,7 +98,7 @@ def send(actor: Actor, sent: OwnTest, *, consents: bool, now: datetime, contact:
             operator=operator,
             technology=technology,
             hamlet_code=hamlet,
-            coarse_position=Point(*coarse(*position), srid=4326) if position else None,
+            coarse_position=Point(*coarsen_position(*position), srid=4326) if position else None,
             is_indoors=sent.is_indoors,
             has_signal=sent.has_signal,
             rsrp_dbm=figures.rsrp_dbm,
@@ -112,37 +116,37 @@ def send(actor: Actor, sent: OwnTest, *, consents: bool, now: datetime, contact:
                 erase_on=rule.erase_on(today),
             )
         # Neither who nor where more finely than the hamlet.
-        audit.record(
-            _nameless(actor),
+        audit.record_act(
+            _hide_sender(actor),
             "coverage.resident_test.send",
             "coverage.resident_test",
             test.code,
             after={"hamlet": hamlet, "operator": operator, "technology": technology, "consent": rule.consent},
         )
-        datasets.bump(*DATASETS)
+        datasets.bump_revisions(*DATASETS)
     return test
 
 
-def _nameless(actor: Actor) -> Actor:
+def _hide_sender(actor: Actor) -> Actor:
     """Whoever sends a test stands in the log as a resident, not even by the account."""
     return replace(actor, id="resident", label=gettext("A resident"), grants=frozenset())
 
 
-def _check(figures: Figures) -> None:
+def _check_figures(figures: SignalFigures) -> None:
     for name, (low, high) in _LIMITS.items():
         value = getattr(figures, name)
         if value is not None and not low <= value <= high:
             raise Invalid("coverage.test", _("This figure cannot be"), where=f"{name} = {value:g}")
 
 
-def _hamlet(hamlet_code: str, position: tuple[float, float] | None, today: date) -> str:
+def _find_hamlet_code(hamlet_code: str, position: tuple[float, float] | None, today: date) -> str:
     if position is not None:
         longitude, latitude = position
-        found = residents.nearest_hamlet(longitude=longitude, latitude=latitude, as_of=today)
-        if not found:
+        nearest_code = residents.nearest_hamlet(longitude=longitude, latitude=latitude, as_of=today)
+        if not nearest_code:
             raise Invalid("coverage.test", _("This position is near no hamlet of the province"), where=_("position"))
-        return found
-    if hamlet_code not in set(coverage.hamlets(today).codes):
+        return nearest_code
+    if hamlet_code not in set(coverage.read_hamlet_ground(today).codes):
         raise Missing("hamlet", _("There is no such hamlet on this date"), where=hamlet_code)
     return hamlet_code
 
@@ -150,14 +154,14 @@ def _hamlet(hamlet_code: str, position: tuple[float, float] | None, today: date)
 _RECEIPTS = Signer(sep=".", salt="coverage.resident_test")
 
 
-def receipt(test: ResidentTest) -> str:
+def sign_receipt(test: ResidentTest) -> str:
     """What only the sender gets: the number of the test with a seal. Nothing of it is kept."""
     return _RECEIPTS.sign(test.code)
 
 
 def take_back(actor: Actor, *, receipt: str) -> None:
     """Erase a test and its contact for whoever holds the receipt."""
-    access.require(actor, "coverage.test")
+    access.require_right(actor, "coverage.test")
     try:
         code = _RECEIPTS.unsign(receipt.strip())
     except BadSignature as error:
@@ -167,29 +171,29 @@ def take_back(actor: Actor, *, receipt: str) -> None:
         if test is None:
             raise Missing("coverage.test", _("There is no such test"), where=code)
         test.delete()
-        audit.record(
-            _nameless(actor), "coverage.resident_test.take_back", "coverage.resident_test", code, before={}, after={}
+        audit.record_act(
+            _hide_sender(actor), "coverage.resident_test.take_back", "coverage.resident_test", code, before={}, after={}
         )
-        datasets.bump(*DATASETS)
+        datasets.bump_revisions(*DATASETS)
 
 
 def open_contact(actor: Actor, *, code: str, reason: str) -> Contact:
     """How to reach the sender of a test, for an officer who has to ask; the reason is audited, the contact is not."""
-    access.require(actor, "coverage.decide")
+    access.require_right(actor, "coverage.decide")
     if not reason.strip():
         raise Invalid("coverage.contact", _("Say why"), where=_("reason"))
     with transaction.atomic():
-        found = ResidentContact.objects.filter(test__code=code).first()
-        if found is None or not (found.name or found.reach):
+        resident_contact = ResidentContact.objects.filter(test__code=code).first()
+        if resident_contact is None or not (resident_contact.name or resident_contact.reach):
             raise Conflict("coverage.contact", _("No contact was left with this test, or it was erased"), where=code)
-        audit.record(
+        audit.record_act(
             actor,
             "coverage.resident_test.open_contact",
             "coverage.resident_test",
             code,
             reason=reason.strip(),
         )
-    return Contact(found.name, found.reach)
+    return Contact(resident_contact.name, resident_contact.reach)
 
 
 def erase_contacts(*, today: date) -> int:
@@ -199,7 +203,7 @@ def erase_contacts(*, today: date) -> int:
         count = over.count()
         if count:
             over.delete()
-            audit.record(
+            audit.record_act(
                 access.SYSTEM,
                 "coverage.resident_test.erase_contacts",
                 "coverage.resident_test",

@@ -17,10 +17,10 @@ def may_speak_for(actor: Actor, hamlet_code: str, *days: date) -> bool:
     """Whether the actor may speak for the hamlet as it lies on one of the days."""
     if actor.has(access.OFFICER, access.AGENCY_OFFICER, access.RESIDENT):
         return True
-    return keeps(actor, hamlet_code, *days)
+    return is_clerk_of_hamlet(actor, hamlet_code, *days)
 
 
-def keeps(actor: Actor, hamlet_code: str, *days: date) -> bool:
+def is_clerk_of_hamlet(actor: Actor, hamlet_code: str, *days: date) -> bool:
     """Whether the hamlet lies in a commune that the actor is clerk of, on one of the days."""
     areas = actor.areas(access.COMMUNE_CLERK)
     return any(hamlet_code in coverage.codes_within(area, day) for area in areas for day in days)

@@ -23,7 +23,7 @@ def is_picture(media_type: str) -> bool:
     return media_type in _KINDS
 
 
-def bare(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
+def redraw_picture(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
     """The picture drawn anew: upright, at most `LONGEST_SIDE_PIXELS`, without EXIF, GPS, comments or hidden parts.
 
     `media_type`: "image/jpeg" or "image/png", as found by the first bytes. Raises `Invalid`, naming the file, for what
@@ -32,15 +32,15 @@ def bare(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            found = Image.open(stream, formats=[_KINDS[media_type]])
-            if found.width * found.height > MAXIMUM_PIXELS:
-                raise _unreadable(name)
-            found.load()
-        upright = ImageOps.exif_transpose(found)
+            image = Image.open(stream, formats=[_KINDS[media_type]])
+            if image.width * image.height > MAXIMUM_PIXELS:
+                raise _build_unreadable_problem(name)
+            image.load()
+        upright = ImageOps.exif_transpose(image)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise _unreadable(name) from error
+        raise _build_unreadable_problem(name) from error
     except Image.DecompressionBombWarning as error:
-        raise _unreadable(name) from error
+        raise _build_unreadable_problem(name) from error
     upright.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
     has_alpha = media_type == "image/png" and "A" in upright.getbands()
     plain = upright.convert("RGBA" if has_alpha else "RGB")
@@ -56,7 +56,7 @@ def bare(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
     return out
 
 
-def _unreadable(name: str) -> Invalid:
+def _build_unreadable_problem(name: str) -> Invalid:
     return Invalid(
         "coverage.picture",
         _("This picture cannot be read"),

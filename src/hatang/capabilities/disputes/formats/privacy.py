@@ -11,14 +11,14 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 MASK = "•••"
 
 
-def masked(text: str) -> str:
+def mask_identity(text: str) -> str:
     """The text without telephone numbers, identity numbers and addresses of mail.
 
-    >>> masked("Gọi 0905 123 456 hoặc +84.905.123.456, an@vi.du.vn; CCCD 051099001234")
+    >>> mask_identity("Gọi 0905 123 456 hoặc +84.905.123.456, an@vi.du.vn; CCCD 051099001234")
     'Gọi ••• hoặc •••, •••; CCCD •••'
-    >>> masked("RSRP -118 dBm lúc 8h30 ngày 12/10/2026, 15.12044 108.79512")
+    >>> mask_identity("RSRP -118 dBm lúc 8h30 ngày 12/10/2026, 15.12044 108.79512")
     'RSRP -118 dBm lúc 8h30 ngày 12/10/2026, 15.12044 108.79512'
-    >>> masked("")
+    >>> mask_identity("")
     ''
     """
     return _IDENTITY.sub(MASK, _TELEPHONE.sub(MASK, _MAIL.sub(MASK, text)))

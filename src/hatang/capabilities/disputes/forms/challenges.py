@@ -66,7 +66,7 @@ class ChallengeForm(forms.Form):
         field.choices = operators
 
 
-class AnswerForm(forms.Form):
+class AnswerChallengeForm(forms.Form):
     text = forms.CharField(label=_("Answer of the operator"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 

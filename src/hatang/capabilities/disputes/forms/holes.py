@@ -9,7 +9,7 @@ from hatang.capabilities.places import public as places
 from hatang.kernel.ui.forms import DayInput
 
 
-class Note(forms.CharField):
+class NoteField(forms.CharField):
     def __init__(self, *, required: bool = False, label: object = None) -> None:
         super().__init__(
             label=label or _("Note"),  # type: ignore[arg-type]
@@ -19,7 +19,7 @@ class Note(forms.CharField):
         )
 
 
-class Evidence(forms.FileField):
+class EvidenceField(forms.FileField):
     def __init__(self, *, required: bool = False) -> None:
         super().__init__(
             label=_("Evidence"),
@@ -28,7 +28,7 @@ class Evidence(forms.FileField):
         )
 
 
-class ReportForm(forms.Form):
+class ReportHoleForm(forms.Form):
     """A place without signal, by whoever knows it."""
 
     cause = forms.ChoiceField(label=_("Cause"), choices=[("", _("unknown")), *places.HoleCause.choices], required=False)
@@ -39,8 +39,8 @@ class ReportForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    note = Note(required=True, label=_("What was seen"))
-    evidence = Evidence()
+    note = NoteField(required=True, label=_("What was seen"))
+    evidence = EvidenceField()
 
 
 class AssignForm(forms.Form):
@@ -48,7 +48,7 @@ class AssignForm(forms.Form):
     cause = forms.ChoiceField(
         label=_("Cause"), choices=[("", _("as it stands")), *places.HoleCause.choices], required=False
     )
-    note = Note()
+    note = NoteField()
 
     def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -59,24 +59,24 @@ class AssignForm(forms.Form):
 
 class CommitForm(forms.Form):
     committed_on = forms.DateField(label=_("Committed until"), widget=DayInput())
-    note = Note(label=_("What will be done"))
+    note = NoteField(label=_("What will be done"))
 
 
 class MendForm(forms.Form):
     mended_on = forms.DateField(label=_("Reported mended on"), widget=DayInput())
-    note = Note(required=True, label=_("What was done"))
-    evidence = Evidence()
+    note = NoteField(required=True, label=_("What was done"))
+    evidence = EvidenceField()
 
 
 class ConfirmForm(forms.Form):
     closed_on = forms.DateField(label=_("Closed on"), widget=DayInput())
-    note = Note(required=True, label=_("What was seen"))
-    evidence = Evidence(required=True)
+    note = NoteField(required=True, label=_("What was seen"))
+    evidence = EvidenceField(required=True)
 
 
 class DenyForm(forms.Form):
-    note = Note(required=True, label=_("What was seen"))
+    note = NoteField(required=True, label=_("What was seen"))
 
 
-class DropForm(forms.Form):
-    note = Note(required=True, label=_("Why it was entered by mistake"))
+class DropHoleForm(forms.Form):
+    note = NoteField(required=True, label=_("Why it was entered by mistake"))

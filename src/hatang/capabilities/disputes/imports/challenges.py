@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.actions import challenge_register
-from hatang.capabilities.disputes.formats.privacy import masked
+from hatang.capabilities.disputes.formats.privacy import mask_identity
 from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.terms import DECIDED, ChallengeState, Reason
-from hatang.kernel.imports import Changes, Choice, Column, Doubt, Import, Key, Situation, Values
+from hatang.kernel.imports import Changes, Choice, Import, ImportColumn, Key, RowProblem, Situation, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ WORDS = {
 }
 
 
-def current(situation: Situation) -> Mapping[Key, Values]:
+def read_current_challenges(situation: Situation) -> Mapping[Key, Values]:
     return {
         (row.register_number,): {
             "number": row.register_number,
@@ -55,14 +55,14 @@ def current(situation: Situation) -> Mapping[Key, Values]:
             "answer": row.answer,
             "answered_on": timezone.localtime(row.answered_at).date() if row.answered_at else None,
             # Silence that came to count is no ruling of the register.
-            "ruling": row.state if row.state in {each.value for each in RULINGS} else None,
-            **_ruled(row),
+            "ruling": row.state if row.state in {ruling.value for ruling in RULINGS} else None,
+            **_read_ruling(row),
         }
         for row in Challenge.objects.exclude(register_number="")
     }
 
 
-def _ruled(row: Challenge) -> Values:
+def _read_ruling(row: Challenge) -> Values:
     """What an officer decided; of a concession and of silence nothing stands in a register."""
     if row.state not in DECIDED or row.decided_at is None:
         return dict.fromkeys(("decided_share_percent", "decided_on", "decision"))
@@ -73,17 +73,17 @@ def _ruled(row: Challenge) -> Values:
     }
 
 
-def apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    challenge_register.write(actor, changes=changes, import_id=import_id)
+def apply_challenges(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    challenge_register.write_register_rows(actor, changes=changes, import_id=import_id)
 
 
-def in_order(row: Values) -> Iterable[Doubt]:
+def in_order(row: Values) -> Iterable[RowProblem]:
     """Seen, filed, answered, decided, in this order; a ruling has its reasons."""
     days = [(name, row.get(name)) for name in ("observed_on", "filed_on", "answered_on", "decided_on")]
     known = [(name, day) for name, day in days if isinstance(day, date)]
     for (_before, earlier), (name, later) in pairwise(known):
         if later < earlier:
-            yield Doubt(name, _("This lies before the step that comes before it."))
+            yield RowProblem(name, _("This lies before the step that comes before it."))
     ruling = row.get("ruling")
     needed = {
         ChallengeState.UPHELD: ("decided_share_percent", "decided_on", "decision"),
@@ -92,22 +92,22 @@ def in_order(row: Values) -> Iterable[Doubt]:
     for name in ("decided_share_percent", "decided_on", "decision"):
         is_there = row.get(name) not in {None, ""}
         if name in needed and not is_there:
-            yield Doubt(name, _("A ruling has its day and its reasons; upheld, also the share that counts."))
+            yield RowProblem(name, _("A ruling has its day and its reasons; upheld, also the share that counts."))
         if name not in needed and is_there:
-            yield Doubt(name, _("Only a ruling of an officer has this."))
+            yield RowProblem(name, _("Only a ruling of an officer has this."))
     if row.get("answered_on") and not row.get("answer"):
-        yield Doubt("answer", _("Write the answer"))
+        yield RowProblem("answer", _("Write the answer"))
 
 
-def nameless(row: Values) -> Iterable[Doubt]:
+def find_personal_data(row: Values) -> Iterable[RowProblem]:
     """Telephone numbers and addresses of mail do not go into a register that operators read."""
     for name in ("description", "answer", "decision"):
         text = str(row.get(name) or "")
-        if masked(text) != text:
-            yield Doubt(name, _("This tells who somebody is: leave it out."), masked(text))
+        if mask_identity(text) != text:
+            yield RowProblem(name, _("This tells who somebody is: leave it out."), mask_identity(text))
 
 
-def not_twice(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+def not_twice(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
     """Of one hamlet, operator and technology one row waits at a time."""
     waiting: set[tuple[object, ...]] = set()
     for index, row in enumerate(rows):
@@ -115,7 +115,7 @@ def not_twice(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[in
             continue
         key = tuple(row.get(name) for name in ("hamlet", "operator", "technology"))
         if key in waiting:
-            yield index, Doubt("number", _("An earlier row of the file disputes the same and is not decided."))
+            yield index, RowProblem("number", _("An earlier row of the file disputes the same and is not decided."))
         waiting.add(key)
 
 
@@ -126,41 +126,45 @@ IMPORTS = (
         title=_("Register of coverage challenges"),
         description=_("One row per challenge kept so far: what was seen, the answer, the ruling. No names of people."),
         columns=(
-            Column("number", _("Number in the register"), ("số khiếu nại", "mã khiếu nại", "số sổ"), kind="code",
+            ImportColumn("number", _("Number in the register"), ("số khiếu nại", "mã khiếu nại", "số sổ"), kind="code",
                    required=True, maximum_length=40, example="KN-2026-001"),
-            Column("filed_on", _("Filed on"), ("ngày gửi", "ngày nhận", "ngày tiếp nhận"), kind="date", required=True,
+            ImportColumn("filed_on", _("Filed on"), ("ngày gửi", "ngày nhận", "ngày tiếp nhận"), kind="date",
+                         required=True,
                    earliest=EARLIEST),
             coverage.columns.HAMLET,
             coverage.columns.OPERATOR,
             coverage.columns.TECHNOLOGY,
-            Column("reason", _("Reason"), ("lý do", "lý do khiếu nại"), kind="choice", required=True,
-                   choices=tuple(Choice(each.value, each.label, WORDS.get(each, ())) for each in Reason)),
-            Column("description", _("What was seen"), ("nội dung", "nội dung khiếu nại", "mô tả"), required=True,
+            ImportColumn("reason", _("Reason"), ("lý do", "lý do khiếu nại"), kind="choice", required=True,
+                   choices=tuple(Choice(reason.value, reason.label, WORDS.get(reason, ())) for reason in Reason)),
+            ImportColumn("description", _("What was seen"), ("nội dung", "nội dung khiếu nại", "mô tả"), required=True,
                    maximum_length=2000),
-            Column("observed_on", _("Seen on"), ("ngày quan sát", "ngày ghi nhận", "ngày thấy"), kind="date",
+            ImportColumn("observed_on", _("Seen on"), ("ngày quan sát", "ngày ghi nhận", "ngày thấy"), kind="date",
                    required=True, earliest=EARLIEST),
-            Column("claimed_share_percent", _("Share claimed"), ("tỷ lệ hộ thực phủ (%)", "tỷ lệ hộ thực tế được phủ"),
+            ImportColumn("claimed_share_percent", _("Share claimed"), ("tỷ lệ hộ thực phủ (%)",
+                                                                       "tỷ lệ hộ thực tế được phủ"),
                    kind="decimal", unit="%", required=True, minimum=0, maximum=100, decimals=2),
-            Column.of(coverage.fields.RSRP, "rsrp", "mức sóng đo được", field="test_rsrp_dbm",
+            ImportColumn.of(coverage.fields.RSRP, "rsrp", "mức sóng đo được", field="test_rsrp_dbm",
                       title=_("Signal strength in the test"), minimum=-160, maximum=-20),
-            Column.of(coverage.fields.DOWNLOAD, "tốc độ đo được", "tải xuống", field="test_download_mbps",
+            ImportColumn.of(coverage.fields.DOWNLOAD, "tốc độ đo được", "tải xuống", field="test_download_mbps",
                       title=_("Download speed in the test"), minimum=0, maximum=20_000),
-            Column("answer", _("Answer of the operator"), ("trả lời", "doanh nghiệp trả lời"), maximum_length=2000,
+            ImportColumn("answer", _("Answer of the operator"), ("trả lời", "doanh nghiệp trả lời"),
+                         maximum_length=2000,
                    default=""),
-            Column("answered_on", _("Answered on"), ("ngày trả lời",), kind="date", earliest=EARLIEST),
-            Column("ruling", _("Ruling"), ("kết luận", "kết quả", "kết quả giải quyết"), kind="choice",
+            ImportColumn("answered_on", _("Answered on"), ("ngày trả lời",), kind="date", earliest=EARLIEST),
+            ImportColumn("ruling", _("Ruling"), ("kết luận", "kết quả", "kết quả giải quyết"), kind="choice",
                    choices=RULINGS),
-            Column("decided_share_percent", _("Share decided"), ("tỷ lệ kết luận (%)",), kind="decimal", unit="%",
+            ImportColumn("decided_share_percent", _("Share decided"), ("tỷ lệ kết luận (%)",), kind="decimal", unit="%",
                    minimum=0, maximum=100, decimals=2),
-            Column("decided_on", _("Decided on"), ("ngày kết luận", "ngày giải quyết"), kind="date", earliest=EARLIEST),
-            Column("decision", _("Reasons of the decision"), ("lý do kết luận", "căn cứ kết luận"),
+            ImportColumn("decided_on", _("Decided on"), ("ngày kết luận", "ngày giải quyết"), kind="date",
+                         earliest=EARLIEST),
+            ImportColumn("decision", _("Reasons of the decision"), ("lý do kết luận", "căn cứ kết luận"),
                    maximum_length=2000, default=""),
         ),
         key=("number",),
         rule="coverage.decide",
-        current=current,
-        apply=apply,
-        row_checks=(in_order, nameless),
+        current=read_current_challenges,
+        apply=apply_challenges,
+        row_checks=(in_order, find_personal_data),
         table_checks=(not_twice,),
     ),
 )  # fmt: skip

@@ -12,7 +12,7 @@ from hatang.capabilities.disputes.actions import hole_lists
 from hatang.capabilities.disputes.datasets import holes as fields
 from hatang.capabilities.disputes.models import Hole
 from hatang.capabilities.disputes.terms import HOLE_ENDED
-from hatang.kernel.imports import Changes, Column, Doubt, Import, Key, Situation, Values
+from hatang.kernel.imports import Changes, Import, ImportColumn, Key, RowProblem, Situation, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EARLIEST = date(2010, 1, 1)
 
 
-def current(situation: Situation) -> Mapping[Key, Values]:
+def read_current_holes(situation: Situation) -> Mapping[Key, Values]:
     return {
         (row.hamlet_code, row.recorded_on): {
             "hamlet": row.hamlet_code,
@@ -36,22 +36,22 @@ def current(situation: Situation) -> Mapping[Key, Values]:
     }
 
 
-def apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    hole_lists.write(actor, changes=changes, import_id=import_id, as_of=as_of)
+def apply_holes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    hole_lists.write_hole_rows(actor, changes=changes, import_id=import_id, as_of=as_of)
 
 
-def in_order(row: Values) -> Iterable[Doubt]:
+def in_order(row: Values) -> Iterable[RowProblem]:
     """A promise names its operator; nothing is mended or closed before it was recorded."""
     if not row.get("operator") and any(row.get(name) for name in ("assigned_on", "committed_on", "mended_on")):
-        yield Doubt("operator", _("A commitment names its operator."))
+        yield RowProblem("operator", _("A commitment names its operator."))
     recorded = row.get("recorded_on")
     for name in ("mended_on", "closed_on"):
         day = row.get(name)
         if isinstance(day, date) and isinstance(recorded, date) and day < recorded:
-            yield Doubt(name, _("This lies before the day on which the hole was recorded."))
+            yield RowProblem(name, _("This lies before the day on which the hole was recorded."))
 
 
-def one_open(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, Doubt]]:
+def one_open(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
     """A hamlet stands open in the register once."""
     ended = sorted(HOLE_ENDED)
     standing: dict[Any, Any] = dict(Hole.objects.exclude(state__in=ended).values_list("hamlet_code", "recorded_on"))
@@ -63,7 +63,7 @@ def one_open(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int
         other = standing.setdefault(row["hamlet"], row.get("recorded_on"))
         if other != row.get("recorded_on"):
             message = _("This hamlet stands open already, recorded on %(day)s.") % {"day": f"{other:%d/%m/%Y}"}
-            yield index, Doubt("recorded_on", message)
+            yield index, RowProblem("recorded_on", message)
 
 
 _DATES: dict[str, Any] = {"earliest": EARLIEST}
@@ -76,10 +76,10 @@ IMPORTS = (
         description=_("One row per hamlet without signal: cause, electricity, operator, promise, day closed."),
         columns=(
             coverage.columns.HAMLET,
-            Column.of(fields.RECORDED_ON, "ngày ghi nhận", "ngày phát hiện", "ngày vào sổ", **_DATES),
-            Column.of(fields.CAUSE, "nguyên nhân", "lý do"),
-            Column.of(fields.HAS_POWER, "có điện lưới", "điện lưới", "có điện", "điện lưới quốc gia"),
-            Column.of(
+            ImportColumn.of(fields.RECORDED_ON, "ngày ghi nhận", "ngày phát hiện", "ngày vào sổ", **_DATES),
+            ImportColumn.of(fields.CAUSE, "nguyên nhân", "lý do"),
+            ImportColumn.of(fields.HAS_POWER, "có điện lưới", "điện lưới", "có điện", "điện lưới quốc gia"),
+            ImportColumn.of(
                 fields.OPERATOR,
                 "doanh nghiệp cam kết",
                 "doanh nghiệp",
@@ -88,15 +88,17 @@ IMPORTS = (
                 kind="reference",
                 reference=coverage.columns.OPERATOR.reference,
             ),
-            Column.of(fields.ASSIGNED_ON, "ngày giao", "ngày giao doanh nghiệp", **_DATES),
-            Column.of(fields.COMMITTED_ON, "ngày cam kết hoàn thành", "cam kết hoàn thành", "hạn cam kết", **_DATES),
-            Column.of(fields.MENDED_ON, "ngày phát sóng", "ngày có sóng", "ngày khắc phục", **_DATES),
-            Column.of(fields.CLOSED_ON, "ngày xoá lõm", "ngày đóng", "ngày xác nhận", **_DATES),
+            ImportColumn.of(fields.ASSIGNED_ON, "ngày giao", "ngày giao doanh nghiệp", **_DATES),
+            ImportColumn.of(
+                fields.COMMITTED_ON, "ngày cam kết hoàn thành", "cam kết hoàn thành", "hạn cam kết", **_DATES
+            ),
+            ImportColumn.of(fields.MENDED_ON, "ngày phát sóng", "ngày có sóng", "ngày khắc phục", **_DATES),
+            ImportColumn.of(fields.CLOSED_ON, "ngày xoá lõm", "ngày đóng", "ngày xác nhận", **_DATES),
         ),
         key=("hamlet", "recorded_on"),
         rule="coverage.hole_work",
-        current=current,
-        apply=apply,
+        current=read_current_holes,
+        apply=apply_holes,
         row_checks=(in_order,),
         table_checks=(one_open,),
         writes=("coverage.hole",),

@@ -11,7 +11,7 @@ from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.actions import resident_files
 from hatang.capabilities.disputes.datasets import residents
 from hatang.capabilities.disputes.models import ResidentTest
-from hatang.kernel.imports import Changes, Column, Doubt, Import, Key, Situation, Values
+from hatang.kernel.imports import Changes, Import, ImportColumn, Key, RowProblem, Situation, Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,9 +45,9 @@ def apply_residents(changes: Changes, *, actor: Actor, import_id: str, as_of: da
     resident_files.write_resident_tests(actor, changes=changes, import_id=import_id, as_of=as_of)
 
 
-def has_consent(row: Values) -> Iterable[Doubt]:
+def has_consent(row: Values) -> Iterable[RowProblem]:
     if row.get("consent") is False:
-        yield Doubt("consent", _("Without the consent of the resident the test is not kept: leave the row out."))
+        yield RowProblem("consent", _("Without the consent of the resident the test is not kept: leave the row out."))
 
 
 RESIDENTS = Import(
@@ -56,18 +56,20 @@ RESIDENTS = Import(
     title=_("Residents' own tests"),
     description=_("Tests that residents handed in at the commune: no names, no telephone numbers, the hamlet only."),
     columns=(
-        Column.of(residents.TEST_CODE, "mã phép đo", "số phiếu", "mã phiếu", "số phép đo", maximum_length=40),
-        Column.of(residents.TESTED_ON, "ngày đo", "ngày", "ngày kiểm tra", earliest=EARLIEST, example="05/10/2026"),
+        ImportColumn.of(residents.TEST_CODE, "mã phép đo", "số phiếu", "mã phiếu", "số phép đo", maximum_length=40),
+        ImportColumn.of(
+            residents.TESTED_ON, "ngày đo", "ngày", "ngày kiểm tra", earliest=EARLIEST, example="05/10/2026"
+        ),
         coverage.columns.OPERATOR,
         coverage.columns.TECHNOLOGY,
         coverage.columns.HAMLET,
-        Column.of(residents.INDOORS, "trong nhà", "đo trong nhà", default=False),
-        Column.of(residents.SIGNAL, "có sóng dùng được", "dùng được", "có sóng", "có dịch vụ"),
+        ImportColumn.of(residents.INDOORS, "trong nhà", "đo trong nhà", default=False),
+        ImportColumn.of(residents.SIGNAL, "có sóng dùng được", "dùng được", "có sóng", "có dịch vụ"),
         coverage.columns.RSRP,
         coverage.columns.DOWNLOAD,
         coverage.columns.UPLOAD,
         coverage.columns.LATENCY,
-        Column(
+        ImportColumn(
             "consent",
             _("Consent of the resident"),
             ("đồng ý", "người dân đồng ý", "có đồng ý"),

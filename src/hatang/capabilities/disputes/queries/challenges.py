@@ -34,47 +34,47 @@ class Disputed:
     basis: str
 
 
-def challenges(*, actor: Actor, state: str = "", operator: str = "", hamlet_code: str = "") -> ChallengeQuerySet:
+def list_challenges(*, actor: Actor, state: str = "", operator: str = "", hamlet_code: str = "") -> ChallengeQuerySet:
     """The challenges that the actor may see, the newest first."""
-    found = Challenge.objects.visible_to(actor)
+    visible = Challenge.objects.visible_to(actor)
     if state:
-        found = found.filter(state=state)
+        visible = visible.filter(state=state)
     if operator:
-        found = found.filter(operator=operator)
+        visible = visible.filter(operator=operator)
     if hamlet_code:
-        found = found.filter(hamlet_code=hamlet_code)
-    return found
+        visible = visible.filter(hamlet_code=hamlet_code)
+    return visible
 
 
 def with_lateness(*, actor: Actor, today: date) -> QuerySet[Challenge]:
     """The challenges that the actor may see, each with `is_overdue`: the operator let the deadline pass."""
     late = Q(state=ChallengeState.OPEN, answer_due_on__lt=today)
-    return challenges(actor=actor).annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
+    return list_challenges(actor=actor).annotate(is_overdue=ExpressionWrapper(late, output_field=BooleanField()))
 
 
-def challenge(*, challenge_id: int, actor: Actor) -> Challenge:
+def read_challenge(*, challenge_id: int, actor: Actor) -> Challenge:
     """One challenge; `Missing` too when the actor may not see it."""
-    found = Challenge.objects.visible_to(actor).filter(pk=challenge_id).first()
-    if found is None:
+    visible = Challenge.objects.visible_to(actor).filter(pk=challenge_id).first()
+    if visible is None:
         raise Missing("coverage.challenge", _("This challenge does not exist"), where=str(challenge_id))
-    return found
+    return visible
 
 
-def disputed(*, hamlet_code: str, operator: str, technology: str, as_of: date) -> Disputed:
+def read_disputed_share(*, hamlet_code: str, operator: str, technology: str, as_of: date) -> Disputed:
     """What a challenge would be about; `Missing` when no such hamlet exists on the date."""
-    land = coverage.hamlets(as_of)
+    land = coverage.read_hamlet_ground(as_of)
     codes = land.codes
     if hamlet_code not in codes:
         raise Missing("hamlet", _("There is no such hamlet on this date"), where=hamlet_code)
     index = codes.index(hamlet_code)
     row = land.frame.row(index, named=True)
-    rows = coverage.effective(as_of, [hamlet_code], land.points[index : index + 1])
-    found = [
-        (each["share"], each["basis"])
-        for each in rows.iter_rows(named=True)
-        if each["operator"] == operator and each["technology"] == technology
+    rows = coverage.compute_effective_shares(as_of, [hamlet_code], land.points[index : index + 1])
+    declared_shares = [
+        (declaration["share"], declaration["basis"])
+        for declaration in rows.iter_rows(named=True)
+        if declaration["operator"] == operator and declaration["technology"] == technology
     ]
-    share, basis = found[0] if found else (0.0, "")
+    share, basis = declared_shares[0] if declared_shares else (0.0, "")
     return Disputed(row["name"], row["commune"], row["commune_name"], share, basis)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class HoleRow:
+class RegisterRow:
     """A hole with its place and people. `is_late`: the promised day passed; `promise_late`: none came in time."""
 
     hole: Hole
@@ -45,7 +45,7 @@ class HoleRow:
 
 
 @dataclass(frozen=True)
-class Tally:
+class RegisterTally:
     """How the register stands: `people` of the open ones; None where no count is known."""
 
     open: int
@@ -61,16 +61,18 @@ def commit_days(as_of: date) -> int:
     return int(str(read_definition("signal_hole", as_of).values["commit_days"]))
 
 
-def register(*, as_of: date, actor: Actor, within: Area | None = None, with_closed: bool = False) -> list[HoleRow]:
+def list_register(
+    *, as_of: date, actor: Actor, within: Area | None = None, with_closed: bool = False
+) -> list[RegisterRow]:
     """The holes recorded by the day, the longest known first; with `with_closed` those closed by then too."""
     holes = Hole.objects.visible_to(actor)
-    found = holes.exclude(state=HoleState.DROPPED).filter(recorded_on__lte=as_of) if with_closed else holes.on(as_of)
-    return rows_of(found, as_of=as_of, within=within)
+    recorded = holes.exclude(state=HoleState.DROPPED).filter(recorded_on__lte=as_of) if with_closed else holes.on(as_of)
+    return rows_of(recorded, as_of=as_of, within=within)
 
 
-def rows_of(holes: Iterable[Hole], *, as_of: date, within: Area | None = None) -> list[HoleRow]:
+def rows_of(holes: Iterable[Hole], *, as_of: date, within: Area | None = None) -> list[RegisterRow]:
     """The holes with their places as of the day; those of hamlets that do not exist on it keep their code as name."""
-    places = {row["hamlet"]: row for row in coverage.hamlets(as_of).frame.iter_rows(named=True)}
+    places = {row["hamlet"]: row for row in coverage.read_hamlet_ground(as_of).frame.iter_rows(named=True)}
     wanted = coverage.codes_within(within, as_of) if within is not None else None
     listed = [hole for hole in holes if wanted is None or hole.hamlet_code in wanted]
     names = coverage.operator_names({hole.operator for hole in listed if hole.operator})
@@ -78,13 +80,15 @@ def rows_of(holes: Iterable[Hole], *, as_of: date, within: Area | None = None) -
         days = commit_days(as_of)
     except Missing:
         days = None
-    return [_row(hole, places.get(hole.hamlet_code, {}), names, as_of, days) for hole in listed]
+    return [_build_hole_row(hole, places.get(hole.hamlet_code, {}), names, as_of, days) for hole in listed]
 
 
-def _row(hole: Hole, place: dict[str, Any], names: dict[str, str], as_of: date, days: int | None) -> HoleRow:
+def _build_hole_row(
+    hole: Hole, place: dict[str, Any], names: dict[str, str], as_of: date, days: int | None
+) -> RegisterRow:
     given = hole.assigned_on
     waits = hole.state == HoleState.ASSIGNED and given is not None and days is not None
-    return HoleRow(
+    return RegisterRow(
         hole=hole,
         hamlet_name=place.get("name", hole.hamlet_code),
         commune=place.get("commune", ""),
@@ -98,12 +102,12 @@ def _row(hole: Hole, place: dict[str, Any], names: dict[str, str], as_of: date, 
     )
 
 
-def tally(rows: Iterable[HoleRow]) -> Tally:
+def tally_register(rows: Iterable[RegisterRow]) -> RegisterTally:
     """Counts of a register listed with its closed ones."""
     every = list(rows)
     standing = [row for row in every if row.hole.state not in HOLE_ENDED]
     people = [row.people for row in standing if row.people is not None]
-    return Tally(
+    return RegisterTally(
         open=len(standing),
         committed=sum(row.hole.state == HoleState.COMMITTED for row in standing),
         mended=sum(row.hole.state == HoleState.MENDED for row in standing),
@@ -119,11 +123,11 @@ def open_on(days: Iterable[date]) -> list[tuple[date, int]]:
     return [(day, sum(since <= day and (until is None or until > day) for since, until in spans)) for day in days]
 
 
-def hole(*, hole_id: int, actor: Actor) -> Hole:
-    found = Hole.objects.visible_to(actor).filter(pk=hole_id).first()
-    if found is None:
+def read_hole(*, hole_id: int, actor: Actor) -> Hole:
+    visible = Hole.objects.visible_to(actor).filter(pk=hole_id).first()
+    if visible is None:
         raise Missing("coverage.hole", _("There is no such signal hole"), where=str(hole_id))
-    return found
+    return visible
 
 
 def of_hamlet(*, hamlet_code: str, actor: Actor) -> list[Hole]:
@@ -132,7 +136,7 @@ def of_hamlet(*, hamlet_code: str, actor: Actor) -> list[Hole]:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class HoleCandidate:
     """A hamlet that by its declarations or the model has no signal, and stands in no open row of the register."""
 
     hamlet: str
@@ -144,18 +148,18 @@ class Candidate:
     source: HoleSource
 
 
-def candidates(*, as_of: date, within: Area | None = None) -> list[Candidate]:
+def find_candidates(*, as_of: date, within: Area | None = None) -> list[HoleCandidate]:
     """Where mobile broadband, declared or predicted, reaches less than the defined share of households: worst first.
 
     Nothing where no operator has declared the technologies and no run is complete: silence is no hole.
     """
     try:
-        found = coverage.covered_means(Meaning.BROADBAND, as_of)
+        definition = coverage.covered_means(Meaning.BROADBAND, as_of)
     except Missing:
         return []
-    least = found.minimum_household_share_percent
-    rows = _best_declared(found.technologies, as_of).join(
-        _best_predicted(found.technologies, as_of), on="hamlet", how="left"
+    least = definition.minimum_household_share_percent
+    rows = _best_declared(definition.technologies, as_of).join(
+        _best_predicted(definition.technologies, as_of), on="hamlet", how="left"
     )
     standing = Hole.objects.exclude(state__in=HOLE_ENDED).values_list("hamlet_code", flat=True)
     rows = rows.filter(
@@ -165,7 +169,7 @@ def candidates(*, as_of: date, within: Area | None = None) -> list[Candidate]:
         rows = rows.filter(pl.col("hamlet").is_in(list(coverage.codes_within(within, as_of))))
     rows = rows.sort(["population", "hamlet"], descending=[True, False], nulls_last=True)
     return [
-        Candidate(
+        HoleCandidate(
             row["hamlet"],
             row["name"],
             row["commune_name"],
@@ -181,7 +185,7 @@ def candidates(*, as_of: date, within: Area | None = None) -> list[Candidate]:
 
 
 def _best_declared(technologies: tuple[str, ...], as_of: date) -> pl.DataFrame:
-    land = coverage.hamlets(as_of)
+    land = coverage.read_hamlet_ground(as_of)
     if not coverage.technologies_declared(as_of) & set(technologies):
         return land.frame.with_columns(declared=pl.lit(None, dtype=pl.Float64))
     return coverage.with_best(land, technologies, as_of).with_columns(declared="share")

@@ -24,15 +24,15 @@ class ChallengeMeans:
         return filed_on + timedelta(days=self.answer_days)
 
 
-def challenge(as_of: date) -> ChallengeMeans:
+def read_challenge_means(as_of: date) -> ChallengeMeans:
     """The rule of the day on which a challenge is filed; `Missing` where none stands."""
-    found = read_definition("coverage_challenge", as_of)
+    definition = read_definition("coverage_challenge", as_of)
     return ChallengeMeans(
-        answer_days=int(str(found.values["answer_days"])),
-        silence_concedes=found.values["unanswered"] == "conceded",
-        text=found.text,
-        citation=found.citation,
-        is_assumption=bool(found.assumptions),
+        answer_days=int(str(definition.values["answer_days"])),
+        silence_concedes=definition.values["unanswered"] == "conceded",
+        text=definition.text,
+        citation=definition.citation,
+        is_assumption=bool(definition.assumptions),
     )
 
 
@@ -52,12 +52,12 @@ class ResidentMeans:
 
 
 def resident_test(as_of: date) -> ResidentMeans:
-    found = read_definition("resident_test", as_of)
+    definition = read_definition("resident_test", as_of)
     return ResidentMeans(
-        minimum_samples=int(str(found.values["minimum_samples"])),
-        since=months_before(as_of, int(str(found.values["valid_months"]))),
-        contact_kept_days=int(str(found.values["contact_kept_days"])),
-        consent=str(found.values["consent"]),
-        text=found.text,
-        citation=found.citation,
+        minimum_samples=int(str(definition.values["minimum_samples"])),
+        since=months_before(as_of, int(str(definition.values["valid_months"]))),
+        contact_kept_days=int(str(definition.values["contact_kept_days"])),
+        consent=str(definition.values["consent"]),
+        text=definition.text,
+        citation=definition.citation,
     )

@@ -87,11 +87,13 @@ def of_hamlet(*, hamlet_code: str, as_of: date) -> tuple[list[ResidentShare], Re
 
 def nearest_hamlet(*, longitude: float, latitude: float, as_of: date) -> str:
     """The code of the hamlet nearest to a position; "" where none is within `NEAREST_WITHIN_M`."""
-    land = coverage.hamlets(as_of)
+    land = coverage.read_hamlet_ground(as_of)
     known = np.flatnonzero(~np.isnan(land.points).any(axis=1))
     if known.size == 0:
         return ""
-    away = coverage.metres(land.points[known]) - coverage.metres(np.array([[longitude, latitude]]))
+    away = coverage.project_to_metres(land.points[known]) - coverage.project_to_metres(
+        np.array([[longitude, latitude]])
+    )
     distance_m = np.hypot(away[:, 0], away[:, 1])
     nearest = int(np.argmin(distance_m))
     return str(land.frame["hamlet"][int(known[nearest])]) if distance_m[nearest] <= NEAREST_WITHIN_M else ""

@@ -40,7 +40,7 @@ def dispute(actor, hamlet, **more):
         "claimed_share_percent": Decimal(20),
     } | more
     around = {"now": NOW} | {name: told.pop(name) for name in ("now", "evidence", "test") if name in told}
-    return actions.file_challenge(actor, actions.Claim(hamlet, **told), **around)
+    return actions.file_challenge(actor, actions.CoverageClaim(hamlet, **told), **around)
 
 
 def picture(kind="PNG", **more):
@@ -52,22 +52,26 @@ def picture(kind="PNG", **more):
 
 def test_from_filing_to_lifting(hamlet, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
-    before = datasets.revisions(["coverage.challenge"])["coverage.challenge"]
+    before = datasets.read_revisions(["coverage.challenge"])["coverage.challenge"]
     filed = dispute(cast.clerk(), hamlet, evidence=("anh.png", picture()))
     assert (filed.state, filed.declared_share_percent, filed.commune_code) == ("open", 100, "21136@2025-07-01")
     assert filed.evidence_name == "anh.png"
 
-    answered = actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="Trạm hỏng từ 25/02.", now=NOW)
+    answered = actions.answer_challenge(
+        cast.operator_engineer(), challenge_id=filed.pk, text="Trạm hỏng từ 25/02.", now=NOW
+    )
     assert answered.state == "answered"
     assert indicators.hamlets_broadband(date(2026, 3, 10)).frame["numerator"].sum() == 1
 
-    decided = actions.decide(cast.officer(), challenge_id=filed.pk, upheld=True, decision="Đã đo tại chỗ.", now=NOW)
+    decided = actions.decide_challenge(
+        cast.officer(), challenge_id=filed.pk, upheld=True, decision="Đã đo tại chỗ.", now=NOW
+    )
     assert (decided.state, decided.decided_share_percent, decided.effective_from) == ("upheld", 20, SEEN)
     assert indicators.hamlets_broadband(date(2026, 3, 10)).frame["numerator"].sum() == 0
     assert indicators.hamlets_broadband(date(2026, 2, 28)).frame["numerator"].sum() == 1
 
     later = datetime(2026, 6, 1, 9, tzinfo=UTC)
-    actions.lift(
+    actions.lift_challenge(
         cast.officer(), challenge_id=filed.pk, effective_to=date(2026, 6, 1), reason="Trạm đã hoạt động lại.", now=later
     )
     assert indicators.hamlets_broadband(date(2026, 6, 1)).frame["numerator"].sum() == 1
@@ -75,24 +79,26 @@ def test_from_filing_to_lifting(hamlet, settings, tmp_path):
 
     told = AuditEntry.objects.filter(object_type="coverage.challenge").order_by("id").values_list("action", flat=True)
     assert [action.rsplit(".", 1)[-1] for action in told] == ["file", "answer", "uphold", "lift"]
-    assert datasets.revisions(["coverage.challenge"])["coverage.challenge"] != before
+    assert datasets.read_revisions(["coverage.challenge"])["coverage.challenge"] != before
 
 
 def test_what_is_seen_decided_and_mended_today_counts_from_midnight_in_the_province(hamlet):
     night, today = datetime(2026, 3, 9, 17, 20, tzinfo=UTC), date(2026, 3, 10)
     filed = dispute(cast.clerk(), hamlet, observed_on=today, now=night)
     said = {"upheld": True, "decision": "Đã đo.", "effective_from": today, "now": night}
-    assert actions.decide(cast.officer(), challenge_id=filed.pk, **said).effective_from == today
+    assert actions.decide_challenge(cast.officer(), challenge_id=filed.pk, **said).effective_from == today
     mended = {"effective_to": today, "reason": "Đã phát lại.", "now": night}
-    assert actions.lift(cast.officer(), challenge_id=filed.pk, **mended).effective_to == today
+    assert actions.lift_challenge(cast.officer(), challenge_id=filed.pk, **mended).effective_to == today
 
 
 def test_a_rejected_challenge_changes_no_figure(hamlet):
     filed = dispute(cast.resident(), hamlet)
-    actions.decide(cast.officer(), challenge_id=filed.pk, upheld=False, decision="Đo được 4G toàn thôn.", now=NOW)
+    actions.decide_challenge(
+        cast.officer(), challenge_id=filed.pk, upheld=False, decision="Đo được 4G toàn thôn.", now=NOW
+    )
     assert indicators.hamlets_broadband(date(2026, 3, 10)).frame["numerator"].sum() == 1
     with pytest.raises(Conflict):
-        actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="…", now=NOW)
+        actions.answer_challenge(cast.operator_engineer(), challenge_id=filed.pk, text="…", now=NOW)
 
 
 def test_a_clerk_speaks_only_of_his_or_her_commune(hamlet):
@@ -110,16 +116,16 @@ def test_who_may_not_file(hamlet, who):
 def test_only_the_operator_concerned_answers(hamlet):
     filed = dispute(cast.clerk(), hamlet)
     with pytest.raises(Missing):  # another operator does not even learn that it exists
-        actions.answer(cast.operator_engineer("VNPT.QNG"), challenge_id=filed.pk, text="…", now=NOW)
+        actions.answer_challenge(cast.operator_engineer("VNPT.QNG"), challenge_id=filed.pk, text="…", now=NOW)
     with pytest.raises(Forbidden):
-        actions.answer(cast.officer(), challenge_id=filed.pk, text="…", now=NOW)
+        actions.answer_challenge(cast.officer(), challenge_id=filed.pk, text="…", now=NOW)
 
 
 @pytest.mark.parametrize("who", [cast.clerk(), cast.operator_engineer(), cast.resident(), cast.analyst()])
 def test_only_officers_decide(hamlet, who):
     filed = dispute(cast.clerk(), hamlet)
     with pytest.raises(Forbidden):
-        actions.decide(who, challenge_id=filed.pk, upheld=True, decision="…", now=NOW)
+        actions.decide_challenge(who, challenge_id=filed.pk, upheld=True, decision="…", now=NOW)
 
 
 def test_who_sees_which(hamlet, world, declare):
@@ -129,7 +135,7 @@ def test_who_sees_which(hamlet, world, declare):
     against_vnpt = dispute(cast.clerk(), other, operator="VNPT.QNG")
 
     def seen(actor):
-        return set(challenges.challenges(actor=actor).values_list("pk", flat=True))
+        return set(challenges.list_challenges(actor=actor).values_list("pk", flat=True))
 
     both = {against_viettel.pk, against_vnpt.pk}
     assert seen(cast.officer()) == seen(cast.clerk()) == seen(cast.analyst()) == both
@@ -151,7 +157,7 @@ def test_the_same_person_disputes_the_same_thing_once(hamlet):
     dispute(cast.clerk(), hamlet)
     with pytest.raises(Conflict):
         dispute(cast.clerk(), hamlet)
-    withdrawn = actions.withdraw(cast.clerk(), challenge_id=Challenge.objects.get().pk)
+    withdrawn = actions.withdraw_challenge(cast.clerk(), challenge_id=Challenge.objects.get().pk)
     assert withdrawn.state == "withdrawn"
     assert dispute(cast.clerk(), hamlet).state == "open"
 
@@ -159,9 +165,9 @@ def test_the_same_person_disputes_the_same_thing_once(hamlet):
 def test_two_upheld_challenges_never_hold_on_one_day(hamlet):
     first = dispute(cast.clerk(), hamlet)
     second = dispute(cast.resident(), hamlet)
-    actions.decide(cast.officer(), challenge_id=first.pk, upheld=True, decision="…", now=NOW)
+    actions.decide_challenge(cast.officer(), challenge_id=first.pk, upheld=True, decision="…", now=NOW)
     with pytest.raises(Conflict):
-        actions.decide(cast.officer(), challenge_id=second.pk, upheld=True, decision="…", now=NOW)
+        actions.decide_challenge(cast.officer(), challenge_id=second.pk, upheld=True, decision="…", now=NOW)
     second.refresh_from_db()
     assert second.state == "open"
 
@@ -199,22 +205,23 @@ def test_a_program_is_no_evidence(hamlet, settings, tmp_path):
 
 def test_the_deadline_is_that_of_the_rule_of_the_day_of_filing(hamlet):
     filed = dispute(cast.resident(), hamlet)
-    rule = meanings.challenge(NOW.date())
+    rule = meanings.read_challenge_means(NOW.date())
     assert filed.answer_due_on == NOW.date() + timedelta(days=rule.answer_days)
     assert rule.silence_concedes
     last = datetime.combine(filed.answer_due_on, NOW.time(), tzinfo=UTC)
     assert not filed.is_late(last.date())
     assert actions.lapse_overdue(now=last) == []
     assert (
-        actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="Đang sửa.", now=last).state == "answered"
+        actions.answer_challenge(cast.operator_engineer(), challenge_id=filed.pk, text="Đang sửa.", now=last).state
+        == "answered"
     )
 
 
 def test_silence_concedes_once_the_deadline_has_passed(hamlet):
     filed = dispute(cast.resident(), hamlet)
-    after = NOW + timedelta(days=meanings.challenge(NOW.date()).answer_days + 1)
+    after = NOW + timedelta(days=meanings.read_challenge_means(NOW.date()).answer_days + 1)
     with pytest.raises(Conflict):
-        actions.answer(cast.operator_engineer(), challenge_id=filed.pk, text="Quá muộn.", now=after)
+        actions.answer_challenge(cast.operator_engineer(), challenge_id=filed.pk, text="Quá muộn.", now=after)
     lapsed = actions.lapse_overdue(now=after)
     assert [each.pk for each in lapsed] == [filed.pk]
     filed.refresh_from_db()
@@ -228,7 +235,9 @@ def test_silence_concedes_once_the_deadline_has_passed(hamlet):
     entry = AuditEntry.objects.filter(action="coverage.challenge.lapse").get()
     assert (entry.actor_id, entry.after["state"]) == ("system", "lapsed")
     assert actions.lapse_overdue(now=after) == []
-    actions.lift(cast.officer(), challenge_id=filed.pk, effective_to=after.date(), reason="Đã sửa.", now=after)
+    actions.lift_challenge(
+        cast.officer(), challenge_id=filed.pk, effective_to=after.date(), reason="Đã sửa.", now=after
+    )
     assert indicators.hamlets_broadband(after.date()).frame["numerator"].sum() == 1
 
 
@@ -243,10 +252,12 @@ def test_of_two_that_lapse_together_one_counts_and_an_officer_decides_the_other(
 def test_an_operator_concedes_and_the_record_changes(hamlet):
     filed = dispute(cast.resident(), hamlet)
     with pytest.raises(Forbidden):
-        actions.concede(cast.officer(), challenge_id=filed.pk, text="…", now=NOW)
+        actions.concede_challenge(cast.officer(), challenge_id=filed.pk, text="…", now=NOW)
     with pytest.raises(Missing):
-        actions.concede(cast.operator_engineer("VNPT.QNG"), challenge_id=filed.pk, text="…", now=NOW)
-    conceded = actions.concede(cast.operator_engineer(), challenge_id=filed.pk, text="Đúng, sẽ bổ sung trạm.", now=NOW)
+        actions.concede_challenge(cast.operator_engineer("VNPT.QNG"), challenge_id=filed.pk, text="…", now=NOW)
+    conceded = actions.concede_challenge(
+        cast.operator_engineer(), challenge_id=filed.pk, text="Đúng, sẽ bổ sung trạm.", now=NOW
+    )
     assert (conceded.state, conceded.decided_share_percent, conceded.effective_from) == ("conceded", 20, SEEN)
     assert indicators.hamlets_broadband(NOW.date()).frame["numerator"].sum() == 0
     assert AuditEntry.objects.filter(action="coverage.challenge.concede").count() == 1
@@ -277,7 +288,7 @@ def test_what_tells_who_a_resident_is_is_not_kept(hamlet, settings, tmp_path):
     told = str([entry.before, entry.after, entry.reason])
     assert "Hoa" not in told
     for actor in (cast.officer(), cast.operator_engineer(), cast.nobody):
-        rows = str(list(datasets.get("coverage.challenge").rows(NOW.date(), actor)))
+        rows = str(list(datasets.get_dataset("coverage.challenge").rows(NOW.date(), actor)))
         assert not {"Hoa", "0905", cast.resident().label, cast.resident().id} & set(rows.split("'"))
         assert "Hoa" not in rows
 

@@ -38,7 +38,7 @@ def picture():
 def record(hamlet, actor=None, **more):
     told = {"cause": "terrain", "note": "Cả thôn không có sóng."} | more
     around = {"now": NOW} | {name: told.pop(name) for name in ("now", "evidence") if name in told}
-    return holes.record(actor or cast.clerk(), holes.HoleReport(hamlet, **told), **around)
+    return holes.record_hole(actor or cast.clerk(), holes.HoleReport(hamlet, **told), **around)
 
 
 def committed(hamlet, until=date(2026, 6, 1)):
@@ -49,7 +49,7 @@ def committed(hamlet, until=date(2026, 6, 1)):
 
 def test_from_the_record_to_the_confirmation_of_the_commune(hamlet, listed, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
-    before = datasets.revisions(["coverage.hole"])["coverage.hole"]
+    before = datasets.read_revisions(["coverage.hole"])["coverage.hole"]
     found = committed(hamlet)
     assert (found.state, found.operator, found.committed_on) == ("committed", "VIETTEL.QNG", date(2026, 6, 1))
     later = NOW + timedelta(days=40)
@@ -73,7 +73,7 @@ def test_from_the_record_to_the_confirmation_of_the_commune(hamlet, listed, sett
     ]
     audited = AuditEntry.objects.filter(object_type="coverage.hole").order_by("id").values_list("action", flat=True)
     assert [each.rsplit(".", 1)[-1] for each in audited] == [act for act, _state in steps]
-    assert datasets.revisions(["coverage.hole"])["coverage.hole"] != before
+    assert datasets.read_revisions(["coverage.hole"])["coverage.hole"] != before
     _area, said = listed[hamlet, TODAY]
     assert said == {
         "cause": "terrain",
@@ -185,7 +185,7 @@ def test_late_holes_and_the_way_down_to_zero(world, settings, tmp_path):
     holes.assign(cast.officer(), hole_id=second.pk, operator="VNPT.QNG", now=NOW)
 
     def tally(day):
-        return registers.tally(registers.register(as_of=day, actor=cast.nobody, with_closed=True))
+        return registers.tally_register(registers.list_register(as_of=day, actor=cast.nobody, with_closed=True))
 
     assert (tally(TODAY).open, tally(TODAY).late, tally(TODAY).people) == (2, 0, 400)
     # The first promise has passed, and the second operator has promised nothing for more than thirty days.
@@ -221,17 +221,17 @@ def test_the_list_of_places_is_followed(world, listed):
 
 def test_what_declarations_show_without_signal_can_be_entered(world, declare):
     gap, fine = world.hamlet(1, people=300, counted=date(2025, 12, 31)), world.hamlet(2, east=0.1)
-    assert registers.candidates(as_of=TODAY) == []
+    assert registers.find_candidates(as_of=TODAY) == []
     declare(gap, 20)
     declare(fine, 90)
-    assert [(each.hamlet, each.declared_percent, each.source) for each in registers.candidates(as_of=TODAY)] == [
+    assert [(each.hamlet, each.declared_percent, each.source) for each in registers.find_candidates(as_of=TODAY)] == [
         (gap, 20.0, "declaration")
     ]
     with pytest.raises(Forbidden):
         holes.enter_candidates(cast.clerk(), hamlet_codes=[gap], now=NOW)
     entered = holes.enter_candidates(cast.officer(), hamlet_codes=[gap, fine, "51-21136-T99"], now=NOW)
     assert [each.hamlet_code for each in entered] == [gap]
-    assert registers.candidates(as_of=TODAY) == []
+    assert registers.find_candidates(as_of=TODAY) == []
     assert "20,0 %" in HoleStep.objects.get().note
 
 
@@ -266,7 +266,7 @@ def test_a_register_kept_before_is_taken_in(world, listed, settings, tmp_path):
         file(f"{two};01/02/2026;Địa hình che chắn;;;30/06/2026;")
     with pytest.raises(Forbidden):
         file(actor=cast.clerk())
-    found = list(datasets.get("coverage.hole").rows(date(2026, 7, 1), cast.nobody))
+    found = list(datasets.get_dataset("coverage.hole").rows(date(2026, 7, 1), cast.nobody))
     assert [(row["hamlet"], row["is_late"]) for row in found] == [(two, False), (one, True)]
 
 

@@ -17,7 +17,7 @@ TODAY = date(2024, 6, 1)
 
 
 def figure(as_of):
-    return indicators.get("mobile.hamlets_broadband").facts(as_of)
+    return indicators.get_indicator("mobile.hamlets_broadband").facts(as_of)
 
 
 def covered(facts):

@@ -25,7 +25,7 @@ def photograph(**size):
 
 
 def test_nothing_of_where_and_with_what_remains():
-    found = pictures.bare("anh.jpg", photograph(), "image/jpeg")
+    found = pictures.redraw_picture("anh.jpg", photograph(), "image/jpeg")
     body = found.getvalue()
     assert b"MAKER-OF-TELEPHONE" not in body
     assert b"0905123456" not in body
@@ -40,14 +40,14 @@ def test_the_texts_of_a_png_go_too():
     stream = BytesIO()
     Image.new("RGBA", (8, 8)).save(stream, "PNG", pnginfo=info)
     stream.seek(0)
-    found = pictures.bare("man-hinh.png", stream, "image/png")
+    found = pictures.redraw_picture("man-hinh.png", stream, "image/png")
     assert b"Location" not in found.getvalue()
     with Image.open(found) as shown:
         assert shown.mode == "RGBA"
 
 
 def test_a_large_picture_is_made_smaller():
-    found = pictures.bare("anh.jpg", photograph(size=(4000, 1000)), "image/jpeg")
+    found = pictures.redraw_picture("anh.jpg", photograph(size=(4000, 1000)), "image/jpeg")
     with Image.open(found) as shown:
         assert max(shown.size) == pictures.LONGEST_SIDE_PIXELS
 
@@ -55,11 +55,11 @@ def test_a_large_picture_is_made_smaller():
 @pytest.mark.parametrize("body", [b"\xff\xd8\xff no picture", b"", photograph().getvalue()[:400]])
 def test_what_is_no_picture_is_refused_by_name(body):
     with pytest.raises(Invalid) as refused:
-        pictures.bare("anh.jpg", BytesIO(body), "image/jpeg")
+        pictures.redraw_picture("anh.jpg", BytesIO(body), "image/jpeg")
     assert refused.value.where == "anh.jpg"
 
 
 def test_a_picture_larger_than_any_photograph_is_refused_before_it_is_drawn(monkeypatch):
     monkeypatch.setattr(pictures, "MAXIMUM_PIXELS", 100)
     with pytest.raises(Invalid):
-        pictures.bare("anh.jpg", photograph(), "image/jpeg")
+        pictures.redraw_picture("anh.jpg", photograph(), "image/jpeg")

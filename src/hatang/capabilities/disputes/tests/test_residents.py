@@ -32,10 +32,10 @@ def send(actor=cast.nobody, **more):
         "has_signal": False,
         "is_indoors": True,
         "position": HOUSE,
-        "figures": residents.Figures(rsrp_dbm=-121),
+        "figures": residents.SignalFigures(rsrp_dbm=-121),
     } | more
     around = {name: told.pop(name) for name in ("consents", "now", "contact") if name in told}
-    return residents.send(actor, residents.OwnTest(**told), **({"consents": True, "now": NOW} | around))
+    return residents.send_resident_test(actor, residents.OwnTest(**told), **({"consents": True, "now": NOW} | around))
 
 
 def test_the_place_is_kept_coarse(hamlet):
@@ -54,8 +54,8 @@ def test_the_place_is_kept_coarse(hamlet):
         {"consents": False},
         {"operator": "BEELINE"},
         {"technology": "7G"},
-        {"figures": residents.Figures(rsrp_dbm=50)},
-        {"figures": residents.Figures(download_mbps=-1)},
+        {"figures": residents.SignalFigures(rsrp_dbm=50)},
+        {"figures": residents.SignalFigures(download_mbps=-1)},
         {"position": (100.0, 10.0)},
         {"tested_on": date(2026, 3, 11)},
         {"tested_on": date(2024, 3, 11)},
@@ -79,11 +79,11 @@ NAME, REACH = "Trần Thị Hoa", "0905 123 456"
 def test_the_contact_stands_apart_and_nobody_comes_upon_it(hamlet):
     found = send(cast.resident(), contact=residents.Contact(NAME, REACH))
     for actor in cast.everybody():
-        shown = str(list(datasets.get("coverage.resident_test").rows(NOW.date(), actor)))
+        shown = str(list(datasets.get_dataset("coverage.resident_test").rows(NOW.date(), actor)))
         assert NAME not in shown
         assert "0905" not in shown
         assert cast.resident().id not in shown
-        may = access.may(actor, "coverage.view") and actor.has(*("administrator", "officer", "agency_officer"))
+        may = access.has_right(actor, "coverage.view") and actor.has(*("administrator", "officer", "agency_officer"))
         assert (found.code in shown) or not may
     assert list(ResidentContact.objects.visible_to(cast.officer())) == []
     told = str(list(AuditEntry.objects.values()))
@@ -116,7 +116,7 @@ def test_contacts_are_erased_in_time(hamlet):
 
 def test_whoever_holds_the_receipt_takes_the_test_back(hamlet):
     found = send(contact=residents.Contact(NAME, REACH))
-    sealed = residents.receipt(found)
+    sealed = residents.sign_receipt(found)
     for wrong in (found.code, sealed[:-2] + "xx", ""):
         with pytest.raises(Missing):
             residents.take_back(cast.officer(), receipt=wrong)

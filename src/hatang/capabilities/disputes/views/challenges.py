@@ -16,7 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes import actions
-from hatang.capabilities.disputes.forms.challenges import AnswerForm, ChallengeForm, ConcedeForm, DecisionForm, LiftForm
+from hatang.capabilities.disputes.forms.challenges import (
+    AnswerChallengeForm,
+    ChallengeForm,
+    ConcedeForm,
+    DecisionForm,
+    LiftForm,
+)
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import meanings
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
@@ -60,7 +66,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
         try:
             filed = actions.file_challenge(
                 actor,
-                actions.Claim(hamlet_code, **data),
+                actions.CoverageClaim(hamlet_code, **data),
                 now=now,
                 evidence=(upload.name, upload.file) if upload else None,
                 test=test,
@@ -78,7 +84,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "place": place,
             "operators": dict(coverage.declaring_operators()),
             "declared": prediction.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
-            "rule": _rule(now.date()),
+            "rule": _find_challenge_rule(now.date()),
         },
         status=422 if form.is_bound else 200,
     )
@@ -87,10 +93,10 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
 TEST_FIGURES = ("rsrp_dbm", "download_mbps", "upload_mbps", "latency_ms")
 
 
-def _rule(day: date) -> meanings.ChallengeMeans | None:
+def _find_challenge_rule(day: date) -> meanings.ChallengeMeans | None:
     """What the operator has to do until when; None where no rule stands."""
     try:
-        return meanings.challenge(day)
+        return meanings.read_challenge_means(day)
     except Missing:
         return None
 
@@ -103,37 +109,42 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
         initial["technology"] = technology
     if "against" not in request.GET:
         return initial
-    found = prediction.compared_claim(hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today)
-    if found is None:
+    comparison = prediction.compared_claim(
+        hamlet_code=hamlet_code, operator=operator, technology=technology, as_of=today
+    )
+    if comparison is None:
         return initial
-    if found["measured"] is not None:
+    if comparison["measured"] is not None:
         text = gettext("Drive tests until %(day)s: %(share)s %% of %(samples)d samples are strong enough.") % {
-            "day": formats.day(found["measured_on"]),
-            "share": formats.number(found["measured"], 1),
-            "samples": found["samples"],
+            "day": formats.format_day(comparison["measured_on"]),
+            "share": formats.format_number(comparison["measured"], 1),
+            "samples": comparison["samples"],
         }
-        initial["observed_on"] = found["measured_on"]
+        initial["observed_on"] = comparison["measured_on"]
     else:
         text = gettext("The radio model predicts %(share)s %% of the people covered.") % {
-            "share": formats.number(found["predicted"], 1)
+            "share": formats.format_number(comparison["predicted"], 1)
         }
     return initial | {
-        "claimed_share_percent": round(found["shown"], 1),
-        "reason": Reason.NO_SIGNAL if found["shown"] < 1 else Reason.PARTLY,
+        "claimed_share_percent": round(comparison["shown"], 1),
+        "reason": Reason.NO_SIGNAL if comparison["shown"] < 1 else Reason.PARTLY,
         "description": text,
     }
 
 
-def _columns(found: QuerySet[Challenge], as_of: date) -> list[Column]:
+def _build_columns(visible: QuerySet[Challenge], as_of: date) -> list[Column]:
     """The columns of the list; hamlets and operators as people call them."""
-    known = {row["hamlet"]: f"{row['name']}, {row['commune_name']}" for row in coverage.hamlets(as_of).frame.to_dicts()}
+    known = {
+        row["hamlet"]: f"{row['name']}, {row['commune_name']}"
+        for row in coverage.read_hamlet_ground(as_of).frame.to_dicts()
+    }
 
     def hamlet(row: Mapping[str, Any]) -> str:
         code = row["hamlet_code"]
         address = reverse("coverage:hamlet", args=[code])
         return format_html('<a href="{}" title="{}">{}</a>', address, code, known.get(code, code))
 
-    operators = coverage.operators_by_name(found.order_by().values_list("operator", flat=True).distinct())
+    operators = coverage.operators_by_name(visible.order_by().values_list("operator", flat=True).distinct())
     return [
         Column("pk", _("Number"), "code", url=lambda row: reverse("disputes:challenge", args=[row["pk"]])),
         Column("hamlet_code", _("Hamlet"), html=hamlet),
@@ -153,14 +164,14 @@ def _columns(found: QuerySet[Challenge], as_of: date) -> list[Column]:
 
 @require_GET
 @allow("coverage.challenges")
-def challenges(request: HttpRequest) -> HttpResponseBase:
+def show_challenges(request: HttpRequest) -> HttpResponseBase:
     """The challenges that the actor may see."""
     today = timezone.localdate()
-    found = challenge_queries.with_lateness(actor=actor_of(request), today=today)
+    visible = challenge_queries.with_lateness(actor=actor_of(request), today=today)
     table = Table(
         "challenges",
-        _columns(found, today),
-        from_queryset(found),
+        _build_columns(visible, today),
+        from_queryset(visible),
         request,
         caption=_("Coverage challenges"),
         default_sort="-pk",
@@ -177,72 +188,72 @@ def challenges(request: HttpRequest) -> HttpResponseBase:
     return render(request, "disputes/challenges.html", {"table": table})
 
 
-def _forms(request: HttpRequest, found: Challenge) -> dict[str, Form]:
+def _offer_forms(request: HttpRequest, challenge: Challenge) -> dict[str, Form]:
     """The forms of what the actor may do next with the challenge."""
-    actor, pending = actor_of(request), found.state in PENDING
+    actor, pending = actor_of(request), challenge.state in PENDING
     offered: dict[str, Form] = {}
-    if pending and actor.has(access.OPERATOR_ENGINEER, organisation=found.operator):
-        if not found.is_late(timezone.localdate()):
-            offered["answer"] = AnswerForm(initial={"text": found.answer})
+    if pending and actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
+        if not challenge.is_late(timezone.localdate()):
+            offered["answer"] = AnswerChallengeForm(initial={"text": challenge.answer})
         offered["concede"] = ConcedeForm()
-    if pending and access.may(actor, "coverage.decide"):
+    if pending and access.has_right(actor, "coverage.decide"):
         offered["decide"] = DecisionForm(
-            initial={"share_percent": found.claimed_share_percent, "effective_from": found.observed_on}
+            initial={"share_percent": challenge.claimed_share_percent, "effective_from": challenge.observed_on}
         )
-    if found.is_in_force and access.may(actor, "coverage.decide"):
+    if challenge.is_in_force and access.has_right(actor, "coverage.decide"):
         offered["lift"] = LiftForm(initial={"effective_to": timezone.localdate()})
     return offered
 
 
 @require_GET
 @allow("coverage.challenges")
-def challenge(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
-    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
-    return _challenge_page(request, found, _forms(request, found))
+def show_challenge(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+    visible = challenge_queries.read_challenge(challenge_id=challenge_id, actor=actor_of(request))
+    return _challenge_page(request, visible, _offer_forms(request, visible))
 
 
 def _challenge_page(
-    request: HttpRequest, found: Challenge, offered: Mapping[str, Form], status: int = 200
+    request: HttpRequest, challenge: Challenge, offered: Mapping[str, Form], status: int = 200
 ) -> HttpResponse:
     return render(
         request,
         "disputes/challenge.html",
         {
-            "challenge": found,
-            "operator": coverage.operator_names([found.operator])[found.operator],
-            "place": coverage.find_hamlet(code=found.hamlet_code, as_of=found.observed_on),
+            "challenge": challenge,
+            "operator": coverage.operator_names([challenge.operator])[challenge.operator],
+            "place": coverage.find_hamlet(code=challenge.hamlet_code, as_of=challenge.observed_on),
             "forms": offered,
-            "late": found.is_late(timezone.localdate()),
-            "rule": _rule(timezone.localtime(found.filed_at).date()),
-            "tested": any(getattr(found, f"test_{name}") is not None for name in TEST_FIGURES),
+            "late": challenge.is_late(timezone.localdate()),
+            "rule": _find_challenge_rule(timezone.localtime(challenge.filed_at).date()),
+            "tested": any(getattr(challenge, f"test_{name}") is not None for name in TEST_FIGURES),
             "states": dict(ChallengeState.choices),
-            "may_withdraw": found.state in PENDING and found.filed_by == actor_of(request).id,
+            "may_withdraw": challenge.state in PENDING and challenge.filed_by == actor_of(request).id,
         },
         status=status,
     )
 
 
-ACTS = {"answer": AnswerForm, "concede": ConcedeForm, "decide": DecisionForm, "lift": LiftForm}
+ACTS = {"answer": AnswerChallengeForm, "concede": ConcedeForm, "decide": DecisionForm, "lift": LiftForm}
 
 
 @require_POST
 @allow("coverage.challenges")
-def act(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
+def act_on_challenge(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
     """Answer, decide, lift or withdraw; the action itself asks who may."""
     actor, now = actor_of(request), timezone.localtime()
     if act == "withdraw":
-        actions.withdraw(actor, challenge_id=challenge_id)
+        actions.withdraw_challenge(actor, challenge_id=challenge_id)
         return redirect("disputes:challenge", challenge_id)
     if act not in ACTS:
         raise Missing("coverage.act", where=act)
-    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor)
+    challenge = challenge_queries.read_challenge(challenge_id=challenge_id, actor=actor)
     form = ACTS[act](request.POST)
     if form.is_valid():
         perform = {
-            "answer": actions.answer,
-            "concede": actions.concede,
-            "decide": actions.decide,
-            "lift": actions.lift,
+            "answer": actions.answer_challenge,
+            "concede": actions.concede_challenge,
+            "decide": actions.decide_challenge,
+            "lift": actions.lift_challenge,
         }[act]
         try:
             perform(actor, challenge_id=challenge_id, now=now, **form.cleaned_data)  # type: ignore[operator]
@@ -252,15 +263,15 @@ def act(request: HttpRequest, challenge_id: int, act: str) -> HttpResponseBase:
             form.add_error(None, str(problem))
         else:
             return redirect("disputes:challenge", challenge_id)
-    return _challenge_page(request, found, {**_forms(request, found), act: form}, status=422)
+    return _challenge_page(request, challenge, {**_offer_forms(request, challenge), act: form}, status=422)
 
 
 @require_GET
 @allow("coverage.challenges")
-def evidence(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
+def download_evidence(request: HttpRequest, challenge_id: int) -> HttpResponseBase:
     """The file filed as evidence; always a download, never shown as a page of ours."""
-    found = challenge_queries.challenge(challenge_id=challenge_id, actor=actor_of(request))
-    if found.evidence_file is None:
+    challenge = challenge_queries.read_challenge(challenge_id=challenge_id, actor=actor_of(request))
+    if challenge.evidence_file is None:
         raise Missing("file", _("No evidence was filed"))
-    path = files.path_of(found.evidence_file)
-    return File(path.open("rb"), as_attachment=True, filename=found.evidence_name)
+    path = files.path_of(challenge.evidence_file)
+    return File(path.open("rb"), as_attachment=True, filename=challenge.evidence_name)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import Basis, Technology
+from hatang.capabilities.coverage.public import CoverageBasis, Technology
 from hatang.capabilities.disputes.forms.challenges import ClaimFilter
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.prediction import public as prediction
@@ -41,7 +41,7 @@ def _act_url(row: Mapping[str, Any]) -> str:
     return dispute_url(row) if row["may_dispute"] else ""
 
 
-def _columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
+def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
     return (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
@@ -58,25 +58,25 @@ def _columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, s
         Column("samples", _("Samples"), "integer", shown=False),
         Column("measured_on", _("Last measured on"), "date", shown=False),
         Column("people", _("People"), "integer", shown=False),
-        Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices), shown=False),
+        Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
         Column("act", _("Challenge"), url=_act_url, filtered=False, sorted=False),
     )
 
 
 @require_GET
 @allow("coverage.view")
-def claims(request: HttpRequest) -> HttpResponseBase:
+def show_claims(request: HttpRequest) -> HttpResponseBase:
     """Declared against predicted and measured: the rows that disagree, most people affected first."""
     context, actor = context_of(request), actor_of(request)
     form = ClaimFilter(request.GET or None)
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    kind = said.get("kind") or Disagreement.OVERCLAIMED
-    found = prediction.disagreements(
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    kind = chosen.get("kind") or Disagreement.OVERCLAIMED
+    disagreements = prediction.find_disagreements(
         as_of=context.as_of,
-        within=context.area or coverage.territory(plan_name=context.plan, as_of=context.as_of),
+        within=context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of),
         kind=kind,
     )
-    may = access.may(actor, "coverage.challenge") and kind == Disagreement.OVERCLAIMED
+    may = access.has_right(actor, "coverage.challenge") and kind == Disagreement.OVERCLAIMED
     rows = [
         {
             **row,
@@ -86,19 +86,19 @@ def claims(request: HttpRequest) -> HttpResponseBase:
             if row["challenge"]
             else (_("Dispute") if may else ""),
         }
-        for row in challenge_queries.with_pending(found.rows).to_dicts()
+        for row in challenge_queries.with_pending(disagreements.rows).to_dicts()
     ]
-    operators = coverage.operators_by_name(found.rows["operator"])
-    communes = [(name, name) for name in sorted(set(found.rows["commune_name"]))]
+    operators = coverage.operators_by_name(disagreements.rows["operator"])
+    communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
-        _columns(operators, communes),
+        _build_columns(operators, communes),
         from_rows(rows),
         request,
         caption=_("Claims that the evidence contradicts"),
         empty=Empty(
-            _("No data") if found.reason else _("No disagreement here"),
-            found.reason or _("Every declaration of this area agrees with what is predicted and measured."),
+            _("No data") if disagreements.reason else _("No disagreement here"),
+            disagreements.reason or _("Every declaration of this area agrees with what is predicted and measured."),
             icon="signal",
         ),
         file_name="khai-bao-va-bang-chung",
@@ -111,7 +111,7 @@ def claims(request: HttpRequest) -> HttpResponseBase:
         "disputes/claims.html",
         {
             "form": form,
-            "found": found,
+            "found": disagreements,
             "table": table,
             "kind": Disagreement(kind).label,
             "count": len(rows),

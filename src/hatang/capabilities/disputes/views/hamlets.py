@@ -28,8 +28,8 @@ def signal_panel(look: Look) -> Part:
     signal = hamlet_coverage(hamlet_code=code, as_of=look.context.as_of)
     values = {
         "signal": signal,
-        "pending": challenge_queries.challenges(actor=look.actor, hamlet_code=code).pending().count(),
-        "names": coverage.operator_names({each.operator for each in signal.declared.shares}),
+        "pending": challenge_queries.list_challenges(actor=look.actor, hamlet_code=code).pending().count(),
+        "names": coverage.operator_names({share.operator for share in signal.declared.shares}),
         "coverage_url": look.context.url(reverse("coverage:hamlet", args=[code])),
     }
     return panels.Part("disputes/hamlet_signal.html", values)
@@ -38,8 +38,8 @@ def signal_panel(look: Look) -> Part:
 def actions(look: Look) -> Part:
     """What anybody who knows better can do about the coverage of the hamlet."""
     values = {
-        "may_challenge": access.may(look.actor, "coverage.challenge"),
-        "may_report": access.may(look.actor, "coverage.hole_report"),
+        "may_challenge": access.has_right(look.actor, "coverage.challenge"),
+        "may_report": access.has_right(look.actor, "coverage.hole_report"),
     }
     return panels.Part("disputes/hamlet_actions.html", values)
 
@@ -55,7 +55,7 @@ def disputes(look: Look) -> Part:
     code, actor = _hamlet_of(look), look.actor
     values = {
         "holes": hole_queries.of_hamlet(hamlet_code=code, actor=actor),
-        "challenges": [] if actor.is_anonymous else challenge_queries.challenges(actor=actor, hamlet_code=code),
+        "challenges": [] if actor.is_anonymous else challenge_queries.list_challenges(actor=actor, hamlet_code=code),
     }
     return panels.Part("disputes/hamlet_disputes.html", values)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.disputes.models import Hole
-    from hatang.capabilities.disputes.queries.holes import HoleRow
+    from hatang.capabilities.disputes.queries.holes import RegisterRow
     from hatang.kernel.access import Actor, Area
 
 # How far back the way to zero is drawn: quarters.
@@ -49,7 +49,7 @@ ACTS: dict[str, type[Form]] = {
     "mend": hole_forms.MendForm,
     "confirm": hole_forms.ConfirmForm,
     "deny": hole_forms.DenyForm,
-    "drop": hole_forms.DropForm,
+    "drop": hole_forms.DropHoleForm,
 }
 MARKS = (
     maps.Class(_("○ late"), "not-reached", value="late"),
@@ -93,7 +93,7 @@ COLUMNS = (
 )
 
 
-def _plain(row: HoleRow) -> dict[str, Any]:
+def _flatten_hole_row(row: RegisterRow) -> dict[str, Any]:
     hole = row.hole
     return {
         "pk": hole.pk,
@@ -114,9 +114,9 @@ def _plain(row: HoleRow) -> dict[str, Any]:
     }
 
 
-def _area(request: HttpRequest) -> Area | None:
+def _find_page_area(request: HttpRequest) -> Area | None:
     context = context_of(request)
-    return context.area or coverage.territory(plan_name=context.plan, as_of=context.as_of)
+    return context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of)
 
 
 def quarter_ends(last: date, count: int) -> list[date]:
@@ -136,16 +136,18 @@ def quarter_ends(last: date, count: int) -> list[date]:
 
 @require_GET
 @allow("coverage.view")
-def holes(request: HttpRequest) -> HttpResponseBase:
+def show_holes(request: HttpRequest) -> HttpResponseBase:
     """The register: open holes, the late ones first to see, and how it goes down to zero."""
     context, actor = context_of(request), actor_of(request)
-    every = hole_queries.register(as_of=context.as_of, actor=actor, within=_area(request), with_closed=True)
+    every = hole_queries.list_register(
+        as_of=context.as_of, actor=actor, within=_find_page_area(request), with_closed=True
+    )
     standing = [row for row in every if row.hole.closed_on is None or row.hole.closed_on > context.as_of]
     with_closed = request.GET.get("show") == "all"
     table = Table(
         "holes",
         COLUMNS,
-        from_rows([_plain(row) for row in (every if with_closed else standing)]),
+        from_rows([_flatten_hole_row(row) for row in (every if with_closed else standing)]),
         request,
         caption=_("Register of signal holes"),
         empty=Empty(
@@ -163,36 +165,36 @@ def holes(request: HttpRequest) -> HttpResponseBase:
         "disputes/holes.html",
         {
             "table": table,
-            "tally": hole_queries.tally(every),
+            "tally": hole_queries.tally_register(every),
             "with_closed": with_closed,
-            "map": _map(request, standing),
+            "map": _build_map(request, standing),
             "trend": charts.Trend(
                 title=gettext("Open signal holes"),
                 unit="",
-                points=tuple(charts.Point(day, float(count), "") for day, count in way),
+                points=tuple(charts.ChartPoint(day, float(count), "") for day, count in way),
                 goal=0.0,
                 goal_day=None,
             )
             if any(count for _day, count in way)
             else None,
-            "candidates": len(hole_queries.candidates(as_of=context.as_of, within=_area(request)))
-            if access.may(actor, "coverage.hole_work")
+            "candidates": len(hole_queries.find_candidates(as_of=context.as_of, within=_find_page_area(request)))
+            if access.has_right(actor, "coverage.hole_work")
             else 0,
         },
     )
 
 
-def _mark(row: HoleRow) -> str:
+def _choose_mark(row: RegisterRow) -> str:
     mark = row.mark
     return "waiting" if mark in {HoleState.OPEN, HoleState.ASSIGNED} else mark
 
 
-def _map(request: HttpRequest, rows: Sequence[HoleRow]) -> maps.Map | None:
+def _build_map(request: HttpRequest, rows: Sequence[RegisterRow]) -> maps.Map | None:
     placed = [(row.longitude, row.latitude) for row in rows if row.longitude is not None and row.latitude is not None]
     if not placed:
         return None
     query = request.GET.copy()
-    for name in [each for each in query if each.startswith("holes-")]:
+    for name in [parameter for parameter in query if parameter.startswith("holes-")]:
         del query[name]
     url = reverse("disputes:hole_points")
     margin = 0.05
@@ -200,7 +202,7 @@ def _map(request: HttpRequest, rows: Sequence[HoleRow]) -> maps.Map | None:
         name="holes",
         title=_("Open signal holes"),
         layers=(
-            maps.Layer(
+            maps.StyleLayer(
                 id="holes",
                 title=_("Signal holes"),
                 url=f"{url}?{query.urlencode()}" if query else url,
@@ -231,7 +233,7 @@ def _map(request: HttpRequest, rows: Sequence[HoleRow]) -> maps.Map | None:
 def hole_points(request: HttpRequest) -> HttpResponseBase:
     """The open holes as GeoJSON for the map."""
     context = context_of(request)
-    rows = hole_queries.register(as_of=context.as_of, actor=actor_of(request), within=_area(request))
+    rows = hole_queries.list_register(as_of=context.as_of, actor=actor_of(request), within=_find_page_area(request))
     features = [
         {
             "type": "Feature",
@@ -241,7 +243,7 @@ def hole_points(request: HttpRequest) -> HttpResponseBase:
                 "name": row.hamlet_name,
                 "commune": row.commune_name,
                 "people": None if row.people is None else round(row.people),
-                "mark": _mark(row),
+                "mark": _choose_mark(row),
                 "operator": row.operator_name,
                 "committed_on": f"{row.hole.committed_on:%d/%m/%Y}" if row.hole.committed_on else "",
                 "url": reverse("disputes:hole", args=[row.hole.pk]),
@@ -254,11 +256,11 @@ def hole_points(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse(body, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})
 
 
-def _offered(actor: Actor, hole: Hole) -> dict[str, Form]:
+def _offer_forms(actor: Actor, hole: Hole) -> dict[str, Form]:
     """The forms of the steps that the actor may take next; the action asks again."""
     today = timezone.localdate()
     state, offered = HoleState(hole.state), dict[str, "Form"]()
-    works = access.may(actor, "coverage.hole_work")
+    works = access.has_right(actor, "coverage.hole_work")
     own = actor.organisations(access.OPERATOR_ENGINEER)
     if state in actions.WORKING:
         if own and (not hole.operator or hole.operator in own):
@@ -267,7 +269,7 @@ def _offered(actor: Actor, hole: Hole) -> dict[str, Form]:
             offered["mend"] = hole_forms.MendForm(initial={"mended_on": today})
         if works:
             offered["assign"] = _form_of("assign", initial={"operator": hole.operator})
-            offered["drop"] = hole_forms.DropForm()
+            offered["drop"] = hole_forms.DropHoleForm()
     if actions.may_confirm(actor, hole, today) and state in {*actions.WORKING, HoleState.MENDED}:
         offered["confirm"] = hole_forms.ConfirmForm(initial={"closed_on": hole.mended_on or today})
         if state == HoleState.MENDED:
@@ -278,31 +280,33 @@ def _offered(actor: Actor, hole: Hole) -> dict[str, Form]:
 def _form_of(act: str, *arguments: Any, **more: Any) -> Form:
     if act == "assign":
         known = coverage.known_operators(as_of=timezone.localdate())
-        return hole_forms.AssignForm(*arguments, operators=[(each.code, each.title) for each in known], **more)
+        return hole_forms.AssignForm(
+            *arguments, operators=[(operator.code, operator.title) for operator in known], **more
+        )
     return ACTS[act](*arguments, **more)
 
 
 @require_GET
 @allow("coverage.view")
-def hole(request: HttpRequest, hole_id: int) -> HttpResponseBase:
+def show_hole(request: HttpRequest, hole_id: int) -> HttpResponseBase:
     """One hole: what is known, every step, and what the reader may do next."""
-    found = hole_queries.hole(hole_id=hole_id, actor=actor_of(request))
-    return _hole_page(request, found, _offered(actor_of(request), found))
+    visible = hole_queries.read_hole(hole_id=hole_id, actor=actor_of(request))
+    return _hole_page(request, visible, _offer_forms(actor_of(request), visible))
 
 
-def _hole_page(request: HttpRequest, found: Hole, offered: Mapping[str, Form], status: int = 200) -> HttpResponse:
+def _hole_page(request: HttpRequest, hole: Hole, offered: Mapping[str, Form], status: int = 200) -> HttpResponse:
     actor, context = actor_of(request), context_of(request)
-    row = hole_queries.rows_of([found], as_of=context.today)[0]
+    row = hole_queries.rows_of([hole], as_of=context.today)[0]
     return render(
         request,
         "disputes/hole.html",
         {
-            "hole": found,
+            "hole": hole,
             "row": row,
             "late": row.is_late or row.promise_late,
-            "steps": [{"step": each, "title": STEP_TITLES.get(each.act, each.act)} for each in found.steps.all()],
+            "steps": [{"step": step, "title": STEP_TITLES.get(step.act, step.act)} for step in hole.steps.all()],
             "forms": offered,
-            "may_see_evidence": may_see_evidence(actor, found),
+            "may_see_evidence": may_see_evidence(actor, hole),
             "commit_days": hole_queries.commit_days(context.today),
         },
         status=status,
@@ -323,15 +327,15 @@ def hole_act(request: HttpRequest, hole_id: int, act: str) -> HttpResponseBase:
     actor = actor_of(request)
     if act not in ACTS:
         raise Missing("coverage.act", where=act)
-    found = hole_queries.hole(hole_id=hole_id, actor=actor)
+    hole = hole_queries.read_hole(hole_id=hole_id, actor=actor)
     form = _form_of(act, request.POST, request.FILES)
     if form.is_valid():
-        said = dict(form.cleaned_data)
-        upload = said.pop("evidence", None)
+        cleaned = dict(form.cleaned_data)
+        upload = cleaned.pop("evidence", None)
         if upload:
-            said["evidence"] = (upload.name, upload.file)
+            cleaned["evidence"] = (upload.name, upload.file)
         try:
-            getattr(actions, act)(actor, hole_id=hole_id, now=timezone.now(), **said)
+            getattr(actions, act)(actor, hole_id=hole_id, now=timezone.now(), **cleaned)
         except Problem as problem:
             if problem.status == 403:
                 raise
@@ -339,7 +343,7 @@ def hole_act(request: HttpRequest, hole_id: int, act: str) -> HttpResponseBase:
         else:
             messages.success(request, gettext("The step was written down."))
             return redirect("disputes:hole", hole_id)
-    return _hole_page(request, found, {**_offered(actor, found), act: form}, status=422)
+    return _hole_page(request, hole, {**_offer_forms(actor, hole), act: form}, status=422)
 
 
 @require_http_methods(["GET", "POST"])
@@ -348,27 +352,33 @@ def report_hole(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """Report a hamlet without signal; one that stands open already gets a step more."""
     actor, now = actor_of(request), timezone.localtime()
     place = coverage.find_hamlet(code=hamlet_code, as_of=now.date())
-    form = hole_forms.ReportForm(request.POST or None, request.FILES or None)
+    form = hole_forms.ReportHoleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        upload = said.pop("evidence")
+        cleaned = dict(form.cleaned_data)
+        upload = cleaned.pop("evidence")
         try:
-            report = actions.HoleReport(hamlet_code, **said)
-            found = actions.record(actor, report, now=now, evidence=(upload.name, upload.file) if upload else None)
+            report = actions.HoleReport(hamlet_code, **cleaned)
+            hole = actions.record_hole(actor, report, now=now, evidence=(upload.name, upload.file) if upload else None)
         except Problem as problem:
             if problem.status == 403:
                 raise
             form.add_error(None, str(problem))
         else:
             messages.success(request, gettext("The report was written into the register."))
-            return redirect("disputes:hole", found.pk)
+            return redirect("disputes:hole", hole.pk)
     return render(
         request, "disputes/report_hole.html", {"form": form, "place": place}, status=422 if form.is_bound else 200
     )
 
 
 CANDIDATE_COLUMNS = (
-    Column("chosen", _("Enter"), html=lambda row: _checkbox(row["hamlet"], row["name"]), sorted=False, filtered=False),
+    Column(
+        "chosen",
+        _("Enter"),
+        html=lambda row: _render_checkbox(row["hamlet"], row["name"]),
+        sorted=False,
+        filtered=False,
+    ),
     Column("hamlet", _("Code"), "code", shown=False),
     Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
     Column("commune_name", _("Commune")),
@@ -379,7 +389,7 @@ CANDIDATE_COLUMNS = (
 )
 
 
-def _checkbox(code: str, name: str) -> str:
+def _render_checkbox(code: str, name: str) -> str:
     return format_html(
         '<input type="checkbox" name="hamlet" value="{}" form="enter-holes" aria-label="{}">', code, name
     )
@@ -387,22 +397,22 @@ def _checkbox(code: str, name: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.hole_work")
-def candidates(request: HttpRequest) -> HttpResponseBase:
+def show_candidates(request: HttpRequest) -> HttpResponseBase:
     """Hamlets that declarations or the model show without signal and that stand in no open row: enter them."""
     context, actor = context_of(request), actor_of(request)
     if request.method == "POST":
         chosen = request.POST.getlist("hamlet")
         if request.POST.get("do") == "all":
-            listed = hole_queries.candidates(as_of=context.today, within=_area(request))
-            chosen = [each.hamlet for each in listed]
+            listed = hole_queries.find_candidates(as_of=context.today, within=_find_page_area(request))
+            chosen = [candidate.hamlet for candidate in listed]
         entered = actions.enter_candidates(actor, hamlet_codes=chosen, now=timezone.now())
         messages.success(request, gettext("%(count)d hamlets were entered.") % {"count": len(entered)})
         return redirect(context.url(reverse("disputes:holes")))
-    rows = hole_queries.candidates(as_of=context.today, within=_area(request))
+    rows = hole_queries.find_candidates(as_of=context.today, within=_find_page_area(request))
     table = Table(
         "candidates",
         CANDIDATE_COLUMNS,
-        from_rows([vars(each) for each in rows]),
+        from_rows([vars(candidate) for candidate in rows]),
         request,
         caption=_("Hamlets without signal that are not in the register"),
         empty=Empty(
@@ -424,8 +434,8 @@ def candidates(request: HttpRequest) -> HttpResponseBase:
 @allow("signed_in")
 def hole_evidence(request: HttpRequest, hole_id: int, step_id: int) -> HttpResponseBase:
     """The file of a step; always a download."""
-    found = hole_queries.hole(hole_id=hole_id, actor=actor_of(request))
-    step = found.steps.filter(pk=step_id).exclude(evidence_file=None).first()
-    if step is None or step.evidence_file is None or not may_see_evidence(actor_of(request), found):
+    hole = hole_queries.read_hole(hole_id=hole_id, actor=actor_of(request))
+    step = hole.steps.filter(pk=step_id).exclude(evidence_file=None).first()
+    if step is None or step.evidence_file is None or not may_see_evidence(actor_of(request), hole):
         raise Missing("file", _("No evidence was filed"))
     return File(files.path_of(step.evidence_file).open("rb"), as_attachment=True, filename=step.evidence_name)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.disputes.actions import residents as actions
-from hatang.capabilities.disputes.actions.figures import Figures
+from hatang.capabilities.disputes.actions.figures import SignalFigures
 from hatang.capabilities.disputes.forms.residents import ContactForm, ReceiptForm, ResidentTestForm
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY
 from hatang.kernel import http
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-def limit(request: HttpRequest) -> None:
+def limit_tests(request: HttpRequest) -> None:
     """At most so many tests of one sender in a day; the address is counted in memory and written nowhere."""
-    http.limit(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+    http.limit_rate(request, "coverage.test", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,29 +47,31 @@ def limit(request: HttpRequest) -> None:
 def send_test(request: HttpRequest) -> HttpResponseBase:
     """The form of a resident's own test; nobody has to sign in."""
     now, actor = timezone.localtime(), actor_of(request)
-    operators = [(each.code, each.title) for each in coverage.known_operators(as_of=now.date())]
+    operators = [(operator.code, operator.title) for operator in coverage.known_operators(as_of=now.date())]
     form = ResidentTestForm(
         request.POST or None,
         operators=operators,
         initial={"tested_on": now.date(), "hamlet": request.GET.get("hamlet", "")[:40]},
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        position = (said["longitude"], said["latitude"]) if said["longitude"] is not None else None
+        cleaned = form.cleaned_data
+        position = (cleaned["longitude"], cleaned["latitude"]) if cleaned["longitude"] is not None else None
         try:
-            limit(request)
+            limit_tests(request)
             test = actions.OwnTest(
-                operator=said["operator"],
-                technology=said["technology"],
-                has_signal=said["has_signal"],
-                is_indoors=said["is_indoors"],
-                tested_on=said["tested_on"],
-                hamlet_code=said["hamlet"],
+                operator=cleaned["operator"],
+                technology=cleaned["technology"],
+                has_signal=cleaned["has_signal"],
+                is_indoors=cleaned["is_indoors"],
+                tested_on=cleaned["tested_on"],
+                hamlet_code=cleaned["hamlet"],
                 position=position,
-                figures=Figures(said["rsrp_dbm"], said["download_mbps"], said["upload_mbps"], said["latency_ms"]),
+                figures=SignalFigures(
+                    cleaned["rsrp_dbm"], cleaned["download_mbps"], cleaned["upload_mbps"], cleaned["latency_ms"]
+                ),
             )
-            contact = actions.Contact(said["name"], said["reach"])
-            sent = actions.send(actor, test, consents=said["consent"], now=now, contact=contact)
+            contact = actions.Contact(cleaned["name"], cleaned["reach"])
+            sent = actions.send_resident_test(actor, test, consents=cleaned["consent"], now=now, contact=contact)
         except Problem as problem:
             if problem.status == 429:
                 raise
@@ -80,7 +82,7 @@ def send_test(request: HttpRequest) -> HttpResponseBase:
                 "disputes/test_sent.html",
                 {
                     "hamlet": coverage.find_hamlet(code=sent.hamlet_code, as_of=now.date()),
-                    "receipt": actions.receipt(sent),
+                    "receipt": actions.sign_receipt(sent),
                     "rule": meanings.resident_test(now.date()),
                 },
             )
@@ -97,7 +99,7 @@ def send_test(request: HttpRequest) -> HttpResponseBase:
 def take_back(request: HttpRequest) -> HttpResponseBase:
     """Erase a test with its contact, for whoever holds the receipt."""
     form = ReceiptForm(request.POST)
-    limit(request)
+    limit_tests(request)
     if form.is_valid():
         actions.take_back(actor_of(request), receipt=form.cleaned_data["receipt"])
         messages.success(request, gettext("The test and everything left with it were erased."))
@@ -106,13 +108,13 @@ def take_back(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.decide")
-def contact(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_contact(request: HttpRequest, code: str) -> HttpResponseBase:
     """How to reach the sender of a test, shown once to an officer who gives a reason; that is audited."""
     form = ContactForm(request.POST or None)
-    found = None
+    sender_contact = None
     if request.method == "POST" and form.is_valid():
         try:
-            found = actions.open_contact(actor_of(request), code=code, reason=form.cleaned_data["reason"])
+            sender_contact = actions.open_contact(actor_of(request), code=code, reason=form.cleaned_data["reason"])
         except Problem as problem:
             if problem.status == 403:
                 raise
@@ -120,8 +122,8 @@ def contact(request: HttpRequest, code: str) -> HttpResponseBase:
     answer = render(
         request,
         "disputes/contact.html",
-        {"form": form, "code": code, "found": found, "back": reverse("disputes:experienced")},
-        status=422 if form.is_bound and found is None else 200,
+        {"form": form, "code": code, "found": sender_contact, "back": reverse("disputes:experienced")},
+        status=422 if form.is_bound and sender_contact is None else 200,
     )
     answer["Cache-Control"] = "no-store"
     return answer
@@ -129,13 +131,13 @@ def contact(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.view")
-def experienced(request: HttpRequest) -> HttpResponseBase:
+def show_experienced(request: HttpRequest) -> HttpResponseBase:
     """Residents' own tests added up by hamlet; too few of them stay untold."""
     context = context_of(request)
     rule = meanings.resident_test(context.as_of)
-    within = context.area or coverage.territory(plan_name=context.plan, as_of=context.as_of)
+    within = context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of)
     rows = coverage.with_places(residents.by_hamlet(context.as_of), context.as_of, within)
-    said = [
+    table_rows = [
         {**row, "note": coverage.NOT_ENOUGH if row["tests"] < rule.minimum_samples else ""} for row in rows.to_dicts()
     ]
     table = Table(
@@ -151,7 +153,7 @@ def experienced(request: HttpRequest) -> HttpResponseBase:
             Column("median_download_mbps", _("Median download speed"), "decimal", unit="Mbps"),
             Column("note", _("Sample size"), sorted=False, filtered=False),
         ),
-        from_rows(said),
+        from_rows(table_rows),
         request,
         caption=_("Residents' own tests"),
         empty=Empty(

@@ -37,14 +37,14 @@ class DemoAccount:
 
 # user name, full name, role, organisation; the names are invented
 CAST = (
-    ("can-bo-so", "Nguyễn Thị Thu Hà", terms.Role.OFFICER, "QNG.SKHCN"),
-    ("can-bo-xa", "Hồ Văn Trà", terms.Role.COMMUNE_CLERK, "UBND.21136.20250701"),
-    ("can-bo-nganh", "Lê Thị Minh An", terms.Role.AGENCY_OFFICER, "QNG.SYT"),
-    ("ky-su-mang", "Trần Quốc Trạm", terms.Role.OPERATOR_ENGINEER, "VIETTEL.QNG"),
-    ("quy-hoach", "Phạm Hoài Vũ", terms.Role.PLANNER, "QNG.SKHCN"),
-    ("an-ninh-mang", "Đinh Công Vệ", terms.Role.ANALYST, "QNG.CAT"),
-    ("nguoi-dan", "Võ Thị Lành", terms.Role.RESIDENT, ""),
-    ("quan-tri", "Bùi Quang Trị", terms.Role.ADMINISTRATOR, "QNG.SKHCN"),
+    ("can-bo-so", "Nguyễn Thị Thu Hà", terms.PersonRole.OFFICER, "QNG.SKHCN"),
+    ("can-bo-xa", "Hồ Văn Trà", terms.PersonRole.COMMUNE_CLERK, "UBND.21136.20250701"),
+    ("can-bo-nganh", "Lê Thị Minh An", terms.PersonRole.AGENCY_OFFICER, "QNG.SYT"),
+    ("ky-su-mang", "Trần Quốc Trạm", terms.PersonRole.OPERATOR_ENGINEER, "VIETTEL.QNG"),
+    ("quy-hoach", "Phạm Hoài Vũ", terms.PersonRole.PLANNER, "QNG.SKHCN"),
+    ("an-ninh-mang", "Đinh Công Vệ", terms.PersonRole.ANALYST, "QNG.CAT"),
+    ("nguoi-dan", "Võ Thị Lành", terms.PersonRole.RESIDENT, ""),
+    ("quan-tri", "Bùi Quang Trị", terms.PersonRole.ADMINISTRATOR, "QNG.SKHCN"),
 )
 
 
@@ -86,15 +86,15 @@ def demo_accounts() -> list[DemoAccount]:
     """The demonstration accounts there are, in the order of the cast; empty outside a demonstration."""
     grants = RoleGrant.objects.filter(person__is_demonstration=True, person__is_active=True, valid_to__isnull=True)
     held = {grant.person.username: grant for grant in grants.select_related("person", "organisation")}
-    return [_account(held[username]) for username, *_rest in CAST if username in held]
+    return [_build_demo_account(held[username]) for username, *_rest in CAST if username in held]
 
 
-def _account(grant: RoleGrant) -> DemoAccount:
+def _build_demo_account(grant: RoleGrant) -> DemoAccount:
     return DemoAccount(
         username=grant.person.username,
         password=password_of(grant.person.username),
         full_name=grant.person.full_name,
         role=grant.role,
-        role_title=terms.Role(grant.role).label,
+        role_title=terms.PersonRole(grant.role).label,
         organisation=grant.organisation.name if grant.organisation else "",
     )

@@ -51,7 +51,7 @@ def create_person(
     is_demonstration: bool = False,
 ) -> Person:
     """Add an account. Without a password nobody can sign in until it is set through the link sent by mail."""
-    access.require(actor, "identity.people.edit")
+    access.require_right(actor, "identity.people.edit")
     with transaction.atomic():
         person = Person(
             username=username.strip(),
@@ -62,9 +62,9 @@ def create_person(
             is_demonstration=is_demonstration,
         )
         person.set_password(password)
-        _save(person)
-        _vouch(person)
-        audit.record(actor, "identity.person.add", PERSON, person.pk, after=_picture(person))
+        _save_checked(person)
+        _verify_email(person)
+        audit.record_act(actor, "identity.person.add", PERSON, person.pk, after=_person_picture(person))
     return person
 
 
@@ -76,54 +76,62 @@ def change_person(actor: Actor, *, person_id: int, fields: dict[str, Any], reaso
     unknown = set(fields) - {"full_name", "email", "language"}
     own = actor.id == str(person_id)
     if own:
-        access.require(actor, "identity.account")
+        access.require_right(actor, "identity.account")
         unknown |= set(fields) & {"email"}
     else:
-        access.require(actor, "identity.people.edit")
+        access.require_right(actor, "identity.people.edit")
     if unknown:
         raise Invalid("identity.person.fields", where=", ".join(sorted(unknown)))
     with transaction.atomic():
-        person = _locked(actor, person_id)
-        before = _picture(person)
+        person = _lock_person(actor, person_id)
+        before = _person_picture(person)
         for name, value in fields.items():
             setattr(person, name, value.strip().lower() if name == "email" else value.strip())
-        if _picture(person) == before:
+        if _person_picture(person) == before:
             return person
-        _save(person)
+        _save_checked(person)
         if "email" in fields:
-            _vouch(person)
-        audit.record(
-            actor, "identity.person.change", PERSON, person.pk, before=before, after=_picture(person), reason=reason
+            _verify_email(person)
+        audit.record_act(
+            actor,
+            "identity.person.change",
+            PERSON,
+            person.pk,
+            before=before,
+            after=_person_picture(person),
+            reason=reason,
         )
     return person
 
 
 def close_account(actor: Actor, *, person_id: int, on: date, reason: str) -> Person:
     """Nobody signs in with it any more: roles end on the day, sessions at once. Nothing is deleted."""
-    access.require(actor, "identity.people.secure")
+    access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _locked(actor, person_id)
+        person = _lock_person(actor, person_id)
         if actor.id == str(person.pk):
             raise Forbidden("identity.account.self", _("Nobody closes their own account"))
         _keep_an_administrator(person.pk, on)
         open_grants = RoleGrant.objects.select_for_update().valid_on(on).filter(person=person)
         for grant in open_grants:
-            _end(actor, grant, on, reason)
+            _end_grant(actor, grant, on, reason)
         person.is_active = False
         person.save(update_fields=["is_active"])
         ended = _end_sessions(person)
-        audit.record(actor, "identity.person.close", PERSON, person.pk, after={"sessions_ended": ended}, reason=reason)
+        audit.record_act(
+            actor, "identity.person.close", PERSON, person.pk, after={"sessions_ended": ended}, reason=reason
+        )
     return person
 
 
 def reopen_account(actor: Actor, *, person_id: int, reason: str) -> Person:
     """Let somebody sign in again; roles are granted anew."""
-    access.require(actor, "identity.people.secure")
+    access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _locked(actor, person_id)
+        person = _lock_person(actor, person_id)
         person.is_active = True
         person.save(update_fields=["is_active"])
-        audit.record(actor, "identity.person.reopen", PERSON, person.pk, reason=reason)
+        audit.record_act(actor, "identity.person.reopen", PERSON, person.pk, reason=reason)
     return person
 
 
@@ -132,9 +140,9 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
 
     Their sessions end, so that whoever found the telephone is out.
     """
-    access.require(actor, "identity.people.secure")
+    access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _locked(actor, person_id)
+        person = _lock_person(actor, person_id)
         if actor.id == str(person.pk):
             raise Forbidden(
                 "identity.account.self",
@@ -143,7 +151,7 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
             )
         removed, _models = Authenticator.objects.filter(user=person).delete()
         ended = _end_sessions(person)
-        audit.record(
+        audit.record_act(
             *(actor, "identity.person.reset_second_factor", PERSON, person.pk),
             after={"authenticators_removed": removed, "sessions_ended": ended},
             reason=reason,
@@ -153,13 +161,18 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
 
 def grant_role(actor: Actor, *, person_id: int, wanted: Wanted, now: datetime) -> RoleGrant:
     """Give somebody a role from a day on. Refused: above the actor's reach, to oneself, twice, in a wrong body."""
-    access.require(actor, "identity.people.edit")
+    access.require_right(actor, "identity.people.edit")
     rules.require_may_grant(actor, wanted.role, str(person_id))
     with transaction.atomic():
-        person = _locked(actor, person_id)
+        person = _lock_person(actor, person_id)
         organisation = _body_for(wanted)
         area = wanted.area
-        if area is None and wanted.role == terms.Role.COMMUNE_CLERK and organisation and organisation.area_valid_from:
+        if (
+            area is None
+            and wanted.role == terms.PersonRole.COMMUNE_CLERK
+            and organisation
+            and organisation.area_valid_from
+        ):
             area = Area(organisation.area_code, organisation.area_valid_from)
         grant = RoleGrant(
             person=person,
@@ -173,14 +186,16 @@ def grant_role(actor: Actor, *, person_id: int, wanted: Wanted, now: datetime) -
             granted_at=now,
             reason=wanted.reason,
         )
-        _save(grant)
-        audit.record(actor, "identity.role.grant", GRANT, grant.pk, after=_grant_picture(grant), reason=wanted.reason)
+        _save_checked(grant)
+        audit.record_act(
+            actor, "identity.role.grant", GRANT, grant.pk, after=_grant_picture(grant), reason=wanted.reason
+        )
     return grant
 
 
 def revoke_grant(actor: Actor, *, grant_id: int, on: date, reason: str) -> RoleGrant:
     """End a role: `on` is the first day on which it no longer holds."""
-    access.require(actor, "identity.people.edit")
+    access.require_right(actor, "identity.people.edit")
     with transaction.atomic():
         grant = RoleGrant.objects.select_for_update().visible_to(actor).filter(pk=grant_id).first()
         if grant is None:
@@ -190,7 +205,7 @@ def revoke_grant(actor: Actor, *, grant_id: int, on: date, reason: str) -> RoleG
             raise Conflict("identity.grant.ended", _("This role has ended already"), where=grant.valid_to.isoformat())
         if grant.role == ADMINISTRATOR:
             _keep_an_administrator(grant.person_id, on)
-        _end(actor, grant, on, reason)
+        _end_grant(actor, grant, on, reason)
     return grant
 
 
@@ -220,12 +235,12 @@ def _body_for(wanted: Wanted) -> Organisation | None:
     return body
 
 
-def _end(actor: Actor, grant: RoleGrant, on: date, reason: str) -> None:
+def _end_grant(actor: Actor, grant: RoleGrant, on: date, reason: str) -> None:
     before = _grant_picture(grant)
     grant.valid_to = max(on, grant.valid_from)
     grant.save(update_fields=["valid_to"])
     after = _grant_picture(grant)
-    audit.record(actor, "identity.role.revoke", GRANT, grant.pk, before=before, after=after, reason=reason)
+    audit.record_act(actor, "identity.role.revoke", GRANT, grant.pk, before=before, after=after, reason=reason)
 
 
 def _keep_an_administrator(leaving: int, on: date) -> None:
@@ -246,21 +261,21 @@ def _end_sessions(person: Person) -> int:
     return len(sessions)
 
 
-def _vouch(person: Person) -> None:
+def _verify_email(person: Person) -> None:
     """Whoever adds the account answers for its address: it may receive the reset link and carry a second factor."""
     EmailAddress.objects.filter(user=person).delete()
     if person.email:
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
 
 
-def _locked(actor: Actor, person_id: int) -> Person:
-    found: Person | None = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
-    if found is None:
+def _lock_person(actor: Actor, person_id: int) -> Person:
+    person: Person | None = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
+    if person is None:
         raise Missing("identity.person", _("There is no such person"), where=str(person_id))
-    return found
+    return person
 
 
-def _save(row: Person | RoleGrant) -> None:
+def _save_checked(row: Person | RoleGrant) -> None:
     try:
         row.full_clean(exclude=["password"] if isinstance(row, Person) else None)
     except ValidationError as error:
@@ -269,7 +284,7 @@ def _save(row: Person | RoleGrant) -> None:
     row.save()
 
 
-def _picture(person: Person) -> dict[str, Any]:
+def _person_picture(person: Person) -> dict[str, Any]:
     names = ("username", "email", "full_name", "language", "is_active", "is_demonstration")
     return {name: getattr(person, name) for name in names}
 
@@ -288,15 +303,15 @@ def _grant_picture(grant: RoleGrant) -> dict[str, Any]:
 def account_event(actor: Actor, *, action: str, detail: dict[str, Any]) -> None:
     """Write what happened to one's own account (signing in, a second factor, a password) to the audit log."""
     with transaction.atomic():
-        audit.record(actor, action, PERSON, actor.id, after=detail or None)
+        audit.record_act(actor, action, PERSON, actor.id, after=detail or None)
 
 
 def end_session(actor: Actor, *, session_id: int) -> None:
     """End one of one's own sessions: whoever uses it is out with the next click."""
-    access.require(actor, "identity.account")
+    access.require_right(actor, "identity.account")
     with transaction.atomic():
         session = UserSession.objects.filter(pk=session_id, user_id=int(actor.id)).first()
         if session is None:
             raise Missing("identity.session", _("There is no such session"), where=str(session_id))
         session.end()
-        audit.record(actor, "identity.session.end", PERSON, actor.id, after={"ip": session.ip})
+        audit.record_act(actor, "identity.session.end", PERSON, actor.id, after={"ip": session.ip})

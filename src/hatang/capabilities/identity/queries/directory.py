@@ -116,7 +116,7 @@ def name_key(text: str) -> str:
 _PROVINCES = {"QNG": "Quảng Ngãi", "KTM": "Kon Tum"}
 
 
-def _names(name: str, name_en: str, short_name: str, aliases: Iterable[str], province: str = "") -> set[str]:
+def _list_name_keys(name: str, name_en: str, short_name: str, aliases: Iterable[str], province: str = "") -> set[str]:
     """Every key under which a body may be written, with and without the province's name."""
     texts = {text for text in (name, name_en, short_name, *aliases) if text}
     if short_name and province in _PROVINCES:
@@ -140,22 +140,24 @@ class Directory:
     @cached_property
     def _following(self) -> dict[str, list[SuccessionRef]]:
         following: defaultdict[str, list[SuccessionRef]] = defaultdict(list)
-        for row in sorted(self.succession_rows, key=lambda each: (each.date, each.new)):
+        for row in sorted(self.succession_rows, key=lambda step: (step.date, step.new)):
             following[row.old].append(row)
         return dict(following)
 
     @cached_property
     def _preceding(self) -> dict[str, list[SuccessionRef]]:
         preceding: defaultdict[str, list[SuccessionRef]] = defaultdict(list)
-        for row in sorted(self.succession_rows, key=lambda each: (each.date, each.old)):
+        for row in sorted(self.succession_rows, key=lambda step: (step.date, step.old)):
             preceding[row.new].append(row)
         return dict(preceding)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         by_name: defaultdict[str, list[str]] = defaultdict(list)
-        for code, found in self.organisations.items():
-            for key in _names(found.name, found.name_en, found.short_name, self.aliases.get(code, ()), found.province):
+        for code, body in self.organisations.items():
+            for key in _list_name_keys(
+                body.name, body.name_en, body.short_name, self.aliases.get(code, ()), body.province
+            ):
                 by_name[key].append(code)
         return dict(by_name)
 
@@ -164,15 +166,15 @@ class Directory:
         return {
             key: code
             for code, group in self.groups.items()
-            for key in _names(group.name, group.name_en, "", self.group_aliases.get(code, ()))
+            for key in _list_name_keys(group.name, group.name_en, "", self.group_aliases.get(code, ()))
         }
 
     @cached_property
     def _by_unit(self) -> dict[str, list[OrganisationRef]]:
         by_unit: defaultdict[str, list[OrganisationRef]] = defaultdict(list)
-        for found in self.organisations.values():
-            if found.area is not None:
-                by_unit[found.area.code].append(found)
+        for body in self.organisations.values():
+            if body.area is not None:
+                by_unit[body.area.code].append(body)
         return dict(by_unit)
 
     def organisation(self, code: str, as_of: date | None) -> OrganisationRef | None:
@@ -183,23 +185,23 @@ class Directory:
         if code in self.groups:
             group = self.groups[code].as_organisation()
             return group if as_of is None or group.is_valid_on(as_of) else None
-        found = self.organisations.get(code)
-        if found is None and as_of is not None and re.fullmatch(r"UBND\.\d+", code):
+        body = self.organisations.get(code)
+        if body is None and as_of is not None and re.fullmatch(r"UBND\.\d+", code):
             return self.committee(code.removeprefix("UBND."), as_of)
-        return found if found is None or as_of is None or found.is_valid_on(as_of) else None
+        return body if body is None or as_of is None or body.is_valid_on(as_of) else None
 
     def committee(self, unit_code: str, as_of: date) -> OrganisationRef | None:
         """The People's Committee of the unit that has the code on the day."""
-        return next((each for each in self._by_unit.get(unit_code, ()) if each.is_valid_on(as_of)), None)
+        return next((body for body in self._by_unit.get(unit_code, ()) if body.is_valid_on(as_of)), None)
 
     def standing(self, as_of: date, kind: str | None = None, province: str | None = None) -> list[OrganisationRef]:
         """The bodies standing on the day, by code."""
         return [
-            found
-            for _code, found in sorted(self.organisations.items())
-            if found.is_valid_on(as_of)
-            and (kind is None or found.kind == kind)
-            and (province is None or found.province == province)
+            body
+            for _code, body in sorted(self.organisations.items())
+            if body.is_valid_on(as_of)
+            and (kind is None or body.kind == kind)
+            and (province is None or body.province == province)
         ]
 
     def successors(self, code: str, as_of: date) -> list[SuccessionRef]:
@@ -231,8 +233,8 @@ class Directory:
         if code in self.groups:
             return self._responsible_group(self.groups[code], as_of)
         if code not in self.organisations:
-            found = self.organisation(code, as_of)
-            return [found] if found else []
+            body = self.organisation(code, as_of)
+            return [body] if body else []
         result: dict[str, OrganisationRef] = {}
         waiting, seen = [code], {code}
         while waiting:
@@ -260,7 +262,7 @@ class Directory:
         group = self.groups.get(group_code)
         if group is None or not group.as_organisation().is_valid_on(as_of):
             return []
-        return [found for found in self.standing(as_of, province=group.province) if found.kind in group.kinds]
+        return [body for body in self.standing(as_of, province=group.province) if body.kind in group.kinds]
 
     def find_all(self, text: str, as_of: date | None, kinds: Collection[str] | None = None) -> list[OrganisationRef]:
         """All bodies and groups that the text may name: by code or by a name, with or without diacritics."""
@@ -275,10 +277,10 @@ class Directory:
         if exact is not None and suits(exact):
             return [exact]
         key = name_key(text)
-        found = [self.organisations[code] for code in self._by_name.get(key, ())]
+        candidates = [self.organisations[code] for code in self._by_name.get(key, ())]
         if key in self._group_by_name:
-            found.append(self.groups[self._group_by_name[key]].as_organisation())
-        return [each for each in found if suits(each)]
+            candidates.append(self.groups[self._group_by_name[key]].as_organisation())
+        return [candidate for candidate in candidates if suits(candidate)]
 
     def find(
         self,
@@ -293,14 +295,14 @@ class Directory:
         """
         standing = self.find_all(text, as_of, kinds)
         if standing:
-            return _single(standing, province)
-        ended = [each for each in self.find_all(text, None, kinds) if each.valid_to and each.valid_to <= as_of]
-        ended = [each for each in ended if each.province == province] or ended
-        latest = max((each.valid_to for each in ended if each.valid_to), default=None)
-        return _single([each for each in ended if each.valid_to == latest], province)
+            return _pick_single(standing, province)
+        ended = [body for body in self.find_all(text, None, kinds) if body.valid_to and body.valid_to <= as_of]
+        ended = [body for body in ended if body.province == province] or ended
+        latest = max((body.valid_to for body in ended if body.valid_to), default=None)
+        return _pick_single([body for body in ended if body.valid_to == latest], province)
 
 
-def _single(found: list[OrganisationRef], province: str) -> OrganisationRef | None:
-    if len(found) > 1:
-        found = [each for each in found if each.province == province] or found
-    return found[0] if len(found) == 1 else None
+def _pick_single(candidates: list[OrganisationRef], province: str) -> OrganisationRef | None:
+    if len(candidates) > 1:
+        candidates = [candidate for candidate in candidates if candidate.province == province] or candidates
+    return candidates[0] if len(candidates) == 1 else None

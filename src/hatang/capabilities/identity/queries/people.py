@@ -60,11 +60,13 @@ class Addressee:
     email: str
 
 
-def addressees(*, today: date) -> list[Addressee]:
+def list_addressees(*, today: date) -> list[Addressee]:
     """Everybody who may sign in and holds a role today; two queries."""
     valid = Prefetch("grants", RoleGrant.objects.valid_on(today), to_attr="valid_grants")
-    found = Person.objects.filter(is_active=True).prefetch_related(valid).order_by("pk")
-    return [Addressee(each.actor(each.valid_grants), each.email) for each in found if each.valid_grants]
+    active_people = Person.objects.filter(is_active=True).prefetch_related(valid).order_by("pk")
+    return [
+        Addressee(person.actor(person.valid_grants), person.email) for person in active_people if person.valid_grants
+    ]
 
 
 def actor_of(*, person: Person, today: date) -> Actor:
@@ -72,32 +74,32 @@ def actor_of(*, person: Person, today: date) -> Actor:
     return person.actor(person.grants.valid_on(today) if person.is_active else ())
 
 
-def people(*, actor: Actor) -> list[PersonRow]:
+def list_people(*, actor: Actor) -> list[PersonRow]:
     """Everybody the actor may see with all their grants, by name; two queries."""
-    return _rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
+    return _build_person_rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
 
 
-def person(*, actor: Actor, person_id: int) -> PersonRow:
+def read_person(*, actor: Actor, person_id: int) -> PersonRow:
     """One person; `Missing` when there is none or the actor may not see them."""
-    found = _rows(Person.objects.visible_to(actor).filter(pk=person_id))
-    if not found:
+    rows = _build_person_rows(Person.objects.visible_to(actor).filter(pk=person_id))
+    if not rows:
         raise Missing("identity.person", where=str(person_id))
-    return found[0]
+    return rows[0]
 
 
-def labels(*, ids: Iterable[str]) -> dict[str, str]:
+def name_actors(*, ids: Iterable[str]) -> dict[str, str]:
     """The names behind actor ids, the system's too; an id that is nobody's is left out."""
     asked = set(ids)
-    found = {SYSTEM.id: SYSTEM.label} if SYSTEM.id in asked else {}
-    if wanted := {int(each) for each in asked if each.isdecimal()}:
-        found |= {str(each.pk): str(each) for each in Person.objects.filter(pk__in=wanted)}
-    return found
+    label_by_id = {SYSTEM.id: SYSTEM.label} if SYSTEM.id in asked else {}
+    if wanted := {int(actor_id) for actor_id in asked if actor_id.isdecimal()}:
+        label_by_id |= {str(person.pk): str(person) for person in Person.objects.filter(pk__in=wanted)}
+    return label_by_id
 
 
 def people_of(*, organisation: str, actor: Actor, today: date) -> list[PersonRow]:
     """Those who hold a role in the organisation today, of whom the actor may know."""
     holders = RoleGrant.objects.valid_on(today).filter(organisation=organisation).values("person_id")
-    return _rows(Person.objects.visible_to(actor).filter(pk__in=holders).order_by("full_name"))
+    return _build_person_rows(Person.objects.visible_to(actor).filter(pk__in=holders).order_by("full_name"))
 
 
 def last_administrators(*, today: date) -> set[int]:
@@ -116,31 +118,31 @@ def successions_known(*, as_of: date) -> QuerySet[Succession]:
 
 def organisations_page(*, as_of: date, kind: str = "", province: str = "", text: str = "") -> QuerySet[Organisation]:
     """The bodies standing on the day as a query set, for pages of the API."""
-    found = Organisation.objects.valid_on(as_of)
+    standing = Organisation.objects.valid_on(as_of)
     if kind:
-        found = found.filter(kind=kind)
+        standing = standing.filter(kind=kind)
     if province:
-        found = found.filter(province=province)
+        standing = standing.filter(province=province)
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__icontains=text))
-    return found
+        standing = standing.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(code__icontains=text))
+    return standing
 
 
-def _rows(found: QuerySet[Person]) -> list[PersonRow]:
-    with_grants = found.prefetch_related("grants__organisation")
+def _build_person_rows(visible: QuerySet[Person]) -> list[PersonRow]:
+    with_grants = visible.prefetch_related("grants__organisation")
     return [
         PersonRow(
-            id=each.pk,
-            username=each.username,
-            full_name=each.full_name,
-            email=each.email,
-            language=each.language,
-            is_active=each.is_active,
-            is_demonstration=each.is_demonstration,
-            last_login=each.last_login,
-            grants=tuple(_grant_row(grant) for grant in each.grants.all()),
+            id=person.pk,
+            username=person.username,
+            full_name=person.full_name,
+            email=person.email,
+            language=person.language,
+            is_active=person.is_active,
+            is_demonstration=person.is_demonstration,
+            last_login=person.last_login,
+            grants=tuple(_grant_row(grant) for grant in person.grants.all()),
         )
-        for each in with_grants
+        for person in with_grants
     ]
 
 
@@ -159,7 +161,7 @@ def _grant_row(grant: RoleGrant) -> GrantRow:
 
 
 @dataclass(frozen=True)
-class Account:
+class PersonAccount:
     """Somebody who may sign in, as another capability needs to know of them."""
 
     id: str
@@ -170,21 +172,24 @@ class Account:
     last_login: datetime | None
 
 
-def accounts(*, ids: Iterable[str] | None = None, username: str | None = None, words: str = "") -> list[Account]:
+def find_accounts(
+    *, ids: Iterable[str] | None = None, username: str | None = None, words: str = ""
+) -> list[PersonAccount]:
     """Those who may sign in: with one of the ids, with the user name, or whose names hold the words; one query."""
-    found = Person.objects.filter(is_active=True).order_by("username")
+    active_people = Person.objects.filter(is_active=True).order_by("username")
     if ids is not None:
-        found = found.filter(pk__in=[int(each) for each in ids if each.isdecimal()])
+        active_people = active_people.filter(pk__in=[int(actor_id) for actor_id in ids if actor_id.isdecimal()])
     if username is not None:
-        found = found.filter(username=username)
+        active_people = active_people.filter(username=username)
     if words:
-        found = found.filter(Q(username__icontains=words) | Q(full_name__icontains=words))
+        active_people = active_people.filter(Q(username__icontains=words) | Q(full_name__icontains=words))
     return [
-        Account(str(each.pk), each.username, str(each), each.email, each.date_joined, each.last_login) for each in found
+        PersonAccount(str(person.pk), person.username, str(person), person.email, person.date_joined, person.last_login)
+        for person in active_people
     ]
 
 
 def actor_with_id(*, person_id: str, today: date) -> Actor | None:
     """The actor somebody is today; None for whoever may not sign in."""
-    found = Person.objects.filter(pk=int(person_id), is_active=True).first() if person_id.isdecimal() else None
-    return actor_of(person=found, today=today) if found else None
+    person = Person.objects.filter(pk=int(person_id), is_active=True).first() if person_id.isdecimal() else None
+    return actor_of(person=person, today=today) if person else None

@@ -10,7 +10,7 @@ from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.models import Organisation, OrganisationGroup, Succession
 from hatang.capabilities.identity.queries.directory import Directory, GroupRef, OrganisationRef, SuccessionRef
 from hatang.kernel.access import Area
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     type Stamp = tuple[tuple[str, int, str], ...]
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 _newest: tuple[Stamp, Directory] | None = None
 
 
-def directory() -> Directory:
+def read_directory() -> Directory:
     """The directory as the database has it now: at most one small query a reading, and three more after a write."""
-    return remember("identity.directory", _current)
+    return cache_in_reading("identity.directory", _refresh_directory)
 
 
-def _current() -> Directory:
+def _refresh_directory() -> Directory:
     global _newest  # noqa: PLW0603 - one directory serves the whole process
-    stamp = _stamp()
+    stamp = _read_stamp()
     newest = _newest
     if newest is None or newest[0] != stamp:
-        newest = _newest = (stamp, _read())
+        newest = _newest = (stamp, _load_directory())
     return newest[1]
 
 
-def _stamp() -> Stamp:
+def _read_stamp() -> Stamp:
     """The revisions of the two datasets and the transactions that wrote them: unlike a revision alone, the number of a
     transaction that was rolled back never comes again."""
     with connection.cursor() as cursor:
@@ -45,7 +45,7 @@ def _stamp() -> Stamp:
         return tuple(cursor.fetchall())
 
 
-def _read() -> Directory:
+def _load_directory() -> Directory:
     bodies = list(Organisation.objects.all())
     groups = list(OrganisationGroup.objects.all())
     return Directory(

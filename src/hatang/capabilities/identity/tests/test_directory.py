@@ -89,13 +89,13 @@ def test_a_split_commune_is_followed_by_both(reference):
 )
 def test_members_are_those_of_the_day(reference, group, counts):
     days = (PLAN_DAY, LAST_OLD_DAY, FIRST_NEW_DAY, TODAY)
-    assert tuple(len(public.members(group, day)) for day in days) == counts
+    assert tuple(len(public.list_members(group, day)) for day in days) == counts
 
 
 @pytest.mark.spec
 def test_departments_before_and_after_the_reform(reference):
-    before = {body.code for body in public.members("department", PLAN_DAY)}
-    after = {body.code for body in public.members("department", TODAY)}
+    before = {body.code for body in public.list_members("department", PLAN_DAY)}
+    after = {body.code for body in public.list_members("department", TODAY)}
     assert {"QNG.STTTT", "QNG.CAT"} <= before
     assert before - after == {
         f"QNG.{name}" for name in ("STTTT", "SKHDT", "SLDTBXH", "SGTVT", "STNMT", "SNNPTNT", "BDT")
@@ -143,31 +143,33 @@ def test_kinds_decide_between_a_group_and_its_unit_in_the_province(reference):
 
 @pytest.mark.spec
 def test_a_body_is_asked_for_as_of_a_date(reference):
-    assert public.organisation("QNG.STTTT", date(2025, 3, 1)) is None
-    assert public.organisation("QNG.STTTT", date(2025, 2, 28)).name == "Sở Thông tin và Truyền thông tỉnh Quảng Ngãi"
-    assert public.organisation("QNG.STTTT").valid_to == date(2025, 3, 1)
-    assert public.committee("21136", TODAY).area.valid_from == FIRST_NEW_DAY
+    assert public.read_organisation("QNG.STTTT", date(2025, 3, 1)) is None
+    assert (
+        public.read_organisation("QNG.STTTT", date(2025, 2, 28)).name == "Sở Thông tin và Truyền thông tỉnh Quảng Ngãi"
+    )
+    assert public.read_organisation("QNG.STTTT").valid_to == date(2025, 3, 1)
+    assert public.find_committee("21136", TODAY).area.valid_from == FIRST_NEW_DAY
     assert public.organisation_names(["QNG.STTTT", "X"], short=True) == {"QNG.STTTT": "Sở TT&TT", "X": "X"}
 
 
 @pytest.mark.integration
 def test_one_query_outside_a_reading_block_and_none_inside(reference):
-    public.organisation("QNG.UBND")
+    public.read_organisation("QNG.UBND")
     with CaptureQueriesContext(connection) as outside:
-        public.members("commune_committee", TODAY)
+        public.list_members("commune_committee", TODAY)
     assert len(outside) == 1
-    with public.reading():
-        public.organisation("QNG.UBND")
+    with public.cached_reading():
+        public.read_organisation("QNG.UBND")
         with CaptureQueriesContext(connection) as inside:
-            for body in public.members("commune_committee", TODAY):
+            for body in public.list_members("commune_committee", TODAY):
                 public.responsible_today(body.code, TODAY)
     assert len(inside) == 0
 
 
 @pytest.mark.integration
 def test_a_write_is_seen_at_once_even_inside_a_reading_block(reference):
-    with public.reading():
-        assert public.organisation("QNG.SNGV", TODAY)
+    with public.cached_reading():
+        assert public.read_organisation("QNG.SNGV", TODAY)
         organisations.close_organisation(
             *(cast.administrator(),),
             code="QNG.SNGV",
@@ -175,5 +177,5 @@ def test_a_write_is_seen_at_once_even_inside_a_reading_block(reference):
             followers=[organisations.Follower("QNG.VPUBND", decree="thử")],
             reason="thử",
         )
-        assert public.organisation("QNG.SNGV", TODAY) is None
+        assert public.read_organisation("QNG.SNGV", TODAY) is None
         assert responsible("QNG.SNGV", TODAY) == ["QNG.VPUBND"]

@@ -28,9 +28,9 @@ NEW = {
 
 @pytest.mark.integration
 def test_adding_is_audited_and_counted(reference):
-    before = datasets.revisions([terms.ORGANISATIONS])[terms.ORGANISATIONS]
+    before = datasets.read_revisions([terms.ORGANISATIONS])[terms.ORGANISATIONS]
     organisations.add_organisation(cast.administrator(), fields=NEW, reason="mới")
-    assert datasets.revisions([terms.ORGANISATIONS])[terms.ORGANISATIONS] != before
+    assert datasets.read_revisions([terms.ORGANISATIONS])[terms.ORGANISATIONS] != before
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.object_key, entry.after["name"]) == (
         "identity.organisation.add",
@@ -194,11 +194,11 @@ def test_the_api_answers_as_of_a_date(reference, client):
 
 @pytest.mark.integration
 def test_the_datasets_are_those_of_the_date(reference):
-    rows = list(datasets.get(terms.ORGANISATIONS).rows(date(2025, 7, 1), SYSTEM))
+    rows = list(datasets.get_dataset(terms.ORGANISATIONS).rows(date(2025, 7, 1), SYSTEM))
     assert sum(row["kind"] == "commune_committee" for row in rows) == 96
-    names = {field.name for field in datasets.get(terms.ORGANISATIONS).fields}
+    names = {field.name for field in datasets.get_dataset(terms.ORGANISATIONS).fields}
     assert all(set(row) == names for row in rows)
-    assert list(datasets.get(terms.SUCCESSIONS).rows(date(2024, 12, 31), SYSTEM)) == []
-    steps = list(datasets.get(terms.SUCCESSIONS).rows(date(2025, 1, 1), SYSTEM))
+    assert list(datasets.get_dataset(terms.SUCCESSIONS).rows(date(2024, 12, 31), SYSTEM)) == []
+    steps = list(datasets.get_dataset(terms.SUCCESSIONS).rows(date(2025, 1, 1), SYSTEM))
     assert {row["decree"] for row in steps} == {"1279/NQ-UBTVQH15"}
-    assert datasets.get(terms.ORGANISATIONS).record_url(rows[0]).endswith(f"/{rows[0]['code']}/")
+    assert datasets.get_dataset(terms.ORGANISATIONS).record_url(rows[0]).endswith(f"/{rows[0]['code']}/")

@@ -41,7 +41,7 @@ BODY = {
 
 
 @pytest.mark.spec
-@pytest.mark.parametrize("role", list(terms.Role.values))
+@pytest.mark.parametrize("role", list(terms.PersonRole.values))
 def test_who_may_grant_which_role(reference, role):
     """Administrators everything; officers of the lead department those who report to it; nobody else anything."""
     person = add()
@@ -149,7 +149,7 @@ def test_an_officer_neither_sees_nor_touches_those_above(reference):
     officer = cast.client(cast.officer()).actor
     administrator = cast.client(cast.administrator()).actor
     clerk = cast.client(cast.clerk()).actor
-    seen = {str(row.id) for row in queries.people(actor=officer)}
+    seen = {str(row.id) for row in queries.list_people(actor=officer)}
     assert seen == {officer.id, clerk.id}
     with pytest.raises(Missing):
         people.change_person(officer, person_id=int(administrator.id), fields={"full_name": "X"})
@@ -158,8 +158,8 @@ def test_an_officer_neither_sees_nor_touches_those_above(reference):
     grant = RoleGrant.objects.get(person_id=int(administrator.id))
     with pytest.raises(Missing):
         people.revoke_grant(officer, grant_id=grant.pk, on=TODAY, reason="x")
-    assert {str(row.id) for row in queries.people(actor=clerk)} == {clerk.id}
-    assert queries.people(actor=cast.nobody) == []
+    assert {str(row.id) for row in queries.list_people(actor=clerk)} == {clerk.id}
+    assert queries.list_people(actor=cast.nobody) == []
 
 
 @pytest.mark.integration
@@ -208,8 +208,8 @@ def test_a_closed_account_holds_nothing_and_is_out(reference):
 @pytest.mark.integration
 def test_labels_of_people(reference):
     person = add()
-    assert queries.labels(ids=["system"]) == {"system": "Hạ Tầng"}
-    assert queries.labels(ids=[str(person.pk), "9" * 9, "nobody", ""]) == {str(person.pk): "Người moi"}
+    assert queries.name_actors(ids=["system"]) == {"system": "Hạ Tầng"}
+    assert queries.name_actors(ids=[str(person.pk), "9" * 9, "nobody", ""]) == {str(person.pk): "Người moi"}
 
 
 @pytest.mark.integration

@@ -71,10 +71,10 @@ def test_what_is_not_sure_says_what(reference_files):
 
 @pytest.mark.integration
 def test_loading_again_writes_nothing(reference, reference_files):
-    revision, entries = datasets.revisions([terms.ORGANISATIONS]), AuditEntry.objects.count()
+    revision, entries = datasets.read_revisions([terms.ORGANISATIONS]), AuditEntry.objects.count()
     again = organisations.load_reference(SYSTEM, reference=reference_files)
     assert (reference.added, again.added, again.changed) == (len_of(reference_files), 0, 0)
-    assert datasets.revisions([terms.ORGANISATIONS]) == revision
+    assert datasets.read_revisions([terms.ORGANISATIONS]) == revision
     assert AuditEntry.objects.count() == entries
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 @allow("identity.account")
-def profile(request: HttpRequest) -> HttpResponseBase:
+def edit_profile(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
-    person = queries.person(actor=actor, person_id=int(actor.id))
+    person = queries.read_person(actor=actor, person_id=int(actor.id))
     initial = {"full_name": person.full_name, "language": person.language}
     form = forms.ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=request.is_secure())
         return response
     today = timezone.localdate()
-    titles = dict(terms.Role.choices)
+    titles = dict(terms.PersonRole.choices)
     page = {
         "person": person,
         "form": form,

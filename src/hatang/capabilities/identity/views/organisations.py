@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _KINDS = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
 
 
-def _table(request: HttpRequest, as_of: date) -> Table:
+def _build_table(request: HttpRequest, as_of: date) -> Table:
     context = context_of(request)
     rows = [
         {
@@ -44,7 +44,7 @@ def _table(request: HttpRequest, as_of: date) -> Table:
             "valid_to": body.valid_to,
             "certainty": body.certainty,
         }
-        for body in snapshot.directory().standing(as_of)
+        for body in snapshot.read_directory().standing(as_of)
     ]
     columns = [
         Column(
@@ -73,24 +73,24 @@ def _table(request: HttpRequest, as_of: date) -> Table:
 
 
 @allow("identity.organisations.view")
-def index(request: HttpRequest) -> HttpResponseBase:
-    table = _table(request, context_of(request).as_of)
+def show_organisations(request: HttpRequest) -> HttpResponseBase:
+    table = _build_table(request, context_of(request).as_of)
     if (answer := table.answer()) is not None:
         return answer
-    may_edit = access.may(actor_of(request), "identity.organisations.edit")
+    may_edit = access.has_right(actor_of(request), "identity.organisations.edit")
     return render(request, "identity/organisations.html", {"table": table, "may_edit": may_edit})
 
 
-def _known(code: str) -> OrganisationRef:
-    found = snapshot.directory().organisation(code, None)
-    if found is None:
+def _find_organisation(code: str) -> OrganisationRef:
+    organisation = snapshot.read_directory().organisation(code, None)
+    if organisation is None:
         raise Missing("identity.organisation", _("There is no such organisation"), where=code)
-    return found
+    return organisation
 
 
-def _steps(steps: list[SuccessionRef], *, other: str) -> list[dict[str, object]]:
+def _describe_steps(steps: list[SuccessionRef], *, other: str) -> list[dict[str, object]]:
     """The steps with the body at their other end."""
-    directory, duties = snapshot.directory(), dict(terms.Duty.choices)
+    directory, duties = snapshot.read_directory(), dict(terms.Duty.choices)
     return [
         {"step": step, "body": directory.organisation(getattr(step, other), None), "duty": duties.get(step.duty, "")}
         for step in steps
@@ -98,36 +98,38 @@ def _steps(steps: list[SuccessionRef], *, other: str) -> list[dict[str, object]]
 
 
 @allow("identity.organisations.view")
-def detail(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
     """One body: what it is, who stood before it, who followed, who is responsible on the date, who works for it."""
-    body = _known(code)
+    body = _find_organisation(code)
     if body.kind == terms.OrganisationKind.GROUP:
-        return _group(request, body)
+        return _show_group(request, body)
     actor, as_of = actor_of(request), context_of(request).as_of
-    directory = snapshot.directory()
+    directory = snapshot.read_directory()
     record = Organisation.objects.get(pk=body.code)
-    may_see_people = access.may(actor, "identity.people.view")
+    may_see_people = access.has_right(actor, "identity.people.view")
     page = {
         "body": body,
         "record": record,
         "kind": record.get_kind_display(),
         "parent": directory.organisation(body.parent, None) if body.parent else None,
-        "children": [each for each in directory.standing(as_of) if each.parent == body.code],
-        "before": _steps(directory.predecessors(body.code), other="old"),
-        "after": _steps(directory.following(body.code), other="new"),
+        "children": [organisation for organisation in directory.standing(as_of) if organisation.parent == body.code],
+        "before": _describe_steps(directory.predecessors(body.code), other="old"),
+        "after": _describe_steps(directory.following(body.code), other="new"),
         "stands": body.is_valid_on(as_of),
-        "responsible": [each for each in directory.responsible(body.code, as_of) if each.code != body.code],
+        "responsible": [
+            organisation for organisation in directory.responsible(body.code, as_of) if organisation.code != body.code
+        ],
         "people": people.people_of(organisation=body.code, actor=actor, today=timezone.localdate())
         if may_see_people
         else None,
-        "may_edit": access.may(actor, "identity.organisations.edit"),
+        "may_edit": access.has_right(actor, "identity.organisations.edit"),
     }
     return render(request, "identity/organisation.html", page)
 
 
-def _group(request: HttpRequest, group: OrganisationRef) -> HttpResponseBase:
+def _show_group(request: HttpRequest, group: OrganisationRef) -> HttpResponseBase:
     as_of = context_of(request).as_of
-    directory = snapshot.directory()
+    directory = snapshot.read_directory()
     page = {
         "group": group,
         "members": directory.members(group.code, as_of),
@@ -143,7 +145,7 @@ def _edit_page(request: HttpRequest, form: object, title: str, back: str, note: 
 
 
 @allow("identity.organisations.edit")
-def add(request: HttpRequest) -> HttpResponseBase:
+def add_organisation(request: HttpRequest) -> HttpResponseBase:
     form = forms.OrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -157,8 +159,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("identity.organisations.edit")
-def change(request: HttpRequest, code: str) -> HttpResponseBase:
-    body = _known(code)
+def change_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
+    body = _find_organisation(code)
     back = reverse("identity:organisation", args=[code])
     form = forms.OrganisationChangeForm(request.POST or None, instance=Organisation.objects.filter(pk=code).first())
     if request.method == "POST" and form.is_valid():
@@ -176,10 +178,10 @@ def change(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @allow("identity.organisations.edit")
-def close(request: HttpRequest, code: str) -> HttpResponseBase:
-    body = _known(code)
+def close_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
+    body = _find_organisation(code)
     back = reverse("identity:organisation", args=[code])
-    form = forms.CloseForm(request.POST or None)
+    form = forms.CloseOrganisationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         followers = [

@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 
 @allow("identity.people.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_people(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
-    titles = dict(terms.Role.choices)
+    titles = dict(terms.PersonRole.choices)
     rows = [
         {
-            "id": each.id,
-            "full_name": each.full_name,
-            "username": each.username,
-            "email": each.email,
-            "roles": ", ".join(sorted({str(titles[grant.role]) for grant in each.roles_on(today)})),
+            "id": person.id,
+            "full_name": person.full_name,
+            "username": person.username,
+            "email": person.email,
+            "roles": ", ".join(sorted({str(titles[grant.role]) for grant in person.roles_on(today)})),
             "organisations": ", ".join(
-                sorted({grant.organisation_name for grant in each.roles_on(today) if grant.organisation_name})
+                sorted({grant.organisation_name for grant in person.roles_on(today) if grant.organisation_name})
             ),
-            "last_login": each.last_login,
-            "is_active": each.is_active,
+            "last_login": person.last_login,
+            "is_active": person.is_active,
         }
-        for each in queries.people(actor=actor_of(request))
+        for person in queries.list_people(actor=actor_of(request))
     ]
     columns = [
         Column(
@@ -80,17 +80,17 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("identity.people.view")
-def detail(request: HttpRequest, person_id: int) -> HttpResponseBase:
+def show_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     return _person_page(request, person_id, None)
 
 
 def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | None) -> HttpResponseBase:
     actor, today = actor_of(request), timezone.localdate()
-    person = queries.person(actor=actor, person_id=person_id)
-    names = queries.labels(ids={grant.granted_by for grant in person.grants})
+    person = queries.read_person(actor=actor, person_id=person_id)
+    names = queries.name_actors(ids={grant.granted_by for grant in person.grants})
     grantable = rules.roles_grantable_by(actor)
     own = actor.id == str(person.id)
-    titles = dict(terms.Role.choices)
+    titles = dict(terms.PersonRole.choices)
     grants = [
         {
             "grant": grant,
@@ -100,7 +100,7 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
             "begins": grant.valid_from > today,
             "revocable": not own and grant.role in grantable and (grant.valid_to is None or grant.valid_to > today),
         }
-        for grant in sorted(person.grants, key=lambda each: (each.valid_from, each.id), reverse=True)
+        for grant in sorted(person.grants, key=lambda role_grant: (role_grant.valid_from, role_grant.id), reverse=True)
     ]
     page = {
         "person": person,
@@ -109,13 +109,13 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
         "grant_form": form or (None if own else forms.GrantForm(actor=actor, today=today)),
         "revoke_form": forms.RevokeForm(initial={"on": today}, auto_id=False),
         "reason_form": ReasonForm(auto_id=False),
-        "may_secure": access.may(actor, "identity.people.secure") and not own,
+        "may_secure": access.has_right(actor, "identity.people.secure") and not own,
     }
     return render(request, "identity/person.html", page, status=422 if form is not None else 200)
 
 
 @allow("identity.people.edit")
-def add(request: HttpRequest) -> HttpResponseBase:
+def add_person(request: HttpRequest) -> HttpResponseBase:
     form = forms.PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -131,8 +131,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("identity.people.edit")
-def change(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    person = queries.person(actor=actor_of(request), person_id=person_id)
+def change_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    person = queries.read_person(actor=actor_of(request), person_id=person_id)
     initial = {"full_name": person.full_name, "email": person.email, "language": person.language}
     form = forms.PersonChangeForm(request.POST or None, initial=initial)
     back = reverse("identity:person", args=[person_id])
@@ -149,7 +149,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 
 @require_POST
-def _grant(request: HttpRequest, person_id: int) -> HttpResponseBase:
+def _grant_role(request: HttpRequest, person_id: int) -> HttpResponseBase:
     actor = actor_of(request)
     form = forms.GrantForm(request.POST, actor=actor, today=timezone.localdate())
     if form.is_valid():
@@ -165,16 +165,16 @@ def _grant(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 
 @require_POST
-def _revoke(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponseBase:
-    wanted = _cleaned(forms.RevokeForm(request.POST))
+def _revoke_role(request: HttpRequest, person_id: int, grant_id: int) -> HttpResponseBase:
+    wanted = _require_cleaned(forms.RevokeForm(request.POST))
     actions.revoke_grant(actor_of(request), grant_id=grant_id, on=wanted["on"], reason=wanted["reason"])
     messages.success(request, _("The role was ended."))
     return redirect("identity:person", person_id)
 
 
 @require_POST
-def _close(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(ReasonForm(request.POST))
+def _close_account(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    wanted = _require_cleaned(ReasonForm(request.POST))
     # The last day of the roles is today; sessions end at once.
     on = timezone.localdate() + timedelta(days=1)
     actions.close_account(actor_of(request), person_id=person_id, on=on, reason=wanted["reason"])
@@ -183,8 +183,8 @@ def _close(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 
 @require_POST
-def _reopen(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(ReasonForm(request.POST))
+def _reopen_account(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    wanted = _require_cleaned(ReasonForm(request.POST))
     actions.reopen_account(actor_of(request), person_id=person_id, reason=wanted["reason"])
     messages.success(request, _("The account was reopened. Grant its roles anew."))
     return redirect("identity:person", person_id)
@@ -192,7 +192,7 @@ def _reopen(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 @require_POST
 def _reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    wanted = _cleaned(ReasonForm(request.POST))
+    wanted = _require_cleaned(ReasonForm(request.POST))
     actions.reset_second_factor(actor_of(request), person_id=person_id, reason=wanted["reason"])
     messages.success(request, _("The second factor was removed and all sessions ended."))
     return redirect("identity:person", person_id)
@@ -200,21 +200,21 @@ def _reset_second_factor(request: HttpRequest, person_id: int) -> HttpResponseBa
 
 @require_POST
 def _send_link(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    person = queries.person(actor=actor_of(request), person_id=person_id)
+    person = queries.read_person(actor=actor_of(request), person_id=person_id)
     _send_password_link(request, person.email)
     messages.success(request, _("The link to set the password was sent to %(email)s.") % {"email": person.email})
     return redirect("identity:person", person_id)
 
 
-grant = allow("identity.people.edit")(_grant)
-revoke = allow("identity.people.edit")(_revoke)
+grant = allow("identity.people.edit")(_grant_role)
+revoke = allow("identity.people.edit")(_revoke_role)
 send_link = allow("identity.people.edit")(_send_link)
-close = allow("identity.people.secure")(_close)
-reopen = allow("identity.people.secure")(_reopen)
+close = allow("identity.people.secure")(_close_account)
+reopen = allow("identity.people.secure")(_reopen_account)
 reset_second_factor = allow("identity.people.secure")(_reset_second_factor)
 
 
-def _cleaned(form: django_forms.Form) -> dict[str, Any]:
+def _require_cleaned(form: django_forms.Form) -> dict[str, Any]:
     """The form's values; a short form beside a button has no page of its own, so its error is a problem."""
     if not form.is_valid():
         where, errors = next(iter(form.errors.items()))

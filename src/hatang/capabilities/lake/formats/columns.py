@@ -32,13 +32,13 @@ class NotOfItsKind(ValueError):
     """A value that its field's kind does not allow; the text names the field."""
 
 
-def schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
+def build_schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
     """One column a field, text where Arrow has no kind of its own; last the geometry, as WKB, and its bounding box."""
-    columns = [pa.field(each.name, _TYPES.get(each.kind, pa.string())) for each in fields]
+    columns = [pa.field(field.name, _TYPES.get(field.kind, pa.string())) for field in fields]
     return pa.schema([*columns, *([pa.field(GEOMETRY, pa.binary()), pa.field("bbox", _BOX)] if geometry else [])])
 
 
-def batches(
+def build_batches(
     rows: Iterable[Mapping[str, object]],
     fields: tuple[Field, ...],
     *,
@@ -50,16 +50,16 @@ def batches(
     A hidden count is left empty; `hidden` comes to hold how many those are, by field.
     """
     left_out = Counter[str]() if hidden is None else hidden
-    shape = schema(fields, geometry=geometry)
+    shape = build_schema(fields, geometry=geometry)
     for some in batched(rows, BATCH, strict=False):
-        columns = [_column(each, some, left_out) for each in fields]
+        columns = [_build_column(field, some, left_out) for field in fields]
         if geometry:
             shapes = np.array([row.get(GEOMETRY) for row in some], dtype=object)
-            columns += [pa.array(shapely.to_wkb(shapes), pa.binary()), _boxes(shapes)]
+            columns += [pa.array(shapely.to_wkb(shapes), pa.binary()), _build_boxes(shapes)]
         yield pa.record_batch(columns, schema=shape)
 
 
-def _column(declared: Field, rows: tuple[Mapping[str, object], ...], hidden: Counter[str]) -> pa.Array:
+def _build_column(declared: Field, rows: tuple[Mapping[str, object], ...], hidden: Counter[str]) -> pa.Array:
     name = declared.name
     values: list[Any] = [row.get(name) for row in rows]
     if declared.counts_people:
@@ -71,7 +71,7 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], hidden: Cou
     except _REFUSED:
         # Only then is each value looked at: most columns hold what Arrow takes as it is.
         try:
-            column = pa.array(_mended(declared.kind, values), wanted)
+            column = pa.array(_mend_values(declared.kind, values), wanted)
         except _REFUSED as error:
             raise NotOfItsKind(f"{name}: {error}") from error
     if declared.kind == "decimal":
@@ -80,26 +80,26 @@ def _column(declared: Field, rows: tuple[Mapping[str, object], ...], hidden: Cou
     return column
 
 
-def _mended(kind: str, values: list[Any]) -> list[Any]:
+def _mend_values(kind: str, values: list[Any]) -> list[Any]:
     """What forms and databases leave in a column: numbers of other kinds, nothing written as an empty text."""
     if kind == "month":
         return [f"{value:%Y-%m}" if isinstance(value, date) else value for value in values]
     if kind not in _TYPES:
-        return [value if value is None or type(value) is str else _text(value) for value in values]
+        return [value if value is None or type(value) is str else _format_text(value) for value in values]
     if kind == "decimal":
         return [float(value) if isinstance(value, Decimal) else None if value == "" else value for value in values]
     return [None if value == "" and kind != "boolean" else value for value in values]
 
 
-def _boxes(shapes: np.ndarray) -> pa.StructArray:
+def _build_boxes(shapes: np.ndarray) -> pa.StructArray:
     """The bounding box of each shape; none where there is no shape, its sides empty where the shape is."""
     sides = shapely.bounds(shapes)
     columns = [pa.array(side, mask=np.isnan(side)) for side in sides.T]
     return pa.StructArray.from_arrays(columns, fields=list(_BOX), mask=pa.array(shapely.is_missing(shapes)))
 
 
-def _text(value: object) -> str:
+def _format_text(value: object) -> str:
     """Lists are parted by semicolons, months written as 2026-10, as in the CSV files."""
     if isinstance(value, (list, tuple)):
-        return ";".join(str(each) for each in value)
+        return ";".join(str(part) for part in value)
     return str(value)

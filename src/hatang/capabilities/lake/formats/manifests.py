@@ -9,7 +9,7 @@ from django.utils import translation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hatang.capabilities.lake.formats.parquet import Written
+    from hatang.capabilities.lake.formats.parquet import WrittenFile
     from hatang.kernel.datasets import Dataset, Field
     from hatang.kernel.problems import Text
 
@@ -18,14 +18,14 @@ LANGUAGES = ("vi", "en")
 
 def in_both(text: Text) -> dict[str, str]:
     """The text in each language of the platform."""
-    found = {}
+    texts = {}
     for language in LANGUAGES:
         with translation.override(language):
-            found[language] = str(text)
-    return found
+            texts[language] = str(text)
+    return texts
 
 
-def described(dataset: Dataset) -> dict[str, Any]:
+def describe_dataset(dataset: Dataset) -> dict[str, Any]:
     """The declaration as a manifest holds it."""
     return {
         "dataset": dataset.name,
@@ -36,11 +36,11 @@ def described(dataset: Dataset) -> dict[str, Any]:
         "cadence": dataset.cadence,
         "geometry": dataset.geometry,
         "key": list(dataset.key),
-        "fields": [_field(each) for each in dataset.fields],
+        "fields": [_describe_field(field) for field in dataset.fields],
     }
 
 
-def _field(declared: Field) -> dict[str, Any]:
+def _describe_field(declared: Field) -> dict[str, Any]:
     return {
         "name": declared.name,
         "title": in_both(declared.title),
@@ -53,7 +53,7 @@ def _field(declared: Field) -> dict[str, Any]:
     }
 
 
-def origin(dataset: Dataset) -> list[dict[str, str]]:
+def describe_origin(dataset: Dataset) -> list[dict[str, str]]:
     """The file that a person brought the dataset as, in the words of `lineage`; nothing where it is no such dataset."""
     kept = dataset.origin
     if kept is None:
@@ -61,8 +61,8 @@ def origin(dataset: Dataset) -> list[dict[str, str]]:
     return [{"file": kept.name, "sha256": kept.sha256, "committed_at": kept.stored_at.isoformat()}]
 
 
-def edition(
-    name: str, written: Written, fields: Iterable[Field], hidden: Mapping[str, int], tiles: str
+def describe_edition(
+    name: str, written: WrittenFile, fields: Iterable[Field], hidden: Mapping[str, int], tiles: str
 ) -> dict[str, Any]:
     """One file of a snapshot. `hidden` counts, by field, the values that are not told."""
     return {
@@ -72,7 +72,7 @@ def edition(
         "sha256": written.sha256,
         "bounds": list(written.bounds) if written.bounds else None,
         "geometry_types": list(written.geometry_types),
-        "fields": [each.name for each in fields],
+        "fields": [declared.name for declared in fields],
         "hidden": {field: count for field, count in hidden.items() if count},
         "tiles": tiles,
     }

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyproj import CRS
 
-from hatang.capabilities.lake.formats.columns import GEOMETRY, batches, schema
+from hatang.capabilities.lake.formats.columns import GEOMETRY, build_batches, build_schema
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -31,7 +31,7 @@ _BBOX = ("xmin", "ymin", "xmax", "ymax")
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFile:
     """One file: how many rows, its bounds [west, south, east, north] in degrees (None without a place), its hash."""
 
     rows: int
@@ -41,7 +41,7 @@ class Written:
     geometry_types: tuple[str, ...] = ()
 
 
-def opening(folder: Path, *, memory: str = _MEMORY) -> tuple[dict[str, Any], str]:
+def build_connection_options(folder: Path, *, memory: str = _MEMORY) -> tuple[dict[str, Any], str]:
     """The options of a DuckDB in memory, and the file of its spatial functions from the installed wheel.
 
     What does not fit is laid in the folder. A name in SQL is a table of the connection, never a variable of ours.
@@ -60,15 +60,15 @@ def opening(folder: Path, *, memory: str = _MEMORY) -> tuple[dict[str, Any], str
     return options, str(extension)
 
 
-def connect(folder: Path, *, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
+def open_duckdb(folder: Path, *, memory: str = _MEMORY) -> duckdb.DuckDBPyConnection:
     """Such a DuckDB, opened."""
-    options, extension = opening(folder, memory=memory)
+    options, extension = build_connection_options(folder, memory=memory)
     link = duckdb.connect(config=options)
     link.execute(f"LOAD '{extension}'")
     return link
 
 
-def write(
+def write_parquet(
     dataset: Dataset,
     rows: Iterable[Mapping[str, object]],
     fields: tuple[Field, ...],
@@ -76,39 +76,39 @@ def write(
     *,
     hidden: Counter[str] | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> Written:
+) -> WrittenFile:
     """Write the rows to the path in the order they come, or along a Hilbert curve over their bounds where placed."""
     geometry = bool(dataset.geometry)
     target = path.with_suffix(".staging") if geometry else path
-    shape = schema(fields, geometry=geometry)
+    shape = build_schema(fields, geometry=geometry)
     count = 0
     # What is read again at once is packed quickly, what stays is packed closely.
     with pq.ParquetWriter(target, shape, compression="lz4" if geometry else "zstd") as writer:
-        for batch in batches(rows, fields, geometry=geometry, hidden=hidden):
+        for batch in build_batches(rows, fields, geometry=geometry, hidden=hidden):
             writer.write_batch(batch)
             count += batch.num_rows
             progress(count)
     bounds: Bounds | None = None
     kinds: tuple[str, ...] = ()
     if geometry:
-        bounds, kinds = _sort(target, path, shape)
+        bounds, kinds = _sort_along_curve(target, path, shape)
         target.unlink()
-    return Written(count, path.stat().st_size, sha256_of(path), bounds, kinds)
+    return WrittenFile(count, path.stat().st_size, sha256_of(path), bounds, kinds)
 
 
-def _sort(staging: Path, path: Path, shape: pa.Schema) -> tuple[Bounds | None, tuple[str, ...]]:
-    with connect(path.parent) as link:
+def _sort_along_curve(staging: Path, path: Path, shape: pa.Schema) -> tuple[Bounds | None, tuple[str, ...]]:
+    with open_duckdb(path.parent) as link:
         link.execute(f"CREATE VIEW placed AS SELECT * FROM read_parquet('{staging}', file_row_number = true)")
-        found: Any = link.execute(
+        extent: Any = link.execute(
             "SELECT min(bbox.xmin), min(bbox.ymin), max(bbox.xmax), max(bbox.ymax),"
             f" list_sort(list(DISTINCT ST_GeometryType(ST_GeomFromWKB({GEOMETRY}))::VARCHAR)"
             f" FILTER ({GEOMETRY} IS NOT NULL)) FROM placed"
         ).fetchone()
-        bounds: Bounds | None = None if found[0] is None else (found[0], found[1], found[2], found[3])
-        kinds = tuple(_WORDS[kind] for kind in found[4] or ())
-        names = ", ".join(f'"{each}"' for each in shape.names)
+        bounds: Bounds | None = None if extent[0] is None else (extent[0], extent[1], extent[2], extent[3])
+        kinds = tuple(_WORDS[kind] for kind in extent[4] or ())
+        names = ", ".join(f'"{column}"' for column in shape.names)
         rows = link.execute(
-            f"SELECT {names} FROM placed ORDER BY {GEOMETRY} IS NULL, {_curve(bounds)} file_row_number"
+            f"SELECT {names} FROM placed ORDER BY {GEOMETRY} IS NULL, {_build_hilbert_order(bounds)} file_row_number"
         ).to_arrow_reader(ROW_GROUP)
         full = _with_geo(shape, bounds, kinds)
         with pq.ParquetWriter(path, full, compression="zstd") as writer:
@@ -117,7 +117,7 @@ def _sort(staging: Path, path: Path, shape: pa.Schema) -> tuple[Bounds | None, t
     return bounds, kinds
 
 
-def _curve(bounds: Bounds | None) -> str:
+def _build_hilbert_order(bounds: Bounds | None) -> str:
     """The place along the Hilbert curve over the bounds; one that is a point or a line is widened."""
     if bounds is None:
         return ""

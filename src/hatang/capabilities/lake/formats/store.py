@@ -78,8 +78,8 @@ class Store:
 
     def read_json(self, name: str) -> dict[str, Any]:
         with self.system.open_input_stream(name) as stream:
-            found: dict[str, Any] = json.loads(stream.read())
-            return found
+            content: dict[str, Any] = json.loads(stream.read())
+            return content
 
     def open(self, name: str) -> BufferedIOBase:
         """The file, seekable, for reading; `FileNotFoundError` where it is gone."""
@@ -107,7 +107,7 @@ class Store:
 
     def _fetched(self) -> set[str]:
         """Those that are whole: one that is being fetched has no ending yet."""
-        return {str(each.relative_to(self._kept)) for each in self._kept.rglob("*.*") if each.is_file()}
+        return {str(path.relative_to(self._kept)) for path in self._kept.rglob("*.*") if path.is_file()}
 
     def manifests(self) -> Iterator[dict[str, Any]]:
         """Every manifest, withdrawn or not."""
@@ -149,13 +149,13 @@ class Store:
 
     def _names(self, ending: str) -> list[str]:
         selector = pyarrow.fs.FileSelector("", recursive=True, allow_not_found=True)
-        found = self.system.get_file_info(selector)
+        entries = self.system.get_file_info(selector)
         return sorted(
-            each.path for each in found if each.type == pyarrow.fs.FileType.File and each.path.endswith(ending)
+            entry.path for entry in entries if entry.type == pyarrow.fs.FileType.File and entry.path.endswith(ending)
         )
 
 
-def store() -> Store:
+def open_store() -> Store:
     """The lake of this installation: `HATANG_LAKE`, or the folder `lake` beside the other data."""
     return Store(settings.HATANG_LAKE)
 

@@ -21,14 +21,14 @@ MAXIMUM_ZOOM = 14
 EVERY_POINT = 50_000
 
 
-def available() -> bool:
+def is_tippecanoe_installed() -> bool:
     return shutil.which("tippecanoe") is not None
 
 
-def write(parquet: Path, path: Path, *, layer: str) -> bool:
+def write_tiles(parquet: Path, path: Path, *, layer: str) -> bool:
     """Write the file's placed rows as PMTiles; False where no row has a place. `ValueError` with what it said."""
     source = path.with_suffix(".geojsonl")
-    count = _features(parquet, source)
+    count = _write_features(parquet, source)
     if not count:
         source.unlink()
         return False
@@ -43,7 +43,7 @@ def write(parquet: Path, path: Path, *, layer: str) -> bool:
     return True
 
 
-def _features(parquet: Path, target: Path) -> int:
+def _write_features(parquet: Path, target: Path) -> int:
     count = 0
     with target.open("w", encoding="utf-8") as out:
         for batch in pq.ParquetFile(parquet).iter_batches(10_000):

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.peers import PYTHON
 
 from hatang.capabilities.lake import actions, public
-from hatang.capabilities.lake.formats.store import store
+from hatang.capabilities.lake.formats.store import open_store
 from hatang.capabilities.lake.tests.conftest import DAY
 from hatang.kernel.access import SYSTEM
 
@@ -69,21 +69,21 @@ def test_a_snapshot_is_published_read_checked_and_withdrawn_in_a_bucket(bucket, 
     assert (done.rows, done.problem) == (20, "")
     names = [each.path for each in bucket.get_file_info(pyarrow.fs.FileSelector("kho/ho", recursive=True))]
     assert f"kho/ho/test.well/versions/{done.version}.json" in names
-    (snapshot,) = public.versions("test.well", SYSTEM)
+    (snapshot,) = public.list_versions("test.well", SYSTEM)
     kept = public.local_path(snapshot.open["file"])
     assert pq.read_metadata(kept).num_rows == 19
     assert "owner_phone" not in pq.read_schema(kept).names
-    verified = store().verify()
+    verified = open_store().verify()
     assert (verified.files, verified.broken) == (2, ())
-    actions.withdraw(SYSTEM, dataset="test.well", version=done.version, reason="thử", now=NOW)
-    assert [each["version"] for each in store().tombstones()] == [done.version]
-    assert store()._names(".parquet") == [], "what was withdrawn is gone from the bucket"
+    actions.withdraw_snapshot(SYSTEM, dataset="test.well", version=done.version, reason="thử", now=NOW)
+    assert [each["version"] for each in open_store().tombstones()] == [done.version]
+    assert open_store()._names(".parquet") == [], "what was withdrawn is gone from the bucket"
     assert not kept.exists(), "and the copy of this machine with it"
 
 
 def test_a_file_that_was_changed_in_the_bucket_is_found(bucket, wells):
     public.publish(SYSTEM, names=["test.well"], as_of=DAY, now=NOW)
-    (snapshot,) = public.versions("test.well", SYSTEM)
+    (snapshot,) = public.list_versions("test.well", SYSTEM)
     with bucket.open_output_stream(f"kho/ho/{snapshot.open['file']}") as out:
         out.write(b"other")
-    assert store().verify().broken == (snapshot.open["file"],)
+    assert open_store().verify().broken == (snapshot.open["file"],)

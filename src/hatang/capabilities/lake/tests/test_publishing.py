@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def publish(now=NOW, as_of=DAY):
-    (found,) = actions.publish(SYSTEM, names=["test.well"], as_of=as_of, now=now)
+    (found,) = actions.publish_datasets(SYSTEM, names=["test.well"], as_of=as_of, now=now)
     return found
 
 
@@ -41,7 +41,7 @@ def table(edition):
 
 def test_the_open_edition_holds_what_anyone_may_see_and_nothing_else(lake, wells):
     publish()
-    row = public.newest(ANONYMOUS)["test.well"]
+    row = public.list_newest_snapshots(ANONYMOUS)["test.well"]
     edition = row.edition(Edition.OPEN)
     found = table(edition)
     assert found.num_rows == edition["rows"] == 19
@@ -59,11 +59,11 @@ def test_the_open_edition_holds_what_anyone_may_see_and_nothing_else(lake, wells
 
 def test_the_full_edition_is_for_those_who_may(lake, wells):
     publish()
-    full = public.newest(cast.officer())["test.well"].edition(Edition.FULL)
+    full = public.list_newest_snapshots(cast.officer())["test.well"].edition(Edition.FULL)
     assert table(full).num_rows == 20
     assert table(full)["owner_phone"].to_pylist()
     for actor in (cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider(), ANONYMOUS):
-        assert public.newest(actor)["test.well"].edition(Edition.FULL) is None
+        assert public.list_newest_snapshots(actor)["test.well"].edition(Edition.FULL) is None
 
 
 def test_whoever_holds_rows_reads_those_alone(lake, wells, monkeypatch):
@@ -77,17 +77,17 @@ def test_whoever_holds_rows_reads_those_alone(lake, wells, monkeypatch):
     )
     monkeypatch.setitem(datasets._datasets, "test.well", held)
     publish()
-    assert "test.well" not in public.newest(ANONYMOUS)
-    (own,) = [each for each in public.readable(cast.operator_engineer()) if each.dataset.name == "test.well"]
+    assert "test.well" not in public.list_newest_snapshots(ANONYMOUS)
+    (own,) = [each for each in public.list_readable(cast.operator_engineer()) if each.dataset.name == "test.well"]
     assert (own.holder, own.bodies) == ("kind", {"deep"})
-    (whole,) = [each for each in public.readable(cast.officer()) if each.dataset.name == "test.well"]
+    (whole,) = [each for each in public.list_readable(cast.officer()) if each.dataset.name == "test.well"]
     assert whole.bodies is None
-    assert not [each for each in public.readable(cast.clerk()) if each.dataset.name == "test.well"]
+    assert not [each for each in public.list_readable(cast.clerk()) if each.dataset.name == "test.well"]
 
 
 def test_geoparquet_says_where_it_is_and_neighbours_stand_together(lake, wells):
     publish()
-    edition = public.newest(ANONYMOUS)["test.well"].edition(Edition.OPEN)
+    edition = public.list_newest_snapshots(ANONYMOUS)["test.well"].edition(Edition.OPEN)
     found = table(edition)
     geo = json.loads(found.schema.metadata[b"geo"])
     assert geo["version"] == "1.1.0"
@@ -104,32 +104,32 @@ def test_the_same_rows_again_make_no_snapshot_and_changed_rows_a_new_one(lake, w
     assert publish().version == "2026-06-30.1"
     again = publish()
     assert (again.outcome, again.version) == (Outcome.UNCHANGED, "2026-06-30.1")
-    first = public.newest(ANONYMOUS)["test.well"].edition(Edition.OPEN)
+    first = public.list_newest_snapshots(ANONYMOUS)["test.well"].edition(Edition.OPEN)
     rows[3]["name"] = "Giếng mới"
     assert publish().version == "2026-06-30.2"
     assert table(first).num_rows == 19, "the first snapshot is still what it was"
-    assert [row.version for row in public.versions("test.well", ANONYMOUS)] == ["2026-06-30.2", "2026-06-30.1"]
+    assert [row.version for row in public.list_versions("test.well", ANONYMOUS)] == ["2026-06-30.2", "2026-06-30.1"]
 
 
 def test_as_of_an_earlier_day_the_newest_is_the_one_of_then(lake, wells):
     publish()
     publish(as_of=date(2026, 9, 30))
-    assert public.newest(ANONYMOUS, date(2026, 8, 1))["test.well"].version == "2026-06-30.1"
-    assert public.newest(ANONYMOUS)["test.well"].version == "2026-09-30.1"
+    assert public.list_newest_snapshots(ANONYMOUS, date(2026, 8, 1))["test.well"].version == "2026-06-30.1"
+    assert public.list_newest_snapshots(ANONYMOUS)["test.well"].version == "2026-09-30.1"
 
 
 def test_a_withdrawn_snapshot_leaves_a_tombstone_and_no_rows(lake, wells):
     publish()
-    edition = public.newest(ANONYMOUS)["test.well"].edition(Edition.OPEN)
+    edition = public.list_newest_snapshots(ANONYMOUS)["test.well"].edition(Edition.OPEN)
     with pytest.raises(Invalid):
-        actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason=" ", now=NOW)
-    actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Nhầm cột", now=NOW)
-    assert "test.well" not in public.newest(ANONYMOUS)
-    assert public.versions("test.well", ANONYMOUS)[0].reason == "Nhầm cột"
+        actions.withdraw_snapshot(SYSTEM, dataset="test.well", version="2026-06-30.1", reason=" ", now=NOW)
+    actions.withdraw_snapshot(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Nhầm cột", now=NOW)
+    assert "test.well" not in public.list_newest_snapshots(ANONYMOUS)
+    assert public.list_versions("test.well", ANONYMOUS)[0].reason == "Nhầm cột"
     assert not public.local_path(edition["file"]).exists()
     assert (lake / "test.well" / "versions" / "2026-06-30.1.withdrawn.json").exists()
     with pytest.raises(Conflict):
-        actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="x", now=NOW)
+        actions.withdraw_snapshot(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="x", now=NOW)
     assert publish().version == "2026-06-30.2", "a version is never given twice"
 
 
@@ -145,7 +145,7 @@ def test_a_writer_killed_before_the_manifest_leaves_what_stood_and_its_crumbs_ar
         with pytest.raises(KeyboardInterrupt):
             publish()
     assert len(list(lake.rglob("files/*.parquet"))) == 4, "two editions stand, two are crumbs"
-    assert public.newest(ANONYMOUS)["test.well"].version == "2026-06-30.1"
+    assert public.list_newest_snapshots(ANONYMOUS)["test.well"].version == "2026-06-30.1"
     rows[0]["name"] = "Giếng 0"
     assert publish().outcome is Outcome.UNCHANGED
     assert len(list(lake.rglob("files/*.parquet"))) == 2
@@ -160,17 +160,17 @@ def test_a_writer_killed_after_the_manifest_is_completed_by_the_next(lake, wells
 
 def test_every_file_can_be_read_again(lake, wells):
     publish()
-    assert store.store().verify() == store.Verified(2, ())
+    assert store.open_store().verify() == store.Verified(2, ())
     path = next(lake.rglob("*.parquet"))
     path.write_bytes(path.read_bytes()[:-1])
-    assert len(store.store().verify().broken) == 1
-    assert actions.verify().missing == ()
+    assert len(store.open_store().verify().broken) == 1
+    assert actions.verify_files().missing == ()
     path.unlink()
     (lake / "test.well" / "versions" / "2026-06-30.1.json").unlink()
     gone = path.relative_to(lake).as_posix()
-    assert actions.verify() == store.Verified(1, (), (gone, "test.well/versions/2026-06-30.1.json"))
-    actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Mất tệp", now=NOW)
-    assert actions.verify().missing == (), "nobody misses what was withdrawn"
+    assert actions.verify_files() == store.Verified(1, (), (gone, "test.well/versions/2026-06-30.1.json"))
+    actions.withdraw_snapshot(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Mất tệp", now=NOW)
+    assert actions.verify_files().missing == (), "nobody misses what was withdrawn"
 
 
 def test_what_a_backup_may_be_packing_is_swept_after_it(lake, wells, rows, backup_at_work):
@@ -178,7 +178,7 @@ def test_what_a_backup_may_be_packing_is_swept_after_it(lake, wells, rows, backu
     packed = set(lake.rglob("files/*.parquet"))
     rows[3]["name"] = "Giếng mới"
     with backup_at_work():
-        actions.withdraw(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Nhầm cột", now=NOW)
+        actions.withdraw_snapshot(SYSTEM, dataset="test.well", version="2026-06-30.1", reason="Nhầm cột", now=NOW)
         assert publish().version == "2026-06-30.2", "who publishes does not wait"
         assert packed < set(lake.rglob("files/*.parquet"))
     assert publish().outcome is Outcome.UNCHANGED
@@ -189,54 +189,54 @@ def test_what_a_backup_may_be_packing_is_swept_after_it(lake, wells, rows, backu
 def test_checks_say_what_is_wrong_with_the_rows(lake, wells, rows):
     rows += [{**rows[0], "kind": "lake"}, {"code": "", "geometry": shapely.Point(200, 15)}]
     assert publish().failed_checks == 4
-    manifest = public.newest(SYSTEM)["test.well"].manifest
+    manifest = public.list_newest_snapshots(SYSTEM)["test.well"].manifest
     bad = {each["check"]: each["bad"] for each in manifest["checks"] if not each["passed"]}
     wanted = (Check.KEY_UNIQUE, Check.REQUIRED_FILLED, Check.CHOICES_KNOWN, Check.GEOMETRY_SOUND)
     assert bad == dict.fromkeys(map(str, wanted), 1)
 
 
 def test_every_declared_dataset_can_be_published(lake):
-    found = actions.publish(SYSTEM, names=(), as_of=DAY, now=NOW)
-    assert {each.dataset for each in found} == {each.name for each in datasets.all()}
-    closed = {each.name for each in datasets.all() if each.access != "open"}
+    found = actions.publish_datasets(SYSTEM, names=(), as_of=DAY, now=NOW)
+    assert {each.dataset for each in found} == {each.name for each in datasets.list_datasets()}
+    closed = {each.name for each in datasets.list_datasets() if each.access != "open"}
     assert closed
-    assert not closed & set(public.newest(ANONYMOUS))
+    assert not closed & set(public.list_newest_snapshots(ANONYMOUS))
 
 
 def test_a_row_that_is_not_what_it_declares_holds_up_no_other_dataset(lake, wells, rows):
     rows[4]["poor"] = "nhiều"
-    found = actions.publish(SYSTEM, names=["test.well", "places.unit"], as_of=DAY, now=NOW)
+    found = actions.publish_datasets(SYSTEM, names=["test.well", "places.unit"], as_of=DAY, now=NOW)
     assert [each.outcome for each in found] == [Outcome.REFUSED, Outcome.PUBLISHED]
     assert found[0].problem.startswith("poor: ")
-    assert "test.well" not in public.newest(SYSTEM)
+    assert "test.well" not in public.list_newest_snapshots(SYSTEM)
 
 
 def test_only_those_who_may_publish(lake, wells):
     for actor in (cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider(), ANONYMOUS):
         with pytest.raises(Forbidden):
-            actions.publish(actor, names=["test.well"], as_of=DAY, now=NOW)
+            actions.publish_datasets(actor, names=["test.well"], as_of=DAY, now=NOW)
         with pytest.raises(Forbidden):
-            actions.withdraw(actor, dataset="test.well", version="2026-06-30.1", reason="x", now=NOW)
+            actions.withdraw_snapshot(actor, dataset="test.well", version="2026-06-30.1", reason="x", now=NOW)
     assert not Snapshot.objects.exists()
 
 
 def test_unknown_datasets_and_snapshots_are_named(lake):
     with pytest.raises(Missing, match=r"test\.nothing"):
-        actions.publish(SYSTEM, names=["test.nothing"], as_of=DAY, now=NOW)
+        actions.publish_datasets(SYSTEM, names=["test.nothing"], as_of=DAY, now=NOW)
     for version in ("", "2026-06-30", "2026-06-30.99", "x.1", "2026-06-30.99999999999999"):
         with pytest.raises(Missing):
-            public.snapshot("places.hamlet", version, ANONYMOUS)
+            public.find_snapshot("places.hamlet", version, ANONYMOUS)
 
 
 def test_publishing_is_audited(lake, wells):
     publish()
-    assert audit.verify().broken_at is None
+    assert audit.verify_chain().broken_at is None
     from hatang.kernel.models import AuditEntry
 
     assert AuditEntry.objects.filter(action="lake.publish", object_key="test.well 2026-06-30.1").count() == 1
 
 
-@pytest.mark.skipif(not tiles.available(), reason="tippecanoe is not installed")
+@pytest.mark.skipif(not tiles.is_tippecanoe_installed(), reason="tippecanoe is not installed")
 def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows, tmp_path):
     """Farther out a map of a province would else show two of its hundred communes."""
     many = [
@@ -245,7 +245,7 @@ def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows,
     ]
     monkeypatch.setitem(datasets._datasets, "test.well", replace(wells, rows=lambda as_of, actor: many))
     publish()
-    content = public.local_path(public.newest(ANONYMOUS)["test.well"].open["tiles"]).read_bytes()
+    content = public.local_path(public.list_newest_snapshots(ANONYMOUS)["test.well"].open["tiles"]).read_bytes()
     archive = Archive(lambda offset, length: content[offset : offset + length])
     for level in (0, 5, 8):
         corners = [matrix.column_row(*each, level) for each in ((107, 15), (109, 14))]
@@ -264,5 +264,5 @@ def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows,
 def test_a_month_is_written_as_a_month():
     declared = (Field("month", "Month", "month"),)
     rows = [{"month": date(2026, 10, 1)}, {"month": "2026-11"}, {"month": None}]
-    (batch,) = columns.batches(rows, declared, geometry=False)
+    (batch,) = columns.build_batches(rows, declared, geometry=False)
     assert batch.column("month").to_pylist() == ["2026-10", "2026-11", None]

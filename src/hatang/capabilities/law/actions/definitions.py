@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hatang.kernel.definitions import Basis
 
 
-def define(  # noqa: PLR0913 - the fields of a definition
+def define_word(  # noqa: PLR0913 - the fields of a definition
     actor: Actor,
     *,
     code: str,
@@ -49,7 +49,9 @@ def define(  # noqa: PLR0913 - the fields of a definition
             raise Invalid(
                 "definition_value", _("This value is of another kind"), where=f"{code}: {name}", detail=str(value)
             )
-    with writing.act(actor, "plan.edit", "plan.definition.define", DATASET, event="plan.definition_changed") as act:
+    with writing.perform_act(
+        actor, "plan.edit", "plan.definition.define", DATASET, event="plan.definition_changed"
+    ) as act:
         row = Definition(
             code=code,
             valid_from=valid_from,
@@ -62,16 +64,18 @@ def define(  # noqa: PLR0913 - the fields of a definition
             decided_by_label=actor.label,
             decided_at=now,
         )
-        writing.save(row, where=code)
-        after = writing.snapshot(row, "valid_from", "valid_to", "text", "values", "basis", "citation")
+        writing.save_record(row, where=code)
+        after = writing.snapshot_fields(row, "valid_from", "valid_to", "text", "values", "basis", "citation")
         act.done(row, f"{code}@{valid_from}", before={"values": dict(known.values), "text": known.text}, after=after)
     return row
 
 
 def forget_definition(actor: Actor, *, row: Definition, reason: str) -> None:
     """Undo the province's own reading: the one before it holds again. The audit log keeps what it said."""
-    with writing.act(actor, "plan.edit", "plan.definition.forget", DATASET, event="plan.definition_changed") as act:
-        before = writing.snapshot(row, "valid_from", "valid_to", "text", "values", "basis", "citation")
+    with writing.perform_act(
+        actor, "plan.edit", "plan.definition.forget", DATASET, event="plan.definition_changed"
+    ) as act:
+        before = writing.snapshot_fields(row, "valid_from", "valid_to", "text", "values", "basis", "citation")
         act.done(row, f"{row.code}@{row.valid_from}", before=before, reason=reason)
         row.delete()
 

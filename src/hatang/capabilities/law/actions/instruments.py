@@ -38,32 +38,32 @@ def record_instrument(
     `Invalid` where it replaces itself, a number that the register does not have or one signed later, and where it was
     reviewed in the future.
     """
-    number, replaces = number.strip(), [each.strip() for each in replaces if each.strip()]
-    known = {row.number: row.signed_on for row in instruments.instruments(as_of=timezone.localdate(now))}
-    for each in replaces:
-        if each == number:
+    number, replaces = number.strip(), [replaced.strip() for replaced in replaces if replaced.strip()]
+    known = {row.number: row.signed_on for row in instruments.list_instruments(as_of=timezone.localdate(now))}
+    for replaced in replaces:
+        if replaced == number:
             raise Invalid("replaces", _("A document does not replace itself"), where=number)
-        if each not in known:
+        if replaced not in known:
             hint = _("Enter that document first; the number is written as in the register.")
-            raise Invalid("replaces", _("The register does not have this document"), where=each, hint=hint)
-        if known[each] > signed_on:
-            raise Invalid("replaces", _("What is replaced was signed later"), where=f"{each} · {known[each]}")
+            raise Invalid("replaces", _("The register does not have this document"), where=replaced, hint=hint)
+        if known[replaced] > signed_on:
+            raise Invalid("replaces", _("What is replaced was signed later"), where=f"{replaced} · {known[replaced]}")
     if reviewed_on > timezone.localdate(now):
         raise Invalid("reviewed_on", _("A review lies in the past"), where=f"{number} · {reviewed_on}")
-    with writing.act(actor, "plan.edit", "plan.instrument.record", INSTRUMENTS) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.instrument.record", INSTRUMENTS) as act:
         row = Instrument.objects.select_for_update().filter(number=number).first()
-        before = writing.snapshot(row, *_KEPT) if row else None
+        before = writing.snapshot_fields(row, *_KEPT) if row else None
         row = row or Instrument(number=number)
         row.title, row.issuer, row.signed_on = title.strip(), issuer.strip(), signed_on
         row.replaces, row.reviewed_on = replaces, reviewed_on
         row.recorded_by_label, row.recorded_at = actor.label, now
-        writing.save(row, where=number)
-        act.done(row, number, before=before, after=writing.snapshot(row, *_KEPT))
+        writing.save_record(row, where=number)
+        act.done(row, number, before=before, after=writing.snapshot_fields(row, *_KEPT))
     return row
 
 
 def forget_instrument(actor: Actor, *, row: Instrument, reason: str) -> None:
     """Take the province's own entry out: what is shipped under its number stands again. The audit log keeps it."""
-    with writing.act(actor, "plan.edit", "plan.instrument.forget", INSTRUMENTS) as act:
-        act.done(row, row.number, before=writing.snapshot(row, *_KEPT), reason=reason)
+    with writing.perform_act(actor, "plan.edit", "plan.instrument.forget", INSTRUMENTS) as act:
+        act.done(row, row.number, before=writing.snapshot_fields(row, *_KEPT), reason=reason)
         row.delete()

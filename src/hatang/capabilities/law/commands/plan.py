@@ -43,7 +43,7 @@ def definitions(as_of: AsOf = "", as_json: Json = False) -> None:
         }
         for row in rows
     ]
-    command.emit(rows, as_json=as_json, table=table)
+    command.print_answer(rows, as_json=as_json, table=table)
 
 
 @room.command("define")
@@ -63,14 +63,14 @@ def define(
     if basis not in Basis.values:
         raise Invalid("basis", _("There is no such basis"), where=basis, hint=", ".join(Basis.values))
     known = read_definition(code, day)
-    row = actions.define(
+    row = actions.define_word(
         SYSTEM,
         code=code,
         valid_from=day,
         text="",
-        values=dict(queries.parse_value(known, each) for each in value),
+        values=dict(queries.parse_value(known, assignment) for assignment in value),
         basis=Basis(basis),
         citation=citation,
         now=timezone.now(),
     )
-    command.emit({"code": row.code, "valid_from": row.valid_from, "values": row.values}, as_json=False)
+    command.print_answer({"code": row.code, "valid_from": row.valid_from, "values": row.values}, as_json=False)

@@ -44,64 +44,64 @@ class Closing:
     valid_from: date | None = None
 
 
-def _folder() -> Path:
+def _locate_legal_folder() -> Path:
     return Path(settings.CHECKOUT) / "data" / "legal"
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_folder() / name).read_text(encoding="utf-8"))
+def _read_legal_file(name: str) -> dict[str, Any]:
+    return tomllib.loads((_locate_legal_folder() / name).read_text(encoding="utf-8"))
 
 
 @cache
-def shipped() -> tuple[DatedDefinition, ...]:
+def read_shipped_definitions() -> tuple[DatedDefinition, ...]:
     """The definitions of data/legal, read once."""
     return tuple(
         DatedDefinition(
-            code=each["code"],
-            title=each["title"],
-            text=each["text"],
-            values=each["values"],
-            valid_from=each["valid_from"],
-            valid_to=each.get("valid_to"),
-            sources=tuple(DefinitionSource(s["value"], Basis(s["basis"]), s["citation"]) for s in each["source"]),
+            code=entry["code"],
+            title=entry["title"],
+            text=entry["text"],
+            values=entry["values"],
+            valid_from=entry["valid_from"],
+            valid_to=entry.get("valid_to"),
+            sources=tuple(DefinitionSource(s["value"], Basis(s["basis"]), s["citation"]) for s in entry["source"]),
         )
-        for each in _read("definitions.toml")["definition"]
+        for entry in _read_legal_file("definitions.toml")["definition"]
     )
 
 
 @cache
 def technology_ends() -> tuple[TechnologyEnd, ...]:
     return tuple(
-        TechnologyEnd(each["code"], each["event"], each.get("ends_on"), Basis(each["basis"]), each["citation"])
-        for each in _read("technologies.toml")["technology"]
+        TechnologyEnd(entry["code"], entry["event"], entry.get("ends_on"), Basis(entry["basis"]), entry["citation"])
+        for entry in _read_legal_file("technologies.toml")["technology"]
     )
 
 
 @cache
-def closings() -> tuple[Closing, ...]:
+def list_closings() -> tuple[Closing, ...]:
     return tuple(
         Closing(
-            code=each["code"],
-            title=each["title"],
-            words=each["words"],
-            begins=each["from"],
-            closes=each["closes"],
-            citation=each["citation"],
-            note=each.get("note", ""),
-            valid_from=each["valid_from"],
+            code=entry["code"],
+            title=entry["title"],
+            words=entry["words"],
+            begins=entry["from"],
+            closes=entry["closes"],
+            citation=entry["citation"],
+            note=entry.get("note", ""),
+            valid_from=entry["valid_from"],
         )
-        for each in _read("calendar.toml")["closing"]
+        for entry in _read_legal_file("calendar.toml")["closing"]
     )
 
 
-def _own(row: Definition) -> DatedDefinition:
+def _build_own_definition(row: Definition) -> DatedDefinition:
     source = DefinitionSource("", Basis(row.basis), row.citation)
     return DatedDefinition(row.code, row.title, row.text, row.values, row.valid_from, row.valid_to, (source,), own=True)
 
 
-def stored() -> list[DatedDefinition]:
+def list_stored_definitions() -> list[DatedDefinition]:
     """The shipped definitions and the province's own ones, of every date."""
-    return [*shipped(), *map(_own, Definition.objects.all())]
+    return [*read_shipped_definitions(), *map(_build_own_definition, Definition.objects.all())]
 
 
 def parse_value(known: DatedDefinition, text: str) -> tuple[str, Any]:

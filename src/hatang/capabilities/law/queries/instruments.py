@@ -71,63 +71,66 @@ def _months_after(day: date, months: int) -> date:
 
 
 @cache
-def _shipped() -> tuple[dict[str, Any], ...]:
+def _read_shipped_instruments() -> tuple[dict[str, Any], ...]:
     path = Path(settings.CHECKOUT) / "data" / "legal" / "instruments.toml"
     with path.open("rb") as file:
         return tuple(tomllib.load(file)["instrument"])
 
 
-def _register() -> list[dict[str, Any]]:
+def _merge_register() -> list[dict[str, Any]]:
     """What the province keeps itself, and of what is shipped the rest."""
     names = ("number", "title", "issuer", "signed_on", "replaces", "reviewed_on", "pk")
-    own = {each.number: {name: getattr(each, name) for name in names} for each in Instrument.objects.all()}
-    return [*own.values(), *(each for each in _shipped() if each["number"] not in own)]
+    own = {
+        instrument.number: {name: getattr(instrument, name) for name in names}
+        for instrument in Instrument.objects.all()
+    }
+    return [*own.values(), *(entry for entry in _read_shipped_instruments() if entry["number"] not in own)]
 
 
-def instruments(*, as_of: date) -> list[InstrumentRow]:
+def list_instruments(*, as_of: date) -> list[InstrumentRow]:
     """The documents signed by the date, the newest first."""
     months = int(read_definition("instrument_review", as_of).values["months"])
-    standing = [each for each in _register() if each["signed_on"] <= as_of]
+    standing = [entry for entry in _merge_register() if entry["signed_on"] <= as_of]
     readings = {row.code: read_history(row.code) for row in read_definitions(as_of)}
     return [
-        _row(each, standing, readings, as_of, months)
-        for each in sorted(standing, key=lambda each: (each["signed_on"], each["number"]), reverse=True)
+        _build_instrument_row(entry, standing, readings, as_of, months)
+        for entry in sorted(standing, key=lambda entry: (entry["signed_on"], entry["number"]), reverse=True)
     ]
 
 
-def _row(
-    said: dict[str, Any],
+def _build_instrument_row(
+    entry: dict[str, Any],
     standing: list[dict[str, Any]],
     readings: dict[str, list[DatedDefinition]],
     as_of: date,
     months: int,
 ) -> InstrumentRow:
-    number, review_by = said["number"], _months_after(said["reviewed_on"], months)
+    number, review_by = entry["number"], _months_after(entry["reviewed_on"], months)
     return InstrumentRow(
         number=number,
-        title=said["title"],
-        issuer=said["issuer"],
-        signed_on=said["signed_on"],
-        replaces=tuple(said.get("replaces", ())),
-        replaced_by=tuple(each["number"] for each in standing if number in each.get("replaces", ())),
-        reviewed_on=said["reviewed_on"],
+        title=entry["title"],
+        issuer=entry["issuer"],
+        signed_on=entry["signed_on"],
+        replaces=tuple(entry.get("replaces", ())),
+        replaced_by=tuple(other["number"] for other in standing if number in other.get("replaces", ())),
+        reviewed_on=entry["reviewed_on"],
         review_by=review_by,
         is_due=review_by <= as_of,
-        changes=tuple(_changes(number, readings)),
-        own=said.get("pk"),
+        changes=tuple(_find_changes(number, readings)),
+        own=entry.get("pk"),
     )
 
 
-def _changes(number: str, readings: dict[str, list[DatedDefinition]]) -> Iterable[Change]:
+def _find_changes(number: str, readings: dict[str, list[DatedDefinition]]) -> Iterable[Change]:
     for code, rows in readings.items():
         for row in rows:
-            values = [each.value for each in row.sources if number in each.citation]
+            values = [source.value for source in row.sources if number in source.citation]
             if values:
                 yield Change(code, row.title, ", ".join(value for value in values if value))
                 break
     for end in definitions.technology_ends():
         if number in end.citation:
             yield Change("", end.event, end.code)
-    for closing in definitions.closings():
+    for closing in definitions.list_closings():
         if number in closing.citation:
             yield Change("", closing.title, closing.words)

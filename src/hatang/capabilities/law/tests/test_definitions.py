@@ -58,7 +58,7 @@ NEEDED = [
 
 @pytest.mark.spec
 def test_every_value_says_what_it_rests_on():
-    for row in queries.shipped():
+    for row in queries.read_shipped_definitions():
         sources = {name.strip() for source in row.sources for name in source.value.split(",")}
         assert sources == set(row.values), row.code
         assert all(source.citation for source in row.sources)
@@ -66,7 +66,7 @@ def test_every_value_says_what_it_rests_on():
 
 @pytest.mark.spec
 def test_no_two_shipped_readings_hold_on_one_day():
-    rows = queries.shipped()
+    rows = queries.read_shipped_definitions()
     for row in rows:
         others = [each for each in rows if each.code == row.code and each is not row]
         assert not any(each.is_valid_on(row.valid_from) for each in others), row.code
@@ -103,7 +103,7 @@ def test_technologies_end_by_law_and_3g_has_no_day():
     ends = {(each.code, each.ends_on) for each in queries.technology_ends()}
     assert ("2G", date(2026, 9, 16)) in ends
     assert ("3G", None) in ends
-    assert {each.code: each.closes for each in queries.closings()}["year"] == "12-14"
+    assert {each.code: each.closes for each in queries.list_closings()}["year"] == "12-14"
 
 
 @pytest.mark.unit
@@ -127,12 +127,12 @@ class TestOwnReading:
             "now": NOW,
             **fields,
         }
-        return actions.define(actor or cast.officer(), **values)
+        return actions.define_word(actor or cast.officer(), **values)
 
     def test_holds_from_its_day_on(self):
-        before = datasets.revisions([DATASET])[DATASET]
+        before = datasets.read_revisions([DATASET])[DATASET]
         self.define()
-        assert datasets.revisions([DATASET])[DATASET] != before
+        assert datasets.read_revisions([DATASET])[DATASET] != before
         now, then = read_definition("survey", TODAY), read_definition("survey", date(2025, 12, 31))
         assert (now.values["minimum_sample"], now.values["valid_months"], now.own) == (200, 24, True)
         assert (then.values["minimum_sample"], then.own) == (100, False)

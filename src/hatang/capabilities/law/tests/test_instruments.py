@@ -18,17 +18,17 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def of(number, as_of):
-    return next(row for row in instruments.instruments(as_of=as_of) if row.number == number)
+    return next(row for row in instruments.list_instruments(as_of=as_of) if row.number == number)
 
 
 def test_a_replaced_document_names_its_successor_once_that_is_signed():
     assert of("59/2022/NĐ-CP", date(2024, 1, 1)).replaced_by == ()
     assert of("59/2022/NĐ-CP", date(2026, 11, 26)).replaced_by == ("69/2024/NĐ-CP",)
-    assert "69/2024/NĐ-CP" not in [row.number for row in instruments.instruments(as_of=date(2024, 1, 1))]
+    assert "69/2024/NĐ-CP" not in [row.number for row in instruments.list_instruments(as_of=date(2024, 1, 1))]
 
 
 def test_what_rests_on_a_document_is_found_in_the_citations():
-    for row in instruments.instruments(as_of=date(2026, 11, 26)):
+    for row in instruments.list_instruments(as_of=date(2026, 11, 26)):
         for change in row.changes:
             if change.code:
                 assert any(row.number in each.citation for each in read_history(change.code))

@@ -35,7 +35,7 @@ def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
     assert rule.startswith("plan.")
     if rule != "plan.view":
         for actor in (cast.nobody, cast.outsider(), cast.resident()):
-            assert not access.may(actor, rule)
+            assert not access.has_right(actor, rule)
 
 
 def test_the_edit_page_opens_for_the_officer_and_for_nobody_else():

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 @pytest.mark.parametrize("name", ["definition", "instrument"])
 def test_rows_have_the_declared_fields_and_a_key_that_is_one(name):
-    dataset = datasets.get(f"plan.{name}")
+    dataset = datasets.get_dataset(f"plan.{name}")
     rows = list(dataset.rows(date(2026, 11, 25), cast.officer()))
     declared = {field.name for field in dataset.fields}
     assert rows

@@ -18,7 +18,7 @@ from hatang.kernel.access import actor_of, allow
 from hatang.kernel.definitions import Basis, read_definition, read_definitions, read_history
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @allow("plan.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_definitions(request: HttpRequest) -> HttpResponseBase:
     """Every word with the reading that holds on the date; assumptions are marked."""
     context = context_of(request)
     rows = [
@@ -53,12 +53,12 @@ def index(request: HttpRequest) -> HttpResponseBase:
     table = Table("definitions", columns, from_rows(rows), request, caption=_("Definitions"), file_name="dinh-nghia")
     if (answer := table.answer()) is not None:
         return answer
-    page = {"table": table, "ends": definitions.technology_ends(), "closings": definitions.closings()}
+    page = {"table": table, "ends": definitions.technology_ends(), "closings": definitions.list_closings()}
     return render(request, "law/definitions.html", page)
 
 
 @allow("plan.view")
-def show(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_definition(request: HttpRequest, code: str) -> HttpResponseBase:
     """One word: its reading on the date, what each value rests on, and every reading it has had."""
     row = read_definition(code, context_of(request).as_of)
     own = Definition.objects.filter(code=code).order_by("-valid_from")
@@ -69,13 +69,13 @@ def show(request: HttpRequest, code: str) -> HttpResponseBase:
             "row": row,
             "history": read_history(code),
             "own": own,
-            "may_edit": access.may(actor_of(request), "plan.edit"),
+            "may_edit": access.has_right(actor_of(request), "plan.edit"),
         },
     )
 
 
 @allow("plan.edit")
-def define(request: HttpRequest, code: str) -> HttpResponseBase:
+def define_word(request: HttpRequest, code: str) -> HttpResponseBase:
     known = read_definition(code, context_of(request).as_of)
     form = forms.DefinitionForm(
         request.POST or None,
@@ -84,7 +84,7 @@ def define(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.define(
+        actions.define_word(
             actor_of(request),
             code=code,
             valid_from=data["valid_from"],
@@ -95,7 +95,7 @@ def define(request: HttpRequest, code: str) -> HttpResponseBase:
             now=timezone.now(),
         )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
         back=reverse("law:definition", args=[code]),
@@ -106,19 +106,19 @@ def define(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @allow("plan.edit")
-def forget(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
-    found = Definition.objects.filter(pk=row, code=code).first()
-    if found is None:
+def forget_definition(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
+    definition = Definition.objects.filter(pk=row, code=code).first()
+    if definition is None:
         raise Missing("definition", _("There is no such reading"), where=str(row))
 
     def act(data: dict[str, Any]) -> None:
-        actions.forget_definition(actor_of(request), row=found, reason=data["reason"])
+        actions.forget_definition(actor_of(request), row=definition, reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("law:definition", args=[code]),
-        title=_("Undo the reading of “%(title)s”") % {"title": found.title},
+        title=_("Undo the reading of “%(title)s”") % {"title": definition.title},
         submit=_("Undo"),
         consequence=_("The reading before it holds again and the figures are computed anew."),
         done=_("The reading before it holds again."),

@@ -18,7 +18,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 @allow("plan.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_instruments(request: HttpRequest) -> HttpResponseBase:
     """What each document replaces, what rests on it, when it is to be reviewed."""
     context = context_of(request)
-    may_edit = access.may(actor_of(request), "plan.edit")
-    found = register.instruments(as_of=context.as_of)
+    may_edit = access.has_right(actor_of(request), "plan.edit")
+    instrument_rows = register.list_instruments(as_of=context.as_of)
     rows = [
         {
             "number": row.number,
@@ -43,13 +43,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "signed_on": row.signed_on,
             "replaces": ", ".join(row.replaces),
             "replaced_by": ", ".join(row.replaced_by),
-            "changes": "; ".join(dict.fromkeys(each.title for each in row.changes)),
+            "changes": "; ".join(dict.fromkeys(change.title for change in row.changes)),
             "review_by": row.review_by,
             "is_due": row.is_due,
             "own": row.own is not None,
             "edit": _("Correct or review"),
         }
-        for row in found
+        for row in instrument_rows
     ]
     columns = [
         Column("number", _("Number"), url=lambda row: f"#{row['number'].replace('/', '-')}" if row["changes"] else ""),
@@ -64,30 +64,30 @@ def index(request: HttpRequest) -> HttpResponseBase:
         Column("own", _("The province's own"), "boolean", shown=False),
     ]
     if may_edit:
-        columns.insert(1, Column("edit", _("Keep the register"), sorted=False, filtered=False, url=_editing))
+        columns.insert(1, Column("edit", _("Keep the register"), sorted=False, filtered=False, url=_build_edit_address))
     title = _("Policy instruments")
     table = Table("instruments", columns, from_rows(rows), request, caption=title, file_name="van-ban-phap-luat")
     if (answer := table.answer()) is not None:
         return answer
     values = {
         "table": table,
-        "resting": [row for row in found if row.changes],
-        "due": sum(row.is_due for row in found),
-        "own": [row for row in found if row.own is not None] if may_edit else [],
+        "resting": [row for row in instrument_rows if row.changes],
+        "due": sum(row.is_due for row in instrument_rows),
+        "own": [row for row in instrument_rows if row.own is not None] if may_edit else [],
         "may_edit": may_edit,
     }
     return render(request, "law/instruments.html", values)
 
 
-def _editing(row: Mapping[str, Any]) -> str:
+def _build_edit_address(row: Mapping[str, Any]) -> str:
     return f"{reverse('law:record_instrument')}?{urlencode({'number': row['number']})}"
 
 
 @allow("plan.edit")
-def record(request: HttpRequest) -> HttpResponseBase:
+def record_instrument(request: HttpRequest) -> HttpResponseBase:
     """`?number=` begins with what stands under the number."""
     today = timezone.localdate()
-    standing = {row.number: row for row in register.instruments(as_of=today)}
+    standing = {row.number: row for row in register.list_instruments(as_of=today)}
     row = standing.get(request.GET.get("number", ""))
     initial: dict[str, Any] = {"reviewed_on": today}
     if row is not None:
@@ -100,7 +100,7 @@ def record(request: HttpRequest) -> HttpResponseBase:
             actor_of(request), **{**data, "replaces": data["replaces"].splitlines()}, now=timezone.now()
         )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
         back=reverse("law:instruments"),
@@ -110,19 +110,19 @@ def record(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("plan.edit")
-def forget(request: HttpRequest, row: int) -> HttpResponseBase:
-    found = Instrument.objects.visible_to(actor_of(request)).filter(pk=row).first()
-    if found is None:
+def forget_instrument(request: HttpRequest, row: int) -> HttpResponseBase:
+    instrument = Instrument.objects.visible_to(actor_of(request)).filter(pk=row).first()
+    if instrument is None:
         raise Missing("instrument", _("There is no such document"), where=str(row))
 
     def act(data: dict[str, Any]) -> None:
-        actions.forget_instrument(actor_of(request), row=found, reason=data["reason"])
+        actions.forget_instrument(actor_of(request), row=instrument, reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
         back=reverse("law:instruments"),
-        title=_("Take out the province's entry of %(number)s") % {"number": found.number},
+        title=_("Take out the province's entry of %(number)s") % {"number": instrument.number},
         submit=_("Undo"),
         consequence=_("What is shipped under this number stands again; without it the document leaves the register."),
         done=_("The entry has been taken out."),

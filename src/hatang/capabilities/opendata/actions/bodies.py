@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden
+from hatang.capabilities.opendata.formats.refusals import forbidden_error
 from hatang.capabilities.opendata.models import Activity, Body, Follow, Membership, Package
 from hatang.capabilities.opendata.terms import BodyKind, Capacity, Followed, MemberKind, PackageState
 from hatang.kernel import access, audit
@@ -22,70 +22,70 @@ if TYPE_CHECKING:
 OBJECT = "opendata.body"
 
 
-def may_edit(actor: Actor, found: Body) -> bool:
+def may_edit(actor: Actor, body: Body) -> bool:
     """Whether the actor changes what a body is called and who serves in it."""
-    return Body.objects.served_by(actor, Capacity.ADMIN).filter(pk=found.pk).exists()
+    return Body.objects.served_by(actor, Capacity.ADMIN).filter(pk=body.pk).exists()
 
 
-def _require(actor: Actor, found: Body) -> None:
-    if not may_edit(actor, found):
-        raise forbidden(f"{actor.label} may not edit {found.pk}")
+def _require_body_edit(actor: Actor, body: Body) -> None:
+    if not may_edit(actor, body):
+        raise forbidden_error(f"{actor.label} may not edit {body.pk}")
 
 
-def _state(found: Body) -> dict[str, object]:
-    return {"name": found.name, "title": found.title, "kind": found.kind, "state": found.state}
+def _describe_body(body: Body) -> dict[str, object]:
+    return {"name": body.name, "title": body.title, "kind": body.kind, "state": body.state}
 
 
-def write(actor: Actor, *, existing: Body | None, kind: str, values: Mapping[str, Any], now: datetime) -> Body:
+def write_body(actor: Actor, *, existing: Body | None, kind: str, values: Mapping[str, Any], now: datetime) -> Body:
     """Make a body or change what it is called; whoever makes one serves in it as its administrator."""
     if existing is None:
-        access.require(actor, "opendata.keep")
+        access.require_right(actor, "opendata.keep")
     else:
-        _require(actor, existing)
+        _require_body_edit(actor, existing)
     with transaction.atomic():
-        before = _state(existing) if existing else None
-        found = existing or Body(id=uuid4(), kind=kind, created=now)
+        before = _describe_body(existing) if existing else None
+        body = existing or Body(id=uuid4(), kind=kind, created=now)
         renamed = existing is not None and existing.name != values["name"]
         for name, value in values.items():
-            setattr(found, name, value)
-        found.save(force_insert=existing is None)
+            setattr(body, name, value)
+        body.save(force_insert=existing is None)
         if existing is None:
-            Membership.objects.create(body=found, kind=MemberKind.USER, thing=actor.id, capacity=Capacity.ADMIN)
+            Membership.objects.create(body=body, kind=MemberKind.USER, thing=actor.id, capacity=Capacity.ADMIN)
         if renamed and kind == BodyKind.GROUP:
-            for package in found.packages.all():
+            for package in body.packages.all():
                 package.group_names = sorted(package.groups.values_list("name", flat=True))
                 package.save(update_fields=["group_names"])
-        _told(actor, found, "changed" if existing else "new", before, now)
-    return found
+        _record_body_act(actor, body, "changed" if existing else "new", before, now)
+    return body
 
 
-def _told(actor: Actor, found: Body, act: str, before: Mapping[str, Any] | None, now: datetime) -> None:
-    audit.record(actor, f"{OBJECT}.{act}", OBJECT, found.pk, before=before, after=_state(found))
+def _record_body_act(actor: Actor, body: Body, act: str, before: Mapping[str, Any] | None, now: datetime) -> None:
+    audit.record_act(actor, f"{OBJECT}.{act}", OBJECT, body.pk, before=before, after=_describe_body(body))
     Activity.objects.create(
         at=now,
         person=actor.id,
-        thing=found.pk,
-        bodies=[found.pk],
-        kind=f"{act} {found.kind}",
-        data={"group": {**ckan.bare_body(found), "extras": {each["key"]: each["value"] for each in found.extras}}},
+        thing=body.pk,
+        bodies=[body.pk],
+        kind=f"{act} {body.kind}",
+        data={"group": {**ckan.bare_body(body), "extras": {extra["key"]: extra["value"] for extra in body.extras}}},
     )
 
 
-def remove(actor: Actor, *, found: Body, now: datetime) -> None:
+def remove_body(actor: Actor, *, found: Body, now: datetime) -> None:
     """Take a body out of the lists; `may_edit` of it. An organisation with standing datasets is refused by the edge."""
-    _require(actor, found)
+    _require_body_edit(actor, found)
     with transaction.atomic():
-        before = _state(found)
+        before = _describe_body(found)
         found.state = PackageState.DELETED
         found.save(update_fields=["state"])
-        _told(actor, found, "deleted", before, now)
+        _record_body_act(actor, found, "deleted", before, now)
 
 
-def purge(actor: Actor, *, found: Body) -> None:
+def purge_body(actor: Actor, *, found: Body) -> None:
     """Take a body away for good. The packages of a group stay; of an organisation none may be left."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        audit.record(actor, f"{OBJECT}.purged", OBJECT, found.pk, before=_state(found))
+        audit.record_act(actor, f"{OBJECT}.purged", OBJECT, found.pk, before=_describe_body(found))
         Activity.objects.filter(thing=found.pk).delete()
         Follow.objects.filter(kind=Followed.GROUP, thing=str(found.pk)).delete()
         names = list(found.packages.values_list("pk", flat=True))
@@ -97,21 +97,21 @@ def purge(actor: Actor, *, found: Body) -> None:
 
 def set_member(actor: Actor, *, body: Body, person: str, capacity: str) -> Membership:
     """Let somebody serve in the body."""
-    _require(actor, body)
+    _require_body_edit(actor, body)
     with transaction.atomic():
-        found, _made = Membership.objects.update_or_create(
+        membership, _made = Membership.objects.update_or_create(
             body=body, kind=MemberKind.USER, thing=person, defaults={"capacity": capacity}
         )
-        audit.record(actor, f"{OBJECT}.member", OBJECT, body.pk, after={"person": person, "capacity": capacity})
-    return found
+        audit.record_act(actor, f"{OBJECT}.member", OBJECT, body.pk, after={"person": person, "capacity": capacity})
+    return membership
 
 
 def drop_member(actor: Actor, *, body: Body, person: str) -> None:
     """Nobody serves in a body for ever; keepers take members out, administrators of the body too, and each oneself."""
     if person != actor.id:
-        _require(actor, body)
+        _require_body_edit(actor, body)
     with transaction.atomic():
-        found = Membership.objects.filter(body=body, kind=MemberKind.USER, thing=person)
-        if found.exists():
-            audit.record(actor, f"{OBJECT}.member_dropped", OBJECT, body.pk, before={"person": person})
-            found.delete()
+        memberships = Membership.objects.filter(body=body, kind=MemberKind.USER, thing=person)
+        if memberships.exists():
+            audit.record_act(actor, f"{OBJECT}.member_dropped", OBJECT, body.pk, before={"person": person})
+            memberships.delete()

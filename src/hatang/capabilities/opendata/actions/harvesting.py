@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.opendata.actions import bodies, packages
 from hatang.capabilities.opendata.formats import ckan, ckan_source, dcat_source, schema
-from hatang.capabilities.opendata.formats.offered import plain
+from hatang.capabilities.opendata.formats.offered import clean_plain_text
 from hatang.capabilities.opendata.formats.refusals import Refused
 from hatang.capabilities.opendata.models import Body, Offer, Package, Source
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import BodyKind, PackageState, SourceKind
 from hatang.kernel import access, audit
-from hatang.kernel.fetching import Unreachable, checked
+from hatang.kernel.fetching import Unreachable, check_address
 from hatang.kernel.problems import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 OBJECT = "opendata.source"
 # The lock of one harvest of a source at a time ("hrv" in ASCII); the database frees it when the worker dies.
 _HARVESTER = 0x687276
-_READERS = {SourceKind.CKAN: ckan_source.read, SourceKind.DCAT: dcat_source.read}
+_READERS = {SourceKind.CKAN: ckan_source.read_catalogue, SourceKind.DCAT: dcat_source.read_catalogue}
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Harvested:
     problem: str = ""
 
 
-def keep(
+def save_source(
     actor: Actor,
     *,
     existing: Source | None,
@@ -61,8 +61,8 @@ def keep(
 
     Without an owner, an organisation of the name `new_owner` is made.
     """
-    access.require(actor, "opendata.keep")
-    checked(url)
+    access.require_right(actor, "opendata.keep")
+    check_address(url)
     if owner is not None and (owner.kind != BodyKind.ORGANIZATION or owner.state != PackageState.ACTIVE):
         raise Invalid(OBJECT, gettext_lazy("There is no such organisation"), where=owner.name)
     if not title.strip():
@@ -71,53 +71,55 @@ def keep(
     if same.exists():
         raise Conflict(OBJECT, gettext_lazy("This catalogue is harvested already"), where=url)
     with transaction.atomic():
-        before = _state(existing) if existing else None
-        found = existing or Source()
-        owner = owner or _organisation(actor, new_owner)
-        found.title, found.kind, found.url = title.strip()[:200], SourceKind(kind), url.strip()
-        found.owner, found.rhythm = owner, rhythm
-        found.save()
-        audit.record(actor, f"{OBJECT}.kept", OBJECT, found.pk, before=before, after=_state(found))
-    return found
+        before = _describe_source(existing) if existing else None
+        source = existing or Source()
+        owner = owner or _create_organisation(actor, new_owner)
+        source.title, source.kind, source.url = title.strip()[:200], SourceKind(kind), url.strip()
+        source.owner, source.rhythm = owner, rhythm
+        source.save()
+        audit.record_act(actor, f"{OBJECT}.kept", OBJECT, source.pk, before=before, after=_describe_source(source))
+    return source
 
 
-def _organisation(actor: Actor, title: str) -> Body:
+def _create_organisation(actor: Actor, title: str) -> Body:
     """A new organisation of the catalogue."""
-    name = ckan.slug(title)
+    name = ckan.make_slug(title)
     if not name or Body.objects.filter(name=name).exists():
         raise Conflict(
             OBJECT, gettext_lazy("An organisation cannot be called so, or is called so already"), where=title
         )
     values = {"name": name, "title": title.strip()}
-    return bodies.write(actor, existing=None, kind=BodyKind.ORGANIZATION, values=values, now=timezone.now())
+    return bodies.write_body(actor, existing=None, kind=BodyKind.ORGANIZATION, values=values, now=timezone.now())
 
 
-def _state(found: Source) -> dict[str, object]:
+def _describe_source(source: Source) -> dict[str, object]:
     names = ("title", "kind", "url", "rhythm", "active")
-    return {name: getattr(found, name) for name in names} | {"owner": found.owner.name}
+    return {name: getattr(source, name) for name in names} | {"owner": source.owner.name}
 
 
 def set_active(actor: Actor, *, found: Source, active: bool) -> None:
     """Go on harvesting a source, or leave it and what came from it as it is."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        before = _state(found)
+        before = _describe_source(found)
         found.active = active
         found.save(update_fields=["active"])
-        audit.record(actor, f"{OBJECT}.kept", OBJECT, found.pk, before=before, after=_state(found))
+        audit.record_act(actor, f"{OBJECT}.kept", OBJECT, found.pk, before=before, after=_describe_source(found))
 
 
-def remove(actor: Actor, *, found: Source, now: datetime) -> None:
+def remove_source(actor: Actor, *, found: Source, now: datetime) -> None:
     """Forget a source; its datasets leave the catalogue."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        audit.record(actor, f"{OBJECT}.removed", OBJECT, found.pk, before=_state(found))
+        audit.record_act(actor, f"{OBJECT}.removed", OBJECT, found.pk, before=_describe_source(found))
         standing = Package.objects.filter(offers__source=found, state=PackageState.ACTIVE)
-        packages.set_flags(actor, found=list(registered.whole(standing)), now=now, state=PackageState.DELETED)
+        packages.set_flags(
+            actor, found=list(registered.prefetch_package_parts(standing)), now=now, state=PackageState.DELETED
+        )
         found.delete()
 
 
-def harvest(
+def harvest_source(
     actor: Actor, *, source: Source, now: datetime, progress: Callable[[int], None] = lambda done: None
 ) -> Harvested:
     """Take in what a source offers today. The same again changes nothing.
@@ -126,7 +128,7 @@ def harvest(
     What a source that was read to its end no longer offers is marked as withdrawn there and stays. A source that
     cannot be read, or that suddenly offers nothing, withdraws nothing. One harvest of a source at a time (`Conflict`).
     """
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with _one_at_a_time(source):
         run = _Run(actor, source, now)
         try:
@@ -163,9 +165,9 @@ class _Run:
         self.actor, self.source, self.now = actor, source, now
         self.done = Harvested()
         # Names of what we publish ourselves are nobody else's.
-        self.taken = {ckan.slug(each.name) for each in published.catalogue()}
+        self.taken = {ckan.make_slug(entry.name) for entry in published.list_entries()}
         offers = source.offers.select_related("package", "package__owner")
-        self.known = {each.identifier: each for each in offers}
+        self.known = {offer.identifier: offer for offer in offers}
         self.seen: set[str] = set()
 
     def take(self, offered: Offered) -> None:
@@ -184,7 +186,7 @@ class _Run:
                 offer.sha256, offer.problem, offer.withdrawn_on = sha256, "", None
                 offer.save()
         except (Refused, Problem, DataError, IntegrityError, UnicodeError) as error:
-            offer.package, offer.problem = existing, _why(error)
+            offer.package, offer.problem = existing, _describe_failure(error)
             offer.save()
             self.done.failed += 1
         else:
@@ -196,9 +198,9 @@ class _Run:
             raise Invalid("offer", offered.problem)
         name = existing.name if existing else self._free_name(offered)
         asked = offered.asked(source=self.source.pk, owner=str(self.source.owner_id), name=name)
-        clean = schema.package(asked, actor=self.actor, existing=existing, taken=() if existing else self.taken)
+        clean = schema.read_package(asked, actor=self.actor, existing=existing, taken=() if existing else self.taken)
         origin = offered.address[:2000]
-        return packages.write(self.actor, existing=existing, clean=clean, now=self.now, harvested_from=origin)
+        return packages.write_package(self.actor, existing=existing, clean=clean, now=self.now, harvested_from=origin)
 
     def _free_name(self, offered: Offered) -> str:
         wanted, marked = offered.names(self.source.pk)
@@ -207,7 +209,7 @@ class _Run:
 
     def withdraw_the_rest(self) -> None:
         """Mark what the source no longer offers; it stays in the catalogue, since people may build on it."""
-        if not self.seen and any(each.package_id for each in self.known.values()):
+        if not self.seen and any(known_offer.package_id for known_offer in self.known.values()):
             raise Unreachable("empty", gettext_lazy("The catalogue suddenly offers nothing"), where=self.source.url)
         for key in sorted(self.known.keys() - self.seen):
             offer = self.known[key]
@@ -221,7 +223,7 @@ class _Run:
                     packages.mark_withdrawn(self.actor, found=offer.package, on=offer.withdrawn_on, now=self.now)
 
 
-def _why(error: Exception) -> str:
+def _describe_failure(error: Exception) -> str:
     if isinstance(error, Refused):
-        return "; ".join(f"{name}: {said}" for name, said in error.said.items())[:2000]
-    return plain((str(error).splitlines() or [type(error).__name__])[0], 2000)
+        return "; ".join(f"{name}: {message}" for name, message in error.said.items())[:2000]
+    return clean_plain_text((str(error).splitlines() or [type(error).__name__])[0], 2000)

@@ -27,23 +27,23 @@ _PREFIX = "htg_"
 _SEEN_EVERY = timedelta(minutes=1)
 
 
-def follow(actor: Actor, *, kind: str, thing: str, now: datetime) -> Follow:
+def start_following(actor: Actor, *, kind: str, thing: str, now: datetime) -> Follow:
     """Follow something; what is followed already stays as it is."""
-    access.require(actor, "opendata.follow")
+    access.require_right(actor, "opendata.follow")
     with transaction.atomic():
-        found, made = Follow.objects.get_or_create(person=actor.id, kind=kind, thing=thing, defaults={"at": now})
+        following, made = Follow.objects.get_or_create(person=actor.id, kind=kind, thing=thing, defaults={"at": now})
         if made:
-            audit.record(actor, "opendata.followed", f"opendata.{kind}", thing)
-    return found
+            audit.record_act(actor, "opendata.followed", f"opendata.{kind}", thing)
+    return following
 
 
-def unfollow(actor: Actor, *, kind: str, thing: str) -> bool:
+def stop_following(actor: Actor, *, kind: str, thing: str) -> bool:
     """Whether it was followed."""
-    access.require(actor, "opendata.follow")
+    access.require_right(actor, "opendata.follow")
     with transaction.atomic():
         gone, _by_model = Follow.objects.filter(person=actor.id, kind=kind, thing=thing).delete()
         if gone:
-            audit.record(actor, "opendata.unfollowed", f"opendata.{kind}", thing)
+            audit.record_act(actor, "opendata.unfollowed", f"opendata.{kind}", thing)
     return bool(gone)
 
 
@@ -53,7 +53,7 @@ def hash_of(key: str) -> str:
 
 def make_token(actor: Actor, *, person: str, name: str, now: datetime) -> tuple[Token, str]:
     """A new key for the person and the key itself, which is not kept. One makes keys for oneself only."""
-    access.require(actor, "opendata.follow")
+    access.require_right(actor, "opendata.follow")
     if person != actor.id and actor != access.SYSTEM:
         raise Forbidden("opendata.token", where=_("A key for somebody else"))
     if not name.strip():
@@ -62,9 +62,9 @@ def make_token(actor: Actor, *, person: str, name: str, now: datetime) -> tuple[
         raise Invalid("opendata.token", _("There are too many keys"), hint=_("Revoke those that are not used."))
     key = _PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
-        found = Token.objects.create(person=person, name=name.strip()[:200], sha256=hash_of(key), created=now)
-        audit.record(actor, f"{OBJECT}.made", OBJECT, found.pk, after={"person": person})
-    return found, key
+        token = Token.objects.create(person=person, name=name.strip()[:200], sha256=hash_of(key), created=now)
+        audit.record_act(actor, f"{OBJECT}.made", OBJECT, token.pk, after={"person": person})
+    return token, key
 
 
 def revoke_token(actor: Actor, *, found: Token) -> None:
@@ -72,7 +72,7 @@ def revoke_token(actor: Actor, *, found: Token) -> None:
     if found.person != actor.id and not actor.has(access.ADMINISTRATOR):
         raise Forbidden("opendata.token", where=found.name)
     with transaction.atomic():
-        audit.record(actor, f"{OBJECT}.revoked", OBJECT, found.pk, before={"person": found.person})
+        audit.record_act(actor, f"{OBJECT}.revoked", OBJECT, found.pk, before={"person": found.person})
         found.delete()
 
 
@@ -80,9 +80,9 @@ def holder_of(key: str, *, now: datetime) -> str | None:
     """The person whose key it is; None for a key that is nobody's. Its use is written down, once a minute."""
     if not key.startswith(_PREFIX) or len(key) > 200:
         return None
-    found = Token.objects.filter(sha256=hash_of(key)).first()
-    if found is None:
+    token = Token.objects.filter(sha256=hash_of(key)).first()
+    if token is None:
         return None
     stale = Q(last_access=None) | Q(last_access__lt=now - _SEEN_EVERY)
-    Token.objects.filter(stale, pk=found.pk).update(last_access=now)
-    return found.person
+    Token.objects.filter(stale, pk=token.pk).update(last_access=now)
+    return token.person

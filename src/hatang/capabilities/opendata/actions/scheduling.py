@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 OBJECT = "opendata.publication"
 
 
-def propose(
+def propose_publication(
     actor: Actor,
     *,
     publish_on: date,
@@ -39,7 +39,7 @@ def propose(
     reason: str = "",
 ) -> Publication:
     """Propose an open declared dataset as of a date, or a registered dataset that is hidden, for a day."""
-    access.require(actor, "opendata.propose")
+    access.require_right(actor, "opendata.propose")
     if publish_on < timezone.localtime(now).date():
         raise Invalid(OBJECT, gettext_lazy("The day of publication has passed"), where=publish_on.isoformat())
     if package is not None:
@@ -48,8 +48,8 @@ def propose(
             raise Conflict(OBJECT, gettext_lazy("This dataset is public already"), where=package.title)
         as_of = None
     else:
-        access.require(actor, "opendata.keep")
-        if dataset not in {each.name for each in schedule.open_datasets(actor=actor)}:
+        access.require_right(actor, "opendata.keep")
+        if dataset not in {declared.name for declared in schedule.open_datasets(actor=actor)}:
             raise Invalid(OBJECT, gettext_lazy("There is no such dataset"), where=dataset)
         if as_of is None or as_of > publish_on:
             raise Invalid(
@@ -62,69 +62,84 @@ def propose(
     try:
         with transaction.atomic():
             made.save()
-            audit.record(actor, f"{OBJECT}.proposed", OBJECT, made.pk, after=_state(made))
+            audit.record_act(actor, f"{OBJECT}.proposed", OBJECT, made.pk, after=_describe_publication(made))
     except IntegrityError as error:
         raise Conflict(OBJECT, gettext_lazy("This has been proposed already"), where=str(made)) from error
     return made
 
 
-def _state(found: Publication) -> dict[str, Any]:
-    about = {"package": str(found.package_id)} if found.package_id else {"dataset": found.dataset, "as_of": found.as_of}
-    return {**about, "publish_on": found.publish_on, "state": found.state, "outcome": found.outcome}
+def _describe_publication(publication: Publication) -> dict[str, Any]:
+    about = (
+        {"package": str(publication.package_id)}
+        if publication.package_id
+        else {"dataset": publication.dataset, "as_of": publication.as_of}
+    )
+    return {**about, "publish_on": publication.publish_on, "state": publication.state, "outcome": publication.outcome}
 
 
-def content_of(found: Package) -> str:
+def content_of(package: Package) -> str:
     """A mark of everything that a hidden dataset would show; it changes with whatever is changed of it."""
-    whole = registered.whole(type(found).objects.all()).get(pk=found.pk)
+    whole = registered.prefetch_package_parts(type(package).objects.all()).get(pk=package.pk)
     shown = {name: value for name, value in ckan.registered_package(whole).items() if name != "private"}
     text = json.dumps(shown, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def decide(actor: Actor, *, number: int, approved: bool, seen: str, now: datetime) -> Publication:
+def decide_publication(actor: Actor, *, number: int, approved: bool, seen: str, now: datetime) -> Publication:
     """Approve or refuse what somebody else proposed. `seen` marks what of a registered dataset was looked at."""
-    access.require(actor, "opendata.approve")
+    access.require_right(actor, "opendata.approve")
     with transaction.atomic():
-        found = _locked(actor, number)
-        if found.state != PublicationState.PROPOSED:
-            raise Conflict(OBJECT, gettext_lazy("This proposal has been decided already"), where=str(found))
-        if found.proposed_by == actor.id:
+        publication = _lock_publication(actor, number)
+        if publication.state != PublicationState.PROPOSED:
+            raise Conflict(OBJECT, gettext_lazy("This proposal has been decided already"), where=str(publication))
+        if publication.proposed_by == actor.id:
             raise Forbidden(
                 "opendata.four_eyes",
                 gettext_lazy("Nobody approves what they proposed themselves"),
-                where=str(found),
+                where=str(publication),
                 hint=gettext_lazy("Ask another officer of the lead department."),
             )
-        before = _state(found)
-        if found.package is not None:
-            found.sha256 = content_of(found.package)
-            if approved and seen != found.sha256:
+        before = _describe_publication(publication)
+        if publication.package is not None:
+            publication.sha256 = content_of(publication.package)
+            if approved and seen != publication.sha256:
                 hint = gettext_lazy("Look at it again, then approve it.")
-                raise Conflict(OBJECT, gettext_lazy("The dataset was changed meanwhile"), where=str(found), hint=hint)
-        found.state = PublicationState.APPROVED if approved else PublicationState.REFUSED
-        found.decided_by, found.decided_by_label, found.decided_at = actor.id, actor.label, now
-        found.save()
-        audit.record(actor, f"{OBJECT}.decided", OBJECT, found.pk, before=before, after=_state(found))
-    return found
+                raise Conflict(
+                    OBJECT, gettext_lazy("The dataset was changed meanwhile"), where=str(publication), hint=hint
+                )
+        publication.state = PublicationState.APPROVED if approved else PublicationState.REFUSED
+        publication.decided_by, publication.decided_by_label, publication.decided_at = actor.id, actor.label, now
+        publication.save()
+        audit.record_act(
+            actor, f"{OBJECT}.decided", OBJECT, publication.pk, before=before, after=_describe_publication(publication)
+        )
+    return publication
 
 
 def take_back(actor: Actor, *, number: int) -> Publication:
     """Take one's own proposal back before it is decided."""
     with transaction.atomic():
-        found = _locked(actor, number)
-        if found.proposed_by != actor.id:
-            raise Forbidden(OBJECT, gettext_lazy("Only whoever proposed it takes it back"), where=str(found))
-        if found.state != PublicationState.PROPOSED:
-            raise Conflict(OBJECT, gettext_lazy("This proposal has been decided already"), where=str(found))
-        before = _state(found)
-        found.state = PublicationState.TAKEN_BACK
-        found.save()
-        audit.record(actor, f"{OBJECT}.taken_back", OBJECT, found.pk, before=before, after=_state(found))
-    return found
+        publication = _lock_publication(actor, number)
+        if publication.proposed_by != actor.id:
+            raise Forbidden(OBJECT, gettext_lazy("Only whoever proposed it takes it back"), where=str(publication))
+        if publication.state != PublicationState.PROPOSED:
+            raise Conflict(OBJECT, gettext_lazy("This proposal has been decided already"), where=str(publication))
+        before = _describe_publication(publication)
+        publication.state = PublicationState.TAKEN_BACK
+        publication.save()
+        audit.record_act(
+            actor,
+            f"{OBJECT}.taken_back",
+            OBJECT,
+            publication.pk,
+            before=before,
+            after=_describe_publication(publication),
+        )
+    return publication
 
 
-def _locked(actor: Actor, number: int) -> Publication:
-    schedule.publication(number=number, actor=actor)
+def _lock_publication(actor: Actor, number: int) -> Publication:
+    schedule.find_publication(number=number, actor=actor)
     return Publication.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=number)
 
 
@@ -133,42 +148,44 @@ def publish_due(actor: Actor, *, today: date, now: datetime) -> list[Publication
 
     Bears being run again: what was published before a crash is not published twice.
     """
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     done = []
-    for found in Publication.objects.visible_to(actor).due(today).select_related("package"):
-        if found.package is not None:
-            problem = _show(actor, found, found.package, now)
+    for publication in Publication.objects.visible_to(actor).due(today).select_related("package"):
+        if publication.package is not None:
+            problem = _show_package(actor, publication, publication.package, now)
             outcome = problem
         else:
-            outcome, problem = _into_the_lake(actor, found, now)
+            outcome, problem = _into_the_lake(actor, publication, now)
         with transaction.atomic():
-            before = _state(found)
-            found.state = PublicationState.FAILED if problem else PublicationState.PUBLISHED
-            found.done_at, found.outcome = now, outcome
-            found.save()
-            audit.record(actor, f"{OBJECT}.done", OBJECT, found.pk, before=before, after=_state(found))
-        done.append(found)
+            before = _describe_publication(publication)
+            publication.state = PublicationState.FAILED if problem else PublicationState.PUBLISHED
+            publication.done_at, publication.outcome = now, outcome
+            publication.save()
+            audit.record_act(
+                actor, f"{OBJECT}.done", OBJECT, publication.pk, before=before, after=_describe_publication(publication)
+            )
+        done.append(publication)
     return done
 
 
-def _show(actor: Actor, found: Publication, package: Package, now: datetime) -> str:
+def _show_package(actor: Actor, publication: Publication, package: Package, now: datetime) -> str:
     """Make a registered dataset public; why not, where it is no longer what was approved."""
     if package.state != PackageState.ACTIVE:
         return gettext("The dataset has been removed")
     if not package.private:
         return ""  # shown before a crash, or by hand: nothing is left to do
-    if content_of(package) != found.sha256:
+    if content_of(package) != publication.sha256:
         return gettext("The dataset was changed after it was approved")
     packages.set_flags(actor, found=[package], now=now, private=False)
     return ""
 
 
-def _into_the_lake(actor: Actor, found: Publication, now: datetime) -> tuple[str, str]:
+def _into_the_lake(actor: Actor, publication: Publication, now: datetime) -> tuple[str, str]:
     """The version that stands in the lake, and why none does."""
-    assert found.as_of is not None, "the database says so"
-    declared = next((each for each in datasets.all() if each.name == found.dataset), None)
+    assert publication.as_of is not None, "the database says so"
+    declared = next((dataset for dataset in datasets.list_datasets() if dataset.name == publication.dataset), None)
     if declared is None or declared.access != "open":
         problem = gettext("The dataset is not open any more")
         return problem, problem
-    (done,) = lake.publish(actor, names=[found.dataset], as_of=found.as_of, now=now)
+    (done,) = lake.publish(actor, names=[publication.dataset], as_of=publication.as_of, now=now)
     return done.problem or done.version, done.problem

@@ -17,37 +17,39 @@ if TYPE_CHECKING:
 OBJECT = "opendata.vocabulary"
 
 
-def write(actor: Actor, *, existing: Vocabulary | None, name: str, tags: Sequence[str] | None) -> Vocabulary:
+def write_vocabulary(actor: Actor, *, existing: Vocabulary | None, name: str, tags: Sequence[str] | None) -> Vocabulary:
     """Make or rename a vocabulary; `tags` become its tags, None leaves them."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        found = existing or Vocabulary()
-        found.name = name
-        found.save()
+        vocabulary = existing or Vocabulary()
+        vocabulary.name = name
+        vocabulary.save()
         if tags is not None:
-            found.tags.exclude(name__in=tags).delete()
-            Tag.objects.bulk_create([Tag(name=each, vocabulary=found) for each in tags], ignore_conflicts=True)
-        audit.record(actor, f"{OBJECT}.written", OBJECT, found.pk, after={"name": name, "tags": tags})
-    return found
+            vocabulary.tags.exclude(name__in=tags).delete()
+            Tag.objects.bulk_create(
+                [Tag(name=tag_name, vocabulary=vocabulary) for tag_name in tags], ignore_conflicts=True
+            )
+        audit.record_act(actor, f"{OBJECT}.written", OBJECT, vocabulary.pk, after={"name": name, "tags": tags})
+    return vocabulary
 
 
-def remove(actor: Actor, *, found: Vocabulary) -> None:
-    access.require(actor, "opendata.keep")
+def remove_vocabulary(actor: Actor, *, found: Vocabulary) -> None:
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        audit.record(actor, f"{OBJECT}.removed", OBJECT, found.pk, before={"name": found.name})
+        audit.record_act(actor, f"{OBJECT}.removed", OBJECT, found.pk, before={"name": found.name})
         found.delete()
 
 
 def add_tag(actor: Actor, *, vocabulary: Vocabulary, name: str) -> Tag:
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        found = Tag.objects.create(name=name, vocabulary=vocabulary)
-        audit.record(actor, f"{OBJECT}.tag_added", OBJECT, vocabulary.pk, after={"tag": name})
-    return found
+        tag = Tag.objects.create(name=name, vocabulary=vocabulary)
+        audit.record_act(actor, f"{OBJECT}.tag_added", OBJECT, vocabulary.pk, after={"tag": name})
+    return tag
 
 
 def remove_tag(actor: Actor, *, found: Tag) -> None:
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        audit.record(actor, f"{OBJECT}.tag_removed", OBJECT, found.vocabulary_id or "", before={"tag": found.name})
+        audit.record_act(actor, f"{OBJECT}.tag_removed", OBJECT, found.vocabulary_id or "", before={"tag": found.name})
         found.delete()

@@ -33,66 +33,78 @@ MASK = "•••"
 MOST_WAITING = 500
 
 
-def masked(text: str) -> str:
+def mask_personal_details(text: str) -> str:
     """The text without what tells who somebody is.
 
-    >>> masked("Gọi 0905 123 456 hoặc an@vi.du.vn; CCCD 051099001234; 1.250 hộ")
+    >>> mask_personal_details("Gọi 0905 123 456 hoặc an@vi.du.vn; CCCD 051099001234; 1.250 hộ")
     'Gọi ••• hoặc •••; CCCD •••; 1.250 hộ'
     """
     return _PERSONAL.sub(MASK, text).replace("\x00", "")
 
 
-def due(filed_on: date) -> date:
+def compute_due_date(filed_on: date) -> date:
     """The last working day for the answer by the rule of the day."""
-    return workdays.after(filed_on, int(str(read_definition(RULE, filed_on).values["answer_working_days"])))
+    return workdays.add_working_days(filed_on, int(str(read_definition(RULE, filed_on).values["answer_working_days"])))
 
 
-def _anonymous(actor: Actor) -> Actor:
+def _anonymise_actor(actor: Actor) -> Actor:
     """Who asks or comments stands in the log by the account only."""
     return replace(actor, label=gettext("A resident")) if not actor.organisations() else actor
 
 
-def ask(actor: Actor, *, wanted: str, purpose: str, contact: str, now: datetime) -> DataRequest:
+def file_request(actor: Actor, *, wanted: str, purpose: str, contact: str, now: datetime) -> DataRequest:
     """Ask for data; anybody may. The last day for the answer is told at once."""
-    access.require(actor, "opendata.view")
+    access.require_right(actor, "opendata.view")
     if not wanted.strip():
         raise Invalid("opendata.request", _("Say what data is wanted"), where=_("what data is wanted"))
     if len(wanted) > 2000 or len(purpose) > 1000 or len(contact) > 200:
         raise Invalid("opendata.request", _("The text is too long"))
     _refuse_flood(actor, DataRequest.objects.filter(state=RequestState.OPEN, filed_by="").count())
     with transaction.atomic():
-        found = DataRequest.objects.create(
-            wanted=masked(wanted.strip()),
-            purpose=masked(purpose.strip()),
+        request = DataRequest.objects.create(
+            wanted=mask_personal_details(wanted.strip()),
+            purpose=mask_personal_details(purpose.strip()),
             contact=contact.strip(),
             filed_by=actor.id,
             filed_at=now,
-            due_on=due(timezone.localtime(now).date()),
+            due_on=compute_due_date(timezone.localtime(now).date()),
         )
-        audit.record(
-            _anonymous(actor), "opendata.request.filed", "opendata.request", found.pk, after={"due_on": found.due_on}
+        audit.record_act(
+            _anonymise_actor(actor),
+            "opendata.request.filed",
+            "opendata.request",
+            request.pk,
+            after={"due_on": request.due_on},
         )
-    return found
+    return request
 
 
-def answer(actor: Actor, *, number: int, granted: bool, text: str, now: datetime) -> DataRequest:
+def answer_request(actor: Actor, *, number: int, granted: bool, text: str, now: datetime) -> DataRequest:
     """Answer a request once: with where the data is, or with the reasons of a refusal."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     if not text.strip():
         raise Invalid("opendata.request", _("Write the answer"), where=_("answer"))
     with transaction.atomic():
-        found = DataRequest.objects.visible_to(actor).select_for_update().filter(pk=number).first()
-        if found is None:
+        request = DataRequest.objects.visible_to(actor).select_for_update().filter(pk=number).first()
+        if request is None:
             raise Missing("opendata.request", _("There is no such request"), where=str(number))
-        if found.state != RequestState.OPEN:
+        if request.state != RequestState.OPEN:
             raise Conflict("opendata.request", _("This request has been answered already"), where=str(number))
-        found.state = RequestState.ANSWERED if granted else RequestState.REFUSED
-        found.answer, found.answered_by, found.answered_at = masked(text.strip())[:4000], actor.label, now
-        found.save(update_fields=["state", "answer", "answered_by", "answered_at"])
-        audit.record(
-            actor, "opendata.request.answered", "opendata.request", found.pk, after={"state": found.state, "at": now}
+        request.state = RequestState.ANSWERED if granted else RequestState.REFUSED
+        request.answer, request.answered_by, request.answered_at = (
+            mask_personal_details(text.strip())[:4000],
+            actor.label,
+            now,
         )
-    return found
+        request.save(update_fields=["state", "answer", "answered_by", "answered_at"])
+        audit.record_act(
+            actor,
+            "opendata.request.answered",
+            "opendata.request",
+            request.pk,
+            after={"state": request.state, "at": now},
+        )
+    return request
 
 
 def erase_contacts(*, now: datetime) -> int:
@@ -102,35 +114,39 @@ def erase_contacts(*, now: datetime) -> int:
     return old.update(contact="", filed_by="")
 
 
-def comment(actor: Actor, *, dataset: str, text: str, now: datetime) -> Comment:
+def file_comment(actor: Actor, *, dataset: str, text: str, now: datetime) -> Comment:
     """Say something of a dataset; it is shown after somebody has read it."""
-    access.require(actor, "opendata.view")
+    access.require_right(actor, "opendata.view")
     if not text.strip() or len(text) > 2000:
         raise Invalid("opendata.comment", _("Write up to 2,000 characters"), where=_("comment"))
     _refuse_flood(actor, Comment.objects.filter(state=CommentState.WAITING, filed_by="").count())
     with transaction.atomic():
-        found = Comment.objects.create(dataset=dataset, text=masked(text.strip()), filed_by=actor.id, filed_at=now)
-        audit.record(_anonymous(actor), "opendata.comment.filed", "opendata.comment", found.pk, after={"of": dataset})
-    return found
+        filed = Comment.objects.create(
+            dataset=dataset, text=mask_personal_details(text.strip()), filed_by=actor.id, filed_at=now
+        )
+        audit.record_act(
+            _anonymise_actor(actor), "opendata.comment.filed", "opendata.comment", filed.pk, after={"of": dataset}
+        )
+    return filed
 
 
-def moderate(actor: Actor, *, number: int, shown: bool) -> Comment:
+def moderate_comment(actor: Actor, *, number: int, shown: bool) -> Comment:
     """Show a comment or keep it from being shown."""
-    access.require(actor, "opendata.keep")
+    access.require_right(actor, "opendata.keep")
     with transaction.atomic():
-        found = Comment.objects.visible_to(actor).select_for_update().filter(pk=number).first()
-        if found is None:
+        moderated = Comment.objects.visible_to(actor).select_for_update().filter(pk=number).first()
+        if moderated is None:
             raise Missing("opendata.comment", _("There is no such comment"), where=str(number))
-        before, found.state = found.state, CommentState.SHOWN if shown else CommentState.HIDDEN
-        found.save(update_fields=["state"])
-        audit.record(
+        before, moderated.state = moderated.state, CommentState.SHOWN if shown else CommentState.HIDDEN
+        moderated.save(update_fields=["state"])
+        audit.record_act(
             actor,
             "opendata.comment.moderated",
-            *("opendata.comment", found.pk),
+            *("opendata.comment", moderated.pk),
             before={"state": before},
-            after={"state": found.state},
+            after={"state": moderated.state},
         )
-    return found
+    return moderated
 
 
 def _refuse_flood(actor: Actor, waiting: int) -> None:

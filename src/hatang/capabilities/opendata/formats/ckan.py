@@ -12,47 +12,47 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 
-from hatang.capabilities.opendata.formats.described import address
+from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.queries.registered import in_order
 from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind, PackageState
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from hatang.capabilities.identity.public import Account
+    from hatang.capabilities.identity.public import PersonAccount
     from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag, Vocabulary
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
     type Shown = dict[str, Any]
 
 
-def identifier(*parts: str) -> str:
+def derive_identifier(*parts: str) -> str:
     """The same UUID for the same thing, for ever: CKAN's clients keep it.
 
-    >>> identifier("package", "a") == identifier("package", "a")
+    >>> derive_identifier("describe_entry", "a") == derive_identifier("describe_entry", "a")
     True
     """
     return str(uuid5(NAMESPACE_URL, ":".join(("hatang", *parts))))
 
 
-def slug(text: str) -> str:
+def make_slug(text: str) -> str:
     """A name as CKAN allows it: letters without diacritics, digits, "-" and "_".
 
-    >>> slug("coverage.hole"), slug("Sở Khoa học")
+    >>> make_slug("coverage.hole"), make_slug("Sở Khoa học")
     ('coverage-hole', 'so-khoa-hoc')
     """
-    return re.sub(r"[^a-z0-9_]+", "-", fold(text)).strip("-")
+    return re.sub(r"[^a-z0-9_]+", "-", fold_text(text)).strip("-")
 
 
-def moment(at: datetime | None) -> str | None:
+def format_moment(at: datetime | None) -> str | None:
     """As CKAN writes it: UTC without saying so, always with a fraction."""
     return at.replace(tzinfo=None).isoformat(timespec="microseconds") if at else None
 
 
-def _licence(code: str | None) -> Shown:
+def _describe_licence(code: str | None) -> Shown:
     known = CKAN_LICENCES.get(code or "")
     if known is not None:
         link = {"license_url": known.url} if known.url else {}
@@ -65,31 +65,31 @@ def _licence(code: str | None) -> Shown:
 # ---- what is published
 
 
-def package(entry: Entry) -> Shown:
+def describe_entry(entry: CatalogueEntry) -> Shown:
     """The dataset as `package_show` gives it."""
-    published = moment(entry.snapshot.published_at)
-    files = [resource(entry, kind, position) for position, kind in enumerate(entry.formats)]
+    published = format_moment(entry.snapshot.published_at)
+    files = [describe_entry_resource(entry, kind, position) for position, kind in enumerate(entry.formats)]
     return {
         "author": settings.HATANG_PUBLISHER,
         "author_email": None,
         "creator_user_id": None,
-        "id": identifier("package", entry.name),
-        **_licence(entry.licence),
+        "id": derive_identifier("package", entry.name),
+        **_describe_licence(entry.licence),
         "maintainer": None,
         "maintainer_email": None,
         "metadata_created": published,
         "metadata_modified": published,
-        "name": slug(entry.name),
+        "name": make_slug(entry.name),
         "notes": entry.description,
         "num_resources": len(files),
-        "num_tags": len(tags(entry)),
-        "organization": organisation(entry),
-        "owner_org": identifier("organization"),
+        "num_tags": len(list_entry_tags(entry)),
+        "organization": describe_organisation(entry),
+        "owner_org": derive_identifier("organization"),
         "private": False,
         "state": "active",
         "title": entry.title,
         "type": "dataset",
-        "url": address("dataset", entry.name),
+        "url": build_address("dataset", entry.name),
         "version": entry.version,
         "extras": [
             {"key": "identifier", "value": entry.name},
@@ -98,15 +98,15 @@ def package(entry: Entry) -> Shown:
             {"key": "checks_passed", "value": f"{entry.passed}/{len(entry.checks)}"},
         ],
         "resources": files,
-        "tags": [tag(each) for each in tags(entry)],
-        "groups": [group(entry)],
+        "tags": [describe_tag(tag_name) for tag_name in list_entry_tags(entry)],
+        "groups": [describe_group(entry)],
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
 
 
-def resource(entry: Entry, kind: Format, position: int) -> Shown:
-    published, lies = moment(entry.snapshot.published_at), entry.as_it_lies(kind)
+def describe_entry_resource(entry: CatalogueEntry, kind: Format, position: int) -> Shown:
+    published, lies = format_moment(entry.snapshot.published_at), entry.as_it_lies(kind)
     return {
         "cache_last_updated": None,
         "cache_url": None,
@@ -115,82 +115,82 @@ def resource(entry: Entry, kind: Format, position: int) -> Shown:
         "description": "",
         "format": KINDS[kind].file_type,
         "hash": lies["sha256"] if lies else "",
-        "id": identifier("resource", entry.name, kind.value),
+        "id": derive_identifier("resource", entry.name, kind.value),
         "last_modified": published,
         "metadata_modified": published,
         "mimetype": KINDS[kind].media_type,
         "mimetype_inner": None,
         "name": f"{entry.title} ({kind.label})",
-        "package_id": identifier("package", entry.name),
+        "package_id": derive_identifier("package", entry.name),
         "position": position,
         "resource_type": None,
         "size": lies["size_bytes"] if lies else None,
         "state": "active",
-        "url": address("download", entry.name, entry.version, kind.value),
+        "url": build_address("download", entry.name, entry.version, kind.value),
         "url_type": None,
     }
 
 
-def tags(entry: Entry) -> list[str]:
+def list_entry_tags(entry: CatalogueEntry) -> list[str]:
     return sorted({entry.group, *(["geospatial"] if entry.geometry else [])})
 
 
-def tag(name: str) -> Shown:
+def describe_tag(name: str) -> Shown:
     return {
         "display_name": name,
-        "id": identifier("tag", name),
+        "id": derive_identifier("tag", name),
         "name": name,
         "state": "active",
         "vocabulary_id": None,
     }
 
 
-def group(entry: Entry) -> Shown:
+def describe_group(entry: CatalogueEntry) -> Shown:
     title = str(entry.group_title)
     return {
         "description": "",
         "display_name": title,
-        "id": identifier("group", entry.group),
+        "id": derive_identifier("group", entry.group),
         "image_display_url": "",
-        "name": slug(entry.group),
+        "name": make_slug(entry.group),
         "title": title,
     }
 
 
-def organisation(entry: Entry) -> Shown:
+def describe_organisation(entry: CatalogueEntry) -> Shown:
     """The one organisation that publishes, as a package names it."""
     return {
-        "id": identifier("organization"),
-        "name": slug(settings.HATANG_PUBLISHER),
+        "id": derive_identifier("organization"),
+        "name": make_slug(settings.HATANG_PUBLISHER),
         "title": settings.HATANG_PUBLISHER,
         "type": "organization",
         "description": "",
         "image_url": "",
-        "created": moment(entry.snapshot.published_at),
+        "created": format_moment(entry.snapshot.published_at),
         "is_organization": True,
         "approval_status": "approved",
         "state": "active",
     }
 
 
-def publishing_body(entries: Sequence[Entry], *, kind: str, followers: int = 0) -> Shown:
+def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str, followers: int = 0) -> Shown:
     """The publishing organisation, or the group of the entries, as a list of bodies gives it."""
-    first = min(entries, key=lambda each: each.snapshot.published_at)
-    found = organisation(first) if kind == BodyKind.ORGANIZATION else group(first)
+    first = min(entries, key=lambda entry: entry.snapshot.published_at)
+    described = describe_organisation(first) if kind == BodyKind.ORGANIZATION else describe_group(first)
     return {
         "approval_status": "approved",
-        "created": moment(first.snapshot.published_at),
+        "created": format_moment(first.snapshot.published_at),
         "description": "",
-        "display_name": found["title"],
-        "id": found["id"],
+        "display_name": described["title"],
+        "id": described["id"],
         "image_display_url": "",
         "image_url": "",
         "is_organization": kind == BodyKind.ORGANIZATION,
-        "name": found["name"],
+        "name": described["name"],
         "num_followers": followers,
         "package_count": len(entries),
         "state": "active",
-        "title": found["title"],
+        "title": described["title"],
         "type": str(kind),
     }
 
@@ -198,136 +198,148 @@ def publishing_body(entries: Sequence[Entry], *, kind: str, followers: int = 0) 
 # ---- what is registered
 
 
-def registered_package(found: Package) -> Shown:
+def registered_package(package: Package) -> Shown:
     """A registered package, read with `registered.whole`."""
-    resources = [registered_resource(each) for each in in_order(list(found.resources.all()))]
-    tagged = sorted(found.tags.all(), key=lambda each: each.name)
+    resources = [registered_resource(part) for part in in_order(list(package.resources.all()))]
+    tagged = sorted(package.tags.all(), key=lambda part: part.name)
     return {
-        "author": found.author,
-        "author_email": found.author_email,
-        "creator_user_id": person_id(found.creator),
-        "id": str(found.pk),
-        **_licence(found.license_id),
-        "maintainer": found.maintainer,
-        "maintainer_email": found.maintainer_email,
-        "metadata_created": moment(found.created),
-        "metadata_modified": moment(found.modified),
-        "name": found.name,
-        "notes": found.notes,
+        "author": package.author,
+        "author_email": package.author_email,
+        "creator_user_id": person_id(package.creator),
+        "id": str(package.pk),
+        **_describe_licence(package.license_id),
+        "maintainer": package.maintainer,
+        "maintainer_email": package.maintainer_email,
+        "metadata_created": format_moment(package.created),
+        "metadata_modified": format_moment(package.modified),
+        "name": package.name,
+        "notes": package.notes,
         "num_resources": len(resources),
         "num_tags": len(tagged),
-        "organization": bare_body(found.owner),
-        "owner_org": str(found.owner_id),
-        "private": found.private,
-        "state": found.state,
-        "title": found.title,
+        "organization": bare_body(package.owner),
+        "owner_org": str(package.owner_id),
+        "private": package.private,
+        "state": package.state,
+        "title": package.title,
         "type": "dataset",
-        "url": found.url,
-        "version": found.version,
-        "extras": found.extras,
+        "url": package.url,
+        "version": package.version,
+        "extras": package.extras,
         "resources": resources,
-        "tags": [{**registered_tag(each), "state": "active"} for each in tagged],
-        "groups": [_group_of(each) for each in sorted(found.groups.all(), key=lambda each: each.title)],
-        "relationships_as_subject": _told([(each, each.object) for each in found.said_of_others.all()]),
-        "relationships_as_object": _told([(each, each.subject) for each in found.said_by_others.all()]),
+        "tags": [{**registered_tag(part), "state": "active"} for part in tagged],
+        "groups": [_group_of(part) for part in sorted(package.groups.all(), key=lambda part: part.title)],
+        "relationships_as_subject": _list_visible_relations(
+            [(part, part.object) for part in package.said_of_others.all()]
+        ),
+        "relationships_as_object": _list_visible_relations(
+            [(part, part.subject) for part in package.said_by_others.all()]
+        ),
     }
 
 
-def _told(found: Iterable[tuple[Relationship, Package]]) -> list[Shown]:
+def _list_visible_relations(relations: Iterable[tuple[Relationship, Package]]) -> list[Shown]:
     """How it stands to others that everybody finds: of a hidden one not even the name is told."""
-    return [relationship(each) for each, other in found if other.state == PackageState.ACTIVE and not other.private]
+    return [
+        describe_relationship(relation)
+        for relation, other in relations
+        if other.state == PackageState.ACTIVE and not other.private
+    ]
 
 
-def registered_resource(found: Resource) -> Shown:
+def registered_resource(resource: Resource) -> Shown:
     return {
-        **found.extras,
+        **resource.extras,
         "cache_last_updated": None,
         "cache_url": None,
-        "created": moment(found.created),
-        "datastore_active": found.fields is not None,
-        "description": found.description,
-        "format": found.format,
-        "hash": found.hash,
-        "id": str(found.pk),
-        "last_modified": moment(found.content_modified),
-        "metadata_modified": moment(found.modified),
-        "mimetype": found.mimetype,
+        "created": format_moment(resource.created),
+        "datastore_active": resource.fields is not None,
+        "description": resource.description,
+        "format": resource.format,
+        "hash": resource.hash,
+        "id": str(resource.pk),
+        "last_modified": format_moment(resource.content_modified),
+        "metadata_modified": format_moment(resource.modified),
+        "mimetype": resource.mimetype,
         "mimetype_inner": None,
-        "name": found.name,
-        "package_id": str(found.package_id),
-        "position": found.position,
-        "resource_type": found.resource_type,
-        "size": found.size,
+        "name": resource.name,
+        "package_id": str(resource.package_id),
+        "position": resource.position,
+        "resource_type": resource.resource_type,
+        "size": resource.size,
         "state": "active",
-        "url": address("file", str(found.pk), found.url) if found.file else found.url,
-        "url_type": "upload" if found.file else None,
+        "url": build_address("file", str(resource.pk), resource.url) if resource.file else resource.url,
+        "url_type": "upload" if resource.file else None,
     }
 
 
-def bare_body(found: Body) -> Shown:
+def bare_body(body: Body) -> Shown:
     """A body as a package names its owner."""
     return {
-        "id": str(found.pk),
-        "name": found.name,
-        "title": found.title,
-        "type": found.kind,
-        "description": found.description,
-        "image_url": found.image_url,
-        "created": moment(found.created),
-        "is_organization": found.kind == BodyKind.ORGANIZATION,
+        "id": str(body.pk),
+        "name": body.name,
+        "title": body.title,
+        "type": body.kind,
+        "description": body.description,
+        "image_url": body.image_url,
+        "created": format_moment(body.created),
+        "is_organization": body.kind == BodyKind.ORGANIZATION,
         "approval_status": "approved",
-        "state": found.state,
+        "state": body.state,
     }
 
 
-def _group_of(found: Body) -> Shown:
+def _group_of(group: Body) -> Shown:
     return {
-        "description": found.description,
-        "display_name": found.title or found.name,
-        "id": str(found.pk),
-        "image_display_url": found.image_url,
-        "name": found.name,
-        "title": found.title,
+        "description": group.description,
+        "display_name": group.title or group.name,
+        "id": str(group.pk),
+        "image_display_url": group.image_url,
+        "name": group.name,
+        "title": group.title,
     }
 
 
-def body(found: Body, *, packages: int, followers: int = 0) -> Shown:
+def describe_body(body: Body, *, packages: int, followers: int = 0) -> Shown:
     """A body as a list of bodies gives it."""
     return {
-        **bare_body(found),
-        "display_name": found.title or found.name,
-        "image_display_url": found.image_url,
+        **bare_body(body),
+        "display_name": body.title or body.name,
+        "image_display_url": body.image_url,
         "num_followers": followers,
         "package_count": packages,
     }
 
 
-def body_for_user(found: Body, capacity: str) -> Shown:
+def body_for_user(body: Body, capacity: str) -> Shown:
     """A body as it is listed for somebody who serves in it."""
-    shown = {**bare_body(found), "display_name": found.title or found.name, "image_display_url": found.image_url}
+    shown = {**bare_body(body), "display_name": body.title or body.name, "image_display_url": body.image_url}
     return shown | ({"capacity": capacity} if capacity else {})
 
 
-def relationship(found: Relationship) -> Shown:
+def describe_relationship(relationship: Relationship) -> Shown:
     return {
-        "subject": found.subject.name,
-        "type": found.kind,
-        "object": found.object.name,
-        "comment": found.comment,
+        "subject": relationship.subject.name,
+        "type": relationship.kind,
+        "object": relationship.object.name,
+        "comment": relationship.comment,
     }
 
 
-def registered_tag(found: Tag) -> Shown:
+def registered_tag(tag: Tag) -> Shown:
     return {
-        "id": str(found.pk),
-        "name": found.name,
-        "vocabulary_id": str(found.vocabulary_id) if found.vocabulary_id else None,
-        "display_name": found.name,
+        "id": str(tag.pk),
+        "name": tag.name,
+        "vocabulary_id": str(tag.vocabulary_id) if tag.vocabulary_id else None,
+        "display_name": tag.name,
     }
 
 
-def vocabulary(found: Vocabulary) -> Shown:
-    return {"id": str(found.pk), "name": found.name, "tags": [registered_tag(each) for each in found.tags.all()]}
+def describe_vocabulary(vocabulary: Vocabulary) -> Shown:
+    return {
+        "id": str(vocabulary.pk),
+        "name": vocabulary.name,
+        "tags": [registered_tag(tag) for tag in vocabulary.tags.all()],
+    }
 
 
 # ---- people and licences
@@ -335,38 +347,38 @@ def vocabulary(found: Vocabulary) -> Shown:
 
 def person_id(actor_id: str) -> str:
     """The id of an account as CKAN's clients see it."""
-    return identifier("user", actor_id)
+    return derive_identifier("user", actor_id)
 
 
-def person(found: Account, *, created_packages: int, keeper: bool) -> Shown:
+def describe_person(account: PersonAccount, *, created_packages: int, keeper: bool) -> Shown:
     """An account as others in a body see it: no e-mail, nor anything from which it can be told."""
     return {
-        "id": person_id(found.id),
-        "name": found.username,
-        "fullname": found.full_name,
-        "created": moment(found.added_at),
+        "id": person_id(account.id),
+        "name": account.username,
+        "fullname": account.full_name,
+        "created": format_moment(account.added_at),
         "about": None,
-        "last_active": moment(found.last_login),
+        "last_active": format_moment(account.last_login),
         "activity_streams_email_notifications": False,
         "sysadmin": keeper,
         "state": "active",
         "image_url": None,
-        "display_name": found.full_name,
+        "display_name": account.full_name,
         "email_hash": "",
         "number_created_packages": created_packages,
         "image_display_url": None,
     }
 
 
-def licences(entries: Sequence[Entry]) -> list[Shown]:
+def list_licences(entries: Sequence[CatalogueEntry]) -> list[Shown]:
     """The licences that datasets stand under or may stand under; CKAN writes yes and no as words."""
     ours = {code: ("", LICENCES.get(code, ""), code in LICENCES) for code in (*LICENCES, *(e.licence for e in entries))}
-    found = []
+    listed = []
     for code, known in CKAN_LICENCES.items():
-        found.append(_listed_licence(code, known.title, known.url, is_open=known.is_open, generic=known.is_generic))
+        listed.append(_listed_licence(code, known.title, known.url, is_open=known.is_open, generic=known.is_generic))
     for code, (_title, url, is_open) in sorted(ours.items()):
-        found.append(_listed_licence(code, code, url, is_open=is_open, generic=False))
-    return found
+        listed.append(_listed_licence(code, code, url, is_open=is_open, generic=False))
+    return listed
 
 
 def _listed_licence(code: str, title: str, url: str, *, is_open: bool, generic: bool) -> Shown:

@@ -8,8 +8,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.opendata.formats.offered import LONGEST_IDENTIFIER, Offered, extras, plain, tags
-from hatang.kernel.fetching import Unreachable, fetch
+from hatang.capabilities.opendata.formats.offered import (
+    LONGEST_IDENTIFIER,
+    Offered,
+    build_extras,
+    build_tags,
+    clean_plain_text,
+)
+from hatang.kernel.fetching import Unreachable, fetch_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +26,7 @@ _TEXTS = ("name", "title", "notes", "url", "version", "author", "maintainer", "l
 _RESOURCE_TEXTS = ("id", "url", "name", "description", "format", "mimetype", "hash", "size", "resource_type")
 
 
-def read(url: str) -> Iterator[Offered]:
+def read_catalogue(url: str) -> Iterator[Offered]:
     """Every public dataset of the catalogue at the address; `Unreachable` for what is no CKAN, and for one that stops
     half way: nothing may be concluded from the absence of what comes after."""
     home = url.rstrip("/").removesuffix("/api/3").removesuffix("/api")
@@ -29,12 +35,12 @@ def read(url: str) -> Iterator[Offered]:
         # An order in which nothing moves while somebody turns the pages.
         query = urlencode({"q": "*:*", "rows": PAGE, "start": start, "sort": "id asc"})
         address = f"{home}/api/3/action/package_search?{query}"
-        found = _result(fetch(address, accept="application/json").body, address)
-        total, page = min(found["count"], _MOST_DATASETS), found["results"]
+        answer = _read_answer(fetch_address(address, accept="application/json").body, address)
+        total, page = min(answer["count"], _MOST_DATASETS), answer["results"]
         if not page and start < total:
             raise _not_understood(address)
-        for each in page:
-            yield _offered(each, home)
+        for dataset in page:
+            yield _read_offered(dataset, home)
         start += len(page)
 
 
@@ -48,35 +54,37 @@ def _not_understood(address: str) -> Unreachable:
     )
 
 
-def _result(body: bytes, address: str) -> dict[str, Any]:
+def _read_answer(body: bytes, address: str) -> dict[str, Any]:
     try:
-        found = json.loads(body)["result"]
-        sound = isinstance(found["count"], int) and isinstance(found["results"], list)
+        answer = json.loads(body)["result"]
+        sound = isinstance(answer["count"], int) and isinstance(answer["results"], list)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _not_understood(address) from error
-    if not sound or not all(isinstance(each, dict) for each in found["results"]):
+    if not sound or not all(isinstance(dataset, dict) for dataset in answer["results"]):
         raise _not_understood(address)
-    result: dict[str, Any] = found
+    result: dict[str, Any] = answer
     return result
 
 
-def _listed(given: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    found = given.get(name)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+def _list_objects(given: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    objects = given.get(name)
+    return [listed for listed in objects if isinstance(listed, dict)] if isinstance(objects, list) else []
 
 
-def _offered(given: Mapping[str, Any], home: str) -> Offered:
-    key, title = given.get("id") or given.get("name"), plain(given.get("title") or given.get("name") or "")
+def _read_offered(given: Mapping[str, Any], home: str) -> Offered:
+    key, title = given.get("id") or given.get("name"), clean_plain_text(given.get("title") or given.get("name") or "")
     if not isinstance(key, str) or len(key) > LONGEST_IDENTIFIER:
-        return Offered(plain(key), title, problem=_("The dataset has no identifier"))
-    said: dict[str, Any] = {name: given.get(name) for name in _TEXTS}
+        return Offered(clean_plain_text(key), title, problem=_("The dataset has no identifier"))
+    described: dict[str, Any] = {name: given.get(name) for name in _TEXTS}
     # E-mails of people stay where they were published: nobody said that they may stand here too.
     organisation = given.get("organization")
     owner = organisation.get("title") or organisation.get("name") if isinstance(organisation, dict) else ""
-    said["title"] = title
-    said["tags"] = tags(each.get("name") for each in _listed(given, "tags"))
-    said["extras"] = extras(
-        ((each.get("key"), each.get("value")) for each in _listed(given, "extras")), str(owner or "")
+    described["title"] = title
+    described["tags"] = build_tags(tag.get("name") for tag in _list_objects(given, "tags"))
+    described["extras"] = build_extras(
+        ((extra.get("key"), extra.get("value")) for extra in _list_objects(given, "extras")), str(owner or "")
     )
-    said["resources"] = [{name: each.get(name) for name in _RESOURCE_TEXTS} for each in _listed(given, "resources")]
-    return Offered(plain(key), title, f"{home}/dataset/{given.get('name') or key}", said)
+    described["resources"] = [
+        {name: resource.get(name) for name in _RESOURCE_TEXTS} for resource in _list_objects(given, "resources")
+    ]
+    return Offered(clean_plain_text(key), title, f"{home}/dataset/{given.get('name') or key}", described)

@@ -14,8 +14,8 @@ from django.conf import settings
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
-from hatang.capabilities.opendata.formats.described import address
-from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, Cadence
+from hatang.capabilities.opendata.formats.described import build_address
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from hatang.capabilities.opendata.models import Package, Resource
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
 PAGE = 100
@@ -43,11 +43,11 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _VERSION = URIRef("http://www.w3.org/ns/dcat#version")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _FREQUENCIES = {
-    Cadence.DAILY: "DAILY",
-    Cadence.MONTHLY: "MONTHLY",
-    Cadence.QUARTERLY: "QUARTERLY",
-    Cadence.YEARLY: "ANNUAL",
-    Cadence.IRREGULAR: "IRREG",
+    PublicationCadence.DAILY: "DAILY",
+    PublicationCadence.MONTHLY: "MONTHLY",
+    PublicationCadence.QUARTERLY: "QUARTERLY",
+    PublicationCadence.YEARLY: "ANNUAL",
+    PublicationCadence.IRREGULAR: "IRREG",
 }
 _LANGUAGES = ("VIE", "ENG")
 # The categories of high-value datasets that ours belong to: what has a place is geospatial, what counts is statistics.
@@ -66,7 +66,11 @@ def pages_of(total: int) -> int:
 
 
 def page_of(
-    entries: Sequence[Entry], number: int, ending: str, packages: Callable[[int, int], Sequence[Package]], count: int
+    entries: Sequence[CatalogueEntry],
+    number: int,
+    ending: str,
+    packages: Callable[[int, int], Sequence[Package]],
+    count: int,
 ) -> bytes:
     """One page of the catalogue (from 1), serialised under the ending of its road.
 
@@ -87,8 +91,8 @@ def page_of(
     maker.catalogue(entries)
     maker.paged(len(entries) + count, number, ending)
     first, last = (number - 1) * PAGE, number * PAGE
-    for each in entries[first:last]:
-        maker.dataset(each)
+    for entry in entries[first:last]:
+        maker.dataset(entry)
     if last > len(entries):
         for package in packages(max(0, first - len(entries)), last - len(entries)):
             maker.registered(package)
@@ -100,7 +104,7 @@ class _Maker:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.home = URIRef(address("index"))
+        self.home = URIRef(build_address("index"))
         self.publisher = self._thing(f"{self.home}#publisher", FOAF.Agent)
         self._add(self.publisher, (FOAF.name, Literal(settings.HATANG_PUBLISHER, lang="vi")))
         self.contact = self._thing(f"{self.home}#contact", VCARD.Organization, VCARD.Kind)
@@ -111,19 +115,19 @@ class _Maker:
         self.public = self._thing(f"{_AUTHORITY}access-right/PUBLIC", DCTERMS.RightsStatement)
         self.languages = [self._thing(f"{_AUTHORITY}language/{code}", DCTERMS.LinguisticSystem) for code in _LANGUAGES]
 
-    def _add(self, subject: Node, *said: tuple[Node, Node]) -> None:
-        for predicate, value in said:
+    def _add(self, subject: Node, *statements: tuple[Node, Node]) -> None:
+        for predicate, value in statements:
             self.graph.add((subject, predicate, value))
 
     def _thing(self, name: str, *kinds: Node) -> URIRef:
-        found = URIRef(name)
-        self._add(found, *((RDF.type, kind) for kind in kinds))
-        return found
+        node = URIRef(name)
+        self._add(node, *((RDF.type, kind) for kind in kinds))
+        return node
 
     def _concept(self, name: str, label: str, language: str) -> URIRef:
-        found = self._thing(name, SKOS.Concept)
-        self._add(found, (SKOS.prefLabel, Literal(label, lang=language)))
-        return found
+        concept = self._thing(name, SKOS.Concept)
+        self._add(concept, (SKOS.prefLabel, Literal(label, lang=language)))
+        return concept
 
     def _in_both(self, subject: Node, predicate: Node, text: Mapping[str, str]) -> None:
         for language, words in text.items():
@@ -133,28 +137,28 @@ class _Maker:
     def _licence(self, code: str) -> Node:
         known = CKAN_LICENCES.get(code)
         link = LICENCES.get(code) or (known.url if known else "")
-        found: Node = URIRef(link) if link else BNode(f"licence-{sha256(code.encode()).hexdigest()[:16]}")
-        self._add(found, (RDF.type, DCTERMS.LicenseDocument), (RDFS.label, Literal(known.title if known else code)))
-        return found
+        licence: Node = URIRef(link) if link else BNode(f"licence-{sha256(code.encode()).hexdigest()[:16]}")
+        self._add(licence, (RDF.type, DCTERMS.LicenseDocument), (RDFS.label, Literal(known.title if known else code)))
+        return licence
 
-    def catalogue(self, entries: Sequence[Entry]) -> None:
+    def catalogue(self, entries: Sequence[CatalogueEntry]) -> None:
         self._thing(str(self.home), DCAT.Catalog, FOAF.Document)
         self._in_both(self.home, DCTERMS.title, _CATALOGUE)
-        said = {language: f"{title} – {settings.HATANG_PUBLISHER}" for language, title in _CATALOGUE.items()}
-        self._in_both(self.home, DCTERMS.description, said)
+        descriptions = {language: f"{title} – {settings.HATANG_PUBLISHER}" for language, title in _CATALOGUE.items()}
+        self._in_both(self.home, DCTERMS.description, descriptions)
         self._add(
             self.home,
             (DCTERMS.publisher, self.publisher),
             (FOAF.homepage, self.home),
-            *((DCTERMS.language, each) for each in self.languages),
+            *((DCTERMS.language, language_uri) for language_uri in self.languages),
         )
         if entries:
-            newest = max(each.snapshot.published_at for each in entries)
+            newest = max(entry.snapshot.published_at for entry in entries)
             self._add(self.home, (DCTERMS.modified, Literal(newest.isoformat(), datatype=XSD.dateTime)))
 
     def paged(self, total: int, number: int, ending: str) -> None:
         """https://www.hydra-cg.com/spec/latest/core/ as harvesters of DCAT read it."""
-        road, last = address(f"catalog_{ending}"), pages_of(total)
+        road, last = build_address(f"catalog_{ending}"), pages_of(total)
         view = self._thing(f"{road}?page={number}", HYDRA.PagedCollection, HYDRA.PartialCollectionView)
         self._add(
             view,
@@ -168,13 +172,13 @@ class _Maker:
         if number < last:
             self._add(view, (HYDRA.next, URIRef(f"{road}?page={number + 1}")))
 
-    def dataset(self, entry: Entry) -> None:
+    def dataset(self, entry: CatalogueEntry) -> None:
         manifest = entry.snapshot.manifest
-        page = URIRef(address("dataset", entry.name))
+        page = URIRef(build_address("dataset", entry.name))
         subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
         self._thing(str(page), FOAF.Document)
         self._in_both(subject, DCTERMS.title, manifest["title"])
-        self._in_both(subject, DCTERMS.description, _described(entry))
+        self._in_both(subject, DCTERMS.description, _read_description(entry))
         published = Literal(entry.snapshot.published_at.isoformat(), datatype=XSD.dateTime)
         code, label = _GEOSPATIAL if entry.geometry else _STATISTICS
         self._add(
@@ -191,8 +195,8 @@ class _Maker:
             (DCTERMS.temporal, self._period(entry)),
             (DCATAP.applicableLegislation, self.law),
             (DCATAP.hvdCategory, self._concept(code, label, "en")),
-            *((DCTERMS.language, each) for each in self.languages),
-            *((DCAT.distribution, self._distribution(entry, each)) for each in entry.formats),
+            *((DCTERMS.language, language) for language in self.languages),
+            *((DCAT.distribution, self._distribution(entry, kind)) for kind in entry.formats),
         )
         if entry.edition["bounds"]:
             self._add(subject, (DCTERMS.spatial, self._place(entry)))
@@ -203,12 +207,12 @@ class _Maker:
 
     def registered(self, package: Package) -> None:
         """A dataset that an agency registered: what it said of it, under the organisation that answers for it."""
-        page = URIRef(address("registered", package.name))
+        page = URIRef(build_address("registered", package.name))
         subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
         self._thing(str(page), FOAF.Document)
         agent = self._thing(f"{self.home}#{package.owner_id}", FOAF.Agent)
         self._add(agent, (FOAF.name, Literal(str(package.owner), lang="vi")))
-        code, label = _GEOSPATIAL if _PLACED & {each.lower() for each in package.formats} else _STATISTICS
+        code, label = _GEOSPATIAL if _PLACED & {file_format.lower() for file_format in package.formats} else _STATISTICS
         modified = Literal(package.modified.isoformat(), datatype=XSD.dateTime)
         self._add(
             subject,
@@ -220,15 +224,15 @@ class _Maker:
             (DCTERMS.publisher, agent),
             (DCAT.contactPoint, self.contact),
             (DCAT.landingPage, page),
-            *((DCAT.keyword, Literal(each)) for each in package.tag_names),
+            *((DCAT.keyword, Literal(tag)) for tag in package.tag_names),
             (DCTERMS.accessRights, self.public),
             (DCATAP.applicableLegislation, self.law),
             (DCATAP.hvdCategory, self._concept(code, label, "en")),
-            *((DCAT.distribution, self._file(package, page, each)) for each in package.resources.all()),
+            *((DCAT.distribution, self._file(package, page, resource)) for resource in package.resources.all()),
         )
         if package.version:
             self._add(subject, (_VERSION, Literal(package.version)))
-        if origin := _iri(package.harvested_from):
+        if origin := _quote_iri(package.harvested_from):
             self._add(subject, (PROV.wasDerivedFrom, URIRef(origin)))
         self._add(self.home, (DCAT.dataset, subject))
         record = self._thing(f"{page}#record", DCAT.CatalogRecord)
@@ -236,52 +240,52 @@ class _Maker:
         self._add(self.home, (DCAT.record, record))
 
     def _file(self, package: Package, page: URIRef, resource: Resource) -> URIRef:
-        found = self._thing(f"{page}#{resource.pk}", DCAT.Distribution)
-        url = address("file", str(resource.pk), resource.url) if resource.file else _iri(resource.url)
+        distribution = self._thing(f"{page}#{resource.pk}", DCAT.Distribution)
+        url = build_address("file", str(resource.pk), resource.url) if resource.file else _quote_iri(resource.url)
         self._add(
-            found,
+            distribution,
             (DCTERMS.title, Literal(resource.name or resource.url or str(resource.pk))),
             (DCAT.accessURL, self._thing(url or str(page), RDFS.Resource)),
             (DCTERMS.license, self._licence(package.license_id or "notspecified")),
             (DCATAP.applicableLegislation, self.law),
         )
         if resource.description:
-            self._add(found, (DCTERMS.description, Literal(resource.description, lang="vi")))
+            self._add(distribution, (DCTERMS.description, Literal(resource.description, lang="vi")))
         if resource.file:
-            self._add(found, (DCAT.downloadURL, self._thing(url, RDFS.Resource)))
+            self._add(distribution, (DCAT.downloadURL, self._thing(url, RDFS.Resource)))
         if resource.format.upper() in _FILE_TYPES:
             kind = f"{_AUTHORITY}file-type/{resource.format.upper()}"
-            self._add(found, (DCTERMS["format"], self._thing(kind, DCTERMS.MediaTypeOrExtent)))
+            self._add(distribution, (DCTERMS["format"], self._thing(kind, DCTERMS.MediaTypeOrExtent)))
         if resource.size is not None:
-            self._add(found, (DCAT.byteSize, Literal(resource.size, datatype=XSD.nonNegativeInteger)))
-        return found
+            self._add(distribution, (DCAT.byteSize, Literal(resource.size, datatype=XSD.nonNegativeInteger)))
+        return distribution
 
-    def _frequency(self, entry: Entry) -> URIRef:
+    def _frequency(self, entry: CatalogueEntry) -> URIRef:
         return self._thing(f"{_AUTHORITY}frequency/{_FREQUENCIES[entry.cadence]}", DCTERMS.Frequency)
 
-    def _period(self, entry: Entry) -> Node:
+    def _period(self, entry: CatalogueEntry) -> Node:
         """The one day as of which the rows are."""
         day = Literal(entry.snapshot.as_of.isoformat(), datatype=XSD.date)
-        found = BNode()
-        self._add(found, (RDF.type, DCTERMS.PeriodOfTime), (DCAT.startDate, day), (DCAT.endDate, day))
-        return found
+        period = BNode()
+        self._add(period, (RDF.type, DCTERMS.PeriodOfTime), (DCAT.startDate, day), (DCAT.endDate, day))
+        return period
 
-    def _place(self, entry: Entry) -> Node:
+    def _place(self, entry: CatalogueEntry) -> Node:
         west, south, east, north = entry.edition["bounds"]
         ring = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
-        found = BNode()
+        location = BNode()
         box = Literal(f"POLYGON(({ring}))", datatype=GEOSPARQL.wktLiteral)
-        self._add(found, (RDF.type, DCTERMS.Location), (DCAT.bbox, box))
-        return found
+        self._add(location, (RDF.type, DCTERMS.Location), (DCAT.bbox, box))
+        return location
 
-    def _distribution(self, entry: Entry, kind: Format) -> URIRef:
-        found = self._thing(f"{address('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
-        access = self._thing(address("dataset", entry.name), RDFS.Resource)
-        file = self._thing(address("download", entry.name, entry.version, kind.value), RDFS.Resource)
+    def _distribution(self, entry: CatalogueEntry, kind: Format) -> URIRef:
+        distribution = self._thing(f"{build_address('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
+        access = self._thing(build_address("dataset", entry.name), RDFS.Resource)
+        file = self._thing(build_address("download", entry.name, entry.version, kind.value), RDFS.Resource)
         form = KINDS[kind]
         media = f"https://www.iana.org/assignments/media-types/{form.media_type}"
         self._add(
-            found,
+            distribution,
             (DCTERMS.title, Literal(str(kind.label))),
             (DCAT.accessURL, access),
             (DCAT.downloadURL, file),
@@ -296,11 +300,11 @@ class _Maker:
             digest = Literal(lies["sha256"], datatype=XSD.hexBinary)
             self._add(checksum, (RDF.type, SPDX.Checksum), (SPDX.algorithm, algorithm), (SPDX.checksumValue, digest))
             size = Literal(lies["size_bytes"], datatype=XSD.nonNegativeInteger)
-            self._add(found, (SPDX.checksum, checksum), (DCAT.byteSize, size))
-        return found
+            self._add(distribution, (SPDX.checksum, checksum), (DCAT.byteSize, size))
+        return distribution
 
 
-def _iri(url: str) -> str:
+def _quote_iri(url: str) -> str:
     """An address that may stand in RDF; empty where it is none."""
     try:
         parts = urlsplit(url.strip())
@@ -311,8 +315,8 @@ def _iri(url: str) -> str:
     return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]-._")
 
 
-def _described(entry: Entry) -> Mapping[str, str]:
+def _read_description(entry: CatalogueEntry) -> Mapping[str, str]:
     """The description; where a declaration has none, its title, which DCAT asks to be repeated there."""
     manifest = entry.snapshot.manifest
-    found: Mapping[str, str] = manifest["description"]
-    return found if any(found.values()) else manifest["title"]
+    description: Mapping[str, str] = manifest["description"]
+    return description if any(description.values()) else manifest["title"]

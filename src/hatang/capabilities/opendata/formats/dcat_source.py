@@ -10,10 +10,16 @@ from django.utils.translation import gettext as _
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS
 
-from hatang.capabilities.opendata.formats.offered import LONGEST_IDENTIFIER, Offered, extras, plain, tags
+from hatang.capabilities.opendata.formats.offered import (
+    LONGEST_IDENTIFIER,
+    Offered,
+    build_extras,
+    build_tags,
+    clean_plain_text,
+)
 from hatang.capabilities.opendata.formats.schema import format_of
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES
-from hatang.kernel.fetching import Unreachable, fetch
+from hatang.kernel.fetching import Unreachable, fetch_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +48,12 @@ _LANGUAGES = ("vi", "en")
 # Which licence an address names, whatever it begins and ends with.
 _LICENCES = {
     url.partition("//")[2].rstrip("/"): code
-    for code, url in (*((code, each.url) for code, each in CKAN_LICENCES.items()), *LICENCES.items())
+    for code, url in (*((code, licence.url) for code, licence in CKAN_LICENCES.items()), *LICENCES.items())
     if url
 }
 
 
-def read(url: str) -> Iterator[Offered]:
+def read_catalogue(url: str) -> Iterator[Offered]:
     """Every dataset of the catalogue at the address, over all its pages, each once; `Unreachable` for what is none."""
     seen: set[str] = set()
     asked: set[str] = set()
@@ -56,26 +62,26 @@ def read(url: str) -> Iterator[Offered]:
         if len(asked) >= _MOST_PAGES:
             raise _not_understood(following, _("The catalogue has too many pages."))
         asked.add(following)
-        graph = parsed(fetch(following, accept=_ACCEPT))
+        graph = parse_graph(fetch_address(following, accept=_ACCEPT))
         if not any((None, RDF.type, kind) in graph for kind in (DCAT.Catalog, DCAT.Dataset)):
             raise _not_understood(following, _("No catalogue of datasets (dcat:Catalog) stands in it."))
         for subject in sorted(graph.subjects(RDF.type, DCAT.Dataset), key=str):
-            found = _Reader(graph, subject).offered(url)
-            if found.identifier not in seen:
-                seen.add(found.identifier)
-                yield found
-        following = _next(graph)
+            dataset = _Reader(graph, subject).offered(url)
+            if dataset.identifier not in seen:
+                seen.add(dataset.identifier)
+                yield dataset
+        following = _find_next_page(graph)
 
 
-def _next(graph: Graph) -> str | None:
+def _find_next_page(graph: Graph) -> str | None:
     """The page after this one, as Hydra names it, in its words of today and of yesterday."""
     for word in (HYDRA.next, HYDRA.nextPage):
-        for found in graph.objects(None, word):
-            return str(found)
+        for page in graph.objects(None, word):
+            return str(page)
     return None
 
 
-def parsed(answer: Fetched) -> Graph:
+def parse_graph(answer: Fetched) -> Graph:
     """The statements of a document; `Unreachable` says what is wrong with it. Nothing else is read for it."""
     ending = answer.url.partition("?")[0].rpartition(".")[2].lower()
     form = _PARSERS.get(answer.media_type) or _BY_ENDING.get(ending, "turtle")
@@ -96,15 +102,15 @@ def _refuse_foreign_contexts(answer: Fetched) -> None:
     except (ValueError, RecursionError) as error:
         raise _not_understood(answer.url, str(error)) from error
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, list):
-            waiting.extend(each)
-        elif isinstance(each, dict):
-            contexts = each.get("@context", [])
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            contexts = node.get("@context", [])
             named = contexts if isinstance(contexts, list) else [contexts]
-            if "@import" in each or any(isinstance(one, str) for one in named):
+            if "@import" in node or any(isinstance(one, str) for one in named):
                 raise _not_understood(answer.url, _("It leans on a vocabulary that stands elsewhere (@context)."))
-            waiting.extend(each.values())
+            waiting.extend(node.values())
 
 
 def _not_understood(address: str, why: str) -> Unreachable:
@@ -127,35 +133,35 @@ class _Reader:
     def _text(self, subject: Node, *predicates: Node) -> str:
         """In the reader's languages where they are there, the first in order of words elsewhere: always the same."""
         for predicate in predicates:
-            found = [each for each in self.graph.objects(subject, predicate) if isinstance(each, Literal)]
+            literals = [literal for literal in self.graph.objects(subject, predicate) if isinstance(literal, Literal)]
             for language in _LANGUAGES:
-                for each in sorted(found, key=str):
-                    if (each.language or "")[:2] == language:
-                        return str(each)
-            if found:
-                return str(min(found, key=str))
+                for literal in sorted(literals, key=str):
+                    if (literal.language or "")[:2] == language:
+                        return str(literal)
+            if literals:
+                return str(min(literals, key=str))
         return ""
 
     def _link(self, subject: Node, *predicates: Node) -> str:
         for predicate in predicates:
-            found = sorted(str(each) for each in self.graph.objects(subject, predicate) if isinstance(each, URIRef))
-            if found:
-                return found[0]
+            links = sorted(str(node) for node in self.graph.objects(subject, predicate) if isinstance(node, URIRef))
+            if links:
+                return links[0]
         return ""
 
     def _label(self, subject: Node, predicate: Node) -> str:
         """The words of a thing, the last part of its address, or the text itself."""
-        for each in sorted(self.graph.objects(subject, predicate), key=str):
-            if isinstance(each, Literal):
-                return str(each)
-            said = self._text(each, RDFS.label, FOAF.name, DCTERMS.title)
-            if said or isinstance(each, URIRef):
-                return said or str(each).rstrip("/").rpartition("/")[2]
+        for node in sorted(self.graph.objects(subject, predicate), key=str):
+            if isinstance(node, Literal):
+                return str(node)
+            label = self._text(node, RDFS.label, FOAF.name, DCTERMS.title)
+            if label or isinstance(node, URIRef):
+                return label or str(node).rstrip("/").rpartition("/")[2]
         return ""
 
     def offered(self, catalogue: str) -> Offered:
         subject = self.subject
-        title = plain(self._text(subject, DCTERMS.title))
+        title = clean_plain_text(self._text(subject, DCTERMS.title))
         stated = self._text(subject, DCTERMS.identifier)
         key = str(subject) if isinstance(subject, URIRef) else stated
         if not key or len(key) > LONGEST_IDENTIFIER:
@@ -164,14 +170,14 @@ class _Reader:
         files = list(self.graph.objects(subject, DCAT.distribution))
         page = self._link(subject, DCAT.landingPage)
         origin = self._link(subject, PROV.wasDerivedFrom)
-        said = {
+        described = {
             "title": title or stated or key,
             "notes": self._text(subject, DCTERMS.description),
             "url": page,
             "version": self._text(subject, *_VERSIONS),
             "license_id": min(filter(None, map(self._licence, (subject, *files))), default=""),
-            "tags": tags(sorted(str(each) for each in self.graph.objects(subject, DCAT.keyword))),
-            "extras": extras(
+            "tags": build_tags(sorted(str(keyword) for keyword in self.graph.objects(subject, DCAT.keyword))),
+            "extras": build_extras(
                 [
                     ("identifier", stated),
                     ("frequency", self._label(subject, DCTERMS.accrualPeriodicity)),
@@ -180,9 +186,14 @@ class _Reader:
                 self._label(subject, DCTERMS.publisher),
             ),
             # Nameless nodes come in another order each time.
-            "resources": sorted((self._file(each) for each in files), key=json.dumps),
+            "resources": sorted((self._file(file) for file in files), key=json.dumps),
         }
-        return Offered(plain(key), plain(said["title"]), page or (key if "://" in key else catalogue), said)
+        return Offered(
+            clean_plain_text(key),
+            clean_plain_text(described["title"]),
+            page or (key if "://" in key else catalogue),
+            described,
+        )
 
     def _licence(self, subject: Node) -> str:
         link = self._link(subject, DCTERMS.license)

@@ -10,24 +10,24 @@ from django.urls import reverse
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.queries.published import Column, Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 # Kinds of our fields as types of https://specs.frictionlessdata.io/table-schema/; all others are strings.
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date", "month": "yearmonth"}
 
 
-def address(name: str, *arguments: str) -> str:
+def build_address(name: str, *arguments: str) -> str:
     """The whole address of a road of ours, the same whoever asks."""
     return f"{settings.HATANG_ADDRESS.rstrip('/')}{reverse(f'opendata:{name}', args=arguments)}"
 
 
-def schema_org(entry: Entry) -> dict[str, Any]:
+def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
     """The dataset as https://schema.org/Dataset."""
-    found: dict[str, Any] = {
+    described: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": address("dataset", entry.name),
-        "url": address("dataset", entry.name),
+        "@id": build_address("dataset", entry.name),
+        "url": build_address("dataset", entry.name),
         "identifier": entry.name,
         "name": entry.title,
         "description": entry.description or entry.title,
@@ -38,41 +38,41 @@ def schema_org(entry: Entry) -> dict[str, Any]:
         "temporalCoverage": entry.snapshot.as_of.isoformat(),
         "creator": {"@type": "GovernmentOrganization", "name": settings.HATANG_PUBLISHER},
         "variableMeasured": [
-            {"@type": "PropertyValue", "name": each.name, "description": each.title} for each in entry.columns
+            {"@type": "PropertyValue", "name": column.name, "description": column.title} for column in entry.columns
         ],
         "distribution": [
             {
                 "@type": "DataDownload",
-                "encodingFormat": KINDS[each].media_type,
-                "contentUrl": address("download", entry.name, entry.version, each),
+                "encodingFormat": KINDS[kind].media_type,
+                "contentUrl": build_address("download", entry.name, entry.version, kind),
             }
-            for each in entry.formats
+            for kind in entry.formats
         ],
     }
     if bounds := entry.edition["bounds"]:
         west, south, east, north = bounds
         box = {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"}
-        found["spatialCoverage"] = {"@type": "Place", "geo": box}
-    return found
+        described["spatialCoverage"] = {"@type": "Place", "geo": box}
+    return described
 
 
-def table_schema(entry: Entry) -> dict[str, Any]:
+def table_schema(entry: CatalogueEntry) -> dict[str, Any]:
     """The CSV of the dataset as a Table Schema."""
-    fields = [_field(each) for each in entry.columns]
+    fields = [_describe_field(column) for column in entry.columns]
     if entry.geometry:
         fields.append({"name": "geometry", "type": "string", "description": "WKT, EPSG:4326"})
     key = entry.snapshot.manifest["key"]
-    found: dict[str, Any] = {"fields": fields, "missingValues": [""]}
-    if set(key) <= {each.name for each in entry.columns}:
-        found["primaryKey"] = key
-    return found
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if set(key) <= {column.name for column in entry.columns}:
+        schema["primaryKey"] = key
+    return schema
 
 
-def _field(column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": column.name, "title": column.title, "type": _TYPES.get(column.kind, "string")}
+def _describe_field(column: DatasetColumn) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": column.name, "title": column.title, "type": _TYPES.get(column.kind, "string")}
     if column.description:
-        found["description"] = column.description
+        described["description"] = column.description
     if column.unit:
-        found["unit"] = column.unit
+        described["unit"] = column.unit
     limits: dict[str, Any] = {"required": True} if column.required and not column.hidden else {}
-    return found | ({"constraints": limits} if limits else {})
+    return described | ({"constraints": limits} if limits else {})

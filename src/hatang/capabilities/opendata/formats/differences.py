@@ -16,7 +16,7 @@ from hatang.kernel.problems import Invalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hatang.capabilities.opendata.queries.published import Column, Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 # The field by which people call a row whose key is a code.
 _NAME = "name"
@@ -26,17 +26,17 @@ _MEMORY = "256MB"
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedRow:
     """One row that both versions have: its key, its name where it has one, and of each field that differs the value
     before and after."""
 
     key: tuple[Any, ...]
     name: str
-    fields: tuple[tuple[Column, Any, Any], ...]
+    fields: tuple[tuple[DatasetColumn, Any, Any], ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class VersionDifference:
     """Counts of all rows; of each kind the first by their key, whole, as a page shows them.
 
     `key` are the titles of its fields, `only` those of fields that one of the versions lacks.
@@ -48,74 +48,78 @@ class Difference:
     changed: int
     added_rows: list[list[Any]]
     removed_rows: list[list[Any]]
-    changed_rows: list[Changed]
+    changed_rows: list[ChangedRow]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
 
 
-def between(before: Entry, after: Entry) -> Difference:
+def compare_versions(before: CatalogueEntry, after: CatalogueEntry) -> VersionDifference:
     """Compare two versions of one dataset; `Invalid` where the key is not in both open editions."""
-    old, new = ([each.name for each in entry.columns] for entry in (before, after))
+    old, new = ([column.name for column in entry.columns] for entry in (before, after))
     key = tuple(after.snapshot.manifest["key"])
     if not set(key) <= set(old) & set(new):
         raise Invalid("opendata.difference", _("These versions share no key by which their rows can be told apart"))
-    fields = [each for each in after.columns if each.name in old and each.name not in key]
+    fields = [column for column in after.columns if column.name in old and column.name not in key]
     with (
         tempfile.TemporaryDirectory(prefix="opendata-") as folder,
-        lake.connect(Path(folder), memory=_MEMORY) as link,
+        lake.open_duckdb(Path(folder), memory=_MEMORY) as link,
     ):
         for name, entry in (("before", before), ("after", after)):
             link.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{lake.local_path(entry.file)}')")
         same = " AND ".join(f'b."{name}" IS NOT DISTINCT FROM a."{name}"' for name in key)
-        differs = " OR ".join(f'b."{each.name}" IS DISTINCT FROM a."{each.name}"' for each in fields) or "false"
+        differs = " OR ".join(f'b."{column.name}" IS DISTINCT FROM a."{column.name}"' for column in fields) or "false"
 
         def count(sql: str) -> int:
-            found = link.execute(f"SELECT count(*) FROM {sql}").fetchone()
-            return int(found[0]) if found else 0
+            count_row = link.execute(f"SELECT count(*) FROM {sql}").fetchone()
+            return int(count_row[0]) if count_row else 0
 
         added = f"after AS a ANTI JOIN before AS b ON {same}"
         removed = f"before AS b ANTI JOIN after AS a ON {same}"
         changed = f"before AS b JOIN after AS a ON {same} WHERE {differs}"
-        return Difference(
-            tuple(each.title for each in after.columns if each.name in key),
+        return VersionDifference(
+            tuple(column.title for column in after.columns if column.name in key),
             count(added),
             count(removed),
             count(changed),
-            _rows(link, key, after, "a", added),
-            _rows(link, key, before, "b", removed),
-            _changed(link, (before, after), key, fields, changed),
-            tuple(each.title for each in before.columns if each.name not in new),
-            tuple(each.title for each in after.columns if each.name not in old),
+            _list_rows(link, key, after, "a", added),
+            _list_rows(link, key, before, "b", removed),
+            _list_changed_rows(link, (before, after), key, fields, changed),
+            tuple(column.title for column in before.columns if column.name not in new),
+            tuple(column.title for column in after.columns if column.name not in old),
         )
 
 
-def _rows(link: Any, key: Sequence[str], entry: Entry, alias: str, source: str) -> list[list[Any]]:
-    names = ", ".join(f'{alias}."{each.name}"' for each in entry.columns)
+def _list_rows(link: Any, key: Sequence[str], entry: CatalogueEntry, alias: str, source: str) -> list[list[Any]]:
+    names = ", ".join(f'{alias}."{column.name}"' for column in entry.columns)
     order = ", ".join(f'{alias}."{name}"' for name in key)
-    found = link.execute(f"SELECT {names} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
-    return naming.shown(entry, entry.columns, found)
+    rows = link.execute(f"SELECT {names} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
+    return naming.name_codes_of_rows(entry, entry.columns, rows)
 
 
-def _changed(
-    link: Any, entries: tuple[Entry, Entry], key: Sequence[str], fields: Sequence[Column], source: str
-) -> list[Changed]:
+def _list_changed_rows(
+    link: Any,
+    entries: tuple[CatalogueEntry, CatalogueEntry],
+    key: Sequence[str],
+    fields: Sequence[DatasetColumn],
+    source: str,
+) -> list[ChangedRow]:
     before, after = entries
-    keys = [each for each in after.columns if each.name in key]
-    names = ", ".join(f'a."{each.name}"' for each in keys)
-    halves = "".join(f', {alias}."{each.name}"' for alias in ("b", "a") for each in fields)
+    keys = [column for column in after.columns if column.name in key]
+    names = ", ".join(f'a."{column.name}"' for column in keys)
+    halves = "".join(f', {alias}."{column.name}"' for alias in ("b", "a") for column in fields)
     order = ", ".join(f'a."{name}"' for name in key)
-    name = next((f'a."{_NAME}"' for each in after.columns if each.name == _NAME and _NAME not in key), "NULL")
+    name = next((f'a."{_NAME}"' for column in after.columns if column.name == _NAME and _NAME not in key), "NULL")
     rows = link.execute(f"SELECT {names}{halves}, {name} FROM {source} ORDER BY {order} LIMIT {MOST_TOLD}").fetchall()
     middle = len(keys) + len(fields)
-    told, old, new = (
-        naming.shown(entry, columns, [row[start:stop] for row in rows])
+    shown_keys, old, new = (
+        naming.name_codes_of_rows(entry, columns, [row[start:stop] for row in rows])
         for entry, columns, start, stop in (
             (after, keys, 0, len(keys)),
             (before, fields, len(keys), middle),
             (after, fields, middle, middle + len(fields)),
         )
     )
-    found = []
+    changes = []
     for number, row in enumerate(rows):
         differing = (
             # What rounding makes alike is told as it stands.
@@ -123,5 +127,5 @@ def _changed(
             for n, (field, was, came) in enumerate(zip(fields, row[len(keys) : middle], row[middle:-1], strict=True))
             if was != came
         )
-        found.append(Changed(tuple(told[number]), str(row[-1] or ""), tuple(differing)))
-    return found
+        changes.append(ChangedRow(tuple(shown_keys[number]), str(row[-1] or ""), tuple(differing)))
+    return changes

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import IO
 
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 GEOMETRY = "geometry"
 _BATCH = 5_000
 _DRIVERS = {Format.GEOJSON: "GeoJSON", Format.GEOPACKAGE: "GPKG"}
 
 
-def _batches(entry: Entry, size: int = _BATCH) -> Iterator[pa.RecordBatch]:
+def _read_batches(entry: CatalogueEntry, size: int = _BATCH) -> Iterator[pa.RecordBatch]:
     """The rows of the open edition: its fields in their order, the geometry (WKB) last where there is one."""
-    names = [*(each.name for each in entry.columns), *([GEOMETRY] if entry.geometry else [])]
+    names = [*(column.name for column in entry.columns), *([GEOMETRY] if entry.geometry else [])]
     with lake.open_file(entry.file) as stream:
         yield from pq.ParquetFile(stream).iter_batches(size, columns=names)
 
 
-def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
+def _read_plain_rows(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
     """Rows of plain values; a geometry as well-known text in degrees, longitude first."""
     columns = [batch.column(name).to_pylist() for name in batch.schema.names if name != GEOMETRY]
     if geometry:
@@ -49,33 +49,35 @@ def _plain(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
         yield list(row)
 
 
-def preview(entry: Entry) -> list[list[Any]]:
+def preview_rows(entry: CatalogueEntry) -> list[list[Any]]:
     """The first rows as a page shows them, without their geometry."""
-    first = next(_batches(entry, PREVIEW_ROWS), None)
-    return naming.shown(entry, entry.columns, list(_plain(first, geometry=False)) if first is not None else [])
+    first = next(_read_batches(entry, PREVIEW_ROWS), None)
+    return naming.name_codes_of_rows(
+        entry, entry.columns, list(_read_plain_rows(first, geometry=False)) if first is not None else []
+    )
 
 
-class _Echo:
+class _EchoWriter:
     def write(self, text: str) -> str:
         return text
 
 
-def as_csv(entry: Entry, *, for_spreadsheets: bool = False) -> Iterator[str]:
+def as_csv(entry: CatalogueEntry, *, for_spreadsheets: bool = False) -> Iterator[str]:
     """Comma-separated UTF-8 under the names of the fields, row by row.
 
     For a spreadsheet it begins with a byte order mark, without which Vietnamese is misread there, and text that the
     program would run as a formula is quoted; for machines every value stands as it is.
     """
-    writer = csv.writer(_Echo())
-    names = [*(each.name for each in entry.columns), *([GEOMETRY] if entry.geometry else [])]
+    writer = csv.writer(_EchoWriter())
+    names = [*(column.name for column in entry.columns), *([GEOMETRY] if entry.geometry else [])]
     yield ("\ufeff" if for_spreadsheets else "") + str(writer.writerow(names))
-    for batch in _batches(entry):
-        for row in _plain(batch, geometry=bool(entry.geometry)):
+    for batch in _read_batches(entry):
+        for row in _read_plain_rows(batch, geometry=bool(entry.geometry)):
             values = ["" if value is None else value for value in row]
-            yield str(writer.writerow([safe_text(each) for each in values] if for_spreadsheets else values))
+            yield str(writer.writerow([safe_text(cell) for cell in values] if for_spreadsheets else values))
 
 
-def made(entry: Entry, kind: Format) -> IO[bytes]:
+def make_file(entry: CatalogueEntry, kind: Format) -> IO[bytes]:
     """The file, open for reading and gone when it is closed; `Invalid` where it would be too large to make."""
     if kind not in entry.formats:
         raise Invalid("format", gettext_lazy("This dataset cannot be had in this format"), where=kind)
@@ -91,20 +93,20 @@ def made(entry: Entry, kind: Format) -> IO[bytes]:
     with tempfile.TemporaryDirectory(prefix="opendata-") as folder:
         path = Path(folder) / f"{entry.name}.{kind}"
         if kind == Format.XLSX:
-            _xlsx(entry, path)
+            _write_xlsx(entry, path)
         elif kind == Format.SHAPEFILE:
-            path = _shapefile(entry, Path(folder))
+            path = _write_shapefile(entry, Path(folder))
         else:
-            _layer(entry, path, _DRIVERS[kind])
+            _write_layer(entry, path, _DRIVERS[kind])
         # The name goes with the folder, the bytes with the last reader.
         return path.open("rb")
 
 
-def _layer(entry: Entry, path: Path, driver: str) -> None:
+def _write_layer(entry: CatalogueEntry, path: Path, driver: str) -> None:
     # start: pyogrio
     import pyogrio  # here: 80 MB that only a written file needs
 
-    table = pa.Table.from_batches(_batches(entry))
+    table = pa.Table.from_batches(_read_batches(entry))
     kinds = entry.edition["geometry_types"]
     pyogrio.write_arrow(
         table.replace_schema_metadata(None),
@@ -127,22 +129,22 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     >>> short_names(["code", "households_poor", "households_rich"])
     {'code': 'code', 'households_poor': 'households', 'households_rich': 'househol_1'}
     """
-    found: dict[str, str] = {}
+    shortened: dict[str, str] = {}
     for name in names:
         short, number = name[:_LONGEST_NAME], 0
-        while short.lower() in {each.lower() for each in found.values()}:
+        while short.lower() in {taken.lower() for taken in shortened.values()}:
             number += 1
             short = f"{name[: _LONGEST_NAME - len(str(number)) - 1]}_{number}"
-        found[name] = short
-    return found
+        shortened[name] = short
+    return shortened
 
 
-def _shapefile(entry: Entry, folder: Path) -> Path:
+def _write_shapefile(entry: CatalogueEntry, folder: Path) -> Path:
     """The parts of a Shapefile in one archive, with a list of what each shortened field is called and means."""
     # start: pyogrio
     import pyogrio  # here: 80 MB that only a written file needs
 
-    table = pa.Table.from_batches(_batches(entry)).replace_schema_metadata(None)
+    table = pa.Table.from_batches(_read_batches(entry)).replace_schema_metadata(None)
     short = short_names([name for name in table.column_names if name != GEOMETRY])
     for index, field in enumerate(table.schema):
         if pa.types.is_boolean(field.type):
@@ -163,15 +165,17 @@ def _shapefile(entry: Entry, folder: Path) -> Path:
     with (inside / "fields.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["shapefile", "field", "title", "description"])
-        writer.writerows([short[each.name], each.name, each.title, each.description] for each in entry.columns)
+        writer.writerows(
+            [short[column.name], column.name, column.title, column.description] for column in entry.columns
+        )
     path = folder / f"{entry.name}.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in sorted(inside.iterdir()):
-            archive.write(each, each.name)
+        for part in sorted(inside.iterdir()):
+            archive.write(part, part.name)
     return path
 
 
-def _xlsx(entry: Entry, path: Path) -> None:
+def _write_xlsx(entry: CatalogueEntry, path: Path) -> None:
     """The rows under the titles of the fields, and a second sheet that says what each is."""
     with xlsxwriter.Workbook(
         path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -179,21 +183,24 @@ def _xlsx(entry: Entry, path: Path) -> None:
         bold = book.add_format({"bold": True, "bottom": 1})
         dated = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(_("Data"))
-        titles = [*(each.title for each in entry.columns), *([_("Place (WKT, EPSG:4326)")] if entry.geometry else [])]
+        titles = [
+            *(column.title for column in entry.columns),
+            *([_("Place (WKT, EPSG:4326)")] if entry.geometry else []),
+        ]
         for index, title in enumerate(titles):
             sheet.write_string(0, index, title, bold)
         line = 0
-        for batch in _batches(entry):
-            for row in _plain(batch, geometry=bool(entry.geometry)):
+        for batch in _read_batches(entry):
+            for row in _read_plain_rows(batch, geometry=bool(entry.geometry)):
                 line += 1
                 for index, value in enumerate(row):
-                    _cell(sheet, line, index, value, dated)
+                    _write_cell(sheet, line, index, value, dated)
         under_head(sheet)
         words = book.add_worksheet(_("Data dictionary"))
         for index, title in enumerate((_("Field"), _("Title"), _("Kind"), _("Unit"), _("Meaning"))):
             words.write_string(0, index, title, bold)
-        for number, each in enumerate(entry.columns, start=1):
-            for index, text in enumerate((each.name, each.title, each.kind, each.unit, each.description)):
+        for number, column in enumerate(entry.columns, start=1):
+            for index, text in enumerate((column.name, column.title, column.kind, column.unit, column.description)):
                 words.write_string(number, index, text)
 
 
@@ -201,7 +208,7 @@ def _xlsx(entry: Entry, path: Path) -> None:
 _LONGEST_CELL = 32_767
 
 
-def _cell(sheet: Any, line: int, index: int, value: Any, dated: Any) -> None:
+def _write_cell(sheet: Any, line: int, index: int, value: Any, dated: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from hatang.capabilities.opendata.formats.rows import ROW, NotAsked, Question, check_names
+from hatang.capabilities.opendata.formats.rows import ROW, NotAsked, RowQuery, check_names
 from hatang.kernel.doubles import as_double
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,9 +55,9 @@ NATIVE = {
 _MOST_ARGUMENTS = 100
 
 
-def kinds(resource: Resource) -> dict[str, str]:
+def list_field_kinds(resource: Resource) -> dict[str, str]:
     """Each field and its type, the number of the row first."""
-    return {ROW: "int", **{each["id"]: each["type"] for each in resource.fields or []}}
+    return {ROW: "int", **{field["id"]: field["type"] for field in resource.fields or []}}
 
 
 def read_value(value: Any, kind: str) -> Any:
@@ -67,31 +67,31 @@ def read_value(value: Any, kind: str) -> Any:
     return _READERS[kind](value)
 
 
-def _whole(value: Any) -> int:
+def _read_integer(value: Any) -> int:
     number = int(str(value))
     if abs(number) >= 2**63:
         raise ValueError(value)
     return number
 
 
-def _number(value: Any) -> float:
-    found = float(value)
-    if not math.isfinite(found):
+def _read_number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
         raise ValueError(value)
-    return found
+    return number
 
 
-def _yes(value: Any) -> bool:
-    said = str(value).lower()
-    if said not in ("true", "t", "1", "yes", "false", "f", "0", "no"):
+def _read_boolean(value: Any) -> bool:
+    word = str(value).lower()
+    if word not in ("true", "t", "1", "yes", "false", "f", "0", "no"):
         raise ValueError(value)
-    return said in ("true", "t", "1", "yes")
+    return word in ("true", "t", "1", "yes")
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("int", "int4", "int8", "integer", "bigint"), _whole),
-    **dict.fromkeys(_DOUBLES, _number),
-    **dict.fromkeys(("bool", "boolean"), _yes),
+    **dict.fromkeys(("int", "int4", "int8", "integer", "bigint"), _read_integer),
+    **dict.fromkeys(_DOUBLES, _read_number),
+    **dict.fromkeys(("bool", "boolean"), _read_boolean),
     "date": lambda value: date.fromisoformat(str(value)[:10]).isoformat(),
     "timestamp": lambda value: datetime.fromisoformat(str(value)).isoformat(),
     "text": lambda value: str(value).replace("\x00", ""),
@@ -99,51 +99,51 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _expression(name: str, kind: str) -> tuple[str, list[Any]]:
+def _field_expression(name: str, kind: str) -> tuple[str, list[Any]]:
     if name == ROW:
         return "number", []
     return f'CAST("values" ->> %s AS {_CASTS[kind]})', [name]
 
 
-def conditions(filters: Mapping[str, Any], known: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+def build_conditions(filters: Mapping[str, Any], known: Mapping[str, str]) -> tuple[list[str], list[Any]]:
     """The filters as SQL with its parameters; a value that is not of the field's type finds nothing."""
-    said, values = [], []
+    clauses, values = [], []
     for name, wanted in filters.items():
         if name not in known:
             raise NotAsked("filters", f"Unknown field: {name}")
-        expression, names = _expression(name, known[name])
+        expression, names = _field_expression(name, known[name])
         options = wanted if isinstance(wanted, list) else [wanted]
-        if any(isinstance(each, (dict, list)) for each in options):
+        if any(isinstance(option, (dict, list)) for option in options):
             raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
         asked = []
-        for each in options:
+        for option in options:
             with suppress(ValueError, TypeError):
-                value = read_value(each, known[name])
+                value = read_value(option, known[name])
                 asked += [] if value is None else [str(value)]
-        said.append(f"{expression} = ANY(CAST(%s AS {_CASTS[known[name]]}[]))")
+        clauses.append(f"{expression} = ANY(CAST(%s AS {_CASTS[known[name]]}[]))")
         values += [*names, asked]
         if None in options:
-            said[-1] = f"({said[-1]} OR {expression} IS NULL)"
+            clauses[-1] = f"({clauses[-1]} OR {expression} IS NULL)"
             values += names
-    return said, values
+    return clauses, values
 
 
-def ask(resource: Resource, question: Question) -> tuple[list[dict[str, Any]], int]:
+def query_kept_rows(resource: Resource, question: RowQuery) -> tuple[list[dict[str, Any]], int]:
     """The rows of the page, and how many answer in all; `NotAsked` for a name that is no field."""
-    known = kinds(resource)
+    known = list_field_kinds(resource)
     check_names(question, known)
-    said, values = conditions(question.filters, known)
-    for word in fold(question.words).split():
-        said.append("""EXISTS (SELECT 1 FROM jsonb_each_text("values") AS v WHERE strpos(lower(v.value), %s) > 0)""")
+    clauses, values = build_conditions(question.filters, known)
+    for word in fold_text(question.words).split():
+        clauses.append("""EXISTS (SELECT 1 FROM jsonb_each_text("values") AS v WHERE strpos(lower(v.value), %s) > 0)""")
         values.append(word)
-    where = " AND ".join(["resource_id = %s", *said])
+    where = " AND ".join(["resource_id = %s", *clauses])
     values = [resource.pk, *values]
     names = list(question.fields) or list(known)
     if question.distinct:
-        return _distinct(where, values, names, known, question)
+        return _query_distinct(where, values, names, known, question)
     order, order_values = [], []
     for name, descending in question.order:
-        expression, parts = _expression(name, known[name])
+        expression, parts = _field_expression(name, known[name])
         order.append(f"{expression} {'DESC' if descending else 'ASC'} NULLS LAST")
         order_values += parts
     with connection.cursor() as cursor:
@@ -156,22 +156,22 @@ def ask(resource: Resource, question: Question) -> tuple[list[dict[str, Any]], i
         )
         rows = cursor.fetchall()
     records = [{ROW: number, **json.loads(text)} for number, text in rows]
-    return [{name: _told(row.get(name), known[name]) for name in names} for row in records], total
+    return [{name: _restore_double(row.get(name), known[name]) for name in names} for row in records], total
 
 
-def _told(value: Any, kind: str) -> Any:
+def _restore_double(value: Any, kind: str) -> Any:
     """PostgreSQL keeps 1e+16 in its JSON as a whole number: of a field of doubles it goes out as one again."""
     return as_double(value) if kind in _DOUBLES else value
 
 
-def _distinct(
-    where: str, values: list[Any], names: list[str], known: Mapping[str, str], question: Question
+def _query_distinct(
+    where: str, values: list[Any], names: list[str], known: Mapping[str, str], question: RowQuery
 ) -> tuple[list[dict[str, Any]], int]:
     columns, parts = [], []
     for name in names:
         columns.append("to_jsonb(number)" if name == ROW else '"values" -> %s')
         parts += [] if name == ROW else [name]
-    pieces = [f"jsonb_build_array({', '.join(each)})" for each in batched(columns, _MOST_ARGUMENTS, strict=False)]
+    pieces = [f"jsonb_build_array({', '.join(chunk)})" for chunk in batched(columns, _MOST_ARGUMENTS, strict=False)]
     head = f"SELECT DISTINCT {' || '.join(pieces)} AS found FROM opendata_resourcerow WHERE {where}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({head}) AS all_of_them", [*parts, *values])
@@ -182,4 +182,4 @@ def _distinct(
         )
         rows = cursor.fetchall()
     records = [zip(names, json.loads(text), strict=True) for (text,) in rows]
-    return [{name: _told(value, known[name]) for name, value in record} for record in records], total
+    return [{name: _restore_double(value, known[name]) for name, value in record} for record in records], total

@@ -11,7 +11,7 @@ from hatang.kernel import datasets
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.capabilities.opendata.queries.published import Column, Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,20 @@ class Coded:
         return f"{self.name} ({self.code})"
 
 
-def shown(entry: Entry, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def name_codes_of_rows(
+    entry: CatalogueEntry, columns: Sequence[DatasetColumn], rows: Sequence[Sequence[Any]]
+) -> list[list[Any]]:
     """The rows, whose values stand in the order of the columns; names are those of the day of the version."""
-    found: list[Mapping[str, Any]] = []
+    names_by_column: list[Mapping[str, Any]] = []
     for number, column in enumerate(columns):
         codes = {row[number] for row in rows if row[number]} if column.of or column.called else set()
-        names = datasets.names(column.of, codes, entry.snapshot.as_of)
+        names = datasets.name_codes(column.of, codes, entry.snapshot.as_of)
         coded = {code: Coded(name, code) for code, name in names.items()}
-        found.append(coded | dict(column.called(codes)) if column.called and codes else coded)
+        names_by_column.append(coded | dict(column.called(codes)) if column.called and codes else coded)
     return [
         [
             names[value] if value in names else column.shown(value)
-            for column, names, value in zip(columns, found, row, strict=True)
+            for column, names, value in zip(columns, names_by_column, row, strict=True)
         ]
         for row in rows
     ]

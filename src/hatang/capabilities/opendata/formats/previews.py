@@ -19,14 +19,14 @@ from django.utils import translation
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats import naming
 from hatang.kernel import datasets
-from hatang.kernel.ui.formats import number
+from hatang.kernel.ui.formats import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pyarrow as pa
 
-    from hatang.capabilities.opendata.queries.published import Column, Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 GEOMETRY = "geometry"
 # Bars of a chart; what comes after the largest is told as a remainder.
@@ -56,43 +56,49 @@ class Chart:
         return max((count for _name, count in self.bars), default=0) or 1
 
 
-def chart(entry: Entry) -> Chart | None:
+def choose_chart(entry: CatalogueEntry) -> Chart | None:
     """The rows by the first field that divides them well; None where none does or there are no rows."""
     language = (translation.get_language() or "vi")[:2]
     key = f"opendata:chart:{entry.edition['sha256']}:{language}"
-    found = cache.get(key)
-    if found is None:
-        found = _chart(entry) or "none"
-        cache.set(key, found, _KEPT_SECONDS)
-    return None if found == "none" else found
+    cached = cache.get(key)
+    if cached is None:
+        cached = _build_chart(entry) or "none"
+        cache.set(key, cached, _KEPT_SECONDS)
+    return None if cached == "none" else cached
 
 
-def _chart(entry: Entry) -> Chart | None:
+def _build_chart(entry: CatalogueEntry) -> Chart | None:
     if not entry.rows:
         return None
     with lake.open_file(entry.file) as stream:
         file = pq.ParquetFile(stream)
-        for each in _candidates(entry):
-            column = file.read([each.name]).column(0)
-            made = _histogram(each, column) if each.kind in ("integer", "decimal") else _divided(each, column)
+        for candidate in _list_candidates(entry):
+            column = file.read([candidate.name]).column(0)
+            made = (
+                _chart_histogram(candidate, column)
+                if candidate.kind in ("integer", "decimal")
+                else _chart_by_choice(candidate, column)
+            )
             if made is not None:
                 return made
     return None
 
 
-def _candidates(entry: Entry) -> list[Column]:
+def _list_candidates(entry: CatalogueEntry) -> list[DatasetColumn]:
     """First what is chosen from a list, then yes or no, then days, then numbers; keys tell nothing apart."""
     keys = set(entry.snapshot.manifest["key"])
     order = {"choice": 0, "boolean": 1, "date": 2, "month": 2, "decimal": 3, "integer": 4}
-    free = [each for each in entry.columns if each.kind in order and each.name not in keys and not each.hidden]
-    return sorted(free, key=lambda each: (order[each.kind], not each.choices))
+    free = [
+        column for column in entry.columns if column.kind in order and column.name not in keys and not column.hidden
+    ]
+    return sorted(free, key=lambda column: (order[column.kind], not column.choices))
 
 
-def _divided(column: Column, values: pa.ChunkedArray) -> Chart | None:
+def _chart_by_choice(column: DatasetColumn, values: pa.ChunkedArray) -> Chart | None:
     """Rows by value, the most frequent first; None for one value alone and for too many to be told apart."""
     if column.kind == "date":
         values = pc.cast(pc.year(values), "string")
-    counted = {each["values"]: each["counts"] for each in pc.value_counts(values).to_pylist()}
+    counted = {group["values"]: group["counts"] for group in pc.value_counts(values).to_pylist()}
     empty = counted.pop(None, 0) + counted.pop("", 0)
     if not 1 < len(counted) <= 40:
         return None
@@ -102,11 +108,11 @@ def _divided(column: Column, values: pa.ChunkedArray) -> Chart | None:
     else:
         order = sorted(counted, key=lambda value: (-counted[value], str(value)))
     yes_no = {True: translation.gettext("yes"), False: translation.gettext("no")}
-    bars = tuple((str(titles.get(str(each)) or yes_no.get(each) or each), counted[each]) for each in order[:BARS])
-    return Chart(column.title, bars, sum(counted[each] for each in order[BARS:]), empty)
+    bars = tuple((str(titles.get(str(group)) or yes_no.get(group) or group), counted[group]) for group in order[:BARS])
+    return Chart(column.title, bars, sum(counted[group] for group in order[BARS:]), empty)
 
 
-def _histogram(column: Column, values: pa.ChunkedArray) -> Chart | None:
+def _chart_histogram(column: DatasetColumn, values: pa.ChunkedArray) -> Chart | None:
     """Rows by size, in steps that people count in."""
     numbers = values.drop_null().cast("float64").to_numpy()
     numbers = numbers[np.isfinite(numbers)]
@@ -115,64 +121,64 @@ def _histogram(column: Column, values: pa.ChunkedArray) -> Chart | None:
     low, high = float(numbers.min()), float(numbers.max())
     rough = (high - low) / BARS
     unit = 10 ** np.floor(np.log10(rough))
-    step = float(next(each * unit for each in (1, 2, 5, 10) if each * unit >= rough))
+    step = float(next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= rough))
     if column.kind == "integer":
         step = max(step, 1.0)
     first = float(np.floor(low / step) * step)
     edges = first + step * np.arange(int(np.floor((high - first) / step)) + 2)
     counts, _edges = np.histogram(numbers, edges)
     places = max(0, -int(np.floor(np.log10(step))))
-    names = [f"{number(start, places)} – {number(end, places)}" for start, end in pairwise(edges)]
+    names = [f"{format_number(start, places)} – {format_number(end, places)}" for start, end in pairwise(edges)]
     title = f"{column.title} ({column.unit})" if column.unit and column.unit != "count" else column.title
     return Chart(title, tuple(zip(names, counts.tolist(), strict=True)), 0, len(values) - len(numbers))
 
 
-def told(entry: Entry) -> list[Column]:
+def list_probe_fields(entry: CatalogueEntry) -> list[DatasetColumn]:
     """The fields that are told of a place under the cursor, and the one by which places differ."""
     by = drawn_by(entry)
     return [
         *entry.columns[:_TOLD_FIELDS],
-        *(each for each in entry.columns[_TOLD_FIELDS:] if by is not None and each.name == by.name),
+        *(column for column in entry.columns[_TOLD_FIELDS:] if by is not None and column.name == by.name),
     ]
 
 
-def drawn_by(entry: Entry) -> Column | None:
+def drawn_by(entry: CatalogueEntry) -> DatasetColumn | None:
     """The field whose marks the declaration of today has, where this version holds it."""
-    declared = datasets.find(entry.name)
+    declared = datasets.find_dataset(entry.name)
     name = declared.drawn_by if declared is not None else ""
-    return next((each for each in entry.columns if each.name == name), None)
+    return next((column for column in entry.columns if column.name == name), None)
 
 
-def places(entry: Entry) -> dict[str, Any]:
+def sample_features(entry: CatalogueEntry) -> dict[str, Any]:
     """Up to `PLACES` rows spread over the whole as GeoJSON, outlines in the detail that a small map shows."""
     west, south, east, north = entry.edition["bounds"] or (0, 0, 0, 0)
     step = max(east - west, north - south) * _STEP
-    fields = told(entry)
+    fields = list_probe_fields(entry)
     rows: list[list[Any]] = []
     placed: list[Any] = []
-    for batch in _spread(entry, [each.name for each in fields]):
+    for batch in _sample_batches(entry, [field.name for field in fields]):
         shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
         small = shapely.set_precision(shapely.simplify(shapes, step), 1e-6, mode="pointwise")
         for row, shape in zip(batch.drop_columns([GEOMETRY]).to_pylist(), small, strict=True):
             if shape is not None and not shape.is_empty:
-                rows.append([row[each.name] for each in fields])
+                rows.append([row[field.name] for field in fields])
                 placed.append(shapely.geometry.mapping(shape))
     features = []
-    for values, geometry in zip(naming.shown(entry, fields, rows), placed, strict=True):
-        said = [str(value) if isinstance(value, naming.Coded) else value for value in values]
-        properties = dict(zip((each.name for each in fields), said, strict=True))
+    for values, geometry in zip(naming.name_codes_of_rows(entry, fields, rows), placed, strict=True):
+        shown = [str(value) if isinstance(value, naming.Coded) else value for value in values]
+        properties = dict(zip((field.name for field in fields), shown, strict=True))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {"type": "FeatureCollection", "features": features}
 
 
-def _spread(entry: Entry, names: list[str]) -> Iterator[pa.RecordBatch]:
+def _sample_batches(entry: CatalogueEntry, names: list[str]) -> Iterator[pa.RecordBatch]:
     """Every so many-th row of the file, of some of its row groups where it has very many."""
     with lake.open_file(entry.file) as stream:
         file = pq.ParquetFile(stream)
         groups = list(range(file.num_row_groups))
         if len(groups) > _MOST_GROUPS:
             groups = np.linspace(0, len(groups) - 1, _MOST_GROUPS).astype(int).tolist()
-        total = sum(file.metadata.row_group(each).num_rows for each in groups)
+        total = sum(file.metadata.row_group(group).num_rows for group in groups)
         every, before = max(1, -(-total // PLACES)), 0
         for batch in file.iter_batches(10_000, row_groups=groups, columns=[*names, GEOMETRY]):
             chosen = np.arange(-before % every, batch.num_rows, every)

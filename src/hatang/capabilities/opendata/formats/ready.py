@@ -15,7 +15,7 @@ from django.utils import translation
 from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.queries.published import Entry
+from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -28,41 +28,43 @@ MOST_KEPT = 200_000
 _LEVEL = 1
 
 
-def written(content: Any) -> bytes:
+def encode_json(content: Any) -> bytes:
     """As every answer of the API is written."""
     return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
-def shown(each: Entry | Package) -> dict[str, Any]:
-    return ckan.package(each) if isinstance(each, Entry) else ckan.registered_package(each)
+def describe_dataset(dataset: CatalogueEntry | Package) -> dict[str, Any]:
+    return ckan.describe_entry(dataset) if isinstance(dataset, CatalogueEntry) else ckan.registered_package(dataset)
 
 
-def described(each: Entry | Package) -> bytes:
-    return written(shown(each))
+def encode_dataset(dataset: CatalogueEntry | Package) -> bytes:
+    return encode_json(describe_dataset(dataset))
 
 
-def of(held: Standing, page: Sequence[Entry | UUID]) -> list[bytes]:
+def encode_page(held: Standing, page: Sequence[CatalogueEntry | UUID]) -> list[bytes]:
     """Those of the page; what is not kept yet is read together. What was taken away meanwhile is left out."""
     made = held.made
-    found = {key: made.get(key) for key in map(_key, page)}
-    missing = [each for each in page if found[_key(each)] is None]
+    by_key = {key: made.get(key) for key in map(_cache_key, page)}
+    missing = [dataset for dataset in page if by_key[_cache_key(dataset)] is None]
     if missing:
-        entries = [each for each in missing if isinstance(each, Entry)]
-        packages = registered.whole(
-            Package.objects.listed().filter(pk__in=[each for each in missing if each not in entries])
+        entries = [dataset for dataset in missing if isinstance(dataset, CatalogueEntry)]
+        packages = registered.prefetch_package_parts(
+            Package.objects.listed().filter(pk__in=[dataset for dataset in missing if dataset not in entries])
         )
-        fresh = {_key(each): _packed(each) for each in entries} | {each.pk: _packed(each) for each in packages}
+        fresh = {_cache_key(dataset): _compress_dataset(dataset) for dataset in entries} | {
+            dataset.pk: _compress_dataset(dataset) for dataset in packages
+        }
         if len(made) + len(fresh) > MOST_KEPT:
             made.clear()
         made.update(fresh)
-        found.update(fresh)
-    return [zlib.decompress(each) for each in found.values() if each is not None]
+        by_key.update(fresh)
+    return [zlib.decompress(packed) for packed in by_key.values() if packed is not None]
 
 
-def _packed(each: Entry | Package) -> bytes:
-    return zlib.compress(described(each), _LEVEL)
+def _compress_dataset(dataset: CatalogueEntry | Package) -> bytes:
+    return zlib.compress(encode_dataset(dataset), _LEVEL)
 
 
-def _key(each: Entry | UUID) -> Hashable:
+def _cache_key(dataset: CatalogueEntry | UUID) -> Hashable:
     """A published dataset is described in the language of whoever asks."""
-    return (translation.get_language(), each.name) if isinstance(each, Entry) else each
+    return (translation.get_language(), dataset.name) if isinstance(dataset, CatalogueEntry) else dataset

@@ -11,28 +11,28 @@ if TYPE_CHECKING:
 class Refused(Exception):
     """`said` stands beside `__type` in the answer."""
 
-    def __init__(self, kind: str, status: int, said: Mapping[str, Any]) -> None:
-        self.kind, self.status, self.said = kind, status, said
-        super().__init__(kind, said)
+    def __init__(self, kind: str, status: int, messages: Mapping[str, Any]) -> None:
+        self.kind, self.status, self.said = kind, status, messages
+        super().__init__(kind, messages)
 
 
-class Unreadable(Exception):
+class UnreadableRequest(Exception):
     """What is asked cannot be read as a question at all; the answer is one sentence."""
 
 
-def invalid(said: Mapping[str, Any]) -> Refused:
-    return Refused("Validation Error", 409, said)
+def invalid_error(messages: Mapping[str, Any]) -> Refused:
+    return Refused("Validation Error", 409, messages)
 
 
 def invalid_in(name: str, why: str) -> Refused:
-    return invalid({name: [why]})
+    return invalid_error({name: [why]})
 
 
-def missing(why: str = "") -> Refused:
+def missing_error(why: str = "") -> Refused:
     return Refused("Not Found Error", 404, {"message": f"Not found: {why}" if why else "Not found"})
 
 
-def forbidden(why: str = "") -> Refused:
+def forbidden_error(why: str = "") -> Refused:
     return Refused("Authorization Error", 403, {"message": f"Access denied: {why}" if why else "Access denied"})
 
 
@@ -40,5 +40,5 @@ def no_query(why: str) -> Refused:
     return Refused("Search Query Error", 400, {"message": f"Search Query is invalid: {why!r}"})
 
 
-def unsearchable(why: str) -> Refused:
+def search_error(why: str) -> Refused:
     return Refused("Search Error", 409, {"message": f"Search error: {why}"})

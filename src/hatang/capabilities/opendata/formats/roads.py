@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.described import address
+from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.terms import Format
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.kernel.problems import Text
 
 
@@ -28,29 +28,29 @@ class Road:
     url: str
 
 
-def map_layer(entry: Entry) -> str:
+def map_layer(entry: CatalogueEntry) -> str:
     """The digital map with the dataset as its layer; empty where nothing of it has a place."""
-    name = shell.link("atlas")
+    name = shell.find_link("atlas")
     return f"{reverse(name)}#lop={entry.name}" if name and _is_placed(entry) else ""
 
 
-def roads(entry: Entry) -> list[Road]:
+def list_access_roads(entry: CatalogueEntry) -> list[Road]:
     """For programs, the most asked first."""
-    found = []
-    if (name := shell.link("collection")) and _is_placed(entry):
+    listed = []
+    if (name := shell.find_link("collection")) and _is_placed(entry):
         collection = f"{settings.HATANG_ADDRESS.rstrip('/')}{reverse(name, args=[entry.name])}"
-        found.append(Road("OGC API", _("the collection: items, tiles, queryables, in QGIS too"), collection))
-        found.append(Road("GeoJSON", _("the first items of the collection"), f"{collection}/items?f=json&limit=10"))
-    resource = ckan.identifier("resource", entry.name, Format.CSV.value)
-    search = f"{address('ckan', 'datastore_search')}?resource_id={resource}&limit=5"
-    found.append(Road("CKAN datastore_search", _("rows, narrowed and sorted"), search))
-    package = f"{address('ckan', 'package_show')}?id={entry.name}"
-    found.append(Road("CKAN package_show", _("the description and every file"), package))
-    lake = address("download", entry.name, entry.version, Format.PARQUET.value)
+        listed.append(Road("OGC API", _("the collection: items, tiles, queryables, in QGIS too"), collection))
+        listed.append(Road("GeoJSON", _("the first items of the collection"), f"{collection}/items?f=json&limit=10"))
+    resource = ckan.derive_identifier("resource", entry.name, Format.CSV.value)
+    search = f"{build_address('ckan', 'datastore_search')}?resource_id={resource}&limit=5"
+    listed.append(Road("CKAN datastore_search", _("rows, narrowed and sorted"), search))
+    package = f"{build_address('ckan', 'package_show')}?id={entry.name}"
+    listed.append(Road("CKAN package_show", _("the description and every file"), package))
+    lake = build_address("download", entry.name, entry.version, Format.PARQUET.value)
     kind = "GeoParquet" if entry.geometry else "Parquet"
-    found.append(Road(kind, _("the file of the lake, which never changes"), lake))
-    return found
+    listed.append(Road(kind, _("the file of the lake, which never changes"), lake))
+    return listed
 
 
-def _is_placed(entry: Entry) -> bool:
+def _is_placed(entry: CatalogueEntry) -> bool:
     return bool(entry.geometry and entry.edition["bounds"])

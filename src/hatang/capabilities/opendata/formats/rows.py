@@ -13,7 +13,7 @@ from hatang.capabilities.lake import public as lake
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 LARGEST_PAGE = 32_000
 _MEMORY = "256MB"
@@ -31,7 +31,7 @@ class NotAsked(ValueError):
 
 
 @dataclass(frozen=True)
-class Question:
+class RowQuery:
     """What is asked; `filters` give a field's value, or several of which one is enough.
 
     `order` holds (field, descending).
@@ -46,17 +46,17 @@ class Question:
     distinct: bool = False
 
 
-def types(entry: Entry) -> dict[str, str]:
+def list_column_types(entry: CatalogueEntry) -> dict[str, str]:
     """Each column that may be asked, and its type in CKAN's words."""
-    return {ROW: "int", **{each.name: _TYPES.get(each.kind, "text") for each in entry.columns}}
+    return {ROW: "int", **{column.name: _TYPES.get(column.kind, "text") for column in entry.columns}}
 
 
-def ask(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
+def query_rows(entry: CatalogueEntry, question: RowQuery) -> tuple[list[dict[str, Any]], int]:
     """The rows of the page, and how many answer in all; `NotAsked` for a name that is not in the dictionary."""
-    known = types(entry)
-    kinds = {each.name: each.kind for each in entry.columns}
+    known = list_column_types(entry)
+    kinds = {column.name: column.kind for column in entry.columns}
     check_names(question, known)
-    conditions, values = _conditions(question, kinds)
+    conditions, values = _build_conditions(question, kinds)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     chosen = ", ".join(f'"{name}"' for name in question.fields or known)
     order = ", ".join(f'"{name}" {"DESC" if descending else "ASC"}' for name, descending in question.order)
@@ -64,23 +64,23 @@ def ask(entry: Entry, question: Question) -> tuple[list[dict[str, Any]], int]:
     head = f"SELECT {'DISTINCT ' if question.distinct else ''}{chosen} FROM asked{where}"
     with (
         tempfile.TemporaryDirectory(prefix="opendata-") as folder,
-        lake.connect(Path(folder), memory=_MEMORY) as link,
+        lake.open_duckdb(Path(folder), memory=_MEMORY) as link,
     ):
         names = ", ".join(f'"{name}"' for name in kinds)
         source = f"read_parquet('{lake.local_path(entry.file)}', file_row_number = true)"
         link.execute(f'CREATE VIEW asked AS SELECT file_row_number + 1 AS "{ROW}", {names} FROM {source}')
-        found = link.execute(f"SELECT count(*) FROM ({head})", values).fetchone()
+        count_row = link.execute(f"SELECT count(*) FROM ({head})", values).fetchone()
         rows = link.execute(f"{head} ORDER BY {order} LIMIT ? OFFSET ?", [*values, question.limit, question.offset])
-        columns = [each[0] for each in rows.description or ()]
+        columns = [description[0] for description in rows.description or ()]
         records = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    return records, int(found[0]) if found else 0
+    return records, int(count_row[0]) if count_row else 0
 
 
-def check_names(question: Question, known: Collection[str]) -> None:
+def check_names(question: RowQuery, known: Collection[str]) -> None:
     """`NotAsked` for a name that is not in the dictionary, and for more than is answered."""
     if len(question.words.split()) > MOST_WORDS:
         raise NotAsked("q", f"{MOST_WORDS} words at most")
-    if sum(len(each) for each in question.filters.values() if isinstance(each, list)) > _MOST_VALUES:
+    if sum(len(wanted) for wanted in question.filters.values() if isinstance(wanted, list)) > _MOST_VALUES:
         raise NotAsked("filters", f"{_MOST_VALUES} values at most")
     for name in question.filters:
         if name not in known:
@@ -91,16 +91,16 @@ def check_names(question: Question, known: Collection[str]) -> None:
                 raise NotAsked(parameter, f'invalid value "{name}"')
 
 
-def _conditions(question: Question, kinds: Mapping[str, str]) -> tuple[list[str], list[Any]]:
+def _build_conditions(question: RowQuery, kinds: Mapping[str, str]) -> tuple[list[str], list[Any]]:
     conditions, values = [], []
     for name, wanted in question.filters.items():
         cast = "BIGINT" if name == ROW else _CASTS.get(kinds[name], "VARCHAR")
         options = wanted if isinstance(wanted, list) else [wanted]
-        if any(isinstance(each, (dict, list)) for each in options):
+        if any(isinstance(option, (dict, list)) for option in options):
             raise NotAsked("filters", f"{name}: a value or a list of values is wanted")
         is_empty = f' OR "{name}" IS NULL' if None in options else ""
         conditions.append(f'("{name}" IN (SELECT TRY_CAST(unnest(?::JSON::VARCHAR[]) AS {cast})){is_empty})')
-        values.append(json.dumps([str(each) for each in options if each is not None]))
+        values.append(json.dumps([str(option) for option in options if option is not None]))
     everything = " || ' ' || ".join(f"coalesce(\"{name}\"::VARCHAR, '')" for name in kinds)
     for word in question.words.split():
         conditions.append(f"contains(strip_accents(lower({everything})), strip_accents(lower(?)))")

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from hatang.capabilities.opendata.formats.ckan import slug
-from hatang.capabilities.opendata.formats.refusals import invalid
+from hatang.capabilities.opendata.formats.ckan import make_slug
+from hatang.capabilities.opendata.formats.refusals import invalid_error
 from hatang.capabilities.opendata.models import Body, Package, Vocabulary
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import BodyKind, Capacity, PackageState
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-    type Said = dict[str, Any]
+    type CkanValues = dict[str, Any]
 
 MISSING = "Missing value"
 BAD_NAME = "Must be purely lowercase alphanumeric (ascii) characters and these symbols: -_"
@@ -64,87 +64,88 @@ class CleanResource:
 
     key: str | None
     url: str
-    values: Said
-    extras: Said
+    values: CkanValues
+    extras: CkanValues
 
 
 @dataclass(frozen=True)
 class CleanPackage:
-    values: Said
+    values: CkanValues
     owner: Body
     groups: tuple[Body, ...]
     tags: tuple[tuple[str, UUID | None], ...]
     resources: tuple[CleanResource, ...]
 
 
-def package(
+def read_package(
     asked: Mapping[str, Any], *, actor: Actor, existing: Package | None, taken: Collection[str]
 ) -> CleanPackage:
     """The whole dataset; `Refused` says everything that is wrong with it at once. `taken` are names of ours."""
-    wrong: Said = {}
-    values: Said = {}
-    name = _name(asked, wrong, default=existing.name if existing else None)
+    wrong: CkanValues = {}
+    values: CkanValues = {}
+    name = _read_name(asked, wrong, default=existing.name if existing else None)
     if name and _is_taken(Package, name, existing, taken):
         wrong["name"] = ["That URL is already in use."]
     values["name"] = name
     for field, longest in _TEXTS.items():
-        values[field] = _text(asked, field, longest, wrong)
+        values[field] = _read_text(asked, field, longest, wrong)
     values["title"] = values["title"] or name
     for field in _EMAILS:
-        values[field] = _email(asked, field, wrong)
-    values["license_id"] = _text(asked, "license_id", 100, wrong)
-    owner = _owner(asked, actor, existing, wrong)
-    values["private"] = _yes(asked, "private", wrong)
-    values["extras"] = extras(asked, wrong)
-    found = CleanPackage(values, owner, _groups(asked, wrong), _tags(asked, wrong), _resources(asked, wrong))  # type: ignore[arg-type]
+        values[field] = _read_email(asked, field, wrong)
+    values["license_id"] = _read_text(asked, "license_id", 100, wrong)
+    owner = _read_owner(asked, actor, existing, wrong)
+    values["private"] = _read_boolean(asked, "private", wrong)
+    values["extras"] = read_extras(asked, wrong)
+    groups, tags, resources = _read_groups(asked, wrong), _read_tags(asked, wrong), _read_resources(asked, wrong)
+    clean = CleanPackage(values, owner, groups, tags, resources)  # type: ignore[arg-type]
     if wrong:
-        raise invalid(wrong)
-    return found
+        raise invalid_error(wrong)
+    return clean
 
 
-def body(asked: Mapping[str, Any], *, existing: Body | None, taken: Collection[str]) -> Said:
+def read_body(asked: Mapping[str, Any], *, existing: Body | None, taken: Collection[str]) -> CkanValues:
     """The columns of a group or organisation."""
-    wrong: Said = {}
-    name = _name(asked, wrong, default=existing.name if existing else None)
+    wrong: CkanValues = {}
+    name = _read_name(asked, wrong, default=existing.name if existing else None)
     if name and _is_taken(Body, name, existing, taken):
         wrong["name"] = ["Group name already exists in database"]
-    values: Said = {"name": name}
+    values: CkanValues = {"name": name}
     for field, longest in (("title", 500), ("description", 100_000), ("image_url", 1_000)):
         kept = getattr(existing, field) if existing else ""
-        values[field] = _text(asked, field, longest, wrong) or "" if field in asked else kept
-    values["extras"] = extras(asked, wrong)
+        values[field] = _read_text(asked, field, longest, wrong) or "" if field in asked else kept
+    values["extras"] = read_extras(asked, wrong)
     if wrong:
-        raise invalid(wrong)
+        raise invalid_error(wrong)
     return values
 
 
 def vocabulary_name(asked: Mapping[str, Any], existing: Vocabulary | None) -> str:
     name = asked.get("name") or (existing.name if existing and "name" not in asked else "")
     if not name:
-        raise invalid({"name": [MISSING]})
+        raise invalid_error({"name": [MISSING]})
     if not isinstance(name, str) or len(name) < 2:
-        raise invalid({"name": ["Name must be at least 2 characters long"]})
+        raise invalid_error({"name": ["Name must be at least 2 characters long"]})
     if len(name) > 100:
-        raise invalid({"name": ["Name must be a maximum of 100 characters long"]})
+        raise invalid_error({"name": ["Name must be a maximum of 100 characters long"]})
     if Vocabulary.objects.filter(name=name).exclude(pk__in=[existing.pk] if existing else []).exists():
-        raise invalid({"name": ["That vocabulary name is already in use."]})
+        raise invalid_error({"name": ["That vocabulary name is already in use."]})
     return name
 
 
 def tag_names(asked: Mapping[str, Any]) -> list[str]:
     """The tags of a vocabulary."""
-    wrong: Said = {}
-    found = [name for name, _vocabulary in _tags(asked, wrong)]
+    wrong: CkanValues = {}
+    names = [name for name, _vocabulary in _read_tags(asked, wrong)]
     if wrong:
-        raise invalid(wrong)
-    return found
+        raise invalid_error(wrong)
+    return names
 
 
 def _is_taken(model: type[Package | Body], name: str, existing: Package | Body | None, taken: Collection[str]) -> bool:
     return name in taken or model.objects.filter(name=name).exclude(pk__in=[existing.pk] if existing else []).exists()
 
 
-def _name(asked: Mapping[str, Any], wrong: Said, *, default: str | None) -> str:
+def _read_name(asked: Mapping[str, Any], wrong: CkanValues, *, default: str | None) -> str:
     name = asked.get("name", default)
     if name is None or name == "":
         wrong["name"] = [MISSING]
@@ -161,7 +162,7 @@ def _name(asked: Mapping[str, Any], wrong: Said, *, default: str | None) -> str:
     return name if isinstance(name, str) and "name" not in wrong else ""
 
 
-def _text(asked: Mapping[str, Any], field: str, longest: int, wrong: Said) -> str | None:
+def _read_text(asked: Mapping[str, Any], field: str, longest: int, wrong: CkanValues) -> str | None:
     value = asked.get(field)
     if value is None or value == "":
         return None
@@ -175,133 +176,133 @@ def _text(asked: Mapping[str, Any], field: str, longest: int, wrong: Said) -> st
     return str(value)
 
 
-def _email(asked: Mapping[str, Any], field: str, wrong: Said) -> str | None:
-    found = _text(asked, field, 320, wrong)
-    if found is None:
+def _read_email(asked: Mapping[str, Any], field: str, wrong: CkanValues) -> str | None:
+    address = _read_text(asked, field, 320, wrong)
+    if address is None:
         return None
     try:
-        validate_email(found)
+        validate_email(address)
     except ValidationError:
-        wrong[field] = [f"Email {found} is not a valid format"]
-    return found
+        wrong[field] = [f"Email {address} is not a valid format"]
+    return address
 
 
-def _yes(asked: Mapping[str, Any], field: str, wrong: Said) -> bool:
+def _read_boolean(asked: Mapping[str, Any], field: str, wrong: CkanValues) -> bool:
     value = asked.get(field)
     if isinstance(value, bool):
         return value
     return str(value or "").strip().lower() in ("true", "yes", "t", "y", "1")
 
 
-def extras(asked: Mapping[str, Any], wrong: Said) -> list[dict[str, str]]:
+def read_extras(asked: Mapping[str, Any], wrong: CkanValues) -> list[dict[str, str]]:
     """Further fields, [{"key": …, "value": …}], each key once."""
     given = asked.get("extras") or []
-    if not isinstance(given, list) or len(given) > _MOST_EXTRAS or not all(isinstance(each, dict) for each in given):
+    if not isinstance(given, list) or len(given) > _MOST_EXTRAS or not all(isinstance(extra, dict) for extra in given):
         wrong["extras"] = ["Only lists of dicts can be placed against subschema ('extras',)"]
         return []
-    said, found, seen = [], [], set()
-    for each in given:
-        lacks = {field: [MISSING] for field in ("key", "value") if each.get(field) in (None, "")}
-        if not lacks and each["key"] in seen:
-            lacks = {"key": [f'Duplicate key "{each["key"]}"']}
-        said.append(lacks)
-        seen.add(str(each.get("key")))
-        found.append({"key": str(each.get("key"))[:200], "value": str(each.get("value"))[:10_000]})
-    if any(said):
-        wrong["extras"] = said
-    return found
+    errors, fields, seen = [], [], set()
+    for extra in given:
+        lacks = {field: [MISSING] for field in ("key", "value") if extra.get(field) in (None, "")}
+        if not lacks and extra["key"] in seen:
+            lacks = {"key": [f'Duplicate key "{extra["key"]}"']}
+        errors.append(lacks)
+        seen.add(str(extra.get("key")))
+        fields.append({"key": str(extra.get("key"))[:200], "value": str(extra.get("value"))[:10_000]})
+    if any(errors):
+        wrong["extras"] = errors
+    return fields
 
 
-def _owner(asked: Mapping[str, Any], actor: Actor, existing: Package | None, wrong: Said) -> Body | None:
+def _read_owner(asked: Mapping[str, Any], actor: Actor, existing: Package | None, wrong: CkanValues) -> Body | None:
     wanted = asked.get("owner_org", str(existing.owner_id) if existing else None)
     if wanted in (None, ""):
         wrong["owner_org"] = ["An organization must be provided"]
         return None
-    found = registered.body(key=wanted, kind=BodyKind.ORGANIZATION)
-    if found is None or found.state != PackageState.ACTIVE:
+    owner = registered.find_body(key=wanted, kind=BodyKind.ORGANIZATION)
+    if owner is None or owner.state != PackageState.ACTIVE:
         wrong["owner_org"] = ["Organization does not exist"]
         return None
-    moved = existing is None or existing.owner_id != found.pk
-    if moved and not Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=found.pk).exists():
+    moved = existing is None or existing.owner_id != owner.pk
+    if moved and not Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=owner.pk).exists():
         wrong["owner_org"] = ["You cannot add a dataset to this organization"]
-    return found
+    return owner
 
 
-def _groups(asked: Mapping[str, Any], wrong: Said) -> tuple[Body, ...]:
+def _read_groups(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[Body, ...]:
     given = asked.get("groups") or []
-    found: dict[UUID, Body] = {}
-    for each in given if isinstance(given, list) else [None]:
-        key = (each.get("id") or each.get("name")) if isinstance(each, dict) else None
-        body_ = registered.body(key=key, kind=BodyKind.GROUP) if key else None
+    groups: dict[UUID, Body] = {}
+    for group in given if isinstance(given, list) else [None]:
+        key = (group.get("id") or group.get("name")) if isinstance(group, dict) else None
+        body_ = registered.find_body(key=key, kind=BodyKind.GROUP) if key else None
         if body_ is None or body_.state != PackageState.ACTIVE:
             wrong["groups"] = ["Group was not found."]
         else:
-            found[body_.pk] = body_
-    return tuple(found.values())
+            groups[body_.pk] = body_
+    return tuple(groups.values())
 
 
-def _tags(asked: Mapping[str, Any], wrong: Said) -> tuple[tuple[str, UUID | None], ...]:
+def _read_tags(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[tuple[str, UUID | None], ...]:
     given = asked.get("tags") or []
     if isinstance(asked.get("tag_string"), str) and not given:
-        given = [{"name": each.strip()} for each in asked["tag_string"].split(",") if each.strip()]
-    if not isinstance(given, list) or len(given) > _MOST_TAGS or not all(isinstance(each, dict) for each in given):
+        given = [{"name": word.strip()} for word in asked["tag_string"].split(",") if word.strip()]
+    if not isinstance(given, list) or len(given) > _MOST_TAGS or not all(isinstance(tag, dict) for tag in given):
         wrong["tags"] = ["Only lists of dicts can be placed against subschema ('tags',)"]
         return ()
-    said: list[str] = []
-    found: dict[tuple[str, UUID | None], None] = {}
-    for each in given:
-        name = each.get("name")
+    errors: list[str] = []
+    tags: dict[tuple[str, UUID | None], None] = {}
+    for tag in given:
+        name = tag.get("name")
         if not isinstance(name, str) or not name:
-            said.append(MISSING)
+            errors.append(MISSING)
         elif len(name) < 2:
-            said.append(f'Tag "{name}" length is less than minimum 2')
+            errors.append(f'Tag "{name}" length is less than minimum 2')
         elif len(name) > 100:
-            said.append(f'Tag "{name}" length is more than maximum 100')
+            errors.append(f'Tag "{name}" length is more than maximum 100')
         elif not _TAG.fullmatch(name):
-            said.append(
+            errors.append(
                 f'Tag "{name}" can only contain alphanumeric characters, spaces (" "), hyphens ("-"), '
                 'underscores ("_") or dots (".")'
             )
         else:
-            found[name, _vocabulary(each, name, said)] = None
-    if said:
-        wrong["tags"] = said
-    return tuple(found)
+            tags[name, _read_vocabulary(tag, name, errors)] = None
+    if errors:
+        wrong["tags"] = errors
+    return tuple(tags)
 
 
-def _vocabulary(asked: Mapping[str, Any], name: str, said: list[str]) -> UUID | None:
+def _read_vocabulary(asked: Mapping[str, Any], name: str, errors: list[str]) -> UUID | None:
     if not asked.get("vocabulary_id"):
         return None
-    vocabulary = registered.vocabulary(key=asked["vocabulary_id"])
+    vocabulary = registered.find_vocabulary(key=asked["vocabulary_id"])
     if vocabulary is None:
-        said.append("Tag vocabulary was not found.")
+        errors.append("Tag vocabulary was not found.")
         return None
-    if not any(each.name == name for each in vocabulary.tags.all()):
-        said.append(f"Tag {name} does not belong to vocabulary {vocabulary.name}")
+    if not any(tag.name == name for tag in vocabulary.tags.all()):
+        errors.append(f"Tag {name} does not belong to vocabulary {vocabulary.name}")
     return vocabulary.pk
 
 
-def _resources(asked: Mapping[str, Any], wrong: Said) -> tuple[CleanResource, ...]:
+def _read_resources(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[CleanResource, ...]:
     given = asked.get("resources") or []
     if not isinstance(given, list) or len(given) > _MOST_RESOURCES or not all(isinstance(e, dict) for e in given):
         wrong["resources"] = ["Only lists of dicts can be placed against subschema ('resources',)"]
         return ()
-    said: list[Said] = []
-    found = [_resource(each, said) for each in given]
-    if any(said):
-        wrong["resources"] = said
-    return tuple(found)
+    errors: list[CkanValues] = []
+    resources = [_read_resource(resource, errors) for resource in given]
+    if any(errors):
+        wrong["resources"] = errors
+    return tuple(resources)
 
 
-def _resource(asked: Mapping[str, Any], all_said: list[Said]) -> CleanResource:
-    wrong: Said = {}
-    values: Said = {field: _text(asked, field, longest, wrong) for field, longest in _RESOURCE_TEXTS.items()}
-    url = _text(asked, "url", 2_000, wrong) or ""
-    values["hash"] = _text(asked, "hash", 200, wrong) or ""
-    values["size"] = _size(asked, wrong)
+def _read_resource(asked: Mapping[str, Any], all_said: list[CkanValues]) -> CleanResource:
+    wrong: CkanValues = {}
+    values: CkanValues = {field: _read_text(asked, field, longest, wrong) for field, longest in _RESOURCE_TEXTS.items()}
+    url = _read_text(asked, "url", 2_000, wrong) or ""
+    values["hash"] = _read_text(asked, "hash", 200, wrong) or ""
+    values["size"] = _read_size(asked, wrong)
     ending = url.rpartition("/")[2].rpartition(".")[2].lower()
     known = _FORMATS.get(ending)
-    given = (_text(asked, "format", 100, wrong) or "").strip()
+    given = (_read_text(asked, "format", 100, wrong) or "").strip()
     values["format"] = _FORMATS[given.lower().lstrip(".")][0] if given.lower().lstrip(".") in _FORMATS else given
     if not given and known:
         values["format"] = known[0]
@@ -316,7 +317,7 @@ def _resource(asked: Mapping[str, Any], all_said: list[Said]) -> CleanResource:
     return CleanResource(str(asked["id"]) if asked.get("id") else None, url, values, further)
 
 
-def _size(asked: Mapping[str, Any], wrong: Said) -> int | None:
+def _read_size(asked: Mapping[str, Any], wrong: CkanValues) -> int | None:
     value = asked.get("size")
     if value in (None, ""):
         return None
@@ -344,4 +345,4 @@ def format_of(media_type: str) -> str:
 
 def publisher_names() -> set[str]:
     """The name of the organisation that publishes for the platform itself."""
-    return {slug(settings.HATANG_PUBLISHER)}
+    return {make_slug(settings.HATANG_PUBLISHER)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.models.registry import Body, Package
-from hatang.capabilities.opendata.terms import RHYTHM_DAYS, PackageState, Rhythm, SourceKind
+from hatang.capabilities.opendata.terms import RHYTHM_DAYS, HarvestRhythm, PackageState, SourceKind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, actor: Actor) -> Self:
         """Only those who keep the catalogue: an address may say something of the network behind it."""
-        return self if rules.keeps(actor) else self.none()
+        return self if rules.is_keeper(actor) else self.none()
 
 
 class Source(models.Model):
@@ -33,7 +33,9 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=SourceKind)
     url = models.CharField(_("address"), max_length=500)
     owner = models.ForeignKey(Body, models.PROTECT, verbose_name=_("organisation"), related_name="sources")
-    rhythm = models.CharField(_("rhythm of the harvest"), max_length=8, choices=Rhythm, default=Rhythm.DAILY)
+    rhythm = models.CharField(
+        _("rhythm of the harvest"), max_length=8, choices=HarvestRhythm, default=HarvestRhythm.DAILY
+    )
     active = models.BooleanField(_("is harvested"), default=True)
     last_run_at = models.DateTimeField(_("last harvested at"), null=True, blank=True)
     # Why the last harvest did not come to its end; empty where it did.
@@ -52,7 +54,7 @@ class Source(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("kind", "url"), name="opendata_source_once"),
             models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="opendata_source_kind"),
-            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="opendata_source_rhythm"),
+            models.CheckConstraint(condition=Q(rhythm__in=HarvestRhythm.values), name="opendata_source_rhythm"),
         )
 
     def __str__(self) -> str:
@@ -68,7 +70,7 @@ class Source(models.Model):
         if not self.active or self.last_run_at is None:
             return self.active
         last = timezone.localtime(self.last_run_at).date()
-        return last + timedelta(days=RHYTHM_DAYS[Rhythm(self.rhythm)]) <= today
+        return last + timedelta(days=RHYTHM_DAYS[HarvestRhythm(self.rhythm)]) <= today
 
 
 class Offer(models.Model):

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 class BodyQuerySet(models.QuerySet["Body"]):
     def visible_to(self, actor: Actor) -> Self:
         """Everybody sees the bodies that stand; those who keep the catalogue see the removed ones too."""
-        return self if rules.keeps(actor) else self.filter(state=PackageState.ACTIVE)
+        return self if rules.is_keeper(actor) else self.filter(state=PackageState.ACTIVE)
 
     def served_by(self, actor: Actor, *capacities: str) -> Self:
         """Those in which the actor may do what the capacities may; all of them for whoever keeps the catalogue."""
-        if rules.keeps(actor):
+        if rules.is_keeper(actor):
             return self
         if actor.is_anonymous:
             return self.none()
@@ -103,7 +103,7 @@ class Tag(models.Model):
 class PackageQuerySet(models.QuerySet["Package"]):
     def visible_to(self, actor: Actor) -> Self:
         """What stands and is public; of one's own organisations also what is not; whoever keeps the catalogue, all."""
-        if rules.keeps(actor):
+        if rules.is_keeper(actor):
             return self
         public = Q(state=PackageState.ACTIVE, private=False)
         if actor.is_anonymous:
@@ -173,8 +173,8 @@ class Package(models.Model):
     @property
     def withdrawn_at_source(self) -> date | None:
         """The day on which a harvested package was first missing at its source; None while it stands there."""
-        said = next((each["value"] for each in self.extras if each["key"] == WITHDRAWN), "")
-        return parse_date(said) if self.harvested_from else None
+        noted_day = next((extra["value"] for extra in self.extras if extra["key"] == WITHDRAWN), "")
+        return parse_date(noted_day) if self.harvested_from else None
 
 
 class Resource(models.Model):

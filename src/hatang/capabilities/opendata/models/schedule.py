@@ -23,7 +23,7 @@ _UNDECIDED = (PublicationState.PROPOSED, PublicationState.TAKEN_BACK)
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those who keep the catalogue see all; others their own proposals and those of datasets they may edit."""
-        if rules.keeps(actor):
+        if rules.is_keeper(actor):
             return self
         if actor.is_anonymous:
             return self.none()

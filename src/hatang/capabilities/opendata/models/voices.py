@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class DataRequestQuerySet(models.QuerySet["DataRequest"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those who keep the catalogue see all; others the answered ones and their own."""
-        if rules.keeps(actor):
+        if rules.is_keeper(actor):
             return self
         answered = Q(state=RequestState.ANSWERED)
         return self.filter(answered | Q(filed_by=actor.id) if actor.id else answered)
@@ -65,7 +65,7 @@ class DataRequest(models.Model):
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those who keep the catalogue see all; others what was let through."""
-        return self if rules.keeps(actor) else self.filter(state=CommentState.SHOWN)
+        return self if rules.is_keeper(actor) else self.filter(state=CommentState.SHOWN)
 
 
 class Comment(models.Model):

@@ -16,8 +16,8 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Count, F, Func, IntegerField, Q, Value, When
 from django.db.models.fields import CharField
 
-from hatang.capabilities.opendata.queries.published import Entry
-from hatang.kernel.ui.table_rows import fold
+from hatang.capabilities.opendata.queries.published import CatalogueEntry
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +48,7 @@ _SORT_COLUMNS = {"title": "title_words", "metadata_modified": "modified", "metad
 
 
 @dataclass(frozen=True)
-class Search:
+class CatalogueSearch:
     """What is looked for: words, conditions (field, value, wanted), an order of (field, descending), a page."""
 
     words: str = ""
@@ -60,22 +60,24 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Found[T]:
+class SearchResult[T]:
     """How many answer, those of the page (entries of the lake or keys of packages), and counts by facet and value."""
 
     count: int
-    page: list[Entry | T]
+    page: list[CatalogueEntry | T]
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def words_query(words: str) -> SearchQuery | None:
     """Every word, or its beginning, without diacritics; None where there is no word."""
-    parts = ["".join(each for each in part if each.isalnum() or each in "_-") for part in fold(words).split()]
-    terms = [f"'{each}':*" for each in parts if each.strip("-_")]
+    parts = [
+        "".join(letter for letter in part if letter.isalnum() or letter in "_-") for part in fold_text(words).split()
+    ]
+    terms = [f"'{term}':*" for term in parts if term.strip("-_")]
     return SearchQuery(" & ".join(terms), config="simple", search_type="raw") if terms else None
 
 
-def filtered(packages: QuerySet[Package], search: Search) -> QuerySet[Package]:
+def filter_packages(packages: QuerySet[Package], search: CatalogueSearch) -> QuerySet[Package]:
     """The registered packages that answer."""
     query = words_query(search.words)
     if query is not None:
@@ -83,12 +85,12 @@ def filtered(packages: QuerySet[Package], search: Search) -> QuerySet[Package]:
     elif search.words.strip():
         return packages.none()
     for name, value, wanted in search.conditions:
-        condition = _condition(name, value)
+        condition = _build_condition(name, value)
         packages = packages.filter(condition) if wanted else packages.exclude(condition)
     return packages
 
 
-def _condition(name: str, value: str) -> Q:
+def _build_condition(name: str, value: str) -> Q:
     if name in _LISTS:
         column = _LISTS[name]
         return ~Q(**{column: []}) if value == "*" else Q(**{f"{column}__contains": [value]})
@@ -99,47 +101,47 @@ def _condition(name: str, value: str) -> Q:
     if value == "*":
         return Q(**{f"{column}__isnull": False})
     if name in ("id", "owner_org"):
-        return Q(**{f"{column}__in": _uuids(value)})
+        return Q(**{f"{column}__in": _read_uuids(value)})
     kind = "__contains" if name == "title" else "__startswith" if value.endswith("*") else ""
-    return Q(**{f"{column}{kind}": fold(value) if name == "title" else value.removesuffix("*")})
+    return Q(**{f"{column}{kind}": fold_text(value) if name == "title" else value.removesuffix("*")})
 
 
-def _uuids(value: str) -> list[str]:
+def _read_uuids(value: str) -> list[str]:
     try:
         return [str(UUID(value))]
     except ValueError:
         return []
 
 
-def find(
+def search_catalogue(
     packages: QuerySet[Package],
-    entries: Sequence[Entry],
-    search: Search,
+    entries: Sequence[CatalogueEntry],
+    search: CatalogueSearch,
     *,
-    answers: Callable[[Entry], bool],
-    value_of: Callable[[Entry, str], list[str]],
+    answers: Callable[[CatalogueEntry], bool],
+    value_of: Callable[[CatalogueEntry, str], list[str]],
     whole: Callable[[QuerySet[Package]], QuerySet[Package]],
-) -> Found[Package]:
+) -> SearchResult[Package]:
     """Search both; `answers` says of an entry whether it meets the conditions, `value_of` its values of a facet."""
-    chosen = filtered(packages, search)
-    published = [each for each in entries if answers(each)]
+    chosen = filter_packages(packages, search)
+    published = [entry for entry in entries if answers(entry)]
     total = chosen.count() + len(published)
-    page: list[Entry | Package] = []
+    page: list[CatalogueEntry | Package] = []
     if search.rows and search.start < total:
         first = max(0, search.start - len(published))
-        window = whole(_ordered(chosen, search))[first : search.start + search.rows]
-        merged: list[Entry | Package] = [*window, *published]
+        window = whole(_order_packages(chosen, search))[first : search.start + search.rows]
+        merged: list[CatalogueEntry | Package] = [*window, *published]
         for name, descending in reversed(search.order):
             merged.sort(key=partial(_sort_value, name=name, words=search.words), reverse=descending)
         page = merged[search.start - first : search.start - first + search.rows]
-    return Found(total, page, {name: _counts(chosen, published, name, value_of) for name in search.facets})
+    return SearchResult(total, page, {name: _count_facet(chosen, published, name, value_of) for name in search.facets})
 
 
-def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
+def _order_packages(chosen: QuerySet[Package], search: CatalogueSearch) -> QuerySet[Package]:
     asked = search.order
     if not search.words.strip():
         # Everything scores the same: the index of what was changed last gives the order.
-        asked = [each for each in asked if each[0] != "score"]
+        asked = [sort_key for sort_key in asked if sort_key[0] != "score"]
     if any(name == "score" for name, _descending in asked):
         query = words_query(search.words)
         titled = When(title_vector=query, then=Value(1)) if query else When(pk__isnull=True, then=Value(1))
@@ -154,32 +156,32 @@ def _ordered(chosen: QuerySet[Package], search: Search) -> QuerySet[Package]:
     return chosen.order_by(*order, "name")
 
 
-def in_title(entry: Entry, words: str) -> bool:
+def in_title(entry: CatalogueEntry, words: str) -> bool:
     """Whether there are words and the title holds them all."""
-    return bool(words.split()) and all(word in fold(entry.title) for word in fold(words).split())
+    return bool(words.split()) and all(word in fold_text(entry.title) for word in fold_text(words).split())
 
 
-def _sort_value(each: Entry | Package, name: str, words: str) -> Any:
-    if isinstance(each, Entry):
+def _sort_value(dataset: CatalogueEntry | Package, name: str, words: str) -> Any:
+    if isinstance(dataset, CatalogueEntry):
         if name == "score":
-            return int(in_title(each, words))
-        moment = each.snapshot.published_at
+            return int(in_title(dataset, words))
+        moment = dataset.snapshot.published_at
         return {"metadata_modified": moment, "metadata_created": moment}.get(name) or {
-            "title": fold(each.title),
-            "name": each.name,
-            "id": each.name,
+            "title": fold_text(dataset.title),
+            "name": dataset.name,
+            "id": dataset.name,
         }[name]
     if name == "score":
-        return getattr(each, "score", 0)
-    value = getattr(each, _SORT_COLUMNS.get(name, name))
+        return getattr(dataset, "score", 0)
+    value = getattr(dataset, _SORT_COLUMNS.get(name, name))
     return str(value) if name in ("id", "name", "title") else value
 
 
-def _counts(
+def _count_facet(
     chosen: QuerySet[Package],
-    published: Sequence[Entry],
+    published: Sequence[CatalogueEntry],
     name: str,
-    value_of: Callable[[Entry, str], list[str]],
+    value_of: Callable[[CatalogueEntry, str], list[str]],
 ) -> dict[str, int]:
     counts: dict[str, int] = {}
     plain = chosen.order_by()
@@ -191,7 +193,7 @@ def _counts(
     for row in rows:
         if row["value"]:
             counts[str(row["value"])] = row["count"]
-    for each in published:
-        for value in value_of(each, name):
+    for entry in published:
+        for value in value_of(entry, name):
             counts[value] = counts.get(value, 0) + 1
     return counts

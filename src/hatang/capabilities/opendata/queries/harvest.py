@@ -17,22 +17,24 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def sources(*, actor: Actor) -> QuerySet[Source]:
+def list_sources(*, actor: Actor) -> QuerySet[Source]:
     return Source.objects.visible_to(actor).select_related("owner")
 
 
-def source(*, number: int, actor: Actor) -> Source:
-    found = sources(actor=actor).filter(pk=number).first()
-    if found is None:
+def find_source(*, number: int, actor: Actor) -> Source:
+    source = list_sources(actor=actor).filter(pk=number).first()
+    if source is None:
         raise Missing("opendata.source", _("There is no such source"), where=str(number))
-    return found
+    return source
 
 
-def due(*, actor: Actor, today: date) -> list[Source]:
+def list_due_sources(*, actor: Actor, today: date) -> list[Source]:
     """Those whose turn has come."""
-    return [each for each in sources(actor=actor) if each.is_due(today)]
+    return [source for source in list_sources(actor=actor) if source.is_due(today)]
 
 
-def troubled(found: Source) -> QuerySet[Offer]:
+def list_troubled_offers(source: Source) -> QuerySet[Offer]:
     """What of a source could not be taken in or is withdrawn there, by title."""
-    return (found.offers.exclude(problem="") | found.offers.exclude(withdrawn_on=None)).order_by("title", "identifier")
+    return (source.offers.exclude(problem="") | source.offers.exclude(withdrawn_on=None)).order_by(
+        "title", "identifier"
+    )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.capabilities.opendata.queries.finding import SAME
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ _LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
-class Document:
+class IndexDocument:
     """A registered dataset as the index reads it: the values of each field, words as PostgreSQL parts them."""
 
     key: UUID
@@ -68,14 +68,16 @@ class Postings:
     @classmethod
     def of(cls, documents: Iterable[Sequence[str]]) -> Postings:
         """Those of documents in the order of their places."""
-        found: dict[str, list[int]] = {}
+        places_by_value: dict[str, list[int]] = {}
         for place, values in enumerate(documents):
             for value in values:
-                found.setdefault(value, []).append(place)
-        values = sorted(found)
-        lengths = [len(found[value]) for value in values]
+                places_by_value.setdefault(value, []).append(place)
+        values = sorted(places_by_value)
+        lengths = [len(places_by_value[value]) for value in values]
         starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-        return cls(values, starts, np.fromiter(chain.from_iterable(found[value] for value in values), np.int64))
+        return cls(
+            values, starts, np.fromiter(chain.from_iterable(places_by_value[value] for value in values), np.int64)
+        )
 
     def holding(self, value: str) -> Places:
         at = bisect_left(self.values, value)
@@ -91,11 +93,11 @@ class Postings:
     def counts(self, mask: Mask | None) -> dict[str, int]:
         """How many of the masked places (None: of all) hold each value; values that none holds are left out."""
         if mask is None:
-            found = np.diff(self.starts)
+            counts = np.diff(self.starts)
         else:
             passed = np.concatenate(([0], np.cumsum(mask[self.places])))
-            found = passed[self.starts[1:]] - passed[self.starts[:-1]]
-        return {self.values[n]: int(found[n]) for n in np.flatnonzero(found) if self.values[n]}
+            counts = passed[self.starts[1:]] - passed[self.starts[:-1]]
+        return {self.values[n]: int(counts[n]) for n in np.flatnonzero(counts) if self.values[n]}
 
     def moved(self, to: Places, added: Sequence[tuple[int, Sequence[str]]]) -> Postings:
         """With each place where `to` says (-1: nowhere), and with the values of the added places."""
@@ -103,15 +105,17 @@ class Postings:
         places = to[self.places]
         owners, places = owners[places >= 0], places[places >= 0]
         # The new values are put between the old ones, which moves the numbers of those behind them.
-        fresh = sorted(value for value in {each for _place, held in added for each in held} if not self._knows(value))
+        fresh = sorted(
+            value for value in {held_value for _place, held in added for held_value in held} if not self._knows(value)
+        )
         where = [bisect_left(self.values, value) for value in fresh]
         owners += np.searchsorted(where, owners, side="right") if fresh else 0
         values = list(self.values)
         for at, value in zip(reversed(where), reversed(fresh), strict=True):
             values.insert(at, value)
         more = [(bisect_left(values, value), place) for place, held in added for value in held]
-        owners = np.concatenate((owners, np.array([each[0] for each in more], owners.dtype)))
-        places = np.concatenate((places, np.array([each[1] for each in more], np.int64)))
+        owners = np.concatenate((owners, np.array([pair[0] for pair in more], owners.dtype)))
+        places = np.concatenate((places, np.array([pair[1] for pair in more], np.int64)))
         order = np.argsort(owners, kind="stable")
         lengths = np.bincount(owners, minlength=len(values))
         return Postings(values, np.concatenate(([0], np.cumsum(lengths))), places[order])
@@ -161,30 +165,32 @@ class Index:
         object.__setattr__(self, "_everything", np.arange(len(self.keys), dtype=np.int64))
 
     @classmethod
-    def of(cls, documents: Iterable[Document]) -> Index:
-        ordered = sorted(documents, key=lambda each: each.order)
-        postings = {name: Postings.of(each.values[name] for each in ordered) for name in _FIELDS}
-        return cls([each.order for each in ordered], [each.key for each in ordered], postings)
+    def of(cls, documents: Iterable[IndexDocument]) -> Index:
+        ordered = sorted(documents, key=lambda document: document.order)
+        postings = {name: Postings.of(document.values[name] for document in ordered) for name in _FIELDS}
+        return cls([document.order for document in ordered], [document.key for document in ordered], postings)
 
-    def changed(self, gone: Collection[UUID], documents: Iterable[Document]) -> Index:
+    def changed(self, gone: Collection[UUID], documents: Iterable[IndexDocument]) -> Index:
         """The next index: without those that are gone, with the documents at their places."""
         stay = np.ones(len(self.keys), np.bool_)
         for key in gone:
             stay[self.postings["id"].holding(str(key))] = False
         kept = np.flatnonzero(stay).tolist()
         order, keys = [self.order[n] for n in kept], [self.keys[n] for n in kept]
-        coming = sorted(documents, key=lambda each: each.order)
-        before = [bisect_right(order, each.order) for each in coming]
+        coming = sorted(documents, key=lambda document: document.order)
+        before = [bisect_right(order, document.order) for document in coming]
         to = np.cumsum(stay, dtype=np.int64) - 1
         to += np.searchsorted(before, to, side="right") if coming else 0
         to[~stay] = -1
-        for each, at in zip(reversed(coming), reversed(before), strict=True):
-            order.insert(at, each.order)
-            keys.insert(at, each.key)
+        for document, at in zip(reversed(coming), reversed(before), strict=True):
+            order.insert(at, document.order)
+            keys.insert(at, document.key)
         places = [at + n for n, at in enumerate(before)]
         postings = {
-            name: found.moved(to, [(place, each.values[name]) for place, each in zip(places, coming, strict=True)])
-            for name, found in self.postings.items()
+            name: posting.moved(
+                to, [(place, document.values[name]) for place, document in zip(places, coming, strict=True)]
+            )
+            for name, posting in self.postings.items()
         }
         return Index(order, keys, postings)
 
@@ -197,13 +203,13 @@ class Index:
 
         `by_title`: those come first whose title holds every word.
         """
-        asked = fold(words).split()
-        if not all(_PLAIN.fullmatch(each) for each in asked):
+        asked = fold_text(words).split()
+        if not all(_PLAIN.fullmatch(word) for word in asked):
             return None
         mask: Mask | None = None
-        for each in asked:
-            found = self._beginning(WORDS, each)
-            mask = found if mask is None else mask & found
+        for word in asked:
+            matching = self._beginning(WORDS, word)
+            mask = matching if mask is None else mask & matching
         for name, value, wanted in conditions:
             if name not in _ANSWERED:
                 return None
@@ -214,42 +220,42 @@ class Index:
         if mask is None:
             return Hits(none, self._everything, None)
         if not asked or not by_title:
-            return Hits(none, _places(mask), mask)
+            return Hits(none, _list_places(mask), mask)
         titled = mask
-        for each in asked:
-            titled = titled & self._beginning(TITLE, each)
-        return Hits(_places(titled), _places(mask & ~titled), mask)
+        for word in asked:
+            titled = titled & self._beginning(TITLE, word)
+        return Hits(_list_places(titled), _list_places(mask & ~titled), mask)
 
     def _meeting(self, name: str, value: str) -> Places:
         if name in SAME:
             return self._everything if value in ("*", SAME[name]) else self._everything[:0]
-        found = self.postings[name]
+        posting = self.postings[name]
         if value == "*":
-            return found.places
+            return posting.places
         prefix = value.endswith("*") and name not in (*LISTS, "id", "owner_org")
-        return found.beginning(value[:-1]) if prefix else found.holding(value)
+        return posting.beginning(value[:-1]) if prefix else posting.holding(value)
 
     def _mask(self, places: Places) -> Mask:
-        found = np.zeros(len(self.keys), np.bool_)
-        found[places] = True
-        return found
+        mask = np.zeros(len(self.keys), np.bool_)
+        mask[places] = True
+        return mask
 
     def _beginning(self, name: str, word: str) -> Mask:
         """Those that hold a word that begins so; of words that many hold it is kept for who asks it next."""
         if (kept := self._masks.get((name, word))) is not None:
             return kept
         places = self.postings[name].beginning(word)
-        found = self._mask(places)
+        mask = self._mask(places)
         if len(places) > _MANY:
             if len(self._masks) >= _MOST_MASKS:
                 self._masks.clear()
-            self._masks[name, word] = found
-        return found
+            self._masks[name, word] = mask
+        return mask
 
     def counts(self, name: str, hits: Hits) -> dict[str, int]:
         return self.postings[name].counts(hits.mask)
 
 
-def _places(mask: Mask) -> Places:
-    found: Any = np.flatnonzero(mask)
-    return found  # type: ignore[no-any-return]
+def _list_places(mask: Mask) -> Places:
+    places: Any = np.flatnonzero(mask)
+    return places  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ _LISTS = frozenset({"groups", "res_format"})
 
 
 @dataclass(frozen=True)
-class Listing:
+class PackageListing:
     """How many there are, how many of them answer, and those from a place to before another, by their last change."""
 
     total: int
@@ -31,38 +31,38 @@ class Listing:
     shown: Shown
 
 
-def registered(words: str, conditions: Sequence[Condition] = (), formats: Sequence[str] = ()) -> Listing:
+def list_registered(words: str, conditions: Sequence[Condition] = (), formats: Sequence[str] = ()) -> PackageListing:
     """Those that hold the words, meet the conditions and have one of the formats, where any is asked for."""
     # Of several formats one is enough, which no condition of the index can say.
-    held = standing.current() if not formats else None
+    held = standing.get_current_index() if not formats else None
     hits = held.index.find(words, conditions, by_title=False) if held else None
     if held is None or hits is None:
         return _in_database(words, conditions, formats)
 
     def shown(start: int, end: int) -> list[Package]:
         keys = [held.index.keys[place] for place in hits.page(start, end)]
-        found = Package.objects.select_related("owner").in_bulk(keys)
-        return [found[key] for key in keys if key in found]
+        packages = Package.objects.select_related("owner").in_bulk(keys)
+        return [packages[key] for key in keys if key in packages]
 
-    return Listing(len(held.index.keys), len(hits), shown)
+    return PackageListing(len(held.index.keys), len(hits), shown)
 
 
-def _in_database(words: str, conditions: Sequence[Condition] = (), formats: Sequence[str] = ()) -> Listing:
+def _in_database(words: str, conditions: Sequence[Condition] = (), formats: Sequence[str] = ()) -> PackageListing:
     listed = Package.objects.listed()
-    found = finding.filtered(listed, finding.Search(words, conditions))
+    matching = finding.filter_packages(listed, finding.CatalogueSearch(words, conditions))
     if formats:
-        found = found.filter(formats__overlap=list(formats))
+        matching = matching.filter(formats__overlap=list(formats))
 
     def shown(start: int, end: int) -> list[Package]:
-        return list(found.select_related("owner").order_by("-modified", "name")[start:end])
+        return list(matching.select_related("owner").order_by("-modified", "name")[start:end])
 
-    return Listing(listed.count(), found.count(), shown)
+    return PackageListing(listed.count(), matching.count(), shown)
 
 
-def values(name: str) -> list[str]:
+def list_field_values(name: str) -> list[str]:
     """What there is of a field among all that is registered, in order: groups, res_format, organization, license_id."""
-    if (held := standing.current()) is not None:
-        return [each for each in held.index.postings[name].values if each]
+    if (held := standing.get_current_index()) is not None:
+        return [held_text for held_text in held.index.postings[name].values if held_text]
     column = Func(F(_COLUMNS[name]), function="unnest") if name in _LISTS else F(_COLUMNS[name])
-    found = Package.objects.listed().annotate(each=column).values_list("each", flat=True).distinct()
-    return sorted(str(each) for each in found if each)
+    stored = Package.objects.listed().annotate(each=column).values_list("each", flat=True).distinct()
+    return sorted(str(held_text) for held_text in stored if held_text)

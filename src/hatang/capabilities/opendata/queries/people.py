@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def tokens(*, person: str, actor: Actor) -> QuerySet[Token]:
+def list_tokens(*, person: str, actor: Actor) -> QuerySet[Token]:
     """A person's keys: for the person, and for administrators."""
     mine = actor.id == person or actor.has(access.ADMINISTRATOR)
     return Token.objects.filter(person=person).order_by("created") if mine else Token.objects.none()
 
 
-def token(*, key: str) -> Token | None:
+def find_token(*, key: str) -> Token | None:
     return Token.objects.filter(pk=key).first()
 
 
@@ -27,17 +27,17 @@ def follower_count(*, kind: str, thing: str) -> int:
     return Follow.objects.filter(kind=kind, thing=thing).count()
 
 
-def followers(*, kind: str, thing: str) -> list[str]:
+def list_followers(*, kind: str, thing: str) -> list[str]:
     """The ids of those who follow it."""
     return list(Follow.objects.filter(kind=kind, thing=thing).order_by("at").values_list("person", flat=True))
 
 
-def followed(*, person: str, kind: str) -> list[str]:
+def list_followed(*, person: str, kind: str) -> list[str]:
     """The keys of what a person follows."""
     return list(Follow.objects.filter(kind=kind, person=person).order_by("at").values_list("thing", flat=True))
 
 
-def follows(*, person: str, kind: str, thing: str) -> bool:
+def is_following(*, person: str, kind: str, thing: str) -> bool:
     return Follow.objects.filter(person=person, kind=kind, thing=thing).exists()
 
 

@@ -17,12 +17,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Cadence, Format
+from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Format, PublicationCadence
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.formats import day, measured, month, number
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.formats import format_day, format_measured, format_month, format_number
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -38,7 +38,7 @@ def in_language(text: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Column:
+class DatasetColumn:
     """One field of the open edition."""
 
     name: str
@@ -63,13 +63,13 @@ class Column:
     def shown(self, value: Any) -> Any:
         """The value as a page shows it: a choice in its words, a day or a number as people write it."""
         if isinstance(value, date):
-            return day(value)
+            return format_day(value)
         if self.kind == "month" and value:
-            return month(date.fromisoformat(f"{value[:7]}-01"))
+            return format_month(date.fromisoformat(f"{value[:7]}-01"))
         if self.kind == "decimal" and isinstance(value, int | float | Decimal):
-            return measured(value, self.unit)
+            return format_measured(value, self.unit)
         if self.kind == "integer" and self.unit and isinstance(value, int):
-            return number(value)
+            return format_number(value)
         return dict(self.choices).get(value, value) if isinstance(value, str) else value
 
 
@@ -84,7 +84,7 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """A dataset of the catalogue: one standing snapshot of it as everybody may read it."""
 
     snapshot: SnapshotRow
@@ -99,9 +99,9 @@ class Entry:
 
     @cached_property
     def edition(self) -> Mapping[str, Any]:
-        found = self.snapshot.open
-        assert found is not None, "only what has an open edition is in the catalogue"
-        return found
+        edition = self.snapshot.open
+        assert edition is not None, "only what has an open edition is in the catalogue"
+        return edition
 
     @property
     def rows(self) -> int:
@@ -132,8 +132,8 @@ class Entry:
         return str(self.snapshot.manifest["licence"])
 
     @property
-    def cadence(self) -> Cadence:
-        return Cadence(self.snapshot.manifest["cadence"])
+    def cadence(self) -> PublicationCadence:
+        return PublicationCadence(self.snapshot.manifest["cadence"])
 
     @property
     def geometry(self) -> str:
@@ -149,56 +149,59 @@ class Entry:
     @property
     def formats(self) -> list[Format]:
         """What goes out with the rows comes first: it is what the dataset is about."""
-        attached = [each for each in ATTACHED if self.as_it_lies(each)]
-        rows = [each for each in Format if each not in ATTACHED and (self.geometry or each not in PLACED)]
-        found = [*attached, *rows]
+        attached = [kind for kind in ATTACHED if self.as_it_lies(kind)]
+        rows = [kind for kind in Format if kind not in ATTACHED and (self.geometry or kind not in PLACED)]
+        formats = [*attached, *rows]
         # A Shapefile holds points, or lines, or areas.
-        kinds = {each.removeprefix("Multi") for each in self.edition["geometry_types"]}
+        kinds = {shape.removeprefix("Multi") for shape in self.edition["geometry_types"]}
         points = {"Point", "MultiPoint"} <= set(self.edition["geometry_types"])
         mixed = len(kinds) > 1 or points or "GeometryCollection" in kinds
-        return [each for each in found if not (mixed and each == Format.SHAPEFILE)]
+        return [kind for kind in formats if not (mixed and kind == Format.SHAPEFILE)]
 
     @cached_property
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[DatasetColumn]:
         """The data dictionary: the fields of the open edition, never those of the full one."""
         kept, hidden = self.edition["fields"], self.edition["hidden"]
-        declared = datasets.find(self.name)
-        today = {each.name: each for each in declared.fields} if declared is not None else {}
+        declared = datasets.find_dataset(self.name)
+        today = (
+            {declared_field.name: declared_field for declared_field in declared.fields} if declared is not None else {}
+        )
         return [
-            Column(
-                each["name"],
-                in_language(each["title"]),
-                in_language(each["description"]),
-                *(each["kind"], each["unit"], each["required"]),
-                tuple((code, in_language(title)) for code, title in each["choices"]),
-                hidden.get(each["name"], 0),
-                *((field.of, field.called) if (field := today.get(each["name"])) is not None else ()),
+            DatasetColumn(
+                stated["name"],
+                in_language(stated["title"]),
+                in_language(stated["description"]),
+                *(stated["kind"], stated["unit"], stated["required"]),
+                tuple((code, in_language(title)) for code, title in stated["choices"]),
+                hidden.get(stated["name"], 0),
+                *((field.of, field.called) if (field := today.get(stated["name"])) is not None else ()),
             )
-            for each in self.snapshot.manifest["fields"]
-            if each["name"] in kept
+            for stated in self.snapshot.manifest["fields"]
+            if stated["name"] in kept
         ]
 
     @cached_property
     def checks(self) -> list[CheckRow]:
         """What was asked of the rows; a check of a field that is not open is not told, nor how many rows failed one."""
-        kept, titles = set(self.edition["fields"]), {each.name: each.title for each in self.columns}
+        kept, titles = set(self.edition["fields"]), {column.name: column.title for column in self.columns}
         asked = [
-            (each, [name for name in each["detail"].split(", ") if name]) for each in self.snapshot.manifest["checks"]
+            (check, [name for name in check["detail"].split(", ") if name])
+            for check in self.snapshot.manifest["checks"]
         ]
         return [
             CheckRow(
-                lake.Check(each["check"]),
-                each["detail"],
+                lake.Check(check["check"]),
+                check["detail"],
                 ", ".join(titles.get(name, name) for name in names),
-                each["passed"],
+                check["passed"],
             )
-            for each, names in asked
+            for check, names in asked
             if kept.issuperset(names)
         ]
 
     @property
     def passed(self) -> int:
-        return sum(each.passed for each in self.checks)
+        return sum(check.passed for check in self.checks)
 
     @property
     def quality(self) -> float | None:
@@ -211,10 +214,10 @@ class Entry:
         manifest = self.snapshot.manifest
         kept = set(self.edition["fields"])
         texts = [self.name, *manifest["title"].values(), *manifest["description"].values(), str(self.group_title)]
-        for each in manifest["fields"]:
-            if each["name"] in kept:
-                texts += [each["name"], *each["title"].values()]
-        return fold(" ".join(texts))
+        for field in manifest["fields"]:
+            if field["name"] in kept:
+                texts += [field["name"], *field["title"].values()]
+        return fold_text(" ".join(texts))
 
 
 def group_title(group: str) -> str:
@@ -225,42 +228,58 @@ def group_title(group: str) -> str:
         return str(datasets.title_of_made(group)) or group
 
 
-def catalogue(*, as_of: date | None = None) -> list[Entry]:
+def list_entries(*, as_of: date | None = None) -> list[CatalogueEntry]:
     """Everything that is open, by title; one query."""
-    found = [Entry(each) for each in lake.newest(ANONYMOUS, as_of).values() if _is_open(each)]
-    return sorted(found, key=lambda each: fold(each.title))
-
-
-def search(entries: Iterable[Entry], *, words: str = "", group: str = "", kind: str = "") -> list[Entry]:
-    """Those that answer to all the words, with and without diacritics; those whose title does come first."""
-    asked = fold(words).split()
-    found = [
-        each
-        for each in entries
-        if (not group or each.group == group)
-        and (not kind or kind in each.formats)
-        and all(word in each.words for word in asked)
+    entries = [
+        CatalogueEntry(dataset)
+        for dataset in lake.list_newest_snapshots(ANONYMOUS, as_of).values()
+        if _is_open(dataset)
     ]
-    return sorted(found, key=lambda each: not all(word in fold(each.title) for word in asked)) if asked else found
+    return sorted(entries, key=lambda dataset: fold_text(dataset.title))
 
 
-def versions(*, name: str) -> list[SnapshotRow]:
+def search_entries(
+    entries: Iterable[CatalogueEntry], *, words: str = "", group: str = "", kind: str = ""
+) -> list[CatalogueEntry]:
+    """Those that answer to all the words, with and without diacritics; those whose title does come first."""
+    asked = fold_text(words).split()
+    matching = [
+        entry
+        for entry in entries
+        if (not group or entry.group == group)
+        and (not kind or kind in entry.formats)
+        and all(word in entry.words for word in asked)
+    ]
+    return (
+        sorted(matching, key=lambda entry: not all(word in fold_text(entry.title) for word in asked))
+        if asked
+        else matching
+    )
+
+
+def list_versions(*, name: str) -> list[SnapshotRow]:
     """Every snapshot of an open dataset, withdrawn ones too, the newest first."""
-    return [each for each in lake.versions(name, ANONYMOUS) if each.open is not None]
+    return [snapshot for snapshot in lake.list_versions(name, ANONYMOUS) if snapshot.open is not None]
 
 
-def entry(*, name: str, version: str = "", as_of: date | None = None) -> Entry:
+def find_entry(*, name: str, version: str = "", as_of: date | None = None) -> CatalogueEntry:
     """One dataset, of the version or the newest; `Missing` for what is not there and for what is not open alike."""
-    found = lake.snapshot(name, version, ANONYMOUS) if version else lake.newest(ANONYMOUS, as_of).get(name)
-    if found is not None and found.withdrawn_at is not None and found.open is not None:
-        raise Missing("withdrawn", _("This version has been withdrawn"), detail=found.reason, where=version, status=410)
-    if found is None or not _is_open(found):
+    snapshot = (
+        lake.find_snapshot(name, version, ANONYMOUS)
+        if version
+        else lake.list_newest_snapshots(ANONYMOUS, as_of).get(name)
+    )
+    if snapshot is not None and snapshot.withdrawn_at is not None and snapshot.open is not None:
+        raise Missing(
+            "withdrawn", _("This version has been withdrawn"), detail=snapshot.reason, where=version, status=410
+        )
+    if snapshot is None or not _is_open(snapshot):
         raise Missing("dataset", _("There is no such dataset"), where=name)
-    return Entry(found)
+    return CatalogueEntry(snapshot)
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A file that rows of a version came from; `run` is its import, empty where the file itself is the dataset."""
 
     file: str
@@ -268,20 +287,20 @@ class Source:
     committed_at: datetime
 
 
-def sources(*, entry: Entry, actor: Actor) -> list[Source]:
+def list_source_files(*, entry: CatalogueEntry, actor: Actor) -> list[SourceFile]:
     """The files of the version, the newest first, for those whom the lake tells them; nothing for everybody else."""
-    known = lake.snapshot(entry.name, entry.version, actor).manifest.get("lineage", ())
-    found = [
-        Source(each["file"], each.get("run", ""), datetime.fromisoformat(each["committed_at"]))
-        for each in known
-        if each["committed_at"]
+    known = lake.find_snapshot(entry.name, entry.version, actor).manifest.get("lineage", ())
+    files = [
+        SourceFile(source["file"], source.get("run", ""), datetime.fromisoformat(source["committed_at"]))
+        for source in known
+        if source["committed_at"]
     ]
-    return sorted(found, key=lambda each: each.committed_at, reverse=True)
+    return sorted(files, key=lambda source: source.committed_at, reverse=True)
 
 
 def _is_open(snapshot: SnapshotRow) -> bool:
     """Whether the snapshot may leave today: it has an open edition, and no field of it has become personal since."""
-    declared, edition = datasets.get(snapshot.dataset), snapshot.open
+    declared, edition = datasets.get_dataset(snapshot.dataset), snapshot.open
     if declared.access != "open" or edition is None:
         return False
-    return not {each.name for each in declared.fields if each.personal} & set(edition["fields"])
+    return not {field.name for field in declared.fields if field.personal} & set(edition["fields"])

@@ -20,62 +20,62 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def by_key[M: Model](found: QuerySet[M], key: object) -> M | None:
+def by_key[M: Model](rows: QuerySet[M], key: object) -> M | None:
     """The one whose id or name it is."""
     text = str(key)
     try:
-        return found.filter(pk=UUID(text)).first()
+        return rows.filter(pk=UUID(text)).first()
     except ValueError:
-        return found.filter(name=text).first()
+        return rows.filter(name=text).first()
 
 
-def whole(found: QuerySet[Package]) -> QuerySet[Package]:
+def prefetch_package_parts(packages: QuerySet[Package]) -> QuerySet[Package]:
     """With everything that a description of the package names; five queries for all of them."""
-    return found.select_related("owner").prefetch_related(
+    return packages.select_related("owner").prefetch_related(
         "resources", "tags", "groups", "said_of_others__object", "said_by_others__subject"
     )
 
 
-def package(*, key: object) -> Package | None:
+def find_package(*, key: object) -> Package | None:
     """A package of any state, for whoever asks next whether it may be seen."""
-    return by_key(whole(Package.objects.all()), key)
+    return by_key(prefetch_package_parts(Package.objects.all()), key)
 
 
-def may_see(found: Package, *, actor: Actor) -> bool:
+def may_see(package: Package, *, actor: Actor) -> bool:
     """Whether the actor may read the package."""
-    if found.state == PackageState.ACTIVE and not found.private:
+    if package.state == PackageState.ACTIVE and not package.private:
         return True
-    return Package.objects.visible_to(actor).filter(pk=found.pk).exists()
+    return Package.objects.visible_to(actor).filter(pk=package.pk).exists()
 
 
-def shown(*, name: str, actor: Actor) -> Package:
+def find_shown_package(*, name: str, actor: Actor) -> Package:
     """A package as its page shows it; `Missing` for what is not there and for what is not public alike."""
-    found = by_key(whole(Package.objects.visible_to(actor).filter(state=PackageState.ACTIVE)), name)
-    if found is None:
+    package = by_key(prefetch_package_parts(Package.objects.visible_to(actor).filter(state=PackageState.ACTIVE)), name)
+    if package is None:
         raise Missing("dataset", _("There is no such dataset"), where=name)
-    return found
+    return package
 
 
-def resource(*, key: object) -> Resource | None:
+def find_resource(*, key: object) -> Resource | None:
     try:
         return Resource.objects.select_related("package", "package__owner").filter(pk=UUID(str(key))).first()
     except ValueError:
         return None
 
 
-def body(*, key: object, kind: str) -> Body | None:
+def find_body(*, key: object, kind: str) -> Body | None:
     """A body of the kind in any state."""
     return by_key(Body.objects.filter(kind=kind), key)
 
 
-def bodies(*, actor: Actor, kind: str) -> QuerySet[Body]:
+def list_bodies(*, actor: Actor, kind: str) -> QuerySet[Body]:
     """Those that stand, by title."""
     return Body.objects.visible_to(actor).filter(kind=kind, state=PackageState.ACTIVE).order_by("title", "name")
 
 
-def package_counts(found: Collection[Body]) -> dict[UUID, int]:
+def package_counts(bodies: Collection[Body]) -> dict[UUID, int]:
     """How many listed packages each body owns or holds; two queries."""
-    keys = [each.pk for each in found]
+    keys = [body.pk for body in bodies]
     listed = Package.objects.listed()
     counts: dict[UUID, int] = dict.fromkeys(keys, 0)
     for name in ("owner_id", "groups"):
@@ -86,22 +86,22 @@ def package_counts(found: Collection[Body]) -> dict[UUID, int]:
     return counts
 
 
-def packages_of(found: Body, *, actor: Actor) -> QuerySet[Package]:
+def packages_of(body: Body, *, actor: Actor) -> QuerySet[Package]:
     """The packages that a body owns or holds, those the actor may see, the newest change first."""
-    about = Q(owner=found) | Q(groups=found)
+    about = Q(owner=body) | Q(groups=body)
     standing = Package.objects.visible_to(actor).filter(about, state=PackageState.ACTIVE)
-    return whole(standing.distinct().order_by("-modified"))
+    return prefetch_package_parts(standing.distinct().order_by("-modified"))
 
 
-def capacities(*, actor: Actor) -> dict[UUID, str]:
+def list_capacities(*, actor: Actor) -> dict[UUID, str]:
     """The actor's capacity in each body of which he or she is a member."""
     if actor.is_anonymous:
         return {}
-    found = Membership.objects.filter(kind=MemberKind.USER, thing=actor.id)
-    return dict(found.values_list("body_id", "capacity"))
+    memberships = Membership.objects.filter(kind=MemberKind.USER, thing=actor.id)
+    return dict(memberships.values_list("body_id", "capacity"))
 
 
-def tag(*, key: str, vocabulary: Vocabulary | None = None) -> Tag | None:
+def find_tag(*, key: str, vocabulary: Vocabulary | None = None) -> Tag | None:
     """A tag by its id, or by its name in the vocabulary (None: free)."""
     try:
         return Tag.objects.filter(pk=UUID(key)).first()
@@ -112,17 +112,17 @@ def tag(*, key: str, vocabulary: Vocabulary | None = None) -> Tag | None:
 def free_tags(words: Iterable[str] = ()) -> QuerySet[Tag]:
     """The free tags that listed packages carry and that hold all the words, by name."""
     used = Package.objects.listed().filter(tags__isnull=False).values("tags")
-    found = Tag.objects.filter(vocabulary=None, pk__in=used)
+    tags = Tag.objects.filter(vocabulary=None, pk__in=used)
     for word in words:
-        found = found.filter(name__icontains=word)
-    return found.order_by("name")
+        tags = tags.filter(name__icontains=word)
+    return tags.order_by("name")
 
 
-def vocabulary(*, key: object) -> Vocabulary | None:
+def find_vocabulary(*, key: object) -> Vocabulary | None:
     return by_key(Vocabulary.objects.prefetch_related("tags"), key)
 
 
-def relationships(*, subject: Package, other: Package | None = None) -> list[Relationship]:
+def list_relationships(*, subject: Package, other: Package | None = None) -> list[Relationship]:
     """What is said of the package and by it, of one other where it is named."""
     about = Q(subject=subject) | Q(object=subject)
     if other is not None:
@@ -130,5 +130,5 @@ def relationships(*, subject: Package, other: Package | None = None) -> list[Rel
     return list(Relationship.objects.filter(about).select_related("subject", "object").order_by("pk"))
 
 
-def in_order(found: Sequence[Resource]) -> list[Resource]:
-    return sorted(found, key=lambda each: each.position)
+def in_order(resources: Sequence[Resource]) -> list[Resource]:
+    return sorted(resources, key=lambda resource: resource.position)

@@ -11,7 +11,7 @@ from hatang.capabilities.opendata.models import Body, Package, Publication
 from hatang.capabilities.opendata.terms import Capacity, PackageState
 from hatang.kernel import datasets
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,23 +20,26 @@ if TYPE_CHECKING:
     from hatang.kernel.datasets import Dataset
 
 
-def publications(*, actor: Actor) -> QuerySet[Publication]:
+def list_publications(*, actor: Actor) -> QuerySet[Publication]:
     """The latest day first."""
     return Publication.objects.visible_to(actor).select_related("package", "package__owner")
 
 
-def publication(*, number: int, actor: Actor) -> Publication:
-    found = publications(actor=actor).filter(pk=number).first()
-    if found is None:
+def find_publication(*, number: int, actor: Actor) -> Publication:
+    publication = list_publications(actor=actor).filter(pk=number).first()
+    if publication is None:
         raise Missing("opendata.publication", _("There is no such proposal"), where=str(number))
-    return found
+    return publication
 
 
 def open_datasets(*, actor: Actor) -> list[Dataset]:
     """The declared datasets that the actor may propose: what is not open has nothing to publish here."""
-    if not rules.keeps(actor):
+    if not rules.is_keeper(actor):
         return []
-    return sorted((each for each in datasets.all() if each.access == "open"), key=lambda each: fold(str(each.title)))
+    return sorted(
+        (dataset for dataset in datasets.list_datasets() if dataset.access == "open"),
+        key=lambda dataset: fold_text(str(dataset.title)),
+    )
 
 
 def hidden_packages(*, actor: Actor) -> QuerySet[Package]:

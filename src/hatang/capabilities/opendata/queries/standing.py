@@ -15,16 +15,16 @@ from django.db.models import F, Func, Q, TextField
 
 from hatang.capabilities.opendata.models import Body, Package, Relationship
 from hatang.capabilities.opendata.queries import published
-from hatang.capabilities.opendata.queries.finding import Found, in_title
-from hatang.capabilities.opendata.queries.index import LISTS, SINGLE, TITLE, WORDS, Document, Hits, Index
+from hatang.capabilities.opendata.queries.finding import SearchResult, in_title
+from hatang.capabilities.opendata.queries.index import LISTS, SINGLE, TITLE, WORDS, Hits, Index, IndexDocument
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
-    from hatang.capabilities.opendata.queries.finding import Search
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.finding import CatalogueSearch
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 # What was written since a snapshot of the database, and the snapshot that knows it; nothing is told of transactions
 # under way, nor of rows that another database server wrote before it was copied. Last: whether this transaction wrote
@@ -55,7 +55,7 @@ class Standing:
 
     snapshot: str
     index: Index
-    entries: Sequence[Entry]
+    entries: Sequence[CatalogueEntry]
     titles: Mapping[str, str]
     made: dict[Hashable, bytes] = field(default_factory=dict)
     number: int = field(default_factory=count().__next__)
@@ -63,7 +63,7 @@ class Standing:
     confirmed: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        placed = [(self.index.place_of(each.snapshot.published_at), each) for each in self.entries]
+        placed = [(self.index.place_of(entry.snapshot.published_at), entry) for entry in self.entries]
         newest_first = sorted(placed, key=lambda pair: pair[1].snapshot.published_at, reverse=True)
         self._placed = sorted(newest_first, key=lambda pair: pair[0])
 
@@ -77,147 +77,155 @@ class Standing:
 
     def find(
         self,
-        search: Search,
+        search: CatalogueSearch,
         *,
-        answers: Callable[[Entry], bool],
-        value_of: Callable[[Entry, str], list[str]],
-    ) -> Found[UUID] | None:
+        answers: Callable[[CatalogueEntry], bool],
+        value_of: Callable[[CatalogueEntry, str], list[str]],
+    ) -> SearchResult[UUID] | None:
         """As `finding.find`, with keys of packages; None for a question that only the database can answer."""
         # Without words everything scores the same.
-        order = [each for each in search.order if search.words.strip() or each[0] != "score"]
+        order = [term for term in search.order if search.words.strip() or term[0] != "score"]
         by_title = order == [("score", True), _BY_CHANGE]
         if not by_title and order != [_BY_CHANGE]:
             return None
         hits = self.index.find(search.words, search.conditions, by_title=by_title)
         if hits is None:
             return None
-        answering = [(place, each) for place, each in self._placed if answers(each)]
+        answering = [(place, entry) for place, entry in self._placed if answers(entry)]
         page = self._page(hits, _in_order(answering, hits, search.words if by_title else ""), search)
         facets = {}
         for name in search.facets:
             facets[name] = self.index.counts(name, hits)
-            for _place, each in answering:
-                for value in self._values(each, name, value_of):
+            for _place, entry in answering:
+                for value in self._values(entry, name, value_of):
                     facets[name][value] = facets[name].get(value, 0) + 1
-        return Found(len(hits) + len(answering), page, facets)
+        return SearchResult(len(hits) + len(answering), page, facets)
 
-    def _values(self, each: Entry, name: str, value_of: Callable[[Entry, str], list[str]]) -> list[str]:
+    def _values(
+        self, entry: CatalogueEntry, name: str, value_of: Callable[[CatalogueEntry, str], list[str]]
+    ) -> list[str]:
         """An entry's values of a facet, which are the same in every language."""
-        found = self.facet_values.get((each.name, name))
-        if found is None:
-            found = self.facet_values[each.name, name] = value_of(each, name)
-        return found
+        facet = self.facet_values.get((entry.name, name))
+        if facet is None:
+            facet = self.facet_values[entry.name, name] = value_of(entry, name)
+        return facet
 
-    def _page(self, hits: Hits, entries: Sequence[tuple[int, Entry]], search: Search) -> list[Entry | UUID]:
+    def _page(
+        self, hits: Hits, entries: Sequence[tuple[int, CatalogueEntry]], search: CatalogueSearch
+    ) -> list[CatalogueEntry | UUID]:
         """Of the hits and of entries, each with the number of hits before it, those from `start` on."""
         keys, end = self.index.keys, search.start + search.rows
         # Where each entry comes to stand among all.
-        among = {before + n: each for n, (before, each) in enumerate(entries)}
+        among = {before + n: entry for n, (before, entry) in enumerate(entries)}
         earlier = sum(at < search.start for at in among)
-        shown = {at: each for at, each in among.items() if search.start <= at < end}
+        shown = {at: entry for at, entry in among.items() if search.start <= at < end}
         first = search.start - earlier
-        page: list[Entry | UUID] = [keys[place] for place in hits.page(first, first + search.rows - len(shown))]
+        page: list[CatalogueEntry | UUID] = [
+            keys[place] for place in hits.page(first, first + search.rows - len(shown))
+        ]
         for at in sorted(shown):
             page.insert(at - search.start, shown[at])
         return page
 
 
-def _in_order(answering: Sequence[tuple[int, Entry]], hits: Hits, words: str) -> list[tuple[int, Entry]]:
+def _in_order(
+    answering: Sequence[tuple[int, CatalogueEntry]], hits: Hits, words: str
+) -> list[tuple[int, CatalogueEntry]]:
     """Entries as they come among the hits, each with how many hits stand before it; those with the words first."""
-    titled = [in_title(each, words) for _place, each in answering]
-    found = [
-        (not first, hits.before(place, titled=first), each)
-        for first, (place, each) in zip(titled, answering, strict=True)
+    titled = [in_title(entry, words) for _place, entry in answering]
+    ordered = [
+        (not first, hits.before(place, titled=first), entry)
+        for first, (place, entry) in zip(titled, answering, strict=True)
     ]
-    return [(before, each) for _later, before, each in sorted(found, key=lambda row: row[:2])]
+    return [(before, entry) for _later, before, entry in sorted(ordered, key=lambda row: row[:2])]
 
 
 _lock = threading.Lock()
 _held: list[Standing] = []
 
 
-def held() -> Standing | None:
+def get_held_index() -> Standing | None:
     """What this process holds, of whatever age."""
     return _held[0] if _held else None
 
 
-def forget() -> None:
+def drop_held_index() -> None:
     """The next question builds the index anew."""
     _held.clear()
 
 
-def current() -> Standing | None:
+def get_current_index() -> Standing | None:
     """What is true now; None where the database must be asked: while another thread renews it, or after own writes."""
     if not _lock.acquire(blocking=False):
         return None
     try:
-        before = held()
+        before = get_held_index()
         if before is None or before.is_old:
-            return _keep(_built())
-        snapshot, things, wrote = _changes(before.snapshot)
+            return _hold_index(_build_index())
+        snapshot, things, wrote = _read_changes(before.snapshot)
         if wrote:
             return None
         if not things:
             before.confirm(snapshot)
             return before
         if None in things or len(things) > _MOST_CHANGES:
-            return _keep(_built())
-        return _keep(_changed(before, snapshot, things))
+            return _hold_index(_build_index())
+        return _hold_index(_update_index(before, snapshot, things))
     finally:
         _lock.release()
 
 
-def _keep(found: Standing | None) -> Standing | None:
-    _held[:] = [found] if found else _held
-    return found
+def _hold_index(standing: Standing | None) -> Standing | None:
+    _held[:] = [standing] if standing else _held
+    return standing
 
 
-def _changes(known: str) -> tuple[str, list[UUID | None], bool]:
+def _read_changes(known: str) -> tuple[str, list[UUID | None], bool]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, {"known": known})
-        found: tuple[str, list[UUID | None], bool] = cursor.fetchone()
-    return found
+        changes: tuple[str, list[UUID | None], bool] = cursor.fetchone()
+    return changes
 
 
-def _built() -> Standing | None:
+def _build_index() -> Standing | None:
     # Everything that is read after the snapshot is at least as new: what comes between is told again as a change.
-    snapshot, _things, wrote = _changes("1:1:")
+    snapshot, _things, wrote = _read_changes("1:1:")
     if wrote:
         return None
-    return _standing(snapshot, Index.of(documents(Package.objects.listed())), {})
+    return _make_standing(snapshot, Index.of(read_documents(Package.objects.listed())), {})
 
 
-def _changed(before: Standing, snapshot: str, things: Collection[UUID | None]) -> Standing:
-    touched = _touched({each for each in things if each is not None})
-    index = before.index.changed(touched, documents(Package.objects.listed().filter(pk__in=touched)))
+def _update_index(before: Standing, snapshot: str, things: Collection[UUID | None]) -> Standing:
+    touched = _find_touched_packages({changed_id for changed_id in things if changed_id is not None})
+    index = before.index.changed(touched, read_documents(Package.objects.listed().filter(pk__in=touched)))
     # What is told of a dataset names those that it is related to; what is published is described anew.
-    told = touched | _related(touched)
+    affected = touched | _find_related_packages(touched)
     made: dict[Hashable, bytes] = {
-        key: each for key, each in list(before.made.items()) if isinstance(key, UUID) and key not in told
+        key: content for key, content in list(before.made.items()) if isinstance(key, UUID) and key not in affected
     }
-    return _standing(snapshot, index, made)
+    return _make_standing(snapshot, index, made)
 
 
-def _standing(snapshot: str, index: Index, made: dict[Hashable, bytes]) -> Standing:
-    titles = {each.name: each.title or each.name for each in Body.objects.all()}
-    return Standing(snapshot, index, published.catalogue(), titles, made)
+def _make_standing(snapshot: str, index: Index, made: dict[Hashable, bytes]) -> Standing:
+    titles = {body.name: body.title or body.name for body in Body.objects.all()}
+    return Standing(snapshot, index, published.list_entries(), titles, made)
 
 
-def _touched(things: Collection[UUID]) -> set[UUID]:
+def _find_touched_packages(things: Collection[UUID]) -> set[UUID]:
     """The packages that are among the things, or show one of them: their body, their groups, their tags."""
-    found = set(things)
-    found.update(Package.objects.filter(owner__in=things).values_list("pk", flat=True))
-    found.update(Package.tags.through.objects.filter(tag__in=things).values_list("package", flat=True))
-    found.update(Package.groups.through.objects.filter(body__in=things).values_list("package", flat=True))
-    return found
+    touched = set(things)
+    touched.update(Package.objects.filter(owner__in=things).values_list("pk", flat=True))
+    touched.update(Package.tags.through.objects.filter(tag__in=things).values_list("package", flat=True))
+    touched.update(Package.groups.through.objects.filter(body__in=things).values_list("package", flat=True))
+    return touched
 
 
-def _related(packages: Collection[UUID]) -> set[UUID]:
-    said = Relationship.objects.filter(Q(subject__in=packages) | Q(object__in=packages))
-    return {each for pair in said.values_list("subject", "object") for each in pair}
+def _find_related_packages(packages: Collection[UUID]) -> set[UUID]:
+    relationships = Relationship.objects.filter(Q(subject__in=packages) | Q(object__in=packages))
+    return {key for pair in relationships.values_list("subject", "object") for key in pair}
 
 
-def _lexemes(name: str) -> Func:
+def _select_lexemes(name: str) -> Func:
     return Func(
         F(name),
         template="tsvector_to_array(to_tsvector('simple', %(expressions)s))",
@@ -225,22 +233,24 @@ def _lexemes(name: str) -> Func:
     )
 
 
-def documents(packages: QuerySet[Package]) -> Iterator[Document]:
+def read_documents(packages: QuerySet[Package]) -> Iterator[IndexDocument]:
     """Packages as an index reads them."""
     fields = (*LISTS, *SINGLE)
     columns = [
         _IN_SQL.get(name, "pk" if name == "id" else "owner_id" if name == "owner_org" else name) for name in fields
     ]
-    rows = packages.order_by().annotate(word_lexemes=_lexemes("words"), title_lexemes=_lexemes("title_words"))
+    rows = packages.order_by().annotate(
+        word_lexemes=_select_lexemes("words"), title_lexemes=_select_lexemes("title_words")
+    )
     asked = rows.values_list("pk", "name", "modified", "word_lexemes", "title_lexemes", *columns)
     for key, name, modified, words, title, *values in asked.iterator(chunk_size=5_000):
         held: dict[str, Sequence[str]] = {WORDS: words, TITLE: title}
-        for each, value in zip(fields, values, strict=True):
-            if each in LISTS:
-                held[each] = sorted(set(value))
+        for facet, value in zip(fields, values, strict=True):
+            if facet in LISTS:
+                held[facet] = sorted(set(value))
             else:
-                held[each] = () if value is None else (str(value),)
-        yield Document(key, name, modified, held)
+                held[facet] = () if value is None else (str(value),)
+        yield IndexDocument(key, name, modified, held)
 
 
 def drop_old_changes() -> int:

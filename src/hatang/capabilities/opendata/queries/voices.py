@@ -24,15 +24,15 @@ class Uses:
     downloads: int
 
 
-def uses(*, dataset: str) -> Uses:
-    found = dict(Usage.objects.filter(dataset=dataset).values_list("use").annotate(Sum("count")))
-    return Uses(found.get(Use.VIEW, 0), found.get(Use.DOWNLOAD, 0))
+def count_uses(*, dataset: str) -> Uses:
+    counts = dict(Usage.objects.filter(dataset=dataset).values_list("use").annotate(Sum("count")))
+    return Uses(counts.get(Use.VIEW, 0), counts.get(Use.DOWNLOAD, 0))
 
 
-def requests(*, actor: Actor) -> QuerySet[DataRequest]:
+def list_requests(*, actor: Actor) -> QuerySet[DataRequest]:
     """The newest first."""
     return DataRequest.objects.visible_to(actor)
 
 
-def comments(*, dataset: str, actor: Actor) -> QuerySet[Comment]:
+def list_comments(*, dataset: str, actor: Actor) -> QuerySet[Comment]:
     return Comment.objects.visible_to(actor).filter(dataset=dataset)

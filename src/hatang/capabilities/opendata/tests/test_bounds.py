@@ -21,7 +21,7 @@ OPEN_ROWS = WELLS - 1
 
 @pytest.fixture
 def wells_file(published):
-    return ckan.identifier("resource", published.name, "csv")
+    return ckan.derive_identifier("resource", published.name, "csv")
 
 
 @pytest.mark.parametrize("text", ["a" * 60_000, "a:(" * 20_000, "tags:(" + "b" * 60_000, "(" * 60_000])

@@ -59,7 +59,7 @@ def test_every_record_passes_the_shapes_and_one_without_its_due_does_not(publish
 
 def test_pages_lead_through_the_whole_catalogue(published, client, monkeypatch):
     monkeypatch.setattr(dcat, "PAGE", 1)
-    three = [queries.entry(name="test.well")] * 3
+    three = [queries.find_entry(name="test.well")] * 3
     graph = Graph().parse(data=dcat.page_of(three, 2, "ttl", lambda first, last: [], 0), format="turtle")
     view = URIRef("https://hatang.example/catalog.ttl?page=2")
     assert graph.value(view, dcat.HYDRA.totalItems).toPython() == 3

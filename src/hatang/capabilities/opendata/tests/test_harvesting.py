@@ -105,11 +105,11 @@ def _source(url, kind="ckan", **values):
         name="qng-sxd", defaults={"kind": "organization", "title": "Sở Xây dựng", "created": NOW}
     )
     wanted = {"title": "Nơi khác", "rhythm": "daily", "kind": kind, "url": url, "owner": owner, **values}
-    return harvesting.keep(SYSTEM, existing=None, **wanted)
+    return harvesting.save_source(SYSTEM, existing=None, **wanted)
 
 
 def _run(source, now=NOW):
-    return harvesting.harvest(SYSTEM, source=source, now=now)
+    return harvesting.harvest_source(SYSTEM, source=source, now=now)
 
 
 def _everything():
@@ -325,7 +325,7 @@ def test_only_those_who_keep_the_catalogue_see_and_keep_sources(db, elsewhere):
             assert browser.post(road, values).status_code in (302, 403)
         assert browser.post(f"/du-lieu-mo/nguon/{source.pk}/viec/", {"act": "remove"}).status_code in (302, 403)
         with pytest.raises(Forbidden):
-            harvesting.harvest(actor, source=source, now=NOW)
+            harvesting.harvest_source(actor, source=source, now=NOW)
         assert "/du-lieu-mo/nguon/" not in browser.get("/du-lieu-mo/").content.decode()
     assert Source.objects.count() == 1
     assert elsewhere.asked == []

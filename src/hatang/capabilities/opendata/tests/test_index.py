@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag
 from hatang.capabilities.opendata.queries import finding, listing, published, registered, standing
-from hatang.capabilities.opendata.queries.finding import Search
+from hatang.capabilities.opendata.queries.finding import CatalogueSearch
 from hatang.capabilities.opendata.queries.index import Index
 from hatang.capabilities.opendata.queries.standing import Standing
 from hatang.capabilities.opendata.views.ckan import search as view
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
 SEARCH = "/api/3/action/package_search"
@@ -55,7 +55,7 @@ _CONDITIONS = st.sampled_from(sorted(_VALUES)).flatmap(
     lambda name: st.tuples(st.just(name), st.sampled_from(_VALUES[name]), st.booleans())
 )
 _QUESTIONS = st.builds(
-    Search,
+    CatalogueSearch,
     words=st.lists(st.sampled_from((*_WORDS, "gi", "7", "-", "khong")), max_size=2).map(" ".join),
     conditions=st.lists(_CONDITIONS, max_size=2),
     order=st.sampled_from(
@@ -79,8 +79,8 @@ def _package(number, spec, bodies):
         name=f"bo-{number}",
         creator="system",
         created=NOW,
-        title_words=fold(title),
-        words=fold(f"bo-{number} {title} {spec['notes']}"),
+        title_words=fold_text(title),
+        words=fold_text(f"bo-{number} {title} {spec['notes']}"),
         **spec | {"owner": bodies[spec["owner"]]},
     )
 
@@ -96,13 +96,13 @@ def _agree(held, questions):
         if mine is None:
             continue
         answered += 1
-        slow = finding.find(
+        slow = finding.search_catalogue(
             Package.objects.listed(),
             held.entries,
             asked,
             answers=view._answers(asked),
             value_of=view._values_of,
-            whole=registered.whole,
+            whole=registered.prefetch_package_parts,
         )
         told = _said(slow, lambda each: each.pk if isinstance(each, Package) else each.name)
         assert _said(mine, lambda each: each if isinstance(each, UUID) else each.name) == told, asked
@@ -117,8 +117,8 @@ def test_what_holds_of_all_leaves_none_where_it_is_ruled_out(name):
     Package.objects.create(name="bo-0", creator="system", created=NOW, modified=NOW, owner=owner)
     for wanted, count in ((True, 1), (False, 0)):
         for value in ("*", finding.SAME[name]):
-            asked = Search(conditions=[(name, value, wanted)])
-            assert finding.filtered(Package.objects.listed(), asked).count() == count
+            asked = CatalogueSearch(conditions=[(name, value, wanted)])
+            assert finding.filter_packages(Package.objects.listed(), asked).count() == count
 
 
 @pytest.mark.property
@@ -135,35 +135,35 @@ def test_the_index_and_the_database_agree(published, first, then, questions):
     with transaction.atomic():
         bodies = [Body.objects.create(kind="organization", name=f"co-quan-{n}", created=NOW) for n in (0, 1)]
         Package.objects.bulk_create(_package(n, spec, bodies) for n, spec in enumerate(first))
-        index = Index.of(standing.documents(Package.objects.listed()))
+        index = Index.of(standing.read_documents(Package.objects.listed()))
         _agree(_held(index), questions)
         for number, spec in then.items():
             Package.objects.filter(pk=UUID(int=number + 1)).delete()
             if spec is not None:
                 _package(number, spec, bodies).save()
         touched = {UUID(int=number + 1) for number in then}
-        index = index.changed(touched, standing.documents(Package.objects.listed().filter(pk__in=touched)))
+        index = index.changed(touched, standing.read_documents(Package.objects.listed().filter(pk__in=touched)))
         assert set(index.keys) == set(Package.objects.listed().values_list("pk", flat=True))
         _agree(_held(index), questions)
         transaction.set_rollback(True)
 
 
 def _held(index):
-    return Standing("", index, published.catalogue(), {})
+    return Standing("", index, published.list_entries(), {})
 
 
 @pytest.fixture
 def committed(transactional_db, settings):
     """Two datasets of one organisation that every connection sees."""
     settings.ALLOWED_HOSTS = ["*"]
-    standing.forget()
+    standing.drop_held_index()
     bodies = [Body.objects.create(kind="organization", name="co-quan", title="Cơ quan", created=NOW)]
     spec = {"title": "Giếng", "notes": "", "owner": 0, "modified": NOW}
     made = [_package(n, spec, bodies) for n in range(2)]
     for each in made:
         each.save()
     yield made
-    standing.forget()
+    standing.drop_held_index()
 
 
 def _names(**asked):
@@ -190,7 +190,7 @@ def test_the_page_lists_out_of_the_index_what_was_committed(committed, elsewhere
         return page["count"], page["total"], [each.name for each in page["registered"]]
 
     assert listed("gieng") == (2, 2, ["bo-0", "bo-1"])
-    held = standing.held()
+    held = standing.get_held_index()
     assert held is not None, "asked the index"
     elsewhere.execute("UPDATE opendata_package SET title_words = 'ho', words = 'ho' WHERE name = 'bo-1'")
     elsewhere.commit()
@@ -203,10 +203,10 @@ def test_the_page_lists_out_of_the_index_what_was_committed(committed, elsewhere
 @pytest.mark.integration
 def test_what_is_committed_is_found_by_the_next_question(committed, elsewhere, django_assert_max_num_queries):
     assert _names() == ["bo-0", "bo-1"]
-    held = standing.held()
+    held = standing.get_held_index()
     assert held is not None
     assert _names() == ["bo-0", "bo-1"]
-    assert standing.held() is held, "nothing changed"
+    assert standing.get_held_index() is held, "nothing changed"
     elsewhere.execute("UPDATE opendata_package SET title = 'Hồ', title_words = 'ho', words = 'ho' WHERE name = 'bo-1'")
     assert _names(q="ho") == [], "not committed yet"
     elsewhere.commit()
@@ -231,7 +231,7 @@ def test_hidden_datasets_are_in_no_index(committed):
     hidden.private, hidden.tag_names, hidden.modified = True, ["kin"], NOW + timedelta(1)
     hidden.save()
     assert _names() == ["bo-1"]
-    held = standing.held()
+    held = standing.get_held_index()
     assert hidden.pk not in held.index.keys
     assert hidden.pk not in held.made
     assert "kin" not in held.index.counts("tags", held.index.find("", ()))
@@ -268,7 +268,7 @@ def test_own_writes_are_asked_of_the_database(committed):
     _names()
     with transaction.atomic():
         Package.objects.filter(name="bo-0").update(words="chua", title_words="chua")
-        assert standing.current() is None
+        assert standing.get_current_index() is None
         assert _names(q="chua") == ["bo-0"]
         transaction.set_rollback(True)
     assert _names(q="chua") == []
@@ -277,9 +277,9 @@ def test_own_writes_are_asked_of_the_database(committed):
 @pytest.mark.integration
 def test_old_changes_are_dropped_and_not_relied_on(committed, monkeypatch):
     _names()
-    held = standing.held()
+    held = standing.get_held_index()
     monkeypatch.setattr(standing, "RELIED_ON_SECONDS", -1)
-    assert standing.current() is not held
+    assert standing.get_current_index() is not held
     assert standing.RELIED_ON_SECONDS < standing.KEPT_HOURS * 3600
     assert standing.drop_old_changes() == 0
     with connection.cursor() as cursor:
@@ -292,4 +292,4 @@ def test_few_descriptions_are_kept(committed, monkeypatch):
     monkeypatch.setattr(ready, "MOST_KEPT", 1)
     for name in ("bo-0", "bo-1", "bo-0"):
         assert _names(q=f"name:{name}") == [name]
-        assert len(standing.held().made) == 1
+        assert len(standing.get_held_index().made) == 1

@@ -55,15 +55,15 @@ def offices(monkeypatch, settings, tmp_path, db):
     monkeypatch.setitem(datasets._datasets, declared.name, declared)
     (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
     assert not done.problem
-    return queries.entry(name=declared.name)
+    return queries.find_entry(name=declared.name)
 
 
 def test_a_code_is_shown_with_what_it_names_and_its_own_code_alone(offices):
-    by_code = {row[0]: row for row in files.preview(offices)}
+    by_code = {row[0]: row for row in files.preview_rows(offices)}
     assert by_code["21040"] == [
         "21040",
         Coded("Xã Bình Sơn", "21040@2025-07-01"),
-        Coded(identity.organisation("VIETTEL.QNG").name, "VIETTEL.QNG"),
+        Coded(identity.read_organisation("VIETTEL.QNG").name, "VIETTEL.QNG"),
     ]
     assert by_code["A2"] == ["A2", Coded("Xã Bình Sơn", "21040"), "NOBODY"]
     assert by_code["A3"][1:] == [None, ""]
@@ -72,13 +72,13 @@ def test_a_code_is_shown_with_what_it_names_and_its_own_code_alone(offices):
 def test_page_and_map_say_the_names_and_files_stay_codes(offices, client):
     page = client.get("/du-lieu-mo/test.office/").content.decode()
     assert 'Xã Bình Sơn <code class="muted">21040@2025-07-01</code>' in page
-    told = [each["properties"] for each in previews.places(offices)["features"]]
+    told = [each["properties"] for each in previews.sample_features(offices)["features"]]
     assert {each["unit"] for each in told} == {"Xã Bình Sơn (21040@2025-07-01)", "Xã Bình Sơn (21040)"}
     assert "Xã Bình Sơn" not in "".join(files.as_csv(offices))
 
 
 def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, monkeypatch):
-    declared = datasets.get("test.office")
+    declared = datasets.get_dataset("test.office")
     fields = (*declared.fields, Field("share", "Share", "decimal", unit="%"), Field("from", "From", called=_called))
 
     def rows(share, unit, came):
@@ -93,7 +93,7 @@ def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, m
         monkeypatch.setitem(datasets._datasets, declared.name, replace(declared, fields=fields, rows=told))
         (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
         assert not done.problem
-        versions.append(queries.entry(name=declared.name).version)
+        versions.append(queries.find_entry(name=declared.name).version)
     first, second, third = versions
     page = client.get(f"/du-lieu-mo/test.office/khac/{first}/{second}/").content.decode()
     whole, alone = (f'Xã Bình Sơn <code class="muted">{code}</code>' for code in ("21040@2025-07-01", "21040"))
@@ -105,7 +105,7 @@ def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, m
     )
     page = client.get(f"/du-lieu-mo/test.office/khac/{second}/{third}/").content.decode()
     assert "<td>12,3</td><td>99,99</td>" in page
-    assert "12.3457" in "".join(files.as_csv(queries.entry(name=declared.name, version=second)))
+    assert "12.3457" in "".join(files.as_csv(queries.find_entry(name=declared.name, version=second)))
 
 
 def _called(codes):
@@ -123,23 +123,26 @@ def test_an_import_is_its_minute_and_its_file_is_told_to_those_who_read_whole(of
         committed_at=NOW,
         state=ImportRun.State.COMMITTED,
     )
-    declared = datasets.get("test.office")
-    fields = (Field("code", "Code", "code", required=True), Field("import_id", "Import", called=imports.moments))
+    declared = datasets.get_dataset("test.office")
+    fields = (
+        Field("code", "Code", "code", required=True),
+        Field("import_id", "Import", called=imports.list_commit_moments),
+    )
     ids = (str(run.pk), "tay", "00000000-0000-4000-8000-000000000000")
     rows = [{"code": f"A{n}", "import_id": each, "geometry": None} for n, each in enumerate(ids)]
     changed = replace(declared, fields=fields, rows=lambda as_of, actor: rows)
     monkeypatch.setitem(datasets._datasets, declared.name, changed)
-    monkeypatch.setattr(imports, "lineage", _lineage(run))
+    monkeypatch.setattr(imports, "list_lineage", _lineage(run))
     (done,) = lake.publish(SYSTEM, names=[declared.name], as_of=DAY, now=NOW)
     assert not done.problem
-    preview = {row[0]: row[1] for row in files.preview(queries.entry(name=declared.name))}
+    preview = {row[0]: row[1] for row in files.preview_rows(queries.find_entry(name=declared.name))}
     assert preview == {"A0": "10:00 30/06/2026", "A1": "tay", "A2": ids[2]}
     for browser, knows in ((client, False), (cast.client(cast.clerk()), False), (cast.client(cast.officer()), True)):
         page = browser.get("/du-lieu-mo/test.office/").content.decode()
         assert "10:00 30/06/2026" in page
         assert ("Nguyễn Văn Kín.xlsx" in page) is knows
         assert (str(run.pk) in page) is knows, "for the link to the import alone"
-    assert str(run.pk) in "".join(files.as_csv(queries.entry(name=declared.name)))
+    assert str(run.pk) in "".join(files.as_csv(queries.find_entry(name=declared.name)))
 
 
 def _lineage(run):
@@ -148,9 +151,9 @@ def _lineage(run):
 
 
 def test_a_dataset_that_is_closed_names_nothing(offices, monkeypatch):
-    closed = replace(datasets.get("identity.organisation"), access="agency")
+    closed = replace(datasets.get_dataset("identity.organisation"), access="agency")
     monkeypatch.setitem(datasets._datasets, closed.name, closed)
-    assert {row[2] for row in files.preview(offices)} == {"VIETTEL.QNG", "NOBODY", ""}
+    assert {row[2] for row in files.preview_rows(offices)} == {"VIETTEL.QNG", "NOBODY", ""}
 
 
 def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, client, monkeypatch):
@@ -165,7 +168,7 @@ def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, clie
     asked = page.partition("/datastore_search?resource_id=")[2].partition("&amp;")[0]
     found = json.loads(client.get("/api/3/action/datastore_search", {"resource_id": asked}).content)
     assert found["result"]["total"] == 3
-    flat = replace(datasets.get("test.office"), geometry="")
+    flat = replace(datasets.get_dataset("test.office"), geometry="")
     monkeypatch.setitem(datasets._datasets, flat.name, flat)
     lake.publish(SYSTEM, names=[flat.name], as_of=DAY, now=NOW)
     page = client.get("/du-lieu-mo/test.office/").content.decode()
@@ -174,7 +177,7 @@ def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, clie
 
 
 def test_every_code_of_another_dataset_is_of_one_that_is_open_and_has_names():
-    named = {each.name for each in datasets.declared() if each.names is not None and each.access == "open"}
-    of = {name for each in datasets.declared() for field in each.fields for name in field.of}
+    named = {each.name for each in datasets.list_declared() if each.names is not None and each.access == "open"}
+    of = {name for each in datasets.list_declared() for field in each.fields for name in field.of}
     assert of
     assert of <= named

@@ -220,7 +220,7 @@ def test_a_withdrawn_version_leaves_its_reason_and_no_file(published, anybody, m
     renamed = replace(published, title="Giếng nước sạch")
     monkeypatch.setitem(datasets._datasets, renamed.name, renamed)
     lake.publish(SYSTEM, names=[renamed.name], as_of=DAY, now=NOW)
-    lake.withdraw(SYSTEM, "test.well", "2026-06-30.2", reason="Sai toạ độ", now=NOW)
+    lake.withdraw_snapshot(SYSTEM, "test.well", "2026-06-30.2", reason="Sai toạ độ", now=NOW)
     page = anybody.get("/du-lieu-mo/test.well/").content.decode()
     assert "Sai toạ độ" in page
     assert anybody.get(f"{FILES}csv").status_code == 200

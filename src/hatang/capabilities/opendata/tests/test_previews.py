@@ -27,7 +27,7 @@ def _entry(monkeypatch, published, rows, *fields, geometry=""):
     monkeypatch.setitem(datasets._datasets, published.name, declared)
     (done,) = lake.publish(SYSTEM, names=[published.name], as_of=DAY, now=NOW)
     assert not done.problem
-    return queries.entry(name=published.name, version=done.version)
+    return queries.find_entry(name=published.name, version=done.version)
 
 
 def _coded(field, values):
@@ -38,7 +38,7 @@ def test_choices_are_counted_under_their_words_and_the_rest_is_told(monkeypatch,
     choices = tuple((f"k{n}", f"Loại {n}") for n in range(10))
     values = ["k3"] * 5 + ["k1"] * 2 + [f"k{n}" for n in (0, 2, 4, 5, 6, 7, 8, 9)] + [None, ""]
     entry = _entry(monkeypatch, published, _coded("kind", values), Field("kind", "Loại", "choice", choices=choices))
-    found = previews.chart(entry)
+    found = previews.choose_chart(entry)
     assert found.bars[:3] == (("Loại 3", 5), ("Loại 1", 2), ("Loại 0", 1))
     assert (len(found.bars), found.rest, found.empty, found.top) == (8, 2, 2, 5)
     assert sum(count for _name, count in found.bars) + found.rest + found.empty == entry.rows
@@ -53,7 +53,7 @@ def test_choices_are_counted_under_their_words_and_the_rest_is_told(monkeypatch,
 )
 def test_numbers_are_counted_by_steps_that_people_count_in(monkeypatch, published, kind, values, names):
     entry = _entry(monkeypatch, published, _coded("size", values), Field("size", "Cỡ", kind, unit="m"))
-    found = previews.chart(entry)
+    found = previews.choose_chart(entry)
     assert found.about == "Cỡ (m)"
     assert [name.replace("−", "-") for name, _count in found.bars][: len(names)] == names
     assert sum(count for _name, count in found.bars) + found.empty == len(values)
@@ -63,7 +63,7 @@ def test_numbers_are_counted_by_steps_that_people_count_in(monkeypatch, publishe
 def test_days_are_counted_by_year(monkeypatch, published):
     values = [date(2024, 1, 1), date(2025, 5, 5), date(2025, 6, 6)]
     entry = _entry(monkeypatch, published, _coded("on", values), Field("on", "Ngày", "date"))
-    assert previews.chart(entry).bars == (("2025", 2), ("2024", 1))
+    assert previews.choose_chart(entry).bars == (("2025", 2), ("2024", 1))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_days_are_counted_by_year(monkeypatch, published):
 )
 def test_what_does_not_divide_is_not_drawn(monkeypatch, published, kind, values):
     entry = _entry(monkeypatch, published, _coded("it", values), Field("it", "It", kind))
-    assert previews.chart(entry) is None
+    assert previews.choose_chart(entry) is None
 
 
 def test_the_page_shows_bars_and_map_of_the_open_rows_only(published, client):
@@ -91,12 +91,12 @@ def test_the_page_shows_bars_and_map_of_the_open_rows_only(published, client):
         "test.well/noi/x.geojson",
     ):
         assert client.get(f"/du-lieu-mo/{road}").status_code == 404
-    lake.withdraw(SYSTEM, "test.well", VERSION, reason="sai", now=NOW)
+    lake.withdraw_snapshot(SYSTEM, "test.well", VERSION, reason="sai", now=NOW)
     assert client.get(f"/du-lieu-mo/test.well/noi/{VERSION}.geojson").status_code == 410
 
 
 def test_very_many_places_are_thinned_evenly(published, monkeypatch):
     monkeypatch.setattr(previews, "PLACES", 5)
-    found = previews.places(queries.entry(name="test.well"))["features"]
+    found = previews.sample_features(queries.find_entry(name="test.well"))["features"]
     assert len(found) == 5
     assert len({each["properties"]["code"] for each in found}) == 5

@@ -45,11 +45,11 @@ def _night(day=LATER):
 
 def test_a_dataset_of_the_platform_comes_out_on_its_day_as_of_its_date(published, client, other):
     before = DAY - timedelta(days=30)
-    made = acts.propose(
+    made = acts.propose_publication(
         cast.officer(), dataset=published.name, as_of=before, publish_on=LATER, now=NOW, reason="Theo kế hoạch"
     )
     assert _night() == [], "what nobody approved stays"
-    acts.decide(other, number=made.pk, approved=True, seen="", now=NOW)
+    acts.decide_publication(other, number=made.pk, approved=True, seen="", now=NOW)
     assert _night(LATER - timedelta(days=1)) == []
     (done,) = _night()
     assert (done.state, done.outcome) == ("done", "2026-05-31.1")
@@ -65,20 +65,20 @@ def test_a_dataset_of_the_platform_comes_out_on_its_day_as_of_its_date(published
 
 def test_an_agency_s_dataset_becomes_public_on_its_day(hidden, client, other):
     agency = cast.agency_officer("QNG.SYT")
-    made = acts.propose(agency, package=hidden, publish_on=LATER, now=NOW)
-    acts.decide(other, number=made.pk, approved=True, seen=acts.content_of(hidden), now=NOW)
+    made = acts.propose_publication(agency, package=hidden, publish_on=LATER, now=NOW)
+    acts.decide_publication(other, number=made.pk, approved=True, seen=acts.content_of(hidden), now=NOW)
     assert client.get("/du-lieu-mo/dang-ky/an/").status_code == 404
     assert _night()[0].state == "done"
     assert client.get("/du-lieu-mo/dang-ky/an/").status_code == 200
 
 
 def test_what_changed_after_it_was_approved_is_not_published(hidden, keeper, client, other):
-    made = acts.propose(cast.officer(), package=hidden, publish_on=LATER, now=NOW)
+    made = acts.propose_publication(cast.officer(), package=hidden, publish_on=LATER, now=NOW)
     seen = acts.content_of(hidden)
     keeper("package_patch", id="an", notes="khác")
     with pytest.raises(Conflict, match="thay đổi"):
-        acts.decide(other, number=made.pk, approved=True, seen=seen, now=NOW)
-    acts.decide(other, number=made.pk, approved=True, seen=acts.content_of(hidden), now=NOW)
+        acts.decide_publication(other, number=made.pk, approved=True, seen=seen, now=NOW)
+    acts.decide_publication(other, number=made.pk, approved=True, seen=acts.content_of(hidden), now=NOW)
     keeper("package_patch", id="an", resources=[{"url": "https://vi.du.vn/benh-nhan.csv"}])
     (done,) = _night()
     assert done.state == "failed"
@@ -88,10 +88,10 @@ def test_what_changed_after_it_was_approved_is_not_published(hidden, keeper, cli
 
 def test_nobody_approves_the_own_proposal_by_any_road(hidden):
     own = cast.client(cast.officer())
-    made = acts.propose(own.actor, package=hidden, publish_on=LATER, now=NOW)
+    made = acts.propose_publication(own.actor, package=hidden, publish_on=LATER, now=NOW)
     seen = acts.content_of(hidden)
     with pytest.raises(Forbidden):
-        acts.decide(own.actor, number=made.pk, approved=True, seen=seen, now=NOW)
+        acts.decide_publication(own.actor, number=made.pk, approved=True, seen=seen, now=NOW)
     assert f"{ROAD}{made.pk}/duyet/" not in own.get(ROAD).content.decode()
     assert own.post(f"{ROAD}{made.pk}/duyet/", {"approved": "1", "seen": seen}).status_code == 403
     made.decided_by, made.decided_at, made.state = made.proposed_by, NOW, "approved"
@@ -100,7 +100,7 @@ def test_nobody_approves_the_own_proposal_by_any_road(hidden):
 
 
 def test_the_page_of_the_second_officer_approves(hidden):
-    made = acts.propose(cast.agency_officer("QNG.SYT"), package=hidden, publish_on=LATER, now=NOW)
+    made = acts.propose_publication(cast.agency_officer("QNG.SYT"), package=hidden, publish_on=LATER, now=NOW)
     second = cast.client(cast.officer())
     page = second.get(ROAD).content.decode()
     assert "Danh mục ẩn" in page
@@ -109,14 +109,14 @@ def test_the_page_of_the_second_officer_approves(hidden):
     made.refresh_from_db()
     assert (made.state, made.decided_by) == ("approved", second.actor.id)
     with pytest.raises(Conflict):
-        acts.decide(second.actor, number=made.pk, approved=False, seen="", now=NOW)
+        acts.decide_publication(second.actor, number=made.pk, approved=False, seen="", now=NOW)
     with pytest.raises(Conflict):
         acts.take_back(cast.agency_officer("QNG.SYT"), number=made.pk)
 
 
 def test_who_sees_and_decides_what(hidden, published, other):
     agency = cast.agency_officer("QNG.SYT")
-    made = acts.propose(agency, package=hidden, publish_on=LATER, now=NOW)
+    made = acts.propose_publication(agency, package=hidden, publish_on=LATER, now=NOW)
     seen = acts.content_of(hidden)
     assert cast.client(cast.nobody).get(ROAD).status_code in (302, 403)
     for actor in (cast.outsider(), cast.clerk(), cast.analyst(), cast.planner(), cast.operator_engineer()):
@@ -131,7 +131,7 @@ def test_who_sees_and_decides_what(hidden, published, other):
     assert "Danh mục ẩn" in cast.client(agency).get(ROAD).content.decode()
     assert cast.client(agency).post(f"{ROAD}{made.pk}/duyet/", {"approved": "1", "seen": seen}).status_code == 403
     with pytest.raises(Forbidden):
-        acts.propose(agency, dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
+        acts.propose_publication(agency, dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
     acts.take_back(agency, number=made.pk)
     assert Publication.objects.get().state == "back"
 
@@ -146,10 +146,10 @@ def test_what_makes_no_sense_is_refused_with_the_reason(published, hidden, machi
         {"dataset": "no.such", "as_of": DAY, "publish_on": LATER},
     ):
         with pytest.raises(Invalid):
-            acts.propose(officer, now=NOW, **wrong)
-    acts.propose(officer, package=hidden, publish_on=LATER, now=NOW)
+            acts.propose_publication(officer, now=NOW, **wrong)
+    acts.propose_publication(officer, package=hidden, publish_on=LATER, now=NOW)
     with pytest.raises(Conflict):
-        acts.propose(officer, package=hidden, publish_on=LATER, now=NOW)
+        acts.propose_publication(officer, package=hidden, publish_on=LATER, now=NOW)
     assert "Máy chủ bí mật" not in cast.client(officer).get(ROAD).content.decode()
 
 
@@ -164,8 +164,8 @@ def test_an_officer_proposes_on_the_page(published):
 
 
 def test_the_night_waits_for_the_lake_and_tries_again(published, other, monkeypatch):
-    made = acts.propose(cast.officer(), dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
-    acts.decide(other, number=made.pk, approved=True, seen="", now=NOW)
+    made = acts.propose_publication(cast.officer(), dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
+    acts.decide_publication(other, number=made.pk, approved=True, seen="", now=NOW)
 
     class Hand:
         said: list[str] = []
@@ -187,8 +187,8 @@ def test_the_night_waits_for_the_lake_and_tries_again(published, other, monkeypa
 
 
 def test_a_night_that_was_killed_after_publishing_does_not_publish_twice(published, other, monkeypatch):
-    made = acts.propose(cast.officer(), dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
-    acts.decide(other, number=made.pk, approved=True, seen="", now=NOW)
+    made = acts.propose_publication(cast.officer(), dataset=published.name, as_of=DAY, publish_on=LATER, now=NOW)
+    acts.decide_publication(other, number=made.pk, approved=True, seen="", now=NOW)
 
     @contextmanager
     def killed():
@@ -204,4 +204,4 @@ def test_a_night_that_was_killed_after_publishing_does_not_publish_twice(publish
             _night()
     (done,) = _night()
     assert done.outcome == "2026-06-30.1"
-    assert [each.version for each in lake.versions(published.name, SYSTEM)] == ["2026-06-30.1"]
+    assert [each.version for each in lake.list_versions(published.name, SYSTEM)] == ["2026-06-30.1"]

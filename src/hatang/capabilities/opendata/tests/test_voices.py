@@ -49,17 +49,17 @@ def test_a_request_gets_the_day_of_the_law_and_its_contact_stays_with_those_who_
     assert PHONE not in shown
     assert PHONE not in str(list(AuditEntry.objects.values("before", "after", "actor_label")))
     with pytest.raises(Conflict):
-        voices.answer(SYSTEM, number=found.pk, granted=False, text="x", now=NOW)
+        voices.answer_request(SYSTEM, number=found.pk, granted=False, text="x", now=NOW)
 
 
 def test_the_clock_counts_working_days_of_the_law_of_the_day(db):
     # 31 August to 2 September are holidays: the first working day is the 3rd.
-    assert voices.due(datetime(2026, 8, 28, tzinfo=UTC).date()) == datetime(2026, 9, 23, tzinfo=UTC).date()
+    assert voices.compute_due_date(datetime(2026, 8, 28, tzinfo=UTC).date()) == datetime(2026, 9, 23, tzinfo=UTC).date()
 
 
 def test_contacts_go_when_the_answer_is_old(db):
-    filed = voices.ask(cast.outsider(), wanted="Giếng", purpose="", contact=PHONE, now=NOW)
-    voices.answer(SYSTEM, number=filed.pk, granted=False, text="Không có", now=NOW)
+    filed = voices.file_request(cast.outsider(), wanted="Giếng", purpose="", contact=PHONE, now=NOW)
+    voices.answer_request(SYSTEM, number=filed.pk, granted=False, text="Không có", now=NOW)
     assert voices.erase_contacts(now=NOW + timedelta(days=80)) == 0
     assert voices.erase_contacts(now=NOW + timedelta(days=100)) == 1
     filed.refresh_from_db()
@@ -68,10 +68,10 @@ def test_contacts_go_when_the_answer_is_old(db):
 
 def test_nobody_in_particular_cannot_flood(db, monkeypatch):
     monkeypatch.setattr(voices, "MOST_WAITING", 1)
-    voices.ask(cast.nobody, wanted="a", purpose="", contact="", now=NOW)
+    voices.file_request(cast.nobody, wanted="a", purpose="", contact="", now=NOW)
     with pytest.raises(Conflict):
-        voices.ask(cast.nobody, wanted="b", purpose="", contact="", now=NOW)
-    voices.ask(cast.outsider(), wanted="c", purpose="", contact="", now=NOW)
+        voices.file_request(cast.nobody, wanted="b", purpose="", contact="", now=NOW)
+    voices.file_request(cast.outsider(), wanted="c", purpose="", contact="", now=NOW)
 
 
 def test_a_comment_is_shown_once_it_was_read(published, client):

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @allow("opendata.view")
 @require_safe
-def catalog(request: HttpRequest, ending: str) -> HttpResponse:
+def show_catalog(request: HttpRequest, ending: str) -> HttpResponse:
     """`?page=2` gives the second page; each names the next."""
-    entries = published.catalogue()
+    entries = published.list_entries()
     listed = Package.objects.listed().order_by("created", "pk")
     count = listed.count()
     asked = request.GET.get("page", "1")
@@ -30,7 +30,9 @@ def catalog(request: HttpRequest, ending: str) -> HttpResponse:
     if not 1 <= number <= dcat.pages_of(len(entries) + count):
         raise Missing("page", _("The catalogue has no such page"), where=asked[:20])
     media_type = dcat.SERIALISATIONS[ending][1]
-    page = dcat.page_of(entries, number, ending, lambda first, last: list(registered.whole(listed)[first:last]), count)
+    page = dcat.page_of(
+        entries, number, ending, lambda first, last: list(registered.prefetch_package_parts(listed)[first:last]), count
+    )
     response = HttpResponse(page, content_type=f"{media_type}; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response

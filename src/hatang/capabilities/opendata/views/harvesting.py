@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 200
 
 
-def _keep(request: HttpRequest, form: SourceForm, existing: Source | None) -> Source | None:
+def _save_source(request: HttpRequest, form: SourceForm, existing: Source | None) -> Source | None:
     """The source as the form says it; None with the reason in the form."""
     if not form.is_valid():
         return None
     try:
-        return acts.keep(actor_of(request), existing=existing, **form.cleaned_data)
+        return acts.save_source(actor_of(request), existing=existing, **form.cleaned_data)
     except Problem as problem:
         form.add_error("url", str(problem))
         return None
@@ -38,36 +38,36 @@ def _keep(request: HttpRequest, form: SourceForm, existing: Source | None) -> So
 
 @allow("opendata.keep")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sources(request: HttpRequest) -> HttpResponseBase:
+def edit_sources(request: HttpRequest) -> HttpResponseBase:
     """The catalogues that are harvested, and the form of a new one."""
     actor = actor_of(request)
     form = SourceForm(request.POST if request.method == "POST" else None, actor=actor)
     if request.method == "POST":
-        made = _keep(request, form, None)
+        made = _save_source(request, form, None)
         if made is not None:
             jobs.start_harvest(actor, source=made)
             messages.success(request, _("The catalogue is harvested now, and then by its rhythm."))
             return redirect("opendata:source", made.pk)
-    values = {"sources": queries.sources(actor=actor), "form": form}
+    values = {"sources": queries.list_sources(actor=actor), "form": form}
     return render(request, "opendata/sources.html", values, status=422 if form.errors else 200)
 
 
 @allow("opendata.keep")
 @require_http_methods(["GET", "HEAD", "POST"])
-def source(request: HttpRequest, number: int) -> HttpResponseBase:
+def edit_source(request: HttpRequest, number: int) -> HttpResponseBase:
     """One of them: how its last harvest went, what could not be taken in and why, what is withdrawn there."""
     actor = actor_of(request)
-    found = queries.source(number=number, actor=actor)
-    form = SourceForm(request.POST if request.method == "POST" else None, actor=actor, source=found)
-    if request.method == "POST" and _keep(request, form, found) is not None:
+    source = queries.find_source(number=number, actor=actor)
+    form = SourceForm(request.POST if request.method == "POST" else None, actor=actor, source=source)
+    if request.method == "POST" and _save_source(request, form, source) is not None:
         messages.success(request, _("The source was changed."))
         return redirect("opendata:source", number)
-    troubled = queries.troubled(found)
+    troubled = queries.list_troubled_offers(source)
     return render(
         request,
         "opendata/source.html",
         {
-            "source": queries.source(number=number, actor=actor),
+            "source": queries.find_source(number=number, actor=actor),
             "form": form,
             "troubled": troubled.select_related("package")[:_MOST_SHOWN],
             "troubled_count": troubled.count(),
@@ -78,17 +78,17 @@ def source(request: HttpRequest, number: int) -> HttpResponseBase:
 
 @allow("opendata.keep")
 @require_POST
-def act(request: HttpRequest, number: int) -> HttpResponseBase:
+def act_on_source(request: HttpRequest, number: int) -> HttpResponseBase:
     """`act=run`, `pause`, `resume` or `remove`."""
     actor = actor_of(request)
-    found, wanted = queries.source(number=number, actor=actor), request.POST.get("act", "")
+    source, wanted = queries.find_source(number=number, actor=actor), request.POST.get("act", "")
     if wanted == "remove":
-        acts.remove(actor, found=found, now=timezone.now())
+        acts.remove_source(actor, found=source, now=timezone.now())
         messages.success(request, _("The source is forgotten, and its datasets have left the catalogue."))
         return redirect("opendata:sources")
     if wanted == "run":
-        jobs.start_harvest(actor, source=found)
+        jobs.start_harvest(actor, source=source)
         messages.success(request, _("The catalogue is being harvested."))
     elif wanted in ("pause", "resume"):
-        acts.set_active(actor, found=found, active=wanted == "resume")
+        acts.set_active(actor, found=source, active=wanted == "resume")
     return redirect("opendata:source", number)

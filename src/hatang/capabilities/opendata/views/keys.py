@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hatang.capabilities.opendata.actions import people as acts
-from hatang.capabilities.opendata.formats.described import address
+from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.queries import people
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @allow("opendata.follow")
 @require_http_methods(["GET", "HEAD", "POST"])
-def keys(request: HttpRequest) -> HttpResponseBase:
+def edit_keys(request: HttpRequest) -> HttpResponseBase:
     """One's keys; a new one is shown in the answer that makes it and nowhere else."""
     actor, made = actor_of(request), ""
     if request.method == "POST":
@@ -29,16 +29,20 @@ def keys(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "opendata/keys.html",
-        {"made": made, "keys": people.tokens(person=actor.id, actor=actor), "road": address("ckan", "package_create")},
+        {
+            "made": made,
+            "keys": people.list_tokens(person=actor.id, actor=actor),
+            "road": build_address("ckan", "package_create"),
+        },
     )
 
 
 @allow("opendata.follow")
 @require_POST
-def revoke(request: HttpRequest, key: str) -> HttpResponseBase:
+def revoke_key(request: HttpRequest, key: str) -> HttpResponseBase:
     actor = actor_of(request)
-    found = people.tokens(person=actor.id, actor=actor).filter(pk=key).first()
-    if found is None:
+    token = people.list_tokens(person=actor.id, actor=actor).filter(pk=key).first()
+    if token is None:
         raise Missing("opendata.token", where=str(key))
-    acts.revoke_token(actor, found=found)
+    acts.revoke_token(actor, found=token)
     return redirect("opendata:keys")

@@ -18,7 +18,7 @@ from hatang.capabilities.opendata.actions import voices as acts
 from hatang.capabilities.opendata.formats import described, differences, files, previews, roads
 from hatang.capabilities.opendata.queries import narrowing, voices
 from hatang.capabilities.opendata.queries import published as queries
-from hatang.capabilities.opendata.rules import keeps
+from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
 from hatang.capabilities.opendata.views.previews import map_of
 from hatang.kernel import access
@@ -30,29 +30,29 @@ from hatang.kernel.ui.context import context_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 # Registered datasets of one page of the list.
 _PAGE = 50
 _CHOICES = {"group": _("Group"), "organisation": _("Organisation"), "licence": _("Licence"), "format": _("Format")}
 # What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
-_ESCAPES = {ord(each): f"\\u{ord(each):04X}" for each in "<>&"}
+_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
-def _pages(count: int) -> int:
+def _count_pages(count: int) -> int:
     return max(1, -(-count // _PAGE))
 
 
 @allow("opendata.view")
 @require_safe
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_index(request: HttpRequest) -> HttpResponseBase:
     """`?q=`, `?group=`, `?organisation=`, `?licence=`, `?format=` narrow the list."""
-    everything = queries.catalogue(as_of=context_of(request).as_of)
+    everything = queries.list_entries(as_of=context_of(request).as_of)
     by = narrowing.Narrowing.of(request.GET)
-    entries, listed = narrowing.entries(everything, by), narrowing.packages(by)
+    entries, listed = narrowing.narrow_entries(everything, by), narrowing.narrow_packages(by)
     count = listed.count
     number = request.GET.get("page", "1")
-    page = min(max(int(number), 1), _pages(count)) if number.isdecimal() and len(number) < 8 else 1
+    page = min(max(int(number), 1), _count_pages(count)) if number.isdecimal() and len(number) < 8 else 1
     shown = listed.shown((page - 1) * _PAGE, page * _PAGE)
     return render(
         request,
@@ -63,14 +63,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "count": len(entries) + count,
             "total": len(everything) + listed.total,
             "page": page,
-            "pages": _pages(count),
+            "pages": _count_pages(count),
             "by": by,
             "choices": [
                 (name, _CHOICES[name], offered, by.chosen.get(name, ""))
-                for name, offered in narrowing.choices(everything).items()
+                for name, offered in narrowing.list_choices(everything).items()
             ],
             "asked": urlencode(by.chosen),
-            "keeps": keeps(actor_of(request)),
+            "keeps": is_keeper(actor_of(request)),
             "publishing": not everything and lake.is_being_published(),
         },
     )
@@ -78,39 +78,41 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @allow("opendata.view")
 @require_safe
-def dataset(request: HttpRequest, name: str) -> HttpResponseBase:
-    entry = queries.entry(name=name, as_of=context_of(request).as_of)
+def show_dataset(request: HttpRequest, name: str) -> HttpResponseBase:
+    entry = queries.find_entry(name=name, as_of=context_of(request).as_of)
     acts.count_use(entry.name, Use.VIEW, day=timezone.localdate())
-    standing = queries.versions(name=name)
+    standing = queries.list_versions(name=name)
     return render(
         request,
         "opendata/dataset.html",
         {
             "entry": entry,
             "licence_url": LICENCES.get(entry.licence, ""),
-            "preview": files.preview(entry),
-            "chart": previews.chart(entry),
+            "preview": files.preview_rows(entry),
+            "chart": previews.choose_chart(entry),
             "map": map_of(entry),
             "map_layer": roads.map_layer(entry),
-            "roads": roads.roads(entry),
+            "roads": roads.list_access_roads(entry),
             "versions": [
-                (each, lake.SnapshotState.WITHDRAWN if each.withdrawn_at else lake.SnapshotState.PUBLISHED)
-                for each in standing
+                (snapshot, lake.SnapshotState.WITHDRAWN if snapshot.withdrawn_at else lake.SnapshotState.PUBLISHED)
+                for snapshot in standing
             ],
-            "earlier": _earlier(entry, [each.version for each in standing if not each.withdrawn_at]),
-            "sources": queries.sources(entry=entry, actor=actor_of(request)),
-            "opens_imports": access.may(actor_of(request), "imports.view_all"),
-            "uses": voices.uses(dataset=entry.name),
-            "comments": voices.comments(dataset=entry.name, actor=actor_of(request)),
-            "keeps": keeps(actor_of(request)),
+            "earlier": _find_earlier_version(
+                entry, [snapshot.version for snapshot in standing if not snapshot.withdrawn_at]
+            ),
+            "sources": queries.list_source_files(entry=entry, actor=actor_of(request)),
+            "opens_imports": access.has_right(actor_of(request), "imports.view_all"),
+            "uses": voices.count_uses(dataset=entry.name),
+            "comments": voices.list_comments(dataset=entry.name, actor=actor_of(request)),
+            "keeps": is_keeper(actor_of(request)),
             "said": "said" in request.GET,
-            "formats": [(each, each.label) for each in entry.formats if _can_be_made(entry, each)],
+            "formats": [(kind, kind.label) for kind in entry.formats if _can_be_made(entry, kind)],
             "linked_data": _data_block(described.schema_org(entry)),
         },
     )
 
 
-def _earlier(entry: Entry, standing: list[str]) -> str:
+def _find_earlier_version(entry: CatalogueEntry, standing: list[str]) -> str:
     """The version before the one shown; empty where there is none."""
     later = standing.index(entry.version) if entry.version in standing else len(standing)
     return standing[later + 1] if later + 1 < len(standing) else ""
@@ -118,14 +120,14 @@ def _earlier(entry: Entry, standing: list[str]) -> str:
 
 @allow("opendata.view")
 @require_safe
-def difference(request: HttpRequest, name: str, before: str, after: str) -> HttpResponseBase:
+def show_difference(request: HttpRequest, name: str, before: str, after: str) -> HttpResponseBase:
     """What changed between two versions, row by row."""
-    old, new = queries.entry(name=name, version=before), queries.entry(name=name, version=after)
-    found = differences.between(old, new)
-    return render(request, "opendata/difference.html", {"before": old, "after": new, "found": found})
+    old, new = queries.find_entry(name=name, version=before), queries.find_entry(name=name, version=after)
+    compared = differences.compare_versions(old, new)
+    return render(request, "opendata/difference.html", {"before": old, "after": new, "found": compared})
 
 
-def _can_be_made(entry: Entry, kind: Format) -> bool:
+def _can_be_made(entry: CatalogueEntry, kind: Format) -> bool:
     return kind == Format.CSV or entry.as_it_lies(kind) is not None or entry.rows <= LARGEST_MADE_ROWS
 
 
@@ -137,11 +139,11 @@ def _data_block(content: object) -> str:
 
 @allow("opendata.view")
 @require_safe
-def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpResponseBase:
+def download_file(request: HttpRequest, name: str, version: str, kind: str) -> HttpResponseBase:
     """The open edition of a version as a file; `?bom=1` gives the CSV that spreadsheets read."""
     if kind not in Format.values:
         raise Missing("format", _("There is no such format"), where=kind)
-    entry, wanted = queries.entry(name=name, version=version), Format(kind)
+    entry, wanted = queries.find_entry(name=name, version=version), Format(kind)
     acts.count_use(entry.name, Use.DOWNLOAD, day=timezone.localdate())
     file_name = f"{name}-{version}.{ENDINGS.get(wanted, kind)}"
     if wanted == Format.CSV:
@@ -149,7 +151,7 @@ def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpRe
         response: HttpResponseBase = Stream(pieces, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     else:
-        content = files.made(entry, wanted)
+        content = files.make_file(entry, wanted)
         response = File(content, as_attachment=True, filename=file_name, content_type=KINDS[wanted].media_type)
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -158,7 +160,7 @@ def download(request: HttpRequest, name: str, version: str, kind: str) -> HttpRe
 @allow("opendata.view")
 @require_safe
 def table_schema(request: HttpRequest, name: str) -> HttpResponseBase:
-    found = described.table_schema(queries.entry(name=name))
-    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    schema = described.table_schema(queries.find_entry(name=name))
+    response = JsonResponse(schema, json_dumps_params={"ensure_ascii": False})
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -19,33 +19,35 @@ from hatang.kernel.ui import maps
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 # How a kind of geometry is drawn.
 _DRAWN: dict[str, Literal["circle", "line", "fill"]] = {"Point": "circle", "LineString": "line", "Polygon": "fill"}
 _MARGIN = 0.02
 
 
-def map_of(entry: Entry) -> maps.Map | None:
+def map_of(entry: CatalogueEntry) -> maps.Map | None:
     """The map of a version; None where nothing of it has a place."""
     bounds = entry.edition["bounds"]
     if not entry.geometry or not bounds:
         return None
-    kinds = [found for each in entry.edition["geometry_types"] if (found := _DRAWN.get(each.removeprefix("Multi")))]
+    kinds = [mark for shape in entry.edition["geometry_types"] if (mark := _DRAWN.get(shape.removeprefix("Multi")))]
     west, south, east, north = bounds
-    rows = maps.Layer(
+    rows = maps.StyleLayer(
         id="rows",
         title=entry.title,
         url=reverse("opendata:places", args=[entry.name, entry.version]),
         kind=kinds[0] if kinds else "circle",
-        **_marks(entry),
-        probe=tuple((each.name, each.title) for each in previews.told(entry)),
+        **_build_classes(entry),
+        probe=tuple((column.name, column.title) for column in previews.list_probe_fields(entry)),
     )
     picture = _picture_of(entry)
     return maps.Map(
         name="preview",
         title=entry.title,
-        layers=(maps.Layer("picture", entry.title, picture, kind="raster", bounds=bounds),) if picture else (rows,),
+        layers=(maps.StyleLayer("picture", entry.title, picture, kind="raster", bounds=bounds),)
+        if picture
+        else (rows,),
         bounds=(west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN),
         as_of=entry.snapshot.as_of,
         shape="wide",
@@ -53,30 +55,32 @@ def map_of(entry: Entry) -> maps.Map | None:
     )
 
 
-def _marks(entry: Entry) -> dict[str, Any]:
+def _build_classes(entry: CatalogueEntry) -> dict[str, Any]:
     """By what the places are told apart, in the colours of the declaration; their values are sent in words."""
-    column, declared = previews.drawn_by(entry), datasets.find(entry.name)
+    column, declared = previews.drawn_by(entry), datasets.find_dataset(entry.name)
     if column is None or declared is None:
         return {}
     words = dict(column.choices)
-    titles = [words.get(each.value, each.value) for each in declared.marks]
-    classes = [maps.Class(title, each.colour, value=title) for title, each in zip(titles, declared.marks, strict=True)]
+    titles = [words.get(mark.value, mark.value) for mark in declared.marks]
+    classes = [maps.Class(title, mark.colour, value=title) for title, mark in zip(titles, declared.marks, strict=True)]
     return {"by": column.name, "classes": tuple(classes)}
 
 
-def _picture_of(entry: Entry) -> str:
+def _picture_of(entry: CatalogueEntry) -> str:
     """The tiles of the file that this version carries; an earlier version may carry one that is drawn no more."""
-    found = datasets.find(entry.name)
-    if found is None or found.attached is None:
+    dataset = datasets.find_dataset(entry.name)
+    if dataset is None or dataset.attached is None:
         return ""
-    return found.picture if found.attached.sha256 == entry.edition.get("attached", {}).get("sha256") else ""
+    return dataset.picture if dataset.attached.sha256 == entry.edition.get("attached", {}).get("sha256") else ""
 
 
 @allow("opendata.view")
 @require_safe
-def places(request: HttpRequest, name: str, version: str) -> HttpResponseBase:
+def show_places(request: HttpRequest, name: str, version: str) -> HttpResponseBase:
     """Some rows of the open edition as GeoJSON, for the map of the page."""
-    entry = published.entry(name=name, version=version)
+    entry = published.find_entry(name=name, version=version)
     if not entry.geometry:
         raise Missing("geometry", _("This dataset has no place"), where=name)
-    return JsonResponse(previews.places(entry), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    return JsonResponse(
+        previews.sample_features(entry), json_dumps_params={"ensure_ascii": False, "separators": (",", ":")}
+    )

@@ -37,32 +37,33 @@ def is_link(url: str) -> bool:
         return False
 
 
-def _licence(found: Package) -> tuple[str, str]:
-    code = found.license_id or ""
+def _read_licence(package: Package) -> tuple[str, str]:
+    code = package.license_id or ""
     known = CKAN_LICENCES.get(code)
     return (known.title, known.url) if known else (code, LICENCES.get(code, ""))
 
 
 @allow("opendata.view")
 @require_safe
-def package(request: HttpRequest, name: str) -> HttpResponseBase:
-    found = registered.shown(name=name, actor=actor_of(request))
-    title, url = _licence(found)
+def show_package(request: HttpRequest, name: str) -> HttpResponseBase:
+    package = registered.find_shown_package(name=name, actor=actor_of(request))
+    title, url = _read_licence(package)
     return render(
         request,
         "opendata/registered.html",
         {
-            "package": found,
+            "package": package,
             "licence": title,
             "licence_url": url,
             "further": [
-                (_FURTHER.get(each["key"], each["key"]), each["value"])
-                for each in found.extras
-                if each["key"] != WITHDRAWN
+                (_FURTHER.get(extra["key"], extra["key"]), extra["value"])
+                for extra in package.extras
+                if extra["key"] != WITHDRAWN
             ],
-            "source_is_link": is_link(found.url or ""),
+            "source_is_link": is_link(package.url or ""),
             "resources": [
-                (each, bool(each.file), is_link(each.url)) for each in registered.in_order(list(found.resources.all()))
+                (resource, bool(resource.file), is_link(resource.url))
+                for resource in registered.in_order(list(package.resources.all()))
             ],
         },
     )
@@ -70,15 +71,15 @@ def package(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @allow("opendata.view")
 @require_safe
-def file(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
+def download_resource(request: HttpRequest, key: UUID, name: str) -> HttpResponseBase:
     """A file that stands here: always to be saved, never shown, whatever is in it."""
-    found: Resource | None = registered.resource(key=key)
-    if found is None or found.file is None or not registered.may_see(found.package, actor=actor_of(request)):
+    resource: Resource | None = registered.find_resource(key=key)
+    if resource is None or resource.file is None or not registered.may_see(resource.package, actor=actor_of(request)):
         raise Missing("file", _("This file is not here"), where=name[:100])
     response = File(
-        files.path_of(found.file).open("rb"),
+        files.path_of(resource.file).open("rb"),
         as_attachment=True,
-        filename=found.url,
+        filename=resource.url,
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"

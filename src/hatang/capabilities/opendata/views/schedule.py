@@ -31,41 +31,41 @@ _MOST_SHOWN = 200
 
 @allow("opendata.propose")
 @require_http_methods(["GET", "HEAD", "POST"])
-def publications(request: HttpRequest) -> HttpResponseBase:
+def edit_publications(request: HttpRequest) -> HttpResponseBase:
     """The proposals that one may see, and the form of a new one."""
     actor = actor_of(request)
     form = PublicationForm(request.POST if request.method == "POST" else None, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.propose(actor, now=timezone.now(), **form.wish())
+            acts.propose_publication(actor, now=timezone.now(), **form.wish())
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("Proposed. Another officer of the lead department now decides."))
             return redirect("opendata:publications")
-    values = {"rows": list(_rows(actor)), "form": form}
+    values = {"rows": list(_list_rows(actor)), "form": form}
     return render(request, "opendata/publications.html", values, status=422 if form.errors else 200)
 
 
-def _rows(actor: Actor) -> Iterator[tuple[Publication, str, bool, bool, str]]:
+def _list_rows(actor: Actor) -> Iterator[tuple[Publication, str, bool, bool, str]]:
     """Each with its title, whether the actor may decide it or take it back, and the mark of what is looked at."""
-    titles = {each.name: str(each.title) for each in datasets.all()}
-    approves = access.rule("opendata.approve").test(actor)
-    for each in queries.publications(actor=actor)[:_MOST_SHOWN]:
-        waits, own = each.state == PublicationState.PROPOSED, each.proposed_by == actor.id
+    titles = {dataset.name: str(dataset.title) for dataset in datasets.list_datasets()}
+    approves = access.get_rule("opendata.approve").test(actor)
+    for publication in queries.list_publications(actor=actor)[:_MOST_SHOWN]:
+        waits, own = publication.state == PublicationState.PROPOSED, publication.proposed_by == actor.id
         decides = waits and approves and not own
-        seen = acts.content_of(each.package) if decides and each.package is not None else ""
-        title = str(each.package or titles.get(each.dataset, each.dataset))
-        yield each, title, decides, waits and own, seen
+        seen = acts.content_of(publication.package) if decides and publication.package is not None else ""
+        title = str(publication.package or titles.get(publication.dataset, publication.dataset))
+        yield publication, title, decides, waits and own, seen
 
 
 @allow("opendata.approve")
 @require_POST
-def decide(request: HttpRequest, number: int) -> HttpResponseBase:
+def decide_publication(request: HttpRequest, number: int) -> HttpResponseBase:
     """`approved=1` or 0; `seen` is the mark of what the page showed."""
     approved = request.POST.get("approved") == "1"
     seen = request.POST.get("seen", "")
-    acts.decide(actor_of(request), number=number, approved=approved, seen=seen, now=timezone.now())
+    acts.decide_publication(actor_of(request), number=number, approved=approved, seen=seen, now=timezone.now())
     messages.success(request, _("It is published on its day.") if approved else _("It is not published."))
     return redirect("opendata:publications")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.actions.spots import multipolygon
+from hatang.capabilities.places.actions.spots import make_multipolygon
 from hatang.capabilities.places.models import Boundary, Unit, UnitChange
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.access import Area
@@ -29,7 +29,7 @@ _SHARE_STEP = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
-class Shape:
+class UnitShape:
     unit: Area
     geometry: BaseGeometry
     dated: date
@@ -49,7 +49,7 @@ class Laid:
     unlike: tuple[tuple[Area, float, float], ...]
 
 
-def put_boundaries(shapes: Sequence[Shape], import_id: str = "") -> Laid:
+def put_boundaries(shapes: Sequence[UnitShape], import_id: str = "") -> Laid:
     """Write outlines; a schematic one never replaces a real one. The caller guards, audits and counts."""
     units = {unit.area: unit for unit in Unit.objects.filter(code__in={shape.unit.code for shape in shapes})}
     known = {boundary.unit_id: boundary for boundary in Boundary.objects.filter(unit__in=units.values())}
@@ -59,7 +59,7 @@ def put_boundaries(shapes: Sequence[Shape], import_id: str = "") -> Laid:
         unit = units.get(shape.unit)
         if unit is None:
             raise Missing("unit", _("There is no such administrative unit"), where=str(shape.unit))
-        geometry = multipolygon(shape.geometry, str(shape.unit))
+        geometry = make_multipolygon(shape.geometry, str(shape.unit))
         before = known.get(unit.pk)
         if before is not None and shape.schematic and not before.schematic:
             kept.append(shape.unit)
@@ -70,16 +70,16 @@ def put_boundaries(shapes: Sequence[Shape], import_id: str = "") -> Laid:
         )  # fmt: skip
         if before is None:
             added += 1
-        elif _same(before, new):
+        elif _is_same_outline(before, new):
             unchanged += 1
             continue
         else:
             changed += 1
         new.save()
-    return Laid(added, changed, unchanged, tuple(kept), _unlike([shape.unit for shape in shapes]))
+    return Laid(added, changed, unchanged, tuple(kept), _list_unlike_areas([shape.unit for shape in shapes]))
 
 
-def _same(before: Boundary, new: Boundary) -> bool:
+def _is_same_outline(before: Boundary, new: Boundary) -> bool:
     return before.geometry.equals_exact(new.geometry, 1e-9) and (before.schematic, before.dated, before.source) == (
         new.schematic,
         new.dated,
@@ -87,7 +87,7 @@ def _same(before: Boundary, new: Boundary) -> bool:
     )
 
 
-def _unlike(areas: Sequence[Area]) -> tuple[tuple[Area, float, float], ...]:
+def _list_unlike_areas(areas: Sequence[Area]) -> tuple[tuple[Area, float, float], ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM (SELECT u.code, u.valid_from, ST_Area(b.geometry::geography) / 1e6 AS found,"
@@ -96,21 +96,23 @@ def _unlike(areas: Sequence[Area]) -> tuple[tuple[Area, float, float], ...]:
             " WHERE abs(found - stated) > %s * stated ORDER BY code",
             [[str(area) for area in areas], AREA_TOLERANCE],
         )
-        return tuple((Area(code, since), round(found, 2), stated) for code, since, found, stated in cursor.fetchall())
+        return tuple(
+            (Area(code, since), round(outline_km2, 2), stated) for code, since, outline_km2, stated in cursor.fetchall()
+        )
 
 
 @transaction.atomic
-def lay_boundaries(actor: Actor, *, shapes: Sequence[Shape], import_id: str = "") -> Laid:
+def lay_boundaries(actor: Actor, *, shapes: Sequence[UnitShape], import_id: str = "") -> Laid:
     """Lay the outlines of units, all or none; `Invalid` names a shape that is no outline."""
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     result = put_boundaries(shapes, import_id)
     if result.added or result.changed:
-        audit.record(
+        audit.record_act(
             actor, "places.boundary.lay", "places.boundary", import_id or shapes[0].source,
             after={"added": result.added, "changed": result.changed, "units": [str(shape.unit) for shape in shapes]},
         )  # fmt: skip
-        datasets.bump("places.boundary")
-        events.publish("places.boundary_changed", {"units": len(shapes)})
+        datasets.bump_revisions("places.boundary")
+        events.publish_event("places.boundary_changed", {"units": len(shapes)})
     return result
 
 
@@ -123,7 +125,7 @@ class Shares:
     source: str
 
 
-def _rounded(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
+def _round_shares(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
     """Shares of six decimals that sum to exactly 1."""
     total = sum(weights.values())
     shares = {area: (weight / total).quantize(_SHARE_STEP, ROUND_HALF_UP) for area, weight in weights.items()}
@@ -159,25 +161,25 @@ def derive_shares(actor: Actor, *, unit: Area, by: str) -> Shares:
 
     `Invalid` says what is missing. Shares from outlines that are only schematic are refused: they would look sourced.
     """
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     changes = list(
         UnitChange.objects.filter(old__code=unit.code, old__valid_from=unit.valid_from).select_related("old", "new")
     )
     if len(changes) < 2:
         raise Invalid("shares", _("This unit was not split"), where=str(unit))
     ids = {change.new_id: change.new.area for change in changes}
-    found = _by_households(changes, ids) if by == "households" else _by_area(changes, ids)
+    derived = _by_households(changes, ids) if by == "households" else _by_area(changes, ids)
     before = {str(change.new.area): change.share for change in changes}
     for change in changes:
-        change.share, change.share_source = found.shares[change.new.area], found.source
+        change.share, change.share_source = derived.shares[change.new.area], derived.source
         change.save(update_fields=["share", "share_source"])
-    audit.record(
+    audit.record_act(
         actor, "places.unit_change.share", "places.unit", str(unit), before=before,
-        after={str(area): share for area, share in found.shares.items()}, reason=found.source,
+        after={str(area): share for area, share in derived.shares.items()}, reason=derived.source,
     )  # fmt: skip
-    datasets.bump("places.unit")
-    events.publish("places.unit_changed", {"unit": str(unit)})
-    return found
+    datasets.bump_revisions("places.unit")
+    events.publish_event("places.unit_changed", {"unit": str(unit)})
+    return derived
 
 
 def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
@@ -189,7 +191,7 @@ def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Share
     if not any(weights.values()) or any(estimated for _pk, _households, estimated in rows):
         hint = _("Import the hamlets with their commune before and after the change, and their households.")
         raise Invalid("shares", _("The hamlets of this unit do not tell how it was split"), where=str(unit), hint=hint)
-    return Shares(unit, _rounded(weights), str(_("households of the hamlets, by the commune each came to")))
+    return Shares(unit, _round_shares(weights), str(_("households of the hamlets, by the commune each came to")))
 
 
 def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
@@ -205,4 +207,4 @@ def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
         raise Invalid("shares", _("The outlines do not overlap"), where=str(unit), hint=hint)
     sources = " / ".join(sorted({text for row in rows for text in row[3:]}))
     source = str(_("area of outlines: %(sources)s") % {"sources": sources})
-    return Shares(unit, _rounded(weights), source[:200])
+    return Shares(unit, _round_shares(weights), source[:200])

@@ -10,7 +10,7 @@ import shapely
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.actions.figures import Figure, store
+from hatang.capabilities.places.actions.figures import Figure, store_figures
 from hatang.capabilities.places.queries import outlines, units
 from hatang.capabilities.places.queries.series import distribute
 from hatang.capabilities.places.terms import Level, PopulationKind
@@ -34,7 +34,7 @@ COVERED = 0.90
 
 
 @dataclass(frozen=True)
-class Placed:
+class CommuneAllotment:
     """A commune with the sum that reached it. `covered` is the part of its land that counted areas cover."""
 
     unit: Area
@@ -49,7 +49,7 @@ class Allotment:
     """Where the figures of a census go; the values of `units` and of `outside` sum to `total` exactly."""
 
     total: int
-    units: tuple[Placed, ...]
+    units: tuple[CommuneAllotment, ...]
     outside: dict[str, int]
     split: tuple[str, ...]
     without_figure: tuple[str, ...]
@@ -61,14 +61,14 @@ class Allotment:
         return sum(unit.value for unit in self.units)
 
 
-def allot(areas: Sequence[tuple[str, BaseGeometry, int | None]], *, as_of: date) -> Allotment:
+def allot_census(areas: Sequence[tuple[str, BaseGeometry, int | None]], *, as_of: date) -> Allotment:
     """Give each area's figure to the commune of the date it lies in, or divide it by overlap where it lies in several.
 
     `areas` are (name, polygon in EPSG:4326, figure or None for none). Raises `Invalid` where no commune has an outline.
     The overlap is measured in degrees: within one area the distortion is the same for every part.
     """
     communes = outlines.commune_outlines(as_of=as_of)
-    titles = {row.area: row.title for row in units.units(as_of=as_of, level=Level.COMMUNE)}
+    titles = {row.area: row.title for row in units.list_units(as_of=as_of, level=Level.COMMUNE)}
     if not communes:
         hint = _("Import the boundaries first: hatang places import … --kind boundaries --confirm")
         raise Invalid("census", _("No commune of this date has a boundary"), where=str(as_of), hint=hint)
@@ -79,12 +79,12 @@ def allot(areas: Sequence[tuple[str, BaseGeometry, int | None]], *, as_of: date)
     outside: dict[str, int] = {}
     split: list[str] = []
     for name, shape, value in areas:
-        overlaps = _overlaps(shapely.make_valid(shape), communes, tree)
+        overlaps = _measure_overlaps(shapely.make_valid(shape), communes, tree)
         if value is None:
             continue
         for area, (_share, size) in overlaps.items():
             covered[area] += size
-        weights = _weights({area: share for area, (share, _size) in overlaps.items()})
+        weights = _weigh_overlaps({area: share for area, (share, _size) in overlaps.items()})
         if not weights:
             outside[name] = outside.get(name, 0) + value
             continue
@@ -95,7 +95,9 @@ def allot(areas: Sequence[tuple[str, BaseGeometry, int | None]], *, as_of: date)
             sums[area] = sums.get(area, 0) + int(part)
     sizes = {area: float(shape.area) for area, shape in communes}
     placed = tuple(
-        Placed(area, titles[area], sums[area], area in estimated, round(min(1.0, covered[area] / sizes[area]), 3))
+        CommuneAllotment(
+            area, titles[area], sums[area], area in estimated, round(min(1.0, covered[area] / sizes[area]), 3)
+        )
         for area in sorted(sums)
     )
     return Allotment(
@@ -105,11 +107,11 @@ def allot(areas: Sequence[tuple[str, BaseGeometry, int | None]], *, as_of: date)
         split=tuple(split),
         without_figure=tuple(name for name, _shape, value in areas if value is None),
         missing=tuple(title for area, title in titles.items() if area not in sums),
-        incomplete=tuple(each.title for each in placed if each.covered < COVERED),
+        incomplete=tuple(commune.title for commune in placed if commune.covered < COVERED),
     )
 
 
-def _overlaps(
+def _measure_overlaps(
     shape: BaseGeometry, communes: Sequence[tuple[Area, BaseGeometry]], tree: shapely.STRtree
 ) -> dict[Area, tuple[float, float]]:
     """The part of the shape in each commune, and how large that part is."""
@@ -123,7 +125,7 @@ def _overlaps(
     }
 
 
-def _weights(shares: Mapping[Area, float]) -> dict[Area, float]:
+def _weigh_overlaps(shares: Mapping[Area, float]) -> dict[Area, float]:
     if not shares:
         return {}
     best = max(shares, key=lambda area: shares[area])
@@ -135,21 +137,21 @@ def _weights(shares: Mapping[Area, float]) -> dict[Area, float]:
 @transaction.atomic
 def record_census(actor: Actor, *, found: Allotment, dated: date, source: str, import_id: str = "") -> int:
     """Write the sums as population of the communes, dated as the census is; incomplete ones say so in their source."""
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     incomplete = str(_("%(source)s (incomplete)") % {"source": source})
     figures = [
         Figure(
-            each.unit, PopulationKind.POPULATION.value, dated, each.value,
-            incomplete if each.covered < COVERED else source, each.estimated,
+            commune.unit, PopulationKind.POPULATION.value, dated, commune.value,
+            incomplete if commune.covered < COVERED else source, commune.estimated,
         )
-        for each in found.units
+        for commune in found.units
     ]  # fmt: skip
-    store(figures, import_id)
-    audit.record(
+    store_figures(figures, import_id)
+    audit.record_act(
         actor, "places.census.record", "places.population", source,
         after={"dated": dated, "total": found.total, "placed": found.placed, "split": found.split,
                "missing": found.missing, "without_figure": found.without_figure},
     )  # fmt: skip
-    datasets.bump("places.population")
-    events.publish("places.population_changed", {"figures": len(figures)})
+    datasets.bump_revisions("places.population")
+    events.publish_event("places.population_changed", {"figures": len(figures)})
     return len(figures)

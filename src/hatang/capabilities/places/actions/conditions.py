@@ -41,7 +41,7 @@ def _check_fields(findings: Sequence[Finding], fields: tuple[str, ...]) -> None:
         raise Invalid("conditions", _("There is no such condition"), where=", ".join(sorted(unknown)))
 
 
-def _places(findings: Sequence[Finding], *, are_hamlets: bool) -> dict[Area, int]:
+def _find_place_ids(findings: Sequence[Finding], *, are_hamlets: bool) -> dict[Area, int]:
     units, hamlets = place_ids(area for area, _day, _values in findings)
     known = hamlets if are_hamlets else units
     for area, _day, _values in findings:
@@ -51,7 +51,9 @@ def _places(findings: Sequence[Finding], *, are_hamlets: bool) -> dict[Area, int
     return known
 
 
-def _put(model: type[models.Model], place: str, day: str, rows: Sequence[tuple[int, Finding]], import_id: str) -> None:
+def _upsert_findings(
+    model: type[models.Model], place: str, day: str, rows: Sequence[tuple[int, Finding]], import_id: str
+) -> None:
     """Write the findings, replacing those of the same place and day; what a finding does not name is left as it was."""
     by_fields: defaultdict[tuple[str, ...], list[models.Model]] = defaultdict(list)
     for pk, (_area, dated, values) in rows:
@@ -65,28 +67,30 @@ def _put(model: type[models.Model], place: str, day: str, rows: Sequence[tuple[i
 
 def put_unit_conditions(findings: Sequence[Finding], import_id: str = "") -> None:
     """Write findings on communes; the caller guards and audits."""
-    units = _places(findings, are_hamlets=False)
+    units = _find_place_ids(findings, are_hamlets=False)
     _check_fields(findings, UNIT_FIELDS)
-    _put(UnitCondition, "unit", "dated", [(units[each[0]], each) for each in findings], import_id)
+    _upsert_findings(UnitCondition, "unit", "dated", [(units[finding[0]], finding) for finding in findings], import_id)
 
 
 def put_hamlet_conditions(findings: Sequence[Finding], import_id: str = "") -> None:
     """Write findings on hamlets; the caller guards and audits."""
-    hamlets = _places(findings, are_hamlets=True)
+    hamlets = _find_place_ids(findings, are_hamlets=True)
     _check_fields(findings, HAMLET_FIELDS)
-    _put(HamletCondition, "hamlet", "dated", [(hamlets[each[0]], each) for each in findings], import_id)
+    _upsert_findings(
+        HamletCondition, "hamlet", "dated", [(hamlets[finding[0]], finding) for finding in findings], import_id
+    )
 
 
 def put_signal_holes(entries: Sequence[Finding], import_id: str = "") -> None:
     """Write entries of the register; the caller guards and audits."""
-    hamlets = _places(entries, are_hamlets=True)
+    hamlets = _find_place_ids(entries, are_hamlets=True)
     _check_fields(entries, HOLE_FIELDS)
     for area, recorded_on, values in entries:
         if values.get("committed_on") and not values.get("operator"):
             raise Invalid("signal_hole", _("A commitment names its operator"), where=area.code)
         if values.get("cleared_on") and values["cleared_on"] < recorded_on:
             raise Invalid("signal_hole", _("A hole is mended after it is recorded"), where=area.code)
-    _put(SignalHole, "hamlet", "recorded_on", [(hamlets[each[0]], each) for each in entries], import_id)
+    _upsert_findings(SignalHole, "hamlet", "recorded_on", [(hamlets[entry[0]], entry) for entry in entries], import_id)
 
 
 @transaction.atomic
@@ -94,7 +98,7 @@ def record_unit_condition(actor: Actor, *, unit: Area, dated: date, values: Mapp
     """Record new-rural status or region class of a commune as found on a day."""
     require_edit(actor, [unit])
     put_unit_conditions([(unit, dated, values)])
-    _tell(actor, "places.commune_condition", f"{unit} {dated}", values)
+    _announce_finding(actor, "places.commune_condition", f"{unit} {dated}", values)
 
 
 @transaction.atomic
@@ -102,7 +106,7 @@ def record_hamlet_condition(actor: Actor, *, hamlet: Area, dated: date, values: 
     """Record poverty or electricity of a hamlet as found on a day."""
     require_edit(actor, [seats_of([hamlet]).get(hamlet)])
     put_hamlet_conditions([(hamlet, dated, values)])
-    _tell(actor, "places.hamlet_condition", f"{hamlet} {dated}", values)
+    _announce_finding(actor, "places.hamlet_condition", f"{hamlet} {dated}", values)
 
 
 @transaction.atomic
@@ -110,10 +114,10 @@ def record_signal_hole(actor: Actor, *, hamlet: Area, recorded_on: date, values:
     """Enter a hamlet without signal in the register, or say who mends it until when, or that it was mended."""
     require_edit(actor, [seats_of([hamlet]).get(hamlet)])
     put_signal_holes([(hamlet, recorded_on, values)])
-    _tell(actor, "places.signal_hole", f"{hamlet} {recorded_on}", values)
+    _announce_finding(actor, "places.signal_hole", f"{hamlet} {recorded_on}", values)
 
 
-def _tell(actor: Actor, dataset: str, key: str, values: Mapping[str, Any]) -> None:
-    audit.record(actor, f"{dataset}.record", dataset, key, after=dict(values))
-    datasets.bump(dataset)
-    events.publish(f"{dataset}_changed", {"key": key})
+def _announce_finding(actor: Actor, dataset: str, key: str, values: Mapping[str, Any]) -> None:
+    audit.record_act(actor, f"{dataset}.record", dataset, key, after=dict(values))
+    datasets.bump_revisions(dataset)
+    events.publish_event(f"{dataset}_changed", {"key": key})

@@ -61,7 +61,7 @@ def place_ids(places: Iterable[Area]) -> tuple[dict[Area, int], dict[Area, int]]
     return units, hamlets
 
 
-def store(figures: Sequence[Figure], import_id: str) -> None:
+def store_figures(figures: Sequence[Figure], import_id: str) -> None:
     """Write the figures, replacing those of the same place, kind, day and source; the caller guards and audits."""
     units, hamlets = place_ids(figure.place for figure in figures)
     PopulationFigure.objects.bulk_create(
@@ -95,15 +95,15 @@ def record_population(actor: Actor, *, figures: Sequence[Figure], today: date, i
             )  # fmt: skip
     seats = seats_of(figure.place for figure in figures)
     require_edit(actor, sorted({seats.get(figure.place, figure.place) for figure in figures}))
-    store(figures, import_id)
-    audit.record(
+    store_figures(figures, import_id)
+    audit.record_act(
         actor, "places.population.record", "places.population", import_id or str(figures[0].place if figures else ""),
         after=[
-            {"place": str(each.place), "kind": each.kind, "dated": each.dated, "value": each.value,
-             "source": each.source, "estimated": each.estimated}
-            for each in figures
+            {"place": str(entry.place), "kind": entry.kind, "dated": entry.dated, "value": entry.value,
+             "source": entry.source, "estimated": entry.estimated}
+            for entry in figures
         ],
     )  # fmt: skip
-    datasets.bump("places.population")
-    events.publish("places.population_changed", {"figures": len(figures)})
+    datasets.bump_revisions("places.population")
+    events.publish_event("places.population_changed", {"figures": len(figures)})
     return len(figures)

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.guard import require_edit
-from hatang.capabilities.places.actions.seats import Ground, Stay, stays
+from hatang.capabilities.places.actions.seats import Stay, UnitGeometries, conclude_stays
 from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
 from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries import hamlets as hamlet_queries
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import HamletKind, Level
-from hatang.engines.writing.words import clean, fold
+from hatang.engines.writing.words import clean_text, fold_words
 from hatang.kernel import audit, datasets, events
 from hatang.kernel.access import Actor, Area
 from hatang.kernel.problems import Conflict, Invalid
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 type Lonlat = tuple[float, float]
 
 
-def told(actor: Actor, action: str, hamlet: Hamlet, **more: object) -> None:
+def audit_hamlet_change(actor: Actor, action: str, hamlet: Hamlet, **more: object) -> None:
     """Audit, count the write and tell of it; the one ending of every change of a hamlet."""
     before, after = more.get("before"), more.get("after")
-    audit.record(
+    audit.record_act(
         actor, f"places.hamlet.{action}", "places.hamlet", hamlet.code,
         before=before, after=after, reason=str(more.get("reason", "")),
     )  # fmt: skip
-    datasets.bump("places.hamlet")
-    events.publish("places.hamlet_changed", {"code": hamlet.code, "action": action})
+    datasets.bump_revisions("places.hamlet")
+    events.publish_event("places.hamlet_changed", {"code": hamlet.code, "action": action})
 
 
-def facts(hamlet: Hamlet) -> dict[str, object]:
+def snapshot_hamlet(hamlet: Hamlet) -> dict[str, object]:
     """What the audit log keeps of a hamlet."""
     return {
         "name": hamlet.name,
@@ -52,7 +52,7 @@ def facts(hamlet: Hamlet) -> dict[str, object]:
     }
 
 
-def mint(province: str, commune: str, taken: Collection[str]) -> str:
+def mint_code(province: str, commune: str, taken: Collection[str]) -> str:
     """The next free code of the commune; numbers of hamlets that ended are not used again."""
     stem = f"{province}-{commune}-T"
     number = max((int(code.removeprefix(stem)) for code in taken if code.startswith(stem)), default=0) + 1
@@ -62,7 +62,7 @@ def mint(province: str, commune: str, taken: Collection[str]) -> str:
 
 
 def _province_of(unit: Area) -> str:
-    graph = lineage()
+    graph = read_lineage()
     node = graph.nodes[unit]
     while node.parent is not None:
         node = graph.nodes[node.parent]
@@ -85,11 +85,11 @@ class NewHamlet:
     imported_by: str = ""
 
 
-def _checked(new: NewHamlet) -> None:
-    node = lineage().nodes.get(new.unit)
-    if node is None or (node.level != Level.COMMUNE and new.unit in lineage().children):
+def _check_new_hamlet(new: NewHamlet) -> None:
+    node = read_lineage().nodes.get(new.unit)
+    if node is None or (node.level != Level.COMMUNE and new.unit in read_lineage().children):
         raise Invalid("hamlet", _("A hamlet lies in a commune"), where=str(new.unit))
-    if not clean(new.name):
+    if not clean_text(new.name):
         raise Invalid("hamlet", _("A hamlet needs a name"), where=new.code or str(new.unit))
     if new.kind not in HamletKind.values:
         raise Invalid("hamlet", _("There is no such kind of hamlet"), where=new.kind)
@@ -98,21 +98,21 @@ def _checked(new: NewHamlet) -> None:
         raise Invalid("hamlet", _("This is not the code of a hamlet"), where=new.code, hint=hint)
 
 
-def create_many(news: Sequence[NewHamlet], ground: Ground, unit_ids: dict[Area, int]) -> list[Hamlet]:
+def create_many(news: Sequence[NewHamlet], ground: UnitGeometries, unit_ids: dict[Area, int]) -> list[Hamlet]:
     """Write hamlets and their seats; guarding, auditing and counting are the caller's."""
     taken = set(Hamlet.objects.values_list("code", flat=True))
     hamlets = []
     for new in news:
-        _checked(new)
-        code = new.code or mint(_province_of(new.unit), new.unit.code, taken)
+        _check_new_hamlet(new)
+        code = new.code or mint_code(_province_of(new.unit), new.unit.code, taken)
         if code in taken:
             raise Conflict("hamlet", _("There is a hamlet with this code already"), where=code)
         taken.add(code)
         hamlets.append(
             Hamlet(
                 code=code,
-                name=clean(new.name),
-                search_name=fold(new.name),
+                name=clean_text(new.name),
+                search_name=fold_words(new.name),
                 kind=new.kind,
                 point=Point(*new.point, srid=4326) if new.point else None,
                 valid_from=new.valid_from,
@@ -123,18 +123,18 @@ def create_many(news: Sequence[NewHamlet], ground: Ground, unit_ids: dict[Area, 
     Hamlet.objects.bulk_create(hamlets)
     seats = []
     for hamlet, new in zip(hamlets, news, strict=True):
-        seats += _seats(hamlet, _stays(new.unit, hamlet, new.hints, ground), unit_ids)
+        seats += _build_seats(hamlet, _conclude_hamlet_stays(new.unit, hamlet, new.hints, ground), unit_ids)
     HamletSeat.objects.bulk_create(seats)
     return hamlets
 
 
-def create(new: NewHamlet, ground: Ground, unit_ids: dict[Area, int]) -> Hamlet:
+def create_hamlet(new: NewHamlet, ground: UnitGeometries, unit_ids: dict[Area, int]) -> Hamlet:
     """Write one hamlet and its seats."""
     return create_many([new], ground, unit_ids)[0]
 
 
-def _stays(unit: Area, hamlet: Hamlet, hints: Iterable[Area], ground: Ground) -> list[Stay]:
-    return stays(
+def _conclude_hamlet_stays(unit: Area, hamlet: Hamlet, hints: Iterable[Area], ground: UnitGeometries) -> list[Stay]:
+    return conclude_stays(
         unit=unit,
         valid_from=hamlet.valid_from,
         valid_to=hamlet.valid_to,
@@ -144,7 +144,7 @@ def _stays(unit: Area, hamlet: Hamlet, hints: Iterable[Area], ground: Ground) ->
     )
 
 
-def _seats(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> list[HamletSeat]:
+def _build_seats(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> list[HamletSeat]:
     if not chosen:
         raise Invalid(
             "hamlet", _("The commune did not exist while the hamlet did"), where=hamlet.code,
@@ -162,9 +162,9 @@ def _seats(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) ->
     ]
 
 
-def sit(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> None:
+def replace_seats(hamlet: Hamlet, chosen: Sequence[Stay], unit_ids: dict[Area, int]) -> None:
     """Replace the seats of the hamlet."""
-    seats = _seats(hamlet, chosen, unit_ids)
+    seats = _build_seats(hamlet, chosen, unit_ids)
     hamlet.seats.all().delete()
     HamletSeat.objects.bulk_create(seats)
 
@@ -177,29 +177,29 @@ def unit_ids() -> dict[Area, int]:
 def register_hamlet(actor: Actor, *, new: NewHamlet) -> Hamlet:
     """Register a hamlet, mint its code, and conclude where it lay before and after the mergers of its commune."""
     require_edit(actor, [new.unit])
-    hamlet = create(new, Ground.load(), unit_ids())
-    told(actor, "register", hamlet, after={**facts(hamlet), "unit": str(new.unit)})
+    hamlet = create_hamlet(new, UnitGeometries.load(), unit_ids())
+    audit_hamlet_change(actor, "register", hamlet, after={**snapshot_hamlet(hamlet), "unit": str(new.unit)})
     return hamlet
 
 
 @transaction.atomic
 def update_hamlet(actor: Actor, *, code: str, name: str, kind: str, point: Lonlat | None, reason: str = "") -> Hamlet:
     """Correct the name, the kind or the position of a hamlet."""
-    hamlet = locked(actor, code)
-    _checked(NewHamlet(name, kind, _last_seat(hamlet).unit.area, hamlet.valid_from, point, code=code))
-    before = facts(hamlet)
-    hamlet.name, hamlet.search_name, hamlet.kind = clean(name), fold(name), kind
+    hamlet = lock_hamlet(actor, code)
+    _check_new_hamlet(NewHamlet(name, kind, _last_seat(hamlet).unit.area, hamlet.valid_from, point, code=code))
+    before = snapshot_hamlet(hamlet)
+    hamlet.name, hamlet.search_name, hamlet.kind = clean_text(name), fold_words(name), kind
     hamlet.point = Point(*point, srid=4326) if point else None
-    after = facts(hamlet)
+    after = snapshot_hamlet(hamlet)
     if after != before:
         hamlet.save()
-        told(actor, "update", hamlet, before=before, after=after, reason=reason)
+        audit_hamlet_change(actor, "update", hamlet, before=before, after=after, reason=reason)
     return hamlet
 
 
-def locked(actor: Actor, code: str) -> Hamlet:
+def lock_hamlet(actor: Actor, code: str) -> Hamlet:
     """The hamlet, locked, after asking whether the actor may edit in the commune it lies in now."""
-    hamlet = hamlet_queries.hamlet(code=code, actor=actor)
+    hamlet = hamlet_queries.find_hamlet(code=code, actor=actor)
     hamlet = Hamlet.objects.select_for_update().get(pk=hamlet.pk)
     require_edit(actor, [_last_seat(hamlet).unit.area])
     return hamlet
@@ -212,10 +212,10 @@ def _last_seat(hamlet: Hamlet) -> HamletSeat:
 @transaction.atomic
 def move_hamlet(actor: Actor, *, code: str, unit: Area, on: date, decision: str = "") -> Hamlet:
     """Seat the hamlet in another commune from the day on; its code stays. Both communes must be the actor's."""
-    hamlet = locked(actor, code)
+    hamlet = lock_hamlet(actor, code)
     require_edit(actor, [unit])
     ids = unit_ids()
-    node = lineage().nodes.get(unit)
+    node = read_lineage().nodes.get(unit)
     if node is None or not node.is_valid_on(on):
         raise Invalid("hamlet", _("This commune does not exist on that day"), where=f"{unit}, {on}")
     if not hamlet.is_valid_on(on):
@@ -224,19 +224,21 @@ def move_hamlet(actor: Actor, *, code: str, unit: Area, on: date, decision: str 
     hamlet.seats.filter(valid_from__gte=on).delete()
     hamlet.seats.filter(valid_to__isnull=True).update(valid_to=on)
     hamlet.seats.filter(valid_to__gt=on).update(valid_to=on)
-    onward = stays(unit=unit, valid_from=on, valid_to=hamlet.valid_to, point=None, ground=Ground({}, {}), hints=[unit])
+    onward = conclude_stays(
+        unit=unit, valid_from=on, valid_to=hamlet.valid_to, point=None, ground=UnitGeometries({}, {}), hints=[unit]
+    )
     HamletSeat.objects.bulk_create(
         HamletSeat(hamlet=hamlet, unit_id=ids[stay.unit], valid_from=stay.valid_from, valid_to=stay.valid_to)
         for stay in onward
     )
-    told(
+    audit_hamlet_change(
         actor, "move", hamlet,
         before={"unit": str(before)}, after={"unit": str(unit), "on": on}, reason=decision,
     )  # fmt: skip
     return hamlet
 
 
-def close(hamlet: Hamlet, on: date) -> None:
+def end_hamlet(hamlet: Hamlet, on: date) -> None:
     """End the hamlet and its seat on the day (the first on which it is no more); the caller audits."""
     if on <= hamlet.valid_from:
         raise Invalid("hamlet", _("A hamlet cannot end before it began"), where=f"{hamlet.code}, {on}")
@@ -252,9 +254,9 @@ def close(hamlet: Hamlet, on: date) -> None:
 @transaction.atomic
 def close_hamlet(actor: Actor, *, code: str, on: date, reason: str) -> Hamlet:
     """End a hamlet that was given up; nothing is deleted, every question about earlier dates still finds it."""
-    hamlet = locked(actor, code)
-    close(hamlet, on)
-    told(actor, "close", hamlet, after={"valid_to": on}, reason=reason)
+    hamlet = lock_hamlet(actor, code)
+    end_hamlet(hamlet, on)
+    audit_hamlet_change(actor, "close", hamlet, after={"valid_to": on}, reason=reason)
     return hamlet
 
 
@@ -263,7 +265,7 @@ def roll_seats(actor: Actor) -> int:
 
     Runs in the transaction of whoever changed the units; returns how many hamlets moved.
     """
-    graph = lineage()
+    graph = read_lineage()
     stuck = []
     for seat in (
         HamletSeat.objects.select_related("hamlet", "unit").order_by("hamlet_id", "-valid_from").distinct("hamlet_id")
@@ -274,12 +276,14 @@ def roll_seats(actor: Actor) -> int:
             stuck.append(seat)
     if not stuck:
         return 0
-    ground, ids = Ground.load(), unit_ids()
+    ground, ids = UnitGeometries.load(), unit_ids()
     for seat in stuck:
         until = graph.nodes[seat.unit.area].valid_to
         HamletSeat.objects.filter(pk=seat.pk).update(valid_to=until)
         onward = [
-            stay for stay in _stays(seat.unit.area, seat.hamlet, (), ground) if until and stay.valid_from >= until
+            stay
+            for stay in _conclude_hamlet_stays(seat.unit.area, seat.hamlet, (), ground)
+            if until and stay.valid_from >= until
         ]
         HamletSeat.objects.bulk_create(
             HamletSeat(
@@ -288,6 +292,6 @@ def roll_seats(actor: Actor) -> int:
             )
             for stay in onward
         )  # fmt: skip
-    datasets.bump("places.hamlet")
-    audit.record(actor, "places.hamlet.roll", "places.hamlet", "*", after={"hamlets": len(stuck)})
+    datasets.bump_revisions("places.hamlet")
+    audit.record_act(actor, "places.hamlet.roll", "places.hamlet", "*", after={"hamlets": len(stuck)})
     return len(stuck)

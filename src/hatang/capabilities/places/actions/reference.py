@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.actions.hamlets import roll_seats
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import ChangeKind, UnitKind
-from hatang.engines.writing.words import fold
+from hatang.engines.writing.words import fold_words
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Invalid
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedUnits:
     """What a load did: rows added and changed; nothing is ever deleted."""
 
     units_added: int
@@ -44,7 +44,7 @@ def reference_folder() -> Path:
     return folder
 
 
-def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+def _read_csv_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return [(f"{path.name}, {number}", row) for number, row in enumerate(csv.DictReader(lines), start=2)]
@@ -52,7 +52,7 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
         raise Invalid("reference", _("The file cannot be read"), where=str(path), detail=str(error)) from error
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -65,9 +65,9 @@ def _unit_fields(row: dict[str, str]) -> dict[str, object]:
         place = Point(float(row["longitude"]), float(row["latitude"]), srid=4326)
     return {
         "name": row["name"],
-        "search_name": fold(row["name"]),
+        "search_name": fold_words(row["name"]),
         "kind": UnitKind(row["kind"]).value,
-        "valid_to": _day(row["valid_to"]),
+        "valid_to": _parse_day(row["valid_to"]),
         "centroid": place,
         "area_km2": Decimal(row["area_km2"]) if row["area_km2"] else None,
         "decree": row["decree"],
@@ -75,7 +75,7 @@ def _unit_fields(row: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _differs(record: Unit | UnitChange, fields: dict[str, object]) -> bool:
+def _has_changed(record: Unit | UnitChange, fields: dict[str, object]) -> bool:
     for name, value in fields.items():
         now = getattr(record, name)
         if isinstance(value, Point) and isinstance(now, Point):
@@ -89,12 +89,12 @@ def _differs(record: Unit | UnitChange, fields: dict[str, object]) -> bool:
 def _load_units(folder: Path) -> tuple[int, int]:
     known: dict[Key, Unit] = {(unit.code, unit.valid_from): unit for unit in Unit.objects.all()}
     rows: list[tuple[dict[str, str], Key, dict[str, object]]] = []
-    for where, row in _rows(folder / "units.csv"):
+    for where, row in _read_csv_rows(folder / "units.csv"):
         try:
             rows.append((row, (row["code"], date.fromisoformat(row["valid_from"])), _unit_fields(row)))
         except (KeyError, ValueError) as error:
             raise Invalid("reference", _("This row cannot be read"), where=where, detail=str(error)) from error
-    changed = [(known[key], fields) for _row, key, fields in rows if key in known and _differs(known[key], fields)]
+    changed = [(known[key], fields) for _row, key, fields in rows if key in known and _has_changed(known[key], fields)]
     # Ends before beginnings: a code is free for its next unit only once the former one has ended.
     for unit, fields in changed:
         for name, value in fields.items():
@@ -126,7 +126,7 @@ def _load_changes(folder: Path) -> tuple[int, int]:
     }
     known = {(change.old_id, change.new_id): change for change in UnitChange.objects.all()}
     added, changed = [], []
-    for where, row in _rows(folder / "changes.csv"):
+    for where, row in _read_csv_rows(folder / "changes.csv"):
         try:
             old = ids[row["old_code"], date.fromisoformat(row["old_valid_from"])]
             new = ids[row["new_code"], date.fromisoformat(row["new_valid_from"])]
@@ -144,7 +144,7 @@ def _load_changes(folder: Path) -> tuple[int, int]:
             continue
         if fields["share"] is None:  # unknown here: what the province supplied stays
             del fields["share"], fields["share_source"]
-        if _differs(change, fields):
+        if _has_changed(change, fields):
             for name, value in fields.items():
                 setattr(change, name, value)
             changed.append(change)
@@ -154,20 +154,20 @@ def _load_changes(folder: Path) -> tuple[int, int]:
 
 
 @transaction.atomic
-def load_reference(actor: Actor, *, folder: Path | None = None) -> Loaded:
+def load_reference(actor: Actor, *, folder: Path | None = None) -> LoadedUnits:
     """Bring the units and changes of the folder (data/places) into the database; `Invalid` names the faulty row."""
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     source = folder or reference_folder()
     units_added, units_changed = _load_units(source)
-    result = Loaded(units_added, units_changed, *_load_changes(source))
+    result = LoadedUnits(units_added, units_changed, *_load_changes(source))
     if result:
-        datasets.bump("places.unit")
+        datasets.bump_revisions("places.unit")
         roll_seats(actor)
-        audit.record(
+        audit.record_act(
             actor, "places.reference.load", "places.unit", source.name, after={
                 "units_added": units_added, "units_changed": units_changed,
                 "changes_added": result.changes_added, "changes_changed": result.changes_changed,
             },
         )  # fmt: skip
-        events.publish("places.unit_changed", {"source": "reference"})
+        events.publish_event("places.unit_changed", {"source": "reference"})
     return result

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from hatang.capabilities.places.models import Boundary, Unit
-from hatang.capabilities.places.queries.lineage import Lineage, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Ground:
+class UnitGeometries:
     """The outlines and centres of units, to choose among several a unit may have come from or become."""
 
     outlines: dict[Area, BaseGeometry]
     centres: dict[Area, tuple[float, float]]
 
     @classmethod
-    def load(cls) -> Ground:
+    def load(cls) -> UnitGeometries:
         outlines = {
             Area(code, since): shapely.from_wkb(bytes(geometry.wkb))
             for code, since, geometry in Boundary.objects.values_list("unit__code", "unit__valid_from", "geometry")
@@ -55,14 +55,14 @@ class Ground:
         return None
 
 
-def stays(
+def conclude_stays(
     *,
     unit: Area,
     valid_from: date,
     valid_to: date | None,
     point: tuple[float, float] | None,
     hints: Collection[Area] = (),
-    ground: Ground,
+    ground: UnitGeometries,
     graph: Lineage | None = None,
 ) -> list[Stay]:
     """The communes of a hamlet from its first day to its last, oldest first, given the one it lies in at some time.
@@ -70,40 +70,40 @@ def stays(
     Where a commune came from (or became) several, a hint ("the commune before 1 July 2025 was …") decides, else the
     position; with neither, the history ends there and nothing is claimed.
     """
-    tree = graph or lineage()
+    tree = graph or read_lineage()
     node = tree.nodes[unit]
     begin = max(valid_from, unit.valid_from)
     end = node.valid_to if valid_to is None or (node.valid_to is not None and node.valid_to < valid_to) else valid_to
     if end is not None and begin >= end:
         return []
-    found = [Stay(unit, begin, end)]
-    while valid_from < found[0].valid_from:
-        options = [edge.old for edge in tree.edges_in.get(found[0].unit, ())]
-        chosen = _choose(tree, options, hints, point, ground, older=True)
+    history = [Stay(unit, begin, end)]
+    while valid_from < history[0].valid_from:
+        options = [edge.old for edge in tree.edges_in.get(history[0].unit, ())]
+        chosen = _choose_unit(tree, options, hints, point, ground, older=True)
         if chosen is None:
             break
         area, estimated = chosen
-        found.insert(0, Stay(area, max(valid_from, area.valid_from), found[0].valid_from, estimated))
+        history.insert(0, Stay(area, max(valid_from, area.valid_from), history[0].valid_from, estimated))
         if area.valid_from <= valid_from:
             break
-    while (last := found[-1]).valid_to is not None and (valid_to is None or last.valid_to < valid_to):
+    while (last := history[-1]).valid_to is not None and (valid_to is None or last.valid_to < valid_to):
         options = [edge.new for edge in tree.edges_out.get(last.unit, ())]
-        chosen = _choose(tree, options, hints, point, ground, older=False)
+        chosen = _choose_unit(tree, options, hints, point, ground, older=False)
         if chosen is None:
             break
         area, estimated = chosen
         until = tree.nodes[area].valid_to
         end = until if valid_to is None or (until is not None and until < valid_to) else valid_to
-        found.append(Stay(area, last.valid_to, end, estimated))
-    return found
+        history.append(Stay(area, last.valid_to, end, estimated))
+    return history
 
 
-def _choose(
+def _choose_unit(
     graph: Lineage,
     options: list[Area],
     hints: Collection[Area],
     point: tuple[float, float] | None,
-    ground: Ground,
+    ground: UnitGeometries,
     *,
     older: bool,
 ) -> tuple[Area, bool] | None:
@@ -111,22 +111,24 @@ def _choose(
         return None
     if len(options) == 1:
         return options[0], False
-    hinted = [option for option in options if any(_leads(graph, option, hint, older=older) for hint in hints)]
+    hinted = [
+        option for option in options if any(_is_linked_to_hint(graph, option, hint, older=older) for hint in hints)
+    ]
     if len(hinted) == 1:
         return hinted[0], False
     nearest = ground.nearest(point, hinted or options) if point is not None else None
     return (nearest, True) if nearest is not None else None
 
 
-def _leads(graph: Lineage, option: Area, hint: Area, *, older: bool) -> bool:
+def _is_linked_to_hint(graph: Lineage, option: Area, hint: Area, *, older: bool) -> bool:
     """Whether the hint is the option, or one of what it came from (or became)."""
     waiting = [option]
     while waiting:
-        found = waiting.pop()
-        if found == hint:
+        area = waiting.pop()
+        if area == hint:
             return True
         if older:
-            waiting += [edge.old for edge in graph.edges_in.get(found, ())]
+            waiting += [edge.old for edge in graph.edges_in.get(area, ())]
         else:
-            waiting += [edge.new for edge in graph.edges_out.get(found, ())]
+            waiting += [edge.new for edge in graph.edges_out.get(area, ())]
     return False

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor, Area
 
 
-def multipolygon(shape: BaseGeometry, where: str) -> MultiPolygon:
+def make_multipolygon(shape: BaseGeometry, where: str) -> MultiPolygon:
     """A shapely polygon or multipolygon as Django keeps it, made valid; `Invalid` for anything else."""
     # start: shapely
     import shapely
@@ -56,7 +56,7 @@ def put_zone(version: ZoneVersion, import_id: str = "") -> None:
     """Write a version of a zone; the one valid before it ends where it begins. The caller guards and audits."""
     if version.kind not in ZoneKind.values:
         raise Invalid("zone", _("There is no such kind of zone"), where=f"{version.code}, {version.kind}")
-    shape = multipolygon(version.geometry, version.code)
+    shape = make_multipolygon(version.geometry, version.code)
     before = Zone.objects.filter(code=version.code, valid_from__lt=version.valid_from).order_by("-valid_from").first()
     if before is not None and (before.valid_to is None or before.valid_to > version.valid_from):
         before.valid_to = version.valid_from
@@ -74,14 +74,14 @@ def put_zone(version: ZoneVersion, import_id: str = "") -> None:
 @transaction.atomic
 def define_zone(actor: Actor, *, version: ZoneVersion) -> None:
     """Define a zone, or a new outline or definition of it from a day on."""
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     put_zone(version)
-    audit.record(
+    audit.record_act(
         actor, "places.zone.define", "places.zone", version.code,
         after={"name": version.name, "kind": version.kind, "valid_from": version.valid_from, "decree": version.decree},
     )  # fmt: skip
-    datasets.bump("places.zone")
-    events.publish("places.zone_changed", {"code": version.code})
+    datasets.bump_revisions("places.zone")
+    events.publish_event("places.zone_changed", {"code": version.code})
 
 
 @dataclass(frozen=True)
@@ -136,10 +136,10 @@ def record_point(actor: Actor, *, new: NewPoint) -> None:
     known = PublicPoint.objects.filter(code=new.code).select_related("unit").first()
     require_edit(actor, [new.unit, known.unit.area if known else new.unit])
     put_points([new])
-    audit.record(
+    audit.record_act(
         actor, "places.point.record", "places.point", new.code,
         after={"name": new.name, "kind": new.kind, "unit": str(new.unit),
                "longitude": new.longitude, "latitude": new.latitude},
     )  # fmt: skip
-    datasets.bump("places.point")
-    events.publish("places.point_changed", {"code": new.code})
+    datasets.bump_revisions("places.point")
+    events.publish_event("places.point_changed", {"code": new.code})

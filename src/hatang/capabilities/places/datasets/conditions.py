@@ -73,7 +73,7 @@ def _hamlet_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, objec
             }
 
 
-def _keeps(actor: Actor, key: Key) -> bool:
+def _is_kept_by_clerk(actor: Actor, key: Key) -> bool:
     """Whether the hamlet, or the commune or province of the sum, is one that a clerk keeps."""
     if not actor.areas(COMMUNE_CLERK):
         return False
@@ -101,11 +101,11 @@ HAMLET_CONDITION = Dataset(
     rows=_hamlet_conditions,
     record_url=hamlet_url,
     summed=summed_conditions,
-    keeps=_keeps,
+    keeps=_is_kept_by_clerk,
 )
 
 
-def _holes(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+def _list_holes(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     for row in conditions.signal_holes(as_of=as_of, open_only=False, actor=actor):
         yield {
             "hamlet": row.hamlet.code,
@@ -136,6 +136,6 @@ SIGNAL_HOLE = Dataset(
         Field("cleared_on", _("Mended on"), "date"),
     ),
     key=("hamlet", "recorded_on"),
-    rows=_holes,
+    rows=_list_holes,
     record_url=hamlet_url,
 )

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _url(row: Mapping[str, object]) -> str:
+def _build_place_url(row: Mapping[str, object]) -> str:
     place, since = row["place"], row["valid_from"]
     if "-T" in str(place):
         return reverse("places:hamlet", args=[str(place)])
     return reverse("places:unit", args=[f"{place}@{since}"])
 
 
-def _figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+def _list_figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     rows = PopulationFigure.objects.visible_to(actor).filter(dated__lte=as_of).select_related("unit", "hamlet")
     for figure in rows.order_by("dated", "unit__code", "hamlet__code", "kind"):
         place = figure.unit or figure.hamlet
@@ -58,6 +58,6 @@ POPULATION = Dataset(
     ),
     key=("place", "valid_from", "kind", "dated", "source"),
     cadence="yearly",
-    rows=_figures,
-    record_url=_url,
+    rows=_list_figures,
+    record_url=_build_place_url,
 )

@@ -23,8 +23,8 @@ def hamlet_url(row: Mapping[str, object]) -> str:
     return reverse("places:hamlet", args=[str(row["hamlet"])])
 
 
-def _hamlets(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in hamlets.hamlets(as_of=as_of, actor=actor):
+def _list_hamlets(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in hamlets.list_hamlets(as_of=as_of, actor=actor):
         located = row.longitude is not None and row.latitude is not None
         yield {
             "hamlet": row.area.code,
@@ -54,7 +54,7 @@ HAMLET = Dataset(
     ),
     key=("hamlet",),
     geometry="Point",
-    rows=_hamlets,
+    rows=_list_hamlets,
     record_url=hamlet_url,
     names=names.hamlet_names,
 )  # fmt: skip

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _zones(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+def _list_zones(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     for zone in Zone.objects.visible_to(actor).valid_on(as_of):
         yield {
             "zone": zone.code,
@@ -46,11 +46,11 @@ ZONE = Dataset(
     ),
     key=("zone", "valid_from"),
     geometry="MultiPolygon",
-    rows=_zones,
+    rows=_list_zones,
 )
 
 
-def _points(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+def _list_points(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     rows = PublicPoint.objects.visible_to(actor).valid_on(as_of).select_related("unit", "hamlet")
     for point in rows:
         yield {
@@ -80,6 +80,6 @@ PUBLIC_POINT = Dataset(
     ),
     key=("point",),
     geometry="Point",
-    rows=_points,
+    rows=_list_points,
     names=names.point_names,
 )

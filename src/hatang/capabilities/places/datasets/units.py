@@ -24,8 +24,8 @@ def unit_url(row: Mapping[str, object]) -> str:
     return reverse("places:unit", args=[f"{row['code']}@{row['valid_from']}"])
 
 
-def _units(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in units.units(as_of=as_of, actor=actor):
+def _list_units(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for row in units.list_units(as_of=as_of, actor=actor):
         located = row.longitude is not None and row.latitude is not None
         yield {
             "code": row.area.code,
@@ -57,13 +57,13 @@ UNIT = Dataset(
     ),
     key=("code", "valid_from"),
     geometry="Point",
-    rows=_units,
+    rows=_list_units,
     record_url=unit_url,
     names=names.unit_names,
 )  # fmt: skip
 
 
-def _boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+def _list_boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     rows = Boundary.objects.visible_to(actor).select_related("unit").order_by("unit__code")
     for boundary in rows:
         if boundary.unit.is_valid_on(as_of):
@@ -94,6 +94,6 @@ BOUNDARY = Dataset(
     ),
     key=("code", "valid_from"),
     geometry="MultiPolygon",
-    rows=_boundaries,
+    rows=_list_boundaries,
     record_url=unit_url,
 )

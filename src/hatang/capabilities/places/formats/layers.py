@@ -12,7 +12,7 @@ import pyarrow as pa
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from hatang.engines.writing.words import squash
+from hatang.engines.writing.words import squash_words
 from hatang.kernel.imports import reading
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def read_layer(path: Path) -> list[Feature]:
     The file is opened in a process of its own: whatever it holds, only that dies of it.
     """
     with tempfile.TemporaryDirectory(prefix="layer-") as folder:
-        reading.isolated(_MODULE, str(path.absolute()), folder, name=path.name, reasons=REASONS)
+        reading.run_isolated(_MODULE, str(path.absolute()), folder, name=path.name, reasons=REASONS)
         with pa.OSFile(str(Path(folder) / FILE), "rb") as source, pa.ipc.open_file(source) as file:
             table = file.read_all()
-    names = [squash(name) for name in table.schema.names[:-1]]
+    names = [squash_words(name) for name in table.schema.names[:-1]]
     shapes = shapely.from_wkb(table.column(len(names)).to_numpy(zero_copy_only=False), on_invalid="ignore")
     columns = [table.column(number).to_pylist() for number in range(len(names))]
     rows = zip(*columns, strict=True) if columns else ((),) * len(shapes)

@@ -28,13 +28,13 @@ _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SINGLE = (".gpkg", ".geojson", ".json")
 
 
-def layer(path: Path, folder: Path) -> pa.Table:
+def open_layer(path: Path, folder: Path) -> pa.Table:
     """The attributes of the first layer and its shapes; `Unreadable` for a file that has none."""
     # start: pyogrio, pyproj
     import pyogrio
     from pyproj import CRS, Transformer
 
-    source = _unpacked(path, folder) if path.suffix.lower() == ".zip" else path
+    source = _unpack_layer(path, folder) if path.suffix.lower() == ".zip" else path
     meta, _ids, shapes, columns = pyogrio.raw.read(source, max_features=MAXIMUM_FEATURES + 1, datetime_as_string=True)
     if shapes is None or len(shapes) == 0:
         raise Unreadable("no_shapes")
@@ -46,38 +46,41 @@ def layer(path: Path, folder: Path) -> pa.Table:
     if CRS(meta["crs"]) != CRS(4326):
         to_degrees = Transformer.from_crs(meta["crs"], 4326, always_xy=True)
         geometries = shapely.transform(geometries, to_degrees.transform, interleaved=False)
-    arrays = [*(_plain(column) for column in columns), pa.array(shapely.to_wkb(geometries), pa.large_binary())]
-    table = pa.table(arrays, [*(str(each) for each in meta["fields"]), SHAPE])
+    arrays = [
+        *(_build_arrow_column(column) for column in columns),
+        pa.array(shapely.to_wkb(geometries), pa.large_binary()),
+    ]
+    table = pa.table(arrays, [*(str(field) for field in meta["fields"]), SHAPE])
     if table.nbytes > MAXIMUM_BYTES:
         raise Unreadable("too_large")
     return table
 
 
-def _unpacked(path: Path, folder: Path) -> Path:
+def _unpack_layer(path: Path, folder: Path) -> Path:
     """The first shapefile, or else the first other layer, of an archive under a name of ours."""
-    names = sorted(each for each in archives.members(path) if not each.startswith("__MACOSX"))
+    names = sorted(member for member in archives.measure_members(path) if not member.startswith("__MACOSX"))
     for name in names:
         if name.lower().endswith(".shp"):
-            parts = [each for each in names if each[:-4] == name[:-4] and each[-4:].lower() in _SHAPEFILE_PARTS]
-            for each in parts:
-                (folder / f"layer{each[-4:].lower()}").write_bytes(archives.member(path, each))
+            parts = [part for part in names if part[:-4] == name[:-4] and part[-4:].lower() in _SHAPEFILE_PARTS]
+            for part in parts:
+                (folder / f"layer{part[-4:].lower()}").write_bytes(archives.read_member(path, part))
             return folder / "layer.shp"
     for name in names:
         if name.lower().endswith(_SINGLE):
             copy = folder / f"layer{Path(name).suffix.lower()}"
-            copy.write_bytes(archives.member(path, name))
+            copy.write_bytes(archives.read_member(path, name))
             return copy
     raise Unreadable("unknown_format")
 
 
-def _plain(column: np.ndarray) -> pa.Array:
+def _build_arrow_column(column: np.ndarray) -> pa.Array:
     """Numbers and truths as they are, everything else as text."""
     if column.dtype.kind in "biuf":
         return pa.array(column)
-    return pa.array([_text(each) for each in column], pa.large_string())
+    return pa.array([_format_cell(cell) for cell in column], pa.large_string())
 
 
-def _text(value: object) -> str | None:
+def _format_cell(value: object) -> str | None:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unlike itself
         return None
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
@@ -85,12 +88,12 @@ def _text(value: object) -> str | None:
 
 def main(path: str, folder: str) -> None:
     def work() -> dict[str, int]:
-        found = layer(Path(path), Path(folder))
-        with pa.OSFile(str(Path(folder) / FILE), "wb") as out, pa.ipc.new_file(out, found.schema) as writer:
-            writer.write_table(found)
-        return {"features": found.num_rows}
+        table = open_layer(Path(path), Path(folder))
+        with pa.OSFile(str(Path(folder) / FILE), "wb") as out, pa.ipc.new_file(out, table.schema) as writer:
+            writer.write_table(table)
+        return {"features": table.num_rows}
 
-    guarding.guarded(work, seconds=SECONDS, too_much="too_large")
+    guarding.run_guarded(work, seconds=SECONDS, too_much="too_large")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.formats.matching import valid
+from hatang.capabilities.places.formats.matching import keep_valid_candidates
 from hatang.capabilities.places.queries.find import Finder
 from hatang.capabilities.places.terms import Level
 from hatang.kernel.problems import Invalid
@@ -41,20 +41,20 @@ def read_series(path: Path, *, as_of: date) -> Series:
     for number, row in enumerate(rows, start=2):
         where = f"{path.name}, {number}"
         text = (row.get("code") or row.get("commune") or "").strip()
-        found = valid(finder.find(text))
-        if len(found) != 1:
+        candidates = keep_valid_candidates(finder.find(text))
+        if len(candidates) != 1:
             raise Invalid("series", _("No commune of this date is called so."), where=f"{where}: {text}")
-        if found[0].area in values:
+        if candidates[0].area in values:
             raise Invalid("series", _("This commune stands twice"), where=f"{where}: {text}")
-        values[found[0].area] = _number(row.get("value"), where)
+        values[candidates[0].area] = _parse_number(row.get("value"), where)
         if row.get("denominator"):
-            denominators[found[0].area] = _number(row["denominator"], where)
+            denominators[candidates[0].area] = _parse_number(row["denominator"], where)
     if not values:
         raise Invalid("series", _("The file holds no figures"), where=path.name, hint="code,value[,denominator]")
     return Series(values, denominators)
 
 
-def _number(text: str | None, where: str) -> int | float:
+def _parse_number(text: str | None, where: str) -> int | float:
     try:
         return int(text or "")
     except ValueError:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.actions.boundaries import Shape, put_boundaries
-from hatang.capabilities.places.imports.rows import written
+from hatang.capabilities.places.actions.boundaries import UnitShape, put_boundaries
+from hatang.capabilities.places.imports.rows import list_written_rows
 from hatang.capabilities.places.models import Boundary
 from hatang.kernel import access
-from hatang.kernel.imports.declaration import Changes, Choice, Column, Import
+from hatang.kernel.imports.declaration import Changes, Choice, Import, ImportColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Key, Situation, Values
 
 
-def _current(situation: Situation) -> Mapping[Key, Values]:
+def _list_current_outlines(situation: Situation) -> Mapping[Key, Values]:
     return {
         (boundary.unit.area,): {
             "commune": boundary.unit.area,
@@ -33,11 +33,11 @@ def _current(situation: Situation) -> Mapping[Key, Values]:
     }
 
 
-def _apply(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    access.require(actor, "places.govern")
-    rows = written(changes)
+def _apply_outlines(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
+    access.require_right(actor, "places.govern")
+    rows = list_written_rows(changes)
     shapes = [
-        Shape(
+        UnitShape(
             row["commune"], row["geometry"], as_of, str(row.get("source") or import_id), row["quality"] == "schematic"
         )
         for row in rows
@@ -51,17 +51,17 @@ BOUNDARIES = Import(
     title=_("Boundaries of communes"),
     description=_("One outline for each commune valid on the file's date; the province follows by union."),
     columns=(
-        Column("commune", _("Commune"), ("mã đơn vị", "tên đơn vị", "code", "ma", "fullname", "ten"), kind="unit",
+        ImportColumn("commune", _("Commune"), ("mã đơn vị", "tên đơn vị", "code", "ma", "fullname", "ten"), kind="unit",
                required=True),
-        Column("quality", _("How it was drawn"), ("ghi chú", "loại ranh giới"), kind="choice", default="surveyed",
+        ImportColumn("quality", _("How it was drawn"), ("ghi chú", "loại ranh giới"), kind="choice", default="surveyed",
                choices=(
                    Choice("schematic", _("Schematic"), ("ranh giới sơ đồ", "sơ đồ")),
                    Choice("surveyed", _("Surveyed"), ("ranh giới đo đạc", "đo đạc", "địa giới 364")),
                )),
-        Column("geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
+        ImportColumn("geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
     ),
     key=("commune",),
     rule="places.govern",
-    current=_current,
-    apply=_apply,
+    current=_list_current_outlines,
+    apply=_apply_outlines,
 )  # fmt: skip

@@ -17,12 +17,12 @@ from hatang.capabilities.places.actions.conditions import (
 )
 from hatang.capabilities.places.actions.figures import seats_of
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
-from hatang.capabilities.places.imports.rows import written
+from hatang.capabilities.places.imports.rows import list_written_rows
 from hatang.capabilities.places.models import HamletCondition, SignalHole, UnitCondition
 from hatang.capabilities.places.queries.hamlets import last_seats
 from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
-from hatang.kernel.imports.declaration import Changes, Choice, Column, Import
-from hatang.kernel.imports.faults import Doubt
+from hatang.kernel.imports.declaration import Changes, Choice, Import, ImportColumn
+from hatang.kernel.imports.faults import RowProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,24 +31,25 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Key, Situation, Values
 
 _EARLIEST = date(1975, 5, 1)
-_HAMLET = Column("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet", required=True)
-_DATED = Column("dated", _("Found on"), ("ngày số liệu", "thời điểm", "tại ngày", "năm"), kind="date", required=True,
+_HAMLET = ImportColumn("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet", required=True)
+_DATED = ImportColumn("dated", _("Found on"), ("ngày số liệu", "thời điểm", "tại ngày", "năm"), kind="date",
+                      required=True,
                 edge="end", earliest=_EARLIEST)  # fmt: skip
-_SOURCE = Column("source", _("Source"), ("nguồn", "nguồn số liệu"), maximum_length=200, default="")
+_SOURCE = ImportColumn("source", _("Source"), ("nguồn", "nguồn số liệu"), maximum_length=200, default="")
 _COUNT: dict[str, Any] = {"kind": "integer", "minimum": 0, "maximum": 100_000}
 
 
-def _guard(actor: Actor, hamlets: Iterable[Area]) -> None:
+def _require_hamlet_edit(actor: Actor, hamlets: Iterable[Area]) -> None:
     wanted = set(hamlets)
     seats = seats_of(wanted)
-    require_edit(actor, sorted({seats.get(each, each) for each in wanted}))
+    require_edit(actor, sorted({seats.get(hamlet, hamlet) for hamlet in wanted}))
 
 
-def _rest(values: Values, fields: tuple[str, ...]) -> dict[str, Any]:
+def _pick_fields(values: Values, fields: tuple[str, ...]) -> dict[str, Any]:
     return {name: values[name] for name in fields if name in values}
 
 
-def _texts(values: dict[str, Any], *names: str) -> dict[str, Any]:
+def _blank_empty_texts(values: dict[str, Any], *names: str) -> dict[str, Any]:
     """Texts that are empty are stored as "", not as null."""
     return {name: (value or "") if name in names else value for name, value in values.items()}
 
@@ -64,10 +65,13 @@ def _commune_rows(situation: Situation) -> Mapping[Key, Values]:
 
 
 def _apply_communes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    rows = written(changes)
+    rows = list_written_rows(changes)
     require_edit(actor, sorted({row["commune"] for row in rows}))
     put_unit_conditions(
-        [(row["commune"], row["dated"], _texts(_rest(row, UNIT_FIELDS), *UNIT_FIELDS)) for row in rows],
+        [
+            (row["commune"], row["dated"], _blank_empty_texts(_pick_fields(row, UNIT_FIELDS), *UNIT_FIELDS))
+            for row in rows
+        ],
         import_id,
     )
 
@@ -77,16 +81,16 @@ COMMUNE_CONDITIONS = Import(
     dataset="places.commune_condition",
     title=_("Conditions of communes"),
     columns=(
-        Column("commune", _("Commune"), kind="unit", required=True),
+        ImportColumn("commune", _("Commune"), kind="unit", required=True),
         _DATED,
-        Column("new_rural", _("New-rural status"), ("nông thôn mới", "chuẩn nông thôn mới", "ntm"), kind="choice",
+        ImportColumn("new_rural", _("New-rural status"), ("nông thôn mới", "chuẩn nông thôn mới", "ntm"), kind="choice",
                choices=(
                    Choice(NewRural.NONE, NewRural.NONE.label, ("chưa đạt chuẩn", "chưa đạt")),
                    Choice(NewRural.NEW_RURAL, NewRural.NEW_RURAL.label, ("đạt chuẩn", "đạt", "đạt chuẩn ntm")),
                    Choice(NewRural.ADVANCED, NewRural.ADVANCED.label, ("nâng cao", "ntm nâng cao")),
                    Choice(NewRural.MODEL, NewRural.MODEL.label, ("kiểu mẫu", "ntm kiểu mẫu")),
                )),
-        Column("region_class", _("Region class"), ("khu vực", "phân loại khu vực", "xã khu vực"), kind="choice",
+        ImportColumn("region_class", _("Region class"), ("khu vực", "phân loại khu vực", "xã khu vực"), kind="choice",
                choices=(
                    Choice(RegionClass.CLASS_1, RegionClass.CLASS_1.label, ("I", "khu vực I", "KV1")),
                    Choice(RegionClass.CLASS_2, RegionClass.CLASS_2.label, ("II", "khu vực II", "KV2")),
@@ -117,10 +121,10 @@ def _hamlet_rows(situation: Situation) -> Mapping[Key, Values]:
 
 
 def _apply_hamlets(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    rows = written(changes)
-    _guard(actor, [row["hamlet"] for row in rows])
+    rows = list_written_rows(changes)
+    _require_hamlet_edit(actor, [row["hamlet"] for row in rows])
     put_hamlet_conditions(
-        [(row["hamlet"], row["dated"], _texts(_rest(row, HAMLET_FIELDS), "source")) for row in rows],
+        [(row["hamlet"], row["dated"], _blank_empty_texts(_pick_fields(row, HAMLET_FIELDS), "source")) for row in rows],
         import_id,
     )
 
@@ -132,13 +136,14 @@ HAMLET_CONDITIONS = Import(
     columns=(
         _HAMLET,
         _DATED,
-        Column("extremely_difficult", _("Extremely difficult hamlet"),
+        ImportColumn("extremely_difficult", _("Extremely difficult hamlet"),
                ("thôn đặc biệt khó khăn", "đặc biệt khó khăn", "đbkk"), kind="boolean"),
-        Column("poor_households", _("Poor households"), ("số hộ nghèo", "hộ nghèo"), **_COUNT),
-        Column("near_poor_households", _("Near-poor households"), ("số hộ cận nghèo", "hộ cận nghèo"), **_COUNT),
-        Column("grid_electricity", _("Grid electricity"), ("có điện lưới", "điện lưới", "điện lưới quốc gia"),
+        ImportColumn("poor_households", _("Poor households"), ("số hộ nghèo", "hộ nghèo"), **_COUNT),
+        ImportColumn("near_poor_households", _("Near-poor households"), ("số hộ cận nghèo", "hộ cận nghèo"), **_COUNT),
+        ImportColumn("grid_electricity", _("Grid electricity"), ("có điện lưới", "điện lưới", "điện lưới quốc gia"),
                kind="boolean"),
-        Column("electrified_households", _("Households with electricity"), ("số hộ có điện", "hộ có điện"), **_COUNT),
+        ImportColumn("electrified_households", _("Households with electricity"), ("số hộ có điện", "hộ có điện"),
+                     **_COUNT),
         _SOURCE,
     ),
     key=("hamlet", "dated"),
@@ -148,7 +153,7 @@ HAMLET_CONDITIONS = Import(
 )  # fmt: skip
 
 
-def _holes(situation: Situation) -> Mapping[Key, Values]:
+def _list_holes(situation: Situation) -> Mapping[Key, Values]:
     return {
         (row.hamlet.area, row.recorded_on): {
             "hamlet": row.hamlet.area, "recorded_on": row.recorded_on, "cause": row.cause,
@@ -159,18 +164,21 @@ def _holes(situation: Situation) -> Mapping[Key, Values]:
 
 
 def _apply_holes(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    rows = written(changes)
-    _guard(actor, [row["hamlet"] for row in rows])
-    entries = [(row["hamlet"], row["recorded_on"], _texts(_rest(row, HOLE_FIELDS), "operator")) for row in rows]
+    rows = list_written_rows(changes)
+    _require_hamlet_edit(actor, [row["hamlet"] for row in rows])
+    entries = [
+        (row["hamlet"], row["recorded_on"], _blank_empty_texts(_pick_fields(row, HOLE_FIELDS), "operator"))
+        for row in rows
+    ]
     put_signal_holes(entries, import_id)
 
 
-def _hole_order(values: Values) -> Iterable[Doubt]:
+def _hole_order(values: Values) -> Iterable[RowProblem]:
     recorded, cleared = values.get("recorded_on"), values.get("cleared_on")
     if isinstance(recorded, date) and isinstance(cleared, date) and cleared < recorded:
-        yield Doubt("cleared_on", _("A hole is mended after it is recorded"))
+        yield RowProblem("cleared_on", _("A hole is mended after it is recorded"))
     if values.get("committed_on") and not values.get("operator"):
-        yield Doubt("operator", _("A commitment names its operator"))
+        yield RowProblem("operator", _("A commitment names its operator"))
 
 
 SIGNAL_HOLES = Import(
@@ -179,8 +187,9 @@ SIGNAL_HOLES = Import(
     title=_("Signal holes"),
     columns=(
         _HAMLET,
-        Column("recorded_on", _("Recorded on"), ("ngày ghi nhận",), kind="date", required=True, earliest=_EARLIEST),
-        Column("cause", _("Cause"), ("nguyên nhân",), kind="choice", required=True,
+        ImportColumn("recorded_on", _("Recorded on"), ("ngày ghi nhận",), kind="date", required=True,
+                     earliest=_EARLIEST),
+        ImportColumn("cause", _("Cause"), ("nguyên nhân",), kind="choice", required=True,
                choices=(
                    Choice(HoleCause.NO_ELECTRICITY, HoleCause.NO_ELECTRICITY.label, ("chưa có điện lưới",)),
                    Choice(HoleCause.TERRAIN, HoleCause.TERRAIN.label, ("địa hình che chắn", "địa hình")),
@@ -188,14 +197,14 @@ SIGNAL_HOLES = Import(
                    Choice(HoleCause.NO_ROAD, HoleCause.NO_ROAD.label, ("chưa có đường đến vị trí", "chưa có đường")),
                    Choice(HoleCause.NOT_INVESTED, HoleCause.NOT_INVESTED.label, ("chưa đầu tư trạm", "chưa đầu tư")),
                )),
-        Column("operator", _("Committed operator"), ("doanh nghiệp cam kết", "đơn vị cam kết"), kind="code",
+        ImportColumn("operator", _("Committed operator"), ("doanh nghiệp cam kết", "đơn vị cam kết"), kind="code",
                pattern=r"[0-9A-Z.]{1,35}"),
-        Column("committed_on", _("Committed until"), ("ngày cam kết hoàn thành", "ngày cam kết"), kind="date"),
-        Column("cleared_on", _("Mended on"), ("ngày xoá lõm", "ngày xóa lõm", "ngày hoàn thành"), kind="date"),
+        ImportColumn("committed_on", _("Committed until"), ("ngày cam kết hoàn thành", "ngày cam kết"), kind="date"),
+        ImportColumn("cleared_on", _("Mended on"), ("ngày xoá lõm", "ngày xóa lõm", "ngày hoàn thành"), kind="date"),
     ),
     key=("hamlet", "recorded_on"),
     rule="places.edit",
-    current=_holes,
+    current=_list_holes,
     apply=_apply_holes,
     row_checks=(_hole_order,),
 )  # fmt: skip

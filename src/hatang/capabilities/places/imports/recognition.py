@@ -13,7 +13,7 @@ from pyproj import Geod
 from hatang.capabilities.places.models import Hamlet, HamletSeat
 from hatang.capabilities.places.queries import outlines
 from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Finder
-from hatang.capabilities.places.queries.lineage import Lineage, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.engines.writing.names import unit_name
 from hatang.kernel import datasets
@@ -41,53 +41,53 @@ class Units:
 
     def resolve(self, queries: Sequence[Query], level: str, as_of: date) -> Mapping[Query, Resolution]:
         if level == "hamlet":
-            return _hamlets(queries, as_of)
-        graph = lineage()
+            return _resolve_hamlets(queries, as_of)
+        graph = read_lineage()
         finder = Finder(as_of=as_of, level=level, graph=graph, childless=level == Level.COMMUNE)
         everything = Finder(as_of=as_of, graph=graph)
-        return {query: _unit(query, finder, everything, graph) for query in queries}
+        return {query: _resolve_unit(query, finder, everything, graph) for query in queries}
 
     def locate(self, points: NDArray[np.float64], as_of: date) -> Sequence[Area | None]:
         """The commune in which each point lies; None where there is none (or no outline is known)."""
         known = self._known_outlines(as_of)
-        found: list[Area | None] = [None] * len(points)
+        communes: list[Area | None] = [None] * len(points)
         if not known or not len(points):
-            return found
+            return communes
         tree = shapely.STRtree([shape for _area, shape in known])
         usable = np.flatnonzero(np.isfinite(points).all(axis=1))
         spots, shapes = tree.query(shapely.points(points[usable]), predicate="intersects")
         for spot, shape in zip(spots, shapes, strict=True):
-            found[usable[spot]] = known[shape][0]
-        return found
+            communes[usable[spot]] = known[shape][0]
+        return communes
 
     def distance_km(self, points: NDArray[np.float64], units: Sequence[object], as_of: date) -> NDArray[np.float64]:
         """How far each point lies outside the unit of the same index: 0 inside, NaN without an outline."""
         shapes = dict(self._known_outlines(as_of))
-        found = np.full(len(points), np.nan)
+        distances = np.full(len(points), np.nan)
         for index, unit in enumerate(units):
             shape = shapes.get(unit) if isinstance(unit, Area) else None
             if shape is None or not np.isfinite(points[index]).all():
                 continue
             spot = shapely.Point(points[index])
             if shape.intersects(spot):
-                found[index] = 0.0
+                distances[index] = 0.0
                 continue
             nearest = shapely.shortest_line(shape, spot)
             (x0, y0), (x1, y1) = nearest.coords
-            found[index] = _GEOD.inv(x0, y0, x1, y1)[2] / 1000
-        return found
+            distances[index] = _GEOD.inv(x0, y0, x1, y1)[2] / 1000
+        return distances
 
     def title(self, unit: object) -> str:
         if not isinstance(unit, Area):
             return str(unit)
-        node = lineage().nodes.get(unit)
+        node = read_lineage().nodes.get(unit)
         if node is not None:
             return node.title
         hamlet = Hamlet.objects.filter(code=unit.code).first()
         return hamlet.title if hamlet else str(unit)
 
     def _known_outlines(self, as_of: date) -> list[tuple[Area, BaseGeometry]]:
-        revision = datasets.revisions(["places.unit", "places.boundary"])
+        revision = datasets.read_revisions(["places.unit", "places.boundary"])
         key = (as_of, revision["places.unit"], revision["places.boundary"])
         if key not in self._outlines:
             self._outlines.clear()
@@ -96,35 +96,39 @@ class Units:
         return self._outlines[key]
 
 
-def _unit(query: Query, finder: Finder, everything: Finder, graph: Lineage) -> Resolution:
+def _resolve_unit(query: Query, finder: Finder, everything: Finder, graph: Lineage) -> Resolution:
     candidates = finder.find(query.text)
     if not candidates:
         return Resolution(None, kind=Kind.UNKNOWN_UNIT)
-    candidates = _within(candidates, query, everything, graph)
-    best = [each for each in candidates if each.confidence == candidates[0].confidence]
+    candidates = _narrow_to_larger(candidates, query, everything, graph)
+    best = [candidate for candidate in candidates if candidate.confidence == candidates[0].confidence]
     by_name = not query.text.strip().isdigit()
     if best[0].confidence < BY_PAST_NAME:
-        return _spelling(candidates, finder)
-    if len({each.area for each in best}) > 1 and not best[0].is_past:
-        choices = tuple(f"{each.title} ({each.area.code})" for each in best)
+        return _propose_spelling(candidates, finder)
+    if len({candidate.area for candidate in best}) > 1 and not best[0].is_past:
+        choices = tuple(f"{candidate.title} ({candidate.area.code})" for candidate in best)
         return Resolution(None, kind=Kind.AMBIGUOUS_UNIT, choices=choices, by_name=by_name)
     if not best[0].is_past:
         return Resolution(best[0].area, best[0].title, by_name=by_name)
-    return _past(best, graph, by_name=by_name)
+    return _resolve_past_unit(best, graph, by_name=by_name)
 
 
-def _within(candidates: Sequence[Candidate], query: Query, everything: Finder, graph: Lineage) -> tuple[Candidate, ...]:
+def _narrow_to_larger(
+    candidates: Sequence[Candidate], query: Query, everything: Finder, graph: Lineage
+) -> tuple[Candidate, ...]:
     """Narrow by the larger unit that the row names; a row that names a wrong one is left as ambiguous as it was."""
     if not query.within or len(candidates) < 2:
         return tuple(candidates)
-    larger = [each.area for each in everything.find(query.within)]
-    narrowed = tuple(each for each in candidates if any(each.area in graph.inside(area) for area in larger))
+    larger = [candidate.area for candidate in everything.find(query.within)]
+    narrowed = tuple(
+        candidate for candidate in candidates if any(candidate.area in graph.inside(area) for area in larger)
+    )
     return narrowed or tuple(candidates)
 
 
-def _past(best: Sequence[Candidate], graph: Lineage, *, by_name: bool) -> Resolution:
+def _resolve_past_unit(best: Sequence[Candidate], graph: Lineage, *, by_name: bool) -> Resolution:
     """A unit of the past: proposed is what it became, when that is one."""
-    successors = sorted({area for each in best for area in each.successors})
+    successors = sorted({area for candidate in best for area in candidate.successors})
     titles = [graph.nodes[area].title for area in successors]
     detail = _("It has become %(names)s.") % {"names": ", ".join(titles)} if titles else _("It has no successor.")
     return Resolution(
@@ -138,17 +142,17 @@ def _past(best: Sequence[Candidate], graph: Lineage, *, by_name: bool) -> Resolu
     )
 
 
-def _spelling(candidates: Sequence[Candidate], finder: Finder) -> Resolution:
+def _propose_spelling(candidates: Sequence[Candidate], finder: Finder) -> Resolution:
     """Nothing is called so; the nearest valid name is proposed when no other is nearly as near."""
-    valid = [each for each in candidates if not each.is_past]
+    valid = [candidate for candidate in candidates if not candidate.is_past]
     if not valid or (len(valid) > 1 and valid[0].confidence - valid[1].confidence < _CLEAR_LEAD):
-        choices = tuple(f"{each.title} ({each.area.code})" for each in valid)
+        choices = tuple(f"{candidate.title} ({candidate.area.code})" for candidate in valid)
         return Resolution(None, kind=Kind.UNKNOWN_UNIT, choices=choices, by_name=True)
     best = valid[0]
     return Resolution(None, best.title, Kind.UNKNOWN_UNIT, proposal=best.title, by_name=True)
 
 
-def _hamlets(queries: Sequence[Query], as_of: date) -> dict[Query, Resolution]:
+def _resolve_hamlets(queries: Sequence[Query], as_of: date) -> dict[Query, Resolution]:
     """By code at any time; by name within the commune that the row names."""
     by_code: dict[str, tuple[Area, str]] = {}
     by_name: defaultdict[str, list[int]] = defaultdict(list)
@@ -160,23 +164,23 @@ def _hamlets(queries: Sequence[Query], as_of: date) -> dict[Query, Resolution]:
     for pk, code, since in HamletSeat.objects.values_list("hamlet_id", "unit__code", "unit__valid_from"):
         seats[pk].add(Area(code, since))
     finder = Finder(as_of=as_of, level=Level.COMMUNE)
-    found = {}
+    resolutions = {}
     for query in queries:
         text = query.text.strip()
         if text.upper() in by_code:
             area, name = by_code[text.upper()]
-            found[query] = Resolution(area, name)
+            resolutions[query] = Resolution(area, name)
             continue
         named = by_name.get(unit_name(text)[1], [])
         if query.within:
-            communes = {each.area for each in finder.find(query.within)}
+            communes = {candidate.area for candidate in finder.find(query.within)}
             named = [pk for pk in named if seats[pk] & communes]
         if len(named) == 1:
             area, name = titles[named[0]]
-            found[query] = Resolution(area, name, by_name=True)
+            resolutions[query] = Resolution(area, name, by_name=True)
         elif named:
             choices = tuple(f"{titles[pk][1]} ({titles[pk][0].code})" for pk in named[:5])
-            found[query] = Resolution(None, kind=Kind.AMBIGUOUS_UNIT, choices=choices, by_name=True)
+            resolutions[query] = Resolution(None, kind=Kind.AMBIGUOUS_UNIT, choices=choices, by_name=True)
         else:
-            found[query] = Resolution(None, kind=Kind.UNKNOWN_UNIT)
-    return found
+            resolutions[query] = Resolution(None, kind=Kind.UNKNOWN_UNIT)
+    return resolutions

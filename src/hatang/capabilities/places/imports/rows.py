@@ -8,6 +8,6 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Changes
 
 
-def written(changes: Changes) -> list[Any]:
+def list_written_rows(changes: Changes) -> list[Any]:
     """The whole rows of what is new and of what differs; their fields are those of the import's columns."""
     return [*(row.values for row in changes.added), *(row.values for row in changes.changed)]

@@ -9,13 +9,13 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.guard import require_edit
-from hatang.capabilities.places.actions.spots import NewPoint, ZoneVersion, multipolygon, put_points, put_zone
-from hatang.capabilities.places.imports.rows import written
+from hatang.capabilities.places.actions.spots import NewPoint, ZoneVersion, make_multipolygon, put_points, put_zone
+from hatang.capabilities.places.imports.rows import list_written_rows
 from hatang.capabilities.places.models import PublicPoint, Zone
 from hatang.capabilities.places.terms import PointKind, ZoneKind
 from hatang.kernel import access
 from hatang.kernel.access import Area
-from hatang.kernel.imports.declaration import Changes, Choice, Column, Import, Position
+from hatang.kernel.imports.declaration import Changes, Choice, Import, ImportColumn, Position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.declaration import Key, Situation, Values
 
 _EARLIEST = date(1975, 5, 1)
-_FROM = Column(
+_FROM = ImportColumn(
     "valid_from", _("Valid from"), ("từ ngày", "hiệu lực từ"), kind="date", required=True, earliest=_EARLIEST
 )
-_TO = Column("valid_to", _("Valid to"), ("đến ngày",), kind="date", earliest=_EARLIEST)
+_TO = ImportColumn("valid_to", _("Valid to"), ("đến ngày",), kind="date", earliest=_EARLIEST)
 
 
-def _zones(situation: Situation) -> Mapping[Key, Values]:
+def _list_current_zones(situation: Situation) -> Mapping[Key, Values]:
     return {
         (zone.code, zone.valid_from): {
             "zone": zone.code, "name": zone.name, "kind": zone.kind, "valid_from": zone.valid_from,
@@ -41,23 +41,23 @@ def _zones(situation: Situation) -> Mapping[Key, Values]:
     }  # fmt: skip
 
 
-def _unmoved(before: Any, after: Any) -> bool:
+def _is_same_outline(before: Any, after: Any) -> bool:
     """Whether the outline of the file is the one we made of it before."""
-    kept = shapely.from_wkb(bytes(multipolygon(after, "").wkb))
+    kept = shapely.from_wkb(bytes(make_multipolygon(after, "").wkb))
     return bool(shapely.equals_exact(shapely.normalize(before), shapely.normalize(kept), 1e-9))
 
 
 def _apply_zones(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    access.require(actor, "places.govern")
+    access.require_right(actor, "places.govern")
     for change in changes.changed:
-        if set(change.after) == {"geometry"} and _unmoved(change.before["geometry"], change.after["geometry"]):
+        if set(change.after) == {"geometry"} and _is_same_outline(change.before["geometry"], change.after["geometry"]):
             continue
-        put_zone(_version(change.values), import_id)
+        put_zone(_build_zone_version(change.values), import_id)
     for row in sorted(changes.added, key=lambda row: str(row.values["valid_from"])):
-        put_zone(_version(row.values), import_id)
+        put_zone(_build_zone_version(row.values), import_id)
 
 
-def _version(values: Any) -> ZoneVersion:
+def _build_zone_version(values: Any) -> ZoneVersion:
     return ZoneVersion(
         values["zone"], values["name"], values["kind"], values["geometry"], values["valid_from"],
         values.get("valid_to"), values.get("decree") or "",
@@ -69,9 +69,9 @@ ZONES = Import(
     dataset="places.zone",
     title=_("Zones"),
     columns=(
-        Column("zone", _("Zone code"), ("mã khu vực", "mã khu"), kind="code", required=True, maximum_length=40),
-        Column("name", _("Zone name"), ("tên khu vực", "tên khu"), required=True, maximum_length=200),
-        Column("kind", _("Kind of zone"), ("loại khu vực", "loại"), kind="choice", required=True,
+        ImportColumn("zone", _("Zone code"), ("mã khu vực", "mã khu"), kind="code", required=True, maximum_length=40),
+        ImportColumn("name", _("Zone name"), ("tên khu vực", "tên khu"), required=True, maximum_length=200),
+        ImportColumn("kind", _("Kind of zone"), ("loại khu vực", "loại"), kind="choice", required=True,
                choices=(
                    Choice(ZoneKind.URBAN, ZoneKind.URBAN.label, ("đô thị", "khu đô thị")),
                    Choice(ZoneKind.INDUSTRIAL_PARK, ZoneKind.INDUSTRIAL_PARK.label, ("khu công nghiệp", "kcn")),
@@ -80,17 +80,17 @@ ZONES = Import(
                )),
         _FROM,
         _TO,
-        Column("decree", _("Decision that defines it"), ("quyết định", "số quyết định"), maximum_length=200),
-        Column("geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
+        ImportColumn("decree", _("Decision that defines it"), ("quyết định", "số quyết định"), maximum_length=200),
+        ImportColumn("geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
     ),
     key=("zone", "valid_from"),
     rule="places.govern",
-    current=_zones,
+    current=_list_current_zones,
     apply=_apply_zones,
 )  # fmt: skip
 
 
-def _points(situation: Situation) -> Mapping[Key, Values]:
+def _list_current_points(situation: Situation) -> Mapping[Key, Values]:
     return _all_points()
 
 
@@ -107,14 +107,14 @@ def _all_points() -> Mapping[Key, Values]:
 
 
 def _apply_points(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    rows = written(changes)
+    rows = list_written_rows(changes)
     require_edit(actor, sorted({row["commune"] for row in rows}))
     # A column that the file does not have leaves what stands.
     standing = {key[0]: values for key, values in _all_points().items()}
-    put_points([_point({**standing.get(row["point"], {}), **row}) for row in rows], import_id)
+    put_points([_build_new_point({**standing.get(row["point"], {}), **row}) for row in rows], import_id)
 
 
-def _point(row: Any) -> NewPoint:
+def _build_new_point(row: Any) -> NewPoint:
     hamlet = row.get("hamlet")
     return NewPoint(
         row["point"], row["name"], row["kind"], row["commune"], row["longitude"], row["latitude"],
@@ -139,20 +139,20 @@ POINTS = Import(
     dataset="places.point",
     title=_("Public points"),
     columns=(
-        Column("point", _("Point code"), ("mã điểm",), kind="code", required=True, maximum_length=40),
-        Column("name", _("Point name"), ("tên điểm",), required=True, maximum_length=200),
-        Column("kind", _("Kind of point"), ("loại điểm", "loại"), kind="choice", required=True,
+        ImportColumn("point", _("Point code"), ("mã điểm",), kind="code", required=True, maximum_length=40),
+        ImportColumn("name", _("Point name"), ("tên điểm",), required=True, maximum_length=200),
+        ImportColumn("kind", _("Kind of point"), ("loại điểm", "loại"), kind="choice", required=True,
                choices=tuple(Choice(kind, kind.label, words) for kind, words in _POINT_WORDS.items())),
-        Column("commune", _("Commune"), kind="unit", required=True),
-        Column("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet"),
-        Column("longitude", _("Longitude"), kind="longitude", required=True),
-        Column("latitude", _("Latitude"), kind="latitude", required=True),
+        ImportColumn("commune", _("Commune"), kind="unit", required=True),
+        ImportColumn("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet"),
+        ImportColumn("longitude", _("Longitude"), kind="longitude", required=True),
+        ImportColumn("latitude", _("Latitude"), kind="latitude", required=True),
         _FROM,
         _TO,
     ),
     key=("point",),
     rule="places.edit",
-    current=_points,
+    current=_list_current_points,
     apply=_apply_points,
     position=Position(unit="commune"),
 )  # fmt: skip

@@ -54,7 +54,9 @@ class Hamlet(Dated):
         >>> Hamlet(name="Trà Huynh", kind="hamlet").title, Hamlet(name="Thôn 3", kind="hamlet").title
         ('Thôn Trà Huynh', 'Thôn 3')
         """
-        if self.name.casefold().startswith(tuple(each.casefold() for each in (*HAMLET_PREFIX.values(), "làng", "tổ"))):
+        if self.name.casefold().startswith(
+            tuple(prefix.casefold() for prefix in (*HAMLET_PREFIX.values(), "làng", "tổ"))
+        ):
             return self.name
         return f"{HAMLET_PREFIX[self.kind]} {self.name}"
 

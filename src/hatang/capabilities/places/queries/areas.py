@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Hamlet
-from hatang.capabilities.places.queries.lineage import Lineage, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 # Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ ORDER BY h.id,
 
 def seats_on(*, day: date, as_of: date) -> pl.DataFrame:
     """(area: hamlet, unit): where each hamlet valid on `as_of` sat on `day`, both as area keys."""
-    return remember(("places.seats", day, as_of), lambda: _seats_on(day, as_of))
+    return cache_in_reading(("places.seats", day, as_of), lambda: _seats_on(day, as_of))
 
 
 def _seats_on(day: date, as_of: date) -> pl.DataFrame:
@@ -60,7 +60,7 @@ def _nearest_day(graph: Lineage, area: Area, as_of: date) -> date:
     return as_of if until is None or as_of < until else until - timedelta(days=1)
 
 
-def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
+def resolve_areas(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
     """(within, area): every hamlet valid on `as_of`, and every unit of any time, wholly inside each area asked.
 
     Facts may stand on units of the past (a survey of 2024), so units of every time are named; hamlets are judged by
@@ -69,7 +69,7 @@ def resolve(areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
     # start: polars
     import polars as pl
 
-    graph = lineage()
+    graph = read_lineage()
     frames = [pl.DataFrame(schema=MEMBERSHIP)]
     by_day: defaultdict[date, list[Area]] = defaultdict(list)
     hamlets: list[Area] = []

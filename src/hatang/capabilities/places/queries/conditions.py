@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.suppression import Count, View
+    from hatang.kernel.suppression import Count, SuppressedCounts
 
 
 def unit_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, UnitCondition]:
@@ -42,9 +42,9 @@ def hamlet_findings(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, Haml
     return {row.hamlet.area: row for row in rows}
 
 
-def counts_seen(*, as_of: date, actor: Actor) -> View:
+def counts_seen(*, as_of: date, actor: Actor) -> SuppressedCounts:
     """What the actor may see on the date of the counts of hamlets, and of their sums."""
-    return suppression.view(datasets.get("places.hamlet_condition"), actor=actor, as_of=as_of)
+    return suppression.view_counts(datasets.get_dataset("places.hamlet_condition"), actor=actor, as_of=as_of)
 
 
 def hamlet_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletConditions]:
@@ -96,11 +96,11 @@ def signal_holes(*, as_of: date, open_only: bool = True, actor: Actor = ANONYMOU
         .filter(hamlet__in={hole.hamlet_id for hole in holes})
         .select_related("unit")
     }
-    found = []
+    hole_rows = []
     for hole in holes:
         unit = seats.get(hole.hamlet_id)
         still_open = hole.cleared_on is None or hole.cleared_on > as_of
-        found.append(
+        hole_rows.append(
             HoleRow(
                 hamlet=hole.hamlet.area,
                 hamlet_title=hole.hamlet.title,
@@ -114,4 +114,4 @@ def signal_holes(*, as_of: date, open_only: bool = True, actor: Actor = ANONYMOU
                 is_late=still_open and hole.committed_on is not None and hole.committed_on < as_of,
             )
         )
-    return found
+    return hole_rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.queries import population, series
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel.problems import Invalid
 
@@ -32,7 +32,7 @@ def convert_series(
     of `from_date` is expected and missing ones are named; otherwise only those given. Raises `Invalid` for an area
     that is no commune of `from_date`.
     """
-    graph = lineage()
+    graph = read_lineage()
     level = Level.COMMUNE
     valid = {area for area, node in graph.nodes.items() if node.level == level and node.is_valid_on(from_date)}
     # The island district had no commune: before it became a special zone it stands for itself.
@@ -51,7 +51,7 @@ def convert_series(
         known = population.latest_by_unit(kinds=[PopulationKind.POPULATION], as_of=max(from_date, to_date))
         weights = {area: figure.value for area, figure in known[PopulationKind.POPULATION].items()}
     communes_only = [edge for edge in graph.edges if graph.nodes[edge.new].level == level]
-    return series.convert(
+    return series.carry_series(
         values,
         edges=communes_only,
         expected=valid | childless if whole else (),

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.places.queries.geojson import units_geojson
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
@@ -26,23 +26,23 @@ _kept: OrderedDict[tuple[Any, ...], list[Feature]] = OrderedDict()
 _lock = Lock()
 
 
-def outlines(as_of: date) -> list[Feature]:
+def read_outlines(as_of: date) -> list[Feature]:
     """The communes' outlines on the date; nobody may change them."""
-    key = (as_of, tuple(datasets.revisions(DATASETS).values()))
+    key = (as_of, tuple(datasets.read_revisions(DATASETS).values()))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found: list[Feature] = json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
+    features: list[Feature] = json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
     with _lock:
-        _kept[key] = found
+        _kept[key] = features
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
-    return found
+    return features
 
 
 def communes_of(area: Area, as_of: date) -> list[Feature]:
     """The outlines of the communes of the date that lie in the unit."""
-    graph = lineage()
-    inside = {str(each) for each in (graph.inside(area) if area in graph.nodes else (area,))}
-    return [each for each in outlines(as_of) if each["properties"]["area"] in inside]
+    graph = read_lineage()
+    inside = {str(unit) for unit in (graph.inside(area) if area in graph.nodes else (area,))}
+    return [feature for feature in read_outlines(as_of) if feature["properties"]["area"] in inside]

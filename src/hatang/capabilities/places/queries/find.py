@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.places.queries.lineage import Lineage, Node, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, Node, read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.engines.writing.names import unit_name
-from hatang.engines.writing.words import clean, fold
+from hatang.engines.writing.words import clean_text, fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Finder:
         graph: Lineage | None = None,
         childless: bool = False,
     ):
-        self.graph = graph or lineage()
+        self.graph = graph or read_lineage()
         self.as_of = as_of
         inside = self.graph.inside(within) if within is not None and within in self.graph.nodes else None
         self.nodes = [
@@ -65,7 +65,7 @@ class Finder:
         self.by_name: defaultdict[str, list[Node]] = defaultdict(list)
         for node in self.nodes:
             self.by_code[node.area.code].append(node)
-            self.by_name[fold(node.name)].append(node)
+            self.by_name[fold_words(node.name)].append(node)
 
     def _is_childless_district(self, node: Node) -> bool:
         return node.level == Level.DISTRICT and node.area not in self.graph.children
@@ -75,17 +75,17 @@ class Finder:
         code = text.strip()
         if code.isdigit() and code in self.by_code:
             return self._ranked((node, BY_CODE, BY_PAST_CODE) for node in self.by_code[code])
-        said, bare = unit_name(text)
-        written = clean(text).casefold()
-        for name in (bare, fold(text)):
-            named = [node for node in self.by_name.get(name, ()) if not said or said == node.level]
+        named_level, bare = unit_name(text)
+        written = clean_text(text).casefold()
+        for name in (bare, fold_words(text)):
+            named = [node for node in self.by_name.get(name, ()) if not named_level or named_level == node.level]
             if named:
                 # "Xã Sơn Hà" is not "Xã Sơn Hạ": whoever writes the tones means them.
                 exact = [node for node in named if written.endswith(node.name.casefold())]
                 return self._ranked((node, BY_NAME, BY_PAST_NAME) for node in exact or named)
-        return self._nearest(bare, said)
+        return self._nearest(bare, named_level)
 
-    def _nearest(self, bare: str, said: str) -> tuple[Candidate, ...]:
+    def _nearest(self, bare: str, named_level: str) -> tuple[Candidate, ...]:
         if not bare:
             return ()
         # start: rapidfuzz
@@ -96,12 +96,12 @@ class Finder:
             (node, BY_SPELLING * score / 100, BY_SPELLING * score / 100 * BY_PAST_CODE)
             for name, score, _index in near
             for node in self.by_name[name]
-            if not said or said == node.level
+            if not named_level or named_level == node.level
         )
 
-    def _ranked(self, found: Iterable[tuple[Node, float, float]]) -> tuple[Candidate, ...]:
+    def _ranked(self, matches: Iterable[tuple[Node, float, float]]) -> tuple[Candidate, ...]:
         candidates = []
-        for node, now, past in found:
+        for node, now, past in matches:
             valid = node.is_valid_on(self.as_of)
             candidates.append(
                 Candidate(
@@ -113,7 +113,7 @@ class Finder:
                     successors=() if valid else self.graph.successors(node.area, self.as_of),
                 )
             )
-        candidates.sort(key=lambda each: (-each.confidence, each.area))
+        candidates.sort(key=lambda candidate: (-candidate.confidence, candidate.area))
         return tuple(candidates[:MAXIMUM_CANDIDATES])
 
 

@@ -57,7 +57,7 @@ ORDER BY h.code
 """
 
 
-def _collection(sql: str, parameters: dict[str, Any]) -> Iterator[str]:
+def _stream_collection(sql: str, parameters: dict[str, Any]) -> Iterator[str]:
     """A FeatureCollection in pieces, one batch of features after another."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -79,9 +79,9 @@ def units_geojson(*, as_of: date, level: str = Level.COMMUNE, zoom: int | None =
         "tolerance": tolerance,
         "digits": 5 if tolerance < 1e-4 else 4,
     }
-    return _collection(_UNITS.format(shape=shape), parameters)
+    return _stream_collection(_UNITS.format(shape=shape), parameters)
 
 
 def hamlets_geojson(*, as_of: date, unit: str = "") -> Iterator[str]:
     """The positions of the hamlets valid on the date, of one commune (its area key) or of all."""
-    return _collection(_HAMLETS, {"as_of": as_of, "unit": unit})
+    return _stream_collection(_HAMLETS, {"as_of": as_of, "unit": unit})

@@ -13,7 +13,7 @@ from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
 from hatang.capabilities.places.queries import areas
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 # Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
@@ -37,20 +37,20 @@ class HamletRow:
     valid_to: date | None
 
 
-def hamlets(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[HamletRow]:
+def list_hamlets(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[HamletRow]:
     """The hamlets valid on the date, by code; `within` an area of any time."""
-    found = Hamlet.objects.visible_to(actor).valid_on(as_of).order_by("code")
+    records = Hamlet.objects.visible_to(actor).valid_on(as_of).order_by("code")
     if within is not None:
-        keys = areas.resolve((within,), as_of)["area"]
-        found = found.filter(code__in=[key.partition("@")[0] for key in keys if "-T" in key])
+        keys = areas.resolve_areas((within,), as_of)["area"]
+        records = records.filter(code__in=[key.partition("@")[0] for key in keys if "-T" in key])
     seats = {
         seat.hamlet_id: seat.unit
-        for seat in HamletSeat.objects.valid_on(as_of).filter(hamlet__in=found).select_related("unit")
+        for seat in HamletSeat.objects.valid_on(as_of).filter(hamlet__in=records).select_related("unit")
     }
-    return [row(hamlet, seats) for hamlet in found]
+    return [build_hamlet_row(hamlet, seats) for hamlet in records]
 
 
-def row(hamlet: Hamlet, seats: dict[int, Unit]) -> HamletRow:
+def build_hamlet_row(hamlet: Hamlet, seats: dict[int, Unit]) -> HamletRow:
     unit = seats.get(hamlet.pk)
     return HamletRow(
         area=hamlet.area,
@@ -65,13 +65,13 @@ def row(hamlet: Hamlet, seats: dict[int, Unit]) -> HamletRow:
     )
 
 
-def hamlet(*, code: str, actor: Actor = ANONYMOUS) -> Hamlet:
+def find_hamlet(*, code: str, actor: Actor = ANONYMOUS) -> Hamlet:
     """The hamlet with this code, whenever it lived; `Missing` when there is none."""
     known = Hamlet.objects.visible_to(actor).filter(code=code)
-    found = remember(("places.hamlet", code, actor), known.first)
-    if found is None:
+    record = cache_in_reading(("places.hamlet", code, actor), known.first)
+    if record is None:
         raise Missing("hamlet", _("There is no such hamlet"), where=code)
-    return found
+    return record
 
 
 def seat_on(*, hamlet: Hamlet, as_of: date) -> Unit | None:
@@ -93,7 +93,7 @@ def last_seats() -> dict[str, Area]:
         rows = HamletSeat.objects.order_by("valid_from").values_list("hamlet__code", "unit__code", "unit__valid_from")
         return {code: Area(unit, since) for code, unit, since in rows}
 
-    return remember("places.last_seats", read)
+    return cache_in_reading("places.last_seats", read)
 
 
 FRAME: dict[str, type] = {

@@ -12,7 +12,7 @@ from django.db import connection
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX
 from hatang.kernel.access import Area
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,25 +60,25 @@ class Lineage:
 
     @cached_property
     def edges_out(self) -> dict[Area, list[Edge]]:
-        found: defaultdict[Area, list[Edge]] = defaultdict(list)
+        edges_by_old: defaultdict[Area, list[Edge]] = defaultdict(list)
         for edge in self.edges:
-            found[edge.old].append(edge)
-        return dict(found)
+            edges_by_old[edge.old].append(edge)
+        return dict(edges_by_old)
 
     @cached_property
     def edges_in(self) -> dict[Area, list[Edge]]:
-        found: defaultdict[Area, list[Edge]] = defaultdict(list)
+        edges_by_new: defaultdict[Area, list[Edge]] = defaultdict(list)
         for edge in self.edges:
-            found[edge.new].append(edge)
-        return dict(found)
+            edges_by_new[edge.new].append(edge)
+        return dict(edges_by_new)
 
     @cached_property
     def children(self) -> dict[Area, list[Area]]:
-        found: defaultdict[Area, list[Area]] = defaultdict(list)
+        areas_by_parent: defaultdict[Area, list[Area]] = defaultdict(list)
         for node in self.nodes.values():
             if node.parent is not None:
-                found[node.parent].append(node.area)
-        return dict(found)
+                areas_by_parent[node.parent].append(node.area)
+        return dict(areas_by_parent)
 
     def inside(self, area: Area) -> frozenset[Area]:
         """Every unit of any time that lies wholly inside the area, itself included.
@@ -94,8 +94,8 @@ class Lineage:
         within = {area}
         waiting = [area]
         while waiting:
-            found = waiting.pop()
-            for near in self._neighbours(found):
+            current = waiting.pop()
+            for near in self._neighbours(current):
                 if near not in within and self._is_inside(near, within):
                     within.add(near)
                     waiting.append(near)
@@ -124,12 +124,12 @@ class Lineage:
         ends: dict[Area, None] = {}
         waiting = [area]
         while waiting:
-            found = waiting.pop(0)
-            onward = [edge.new for edge in self.edges_out.get(found, ()) if edge.new.valid_from <= day]
+            current = waiting.pop(0)
+            onward = [edge.new for edge in self.edges_out.get(current, ()) if edge.new.valid_from <= day]
             if onward:
                 waiting.extend(onward)
-            elif self.nodes[found].is_valid_on(day):
-                ends[found] = None
+            elif self.nodes[current].is_valid_on(day):
+                ends[current] = None
         return tuple(ends)
 
 
@@ -138,25 +138,25 @@ class Lineage:
 _kept: dict[tuple[int, str], Lineage] = {}
 
 
-def lineage() -> Lineage:
+def read_lineage() -> Lineage:
     """The graph as the database has it; kept in memory until a unit or a change is written. One small query."""
-    return remember("places.lineage", _current)
+    return cache_in_reading("places.lineage", _read_current_lineage)
 
 
-def _current() -> Lineage:
+def _read_current_lineage() -> Lineage:
     with connection.cursor() as cursor:
         cursor.execute("SELECT revision, xmin::text FROM kernel_datasetrevision WHERE name = 'places.unit'")
         state: tuple[int, str] | None = cursor.fetchone()
     if state is None:
-        return _load()
-    if (found := _kept.get(state)) is None:
-        found = _load()
+        return _load_lineage()
+    if (graph := _kept.get(state)) is None:
+        graph = _load_lineage()
         _kept.clear()
-        _kept[state] = found
-    return found
+        _kept[state] = graph
+    return graph
 
 
-def _load() -> Lineage:
+def _load_lineage() -> Lineage:
     rows = Unit.objects.values_list(
         "code", "valid_from", "valid_to", "kind", "name", "parent__code", "parent__valid_from"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def unit_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Titles by key ("21142@2025-07-01") of whatever time, or by code for the unit that has it on the date."""
     titles: dict[str, str] = {}
-    for area, node in lineage().nodes.items():
+    for area, node in read_lineage().nodes.items():
         titles[str(area)] = node.title
         if node.is_valid_on(as_of):
             titles[area.code] = node.title
@@ -25,10 +25,10 @@ def unit_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
 
 def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Titles with the commune that the hamlet lies in on the date, as many hamlets are called alike."""
-    found = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes)
+    hamlets = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes)
     seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes).select_related("unit")
     communes = {seat.hamlet_id: seat.unit.title for seat in seats}
-    return {each.code: ", ".join(filter(None, (each.title, communes.get(each.pk)))) for each in found}
+    return {hamlet.code: ", ".join(filter(None, (hamlet.title, communes.get(hamlet.pk)))) for hamlet in hamlets}
 
 
 def point_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:

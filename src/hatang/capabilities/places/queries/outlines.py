@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 from django.db import connection
 
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import KINDS_OF_LEVEL, Level
 from hatang.kernel.access import Area
 
@@ -36,15 +36,15 @@ class Outline:
     area_km2: float | None
 
 
-def outline(*, area: Area, as_of: date) -> Outline:
+def compute_outline(*, area: Area, as_of: date) -> Outline:
     """The union (ST_Union) of the boundaries of the communes of the date in the area; its size on the ellipsoid."""
-    graph = lineage()
+    graph = read_lineage()
     inside = [
-        each
-        for each in graph.inside(area)
-        if graph.nodes[each].level == Level.COMMUNE and graph.nodes[each].is_valid_on(as_of)
+        unit
+        for unit in graph.inside(area)
+        if graph.nodes[unit].level == Level.COMMUNE and graph.nodes[unit].is_valid_on(as_of)
     ]
-    keys = [str(each) for each in inside]
+    keys = [str(unit) for unit in inside]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ST_AsBinary(g), ST_Area(g::geography) / 1e6, n, schematic FROM ("
@@ -94,7 +94,7 @@ class Frame:
     schematic: bool
 
 
-def bounds(*, areas: Iterable[object]) -> Frame | None:
+def compute_bounds(*, areas: Iterable[object]) -> Frame | None:
     """The box around the boundaries of these units; None when none has one."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def _add(sums: dict[str, Any], name: str, value: int | None) -> None:
+def _add_known(sums: dict[str, Any], name: str, value: int | None) -> None:
     """Add what is known; nothing known stays None."""
     if value is not None:
         sums[name] = (sums[name] or 0) + value
@@ -29,13 +29,13 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date, actor: Actor) -> list
     frame = hamlets.hamlet_frame(as_of=as_of, oldest=population.oldest_usable(as_of))
     seen = conditions.counts_seen(as_of=as_of, actor=actor)
     blank = {"hamlets": None, "households": None, "population": None}
-    sums: dict[str, dict[str, Any]] = {str(each.area): dict(blank) for each in found}
+    sums: dict[str, dict[str, Any]] = {str(entry.area): dict(blank) for entry in found}
     for row in frame.iter_rows(named=True):
         if row["unit"] in sums:
-            each = sums[row["unit"]]
-            _add(each, "hamlets", 1)
-            _add(each, "households", row["households"])
-            _add(each, "population", row["population"])
+            entry = sums[row["unit"]]
+            _add_known(entry, "hamlets", 1)
+            _add_known(entry, "households", row["households"])
+            _add_known(entry, "population", row["population"])
     holes = Counter(str(hole.unit) for hole in conditions.signal_holes(as_of=as_of))
     status = conditions.unit_conditions(as_of=as_of)
     own = population.latest_by_unit(kinds=[PopulationKind.POPULATION], as_of=as_of)[PopulationKind.POPULATION]
@@ -67,7 +67,7 @@ def commune_rows(*, found: Sequence[UnitRow], as_of: date, actor: Actor) -> list
 
 def hamlet_rows(*, area: Area, as_of: date, actor: Actor, holes: Sequence[HoleRow]) -> list[dict[str, Any]]:
     """The hamlets of the area on the date with what is known of each; `holes` are the open signal holes."""
-    keys = set(areas.resolve((area,), as_of)["area"])
+    keys = set(areas.resolve_areas((area,), as_of)["area"])
     findings = conditions.hamlet_conditions(as_of=as_of, actor=actor)
     without_signal = {str(hole.hamlet) for hole in holes}
     rows = []

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries import areas as area_queries
 from hatang.capabilities.places.queries import units as unit_queries
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel.access import Area
 
@@ -55,28 +55,28 @@ type _Figures = dict[Area, PopulationFigure]
 
 def latest_by_unit(*, kinds: Iterable[str], as_of: date) -> dict[str, _Figures]:
     """For each kind, the latest figure of each unit that has one on the date, whatever its age."""
-    found: dict[str, _Figures] = {kind: {} for kind in kinds}
-    figures = PopulationFigure.objects.filter(kind__in=list(found), unit__isnull=False, dated__lte=as_of)
+    by_kind: dict[str, _Figures] = {kind: {} for kind in kinds}
+    figures = PopulationFigure.objects.filter(kind__in=list(by_kind), unit__isnull=False, dated__lte=as_of)
     latest = figures.order_by("unit_id", "kind", "-dated", "estimated", "-id").distinct("unit_id", "kind")
     for figure in latest.select_related("unit"):
         assert figure.unit is not None
-        found[figure.kind][figure.unit.area] = figure
-    return found
+        by_kind[figure.kind][figure.unit.area] = figure
+    return by_kind
 
 
 def _latest_of_hamlets(*, kinds: Iterable[str], as_of: date, codes: Iterable[str]) -> dict[str, _Figures]:
-    found: dict[str, _Figures] = {kind: {} for kind in kinds}
+    by_kind: dict[str, _Figures] = {kind: {} for kind in kinds}
     figures = PopulationFigure.objects.filter(
-        kind__in=list(found), hamlet__code__in=list(codes), dated__lte=as_of
+        kind__in=list(by_kind), hamlet__code__in=list(codes), dated__lte=as_of
     ).select_related("hamlet")
     latest = figures.order_by("hamlet_id", "kind", "-dated", "estimated", "-id").distinct("hamlet_id", "kind")
     for figure in latest:
         assert figure.hamlet is not None
-        found[figure.kind][figure.hamlet.area] = figure
-    return found
+        by_kind[figure.kind][figure.hamlet.area] = figure
+    return by_kind
 
 
-def populations(
+def compute_populations(
     *, area: Area, as_of: date, kinds: Iterable[str], maximum_age_years: int = MAXIMUM_AGE_YEARS
 ) -> dict[str, Population]:
     """Each kind of figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
@@ -84,58 +84,62 @@ def populations(
     A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
     """
     wanted, oldest = tuple(kinds), oldest_usable(as_of, maximum_age_years)
-    hamlets = [Area.parse(key) for key in area_queries.resolve((area,), as_of)["area"].to_list() if HAMLET_MARK in key]
-    of_hamlets = _latest_of_hamlets(kinds=wanted, as_of=as_of, codes=[each.code for each in hamlets])
+    hamlets = [
+        Area.parse(key) for key in area_queries.resolve_areas((area,), as_of)["area"].to_list() if HAMLET_MARK in key
+    ]
+    of_hamlets = _latest_of_hamlets(kinds=wanted, as_of=as_of, codes=[hamlet.code for hamlet in hamlets])
     if HAMLET_MARK in area.code:
-        return {kind: _usable(kind, of_hamlets[kind], (), oldest) for kind in wanted}
-    rows = unit_queries.units(as_of=as_of, level=Level.COMMUNE, within=area)
-    titles = {each.area: each.title for each in rows} or {area: unit_queries.title(area=area)}
+        return {kind: _sum_if_usable(kind, of_hamlets[kind], (), oldest) for kind in wanted}
+    rows = unit_queries.list_units(as_of=as_of, level=Level.COMMUNE, within=area)
+    titles = {row.area: row.title for row in rows} or {area: unit_queries.read_official_title(area=area)}
     of_units = latest_by_unit(kinds=wanted, as_of=as_of)
-    found = {}
+    by_kind = {}
     for kind in wanted:
         own, known = of_units[kind], of_hamlets[kind]
         if area in own and own[area].dated >= oldest:
-            found[kind] = _sum(kind, {area: own[area]}, ())
+            by_kind[kind] = _sum_figures(kind, {area: own[area]}, ())
             continue
-        communes = {each: own[each] for each in titles if each in own}
+        communes = {unit: own[unit] for unit in titles if unit in own}
         whole = len(communes) == len(titles) and all(figure.dated >= oldest for figure in communes.values())
         if not whole and hamlets and len(known) == len(hamlets):
-            found[kind] = _usable(kind, known, (), oldest)
+            by_kind[kind] = _sum_if_usable(kind, known, (), oldest)
         else:
-            missing = tuple(title for each, title in titles.items() if each not in own)
-            found[kind] = _usable(kind, communes, missing, oldest)
-    return found
+            missing = tuple(title for unit, title in titles.items() if unit not in own)
+            by_kind[kind] = _sum_if_usable(kind, communes, missing, oldest)
+    return by_kind
 
 
-def population(
+def compute_population(
     *,
     area: Area,
     as_of: date,
     kind: str = PopulationKind.POPULATION,
     maximum_age_years: int = MAXIMUM_AGE_YEARS,
 ) -> Population:
-    """One kind of figure of the area as of the date; see `populations`."""
-    return populations(area=area, as_of=as_of, kinds=(kind,), maximum_age_years=maximum_age_years)[kind]
+    """One kind of figure of the area as of the date; see `compute_populations`."""
+    return compute_populations(area=area, as_of=as_of, kinds=(kind,), maximum_age_years=maximum_age_years)[kind]
 
 
-def _usable(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...], oldest: date) -> Population:
+def _sum_if_usable(
+    kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...], oldest: date
+) -> Population:
     """The sum, unless a part of it is missing or too old."""
     if not figures:
         return Population(None, kind, reason=_("No figure is known for this area at this date."), missing=missing)
-    found = _sum(kind, figures, missing)
+    summed = _sum_figures(kind, figures, missing)
     too_old = min(figure.dated for figure in figures.values())
     if too_old < oldest:
         reason = _("The latest figure is of %(year)d, too old to serve here.") % {"year": too_old.year}
     elif missing:
         reason = _("Figures are missing for: %(names)s.") % {"names": ", ".join(missing)}
     else:
-        return found
+        return summed
     return Population(
-        None, kind, found.oldest, found.newest, found.sources, found.estimated, missing=missing, reason=reason
+        None, kind, summed.oldest, summed.newest, summed.sources, summed.estimated, missing=missing, reason=reason
     )
 
 
-def _sum(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...]) -> Population:
+def _sum_figures(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...]) -> Population:
     rows = list(figures.values())
     return Population(
         value=sum(row.value for row in rows),
@@ -148,8 +152,8 @@ def _sum(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str
     )
 
 
-def history(*, area: Area) -> list[PopulationFigure]:
+def list_figure_history(*, area: Area) -> list[PopulationFigure]:
     """Every figure of the unit or hamlet itself, newest first."""
-    place = "unit" if area in lineage().nodes else "hamlet"
+    place = "unit" if area in read_lineage().nodes else "hamlet"
     chosen = {f"{place}__code": area.code, f"{place}__valid_from": area.valid_from}
     return list(PopulationFigure.objects.filter(**chosen).order_by("-dated", "kind"))

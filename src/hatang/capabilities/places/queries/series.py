@@ -46,11 +46,11 @@ class Conversion:
 
     @property
     def total(self) -> Number:
-        return sum(each.value for each in self.units.values() if each.value is not None)
+        return sum(converted.value for converted in self.units.values() if converted.value is not None)
 
     @property
     def missing(self) -> tuple[Area, ...]:
-        return tuple(sorted({area for each in self.units.values() for area in each.missing}))
+        return tuple(sorted({area for converted in self.units.values() for area in converted.missing}))
 
 
 SHARE_UNKNOWN = "share_unknown"
@@ -102,7 +102,7 @@ class _Flow:
 type _State = dict[Area, _Flow]
 
 
-def convert(
+def carry_series(
     values: Mapping[Area, Number],
     *,
     edges: Sequence[Edge],
@@ -126,19 +126,23 @@ def convert(
     days = sorted({edge.new.valid_from for edge in edges if low < edge.new.valid_from <= high}, reverse=not forwards)
     for day in days:
         of_day = [edge for edge in edges if edge.new.valid_from == day]
-        state = _forwards(state, of_day, result) if forwards else _backwards(state, of_day, weights or {}, result)
+        state = (
+            _carry_forwards(state, of_day, result)
+            if forwards
+            else _carry_backwards(state, of_day, weights or {}, result)
+        )
     for area, flow in sorted(state.items()):
         result.units[area] = Converted(flow.value, flow.estimated, tuple(sorted(flow.missing)))
     return result
 
 
-def _leave(result: Conversion, area: Area, flow: _Flow, reason: str) -> None:
+def _leave_unplaced(result: Conversion, area: Area, flow: _Flow, reason: str) -> None:
     if flow.value is not None:
         result.unplaced[area] = flow.value
     result.reasons[area] = reason
 
 
-def _forwards(state: _State, edges: Sequence[Edge], result: Conversion) -> _State:
+def _carry_forwards(state: _State, edges: Sequence[Edge], result: Conversion) -> _State:
     out: defaultdict[Area, list[Edge]] = defaultdict(list)
     for edge in edges:
         out[edge.old].append(edge)
@@ -151,7 +155,7 @@ def _forwards(state: _State, edges: Sequence[Edge], result: Conversion) -> _Stat
         shares = {edge.new: edge.share for edge in onward if edge.share is not None}
         split = len(onward) > 1
         if len(shares) < len(onward) or not any(shares.values()):
-            _leave(result, area, flow, SHARE_UNKNOWN)
+            _leave_unplaced(result, area, flow, SHARE_UNKNOWN)
             for edge in onward:
                 after[edge.new].take(None, estimated=True, missing=[area])
             continue
@@ -163,7 +167,9 @@ def _forwards(state: _State, edges: Sequence[Edge], result: Conversion) -> _Stat
     return dict(after)
 
 
-def _backwards(state: _State, edges: Sequence[Edge], weights: Mapping[Area, Weight], result: Conversion) -> _State:
+def _carry_backwards(
+    state: _State, edges: Sequence[Edge], weights: Mapping[Area, Weight], result: Conversion
+) -> _State:
     back: defaultdict[Area, list[Edge]] = defaultdict(list)
     for edge in edges:
         back[edge.new].append(edge)
@@ -182,7 +188,7 @@ def _backwards(state: _State, edges: Sequence[Edge], weights: Mapping[Area, Weig
             if edge.old in weights and edge.share is not None
         }
         if len(parts) < len(origins) or sum(parts.values()) <= 0:
-            _leave(result, area, flow, WEIGHTS_UNKNOWN)
+            _leave_unplaced(result, area, flow, WEIGHTS_UNKNOWN)
             for edge in origins:
                 before[edge.old].take(None, estimated=True, missing=[area])
             continue
@@ -205,18 +211,18 @@ class Ratio:
     missing: tuple[Area, ...]
 
 
-def ratios(numerators: Conversion, denominators: Conversion) -> dict[Area, Ratio]:
+def compute_ratios(numerators: Conversion, denominators: Conversion) -> dict[Area, Ratio]:
     """Numerator over denominator, unit by unit; never an average of ratios."""
-    found: dict[Area, Ratio] = {}
+    ratio_by_area: dict[Area, Ratio] = {}
     for area in sorted({*numerators.units, *denominators.units}):
         above = numerators.units.get(area, Converted(None))
         below = denominators.units.get(area, Converted(None))
         known = above.value is not None and below.value
-        found[area] = Ratio(
+        ratio_by_area[area] = Ratio(
             value=above.value / below.value if known and above.value is not None and below.value else None,
             numerator=above.value,
             denominator=below.value,
             estimated=above.estimated or below.estimated,
             missing=tuple(sorted({*above.missing, *below.missing})),
         )
-    return found
+    return ratio_by_area

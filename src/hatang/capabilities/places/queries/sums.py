@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.places.models import HamletCondition, HamletSeat
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel.access import Area
 from hatang.kernel.complementary import Sum
 from hatang.kernel.suppression import Summed
@@ -32,21 +32,25 @@ def summed_conditions() -> Summed:
         counts[code, dated] = dict(zip(COUNTS, values, strict=True))
         days[code].append(dated)
     in_communes: defaultdict[Area, list[Stay]] = defaultdict(list)
-    for commune, stay in _stays(days):
+    for commune, stay in _list_stays(days):
         in_communes[commune].append(stay)
     communes, in_provinces = [], defaultdict(list)
     for commune, stays in sorted(in_communes.items()):
-        sums = list(_sums(str(commune), stays))
+        sums = list(_list_sums(str(commune), stays))
         communes += sums
         # The last sum has no parts: it is the day from which nothing is added up any more, where there is one.
-        for each, after in pairwise([*sums, None]):
-            if each is not None and each.parts:
-                in_provinces[_province(commune)].append((each.key, each.since, after.since if after else None))
-    provinces = [each for area, stays in sorted(in_provinces.items()) for each in _sums(str(area), stays)]
+        for place_sum, after in pairwise([*sums, None]):
+            if place_sum is not None and place_sum.parts:
+                in_provinces[_find_province(commune)].append(
+                    (place_sum.key, place_sum.since, after.since if after else None)
+                )
+    provinces = [
+        place_sum for area, stays in sorted(in_provinces.items()) for place_sum in _list_sums(str(area), stays)
+    ]
     return Summed(counts, [*communes, *provinces])
 
 
-def _stays(days: dict[str, list[date]]) -> Iterator[tuple[Area, Stay]]:
+def _list_stays(days: dict[str, list[date]]) -> Iterator[tuple[Area, Stay]]:
     """When which finding on a hamlet is the newest while the hamlet is counted in which commune."""
     seats = HamletSeat.objects.filter(hamlet__conditions__isnull=False).distinct()
     for code, begins, ends, since, until, unit, unit_since in seats.values_list(
@@ -61,7 +65,7 @@ def _stays(days: dict[str, list[date]]) -> Iterator[tuple[Area, Stay]]:
                 yield Area(unit, unit_since), ((code, dated), first, last)
 
 
-def _sums(place: str, stays: list[Stay]) -> Iterator[Sum]:
+def _list_sums(place: str, stays: list[Stay]) -> Iterator[Sum]:
     """The sums of the place, one from each day on which its parts change; the last is empty where all have ended."""
     days = {day for _key, first, last in stays for day in (first, last) if day is not None}
     for day in sorted(days):
@@ -69,9 +73,9 @@ def _sums(place: str, stays: list[Stay]) -> Iterator[Sum]:
         yield Sum(place, day, tuple(parts))
 
 
-def _province(area: Area) -> Area:
+def _find_province(area: Area) -> Area:
     """The unit at the top of the one in which the area lies."""
-    nodes = lineage().nodes
+    nodes = read_lineage().nodes
     while (parent := nodes[area].parent) is not None:
         area = parent
     return area

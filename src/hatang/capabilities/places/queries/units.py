@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Unit
-from hatang.capabilities.places.queries.lineage import Lineage, lineage
+from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import OFFICIAL_PREFIX, Level
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,7 @@ class UnitRow:
     decree: str
 
 
-def row(unit: Unit) -> UnitRow:
+def build_unit_row(unit: Unit) -> UnitRow:
     parent = unit.parent
     return UnitRow(
         area=unit.area,
@@ -57,7 +57,7 @@ def row(unit: Unit) -> UnitRow:
     )
 
 
-def units(
+def list_units(
     *,
     as_of: date,
     level: str = "",
@@ -66,55 +66,55 @@ def units(
     actor: Actor = ANONYMOUS,
 ) -> list[UnitRow]:
     """The units valid on the date, by code; `within` an area of any time (an old district asked today works)."""
-    rows = remember(
-        ("places.units", as_of, level, tuple(kinds), actor), lambda: _units(as_of, level, tuple(kinds), actor)
+    rows = cache_in_reading(
+        ("places.units", as_of, level, tuple(kinds), actor), lambda: _read_units(as_of, level, tuple(kinds), actor)
     )
     if within is None:
         return list(rows)
-    graph = lineage()
-    inside = graph.inside(known(within, graph))
-    return [each for each in rows if each.area in inside and each.area != within]
+    graph = read_lineage()
+    inside = graph.inside(require_unit(within, graph))
+    return [unit_row for unit_row in rows if unit_row.area in inside and unit_row.area != within]
 
 
-def _units(as_of: date, level: str, kinds: tuple[str, ...], actor: Actor) -> list[UnitRow]:
-    found = Unit.objects.visible_to(actor).valid_on(as_of).select_related("parent").order_by("code")
+def _read_units(as_of: date, level: str, kinds: tuple[str, ...], actor: Actor) -> list[UnitRow]:
+    records = Unit.objects.visible_to(actor).valid_on(as_of).select_related("parent").order_by("code")
     if level:
-        found = found.at_level(level)
+        records = records.at_level(level)
     if kinds:
-        found = found.filter(kind__in=kinds)
-    return [row(unit) for unit in found]
+        records = records.filter(kind__in=kinds)
+    return [build_unit_row(unit) for unit in records]
 
 
-def known(area: Area, graph: Lineage | None = None) -> Area:
+def require_unit(area: Area, graph: Lineage | None = None) -> Area:
     """The area itself when it is a unit; `Missing` otherwise."""
-    if area not in (graph or lineage()).nodes:
+    if area not in (graph or read_lineage()).nodes:
         raise Missing("unit", _("There is no such administrative unit"), where=str(area))
     return area
 
 
-def unit(*, area: Area, actor: Actor = ANONYMOUS) -> Unit:
+def read_unit(*, area: Area, actor: Actor = ANONYMOUS) -> Unit:
     """The unit of this key with its parent; `Missing` when there is none."""
-    found = Unit.objects.visible_to(actor).select_related("parent").areas(area).first()
-    if found is None:
+    record = Unit.objects.visible_to(actor).select_related("parent").areas(area).first()
+    if record is None:
         raise Missing("unit", _("There is no such administrative unit"), where=str(area))
-    return found
+    return record
 
 
 def unit_on(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> Unit:
     """The unit that has the code on the date; `Missing` when none has."""
-    found = Unit.objects.visible_to(actor).select_related("parent").valid_on(as_of).filter(code=code).first()
-    if found is None:
+    record = Unit.objects.visible_to(actor).select_related("parent").valid_on(as_of).filter(code=code).first()
+    if record is None:
         raise Missing("unit", _("No administrative unit has this code on this date"), where=f"{code}, {as_of}")
-    return found
+    return record
 
 
-def title(*, area: Area) -> str:
+def read_official_title(*, area: Area) -> str:
     """The official name ("Xã Trà Bùi"), "" for no unit."""
-    node = lineage().nodes.get(area)
+    node = read_lineage().nodes.get(area)
     return f"{OFFICIAL_PREFIX[node.kind]} {node.name}" if node else ""
 
 
-def province(*, as_of: date) -> UnitRow | None:
+def find_province(*, as_of: date) -> UnitRow | None:
     """The province that the platform serves: the lowest code that is valid, which 51 is at every date."""
-    rows = units(as_of=as_of, level=Level.PROVINCE)
+    rows = list_units(as_of=as_of, level=Level.PROVINCE)
     return rows[0] if rows else None

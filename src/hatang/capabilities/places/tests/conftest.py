@@ -59,8 +59,8 @@ def squares(units):
         return shapely.box(west + left * 0.01, south, west + right * 0.01, south + 0.05)
 
     shapes = [
-        boundaries.Shape(TRA_BUI, box(0, 4), BEFORE, "survey of the test"),
-        boundaries.Shape(CA_DAM, box(1, 8), NEW, "survey of the test"),
-        boundaries.Shape(TAY_TRA_BONG, box(-4, 1), NEW, "survey of the test"),
+        boundaries.UnitShape(TRA_BUI, box(0, 4), BEFORE, "survey of the test"),
+        boundaries.UnitShape(CA_DAM, box(1, 8), NEW, "survey of the test"),
+        boundaries.UnitShape(TAY_TRA_BONG, box(-4, 1), NEW, "survey of the test"),
     ]
     return boundaries.lay_boundaries(SYSTEM, shapes=shapes)

@@ -14,8 +14,8 @@ from hatang.capabilities.places.formats import layers, matching
 from hatang.capabilities.places.models import Boundary, PopulationFigure
 from hatang.capabilities.places.queries import outlines
 from hatang.capabilities.places.queries import units as unit_queries
-from hatang.capabilities.places.queries.lineage import lineage
-from hatang.capabilities.places.queries.population import population
+from hatang.capabilities.places.queries.lineage import read_lineage
+from hatang.capabilities.places.queries.population import compute_population
 
 from .conftest import NEW, OLD, PROVINCE, TODAY, geodata
 
@@ -48,12 +48,12 @@ def test_the_old_tree_and_the_crosswalk_agree_with_an_independent_source(units):
     }
     ours = {
         row.area.code: row.parent and row.parent.code
-        for row in unit_queries.units(as_of=date(2022, 12, 16), level="commune")
+        for row in unit_queries.list_units(as_of=date(2022, 12, 16), level="commune")
     }
     assert ours == theirs
     with geodata("legacy/crosswalk_old_to_new.csv").open(encoding="utf-8") as lines:
         expected = {(row["old_code"] or row["old_district_code"], row["new_code"]) for row in csv.DictReader(lines)}
-    graph = lineage()
+    graph = read_lineage()
     found = {
         (edge.old.code, edge.new.code)
         for edge in graph.edges
@@ -76,7 +76,7 @@ def test_boundaries_of_each_format_give_the_same_province(units, run):
     assert (preview["matched"], preview["added"], preview["written"]) == (96, 96, False)
     assert not Boundary.objects.exists()
     run("import", package, "--kind", "boundaries", "--as-of", "2025-07-01", "--confirm")
-    found = outlines.outline(area=PROVINCE, as_of=TODAY)
+    found = outlines.compute_outline(area=PROVINCE, as_of=TODAY)
     assert (found.communes, found.with_boundary, found.schematic) == (96, 96, False)
     assert found.area_km2 == pytest.approx(14_800, rel=0.03)
     again = run("import", package, "--kind", "boundaries", "--as-of", "2025-07-01", "--confirm")
@@ -100,15 +100,15 @@ def test_the_census_of_2009_reaches_the_96_units_whole_and_never_serves_today(un
     people = geodata("population/qn_kontum_communes_census2009.gpkg")
     run("import", package, "--kind", "boundaries", "--as-of", "2025-07-01", "--confirm")
     result = run("import", people, "--kind", "census", "--as-of", "2009-04-01", "--onto", "2026-01-01", "--confirm")
-    expected = sum(each.value or 0 for each in matching.counted(layers.read_layer(people)))
+    expected = sum(each.value or 0 for each in matching.read_counted_areas(layers.read_layer(people)))
     assert result["total"] == result["placed"] == expected
     assert result["equal"] is True
     assert result["outside"] == {}
     assert result["missing"] == ["Xã Ia Đal", "Xã Ia Tơi"]
     assert len(result["without_figure"]) == 4
     assert PopulationFigure.objects.filter(dated=date(2009, 4, 1)).count() == 94
-    assert population(area=PROVINCE, as_of=TODAY).value is None
-    own = population(area=units_area("21040"), as_of=TODAY)
+    assert compute_population(area=PROVINCE, as_of=TODAY).value is None
+    own = compute_population(area=units_area("21040"), as_of=TODAY)
     assert own.value is None
     assert "2009" in own.reason
 
@@ -119,7 +119,7 @@ def units_area(code):
 
 def test_old_communes_can_be_matched_by_name_and_district(units, run):
     people = geodata("population/qn_kontum_communes_census2009.gpkg")
-    named, faults = matching.match(layers.read_layer(people), as_of=date(2024, 12, 31))
+    named, faults = matching.match_features(layers.read_layer(people), as_of=date(2024, 12, 31))
     assert len(named) > 230
     assert {each.unit.valid_from for each in named} == {OLD}
     assert all(fault.reason for fault in faults)

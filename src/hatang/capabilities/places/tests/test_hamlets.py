@@ -41,7 +41,7 @@ def seats(hamlet):
 
 
 def inside(area, as_of):
-    return {key.partition("@")[0] for key in areas.resolve((area,), as_of)["area"] if "-T" in key}
+    return {key.partition("@")[0] for key in areas.resolve_areas((area,), as_of)["area"] if "-T" in key}
 
 
 def test_a_hamlet_sits_in_the_old_commune_and_then_in_the_new_one(register):
@@ -52,7 +52,7 @@ def test_a_hamlet_sits_in_the_old_commune_and_then_in_the_new_one(register):
         unit = hamlets.seat_on(hamlet=one, as_of=day)
         assert unit is not None
         assert unit.area == area
-    [row] = hamlets.hamlets(as_of=BEFORE, within=TRA_BUI)
+    [row] = hamlets.list_hamlets(as_of=BEFORE, within=TRA_BUI)
     assert (row.area, row.unit) == (Area(one.code, OLD), TRA_BUI)
 
 
@@ -88,14 +88,14 @@ def test_areas_hold_hamlets_across_time(register):
     assert inside(OLD_PROVINCE, TODAY) == {*both, new}
     assert inside(PROVINCE, BEFORE) == both
     assert inside(KON_TUM, TODAY) == set()
-    assert areas.resolve((Area(new, date(2026, 1, 1)),), TODAY)["area"].to_list() == [f"{new}@2026-01-01"]
+    assert areas.resolve_areas((Area(new, date(2026, 1, 1)),), TODAY)["area"].to_list() == [f"{new}@2026-01-01"]
     with pytest.raises(Missing):
-        areas.resolve((Area("51-99999-T01", NEW),), TODAY)
+        areas.resolve_areas((Area("51-99999-T01", NEW),), TODAY)
 
 
 def test_units_of_every_time_lie_in_the_areas_they_belong_to(units):
     def units_in(area):
-        return set(areas.resolve((area,), TODAY)["area"])
+        return set(areas.resolve_areas((area,), TODAY)["area"])
 
     assert str(TRA_BUI) in units_in(PROVINCE)
     assert str(TRA_BUI) not in units_in(CA_DAM)  # only a part of it
@@ -128,8 +128,8 @@ def test_a_merger_ends_the_old_and_begins_a_new_hamlet(register):
     assert new.point is not None
     assert new.point.coords == pytest.approx((108.55, 15.2))
     yesterday = TODAY - timedelta(days=1)
-    assert {row.area.code for row in hamlets.hamlets(as_of=yesterday, within=CA_DAM)} == {one.code, two.code}
-    assert {row.area.code for row in hamlets.hamlets(as_of=TODAY, within=CA_DAM)} == {new.code}
+    assert {row.area.code for row in hamlets.list_hamlets(as_of=yesterday, within=CA_DAM)} == {one.code, two.code}
+    assert {row.area.code for row in hamlets.list_hamlets(as_of=TODAY, within=CA_DAM)} == {new.code}
     assert HamletChange.objects.filter(new=new, kind="merge").count() == 2
     with pytest.raises(Invalid):
         successions.merge_hamlets(SYSTEM, codes=[new.code, new.code], name="x", kind="hamlet", on=TODAY, decision="")
@@ -138,13 +138,13 @@ def test_a_merger_ends_the_old_and_begins_a_new_hamlet(register):
 def test_a_division_needs_shares_that_sum_to_one(register):
     one = register("Một", CA_DAM)
     half = [
-        successions.Part("A", "hamlet", share=Decimal("0.5")),
-        successions.Part("B", "hamlet", share=Decimal("0.4")),
+        successions.HamletPart("A", "hamlet", share=Decimal("0.5")),
+        successions.HamletPart("B", "hamlet", share=Decimal("0.4")),
     ]
     with pytest.raises(Invalid):
         successions.split_hamlet(SYSTEM, code=one.code, parts=half, on=TODAY, decision="1/NQ")
     assert Hamlet.objects.count() == 1
-    parts = [successions.Part("A", "hamlet"), successions.Part("B", "hamlet")]
+    parts = [successions.HamletPart("A", "hamlet"), successions.HamletPart("B", "hamlet")]
     news = successions.split_hamlet(SYSTEM, code=one.code, parts=parts, on=TODAY, decision="1/NQ")
     assert [new.code for new in news] == ["51-21136-T02", "51-21136-T03"]
     one.refresh_from_db()
@@ -168,15 +168,15 @@ def test_the_database_refuses_two_seats_at_once(register):
 
 def test_a_correction_is_audited_and_counted(register):
     one = register("Một", CA_DAM)
-    revision = datasets.revisions(["places.hamlet"])["places.hamlet"]
+    revision = datasets.read_revisions(["places.hamlet"])["places.hamlet"]
     actions.update_hamlet(SYSTEM, code=one.code, name="Một Mới", kind="hamlet", point=(108.5, 15.2), reason="đo lại")
     entry = AuditEntry.objects.latest("id")
     assert (entry.action, entry.object_key, entry.reason) == ("places.hamlet.update", one.code, "đo lại")
     assert entry.before is not None
     assert entry.after is not None
     assert (entry.before["name"], entry.after["name"]) == ("Một", "Một Mới")
-    assert datasets.revisions(["places.hamlet"])["places.hamlet"] != revision
-    assert audit.verify().broken_at is None
+    assert datasets.read_revisions(["places.hamlet"])["places.hamlet"] != revision
+    assert audit.verify_chain().broken_at is None
     actions.update_hamlet(SYSTEM, code=one.code, name="Một Mới", kind="hamlet", point=(108.5, 15.2))
     assert AuditEntry.objects.latest("id") == entry
 

@@ -121,7 +121,7 @@ class Attacker:
 
 def open_rows(as_of):
     lake.publish(SYSTEM, names=["places.hamlet_condition"], as_of=as_of, now=datetime(2026, 5, 1, tzinfo=UTC))
-    (found,) = [each for each in lake.readable(ANONYMOUS, as_of) if each.dataset.name == "places.hamlet_condition"]
+    (found,) = [each for each in lake.list_readable(ANONYMOUS, as_of) if each.dataset.name == "places.hamlet_condition"]
     return pq.read_table(lake.local_path(found.edition["file"])).to_pylist()
 
 
@@ -220,8 +220,8 @@ def test_a_clerk_learns_nothing_from_what_a_file_would_change(villages):
 
 def test_the_decision_is_made_once_a_revision(villages, monkeypatch):
     made = []
-    decide = suppression._decide
-    monkeypatch.setattr(suppression, "_decide", lambda *given: made.append(given) or decide(*given))
+    decide = suppression._decide_hidden
+    monkeypatch.setattr(suppression, "_decide_hidden", lambda *given: made.append(given) or decide(*given))
     suppression._kept.clear()
     for _time in range(3):
         conditions.hamlet_conditions(as_of=GROWN)

@@ -104,5 +104,5 @@ def test_more_than_is_taken_is_refused(tmp_path, monkeypatch, limit, code):
     path = written(tmp_path, "a.gpkg", shapes=(SQUARE, SQUARE))
     monkeypatch.setattr(opening, limit, 1)
     with pytest.raises(Unreadable) as found:
-        opening.layer(path, tmp_path)
+        opening.open_layer(path, tmp_path)
     assert found.value.code == code in layers.REASONS

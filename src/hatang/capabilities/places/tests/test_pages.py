@@ -158,7 +158,7 @@ def test_datasets_give_rows_as_of_a_date(village):
     from hatang.kernel import datasets
 
     def rows(name, as_of=TODAY):
-        return list(datasets.get(name).rows(as_of, cast.nobody))
+        return list(datasets.get_dataset(name).rows(as_of, cast.nobody))
 
     assert len(rows("places.unit")) == 97
     assert [row["commune"] for row in rows("places.hamlet")] == ["21136"]
@@ -167,7 +167,7 @@ def test_datasets_give_rows_as_of_a_date(village):
     assert rows("places.hamlet_condition")[0]["grid_electricity"] is False
     assert rows("places.hamlet_condition", date(2025, 1, 1)) == []
     assert rows("places.signal_hole")[0]["operator"] == "VIETTEL.QNG"
-    for each in datasets.all():
+    for each in datasets.list_datasets():
         if each.name.startswith("places."):
             for row in rows(each.name):
                 assert set(row) - {"geometry"} == {field.name for field in each.fields}

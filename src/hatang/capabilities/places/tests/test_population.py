@@ -13,7 +13,7 @@ from hatang.capabilities.places.actions import census
 from hatang.capabilities.places.actions.figures import Figure, record_population
 from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries.hamlets import hamlet_frame
-from hatang.capabilities.places.queries.population import oldest_usable, population
+from hatang.capabilities.places.queries.population import compute_population, oldest_usable
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
@@ -29,16 +29,16 @@ def record(*figures, actor=SYSTEM):
 
 def test_a_census_of_2009_is_no_denominator_today(units):
     record(Figure(CA_DAM, "population", CENSUS, 4000, "Tổng điều tra 2009"))
-    found = population(area=CA_DAM, as_of=TODAY)
+    found = compute_population(area=CA_DAM, as_of=TODAY)
     assert found.value is None
     assert "2009" in found.reason
-    assert population(area=CA_DAM, as_of=date(2012, 1, 1)).value == 4000
-    assert population(area=CA_DAM, as_of=TODAY, maximum_age_years=20).value == 4000
+    assert compute_population(area=CA_DAM, as_of=date(2012, 1, 1)).value == 4000
+    assert compute_population(area=CA_DAM, as_of=TODAY, maximum_age_years=20).value == 4000
 
 
 def test_a_sum_with_parts_missing_is_no_figure_and_names_them(units):
     record(Figure(CA_DAM, "population", date(2026, 1, 1), 4000, "Công an tỉnh"))
-    found = population(area=PROVINCE, as_of=TODAY)
+    found = compute_population(area=PROVINCE, as_of=TODAY)
     assert found.value is None
     assert len(found.missing) == 95
     assert "Xã Tây Trà Bồng" in found.missing
@@ -47,12 +47,12 @@ def test_a_sum_with_parts_missing_is_no_figure_and_names_them(units):
 def test_the_hamlets_make_the_commune(register):
     one, two = register("Một", CA_DAM), register("Hai", CA_DAM)
     record(Figure(one.area, "households", date(2025, 12, 31), 100, "UBND xã"))
-    assert population(area=CA_DAM, as_of=TODAY, kind="households").value is None
+    assert compute_population(area=CA_DAM, as_of=TODAY, kind="households").value is None
     record(
         Figure(two.area, "households", date(2025, 12, 31), 50, "UBND xã"),
         Figure(two.area, "households", date(2024, 12, 31), 40, "UBND xã"),
     )
-    found = population(area=CA_DAM, as_of=TODAY, kind="households")
+    found = compute_population(area=CA_DAM, as_of=TODAY, kind="households")
     assert (found.value, found.newest, found.sources) == (150, date(2025, 12, 31), ("UBND xã",))
     frame = hamlet_frame(as_of=TODAY, oldest=oldest_usable(TODAY))
     assert frame["households"].to_list() == [100, 50]
@@ -86,7 +86,7 @@ def test_a_census_area_goes_where_it_lies(squares):
         ("unknown", box(4, 8), None),
         ("at sea", shapely.box(110, 15, 110.1, 15.1), 5),
     ]
-    found = census.allot(areas, as_of=TODAY)
+    found = census.allot_census(areas, as_of=TODAY)
     values = {each.unit: each.value for each in found.units}
     assert values[CA_DAM] + values[TAY_TRA_BONG] == 107
     assert found.total == found.placed + sum(found.outside.values()) == 112
@@ -99,5 +99,5 @@ def test_a_census_area_goes_where_it_lies(squares):
 
 def test_a_census_without_boundaries_says_what_to_do_first(units):
     with pytest.raises(Invalid) as caught:
-        census.allot([("x", shapely.box(108, 15, 109, 16), 1)], as_of=TODAY)
+        census.allot_census([("x", shapely.box(108, 15, 109, 16), 1)], as_of=TODAY)
     assert "boundaries" in str(caught.value.hint)

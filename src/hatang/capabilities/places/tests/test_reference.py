@@ -97,11 +97,11 @@ def test_every_commune_that_ended_went_somewhere_and_only_tra_bui_was_split():
 
 @pytest.mark.integration
 def test_loading_again_changes_nothing_and_writes_no_audit(units):
-    before = audit.verify().entries
+    before = audit.verify_chain().entries
     assert not load_reference(SYSTEM)
-    assert audit.verify().entries == before
-    assert len(queries.units(as_of=PLAN, level="commune", within=OLD_PROVINCE)) == 173
-    assert len(queries.units(as_of=TODAY, level="commune", within=KON_TUM)) == 40
+    assert audit.verify_chain().entries == before
+    assert len(queries.list_units(as_of=PLAN, level="commune", within=OLD_PROVINCE)) == 173
+    assert len(queries.list_units(as_of=TODAY, level="commune", within=KON_TUM)) == 40
 
 
 @pytest.mark.integration

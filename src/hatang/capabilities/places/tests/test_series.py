@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hatang.capabilities.places.queries import conversion, series
 from hatang.capabilities.places.queries.lineage import Edge
-from hatang.capabilities.places.queries.series import convert, distribute, ratios
+from hatang.capabilities.places.queries.series import carry_series, compute_ratios, distribute
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid
 
@@ -52,11 +52,11 @@ def test_fractions_distribute_in_proportion(value, weights):
 def test_there_and_back_keeps_the_sum(a, b, c, share):
     edges = [edge(A, X), edge(B, X), edge(C, X, "part", share), edge(C, Y, "part", 1 - share)]
     values = {A: a, B: b, C: c}
-    there = convert(values, edges=edges, expected=values, from_date=OLD, to_date=NEW)
+    there = carry_series(values, edges=edges, expected=values, from_date=OLD, to_date=NEW)
     assert there.total == a + b + c
     assert not there.unplaced
     given_on = {area: each.value for area, each in there.units.items() if each.value is not None}
-    back = convert(
+    back = carry_series(
         given_on, edges=edges, expected=given_on, from_date=NEW, to_date=OLD, weights={A: a + 1, B: b + 1, C: c + 1}
     )
     assert back.total + sum(back.unplaced.values()) == a + b + c
@@ -64,25 +64,25 @@ def test_there_and_back_keeps_the_sum(a, b, c, share):
 
 @pytest.mark.unit
 def test_only_what_was_split_is_estimated():
-    found = convert({A: 10, B: 20, C: 10}, edges=EDGES, expected=[A, B, C], from_date=OLD, to_date=NEW)
+    found = carry_series({A: 10, B: 20, C: 10}, edges=EDGES, expected=[A, B, C], from_date=OLD, to_date=NEW)
     assert found.units[X] == series.Converted(33, True)
     assert found.units[Y] == series.Converted(7, True)
-    merged = convert({A: 10, B: 20}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    merged = carry_series({A: 10, B: 20}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
     assert merged.units == {X: series.Converted(30, False)}
 
 
 @pytest.mark.unit
 def test_what_is_missing_is_named_and_never_zero():
-    found = convert({A: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    found = carry_series({A: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
     assert found.units[X] == series.Converted(10, False, (B,))
-    nothing = convert({}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    nothing = carry_series({}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
     assert nothing.units[X].value is None
 
 
 @pytest.mark.unit
 def test_without_a_sourced_share_a_split_is_not_placed():
     edges = [*EDGES[:2], edge(C, X, "part", None), edge(C, Y, "part", None)]
-    found = convert({A: 1, B: 2, C: 4}, edges=edges, expected=[A, B, C], from_date=OLD, to_date=NEW)
+    found = carry_series({A: 1, B: 2, C: 4}, edges=edges, expected=[A, B, C], from_date=OLD, to_date=NEW)
     assert found.unplaced == {C: 4}
     assert found.reasons == {C: series.SHARE_UNKNOWN}
     assert found.units[X].missing == (C,)
@@ -91,30 +91,30 @@ def test_without_a_sourced_share_a_split_is_not_placed():
 
 @pytest.mark.unit
 def test_backwards_needs_weights_except_for_a_rename():
-    found = convert({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD)
+    found = carry_series({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD)
     assert found.unplaced == {X: 9}
     assert found.reasons == {X: series.WEIGHTS_UNKNOWN}
-    weighed = convert({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD, weights={A: 1, B: 2})
+    weighed = carry_series({X: 9}, edges=EDGES[:2], expected=[X], from_date=NEW, to_date=OLD, weights={A: 1, B: 2})
     assert {area: each.value for area, each in weighed.units.items()} == {A: 3, B: 6}
     assert all(each.estimated for each in weighed.units.values())
-    renamed = convert({X: 9}, edges=[edge(A, X, "rename")], expected=[X], from_date=NEW, to_date=OLD)
+    renamed = carry_series({X: 9}, edges=[edge(A, X, "rename")], expected=[X], from_date=NEW, to_date=OLD)
     assert renamed.units == {A: series.Converted(9, False)}
 
 
 @pytest.mark.unit
 def test_a_ratio_is_recomputed_not_averaged():
-    above = convert({A: 90, B: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
-    below = convert({A: 100, B: 1000}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
-    assert ratios(above, below)[X].value == pytest.approx(100 / 1100)
-    empty = convert({A: 0, B: 0}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
-    assert ratios(above, empty)[X].value is None
+    above = carry_series({A: 90, B: 10}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    below = carry_series({A: 100, B: 1000}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert compute_ratios(above, below)[X].value == pytest.approx(100 / 1100)
+    empty = carry_series({A: 0, B: 0}, edges=EDGES[:2], expected=[A, B], from_date=OLD, to_date=NEW)
+    assert compute_ratios(above, empty)[X].value is None
 
 
 @pytest.mark.integration
 def test_the_province_carries_a_series_through_both_changes(units):
     from hatang.capabilities.places.queries import units as unit_queries
 
-    old = {row.area: 1000 for row in unit_queries.units(as_of=PLAN, level="commune")}
+    old = {row.area: 1000 for row in unit_queries.list_units(as_of=PLAN, level="commune")}
     assert len(old) == 275
     found = conversion.convert_series(values=old, from_date=PLAN, to_date=TODAY)
     assert len(found.units) == 96

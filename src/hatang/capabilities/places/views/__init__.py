@@ -3,26 +3,26 @@
 from hatang.capabilities.places.views.hamlet import (
     close_hamlet,
     edit_hamlet,
-    hamlet,
     merge_hamlets,
     record_figures,
     record_hole,
     register_hamlet,
+    show_hamlet,
     split_hamlet,
 )
-from hatang.capabilities.places.views.holes import holes
-from hatang.capabilities.places.views.unit import index, unit
+from hatang.capabilities.places.views.holes import show_holes
+from hatang.capabilities.places.views.unit import show_unit, show_units
 
 __all__ = [
     "close_hamlet",
     "edit_hamlet",
-    "hamlet",
-    "holes",
-    "index",
     "merge_hamlets",
     "record_figures",
     "record_hole",
     "register_hamlet",
+    "show_hamlet",
+    "show_holes",
+    "show_unit",
+    "show_units",
     "split_hamlet",
-    "unit",
 ]

@@ -30,34 +30,34 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-def _address(code: str) -> str:
+def _build_hamlet_address(code: str) -> str:
     return reverse("places:hamlet", args=[code])
 
 
 @allow("places.view")
-def hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
     """What is known of a hamlet: where it lay, how many live there, what is missing."""
     context, actor = context_of(request), actor_of(request)
-    found = hamlets.hamlet(code=code, actor=actor)
-    seats = list(found.seats.select_related("unit__parent__parent"))
-    seat = hamlets.seat_on(hamlet=found, as_of=context.as_of)
-    people = list(population.populations(area=found.area, as_of=context.as_of, kinds=_KINDS).values())
+    record = hamlets.find_hamlet(code=code, actor=actor)
+    seats = list(record.seats.select_related("unit__parent__parent"))
+    seat = hamlets.seat_on(hamlet=record, as_of=context.as_of)
+    people = list(population.compute_populations(area=record.area, as_of=context.as_of, kinds=_KINDS).values())
     view = {
-        "hamlet": found,
+        "hamlet": record,
         "unit": seat,
-        "is_valid": found.is_valid_on(context.as_of),
-        "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and found.valid_to is None,
+        "is_valid": record.is_valid_on(context.as_of),
+        "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and record.valid_to is None,
         "seats": seats,
         "people": people,
-        "sources": sorted({source for each in people for source in each.sources}),
-        "map": map_of(request, [{"area": str(seat.area)}]) if seat and found.point else None,
-        "history": population.history(area=found.area),
-        "condition": conditions.hamlet_conditions(as_of=context.as_of, actor=actor).get(found.area),
-        "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=found).order_by("-recorded_on")),
-        "origins": list(found.changes_in.select_related("old")),
-        "successors": list(found.changes_out.select_related("new")),
-        "points": list(found.points.visible_to(actor).valid_on(context.as_of)),
-        "trail": [*([(seat.title, unit_address(seat.area))] if seat else []), (found.title, "")],
+        "sources": sorted({source for figure in people for source in figure.sources}),
+        "map": map_of(request, [{"area": str(seat.area)}]) if seat and record.point else None,
+        "history": population.list_figure_history(area=record.area),
+        "condition": conditions.hamlet_conditions(as_of=context.as_of, actor=actor).get(record.area),
+        "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=record).order_by("-recorded_on")),
+        "origins": list(record.changes_in.select_related("old")),
+        "successors": list(record.changes_out.select_related("new")),
+        "points": list(record.points.visible_to(actor).valid_on(context.as_of)),
+        "trail": [*([(seat.title, unit_address(seat.area))] if seat else []), (record.title, "")],
     }
     return render(request, "places/hamlet.html", view)
 
@@ -90,39 +90,39 @@ def _form_page(
     return render(request, "places/form.html", view, status=422 if form.errors else 200)
 
 
-def _editable(request: HttpRequest, code: str) -> Any:
-    found = hamlets.hamlet(code=code, actor=actor_of(request))
-    require_edit(actor_of(request), [found.seats.select_related("unit").latest("valid_from").unit.area])
-    return found
+def _find_editable_hamlet(request: HttpRequest, code: str) -> Any:
+    record = hamlets.find_hamlet(code=code, actor=actor_of(request))
+    require_edit(actor_of(request), [record.seats.select_related("unit").latest("valid_from").unit.area])
+    return record
 
 
 @allow("places.edit")
 def edit_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = _editable(request, code)
-    form = forms.EditHamletForm(request.POST) if request.method == "POST" else forms.EditHamletForm.of(found)
+    record = _find_editable_hamlet(request, code)
+    form = forms.EditHamletForm(request.POST) if request.method == "POST" else forms.EditHamletForm.of(record)
 
     def save(form: forms.EditHamletForm) -> str:
         data = form.cleaned_data
         actions.update_hamlet(
             actor_of(request), code=code, name=data["name"], kind=data["kind"], point=form.point, reason=data["reason"]
         )
-        return _address(code)
+        return _build_hamlet_address(code)
 
-    title = _("Correct %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+    title = _("Correct %(name)s") % {"name": record.title}
+    return _form_page(request, form, save, title=title, back=_build_hamlet_address(code), action=_("Save"))
 
 
 @allow("places.edit")
 def register_hamlet(request: HttpRequest, key: str) -> HttpResponseBase:
     area = Area.parse(key)
-    unit = units.unit(area=area, actor=actor_of(request))
+    unit = units.read_unit(area=area, actor=actor_of(request))
     require_edit(actor_of(request), [area])
     form = forms.RegisterHamletForm(request.POST or None)
 
     def save(form: forms.RegisterHamletForm) -> str:
         data = form.cleaned_data
         new = actions.NewHamlet(data["name"], data["kind"], area, data["valid_from"], form.point)
-        return _address(actions.register_hamlet(actor_of(request), new=new).code)
+        return _build_hamlet_address(actions.register_hamlet(actor_of(request), new=new).code)
 
     title = _("Register a hamlet of %(name)s") % {"name": unit.title}
     return _form_page(request, form, save, title=title, back=unit_address(area), action=_("Register"))
@@ -130,29 +130,29 @@ def register_hamlet(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @allow("places.edit")
 def record_figures(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = _editable(request, code)
+    record = _find_editable_hamlet(request, code)
     context = context_of(request)
     form = forms.FiguresForm(request.POST or None, initial={"dated": context.today})
 
     def save(form: forms.FiguresForm) -> str:
         data = form.cleaned_data
         figures = [
-            figure_actions.Figure(found.area, kind, data["dated"], data[kind], data["source"])
+            figure_actions.Figure(record.area, kind, data["dated"], data[kind], data["source"])
             for kind in _KINDS
             if data[kind] is not None
         ]
         figure_actions.record_population(actor_of(request), figures=figures, today=context.today)
-        return _address(code)
+        return _build_hamlet_address(code)
 
-    title = _("Figures of %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+    title = _("Figures of %(name)s") % {"name": record.title}
+    return _form_page(request, form, save, title=title, back=_build_hamlet_address(code), action=_("Save"))
 
 
 @allow("places.edit")
 def record_hole(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = _editable(request, code)
+    record = _find_editable_hamlet(request, code)
     context = context_of(request)
-    last = SignalHole.objects.filter(hamlet=found, cleared_on__isnull=True).order_by("-recorded_on").first()
+    last = SignalHole.objects.filter(hamlet=record, cleared_on__isnull=True).order_by("-recorded_on").first()
     initial: dict[str, Any] = {"recorded_on": context.today}
     if last is not None:
         initial = {name: getattr(last, name) for name in ("recorded_on", *condition_actions.HOLE_FIELDS)}
@@ -161,39 +161,39 @@ def record_hole(request: HttpRequest, code: str) -> HttpResponseBase:
     def save(form: forms.HoleForm) -> str:
         values = {name: form.cleaned_data[name] for name in condition_actions.HOLE_FIELDS}
         condition_actions.record_signal_hole(
-            actor_of(request), hamlet=found.area, recorded_on=form.cleaned_data["recorded_on"], values=values
+            actor_of(request), hamlet=record.area, recorded_on=form.cleaned_data["recorded_on"], values=values
         )
-        return _address(code)
+        return _build_hamlet_address(code)
 
-    title = _("Signal hole at %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("Save"))
+    title = _("Signal hole at %(name)s") % {"name": record.title}
+    return _form_page(request, form, save, title=title, back=_build_hamlet_address(code), action=_("Save"))
 
 
 @allow("places.edit")
 def close_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = _editable(request, code)
+    record = _find_editable_hamlet(request, code)
     form = forms.CloseHamletForm(request.POST or None)
 
     def save(form: forms.CloseHamletForm) -> str:
         data = form.cleaned_data
         actions.close_hamlet(actor_of(request), code=code, on=data["on"], reason=data["reason"])
-        return _address(code)
+        return _build_hamlet_address(code)
 
     warning = _("From that day %(name)s is counted nowhere any more; earlier dates still show it.") % {
-        "name": found.title
+        "name": record.title
     }
-    title = _("End %(name)s") % {"name": found.title}
+    title = _("End %(name)s") % {"name": record.title}
     return _form_page(
-        request, form, save, title=title, back=_address(code), action=_("End the hamlet"), warning=warning
+        request, form, save, title=title, back=_build_hamlet_address(code), action=_("End the hamlet"), warning=warning
     )
 
 
 @allow("places.edit")
 def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
     area = Area.parse(key)
-    unit = units.unit(area=area, actor=actor_of(request))
+    unit = units.read_unit(area=area, actor=actor_of(request))
     require_edit(actor_of(request), [area])
-    known = hamlets.hamlets(as_of=context_of(request).as_of, within=area)
+    known = hamlets.list_hamlets(as_of=context_of(request).as_of, within=area)
     choices = [(row.area.code, f"{row.title} ({row.area.code})") for row in known]
     form = forms.MergeHamletsForm(request.POST or None, hamlets=choices)
 
@@ -203,7 +203,7 @@ def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
             actor_of(request), codes=data["hamlets"], name=data["name"], kind=data["kind"], on=data["on"],
             decision=data["decision"],
         )  # fmt: skip
-        return _address(new.code)
+        return _build_hamlet_address(new.code)
 
     warning = _("The hamlets chosen end on that day; a new one with its own code begins.")
     title = _("Merge hamlets of %(name)s") % {"name": unit.title}
@@ -212,15 +212,17 @@ def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @allow("places.edit")
 def split_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
-    found = _editable(request, code)
-    form = forms.SplitHamletForm(request.POST or None, initial={"kind": found.kind})
+    record = _find_editable_hamlet(request, code)
+    form = forms.SplitHamletForm(request.POST or None, initial={"kind": record.kind})
 
     def save(form: forms.SplitHamletForm) -> str:
         data = form.cleaned_data
-        parts = [successions.Part(name, data["kind"]) for name in data["names"]]
+        parts = [successions.HamletPart(name, data["kind"]) for name in data["names"]]
         successions.split_hamlet(actor_of(request), code=code, parts=parts, on=data["on"], decision=data["decision"])
-        return _address(code)
+        return _build_hamlet_address(code)
 
-    warning = _("%(name)s ends on that day; each new hamlet gets its own code.") % {"name": found.title}
-    title = _("Divide %(name)s") % {"name": found.title}
-    return _form_page(request, form, save, title=title, back=_address(code), action=_("Divide"), warning=warning)
+    warning = _("%(name)s ends on that day; each new hamlet gets its own code.") % {"name": record.title}
+    title = _("Divide %(name)s") % {"name": record.title}
+    return _form_page(
+        request, form, save, title=title, back=_build_hamlet_address(code), action=_("Divide"), warning=warning
+    )

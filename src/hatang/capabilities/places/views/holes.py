@@ -31,13 +31,13 @@ COLUMNS = (
 
 
 @allow("places.view")
-def holes(request: HttpRequest) -> HttpResponseBase:
+def show_holes(request: HttpRequest) -> HttpResponseBase:
     """The hamlets without signal on the date, the longest known first."""
     context = context_of(request)
-    found = conditions.signal_holes(as_of=context.as_of, actor=actor_of(request))
+    hole_rows = conditions.signal_holes(as_of=context.as_of, actor=actor_of(request))
     if context.area is not None:
-        keys = set(areas.resolve((context.area,), context.as_of)["area"])
-        found = [hole for hole in found if str(hole.hamlet) in keys]
+        keys = set(areas.resolve_areas((context.area,), context.as_of)["area"])
+        hole_rows = [hole for hole in hole_rows if str(hole.hamlet) in keys]
     rows = [
         {
             "hamlet": hole.hamlet_title,
@@ -50,7 +50,7 @@ def holes(request: HttpRequest) -> HttpResponseBase:
             "committed_on": hole.committed_on,
             "is_late": hole.is_late,
         }
-        for hole in found
+        for hole in hole_rows
     ]
     table = Table(
         "holes", COLUMNS, from_rows(rows), request, caption=_("Signal holes"),

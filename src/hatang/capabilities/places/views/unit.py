@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.guard import may_edit
 from hatang.capabilities.places.queries import conditions, outlines, overview, population, units
-from hatang.capabilities.places.queries.lineage import lineage
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level, NewRural, PopulationKind, RegionClass, UnitKind
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.maps import Layer, Map
+from hatang.kernel.ui.maps import Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -52,14 +52,14 @@ UNIT_COLUMNS = (
 
 
 @allow("places.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_units(request: HttpRequest) -> HttpResponseBase:
     """The communes of the date, with what officers sort by."""
     context = context_of(request)
     actor = actor_of(request)
     within = context.area if context.area is not None and "-T" not in context.area.code else None
-    found = units.units(as_of=context.as_of, level=Level.COMMUNE, within=within, actor=actor)
-    rows = overview.commune_rows(found=found, as_of=context.as_of, actor=actor)
-    provinces = [each.area for each in units.units(as_of=context.as_of, level=Level.PROVINCE)]
+    communes = units.list_units(as_of=context.as_of, level=Level.COMMUNE, within=within, actor=actor)
+    rows = overview.commune_rows(found=communes, as_of=context.as_of, actor=actor)
+    provinces = [province.area for province in units.list_units(as_of=context.as_of, level=Level.PROVINCE)]
     area = within or (provinces[0] if len(provinces) == 1 else None)
     whole = overview.known_totals(area=area, as_of=context.as_of, actor=actor) if area in provinces else {}
     table = Table(
@@ -83,16 +83,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def map_of(request: HttpRequest, rows: list[dict[str, Any]]) -> Map | None:
     """The communes and hamlets of the date; None while no commune has an outline."""
     context = context_of(request)
-    shapes = outlines.bounds(areas=[row["area"] for row in rows])
+    shapes = outlines.compute_bounds(areas=[row["area"] for row in rows])
     if shapes is None:
         return None
     return Map(
         name="places", title=_("Communes and hamlets"), as_of=context.as_of, bounds=shapes.bounds,
         schematic=shapes.schematic, shape="wide",
         layers=(
-            Layer("communes", _("Communes"), context.url("/api/v1/places/units.geojson", as_of=context.as_of),
+            StyleLayer("communes", _("Communes"), context.url("/api/v1/places/units.geojson", as_of=context.as_of),
                   kind="line", label="name", probe=(("name", _("Commune")),)),
-            Layer("hamlets", _("Hamlets"), context.url("/api/v1/places/hamlets.geojson", as_of=context.as_of),
+            StyleLayer("hamlets", _("Hamlets"), context.url("/api/v1/places/hamlets.geojson", as_of=context.as_of),
                   kind="circle", probe=(("name", _("Hamlet")),), minimum_zoom=10),
         ),
     )  # fmt: skip
@@ -111,14 +111,14 @@ HAMLET_COLUMNS = (
 
 
 @allow("places.view")
-def unit(request: HttpRequest, key: str) -> HttpResponseBase:
+def show_unit(request: HttpRequest, key: str) -> HttpResponseBase:
     """One unit of any time; its hamlets and figures are those of the date of the page."""
     context, actor = context_of(request), actor_of(request)
-    found = units.unit(area=Area.parse(key), actor=actor)
+    record = units.read_unit(area=Area.parse(key), actor=actor)
     holes = conditions.signal_holes(as_of=context.as_of, actor=actor)
-    rows = overview.hamlet_rows(area=found.area, as_of=context.as_of, actor=actor, holes=holes)
-    whole = overview.known_totals(area=found.area, as_of=context.as_of, actor=actor)
-    editable = may_edit(actor, found.area) and found.level == Level.COMMUNE and found.is_valid_on(context.as_of)
+    rows = overview.hamlet_rows(area=record.area, as_of=context.as_of, actor=actor, holes=holes)
+    whole = overview.known_totals(area=record.area, as_of=context.as_of, actor=actor)
+    editable = may_edit(actor, record.area) and record.level == Level.COMMUNE and record.is_valid_on(context.as_of)
     table = Table(
         "hamlets", HAMLET_COLUMNS, from_rows(rows, whole=whole), request, caption=_("Hamlets"), default_sort="code",
         empty=Empty(
@@ -130,42 +130,44 @@ def unit(request: HttpRequest, key: str) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     people = [
-        each
-        for each in population.populations(area=found.area, as_of=context.as_of, kinds=PopulationKind).values()
-        if each.value is not None or each.kind != PopulationKind.URBAN_POPULATION
+        figure
+        for figure in population.compute_populations(
+            area=record.area, as_of=context.as_of, kinds=PopulationKind
+        ).values()
+        if figure.value is not None or figure.kind != PopulationKind.URBAN_POPULATION
     ]
-    graph = lineage()
-    within = units.units(as_of=context.as_of, within=found.area, actor=actor)
-    finding = conditions.unit_conditions(as_of=context.as_of).get(found.area)
+    graph = read_lineage()
+    within = units.list_units(as_of=context.as_of, within=record.area, actor=actor)
+    finding = conditions.unit_conditions(as_of=context.as_of).get(record.area)
     view = {
-        "unit": found,
+        "unit": record,
         "key": key,
-        "is_valid": found.is_valid_on(context.as_of),
+        "is_valid": record.is_valid_on(context.as_of),
         "editable": editable,
         "table": table,
-        "inside": [row for row in within if row.parent == found.area],
-        "origins": [(graph.nodes[edge.old], edge) for edge in graph.edges_in.get(found.area, ())],
-        "successors": [(graph.nodes[edge.new], edge) for edge in graph.edges_out.get(found.area, ())],
+        "inside": [row for row in within if row.parent == record.area],
+        "origins": [(graph.nodes[edge.old], edge) for edge in graph.edges_in.get(record.area, ())],
+        "successors": [(graph.nodes[edge.new], edge) for edge in graph.edges_out.get(record.area, ())],
         "people": people,
-        "sources": sorted({source for each in people for source in each.sources}),
-        "history": population.history(area=found.area),
+        "sources": sorted({source for figure in people for source in figure.sources}),
+        "history": population.list_figure_history(area=record.area),
         "condition": finding,
-        "holes": [hole for hole in holes if hole.unit == found.area],
-        "map": map_of(request, _keys(found, within)),
-        "trail": _trail(found),
+        "holes": [hole for hole in holes if hole.unit == record.area],
+        "map": map_of(request, _list_framed_communes(record, within)),
+        "trail": _build_trail(record),
     }
     return render(request, "places/unit.html", view)
 
 
-def _keys(found: Unit, within: list[units.UnitRow]) -> list[dict[str, Any]]:
+def _list_framed_communes(record: Unit, within: list[units.UnitRow]) -> list[dict[str, Any]]:
     """The communes that the map of the unit frames."""
-    communes = [row.area for row in within if row.level == Level.COMMUNE] or [found.area]
+    communes = [row.area for row in within if row.level == Level.COMMUNE] or [record.area]
     return [{"area": str(area)} for area in communes]
 
 
-def _trail(found: Unit) -> list[tuple[str, str]]:
-    trail: list[tuple[str, str]] = [(found.title, "")]
-    parent = found.parent
+def _build_trail(record: Unit) -> list[tuple[str, str]]:
+    trail: list[tuple[str, str]] = [(record.title, "")]
+    parent = record.parent
     while parent is not None:
         trail.insert(0, (parent.title, unit_address(parent.area)))
         parent = parent.parent

@@ -25,10 +25,12 @@ _CHANGED = "plan.plan_changed"
 
 def prepare_amendment(actor: Actor, *, plan: Plan, instrument: str, note: str, today: date) -> PlanVersion:
     """A draft with all that the version in force says, to be changed and then issued; `Conflict` when one is there."""
-    if documents.draft(plan=plan, actor=actor) is not None:
+    if documents.find_draft(plan=plan, actor=actor) is not None:
         raise Conflict("draft", _("An amendment of this plan is already being prepared"), where=plan.number)
     current = documents.version_in_force(plan=plan, as_of=today)
-    with writing.act(actor, "plan.edit", "plan.version.prepare", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(
+        actor, "plan.edit", "plan.version.prepare", *WRITTEN, event=_CHANGED, plan=plan.code
+    ) as act:
         newest = plan.versions.aggregate(newest=Max("number"))["newest"] or 0
         version = PlanVersion(
             plan=plan,
@@ -39,7 +41,7 @@ def prepare_amendment(actor: Actor, *, plan: Plan, instrument: str, note: str, t
             content_reason=current.content_reason,
             note=note.strip(),
         )
-        writing.save(version, where=plan.number)
+        writing.save_record(version, where=plan.number)
         copy_content(current, version)
         act.done(version, f"{plan.code}/{version.number}", after={"instrument": instrument, "from": current.number})
     return version
@@ -55,10 +57,10 @@ def issue_amendment(actor: Actor, *, version: PlanVersion, valid_from: date, ins
         raise Invalid(
             "valid_from", _("An amendment holds from a day after the version before it"), where=str(valid_from)
         )
-    with writing.act(actor, "plan.edit", "plan.version.issue", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.version.issue", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
         version.state, version.valid_from, version.instrument = VersionState.ISSUED, valid_from, instrument.strip()
-        writing.save(version, where=plan.number)
-        after = writing.snapshot(version, "state", "valid_from", "instrument")
+        writing.save_record(version, where=plan.number)
+        after = writing.snapshot_fields(version, "state", "valid_from", "instrument")
         act.done(version, f"{plan.code}/{version.number}", after=after)
     return version
 
@@ -68,7 +70,9 @@ def discard_amendment(actor: Actor, *, version: PlanVersion, reason: str) -> Non
     plan = version.plan
     if version.state != VersionState.DRAFT:
         raise Conflict("issued", _("Only a draft can be discarded"), where=str(version))
-    with writing.act(actor, "plan.edit", "plan.version.discard", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(
+        actor, "plan.edit", "plan.version.discard", *WRITTEN, event=_CHANGED, plan=plan.code
+    ) as act:
         act.done(version, f"{plan.code}/{version.number}", before={"instrument": version.instrument}, reason=reason)
         version.delete()
 
@@ -78,4 +82,4 @@ def copy_content(old: PlanVersion, new: PlanVersion, *, with_lines: bool = True)
     for target in Target.objects.filter(version=old) if with_lines else ():
         target.pk, target._state.adding, target.version = None, True, new
         target.save()
-    events.publish("plan.version_copied", {"old": old.pk, "new": new.pk, "with_lines": with_lines})
+    events.publish_event("plan.version_copied", {"old": old.pk, "new": new.pk, "with_lines": with_lines})

@@ -32,10 +32,10 @@ _CHANGED = "plan.plan_changed"
 
 def create_plan(actor: Actor, *, fields: Mapping[str, Any], instrument: str, content_reason: str = "") -> Plan:
     """Enter a plan; its first version is empty until targets are entered, and says so."""
-    with writing.act(actor, "plan.edit", "plan.create", *WRITTEN, event=_CHANGED) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.create", *WRITTEN, event=_CHANGED) as act:
         plan = Plan(**fields)
         plan.code = plan.code or code_for(plan.number, plan.signed_on)
-        writing.save(plan, where=plan.number)
+        writing.save_record(plan, where=plan.number)
         version = PlanVersion(
             plan=plan,
             number=1,
@@ -44,50 +44,50 @@ def create_plan(actor: Actor, *, fields: Mapping[str, Any], instrument: str, con
             content=Content.NOT_ENTERED,
             content_reason=content_reason or str(_("Nothing has been entered yet.")),
         )
-        writing.save(version, where=plan.number)
-        act.done(plan, plan.code, after=writing.snapshot(plan, "number", "title", "signed_on", "issuer"))
+        writing.save_record(version, where=plan.number)
+        act.done(plan, plan.code, after=writing.snapshot_fields(plan, "number", "title", "signed_on", "issuer"))
     return plan
 
 
 def correct_plan(actor: Actor, *, plan: Plan, fields: Mapping[str, Any], reason: str) -> Plan:
     """Correct what is recorded of the document itself (title, dates, territory, lead)."""
     _require_reason(reason)
-    with writing.act(actor, "plan.edit", "plan.correct", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
-        before = writing.snapshot(plan, *fields)
+    with writing.perform_act(actor, "plan.edit", "plan.correct", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+        before = writing.snapshot_fields(plan, *fields)
         for name, value in fields.items():
             setattr(plan, name, value)
-        writing.save(plan, where=plan.number)
-        act.done(plan, plan.code, before=before, after=writing.snapshot(plan, *fields), reason=reason)
+        writing.save_record(plan, where=plan.number)
+        act.done(plan, plan.code, before=before, after=writing.snapshot_fields(plan, *fields), reason=reason)
     return plan
 
 
 def end_plan(actor: Actor, *, plan: Plan, ended_on: date, ended_by: str, replaced_by: Plan | None = None) -> Plan:
     """The plan ends on the day, by a document; `replaced_by` is then related to it."""
-    with writing.act(actor, "plan.edit", "plan.end", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.end", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
         plan.ended_on, plan.ended_by = ended_on, ended_by.strip()
-        writing.save(plan, where=plan.number)
+        writing.save_record(plan, where=plan.number)
         if replaced_by is not None:
             PlanRelation.objects.get_or_create(plan=replaced_by, kind="replaces", other=plan)
-        act.done(plan, plan.code, after=writing.snapshot(plan, "ended_on", "ended_by"))
+        act.done(plan, plan.code, after=writing.snapshot_fields(plan, "ended_on", "ended_by"))
     return plan
 
 
 def revive_plan(actor: Actor, *, plan: Plan, reason: str) -> Plan:
     """Undo the end of a plan."""
     _require_reason(reason)
-    with writing.act(actor, "plan.edit", "plan.revive", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
-        before = writing.snapshot(plan, "ended_on", "ended_by")
+    with writing.perform_act(actor, "plan.edit", "plan.revive", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+        before = writing.snapshot_fields(plan, "ended_on", "ended_by")
         plan.ended_on, plan.ended_by = None, ""
-        writing.save(plan, where=plan.number)
+        writing.save_record(plan, where=plan.number)
         act.done(plan, plan.code, before=before, reason=reason)
     return plan
 
 
-def relate(actor: Actor, *, plan: Plan, kind: RelationKind, other: Plan, note: str = "") -> PlanRelation:
+def relate_plans(actor: Actor, *, plan: Plan, kind: RelationKind, other: Plan, note: str = "") -> PlanRelation:
     """Say how the plan stands to another."""
-    with writing.act(actor, "plan.edit", "plan.relate", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.relate", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
         relation = PlanRelation(plan=plan, kind=kind, other=other, note=note)
-        writing.save(relation, where=plan.number)
+        writing.save_record(relation, where=plan.number)
         act.done(relation, f"{plan.code} {kind} {other.code}", after={"note": note})
     return relation
 
@@ -103,13 +103,15 @@ def correct_target(actor: Actor, *, target: Target, fields: Mapping[str, Any], r
         raise Invalid("target_fields", _("This cannot be corrected"), where=", ".join(sorted(unknown)))
     _require_no_closed_result(target)
     plan = target.version.plan
-    with writing.act(actor, "plan.edit", "plan.target.correct", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
-        before = writing.snapshot(target, *fields)
+    with writing.perform_act(
+        actor, "plan.edit", "plan.target.correct", *WRITTEN, event=_CHANGED, plan=plan.code
+    ) as act:
+        before = writing.snapshot_fields(target, *fields)
         for name, value in fields.items():
             setattr(target, name, value)
-        writing.save(target, where=target.number)
+        writing.save_record(target, where=target.number)
         key = f"{plan.code}/{target.version.number}/{target.number}"
-        return act.done(target, key, before=before, after=writing.snapshot(target, *fields), reason=reason)
+        return act.done(target, key, before=before, after=writing.snapshot_fields(target, *fields), reason=reason)
 
 
 def undo_correction(actor: Actor, *, entry_id: int) -> Target:
@@ -121,17 +123,17 @@ def undo_correction(actor: Actor, *, entry_id: int) -> Target:
     target = Target.objects.get(version__plan__code=code, version__number=int(version), number=number)
     _require_no_closed_result(target)
     before, after = dict(entry.before or {}), dict(entry.after or {})
-    with writing.act(actor, "plan.edit", "plan.target.undo", *WRITTEN, event=_CHANGED, plan=code) as act:
-        if any(_plain(getattr(target, name)) != _plain(value) for name, value in after.items()):
+    with writing.perform_act(actor, "plan.edit", "plan.target.undo", *WRITTEN, event=_CHANGED, plan=code) as act:
+        if any(_normalize_field(getattr(target, name)) != _normalize_field(value) for name, value in after.items()):
             raise Conflict("changed_since", where=f"{number}", hint=_("Correct it by hand instead."))
         for name, value in before.items():
-            setattr(target, name, _typed(name, value))
-        writing.save(target, where=number)
+            setattr(target, name, _restore_field_type(name, value))
+        writing.save_record(target, where=number)
         act.done(target, entry.object_key, before=after, after=before, reason=f"undo {entry_id}")
     return target
 
 
-def _plain(value: Any) -> str:
+def _normalize_field(value: Any) -> str:
     """A value as it compares with what the audit log kept."""
     if value is None or value == "":
         return ""
@@ -141,7 +143,7 @@ def _plain(value: Any) -> str:
         return str(value)
 
 
-def _typed(name: str, value: Any) -> Any:
+def _restore_field_type(name: str, value: Any) -> Any:
     return Decimal(str(value)) if name in ("value", "value_max") and value is not None else value
 
 
@@ -152,11 +154,13 @@ def add_target(actor: Actor, *, version: PlanVersion, fields: Mapping[str, Any])
             "issued", _("An issued version is not added to"), where=str(version), hint=_("Prepare an amendment.")
         )
     plan = version.plan
-    with writing.act(actor, "plan.edit", "plan.target.add", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.target.add", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
         last = version.targets.aggregate(last=Max("position"))["last"]
         target = Target(version=version, position=0 if last is None else last + 1, **fields)
-        writing.save(target, where=target.number)
-        act.done(target, f"{plan.code}/{version.number}/{target.number}", after=writing.snapshot(target, *CORRECTABLE))
+        writing.save_record(target, where=target.number)
+        act.done(
+            target, f"{plan.code}/{version.number}/{target.number}", after=writing.snapshot_fields(target, *CORRECTABLE)
+        )
     return target
 
 
@@ -166,11 +170,11 @@ def remove_target(actor: Actor, *, target: Target, reason: str) -> None:
         raise Conflict("issued", _("An issued version keeps its targets"), where=target.number)
     _require_no_closed_result(target)
     plan = target.version.plan
-    with writing.act(actor, "plan.edit", "plan.target.remove", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.target.remove", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
         act.done(
             target,
             f"{plan.code}/{target.version.number}/{target.number}",
-            before=writing.snapshot(target, *CORRECTABLE),
+            before=writing.snapshot_fields(target, *CORRECTABLE),
             reason=reason,
         )
         target.delete()
@@ -181,9 +185,11 @@ def declare_entered(actor: Actor, *, version: PlanVersion, reason: str) -> PlanV
     plan = version.plan
     if not version.targets.exists():
         raise Invalid("no_targets", _("No target has been entered"), where=plan.number)
-    with writing.act(actor, "plan.edit", "plan.version.entered", *WRITTEN, event=_CHANGED, plan=plan.code) as act:
+    with writing.perform_act(
+        actor, "plan.edit", "plan.version.entered", *WRITTEN, event=_CHANGED, plan=plan.code
+    ) as act:
         version.content = Content.ENTERED
-        writing.save(version, where=plan.number)
+        writing.save_record(version, where=plan.number)
         act.done(version, f"{plan.code}/{version.number}", after={"content": version.content}, reason=reason)
     return version
 

@@ -38,7 +38,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Document:
+class EnteredDocument:
     """What an officer confirmed of a document, and what the reader found beside: kind in its own words, signer, bases
     (number, date, title), the numbers of the plans that it replaces. Of a known plan the instrument alone counts."""
 
@@ -92,14 +92,14 @@ class TargetChanges:
 
 
 def begin_version(
-    actor: Actor, *, to: Destination, document: Document, changes: TargetChanges, valid_from: date
+    actor: Actor, *, to: Destination, document: EnteredDocument, changes: TargetChanges, valid_from: date
 ) -> int:
     """The version that carries a document, with its targets, not yet issued; its key."""
-    access.require(actor, "plan.edit")
-    version = _version(to, document, valid_from)
+    access.require_right(actor, "plan.edit")
+    version = _prepare_version(to, document, valid_from)
     if to.way is Way.AMEND:
-        _amend(version, changes)
-    before = {each.number: each for each in Target.objects.filter(version=to.version_id)} if to.version_id else {}
+        _apply_amendment(version, changes)
+    before = {target.number: target for target in Target.objects.filter(version=to.version_id)} if to.version_id else {}
     position = (version.targets.aggregate(last=Max("position"))["last"] or 0) + 1
     for order, new in enumerate(changes.added, position):
         _add(version, new, order, before)
@@ -111,15 +111,15 @@ def begin_version(
 def issue_entered(actor: Actor, *, version: int, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """The version holds from its day on, with all that was entered; the audit log keeps what the caller counted."""
     event = "plan.plan_changed"
-    with writing.act(actor, "plan.edit", "plan.document.enter", *WRITTEN, event=event) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.document.enter", *WRITTEN, event=event) as act:
         issued = PlanVersion.objects.select_related("plan").get(pk=version)
         issued.state, issued.content = VersionState.ISSUED, Content.ENTERED
-        writing.save(issued, where=issued.plan.number)
+        writing.save_record(issued, where=issued.plan.number)
         counts = {"targets": issued.targets.count(), **after, "valid_from": issued.valid_from}
         act.done(issued, f"{issued.plan.code}/{issued.number}", before=before, after=counts)
 
 
-def _version(to: Destination, document: Document, valid_from: date) -> PlanVersion:
+def _prepare_version(to: Destination, document: EnteredDocument, valid_from: date) -> PlanVersion:
     if to.way is Way.NOWHERE:
         raise Invalid(
             "amended",
@@ -128,7 +128,7 @@ def _version(to: Destination, document: Document, valid_from: date) -> PlanVersi
             hint=_("Enter that plan first, then its amendment."),
         )
     if to.way is Way.NEW:
-        return _new_version(_plan(document), 1, document, valid_from)
+        return _new_version(_create_plan(document), 1, document, valid_from)
     assert to.plan_id is not None, "every other way leads to a plan"
     plan = Plan.objects.get(pk=to.plan_id)
     if PlanVersion.objects.filter(plan=plan, state=VersionState.DRAFT).exists():
@@ -156,7 +156,7 @@ def _version(to: Destination, document: Document, valid_from: date) -> PlanVersi
     return version
 
 
-def _new_version(plan: Plan, number: int, document: Document, valid_from: date) -> PlanVersion:
+def _new_version(plan: Plan, number: int, document: EnteredDocument, valid_from: date) -> PlanVersion:
     version = PlanVersion(
         plan=plan,
         number=number,
@@ -167,11 +167,11 @@ def _new_version(plan: Plan, number: int, document: Document, valid_from: date) 
         note=gettext("Read from %(file)s") % {"file": document.file_name},
         file=document.file,
     )
-    writing.save(version, where=plan.number)
+    writing.save_record(version, where=plan.number)
     return version
 
 
-def _plan(document: Document) -> Plan:
+def _create_plan(document: EnteredDocument) -> Plan:
     plan = Plan(
         number=document.number,
         title=document.title,
@@ -184,7 +184,7 @@ def _plan(document: Document) -> Plan:
         territory_on=document.signed_on if document.territory_code else None,
     )
     plan.code = code_for(plan.number, plan.signed_on)
-    writing.save(plan, where=plan.number)
+    writing.save_record(plan, where=plan.number)
     for number, day, title in document.bases:
         PlanBasis.objects.get_or_create(
             plan=plan, number=number[:60], date=day, defaults={"title": (title or number)[:300]}
@@ -196,16 +196,16 @@ def _plan(document: Document) -> Plan:
     return plan
 
 
-def _amend(version: PlanVersion, changes: TargetChanges) -> None:
+def _apply_amendment(version: PlanVersion, changes: TargetChanges) -> None:
     version.targets.filter(number__in=changes.removed).delete()
     for old, new in changes.reworded:
         pattern = re.compile(re.escape(old), re.IGNORECASE)
         for target in version.targets.all():
-            said = target.measure, target.denominator
-            target.measure, target.denominator = (pattern.sub(new, each) for each in said)
-            if said != (target.measure, target.denominator):
-                writing.save(target, where=str(target)[:80])
-    version.targets.filter(number__in=[each.replaces for each in changes.added if each.replaces]).delete()
+            before = target.measure, target.denominator
+            target.measure, target.denominator = (pattern.sub(new, words) for words in before)
+            if before != (target.measure, target.denominator):
+                writing.save_record(target, where=str(target)[:80])
+    version.targets.filter(number__in=[added.replaces for added in changes.added if added.replaces]).delete()
 
 
 def _add(version: PlanVersion, new: NewTarget, position: int, before: Mapping[str, Target]) -> None:
@@ -231,7 +231,7 @@ def _add(version: PlanVersion, new: NewTarget, position: int, before: Mapping[st
         indicators=list(known.indicators) if known is not None and is_kept else [new.indicator],
         note=new.note,
     )
-    writing.save(target, where=f"{number} {target.measure}"[:80])
+    writing.save_record(target, where=f"{number} {target.measure}"[:80])
 
 
 def _next_number(version: PlanVersion) -> int:
@@ -242,8 +242,8 @@ def _keep_unread(before: Mapping[str, Target], new: PlanVersion) -> None:
     """The duties of before once more that are no line of a document, but those whose number the document has now."""
     taken = set(new.targets.values_list("number", flat=True))
     last = new.targets.aggregate(last=Max("position"))["last"] or 0
-    unread = [each for each in before.values() if each.kind == TargetKind.DUTY and each.indicators != [UNBOUND]]
-    for position, target in enumerate((each for each in unread if each.number not in taken), last + 1):
+    unread = [duty for duty in before.values() if duty.kind == TargetKind.DUTY and duty.indicators != [UNBOUND]]
+    for position, target in enumerate((duty for duty in unread if duty.number not in taken), last + 1):
         target.pk, target._state.adding = None, True
         target.version, target.position = new, position
-        writing.save(target, where=f"{target.number} {target.measure}"[:80])
+        writing.save_record(target, where=f"{target.number} {target.measure}"[:80])

@@ -32,7 +32,7 @@ WRITTEN = ("plan.target", "plan.task")
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedPlan:
     """`outcome` is "added", "unchanged", or "kept" when the shipped file changed but the record here stays as it is."""
 
     code: str
@@ -42,12 +42,12 @@ class Loaded:
     tasks: int
 
 
-def load_reference(actor: Actor, *, today: date) -> list[Loaded]:
+def load_reference(actor: Actor, *, today: date) -> list[LoadedPlan]:
     """Load every plan of data/plans that is not here yet, all or none."""
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     plans = files.read_all()
     with transaction.atomic():
-        return [_load(actor, plan, today) for plan in plans]
+        return [_load_plan(actor, plan, today) for plan in plans]
 
 
 def code_for(number: str, signed_on: date | None) -> str:
@@ -62,33 +62,37 @@ def code_for(number: str, signed_on: date | None) -> str:
     return code
 
 
-def _load(actor: Actor, shipped: ShippedPlan, today: date) -> Loaded:
+def _load_plan(actor: Actor, shipped: ShippedPlan, today: date) -> LoadedPlan:
     about = shipped.body["plan"]
     existing = Plan.objects.filter(number=shipped.number, signed_on=about.get("signed_on")).first()
     if existing is None:
         existing = Plan.objects.filter(number=shipped.number, shipped_sha256__gt="").first()
     if existing is not None:
         outcome = "unchanged" if existing.shipped_sha256 == shipped.sha256 else "kept"
-        return Loaded(existing.code, existing.number, outcome, len(shipped.rows("target")), len(shipped.rows("task")))
-    plan = _plan(about, shipped.sha256)
-    version = _version(plan, shipped)
-    _surroundings(plan, shipped)
-    _targets(version, shipped)
-    events.publish("plan.version_shipped", {"version": version.pk, "file": shipped.path.name, "body": shipped.body})
-    loaded = Loaded(plan.code, plan.number, "added", len(shipped.rows("target")), len(shipped.rows("task")))
-    audit.record(
+        return LoadedPlan(
+            existing.code, existing.number, outcome, len(shipped.rows("target")), len(shipped.rows("task"))
+        )
+    plan = _create_plan(about, shipped.sha256)
+    version = _create_version(plan, shipped)
+    _create_plan_context(plan, shipped)
+    _create_targets(version, shipped)
+    events.publish_event(
+        "plan.version_shipped", {"version": version.pk, "file": shipped.path.name, "body": shipped.body}
+    )
+    loaded = LoadedPlan(plan.code, plan.number, "added", len(shipped.rows("target")), len(shipped.rows("task")))
+    audit.record_act(
         actor,
         "plan.load",
         "plan.plan",
         plan.code,
         after={"number": plan.number, "file": shipped.path.name, "sha256": shipped.sha256, "on": today},
     )
-    datasets.bump(*WRITTEN)
-    events.publish("plan.plan_changed", {"plan": plan.code})
+    datasets.bump_revisions(*WRITTEN)
+    events.publish_event("plan.plan_changed", {"plan": plan.code})
     return loaded
 
 
-def _plan(about: dict[str, Any], sha256: str) -> Plan:
+def _create_plan(about: dict[str, Any], sha256: str) -> Plan:
     territory = about.get("territory", {})
     lead = about.get("lead", {})
     return Plan.objects.create(
@@ -109,7 +113,7 @@ def _plan(about: dict[str, Any], sha256: str) -> Plan:
     )
 
 
-def _version(plan: Plan, shipped: ShippedPlan) -> PlanVersion:
+def _create_version(plan: Plan, shipped: ShippedPlan) -> PlanVersion:
     about = shipped.body["version"]
     return PlanVersion.objects.create(
         plan=plan,
@@ -121,7 +125,7 @@ def _version(plan: Plan, shipped: ShippedPlan) -> PlanVersion:
     )
 
 
-def _surroundings(plan: Plan, shipped: ShippedPlan) -> None:
+def _create_plan_context(plan: Plan, shipped: ShippedPlan) -> None:
     PlanBasis.objects.bulk_create(
         PlanBasis(plan=plan, number=row["number"], date=row["date"], title=row["title"])
         for row in shipped.rows("basis")
@@ -136,7 +140,7 @@ def _surroundings(plan: Plan, shipped: ShippedPlan) -> None:
             PlanRelation.objects.create(plan=plan, kind=row["kind"], other=other, note=row.get("note", ""))
 
 
-def _targets(version: PlanVersion, shipped: ShippedPlan) -> None:
+def _create_targets(version: PlanVersion, shipped: ShippedPlan) -> None:
     rows = [(TargetKind.NUMERIC, row) for row in shipped.rows("target")]
     rows += [(TargetKind.DUTY, row) for row in shipped.rows("duty")]
     Target.objects.bulk_create(

@@ -56,15 +56,15 @@ def close_result(
             where=f"{plan.number} · {number} · {year}",
             hint=_("A closed result can only be superseded, by a document that says so."),
         )
-    own = territory.own(plan=plan)
+    own = territory.find_own_area(plan=plan)
     if own is None:
         raise Invalid("no_territory", _("The plan's territory is not known"), where=plan.number)
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.close", "plan.result.close", RESULTS, event="plan.result_closed", plan=plan.code
     ) as act:
-        result = _frozen(target, year, own, actor=actor, approval=approval, now=now)
-        writing.save(result, where=f"{number} · {year}")
-        act.done(result, f"{plan.code}/{number}/{year}", after=_said(result))
+        result = _freeze_result(target, year, own, actor=actor, approval=approval, now=now)
+        writing.save_record(result, where=f"{number} · {year}")
+        act.done(result, f"{plan.code}/{number}/{year}", after=_snapshot_result(result))
     return result
 
 
@@ -79,15 +79,17 @@ def require_over(year: int, day: date) -> None:
         )
 
 
-def _frozen(target: Target, year: int, own: Area, *, actor: Actor, approval: Approval, now: datetime) -> ClosedResult:
+def _freeze_result(
+    target: Target, year: int, own: Area, *, actor: Actor, approval: Approval, now: datetime
+) -> ClosedResult:
     at_end, code = year_end(year), target.indicators[0]
     decision = results.standing_decisions(plan_id=target.version.plan_id, as_of=approval.approved_on).get(target.number)
-    known = [each for each in target.indicators if indicators.find(each) is not None]
+    known = [indicator for indicator in target.indicators if indicators.find_indicator(indicator) is not None]
     measured = indicators.measure_many(known, [own], at_end) if known else {}
     figure = measured.get(code)
     day = standing.baseline_day(target, target.version.plan)
     before = indicators.measure_many([code], [own], day).get(code) if day and code in known else None
-    state, reason = standing.judge(target, figure, decision, before)
+    state, reason = standing.judge_target(target, figure, decision, before)
     result = ClosedResult(
         target=target,
         year=year,
@@ -98,7 +100,7 @@ def _frozen(target: Target, year: int, own: Area, *, actor: Actor, approval: App
         indicator=code,
         reason=reason,
         areas=[str(own)],
-        beside=[_beside(each) for name, each in measured.items() if name != code],
+        beside=[_describe_measurement(measurement) for name, measurement in measured.items() if name != code],
         document=approval.document,
         approved_on=approval.approved_on,
         approved_by=actor.id,
@@ -112,26 +114,26 @@ def _frozen(target: Target, year: int, own: Area, *, actor: Actor, approval: App
 
 def _keep_evidence(result: ClosedResult, figure: Measurement, own: Area) -> None:
     """The sums, what they were computed from, and the rows themselves as a file under their hash."""
-    content = canonical(code=figure.code, area=own, day=figure.as_of)
+    content = serialize_evidence(code=figure.code, area=own, day=figure.as_of)
     result.indicator_version = figure.version
     result.value, result.numerator, result.denominator = figure.value, figure.numerator, figure.denominator
     result.quality = figure.quality.value if figure.quality else ""
     result.upper_bound = figure.upper_bound
-    result.dataset_revisions = datasets.revisions(indicators.get(figure.code).reads)
+    result.dataset_revisions = datasets.read_revisions(indicators.get_indicator(figure.code).reads)
     result.evidence_rows = figure.places
     result.evidence_sha256 = hashlib.sha256(content).hexdigest()
-    stored = files.store(f"{figure.code}-{figure.as_of}.csv", io.BytesIO(content), SYSTEM)
+    stored = files.store_file(f"{figure.code}-{figure.as_of}.csv", io.BytesIO(content), SYSTEM)
     result.evidence_file = stored.id
 
 
-def canonical(*, code: str, area: Area, day: date) -> bytes:
+def serialize_evidence(*, code: str, area: Area, day: date) -> bytes:
     """The rows of evidence as CSV in a fixed order, so that equal evidence has an equal hash."""
-    frame = indicators.evidence(code, [area], day, SYSTEM).frame
+    frame = indicators.read_evidence(code, [area], day, SYSTEM).frame
     ordered = frame.select(list(indicators.fact_schema())).sort(list(indicators.fact_schema()))
     return ordered.write_csv().encode()
 
 
-def _beside(measurement: Measurement) -> dict[str, Any]:
+def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
     return {
         "indicator": measurement.code,
         "version": measurement.version,
@@ -142,9 +144,9 @@ def _beside(measurement: Measurement) -> dict[str, Any]:
     }
 
 
-def _said(result: ClosedResult) -> dict[str, Any]:
+def _snapshot_result(result: ClosedResult) -> dict[str, Any]:
     figure = ("state", "value", "upper_bound", "numerator", "denominator", "goal")
-    return writing.snapshot(result, "year", *figure, "document", "approved_on", "evidence_sha256")
+    return writing.snapshot_fields(result, "year", *figure, "document", "approved_on", "evidence_sha256")
 
 
 def supersede_result(actor: Actor, *, result: ClosedResult, document: str, reason: str, now: datetime) -> ClosedResult:
@@ -154,24 +156,24 @@ def supersede_result(actor: Actor, *, result: ClosedResult, document: str, reaso
     if not document.strip() or not reason.strip():
         raise Invalid("supersede", _("Superseding needs the number of a document and a reason"))
     plan = result.target.version.plan
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.close", "plan.result.supersede", RESULTS, event="plan.result_closed", plan=plan.code
     ) as act:
         result.superseded_at, result.superseded_by_label = now, actor.label
         result.superseded_document, result.superseded_reason = document.strip(), reason.strip()
         result.save()
         key = f"{plan.code}/{result.target.number}/{result.year}"
-        act.done(result, key, before=_said(result), after={"superseded_document": document}, reason=reason)
+        act.done(result, key, before=_snapshot_result(result), after={"superseded_document": document}, reason=reason)
     return result
 
 
 def target_of(*, plan: Plan, number: str, day: date) -> Target:
     """The target with the number in the version in force on the day; `Missing` when there is none."""
     version = documents.version_in_force(plan=plan, as_of=day)
-    found = Target.objects.filter(version=version, number=number).select_related("version__plan").first()
-    if found is None:
+    target = Target.objects.filter(version=version, number=number).select_related("version__plan").first()
+    if target is None:
         raise Missing("target", _("There is no such target in the plan"), where=f"{plan.number}: {number}")
-    return found
+    return target
 
 
 def do_not_carry_out(
@@ -179,7 +181,7 @@ def do_not_carry_out(
 ) -> NotCarriedOut:
     """Record the decision that a target is not carried out; it needs a number and a reason."""
     plan = target.version.plan
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.edit", "plan.target.not_carried_out", RESULTS, event="plan.plan_changed", plan=plan.code
     ) as act:
         record = NotCarriedOut(
@@ -190,11 +192,11 @@ def do_not_carry_out(
             recorded_by_label=actor.label,
             recorded_at=now,
         )
-        writing.save(record, where=target.number)
+        writing.save_record(record, where=target.number)
         act.done(
             record,
             f"{plan.code}/{target.number}",
-            after=writing.snapshot(record, "decision", "decided_on", "reason"),
+            after=writing.snapshot_fields(record, "decision", "decided_on", "reason"),
             reason=record.reason,
         )
     return record
@@ -203,17 +205,17 @@ def do_not_carry_out(
 def carry_out_again(actor: Actor, *, record: NotCarriedOut, ended_on: date, document: str) -> NotCarriedOut:
     """End a decision not to carry out, by a document; from that day the target is judged again."""
     plan = record.target.version.plan
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.edit", "plan.target.carry_out_again", RESULTS, event="plan.plan_changed", plan=plan.code
     ) as act:
-        before = writing.snapshot(record, "decision", "ended_on", "ended_by")
+        before = writing.snapshot_fields(record, "decision", "ended_on", "ended_by")
         record.ended_on, record.ended_by = ended_on, document.strip()
-        writing.save(record, where=record.target.number)
+        writing.save_record(record, where=record.target.number)
         act.done(
             record,
             f"{plan.code}/{record.target.number}",
             before=before,
-            after=writing.snapshot(record, "decision", "ended_on", "ended_by"),
+            after=writing.snapshot_fields(record, "decision", "ended_on", "ended_by"),
         )
     return record
 
@@ -245,7 +247,7 @@ def declare_figure(
 ) -> DeclaredFigure:
     """Enter a figure that exists only as an aggregate in a letter: "173/173", or a percentage with its sample."""
     plan = target.version.plan
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.edit", "plan.figure.declare", DECLARED, event="plan.plan_changed", plan=plan.code
     ) as act:
         figure = DeclaredFigure(
@@ -259,25 +261,25 @@ def declare_figure(
             entered_by_label=actor.label,
             entered_at=now,
         )
-        writing.save(figure, where=target.number)
+        writing.save_record(figure, where=target.number)
         names = ("as_of", "numerator", "denominator", "percentage", "sample", "letter_number", "letter_date", "signer")
-        act.done(figure, f"{plan.code}/{target.number}/{as_of}", after=writing.snapshot(figure, *names))
+        act.done(figure, f"{plan.code}/{target.number}/{as_of}", after=writing.snapshot_fields(figure, *names))
     return figure
 
 
 def withdraw_figure(actor: Actor, *, figure: DeclaredFigure, reason: str, now: datetime) -> DeclaredFigure:
     """Take a figure from a letter back, with a reason; it stays in the record."""
     plan = figure.target.version.plan
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.edit", "plan.figure.withdraw", DECLARED, event="plan.plan_changed", plan=plan.code
     ) as act:
         figure.withdrawn_at, figure.withdrawn_reason = now, reason.strip()
-        writing.save(figure, where=figure.target.number)
+        writing.save_record(figure, where=figure.target.number)
         act.done(figure, f"{plan.code}/{figure.target.number}/{figure.as_of}", after={"withdrawn": True}, reason=reason)
     return figure
 
 
-def closable(*, plan: Plan, year: int, today: date) -> list[str]:
+def list_closable_numbers(*, plan: Plan, year: int, today: date) -> list[str]:
     """The numbers of the targets of a year whose result is not closed yet; empty before the year is over."""
     if year_end(year) >= today:
         return []
@@ -288,4 +290,4 @@ def closable(*, plan: Plan, year: int, today: date) -> list[str]:
         )
     )
     due = Target.objects.filter(version=version)
-    return [each.number for each in due if each.number not in closed and each.year in (None, year)]
+    return [target.number for target in due if target.number not in closed and target.year in (None, year)]

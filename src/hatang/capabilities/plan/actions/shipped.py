@@ -29,15 +29,15 @@ class ShippedPlan:
         return str(self.body["plan"]["number"])
 
     def rows(self, name: str) -> list[dict[str, Any]]:
-        found = self.body.get(name, [])
-        return list(found)
+        entries = self.body.get(name, [])
+        return list(entries)
 
 
-def folder() -> Path:
+def locate_plans_folder() -> Path:
     return Path(settings.CHECKOUT) / "data" / "plans"
 
 
-def read(path: Path) -> ShippedPlan:
+def read_shipped_plan(path: Path) -> ShippedPlan:
     """Parse and check one file; `Invalid` names the file and the line that is wrong."""
     content = path.read_bytes()
     try:
@@ -45,18 +45,18 @@ def read(path: Path) -> ShippedPlan:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Invalid("plan_file", _("The plan's file cannot be read"), where=path.name, detail=str(error)) from error
     shipped = ShippedPlan(path, hashlib.sha256(content).hexdigest(), body)
-    for problem in _problems(body):
+    for problem in _list_problems(body):
         raise Invalid("plan_file", _("The plan's file is not complete"), where=path.name, detail=problem)
     return shipped
 
 
 def read_all() -> list[ShippedPlan]:
     """Every shipped plan; plans that others point to come first."""
-    found = [read(path) for path in sorted(folder().glob("*.toml"))]
-    return sorted(found, key=lambda plan: (bool(plan.rows("relation")), plan.path.name))
+    plans = [read_shipped_plan(path) for path in sorted(locate_plans_folder().glob("*.toml"))]
+    return sorted(plans, key=lambda plan: (bool(plan.rows("relation")), plan.path.name))
 
 
-def _problems(body: dict[str, Any]) -> list[str]:
+def _list_problems(body: dict[str, Any]) -> list[str]:
     problems = [f"[plan] {name}" for name in ("number", "title", "issuer") if name not in body.get("plan", {})]
     problems += [
         f"[version] {name}" for name in ("number", "instrument", "content") if name not in body.get("version", {})

@@ -155,10 +155,10 @@ class Target(models.Model):
         if goal is None:
             return None
         if is_ratio:
-            return self.bound.holds(_exact(numerator) * 100, goal * _exact(denominator))
-        return self.bound.holds(_exact(numerator), goal)
+            return self.bound.holds(_round_to_decimal(numerator) * 100, goal * _round_to_decimal(denominator))
+        return self.bound.holds(_round_to_decimal(numerator), goal)
 
 
-def _exact(number: float) -> Decimal:
+def _round_to_decimal(number: float) -> Decimal:
     """Sums of counts come as floats; nine places are finer than any share of a household and hide binary dust."""
     return round(Decimal(number), 9)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def name(*, code: str, as_of: date) -> str:
+def find_body_name(*, code: str, as_of: date) -> str:
     """The name of the body, the code itself where the register does not know it."""
-    found = identity.organisation(code, as_of) or identity.organisation(code, None)
-    return found.name if found else code
+    organisation = identity.read_organisation(code, as_of) or identity.read_organisation(code, None)
+    return organisation.name if organisation else code

@@ -44,7 +44,7 @@ class Destination:
     territory_code: str = ""
 
 
-def destination(*, number: str, signed_on: date | None, amends: Iterable[str], today: date) -> Destination:
+def find_destination(*, number: str, signed_on: date | None, amends: Iterable[str], today: date) -> Destination:
     """Where a document of this number and day belongs, which amends plans of these numbers."""
     for amended in amends:
         plan = Plan.objects.filter(number__iexact=amended).order_by("-signed_on").first()
@@ -80,11 +80,14 @@ def _day_after(plan: Plan, signed_on: date | None, today: date) -> date:
 
 def version_targets(version: int | None) -> list[TargetRow]:
     """The targets and duties of a version, none of none."""
-    found = Target.objects.filter(version=version).select_related("version__plan")
-    return [target_row(each, each.version.plan, each.version.number) for each in found] if version else []
+    targets = Target.objects.filter(version=version).select_related("version__plan")
+    return [target_row(target, target.version.plan, target.version.number) for target in targets] if version else []
 
 
 def bound_targets() -> list[TargetRow]:
     """The targets of all issued versions that have an indicator."""
-    found = Target.objects.filter(version__state=VersionState.ISSUED).exclude(indicators=[UNBOUND])
-    return [target_row(each, each.version.plan, each.version.number) for each in found.select_related("version__plan")]
+    targets = Target.objects.filter(version__state=VersionState.ISSUED).exclude(indicators=[UNBOUND])
+    return [
+        target_row(target, target.version.plan, target.version.number)
+        for target in targets.select_related("version__plan")
+    ]

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, Any]:
+def describe_plan(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, Any]:
     """What the plan says of itself and its targets in the version in force on the date; dates as ISO text."""
     version = documents.version_in_force(plan=plan, as_of=as_of)
     lines = list(Target.objects.visible_to(actor).filter(version=version))
-    own = territory.own(plan=plan)
+    own = territory.find_own_area(plan=plan)
     return {
         "code": plan.code,
         "number": plan.number,
@@ -46,12 +46,12 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
         "relations": [
             {"relation": r.kind, "plan": r.other.number, "note": r.note} for r in plan.relations.select_related("other")
         ],
-        "targets": [_target(line) for line in lines if line.kind == TargetKind.NUMERIC],
-        "duties": [_duty(line) for line in lines if line.kind == TargetKind.DUTY],
+        "targets": [_describe_target(line) for line in lines if line.kind == TargetKind.NUMERIC],
+        "duties": [_describe_duty(line) for line in lines if line.kind == TargetKind.DUTY],
     }
 
 
-def _target(line: Target) -> dict[str, Any]:
+def _describe_target(line: Target) -> dict[str, Any]:
     assert line.value is not None
     return {
         "number": int(line.number) if line.number.isdigit() else line.number,
@@ -69,7 +69,7 @@ def _target(line: Target) -> dict[str, Any]:
     }
 
 
-def _duty(line: Target) -> dict[str, Any]:
+def _describe_duty(line: Target) -> dict[str, Any]:
     return {
         "number": line.number,
         "measure": line.measure,

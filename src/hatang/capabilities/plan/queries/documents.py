@@ -14,7 +14,7 @@ from hatang.capabilities.plan.terms import Content, VersionState
 from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -40,11 +40,11 @@ class PlanRow:
     tasks: int
 
 
-def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> list[PlanRow]:
+def list_plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> list[PlanRow]:
     """All plans (or those live on the date), oldest first; a plan of unknown date comes last."""
-    found = Plan.objects.visible_to(actor)
+    visible = Plan.objects.visible_to(actor)
     if live_only:
-        found = found.live_on(as_of)
+        visible = visible.live_on(as_of)
     versions = {version.plan_id: version for version in PlanVersion.objects.in_force_on(as_of)}
     keys = [version.pk for version in versions.values()]
     rows = Target.objects.filter(version__in=keys).order_by()
@@ -67,21 +67,21 @@ def plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> 
             targets=targets.get(version.pk, 0) if version else 0,
             tasks=tasks.get(version.pk, 0) if version else 0,
         )
-        for plan in sorted(found, key=lambda plan: (plan.signed_on is None, plan.signed_on, plan.number))
+        for plan in sorted(visible, key=lambda plan: (plan.signed_on is None, plan.signed_on, plan.number))
         for version in [versions.get(plan.pk)]
     ]
 
 
-def plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
+def find_plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
     """The plan that is meant by its code, its number ("194/KH-UBND") or the number alone ("194").
 
     Raises `Missing` when there is none, `Invalid` when the number alone fits several.
     """
-    known = remember(("plan.plans", actor), lambda: list(Plan.objects.visible_to(actor)))
-    return _meant(known, name.strip())
+    known = cache_in_reading(("plan.plans", actor), lambda: list(Plan.objects.visible_to(actor)))
+    return _choose_plan(known, name.strip())
 
 
-def _meant(known: list[Plan], wanted: str) -> Plan:
+def _choose_plan(known: list[Plan], wanted: str) -> Plan:
     sought = wanted.lower()
     rows = [
         row
@@ -89,48 +89,48 @@ def _meant(known: list[Plan], wanted: str) -> Plan:
         if sought in (row.code.lower(), row.number.lower())
         or (sought.isdigit() and row.number.lower().startswith(f"{sought}/"))
     ]
-    found = [row for row in rows if row.code == sought] or rows
-    if not found:
+    matches = [row for row in rows if row.code == sought] or rows
+    if not matches:
         raise Missing(
             "plan", _("There is no such plan"), where=wanted, hint=_("List the plans with `hatang plan list`.")
         )
-    if len(found) > 1:
+    if len(matches) > 1:
         raise Invalid(
             "plan_ambiguous",
             _("Several plans have this number"),
             where=wanted,
-            hint=_("Use one of the codes: %(codes)s") % {"codes": ", ".join(each.code for each in found)},
+            hint=_("Use one of the codes: %(codes)s") % {"codes": ", ".join(match.code for match in matches)},
         )
-    return found[0]
+    return matches[0]
 
 
 def version_in_force(*, plan: Plan, as_of: date) -> PlanVersion:
     """The issued version that holds on the date; before the first one, the first."""
-    return remember(("plan.version", plan.pk, as_of), lambda: _version_in_force(plan, as_of))
+    return cache_in_reading(("plan.version", plan.pk, as_of), lambda: _version_in_force(plan, as_of))
 
 
 def _version_in_force(plan: Plan, as_of: date) -> PlanVersion:
     """Chosen among all of the plan as `in_force_on` chooses, so that many dates cost one query in a reading."""
-    issued = remember(
+    issued = cache_in_reading(
         ("plan.versions", plan.pk), lambda: list(PlanVersion.objects.filter(plan=plan, state=VersionState.ISSUED))
     )
     if not issued:
         raise Missing("plan_version", _("No version of the plan has been issued"), where=plan.number)
-    begun = [each for each in issued if each.valid_from is None or each.valid_from <= as_of]
+    begun = [version for version in issued if version.valid_from is None or version.valid_from <= as_of]
     if begun:
-        return max(begun, key=lambda each: each.valid_from or date.min)
-    return min(issued, key=lambda each: each.valid_from or date.min)
+        return max(begun, key=lambda version: version.valid_from or date.min)
+    return min(issued, key=lambda version: version.valid_from or date.min)
 
 
-def draft(*, plan: Plan, actor: Actor) -> PlanVersion | None:
+def find_draft(*, plan: Plan, actor: Actor) -> PlanVersion | None:
     """The amendment that is being prepared, for those who keep plans."""
     return PlanVersion.objects.visible_to(actor).filter(plan=plan, state=VersionState.DRAFT).first()
 
 
-def title(*, name: str) -> str | None:
+def find_plan_number(*, name: str) -> str | None:
     """The number of the plan that the chip shows, None where there is no such plan."""
     try:
-        return plan(name=name).number
+        return find_plan(name=name).number
     except (Missing, Invalid):
         return None
 
@@ -141,7 +141,15 @@ def default_plan(*, as_of: date) -> Plan | None:
     entered = {
         version.plan_id for version in PlanVersion.objects.in_force_on(as_of) if version.content == Content.ENTERED
     }
-    ordered = sorted(live, key=lambda each: (each.pk not in entered, each.signed_on is None, each.signed_on, each.pk))
+    ordered = sorted(
+        live,
+        key=lambda live_plan: (
+            live_plan.pk not in entered,
+            live_plan.signed_on is None,
+            live_plan.signed_on,
+            live_plan.pk,
+        ),
+    )
     return ordered[0] if ordered else Plan.objects.order_by("pk").first()
 
 

@@ -71,7 +71,7 @@ class Forecast:
         return None if self.chance is None else min(max(round(100 * self.chance), 1), 99)
 
 
-def forecast(row: TargetStanding) -> Forecast:
+def forecast_target(row: TargetStanding) -> Forecast:
     """The path of a target to the end of its year; needs the row's trend."""
     year = row.target.year
     if year is None:
@@ -87,7 +87,7 @@ def forecast(row: TargetStanding) -> Forecast:
             reason=_("Too little history: %(points)d days of evidence, three are the least.")
             % {"points": len(evidence)},
         )
-    return _line(row, evidence, day)
+    return _fit_line(row, evidence, day)
 
 
 def evidence_days(trend: Sequence[TrendPoint]) -> list[tuple[date, float]]:
@@ -96,18 +96,18 @@ def evidence_days(trend: Sequence[TrendPoint]) -> list[tuple[date, float]]:
     >>> evidence_days([])
     []
     """
-    found: list[tuple[date, float]] = []
+    evidence: list[tuple[date, float]] = []
     for point in trend:
-        if point.value is not None and (not found or not math.isclose(point.value, found[-1][1], abs_tol=1e-9)):
-            found.append((point.date, point.value))
-    return found
+        if point.value is not None and (not evidence or not math.isclose(point.value, evidence[-1][1], abs_tol=1e-9)):
+            evidence.append((point.date, point.value))
+    return evidence
 
 
-def _line(row: TargetStanding, evidence: list[tuple[date, float]], day: date) -> Forecast:
+def _fit_line(row: TargetStanding, evidence: list[tuple[date, float]], day: date) -> Forecast:
     # start: scipy
     from scipy import stats
 
-    there, back = (_logistic, _share) if row.target.shown_unit == "%" else (float, _not_below_nothing)
+    there, back = (_compute_logit, _invert_logit) if row.target.shown_unit == "%" else (float, _not_below_nothing)
     times = [(when - day).days / _DAYS_A_YEAR for when, _value in evidence]
     values = [there(value) for _when, value in evidence]
     count = len(values)
@@ -116,32 +116,33 @@ def _line(row: TargetStanding, evidence: list[tuple[date, float]], day: date) ->
     slope = sum((time - mean_time) * (value - mean_value) for time, value in zip(times, values, strict=True)) / spread
     expected = mean_value - slope * mean_time
     residuals = [value - (mean_value + slope * (time - mean_time)) for time, value in zip(times, values, strict=True)]
-    scatter = math.sqrt(sum(each**2 for each in residuals) / (count - 2))
+    scatter = math.sqrt(sum(residual**2 for residual in residuals) / (count - 2))
     scatter = max(scatter, _LEAST_SPREAD * (max(values) - min(values)))
     error = scatter * math.sqrt(1 + 1 / count + mean_time**2 / spread)
     student = stats.t(count - 2)
     reach = float(student.ppf((1 + CONFIDENCE) / 2)) * error
     above = float(student.cdf((expected - there(row.target.goal)) / error))
-    low, middle, high = (back(each) for each in (expected - reach, expected, expected + reach))
+    low, middle, high = (back(estimate) for estimate in (expected - reach, expected, expected + reach))
     bound = any(point.upper_bound for point in row.trend)
     return Forecast(
         *(day, middle, low, high),
-        chance=_chance(row, above),
+        chance=_compute_chance(row, above),
         points=count,
         upper_bound=bound,
         chance_upper_bound=bound and row.target.operator not in _DOWNWARDS,
     )
 
 
-def _logistic(share: float) -> float:
-    """A share in per cent on the logistic scale; the inverse of `_share`."""
+def _compute_logit(share: float) -> float:
+    """A share in per cent on the logistic scale; the inverse of `_invert_logit`."""
     return math.log((share + _EDGE) / (100.0 - share + _EDGE))
 
 
-def _share(scaled: float) -> float:
+def _invert_logit(scaled: float) -> float:
     """The share of a value on the logistic scale.
 
-    >>> round(_share(_logistic(42.0)), 9), _share(-50.0), round(_share(_logistic(100.0)), 9)
+    >>> (round(_invert_logit(_compute_logit(42.0)), 9), _invert_logit(-50.0),
+    ...  round(_invert_logit(_compute_logit(100.0)), 9))
     (42.0, 0.0, 100.0)
     """
     whole = 100.0 + 2 * _EDGE
@@ -152,33 +153,33 @@ def _not_below_nothing(value: float) -> float:
     return max(value, 0.0)
 
 
-def _chance(row: TargetStanding, above: float) -> float:
+def _compute_chance(row: TargetStanding, above: float) -> float:
     """The chance of the goal from that of coming out above it."""
     return 1 - above if row.target.operator in _DOWNWARDS else above
 
 
-def deciding(row: TargetStanding) -> list[Deciding]:
+def list_deciding_communes(row: TargetStanding) -> list[Deciding]:
     """The communes with most missing, as many as it takes to close the gap; empty where nothing is missing."""
     figure, gap = row.figure, row.short_by
     if figure is None or figure.value is None or not gap or not row.areas:
         return []
-    inside = places.inside(row.areas[0])
-    communes = [unit.area for unit in places.units(as_of=row.as_of, level="commune") if unit.area in inside]
+    inside = places.list_units_inside(row.areas[0])
+    communes = [unit.area for unit in places.list_units(as_of=row.as_of, level="commune") if unit.area in inside]
     if not communes:
-        communes = [unit.area for unit in places.units(as_of=row.as_of, level="commune", within=row.areas[0])]
+        communes = [unit.area for unit in places.list_units(as_of=row.as_of, level="commune", within=row.areas[0])]
     missing = sorted(
         (
-            (each.denominator - each.numerator, area)
-            for area, each in indicators.measure_each(figure.code, communes, row.as_of).items()
-            if each.denominator > each.numerator
+            (measurement.denominator - measurement.numerator, area)
+            for area, measurement in indicators.measure_each(figure.code, communes, row.as_of).items()
+            if measurement.denominator > measurement.numerator
         ),
         key=lambda pair: (-pair[0], str(pair[1])),
     )
-    found: list[Deciding] = []
+    decisive: list[Deciding] = []
     together = 0.0
     for lacking, area in missing:
         if together >= gap:
             break
         together += lacking
-        found.append(Deciding(area, places.place_title(area) or str(area), lacking, together))
-    return found
+        decisive.append(Deciding(area, places.place_title(area) or str(area), lacking, together))
+    return decisive

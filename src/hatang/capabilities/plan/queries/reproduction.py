@@ -45,21 +45,21 @@ def kept_rows(result: ClosedResult) -> tuple[bytes, pl.DataFrame]:
     return content, frame.with_columns(pl.col(pl.String).fill_null(""))
 
 
-def reproduce(*, result: ClosedResult) -> Reproduction:
+def reproduce_result(*, result: ClosedResult) -> Reproduction:
     """The same figure again; a difference to `live` means that the past was corrected since."""
     content, frame = kept_rows(result)
     numerator, denominator = float(frame["numerator"].sum()), float(frame["denominator"].sum())
-    indicator = indicators.find(result.indicator)
+    indicator = indicators.find_indicator(result.indicator)
     is_ratio = indicator.is_ratio if indicator else result.denominator != 0
     value = (100 * numerator / denominator if denominator else None) if is_ratio else numerator
     unmeasured = result.value is None
     is_same = hashlib.sha256(content).hexdigest() == result.evidence_sha256 and (
-        unmeasured or (_agree(numerator, result.numerator) and _agree(denominator, result.denominator))
+        unmeasured or (_is_same_sum(numerator, result.numerator) and _is_same_sum(denominator, result.denominator))
     )
     live = None
     if indicator is not None:
-        live = indicators.measure(result.indicator, [Area.parse(text) for text in result.areas], result.as_of)
-    now = datasets.revisions(result.dataset_revisions)
+        live = indicators.measure_indicator(result.indicator, [Area.parse(text) for text in result.areas], result.as_of)
+    now = datasets.read_revisions(result.dataset_revisions)
     return Reproduction(
         is_same=is_same or not result.evidence_sha256,
         numerator=None if unmeasured else numerator,
@@ -71,15 +71,15 @@ def reproduce(*, result: ClosedResult) -> Reproduction:
     )
 
 
-def _agree(computed: float, frozen: float | None) -> bool:
+def _is_same_sum(computed: float, frozen: float | None) -> bool:
     """The same sum; the rows are added in another order than the kernel's, which may move the last bit."""
     return frozen is not None and math.isclose(computed, frozen, rel_tol=1e-9, abs_tol=1e-9)
 
 
-def evidence(*, result: ClosedResult, actor: Actor) -> Evidence:
+def read_frozen_evidence(*, result: ClosedResult, actor: Actor) -> Evidence:
     """The frozen rows that the actor may open: the rule is that of the rows, as for the living figure."""
     _content, frame = kept_rows(result)
-    indicator = indicators.find(result.indicator)
+    indicator = indicators.find_indicator(result.indicator)
     if indicator is None:
         if not actor.has("administrator"):
             raise Missing("indicator", where=result.indicator)

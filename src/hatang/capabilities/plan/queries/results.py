@@ -12,7 +12,7 @@ from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Operator
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ class ClosedRow:
     def goal_text(self) -> str:
         """The goal that was judged against, as people write it."""
         if self.operator == Operator.RANK:
-            return f"{Operator.RANK.label} {formats.number(self.goal)}"
+            return f"{Operator.RANK.label} {formats.format_number(self.goal)}"
         # A range is reached from its lower end on.
         shown = Operator.AT_LEAST if self.operator == Operator.BETWEEN else self.operator
         sign = Operator(shown).sign if shown else "="
-        return f"{sign} {formats.goal(self.goal, self.unit)}"
+        return f"{sign} {formats.format_goal(self.goal, self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class DeclaredRow:
-    """An aggregate that a signed letter gives; its quality is always `declared`."""
+    """An aggregate that a signed letter gives; its quality is always `list_declared_figures`."""
 
     id: int
     target: str
@@ -130,43 +130,43 @@ def closed_row(result: ClosedResult, number: str) -> ClosedRow:
     )
 
 
-def closed(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[ClosedRow]]:
+def list_closed_results(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[ClosedRow]]:
     """The standing results of each target number up to the date, oldest year first, across versions of the plan."""
-    found = (
+    closings = (
         ClosedResult.objects.visible_to(actor)
         .filter(target__version__plan_id=plan_id, superseded_at=None)
         .select_related("target")
         .order_by("year")
     )
-    kept = remember(("plan.closed", plan_id, actor), lambda: list(found))
+    kept = cache_in_reading(("plan.closed", plan_id, actor), lambda: list(closings))
     rows: dict[str, list[ClosedRow]] = {}
-    for result in (each for each in kept if each.as_of <= as_of):
+    for result in (closing for closing in kept if closing.as_of <= as_of):
         rows.setdefault(result.target.number, []).append(closed_row(result, result.target.number))
     return rows
 
 
 def standing_decisions(*, plan_id: int, as_of: date) -> dict[str, DecisionRow]:
     """Target number → the decision not to carry it out that holds on the date."""
-    found = NotCarriedOut.objects.filter(target__version__plan_id=plan_id).select_related("target")
-    kept = remember(("plan.decisions", plan_id), lambda: list(found.order_by("decided_on")))
+    decisions = NotCarriedOut.objects.filter(target__version__plan_id=plan_id).select_related("target")
+    kept = cache_in_reading(("plan.decisions", plan_id), lambda: list(decisions.order_by("decided_on")))
     return {
-        each.target.number: DecisionRow(each.pk, each.decision, each.decided_on, each.reason)
-        for each in kept
-        if each.decided_on <= as_of and (each.ended_on is None or each.ended_on > as_of)
+        decision.target.number: DecisionRow(decision.pk, decision.decision, decision.decided_on, decision.reason)
+        for decision in kept
+        if decision.decided_on <= as_of and (decision.ended_on is None or decision.ended_on > as_of)
     }
 
 
-def declared(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[DeclaredRow]]:
+def list_declared_figures(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[DeclaredRow]]:
     """Target number → figures from letters whose stand is not after the date, newest first."""
-    found = (
+    figures = (
         DeclaredFigure.objects.visible_to(actor)
         .filter(target__version__plan_id=plan_id, withdrawn_at=None)
         .select_related("target")
         .order_by("-as_of", "-id")
     )
-    kept = remember(("plan.declared", plan_id, actor), lambda: list(found))
+    kept = cache_in_reading(("plan.declared", plan_id, actor), lambda: list(figures))
     rows: dict[str, list[DeclaredRow]] = {}
-    for figure in (each for each in kept if each.as_of <= as_of):
+    for figure in (declared_figure for declared_figure in kept if declared_figure.as_of <= as_of):
         rows.setdefault(figure.target.number, []).append(declared_row(figure))
     return rows
 
@@ -184,21 +184,23 @@ def declared_row(figure: DeclaredFigure) -> DeclaredRow:
         letter_number=figure.letter_number,
         letter_date=figure.letter_date,
         signer=figure.signer,
-        signer_name=bodies.name(code=figure.signer, as_of=figure.letter_date),
+        signer_name=bodies.find_body_name(code=figure.signer, as_of=figure.letter_date),
         file=figure.file,
         note=figure.note,
     )
 
 
-def result(*, result_id: int, actor: Actor = ANONYMOUS) -> ClosedResult:
+def find_closed_result(*, result_id: int, actor: Actor = ANONYMOUS) -> ClosedResult:
     """One closed result, superseded or not; `Missing` when there is none."""
-    found = ClosedResult.objects.visible_to(actor).select_related("target__version__plan").filter(pk=result_id).first()
-    if found is None:
+    closed_result = (
+        ClosedResult.objects.visible_to(actor).select_related("target__version__plan").filter(pk=result_id).first()
+    )
+    if closed_result is None:
         raise Missing("closed_result", _("There is no such closed result"), where=str(result_id))
-    return found
+    return closed_result
 
 
-def history(*, target: Target) -> list[ClosedResult]:
+def list_closing_history(*, target: Target) -> list[ClosedResult]:
     """Every closing of the target's number in its plan, superseded ones too, newest first."""
     return list(
         ClosedResult.objects.filter(target__version__plan_id=target.version.plan_id, target__number=target.number)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan.models import Target
 from hatang.capabilities.plan.queries import documents, results, territory
-from hatang.capabilities.plan.terms import Operator, Position, ResultState, TargetKind, year_end
+from hatang.capabilities.plan.terms import Footing, Operator, ResultState, TargetKind, year_end
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Actor, Area
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -69,18 +69,18 @@ class TargetRow:
             return _("all of them")
         if self.operator not in PLAIN:
             return self.goal_words
-        return f"{Operator(self.operator).sign} {formats.goal(self.value, self.unit)}"
+        return f"{Operator(self.operator).sign} {formats.format_goal(self.value, self.unit)}"
 
     @property
     def goal_words(self) -> str:
         """The goal in words, for print: "at least 95 %"."""
         if self.value is None:
             return _("all of them")
-        low = formats.number(self.value)
+        low = formats.format_number(self.value)
         if self.operator not in PLAIN:
-            many = low if self.value_max is None else f"{low}–{formats.number(self.value_max)}"
+            many = low if self.value_max is None else f"{low}–{formats.format_number(self.value_max)}"
             return str(_GOALS[self.operator]) % {"goal": many, "unit": self.unit, "year": self._since}
-        return f"{Operator(self.operator).label} {formats.goal(self.value, self.unit)}"
+        return f"{Operator(self.operator).label} {formats.format_goal(self.value, self.unit)}"
 
     @property
     def _since(self) -> str:
@@ -93,7 +93,7 @@ class TargetRow:
         What is said as "twice as many" or "30 % less" is measured in the unit of its indicator.
         """
         if self.operator in ("factor", "decrease", "rank"):
-            known = indicators.find(self.indicators[0])
+            known = indicators.find_indicator(self.indicators[0])
             return known.unit if known else ""
         return self.unit or ("%" if self.value is None else "")
 
@@ -123,7 +123,7 @@ class TargetStanding:
     as_of: date
     areas: tuple[Area, ...]
     state: ResultState
-    position: Position
+    position: Footing
     reason: str
     figure: Measurement | None
     others: tuple[Measurement, ...] = ()
@@ -144,17 +144,17 @@ class TargetStanding:
     @property
     def short_text(self) -> str:
         """`short_by` in digits: below an upper bound at least so many are missing."""
-        missing = formats.number(self.short_by, 0)
+        missing = formats.format_number(self.short_by, 0)
         return f"≥\u00a0{missing}" if self.decisive is not None and self.decisive.upper_bound else missing
 
     @property
     def is_final(self) -> bool:
         """Judged for good: at the end of the target's year or later."""
-        return self.position in (Position.JUDGED, Position.CLOSED)
+        return self.position in (Footing.JUDGED, Footing.CLOSED)
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Measurements:
     """The measurements of one question, by indicator: as of the date, at each year's end, on the province beside."""
 
     now: Mapping[str, Measurement]
@@ -199,7 +199,7 @@ def target_row(target: Target, plan: Plan, version_number: int) -> TargetRow:
     )
 
 
-def targets(*, plan: Plan, as_of: date, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
+def list_targets(*, plan: Plan, as_of: date, kind: TargetKind | None = TargetKind.NUMERIC) -> list[TargetRow]:
     """The targets of the version in force, in the plan's order; `kind=None` gives the duties without a number too."""
     version = documents.version_in_force(plan=plan, as_of=as_of)
     lines = Target.objects.visible_to(ANONYMOUS).filter(version=version)
@@ -215,18 +215,18 @@ def baseline_day(target: Target, plan: Plan) -> date | None:
     return year_end(target.baseline_year) if target.baseline_year else plan.signed_on
 
 
-def exact(measurement: Measurement | None) -> Decimal | None:
+def compute_exact_figure(measurement: Measurement | None) -> Decimal | None:
     """The figure without rounding; None where there is none."""
     if measurement is None or measurement.value is None:
         return None
     top = round(Decimal(measurement.numerator), 9)
-    if not indicators.get(measurement.code).is_ratio:
+    if not indicators.get_indicator(measurement.code).is_ratio:
         return top
     whole = round(Decimal(measurement.denominator), 9)
     return top * 100 / whole if whole else None
 
 
-def judge(
+def judge_target(
     target: Target,
     measurement: Measurement | None,
     decision: DecisionRow | None,
@@ -254,15 +254,20 @@ def judge(
 
 def _held_against(target: Target, measurement: Measurement, before: Measurement | None) -> tuple[ResultState, str]:
     """The verdict on a figure that is there."""
-    is_ratio = indicators.get(measurement.code).is_ratio
+    is_ratio = indicators.get_indicator(measurement.code).is_ratio
     reached = target.is_reached_by(
-        measurement.numerator, measurement.denominator, is_ratio=is_ratio, before=exact(before)
+        measurement.numerator, measurement.denominator, is_ratio=is_ratio, before=compute_exact_figure(before)
     )
     if reached is None:
         return ResultState.NO_DATA, _("There is no figure before to compare it with.")
     if reached and measurement.upper_bound and target.bound.value in (">", ">="):
         return ResultState.NO_DATA, _("Only an upper bound is known; it does not prove that the goal is reached.")
-    if reached and target.operator == "between" and (now := exact(measurement)) is not None and target.value_max:
+    if (
+        reached
+        and target.operator == "between"
+        and (now := compute_exact_figure(measurement)) is not None
+        and target.value_max
+    ):
         above = now > target.value_max
         return ResultState.REACHED, _("The figure lies above the range.") if above else measurement.reason
     return (ResultState.REACHED if reached else ResultState.NOT_REACHED), measurement.reason
@@ -284,7 +289,7 @@ def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:
     said."""
     if measurement is None or measurement.value is None or target.operator in ("<", "<=", "=", "decrease", "rank"):
         return None
-    is_ratio = indicators.get(measurement.code).is_ratio
+    is_ratio = indicators.get_indicator(measurement.code).is_ratio
     wanted = target.goal * measurement.denominator / 100 if is_ratio else target.goal
     # The tiny tolerance undoes binary dust: 95 % of 1700 is 1615, not 1616.
     needed = math.floor(wanted + 1e-9) + 1 if target.operator == ">" else math.ceil(wanted - 1e-9)
@@ -292,7 +297,7 @@ def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:
     return None if measurement.upper_bound and not missing else missing
 
 
-def standing(
+def list_standings(
     *,
     plan: Plan,
     as_of: date,
@@ -307,20 +312,20 @@ def standing(
     """
     version = documents.version_in_force(plan=plan, as_of=as_of)
     kept = Target.objects.visible_to(actor).filter(version=version)
-    targets = remember(("plan.targets", version.pk, actor), lambda: list(kept))
+    targets = cache_in_reading(("plan.targets", version.pk, actor), lambda: list(kept))
     if numbers is not None:
         wanted = set(numbers)
         targets = [target for target in targets if target.number in wanted]
-    own = territory.own(plan=plan)
+    own = territory.find_own_area(plan=plan)
     asked = area or own
     areas = (asked,) if asked is not None else ()
     is_own = asked is not None and asked == own
-    reading = _read(plan, targets, areas, as_of, own=own if is_own else None, with_trend=with_trend)
-    frozen = results.closed(plan_id=plan.pk, as_of=as_of, actor=actor) if is_own else {}
+    reading = _measure_targets(plan, targets, areas, as_of, own=own if is_own else None, with_trend=with_trend)
+    frozen = results.list_closed_results(plan_id=plan.pk, as_of=as_of, actor=actor) if is_own else {}
     decisions = results.standing_decisions(plan_id=plan.pk, as_of=as_of)
-    letters = results.declared(plan_id=plan.pk, as_of=as_of, actor=actor) if is_own else {}
+    letters = results.list_declared_figures(plan_id=plan.pk, as_of=as_of, actor=actor) if is_own else {}
     return [
-        _stand(
+        _build_standing(
             target,
             target_row(target, plan, version.number),
             _Filed(
@@ -338,28 +343,28 @@ def standing(
     ]
 
 
-def _read(
+def _measure_targets(
     plan: Plan, targets: list[Target], areas: tuple[Area, ...], as_of: date, *, own: Area | None, with_trend: bool
-) -> _Reading:
+) -> _Measurements:
     """All figures at once: the kernel computes each indicator's facts once and only sums per question."""
-    known = [code for target in targets for code in target.indicators if indicators.find(code) is not None]
+    known = [code for target in targets for code in target.indicators if indicators.find_indicator(code) is not None]
     codes = list(dict.fromkeys(known))
     if not codes or not areas:
-        return _Reading({}, {}, {})
+        return _Measurements({}, {}, {})
     years = sorted({target.year for target in targets if target.year is not None and year_end(target.year) <= as_of})
-    province = territory.beside(own_area=own, as_of=as_of) if own is not None else None
-    return _Reading(
+    province = territory.find_province_beside(own_area=own, as_of=as_of) if own is not None else None
+    return _Measurements(
         now=indicators.measure_many(codes, areas, as_of),
         at_year_end={
             year: indicators.measure_many(_codes_of(targets, year, codes), areas, year_end(year)) for year in years
         },
         beside=indicators.measure_many(codes, [province], as_of) if province is not None else {},
-        trend=indicators.trend(codes, areas, half_years(plan.signed_on, as_of)) if with_trend else {},
-        before=_before(plan, targets, areas, codes),
+        trend=indicators.measure_trend(codes, areas, half_years(plan.signed_on, as_of)) if with_trend else {},
+        before=_measure_baselines(plan, targets, areas, codes),
     )
 
 
-def _before(
+def _measure_baselines(
     plan: Plan, targets: list[Target], areas: tuple[Area, ...], known: list[str]
 ) -> dict[date, Mapping[str, Measurement]]:
     wanted: dict[date, list[str]] = {}
@@ -375,12 +380,12 @@ def _codes_of(targets: list[Target], year: int, known: list[str]) -> list[str]:
     return [code for code in known if code in mine]
 
 
-def _stand(
+def _build_standing(
     target: Target,
     row: TargetRow,
     filed: _Filed,
     *,
-    reading: _Reading,
+    reading: _Measurements,
     day_before: date | None,
     as_of: date,
     areas: tuple[Area, ...],
@@ -390,16 +395,16 @@ def _stand(
     figure = reading.now.get(first)
     ended = row.year is not None and year_end(row.year) <= as_of
     judged = reading.at_year_end.get(row.year, {}).get(first) if ended and row.year is not None else None
-    closed = next((each for each in filed.closed_years if ended and each.year == row.year), None)
+    closed = next((closing for closing in filed.closed_years if ended and closing.year == row.year), None)
     decisive = judged if ended else figure
     before = reading.before.get(day_before, {}).get(first) if day_before else None
     if row.operator not in PLAIN:
         # The goal in the figure's own unit; nothing to draw where it cannot be said.
-        row = replace(row, goal=float(target.absolute_goal(exact(before)) or 0))
+        row = replace(row, goal=float(target.absolute_goal(compute_exact_figure(before)) or 0))
     if closed is not None:
         state, reason = ResultState(closed.state), closed.reason
     else:
-        state, reason = judge(target, decisive, filed.decision, before)
+        state, reason = judge_target(target, decisive, filed.decision, before)
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(
@@ -407,7 +412,7 @@ def _stand(
         as_of=as_of,
         areas=areas,
         state=state,
-        position=_position(row, ended=ended, closed=closed is not None, is_own=is_own),
+        position=_choose_footing(row, ended=ended, closed=closed is not None, is_own=is_own),
         reason=reason,
         figure=figure,
         others=tuple(reading.now[code] for code in further if code in reading.now),
@@ -417,22 +422,22 @@ def _stand(
         decision=filed.decision,
         beside=tuple(reading.beside[code] for code in row.indicators if code in reading.beside),
         declared=filed.declared,
-        trend=tuple(_point(each) for each in reading.trend.get(first, ())),
+        trend=tuple(_build_trend_point(measurement) for measurement in reading.trend.get(first, ())),
         short_by=short_by(row, decisive),
     )
 
 
-def _position(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Position:
+def _choose_footing(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Footing:
     if not is_own:
-        return Position.READING
+        return Footing.READING
     if closed:
-        return Position.CLOSED
+        return Footing.CLOSED
     if ended:
-        return Position.JUDGED
-    return Position.CONTINUOUS if row.year is None else Position.TODAY
+        return Footing.JUDGED
+    return Footing.CONTINUOUS if row.year is None else Footing.TODAY
 
 
-def _point(measurement: Measurement) -> TrendPoint:
+def _build_trend_point(measurement: Measurement) -> TrendPoint:
     quality = measurement.quality.value if measurement.quality else ""
     bound = measurement.upper_bound and measurement.value is not None
     return TrendPoint(measurement.as_of, measurement.value, quality, bound)

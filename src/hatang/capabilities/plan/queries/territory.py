@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.places import public as places
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Area
 
 
-def own(*, plan: Plan) -> Area | None:
+def find_own_area(*, plan: Plan) -> Area | None:
     """The unit that had the plan's territory on the plan's day; None where the territory is not known."""
     if not plan.territory_code or plan.territory_on is None:
         return None
     code, day = plan.territory_code, plan.territory_on
-    return remember(("plan.territory", code, day), lambda: unit_on(code=code, day=day))
+    return cache_in_reading(("plan.territory", code, day), lambda: unit_on(code=code, day=day))
 
 
 def unit_on(*, code: str, day: date) -> Area | None:
     """The unit of any level that had the code on the day."""
     for level in ("province", "district", "commune"):
-        for unit in places.units(as_of=day, level=level):
+        for unit in places.list_units(as_of=day, level=level):
             if unit.area.code == code:
                 return unit.area
     return None
 
 
-def beside(*, own_area: Area | None, as_of: date) -> Area | None:
+def find_province_beside(*, own_area: Area | None, as_of: date) -> Area | None:
     """The province as it stands on the date, when it is another area than the plan's own."""
-    province = places.province(as_of=as_of)
+    province = places.find_province(as_of=as_of)
     return province.area if province is not None and province.area != own_area else None
 
 
-def title(*, area: Area) -> str:
+def find_area_title(*, area: Area) -> str:
     """The official name of the unit or hamlet."""
     return places.place_title(area) or str(area)

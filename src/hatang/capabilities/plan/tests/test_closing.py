@@ -9,7 +9,7 @@ from tests import cast
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.models import ClosedResult
-from hatang.capabilities.plan.public import Position, ResultState
+from hatang.capabilities.plan.public import Footing, ResultState
 from hatang.capabilities.plan.queries import documents, reproduction
 from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, THERE, TODAY
 from hatang.kernel import datasets
@@ -29,12 +29,17 @@ def own_files(settings, tmp_path):
 
 def close(number="5", year=2025, actor=None, approval=APPROVAL, now=NOW):
     return actions.close_result(
-        actor or cast.officer(), plan=documents.plan(name="194"), number=number, year=year, approval=approval, now=now
+        actor or cast.officer(),
+        plan=documents.find_plan(name="194"),
+        number=number,
+        year=year,
+        approval=approval,
+        now=now,
     )
 
 
 def standing(as_of=TODAY):
-    (row,) = plan.standing("194", as_of, numbers=["5"])
+    (row,) = plan.list_standings("194", as_of, numbers=["5"])
     return row
 
 
@@ -45,7 +50,7 @@ def test_all_that_made_the_figure_is_kept(world, only):
     assert (result.as_of, result.goal, result.operator) == (date(2025, 12, 31), 95, ">=")
     assert result.areas == [OLD]
     assert result.quality == "declared"
-    assert result.dataset_revisions == datasets.revisions(["test.rows"])
+    assert result.dataset_revisions == datasets.read_revisions(["test.rows"])
     assert result.evidence_rows == 100
     assert len(result.evidence_sha256) == 64
     assert (result.document, result.approved_by_label) == ("15/TTr-SKHCN", "Nguyễn Thị Sở")
@@ -57,7 +62,7 @@ def test_a_closed_result_stands_when_the_past_is_corrected_and_todays_figure_bes
     close()
     only(FIBRE, [(HERE, 80, 100)])  # an operator corrects its list of 2025 downwards
     row = standing()
-    assert (row.state, row.position) == (ResultState.REACHED, Position.CLOSED)
+    assert (row.state, row.position) == (ResultState.REACHED, Footing.CLOSED)
     assert row.closed.value == 96
     assert row.judged.value == 80
     assert row.figure.value == 80
@@ -66,7 +71,7 @@ def test_a_closed_result_stands_when_the_past_is_corrected_and_todays_figure_bes
 def test_the_same_figure_comes_out_again_from_the_kept_rows(world, only):
     only(FIBRE, [(HERE, 1 / 3, 1)] * 7)
     result = ClosedResult.objects.get(pk=close().pk)
-    again = reproduction.reproduce(result=result)
+    again = reproduction.reproduce_result(result=result)
     assert again.is_same
     assert again.live_is_same
     assert again.value == pytest.approx(100 / 3)
@@ -77,9 +82,9 @@ def test_reproduction_says_which_datasets_were_written_since(world, only):
     only(FIBRE, [(HERE, 96, 100)])
     result = close()
     with transaction.atomic():
-        datasets.bump("test.rows")
+        datasets.bump_revisions("test.rows")
     only(FIBRE, [(HERE, 80, 100)])
-    again = reproduction.reproduce(result=result)
+    again = reproduction.reproduce_result(result=result)
     assert again.is_same
     assert not again.live_is_same
     assert again.live.value == 80
@@ -91,7 +96,7 @@ def test_damaged_evidence_is_noticed(world, only, settings):
     result = close()
     (path,) = (each for each in settings.HATANG_DATA.rglob(result.evidence_sha256) if each.is_file())
     path.write_text(path.read_text().replace("96.0", "99.0"))
-    assert not reproduction.reproduce(result=result).is_same
+    assert not reproduction.reproduce_result(result=result).is_same
 
 
 def test_what_stands_beside_is_kept_too(world, only):
@@ -140,7 +145,7 @@ def test_a_result_is_superseded_by_a_document_and_kept(world, only):
     actions.supersede_result(
         cast.officer(), result=result, document="20/QĐ", reason="Nhập thiếu một doanh nghiệp", now=NOW
     )
-    assert standing().position is Position.JUDGED
+    assert standing().position is Footing.JUDGED
     only(FIBRE, [(HERE, 97, 100)])
     assert close().value == 97
     assert ClosedResult.objects.count() == 2
@@ -168,27 +173,27 @@ def test_the_frozen_rows_open_by_the_rule_of_the_rows(world, only):
 
     only(FIBRE, [(HERE, 96, 100)], visible=rows_of_its_own)
     result = close()
-    assert reproduction.evidence(result=result, actor=cast.analyst()).frame.height == 1
-    hidden = reproduction.evidence(result=result, actor=cast.resident())
+    assert reproduction.read_frozen_evidence(result=result, actor=cast.analyst()).frame.height == 1
+    hidden = reproduction.read_frozen_evidence(result=result, actor=cast.resident())
     assert (hidden.frame.height, hidden.hidden) == (0, 1)
 
 
 def test_what_is_due_for_closing(world, only):
-    found = documents.plan(name="194")
-    assert actions.closable(plan=found, year=2026, today=TODAY) == []
-    due = actions.closable(plan=found, year=2025, today=TODAY)
+    found = documents.find_plan(name="194")
+    assert actions.list_closable_numbers(plan=found, year=2026, today=TODAY) == []
+    due = actions.list_closable_numbers(plan=found, year=2025, today=TODAY)
     assert "5" in due
     assert "8" not in due  # its year is 2030
     assert "14" in due  # no year: every year
     close()
-    assert "5" not in actions.closable(plan=found, year=2025, today=TODAY)
+    assert "5" not in actions.list_closable_numbers(plan=found, year=2025, today=TODAY)
 
 
 class TestLetters:
     """A figure that exists only as an aggregate in a signed letter."""
 
     def declare(self, actor=None, **fields):
-        target = actions.target_of(plan=documents.plan(name="194"), number="7", day=TODAY)
+        target = actions.target_of(plan=documents.find_plan(name="194"), number="7", day=TODAY)
         letter = fields.pop("letter", actions.Letter("101/BC-SKHCN", date(2026, 1, 5), "QNG.SKHCN"))
         around = {"as_of": fields.pop("as_of", date(2025, 12, 31)), "now": fields.pop("now", NOW)}
         stated = actions.Stated(**fields)
@@ -228,12 +233,12 @@ class TestLetters:
         with pytest.raises(Invalid):
             actions.withdraw_figure(cast.officer(), figure=figure, reason=" ", now=NOW)
         actions.withdraw_figure(cast.officer(), figure=figure, reason="Nhập nhầm kỳ", now=NOW)
-        (row,) = plan.standing("194", TODAY, numbers=["7"])
+        (row,) = plan.list_standings("194", TODAY, numbers=["7"])
         assert row.declared == ()
 
     def test_a_letter_about_a_later_day_is_not_yet_known(self, world):
         self.declare(numerator=173, denominator=173)
-        (row,) = plan.standing("194", date(2025, 6, 30), numbers=["7"])
+        (row,) = plan.list_standings("194", date(2025, 6, 30), numbers=["7"])
         assert row.declared == ()
 
     def test_only_those_who_keep_plans_enter_letters(self, world):
@@ -243,7 +248,7 @@ class TestLetters:
 
 class TestNotCarriedOut:
     def decide(self, **fields):
-        target = actions.target_of(plan=documents.plan(name="194"), number="5", day=TODAY)
+        target = actions.target_of(plan=documents.find_plan(name="194"), number="5", day=TODAY)
         values = {"decision": "12/QĐ-UBND", "decided_on": date(2025, 1, 10), "reason": "Thay chương trình", **fields}
         return actions.do_not_carry_out(cast.officer(), target=target, now=NOW, **values)
 

@@ -22,28 +22,31 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 def the(number, plan_name="194"):
     return Target.objects.select_related("version__plan").get(
-        version=documents.version_in_force(plan=documents.plan(name=plan_name), as_of=TODAY), number=number
+        version=documents.version_in_force(plan=documents.find_plan(name=plan_name), as_of=TODAY), number=number
     )
 
 
 def test_two_plans_of_the_same_title_are_live_at_once(world):
-    first, second = plan.plans(TODAY, live_only=True)
+    first, second = plan.list_plans(TODAY, live_only=True)
     assert (first.number, second.number) == ("194/KH-UBND", "252/KH-UBND")
     assert first.title == second.title
     assert (first.targets, second.targets) == (24, 0)
     assert second.content == "not_entered"
-    assert document.document(plan=documents.plan(name="252"), as_of=TODAY)["relations"][0]["relation"] == "same_title"
+    assert (
+        document.describe_plan(plan=documents.find_plan(name="252"), as_of=TODAY)["relations"][0]["relation"]
+        == "same_title"
+    )
     assert plan.default_plan(TODAY) == "194-kh-ubnd"
 
 
 @pytest.mark.parametrize("name", ["194", "194/KH-UBND", "194-kh-ubnd", " 194/kh-ubnd "])
 def test_a_plan_is_found_by_what_people_call_it(world, name):
-    assert documents.plan(name=name).number == "194/KH-UBND"
+    assert documents.find_plan(name=name).number == "194/KH-UBND"
 
 
 def test_an_unknown_plan_is_named(world):
     with pytest.raises(Missing):
-        documents.plan(name="195")
+        documents.find_plan(name="195")
     assert plan.plan_title("195") is None
 
 
@@ -61,17 +64,17 @@ def test_numbers_begin_anew_every_year(world):
     )
     assert other.code == "194-kh-ubnd-2024"
     with pytest.raises(Invalid, match="194-kh-ubnd-2024"):
-        documents.plan(name="194")
-    assert documents.plan(name="194-kh-ubnd-2024").title == "Khác"
+        documents.find_plan(name="194")
+    assert documents.find_plan(name="194-kh-ubnd-2024").title == "Khác"
 
 
 def test_loading_again_changes_nothing_and_keeps_what_was_corrected(world):
     actions.correct_target(
         cast.officer(), target=the("5"), fields={"note": "Đã đối chiếu"}, reason="Đối chiếu bản giấy"
     )
-    before = datasets.revisions(["plan.target"])
+    before = datasets.read_revisions(["plan.target"])
     assert {row.outcome for row in plan.load_reference(today=TODAY)} == {"unchanged"}
-    assert datasets.revisions(["plan.target"]) == before
+    assert datasets.read_revisions(["plan.target"]) == before
     Plan.objects.filter(code="194-kh-ubnd").update(shipped_sha256="an older file")
     assert {row.number: row.outcome for row in plan.load_reference(today=TODAY)}["194/KH-UBND"] == "kept"
     assert the("5").note == "Đã đối chiếu"
@@ -125,7 +128,7 @@ class TestCorrections:
         only("fibre.hamlets", [(HERE, 96, 100)])
         result_actions.close_result(
             cast.officer(),
-            plan=documents.plan(name="194"),
+            plan=documents.find_plan(name="194"),
             number="5",
             year=2025,
             approval=result_actions.Approval("1/TTr", date(2026, 1, 5)),
@@ -143,7 +146,7 @@ class TestCorrections:
 class TestAmendments:
     def prepare(self):
         return amendments.prepare_amendment(
-            cast.officer(), plan=documents.plan(name="194"), instrument="dự thảo", note="", today=TODAY
+            cast.officer(), plan=documents.find_plan(name="194"), instrument="dự thảo", note="", today=TODAY
         )
 
     def test_a_draft_copies_everything_and_is_not_public(self, world):
@@ -151,7 +154,7 @@ class TestAmendments:
         assert draft.targets.count() == 24
         assert not PlanVersion.objects.visible_to(cast.resident()).filter(pk=draft.pk).exists()
         assert not Target.objects.visible_to(cast.nobody).filter(version=draft).exists()
-        assert len(plan.standing("194", TODAY)) == 24
+        assert len(plan.list_standings("194", TODAY)) == 24
 
     def test_from_its_day_on_the_new_goal_holds_and_before_it_the_old_one(self, world, only):
         only("fibre.hamlets", [(HERE, 96, 100)])
@@ -161,11 +164,11 @@ class TestAmendments:
             cast.officer(), target=target, fields={"value": Decimal(99), "year": 2027}, reason="QĐ mới"
         )
         amendments.issue_amendment(cast.officer(), version=draft, valid_from=date(2026, 6, 1), instrument="300/KH-UBND")
-        (now,) = plan.standing("194", TODAY, numbers=["5"])
-        (then,) = plan.standing("194", date(2026, 5, 31), numbers=["5"])
+        (now,) = plan.list_standings("194", TODAY, numbers=["5"])
+        (then,) = plan.list_standings("194", date(2026, 5, 31), numbers=["5"])
         assert (now.target.value, now.state) == (99, "not_reached")
         assert (then.target.value, then.state) == (95, "reached")
-        assert documents.version_in_force(plan=documents.plan(name="194"), as_of=date(2020, 1, 1)).number == 1
+        assert documents.version_in_force(plan=documents.find_plan(name="194"), as_of=date(2020, 1, 1)).number == 1
 
     def test_one_at_a_time_and_forward_only(self, world):
         draft = self.prepare()
@@ -174,11 +177,11 @@ class TestAmendments:
         with pytest.raises(Invalid):
             amendments.issue_amendment(cast.officer(), version=draft, valid_from=date(2022, 12, 16), instrument="1")
         amendments.discard_amendment(cast.officer(), version=draft, reason="Không ban hành")
-        assert documents.draft(plan=documents.plan(name="194"), actor=cast.officer()) is None
+        assert documents.find_draft(plan=documents.find_plan(name="194"), actor=cast.officer()) is None
         assert AuditEntry.objects.filter(action="plan.version.discard").exists()
 
     def test_an_issued_version_is_not_added_to_nor_thinned(self, world):
-        version = documents.version_in_force(plan=documents.plan(name="194"), as_of=TODAY)
+        version = documents.version_in_force(plan=documents.find_plan(name="194"), as_of=TODAY)
         with pytest.raises(Conflict):
             actions.add_target(cast.officer(), version=version, fields={"number": "18"})
         with pytest.raises(Conflict):
@@ -188,7 +191,7 @@ class TestAmendments:
 
 
 def test_the_second_plan_is_entered_when_its_document_is_at_hand(world):
-    version = documents.version_in_force(plan=documents.plan(name="252"), as_of=TODAY)
+    version = documents.version_in_force(plan=documents.find_plan(name="252"), as_of=TODAY)
     with pytest.raises(Invalid):
         actions.declare_entered(cast.officer(), version=version, reason="Đủ")
     actions.add_target(
@@ -206,25 +209,26 @@ def test_the_second_plan_is_entered_when_its_document_is_at_hand(world):
         },
     )
     actions.declare_entered(cast.officer(), version=version, reason="Đã đối chiếu bản ký số")
-    assert [row.measure for row in standing.targets(plan=documents.plan(name="252"), as_of=TODAY)] == [
+    assert [row.measure for row in standing.list_targets(plan=documents.find_plan(name="252"), as_of=TODAY)] == [
         "Thôn có cáp quang"
     ]
-    assert plan.plans(TODAY)[1].content == "entered"
-    (row,) = plan.standing("252", TODAY)
+    assert plan.list_plans(TODAY)[1].content == "entered"
+    (row,) = plan.list_standings("252", TODAY)
     assert row.state == "no_data"  # its territory is not known, and that is what it says
     assert row.reason
 
 
 def test_a_plan_ends_by_a_document_and_can_be_revived(world):
-    found, other = documents.plan(name="194"), documents.plan(name="252")
+    found, other = documents.find_plan(name="194"), documents.find_plan(name="252")
     with pytest.raises(Invalid):
         actions.end_plan(cast.officer(), plan=found, ended_on=date(2026, 7, 1), ended_by="")
     found.refresh_from_db()
     actions.end_plan(cast.officer(), plan=found, ended_on=date(2026, 7, 1), ended_by="400/QĐ-UBND", replaced_by=other)
-    assert [row.is_live for row in plan.plans(TODAY)] == [False, True]
-    assert [row.is_live for row in plan.plans(date(2026, 6, 30))] == [True, True]
+    assert [row.is_live for row in plan.list_plans(TODAY)] == [False, True]
+    assert [row.is_live for row in plan.list_plans(date(2026, 6, 30))] == [True, True]
     assert {
-        each["relation"] for each in document.document(plan=documents.plan(name="252"), as_of=TODAY)["relations"]
+        each["relation"]
+        for each in document.describe_plan(plan=documents.find_plan(name="252"), as_of=TODAY)["relations"]
     } == {"same_title", "replaces"}
     actions.revive_plan(cast.officer(), plan=found, reason="Nhập nhầm")
-    assert plan.plans(TODAY)[0].is_live
+    assert plan.list_plans(TODAY)[0].is_live

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hatang.capabilities.plan.queries.forecast import evidence_days, forecast
+from hatang.capabilities.plan.queries.forecast import evidence_days, forecast_target
 from hatang.capabilities.plan.queries.standing import TrendPoint
 
 pytestmark = pytest.mark.unit
@@ -20,40 +20,40 @@ def _row(values, *, goal=95.0, year=2030, operator=">=", unit="%", as_of=date(20
 
 
 def test_a_steady_climb_is_carried_on_with_an_interval_around_it():
-    found = forecast(_row([60.0, 63.5, 66.0, 69.8, 72.0, 75.6]))
+    found = forecast_target(_row([60.0, 63.5, 66.0, 69.8, 72.0, 75.6]))
     assert 80 < found.low < found.expected < found.high < 97
     assert found.chance < 0.5  # the last per cent are the slowest
 
 
 def test_few_points_make_a_wide_interval():
-    few = forecast(_row([60.0, 64.0, 67.0], goal=200, unit=""))
-    many = forecast(_row([60.0 + 3.7 * step + (-1) ** step * 0.2 for step in range(9)], goal=200, unit=""))
+    few = forecast_target(_row([60.0, 64.0, 67.0], goal=200, unit=""))
+    many = forecast_target(_row([60.0 + 3.7 * step + (-1) ** step * 0.2 for step in range(9)], goal=200, unit=""))
     assert few.high - few.low > many.high - many.low
 
 
 @pytest.mark.parametrize("values", [[], [50.0], [50.0, 60.0], [50.0, 50.0, 50.0, 50.0], [None, None, 50.0]])
 def test_too_little_history_is_said_and_no_figure_given(values):
-    found = forecast(_row(values))
+    found = forecast_target(_row(values))
     assert found.expected is None
     assert found.reason
 
 
 def test_a_target_without_a_year_or_behind_it_is_not_forecast():
-    assert forecast(_row([1.0, 2.0, 3.0], year=None)).expected is None
-    assert forecast(_row([1.0, 2.0, 3.0], year=2025)).expected is None
+    assert forecast_target(_row([1.0, 2.0, 3.0], year=None)).expected is None
+    assert forecast_target(_row([1.0, 2.0, 3.0], year=2025)).expected is None
 
 
 def test_a_share_stays_within_its_bounds_and_chance_is_never_certain():
-    found = forecast(_row([10.0, 40.0, 70.0, 99.0]))
+    found = forecast_target(_row([10.0, 40.0, 70.0, 99.0]))
     assert found.high <= 100
     assert 1 <= found.chance_percent <= 99
-    assert forecast(_row([99.0, 99.4, 100.0], goal=100.0)).chance_percent <= 99
+    assert forecast_target(_row([99.0, 99.4, 100.0], goal=100.0)).chance_percent <= 99
 
 
 def test_less_is_better_where_the_plan_says_so():
     falling = [40.0, 35.5, 30.0, 26.0, 20.5]
-    assert forecast(_row(falling, goal=10.0, operator="<=")).chance > 0.5
-    assert forecast(_row(falling, goal=10.0, operator=">=")).chance < 0.5
+    assert forecast_target(_row(falling, goal=10.0, operator="<=")).chance > 0.5
+    assert forecast_target(_row(falling, goal=10.0, operator=">=")).chance < 0.5
 
 
 def test_a_standing_figure_is_one_day_of_evidence():
@@ -66,7 +66,7 @@ def test_the_interval_holds_nine_times_out_of_ten_when_the_world_is_a_noisy_line
     held = 0
     for _round in range(400):
         values = [20 + 2.5 * half + draw.gauss(0, 1.0) for half in range(8)]
-        found = forecast(_row(values, goal=1000, unit=""))
+        found = forecast_target(_row(values, goal=1000, unit=""))
         years = (found.day - date(2022, 6, 30)).days / 365.25
         truth = 20 + 5.0 * years + draw.gauss(0, 1.0)
         held += found.low <= truth <= found.high

@@ -18,7 +18,7 @@ def text(answer):
 
 def test_home_says_in_words_how_many_targets_are_in_each_state(province, client):
     page = text(client.get("/"))
-    found = [each for each in plan.standing("194", date.today()) if each.target.year == 2025]
+    found = [each for each in plan.list_standings("194", date.today()) if each.target.year == 2025]
     for state, word in (("reached", "đạt"), ("not_reached", "chưa đạt"), ("no_data", "chưa có số liệu")):
         count = sum(each.state.value == state for each in found if each.target.value is not None)
         assert re.search(rf"<b>{count}</b> {word}", page), state
@@ -26,7 +26,7 @@ def test_home_says_in_words_how_many_targets_are_in_each_state(province, client)
 
 @pytest.mark.spec
 def test_the_story_at_the_end_of_2025_four_reached_three_not_one_without_data(province):
-    rows = plan.standing("194", END_OF_2025, with_trend=False)
+    rows = plan.list_standings("194", END_OF_2025, with_trend=False)
     states = {
         row.target.number: str(row.state) for row in rows if row.target.year == 2025 and row.target.number.isdigit()
     }

@@ -22,7 +22,7 @@ def test_a_date_far_ahead_asks_for_no_more_points():
 def test_many_imports_leave_one_refresh_waiting(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         for _each in range(3):
-            events.publish("imports.committed", {"import": "x", "run": "1", "datasets": []})
+            events.publish_event("imports.committed", {"import": "x", "run": "1", "datasets": []})
     assert Job.objects.filter(state=Job.State.WAITING).count() == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
-from hatang.capabilities.plan.public import Position, ResultState
+from hatang.capabilities.plan.public import Footing, ResultState
 from hatang.capabilities.plan.queries import documents, standing
 from hatang.capabilities.plan.tests.conftest import HERE, NEW, NOW, OLD, THERE, TODAY
 from hatang.kernel.access import SYSTEM, Area
@@ -21,7 +21,7 @@ FIBRE = "fibre.hamlets"  # target 5: at least 95 % of the hamlets by 2025
 
 
 def target(number, as_of=TODAY, area=None, **options):
-    (row,) = plan.standing("194", as_of, area, numbers=[number], **options)
+    (row,) = plan.list_standings("194", as_of, area, numbers=[number], **options)
     return row
 
 
@@ -93,13 +93,13 @@ def test_an_upper_bound_below_the_goal_proves_that_it_is_not_reached(world, only
 def test_before_the_end_of_its_year_a_target_has_todays_position(world, only):
     only(FIBRE, [(HERE, 96, 100)])
     row = target("5", date(2025, 12, 30))
-    assert (row.state, row.position, row.judged) == (ResultState.REACHED, Position.TODAY, None)
+    assert (row.state, row.position, row.judged) == (ResultState.REACHED, Footing.TODAY, None)
     assert not row.is_final
 
 
 def test_from_the_last_day_of_its_year_it_is_judged(world, only):
     only(FIBRE, [(HERE, 96, 100)])
-    assert target("5", date(2025, 12, 31)).position is Position.JUDGED
+    assert target("5", date(2025, 12, 31)).position is Footing.JUDGED
 
 
 def test_what_happens_after_the_year_does_not_change_the_verdict(world, only):
@@ -113,7 +113,7 @@ def test_what_happens_after_the_year_does_not_change_the_verdict(world, only):
 def test_a_target_without_a_year_is_judged_at_any_date(world, only):
     only("security.endpoints_antimalware", [(HERE, 100, 100)])
     row = target("15", date(2024, 3, 1))
-    assert (row.state, row.position) == (ResultState.REACHED, Position.CONTINUOUS)
+    assert (row.state, row.position) == (ResultState.REACHED, Footing.CONTINUOUS)
 
 
 def test_a_duty_that_speaks_of_all_is_fulfilled_by_the_whole(world, only):
@@ -155,7 +155,7 @@ def test_before_the_merger_there_is_nothing_beside(world, only):
 def test_on_another_area_it_is_a_reading(world, only):
     only(FIBRE, [(HERE, 96, 100), (THERE, 0, 100)])
     row = target("5", area=Area.parse(NEW))
-    assert (row.state, row.position) == (ResultState.NOT_REACHED, Position.READING)
+    assert (row.state, row.position) == (ResultState.NOT_REACHED, Footing.READING)
     assert row.beside == ()
 
 
@@ -163,7 +163,7 @@ def test_not_carried_out_goes_before_any_figure(world, only):
     only(FIBRE, [(HERE, 96, 100)])
     results.do_not_carry_out(
         SYSTEM,
-        target=results.target_of(plan=documents.plan(name="194"), number="5", day=TODAY),
+        target=results.target_of(plan=documents.find_plan(name="194"), number="5", day=TODAY),
         decision="12/QĐ-UBND",
         decided_on=date(2025, 1, 10),
         reason="Thay bằng chương trình khác.",
@@ -180,7 +180,7 @@ def test_a_letter_stands_beside_and_is_never_mixed_in(world, only):
     results.declare_figure(
         SYSTEM,
         results.Stated(numerator=173, denominator=173),
-        target=results.target_of(plan=documents.plan(name="194"), number="7", day=TODAY),
+        target=results.target_of(plan=documents.find_plan(name="194"), number="7", day=TODAY),
         as_of=date(2025, 12, 31),
         letter=results.Letter("101/BC-SKHCN", date(2026, 1, 5), "QNG.SKHCN"),
         now=NOW,
@@ -203,13 +203,14 @@ def test_the_trend_shows_the_figure_as_it_was_known_at_each_half_year(world, onl
 
 
 def test_all_twenty_four_lines_stand_in_the_plans_order(world, only):
-    numbers = [row.target.number for row in plan.standing("194", TODAY)]
+    numbers = [row.target.number for row in plan.list_standings("194", TODAY)]
     assert numbers == [*(str(n) for n in range(1, 18)), *(f"D{n}" for n in range(1, 8))]
 
 
 def test_goals_are_written_as_people_write_them(world, only):
     rows = {
-        row.number: row.goal_text for row in standing.targets(plan=documents.plan(name="194"), as_of=TODAY, kind=None)
+        row.number: row.goal_text
+        for row in standing.list_targets(plan=documents.find_plan(name="194"), as_of=TODAY, kind=None)
     }
     assert rows["5"] == "≥ 95\xa0%"
     assert rows["17"] == "> 3.000\xa0vị trí"

@@ -114,7 +114,7 @@ def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
     assert rule.startswith("plan.")
     if rule != "plan.view":
         for actor in (cast.nobody, cast.outsider(), cast.resident()):
-            assert not access.may(actor, rule)
+            assert not access.has_right(actor, rule)
 
 
 EDITS = [
@@ -272,7 +272,7 @@ def test_a_draft_is_seen_by_those_who_keep_plans_only(world, only, as_):
     from hatang.capabilities.plan.actions import amendments
 
     amendments.prepare_amendment(
-        cast.officer(), plan=documents.plan(name="194"), instrument="Dự thảo mật", note="", today=NOW.date()
+        cast.officer(), plan=documents.find_plan(name="194"), instrument="Dự thảo mật", note="", today=NOW.date()
     )
     assert "Dự thảo mật" not in page(as_(cast.resident()), "document", CODE).content.decode()
     assert "Dự thảo mật" in page(as_(cast.officer()), "document", CODE).content.decode()

@@ -43,28 +43,28 @@ def target(operator: str, value: str, **other: Any) -> Target:
     [(14.99, ResultState.NOT_REACHED), (15, ResultState.REACHED), (18, ResultState.REACHED), (19, ResultState.REACHED)],
 )
 def test_from_to_holds_both_ends(figure: float, state: ResultState) -> None:
-    found, reason = standing.judge(target("between", "15", value_max=Decimal(18)), measured(figure), None)
+    found, reason = standing.judge_target(target("between", "15", value_max=Decimal(18)), measured(figure), None)
     assert found == state
     assert bool(reason) == (figure > 18)
 
 
 def test_times_and_less_by_are_held_against_what_was_measured_before() -> None:
     twice = target("factor", "2")
-    assert standing.judge(twice, measured(59), None, measured(30))[0] == ResultState.NOT_REACHED
-    assert standing.judge(twice, measured(60), None, measured(30))[0] == ResultState.REACHED
+    assert standing.judge_target(twice, measured(59), None, measured(30))[0] == ResultState.NOT_REACHED
+    assert standing.judge_target(twice, measured(60), None, measured(30))[0] == ResultState.REACHED
     half = target("decrease", "50")
-    assert standing.judge(half, measured(16), None, measured(30))[0] == ResultState.NOT_REACHED
-    assert standing.judge(half, measured(15), None, measured(30))[0] == ResultState.REACHED
+    assert standing.judge_target(half, measured(16), None, measured(30))[0] == ResultState.NOT_REACHED
+    assert standing.judge_target(half, measured(15), None, measured(30))[0] == ResultState.REACHED
 
 
 @pytest.mark.parametrize("before", [None, measured(0)])
 def test_nothing_before_is_no_verdict(before: Measurement | None) -> None:
-    state, reason = standing.judge(target("factor", "2"), measured(60), None, before)
+    state, reason = standing.judge_target(target("factor", "2"), measured(60), None, before)
     assert (state, bool(reason)) == (ResultState.NO_DATA, True)
 
 
 def test_a_rank_is_never_computed() -> None:
-    state, reason = standing.judge(target("rank", "10"), measured(60), None)
+    state, reason = standing.judge_target(target("rank", "10"), measured(60), None)
     assert (state, bool(reason)) == (ResultState.NO_DATA, True)
 
 

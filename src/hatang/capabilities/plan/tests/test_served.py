@@ -16,7 +16,7 @@ NAMES = ("target", "result", "declared_figure")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
-    dataset = datasets.get(f"plan.{name}")
+    dataset = datasets.get_dataset(f"plan.{name}")
     rows = list(dataset.rows(TODAY, cast.officer()))
     declared = {field.name for field in dataset.fields}
     assert all(set(row) == declared for row in rows)
@@ -27,7 +27,7 @@ def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
 
 
 def test_the_open_targets_are_those_in_force_on_the_date(world):
-    rows = list(datasets.get("plan.target").rows(TODAY, ANONYMOUS))
+    rows = list(datasets.get_dataset("plan.target").rows(TODAY, ANONYMOUS))
     assert len(rows) == 24
     assert sum(row["kind"] == "numeric" for row in rows) == 17
 
@@ -68,6 +68,6 @@ def test_the_default_plan_is_the_live_one_whose_content_is_entered(world):
 
 def test_the_whole_standing_is_a_handful_of_queries_when_warm(world, only, django_assert_max_num_queries):
     only("fibre.hamlets", [(HERE, 96, 100)])
-    plan.standing("194", TODAY)
+    plan.list_standings("194", TODAY)
     with django_assert_max_num_queries(15):
-        assert len(plan.standing("194", TODAY)) == 24
+        assert len(plan.list_standings("194", TODAY)) == 24

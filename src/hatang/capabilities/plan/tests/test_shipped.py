@@ -165,6 +165,6 @@ def test_a_broken_file_is_refused_by_name(tmp_path, change, named):
     path = tmp_path / "broken.toml"
     path.write_text(change((PLANS / "194.toml").read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(Invalid) as refused:
-        shipped.read(path)
+        shipped.read_shipped_plan(path)
     assert refused.value.where == "broken.toml"
     assert named in str(refused.value.detail)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.plan.actions import results as actions
-from hatang.capabilities.plan.commands import _line
+from hatang.capabilities.plan.commands import _summarize_standing
 from hatang.capabilities.plan.public import ResultState
 from hatang.capabilities.plan.queries import documents, standing
-from hatang.capabilities.plan.queries.forecast import forecast
+from hatang.capabilities.plan.queries.forecast import forecast_target
 from hatang.capabilities.plan.queries.standing import TrendPoint
 from hatang.capabilities.plan.tests.conftest import HERE, NOW, TODAY
 from hatang.capabilities.plan.tests.test_commands import said
@@ -29,11 +29,11 @@ def plan(world, only, settings, tmp_path):
     """Target 6 asks for 80 %; at most 75 % are known."""
     settings.HATANG_DATA = tmp_path
     only("fibre.households", [(HERE, 75, 100)], upper_bound=True)
-    return documents.plan(name="194")
+    return documents.find_plan(name="194")
 
 
 def _row(plan, *, with_trend=False):
-    (row,) = standing.standing(plan=plan, as_of=TODAY, numbers=["6"], with_trend=with_trend)
+    (row,) = standing.list_standings(plan=plan, as_of=TODAY, numbers=["6"], with_trend=with_trend)
     return row
 
 
@@ -51,7 +51,7 @@ def test_at_least_so_many_are_missing_below_it_and_none_is_promised_above(plan, 
 
 
 def test_the_command_line_marks_it_in_its_table_and_names_it_in_json(plan):
-    assert _line(_row(plan))["figure"] == "≤ 75.0"
+    assert _summarize_standing(_row(plan))["figure"] == "≤ 75.0"
     (row,) = [each for each in said("standing", "194", "--as-of", TODAY.isoformat()) if each["number"] == "6"]
     assert row["figure"]["upper_bound"] is True
     assert {each["upper_bound"] for each in row["trend"] if each["value"] is not None} == {True}
@@ -70,7 +70,7 @@ def test_a_closed_result_keeps_it_on_its_pages_in_the_api_and_in_the_open_rows(p
         assert BOUND in reader.get(page).content.decode(), page
     (row,) = [each for each in reader.get(f"/api/v1/plan/194/standing?as_of={TODAY}").json() if each["number"] == "6"]
     assert (row["closed_value"], row["closed_upper_bound"], row["figure"]["upper_bound"]) == (75, True, True)
-    (open_row,) = datasets.get("plan.result").rows(TODAY, ANONYMOUS)
+    (open_row,) = datasets.get_dataset("plan.result").rows(TODAY, ANONYMOUS)
     assert (open_row["value"], open_row["upper_bound"]) == (75, True)
 
 
@@ -80,7 +80,7 @@ def test_what_is_foreseen_from_it_is_one_too(operator, of_chance):
     trend = tuple(TrendPoint(day, 50.0 + 4 * n + n % 2, "declared") for n, day in enumerate(days))
     target = SimpleNamespace(goal=80.0, year=2030, operator=operator, shown_unit="%")
     row = SimpleNamespace(target=target, trend=trend, as_of=date(2026, 11, 25))
-    assert not forecast(row).upper_bound
+    assert not forecast_target(row).upper_bound
     row.trend = (*trend[:-1], replace(trend[-1], upper_bound=True))
-    found = forecast(row)
+    found = forecast_target(row)
     assert (found.upper_bound, found.chance_upper_bound) == (True, of_chance)

@@ -39,7 +39,7 @@ _CONTENTS = tuple(Content.choices)
 
 
 @dataclass(frozen=True)
-class Line:
+class TargetRecordLine:
     """A row of targets on a page: the standing, the way to its evidence and to its record."""
 
     standing: TargetStanding
@@ -48,11 +48,11 @@ class Line:
     record: str
 
 
-def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
+def build_frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
     """What every page of one plan shows around its own part."""
     actor, as_of = actor_of(request), context_of(request).as_of
     version = documents.version_in_force(plan=plan, as_of=as_of)
-    own = territory.own(plan=plan)
+    own = territory.find_own_area(plan=plan)
     return {
         "plan": plan,
         "version": version,
@@ -60,21 +60,21 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "tabs": _tabs(request, plan, tab),
         "print_url": address_above(request, "plan_annex", plan.code),
         "is_live": plan.is_live_on(as_of),
-        "territory": territory.title(area=own) if own else "",
-        "may_edit": access.may(actor, "plan.edit"),
-        "may_close": access.may(actor, "plan.close"),
-        "draft": documents.draft(plan=plan, actor=actor) if access.may(actor, "plan.edit") else None,
+        "territory": territory.find_area_title(area=own) if own else "",
+        "may_edit": access.has_right(actor, "plan.edit"),
+        "may_close": access.has_right(actor, "plan.close"),
+        "draft": documents.find_draft(plan=plan, actor=actor) if access.has_right(actor, "plan.edit") else None,
         "relations": plan.relations.select_related("other"),
     }
 
 
 def framed(request: HttpRequest, code: str, tab: str) -> dict[str, Any]:
     """The same for pages that others show under the plan."""
-    return frame(request, plan_of(request, code), tab)
+    return build_frame(request, plan_of(request, code), tab)
 
 
 @dataclass(frozen=True)
-class Tab:
+class PlanTab:
     """A page about a part of the plan."""
 
     title: Text
@@ -82,10 +82,10 @@ class Tab:
     is_open: bool
 
 
-def _tabs(request: HttpRequest, plan: Plan, tab: str) -> list[Tab]:
+def _tabs(request: HttpRequest, plan: Plan, tab: str) -> list[PlanTab]:
     """The pages of the plan, those of the floors above among them where there are such."""
     context = context_of(request)
-    found = (
+    tabs = (
         ("targets", _("Targets"), context.url(reverse("plan:plan", args=[plan.code]))),
         ("tasks", _("Tasks"), address_above(request, "plan_tasks", plan.code)),
         ("duties", _("Duties and deadlines"), address_above(request, "plan_duties", plan.code)),
@@ -93,11 +93,11 @@ def _tabs(request: HttpRequest, plan: Plan, tab: str) -> list[Tab]:
         ("own", _("Bodies' own plans"), address_above(request, "plan_own", plan.code)),
         ("document", _("Document"), context.url(reverse("plan:document", args=[plan.code]))),
     )
-    return [Tab(title, url, name == tab) for name, title, url in found if url]
+    return [PlanTab(title, url, name == tab) for name, title, url in tabs if url]
 
 
 @allow("plan.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_plans(request: HttpRequest) -> HttpResponseBase:
     """Every plan, with whether it is live on the date; several are at once."""
     actor, context = actor_of(request), context_of(request)
     rows = [
@@ -112,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "targets": row.targets,
             "tasks": row.tasks,
         }
-        for row in documents.plans(as_of=context.as_of, actor=actor)
+        for row in documents.list_plans(as_of=context.as_of, actor=actor)
     ]
     columns = [
         Column(
@@ -128,7 +128,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         Column("targets", _("Targets and duties"), "integer"),
         Column("tasks", _("Tasks"), "integer"),
     ]
-    may_edit = access.may(actor, "plan.edit")
+    may_edit = access.has_right(actor, "plan.edit")
     empty = Empty(
         _("No plan has been entered"),
         _("Plans, their targets and tasks will stand here. Load the shipped ones with `hatang plan load-reference`."),
@@ -144,21 +144,21 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @allow("plan.view")
 @of_the_chosen_plan("plan:plan")
-def show(request: HttpRequest, plan: str) -> HttpResponseBase:
+def show_plan(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Where the plan stands: its targets, then its duties without a number."""
-    found, context = plan_of(request, plan), context_of(request)
-    rows = standing.standing(plan=found, as_of=context.as_of, area=context.area, actor=actor_of(request))
-    lines = [_line(request, found, row) for row in rows]
+    chosen_plan, context = plan_of(request, plan), context_of(request)
+    rows = standing.list_standings(plan=chosen_plan, as_of=context.as_of, area=context.area, actor=actor_of(request))
+    lines = [_build_target_line(request, chosen_plan, row) for row in rows]
     groups = _by_year(lines)
     duty_lines = [line for line in lines if line.standing.target.kind == TargetKind.DUTY]
     return render(
         request,
         "plan/plan.html",
-        {**frame(request, found, "targets"), "groups": groups, "duties": duty_lines, "area": context.area},
+        {**build_frame(request, chosen_plan, "targets"), "groups": groups, "duties": duty_lines, "area": context.area},
     )
 
 
-def _by_year(lines: list[Line]) -> list[dict[str, Any]]:
+def _by_year(lines: list[TargetRecordLine]) -> list[dict[str, Any]]:
     """The numeric targets by their year, those without one last, each group with its count of states."""
     numeric = [line for line in lines if line.standing.target.kind == TargetKind.NUMERIC]
     years = sorted({line.standing.target.year for line in numeric}, key=lambda year: (year is None, year))
@@ -166,19 +166,19 @@ def _by_year(lines: list[Line]) -> list[dict[str, Any]]:
     for year in years:
         chosen = [line for line in numeric if line.standing.target.year == year]
         title = _("Targets to %(year)d") % {"year": year} if year else _("Targets without a year")
-        groups.append({"title": title, "lines": chosen, "counts": _counts(chosen)})
+        groups.append({"title": title, "lines": chosen, "counts": _count_states(chosen)})
     return groups
 
 
-def _counts(lines: list[Line]) -> list[tuple[str, int]]:
-    found = Counter(line.standing.state for line in lines)
-    return [(state.value, found[state]) for state in ResultState]
+def _count_states(lines: list[TargetRecordLine]) -> list[tuple[str, int]]:
+    by_state = Counter(line.standing.state for line in lines)
+    return [(state.value, by_state[state]) for state in ResultState]
 
 
-def _line(request: HttpRequest, plan: Plan, row: TargetStanding) -> Line:
+def _build_target_line(request: HttpRequest, plan: Plan, row: TargetStanding) -> TargetRecordLine:
     code, decisive = row.target.indicators[0], row.decisive
     day = decisive.as_of.isoformat() if decisive is not None else None
-    return Line(
+    return TargetRecordLine(
         standing=row,
         evidence=evidence_address(request, code, plan=plan.code, as_of=day) if decisive else "",
         today=evidence_address(request, code, plan=plan.code) if row.figure else "",
@@ -190,17 +190,21 @@ def _line(request: HttpRequest, plan: Plan, row: TargetStanding) -> Line:
 @of_the_chosen_plan("plan:document")
 def show_document(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The document itself: versions, what it rests on, who received it, closed results."""
-    found, as_of = plan_of(request, plan), context_of(request).as_of
-    versions = found.versions.visible_to(actor_of(request)).order_by("number")
+    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
+    versions = chosen_plan.versions.visible_to(actor_of(request)).order_by("number")
     return render(
         request,
         "plan/document.html",
         {
-            **frame(request, found, "document"),
+            **build_frame(request, chosen_plan, "document"),
             "versions": versions,
-            "bases": found.bases.order_by("date"),
-            "recipients": found.recipients.all(),
-            "closed": [row for rows in result_queries.closed(plan_id=found.pk, as_of=as_of).values() for row in rows],
+            "bases": chosen_plan.bases.order_by("date"),
+            "recipients": chosen_plan.recipients.all(),
+            "closed": [
+                row
+                for rows in result_queries.list_closed_results(plan_id=chosen_plan.pk, as_of=as_of).values()
+                for row in rows
+            ],
             "states": VersionState,
         },
     )

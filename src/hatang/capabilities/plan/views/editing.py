@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def plan_of(request: HttpRequest, plan: str) -> Plan:
     """The plan of the address, as the actor may see it."""
-    return documents.plan(name=plan, actor=actor_of(request))
+    return documents.find_plan(name=plan, actor=actor_of(request))
 
 
 def standing_bodies(as_of: date, *kinds: str) -> list[tuple[str, str]]:
     """Every body of the kinds standing on the date, for choosing who signed or answered."""
-    return [(body.code, body.name) for kind in kinds for body in identity.organisations(as_of, kind)]
+    return [(body.code, body.name) for kind in kinds for body in identity.list_organisations(as_of, kind)]
 
 
 def evidence_address(request: HttpRequest, code: str, **context: object) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.public import TargetRow
-    from hatang.capabilities.plan.views.standing import Line
+    from hatang.capabilities.plan.views.standing import StandingLine
     from hatang.kernel.ui.context import Context
 
     type Feature = dict[str, Any]
@@ -39,14 +39,14 @@ _SHAPES = ("places.unit", "places.boundary")
 
 
 def with_values(
-    found: Sequence[Feature], targets: Iterable[TargetRow], context: Context, *, goal_aware: bool = True
+    features: Sequence[Feature], targets: Iterable[TargetRow], context: Context, *, goal_aware: bool = True
 ) -> list[Feature]:
     """The same features with `t<number>` and its words per target, the address of the place and its key."""
-    wanted = [each for each in targets if indicators.find(each.indicators[0]) is not None]
-    areas = [Area.parse(each["properties"]["area"]) for each in found]
-    grid = indicators.measure_grid({each.indicators[0] for each in wanted}, areas, context.as_of) if areas else {}
+    wanted = [target for target in targets if indicators.find_indicator(target.indicators[0]) is not None]
+    areas = [Area.parse(shape["properties"]["area"]) for shape in features]
+    grid = indicators.measure_grid({target.indicators[0] for target in wanted}, areas, context.as_of) if areas else {}
     result = []
-    for feature, area in zip(found, areas, strict=True):
+    for feature, area in zip(features, areas, strict=True):
         properties = feature["properties"]
         values: dict[str, Any] = {
             "key": properties["area"],
@@ -54,21 +54,21 @@ def with_values(
             "url": frames.place_url(context, area),
             "schematic": properties["schematic"],
         }
-        for each in wanted:
-            measured = grid[each.indicators[0]][area]
+        for target in wanted:
+            measured = grid[target.indicators[0]][area]
             if measured.value is not None:
-                unit = indicators.get(each.indicators[0]).unit
-                values[f"t{each.number}"] = round(measured.value, 4)
-                values[f"t{each.number}_text"] = formats.quantity(
-                    measured.value, unit, each.goal if goal_aware else None, upper_bound=measured.upper_bound
+                unit = indicators.get_indicator(target.indicators[0]).unit
+                values[f"t{target.number}"] = round(measured.value, 4)
+                values[f"t{target.number}_text"] = formats.format_quantity(
+                    measured.value, unit, target.goal if goal_aware else None, upper_bound=measured.upper_bound
                 )
                 if measured.upper_bound:
-                    values[f"t{each.number}_upper_bound"] = True
+                    values[f"t{target.number}_upper_bound"] = True
         result.append({"type": "Feature", "properties": values, "geometry": feature["geometry"]})
     return result
 
 
-def _answer(request: HttpRequest, parts: object, build: Callable[[], list[Feature]]) -> HttpResponseBase:
+def _respond_geojson(request: HttpRequest, parts: object, build: Callable[[], list[Feature]]) -> HttpResponseBase:
     def respond() -> HttpResponse:
         body = json.dumps({"type": "FeatureCollection", "features": build()}, ensure_ascii=False, separators=(",", ":"))
         return HttpResponse(body, content_type="application/geo+json")
@@ -81,28 +81,28 @@ def communes_geojson(request: HttpRequest) -> HttpResponseBase:
     """Communes of the area with the figure of every target of the plan."""
     context = context_of(request)
     targets = (
-        standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+        standing_queries.list_targets(plan=documents.find_plan(name=context.plan), as_of=context.as_of, kind=None)
         if context.plan
         else []
     )
-    codes = {each.indicators[0] for each in targets if indicators.find(each.indicators[0]) is not None}
-    read = {name for code in codes for name in indicators.get(code).reads}
-    revisions = datasets.revisions([*_SHAPES, *datasets.AREA_DATASETS, *read])
-    return _answer(
+    codes = {target.indicators[0] for target in targets if indicators.find_indicator(target.indicators[0]) is not None}
+    read = {name for code in codes for name in indicators.get_indicator(code).reads}
+    revisions = datasets.read_revisions([*_SHAPES, *datasets.AREA_DATASETS, *read])
+    return _respond_geojson(
         request,
         revisions,
-        lambda: with_values(frames.outline(frames.area_of(context), context.as_of), targets, context),
+        lambda: with_values(frames.read_outline(frames.area_of(context), context.as_of), targets, context),
     )
 
 
-def _positions(as_of: date) -> Mapping[str, tuple[str, str, float, float]]:
+def _list_hamlet_positions(as_of: date) -> Mapping[str, tuple[str, str, float, float]]:
     """Area key of a hamlet -> (name, commune, longitude, latitude), where the position is known."""
     frame = places.hamlet_frame(as_of).drop_nulls(["longitude", "latitude"])
     rows = frame.select("area", "name", "unit_name", "longitude", "latitude").iter_rows()
     return {area: (name, unit or "", x, y) for area, name, unit, x, y in rows}
 
 
-def _point(x: float, y: float, **properties: Any) -> Feature:
+def _build_point_feature(x: float, y: float, **properties: Any) -> Feature:
     return {
         "type": "Feature",
         "properties": properties,
@@ -117,60 +117,60 @@ def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
     target = target_of(context, number)
     code = target.indicators[0]
     actor, area = actor_of(request), frames.area_of(context)
-    if indicators.find(code) is None or area is None:
-        return _answer(request, "", list)
-    revisions = datasets.revisions([*datasets.AREA_DATASETS, *indicators.get(code).reads])
+    if indicators.find_indicator(code) is None or area is None:
+        return _respond_geojson(request, "", list)
+    revisions = datasets.read_revisions([*datasets.AREA_DATASETS, *indicators.get_indicator(code).reads])
 
     def build() -> list[Feature]:
-        seen = indicators.evidence(code, [area], context.as_of, actor).frame
+        seen = indicators.read_evidence(code, [area], context.as_of, actor).frame
         summed = seen.group_by("area", maintain_order=True).agg(
             lacking=pl.col("denominator").sum() - pl.col("numerator").sum()
         )
         lacking = {area: count for area, count in summed.iter_rows() if count > 0}
-        where = _positions(context.as_of)
+        where = _list_hamlet_positions(context.as_of)
         return [
-            _point(
+            _build_point_feature(
                 where[key][2],
                 where[key][3],
                 key=key,
                 name=where[key][0],
                 commune=where[key][1],
-                missing=formats.number(count),
+                missing=formats.format_number(count),
                 url=frames.place_url(context, Area.parse(key)),
             )
             for key, count in lacking.items()
             if key in where
         ]
 
-    return _answer(request, (revisions, actor.id), build)
+    return _respond_geojson(request, (revisions, actor.id), build)
 
 
 def target_of(context: Context, number: str) -> TargetRow:
     """The target or duty of the context's plan with the number; `Missing` when there is none."""
     rows = (
-        standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+        standing_queries.list_targets(plan=documents.find_plan(name=context.plan), as_of=context.as_of, kind=None)
         if context.plan
         else []
     )
-    found = next((row for row in rows if row.number == number), None)
-    if found is None:
+    target = next((row for row in rows if row.number == number), None)
+    if target is None:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
-    return found
+    return target
 
 
 def standing_map(
-    context: Context, area: Area | None, found: list[Line], *, name: str = "standing", shape: maps.Form = "tall"
+    context: Context, area: Area | None, lines: list[StandingLine], *, name: str = "standing", shape: maps.Form = "tall"
 ) -> maps.Map | None:
     """Communes coloured by a line, the hamlets of its gap as points; pointing at another line recolours it."""
-    first = standing.worth_showing(found)
-    shapes = frames.outline(area, context.as_of)
+    first = standing.worth_showing(lines)
+    shapes = frames.read_outline(area, context.as_of)
     bounds = maps.bounds_of(shapes)
     if bounds is None or first is None:
         return None
-    drawn = [line for line in found if line.figure is not None]
+    drawn = [line for line in lines if line.figure is not None]
     features = with_values(shapes, [first.standing.target], context)
     choices = tuple(
-        maps.Choice(
+        maps.MapChoice(
             key=line.key,
             layer="communes",
             title=line.title,
@@ -186,8 +186,8 @@ def standing_map(
         title=_("Communes by the chosen target"),
         layers=(
             *frames.ground_layers(),
-            maps.Layer("communes", _("Communes"), context.url(reverse("plan:communes_geojson")), label="name"),
-            maps.Layer(
+            maps.StyleLayer("communes", _("Communes"), context.url(reverse("plan:communes_geojson")), label="name"),
+            maps.StyleLayer(
                 "gap",
                 _("Hamlets of the gap"),
                 _gap_url(context, first.number),
@@ -201,15 +201,15 @@ def standing_map(
         bounds=bounds,
         as_of=context.as_of,
         quality=quality_words(first),
-        schematic=any(each["properties"]["schematic"] for each in shapes),
+        schematic=any(feature["properties"]["schematic"] for feature in shapes),
         choices=choices,
         chosen=first.key,
-        poster=maps.poster(features, bounds, context.as_of, by=first.key, classes=first.classes),
+        poster=maps.draw_poster(features, bounds, context.as_of, by=first.key, classes=first.classes),
         shape=shape,
     )
 
 
-def quality_words(line: Line) -> str:
+def quality_words(line: StandingLine) -> str:
     quality = line.figure.quality if line.figure else None
     return str(QUALITIES[quality.value][1]) if quality else ""
 

@@ -24,7 +24,7 @@ STATES = ("reached", "not_reached", "not_carried_out", "no_data")
 
 
 @dataclass(frozen=True)
-class Answer:
+class TargetAnswer:
     """What other evidence says to the same question: shown beside the figure, never judged."""
 
     title: str
@@ -34,14 +34,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Line:
+class StandingLine:
     """A target as a row: `figure` is that of the date asked; the state may rest on an earlier one (`verdict`)."""
 
     standing: TargetStanding
     url: str
     evidence_url: str
     unit: str
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[TargetAnswer, ...] = ()
 
     @property
     def number(self) -> str:
@@ -67,7 +67,7 @@ class Line:
     @property
     def bar_state(self) -> str:
         """The state that colours the bar: none while a target has time left."""
-        waits = self.standing.position in (plan.Position.TODAY, plan.Position.READING)
+        waits = self.standing.position in (plan.Footing.TODAY, plan.Footing.READING)
         return "" if waits and self.state == "not_reached" else self.state
 
     @property
@@ -78,7 +78,7 @@ class Line:
     def goal_text(self) -> str:
         if self.standing.target.operator in ("between", "factor", "decrease", "rank"):
             return self.standing.target.goal_text
-        return formats.goal(self.goal, self.unit)
+        return formats.format_goal(self.goal, self.unit)
 
     @property
     def is_duty(self) -> bool:
@@ -97,9 +97,9 @@ class Line:
         return str(self.standing.reason)
 
     @property
-    def answered(self) -> list[Answer]:
+    def answered(self) -> list[TargetAnswer]:
         """The answers of other evidence that have a figure."""
-        return [each for each in self.answers if each.measurement.value is not None]
+        return [answer for answer in self.answers if answer.measurement.value is not None]
 
     @property
     def trend(self) -> tuple[plan.TrendPoint, ...]:
@@ -111,18 +111,18 @@ class Line:
         standing = self.standing
         if standing.closed is not None:
             return _("closed %(day)s: %(figure)s") % {
-                "day": formats.day(standing.closed.as_of),
+                "day": formats.format_day(standing.closed.as_of),
                 "figure": self._words(standing.closed),
             }
         if standing.judged is not None and standing.judged.as_of != standing.as_of:
             return _("%(day)s: %(figure)s") % {
-                "day": formats.day(standing.judged.as_of),
+                "day": formats.format_day(standing.judged.as_of),
                 "figure": self._words(standing.judged),
             }
         return ""
 
-    def _words(self, found: Measurement | plan.ClosedRow) -> str:
-        return formats.quantity(found.value, self.unit, self.goal, upper_bound=found.upper_bound)
+    def _words(self, measured: Measurement | plan.ClosedRow) -> str:
+        return formats.format_quantity(measured.value, self.unit, self.goal, upper_bound=measured.upper_bound)
 
     @property
     def classes(self) -> tuple[maps.Class, ...]:
@@ -130,68 +130,77 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Group:
+class TargetGroup:
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[StandingLine, ...]
 
     @property
     def counts(self) -> list[tuple[str, int]]:
         return [(state, sum(line.state == state for line in self.lines)) for state in STATES]
 
 
-def lines(
+def list_lines(
     context: Context,
     *,
     area: Area | None = None,
     numbers: Iterable[str] | None = None,
     with_trend: bool = True,
     actor: Actor,
-) -> list[Line]:
+) -> list[StandingLine]:
     """The targets and duties of the plan on the area, or on the plan's own territory; nothing without a plan."""
     if not context.plan:
         return []
-    found = plan.standing(context.plan, context.as_of, area, numbers=numbers, with_trend=with_trend, actor=actor)
-    return [line_of(each, context, area) for each in found]
+    standings = plan.list_standings(
+        context.plan, context.as_of, area, numbers=numbers, with_trend=with_trend, actor=actor
+    )
+    return [line_of(target_standing, context, area) for target_standing in standings]
 
 
-def line_of(standing: TargetStanding, context: Context, area: Area | None) -> Line:
+def line_of(standing: TargetStanding, context: Context, area: Area | None) -> StandingLine:
     code = standing.target.indicators[0]
-    known = indicators.find(code)
+    known = indicators.find_indicator(code)
     changes = {"area": str(area)} if area is not None else {}
 
     def evidence_url(of: str) -> str:
         return frames.evidence_url(context, of, **changes)
 
-    others = {each.code: each for each in indicators.answers(code)} if standing.areas else {}
+    others = {indicator.code: indicator for indicator in indicators.list_answering(code)} if standing.areas else {}
     answers = indicators.measure_many(others, standing.areas, standing.as_of) if others else {}
-    return Line(
+    return StandingLine(
         standing=standing,
         url=context.url(reverse("plan:standing_target", args=[standing.target.number]), **changes),
         evidence_url=evidence_url(code) if known else "",
         unit=known.unit if known else standing.target.unit,
         answers=tuple(
-            Answer(str(others[each.code].title), each, others[each.code].unit, evidence_url(each.code))
-            for each in answers.values()
+            TargetAnswer(
+                str(others[measurement.code].title),
+                measurement,
+                others[measurement.code].unit,
+                evidence_url(measurement.code),
+            )
+            for measurement in answers.values()
         ),
     )
 
 
-def groups(found: Sequence[Line]) -> list[Group]:
+def group_lines(target_lines: Sequence[StandingLine]) -> list[TargetGroup]:
     """By year, those without a year after, the duties without a number last."""
-    years: dict[int | None, list[Line]] = {}
-    for line in found:
+    years: dict[int | None, list[StandingLine]] = {}
+    for line in target_lines:
         if not line.is_duty:
             years.setdefault(line.standing.target.year, []).append(line)
     ordered = sorted(years, key=lambda year: (year is None, year or 0))
     result = [
-        Group(_("Targets of %(year)d") % {"year": year} if year else _("Targets without a year"), tuple(years[year]))
+        TargetGroup(
+            _("Targets of %(year)d") % {"year": year} if year else _("Targets without a year"), tuple(years[year])
+        )
         for year in ordered
     ]
-    duties = tuple(line for line in found if line.is_duty)
-    return [*result, Group(_("Duties without a number"), duties)] if duties else result
+    duties = tuple(line for line in target_lines if line.is_duty)
+    return [*result, TargetGroup(_("Duties without a number"), duties)] if duties else result
 
 
-def worth_showing(found: Sequence[Line]) -> Line | None:
+def worth_showing(target_lines: Sequence[StandingLine]) -> StandingLine | None:
     """The line a map begins with: the first target not reached that has a figure, else the first with a figure."""
-    known = [line for line in found if line.value is not None]
+    known = [line for line in target_lines if line.value is not None]
     return next((line for line in known if line.state == "not_reached"), known[0] if known else None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.public import Forecast
-    from hatang.capabilities.plan.views.standing import Line
+    from hatang.capabilities.plan.views.standing import StandingLine
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
 
@@ -41,21 +41,21 @@ class Beside:
 
 
 @allow("public")
-def show(request: HttpRequest, number: str) -> HttpResponseBase:
+def show_target(request: HttpRequest, number: str) -> HttpResponseBase:
     """Everything the platform knows about one target, on the area and date of the context."""
     context, actor = context_of(request), actor_of(request)
-    found = standing.lines(context, area=context.area, numbers=[number], actor=actor)
-    if not found:
+    lines = standing.list_lines(context, area=context.area, numbers=[number], actor=actor)
+    if not lines:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
-    line, area = found[0], frames.area_of(context)
-    known = indicators.find(line.code)
-    ahead = plan.forecast(line.standing)
+    line, area = lines[0], frames.area_of(context)
+    known = indicators.find_indicator(line.code)
+    ahead = plan.forecast_target(line.standing)
     rows, behind = None, None
     if known is not None and area is not None:
-        rows, hidden = evidence.table(request, line.code, area, in_page=True)
+        rows, hidden = evidence.build_table(request, line.code, area, in_page=True)
         if (answer := rows.answer()) is not None:
             return answer
-        behind = evidence.behind(line.code, context, area, hidden)
+        behind = evidence.explain_figure(line.code, context, area, hidden)
     return render(
         request,
         "plan/target_page.html",
@@ -66,14 +66,17 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
             "indicator": known,
             "behind": behind,
             "table": rows,
-            "trend": trend(line, ahead),
+            "trend": build_trend(line, ahead),
             "ahead": ahead,
-            "deciding": [(each, frames.place_url(context, each.area)) for each in plan.deciding(line.standing)],
-            "beside": _beside(line, context),
-            "judged_url": _judged(line, context),
-            "map": map_layers.standing_map(context, area, found, name="target", shape="wide"),
+            "deciding": [
+                (commune, frames.place_url(context, commune.area))
+                for commune in plan.list_deciding_communes(line.standing)
+            ],
+            "beside": _list_beside_figures(line, context),
+            "judged_url": _build_judged_address(line, context),
+            "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
             "area_title": frames.place_name(area, context.as_of) if area else "",
-            "neighbours": _neighbours(context, number),
+            "neighbours": _build_neighbour_addresses(context, number),
             "panels": _panels(panels.Look(request, context, actor, area), number),
         },
     )
@@ -82,12 +85,14 @@ def show(request: HttpRequest, number: str) -> HttpResponseBase:
 def _panels(look: panels.Look, number: str) -> list[panels.Part]:
     """What others show of the target."""
     shown = (
-        each.show(look, number) for each in panels.declared(panels.RecordPanel, look.actor) if each.of == "plan.target"
+        panel.show(look, number)
+        for panel in panels.list_panels(panels.RecordPanel, look.actor)
+        if panel.of == "plan.target"
     )
     return [part for part in shown if part is not None]
 
 
-def trend(line: Line, ahead: Forecast) -> charts.Trend:
+def build_trend(line: StandingLine, ahead: Forecast) -> charts.Trend:
     """The figure over time against the goal, and where it is heading."""
     year = line.standing.target.year
     last: date | None = line.standing.as_of.replace(year=year, month=12, day=31) if year else None
@@ -95,8 +100,8 @@ def trend(line: Line, ahead: Forecast) -> charts.Trend:
         title=_("How it went"),
         unit=line.unit,
         points=tuple(
-            charts.Point(each.date, each.value, each.quality, upper_bound=each.upper_bound)
-            for each in line.standing.trend
+            charts.ChartPoint(point.date, point.value, point.quality, upper_bound=point.upper_bound)
+            for point in line.standing.trend
         ),
         goal=line.goal,
         goal_day=last if last and last > line.standing.as_of else None,
@@ -106,46 +111,48 @@ def trend(line: Line, ahead: Forecast) -> charts.Trend:
     )
 
 
-def _beside(line: Line, context: Context) -> list[Beside]:
-    result = [Beside(each.title, each.measurement, each.unit, each.url) for each in line.answers]
+def _list_beside_figures(line: StandingLine, context: Context) -> list[Beside]:
+    result = [Beside(answer.title, answer.measurement, answer.unit, answer.url) for answer in line.answers]
     result += [
-        Beside(str(known.title), each, known.unit, _evidence(context, known, None))
-        for each in line.standing.others
-        if (known := indicators.find(each.code)) is not None
+        Beside(str(known.title), measurement, known.unit, _build_evidence_address(context, known, None))
+        for measurement in line.standing.others
+        if (known := indicators.find_indicator(measurement.code)) is not None
     ]
-    for each in line.standing.beside:
-        known = indicators.find(each.code)
-        if known is None or not each.areas:
+    for measurement in line.standing.beside:
+        known = indicators.find_indicator(measurement.code)
+        if known is None or not measurement.areas:
             continue
-        area = each.areas[0]
+        area = measurement.areas[0]
         title = _("%(area)s as it is on %(day)s") % {
             "area": frames.place_name(area, context.as_of),
-            "day": formats.day(context.as_of),
+            "day": formats.format_day(context.as_of),
         }
-        if each.code != line.code:
+        if measurement.code != line.code:
             title = f"{known.title} — {title}"
-        result.append(Beside(title, each, known.unit, _evidence(context, known, area)))
+        result.append(Beside(title, measurement, known.unit, _build_evidence_address(context, known, area)))
     return result
 
 
-def _evidence(context: Context, known: Indicator, area: Area | None) -> str:
+def _build_evidence_address(context: Context, known: Indicator, area: Area | None) -> str:
     changes = {"area": str(area)} if area else {}
     return frames.evidence_url(context, known.code, **changes)
 
 
-def _judged(line: Line, context: Context) -> str:
+def _build_judged_address(line: StandingLine, context: Context) -> str:
     """The evidence of the figure at the end of the target's year."""
     judged = line.standing.judged
-    if judged is None or indicators.find(line.code) is None:
+    if judged is None or indicators.find_indicator(line.code) is None:
         return ""
     return frames.evidence_url(context, line.code, as_of=judged.as_of)
 
 
-def _neighbours(context: Context, number: str) -> tuple[str, str]:
+def _build_neighbour_addresses(context: Context, number: str) -> tuple[str, str]:
     """The addresses of the target before and after in the plan's order."""
     numbers = [
-        each.number
-        for each in standing_queries.targets(plan=documents.plan(name=context.plan), as_of=context.as_of, kind=None)
+        row.number
+        for row in standing_queries.list_targets(
+            plan=documents.find_plan(name=context.plan), as_of=context.as_of, kind=None
+        )
     ]
     at = numbers.index(number)
     before, after = (numbers[at - 1] if at else ""), (numbers[at + 1] if at + 1 < len(numbers) else "")

@@ -18,14 +18,14 @@ from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
 from hatang.capabilities.plan.queries import results, standing
 from hatang.capabilities.plan.terms import UNBOUND
-from hatang.capabilities.plan.views.documents import frame
+from hatang.capabilities.plan.views.documents import build_frame
 from hatang.capabilities.plan.views.editing import analysis_address, evidence_address, plan_of, standing_bodies
 from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ SIGNERS = ("department", "police", "commune_committee", "operator", "provincial_
 
 def target_of(request: HttpRequest, plan: str, number: str) -> tuple[Plan, Target]:
     """The target in the version in force on the page's date."""
-    found = plan_of(request, plan)
-    return found, result_actions.target_of(plan=found, number=number, day=context_of(request).as_of)
+    chosen_plan = plan_of(request, plan)
+    return chosen_plan, result_actions.target_of(plan=chosen_plan, number=number, day=context_of(request).as_of)
 
 
 def record_address(plan: Plan, number: str) -> str:
@@ -51,46 +51,54 @@ def record_address(plan: Plan, number: str) -> str:
 
 @allow("plan.view")
 @of_the_chosen_plan("plan:plan")
-def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+def show_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Everything recorded of one target, and what may be done to it."""
-    found, target = target_of(request, plan, number)
+    chosen_plan, target = target_of(request, plan, number)
     context, actor = context_of(request), actor_of(request)
-    (row,) = standing.standing(
-        plan=found, as_of=context.as_of, area=context.area, actor=actor, numbers=[number], with_trend=False
+    (row,) = standing.list_standings(
+        plan=chosen_plan, as_of=context.as_of, area=context.area, actor=actor, numbers=[number], with_trend=False
     )
     undo = request.GET.get("undo", "")
-    history = results.history(target=target)
-    closable = result_actions.closable(plan=found, year=year_to_close(target), today=timezone.localdate())
+    history = results.list_closing_history(target=target)
+    closable = result_actions.list_closable_numbers(
+        plan=chosen_plan, year=year_to_close(target), today=timezone.localdate()
+    )
     decisive = row.decisive
     return render(
         request,
         "plan/target.html",
         {
-            **frame(request, found, "targets"),
+            **build_frame(request, chosen_plan, "targets"),
             "row": row,
             "target": row.target,
-            "indicators": [(code, indicators.find(code)) for code in row.target.indicators],
+            "indicators": [(code, indicators.find_indicator(code)) for code in row.target.indicators],
             "unbound": UNBOUND,
             "evidence": evidence_address(
                 request,
                 row.target.indicators[0],
-                plan=found.code,
+                plan=chosen_plan.code,
                 as_of=decisive.as_of.isoformat() if decisive else None,
             ),
-            "today_evidence": evidence_address(request, row.target.indicators[0], plan=found.code),
-            "others": [(each, evidence_address(request, each.code, plan=found.code)) for each in row.others],
-            "beside": [
-                (each, evidence_address(request, each.code, plan=found.code, area=each.areas[0]))
-                for each in row.beside[:1]
+            "today_evidence": evidence_address(request, row.target.indicators[0], plan=chosen_plan.code),
+            "others": [
+                (measurement, evidence_address(request, measurement.code, plan=chosen_plan.code))
+                for measurement in row.others
             ],
-            "may_open_letters": access.may(actor, "plan.letters"),
-            "cascade": address_above(request, "target_cascade", found.code, number),
-            "analysis": analysis_address(request, number, found),
+            "beside": [
+                (
+                    measurement,
+                    evidence_address(request, measurement.code, plan=chosen_plan.code, area=measurement.areas[0]),
+                )
+                for measurement in row.beside[:1]
+            ],
+            "may_open_letters": access.has_right(actor, "plan.letters"),
+            "cascade": address_above(request, "target_cascade", chosen_plan.code, number),
+            "analysis": analysis_address(request, number, chosen_plan),
             "history": history,
             "closable": number in closable,
-            "decisions": NotCarriedOut.objects.filter(target__version__plan=found, target__number=number).order_by(
-                "-id"
-            ),
+            "decisions": NotCarriedOut.objects.filter(
+                target__version__plan=chosen_plan, target__number=number
+            ).order_by("-id"),
             "undo": undo if undo.isdecimal() else "",
         },
     )
@@ -102,61 +110,61 @@ def year_to_close(target: Target) -> int:
 
 
 @allow("plan.edit")
-def correct(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
-    found, target = target_of(request, plan, number)
+def correct_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    chosen_plan, target = target_of(request, plan, number)
     form = forms.TargetForm(request.POST or None, initial=forms.target_initial(target))
 
     def act(data: dict[str, Any]) -> str:
         entry = actions.correct_target(
             actor_of(request), target=target, fields=form.target_fields(), reason=data["reason"]
         )
-        return f"{record_address(found, number)}?undo={entry.pk}"
+        return f"{record_address(chosen_plan, number)}?undo={entry.pk}"
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=record_address(found, number),
+        back=record_address(chosen_plan, number),
         title=_("Correct target %(number)s") % {"number": number},
         consequence=_("Correct what was entered wrongly. What the plan itself changes is an amendment."),
         done=_("The target has been corrected."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @require_POST
 @allow("plan.edit")
-def undo(request: HttpRequest, plan: str, number: str, entry: int) -> HttpResponseBase:
-    found, _target = target_of(request, plan, number)
+def undo_correction(request: HttpRequest, plan: str, number: str, entry: int) -> HttpResponseBase:
+    chosen_plan, _target = target_of(request, plan, number)
     actions.undo_correction(actor_of(request), entry_id=entry)
     messages.success(request, str(_("The correction has been undone.")))
-    return redirect(context_of(request).url(record_address(found, number)))
+    return redirect(context_of(request).url(record_address(chosen_plan, number)))
 
 
 @allow("plan.edit")
 def do_not_carry_out(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
-    found, target = target_of(request, plan, number)
+    chosen_plan, target = target_of(request, plan, number)
 
     def act(data: dict[str, Any]) -> None:
         result_actions.do_not_carry_out(actor_of(request), target=target, now=timezone.now(), **data)
 
-    return edit(
+    return show_edit_form(
         *(request, forms.NotCarriedOutForm(request.POST or None)),
         act=act,
-        back=record_address(found, number),
+        back=record_address(chosen_plan, number),
         title=_("Target %(number)s is not carried out") % {"number": number},
         submit=_("Record the decision"),
         consequence=_("From the date of the decision on the target counts as not carried out, whatever its figure."),
         done=_("The decision has been recorded."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )
 
 
 @allow("plan.edit")
 def carry_out_again(request: HttpRequest, plan: str, number: str, decision: int) -> HttpResponseBase:
-    found, _target = target_of(request, plan, number)
+    chosen_plan, _target = target_of(request, plan, number)
     record = NotCarriedOut.objects.select_related("target__version__plan").filter(
-        pk=decision, target__version__plan=found, target__number=number
+        pk=decision, target__version__plan=chosen_plan, target__number=number
     ).first()  # fmt: skip
     if record is None:
         raise Missing("decision", _("There is no such decision"), where=str(decision))
@@ -166,27 +174,29 @@ def carry_out_again(request: HttpRequest, plan: str, number: str, decision: int)
             actor_of(request), record=record, ended_on=data["ended_on"], document=data["document"]
         )
 
-    return edit(
+    return show_edit_form(
         *(request, forms.CarryOutAgainForm(request.POST or None)),
         act=act,
-        back=record_address(found, number),
+        back=record_address(chosen_plan, number),
         title=_("Target %(number)s is carried out again") % {"number": number},
         done=_("The target is judged again from that day on."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.edit")
-def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+def declare_figure(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Enter a figure that exists only as an aggregate in a signed letter."""
-    found, target = target_of(request, plan, number)
+    chosen_plan, target = target_of(request, plan, number)
     today = timezone.localdate()
     form = forms.LetterForm(request.POST or None, request.FILES or None, bodies=standing_bodies(today, *SIGNERS))
 
     def act(data: dict[str, Any]) -> None:
         upload = data["file"]
         with files.all_or_nothing():
-            stored = files.store(upload.name, upload, actor_of(request), maximum_bytes=LETTER_BYTES) if upload else None
+            stored = (
+                files.store_file(upload.name, upload, actor_of(request), maximum_bytes=LETTER_BYTES) if upload else None
+            )
             names = ("numerator", "denominator", "percentage", "sample", "method", "note")
             result_actions.declare_figure(
                 actor_of(request),
@@ -199,54 +209,54 @@ def declare(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 now=timezone.now(),
             )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=record_address(found, number),
+        back=record_address(chosen_plan, number),
         title=_("Enter a figure from a letter for target %(number)s") % {"number": number},
         consequence=_("It is shown as declared, with the letter, beside the computed figure; the two are never mixed."),
         done=_("The figure from the letter has been entered."),
-        record=found,
+        record=chosen_plan,
     )
 
 
-def _figure(request: HttpRequest, plan: Plan, number: str, figure: int) -> DeclaredFigure:
-    found = (
+def _find_figure(request: HttpRequest, plan: Plan, number: str, figure: int) -> DeclaredFigure:
+    declared_figure = (
         DeclaredFigure.objects.visible_to(actor_of(request))
         .select_related("target__version__plan")
         .filter(pk=figure, target__version__plan=plan, target__number=number)
         .first()
     )
-    if found is None:
+    if declared_figure is None:
         raise Missing("declared_figure", _("There is no such figure"), where=str(figure))
-    return found
+    return declared_figure
 
 
 @allow("plan.edit")
 def withdraw_figure(request: HttpRequest, plan: str, number: str, figure: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _figure(request, found, number, figure)
+    chosen_plan = plan_of(request, plan)
+    record = _find_figure(request, chosen_plan, number, figure)
 
     def act(data: dict[str, Any]) -> None:
         result_actions.withdraw_figure(actor_of(request), figure=record, reason=data["reason"], now=timezone.now())
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=record_address(found, number),
+        back=record_address(chosen_plan, number),
         title=_("Withdraw the figure of letter %(letter)s") % {"letter": record.letter_number},
         submit=_("Withdraw"),
         consequence=_("The figure is no longer shown; it stays in the record with your reason."),
         done=_("The figure has been withdrawn."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )
 
 
 @allow("plan.letters")
-def letter(request: HttpRequest, plan: str, number: str, figure: int) -> HttpResponseBase:
+def download_letter(request: HttpRequest, plan: str, number: str, figure: int) -> HttpResponseBase:
     """The stored letter behind a declared figure."""
-    record = _figure(request, plan_of(request, plan), number, figure)
+    record = _find_figure(request, plan_of(request, plan), number, figure)
     if record.file is None:
         raise Missing("file", _("The letter itself has not been stored"), where=record.letter_number)
     path = files.path_of(record.file)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SEED = 20221216
 
 
-def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
+def calibrate_run(actor: Actor, *, technology: str, now: datetime) -> Calibration:
     """Fit the serving run to the samples of a technology; bias, sigma, hits and errors are kept with the run.
 
     `Missing` where no run is complete, `Invalid` where too few samples lie where the run predicts anything.
@@ -36,14 +36,14 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
     from hatang.engines.radio.calibration import calibrate as fit
     from hatang.engines.radio.errors import RadioError
 
-    access.require(actor, "coverage.calibrate")
+    access.require_right(actor, "coverage.calibrate")
     today = timezone.localtime(now).date()
-    run = runs.required(as_of=today)
+    run = runs.require_serving_run(as_of=today)
     rule = coverage.drive_test(today)
     if technology not in rule.thresholds_dbm:
         raise Invalid("coverage.calibrate", _("No signal levels are defined for this technology"), where=technology)
-    found = calibrations.matched(run=run, technology=technology, as_of=today)
-    usable = int(np.isfinite(found.predicted_dbm).sum())
+    matched_samples = calibrations.match_samples(run=run, technology=technology, as_of=today)
+    usable = int(np.isfinite(matched_samples.predicted_dbm).sum())
     if usable < rule.minimum_samples:
         raise Invalid(
             "coverage.calibrate",
@@ -54,12 +54,12 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
         )
     try:
         fitted = fit(
-            found.predicted_dbm,
-            found.measured_dbm,
-            found.clutter,
+            matched_samples.predicted_dbm,
+            matched_samples.measured_dbm,
+            matched_samples.clutter,
             threshold_dbm=rule.thresholds_dbm[technology],
             seed=SEED,
-            blocks=found.blocks,
+            blocks=matched_samples.blocks,
         )
     except RadioError as error:
         raise Invalid(
@@ -68,22 +68,25 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             where=technology,
             hint=_("Import drive tests of this technology from at least two places."),
         ) from error
-    before = next((each for each in run.inputs.get("calibrations", []) if each["technology"] == technology), None)
+    before = next(
+        (calibration for calibration in run.inputs.get("calibrations", []) if calibration["technology"] == technology),
+        None,
+    )
     corrected = corrections.of_run(run).get(technology)
 
     def applied(number: int) -> float:
         """What the run had added to the levels of a class."""
         return float(corrected.offset_db[number]) if corrected else 0.0
 
-    assert found.first_on is not None
-    assert found.last_on is not None
+    assert matched_samples.first_on is not None
+    assert matched_samples.last_on is not None
     with transaction.atomic():
         kept = Calibration.objects.create(
             run=run,
             technology=technology,
-            campaigns=list(found.campaigns),
-            measured_since=found.first_on,
-            measured_until=found.last_on,
+            campaigns=list(matched_samples.campaigns),
+            measured_since=matched_samples.first_on,
+            measured_until=matched_samples.last_on,
             threshold_dbm=rule.thresholds_dbm[technology],
             seed=SEED,
             fitted=fitted.fitted,
@@ -95,12 +98,15 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
             rmse_after_db=fitted.rmse_after_db,
             hit_rate_before=fitted.hit_rate_before,
             hit_rate_after=fitted.hit_rate_after,
-            classes=[{**_plain(asdict(each)), "applied_db": applied(each.clutter)} for each in fitted.classes],
+            classes=[
+                {**_nan_to_null(asdict(ground_class)), "applied_db": applied(ground_class.clutter)}
+                for ground_class in fitted.classes
+            ],
             applied_bias_db=before["bias_db"] if before else 0.0,
             computed_at=now,
             computed_by=actor.id,
         )
-        audit.record(
+        audit.record_act(
             actor,
             "coverage.run.calibrate",
             "coverage.run",
@@ -115,11 +121,11 @@ def calibrate(actor: Actor, *, technology: str, now: datetime) -> Calibration:
     return kept
 
 
-def accept(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
+def accept_calibration(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
     """Let later runs of the same model be corrected by what was found; `Invalid` where it mends nothing."""
-    access.require(actor, "coverage.calibrate")
+    access.require_right(actor, "coverage.calibrate")
     with transaction.atomic():
-        kept = _one(calibration_id)
+        kept = _lock_calibration(calibration_id)
         if kept.rmse_after_db >= kept.rmse_before_db:
             raise Invalid(
                 "coverage.calibrate",
@@ -128,43 +134,43 @@ def accept(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
                 detail=f"{kept.rmse_before_db:.1f} → {kept.rmse_after_db:.1f} dB",
             )
         kept.accepted_at, kept.accepted_by, kept.accepted_by_label = now, actor.id, actor.label
-        _record(actor, kept, "coverage.calibration.accept")
+        _record_acceptance(actor, kept, "coverage.calibration.accept")
     return kept
 
 
-def withdraw(actor: Actor, *, calibration_id: int) -> Calibration:
+def withdraw_calibration(actor: Actor, *, calibration_id: int) -> Calibration:
     """Let later runs go without it; runs that were corrected by it stay as they are."""
-    access.require(actor, "coverage.calibrate")
+    access.require_right(actor, "coverage.calibrate")
     with transaction.atomic():
-        kept = _one(calibration_id)
+        kept = _lock_calibration(calibration_id)
         kept.accepted_at, kept.accepted_by, kept.accepted_by_label = None, "", ""
-        _record(actor, kept, "coverage.calibration.withdraw")
+        _record_acceptance(actor, kept, "coverage.calibration.withdraw")
     return kept
 
 
-def _one(calibration_id: int) -> Calibration:
+def _lock_calibration(calibration_id: int) -> Calibration:
     kept = Calibration.objects.select_for_update().filter(pk=calibration_id).first()
     if kept is None:
         raise Missing("calibration", _("There is no such calibration"), where=str(calibration_id))
     return kept
 
 
-def _record(actor: Actor, kept: Calibration, what: str) -> None:
+def _record_acceptance(actor: Actor, kept: Calibration, what: str) -> None:
     kept.save(update_fields=["accepted_at", "accepted_by", "accepted_by_label"])
     after = {"technology": kept.technology, "run": kept.run_id, "rmse_after_db": kept.rmse_after_db}
-    audit.record(actor, what, "coverage.calibration", kept.pk, after=after)
+    audit.record_act(actor, what, "coverage.calibration", kept.pk, after=after)
 
 
 def calibrate_all(actor: Actor, *, now: datetime) -> list[Calibration]:
     """Every technology of the serving run that has enough samples; none of it where no run is complete."""
-    run = runs.serving(as_of=timezone.localtime(now).date())
-    found = []
-    for technology in runs.technologies(run) if run is not None else ():
+    run = runs.find_serving_run(as_of=timezone.localtime(now).date())
+    fitted = []
+    for technology in runs.list_technologies(run) if run is not None else ():
         with suppress(Invalid):  # too few samples, or no levels to compare with
-            found.append(calibrate(actor, technology=technology, now=now))
-    return found
+            fitted.append(calibrate_run(actor, technology=technology, now=now))
+    return fitted
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
+def _nan_to_null(values: dict[str, Any]) -> dict[str, Any]:
     """As JSON knows it: what there is none of is null."""
     return {name: None if isinstance(value, float) and math.isnan(value) else value for name, value in values.items()}

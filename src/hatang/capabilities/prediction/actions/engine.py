@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.prediction.formats import rasters
 from hatang.capabilities.prediction.models import AntennaPattern
 from hatang.capabilities.prediction.queries import store
-from hatang.capabilities.prediction.queries.levels import speeds
-from hatang.capabilities.prediction.queries.radiators import Fault
+from hatang.capabilities.prediction.queries.levels import find_speed_table
+from hatang.capabilities.prediction.queries.radiators import CellFault
 from hatang.capabilities.radio import public as radio
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.surroundings import Place
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.prediction.queries.corrections import Correction
+    from hatang.capabilities.prediction.queries.corrections import LevelCorrection
     from hatang.capabilities.prediction.queries.levels import Levels
     from hatang.capabilities.prediction.queries.radiators import Radiator, Radiators
     from hatang.engines.radio import province
@@ -69,7 +69,7 @@ class Signal:
 
     def copy(self) -> Signal:
         """The same in memory of its own, for all operators together."""
-        return Signal("", self.technology, *(each.copy() for each in self.planes))
+        return Signal("", self.technology, *(plane.copy() for plane in self.planes))
 
     def take_stronger(self, other: Signal) -> None:
         """Let another operator have the pixels where it is heard better: a phone is on one carrier."""
@@ -86,11 +86,11 @@ class Computed:
     by which `corrections` lift the levels of a technology. `as_of`: the day whose speed tables hold.
     """
 
-    run: province.Run
+    run: province.ProvinceRun
     levels: Mapping[str, Levels]
     loading: float
     classes: NDArray[np.uint16]
-    corrections: Mapping[str, Correction]
+    corrections: Mapping[str, LevelCorrection]
     as_of: date
 
     @property
@@ -100,15 +100,15 @@ class Computed:
 
     def signals(self) -> Iterator[Signal]:
         """By technology: each operator's, and after the last of them all together."""
-        for technology in sorted({each.technology for each in self.run.layers}):
+        for technology in sorted({layer.technology for layer in self.run.layers}):
             together: Signal | None = None
-            for operator in sorted({each.operator for each in self.run.layers if each.technology == technology}):
-                found = self._signal(operator, technology)
-                yield found
+            for operator in sorted({layer.operator for layer in self.run.layers if layer.technology == technology}):
+                signal = self._signal(operator, technology)
+                yield signal
                 if together is None:
-                    together = found.copy()
+                    together = signal.copy()
                 else:
-                    together.take_stronger(found)
+                    together.take_stronger(signal)
             if together is not None:
                 yield together
 
@@ -118,13 +118,15 @@ class Computed:
 
         of = self.levels[technology]
         carriers = {
-            each: province.Carrier(of.noise_dbm(each.frequency_mhz), speeds(of, each.frequency_mhz, self.as_of))
-            for each in self.run.layers
-            if (each.operator, each.technology) == (operator, technology)
+            layer: province.Carrier(
+                of.noise_dbm(layer.frequency_mhz), find_speed_table(of, layer.frequency_mhz, self.as_of)
+            )
+            for layer in self.run.layers
+            if (layer.operator, layer.technology) == (operator, technology)
         }
         shape = self.run.grid.shape
         kind = np.uint16 if len(self.run.cells) < np.iinfo(np.uint16).max else np.uint32
-        found = Signal(
+        signal = Signal(
             operator,
             technology,
             np.full(shape, NO_LEVEL, np.int16),
@@ -137,28 +139,30 @@ class Computed:
         correction = self.corrections.get(technology)
         for block in self.run.blocks():
             here = slice(block[0], block[0] + block[2]), slice(block[1], block[1] + block[3])
-            part = province.outcome(
+            part = province.compute_outcome(
                 self.run,
                 block,
                 carriers,
                 threshold_dbm=of.usable_dbm,
                 loading=self.loading,
                 elsewhere=(Place.VEHICLE, Place.INDOOR),
-                correction=_over(correction, self.classes[here]),
+                correction=_map_correction_to_pixels(correction, self.classes[here]),
             )
             heard = part.server >= 0
-            found.level[here][heard] = np.rint(100.0 * part.rsrp_dbm[heard])
-            found.server[here] = part.server + 1
-            found.second[here] = part.second + 1
-            found.sinr_db[here] = rasters.as_ratio(part.sinr_db)
-            found.speed[here] = rasters.as_speed(part.mbps)
-            found.percent[here] = rasters.as_percent(part.probability)
-            found.vehicle_percent[here] = rasters.as_percent(part.elsewhere[Place.VEHICLE])
-            found.indoor_percent[here] = rasters.as_percent(part.elsewhere[Place.INDOOR])
-        return found
+            signal.level[here][heard] = np.rint(100.0 * part.rsrp_dbm[heard])
+            signal.server[here] = part.server + 1
+            signal.second[here] = part.second + 1
+            signal.sinr_db[here] = rasters.as_ratio(part.sinr_db)
+            signal.speed[here] = rasters.as_speed(part.mbps)
+            signal.percent[here] = rasters.as_percent(part.probability)
+            signal.vehicle_percent[here] = rasters.as_percent(part.elsewhere[Place.VEHICLE])
+            signal.indoor_percent[here] = rasters.as_percent(part.elsewhere[Place.INDOOR])
+        return signal
 
 
-def _over(correction: Correction | None, classes: NDArray[np.uint16]) -> province.Correction | None:
+def _map_correction_to_pixels(
+    correction: LevelCorrection | None, classes: NDArray[np.uint16]
+) -> province.Correction | None:
     """The correction of each pixel by what stands there."""
     # start: the engine
     from hatang.engines.radio import province
@@ -168,34 +172,41 @@ def _over(correction: Correction | None, classes: NDArray[np.uint16]) -> provinc
     return province.Correction(correction.offset_db[classes], correction.sigma_db[classes])
 
 
-def compute(
+def compute_province(
     terrain: Terrain,
     cells: Sequence[Radiator],
     patterns: Patterns,
     *,
     settings: province.Settings,
     progress: Callable[[int, int], None],
-) -> province.Run:
+) -> province.ProvinceRun:
     """Compute the cells, in the order of (operator, code); what an earlier run left in the work folder is not computed
     again. `progress(done, total)` counts masts and may raise to stop: what is finished stays."""
     # start: the engine
     from hatang.engines.radio import province
 
     masts: defaultdict[str, list[Radiator]] = defaultdict(list)
-    for each in cells:
-        masts[each.site].append(each)
+    for radiator in cells:
+        masts[radiator.site].append(radiator)
     sites = [
-        province.Site(code, members[0].longitude, members[0].latitude, tuple(_cell(each, patterns) for each in members))
+        province.RadioSite(
+            code,
+            members[0].longitude,
+            members[0].latitude,
+            tuple(_build_engine_cell(radiator, patterns) for radiator in members),
+        )
         for code, members in sorted(masts.items())
     ]
-    return province.run(sites, terrain, settings, store.work(), map_over=jobs.map_over, progress=progress)
+    return province.run_province(
+        sites, terrain, settings, store.work_folder(), map_over=jobs.map_over, progress=progress
+    )
 
 
-def _cell(radiator: Radiator, patterns: Patterns) -> province.Cell:
+def _build_engine_cell(radiator: Radiator, patterns: Patterns) -> province.RadioCell:
     # start: the engine
     from hatang.engines.radio import province
 
-    return province.Cell(
+    return province.RadioCell(
         code=radiator.code,
         operator=radiator.operator,
         technology=radiator.technology,
@@ -213,7 +224,7 @@ class Patterns:
     """The antenna of each cell: the operator's file for the band, a file for any operator, else the 3GPP pattern."""
 
     def __init__(self) -> None:
-        self._files = {(each.operator, each.band_mhz): each for each in AntennaPattern.objects.all()}
+        self._files = {(pattern.operator, pattern.band_mhz): pattern for pattern in AntennaPattern.objects.all()}
         self._read: dict[str, Pattern] = {}
         self._broken: dict[str, str] = {}
 
@@ -231,24 +242,24 @@ class Patterns:
             return self._parametric(has_front=radiator.azimuth_deg is not None)
         return self._read[file.sha256]
 
-    def check(self, found: Radiators) -> Radiators:
+    def check(self, radiator_set: Radiators) -> Radiators:
         """The cells whose pattern file is whole; the others become faults that name the file."""
-        standing, faults = [], list(found.faults)
-        for cell in found.cells:
+        standing, faults = [], list(radiator_set.faults)
+        for cell in radiator_set.cells:
             file = self.file_of(cell)
             what = "" if file is None else self._problem(file)
             if what:
-                faults.append(Fault(cell.code, cell.site, cell.operator, what))
+                faults.append(CellFault(cell.code, cell.site, cell.operator, what))
             else:
                 standing.append(cell)
-        return replace(found, cells=tuple(standing), faults=tuple(faults))
+        return replace(radiator_set, cells=tuple(standing), faults=tuple(faults))
 
-    def told(self, cells: Sequence[Radiator]) -> list[dict[str, object]]:
+    def list_files(self, cells: Sequence[Radiator]) -> list[dict[str, object]]:
         """The files behind the cells, for the inputs of a run."""
-        files = {file.pk: file for each in cells if (file := self.file_of(each)) is not None}
+        files = {file.pk: file for cell in cells if (file := self.file_of(cell)) is not None}
         return [
-            {"name": each.name, "operator": each.operator, "band_mhz": each.band_mhz, "sha256": each.sha256}
-            for _key, each in sorted(files.items())
+            {"name": pattern.name, "operator": pattern.operator, "band_mhz": pattern.band_mhz, "sha256": pattern.sha256}
+            for _key, pattern in sorted(files.items())
         ]
 
     def _problem(self, file: AntennaPattern) -> str:
@@ -259,25 +270,25 @@ class Patterns:
         if file.sha256 in self._read:
             return ""
         if file.sha256 not in self._broken:
-            told = {"name": file.name, "band": file.band_mhz}
+            placeholders = {"name": file.name, "band": file.band_mhz}
             try:
                 content = store.pattern_path(file.sha256).read_bytes()
                 if hashlib.sha256(content).hexdigest() != file.sha256:
-                    return self._remember(
-                        file, _("its antenna pattern %(name)s (%(band)d MHz) was changed, add it again") % told
+                    return self._note_broken(
+                        file, _("its antenna pattern %(name)s (%(band)d MHz) was changed, add it again") % placeholders
                     )
-                self._read[file.sha256] = msi.parse(content.decode("utf-8-sig", errors="replace"), file.name)
+                self._read[file.sha256] = msi.parse_pattern(content.decode("utf-8-sig", errors="replace"), file.name)
             except OSError:
-                words = _("its antenna pattern %(name)s (%(band)d MHz) cannot be read, add it again") % told
-                return self._remember(file, words)
+                words = _("its antenna pattern %(name)s (%(band)d MHz) cannot be read, add it again") % placeholders
+                return self._note_broken(file, words)
             except RadioError as error:
-                wrong = {**told, "what": f"{error.field}, {radio.expected(error)}"}
+                wrong = {**placeholders, "what": f"{error.field}, {radio.describe_expected(error)}"}
                 words = _("its antenna pattern %(name)s (%(band)d MHz) is wrong: %(what)s") % wrong
-                return self._remember(file, words)
+                return self._note_broken(file, words)
             return ""
         return self._broken[file.sha256]
 
-    def _remember(self, file: AntennaPattern, words: str) -> str:
+    def _note_broken(self, file: AntennaPattern, words: str) -> str:
         self._broken[file.sha256] = words
         return words
 
@@ -287,7 +298,7 @@ class Patterns:
 
         name = f"3gpp:{has_front}"
         if name not in self._read:
-            self._read[name] = antennas.parametric(horizontal_beam_deg=65.0 if has_front else None)
+            self._read[name] = antennas.build_parametric_pattern(horizontal_beam_deg=65.0 if has_front else None)
         return self._read[name]
 
 
@@ -296,5 +307,9 @@ def forget_all_but(fingerprints: Sequence[str]) -> int:
     # start: the engine
     from hatang.engines.radio import province
 
-    kept = [each for each in fingerprints if each and (store.work() / f"{each}.json").exists()]
-    return province.prune(store.work(), kept)
+    kept = [
+        fingerprint
+        for fingerprint in fingerprints
+        if fingerprint and (store.work_folder() / f"{fingerprint}.json").exists()
+    ]
+    return province.prune_runs(store.work_folder(), kept)

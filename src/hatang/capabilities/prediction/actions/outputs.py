@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenOutputs:
     """The files (name, kind, operator, technology, bytes, sha256), the rows of hamlets, and the run in numbers."""
 
     files: list[dict[str, Any]]
@@ -45,9 +45,9 @@ class _Desk:
 
     run: Run
     terrain: Terrain
-    found: Radiators
+    radiators: Radiators
     folder: Path
-    lattice: hexagons.Lattice
+    lattice: hexagons.HexagonLattice
     polygons: list[polygons.ClassPolygon] = field(default_factory=list)
     tables: list[Any] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
@@ -77,52 +77,52 @@ class _Desk:
         )
 
 
-def write(
+def write_outputs(
     run: Run,
     terrain: Terrain,
-    found: Radiators,
+    radiator_set: Radiators,
     laid: Laid,
     *,
     computed: Computed,
     progress: Callable[[int, int], None],
-) -> Written:
+) -> WrittenOutputs:
     """Everything into the run's staging folder; `laid`: the hamlets' pixels (`hamlet_pixels.lay_out`).
 
     `progress(done, total)` counts operators' technologies.
     """
     known = ~terrain.missing
-    desk = _Desk(run, terrain, found, store.staging_folder(run.pk), hexagons.Lattice(terrain.grid, known))
+    desk = _Desk(run, terrain, radiator_set, store.staging_folder(run.pk), hexagons.HexagonLattice(terrain.grid, known))
     _codes, _starts, rows, columns, _weights = laid
-    rasters.write(
+    rasters.write_raster(
         desk.folder / "terrain.tif", terrain.height_m, terrain.grid, nodata=float("nan"), tags=desk.tags, unit="metre"
     )
     desk.note("terrain.tif", "terrain")
     ground = store.ground_raster(run.pk).name
-    rasters.write(desk.folder / ground, computed.classes, terrain.grid, nodata=rasters.NO_GROUND, tags=desk.tags)
+    rasters.write_raster(desk.folder / ground, computed.classes, terrain.grid, nodata=rasters.NO_GROUND, tags=desk.tags)
     desk.note(ground, "ground")
-    groups = found.groups
+    groups = radiator_set.groups
     total = len(groups) + len({technology for _operator, technology in groups}) + 2
-    vehicle, wall = (indoors.losses_db(found.cells, place) for place in (Place.VEHICLE, Place.INDOOR))
+    vehicle, wall = (indoors.losses_db(radiator_set.cells, place) for place in (Place.VEHICLE, Place.INDOOR))
     shape = (len(groups), len(rows))
-    levels, inside, entry = (np.zeros(shape, np.float32) for _each in range(3))
+    levels, inside, entry = (np.zeros(shape, np.float32) for _layer in range(3))
     done = 0
     for signal in computed.signals():
         rsrp_dbm = signal.rsrp_dbm
-        _rasters(desk, signal, rsrp_dbm)
+        _write_rasters(desk, signal, rsrp_dbm)
         if signal.operator:
             group, served = groups.index((signal.operator, signal.technology)), signal.server[rows, columns]
             levels[group] = rsrp_dbm[rows, columns]
             inside[group], entry[group] = vehicle[served], wall[served]
         progress(done := done + 1, total)
     pixels = HamletPixels(*laid, tuple(groups), levels)
-    hamlet_pixels.save(desk.folder / "hamlets.npz", pixels)
-    table = hamlet_rows(run, pixels, found.levels, inside, entry)
+    hamlet_pixels.save_pixels(desk.folder / "hamlets.npz", pixels)
+    table = hamlet_rows(run, pixels, radiator_set.levels, inside, entry)
     _write_table(desk, table)
     _write_cells(desk)
-    polygons.write(desk.folder / "classes.gpkg", desk.polygons)
+    polygons.write_polygons(desk.folder / "classes.gpkg", desk.polygons)
     desk.note("classes.gpkg", "polygons")
     progress(total - 1, total)
-    count = hexagons.write(desk.folder / "h3r9.parquet", desk.tables)
+    count = hexagons.write_hexagons(desk.folder / "h3r9.parquet", desk.tables)
     desk.note("h3r9.parquet", "hexagons")
     progress(total, total)
     summary = {
@@ -135,13 +135,13 @@ def write(
         "engine_run": computed.fingerprint,
         "bounds": list(terrain.grid.bounds),
     }
-    return Written(desk.files, table, summary)
+    return WrittenOutputs(desk.files, table, summary)
 
 
-def _rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None:
+def _write_rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None:
     """The rasters of a signal; of one operator's also its polygons and hexagons."""
     operator, technology = signal.operator, signal.technology
-    grid, levels = desk.terrain.grid, desk.found.levels[technology]
+    grid, levels = desk.terrain.grid, desk.radiators.levels[technology]
     classes = levels.classify(rsrp_dbm)
     classes[desk.terrain.missing] = rasters.NO_CLASS
     for quantity, values, nodata, scale, unit in (
@@ -158,7 +158,7 @@ def _rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None
         if quantity is Quantity.SINR and technology not in SINR_TECHNOLOGIES:
             continue
         name = store.raster_name(quantity.value, operator, technology)
-        rasters.write(
+        rasters.write_raster(
             desk.folder / name,
             values,
             grid,
@@ -170,7 +170,7 @@ def _rasters(desk: _Desk, signal: Signal, rsrp_dbm: NDArray[np.float32]) -> None
         )
         desk.note(name, quantity.value, operator, technology)
     if operator:
-        desk.polygons += polygons.polygons(classes, grid, operator=operator, technology=technology)
+        desk.polygons += polygons.trace_polygons(classes, grid, operator=operator, technology=technology)
         desk.tables.append(desk.lattice.table(rsrp_dbm, levels, operator=operator, technology=technology))
 
 
@@ -187,7 +187,7 @@ def hamlet_rows(
     serves each pixel.
     """
     placed = np.flatnonzero(np.diff(pixels.starts) > 0)
-    found = []
+    predicted_rows = []
     for index, (operator, technology) in enumerate(pixels.groups):
         of = levels[technology]
         level = np.nan_to_num(pixels.levels[index], nan=-np.inf)
@@ -199,7 +199,7 @@ def hamlet_rows(
         medians = pixels.medians(index)
         for hamlet in placed:
             median = None if np.isnan(medians[hamlet]) else round(float(medians[hamlet]), 1)
-            found.append(
+            predicted_rows.append(
                 PredictedCoverage(
                     run=run,
                     operator=operator,
@@ -213,7 +213,7 @@ def hamlet_rows(
                     signal_class=of.class_of(median),
                 )
             )
-    return found
+    return predicted_rows
 
 
 _COLUMNS = (
@@ -244,6 +244,7 @@ def _write_cells(desk: _Desk) -> None:
         writer = csv.writer(out)
         writer.writerow(("number", *names))
         writer.writerows(
-            (number, *(getattr(cell, name) for name in names)) for number, cell in enumerate(desk.found.cells, start=1)
+            (number, *(getattr(cell, name) for name in names))
+            for number, cell in enumerate(desk.radiators.cells, start=1)
         )
     desk.note("cells.csv", "cells")

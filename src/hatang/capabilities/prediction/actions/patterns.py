@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 2_000_000
 
 
-def add(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str = "") -> AntennaPattern:
+def add_pattern(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str = "") -> AntennaPattern:
     """Keep a pattern (MSI/Planet); `Invalid` names the file and the row that is missing or wrong, and nothing changes.
 
     A pattern of the same operator and band before it is replaced.
@@ -31,12 +31,12 @@ def add(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str
     # start: the engine
     from hatang.engines.radio import msi
 
-    access.require(actor, "coverage.predict")
+    access.require_right(actor, "coverage.predict")
     safe = Path(name.replace("\\", "/")).name[:255]
     if len(content) > MAXIMUM_BYTES:
         raise Invalid("file_too_large", _("The file is too large"), where=safe, status=413)
     try:
-        pattern = msi.parse(content.decode("utf-8-sig", errors="replace"), safe)
+        pattern = msi.parse_pattern(content.decode("utf-8-sig", errors="replace"), safe)
     except RadioError as error:
         raise radio.of_radio(error) from error
     digest = hashlib.sha256(content).hexdigest()
@@ -56,7 +56,7 @@ def add(actor: Actor, *, name: str, content: bytes, band_mhz: int, operator: str
                 "added_by": actor.id,
             },
         )
-        audit.record(
+        audit.record_act(
             actor,
             "coverage.pattern.add",
             "coverage.pattern",

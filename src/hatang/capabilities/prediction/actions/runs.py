@@ -31,7 +31,7 @@ LOADING = 0.5
 _BATCH = 5000
 
 
-def ask(
+def request_run(
     actor: Actor,
     *,
     as_of: date,
@@ -46,7 +46,7 @@ def ask(
 
     `calibrated`: its levels are corrected by what was accepted for this model by now; `Invalid` where nothing was.
     """
-    access.require(actor, "coverage.predict")
+    access.require_right(actor, "coverage.predict")
     if model not in PropagationModel.values:
         raise Invalid("model", _("There is no such model"), where=model)
     for value, low, high, title in (
@@ -67,7 +67,9 @@ def ask(
             where=f"{100 * loading:g} %",
             hint=_("From 0 to 100 %."),
         )
-    accepted = [each.pk for each in calibrations.accepted(model=model)] if calibrated else []
+    accepted = (
+        [calibration.pk for calibration in calibrations.list_accepted_calibrations(model=model)] if calibrated else []
+    )
     if calibrated and not accepted:
         raise Invalid(
             "calibration",
@@ -91,7 +93,7 @@ def ask(
             started_by_label=actor.label,
             created_at=timezone.now(),
         )
-        audit.record(actor, "coverage.run.ask", "coverage.run", run.pk, after=_told(run))
+        audit.record_act(actor, "coverage.run.ask", "coverage.run", run.pk, after=_describe_run(run))
     return run
 
 
@@ -99,19 +101,19 @@ def corrections_of(run: Run) -> list[dict[str, Any]]:
     """The accepted calibrations that the run was asked with, as its inputs tell them."""
     wanted = run.settings.get("calibrations", [])
     kept = Calibration.objects.filter(pk__in=wanted).order_by("technology")
-    return [corrections.told(each) for each in kept]
+    return [corrections.describe_calibration(calibration) for calibration in kept]
 
 
-def _told(run: Run) -> dict[str, Any]:
+def _describe_run(run: Run) -> dict[str, Any]:
     return {"as_of": run.as_of.isoformat(), "model": run.model, "step_m": run.step_m, "radius_m": run.radius_m}
 
 
-def attach(run: Run, job_id: object) -> None:
+def attach_job(run: Run, job_id: object) -> None:
     """Name the job that computes the run."""
     Run.objects.filter(pk=run.pk).update(job_id=job_id)
 
 
-def begin(run_id: int) -> Run:
+def begin_run(run_id: int) -> Run:
     """The run, now at work; `Missing` for one that is complete or gone. A run taken up again begins anew."""
     with transaction.atomic():
         run = Run.objects.select_for_update().filter(pk=run_id).exclude(state=RunState.COMPLETE).first()
@@ -146,10 +148,10 @@ def turn_away(run_id: int, problem: str) -> None:
 def standing_fingerprints() -> list[str]:
     """What the engine computed for the runs that speak."""
     standing = Run.objects.filter(state=RunState.COMPLETE, superseded_at=None)
-    return [str(each.summary.get("engine_run", "")) for each in standing]
+    return [str(run.summary.get("engine_run", "")) for run in standing]
 
 
-def publish(
+def publish_run(
     actor: Actor,
     run: Run,
     *,
@@ -166,33 +168,33 @@ def publish(
         before = list(
             Run.objects.select_for_update().filter(state=RunState.COMPLETE, superseded_at=None, as_of=run.as_of)
         )
-        superseded = [each.pk for each in before]
+        superseded = [earlier_run.pk for earlier_run in before]
         Run.objects.filter(pk__in=superseded).update(superseded_at=now)
         PredictedCoverage.objects.filter(run__in=superseded).delete()
         PredictedCoverage.objects.bulk_create(hamlets, batch_size=_BATCH)
         run.state, run.published_at, run.ended_at = RunState.COMPLETE, now, now
         run.outputs, run.summary = outputs, dict(summary)
         run.save(update_fields=["state", "published_at", "ended_at", "outputs", "summary"])
-        datasets.bump("coverage.predicted")
-        audit.record(
+        datasets.bump_revisions("coverage.predicted")
+        audit.record_act(
             actor,
             "coverage.run.publish",
             "coverage.run",
             run.pk,
             before={"superseded": superseded},
-            after={**_told(run), "inputs": run.inputs.get("sha256", "")},
+            after={**_describe_run(run), "inputs": run.inputs.get("sha256", "")},
         )
-        events.publish("coverage.predicted", {"run": run.pk, "as_of": run.as_of.isoformat()})
+        events.publish_event("coverage.predicted", {"run": run.pk, "as_of": run.as_of.isoformat()})
         # What stands on the run is published now: until the night the open data would know nothing of it.
         for name in ("coverage.predicted", "coverage.hamlet"):
-            events.publish("dataset.renewed", {"dataset": name})
+            events.publish_event("dataset.renewed", {"dataset": name})
         # Gone only when the new one stands for good.
         transaction.on_commit(_remove_superseded)
 
 
 def _remove_superseded() -> None:
     """Remove the files of the runs that stepped back, of this one and of any that a backup kept in place."""
-    with files.deleting() as is_free:
+    with files.deleting_files() as is_free:
         if is_free:
             for pk in Run.objects.exclude(superseded_at=None).values_list("pk", flat=True):
                 shutil.rmtree(store.run_folder(pk), ignore_errors=True)

@@ -34,7 +34,7 @@ SUFFIXES = frozenset({".hgt", ".tif", ".tiff", ".zip"})
 MAXIMUM_BYTES = 4 * 1024**3
 
 
-def add(
+def add_terrain_file(
     actor: Actor,
     *,
     name: str,
@@ -47,7 +47,7 @@ def add(
 
     The same bytes again change nothing, except that a file taken out before counts again.
     """
-    access.require(actor, "coverage.predict")
+    access.require_right(actor, "coverage.predict")
     safe = Path(name.replace("\\", "/")).name[:255]
     if Path(safe).suffix.lower() not in SUFFIXES:
         raise Invalid(
@@ -58,9 +58,9 @@ def add(
         )
     with tempfile.TemporaryDirectory(prefix="terrain-") as folder:
         kept = Path(folder) / safe
-        digest, size = _receive(stream, kept, safe)
-        found = heights.read(kept, safe, TerrainRole(role))
-        return _keep(
+        digest, size = _receive_file(stream, kept, safe)
+        extent = heights.read_extent(kept, safe, TerrainRole(role))
+        return _keep_terrain_file(
             actor,
             kept,
             {
@@ -71,11 +71,11 @@ def add(
                 "source": source[:200],
                 "is_generated": is_generated,
             },
-            found,
+            extent,
         )
 
 
-def _receive(stream: Stream, target: Path, name: str) -> tuple[str, int]:
+def _receive_file(stream: Stream, target: Path, name: str) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with target.open("wb") as out:
         while chunk := stream.read(1 << 20):
@@ -88,7 +88,7 @@ def _receive(stream: Stream, target: Path, name: str) -> tuple[str, int]:
 
 
 @transaction.atomic
-def _keep(actor: Actor, path: Path, described: dict[str, object], found: heights.Extent) -> TerrainFile:
+def _keep_terrain_file(actor: Actor, path: Path, described: dict[str, object], found: heights.Extent) -> TerrainFile:
     west, south, east, north = found.bounds
     file, is_new = TerrainFile.objects.get_or_create(
         sha256=described["sha256"],
@@ -113,7 +113,7 @@ def _keep(actor: Actor, path: Path, described: dict[str, object], found: heights
     if is_new or file.removed_at is not None:
         file.removed_at = None
         file.save(update_fields=["removed_at"])
-        audit.record(
+        audit.record_act(
             actor,
             "coverage.terrain.add",
             "coverage.terrain",
@@ -124,12 +124,12 @@ def _keep(actor: Actor, path: Path, described: dict[str, object], found: heights
 
 
 @transaction.atomic
-def remove(actor: Actor, *, file_id: int) -> None:
+def remove_terrain_file(actor: Actor, *, file_id: int) -> None:
     """Take a file out of later runs; runs that used it still name it, and its bytes stay."""
-    access.require(actor, "coverage.predict")
+    access.require_right(actor, "coverage.predict")
     file = TerrainFile.objects.visible_to(actor).select_for_update().filter(pk=file_id, removed_at=None).first()
     if file is None:
         raise Missing("terrain", _("There is no such terrain file"), where=str(file_id))
     file.removed_at = timezone.now()
     file.save(update_fields=["removed_at"])
-    audit.record(actor, "coverage.terrain.remove", "coverage.terrain", file.pk, before={"name": file.name})
+    audit.record_act(actor, "coverage.terrain.remove", "coverage.terrain", file.pk, before={"name": file.name})

@@ -44,7 +44,7 @@ def run(
     from hatang.capabilities.prediction import jobs
     from hatang.capabilities.prediction.actions import runs
 
-    asked = runs.ask(
+    asked = runs.request_run(
         SYSTEM,
         as_of=day_of(as_of),
         model=model,
@@ -54,9 +54,9 @@ def run(
         loading=loading,
         calibrated=calibrated,
     )
-    with command.progress(str(_("Coverage run")), 100) as advance:
+    with command.show_progress(str(_("Coverage run")), 100) as advance:
         done = jobs.compute_here(asked, progress=lambda part, _whole, _message: advance(part))
-    found = {"run": done.pk, "state": done.state, "inputs": done.inputs, "summary": done.summary}
+    report = {"run": done.pk, "state": done.state, "inputs": done.inputs, "summary": done.summary}
     shown = [
         {
             "run": done.pk,
@@ -66,28 +66,28 @@ def run(
             "files": len(done.outputs),
         }
     ]
-    command.emit({**found, "outputs": done.outputs}, as_json=as_json, table=shown)
+    command.print_answer({**report, "outputs": done.outputs}, as_json=as_json, table=shown)
 
 
 @room.command("runs", help=gettext_noop("The runs so far, newest first, and which one speaks for the date."))
 def list_runs(as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.prediction.queries import runs
 
-    speaking = runs.serving(as_of=day_of(as_of))
+    speaking = runs.find_serving_run(as_of=day_of(as_of))
     rows = [
         {
-            "run": each.pk,
-            "as_of": each.as_of.isoformat(),
-            "state": runs.state_of(each).value,
-            "model": each.model,
-            "step_m": each.step_m,
-            "cells": each.inputs.get("cells"),
-            "speaks": speaking is not None and each.pk == speaking.pk,
-            "problem": each.problem,
+            "run": listed_run.pk,
+            "as_of": listed_run.as_of.isoformat(),
+            "state": runs.state_of(listed_run).value,
+            "model": listed_run.model,
+            "step_m": listed_run.step_m,
+            "cells": listed_run.inputs.get("cells"),
+            "speaks": speaking is not None and listed_run.pk == speaking.pk,
+            "problem": listed_run.problem,
         }
-        for each in runs.listed(actor=SYSTEM)
+        for listed_run in runs.list_runs(actor=SYSTEM)
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @terrain_room.command(
@@ -106,14 +106,14 @@ def add_terrain(
     for path in file:
         try:
             with path.open("rb") as stream:
-                kept = terrain.add(SYSTEM, name=path.name, stream=stream, role=role, source=source)
+                kept = terrain.add_terrain_file(SYSTEM, name=path.name, stream=stream, role=role, source=source)
         except (Problem, OSError) as problem:
             wrong += 1
             words = str(problem) if isinstance(problem, Problem) else str(_("This file cannot be opened"))
             rows.append({"file": path.name, "sha256": "", "step_m": None, "problem": words})
         else:
             rows.append({"file": kept.name, "sha256": kept.sha256, "step_m": round(kept.step_m, 1), "problem": ""})
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
     if wrong:
         raise typer.Exit(command.FOUND_WRONG_INPUT)
 
@@ -124,26 +124,26 @@ def list_terrain(as_json: Json = False) -> None:
 
     rows = [
         {
-            "id": each.pk,
-            "file": each.name,
-            "role": each.role,
-            "step_m": round(each.step_m, 1),
-            "bounds": [each.west, each.south, each.east, each.north],
-            "missing_share": each.missing_share,
-            "generated": each.is_generated,
-            "source": each.source,
-            "sha256": each.sha256,
+            "id": file.pk,
+            "file": file.name,
+            "role": file.role,
+            "step_m": round(file.step_m, 1),
+            "bounds": [file.west, file.south, file.east, file.north],
+            "missing_share": file.missing_share,
+            "generated": file.is_generated,
+            "source": file.source,
+            "sha256": file.sha256,
         }
-        for each in runs.terrain_files(actor=SYSTEM)
+        for file in runs.terrain_files(actor=SYSTEM)
     ]
-    command.emit(rows, as_json=as_json)
+    command.print_answer(rows, as_json=as_json)
 
 
 @terrain_room.command("remove", help=gettext_noop("Take a file out of later runs, by its id."))
 def remove_terrain(file_id: int) -> None:
     from hatang.capabilities.prediction.actions import terrain
 
-    terrain.remove(SYSTEM, file_id=file_id)
+    terrain.remove_terrain_file(SYSTEM, file_id=file_id)
 
 
 @antenna_room.command("add", help=gettext_noop("Add a pattern file (MSI/Planet) for a band of an operator, or of all."))
@@ -155,8 +155,8 @@ def add_antenna(
 ) -> None:
     from hatang.capabilities.prediction.actions import patterns
 
-    kept = patterns.add(SYSTEM, name=file.name, content=file.read_bytes(), band_mhz=band_mhz, operator=operator)
-    command.emit(
+    kept = patterns.add_pattern(SYSTEM, name=file.name, content=file.read_bytes(), band_mhz=band_mhz, operator=operator)
+    command.print_answer(
         [{"file": kept.name, "operator": kept.operator, "band_mhz": kept.band_mhz, "gain_dbi": kept.gain_dbi}],
         as_json=as_json,
     )
@@ -167,11 +167,11 @@ def hamlet(code: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """What each operator covers in a hamlet, and what that rests on."""
     from hatang.capabilities.prediction.queries.known import hamlet_coverage
 
-    found = hamlet_coverage(hamlet_code=code, as_of=day_of(as_of))
-    rows = [dict(vars(each)) for each in found.declared.shares]
+    known_coverage = hamlet_coverage(hamlet_code=code, as_of=day_of(as_of))
+    rows = [dict(vars(share)) for share in known_coverage.declared.shares]
     reasons = {
         known.evidence.value: str(known.reason)
-        for known in (found.declared, found.predicted, found.measured)
+        for known in (known_coverage.declared, known_coverage.predicted, known_coverage.measured)
         if known.reason
     }
-    command.emit({"hamlet": code, "declared": rows, "no_data": reasons}, as_json=as_json, table=rows)
+    command.print_answer({"hamlet": code, "declared": rows, "no_data": reasons}, as_json=as_json, table=rows)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def predicted_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    run = runs.serving(as_of=as_of)
+    run = runs.find_serving_run(as_of=as_of)
     if run is None:
         return
     rows = PredictedCoverage.objects.visible_to(actor).filter(run=run)
@@ -79,7 +79,7 @@ PREDICTED = Dataset(
             "signal_class",
             _("Signal class"),
             "choice",
-            choices=tuple((each.value, each.label) for each in SignalClass),
+            choices=tuple(SignalClass.choices),
         ),
         Field("run", _("Coverage run"), "integer"),
         Field("computed_from", _("Assets as of"), "date"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.public import Evidence, Reach
+from hatang.capabilities.coverage.public import CoverageReach, EvidenceKind
 from hatang.capabilities.prediction.queries import states
 from hatang.kernel.access import Area
 from hatang.kernel.datasets import Dataset, Field, Mark
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 _SHARES = {
-    states.column(evidence, technology): Field(
-        states.column(evidence, technology),
+    states.name_share_column(evidence, technology): Field(
+        states.name_share_column(evidence, technology),
         format_lazy("{technology}, {evidence}", technology=technology.label, evidence=evidence.label),
         "decimal",
         unit="%",
         description=_("The best single operator; empty: nobody said, computed or measured anything."),
     )
-    for evidence in Evidence
+    for evidence in EvidenceKind
     for technology in states.TECHNOLOGIES
 }
 
 
 def hamlet_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in states.states(as_of).iter_rows(named=True):
+    for row in states.read_hamlet_states(as_of).iter_rows(named=True):
         is_placed = row["longitude"] is not None and row["latitude"] is not None
         yield {
             "hamlet": row["hamlet"],
@@ -66,7 +66,7 @@ HAMLETS = Dataset(
         Field("name", _("Hamlet name"), required=True),
         Field("commune", _("Commune code"), "code"),
         Field("commune_name", _("Commune name")),
-        Field("state", _("Declared state"), "choice", required=True, choices=tuple(Reach.choices)),
+        Field("state", _("Declared state"), "choice", required=True, choices=tuple(CoverageReach.choices)),
         Field(
             "share_percent",
             _("Best declared share"),
@@ -89,9 +89,9 @@ HAMLETS = Dataset(
     foremost=True,
     drawn_by="state",
     marks=(
-        Mark(Reach.COVERED, "reached"),
-        Mark(Reach.PARTLY, "seq-3"),
-        Mark(Reach.WITHOUT, "not-reached", is_hollow=True),
-        Mark(Reach.NO_DATA, "no-data", is_hollow=True),
+        Mark(CoverageReach.COVERED, "reached"),
+        Mark(CoverageReach.PARTLY, "seq-3"),
+        Mark(CoverageReach.WITHOUT, "not-reached", is_hollow=True),
+        Mark(CoverageReach.NO_DATA, "no-data", is_hollow=True),
     ),
 )

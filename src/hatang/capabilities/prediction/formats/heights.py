@@ -36,13 +36,13 @@ class Extent:
     missing_share: float
 
 
-def read(path: Path, name: str, role: TerrainRole) -> Extent:
+def read_extent(path: Path, name: str, role: TerrainRole) -> Extent:
     """What the file is; `Invalid`, naming it, where it holds no terrain or cannot be read within the limits."""
-    found = json.loads(reading.isolated(_MODULE, str(path), role.value, name=name, reasons=_REASONS))
-    if refused := found.get("refused"):
+    inspection = json.loads(reading.run_isolated(_MODULE, str(path), role.value, name=name, reasons=_REASONS))
+    if refused := inspection.get("refused"):
         place = tuple(refused["place"]) if refused["place"] else None
         raise radio.of_terrain(
             TerrainError(refused["code"], "", file=refused["file"], place=place, **refused["values"])
         )
-    west, south, east, north = found["bounds"]
-    return Extent((west, south, east, north), found["step_m"], found["missing_share"])
+    west, south, east, north = inspection["bounds"]
+    return Extent((west, south, east, north), inspection["step_m"], inspection["missing_share"])

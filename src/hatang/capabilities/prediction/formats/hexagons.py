@@ -32,7 +32,7 @@ SCHEMA: dict[str, type[pl.DataType]] = {
 }
 
 
-class Lattice:
+class HexagonLattice:
     """The sample pixels of a grid with the hexagon each lies in; made once for all operators and technologies."""
 
     def __init__(self, grid: Grid, known: NDArray[np.bool_]) -> None:
@@ -50,7 +50,7 @@ class Lattice:
         """The hexagons that any usable signal reaches; frame of `SCHEMA`, by hexagon."""
         values = rsrp_dbm[self.rows, self.columns]
         usable = np.nan_to_num(values, nan=-np.inf) >= levels.usable_dbm
-        found = (
+        by_hexagon = (
             pl.DataFrame({"hexagon": self.hexagon, "rsrp": values, "usable": usable})
             .with_columns(pl.col("rsrp").fill_nan(None))
             .group_by("hexagon")
@@ -63,9 +63,9 @@ class Lattice:
             .filter(pl.col("share_percent") > 0)
             .sort("hexagon")
         )
-        medians = found["median"].to_numpy().astype(np.float32)
-        names = self.names[found["hexagon"].to_numpy()] if found.height else []
-        return found.select(
+        medians = by_hexagon["median"].to_numpy().astype(np.float32)
+        names = self.names[by_hexagon["hexagon"].to_numpy()] if by_hexagon.height else []
+        return by_hexagon.select(
             pl.Series("h3", names, dtype=pl.String),
             pl.lit(operator).alias("operator"),
             pl.lit(technology).alias("technology"),
@@ -73,12 +73,14 @@ class Lattice:
                 None
             ),
             pl.col("share_percent").cast(pl.Float32),
-            pl.Series("signal_class", [levels.class_of(float(each)).value for each in medians], dtype=pl.String),
+            pl.Series(
+                "signal_class", [levels.class_of(float(median_dbm)).value for median_dbm in medians], dtype=pl.String
+            ),
             pl.col("samples").cast(pl.UInt32),
         )
 
 
-def write(path: Path, tables: Iterable[pl.DataFrame]) -> int:
+def write_hexagons(path: Path, tables: Iterable[pl.DataFrame]) -> int:
     """Write the tables as one Parquet file; returns the number of rows."""
     frames = list(tables)
     frame = pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)

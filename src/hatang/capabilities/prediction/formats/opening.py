@@ -19,7 +19,7 @@ SECONDS = 240
 _CHECKED_AT_M = 90.0
 
 
-def found(path: Path, role: TerrainRole) -> dict[str, Any]:
+def inspect_terrain_file(path: Path, role: TerrainRole) -> dict[str, Any]:
     """Its bounds, step (m) and share of missing heights, or what the engine refuses it for."""
     from hatang.engines.terrain import clutter, rasters, reading
     from hatang.engines.terrain.errors import TerrainError
@@ -29,20 +29,22 @@ def found(path: Path, role: TerrainRole) -> dict[str, Any]:
         raster = rasters.open_raster(path)
         step_m = max(raster.resolution_m, _CHECKED_AT_M)
         if role is TerrainRole.HEIGHT:
-            terrain = reading.read([path], step_m=step_m)
+            terrain = reading.read_terrain([path], step_m=step_m)
             bounds, missing_share = terrain.grid.bounds, terrain.missing_share
         else:
             # Clutter is laid over the heights; by itself it is only looked at for classes without a height.
-            bounds, missing_share = reading.hull([raster]), 0.0
-            clutter.read(path, Grid.over(bounds, step_m), clutter.Heights.default())
+            bounds, missing_share = reading.compute_hull([raster]), 0.0
+            clutter.read_clutter(path, Grid.over(bounds, step_m), clutter.Heights.default())
     except TerrainError as error:
-        told = {name: value for name, value in error.values.items() if isinstance(value, (int, float, str))}
-        return {"refused": {"code": error.code, "file": error.file, "place": error.place, "values": told}}
+        plain_values = {name: value for name, value in error.values.items() if isinstance(value, (int, float, str))}
+        return {"refused": {"code": error.code, "file": error.file, "place": error.place, "values": plain_values}}
     return {"bounds": bounds, "step_m": raster.resolution_m, "missing_share": missing_share}
 
 
 def main(path: str, role: str) -> None:
-    guarding.guarded(lambda: found(Path(path), TerrainRole(role)), seconds=SECONDS, too_much="too_large")
+    guarding.run_guarded(
+        lambda: inspect_terrain_file(Path(path), TerrainRole(role)), seconds=SECONDS, too_much="too_large"
+    )
 
 
 if __name__ == "__main__":

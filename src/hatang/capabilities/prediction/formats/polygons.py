@@ -38,7 +38,7 @@ class ClassPolygon:
     geometry: shapely.MultiPolygon
 
 
-def polygons(
+def trace_polygons(
     classes: NDArray[np.uint8], grid: Grid, *, operator: str, technology: str, speck_pixels: int = SPECK_PIXELS
 ) -> list[ClassPolygon]:
     """The usable classes of a raster (uint8: numbers of `levels.CLASSES`, 255 where nothing is known) as polygons."""
@@ -51,24 +51,24 @@ def polygons(
     for shape, value in shapes(cleaned, mask=wanted, connectivity=4, transform=grid.transform):
         rings = shape["coordinates"]
         parts.setdefault(int(value), []).append(shapely.Polygon(rings[0], rings[1:]))
-    found = []
+    class_polygons = []
     for value, pieces in sorted(parts.items()):
         metric = shapely.MultiPolygon(pieces)
         degrees = shapely.transform(
             metric, lambda corners: np.column_stack(to_degrees.transform(corners[:, 0], corners[:, 1]))
         )
         assert isinstance(degrees, shapely.MultiPolygon)
-        found.append(ClassPolygon(operator, technology, CLASSES[value].value, metric.area / 1e6, degrees))
-    return found
+        class_polygons.append(ClassPolygon(operator, technology, CLASSES[value].value, metric.area / 1e6, degrees))
+    return class_polygons
 
 
-def write(path: Path, rows: Iterable[ClassPolygon]) -> int:
+def write_polygons(path: Path, rows: Iterable[ClassPolygon]) -> int:
     """Write the polygons as one layer; returns how many there are. An empty file has the layer and no row."""
-    found = list(rows)
+    polygon_rows = list(rows)
     columns = ("operator", "technology", "signal_class", "area_km2")
-    fields = [np.array([getattr(row, name) for row in found], dtype=object) for name in columns[:3]]
-    fields.append(np.array([row.area_km2 for row in found], dtype=np.float64))
-    geometry = np.array([shapely.to_wkb(row.geometry) for row in found], dtype=object)
+    fields = [np.array([getattr(row, name) for row in polygon_rows], dtype=object) for name in columns[:3]]
+    fields.append(np.array([row.area_km2 for row in polygon_rows], dtype=np.float64))
+    geometry = np.array([shapely.to_wkb(row.geometry) for row in polygon_rows], dtype=object)
     pyogrio.raw.write(
         path,
         geometry,
@@ -79,4 +79,4 @@ def write(path: Path, rows: Iterable[ClassPolygon]) -> int:
         geometry_type="MultiPolygon",
         crs="EPSG:4326",
     )
-    return len(found)
+    return len(polygon_rows)

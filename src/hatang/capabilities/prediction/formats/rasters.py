@@ -30,7 +30,7 @@ SPEED_MBPS = 0.01
 NO_SPEED = 0
 
 
-def write(
+def write_raster(
     path: Path,
     values: NDArray[Any],
     grid: Grid,
@@ -112,7 +112,7 @@ def as_speed(mbps: NDArray[np.float32]) -> NDArray[np.uint16]:
     return np.clip(np.rint(mbps / np.float32(SPEED_MBPS)), 0, 65535).astype(np.uint16)
 
 
-def read(path: Path) -> NDArray[Any]:
+def read_band(path: Path) -> NDArray[Any]:
     """The whole first band as it lies in the file."""
     with rasterio.open(path) as file:
         band: NDArray[Any] = file.read(1)

@@ -16,9 +16,9 @@ GENERATED = "generated ridges and valleys between the nodes of ETOPO5 (data/demo
 
 def to_geotiff(relief: Path, target: Path) -> None:
     """The same bytes for the same relief, in degrees WGS 84; the sea, whose floor the relief knows, is height 0."""
-    with np.load(relief) as found:
-        heights = found["height_steps"].astype(np.int32).cumsum(axis=1).clip(min=0).astype(np.float32)
-        west, north, step = (float(found[name]) for name in ("west", "north", "step"))
+    with np.load(relief) as archive:
+        heights = archive["height_steps"].astype(np.int32).cumsum(axis=1).clip(min=0).astype(np.float32)
+        west, north, step = (float(archive[name]) for name in ("west", "north", "step"))
     target.parent.mkdir(parents=True, exist_ok=True)
     with rasterio.open(
         target,

@@ -16,7 +16,7 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.prediction import rules
 from hatang.capabilities.prediction.formats import tiles
 from hatang.capabilities.prediction.queries import runs
-from hatang.capabilities.prediction.queries.levels import CLASSES, Levels, levels
+from hatang.capabilities.prediction.queries.levels import CLASSES, Levels, read_levels
 from hatang.capabilities.prediction.terms import OF_CELLS, PROBABILITIES, SINR_TECHNOLOGIES, Quantity
 from hatang.kernel import access
 from hatang.kernel.ui import formats, maps
@@ -42,7 +42,7 @@ _LEVEL_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-4", "signal-5")
 
 
 @dataclass(frozen=True)
-class Choice:
+class RunMapChoice:
     """What of a run is shown; an empty operator is all together."""
 
     quantity: Quantity
@@ -54,13 +54,15 @@ class Choice:
         return urlencode({"technology": self.technology, "operator": self.operator})
 
 
-def quantities(actor: Actor) -> list[Quantity]:
+def list_quantities(actor: Actor) -> list[Quantity]:
     """The pictures the actor may look at."""
-    return [each for each in Quantity if each not in OF_CELLS or access.may(actor, "coverage.best_server")]
+    return [
+        quantity for quantity in Quantity if quantity not in OF_CELLS or access.has_right(actor, "coverage.best_server")
+    ]
 
 
 def operators_of(run: Run) -> tuple[tuple[str, str], ...]:
-    return coverage.operators_by_name(operator for operator, _technology in runs.groups(run))
+    return coverage.operators_by_name(operator for operator, _technology in runs.list_groups(run))
 
 
 SPOT_CLASSES = (
@@ -69,19 +71,19 @@ SPOT_CLASSES = (
 )
 
 
-def raster_layer(run: Run, choice: Choice) -> maps.Layer:
+def raster_layer(run: Run, choice: RunMapChoice) -> maps.StyleLayer:
     """The tiles of what was chosen, with their legend and the probe."""
     address = reverse("prediction:tile", args=[run.pk, choice.quantity.value, 1, 2, 3])
     # A road takes whole numbers; the map's own words for them go in their place.
     url = address.removesuffix("1/2/3.png") + "{z}/{x}/{y}.png?" + choice.query
     probe = reverse("prediction:probe", args=[run.pk]) + f"?lng={{lng}}&lat={{lat}}&{choice.query}"
     bounds = run.summary.get("bounds")
-    return maps.Layer(
+    return maps.StyleLayer(
         "coverage",
         f"{choice.quantity.label}, {choice.technology}",
         url,
         kind="raster",
-        classes=legend(choice, levels(choice.technology, run.as_of)),
+        classes=build_legend(choice, read_levels(choice.technology, run.as_of)),
         unit=_UNITS.get(choice.quantity, ""),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         probe_url=probe,
@@ -89,22 +91,27 @@ def raster_layer(run: Run, choice: Choice) -> maps.Layer:
     )
 
 
-def legend(choice: Choice, of: Levels) -> tuple[maps.Class, ...]:
+def build_legend(choice: RunMapChoice, of: Levels) -> tuple[maps.Class, ...]:
     """The colours of a picture in words; cells have too many to name."""
     if choice.quantity in tiles.BEGINS:
         return tuple(
-            maps.Class(formats.number(begin), token, at_least=begin)
+            maps.Class(formats.format_number(begin), token, at_least=begin)
             for begin, token in zip(tiles.BEGINS[choice.quantity][0], _LEVEL_TOKENS, strict=True)
         )
     if choice.quantity in OF_CELLS:
         return ()
     return tuple(
-        maps.Class(_("%(words)s (from %(level)s dBm)") % {"words": each.label, "level": formats.number(begin)}, token)
-        for each, begin, token in zip(CLASSES[1:], of.begins_dbm, _CLASS_TOKENS, strict=True)
+        maps.Class(
+            _("%(words)s (from %(level)s dBm)") % {"words": signal_class.label, "level": formats.format_number(begin)},
+            token,
+        )
+        for signal_class, begin, token in zip(CLASSES[1:], of.begins_dbm, _CLASS_TOKENS, strict=True)
     )
 
 
-def map_of(request: HttpRequest, run: Run, choice: Choice, *, picks: bool = False, name: str = "predicted") -> maps.Map:
+def map_of(
+    request: HttpRequest, run: Run, choice: RunMapChoice, *, picks: bool = False, name: str = "predicted"
+) -> maps.Map:
     """The map with the picture, the communes and the white spots; with `picks` it takes places for a form."""
     context = context_of(request)
     west, south, east, north = run.summary["bounds"]
@@ -115,14 +122,14 @@ def map_of(request: HttpRequest, run: Run, choice: Choice, *, picks: bool = Fals
         title=_("Predicted coverage"),
         layers=(
             raster_layer(run, choice),
-            maps.Layer(
+            maps.StyleLayer(
                 "communes",
                 _("Communes"),
                 f"/api/v1/places/units.geojson?as_of={run.as_of.isoformat()}",
                 kind="line",
                 colour="map-border-strong",
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "spots",
                 _("White spots"),
                 spots_url,
@@ -140,7 +147,7 @@ def map_of(request: HttpRequest, run: Run, choice: Choice, *, picks: bool = Fals
         bounds=maps.bounds_of(outlines) or (west, south, east, north),
         as_of=run.as_of,
         quality=_("predicted"),
-        poster=maps.poster(
+        poster=maps.draw_poster(
             outlines,
             maps.bounds_of(outlines) or (west, south, east, north),
             run.as_of,
@@ -166,17 +173,17 @@ def outline_features(run: Run) -> list[Mapping[str, Any]]:
 
 
 def usual_technology(run: Run) -> str:
-    known = runs.technologies(run)
+    known = runs.list_technologies(run)
     return USUAL_TECHNOLOGY if USUAL_TECHNOLOGY in known else (known[-1] if known else "")
 
 
-def class_choice(run: Run, technology: str = "", operator: str = "") -> Choice:
+def class_choice(run: Run, technology: str = "", operator: str = "") -> RunMapChoice:
     """The signal classes of a technology of the run, else of the usual one."""
-    technology = technology if technology in runs.technologies(run) else usual_technology(run)
-    return Choice(Quantity.CLASS, technology, operator)
+    technology = technology if technology in runs.list_technologies(run) else usual_technology(run)
+    return RunMapChoice(Quantity.CLASS, technology, operator)
 
 
-def permitted(wanted: Choice, actor: Actor) -> Choice:
+def permitted(wanted: RunMapChoice, actor: Actor) -> RunMapChoice:
     """What of it the actor is shown: no SINR where there is none; an operator's engineer looks at the own cells."""
     if wanted.quantity is Quantity.SINR and wanted.technology not in SINR_TECHNOLOGIES:
         return replace(wanted, quantity=Quantity.CLASS)
@@ -185,9 +192,11 @@ def permitted(wanted: Choice, actor: Actor) -> Choice:
     return wanted
 
 
-def asked_choice(asked: Mapping[str, str], run: Run, actor: Actor) -> Choice:
+def asked_choice(asked: Mapping[str, str], run: Run, actor: Actor) -> RunMapChoice:
     """The picture that an address asks for; what is wrong in it counts as not said."""
     operator = asked.get("operator", "")
     known = operator if operator in dict(operators_of(run)) else ""
-    quantity = next((each for each in quantities(actor) if each.value == asked.get("quantity")), Quantity.CLASS)
+    quantity = next(
+        (choice for choice in list_quantities(actor) if choice.value == asked.get("quantity")), Quantity.CLASS
+    )
     return permitted(replace(class_choice(run, asked.get("technology", ""), known), quantity=quantity), actor)

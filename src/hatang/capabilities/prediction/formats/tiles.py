@@ -56,7 +56,7 @@ BEGINS: dict[Quantity, tuple[tuple[float, ...], float, int]] = {
 }
 
 
-def exists(z: int, x: int, y: int) -> bool:
+def is_tile_address(z: int, x: int, y: int) -> bool:
     """Whether there is such a tile at all."""
     return LEAST_ZOOM <= z <= MOST_ZOOM and 0 <= x < 2**z and 0 <= y < 2**z
 
@@ -77,27 +77,27 @@ def colour_indices(values: NDArray[Any], quantity: Quantity) -> NDArray[np.uint8
         return np.where(values >= NO_CLASS, 0, values).astype(np.uint8)
     if quantity in BEGINS:
         begins, scale, nothing = BEGINS[quantity]
-        found = np.searchsorted(np.rint(np.asarray(begins) / scale), values, side="right")
-        return np.where(values == nothing, 0, found).astype(np.uint8)
+        step_numbers = np.searchsorted(np.rint(np.asarray(begins) / scale), values, side="right")
+        return np.where(values == nothing, 0, step_numbers).astype(np.uint8)
     colours = values.astype(np.int64) * 7 % len(_SERVERS) + 1
     return np.where(values == NO_SERVER, 0, colours).astype(np.uint8)
 
 
-def palette(quantity: Quantity) -> Sequence[Colour]:
+def choose_palette(quantity: Quantity) -> Sequence[Colour]:
     if quantity is Quantity.CLASS:
         return _CLASS_COLOURS
     return RAMP if quantity in BEGINS else _SERVERS
 
 
-def render(path: Path, z: int, x: int, y: int, quantity: Quantity) -> bytes:
+def render_tile(path: Path, z: int, x: int, y: int, quantity: Quantity) -> bytes:
     """The tile as PNG; a tile beside the raster is a clear one."""
-    with warping.warped(path, z, x, y) as tile:
+    with warping.open_warped(path, z, x, y) as tile:
         values = tile.read(1)
     indices = colour_indices(values, quantity)
-    return pictures.indexed(indices, palette(quantity)) if indices.any() else empty()
+    return pictures.write_indexed_png(indices, choose_palette(quantity)) if indices.any() else render_clear_tile()
 
 
 @lru_cache(maxsize=1)
-def empty() -> bytes:
+def render_clear_tile() -> bytes:
     """A clear tile."""
-    return pictures.indexed(np.zeros((TILE_PIXELS, TILE_PIXELS), dtype=np.uint8), ())
+    return pictures.write_indexed_png(np.zeros((TILE_PIXELS, TILE_PIXELS), dtype=np.uint8), ())

@@ -38,15 +38,15 @@ class Matched:
     last_on: date | None
 
 
-def latest(*, run: Run) -> list[Calibration]:
+def list_latest_calibrations(*, run: Run) -> list[Calibration]:
     """The newest calibration of each technology of the run."""
-    found: dict[str, Calibration] = {}
-    for each in Calibration.objects.filter(run=run).order_by("-pk"):
-        found.setdefault(each.technology, each)
-    return [found[technology] for technology in sorted(found)]
+    by_technology: dict[str, Calibration] = {}
+    for calibration in Calibration.objects.filter(run=run).order_by("-pk"):
+        by_technology.setdefault(calibration.technology, calibration)
+    return [by_technology[technology] for technology in sorted(by_technology)]
 
 
-def matched(*, run: Run, technology: str, as_of: date) -> Matched:
+def match_samples(*, run: Run, technology: str, as_of: date) -> Matched:
     """The samples of the technology in the valid time before the date, each with its operator's prediction."""
     rows = coverage.samples_taken(coverage.drive_test(as_of).since, as_of).filter(
         (pl.col("technology") == technology) & pl.col("rsrp_dbm").is_not_null()
@@ -54,45 +54,47 @@ def matched(*, run: Run, technology: str, as_of: date) -> Matched:
     points = np.ascontiguousarray(rows.select("longitude", "latitude").to_numpy(), dtype=np.float64)
     operators = rows["operator"].to_numpy()
     predicted = np.full(rows.height, np.nan)
-    for operator, generation in runs.groups(run):
+    for operator, generation in runs.list_groups(run):
         mine = np.flatnonzero((operators == operator) & (generation == technology))
         path = store.raster_path(run.pk, Quantity.RSRP.value, operator, technology)
         if mine.size and path.exists():
-            predicted[mine] = raster_points.at(path, points[mine])
+            predicted[mine] = raster_points.sample_raster(path, points[mine])
     squares = np.floor(points / BLOCK_DEGREES).astype(np.int64)
     campaigns, of = np.unique(rows["campaign"].to_numpy().astype(str), return_inverse=True)
     names, blocks = np.unique(np.column_stack([of, squares]), axis=0, return_inverse=True)
-    numbers = [_number(f"{campaigns[campaign]}|{x}|{y}") for campaign, x, y in names.tolist()]
+    numbers = [_number_block(f"{campaigns[campaign]}|{x}|{y}") for campaign, x, y in names.tolist()]
     return Matched(
         predicted_dbm=predicted,
         measured_dbm=rows["rsrp_dbm"].to_numpy().astype(np.float64),
-        clutter=_classes(run, points),
+        clutter=_read_ground_classes(run, points),
         blocks=np.array(numbers, np.int64)[np.asarray(blocks).ravel()] if numbers else np.empty(0, np.int64),
-        campaigns=tuple(str(each) for each in campaigns),
+        campaigns=tuple(str(campaign_name) for campaign_name in campaigns),
         first_on=rows["measured_on"].min(),  # type: ignore[arg-type]
         last_on=rows["measured_on"].max(),  # type: ignore[arg-type]
     )
 
 
-def _number(name: str) -> int:
+def _number_block(name: str) -> int:
     """A block's own number, the same whatever else was measured."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
 
 
-def _classes(run: Run, points: NDArray[np.float64]) -> NDArray[np.int64]:
+def _read_ground_classes(run: Run, points: NDArray[np.float64]) -> NDArray[np.int64]:
     """The class of the ground under each place, as the run had it."""
     path = store.ground_raster(run.pk)
     if not path.exists():
         return np.full(len(points), ground_classes.UNKNOWN, dtype=np.int64)
-    return np.nan_to_num(raster_points.at(path, points), nan=ground_classes.UNKNOWN).astype(np.int64)
+    return np.nan_to_num(raster_points.sample_raster(path, points), nan=ground_classes.UNKNOWN).astype(np.int64)
 
 
-def accepted(*, model: str) -> list[Calibration]:
+def list_accepted_calibrations(*, model: str) -> list[Calibration]:
     """What was accepted last for each technology, of runs of this model."""
-    found: dict[str, Calibration] = {}
-    for each in Calibration.objects.filter(accepted_at__isnull=False, run__model=model).order_by("-accepted_at", "-pk"):
-        found.setdefault(each.technology, each)
-    return [found[technology] for technology in sorted(found)]
+    by_technology: dict[str, Calibration] = {}
+    for calibration in Calibration.objects.filter(accepted_at__isnull=False, run__model=model).order_by(
+        "-accepted_at", "-pk"
+    ):
+        by_technology.setdefault(calibration.technology, calibration)
+    return [by_technology[technology] for technology in sorted(by_technology)]
 
 
 @dataclass(frozen=True)
@@ -108,17 +110,17 @@ class Applied:
     after_db: float | None
 
 
-def applied(*, run: Run) -> list[Applied]:
+def list_applied_calibrations(*, run: Run) -> list[Applied]:
     """What the run was corrected by, and whether it helped."""
-    now = {each.technology: each.rmse_before_db for each in latest(run=run)}
+    now = {calibration.technology: calibration.rmse_before_db for calibration in list_latest_calibrations(run=run)}
     return [
         Applied(
-            each["technology"],
-            each["calibration"],
-            each["run"],
-            each["rmse_before_db"],
-            each["rmse_after_db"],
-            now.get(each["technology"]),
+            calibration["technology"],
+            calibration["calibration"],
+            calibration["run"],
+            calibration["rmse_before_db"],
+            calibration["rmse_after_db"],
+            now.get(calibration["technology"]),
         )
-        for each in run.inputs.get("calibrations", [])
+        for calibration in run.inputs.get("calibrations", [])
     ]

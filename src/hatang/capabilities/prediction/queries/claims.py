@@ -11,7 +11,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import Evidence
+from hatang.capabilities.coverage.public import EvidenceKind
 from hatang.capabilities.prediction.models import PredictedCoverage, Run
 from hatang.capabilities.prediction.terms import Disagreement
 from hatang.kernel import datasets
@@ -55,12 +55,12 @@ class ClaimMeans:
     citation: str
 
 
-def means(as_of: date) -> ClaimMeans:
-    found = read_definition("claim_disagreement", as_of)
-    return ClaimMeans(float(str(found.values["least_difference_points"])), found.text, found.citation)
+def read_claim_means(as_of: date) -> ClaimMeans:
+    definition = read_definition("claim_disagreement", as_of)
+    return ClaimMeans(float(str(definition.values["least_difference_points"])), definition.text, definition.citation)
 
 
-def predicted(as_of: date) -> pl.DataFrame:
+def read_predicted_shares(as_of: date) -> pl.DataFrame:
     """The share of each hamlet's people that the serving run predicts; frame of `PREDICTED`, empty without a run."""
     run = Run.objects.serving(as_of)
     if run is None:
@@ -71,7 +71,7 @@ def predicted(as_of: date) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=PREDICTED, orient="row")
 
 
-def compared(as_of: date) -> pl.DataFrame:
+def compare_claims(as_of: date) -> pl.DataFrame:
     """Every hamlet, operator and technology with a claim and evidence of any kind.
 
     Columns: hamlet, operator, technology, declared, basis, predicted, measured, samples, evidence (the kind that
@@ -79,24 +79,28 @@ def compared(as_of: date) -> pl.DataFrame:
     commune_name, people, people_affected, measured_on. A hamlet that an operator does not name is claimed with 0 where
     the operator declares the technology at all; an operator that declares nothing of it claims nothing.
     """
-    key = (as_of, getattr(Run.objects.serving(as_of), "pk", None), tuple(sorted(datasets.revisions(READS).items())))
+    key = (
+        as_of,
+        getattr(Run.objects.serving(as_of), "pk", None),
+        tuple(sorted(datasets.read_revisions(READS).items())),
+    )
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    found = _compared(as_of)
+    comparison = _compute_comparison(as_of)
     with _lock:
-        _kept[key] = found
+        _kept[key] = comparison
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
-    return found
+    return comparison
 
 
-def _compared(as_of: date) -> pl.DataFrame:
-    land = coverage.hamlets(as_of)
-    claims = coverage.effective(as_of, land.codes, land.points).select(*KEYS, "basis", declared="share")
+def _compute_comparison(as_of: date) -> pl.DataFrame:
+    land = coverage.read_hamlet_ground(as_of)
+    claims = coverage.compute_effective_shares(as_of, land.codes, land.points).select(*KEYS, "basis", declared="share")
     measured = coverage.measured_by_hamlet(as_of).select(*KEYS, "samples", measured="share", measured_on="last_on")
-    evidence = predicted(as_of).join(measured, on=KEYS, how="full", coalesce=True)
+    evidence = read_predicted_shares(as_of).join(measured, on=KEYS, how="full", coalesce=True)
     speaks = claims.select("operator", "technology").unique()
     is_measured = pl.col("measured").is_not_null()
     shown = pl.coalesce("measured", "predicted")
@@ -110,8 +114,8 @@ def _compared(as_of: date) -> pl.DataFrame:
             pl.col("declared").fill_null(0.0),
             pl.col("basis").fill_null(""),
             evidence=pl.when(is_measured)
-            .then(pl.lit(Evidence.MEASURED.value))
-            .otherwise(pl.lit(Evidence.PREDICTED.value)),
+            .then(pl.lit(EvidenceKind.MEASURED.value))
+            .otherwise(pl.lit(EvidenceKind.PREDICTED.value)),
             shown=shown,
         )
         .filter(pl.col("shown").is_not_null())
@@ -136,10 +140,10 @@ class Disagreements:
     reason: Text = ""
 
 
-def disagreements(*, as_of: date, within: Area | None = None, kind: str = "") -> Disagreements:
+def find_disagreements(*, as_of: date, within: Area | None = None, kind: str = "") -> Disagreements:
     """Where a claim and the evidence differ by the defined points: most people affected first."""
-    means_ = means(as_of)
-    rows = compared(as_of)
+    means_ = read_claim_means(as_of)
+    rows = compare_claims(as_of)
     if within is not None:
         rows = rows.filter(pl.col("hamlet").is_in(list(coverage.codes_within(within, as_of))))
     total = rows.height
@@ -153,9 +157,9 @@ def disagreements(*, as_of: date, within: Area | None = None, kind: str = "") ->
     return Disagreements(means_, rows, total, "" if total else NO_EVIDENCE)
 
 
-def one(*, hamlet_code: str, operator: str, technology: str, as_of: date) -> dict[str, Any] | None:
+def read_comparison(*, hamlet_code: str, operator: str, technology: str, as_of: date) -> dict[str, Any] | None:
     """The comparison of one hamlet, operator and technology; None without evidence."""
-    found = compared(as_of).filter(
+    matches = compare_claims(as_of).filter(
         (pl.col("hamlet") == hamlet_code) & (pl.col("operator") == operator) & (pl.col("technology") == technology)
     )
-    return found.row(0, named=True) if found.height else None
+    return matches.row(0, named=True) if matches.height else None

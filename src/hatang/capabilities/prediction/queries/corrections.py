@@ -28,14 +28,14 @@ _CLASSES = 1 << 16
 
 
 @dataclass(frozen=True)
-class Correction:
+class LevelCorrection:
     """One technology: by class of ground (65536,), what is added to every level and how levels spread about it, dB."""
 
     offset_db: NDArray[np.float32]
     sigma_db: NDArray[np.float32]
 
 
-def told(kept: Calibration) -> dict[str, Any]:
+def describe_calibration(kept: Calibration) -> dict[str, Any]:
     """A calibration as an input of a run; offsets are against the model itself, whatever its own run had added."""
     return {
         "technology": kept.technology,
@@ -52,35 +52,35 @@ def told(kept: Calibration) -> dict[str, Any]:
         "accepted_by": kept.accepted_by_label,
         "classes": [
             {
-                "clutter": each["clutter"],
-                "offset_db": each["offset_db"] + each.get("applied_db", 0.0),
-                "sigma_db": each["sigma_db"] if each["held_out"] >= LEAST_FOR_SIGMA else None,
+                "clutter": class_entry["clutter"],
+                "offset_db": class_entry["offset_db"] + class_entry.get("applied_db", 0.0),
+                "sigma_db": class_entry["sigma_db"] if class_entry["held_out"] >= LEAST_FOR_SIGMA else None,
             }
-            for each in kept.classes
+            for class_entry in kept.classes
         ],
     }
 
 
-def of(inputs: Iterable[dict[str, Any]]) -> dict[str, Correction]:
+def build_corrections(inputs: Iterable[dict[str, Any]]) -> dict[str, LevelCorrection]:
     """The corrections by technology, from a run's inputs."""
-    found = {}
-    for each in inputs:
-        offset = np.full(_CLASSES, each["bias_db"], np.float32)
-        sigma = np.full(_CLASSES, max(each["sigma_db"], _LEAST_SIGMA_DB), np.float32)
-        for one in each["classes"]:
+    by_technology = {}
+    for calibration in inputs:
+        offset = np.full(_CLASSES, calibration["bias_db"], np.float32)
+        sigma = np.full(_CLASSES, max(calibration["sigma_db"], _LEAST_SIGMA_DB), np.float32)
+        for one in calibration["classes"]:
             offset[one["clutter"]] = one["offset_db"]
             if one["sigma_db"] is not None:
                 sigma[one["clutter"]] = max(one["sigma_db"], _LEAST_SIGMA_DB)
-        found[each["technology"]] = Correction(offset, sigma)
-    return found
+        by_technology[calibration["technology"]] = LevelCorrection(offset, sigma)
+    return by_technology
 
 
-def of_run(run: Run) -> dict[str, Correction]:
-    return of(run.inputs.get("calibrations", []))
+def of_run(run: Run) -> dict[str, LevelCorrection]:
+    return build_corrections(run.inputs.get("calibrations", []))
 
 
 @lru_cache(maxsize=2)
-def _classes(run_id: int) -> NDArray[np.uint16]:
+def _read_ground_classes(run_id: int) -> NDArray[np.uint16]:
     with rasterio.open(store.ground_raster(run_id)) as file:
         classes: NDArray[np.uint16] = file.read(1)
     return classes
@@ -93,5 +93,5 @@ def offsets_at(
     correction = of_run(run).get(technology)
     if correction is None:
         return np.zeros(len(rows), np.float32)
-    found: NDArray[np.float32] = correction.offset_db[_classes(run.pk)[rows, columns]]
-    return found
+    offset_db: NDArray[np.float32] = correction.offset_db[_read_ground_classes(run.pk)[rows, columns]]
+    return offset_db

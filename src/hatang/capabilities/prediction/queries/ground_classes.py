@@ -44,26 +44,26 @@ def class_title(number: int) -> Text:
     return GROUND_TITLES.get(number) or COVER_TITLES.get(number) or _("class %(number)d") % {"number": number}
 
 
-def over(
+def classify_ground(
     terrain: Terrain, rows: NDArray[np.int32], columns: NDArray[np.int32], clutter: Path | None
 ) -> NDArray[np.uint16]:
     """The class of every pixel of the terrain; `rows`, `columns`: the pixels that lie in a hamlet."""
     settled = np.zeros(terrain.grid.shape, np.bool_)
     settled[rows, columns] = True
-    hills = _roughness(terrain.height_m, terrain.missing) > HILLS_M
-    found = np.where(settled, np.where(hills, SETTLED_HILLS, SETTLED), np.where(hills, COUNTRY_HILLS, COUNTRY))
-    found[terrain.missing] = UNKNOWN
+    hills = _compute_roughness(terrain.height_m, terrain.missing) > HILLS_M
+    by_pixel = np.where(settled, np.where(hills, SETTLED_HILLS, SETTLED), np.where(hills, COUNTRY_HILLS, COUNTRY))
+    by_pixel[terrain.missing] = UNKNOWN
     if clutter is not None:
         # start: the engine
         from hatang.engines.terrain import clutter as engine
 
-        classes = engine.classes(clutter, terrain.grid)
+        classes = engine.read_classes(clutter, terrain.grid)
         known = np.isfinite(classes)
-        found[known] = classes[known]
-    return found.astype(np.uint16)
+        by_pixel[known] = classes[known]
+    return by_pixel.astype(np.uint16)
 
 
-def _roughness(height_m: NDArray[np.float32], missing: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _compute_roughness(height_m: NDArray[np.float32], missing: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The standard deviation of the known heights around each pixel, m."""
     # start: scipy
     from scipy.ndimage import uniform_filter

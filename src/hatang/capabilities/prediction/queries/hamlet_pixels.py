@@ -61,18 +61,18 @@ class HamletPixels:
     def medians(self, group: int) -> NDArray[np.float64]:
         """The median level of each hamlet (dBm), NaN where at more than half of it nothing arrives."""
         levels = np.nan_to_num(self.levels[group], nan=-np.inf)
-        found = [
+        median_levels = [
             float(np.median(levels[start:end])) if end > start else -np.inf
             for start, end in zip(self.starts[:-1], self.starts[1:], strict=True)
         ]
-        return np.where(np.isfinite(found), found, np.nan)
+        return np.where(np.isfinite(median_levels), median_levels, np.nan)
 
     def covered(self, groups: Sequence[int], usable_dbm: Sequence[float], *, loss_db: float = 0.0) -> NDArray[np.bool_]:
         """Where any of the groups is usable after a loss, (m,); the levels of each have their own threshold."""
-        found = np.zeros(self.levels.shape[1], dtype=np.bool_)
+        usable = np.zeros(self.levels.shape[1], dtype=np.bool_)
         for group, least in zip(groups, usable_dbm, strict=True):
-            found |= np.nan_to_num(self.levels[group], nan=-np.inf) - loss_db >= least
-        return found
+            usable |= np.nan_to_num(self.levels[group], nan=-np.inf) - loss_db >= least
+        return usable
 
 
 def lay_out(codes: Sequence[str], points: NDArray[np.float64], grid: Grid, known: NDArray[np.bool_]) -> Laid:
@@ -119,7 +119,7 @@ def lay_out(codes: Sequence[str], points: NDArray[np.float64], grid: Grid, known
     )
 
 
-def save(path: Path, pixels: HamletPixels) -> None:
+def save_pixels(path: Path, pixels: HamletPixels) -> None:
     np.savez_compressed(
         path,
         codes=np.array(pixels.codes, dtype="U40"),
@@ -133,15 +133,15 @@ def save(path: Path, pixels: HamletPixels) -> None:
     )
 
 
-def load(path: Path) -> HamletPixels:
-    with np.load(path) as found:
-        groups = [str(each).rsplit("|", 1) for each in found["groups"]]
+def load_pixels(path: Path) -> HamletPixels:
+    with np.load(path) as archive:
+        groups = [str(group).rsplit("|", 1) for group in archive["groups"]]
         return HamletPixels(
-            codes=tuple(str(each) for each in found["codes"]),
-            starts=found["starts"],
-            rows=found["rows"],
-            columns=found["columns"],
-            weights=found["weights"],
+            codes=tuple(str(code) for code in archive["codes"]),
+            starts=archive["starts"],
+            rows=archive["rows"],
+            columns=archive["columns"],
+            weights=archive["weights"],
             groups=tuple((operator, technology) for operator, technology in groups),
-            levels=np.where(found["levels"] == _NOTHING, np.nan, found["levels"] / 10.0).astype(np.float32),
+            levels=np.where(archive["levels"] == _NOTHING, np.nan, archive["levels"] / 10.0).astype(np.float32),
         )

@@ -40,27 +40,27 @@ FROM coverage_predictedcoverage WHERE run_id = %s
 
 
 @lru_cache(maxsize=4)
-def _frame(run_id: int) -> pl.DataFrame:
+def _read_run_rows(run_id: int) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [run_id])
         return pl.DataFrame(cursor.fetchall(), schema=SCHEMA, orient="row")
 
 
-def frame(run: Run) -> pl.DataFrame:
+def read_predicted_shares(run: Run) -> pl.DataFrame:
     """The rows of a complete run, frame of `SCHEMA`; a complete run does not change."""
-    return _frame(run.pk)
+    return _read_run_rows(run.pk)
 
 
 def of_hamlet(*, hamlet_code: str, as_of: date) -> pl.DataFrame:
     """What is predicted of one hamlet, the newest technology and the largest share first; empty without a run."""
-    run = runs.serving(as_of=as_of)
+    run = runs.find_serving_run(as_of=as_of)
     if run is None:
         return pl.DataFrame(schema=SCHEMA)
-    rows = frame(run).filter(pl.col("hamlet") == hamlet_code)
+    rows = read_predicted_shares(run).filter(pl.col("hamlet") == hamlet_code)
     return rows.sort(["technology", "share", "operator"], descending=[True, True, False])
 
 
-def best(rows: pl.DataFrame, technologies: Sequence[str], *, operator: str = "") -> pl.DataFrame:
+def select_best_shares(rows: pl.DataFrame, technologies: Sequence[str], *, operator: str = "") -> pl.DataFrame:
     """The best single operator of each hamlet among the technologies, or the one operator; ties to the newest.
 
     Operators are not added up, so that the figure stands beside the declared one.
@@ -75,7 +75,7 @@ def best(rows: pl.DataFrame, technologies: Sequence[str], *, operator: str = "")
 
 
 @dataclass(frozen=True)
-class Spots:
+class WhiteSpots:
     """Hamlets with what is predicted best of them.
 
     `frame`: hamlet, area, name, commune, commune_name, longitude, latitude, population, households, the columns of
@@ -93,29 +93,33 @@ class Spots:
         )
 
 
-def spots(*, run: Run, technologies: Sequence[str], operator: str = "", within: Area | None = None) -> Spots:
+def find_white_spots(
+    *, run: Run, technologies: Sequence[str], operator: str = "", within: Area | None = None
+) -> WhiteSpots:
     """Every hamlet of the run's date (of the area) with its best predicted share."""
-    land = coverage.hamlets(run.as_of)
-    rows = frame(run)
-    said = rows.select("hamlet").unique().with_columns(said=pl.lit(value=True))
+    land = coverage.read_hamlet_ground(run.as_of)
+    rows = read_predicted_shares(run)
+    predicted_hamlets = rows.select("hamlet").unique().with_columns(said=pl.lit(value=True))
     joined = (
-        land.frame.join(best(rows, technologies, operator=operator), on="hamlet", how="left", maintain_order="left")
-        .join(said, on="hamlet", how="left", maintain_order="left")
+        land.frame.join(
+            select_best_shares(rows, technologies, operator=operator), on="hamlet", how="left", maintain_order="left"
+        )
+        .join(predicted_hamlets, on="hamlet", how="left", maintain_order="left")
         # The run speaks of the hamlet, but this operator or technology has no row: nothing of it is there.
         .with_columns(share=pl.when(pl.col("said")).then(pl.col("share").fill_null(0.0)))
         .with_columns(people_without=pl.col("population") * (1.0 - pl.col("share") / 100.0))
     )
     if within is not None:
         joined = joined.filter(pl.col("hamlet").is_in(list(coverage.codes_within(within, run.as_of))))
-    return Spots(run, joined)
+    return WhiteSpots(run, joined)
 
 
 @lru_cache(maxsize=2)
-def _pixels(run_id: int) -> HamletPixels:
-    return hamlet_pixels.load(store.run_folder(run_id) / "hamlets.npz")
+def _load_run_pixels(run_id: int) -> HamletPixels:
+    return hamlet_pixels.load_pixels(store.run_folder(run_id) / "hamlets.npz")
 
 
-def pixels(run: Run) -> HamletPixels:
+def load_hamlet_pixels(run: Run) -> HamletPixels:
     """The pixels of the hamlets of a complete run; `Missing` where its files are gone."""
-    runs.output(run=run, name="hamlets.csv")
-    return _pixels(run.pk)
+    runs.find_output_path(run=run, name="hamlets.csv")
+    return _load_run_pixels(run.pk)

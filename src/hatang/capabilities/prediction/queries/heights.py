@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.prediction.models import Run
 
 
-def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> Terrain:
+def read_terrain_around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> Terrain:
     """The run's terrain that holds the places (longitude, latitude) with a margin, cut at the edge of its grid.
 
     `Missing` names a place that lies outside the grid or on unknown terrain.
@@ -33,7 +33,7 @@ def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> 
     with rasterio.open(path) as file:
         step_m = float(file.transform.a)
         whole = Grid(file.crs.to_epsg(), file.transform.c, file.transform.f, step_m, file.height, file.width)
-        located = [_located(whole, place) for place in places]
+        located = [_locate_pixel(whole, place) for place in places]
         margin = math.ceil(margin_m / step_m)
         top, left = (max(min(axis) - margin, 0) for axis in zip(*located, strict=True))
         bottom = min(max(row for row, _column in located) + margin + 1, whole.rows)
@@ -42,11 +42,11 @@ def around(run: Run, places: Sequence[tuple[float, float]], margin_m: float) -> 
     grid = whole.window(top, left, bottom - top, right - left)
     for place in places:
         if np.isnan(heights[grid.pixel(*place)]):
-            raise outside(place)
+            raise build_outside_problem(place)
     return Terrain.of(grid, heights, source=f"run {run.pk}")
 
 
-def library(bounds: tuple[float, float, float, float], step_m: float) -> Terrain | None:
+def read_library_terrain(bounds: tuple[float, float, float, float], step_m: float) -> Terrain | None:
     """The heights (and clutter) of the terrain library over (west, south, east, north) in degrees, on a grid of the
     step, whether or not anything was computed on them; None where the library has nothing there."""
     # start: the engine
@@ -55,43 +55,43 @@ def library(bounds: tuple[float, float, float, float], step_m: float) -> Terrain
     files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))
     west, south, east, north = bounds
     heights = [
-        each
-        for each in files
-        if each.role == TerrainRole.HEIGHT
-        and each.west < east
-        and each.east > west
-        and each.south < north
-        and each.north > south
+        file
+        for file in files
+        if file.role == TerrainRole.HEIGHT
+        and file.west < east
+        and file.east > west
+        and file.south < north
+        and file.north > south
     ]
     if not heights:
         return None
-    clutter = next((each for each in files if each.role == TerrainRole.CLUTTER), None)
+    clutter = next((file for file in files if file.role == TerrainRole.CLUTTER), None)
     inside = (
-        max(west, min(each.west for each in heights)),
-        max(south, min(each.south for each in heights)),
-        min(east, max(each.east for each in heights)),
-        min(north, max(each.north for each in heights)),
+        max(west, min(file.west for file in heights)),
+        max(south, min(file.south for file in heights)),
+        min(east, max(file.east for file in heights)),
+        min(north, max(file.north for file in heights)),
     )
-    return reading.read(
-        [store.terrain_path(each) for each in heights],
+    return reading.read_terrain(
+        [store.terrain_path(file) for file in heights],
         Grid.over(inside, step_m),
         clutter_path=store.terrain_path(clutter) if clutter else None,
     )
 
 
-def _located(grid: Grid, place: tuple[float, float]) -> tuple[int, int]:
+def _locate_pixel(grid: Grid, place: tuple[float, float]) -> tuple[int, int]:
     row, column = grid.locate(*place)
     if not (math.isfinite(row) and -0.5 <= row < grid.rows - 0.5 and -0.5 <= column < grid.columns - 0.5):
-        raise outside(place)
+        raise build_outside_problem(place)
     return math.floor(row + 0.5), math.floor(column + 0.5)
 
 
-def outside(place: tuple[float, float]) -> Missing:
+def build_outside_problem(place: tuple[float, float]) -> Missing:
     """The problem of a place (longitude, latitude) where no height is known."""
     return Missing("terrain", _("This place lies outside the terrain"), where=f"{place[1]:.5f}, {place[0]:.5f}")
 
 
-def offset(grid: Grid, run: Run) -> tuple[int, int]:
+def compute_window_offset(grid: Grid, run: Run) -> tuple[int, int]:
     """(row, column) of a window's corner in the run's whole grid."""
     _epsg, west_m, north_m, *_shape = run.inputs["grid"]
     return round((north_m - grid.north_m) / grid.step_m), round((grid.west_m - west_m) / grid.step_m)

@@ -19,7 +19,7 @@ def losses_db(cells: Sequence[Radiator], place: Place) -> NDArray[np.float32]:
     """The median loss into a place (`engines.radio.surroundings`), by the number of a cell counted from 1; 0 dB for 0,
     where nothing serves."""
     # start: the engine
-    from hatang.engines.radio.surroundings import surroundings
+    from hatang.engines.radio.surroundings import compute_surroundings
 
-    by_band = {band: surroundings(place, band).loss_db for band in {each.band_mhz for each in cells}}
-    return np.array([0.0, *(by_band[each.band_mhz] for each in cells)], np.float32)
+    by_band = {band: compute_surroundings(place, band).loss_db for band in {cell.band_mhz for cell in cells}}
+    return np.array([0.0, *(by_band[cell.band_mhz] for cell in cells)], np.float32)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import Evidence, OperatorShare
+from hatang.capabilities.coverage.public import EvidenceKind, OperatorShare
 from hatang.capabilities.prediction.queries import hamlets as predictions
 
 if TYPE_CHECKING:
@@ -59,5 +59,5 @@ def predicted(*, hamlet_code: str, as_of: date) -> coverage.Known:
         if row["share"] > 0
     )
     if shares:
-        return coverage.Known(Evidence.PREDICTED, shares)
-    return coverage.Known(Evidence.PREDICTED, (), NOTHING_PREDICTED if rows.height else NOT_PREDICTED)
+        return coverage.Known(EvidenceKind.PREDICTED, shares)
+    return coverage.Known(EvidenceKind.PREDICTED, (), NOTHING_PREDICTED if rows.height else NOT_PREDICTED)

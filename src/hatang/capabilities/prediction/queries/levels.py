@@ -13,7 +13,7 @@ from django.conf import settings
 from hatang.capabilities.prediction.terms import SignalClass
 from hatang.engines.radio.carriers import reference_bandwidth_hz, reference_share_db
 from hatang.engines.radio.results import noise_dbm
-from hatang.engines.radio.speeds import parse
+from hatang.engines.radio.speeds import parse_tables
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ class Levels:
 def speed_tables() -> Tables:
     """The dated tables of `data/radio`: which speed a level stands for, with the source of each line."""
     path = Path(settings.CHECKOUT) / "data" / "radio" / "speed_classes.toml"
-    return parse(path.read_text(encoding="utf-8"), path.name)
+    return parse_tables(path.read_text(encoding="utf-8"), path.name)
 
 
-def speeds(of: Levels, band_mhz: float, as_of: date) -> Speeds:
+def find_speed_table(of: Levels, band_mhz: float, as_of: date) -> Speeds:
     """The table of the channel that is assumed on a band."""
     return speed_tables().of(of.technology, of.bandwidth_mhz(band_mhz), as_of)
 
@@ -103,10 +103,10 @@ def speeds(of: Levels, band_mhz: float, as_of: date) -> Speeds:
 _STEPS = ("usable", "fair", "good", "excellent")
 
 
-def levels(technology: str, as_of: date) -> Levels:
+def read_levels(technology: str, as_of: date) -> Levels:
     """The levels of the technology on the date; `Missing` where none are defined."""
-    found = read_definition(f"signal_{technology.lower()}", as_of)
-    values = found.values
+    definition = read_definition(f"signal_{technology.lower()}", as_of)
+    values = definition.values
 
     usable, fair, good, excellent = (float(str(values[f"{step}_dbm"])) for step in _STEPS)
     return Levels(
@@ -114,6 +114,6 @@ def levels(technology: str, as_of: date) -> Levels:
         begins_dbm=(usable, fair, good, excellent),
         bandwidth_below_1ghz_mhz=float(str(values["bandwidth_below_1ghz_mhz"])),
         bandwidth_from_1ghz_mhz=float(str(values["bandwidth_from_1ghz_mhz"])),
-        citation=found.citation,
-        is_assumption=bool(found.assumptions),
+        citation=definition.citation,
+        is_assumption=bool(definition.assumptions),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.prediction.queries.levels import Levels, levels
+from hatang.capabilities.prediction.queries.levels import Levels, read_levels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
@@ -47,7 +47,7 @@ class Radiator:
 
 
 @dataclass(frozen=True)
-class Fault:
+class CellFault:
     """A cell that cannot be computed, and what it lacks."""
 
     cell: str
@@ -62,41 +62,41 @@ class Fault:
 @dataclass(frozen=True)
 class Radiators:
     cells: tuple[Radiator, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
     levels: dict[str, Levels]
 
     @property
     def groups(self) -> list[tuple[str, str]]:
         """The operators and technologies that have a cell."""
-        return sorted({each.group for each in self.cells})
+        return sorted({cell.group for cell in self.cells})
 
 
-def radiators(*, as_of: date, technologies: Collection[str] = (), operators: Collection[str] = ()) -> Radiators:
+def find_radiators(*, as_of: date, technologies: Collection[str] = (), operators: Collection[str] = ()) -> Radiators:
     """Every cell on air on the date, and those that lack something; a technology without levels is a fault too."""
-    found = [
-        each
-        for each in assets.cells_on_air(as_of=as_of, actor=SYSTEM)
-        if (not technologies or each.technology in technologies) and (not operators or each.operator in operators)
+    on_air = [
+        cell
+        for cell in assets.cells_on_air(as_of=as_of, actor=SYSTEM)
+        if (not technologies or cell.technology in technologies) and (not operators or cell.operator in operators)
     ]
     known: dict[str, Levels] = {}
-    for technology in sorted({each.technology for each in found}):
+    for technology in sorted({cell.technology for cell in on_air}):
         try:
-            known[technology] = levels(technology, as_of)
+            known[technology] = read_levels(technology, as_of)
         except Missing:
             continue
     cells: list[Radiator] = []
-    faults: list[Fault] = []
-    twice = {code for code, times in Counter((each.operator, each.code) for each in found).items() if times > 1}
-    for each in found:
-        what = _lacking(each, known) or (_("stands twice") if (each.operator, each.code) in twice else "")
+    faults: list[CellFault] = []
+    twice = {code for code, times in Counter((cell.operator, cell.code) for cell in on_air).items() if times > 1}
+    for cell in on_air:
+        what = _describe_lack(cell, known) or (_("stands twice") if (cell.operator, cell.code) in twice else "")
         if what:
-            faults.append(Fault(each.code, each.site, each.operator, what))
+            faults.append(CellFault(cell.code, cell.site, cell.operator, what))
         else:
-            cells.append(_radiator(each, known[each.technology]))
+            cells.append(_build_radiator(cell, known[cell.technology]))
     return Radiators(tuple(cells), tuple(faults), known)
 
 
-def _lacking(cell: CellOnAir, known: dict[str, Levels]) -> str:
+def _describe_lack(cell: CellOnAir, known: dict[str, Levels]) -> str:
     """What keeps the cell from being computed, in words; empty when nothing does."""
     if cell.longitude is None:
         return _("its mast position %(site)s is not known") % {"site": cell.site}
@@ -147,7 +147,7 @@ def _wrong_beam(cell: CellOnAir) -> str:
     return ""
 
 
-def _radiator(cell: CellOnAir, of: Levels) -> Radiator:
+def _build_radiator(cell: CellOnAir, of: Levels) -> Radiator:
     height = _height_m(cell)
     eirp = cell.eirp_dbm
     if eirp is None:
@@ -174,9 +174,9 @@ def _radiator(cell: CellOnAir, of: Levels) -> Radiator:
     )
 
 
-def told(faults: Sequence[Fault], most: int = 20) -> str:
+def describe_faults(faults: Sequence[CellFault], most: int = 20) -> str:
     """The faults for people: each cell by name, and how many more there are."""
-    lines = [str(each) for each in faults[:most]]
+    lines = [str(fault) for fault in faults[:most]]
     if len(faults) > most:
         lines.append(_("and %(count)d more") % {"count": len(faults) - most})
     return "; ".join(lines)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def at(path: Path, points: NDArray[np.float64]) -> NDArray[np.float64]:
+def sample_raster(path: Path, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """The value in the pixel under each (n, 2) longitude and latitude, with the raster's scale; NaN where it has none.
 
     One block of the raster is read that holds all places, not the whole raster and not a pixel at a time.

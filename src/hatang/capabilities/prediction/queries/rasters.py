@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Value:
+class ProbeValue:
     """One operator's technology at a place. `rsrp_dbm` None: nothing arrives; `cell` and `second`, the strongest on
     another mast, only for those who may see them.
 
@@ -53,7 +53,7 @@ class Probe:
     latitude: float
     is_known: bool
     height_m: float | None
-    values: tuple[Value, ...]
+    values: tuple[ProbeValue, ...]
 
 
 @lru_cache(maxsize=8)
@@ -61,7 +61,7 @@ def _to_metres(crs: str) -> Transformer:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
-def sample(path: Path, longitude: float, latitude: float) -> float | None:
+def sample_raster(path: Path, longitude: float, latitude: float) -> float | None:
     """The number in the pixel of the raster at the place, with its scale; None outside it and where it has none."""
     with rasterio.open(path) as file:
         x, y = _to_metres(file.crs.to_string()).transform(longitude, latitude)
@@ -76,36 +76,38 @@ def sample(path: Path, longitude: float, latitude: float) -> float | None:
         return value * float(file.scales[0])
 
 
-def probe(*, run: Run, longitude: float, latitude: float, actor: Actor, operator: str, technology: str) -> Probe:
+def probe_signal(*, run: Run, longitude: float, latitude: float, actor: Actor, operator: str, technology: str) -> Probe:
     """The signal at a place: of one operator, or of all together and each by itself with an empty `operator`."""
-    height = sample(store.terrain_raster(run.pk), longitude, latitude)
+    height = sample_raster(store.terrain_raster(run.pk), longitude, latitude)
     wanted = [
         (one, generation)
-        for one, generation in (("", technology), *runs.groups(run))
+        for one, generation in (("", technology), *runs.list_groups(run))
         if generation == technology and (not operator or one == operator)
     ]
-    values = tuple(_value(run, one, generation, longitude, latitude, actor) for one, generation in wanted)
+    values = tuple(_read_probe_value(run, one, generation, longitude, latitude, actor) for one, generation in wanted)
     return Probe(longitude, latitude, height is not None, height, values if height is not None else ())
 
 
-def _value(run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor) -> Value:
+def _read_probe_value(
+    run: Run, operator: str, technology: str, longitude: float, latitude: float, actor: Actor
+) -> ProbeValue:
     def path_of(quantity: Quantity) -> Path:
         return store.raster_path(run.pk, quantity.value, operator, technology)
 
     def at(quantity: Quantity) -> float | None:
         path = path_of(quantity)
-        return sample(path, longitude, latitude) if path.exists() else None
+        return sample_raster(path, longitude, latitude) if path.exists() else None
 
     level, number = at(Quantity.RSRP), at(Quantity.CLASS)
-    found = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
-    cells = servers(run.pk)
-    server, second = (cells.get(int(at(each) or 0), "") for each in (Quantity.SERVER, Quantity.SECOND))
+    signal_class = CLASSES[0 if number is None or number == NOT_COMPUTED else int(number)]
+    cells = read_server_codes(run.pk)
+    server, second = (cells.get(int(at(rank) or 0), "") for rank in (Quantity.SERVER, Quantity.SECOND))
     may_see = runs.may_see_servers(actor, operator)
-    return Value(
+    return ProbeValue(
         operator=operator,
         technology=technology,
         rsrp_dbm=None if level is None else round(level, 1),
-        signal_class=found,
+        signal_class=signal_class,
         speed_mbps=round(at(Quantity.SPEED) or 0.0, 2) if path_of(Quantity.SPEED).exists() else None,
         sinr_db=at(Quantity.SINR),
         percent=at(Quantity.PROBABILITY),
@@ -117,7 +119,7 @@ def _value(run: Run, operator: str, technology: str, longitude: float, latitude:
 
 
 @lru_cache(maxsize=4)
-def servers(run_id: int) -> dict[int, str]:
+def read_server_codes(run_id: int) -> dict[int, str]:
     """Number in the rasters of best servers -> code of the cell, of a complete run."""
     with (store.run_folder(run_id) / "cells.csv").open(encoding="utf-8", newline="") as stream:
         return {int(row["number"]): row["code"] for row in csv.DictReader(stream)}

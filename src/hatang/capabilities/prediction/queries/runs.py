@@ -31,7 +31,7 @@ NO_RUN: Text = _("No data: no coverage run of this date or an earlier one is com
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """A run at work and how far its job is."""
 
     run: Run
@@ -44,41 +44,41 @@ class Progress:
         return 100 * self.done // self.total if self.total else 0
 
 
-def serving(*, as_of: date) -> Run | None:
+def find_serving_run(*, as_of: date) -> Run | None:
     """The run that speaks for the day."""
     return Run.objects.serving(as_of)
 
 
-def required(*, as_of: date) -> Run:
+def require_serving_run(*, as_of: date) -> Run:
     """The run that speaks for the day; `Missing` says that there is none."""
-    found = serving(as_of=as_of)
-    if found is None:
+    run = find_serving_run(as_of=as_of)
+    if run is None:
         raise Missing("run", NO_RUN, where=as_of.isoformat(), hint=_("Start one under Coverage runs."))
-    return found
+    return run
 
 
-def listed(*, actor: Actor) -> QuerySet[Run]:
+def list_runs(*, actor: Actor) -> QuerySet[Run]:
     """The runs that the actor may see, newest first."""
     return Run.objects.visible_to(actor).order_by("-pk")
 
 
-def one(*, run_id: int, actor: Actor) -> Run:
-    found = Run.objects.visible_to(actor).filter(pk=run_id).first()
-    if found is None:
+def read_run(*, run_id: int, actor: Actor) -> Run:
+    run = Run.objects.visible_to(actor).filter(pk=run_id).first()
+    if run is None:
         raise Missing("run", _("There is no such coverage run"), where=str(run_id))
-    return found
+    return run
 
 
-def at_work() -> Progress | None:
+def at_work() -> RunProgress | None:
     """The run that is computed now or waits to be, with its progress."""
     for run in Run.objects.filter(state__in=[RunState.WAITING, RunState.RUNNING]).order_by("pk"):
         if run.job_id is None:
             if run.state == RunState.RUNNING and _is_computed(run):
-                return Progress(run, 0, 0, "")
+                return RunProgress(run, 0, 0, "")
             continue
         job = Job.objects.filter(pk=run.job_id, ended_at=None).first()
         if job is not None:
-            return Progress(run, job.done, job.total, job.message)
+            return RunProgress(run, job.done, job.total, job.message)
     return None
 
 
@@ -110,13 +110,13 @@ def state_of(run: Run) -> RunState:
     return RunState.CANCELLED if job.state == Job.State.CANCELLED else RunState.FAILED
 
 
-def groups(run: Run) -> list[tuple[str, str]]:
+def list_groups(run: Run) -> list[tuple[str, str]]:
     """The operators and technologies of a run."""
     return [(str(operator), str(technology)) for operator, technology in run.summary.get("groups", [])]
 
 
-def technologies(run: Run) -> list[str]:
-    return sorted({technology for _operator, technology in groups(run)})
+def list_technologies(run: Run) -> list[str]:
+    return sorted({technology for _operator, technology in list_groups(run)})
 
 
 def may_see_servers(actor: Actor, operator: str) -> bool:
@@ -125,27 +125,31 @@ def may_see_servers(actor: Actor, operator: str) -> bool:
     return own or actor.has(*rules.PLANNERS)
 
 
-def raster(*, run: Run, quantity: Quantity, operator: str, technology: str, actor: Actor) -> Path:
+def find_raster_path(*, run: Run, quantity: Quantity, operator: str, technology: str, actor: Actor) -> Path:
     """The raster of a run ("" for all operators together); `Missing` where the run has none.
 
     Which cell serves a place tells where an operator's cells are and how far they reach: it is for planners, and for
     an engineer of that operator.
     """
     if quantity in OF_CELLS:
-        access.require(actor, "coverage.best_server")
+        access.require_right(actor, "coverage.best_server")
         if not may_see_servers(actor, operator):
             raise Forbidden("coverage.best_server", where=operator)
-    known = groups(run)
-    is_known = (operator, technology) in known if operator else technology in {each for _operator, each in known}
+    known = list_groups(run)
+    is_known = (
+        (operator, technology) in known
+        if operator
+        else technology in {known_technology for _operator, known_technology in known}
+    )
     path = store.raster_path(run.pk, quantity.value, operator, technology)
     if not is_known or not path.exists():
         raise Missing("raster", _("This run has no such picture"), where=f"{operator} {technology}".strip())
     return path
 
 
-def output(*, run: Run, name: str) -> Path:
+def find_output_path(*, run: Run, name: str) -> Path:
     """A file of the run by its name; only names that the run wrote down are files."""
-    if name not in {each["name"] for each in run.outputs}:
+    if name not in {output_file["name"] for output_file in run.outputs}:
         raise Missing("output", _("This run has no such file"), where=name)
     path = store.run_folder(run.pk) / name
     if not path.exists():
@@ -158,5 +162,5 @@ def terrain_files(*, actor: Actor) -> QuerySet[TerrainFile]:
     return TerrainFile.objects.visible_to(actor).filter(removed_at=None)
 
 
-def patterns(*, actor: Actor) -> QuerySet[AntennaPattern]:
+def list_patterns(*, actor: Actor) -> QuerySet[AntennaPattern]:
     return AntennaPattern.objects.visible_to(actor)

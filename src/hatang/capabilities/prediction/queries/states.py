@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import Evidence, Meaning, Reach, Technology
+from hatang.capabilities.coverage.public import CoverageReach, EvidenceKind, Meaning, Technology
 from hatang.capabilities.prediction.queries import hamlets as predicted
 from hatang.capabilities.prediction.queries import runs
 from hatang.kernel.problems import Missing
@@ -19,46 +19,51 @@ if TYPE_CHECKING:
 TECHNOLOGIES = (Technology.G3, Technology.G4, Technology.G5)
 
 
-def column(evidence: Evidence, technology: Technology) -> str:
+def name_share_column(evidence: EvidenceKind, technology: Technology) -> str:
     """The name of the share of that evidence for that technology: declared_4g_percent."""
     return f"{evidence.value}_{technology.value.lower()}_percent"
 
 
-def states(as_of: date) -> pl.DataFrame:
+def read_hamlet_states(as_of: date) -> pl.DataFrame:
     """A row for each hamlet of the date, by code: the columns of `Ground.frame`; state, share, operator and technology
     of the best declaration, as the page of the gaps has them; and a share in percent for each kind of evidence and
     technology, of the best single operator. A share is null where nobody said, computed or measured anything.
     """
-    land = coverage.hamlets(as_of)
+    land = coverage.read_hamlet_ground(as_of)
     frame = land.frame.join(_declared_states(as_of), on="hamlet", how="left", maintain_order="left").with_columns(
-        pl.col("state").fill_null(Reach.NO_DATA.value)
+        pl.col("state").fill_null(CoverageReach.NO_DATA.value)
     )
-    rows = coverage.effective(as_of, land.codes, land.points)
+    rows = coverage.compute_effective_shares(as_of, land.codes, land.points)
     # A list is complete for its technology: whom it does not name has none of it.
     frame = _with_shares(
-        frame, rows, Evidence.DECLARED, zero_for=land.frame["hamlet"], of=coverage.technologies_declared(as_of)
+        frame, rows, EvidenceKind.DECLARED, zero_for=land.frame["hamlet"], of=coverage.technologies_declared(as_of)
     )
-    run = runs.serving(as_of=as_of)
-    reached = predicted.frame(run) if run else pl.DataFrame(schema=predicted.SCHEMA)
+    run = runs.find_serving_run(as_of=as_of)
+    reached = predicted.read_predicted_shares(run) if run else pl.DataFrame(schema=predicted.SCHEMA)
     frame = _with_shares(
-        frame, reached, Evidence.PREDICTED, zero_for=reached["hamlet"].unique(), of=frozenset(reached["technology"])
+        frame, reached, EvidenceKind.PREDICTED, zero_for=reached["hamlet"].unique(), of=frozenset(reached["technology"])
     )
     nobody = pl.Series("hamlet", [], pl.String)
-    return _with_shares(frame, coverage.measured_by_hamlet(as_of), Evidence.MEASURED, zero_for=nobody, of=frozenset())
+    return _with_shares(
+        frame, coverage.measured_by_hamlet(as_of), EvidenceKind.MEASURED, zero_for=nobody, of=frozenset()
+    )
 
 
 def _declared_states(as_of: date) -> pl.DataFrame:
     schema = {"hamlet": pl.String, "state": pl.String, "share": pl.Float64, "operator": pl.String}
     try:
-        found = coverage.gaps(meaning=Meaning.BROADBAND, as_of=as_of).hamlets
+        hamlets = coverage.find_gaps(meaning=Meaning.BROADBAND, as_of=as_of).hamlets
     except Missing:  # nothing says on this date what counts as covered
-        found = ()
-    rows = [(each.code, each.state.value, each.share_percent, each.operator, each.technology) for each in found]
+        hamlets = ()
+    rows = [
+        (hamlet.code, hamlet.state.value, hamlet.share_percent, hamlet.operator, hamlet.technology)
+        for hamlet in hamlets
+    ]
     return pl.DataFrame(rows, schema=schema | {"technology": pl.String}, orient="row")
 
 
 def _with_shares(
-    frame: pl.DataFrame, rows: pl.DataFrame, evidence: Evidence, *, zero_for: pl.Series, of: frozenset[str]
+    frame: pl.DataFrame, rows: pl.DataFrame, evidence: EvidenceKind, *, zero_for: pl.Series, of: frozenset[str]
 ) -> pl.DataFrame:
     """The frame with a column for each technology; 0 for hamlets that evidence on the technology leaves out."""
     for technology in TECHNOLOGIES:
@@ -67,6 +72,6 @@ def _with_shares(
         frame = (
             frame.join(best, on="hamlet", how="left", maintain_order="left")
             .with_columns(pl.when(left_out).then(pl.col("found").fill_null(0.0)).otherwise(pl.col("found")))
-            .rename({"found": column(evidence, technology)})
+            .rename({"found": name_share_column(evidence, technology)})
         )
     return frame

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 EVERY_OPERATOR = "all"
 
 
-def root() -> Path:
+def data_folder() -> Path:
     return Path(settings.HATANG_DATA) / "coverage"
 
 
-def work() -> Path:
+def work_folder() -> Path:
     """The engine's chunks, kept between runs so that only what changed is computed again."""
-    return root() / "work"
+    return data_folder() / "work"
 
 
 def terrain_path(file: TerrainFile) -> Path:
@@ -29,20 +29,20 @@ def terrain_path(file: TerrainFile) -> Path:
 
 
 def terrain_folder() -> Path:
-    return root() / "terrain"
+    return data_folder() / "terrain"
 
 
 def pattern_path(sha256: str) -> Path:
-    return root() / "patterns" / sha256
+    return data_folder() / "patterns" / sha256
 
 
 def run_folder(run_id: int) -> Path:
-    return root() / "runs" / str(run_id)
+    return data_folder() / "runs" / str(run_id)
 
 
 def staging_folder(run_id: int) -> Path:
     """Where a run writes until it is complete."""
-    return root() / "runs" / f"{run_id}.part"
+    return data_folder() / "runs" / f"{run_id}.part"
 
 
 def raster_name(quantity: str, operator: str, technology: str) -> str:

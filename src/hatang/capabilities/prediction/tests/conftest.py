@@ -105,7 +105,7 @@ def _heights_in_the_library(tmp_path_factory, django_db_setup, django_db_blocker
     folder = tmp_path_factory.mktemp("heights")
     with databases.undone_at_the_end(django_db_blocker):
         with override_settings(HATANG_DATA=folder):
-            terrain.add(cast.planner(), name="thung-lung.tif", stream=Radio.raster(), source="test")
+            terrain.add_terrain_file(cast.planner(), name="thung-lung.tif", stream=Radio.raster(), source="test")
         yield folder
 
 
@@ -130,7 +130,7 @@ def predict_now(valley):
     from hatang.kernel.access import SYSTEM
 
     def make(day=date(2026, 10, 1), **more):
-        run = runs.ask(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
-        return compute.compute(SYSTEM, run.pk, progress=lambda done, total, message: None)
+        run = runs.request_run(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
+        return compute.compute_run(SYSTEM, run.pk, progress=lambda done, total, message: None)
 
     return make

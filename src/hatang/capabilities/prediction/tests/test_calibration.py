@@ -37,7 +37,7 @@ def drive(predict_now):
         start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
         samples = []
         for number, (east, north) in enumerate(random.uniform(-0.06, 0.06, (count, 2))):
-            told = rasters.sample(path, EAST + east, NORTH + north)
+            told = rasters.sample_raster(path, EAST + east, NORTH + north)
             if told is None:
                 continue
             samples.append(
@@ -54,7 +54,7 @@ def drive(predict_now):
                 )
             )
         DriveTestSample.objects.bulk_create(samples)
-        datasets.bump("coverage.drive_test")
+        datasets.bump_revisions("coverage.drive_test")
         return run
 
     return make
@@ -77,7 +77,7 @@ def percents(run):
 
 def test_the_offset_is_found_and_the_error_falls(drive):
     run = drive()
-    kept = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    kept = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     assert kept.run == run
     assert kept.bias_db == pytest.approx(OFFSET_DB, abs=1.0)
     assert kept.sigma_db == pytest.approx(SPREAD_DB, abs=1.0)
@@ -92,22 +92,22 @@ def test_the_offset_is_found_and_the_error_falls(drive):
 
 def test_the_same_samples_give_the_same_figures(drive):
     drive()
-    first, second = (calibration.calibrate(cast.planner(), technology="4G", now=NOW) for _ in range(2))
+    first, second = (calibration.calibrate_run(cast.planner(), technology="4G", now=NOW) for _ in range(2))
     assert (first.rmse_after_db, first.classes) == (second.rmse_after_db, second.classes)
 
 
 def rerun(predict_now, **more):
     """The same day computed again, and held against the same samples."""
     run = predict_now(**more)
-    return run, calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    return run, calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
 
 
 def test_an_accepted_calibration_corrects_the_next_run(drive, predict_now):
     first = drive()
     plain = levels(first)
     before_percent = percents(first)
-    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
-    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
+    calibration.accept_calibration(cast.planner(), calibration_id=found.pk, now=NOW)
     run, again = rerun(predict_now, calibrated=True)
     (told,) = run.inputs["calibrations"]
     assert (told["technology"], told["calibration"], told["run"]) == ("4G", found.pk, first.pk)
@@ -136,8 +136,8 @@ def test_an_accepted_calibration_corrects_the_next_run(drive, predict_now):
 
 def test_what_is_found_on_a_corrected_run_counts_from_the_model(drive, predict_now):
     drive()
-    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
-    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
+    calibration.accept_calibration(cast.planner(), calibration_id=found.pk, now=NOW)
     corrected, again = rerun(predict_now, calibrated=True)
     Calibration.objects.filter(pk=again.pk).update(
         accepted_at=NOW + timedelta(days=1)
@@ -151,32 +151,32 @@ def test_what_is_found_on_a_corrected_run_counts_from_the_model(drive, predict_n
 
 def test_only_what_mends_is_accepted_and_it_can_be_withdrawn(drive, predict_now):
     drive()
-    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     with pytest.raises(Invalid):
         predict_now(calibrated=True)  # nothing is accepted yet
     Calibration.objects.filter(pk=found.pk).update(rmse_after_db=found.rmse_before_db + 1)
     with pytest.raises(Invalid):
-        calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+        calibration.accept_calibration(cast.planner(), calibration_id=found.pk, now=NOW)
     Calibration.objects.filter(pk=found.pk).update(rmse_after_db=found.rmse_after_db)
-    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    calibration.accept_calibration(cast.planner(), calibration_id=found.pk, now=NOW)
     with pytest.raises(Invalid):
         predict_now(calibrated=True, model="p1812")  # what one model lacks says nothing of another
-    calibration.withdraw(cast.planner(), calibration_id=found.pk)
+    calibration.withdraw_calibration(cast.planner(), calibration_id=found.pk)
     with pytest.raises(Invalid):
         predict_now(calibrated=True)
     assert AuditEntry.objects.filter(action__startswith="coverage.calibration.").count() == 2
     with pytest.raises(Missing):
-        calibration.accept(cast.planner(), calibration_id=0, now=NOW)
+        calibration.accept_calibration(cast.planner(), calibration_id=0, now=NOW)
 
 
 def test_who_may_not_accept(drive):
     drive()
-    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     address = reverse("prediction:calibration_act", args=[found.pk, "nhan"])
     for who in (cast.operator_engineer(), cast.clerk(), cast.resident(), cast.outsider()):
         assert cast.client(who).post(address).status_code == 403
         with pytest.raises(Forbidden):
-            calibration.accept(who, calibration_id=found.pk, now=NOW)
+            calibration.accept_calibration(who, calibration_id=found.pk, now=NOW)
     found.refresh_from_db()
     assert found.accepted_at is None
     assert cast.client(cast.officer()).post(address).status_code == 302
@@ -186,8 +186,8 @@ def test_who_may_not_accept(drive):
 
 def test_the_page_says_what_the_run_was_corrected_by(drive, predict_now):
     drive()
-    found = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
-    calibration.accept(cast.planner(), calibration_id=found.pk, now=NOW)
+    found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
+    calibration.accept_calibration(cast.planner(), calibration_id=found.pk, now=NOW)
     run, again = rerun(predict_now, calibrated=True)
     text = cast.client(cast.officer()).get(reverse("prediction:calibration"), {"as_of": "2026-10-31"}).content.decode()
     panel = text.split("đã hiệu chỉnh", 1)[1]
@@ -200,14 +200,14 @@ def test_the_page_says_what_the_run_was_corrected_by(drive, predict_now):
 def test_too_few_samples_are_said(drive):
     drive(6)
     with pytest.raises(Invalid) as caught:
-        calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+        calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     assert "4G" in str(caught.value)
     assert not Calibration.objects.exists()
 
 
 def test_without_a_run_there_is_nothing_to_compare():
     with pytest.raises(Missing):
-        calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+        calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     assert calibration.calibrate_all(cast.planner(), now=NOW) == []
 
 
@@ -215,7 +215,7 @@ def test_who_may_not(drive):
     drive()
     for who in (cast.operator_engineer(), cast.clerk(), cast.resident(), cast.nobody):
         with pytest.raises(Forbidden):
-            calibration.calibrate(who, technology="4G", now=NOW)
+            calibration.calibrate_run(who, technology="4G", now=NOW)
     assert not Calibration.objects.exists()
 
 
@@ -234,7 +234,7 @@ def test_new_drive_tests_queue_the_comparison_once(predict_now):
 
 def test_the_page_shows_before_and_after(drive):
     drive()
-    kept = calibration.calibrate(cast.planner(), technology="4G", now=NOW)
+    kept = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
     page = cast.client(cast.officer()).get(reverse("prediction:calibration"), {"as_of": "2026-10-31"})
     text = page.content.decode()
     for words in (

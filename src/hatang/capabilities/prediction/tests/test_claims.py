@@ -69,13 +69,13 @@ def measure(world):
             )
             for number in range(good + bad)
         )
-        datasets.bump("coverage.drive_test")
+        datasets.bump_revisions("coverage.drive_test")
 
     return make
 
 
 def found(**more):
-    rows = claims.disagreements(as_of=TODAY, **more).rows
+    rows = claims.find_disagreements(as_of=TODAY, **more).rows
     return [(row["hamlet"][-3:], row["kind"], row["evidence"], round(row["difference"], 1)) for row in rows.to_dicts()]
 
 
@@ -96,9 +96,9 @@ def test_most_people_first_and_measurement_before_prediction(world, declare, pre
         ("T04", "overclaimed", "measured", 75.0),
         ("T01", "overclaimed", "predicted", 85.0),
     ]
-    rows = claims.disagreements(as_of=TODAY).rows
+    rows = claims.find_disagreements(as_of=TODAY).rows
     assert rows["people_affected"].to_list() == pytest.approx([900 * 0.55, 400 * 0.75, 100 * 0.85])
-    assert claims.disagreements(as_of=TODAY).compared == 4
+    assert claims.find_disagreements(as_of=TODAY).compared == 4
 
 
 def test_too_few_samples_do_not_contradict_anybody(world, declare, measure):
@@ -106,7 +106,7 @@ def test_too_few_samples_do_not_contradict_anybody(world, declare, measure):
     declare(hamlet, 95)
     measure(hamlet, 0, 29)
     assert found() == []
-    assert claims.disagreements(as_of=TODAY).reason == claims.NO_EVIDENCE
+    assert claims.find_disagreements(as_of=TODAY).reason == claims.NO_EVIDENCE
     measure(hamlet, 0, 1, day=date(2026, 9, 2))
     assert found() == [("T01", "overclaimed", "measured", 95.0)]
 
@@ -134,7 +134,7 @@ def test_a_superseded_or_later_run_does_not_speak(world, declare, predict, run):
     declare(hamlet, 95)
     predict(hamlet, 10)
     assert len(found()) == 1
-    assert claims.disagreements(as_of=date(2026, 9, 30)).rows.is_empty()
+    assert claims.find_disagreements(as_of=date(2026, 9, 30)).rows.is_empty()
     Run.objects.update(superseded_at=timezone.now())
     assert found() == []
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from hatang.capabilities.prediction.queries.levels import levels, speeds
+from hatang.capabilities.prediction.queries.levels import find_speed_table, read_levels
 from hatang.engines.radio.errors import RadioError
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -16,9 +16,9 @@ DAY = date(2026, 10, 1)
 
 @pytest.mark.parametrize("technology", ["2G", "3G", "4G", "5G"])
 def test_each_technology_has_a_table_for_its_channels(technology):
-    of = levels(technology, DAY)
+    of = read_levels(technology, DAY)
     for band in (700.0, 900.0, 1800.0, 3500.0):
-        table = speeds(of, band, DAY)
+        table = find_speed_table(of, band, DAY)
         assert table.bandwidth_mhz == of.bandwidth_mhz(band)
         found = table.mbps_at(np.arange(-140.0, -40.0))
         assert all(later >= earlier for earlier, later in pairwise(found))
@@ -26,8 +26,8 @@ def test_each_technology_has_a_table_for_its_channels(technology):
 
 
 def test_a_wider_channel_is_faster():
-    of = levels("5G", DAY)
-    assert speeds(of, 3500.0, DAY).mbps_at(-100.0) == 100.0
-    assert speeds(of, 700.0, DAY).mbps_at(-100.0) == 30.0
+    of = read_levels("5G", DAY)
+    assert find_speed_table(of, 3500.0, DAY).mbps_at(-100.0) == 100.0
+    assert find_speed_table(of, 700.0, DAY).mbps_at(-100.0) == 30.0
     with pytest.raises(RadioError, match="2020-01-01"):
-        speeds(of, 3500.0, date(2020, 1, 1))
+        find_speed_table(of, 3500.0, date(2020, 1, 1))

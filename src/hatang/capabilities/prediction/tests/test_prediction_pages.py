@@ -189,7 +189,7 @@ def test_the_page_never_waits_for_a_run(valley, client):
     kernel_jobs.run.func(str(job.pk))
     Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
     kernel_jobs.run.func(str(job.pk))
-    assert runs.serving(as_of=date(2026, 10, 31)) is not None
+    assert runs.find_serving_run(as_of=date(2026, 10, 31)) is not None
     assert "predicted" in client.get(reverse("prediction:predicted"), TODAY).content.decode()
 
 

@@ -20,7 +20,7 @@ from hatang.capabilities.prediction.actions import compute, patterns, runs, terr
 from hatang.capabilities.prediction.models import AntennaPattern, PredictedCoverage, Run, TerrainFile
 from hatang.capabilities.prediction.queries import rasters, store
 from hatang.capabilities.prediction.queries import runs as run_queries
-from hatang.capabilities.prediction.queries.levels import levels, speeds
+from hatang.capabilities.prediction.queries.levels import find_speed_table, read_levels
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry, Job
@@ -37,11 +37,11 @@ def silent(done, total, message):
 
 
 def ask(day=DAY, **more):
-    return runs.ask(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
+    return runs.request_run(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
 
 
 def done(run, progress=silent):
-    return compute.compute(SYSTEM, run.pk, progress=progress)
+    return compute.compute_run(SYSTEM, run.pk, progress=progress)
 
 
 def refused(run):
@@ -94,15 +94,15 @@ def test_rasters_are_cloud_optimised(valley):
                 assert min(file.shape) < 512 or file.overviews(1)
                 assert (file.crs.to_epsg(), file.res) == (run.inputs["grid"][0], (90.0, 90.0))
                 assert file.tags()["INPUTS_SHA256"] == run.inputs["sha256"]
-    found = rasters.sample(store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G"), 108.504, 15.10)
+    found = rasters.sample_raster(store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G"), 108.504, 15.10)
     assert -80 < found < -40
 
 
 def test_speed_follows_the_dated_table_and_further_in_is_less_certain(valley):
     run = done(ask())
     level, speed = values(run, "rsrp") / 10.0, values(run, "speed") / 100.0
-    of = levels("4G", run.as_of)
-    table = speeds(of, 1800.0, run.as_of)
+    of = read_levels("4G", run.as_of)
+    table = find_speed_table(of, 1800.0, run.as_of)
     # Away from where a line begins: the raster's level is rounded to a tenth.
     clear = np.all([abs(level - begin) > 0.1 for begin in (*table.levels_dbm, of.usable_dbm)], axis=0)
     usable = clear & (level > of.usable_dbm)
@@ -188,7 +188,7 @@ def test_operators_and_technologies_are_kept_apart(valley):
     valley.cell("D1", operator="VNPT.QNG", technology="5G", band_mhz=3500)
     valley.cell("C2", technology="5G", band_mhz=700)
     run = done(ask())
-    assert run_queries.groups(run) == [("VIETTEL.QNG", "4G"), ("VIETTEL.QNG", "5G"), ("VNPT.QNG", "5G")]
+    assert run_queries.list_groups(run) == [("VIETTEL.QNG", "4G"), ("VIETTEL.QNG", "5G"), ("VNPT.QNG", "5G")]
     assert PredictedCoverage.objects.count() == 9
     names = {each["name"] for each in run.outputs}
     assert {"rsrp-all-4G.tif", "rsrp-all-5G.tif", "rsrp-VNPT.QNG-5G.tif"} <= names
@@ -236,7 +236,7 @@ def test_a_run_of_the_same_date_takes_the_place_of_the_one_before(valley, django
     first.refresh_from_db()
     assert first.superseded_at is not None
     assert not store.run_folder(first.pk).exists()
-    assert run_queries.serving(as_of=DAY) == second
+    assert run_queries.find_serving_run(as_of=DAY) == second
     assert set(PredictedCoverage.objects.values_list("run", flat=True)) == {second.pk}
 
 
@@ -255,15 +255,15 @@ def test_what_a_backup_may_be_packing_goes_with_the_next_run(
 def test_a_run_of_an_earlier_date_stays_for_its_date(valley):
     earlier = done(ask(date(2026, 9, 1)))
     later = done(ask())
-    assert run_queries.serving(as_of=date(2026, 9, 30)) == earlier
-    assert run_queries.serving(as_of=DAY) == later
-    assert run_queries.serving(as_of=date(2026, 8, 31)) is None
+    assert run_queries.find_serving_run(as_of=date(2026, 9, 30)) == earlier
+    assert run_queries.find_serving_run(as_of=DAY) == later
+    assert run_queries.find_serving_run(as_of=date(2026, 8, 31)) is None
 
 
 def stands(run):
     """The last good run still speaks, with its files and rows."""
     run.refresh_from_db()
-    assert run_queries.serving(as_of=DAY) == run
+    assert run_queries.find_serving_run(as_of=DAY) == run
     assert all((store.run_folder(run.pk) / each["name"]).exists() for each in run.outputs)
     assert run.hamlets.count() == 3
 
@@ -316,12 +316,12 @@ def test_a_bad_terrain_file_is_named_and_not_kept(valley):
     }
     for name, content in bad.items():
         with pytest.raises(Invalid) as caught:
-            terrain.add(cast.planner(), name=name, stream=BytesIO(content))
+            terrain.add_terrain_file(cast.planner(), name=name, stream=BytesIO(content))
         assert name in str(caught.value)
     high = valley.heights()
     high[5, 5] = 30_000
     with pytest.raises(Invalid) as caught:
-        terrain.add(cast.planner(), name="cao.tif", stream=valley.raster(high))
+        terrain.add_terrain_file(cast.planner(), name="cao.tif", stream=valley.raster(high))
     assert "cao.tif" in str(caught.value)
     assert "30000" in str(caught.value)
     assert list(TerrainFile.objects.values_list("name", flat=True)) == ["thung-lung.tif"]
@@ -340,7 +340,7 @@ def test_missing_terrain_is_said_and_never_flat(valley):
     assert "terrain add" in refused(ask())
     hole = valley.heights()
     hole[:, : valley.heights().shape[1] // 2 - 40] = -9999.0
-    terrain.add(cast.planner(), name="thieu.tif", stream=valley.raster(hole))
+    terrain.add_terrain_file(cast.planner(), name="thieu.tif", stream=valley.raster(hole))
     run = done(ask())
     assert run.inputs["terrain_missing_share"] > 0.2
     assert not run.hamlets.filter(hamlet_code=FAR).exists()  # on unknown ground nothing is said of it, not a zero
@@ -353,9 +353,9 @@ PATTERN = "NAME T\nFREQUENCY 1800\nGAIN 15 dBi\nTILT MECHANICAL\n" + "".join(
 
 
 def test_a_pattern_with_a_missing_row_is_named(valley):
-    patterns.add(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800, operator="VIETTEL.QNG")
+    patterns.add_pattern(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800, operator="VIETTEL.QNG")
     with pytest.raises(Invalid) as caught:
-        patterns.add(
+        patterns.add_pattern(
             cast.planner(),
             name="b.msi",
             content=PATTERN.replace("\n17 0.85\n", "\n", 1).encode(),
@@ -369,17 +369,17 @@ def test_a_pattern_with_a_missing_row_is_named(valley):
 
 def test_a_pattern_file_turns_the_signal(valley):
     valley.cells[0] = replace(valley.cells[0], azimuth_deg=90.0)
-    patterns.add(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
+    patterns.add_pattern(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
     run = done(ask())
     path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
-    ahead, behind = (rasters.sample(path, 108.50 + east, 15.10) for east in (0.02, -0.02))
+    ahead, behind = (rasters.sample_raster(path, 108.50 + east, 15.10) for east in (0.02, -0.02))
     assert ahead - behind == pytest.approx(9.0, abs=1.5)  # 180 degrees at 0.05 dB each
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed", "unreadable"])
 def test_a_pattern_file_that_broke_since_is_named_with_its_cell(valley, harm):
     valley.cells[0] = replace(valley.cells[0], azimuth_deg=90.0)
-    kept = patterns.add(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
+    kept = patterns.add_pattern(cast.planner(), name="a.msi", content=PATTERN.encode(), band_mhz=1800)
     good = done(ask())
     assert good.inputs["patterns"] == [{"name": "a.msi", "operator": "", "band_mhz": 1800, "sha256": kept.sha256}]
     path = store.pattern_path(kept.sha256)
@@ -439,14 +439,14 @@ def test_sizes_are_checked_before_anything_is_written(valley):
 @pytest.mark.parametrize("who", [cast.resident(), cast.clerk(), cast.operator_engineer(), cast.outsider(), cast.nobody])
 def test_who_may_not_start_a_run(valley, who):
     with pytest.raises(Forbidden):
-        runs.ask(who, as_of=DAY)
+        runs.request_run(who, as_of=DAY)
     with pytest.raises(Forbidden):
-        terrain.add(who, name="x.tif", stream=valley.raster())
+        terrain.add_terrain_file(who, name="x.tif", stream=valley.raster())
     assert not Run.objects.exists()
 
 
 def job_of(run):
-    return jobs.start(coverage_jobs.compute, actor=cast.planner(), title="test", run_id=run.pk)
+    return jobs.start_job(coverage_jobs.compute, actor=cast.planner(), title="test", run_id=run.pk)
 
 
 def test_a_cancelled_run_says_so_and_is_taken_up_where_it_stopped(valley, monkeypatch, work):
@@ -477,7 +477,7 @@ def test_a_cancelled_run_says_so_and_is_taken_up_where_it_stopped(valley, monkey
 
 def test_a_run_of_the_command_line_is_at_work_as_long_as_its_process_lives(valley):
     run = ask()
-    runs.begin(run.pk)
+    runs.begin_run(run.pk)
     run.refresh_from_db()
     assert (run_queries.at_work(), run_queries.state_of(run)) == (None, "failed")  # its process was killed
     other = connection.copy()
@@ -496,8 +496,8 @@ def test_a_run_of_the_command_line_is_at_work_as_long_as_its_process_lives(valle
 def test_a_second_hand_on_the_same_run_leaves_it_alone(valley, monkeypatch):
     """A worker taken for lost still works: the one sent after it must not end the run."""
     run = ask()
-    monkeypatch.setattr(compute, "_lock", lambda: False)
-    runs.begin(run.pk)
+    monkeypatch.setattr(compute, "_lock_computation", lambda: False)
+    runs.begin_run(run.pk)
     with pytest.raises(Conflict):
         coverage_jobs.compute(jobs.Running(job_of(run)), run_id=run.pk)
     run.refresh_from_db()

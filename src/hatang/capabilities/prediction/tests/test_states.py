@@ -31,14 +31,14 @@ def ground(world, declare):
 
 
 def rows(as_of=TODAY):
-    return list(datasets.get("coverage.hamlet").rows(as_of, ANONYMOUS))
+    return list(datasets.get_dataset("coverage.hamlet").rows(as_of, ANONYMOUS))
 
 
 def test_its_states_are_those_of_the_page(ground):
     said = [(row["state"], row["share_percent"], row["operator"]) for row in rows()]
     assert said == [("covered", 95, "VNPT.QNG"), ("partly", 40, "VIETTEL.QNG"), ("without", 0, ""),
                     ("covered", 100, "VIETTEL.QNG")]  # fmt: skip
-    shown = gaps.gaps(meaning=Meaning.BROADBAND, as_of=TODAY).hamlets
+    shown = gaps.find_gaps(meaning=Meaning.BROADBAND, as_of=TODAY).hamlets
     assert [row["state"] for row in rows()] == [each.state for each in shown]
     assert [row["geometry"] is None for row in rows()] == [False, False, False, True]
 
@@ -77,7 +77,7 @@ def test_a_run_speaks_beside_the_declaration(ground):
 def test_it_is_published_for_everybody(ground, settings, tmp_path):
     settings.HATANG_DATA, settings.HATANG_LAKE = tmp_path, str(tmp_path / "lake")
     lake.publish(SYSTEM, names=["coverage.hamlet"], as_of=TODAY, now=datetime(2024, 6, 1, tzinfo=UTC))
-    (found,) = lake.readable(ANONYMOUS, TODAY)
+    (found,) = lake.list_readable(ANONYMOUS, TODAY)
     assert (found.dataset.name, found.edition["rows"]) == ("coverage.hamlet", 4)
     page = cast.client(cast.nobody).get("/du-lieu-mo/coverage.hamlet/")
     assert page.status_code == 200
@@ -98,6 +98,6 @@ def test_a_run_that_speaks_is_published_without_waiting_for_the_night(
         predict_now()
     for job in Job.objects.filter(state=Job.State.WAITING, function__endswith="lake.jobs.publish_one"):
         jobs.run.func(str(job.pk))
-    found = {each.dataset.name: each.edition["rows"] for each in lake.readable(ANONYMOUS, today)}
+    found = {each.dataset.name: each.edition["rows"] for each in lake.list_readable(ANONYMOUS, today)}
     assert found["coverage.predicted"] > 0
-    assert len(lake.versions("coverage.hamlet", ANONYMOUS)) == 2
+    assert len(lake.list_versions("coverage.hamlet", ANONYMOUS)) == 2

@@ -110,7 +110,7 @@ def test_a_zipped_tile_is_read(kept, radio):
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("N15E108.hgt", heights.tobytes())
     buffer.seek(0)
-    file = terrain.add(cast.planner(), name="N15E108.zip", stream=buffer)
+    file = terrain.add_terrain_file(cast.planner(), name="N15E108.zip", stream=buffer)
     assert round(file.step_m) == 93
     assert file.missing_share < 0.05, "the rim of a grid in metres around a tile in degrees"
     assert (file.west, file.south) == pytest.approx((108, 15), abs=0.02)

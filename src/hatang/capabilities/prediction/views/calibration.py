@@ -31,10 +31,10 @@ def calibration_act(request: HttpRequest, calibration_id: int, act: str) -> Http
     actor = actor_of(request)
     try:
         if act == "nhan":
-            calibration_actions.accept(actor, calibration_id=calibration_id, now=timezone.now())
+            calibration_actions.accept_calibration(actor, calibration_id=calibration_id, now=timezone.now())
             messages.success(request, gettext("Later runs of this model may be corrected by it."))
         else:
-            calibration_actions.withdraw(actor, calibration_id=calibration_id)
+            calibration_actions.withdraw_calibration(actor, calibration_id=calibration_id)
             messages.success(request, gettext("Later runs go without it."))
     except Invalid as problem:
         messages.error(request, str(problem))
@@ -43,37 +43,39 @@ def calibration_act(request: HttpRequest, calibration_id: int, act: str) -> Http
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.view")
-def calibration(request: HttpRequest) -> HttpResponseBase:
+def show_calibration(request: HttpRequest) -> HttpResponseBase:
     """The serving run against drive tests: bias, sigma, hits by clutter, the error before and after."""
     context, actor = context_of(request), actor_of(request)
     form = CalibrationForm(request.POST or None)
     if request.method == "POST":
-        access.require(actor, "coverage.calibrate")
+        access.require_right(actor, "coverage.calibrate")
         if form.is_valid():
             try:
-                calibration_actions.calibrate(actor, technology=form.cleaned_data["technology"], now=timezone.now())
+                calibration_actions.calibrate_run(actor, technology=form.cleaned_data["technology"], now=timezone.now())
             except Problem as problem:
                 form.add_error(None, str(problem))
             else:
                 messages.success(request, gettext("The run was compared with the drive tests."))
                 return redirect("prediction:calibration")
-    run = runs.serving(as_of=context.as_of)
-    found = calibrations.latest(run=run) if run is not None else []
+    run = runs.find_serving_run(as_of=context.as_of)
+    latest = calibrations.list_latest_calibrations(run=run) if run is not None else []
     return render(
         request,
         "prediction/calibration.html",
         {
-            "form": form if access.may(actor, "coverage.calibrate") and run is not None else None,
+            "form": form if access.has_right(actor, "coverage.calibrate") and run is not None else None,
             "run": run,
             "reason": runs.NO_RUN,
-            "applied": calibrations.applied(run=run) if run is not None else [],
-            "found": [{"calibration": each, "classes": [_titled(one) for one in each.classes]} for each in found],
+            "applied": calibrations.list_applied_calibrations(run=run) if run is not None else [],
+            "found": [
+                {"calibration": fitted, "classes": [_title_class(one) for one in fitted.classes]} for fitted in latest
+            ],
         },
         status=422 if form.is_bound else 200,
     )
 
 
-def _titled(one: Mapping[str, Any]) -> dict[str, Any]:
+def _title_class(one: Mapping[str, Any]) -> dict[str, Any]:
     def percent(name: str) -> float | None:
         return None if one[name] is None else 100.0 * float(one[name])
 

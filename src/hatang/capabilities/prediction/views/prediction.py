@@ -15,17 +15,17 @@ from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction.formats import tiles
 from hatang.capabilities.prediction.formats.run_map import (
     USUAL_TECHNOLOGY,
-    Choice,
+    RunMapChoice,
+    list_quantities,
     map_of,
     operators_of,
     permitted,
-    quantities,
     usual_technology,
 )
-from hatang.capabilities.prediction.forms import MapFilter
+from hatang.capabilities.prediction.forms import PredictionMapFilter
 from hatang.capabilities.prediction.queries import hamlets as hamlet_queries
 from hatang.capabilities.prediction.queries import rasters, runs
-from hatang.capabilities.prediction.queries.levels import levels
+from hatang.capabilities.prediction.queries.levels import read_levels
 from hatang.capabilities.prediction.terms import Quantity
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
@@ -42,18 +42,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.prediction.models import Run
-    from hatang.capabilities.prediction.queries.hamlets import Spots
+    from hatang.capabilities.prediction.queries.hamlets import WhiteSpots
 
 
-def chosen(request: HttpRequest, run: Run) -> tuple[MapFilter, Choice]:
+def read_map_choice(request: HttpRequest, run: Run) -> tuple[PredictionMapFilter, RunMapChoice]:
     """The filter and what it says; a wrong answer counts as none. A planner's engineer looks at the own operator."""
-    actor, known = actor_of(request), runs.technologies(run)
-    form = MapFilter(request.GET or None, quantities=quantities(actor), technologies=known, operators=operators_of(run))
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    wanted = Choice(
-        Quantity(said.get("quantity") or Quantity.CLASS),
-        str(said.get("technology") or usual_technology(run)),
-        str(said.get("operator") or ""),
+    actor, known = actor_of(request), runs.list_technologies(run)
+    form = PredictionMapFilter(
+        request.GET or None, quantities=list_quantities(actor), technologies=known, operators=operators_of(run)
+    )
+    cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    wanted = RunMapChoice(
+        Quantity(cleaned.get("quantity") or Quantity.CLASS),
+        str(cleaned.get("technology") or usual_technology(run)),
+        str(cleaned.get("operator") or ""),
     )
     form.initial = {"quantity": wanted.quantity.value, "technology": usual_technology(run), "operator": ""}
     choice = permitted(wanted, actor)
@@ -75,16 +77,16 @@ SPOT_COLUMNS = (
 )
 
 
-def spots_of(request: HttpRequest, run: Run, choice: Choice) -> Spots:
+def spots_of(request: HttpRequest, run: Run, choice: RunMapChoice) -> WhiteSpots:
     context = context_of(request)
-    return hamlet_queries.spots(
+    return hamlet_queries.find_white_spots(
         run=run, technologies=[choice.technology], operator=choice.operator, within=context.area
     )
 
 
-def _spot_table(request: HttpRequest, spots: Spots) -> Table:
+def _spot_table(request: HttpRequest, spots: WhiteSpots) -> Table:
     frame = spots.without
-    names = coverage.operator_names({each for each in frame["operator"].to_list() if each})
+    names = coverage.operator_names({operator for operator in frame["operator"].to_list() if operator})
     rows = [
         {**row, "operator": names.get(row["operator"], "") if row["share"] > 0 else ""}
         for row in frame.iter_rows(named=True)
@@ -102,10 +104,10 @@ def _spot_table(request: HttpRequest, spots: Spots) -> Table:
 
 @require_GET
 @allow("coverage.view")
-def show(request: HttpRequest) -> HttpResponseBase:
+def show_prediction(request: HttpRequest) -> HttpResponseBase:
     """The map of the run that speaks for the date; the page never waits for a run, it says how far one is."""
     context = context_of(request)
-    run, working = runs.serving(as_of=context.as_of), runs.at_work()
+    run, working = runs.find_serving_run(as_of=context.as_of), runs.at_work()
     parts = panels.parts("prediction:predicted", panels.Look(request, context, actor_of(request), None))
     if run is None:
         return render(
@@ -118,7 +120,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
                 "parts": parts,
             },
         )
-    form, choice = chosen(request, run)
+    form, choice = read_map_choice(request, run)
     spots = spots_of(request, run, choice)
     table = _spot_table(request, spots)
     if (answer := table.answer()) is not None:
@@ -133,7 +135,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "form": form,
             "choice": choice,
             "operators": dict(operators_of(run)),
-            "levels": levels(choice.technology, run.as_of),
+            "levels": read_levels(choice.technology, run.as_of),
             "loading": 100.0 * float(run.inputs.get("loading", 0.0)),
             "map": map_of(request, run, choice),
             "parts": parts,
@@ -141,29 +143,29 @@ def show(request: HttpRequest) -> HttpResponseBase:
             "spots": without.height,
             "hamlets": spots.frame.height,
             "people_without": without["people_without"].sum(),
-            "is_generated": any(each.get("generated") for each in run.inputs.get("terrain", [])),
+            "is_generated": any(terrain_file.get("generated") for terrain_file in run.inputs.get("terrain", [])),
         },
     )
 
 
-def _asked(request: HttpRequest) -> tuple[str, str]:
+def _read_operator_technology(request: HttpRequest) -> tuple[str, str]:
     return request.GET.get("operator", ""), request.GET.get("technology", USUAL_TECHNOLOGY)
 
 
 @require_GET
 @allow("coverage.view")
-def tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:
+def show_tile(request: HttpRequest, run_id: int, quantity: str, z: int, x: int, y: int) -> HttpResponseBase:
     """One picture of 256 pixels; a run does not change once it is published."""
-    if quantity not in Quantity.values or not tiles.exists(z, x, y):
+    if quantity not in Quantity.values or not tiles.is_tile_address(z, x, y):
         raise Missing("tile", _("There is no such picture"), where=f"{quantity} {z}/{x}/{y}")
     actor = actor_of(request)
-    run = runs.one(run_id=run_id, actor=actor)
-    operator, technology = _asked(request)
+    run = runs.read_run(run_id=run_id, actor=actor)
+    operator, technology = _read_operator_technology(request)
     kind = Quantity(quantity)
-    path = runs.raster(run=run, quantity=kind, operator=operator, technology=technology, actor=actor)
+    path = runs.find_raster_path(run=run, quantity=kind, operator=operator, technology=technology, actor=actor)
 
     def draw() -> HttpResponseBase:
-        return HttpResponse(tiles.render(path, z, x, y, kind), content_type="image/png")
+        return HttpResponse(tiles.render_tile(path, z, x, y, kind), content_type="image/png")
 
     response = with_etag(request, (run.pk, quantity, operator, technology, z, x, y), draw)
     response["Cache-Control"] = "private, max-age=3600"
@@ -183,78 +185,80 @@ def place_of(request: HttpRequest) -> tuple[float, float]:
 
 @require_GET
 @allow("coverage.view")
-def probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
+def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """What the run says of a place: a title and rows of words for the map."""
     actor = actor_of(request)
-    run = runs.one(run_id=run_id, actor=actor)
+    run = runs.read_run(run_id=run_id, actor=actor)
     longitude, latitude = place_of(request)
-    operator, technology = _asked(request)
-    found = rasters.probe(
+    operator, technology = _read_operator_technology(request)
+    probed = rasters.probe_signal(
         run=run, longitude=longitude, latitude=latitude, actor=actor, operator=operator, technology=technology
     )
     names = dict(operators_of(run))
     rows = []
-    if found.height_m is not None:
-        rows.append([_("Ground"), f"{formats.number(found.height_m, 0)} m"])
-    for each in found.values:
-        title = names.get(each.operator, each.operator) if each.operator else _("Best of all")
-        words = _("no usable signal") if each.rsrp_dbm is None else f"{formats.number(each.rsrp_dbm, 0)} dBm"
-        if each.rsrp_dbm is not None:
-            words = f"{words} · {each.signal_class.label}"
-        if each.speed_mbps:
-            words = f"{words} · ≥ {formats.number(each.speed_mbps, 0 if each.speed_mbps >= 1 else 1)} Mbps"
-        if each.rsrp_dbm is not None and each.sinr_db is not None:
-            words = f"{words} · SINR {formats.number(each.sinr_db, 0)} dB"
-        if each.rsrp_dbm is not None and each.percent is not None:
-            words = f"{words} · {_shares(each)}"
-        rows.append([title, " · ".join(part for part in (words, each.cell, each.second) if part)])
+    if probed.height_m is not None:
+        rows.append([_("Ground"), f"{formats.format_number(probed.height_m, 0)} m"])
+    for signal in probed.values:
+        title = names.get(signal.operator, signal.operator) if signal.operator else _("Best of all")
+        words = _("no usable signal") if signal.rsrp_dbm is None else f"{formats.format_number(signal.rsrp_dbm, 0)} dBm"
+        if signal.rsrp_dbm is not None:
+            words = f"{words} · {signal.signal_class.label}"
+        if signal.speed_mbps:
+            words = f"{words} · ≥ {formats.format_number(signal.speed_mbps, 0 if signal.speed_mbps >= 1 else 1)} Mbps"
+        if signal.rsrp_dbm is not None and signal.sinr_db is not None:
+            words = f"{words} · SINR {formats.format_number(signal.sinr_db, 0)} dB"
+        if signal.rsrp_dbm is not None and signal.percent is not None:
+            words = f"{words} · {_describe_shares(signal)}"
+        rows.append([title, " · ".join(part for part in (words, signal.cell, signal.second) if part)])
     body = {
-        "title": f"{technology} · {formats.number(latitude, 4)}; {formats.number(longitude, 4)}",
+        "title": f"{technology} · {formats.format_number(latitude, 4)}; {formats.format_number(longitude, 4)}",
         "rows": rows,
         "longitude": longitude,
         "latitude": latitude,
-        "is_known": found.is_known,
+        "is_known": probed.is_known,
         "values": [
             {
-                "operator": each.operator,
-                "technology": each.technology,
-                "rsrp_dbm": each.rsrp_dbm,
-                "signal_class": each.signal_class.value,
-                "speed_mbps": each.speed_mbps,
-                "sinr_db": each.sinr_db,
-                "usable_percent": each.percent,
-                "usable_in_vehicle_percent": each.vehicle_percent,
-                "usable_indoors_percent": each.indoor_percent,
-                "cell": each.cell,
-                "second_cell": each.second,
+                "operator": signal.operator,
+                "technology": signal.technology,
+                "rsrp_dbm": signal.rsrp_dbm,
+                "signal_class": signal.signal_class.value,
+                "speed_mbps": signal.speed_mbps,
+                "sinr_db": signal.sinr_db,
+                "usable_percent": signal.percent,
+                "usable_in_vehicle_percent": signal.vehicle_percent,
+                "usable_indoors_percent": signal.indoor_percent,
+                "cell": signal.cell,
+                "second_cell": signal.second,
             }
-            for each in found.values
+            for signal in probed.values
         ],
     }
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
 
-def _shares(found: rasters.Value) -> str:
+def _describe_shares(signal: rasters.ProbeValue) -> str:
     """How sure a usable signal is in each place that the run speaks of."""
-    told = (
-        (_("outdoors"), found.percent),
-        (_("in a vehicle"), found.vehicle_percent),
-        (_("indoors"), found.indoor_percent),
+    percent_by_place = (
+        (_("outdoors"), signal.percent),
+        (_("in a vehicle"), signal.vehicle_percent),
+        (_("indoors"), signal.indoor_percent),
     )
-    parts = [f"{words} {formats.number(percent, 0)} %" for words, percent in told if percent is not None]
+    parts = [
+        f"{words} {formats.format_number(percent, 0)} %" for words, percent in percent_by_place if percent is not None
+    ]
     return _("usable at: %(shares)s of the places") % {"shares": ", ".join(parts)}
 
 
 @require_GET
 @allow("coverage.view")
-def spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
+def show_spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """The hamlets of the white spots as GeoJSON."""
-    run = runs.one(run_id=run_id, actor=actor_of(request))
-    operator, technology = _asked(request)
-    found = spots_of(request, run, Choice(Quantity.CLASS, technology, operator))
+    run = runs.read_run(run_id=run_id, actor=actor_of(request))
+    operator, technology = _read_operator_technology(request)
+    white_spots = spots_of(request, run, RunMapChoice(Quantity.CLASS, technology, operator))
 
     def build() -> HttpResponseBase:
-        features = list(_features(found.without.iter_rows(named=True)))
+        features = list(_build_features(white_spots.without.iter_rows(named=True)))
         return JsonResponse(
             {"type": "FeatureCollection", "features": features},
             content_type="application/geo+json",
@@ -264,7 +268,7 @@ def spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
     return with_etag(request, (run.pk, operator, technology, str(context_of(request).area)), build)
 
 
-def _features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+def _build_features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
     for row in rows:
         if row["longitude"] is None:
             continue
@@ -276,8 +280,8 @@ def _features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
                 "name": row["name"],
                 "commune": row["commune_name"],
                 "state": "partly" if row["share"] > 0 else "without",
-                "share": formats.percent(row["share"]),
-                "people_without": "" if people is None else formats.number(people, 0),
+                "share": formats.format_percent(row["share"]),
+                "people_without": "" if people is None else formats.format_number(people, 0),
                 "url": reverse("coverage:hamlet", args=[row["hamlet"]]),
             },
         }

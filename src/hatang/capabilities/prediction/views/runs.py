@@ -45,7 +45,7 @@ RUN_COLUMNS = (
 )
 
 
-def _rows(request: HttpRequest) -> list[dict[str, object]]:
+def _list_run_rows(request: HttpRequest) -> list[dict[str, object]]:
     return [
         {
             "pk": run.pk,
@@ -54,25 +54,25 @@ def _rows(request: HttpRequest) -> list[dict[str, object]]:
             "model": run.model,
             "step_m": run.step_m,
             "cells": run.inputs.get("cells"),
-            "created_at": formats.moment(run.created_at),
+            "created_at": formats.format_moment(run.created_at),
             "started_by_label": run.started_by_label,
             "problem": run.problem,
         }
-        for run in runs.listed(actor=actor_of(request))[:200]
+        for run in runs.list_runs(actor=actor_of(request))[:200]
     ]
 
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.predict")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_runs(request: HttpRequest) -> HttpResponseBase:
     """The runs, newest first, and the form that starts one."""
     actor, context = actor_of(request), context_of(request)
     form = RunForm(request.POST or None, initial={"as_of": context.as_of, "model": PropagationModel.MEDIAN})
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+        cleaned = dict(form.cleaned_data)
         try:
-            radius_m, loading = 1000.0 * said.pop("radius_km"), said.pop("loading_percent") / 100.0
-            run = jobs.start_run(actor, radius_m=radius_m, loading=loading, **said)
+            radius_m, loading = 1000.0 * cleaned.pop("radius_km"), cleaned.pop("loading_percent") / 100.0
+            run = jobs.start_run(actor, radius_m=radius_m, loading=loading, **cleaned)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
@@ -81,7 +81,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     table = Table(
         "runs",
         RUN_COLUMNS,
-        from_rows(_rows(request)),
+        from_rows(_list_run_rows(request)),
         request,
         caption=_("Coverage runs"),
         empty=Empty(_("No run yet"), _("A run computes every cell on air over the terrain, in minutes.")),
@@ -104,46 +104,46 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.predict")
-def run(request: HttpRequest, run_id: int) -> HttpResponseBase:
+def show_run(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """One run: inputs with their hashes, outputs to take, or what went wrong."""
-    found = runs.one(run_id=run_id, actor=actor_of(request))
+    visible = runs.read_run(run_id=run_id, actor=actor_of(request))
     working = runs.at_work()
     return render(
         request,
         "prediction/run.html",
         {
-            "run": found,
-            "state": runs.state_of(found),
-            "working": working if working and working.run.pk == found.pk else None,
-            "operators": dict(_names(found)),
-            "outputs": found.outputs if found.superseded_at is None else [],
+            "run": visible,
+            "state": runs.state_of(visible),
+            "working": working if working and working.run.pk == visible.pk else None,
+            "operators": dict(_list_operator_names(visible)),
+            "outputs": visible.outputs if visible.superseded_at is None else [],
         },
     )
 
 
-def _names(found: Run) -> list[tuple[str, str]]:
-    return list(coverage.operator_names({operator for operator, _technology in runs.groups(found)}).items())
+def _list_operator_names(run: Run) -> list[tuple[str, str]]:
+    return list(coverage.operator_names({operator for operator, _technology in runs.list_groups(run)}).items())
 
 
 @require_GET
 @allow("coverage.view")
-def working(request: HttpRequest) -> HttpResponseBase:
+def show_run_progress(request: HttpRequest) -> HttpResponseBase:
     """How far the run at work is, for the pages that show it; the page itself is asked again when it has ended."""
-    found = runs.at_work()
-    if found is None:
+    run_at_work = runs.at_work()
+    if run_at_work is None:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
         return response
-    return render(request, "prediction/working.html", {"working": found})
+    return render(request, "prediction/working.html", {"working": run_at_work})
 
 
 @require_GET
 @allow("coverage.predict")
-def output(request: HttpRequest, run_id: int, name: str) -> HttpResponseBase:
+def download_output(request: HttpRequest, run_id: int, name: str) -> HttpResponseBase:
     """A file of the run, as a download."""
-    found = runs.one(run_id=run_id, actor=actor_of(request))
-    path = runs.output(run=found, name=name)
-    return File(path.open("rb"), as_attachment=True, filename=f"luot-{found.pk}-{name}")
+    run = runs.read_run(run_id=run_id, actor=actor_of(request))
+    path = runs.find_output_path(run=run, name=name)
+    return File(path.open("rb"), as_attachment=True, filename=f"luot-{run.pk}-{name}")
 
 
 TERRAIN_COLUMNS = (
@@ -159,14 +159,14 @@ TERRAIN_COLUMNS = (
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.predict")
-def terrain(request: HttpRequest) -> HttpResponseBase:
+def show_terrain(request: HttpRequest) -> HttpResponseBase:
     """The height files that runs read, and the form that adds some; one that cannot be read is named and not kept."""
     actor = actor_of(request)
     form = TerrainForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         for upload in form.uploads:
             try:
-                terrain_actions.add(
+                terrain_actions.add_terrain_file(
                     actor,
                     name=upload.name or "",
                     stream=upload,
@@ -199,7 +199,7 @@ def terrain(request: HttpRequest) -> HttpResponseBase:
             "form": form,
             "table": table,
             "files": runs.terrain_files(actor=actor),
-            "may_remove": access.may(actor, "coverage.predict"),
+            "may_remove": access.has_right(actor, "coverage.predict"),
         },
         status=422 if form.is_bound else 200,
     )
@@ -209,6 +209,6 @@ def terrain(request: HttpRequest) -> HttpResponseBase:
 @allow("coverage.predict")
 def remove_terrain(request: HttpRequest, file_id: int) -> HttpResponseBase:
     """Take a file out of later runs."""
-    terrain_actions.remove(actor_of(request), file_id=file_id)
+    terrain_actions.remove_terrain_file(actor_of(request), file_id=file_id)
     messages.success(request, gettext("Later runs do not use this file any more."))
     return redirect("prediction:terrain")

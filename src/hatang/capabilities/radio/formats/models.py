@@ -11,7 +11,7 @@ from hatang.engines.radio import checks, itm, p1812, refractivity
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.itm.model import return_code
 from hatang.engines.radio.p1812.climate import centre_deg
-from hatang.engines.radio.p1812.intermediates import logged
+from hatang.engines.radio.p1812.intermediates import list_intermediates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -22,10 +22,10 @@ MISSING = object()  # the value of a field that is not there
 FAR_FROM_THE_COAST_KM = 500.0
 LONGEST_STEP_M = 1e7  # further than any two points of a path are apart
 # What is told of a case beside what goes into it.
-_TOLD = frozenset({"line", "id", "name", "note", "notes", "comment", "error"})
+_REMARKS = frozenset({"line", "id", "name", "note", "notes", "comment", "error"})
 
 
-class Case:
+class RadioCase:
     """The fields of one case; asking for one that is not there names it. `asked`: those a model looked for."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
@@ -41,14 +41,14 @@ class Case:
     def get(self, name: str, otherwise: Any = None) -> Any:
         """The field, or what stands in for one that is absent or null."""
         self.asked.add(name)
-        found = self.fields.get(name)
-        return otherwise if found is None else found
+        field_value = self.fields.get(name)
+        return otherwise if field_value is None else field_value
 
     def heights_m(self) -> NDArray[np.float64]:
-        return checks.profile("profile", self["profile"])
+        return checks.check_profile("profile", self["profile"])
 
     def step_m(self) -> float:
-        return checks.number("step_m", self["step_m"], 0, LONGEST_STEP_M, "m", above=True)
+        return checks.check_number("step_m", self["step_m"], 0, LONGEST_STEP_M, "m", above=True)
 
     def unknown(self, results: Collection[str]) -> list[str]:
         """Fields that neither the model looked for nor its own results are called."""
@@ -59,16 +59,16 @@ class Case:
 class Maps:
     """The ITU's maps, where the reader gave them."""
 
-    n0: refractivity.Map | None = None
-    delta_n: refractivity.Map | None = None
+    n0: refractivity.RefractivityMap | None = None
+    delta_n: refractivity.RefractivityMap | None = None
 
 
 @dataclass(frozen=True)
-class Model:
+class RadioModel:
     """How a model answers a case, what its cases call the engine's parameters, its return codes for errors, and the
     names of results, which cases may hold too."""
 
-    answer: Callable[[Case, Maps], dict[str, Any]]
+    answer: Callable[[RadioCase, Maps], dict[str, Any]]
     names: Mapping[str, str]
     code: Callable[[str], int | None]
     results: frozenset[str]
@@ -79,18 +79,18 @@ class Model:
         return self.names.get(bare, bare) + bracket + place
 
 
-def _p1812(case: Case, maps: Maps) -> dict[str, Any]:
+def _compute_p1812(case: RadioCase, maps: Maps) -> dict[str, Any]:
     heights = case.heights_m()
     distances, _step = case.get("d_km"), case.get("step_m")
     if distances is None:
         distances = np.arange(len(heights)) * case.step_m() / 1000.0
     path = p1812.Path.of(d_km=distances, h_m=heights, clutter_m=case.get("R"), zone=case.get("zone"))
     ends = [
-        checks.number(name, case[name], -limit, limit, "degrees")
+        checks.check_number(name, case[name], -limit, limit, "degrees")
         for name, limit in (("phi_t", 80), ("lam_t", 180), ("phi_r", 80), ("lam_r", 180))
     ]
     latitude, longitude = centre_deg(ends[0], ends[1], ends[2], ends[3], float(path.d_km[-1]))
-    found = p1812.loss(
+    path_loss = p1812.predict_loss(
         path,
         frequency_ghz=case["f_ghz"],
         time_percent=case["p"],
@@ -105,20 +105,22 @@ def _p1812(case: Case, maps: Maps) -> dict[str, Any]:
         location_percent=case.get("pL", 50.0),
         location_sigma_db=case.get("sigmaL", 0.0),
     )
-    answer = {"Lb": found.loss_db, "Ep": found.field_dbuv_m, "iv": logged(found)}
-    return {**answer, "notes": list(found.notes)} if found.notes else answer
+    answer = {"Lb": path_loss.loss_db, "Ep": path_loss.field_dbuv_m, "iv": list_intermediates(path_loss)}
+    return {**answer, "notes": list(path_loss.notes)} if path_loss.notes else answer
 
 
-def _of_air(case: Case, name: str, known: refractivity.Map | None, latitude: float, longitude: float) -> Any:
+def _of_air(
+    case: RadioCase, name: str, known: refractivity.RefractivityMap | None, latitude: float, longitude: float
+) -> Any:
     """The case's own value, or the map's where the case has none."""
     if case.get(name) is None and known is not None:
         return known.at(latitude, (longitude + 180.0) % 360.0 - 180.0)
     return case[name]
 
 
-def _itm(case: Case, _maps: Maps) -> dict[str, Any]:
+def _compute_itm(case: RadioCase, _maps: Maps) -> dict[str, Any]:
     heights = case.heights_m()
-    found = itm.point_to_point(
+    path_loss = itm.point_to_point(
         heights,
         step_m=case.step_m(),
         tx_height_m=case["h_tx"],
@@ -131,25 +133,25 @@ def _itm(case: Case, _maps: Maps) -> dict[str, Any]:
         conductivity_s_m=case["sigma"],
         variability=itm.Variability(case["mdvar"], case["time"], case["location"], case["situation"]),
     )
-    shape = found.shape
+    shape = path_loss.shape
     return {
-        "A_db": found.loss_db,
-        "rc": found.rc,
-        "warnings": int(found.warnings),
-        "mode": found.mode,
+        "A_db": path_loss.loss_db,
+        "rc": path_loss.rc,
+        "warnings": int(path_loss.warnings),
+        "mode": path_loss.mode,
         "delta_h": shape.irregularity_m,
-        "A_ref": found.reference_db,
-        "A_fs": found.free_space_db,
+        "A_ref": path_loss.reference_db,
+        "A_fs": path_loss.free_space_db,
         "theta": [shape.theta_t, shape.theta_r],
         "d_hzn": [shape.horizon_t_m, shape.horizon_r_m],
         "h_e": [shape.effective_t_m, shape.effective_r_m],
-        "N_s": found.surface_refractivity,
+        "N_s": path_loss.surface_refractivity,
     }
 
 
 MODELS = {
-    "p1812": Model(
-        _p1812,
+    "p1812": RadioModel(
+        _compute_p1812,
         {
             "h_m": "profile",
             "clutter_m": "R",
@@ -166,10 +168,10 @@ MODELS = {
             "location_sigma_db": "sigmaL",
         },
         lambda _field: None,
-        frozenset({"Lb", "Ep", "iv"}) | _TOLD,
+        frozenset({"Lb", "Ep", "iv"}) | _REMARKS,
     ),
-    "itm": Model(
-        _itm,
+    "itm": RadioModel(
+        _compute_itm,
         {
             "height_m": "profile",
             "tx_height_m": "h_tx",
@@ -186,6 +188,6 @@ MODELS = {
         },
         return_code,
         frozenset({"A_db", "rc", "warnings", "mode", "delta_h", "A_ref", "A_fs", "theta", "d_hzn", "h_e", "N_s"})
-        | _TOLD,
+        | _REMARKS,
     ),
 }

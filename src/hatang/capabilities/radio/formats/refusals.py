@@ -42,7 +42,7 @@ _TERRAIN_HINTS: dict[str, Text] = {
 
 
 @contextmanager
-def said() -> Iterator[None]:
+def explain_refusals() -> Iterator[None]:
     """Whatever the engines refuse inside becomes a problem for people."""
     try:
         yield
@@ -59,12 +59,12 @@ def of_terrain(error: TerrainError) -> Invalid:
         f"terrain_{error.code}",
         _TERRAIN.get(error.code, _("This terrain cannot be used")),
         where=" · ".join(part for part in (error.file, place) if part),
-        detail=_detail(error),
+        detail=_describe_terrain_detail(error),
         hint=_TERRAIN_HINTS.get(error.code, ""),
     )
 
 
-def _detail(error: TerrainError) -> Text:
+def _describe_terrain_detail(error: TerrainError) -> Text:
     height = error.values.get("height_m")
     if height is not None:
         return _("%(height)s m above the sea") % {"height": f"{height:g}"}
@@ -81,5 +81,5 @@ def of_radio(error: RadioError, *, where: str = "") -> Problem:
         "radio",
         _("The radio model cannot compute with this"),
         where=" · ".join(part for part in parts if part),
-        detail=radio_words.expected(error),
+        detail=radio_words.describe_expected(error),
     )

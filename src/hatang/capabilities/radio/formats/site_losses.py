@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rasterio.errors import RasterioError
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.sweep import Sweeper, Terms
+from hatang.engines.radio.sweep import Sweeper, SweepTerms
 from hatang.engines.terrain import clutter, native
 from hatang.kernel.problems import Invalid
 
@@ -51,14 +51,14 @@ class Rasters(NamedTuple):
     zones: Path | None = None
 
 
-def write(
+def write_site_losses(
     under: Rasters,
     place: tuple[float, float],
     heights_m: tuple[float, float],
     frequencies_mhz: Sequence[float],
     radius_m: float,
     out: Path,
-    terms: Terms,
+    terms: SweepTerms,
 ) -> Swept:
     """Basic transmission loss, dB, float32, a band a frequency, no-data (NaN) outside the disc, around a place.
 
@@ -66,10 +66,10 @@ def write(
     Raises TerrainError, RadioError, and Invalid where the file cannot be written.
     """
     begun = time.process_time()
-    checks.number("radius_m", radius_m, 0, 300_000, "m", above=True)
-    checks.number("lat", place[1], -90, 90, "degrees")
-    checks.number("lon", place[0], -180, 180, "degrees")
-    patch = native.around(under.terrain, *place, radius_m)
+    checks.check_number("radius_m", radius_m, 0, 300_000, "m", above=True)
+    checks.check_number("lat", place[1], -90, 90, "degrees")
+    checks.check_number("lon", place[0], -180, 180, "degrees")
+    patch = native.read_patch(under.terrain, *place, radius_m)
     sweeper = Sweeper((patch.dx_m, patch.dy_m), radius_m, frequencies_mhz, terms)
     size = 4 * math.prod(sweeper.shape)
     if size > LARGEST_BYTES:
@@ -81,11 +81,11 @@ def write(
         )
     clutter_m = zone = None
     if under.clutter is not None:
-        clutter_m = native.cover(under.clutter, patch, clutter.Heights.default())
+        clutter_m = native.read_patch_cover(under.clutter, patch, clutter.Heights.default())
     if under.zones is not None:
-        zone = np.nan_to_num(native.classes(under.zones, patch)).clip(-128, 127).astype(np.int8)
+        zone = np.nan_to_num(native.read_patch_classes(under.zones, patch)).clip(-128, 127).astype(np.int8)
     losses = sweeper.sweep(patch.height_m, patch.row, patch.column, *heights_m, clutter_m=clutter_m, zone=zone)
-    _write(out, losses, patch, frequencies_mhz)
+    _write_loss_bands(out, losses, patch, frequencies_mhz)
     pixels = int(np.count_nonzero(np.isfinite(losses[0])))
     return Swept(
         cpu_s=time.process_time() - begun,
@@ -96,7 +96,7 @@ def write(
     )
 
 
-def _write(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mhz: Sequence[float]) -> None:
+def _write_loss_bands(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mhz: Sequence[float]) -> None:
     bands, rows, columns = losses.shape
     # What stood there stays until the new file is whole.
     aside = path.parent / f".{path.name}.part"
@@ -116,7 +116,7 @@ def _write(path: Path, losses: NDArray[np.float32], patch: Patch, frequencies_mh
             blockysize=STRIP,
         ) as file:
             file.write(losses)
-            file.descriptions = tuple(f"{each:g} MHz" for each in frequencies_mhz)
+            file.descriptions = tuple(f"{frequency_mhz:g} MHz" for frequency_mhz in frequencies_mhz)
             file.units = ("dB",) * bands
         aside.replace(path)
     except (RasterioError, OSError) as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from hatang.engines.radio.errors import Limits, RadioError
+    from hatang.engines.radio.errors import NumberLimits, RadioError
     from hatang.kernel.problems import Text
 
 _UNITS: dict[str, Text] = {
@@ -48,35 +48,35 @@ _MEANINGS: dict[str, Text] = {
 }
 
 
-def expected(error: RadioError) -> str:
+def describe_expected(error: RadioError) -> str:
     """What would have been accepted."""
     if error.limits is not None:
-        return _range(error.limits)
+        return _describe_range(error.limits)
     return str(_MEANINGS.get(error.expected, error.expected))
 
 
-def _range(limits: Limits) -> str:
+def _describe_range(limits: NumberLimits) -> str:
     if not math.isfinite(limits.lowest) and not math.isfinite(limits.highest):
-        said = str(_("a finite number"))
+        words = str(_("a finite number"))
     elif limits.lowest == limits.highest:
-        said = f"{limits.lowest:g}"
+        words = f"{limits.lowest:g}"
     elif math.isfinite(limits.lowest) and math.isfinite(limits.highest) and not limits.above and not limits.below:
-        said = str(_("%(lowest)s to %(highest)s")) % {"lowest": f"{limits.lowest:g}", "highest": f"{limits.highest:g}"}
+        words = str(_("%(lowest)s to %(highest)s")) % {"lowest": f"{limits.lowest:g}", "highest": f"{limits.highest:g}"}
     else:
-        said = ", ".join(part for part in (_lower(limits), _upper(limits)) if part)
+        words = ", ".join(part for part in (_describe_lower_bound(limits), _describe_upper_bound(limits)) if part)
     unit = str(_UNITS.get(limits.unit, limits.unit))
-    return f"{said} {unit}" if unit else said
+    return f"{words} {unit}" if unit else words
 
 
-def _lower(limits: Limits) -> str:
+def _describe_lower_bound(limits: NumberLimits) -> str:
     if not math.isfinite(limits.lowest):
         return ""
-    said = _("more than %(bound)s") if limits.above else _("at least %(bound)s")
-    return str(said) % {"bound": f"{limits.lowest:g}"}
+    words = _("more than %(bound)s") if limits.above else _("at least %(bound)s")
+    return str(words) % {"bound": f"{limits.lowest:g}"}
 
 
-def _upper(limits: Limits) -> str:
+def _describe_upper_bound(limits: NumberLimits) -> str:
     if not math.isfinite(limits.highest):
         return ""
-    said = _("less than %(bound)s") if limits.below else _("at most %(bound)s")
-    return str(said) % {"bound": f"{limits.highest:g}"}
+    words = _("less than %(bound)s") if limits.below else _("at most %(bound)s")
+    return str(words) % {"bound": f"{limits.highest:g}"}

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from hatang.capabilities.radio.formats import cases as radio_cases
 from hatang.capabilities.radio.formats import words as radio_words
 from hatang.capabilities.radio.formats.models import Maps
-from hatang.config.command import _root
+from hatang.config.command import _build_root
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.itm import model
 from hatang.engines.radio.p1812 import prediction
@@ -31,11 +31,11 @@ def cases(name):
 
 def answers(model, *fields, maps=NO_MAPS):
     lines = [each if isinstance(each, bytes) else json.dumps(each).encode() for each in fields]
-    return list(radio_cases.answers(lines, model=model, maps=maps))
+    return list(radio_cases.answer_cases(lines, model=model, maps=maps))
 
 
 def hatang(*arguments, given=None):
-    return CliRunner().invoke(_root(), ["radio", "loss", *arguments], input=given)
+    return CliRunner().invoke(_build_root(), ["radio", "loss", *arguments], input=given)
 
 
 @pytest.mark.golden
@@ -172,7 +172,7 @@ def test_every_sentence_of_the_models_is_known_to_the_translator():
     )
     with translation.override("vi"):
         for each in said:
-            assert radio_words.expected(RadioError("x", 0, each)) != each
+            assert radio_words.describe_expected(RadioError("x", 0, each)) != each
 
 
 @pytest.mark.unit
@@ -181,11 +181,11 @@ def test_refractivity_from_the_readers_maps(tmp_path):
         np.savetxt(tmp_path / name, np.full((121, 241), value))
     good = cases("p1812")[0]  # 370 N-units, 40 N-units/km
     short = {name: value for name, value in good.items() if name not in {"N0", "DN"}}
-    maps = radio_cases.maps(tmp_path / "N050.TXT", tmp_path / "DN50.TXT")
+    maps = radio_cases.read_maps(tmp_path / "N050.TXT", tmp_path / "DN50.TXT")
     (found,) = answers("p1812", short, maps=maps)
     assert found["Lb"] == pytest.approx(good["Lb"], abs=1e-6)
     with pytest.raises(Problem) as caught:
-        radio_cases.maps(tmp_path / "none.txt", None)
+        radio_cases.read_maps(tmp_path / "none.txt", None)
     assert "none.txt" in str(caught.value)
 
 

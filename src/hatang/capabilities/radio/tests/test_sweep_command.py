@@ -13,7 +13,7 @@ import rasterio
 from rasterio.transform import from_origin
 from typer.testing import CliRunner
 
-from hatang.config.command import _root
+from hatang.config.command import _build_root
 from hatang.engines.radio import sweep
 from hatang.kernel.problems import Invalid
 
@@ -47,7 +47,7 @@ def arguments(tile, to, **change):
 
 
 def hatang(*given):
-    return CliRunner().invoke(_root(), list(given))
+    return CliRunner().invoke(_build_root(), list(given))
 
 
 @pytest.mark.integration
@@ -68,7 +68,7 @@ def test_the_file_holds_what_the_engine_says(tile, tmp_path, model):
     assert said["pixels"] == np.isfinite(found[0]).sum() == np.isfinite(found[1]).sum()
     heights = np.fromfile(tile, ">i2").reshape(1201, 1201).astype(np.float32)
     step = (107_805 / 1200, 110_644 / 1200)
-    terms = sweep.Terms(model=model, latitude_deg=14.5)
+    terms = sweep.SweepTerms(model=model, latitude_deg=14.5)
     wanted = sweep.Sweeper(step, 5000.0, [900.0, 3500.0], terms).sweep(heights, 600, 600, 30.0, 1.5)
     np.testing.assert_allclose(found, wanted, atol=0.01)
 

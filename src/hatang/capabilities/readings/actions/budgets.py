@@ -19,28 +19,28 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _TOTAL = re.compile(r"(?:tong|cong)\b|\btong(?: so| cong| muc)?$")
 
 
-def lines(said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def read_budget_lines(cells: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The sums of a task's cells: whole đồng, the source as the document names it, the year where its column has one.
 
     A total beside its parts is no further money; a cell that only names the source speaks of the sums beside it.
 
     >>> cells = [("Kinh phí (triệu đồng) Tổng", 9), ("Kinh phí (triệu đồng) 2025", 4), ("Nguồn vốn", None)]
-    >>> made = lines([{"source": head, "amount_vnd": sum, "text": "NS tỉnh"} for head, sum in cells])
-    >>> [(each["source"], each["year"], each["amount_vnd"]) for each in made], lines([])
+    >>> made = read_budget_lines([{"source": head, "amount_vnd": sum, "text": "NS tỉnh"} for head, sum in cells])
+    >>> [(each["source"], each["year"], each["amount_vnd"]) for each in made], read_budget_lines([])
     ([('NS tỉnh', 2025, 4)], [])
     """
-    sums = [each for each in said if each["amount_vnd"]]
-    named = next((each["text"] for each in said if each["amount_vnd"] is None and each["text"]), "")
-    parts = [each for each in sums if not _is_total(each["source"])]
-    return [_line(each, named) for each in (parts or sums)]
+    sums = [cell for cell in cells if cell["amount_vnd"]]
+    named = next((cell["text"] for cell in cells if cell["amount_vnd"] is None and cell["text"]), "")
+    parts = [cell for cell in sums if not _is_total(cell["source"])]
+    return [_read_budget_line(cell, named) for cell in (parts or sums)]
 
 
 def _is_total(head: str) -> bool:
     return _TOTAL.search(bare(_SCALE.sub("", head)).strip()) is not None
 
 
-def _line(said: Mapping[str, Any], named: str) -> dict[str, Any]:
-    head = _SCALE.sub("", said["source"]).strip(" .:;-")
+def _read_budget_line(cell: Mapping[str, Any], named: str) -> dict[str, Any]:
+    head = _SCALE.sub("", cell["source"]).strip(" .:;-")
     year = _YEAR.search(head)
     source = named or _YEAR.sub("", head).strip(" .:;-") or gettext("Funding")
-    return {"amount_vnd": said["amount_vnd"], "source": source[:200], "year": int(year[1]) if year else None}
+    return {"amount_vnd": cell["amount_vnd"], "source": source[:200], "year": int(year[1]) if year else None}

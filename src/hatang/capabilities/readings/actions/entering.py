@@ -40,10 +40,10 @@ def enter(
     `head` is what the officer confirmed of the document: number, title, issuer, signing day, instrument; `with_unread`
     keeps the duties of the version before that no reader finds in a document.
     """
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=reading.pk)
-        items = _checked(reading, revision)
+        items = _require_decided_items(reading, revision)
         kept = [item for item in items if item.is_kept]
         way = queries.destination_of(reading=reading, today=today)
         targets = _targets(kept, with_unread=with_unread)
@@ -64,7 +64,7 @@ def enter(
     return reading
 
 
-def _checked(reading: Reading, revision: int) -> list[ReadItem]:
+def _require_decided_items(reading: Reading, revision: int) -> list[ReadItem]:
     if not reading.is_open:
         raise Conflict("not_open", _("This document is no longer a draft"), detail=str(reading.get_state_display()))
     if reading.revision != revision:
@@ -74,8 +74,8 @@ def _checked(reading: Reading, revision: int) -> list[ReadItem]:
             where=reading.file_name,
             hint=_("Look at what was decided, then enter it again."),
         )
-    items = queries.items(reading=reading)
-    if waiting := queries.undecided(items=items):
+    items = queries.list_read_items(reading=reading)
+    if waiting := queries.list_undecided(items=items):
         raise Invalid(
             "undecided",
             _("Not every item has been decided"),
@@ -87,19 +87,19 @@ def _checked(reading: Reading, revision: int) -> list[ReadItem]:
     return items
 
 
-def _document(reading: Reading, head: Mapping[str, Any]) -> plan.Document:
-    said = reading.document
+def _document(reading: Reading, head: Mapping[str, Any]) -> plan.EnteredDocument:
+    document = reading.document
     bases = (
         (cited["number"], date.fromisoformat(cited["date"]), cited["title"] or "")
-        for cited in said.get("bases", [])
+        for cited in document.get("bases", [])
         if cited["date"] and len(cited["date"]) == 10
     )
-    return plan.Document(
+    return plan.EnteredDocument(
         **head,
-        kind=said.get("kind") or "",
-        signer=said.get("signer") or "",
+        kind=document.get("kind") or "",
+        signer=document.get("signer") or "",
         bases=tuple(bases),
-        replaces=tuple(said.get("replaces", [])),
+        replaces=tuple(document.get("replaces", [])),
         file=reading.file,
         file_name=reading.file_name,
     )
@@ -107,8 +107,8 @@ def _document(reading: Reading, head: Mapping[str, Any]) -> plan.Document:
 
 def _removed(items: Iterable[ReadItem], kind: str) -> tuple[str, ...]:
     """The numbers of the targets or tasks that an amendment takes away."""
-    said = (str(item.values.get("removes") or "").partition(":") for item in items if item.kind == ItemKind.CHANGE)
-    return tuple(number for of, _colon, number in said if of == kind)
+    removals = (str(item.values.get("removes") or "").partition(":") for item in items if item.kind == ItemKind.CHANGE)
+    return tuple(number for of, _colon, number in removals if of == kind)
 
 
 def _reworded(items: Iterable[ReadItem]) -> tuple[tuple[str, str], ...]:
@@ -158,12 +158,12 @@ def _duty_without_number(item: ReadItem) -> plan.NewTarget:
     )
 
 
-def _lines(kept: list[ReadItem], *, is_amending: bool) -> work.Lines:
+def _lines(kept: list[ReadItem], *, is_amending: bool) -> work.PlanLines:
     put = (
         (item.values["number"], item.values["new"], str(item.said.get("where") or ""))
         for item in _becoming(kept, Becomes.TASK)
     )
-    return work.Lines(
+    return work.PlanLines(
         removed=_removed(kept, "task") if is_amending else (),
         reworded=_reworded(kept) if is_amending else (),
         tasks=tuple(_task(item.values) for item in kept if item.kind == ItemKind.TASK),

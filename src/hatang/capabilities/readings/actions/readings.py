@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hatang.engines.documents.model import Change
-    from hatang.engines.documents.model import Plan as Said
+    from hatang.engines.documents.model import Plan as ParsedPlan
     from hatang.engines.documents.source import Source
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Problem
@@ -44,12 +44,12 @@ _TO_BE_LITTLE = re.compile(
 _LONGEST = {"measure": 300, "unit": 30, "denominator": 200, "scope": 200, "place": 200}
 
 
-def upload(actor: Actor, *, content: bytes, name: str, now: datetime) -> Reading:
+def upload_document(actor: Actor, *, content: bytes, name: str, now: datetime) -> Reading:
     """Take a document in. What is quick is read at once, and refused with its reason before anything is kept."""
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     source = None if files_in.takes_long(content, name) else files_in.source_of(content, name)
     with files.all_or_nothing():
-        stored = files.store(name, io.BytesIO(content), actor)
+        stored = files.store_file(name, io.BytesIO(content), actor)
         reading = Reading.objects.create(
             file=stored.pk,
             file_name=stored.name,
@@ -57,29 +57,29 @@ def upload(actor: Actor, *, content: bytes, name: str, now: datetime) -> Reading
             uploaded_by_label=actor.label,
             uploaded_at=now,
         )
-        audit.record(actor, "plan.reading.upload", "plan.reading", str(reading.pk), after={"file": stored.name})
+        audit.record_act(actor, "plan.reading.upload", "plan.reading", str(reading.pk), after={"file": stored.name})
         if source is not None:
-            fill(reading, source=source, today=timezone.localdate(now))
+            fill_reading(reading, source=source, today=timezone.localdate(now))
     return reading
 
 
-def fill(reading: Reading, *, source: Source, today: date) -> None:
+def fill_reading(reading: Reading, *, source: Source, today: date) -> None:
     """What the engine understood of the document becomes items to be decided; run again, it begins anew."""
-    said = files_in.understood(source)
+    parsed_plan = files_in.understand_plan(source)
     with transaction.atomic():
         reading.items.all().delete()
-        reading.document, reading.blocks = said.head.data(), files_in.blocks(source)
+        reading.document, reading.blocks = parsed_plan.head.data(), files_in.list_blocks(source)
         reading.scanned, reading.pages, reading.state = source.scanned, source.pages, ReadingState.OPEN
         way = queries.destination_of(reading=reading, today=today)
         reading.amended_id = way.plan_id if way.way is Way.AMEND else None
         reading.save()
         ReadItem.objects.bulk_create(
             ReadItem(reading=reading, kind=kind, position=position, said=said_of, values=values)
-            for position, (kind, said_of, values) in enumerate(_items(reading, said, way))
+            for position, (kind, said_of, values) in enumerate(_build_read_items(reading, parsed_plan, way))
         )
 
 
-def fail(reading: Reading, *, problem: Problem) -> None:
+def fail_reading(reading: Reading, *, problem: Problem) -> None:
     reading.state, reading.problem = ReadingState.FAILED, problem.as_dict()
     reading.save(update_fields=["state", "problem"])
 
@@ -87,13 +87,13 @@ def fail(reading: Reading, *, problem: Problem) -> None:
 type _Item = tuple[ItemKind, dict[str, Any], dict[str, Any]]
 
 
-def _items(reading: Reading, said: Said, way: plan.Destination) -> list[_Item]:
+def _build_read_items(reading: Reading, parsed_plan: ParsedPlan, way: plan.Destination) -> list[_Item]:
     day = queries.signed_on(reading=reading) or timezone.localdate(reading.uploaded_at)
-    known = proposals.candidates()
+    known = proposals.list_candidates()
     before = plan.version_targets(way.version_id)
     numbers = _Numbers(before)
-    found: list[_Item] = []
-    for target in said.targets:
+    read_items: list[_Item] = []
+    for target in parsed_plan.targets:
         data = target.data()
         values = _target_values(data)
         same = proposals.same_target(values["measure"], values["year"], before)
@@ -104,27 +104,27 @@ def _items(reading: Reading, said: Said, way: plan.Destination) -> list[_Item]:
         if same is not None and same.indicators[0] != UNBOUND:
             # Officers chose it for this very target: read anew, the target goes on being measured.
             values["indicator"] = same.indicators[0]
-            data["proposals"] = proposals.kept(data["proposals"], same, way.number)
-        found.append((ItemKind.TARGET, data, values))
-    found += [(ItemKind.TASK, task.data(), values) for task, values in _tasks(said, day)]
+            data["proposals"] = proposals.prefer_known_indicator(data["proposals"], same, way.number)
+        read_items.append((ItemKind.TARGET, data, values))
+    read_items += [(ItemKind.TASK, task.data(), values) for task, values in _number_tasks(parsed_plan, day)]
     places: dict[str, int] = {}
-    duties = [duty.data() for duty in said.duties]
-    found += [
+    duties = [duty.data() for duty in parsed_plan.duties]
+    read_items += [
         (ItemKind.DUTY, data, _duty_values(data, day, places) | when)
-        for data, when in zip(duties, due_days.days(duties), strict=True)
+        for data, when in zip(duties, due_days.read_due_days(duties), strict=True)
     ]
-    read = {target.source.text for target in said.targets} | {task.source.text for task in said.tasks}
-    found += [
+    read = {target.source.text for target in parsed_plan.targets} | {task.source.text for task in parsed_plan.tasks}
+    read_items += [
         (ItemKind.CHANGE, change.data(), _change_values(change, is_read=change.source.text in read))
-        for change in said.head.changes
+        for change in parsed_plan.head.changes
     ]
-    for unclear in said.not_understood:
+    for unclear in parsed_plan.not_understood:
         data = {**unclear.data(), "confidence": 0.0}
         data["proposals"] = proposals.for_target(unclear.text, "", known)
         place = place_of(data["source"])
         values = _target_values({"measure": unclear.text, "op": ">=", "value": None, "source": {}}) | {"place": place}
-        found.append((ItemKind.UNCLEAR, data, values | {"number": "", "replaces": ""}))
-    return found
+        read_items.append((ItemKind.UNCLEAR, data, values | {"number": "", "replaces": ""}))
+    return read_items
 
 
 _NUMBERED = re.compile(r"^\W*(\d{1,3}(?:\.\d{1,2})*)[.)]?\s+(?=\S)")
@@ -155,9 +155,9 @@ class _Numbers:
     """Numbers of targets: those a version already has are kept for the same targets, others count on."""
 
     def __init__(self, before: list[Any]) -> None:
-        self.taken = {each.number for each in before}
+        self.taken = {target.number for target in before}
         self.used: set[str] = set()
-        self.last = max((int(each) for each in self.taken if each.isdigit()), default=0)
+        self.last = max((int(number) for number in self.taken if number.isdigit()), default=0)
 
     def take(self, wanted: str) -> str:
         if not wanted or wanted in self.used:
@@ -190,7 +190,7 @@ def _target_values(data: Mapping[str, Any]) -> dict[str, Any]:
     if data.get("baseline"):
         notes.append(f"{gettext('Before')}: {data['baseline']}")
     return values | {
-        "operator": _operator(op, data["measure"]),
+        "operator": _choose_operator(op, data["measure"]),
         "value": None if op == "yes" else data.get("value"),
         "value_max": data.get("value_max"),
         "baseline_year": _baseline_year(data.get("baseline")) if op in ("factor", "decrease") else None,
@@ -201,12 +201,13 @@ def _target_values(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _operator(op: str, measure: str) -> str:
+def _choose_operator(op: str, measure: str) -> str:
     """How a figure is judged: a bare one is a floor, for nobody plans to stop at it, or a ceiling.
 
-    >>> _operator("=", "Hộ gia đình có cáp quang"), _operator("=", "Thời gian xử lý sự cố"), _operator(">", "Trạm")
+    >>> (_choose_operator("=", "Hộ gia đình có cáp quang"), _choose_operator("=", "Thời gian xử lý sự cố"),
+    ...  _choose_operator(">", "Trạm"))
     ('>=', '<=', '>')
-    >>> _operator("yes", "Hoàn thành nâng cấp")
+    >>> _choose_operator("yes", "Hoàn thành nâng cấp")
     ''
     """
     if op == "=":
@@ -214,24 +215,24 @@ def _operator(op: str, measure: str) -> str:
     return "" if op == "yes" else op
 
 
-def _baseline_year(said: str | None) -> int | None:
+def _baseline_year(text: str | None) -> int | None:
     """The year of "so với năm 2022".
 
     >>> _baseline_year("so với năm 2022"), _baseline_year("so với cùng kỳ"), _baseline_year(None)
     (2022, None, None)
     """
-    found = re.findall(r"(?:19|20)\d\d", said or "")
-    return int(found[-1]) if found else None
+    years = re.findall(r"(?:19|20)\d\d", text or "")
+    return int(years[-1]) if years else None
 
 
-def _tasks(said: Said, day: date) -> list[tuple[Any, dict[str, Any]]]:
+def _number_tasks(parsed_plan: ParsedPlan, day: date) -> list[tuple[Any, dict[str, Any]]]:
     """The tasks with numbers that are each there once: where numbering restarts, the group's number goes before."""
-    printed = [task.number for task in said.tasks]
+    printed = [task.number for task in parsed_plan.tasks]
     has_twins = len(set(printed)) < len(printed)
-    sections = list(dict.fromkeys(task.section for task in said.tasks))
+    sections = list(dict.fromkeys(task.section for task in parsed_plan.tasks))
     used: set[str] = set()
-    found = []
-    for task in said.tasks:
+    numbered = []
+    for task in parsed_plan.tasks:
         number = task.number[:10]
         if has_twins or not number:
             number = f"{sections.index(task.section) + 1}.{task.number}"[:10]
@@ -240,8 +241,8 @@ def _tasks(said: Said, day: date) -> list[tuple[Any, dict[str, Any]]]:
             count += 1
             number = f"{number.split('/')[0][:7]}/{count}"
         used.add(number)
-        found.append((task, _task_values(replace(task, number=number).data(), day)))
-    return found
+        numbered.append((task, _task_values(replace(task, number=number).data(), day)))
+    return numbered
 
 
 def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -249,35 +250,35 @@ def _task_values(data: Mapping[str, Any], day: date) -> dict[str, Any]:
     start, end = (int(period[name][:4]) if period[name] else None for name in ("from", "to"))
     if end is not None and start is None:
         start = min(day.year, end)
-    recurrence = _recurrence(period["recurring"])
+    recurrence = _parse_recurrence(period["recurring"])
     if end is None and period["from"] and recurrence == Recurrence.ONCE:
         recurrence = Recurrence.STANDING
     return {
         "number": data["number"],
         "section": (data["section"] or "")[:200],
         "text": data["text"],
-        "lead": proposals.bodies(data["lead"], day),
-        "support": proposals.bodies(data["support"], day),
+        "lead": proposals.match_bodies(data["lead"], day),
+        "support": proposals.match_bodies(data["support"], day),
         "period": (period["text"] or gettext("not stated"))[:60],
         "year_from": start,
         "year_to": end,
         "due_on": last_day_of(period["to"]).isoformat() if period["to"] else None,
         "recurrence": recurrence.value,
         "product": data["product"] or "",
-        "budget": budgets.lines(data.get("budget") or []),
+        "budget": budgets.read_budget_lines(data.get("budget") or []),
         "place": place_of(data["source"]),
     }
 
 
-def _recurrence(said: str | None) -> Recurrence:
+def _parse_recurrence(frequency: str | None) -> Recurrence:
     """How often, as plans know it.
 
-    >>> [str(_recurrence(each)) for each in (None, "continuous", "quarterly")]
+    >>> [str(_parse_recurrence(each)) for each in (None, "continuous", "quarterly")]
     ['once', 'standing', 'quarterly']
     """
-    if said is None:
+    if frequency is None:
         return Recurrence.ONCE
-    return Recurrence.STANDING if said == "continuous" else Recurrence(said)
+    return Recurrence.STANDING if frequency == "continuous" else Recurrence(frequency)
 
 
 def _duty_values(data: Mapping[str, Any], day: date, places: dict[str, int]) -> dict[str, Any]:
@@ -287,12 +288,12 @@ def _duty_values(data: Mapping[str, Any], day: date, places: dict[str, int]) -> 
         "number": path if places[path] == 1 else f"{path}/{places[path]}",
         "text": data["what"],
         "place": place_of(data["source"]),
-        "bodies": proposals.bodies(data["who"], day),
+        "bodies": proposals.match_bodies(data["who"], day),
         "wording": (data["due_text"] or "")[:100],
     }
 
 
-def decide(
+def decide_item(
     actor: Actor,
     *,
     item: ReadItem,
@@ -302,7 +303,7 @@ def decide(
     values: Mapping[str, Any] | None = None,
 ) -> ReadItem:
     """Accept, correct, reject or open an item again; `Conflict` when somebody decided it since the page was made."""
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=item.reading_id)
         _require_open(reading)
@@ -323,10 +324,10 @@ def decide(
             item.values.get(name) != before["values"].get(name) for name in item.values if name != "indicator"
         ):
             decision = Decision.CORRECTED
-        _decided(actor, item, decision, now)
+        _record_decision(actor, item, decision, now)
         reading.revision += 1
         reading.save(update_fields=["revision"])
-        audit.record(
+        audit.record_act(
             *(actor, "plan.reading.decide", "plan.readitem", f"{reading.pk}/{item.position}"),
             before=before,
             after={"decision": item.decision, "values": item.values},
@@ -336,32 +337,34 @@ def decide(
 
 def accept_sure(actor: Actor, *, reading: Reading, now: datetime) -> int:
     """Accept as read every open item of which the reader is sure; no indicator is bound by it but that of before."""
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=reading.pk)
         _require_open(reading)
-        chosen = queries.sure(items=queries.items(reading=reading))
+        chosen = queries.list_sure_items(items=queries.list_read_items(reading=reading))
         for item in chosen:
-            _decided(actor, item, Decision.ACCEPTED, now)
+            _record_decision(actor, item, Decision.ACCEPTED, now)
         reading.revision += 1
         reading.save(update_fields=["revision"])
         positions = [item.position for item in chosen]
-        audit.record(
+        audit.record_act(
             *(actor, "plan.reading.accept_sure", "plan.reading", str(reading.pk)), after={"accepted": positions}
         )
     return len(chosen)
 
 
-def discard(actor: Actor, *, reading: Reading) -> None:
+def discard_reading(actor: Actor, *, reading: Reading) -> None:
     """Throw a draft away; the file and the audit stay, no plan is touched."""
-    access.require(actor, "plan.edit")
+    access.require_right(actor, "plan.edit")
     with transaction.atomic():
         reading = Reading.objects.select_for_update().get(pk=reading.pk)
         if queries.is_over(reading=reading):
             raise Conflict("over", _("This document is no longer a draft"), where=reading.file_name)
         reading.state = ReadingState.DISCARDED
         reading.save(update_fields=["state"])
-        audit.record(actor, "plan.reading.discard", "plan.reading", str(reading.pk), after={"file": reading.file_name})
+        audit.record_act(
+            actor, "plan.reading.discard", "plan.reading", str(reading.pk), after={"file": reading.file_name}
+        )
 
 
 def _require_open(reading: Reading) -> None:
@@ -374,8 +377,8 @@ def _require_open(reading: Reading) -> None:
         )
 
 
-def _decided(actor: Actor, item: ReadItem, decision: Decision, now: datetime) -> None:
+def _record_decision(actor: Actor, item: ReadItem, decision: Decision, now: datetime) -> None:
     item.decision, item.decided_by, item.decided_by_label = decision, actor.id, actor.label
     item.decided_at = now
     item.revision += 1
-    writing.save(item)
+    writing.save_record(item)

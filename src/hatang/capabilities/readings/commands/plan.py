@@ -24,7 +24,7 @@ def read_document(
     """Read a plan's document: targets, tasks, duties, and what was not understood. Nothing is stored."""
     from hatang.capabilities.readings import formats
 
-    with command.progress(str(_("Reading pages"))) as done:
+    with command.show_progress(str(_("Reading pages"))) as done:
         plan = formats.plan_of_file(file, progress=lambda pages, _total: done(pages))
-    said = plan.data()
-    command.emit(said, as_json=as_json, table=formats.table(said))
+    content = plan.data()
+    command.print_answer(content, as_json=as_json, table=formats.tabulate_plan(content))

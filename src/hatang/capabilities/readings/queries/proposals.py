@@ -27,7 +27,7 @@ _SAME = 0.55
 
 
 @dataclass(frozen=True)
-class Candidate:
+class IndicatorCandidate:
     """Something a text may mean: its words, the indicator behind it, and the target that already names it."""
 
     text: str
@@ -35,25 +35,30 @@ class Candidate:
     target: str = ""
 
 
-def candidates() -> list[Candidate]:
+def list_candidates() -> list[IndicatorCandidate]:
     """Every registered indicator, and every target that already has one: plans say the same in the same words."""
     with override("vi"):
-        found = [
-            Candidate(f"{each.title}. {each.numerator} / {each.denominator}", each.code) for each in indicators.all()
+        proposed = [
+            IndicatorCandidate(f"{indicator.title}. {indicator.numerator} / {indicator.denominator}", indicator.code)
+            for indicator in indicators.list_indicators()
         ]
     bound = plan.bound_targets()
-    numbers = {code: plan.plan_title(code) for code in {each.plan for each in bound}}
-    found += [
-        Candidate(f"{each.measure} / {each.denominator}", each.indicators[0], f"{each.number} · {numbers[each.plan]}")
-        for each in bound
+    numbers = {code: plan.plan_title(code) for code in {target.plan for target in bound}}
+    proposed += [
+        IndicatorCandidate(
+            f"{target.measure} / {target.denominator}",
+            target.indicators[0],
+            f"{target.number} · {numbers[target.plan]}",
+        )
+        for target in bound
     ]
-    return found
+    return proposed
 
 
-def for_target(measure: str, denominator: str, known: Sequence[Candidate]) -> list[dict[str, Any]]:
+def for_target(measure: str, denominator: str, known: Sequence[IndicatorCandidate]) -> list[dict[str, Any]]:
     """The indicators that a target may mean, the likeliest first, each with its reason, as JSON."""
     best: dict[str, dict[str, Any]] = {}
-    for alike in likeness.rank(f"{measure} / {denominator}", [each.text for each in known]):
+    for alike in likeness.rank(f"{measure} / {denominator}", [option.text for option in known]):
         if alike.score < _LEAST or len(best) == _MOST:
             break
         candidate = known[alike.index]
@@ -69,24 +74,24 @@ def for_target(measure: str, denominator: str, known: Sequence[Candidate]) -> li
 
 def same_target(measure: str, year: int | None, targets: Sequence[TargetRow]) -> TargetRow | None:
     """The target of a version that says the same for the same year; None where none is alike enough."""
-    of_year = [each for each in targets if year is None or each.year == year]
-    ranked = likeness.rank(measure, [each.measure for each in of_year])
+    of_year = [target for target in targets if year is None or target.year == year]
+    ranked = likeness.rank(measure, [target.measure for target in of_year])
     return of_year[ranked[0].index] if ranked and ranked[0].score >= _SAME else None
 
 
-def kept(found: list[dict[str, Any]], same: TargetRow, number: str) -> list[dict[str, Any]]:
+def prefer_known_indicator(proposals: list[dict[str, Any]], same: TargetRow, number: str) -> list[dict[str, Any]]:
     """The proposals for a target that the plan of that number has: what measures it there comes first."""
     code = same.indicators[0]
-    told = next((each for each in found if each["code"] == code), {"score": 1.0, "words": []})
-    first = {**told, "code": code, "target": f"{same.number} · {number}"}
-    return [first, *(each for each in found if each["code"] != code)][:_MOST]
+    measured = next((proposal for proposal in proposals if proposal["code"] == code), {"score": 1.0, "words": []})
+    first = {**measured, "code": code, "target": f"{same.number} · {number}"}
+    return [first, *(proposal for proposal in proposals if proposal["code"] != code)][:_MOST]
 
 
-def bodies(names: Iterable[str], as_of: date) -> list[dict[str, str]]:
+def match_bodies(names: Iterable[str], as_of: date) -> list[dict[str, str]]:
     """Each name with the code of the body or group of the register that it names on the day; "" where unknown."""
-    found = []
+    matches = []
     for name in names:
         named, _, code = (part.strip() for part in name.partition("|"))
         body = identity.find_organisation(code or named, as_of)
-        found.append({"named": named, "code": body.code if body else ""})
-    return [each for each in found if each["named"]]
+        matches.append({"named": named, "code": body.code if body else ""})
+    return [entry for entry in matches if entry["named"]]

@@ -30,7 +30,7 @@ _LISTED = 50
 
 
 @dataclass(frozen=True)
-class BodyRow:
+class DocumentBodyRow:
     """A body as the document names it, whom the register knows under that name, and who stands for it today."""
 
     named: str
@@ -39,48 +39,50 @@ class BodyRow:
     today: tuple[str, ...]
 
 
-def readings(*, actor: Actor) -> list[Reading]:
+def list_readings(*, actor: Actor) -> list[Reading]:
     """The newest documents, without their text."""
     return list(Reading.objects.visible_to(actor).defer("blocks", "document")[:_LISTED])
 
 
-def reading(*, reading_id: UUID, actor: Actor) -> Reading:
-    found = Reading.objects.visible_to(actor).select_related("version__plan", "amended").filter(pk=reading_id).first()
-    if found is None:
+def find_reading(*, reading_id: UUID, actor: Actor) -> Reading:
+    record = Reading.objects.visible_to(actor).select_related("version__plan", "amended").filter(pk=reading_id).first()
+    if record is None:
         raise Missing("reading", _("This document is not being read here"), where=str(reading_id))
-    return found
+    return record
 
 
-def items(*, reading: Reading) -> list[ReadItem]:
+def list_read_items(*, reading: Reading) -> list[ReadItem]:
     return list(ReadItem.objects.filter(reading=reading))
 
 
-def counts(*, items: Iterable[ReadItem]) -> dict[str, int]:
+def count_decisions(*, items: Iterable[ReadItem]) -> dict[str, int]:
     """How many items of each decision there are, those not understood apart."""
-    found = Counter(each.decision for each in items if each.kind != ItemKind.UNCLEAR)
-    return {decision.value: found[decision.value] for decision in Decision}
+    by_decision = Counter(read_item.decision for read_item in items if read_item.kind != ItemKind.UNCLEAR)
+    return {decision.value: by_decision[decision.value] for decision in Decision}
 
 
-def undecided(*, items: Iterable[ReadItem]) -> list[ReadItem]:
+def list_undecided(*, items: Iterable[ReadItem]) -> list[ReadItem]:
     """What stands in the way of entering the document: what was not understood need not be decided."""
-    return [each for each in items if each.decision == Decision.OPEN and each.kind != ItemKind.UNCLEAR]
-
-
-def sure(*, items: Iterable[ReadItem]) -> list[ReadItem]:
     return [
-        each
-        for each in undecided(items=items)
-        if each.kind != ItemKind.CHANGE and each.said.get("confidence", 0) >= SURE
+        read_item for read_item in items if read_item.decision == Decision.OPEN and read_item.kind != ItemKind.UNCLEAR
+    ]
+
+
+def list_sure_items(*, items: Iterable[ReadItem]) -> list[ReadItem]:
+    return [
+        read_item
+        for read_item in list_undecided(items=items)
+        if read_item.kind != ItemKind.CHANGE and read_item.said.get("confidence", 0) >= SURE
     ]
 
 
 def signed_on(*, reading: Reading) -> date | None:
-    said = reading.document.get("date")
-    return date.fromisoformat(said) if said else None
+    text = reading.document.get("date")
+    return date.fromisoformat(text) if text else None
 
 
 def destination_of(*, reading: Reading, today: date) -> Destination:
-    return plan.destination(
+    return plan.find_destination(
         number=reading.document.get("number") or "",
         signed_on=signed_on(reading=reading),
         amends=reading.document.get("amends", []),
@@ -97,7 +99,7 @@ class Lost:
     unread: tuple[str, ...] = ()
 
 
-def lost(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
+def find_lost_lines(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
     """What entering the kept items takes away of the plan, where they put its content anew."""
     if way.way is not Way.REPLACE or way.version_id is None:
         return Lost()
@@ -108,27 +110,29 @@ def lost(*, way: Destination, items: Iterable[ReadItem]) -> Lost:
             kept[kind].add(str(item.values.get("number") or ""))
     before = plan.version_targets(way.version_id)
     # Duties that are no line of a document: somebody gave an aim without a figure its indicator.
-    unread = [each.number for each in before if each.kind == TargetKind.DUTY and each.indicators != (UNBOUND,)]
-    duties = [each for each in unread if each not in kept["target"]]
-    targets = [each.number for each in before if each.number not in duties]
+    unread = [row.number for row in before if row.kind == TargetKind.DUTY and row.indicators != (UNBOUND,)]
+    duties = [number for number in unread if number not in kept["target"]]
+    targets = [row.number for row in before if row.number not in duties]
     tasks = work.version_tasks(way.version_id)
     return Lost(
-        tuple(each for each in targets if each not in kept["target"]),
-        tuple(each for each in tasks if each not in kept["task"]),
+        tuple(number for number in targets if number not in kept["target"]),
+        tuple(number for number in tasks if number not in kept["task"]),
         tuple(duties),
     )
 
 
-def body_rows(*, bodies: Iterable[dict[str, str]], today: date) -> list[BodyRow]:
+def body_rows(*, bodies: Iterable[dict[str, str]], today: date) -> list[DocumentBodyRow]:
     """The bodies of an item with their names in the register and their successors."""
-    found = []
-    for each in bodies:
-        code = each["code"]
-        known = identity.organisation(code, None) if code else None
+    rows = []
+    for body in bodies:
+        code = body["code"]
+        known = identity.read_organisation(code, None) if code else None
         now = tuple(ref.name for ref in identity.responsible_today(code, today)) if code else ()
         name = known.name if known else ""
-        found.append(BodyRow(each["named"], code, name, tuple(each for each in now if each != name)))
-    return found
+        rows.append(
+            DocumentBodyRow(body["named"], code, name, tuple(successor for successor in now if successor != name))
+        )
+    return rows
 
 
 def is_over(*, reading: Reading) -> bool:

@@ -30,9 +30,9 @@ def _world(settings, tmp_path):
 
 
 def decided() -> Reading:
-    reading = actions.upload(cast.officer(), content=PLAN.encode(), name="ke-hoach.txt", now=NOW)
-    for item in queries.undecided(items=queries.items(reading=reading)):
-        actions.decide(cast.officer(), item=item, decision=Decision.ACCEPTED, revision=item.revision, now=NOW)
+    reading = actions.upload_document(cast.officer(), content=PLAN.encode(), name="ke-hoach.txt", now=NOW)
+    for item in queries.list_undecided(items=queries.list_read_items(reading=reading)):
+        actions.decide_item(cast.officer(), item=item, decision=Decision.ACCEPTED, revision=item.revision, now=NOW)
     reading.refresh_from_db()
     return reading
 
@@ -64,15 +64,15 @@ def test_of_two_officers_who_enter_at_once_one_makes_the_version():
 
 
 def test_of_two_officers_who_decide_at_once_the_second_is_told_who_was_first():
-    reading = actions.upload(cast.officer(), content=PLAN.encode(), name="ke-hoach.txt", now=NOW)
-    item = queries.items(reading=reading)[0]
+    reading = actions.upload_document(cast.officer(), content=PLAN.encode(), name="ke-hoach.txt", now=NOW)
+    item = queries.list_read_items(reading=reading)[0]
     ready = threading.Barrier(2)
     told: list[str] = []
 
     def one(actor, decision):
         try:
             ready.wait(10)
-            actions.decide(actor, item=item, decision=decision, revision=item.revision, now=NOW)
+            actions.decide_item(actor, item=item, decision=decision, revision=item.revision, now=NOW)
         except Conflict as problem:
             told.append(str(problem))
         finally:
@@ -118,7 +118,7 @@ def test_an_entering_whose_connection_is_cut_leaves_nothing_and_is_entered_again
 
 def test_a_reading_killed_between_two_pages_begins_anew(monkeypatch):
     monkeypatch.setattr("hatang.capabilities.readings.formats.takes_long", lambda content, name: True)
-    reading = actions.upload(cast.officer(), content=PLAN.encode(), name="quet.txt", now=NOW)
+    reading = actions.upload_document(cast.officer(), content=PLAN.encode(), name="quet.txt", now=NOW)
     source_of = jobs.files_in.source_of
 
     class Hand:
@@ -136,7 +136,7 @@ def test_a_reading_killed_between_two_pages_begins_anew(monkeypatch):
     with pytest.raises(SystemExit):
         jobs.read_document(Hand(), str(reading.pk))
     reading.refresh_from_db()
-    assert (reading.state, queries.items(reading=reading)) == (ReadingState.WAITING, [])
+    assert (reading.state, queries.list_read_items(reading=reading)) == (ReadingState.WAITING, [])
     monkeypatch.setattr(jobs.files_in, "source_of", source_of)
     assert jobs.read_document(Hand(), str(reading.pk)) == "open"
-    assert queries.items(reading=reading)
+    assert queries.list_read_items(reading=reading)

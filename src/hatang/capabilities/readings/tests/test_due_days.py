@@ -52,7 +52,7 @@ def entered():
 def rows(found, day):
     """Who is bound → its deadlines as of the day."""
     said = {}
-    for row in work.deadlines(found.code, day):
+    for row in work.list_deadlines(found.code, day):
         said.setdefault(row.bodies[0].named, []).append(row)
     return said
 
@@ -125,7 +125,7 @@ def test_the_words_of_plans(words, expected):
         {"what": words, "source": {"text": words}, "due": due, "due_text": text, "recurrence": often}
         for due, text, often in dues_of(words)
     ]
-    found = due_days.days(said)
+    found = due_days.read_due_days(said)
     assert [(each["month"], each["day"], each["recurrence"], each["due_year"]) for each in found] == expected
 
 
@@ -157,7 +157,7 @@ def test_page_and_dataset_say_how_often(entered):
         assert said in page
     data = {
         row["days"]: row
-        for row in datasets.get("plan.deadline").rows(TODAY, cast.nobody)
+        for row in datasets.get_dataset("plan.deadline").rows(TODAY, cast.nobody)
         if row["plan"] == entered.number
     }
     assert data["25/3, 25/6, 25/9, 25/12"]["recurrence"] == "quarterly"

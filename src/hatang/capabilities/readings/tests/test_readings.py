@@ -62,16 +62,18 @@ def _own_data(settings, tmp_path, world):
 
 
 def upload(text=PLAN, name="ke-hoach.txt", actor=None, now=NOW):
-    return actions.upload(actor or cast.officer(), content=text.encode(), name=name, now=now)
+    return actions.upload_document(actor or cast.officer(), content=text.encode(), name=name, now=now)
 
 
 def items(reading, kind=None):
-    return [each for each in queries.items(reading=reading) if kind is None or each.kind == kind]
+    return [each for each in queries.list_read_items(reading=reading) if kind is None or each.kind == kind]
 
 
 def decide_all(reading, actor=None):
-    for item in queries.undecided(items=items(reading)):
-        actions.decide(actor or cast.officer(), item=item, decision=Decision.ACCEPTED, revision=item.revision, now=NOW)
+    for item in queries.list_undecided(items=items(reading)):
+        actions.decide_item(
+            actor or cast.officer(), item=item, decision=Decision.ACCEPTED, revision=item.revision, now=NOW
+        )
     reading.refresh_from_db()
 
 
@@ -140,7 +142,7 @@ def test_bodies_are_matched_to_the_register_and_to_their_successors():
 def test_a_corrected_target_stands_in_the_version_and_the_audit_says_who():
     reading = upload()
     target = items(reading, ItemKind.TARGET)[0]
-    changed = actions.decide(
+    changed = actions.decide_item(
         cast.officer(),
         item=target,
         decision=Decision.ACCEPTED,
@@ -179,7 +181,7 @@ def test_nothing_is_entered_while_an_item_waits():
 def test_all_or_nothing():
     reading = upload()
     task = items(reading, ItemKind.TASK)[1]
-    actions.decide(
+    actions.decide_item(
         cast.officer(),
         item=task,
         decision=Decision.ACCEPTED,
@@ -198,14 +200,14 @@ def test_all_or_nothing():
 def test_two_officers_at_once_are_told():
     reading = upload()
     item = items(reading)[0]
-    actions.decide(cast.administrator(), item=item, decision=Decision.REJECTED, revision=0, now=NOW)
+    actions.decide_item(cast.administrator(), item=item, decision=Decision.REJECTED, revision=0, now=NOW)
     with pytest.raises(Conflict) as caught:
-        actions.decide(cast.officer(), item=item, decision=Decision.ACCEPTED, revision=0, now=NOW)
+        actions.decide_item(cast.officer(), item=item, decision=Decision.ACCEPTED, revision=0, now=NOW)
     assert cast.administrator().label in str(caught.value)
     decide_all(reading)
     seen = reading.revision
     last = items(reading)[-1]
-    actions.decide(cast.administrator(), item=last, decision=Decision.REJECTED, revision=last.revision, now=NOW)
+    actions.decide_item(cast.administrator(), item=last, decision=Decision.REJECTED, revision=last.revision, now=NOW)
     reading.revision = seen
     with pytest.raises(Conflict):
         enter(reading)
@@ -224,7 +226,7 @@ def test_what_is_sure_is_accepted_at_once_and_binds_nothing():
 def test_a_goal_without_a_number_becomes_a_target_when_an_officer_says_so():
     reading = upload()
     unclear = items(reading, ItemKind.UNCLEAR)[0]
-    actions.decide(
+    actions.decide_item(
         cast.officer(),
         item=unclear,
         decision=Decision.ACCEPTED,
@@ -247,7 +249,7 @@ def test_an_amendment_makes_the_next_version_of_the_plan_it_amends():
     target = items(reading, ItemKind.TARGET)[0]
     assert target.values["replaces"] == "1"
     repeal = next(each for each in items(reading, ItemKind.CHANGE) if each.said["kind"] == "repeal")
-    actions.decide(
+    actions.decide_item(
         cast.officer(),
         item=repeal,
         decision=Decision.ACCEPTED,
@@ -310,7 +312,7 @@ def test_another_indicator_chosen_is_the_only_one(measured):
     target = items(reading, ItemKind.TARGET)[0]
     values = {**target.values, "indicator": "fibre.hamlets"}
     accepted = {"decision": Decision.ACCEPTED, "revision": target.revision, "now": NOW, "values": values}
-    actions.decide(cast.officer(), item=target, **accepted)
+    actions.decide_item(cast.officer(), item=target, **accepted)
     decide_all(reading)
     assert enter(reading, date(2026, 11, 25)).targets.get(number="1").indicators == ["fibre.hamlets"]
 
@@ -320,7 +322,7 @@ def test_what_the_next_version_will_not_have_is_said_before_and_a_duty_may_be_ke
     reading = upload(PLAN.replace("2 | Kiểm tra chất lượng dịch vụ | Hội Chơi Cờ | | Hằng quý", ""))
     decide_all(reading)
     way = queries.destination_of(reading=reading, today=TODAY)
-    assert queries.lost(way=way, items=items(reading)) == queries.Lost((), ("2",), ("D1",))
+    assert queries.find_lost_lines(way=way, items=items(reading)) == queries.Lost((), ("2",), ("D1",))
     page = client.get(reverse("readings:enter", args=[reading.pk])).content.decode()
     assert "Nhiệm vụ không còn: 2." in page
     assert 'name="with_unread"' in page
@@ -338,7 +340,7 @@ def test_an_amendment_of_a_plan_that_is_not_here_goes_nowhere():
 
 @with_seed
 def test_the_seed_document_becomes_the_next_version_of_the_plan_that_is_here():
-    reading = actions.upload(cast.officer(), content=SEED.read_bytes(), name=SEED.name, now=NOW)
+    reading = actions.upload_document(cast.officer(), content=SEED.read_bytes(), name=SEED.name, now=NOW)
     way = queries.destination_of(reading=reading, today=TODAY)
     assert way.way is Way.REPLACE
     assert len(items(reading, ItemKind.TARGET)) == 17
@@ -361,7 +363,7 @@ def test_the_seed_document_becomes_the_next_version_of_the_plan_that_is_here():
 def test_a_bad_file_is_refused_and_changes_nothing():
     for content, code in ((b"", "empty"), (b"MZ" + bytes(100), "unknown_format"), (b"%PDF-1.7 broken", "broken")):
         with pytest.raises(Invalid) as caught:
-            actions.upload(cast.officer(), content=content, name="a.pdf", now=NOW)
+            actions.upload_document(cast.officer(), content=content, name="a.pdf", now=NOW)
         assert caught.value.code == f"document_{code}"
         assert caught.value.hint
     assert not Reading.objects.exists()
@@ -381,7 +383,7 @@ def test_what_takes_long_is_read_by_a_job_and_its_fault_is_said(monkeypatch):
             pass
 
     assert jobs.read_document(Hand(), str(reading.pk)) == "open"
-    broken = actions.upload(cast.officer(), content=b"%PDF-1.7 broken", name="a.pdf", now=NOW)
+    broken = actions.upload_document(cast.officer(), content=b"%PDF-1.7 broken", name="a.pdf", now=NOW)
     assert jobs.read_document(Hand(), str(broken.pk)) == "failed"
     broken.refresh_from_db()
     assert broken.problem["hint"]
@@ -401,15 +403,15 @@ OTHERS = [
 def test_a_draft_is_nobody_elses(actor):
     reading = upload()
     with pytest.raises(Missing):
-        queries.reading(reading_id=reading.pk, actor=actor)
-    assert queries.readings(actor=actor) == []
+        queries.find_reading(reading_id=reading.pk, actor=actor)
+    assert queries.list_readings(actor=actor) == []
     item = items(reading)[0]
     with pytest.raises(Forbidden):
-        actions.decide(actor, item=item, decision=Decision.ACCEPTED, revision=0, now=NOW)
+        actions.decide_item(actor, item=item, decision=Decision.ACCEPTED, revision=0, now=NOW)
     with pytest.raises(Forbidden):
-        actions.upload(actor, content=PLAN.encode(), name="a.txt", now=NOW)
+        actions.upload_document(actor, content=PLAN.encode(), name="a.txt", now=NOW)
     with pytest.raises(Forbidden):
-        actions.discard(actor, reading=reading)
+        actions.discard_reading(actor, reading=reading)
     decide_all(reading)
     with pytest.raises(Forbidden):
         enter(reading, actor=actor)
@@ -599,6 +601,6 @@ def test_its_address_is_no_plan_of_that_name():
 
 
 def test_a_job_queued_before_the_move_is_found_by_its_name():
-    job = kernel_jobs.start(jobs.read_document, actor=cast.officer(), title="Đọc", reading_id="x")
+    job = kernel_jobs.start_job(jobs.read_document, actor=cast.officer(), title="Đọc", reading_id="x")
     assert job.function == "hatang.capabilities.plan.jobs.read_document"
     assert kernel_jobs._moved[job.function] is jobs.read_document

@@ -55,7 +55,7 @@ def entered():
 
 
 def seen(found, day=TODAY):
-    return {row.number: row for row in work.tasks(found.code, day)}
+    return {row.number: row for row in work.list_tasks(found.code, day)}
 
 
 def test_a_task_is_due_on_the_day_the_document_says(entered):

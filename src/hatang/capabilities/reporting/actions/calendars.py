@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAXIMUM_OPEN = 20
 
 
-def make(actor: Actor, *, organisation: str, now: datetime) -> str:
+def make_calendar(actor: Actor, *, organisation: str, now: datetime) -> str:
     """A new private address for the calendar of one's own body; gives the key, which is shown once and never kept."""
     _require_own(actor, organisation)
     key = secrets.token_urlsafe(32)
@@ -32,38 +32,40 @@ def make(actor: Actor, *, organisation: str, now: datetime) -> str:
             hint = _("Revoke those that nobody uses.")
             raise Conflict("calendars", _("This body has too many calendar addresses"), where=organisation, hint=hint)
         made = Calendar.objects.create(
-            organisation=organisation, key_sha256=hashed(key), made_at=now, made_by_label=actor.label
+            organisation=organisation, key_sha256=hash_key(key), made_at=now, made_by_label=actor.label
         )
-        audit.record(actor, "reporting.make_calendar", "reporting.calendar", made.pk, after={"body": organisation})
+        audit.record_act(actor, "reporting.make_calendar", "reporting.calendar", made.pk, after={"body": organisation})
     return key
 
 
-def revoke(actor: Actor, *, calendar: int, now: datetime) -> None:
+def revoke_calendar(actor: Actor, *, calendar: int, now: datetime) -> None:
     """The address stops working at once."""
     with transaction.atomic():
-        found = Calendar.objects.select_for_update().filter(pk=calendar, revoked_at=None).first()
-        if found is None:
+        calendar_row = Calendar.objects.select_for_update().filter(pk=calendar, revoked_at=None).first()
+        if calendar_row is None:
             raise Missing("calendar", where=str(calendar))
-        if not rules.receives(actor):
-            _require_own(actor, found.organisation)
-        found.revoked_at = now
-        found.save(update_fields=["revoked_at"])
-        audit.record(actor, "reporting.revoke_calendar", "reporting.calendar", found.pk, before={}, after={"at": now})
+        if not rules.is_recipient(actor):
+            _require_own(actor, calendar_row.organisation)
+        calendar_row.revoked_at = now
+        calendar_row.save(update_fields=["revoked_at"])
+        audit.record_act(
+            actor, "reporting.revoke_calendar", "reporting.calendar", calendar_row.pk, before={}, after={"at": now}
+        )
 
 
-def read(*, key: str, now: datetime) -> str:
+def find_body_by_key(*, key: str, now: datetime) -> str:
     """The body whose calendar the key opens; `Missing` for a wrong or revoked one, without saying which."""
-    found = Calendar.objects.filter(key_sha256=hashed(key), revoked_at=None)
-    if not found.update(read_at=now):
+    calendars = Calendar.objects.filter(key_sha256=hash_key(key), revoked_at=None)
+    if not calendars.update(read_at=now):
         raise Missing("calendar")
-    return found.values_list("organisation", flat=True).get()
+    return calendars.values_list("organisation", flat=True).get()
 
 
-def hashed(key: str) -> str:
+def hash_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _require_own(actor: Actor, organisation: str) -> None:
-    access.require(actor, "reporting.fill")
+    access.require_right(actor, "reporting.fill")
     if organisation not in actor.organisations(*rules.REPORTERS):
         raise Forbidden("reporting.fill", where=organisation)

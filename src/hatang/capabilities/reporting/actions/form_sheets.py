@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel import indicators
-from hatang.kernel.imports import Choice, Column, Doubt, Import, Record, checking, known, reading
+from hatang.kernel.imports import Choice, Import, ImportColumn, Record, RowProblem, build_resolver, checking, reading
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_export import safe_text, under_head
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 5 * 1024 * 1024
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # Faults told at once: enough to mend a sheet with, few enough to read.
-_TOLD = 8
+_MOST_NAMED = 8
 _FILLED = {
     "tasks": _("the tasks that the body leads"),
     "sites": _("new sites of the operator's plan"),
@@ -39,34 +39,34 @@ _FILLED = {
 }
 
 
-def _indicators(situation: Situation) -> Iterator[Record]:
-    for each in indicators.all():
-        yield Record(each.code, (each.code,), str(each.title))
+def _list_indicators(situation: Situation) -> Iterator[Record]:
+    for indicator in indicators.list_indicators():
+        yield Record(indicator.code, (indicator.code,), str(indicator.title))
 
 
-def _consistent(values: Values) -> Iterator[Doubt]:
+def _check_row(values: Values) -> Iterator[RowProblem]:
     if not _CODE.fullmatch(str(values["code"])):
-        yield Doubt("code", _("A code is made of letters, digits, “-”, “_” and “.”, without spaces."))
+        yield RowProblem("code", _("A code is made of letters, digits, “-”, “_” and “.”, without spaces."))
     if values.get("indicator") and values["kind"] != FieldKind.NUMBER:
-        yield Doubt("indicator", _("An indicator fills a number."))
+        yield RowProblem("indicator", _("An indicator fills a number."))
     kinds = identity.OrganisationKind.values
-    for kind in _parts(values.get("only")):
+    for kind in _split_words(values.get("only")):
         if kind not in kinds:
-            known_kinds = ", ".join(each for each in kinds if each != identity.OrganisationKind.GROUP)
-            yield Doubt("only", _("“%(kind)s” is no kind of body; there are: %(kinds)s.")
+            known_kinds = ", ".join(body_kind for body_kind in kinds if body_kind != identity.OrganisationKind.GROUP)
+            yield RowProblem("only", _("“%(kind)s” is no kind of body; there are: %(kinds)s.")
                         % {"kind": kind, "kinds": known_kinds})  # fmt: skip
 
 
-def _parts(text: object) -> list[str]:
+def _split_words(text: object) -> list[str]:
     return [part for part in re.split(r"[\s;,]+", str(text or "")) if part]
 
 
-def _nothing(situation: Situation) -> Mapping[Any, Values]:
+def _list_no_current_rows(situation: Situation) -> Mapping[Any, Values]:
     """A sheet is a whole form, not a change of one."""
     return {}
 
 
-def _never(changes: object, *, actor: Actor, import_id: str, as_of: date) -> None:
+def _refuse_to_apply(changes: object, *, actor: Actor, import_id: str, as_of: date) -> None:
     """The rows are checked here and become the form of a version, which is written with its head."""
     raise AssertionError("the form of a regime is written with its head")
 
@@ -76,33 +76,34 @@ FORM = Import(
     dataset="reporting.regime",
     title=_("Form of a reporting regime"),
     columns=(
-        Column("code", _("Code"), ("mã", "mã chỉ tiêu", "ký hiệu"), required=True, maximum_length=40),
-        Column("group", _("Group"), ("nhóm",), required=True, maximum_length=300),
-        Column("label", _("Question"), ("nội dung", "tiêu chí", "chỉ tiêu", "nội dung báo cáo"), required=True,
+        ImportColumn("code", _("Code"), ("mã", "mã chỉ tiêu", "ký hiệu"), required=True, maximum_length=40),
+        ImportColumn("group", _("Group"), ("nhóm",), required=True, maximum_length=300),
+        ImportColumn("label", _("Question"), ("nội dung", "tiêu chí", "chỉ tiêu", "nội dung báo cáo"), required=True,
                maximum_length=1000),
-        Column("kind", _("Kind"), ("loại", "kiểu"), kind="choice", required=True, choices=(
+        ImportColumn("kind", _("Kind"), ("loại", "kiểu"), kind="choice", required=True, choices=(
             Choice(FieldKind.NUMBER, FieldKind.NUMBER.label, ("number", "số", "số liệu")),
             Choice(FieldKind.TEXT, FieldKind.TEXT.label, ("text", "chữ", "văn bản")),
             Choice(FieldKind.YES_NO, FieldKind.YES_NO.label, ("yes_no", "có không", "có/không", "có hoặc không")),
         )),
-        Column("unit", _("Unit"), ("đơn vị", "đơn vị tính", "đvt"), maximum_length=40, default=""),
-        Column("indicator", _("Indicator"), ("mã chỉ số", "chỉ số"), kind="reference", reference=known(_indicators)),
-        Column("required", _("Required"), ("bắt buộc",), kind="boolean", default=True),
-        Column("points", _("Points"), ("điểm", "điểm tối đa"), kind="decimal", minimum=0, maximum=10_000),
-        Column("only", _("Only for kinds of bodies"), ("chỉ dành cho", "loại cơ quan"), default=""),
-        Column("filled", _("Filled from"), ("lấy từ",), kind="choice",
+        ImportColumn("unit", _("Unit"), ("đơn vị", "đơn vị tính", "đvt"), maximum_length=40, default=""),
+        ImportColumn("indicator", _("Indicator"), ("mã chỉ số", "chỉ số"), kind="reference",
+                     reference=build_resolver(_list_indicators)),
+        ImportColumn("required", _("Required"), ("bắt buộc",), kind="boolean", default=True),
+        ImportColumn("points", _("Points"), ("điểm", "điểm tối đa"), kind="decimal", minimum=0, maximum=10_000),
+        ImportColumn("only", _("Only for kinds of bodies"), ("chỉ dành cho", "loại cơ quan"), default=""),
+        ImportColumn("filled", _("Filled from"), ("lấy từ",), kind="choice",
                choices=tuple(Choice(value, title, (value,)) for value, title in _FILLED.items())),
-        Column("open", _("Not entered yet"), ("chưa nhập",), kind="boolean", default=False),
+        ImportColumn("open", _("Not entered yet"), ("chưa nhập",), kind="boolean", default=False),
     ),
     key=("code",),
     rule="reporting.define",
-    current=_nothing,
-    apply=_never,
-    row_checks=(_consistent,),
+    current=_list_no_current_rows,
+    apply=_refuse_to_apply,
+    row_checks=(_check_row,),
 )  # fmt: skip
 
 
-def read(actor: Actor, *, stream: IO[bytes], name: str, as_of: date) -> list[dict[str, Any]]:
+def read_form_sheet(actor: Actor, *, stream: IO[bytes], name: str, as_of: date) -> list[dict[str, Any]]:
     """The fields in the order of the sheet. `Invalid` names sheet, cell and column of what is wrong."""
     content = stream.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
@@ -111,29 +112,32 @@ def read(actor: Actor, *, stream: IO[bytes], name: str, as_of: date) -> list[dic
     with tempfile.NamedTemporaryFile(suffix=ending if ending[1:].isalnum() else "") as kept:
         kept.write(content)
         kept.flush()
-        document = reading.read(Path(kept.name), name)
-    found = checking.examine(document, FORM, checking.Decisions(), actor=actor, as_of=as_of)
-    if found.faults:
-        told = [f"{each.cell or each.row} · {_title(each.field)}: {each.reason}" for each in found.faults[:_TOLD]]
-        more = len(found.faults) - len(told)
+        document = reading.read_document(Path(kept.name), name)
+    examination = checking.examine_document(document, FORM, checking.Decisions(), actor=actor, as_of=as_of)
+    if examination.faults:
+        fault_lines = [
+            f"{fault.cell or fault.row} · {_find_column_title(fault.field)}: {fault.reason}"
+            for fault in examination.faults[:_MOST_NAMED]
+        ]
+        more = len(examination.faults) - len(fault_lines)
         if more:
-            told.append(gettext("and %(count)d more faults") % {"count": more})
+            fault_lines.append(gettext("and %(count)d more faults") % {"count": more})
         hint = _("Mend these cells and send the file again; nothing was changed.")
-        raise Invalid("form", _("The form cannot be taken in"), where=name, detail="; ".join(told), hint=hint)
-    return [_field(row.values) for row in found.table.rows]
+        raise Invalid("form", _("The form cannot be taken in"), where=name, detail="; ".join(fault_lines), hint=hint)
+    return [_build_field(row.values) for row in examination.table.rows]
 
 
-def _title(field: str) -> str:
+def _find_column_title(field: str) -> str:
     return next((str(column.title) for column in FORM.columns if column.field == field), field)
 
 
-def _field(values: Mapping[str, Any]) -> dict[str, Any]:
+def _build_field(values: Mapping[str, Any]) -> dict[str, Any]:
     """One line as regimes keep it; what is not said is left out."""
     field = {name: values[name] for name in ("code", "group", "label", "kind")}
     field |= {name: values[name] for name in ("unit", "indicator", "points") if values.get(name) not in (None, "")}
     if not values.get("required", True):
         field["required"] = False
-    if only := _parts(values.get("only")):
+    if only := _split_words(values.get("only")):
         field["only"] = only
     filled = values.get("filled")
     if filled == "tasks":
@@ -145,19 +149,21 @@ def _field(values: Mapping[str, Any]) -> dict[str, Any]:
     return field
 
 
-def write(form: Sequence[Mapping[str, Any]], *, title: str) -> bytes:
+def write_form_sheet(form: Sequence[Mapping[str, Any]], *, title: str) -> bytes:
     """The form as XLSX, one row a field, in the columns that are read back."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(gettext("Form"))
         sheet.set_header(f"&L{title[:200].replace('&', '&&')}")
-        for column, each in enumerate(FORM.columns):
-            sheet.write_string(0, column, str(each.title), bold)
-            sheet.set_column(column, column, 60 if each.field == "label" else 34 if each.field == "group" else 16)
-        kinds = [str(each.label) for each in FieldKind]
+        for column, declared in enumerate(FORM.columns):
+            sheet.write_string(0, column, str(declared.title), bold)
+            sheet.set_column(
+                column, column, 60 if declared.field == "label" else 34 if declared.field == "group" else 16
+            )
+        kinds = [str(kind.label) for kind in FieldKind]
         for row, field in enumerate(form, start=1):
-            for column, value in enumerate(_cells(field)):
+            for column, value in enumerate(_build_cells(field)):
                 sheet.write(row, column, safe_text(value), wrapped)
         last = max(len(form), 1) + 200
         sheet.data_validation(1, 3, last, 3, {"validate": "list", "source": kinds})
@@ -165,7 +171,7 @@ def write(form: Sequence[Mapping[str, Any]], *, title: str) -> bytes:
     return out.getvalue()
 
 
-def _cells(field: Mapping[str, Any]) -> tuple[Any, ...]:
+def _build_cells(field: Mapping[str, Any]) -> tuple[Any, ...]:
     yes, no = gettext("yes"), gettext("no")
     filled = "tasks" if field.get("tasks") else field.get("builds", "")
     return (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from hatang.capabilities.reporting.models import Regime
-    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.capabilities.reporting.queries.periods import ReportingPeriod
     from hatang.kernel.access import Actor
 
 ISSUED = "reporting.issued"
@@ -36,26 +36,26 @@ def read_signed(*, name: str, stream: IO[bytes]) -> Signed:
     content = stream.read(MAXIMUM_SIGNED_BYTES + 1)
     if len(content) > MAXIMUM_SIGNED_BYTES:
         raise Invalid("document", _("The file is too large"), where=name, status=413)
-    signature, signer = signatures.read(content, name=name)
+    signature, signer = signatures.check_signatures(content, name=name)
     return Signed(name, content, signature, signer)
 
 
-def rows(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
+def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """The snapshot, in Vietnamese, with the outlines that its map is drawn from."""
-    consolidated.require(regime)
+    consolidated.require_consolidated(regime)
     with translation.override(LANGUAGE):
         # The caller's period is named in the language of the caller.
-        named = periods.of(regime=regime, key=period.key)
-        found = consolidated.snapshot(regime=regime, period=named, today=today, actor=actor)
-    found["map"]["shapes"] = pictures.shapes(as_of=min(period.as_of, today))
-    return found
+        named = periods.find_period(regime=regime, key=period.key)
+        snapshot = consolidated.build_snapshot(regime=regime, period=named, today=today, actor=actor)
+    snapshot["map"]["shapes"] = pictures.draw_commune_outlines(as_of=min(period.as_of, today))
+    return snapshot
 
 
-def issue(
+def issue_report(
     actor: Actor,
     *,
     regime: Regime,
-    period: Period,
+    period: ReportingPeriod,
     number: str,
     issued_on: date,
     signer: str,
@@ -63,11 +63,11 @@ def issue(
     now: datetime,
 ) -> IssuedReport:
     """Give the report its number and freeze it; the same number is never given twice."""
-    access.require(actor, "reporting.issue")
+    access.require_right(actor, "reporting.issue")
     number = number.strip()
     if IssuedReport.objects.filter(number=number).exists():
         raise Conflict("number", _("A report carries this number already"), where=number)
-    snapshot = rows(regime=regime, period=period, today=issued_on, actor=actor)
+    snapshot = build_snapshot(regime=regime, period=period, today=issued_on, actor=actor)
     snapshot["issue"] = {
         "number": number,
         "issued_on": issued_on.isoformat(),
@@ -77,17 +77,19 @@ def issue(
     text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, default=str)
     # Rendered from what is kept, not from what was in memory: that is what makes it reproducible.
     frozen = json.loads(text)
-    made = {kind: laid_out.document(frozen, kind) for kind in documents.TYPES}
+    made = {kind: laid_out.render_document(frozen, kind) for kind in documents.TYPES}
     name = number.replace("/", "-")
     with files.all_or_nothing():
-        kept = {kind: files.store(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in made.items()}
+        kept = {
+            kind: files.store_file(f"{name}.{kind}", io.BytesIO(content), actor).pk for kind, content in made.items()
+        }
         report = IssuedReport.objects.create(
             regime=regime,
             period=period.key,
             number=number,
             issued_on=issued_on,
             as_of=snapshot["as_of"],
-            source=files.store(f"{name}.json", io.BytesIO(text.encode()), actor).pk,
+            source=files.store_file(f"{name}.json", io.BytesIO(text.encode()), actor).pk,
             docx=kept["docx"],
             pdf=kept["pdf"],
             docx_sha256=hashlib.sha256(made["docx"]).hexdigest(),
@@ -96,13 +98,13 @@ def issue(
             issued_at=now,
         )
         after = {"number": number, "docx": report.docx_sha256, "pdf": report.pdf_sha256}
-        audit.record(actor, "reporting.issue", ISSUED, number, before={}, after=after)
-        datasets.bump(ISSUED)
-        events.publish("reporting.issued", {"report": report.pk})
+        audit.record_act(actor, "reporting.issue", ISSUED, number, before={}, after=after)
+        datasets.bump_revisions(ISSUED)
+        events.publish_event("reporting.issued", {"report": report.pk})
     return report
 
 
-def reproduce(report: IssuedReport) -> dict[str, bytes]:
+def reproduce_documents(report: IssuedReport) -> dict[str, bytes]:
     """The documents made again from the rows that were kept."""
     frozen = json.loads(files.path_of(report.source).read_text(encoding="utf-8"))
-    return {kind: laid_out.document(frozen, kind) for kind in documents.TYPES}
+    return {kind: laid_out.render_document(frozen, kind) for kind in documents.TYPES}

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Sent:
+class LettersSent:
     """How the letters of a day went."""
 
     letters: int
@@ -44,27 +44,27 @@ def is_configured() -> bool:
     return bool(settings.HATANG_SENDS_MAIL)
 
 
-def send(*, today: date, now: datetime) -> Sent:
+def send_letters(*, today: date, now: datetime) -> LettersSent:
     """Send each person who wants it one letter with what no letter has carried yet; running again sends nothing twice.
 
     A server that refuses one letter does not keep the others back; what was not sent is tried again the next day.
     """
     if not is_configured():
-        return Sent(0, 0, configured=False)
-    wanted = wishes()
+        return LettersSent(0, 0, configured=False)
+    wanted = read_digest_choices()
     letters = failed = 0
-    for person in identity.addressees(today):
+    for person in identity.list_addressees(today):
         if not person.email or not is_wanted(wanted.get(person.actor.id, Digest.DAILY), today):
             continue
         try:
-            letters += _send(person, today, now)
+            letters += _send_letter(person, today, now)
         except (SMTPException, OSError):
             logger.exception("the letter of the day to person %s was not sent", person.actor.id)
             failed += 1
-    return Sent(letters, failed, configured=True)
+    return LettersSent(letters, failed, configured=True)
 
 
-def wishes() -> dict[str, str]:
+def read_digest_choices() -> dict[str, str]:
     """Person → how often they want a letter; who never chose is not in it."""
     return dict(Preference.objects.values_list("person", "digest"))
 
@@ -73,11 +73,11 @@ def is_wanted(digest: str, today: date) -> bool:
     """Whether the day is one of letters: each day, or the first working day of the week."""
     if digest == Digest.WEEKLY:
         monday = today - timedelta(days=today.weekday())
-        return today == workdays.after(monday, 0)
+        return today == workdays.add_working_days(monday, 0)
     return digest == Digest.DAILY
 
 
-def _send(person: Addressee, today: date, now: datetime) -> int:
+def _send_letter(person: Addressee, today: date, now: datetime) -> int:
     """One letter where there is something to say. Marked after the server took it: better twice than never."""
     with transaction.atomic():
         waiting = Notice.objects.select_for_update().filter(person=person.actor.id, mailed_at=None, settled_at=None)
@@ -85,20 +85,20 @@ def _send(person: Addressee, today: date, now: datetime) -> int:
         if not new:
             return 0
         with translation.override(person.actor.language):
-            letter(person, latest(new), today).send()
-        Notice.objects.filter(pk__in=[each.pk for each in new]).update(mailed_at=now)
+            write_letter(person, keep_latest_notices(new), today).send()
+        Notice.objects.filter(pk__in=[notice.pk for notice in new]).update(mailed_at=now)
     return 1
 
 
-def latest(notices: list[Notice]) -> list[Notice]:
+def keep_latest_notices(notices: list[Notice]) -> list[Notice]:
     """The newest stage of each matter: one line a matter, however long no letter went out."""
     newest: dict[str, Notice] = {}
-    for each in sorted(notices, key=lambda notice: (notice.made_on, notice.pk)):
-        newest[each.subject] = each
+    for reminder in sorted(notices, key=lambda notice: (notice.made_on, notice.pk)):
+        newest[reminder.subject] = reminder
     return sorted(newest.values(), key=lambda notice: (notice.due, notice.pk))
 
 
-def letter(person: Addressee, notices: list[Notice], today: date) -> EmailMessage:
+def write_letter(person: Addressee, notices: list[Notice], today: date) -> EmailMessage:
     """The letter in the person's language."""
     by_stage: Mapping[bool, list[Notice]] = _late_and_coming(notices)
     count = len(notices)
@@ -114,7 +114,7 @@ def letter(person: Addressee, notices: list[Notice], today: date) -> EmailMessag
 
 
 def _late_and_coming(notices: list[Notice]) -> dict[bool, list[Notice]]:
-    found: defaultdict[bool, list[Notice]] = defaultdict(list)
-    for each in notices:
-        found[each.stage in LATE_STAGES].append(each)
-    return {True: found[True], False: found[False]}
+    by_lateness: defaultdict[bool, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_lateness[notice.stage in LATE_STAGES].append(notice)
+    return {True: by_lateness[True], False: by_lateness[False]}

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 DAYS = "reporting.office_day"
 
 
-def enter(actor: Actor, *, day: date, works: bool, citation: str, now: datetime) -> OfficeDay:
+def enter_office_day(actor: Actor, *, day: date, works: bool, citation: str, now: datetime) -> OfficeDay:
     """Say that offices work or rest on the day; every working day counted from then on obeys it."""
-    access.require(actor, "reporting.define")
+    access.require_right(actor, "reporting.define")
     where = f"{day:%d/%m/%Y}"
     if not citation.strip():
         raise Invalid("citation", _("Name the announcement"), where=where)
@@ -33,26 +33,28 @@ def enter(actor: Actor, *, day: date, works: bool, citation: str, now: datetime)
         row = OfficeDay.objects.create(
             day=day, works=works, citation=citation.strip(), entered_by_label=actor.label, entered_at=now
         )
-        audit.record(actor, "reporting.enter_day", DAYS, day, before=None, after=_picture(row))
-        _changed()
+        audit.record_act(actor, "reporting.enter_day", DAYS, day, before=None, after=_describe_day(row))
+        _forget_working_days()
     return row
 
 
 def take_out(actor: Actor, *, row: OfficeDay, reason: str) -> None:
     """What the calendar says of the day holds again."""
-    access.require(actor, "reporting.define")
+    access.require_right(actor, "reporting.define")
     with transaction.atomic():
-        audit.record(actor, "reporting.take_out_day", DAYS, row.day, before=_picture(row), after=None, reason=reason)
+        audit.record_act(
+            actor, "reporting.take_out_day", DAYS, row.day, before=_describe_day(row), after=None, reason=reason
+        )
         row.delete()
-        _changed()
+        _forget_working_days()
 
 
-def _picture(row: OfficeDay) -> dict[str, object]:
+def _describe_day(row: OfficeDay) -> dict[str, object]:
     return {"day": row.day, "works": row.works, "citation": row.citation}
 
 
-def _changed() -> None:
+def _forget_working_days() -> None:
     """Counted anew at once in this transaction, and once more when others can see what it wrote."""
-    reading.forget()
+    reading.clear_reading()
     workdays.forget_announced()
     transaction.on_commit(workdays.forget_announced)

@@ -28,8 +28,8 @@ REGIMES = "reporting.regime"
 
 def load_reference(actor: Actor = SYSTEM, *, folder: Path | None = None) -> int:
     """Load the shipped regimes; returns how many were new or newer than what stands here."""
-    shipped = [row for path in sorted(_folder(folder).glob("*.toml")) for row in _read(path)]
-    standing = {(each.code, each.valid_from): each for each in Regime.objects.visible_to(actor)}
+    shipped = [row for path in sorted(_choose_folder(folder).glob("*.toml")) for row in _read_regimes(path)]
+    standing = {(regime.code, regime.valid_from): regime for regime in Regime.objects.visible_to(actor)}
     # The first day of what was entered or corrected here, under each code.
     entered = dict(key for key in sorted(standing, reverse=True) if not standing[key].sha256)
     changed = [row for row in shipped if _is_new(row, standing) and not _stands_behind(row, entered)]
@@ -38,13 +38,13 @@ def load_reference(actor: Actor = SYSTEM, *, folder: Path | None = None) -> int:
     with transaction.atomic():
         for row in changed:
             Regime.objects.update_or_create(code=row["code"], valid_from=row["valid_from"], defaults=row)
-            regimes.join(row["code"])
-            audit.record(actor, "reporting.load", REGIMES, row["code"], before={}, after={"sha256": row["sha256"]})
-        datasets.bump(REGIMES)
+            regimes.join_versions(row["code"])
+            audit.record_act(actor, "reporting.load", REGIMES, row["code"], before={}, after={"sha256": row["sha256"]})
+        datasets.bump_revisions(REGIMES)
     return len(changed)
 
 
-def _folder(folder: Path | None) -> Path:
+def _choose_folder(folder: Path | None) -> Path:
     return folder or Path(settings.CHECKOUT) / "data" / "reporting"
 
 
@@ -59,7 +59,7 @@ def _stands_behind(row: dict[str, Any], entered: dict[str, date]) -> bool:
     return row["code"] in entered and entered[row["code"]] < row["valid_from"]
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def _read_regimes(path: Path) -> list[dict[str, Any]]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["regime"]
     except (tomllib.TOMLDecodeError, KeyError) as error:

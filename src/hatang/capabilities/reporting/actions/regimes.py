@@ -34,7 +34,7 @@ _RESERVED = frozenset({"ban-hanh", "che-do", "lich", "ngay-lam-viec", "qua-han",
 LATEST_DAY = 28
 
 
-def enter(
+def enter_regime(
     actor: Actor, *, code: str, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
 ) -> Regime:
     """A new regime, or a new version of the one with the code: it ends the one before on the day it begins.
@@ -42,64 +42,68 @@ def enter(
     `Invalid` names the field that is wrong: a body that the register does not know, a day after the 28th, a first day
     that does not come after that of the version before.
     """
-    access.require(actor, "reporting.define")
-    _check(head, form)
+    access.require_right(actor, "reporting.define")
+    _check_regime(head, form)
     with transaction.atomic():
         before = Regime.objects.select_for_update().filter(code=code).order_by("-valid_from").first()
         if before is None and code in _RESERVED:
             raise Invalid("code", _("This code is taken"), where=code)
         if before is not None and head["valid_from"] <= before.valid_from:
             hint = _("The version before begins on %(day)s.") % {"day": f"{before.valid_from:%d/%m/%Y}"}
-            where = f"{_field('valid_from')}: {head['valid_from']:%d/%m/%Y}"
+            where = f"{_find_field_title('valid_from')}: {head['valid_from']:%d/%m/%Y}"
             raise Invalid("valid_from", _("A new version begins after the one before"), where=where, hint=hint)
         inherited = {name: getattr(before, name) for name in _INHERITED} if before else {}
         row = Regime(code=code, **inherited)
-        _write(actor, row, head, form, now)
-        join(code)
-        _written(actor, "reporting.enter", row, before=None, after=_picture(row))
+        _write_version(actor, row, head, form, now)
+        join_versions(code)
+        _record_change(actor, "reporting.enter", row, before=None, after=_describe_version(row))
     return row
 
 
-def correct(
+def correct_regime(
     actor: Actor, *, row: Regime, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
 ) -> Regime:
     """Put right a version under which nobody has begun a report; its first day stays between its neighbours'."""
-    access.require(actor, "reporting.define")
-    _check(head, form)
+    access.require_right(actor, "reporting.define")
+    _check_regime(head, form)
     with transaction.atomic():
-        standing = _untouched(row)
+        standing = _lock_untouched_version(row)
         others = Regime.objects.filter(code=row.code).exclude(pk=row.pk)
         if (
             others.filter(valid_from__gte=head["valid_from"], valid_from__lte=standing.valid_from).exists()
             or others.filter(valid_from__lte=head["valid_from"], valid_from__gt=standing.valid_from).exists()
         ):
-            where = f"{_field('valid_from')}: {head['valid_from']:%d/%m/%Y}"
+            where = f"{_find_field_title('valid_from')}: {head['valid_from']:%d/%m/%Y}"
             raise Invalid("valid_from", _("Another version stands in between"), where=where)
-        before = _picture(standing)
+        before = _describe_version(standing)
         Regime.objects.filter(code=row.code, valid_to=standing.valid_from).update(valid_to=head["valid_from"])
         standing.valid_to = None if standing.valid_to and standing.valid_to <= head["valid_from"] else standing.valid_to
-        _write(actor, standing, head, form, now)
-        join(row.code)
-        _written(actor, "reporting.correct", standing, before=before, after=_picture(standing))
+        _write_version(actor, standing, head, form, now)
+        join_versions(row.code)
+        _record_change(actor, "reporting.correct", standing, before=before, after=_describe_version(standing))
     return standing
 
 
 def take_out(actor: Actor, *, row: Regime, reason: str) -> None:
     """Undo a version that was entered here and under which nobody has begun a report; the one before holds again."""
-    access.require(actor, "reporting.define")
+    access.require_right(actor, "reporting.define")
     with transaction.atomic():
-        standing = _untouched(row)
+        standing = _lock_untouched_version(row)
         if standing.entered_at is None or standing.sha256:
             raise Conflict(
-                "regime", _("This version ships with the platform; enter a new one instead"), where=_key(row)
+                "regime",
+                _("This version ships with the platform; enter a new one instead"),
+                where=_build_version_key(row),
             )
         before = Regime.objects.filter(code=row.code, valid_to=standing.valid_from).first()
-        _written(actor, "reporting.take_out", standing, before=_picture(standing), after=None, reason=reason.strip())
+        _record_change(
+            actor, "reporting.take_out", standing, before=_describe_version(standing), after=None, reason=reason.strip()
+        )
         standing.delete()
         if before is not None:
             before.valid_to = None
             before.save(update_fields=["valid_to"])
-            join(row.code)
+            join_versions(row.code)
 
 
 def may_change(row: Regime) -> bool:
@@ -107,51 +111,59 @@ def may_change(row: Regime) -> bool:
     return not row.submissions.exists() and not row.issued.exists()
 
 
-def join(code: str) -> None:
+def join_versions(code: str) -> None:
     """End each version on the day the next one begins, so that no two hold on one day."""
-    for each, following in pairwise(Regime.objects.filter(code=code).order_by("valid_from")):
-        if each.valid_to is None or each.valid_to > following.valid_from:
-            each.valid_to = following.valid_from
-            each.save(update_fields=["valid_to"])
+    for version, following in pairwise(Regime.objects.filter(code=code).order_by("valid_from")):
+        if version.valid_to is None or version.valid_to > following.valid_from:
+            version.valid_to = following.valid_from
+            version.save(update_fields=["valid_to"])
 
 
-def _untouched(row: Regime) -> Regime:
+def _lock_untouched_version(row: Regime) -> Regime:
     standing = Regime.objects.select_for_update().get(pk=row.pk)
     if not may_change(standing):
         hint = _("Enter a new version that begins later.")
         raise Conflict(
-            "regime", _("Reports were begun under this version; it stays as it is"), where=_key(row), hint=hint
+            "regime",
+            _("Reports were begun under this version; it stays as it is"),
+            where=_build_version_key(row),
+            hint=hint,
         )
     return standing
 
 
-def _write(
+def _write_version(
     actor: Actor, row: Regime, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
     for name in HEAD:
         setattr(row, name, head[name])
-    row.form, row.sha256 = [dict(each) for each in form], ""
+    row.form, row.sha256 = [dict(line) for line in form], ""
     row.entered_by_label, row.entered_at = actor.label, now
     try:
         row.full_clean()
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
-        where = _field(name) if name in HEAD or name == "code" else row.code
+        where = _find_field_title(name) if name in HEAD or name == "code" else row.code
         raise Invalid("regime", _("This cannot be recorded"), where=where, detail=" ".join(messages)) from error
     row.save()
 
 
-def _check(head: Mapping[str, Any], form: Sequence[Mapping[str, Any]]) -> None:
+def _check_regime(head: Mapping[str, Any], form: Sequence[Mapping[str, Any]]) -> None:
     for name in ("closes_day", "due_day"):
         if (head[name] or 0) > LATEST_DAY:
             hint = _("Every month has the 28th; 0 stands for the last day of the month.")
             raise Invalid(
-                name, _("This day does not come in every month"), where=f"{_field(name)}: {head[name]}", hint=hint
+                name,
+                _("This day does not come in every month"),
+                where=f"{_find_field_title(name)}: {head[name]}",
+                hint=hint,
             )
     for name, codes in (("reporters", head["reporters"]), ("recipient", [head["recipient"]])):
         for code in codes:
-            if identity.organisation(code) is None:
-                raise Invalid(name, _("The register does not have this body"), where=f"{_field(name)}: {code}")
+            if identity.read_organisation(code) is None:
+                raise Invalid(
+                    name, _("The register does not have this body"), where=f"{_find_field_title(name)}: {code}"
+                )
     if not form:
         raise Invalid("form", _("The form has no line"))
     _check_points(head["group_points"], form)
@@ -162,11 +174,11 @@ def _check_points(group_points: Sequence[float], form: Sequence[Mapping[str, Any
     if not group_points:
         return
     lines: dict[str, float] = {}
-    for each in form:
-        lines[each.get("group", "")] = lines.get(each.get("group", ""), 0) + (each.get("points") or 0)
+    for line in form:
+        lines[line.get("group", "")] = lines.get(line.get("group", ""), 0) + (line.get("points") or 0)
     if len(lines) != len(group_points):
         detail = _("The form has %(groups)d groups.") % {"groups": len(lines)}
-        where = f"{_field('group_points')}: {len(group_points)}"
+        where = f"{_find_field_title('group_points')}: {len(group_points)}"
         raise Invalid("group_points", _("Each group has its points"), where=where, detail=detail)
     for (group, points), most in zip(lines.items(), group_points, strict=True):
         if points > most:
@@ -174,18 +186,18 @@ def _check_points(group_points: Sequence[float], form: Sequence[Mapping[str, Any
             raise Invalid("group_points", _("The lines of a group have more points than the group"), where=where)
 
 
-def _field(name: str) -> Text:
+def _find_field_title(name: str) -> Text:
     return str(Regime._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _key(row: Regime) -> str:
+def _build_version_key(row: Regime) -> str:
     return f"{row.code}@{row.valid_from}"
 
 
-def _picture(row: Regime) -> dict[str, Any]:
+def _describe_version(row: Regime) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*HEAD, "form", "valid_to")}
 
 
-def _written(actor: Actor, action: str, row: Regime, *, before: Any, after: Any, reason: str = "") -> None:
-    audit.record(actor, action, REGIMES, _key(row), before=before, after=after, reason=reason)
-    datasets.bump(REGIMES)
+def _record_change(actor: Actor, action: str, row: Regime, *, before: Any, after: Any, reason: str = "") -> None:
+    audit.record_act(actor, action, REGIMES, _build_version_key(row), before=before, after=after, reason=reason)
+    datasets.bump_revisions(REGIMES)

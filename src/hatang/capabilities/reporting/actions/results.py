@@ -39,7 +39,7 @@ def may_enter(actor: Actor, submission: Submission, as_of: date) -> bool:
     return submission.regime.computes and (own or decides)
 
 
-def compute(
+def enter_results(
     actor: Actor,
     *,
     submission: Submission,
@@ -59,32 +59,32 @@ def compute(
         raise Invalid("document", _("Name the document"))
     if computed_on > timezone.localdate(now):
         raise Invalid("computed_on", _("This day has not come yet"), where=f"{computed_on:%d/%m/%Y}")
-    with submissions.changing(actor, submission, COMPUTABLE, own=False) as standing:
-        found = scores.read(standing, points=points, total=total)
-        standing.results = {"document": document.strip(), "computed_on": computed_on.isoformat(), **found}
-        _step(actor, standing, SubmissionState.COMPUTED, document.strip(), now)
+    with submissions.lock_submission(actor, submission, COMPUTABLE, own=False) as standing:
+        results = scores.read_typed_scores(standing, points=points, total=total)
+        standing.results = {"document": document.strip(), "computed_on": computed_on.isoformat(), **results}
+        _record_step(actor, standing, SubmissionState.COMPUTED, document.strip(), now)
     return standing
 
 
-def confirm(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:
+def confirm_results(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:
     """Agree with the results, as the body that reported."""
-    with submissions.changing(actor, submission, (SubmissionState.COMPUTED,)) as standing:
-        _step(actor, standing, SubmissionState.CONFIRMED, comment, now)
+    with submissions.lock_submission(actor, submission, (SubmissionState.COMPUTED,)) as standing:
+        _record_step(actor, standing, SubmissionState.CONFIRMED, comment, now)
     return standing
 
 
-def comment(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:
+def comment_on_results(actor: Actor, *, submission: Submission, comment: str, now: datetime) -> Submission:
     """Say what is wrong with the results, as the body that reported; the recipient computes again."""
     if not comment.strip():
         raise Invalid("comment", _("Say what is wrong with the results"))
-    with submissions.changing(actor, submission, (SubmissionState.COMPUTED,)) as standing:
-        _step(actor, standing, SubmissionState.COMMENTED, comment, now)
+    with submissions.lock_submission(actor, submission, (SubmissionState.COMPUTED,)) as standing:
+        _record_step(actor, standing, SubmissionState.COMMENTED, comment, now)
     return standing
 
 
-def _step(actor: Actor, standing: Submission, state: SubmissionState, comment: str, now: datetime) -> None:
+def _record_step(actor: Actor, standing: Submission, state: SubmissionState, comment: str, now: datetime) -> None:
     standing.state = state
-    submissions.step(standing, actor, now, comment=comment)
+    submissions.keep_version(standing, actor, now, comment=comment)
     after: dict[str, Any] = {"state": state, "results": standing.results}
     name = f"reporting.{state}"
-    submissions.written(actor, name, standing, after=after, reason=comment, event=name)
+    submissions.record_change(actor, name, standing, after=after, reason=comment, event=name)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.models import Regime
-    from hatang.capabilities.reporting.queries.forms import Field
-    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.capabilities.reporting.queries.forms import FormField
+    from hatang.capabilities.reporting.queries.periods import ReportingPeriod
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
@@ -47,30 +47,32 @@ class Signed:
     signer: str
 
 
-def begin(actor: Actor, *, regime: Regime, period: Period, organisation: OrganisationRef, now: datetime) -> Submission:
+def begin_submission(
+    actor: Actor, *, regime: Regime, period: ReportingPeriod, organisation: OrganisationRef, now: datetime
+) -> Submission:
     """The body's submission for the period; one not begun yet is made with what the platform knows."""
     _require_own(actor, organisation.code)
     standing = Submission.objects.filter(regime__code=regime.code, period=period.key, organisation=organisation.code)
-    found = standing.select_related("regime").first()
-    if found is not None:
-        return found
+    begun = standing.select_related("regime").first()
+    if begun is not None:
+        return begun
     as_of = min(period.as_of, timezone.localdate(now))
-    known = forms.fields(regime=regime, organisation=organisation, as_of=as_of)
+    known = forms.list_form_fields(regime=regime, organisation=organisation, as_of=as_of)
     with transaction.atomic():
         submission = Submission.objects.create(
             regime=regime,
             period=period.key,
             organisation=organisation.code,
             as_of=as_of,
-            values={each.code: _known(each, place) for place, each in enumerate(known)},
+            values={field.code: _build_stored_field(field, place) for place, field in enumerate(known)},
             changed_at=now,
             changed_by_label=actor.label,
         )
-        written(actor, "reporting.begin", submission, after={"as_of": as_of})
+        record_change(actor, "reporting.begin", submission, after={"as_of": as_of})
     return submission
 
 
-def _known(field: Field, position: int) -> dict[str, Any]:
+def _build_stored_field(field: FormField, position: int) -> dict[str, Any]:
     return {
         "position": position,
         "label": field.label,
@@ -91,30 +93,30 @@ def _known(field: Field, position: int) -> dict[str, Any]:
     }
 
 
-def save(
+def save_answers(
     actor: Actor, *, submission: Submission, values: Mapping[str, str], reasons: Mapping[str, str], now: datetime
 ) -> Submission:
     """Keep what the body wrote; nothing is judged complete before it is sent, but nothing unreadable is kept."""
-    with changing(actor, submission, WITH_THE_BODY) as standing:
-        before = {code: _answer(each) for code, each in standing.values.items()}
-        for code, each in standing.values.items():
+    with lock_submission(actor, submission, WITH_THE_BODY) as standing:
+        before = {code: _describe_answer(field) for code, field in standing.values.items()}
+        for code, field in standing.values.items():
             if code in values:
-                _write(each, values[code], reasons.get(code, "").strip()[:LONGEST_TEXT])
-        _stamp(standing, actor, now)
-        after = {code: _answer(each) for code, each in standing.values.items()}
+                _write_answer(field, values[code], reasons.get(code, "").strip()[:LONGEST_TEXT])
+        _stamp_change(standing, actor, now)
+        after = {code: _describe_answer(field) for code, field in standing.values.items()}
         changes = {code: answer for code, answer in after.items() if answer != before[code]}
-        written(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
+        record_change(actor, "reporting.save", standing, before={code: before[code] for code in changes}, after=changes)
     return standing
 
 
-def _answer(field: Mapping[str, Any]) -> Any:
+def _describe_answer(field: Mapping[str, Any]) -> Any:
     """What a body answers, as the audit log keeps it: no figures are no blank, an upper bound has its mark."""
     if forms.has_none(field):
         return {"no_figures": field["reason"]}
     return {"at_most": field["value"]} if field.get("upper_bound") else field["value"]
 
 
-def _write(field: dict[str, Any], text: str, reason: str) -> None:
+def _write_answer(field: dict[str, Any], text: str, reason: str) -> None:
     """Answer a field with what was typed: "92,4" and "92.4" are one number, an empty text is no value."""
     text = text.strip()
     is_number = field["kind"] == FieldKind.NUMBER
@@ -122,11 +124,13 @@ def _write(field: dict[str, Any], text: str, reason: str) -> None:
     if none and len(reason) > LONGEST_WHY_NONE:
         title = _("The reason for no figures is too long")
         raise Invalid("no_figures", title, where=field["label"], hint=_("A line or two are enough."))
-    value, bound = (None, False) if none or not text else _number(field, text) if is_number else _said(field, text)
+    value, bound = (
+        (None, False) if none or not text else _read_number(field, text) if is_number else _read_answer(field, text)
+    )
     field |= {"value": value, "upper_bound": bound, "no_figures": none, "reason": reason}
 
 
-def _said(field: Mapping[str, Any], text: str) -> tuple[bool | str, bool]:
+def _read_answer(field: Mapping[str, Any], text: str) -> tuple[bool | str, bool]:
     """The answer or the text of a field, which is no bound."""
     if field["kind"] == FieldKind.YES_NO:
         if text not in ("yes", "no"):
@@ -137,8 +141,8 @@ def _said(field: Mapping[str, Any], text: str) -> tuple[bool | str, bool]:
     return text, False
 
 
-def _number(field: Mapping[str, Any], text: str) -> tuple[float, bool]:
-    value, bound = forms.figure(field["label"], text)
+def _read_number(field: Mapping[str, Any], text: str) -> tuple[float, bool]:
+    value, bound = forms.parse_figure(field["label"], text)
     # What the platform computed, left as it is, is known no better than before.
     bound = bound or (bool(field.get("known_upper_bound")) and value == field["known"])
     if field["unit"] == "%" and value > 100:
@@ -146,9 +150,9 @@ def _number(field: Mapping[str, Any], text: str) -> tuple[float, bool]:
     return value, bound
 
 
-def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed | None = None) -> Submission:
+def send_submission(actor: Actor, *, submission: Submission, now: datetime, signed: Signed | None = None) -> Submission:
     """Send the report to its recipient. Each required field has a value, each corrected figure its reason."""
-    with changing(actor, submission, WITH_THE_BODY) as standing:
+    with lock_submission(actor, submission, WITH_THE_BODY) as standing:
         _require_complete(standing)
         if signed is not None and signed.signature == Signature.BROKEN:
             title = _("The signature of the document is broken")
@@ -158,13 +162,15 @@ def send(actor: Actor, *, submission: Submission, now: datetime, signed: Signed 
         standing.state = SubmissionState.SUBMITTED
         standing.version += 1
         standing.submitted_at = standing.submitted_at or now
-        step(standing, actor, now, signed=signed)
-        written(actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted")
+        keep_version(standing, actor, now, signed=signed)
+        record_change(
+            actor, "reporting.send", standing, after={"version": standing.version}, event="reporting.submitted"
+        )
     return standing
 
 
 def _require_complete(submission: Submission) -> None:
-    for code, part, title in forms.wanting(submission.values)[:1]:
+    for code, part, title in forms.list_missing_answers(submission.values)[:1]:
         field = submission.values[code]
         hint: Text = ""
         if part == "reason" and forms.has_none(field):
@@ -179,21 +185,23 @@ def give_back(actor: Actor, *, submission: Submission, comment: str, now: dateti
     """Return the report with a comment that says what to mend."""
     if not comment.strip():
         raise Invalid("comment", _("Say what has to be mended"))
-    return _decide(actor, submission, SubmissionState.RETURNED, comment=comment, now=now)
+    return _record_decision(actor, submission, SubmissionState.RETURNED, comment=comment, now=now)
 
 
-def accept(actor: Actor, *, submission: Submission, now: datetime, comment: str = "") -> Submission:
+def accept_submission(actor: Actor, *, submission: Submission, now: datetime, comment: str = "") -> Submission:
     """Accept the report; it can be opened again with a reason."""
-    return _decide(actor, submission, SubmissionState.ACCEPTED, comment=comment, now=now)
+    return _record_decision(actor, submission, SubmissionState.ACCEPTED, comment=comment, now=now)
 
 
-def _decide(actor: Actor, submission: Submission, state: SubmissionState, *, comment: str, now: datetime) -> Submission:
+def _record_decision(
+    actor: Actor, submission: Submission, state: SubmissionState, *, comment: str, now: datetime
+) -> Submission:
     _require_decider(actor, submission, now)
     event = f"reporting.{state}"
-    with changing(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
+    with lock_submission(actor, submission, (SubmissionState.SUBMITTED,), own=False) as standing:
         standing.state = state
-        step(standing, actor, now, comment=comment)
-        written(actor, event, standing, after={"state": state}, reason=comment, event=event)
+        keep_version(standing, actor, now, comment=comment)
+        record_change(actor, event, standing, after={"state": state}, reason=comment, event=event)
     return standing
 
 
@@ -202,15 +210,15 @@ def open_again(actor: Actor, *, submission: Submission, reason: str, now: dateti
     _require_decider(actor, submission, now)
     if not reason.strip():
         raise Invalid("reason", _("Say why it is opened again"))
-    with changing(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
+    with lock_submission(actor, submission, (SubmissionState.ACCEPTED,), own=False) as standing:
         standing.state = SubmissionState.RETURNED
-        step(standing, actor, now, comment=reason)
-        written(actor, "reporting.open_again", standing, reason=reason, event="reporting.returned")
+        keep_version(standing, actor, now, comment=reason)
+        record_change(actor, "reporting.open_again", standing, reason=reason, event="reporting.returned")
     return standing
 
 
 @contextmanager
-def changing(
+def lock_submission(
     actor: Actor, submission: Submission, states: tuple[SubmissionState, ...], *, own: bool = True
 ) -> Iterator[Submission]:
     """The submission locked as it stands now; `Conflict` where somebody moved it on meanwhile."""
@@ -233,27 +241,27 @@ def is_own(actor: Actor, organisation: str) -> bool:
 
 
 def _require_own(actor: Actor, organisation: str) -> None:
-    access.require(actor, "reporting.fill")
+    access.require_right(actor, "reporting.fill")
     if not is_own(actor, organisation):
         raise Forbidden("reporting.fill", where=organisation, hint=_("A body fills in its own reports only."))
 
 
 def _require_decider(actor: Actor, submission: Submission, now: datetime) -> None:
     day = timezone.localdate(now)
-    deciding.require(actor, regime=submission.regime, organisation=submission.organisation, as_of=day)
+    deciding.require_decider(actor, regime=submission.regime, organisation=submission.organisation, as_of=day)
 
 
-def _stamp(submission: Submission, actor: Actor, now: datetime) -> None:
+def _stamp_change(submission: Submission, actor: Actor, now: datetime) -> None:
     submission.changed_at, submission.changed_by_label = now, actor.label
     submission.save()
 
 
-def step(
+def keep_version(
     submission: Submission, actor: Actor, now: datetime, *, comment: str = "", signed: Signed | None = None
 ) -> None:
     """Write the submission and keep it as it stands in a version of its own, with the document that came with it."""
-    _stamp(submission, actor, now)
-    kept = files.store(signed.name, io.BytesIO(signed.content), actor).pk if signed else None
+    _stamp_change(submission, actor, now)
+    kept = files.store_file(signed.name, io.BytesIO(signed.content), actor).pk if signed else None
     SubmissionVersion.objects.create(
         submission=submission,
         version=submission.version,
@@ -269,7 +277,7 @@ def step(
     )
 
 
-def written(
+def record_change(
     actor: Actor,
     action: str,
     submission: Submission,
@@ -279,14 +287,14 @@ def written(
     reason: str = "",
     event: str = "",
 ) -> None:
-    audit.record(
+    audit.record_act(
         actor, action, "reporting.submission", submission.key, before=before or {}, after=after or {}, reason=reason
     )
-    datasets.bump(SUBMISSIONS)
+    datasets.bump_revisions(SUBMISSIONS)
     if event:
-        events.publish(event, {"submission": submission.pk, "organisation": submission.organisation})
+        events.publish_event(event, {"submission": submission.pk, "organisation": submission.organisation})
 
 
-def period_of(submission: Submission) -> Period:
+def period_of(submission: Submission) -> ReportingPeriod:
     """The period of a submission."""
-    return periods.of(regime=submission.regime, key=submission.period)
+    return periods.find_period(regime=submission.regime, key=submission.period)

@@ -20,7 +20,9 @@ _ZONE = "Asia/Ho_Chi_Minh"
 _ALARMS = (timedelta(days=-3, hours=8), timedelta(hours=8))
 
 
-def write(matters: Iterable[Matter], *, name: str, host: str, address: str, today: date, todos: bool = False) -> bytes:
+def write_calendar(
+    matters: Iterable[Matter], *, name: str, host: str, address: str, today: date, todos: bool = False
+) -> bytes:
     """The calendar; `host` makes the identifiers unique in the world, `address` begins the links.
 
     The stamp is that of the day, so that a calendar that asks every hour gets the same bytes.
@@ -33,12 +35,12 @@ def write(matters: Iterable[Matter], *, name: str, host: str, address: str, toda
     calendar.add("x-wr-timezone", _ZONE)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     stamp = datetime.combine(today, time(), ZoneInfo(_ZONE)).astimezone(UTC)
-    for each in matters:
-        calendar.add_component(_entry(each, host, address, stamp, todos=todos))
+    for matter in matters:
+        calendar.add_component(_build_entry(matter, host, address, stamp, todos=todos))
     return bytes(calendar.to_ical())
 
 
-def _entry(matter: Matter, host: str, address: str, stamp: datetime, *, todos: bool) -> Event | Todo:
+def _build_entry(matter: Matter, host: str, address: str, stamp: datetime, *, todos: bool) -> Event | Todo:
     entry = Todo() if todos else Event()
     entry.add("uid", f"{'todo-' if todos else ''}{matter.key.replace('|', '.')}@{host}")
     entry.add("dtstamp", stamp)
@@ -55,11 +57,11 @@ def _entry(matter: Matter, host: str, address: str, stamp: datetime, *, todos: b
         # A deadline takes no time: whoever looks for a free hour finds the day free.
         entry.add("transp", "TRANSPARENT")
     for before in _ALARMS:
-        entry.add_component(_alarm(matter, before, todos=todos))
+        entry.add_component(_build_alarm(matter, before, todos=todos))
     return entry
 
 
-def _alarm(matter: Matter, before: timedelta, *, todos: bool) -> Alarm:
+def _build_alarm(matter: Matter, before: timedelta, *, todos: bool) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", matter.title)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.reporting.formats import pdf, word
 
 if TYPE_CHECKING:
-    from hatang.capabilities.reporting.formats.papers import Paper
+    from hatang.capabilities.reporting.formats.papers import ReportPaper
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-_MAKERS = {"docx": word.made, "pdf": pdf.made}
+_MAKERS = {"docx": word.render_docx, "pdf": pdf.render_pdf}
 
 
-def made(paper: Paper, kind: str) -> bytes:
+def render_paper(paper: ReportPaper, kind: str) -> bytes:
     """The bytes of the paper as `docx` or `pdf`."""
     return _MAKERS[kind](paper)

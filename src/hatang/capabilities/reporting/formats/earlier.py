@@ -21,7 +21,7 @@ FIRST, SECOND = 1, 2
 _LETTERS_ONLY = replace(printing.OFFICIAL, subsets=printing.LETTERS)
 
 
-def typeface(snapshot: Mapping[str, Any]) -> printing.Typeface:
+def choose_typeface(snapshot: Mapping[str, Any]) -> printing.Typeface:
     """The typeface that the rows were set in when they were kept."""
     return printing.OFFICIAL if snapshot.get("layout", FIRST) > SECOND else _LETTERS_ONLY
 

@@ -16,7 +16,7 @@ from hatang.kernel.ui import formats, printing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-type Block = Heading | Words | Table | Picture
+type Block = Heading | Words | PaperTable | PaperPicture
 
 
 class Marked(str):
@@ -26,16 +26,16 @@ class Marked(str):
 
     def __new__(cls, words: str, **dates: date) -> Self:
         """`words` with %(name)s for each of the dates."""
-        made = super().__new__(cls, words % {name: formats.day(day) for name, day in dates.items()})
-        made._html = escape(words) % {name: _element(day) for name, day in dates.items()}
+        made = super().__new__(cls, words % {name: formats.format_day(day) for name, day in dates.items()})
+        made._html = escape(words) % {name: _build_time_element(day) for name, day in dates.items()}
         return made
 
     def __html__(self) -> str:
         return self._html
 
 
-def _element(day: date) -> str:
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), formats.day(day))
+def _build_time_element(day: date) -> str:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), formats.format_day(day))
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Column:
+class PaperColumn:
     """`width_mm` on Word's page, `style` the class of the column in the style sheet of the PDF; numbers stand right on
     the screen."""
 
@@ -66,7 +66,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Cell:
+class PaperCell:
     """What a cell says, and in smaller letters what stands under it."""
 
     text: Any
@@ -74,15 +74,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Table:
+class PaperTable:
     """Rows of cells; without rows it is not printed."""
 
     kind: ClassVar = "table"
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    columns: Sequence[PaperColumn]
+    rows: Sequence[Sequence[PaperCell]]
 
     @property
-    def placed(self) -> list[list[tuple[Column, Cell]]]:
+    def placed(self) -> list[list[tuple[PaperColumn, PaperCell]]]:
         """Each row as pairs of a column and its cell."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
@@ -92,7 +92,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Picture:
+class PaperPicture:
     """`name` is that of a drawing of `pictures`: bars or map; `alt` is read to who does not see it."""
 
     kind: ClassVar = "picture"
@@ -120,7 +120,7 @@ class Annex:
 
 
 @dataclass(frozen=True)
-class Paper:
+class ReportPaper:
     """`issue` has the number, day and signer that are known; `drawn` are the rows that its pictures are drawn from."""
 
     letterhead: Mapping[str, str]
@@ -139,8 +139,8 @@ class Paper:
     @property
     def capacity(self) -> list[str]:
         """The lines above the signer's name: those of the issue, or of the body's head while it is a draft."""
-        said = self.issue.get("signer_title") or self.letterhead["signer_title"]
-        return [line.strip().upper() for line in said.splitlines() if line.strip()]
+        signer_title = self.issue.get("signer_title") or self.letterhead["signer_title"]
+        return [line.strip().upper() for line in signer_title.splitlines() if line.strip()]
 
     @property
     def place_and_date(self) -> str:
@@ -164,7 +164,7 @@ def day_in_words(day: str) -> str:
     """
     if not day:
         return "ngày    tháng    năm"
-    said = date.fromisoformat(day)
+    calendar_day = date.fromisoformat(day)
     # Days under 10 and the months January and February carry a zero (annex I, II.4).
-    month = f"{said.month:02}" if said.month < 3 else str(said.month)
-    return f"ngày {said.day:02} tháng {month} năm {said.year}"
+    month = f"{calendar_day.month:02}" if calendar_day.month < 3 else str(calendar_day.month)
+    return f"ngày {calendar_day.day:02} tháng {month} năm {calendar_day.year}"

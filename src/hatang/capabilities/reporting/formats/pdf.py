@@ -8,13 +8,13 @@ from hatang.capabilities.reporting.formats import pictures
 from hatang.kernel.ui import printing
 
 if TYPE_CHECKING:
-    from hatang.capabilities.reporting.formats.papers import Paper
+    from hatang.capabilities.reporting.formats.papers import ReportPaper
 
 
-def made(paper: Paper) -> bytes:
+def render_pdf(paper: ReportPaper) -> bytes:
     """The same paper gives the same bytes."""
-    drawn = pictures.drawn(paper.drawn) if paper.drawn else {}
-    return printing.pdf(
+    drawn = pictures.prepare_drawing(paper.drawn) if paper.drawn else {}
+    return printing.render_pdf(
         "reporting/report.html",
         {"paper": paper, **drawn},
         stylesheet="reporting/report.css",

@@ -28,10 +28,12 @@ _BAR_STEP = 24
 _LABEL = 50
 
 
-def shapes(*, as_of: date) -> dict[str, str]:
+def draw_commune_outlines(*, as_of: date) -> dict[str, str]:
     """Area key → SVG path of each commune of the date, in one frame of 480 units' width."""
     features = json.loads("".join(places.units_geojson(as_of=as_of, level="commune", zoom=8)))["features"]
-    outlines = {each["properties"]["area"]: _rings(each["geometry"]) for each in features if each["geometry"]}
+    outlines = {
+        feature["properties"]["area"]: _list_rings(feature["geometry"]) for feature in features if feature["geometry"]
+    }
     points = [point for rings in outlines.values() for ring in rings for point in ring]
     if not points:
         return {}
@@ -46,32 +48,32 @@ def shapes(*, as_of: date) -> dict[str, str]:
     return {area: "".join(path(ring) for ring in rings) for area, rings in outlines.items()}
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
+def _list_rings(geometry: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     return [[(point[0], point[1]) for point in ring] for polygon in polygons for ring in polygon]
 
 
-def colour(value: float | None) -> str:
+def choose_colour(value: float | None) -> str:
     """The colour of a percentage; empty where there is no data."""
     if value is None:
         return ""
     return RAMP[sum(value >= limit for limit in LIMITS)]
 
 
-def drawn(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+def prepare_drawing(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """What the templates of the pictures need, places and sizes worked out."""
     values = snapshot["map"]["values"]
     outlines = snapshot["map"].get("shapes", {})
-    lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _pairs(path)), default=0.0)
+    lowest = max((float(pair.split(",")[1]) for path in outlines.values() for pair in _split_pairs(path)), default=0.0)
     steps = zip(RAMP, ("< 20", "20–40", "40–60", "60–80", "80–100"), range(0, 400, 80), strict=True)
     counted = in_per_cent(snapshot["targets"])
     return {
         "map_title": snapshot["map"]["title"],
-        "communes": [(path, colour(values.get(area))) for area, path in outlines.items()],
+        "communes": [(path, choose_colour(values.get(area))) for area, path in outlines.items()],
         "map_height": round(lowest) + 26,
         "legend_top": round(lowest) + 8,
         "legend": list(steps),
-        "bars": [_bar(row, place) for place, row in enumerate(counted)],
+        "bars": [_place_bar(row, place) for place, row in enumerate(counted)],
         "bars_height": len(counted) * _BAR_STEP + 6,
         "bars_title": snapshot["title"],
         **_read_out(snapshot),
@@ -85,7 +87,7 @@ def _read_out(snapshot: Mapping[str, Any]) -> dict[str, str]:
     return {"bars_title": snapshot["captions"]["bars"], "map_title": snapshot["captions"]["map"]}
 
 
-def _bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
+def _place_bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
     measure = row["measure"]
     return {
         "number": row["number"],
@@ -98,17 +100,17 @@ def _bar(row: Mapping[str, Any], place: int) -> dict[str, Any]:
     }
 
 
-def _pairs(path: str) -> list[str]:
+def _split_pairs(path: str) -> list[str]:
     return [pair for ring in path.split("M") if ring for pair in ring.rstrip("Z").split("L")]
 
 
-def png(name: str, snapshot: Mapping[str, Any], *, width_px: int, typeface: printing.Typeface) -> bytes:
+def render_png(name: str, snapshot: Mapping[str, Any], *, width_px: int, typeface: printing.Typeface) -> bytes:
     """The picture `map` or `bars` as PNG, for Word, which shows no SVG on old machines."""
     import pypdfium2
 
-    page = printing.pdf(
+    page = printing.render_pdf(
         "reporting/picture.html",
-        {**drawn(snapshot), "picture": name},
+        {**prepare_drawing(snapshot), "picture": name},
         stylesheet="reporting/report.css",
         typeface=typeface,
     )
@@ -116,7 +118,7 @@ def png(name: str, snapshot: Mapping[str, Any], *, width_px: int, typeface: prin
     try:
         sheet = document[0]
         image = sheet.render(scale=width_px / sheet.get_width()).to_pil()
-        box = _inked(image)
+        box = _find_ink_box(image)
         out = io.BytesIO()
         image.crop(box).save(out, format="PNG", optimize=False)
     finally:
@@ -124,7 +126,7 @@ def png(name: str, snapshot: Mapping[str, Any], *, width_px: int, typeface: prin
     return out.getvalue()
 
 
-def _inked(image: Any) -> tuple[int, int, int, int]:
+def _find_ink_box(image: Any) -> tuple[int, int, int, int]:
     """The part of the page that is not white."""
     from PIL import Image as Images
     from PIL import ImageChops

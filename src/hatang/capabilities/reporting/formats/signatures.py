@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 _BLANK = b"\0\t\n\f\r "
 
 
-def read(content: bytes, *, name: str) -> tuple[Signature, str]:
+def check_signatures(content: bytes, *, name: str) -> tuple[Signature, str]:
     """(what the signatures say, who signed); the weakest of several counts. `Invalid` where no PDF can be read.
 
     Trusted are the authorities whose certificates lie as PEM in `HATANG_DATA/trust`: none are shipped.
     """
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    signatures = _signatures(content, name)
+    signatures = _list_signatures(content, name)
     if not signatures:
         return Signature.NONE, ""
     last = max(signature.signed_revision for signature in signatures)
-    said = [_judge(signature, is_last=signature.signed_revision == last) for signature in signatures]
+    verdicts = [_judge_signature(signature, is_last=signature.signed_revision == last) for signature in signatures]
     order = (Signature.BROKEN, Signature.UNTRUSTED, Signature.VALID)
-    worst = min(said, key=lambda each: order.index(each[0]))
-    return worst[0], "; ".join(dict.fromkeys(signer for _state, signer in said if signer))[:300]
+    worst = min(verdicts, key=lambda verdict: order.index(verdict[0]))
+    return worst[0], "; ".join(dict.fromkeys(signer for _state, signer in verdicts if signer))[:300]
 
 
-def _signatures(content: bytes, name: str) -> list[Any]:
+def _list_signatures(content: bytes, name: str) -> list[Any]:
     """The signatures of persons in a PDF; `Invalid` for one that is cut, locked, empty or too long."""
 
     def refused(title: Text, hint: Text) -> Invalid:
@@ -53,11 +53,11 @@ def _signatures(content: bytes, name: str) -> list[Any]:
         if not content.rstrip(_BLANK).endswith(b"%%EOF"):
             # The parser would go back to an end before the cut, where nobody had signed yet.
             raise ValueError("what stands behind the last end is not whole")
-        reader = _reader(content)
+        reader = _open_reader(content)
         is_locked = reader.encrypted
-        pages = 0 if is_locked else _pages(reader.root["/Pages"])
+        pages = 0 if is_locked else _count_pages(reader.root["/Pages"])
         # The archive's timestamps say when, not who: they are updates that the signatures before them allow.
-        found = [] if is_locked else reader.embedded_regular_signatures
+        signatures = [] if is_locked else reader.embedded_regular_signatures
     except Exception as error:
         # The parser raises whatever it stumbled over; its words are English and stay with the cause.
         raise refused(_("The PDF is damaged or incomplete"), _("Save it again, sign it and send that file.")) from error
@@ -69,10 +69,10 @@ def _signatures(content: bytes, name: str) -> list[Any]:
     if pages > MAXIMUM_PAGES:
         title = _("The PDF has more than %(most)s pages") % {"most": MAXIMUM_PAGES}
         raise refused(title, _("Send the signed report alone, without what is bound with it."))
-    return list(found)
+    return list(signatures)
 
 
-def _reader(content: bytes) -> Any:
+def _open_reader(content: bytes) -> Any:
     """Read by the letter of the standard, except that a file for old readers too may call the objects free in its table
     that stand in its stream (ISO 32000-1, 7.5.8.4); what was changed after a signature is found in both."""
     from pyhanko.pdf_utils.misc import PdfStrictReadError
@@ -87,7 +87,7 @@ def _reader(content: bytes) -> Any:
         return reader
 
 
-def _pages(root: Any) -> int:
+def _count_pages(root: Any) -> int:
     """The pages that hang on the root, counted to one more than are taken: the file may state any number itself."""
     count, steps, waiting = 0, 0, [root]
     while waiting and count <= MAXIMUM_PAGES:
@@ -103,11 +103,11 @@ def _pages(root: Any) -> int:
     return count
 
 
-def _judge(signature: Any, *, is_last: bool) -> tuple[Signature, str]:
+def _judge_signature(signature: Any, *, is_last: bool) -> tuple[Signature, str]:
     from pyhanko.sign.validation import validate_pdf_signature
 
     try:
-        status = validate_pdf_signature(signature, signer_validation_context=_trust())
+        status = validate_pdf_signature(signature, signer_validation_context=_load_trust_roots())
     except Exception:
         return Signature.BROKEN, ""
     signer = str(status.signing_cert.subject.human_friendly)
@@ -132,7 +132,7 @@ def _is_untouched(status: Any, *, is_last: bool) -> bool:
     return level is not None and bool(level <= most)
 
 
-def _trust() -> Any:
+def _load_trust_roots() -> Any:
     from pyhanko.keys import load_certs_from_pemder
     from pyhanko_certvalidator import ValidationContext
 

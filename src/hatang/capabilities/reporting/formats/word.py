@@ -11,12 +11,12 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.reporting.formats import pictures
-from hatang.capabilities.reporting.formats.papers import Heading, Picture, Table, Words
+from hatang.capabilities.reporting.formats.papers import Heading, PaperPicture, PaperTable, Words
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from hatang.capabilities.reporting.formats.papers import Annex, Block, Paper
+    from hatang.capabilities.reporting.formats.papers import Annex, Block, ReportPaper
 
 # start: the libraries of these files are loaded where one is read or written.
 
@@ -26,19 +26,19 @@ _SIZE_PT = 13
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def made(paper: Paper) -> bytes:
+def render_docx(paper: ReportPaper) -> bytes:
     """The same paper gives the same bytes."""
-    document = _sheet()
-    _head(document, paper)
+    document = _start_document()
+    _add_head(document, paper)
     for block in paper.blocks:
-        _block(document, block, paper)
-    _signature(document, paper)
+        _add_block(document, block, paper)
+    _add_signature(document, paper)
     for annex in paper.annexes:
-        _annex(document, annex, paper)
-    return _frozen(document, paper)
+        _add_annex(document, annex, paper)
+    return _freeze_document(document, paper)
 
 
-def _sheet() -> Document:
+def _start_document() -> Document:
     import docx
     from docx.shared import Mm, Pt
 
@@ -51,13 +51,13 @@ def _sheet() -> Document:
     _page_number(section.header.paragraphs[0])
     style = document.styles["Normal"]
     style.font.name, style.font.size = _FACE, Pt(_SIZE_PT)
-    style.element.rPr.rFonts.set(_word("eastAsia"), _FACE)
+    style.element.rPr.rFonts.set(_qualify_name("eastAsia"), _FACE)
     style.paragraph_format.space_after = Pt(6)
     style.paragraph_format.line_spacing = 1.15
     return document
 
 
-def _word(name: str) -> str:
+def _qualify_name(name: str) -> str:
     from docx.oxml.ns import qn
 
     return qn(f"w:{name}")
@@ -72,14 +72,14 @@ def _page_number(paragraph: Any) -> None:
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         if kind:
             element = OxmlElement("w:fldChar")
-            element.set(_word("fldCharType"), kind)
+            element.set(_qualify_name("fldCharType"), kind)
         else:
             element = OxmlElement("w:instrText")
             element.text = text
         run._r.append(element)
 
 
-def _line(
+def _add_line(
     cell: Any, text: str, *, bold: bool = False, italic: bool = False, centre: bool = True, size_pt: int = _SIZE_PT
 ) -> Any:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -95,30 +95,30 @@ def _line(
     return paragraph
 
 
-def _head(document: Document, paper: Paper) -> None:
+def _add_head(document: Document, paper: ReportPaper) -> None:
     """Issuer and number on the left, the country's name, place and date on the right, the title under both."""
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
-    _fixed(table, (66, 94))
-    said = paper.letterhead
-    if said["above"]:
-        _line(left, said["above"].upper(), size_pt=12)
-    _line(left, said["issuer"].upper(), bold=True, size_pt=12)
-    _line(left, "───────", size_pt=8)
-    _line(left, f"Số: {paper.issue.get('number') or '      /BC-…'}")
+    _fix_widths(table, (66, 94))
+    letterhead = paper.letterhead
+    if letterhead["above"]:
+        _add_line(left, letterhead["above"].upper(), size_pt=12)
+    _add_line(left, letterhead["issuer"].upper(), bold=True, size_pt=12)
+    _add_line(left, "───────", size_pt=8)
+    _add_line(left, f"Số: {paper.issue.get('number') or '      /BC-…'}")
     if paper.is_draft:
-        _line(left, "DỰ THẢO", bold=True)
-    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size_pt=12)
-    _line(right, "Độc lập - Tự do - Hạnh phúc", bold=True)
-    _line(right, "──────────────", size_pt=8)
-    _line(right, paper.place_and_date, italic=True)
-    _line(document, "")
-    _line(document, "BÁO CÁO", bold=True, size_pt=14)
-    _line(document, paper.title, bold=True, size_pt=14)
-    _line(document, "")
+        _add_line(left, "DỰ THẢO", bold=True)
+    _add_line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size_pt=12)
+    _add_line(right, "Độc lập - Tự do - Hạnh phúc", bold=True)
+    _add_line(right, "──────────────", size_pt=8)
+    _add_line(right, paper.place_and_date, italic=True)
+    _add_line(document, "")
+    _add_line(document, "BÁO CÁO", bold=True, size_pt=14)
+    _add_line(document, paper.title, bold=True, size_pt=14)
+    _add_line(document, "")
 
 
-def _paragraph(document: Document, text: str) -> None:
+def _add_paragraph(document: Document, text: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
@@ -127,43 +127,43 @@ def _paragraph(document: Document, text: str) -> None:
     paragraph.paragraph_format.first_line_indent = Mm(10)
 
 
-def _heading(document: Document, text: str) -> None:
-    paragraph = _line(document, text, bold=True, centre=False)
+def _add_heading(document: Document, text: str) -> None:
+    paragraph = _add_line(document, text, bold=True, centre=False)
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _block(document: Document, block: Block, paper: Paper) -> None:
+def _add_block(document: Document, block: Block, paper: ReportPaper) -> None:
     match block:
         case Heading():
-            _heading(document, block.text)
+            _add_heading(document, block.text)
         case Words():
             for text in block.paragraphs:
                 if text:
-                    _paragraph(document, text)
-        case Table():
+                    _add_paragraph(document, text)
+        case PaperTable():
             if block.rows:
-                _table(document, block)
-        case Picture():
-            _picture(document, block, paper)
+                _add_table(document, block)
+        case PaperPicture():
+            _add_picture(document, block, paper)
 
 
-def _table(document: Document, block: Table) -> None:
+def _add_table(document: Document, block: PaperTable) -> None:
     table = document.add_table(rows=1, cols=len(block.columns), style="Table Grid")
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
-        _line(cell, column.title, bold=True, size_pt=10)
-    _mark(table.rows[0], "tblHeader")
+        _add_line(cell, column.title, bold=True, size_pt=10)
+    _mark_row(table.rows[0], "tblHeader")
     for row in block.rows:
         made = table.add_row()
-        _mark(made, "cantSplit")
-        for place, said in zip(made.cells, row, strict=True):
-            _line(place, str(said.text), centre=False, size_pt=10)
-            for text in said.under:
-                _line(place, text, centre=False, size_pt=9)
-    _fixed(table, tuple(column.width_mm for column in block.columns))
+        _mark_row(made, "cantSplit")
+        for place, content in zip(made.cells, row, strict=True):
+            _add_line(place, str(content.text), centre=False, size_pt=10)
+            for text in content.under:
+                _add_line(place, text, centre=False, size_pt=9)
+    _fix_widths(table, tuple(column.width_mm for column in block.columns))
     document.add_paragraph()
 
 
-def _fixed(table: Any, widths_mm: tuple[int, ...]) -> None:
+def _fix_widths(table: Any, widths_mm: tuple[int, ...]) -> None:
     """Columns of just these widths: in the grid, which LibreOffice reads, and in every cell, which Word reads."""
     from docx.shared import Mm
 
@@ -175,58 +175,58 @@ def _fixed(table: Any, widths_mm: tuple[int, ...]) -> None:
             cell.width = Mm(width)
 
 
-def _mark(row: Any, name: str) -> None:
+def _mark_row(row: Any, name: str) -> None:
     """`tblHeader`: the row stands again on every page; `cantSplit`: it is never parted between two."""
     from docx.oxml import OxmlElement
 
     element = OxmlElement(f"w:{name}")
-    element.set(_word("val"), "true")
+    element.set(_qualify_name("val"), "true")
     row._tr.get_or_add_trPr().append(element)
 
 
-def _picture(document: Document, block: Picture, paper: Paper) -> None:
+def _add_picture(document: Document, block: PaperPicture, paper: ReportPaper) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     assert paper.drawn, "a paper with pictures says what they are drawn from"
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    content = io.BytesIO(pictures.png(block.name, paper.drawn, width_px=1200, typeface=paper.typeface))
+    content = io.BytesIO(pictures.render_png(block.name, paper.drawn, width_px=1200, typeface=paper.typeface))
     shape = paragraph.add_run().add_picture(content, width=Mm(120 if block.name == "map" else 155))
     if block.alt:
         shape._inline.docPr.set("descr", block.alt)
-    _line(document, block.caption, italic=True, size_pt=11)
+    _add_line(document, block.caption, italic=True, size_pt=11)
 
 
-def _signature(document: Document, paper: Paper) -> None:
+def _add_signature(document: Document, paper: ReportPaper) -> None:
     """Recipients on the left, the signer on the right."""
     table = document.add_table(rows=1, cols=2)
     left, right = table.rows[0].cells
-    _fixed(table, (80, 80))
-    _line(left, "Nơi nhận:", bold=True, italic=True, centre=False, size_pt=12)
+    _fix_widths(table, (80, 80))
+    _add_line(left, "Nơi nhận:", bold=True, italic=True, centre=False, size_pt=12)
     for name in paper.recipients:
-        _line(left, f"- {name};", centre=False, size_pt=11)
-    _line(left, "- Lưu: VT.", centre=False, size_pt=11)
+        _add_line(left, f"- {name};", centre=False, size_pt=11)
+    _add_line(left, "- Lưu: VT.", centre=False, size_pt=11)
     for line in paper.capacity:
-        _line(right, line, bold=True)
+        _add_line(right, line, bold=True)
     for _blank in range(4):
-        _line(right, " ")
-    _line(right, paper.issue.get("signer", ""), bold=True)
+        _add_line(right, " ")
+    _add_line(right, paper.issue.get("signer", ""), bold=True)
 
 
-def _annex(document: Document, annex: Annex, paper: Paper) -> None:
+def _add_annex(document: Document, annex: Annex, paper: ReportPaper) -> None:
     from docx.shared import Pt
 
     size_pt = 14 if annex.attached else _SIZE_PT
-    _line(document, annex.name, bold=True, size_pt=size_pt).paragraph_format.page_break_before = True
-    _line(document, annex.heading, bold=True)
+    _add_line(document, annex.name, bold=True, size_pt=size_pt).paragraph_format.page_break_before = True
+    _add_line(document, annex.heading, bold=True)
     if annex.attached:
-        _line(document, annex.attached, italic=True).paragraph_format.space_after = Pt(6)
+        _add_line(document, annex.attached, italic=True).paragraph_format.space_after = Pt(6)
     for block in annex.blocks:
-        _block(document, block, paper)
+        _add_block(document, block, paper)
 
 
-def _frozen(document: Document, paper: Paper) -> bytes:
+def _freeze_document(document: Document, paper: ReportPaper) -> bytes:
     """The document as bytes that depend on its content alone."""
     properties = document.core_properties
     properties.title, properties.author = paper.name, paper.author
@@ -235,6 +235,6 @@ def _frozen(document: Document, paper: Paper) -> bytes:
     raw, out = io.BytesIO(), io.BytesIO()
     document.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda each: (each != "[Content_Types].xml", each)):
+        for name in sorted(source.namelist(), key=lambda part: (part != "[Content_Types].xml", part)):
             target.writestr(zipfile.ZipInfo(name, _MOMENT), source.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()

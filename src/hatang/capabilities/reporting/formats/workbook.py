@@ -12,10 +12,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 from hatang.capabilities.reporting.queries.forms import (
     NO_FIGURES,
     NO_REASON_WHY_NONE,
+    format_figure,
     has_none,
     is_none_typed,
-    ordered,
-    shown,
+    order_answers,
 )
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.problems import Invalid
@@ -32,7 +32,7 @@ _LARGEST_BYTES = 5 * 1024 * 1024
 _WORDS = {"có": "yes", "không": "no", "yes": "yes", "no": "no", "true": "yes", "false": "no", "1": "yes", "0": "no"}
 
 
-def write(submission: Submission, *, values: Mapping[str, Any], organisation: str, period: str) -> bytes:
+def write_workbook(submission: Submission, *, values: Mapping[str, Any], organisation: str, period: str) -> bytes:
     """One row a field: code, group, question, unit, what the platform knows, value, reason of a correction or of no
     figures."""
     out = io.BytesIO()
@@ -43,23 +43,23 @@ def write(submission: Submission, *, values: Mapping[str, Any], organisation: st
         sheet.write_string(0, 0, submission.regime.title, bold)
         sheet.write_string(1, 0, f"{organisation} · {period}")
         sheet.write_string(_KEY_ROW, 0, submission.key)
-        sheet.write_string(_HOW_ROW, 0, _how())
-        for column, (title, width) in enumerate(_columns()):
+        sheet.write_string(_HOW_ROW, 0, _explain_no_figures())
+        for column, (title, width) in enumerate(_list_columns()):
             sheet.write_string(_HEAD_ROW, column, title, bold)
             sheet.set_column(column, column, width)
-        for row, (code, each) in enumerate(ordered(values), start=_HEAD_ROW + 1):
-            known = "" if each["known"] is None else _figure(each, "known", "known_upper_bound")
-            for column, value in enumerate((code, each["group"], each["label"], each["unit"], known)):
+        for row, (code, field) in enumerate(order_answers(values), start=_HEAD_ROW + 1):
+            known = "" if field["known"] is None else _format_cell_figure(field, "known", "known_upper_bound")
+            for column, value in enumerate((code, field["group"], field["label"], field["unit"], known)):
                 sheet.write(row, column, safe_text(value), wrapped)
-            sheet.write(row, 5, safe_text(_shown(each)), answer)
-            sheet.write(row, 6, safe_text(each["reason"]), answer)
-            if each["kind"] == FieldKind.YES_NO:
+            sheet.write(row, 5, safe_text(_format_answer(field)), answer)
+            sheet.write(row, 6, safe_text(field["reason"]), answer)
+            if field["kind"] == FieldKind.YES_NO:
                 sheet.data_validation(row, 5, row, 5, {"validate": "list", "source": ["có", "không"]})
         under_head(sheet, _HEAD_ROW)
     return out.getvalue()
 
 
-def _columns() -> tuple[tuple[str, int], ...]:
+def _list_columns() -> tuple[tuple[str, int], ...]:
     return (
         (_("Code"), 16),
         (_("Group"), 24),
@@ -71,27 +71,27 @@ def _columns() -> tuple[tuple[str, int], ...]:
     )
 
 
-def _how() -> str:
+def _explain_no_figures() -> str:
     words = _("Where you have no figures, write “%(words)s” as the value and the reason beside it; do not write 0.")
     return words % {"words": NO_FIGURES}
 
 
-def _figure(field: Mapping[str, Any], name: str, mark: str) -> Any:
+def _format_cell_figure(field: Mapping[str, Any], name: str, mark: str) -> Any:
     """A number as a number; an upper bound as people write it, or the sheet would lose its mark."""
-    return shown(field, name) if field.get(mark) else field[name]
+    return format_figure(field, name) if field.get(mark) else field[name]
 
 
-def _shown(field: Mapping[str, Any]) -> Any:
+def _format_answer(field: Mapping[str, Any]) -> Any:
     if has_none(field):
         return str(NO_FIGURES)
     if field["value"] is None:
         return ""
     if field["kind"] == FieldKind.YES_NO:
         return "có" if field["value"] else "không"
-    return _figure(field, "value", "upper_bound")
+    return _format_cell_figure(field, "value", "upper_bound")
 
 
-def read(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str, str], dict[str, str]]:
+def read_workbook(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str, str], dict[str, str]]:
     """(values, reasons) as typed, by field code. `Invalid` where the file is another report's or no form at all, and
     where no figures are stated without a reason: it names the cells."""
     if len(content) > _LARGEST_BYTES:
@@ -108,19 +108,19 @@ def read(content: bytes, *, submission: Submission, name: str) -> tuple[dict[str
     for line, row in enumerate(rows[_HEAD_ROW + 1 :], start=_HEAD_ROW + 2):
         code = str(row[0]).strip() if row else ""
         if code in submission.values and len(row) > 5:
-            values[code] = _typed(submission.values[code], row[5])
+            values[code] = _read_typed_text(submission.values[code], row[5])
             reasons[code] = str(row[6]).strip() if len(row) > 6 else ""
             is_number = submission.values[code]["kind"] == FieldKind.NUMBER
             if is_number and is_none_typed(values[code]) and not reasons[code]:
                 unexplained.append(line)
     if unexplained:
-        _refuse(unexplained, name)
+        _refuse_unexplained(unexplained, name)
     if not values:
         raise Invalid("workbook", _("This is not the form of this report"), where=name)
     return values, reasons
 
 
-def _refuse(lines: list[int], name: str) -> NoReturn:
+def _refuse_unexplained(lines: list[int], name: str) -> NoReturn:
     cells = ", ".join(f"G{line}" for line in lines)
     hint = _(
         "Write the reason in %(reasons)s, or a number in %(values)s, and send the file again; nothing was changed."
@@ -133,7 +133,7 @@ def _refuse(lines: list[int], name: str) -> NoReturn:
     )
 
 
-def _typed(field: Mapping[str, Any], value: Any) -> str:
+def _read_typed_text(field: Mapping[str, Any], value: Any) -> str:
     """What a person would have typed into the page for the cell."""
     if field["kind"] == FieldKind.YES_NO:
         text = str(value).strip().lower()

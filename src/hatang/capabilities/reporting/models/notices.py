@@ -78,7 +78,7 @@ class Preference(models.Model):
 class CalendarQuerySet(models.QuerySet["Calendar"]):
     def visible_to(self, actor: Actor) -> Self:
         """The calendars of the actor's own bodies; whoever receives sees that they exist."""
-        if rules.receives(actor):
+        if rules.is_recipient(actor):
             return self
         return self.filter(organisation__in=sorted(actor.organisations(*rules.REPORTERS)))
 

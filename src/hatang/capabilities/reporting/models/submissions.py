@@ -20,7 +20,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, actor: Actor) -> Self:
         """The recipient reads what was sent and never another's draft; a body reads its own."""
         own = Q(organisation__in=sorted(actor.organisations(*rules.REPORTERS)))
-        if rules.receives(actor):
+        if rules.is_recipient(actor):
             return self.filter(own | Q(version__gt=0))
         return self.filter(own)
 

@@ -15,7 +15,7 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import letterheads, obligations, periods
-from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, ordered
+from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, order_answers
 from hatang.capabilities.reporting.terms import FieldKind, SubmissionState
 from hatang.capabilities.work import public as work
 from hatang.kernel import indicators
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.public import TargetStanding
     from hatang.capabilities.reporting.models import Regime
-    from hatang.capabilities.reporting.queries.periods import Period
+    from hatang.capabilities.reporting.queries.periods import ReportingPeriod
     from hatang.capabilities.work.public import TaskRow
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.indicators import Measurement
@@ -41,7 +41,7 @@ LAYOUT = 3
 MAPPED = "fibre.households"
 
 
-def require(regime: Regime) -> None:
+def require_consolidated(regime: Regime) -> None:
     """`Missing` for a regime whose data names no consolidated report: made anyway, its rows would be nonsense."""
     if not regime.consolidated:
         raise Missing(
@@ -52,25 +52,25 @@ def require(regime: Regime) -> None:
         )
 
 
-def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> dict[str, Any]:
+def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """Everything that stands in the report, as plain data; figures as of the period, on the units of today."""
     as_of = min(period.as_of, today)
     own = plan.plan_territory(regime.plan)
-    now = plan.standing(regime.plan, as_of, with_trend=False, actor=actor)
-    then = plan.standing(regime.plan, _a_year_before(as_of), with_trend=False, actor=actor)
+    now = plan.list_standings(regime.plan, as_of, with_trend=False, actor=actor)
+    then = plan.list_standings(regime.plan, _a_year_before(as_of), with_trend=False, actor=actor)
     before = {row.target.number: row for row in then}
-    tasks = work.tasks(regime.plan, as_of, actor=actor)
+    tasks = work.list_tasks(regime.plan, as_of, actor=actor)
     states = Counter(row.state.value for row in now)
-    targets = [_target(row, before.get(row.target.number)) for row in now]
-    bodies, mapped = _bodies(period, today, actor), _map(as_of)
-    accepted = _accepted(period, actor)
+    targets = [_describe_target(row, before.get(row.target.number)) for row in now]
+    bodies, mapped = _count_bodies(period, today, actor), _map_communes(as_of)
+    accepted = _list_accepted(period, actor)
     return {
-        **_words(regime, period, as_of, states, bodies),
+        **_write_sentences(regime, period, as_of, states, bodies),
         "layout": LAYOUT,
-        "letterhead": letterheads.of(code=regime.reporters[0], as_of=as_of).data(),
+        "letterhead": letterheads.build_letterhead(code=regime.reporters[0], as_of=as_of).data(),
         "regime": regime.code,
         "title": regime.title,
-        "subject": letterheads.subject(regime.title),
+        "subject": letterheads.derive_subject(regime.title),
         "citation": regime.citation,
         "plan": plan.plan_title(regime.plan),
         "period": period.key,
@@ -80,18 +80,20 @@ def snapshot(*, regime: Regime, period: Period, today: date, actor: Actor) -> di
         "territory": places.place_title(own) if own else "",
         "targets": targets,
         "states": dict(states),
-        "tasks": [_task(task) for task in tasks],
-        "obstacles": _obstacles(regime.plan, tasks, as_of, actor),
+        "tasks": [_describe_task(task) for task in tasks],
+        "obstacles": _list_obstacles(regime.plan, tasks, as_of, actor),
         "bodies": bodies,
-        "figures": _figures(accepted),
-        "corrections": _corrections(accepted),
-        "texts": _texts(regime, period, actor),
+        "figures": _sum_figures(accepted),
+        "corrections": _list_corrections(accepted),
+        "texts": _list_texts(regime, period, actor),
         "map": mapped,
-        "captions": _captions(targets, mapped),
+        "captions": _write_captions(targets, mapped),
     }
 
 
-def _words(regime: Regime, period: Period, as_of: date, states: Counter[str], bodies: dict[str, Any]) -> dict[str, Any]:
+def _write_sentences(
+    regime: Regime, period: ReportingPeriod, as_of: date, states: Counter[str], bodies: dict[str, Any]
+) -> dict[str, Any]:
     """The sentences of the report, each from the same numbers as its tables."""
     names = obligations.names_of([*regime.reporters, regime.recipient])
     return {
@@ -105,7 +107,7 @@ def _words(regime: Regime, period: Period, as_of: date, states: Counter[str], bo
             "plan": plan.plan_title(regime.plan),
             "citation": regime.citation,
             "period": period.title,
-            "day": formats.day(as_of),
+            "day": formats.format_day(as_of),
         },
         "targets_words": _(
             "Of %(all)d targets and duties, %(reached)d are reached, %(not_reached)d are not reached, %(none)d are not"
@@ -130,7 +132,7 @@ def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in targets if row["unit"] == "%" and row["value"] is not None]
 
 
-def _captions(targets: list[dict[str, Any]], mapped: dict[str, Any]) -> dict[str, str]:
+def _write_captions(targets: list[dict[str, Any]], mapped: dict[str, Any]) -> dict[str, str]:
     """What stands under the pictures, with the quality of the figures in them."""
     bars = _("Figure 1. Targets in per cent against their goals")
     drawn = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
@@ -144,21 +146,21 @@ def _known_how(rows: list[dict[str, Any]]) -> str:
     """How many figures are of which quality, and of how many only an upper bound is known."""
     bounds = sum(row["upper_bound"] for row in rows)
     marked = _("Figures marked ≤ are upper bounds: %(count)d.") % {"count": bounds} if bounds else ""
-    return f"{_qualities(rows)} {marked}".strip()
+    return f"{_describe_qualities(rows)} {marked}".strip()
 
 
-def _qualities(rows: list[dict[str, Any]]) -> str:
+def _describe_qualities(rows: list[dict[str, Any]]) -> str:
     """How many figures are of which quality, the most first."""
     counts = Counter(row["quality"] or _("no information yet") for row in rows)
-    said = ", ".join(f"{quality} {count}" for quality, count in counts.most_common())
-    return _("Quality of the figures: %(qualities)s.") % {"qualities": said or _("no information yet")}
+    quality_counts = ", ".join(f"{quality} {count}" for quality, count in counts.most_common())
+    return _("Quality of the figures: %(qualities)s.") % {"qualities": quality_counts or _("no information yet")}
 
 
 def _a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
+def _describe_target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
     figure = row.decisive
     earlier = before.figure if before else None
     undecided = row.state == plan.ResultState.NO_DATA and figure is not None and figure.value is not None
@@ -168,14 +170,14 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
         "goal": row.target.goal_words,
         "goal_value": row.target.goal,
         "year": str(row.target.year or "–"),  # text: a number would be shown with separators
-        "figure": _figure(figure, row.target.shown_unit),
+        "figure": _format_figure(figure, row.target.shown_unit),
         "value": figure.value if figure else None,
         "upper_bound": _is_bound(figure),
         "unit": row.target.shown_unit,
-        "counted": _counted(figure),
-        "quality": _quality(figure),
-        "before": _figure(earlier, row.target.shown_unit),
-        "before_quality": _quality(earlier),
+        "counted": _format_counts(figure),
+        "quality": _format_quality(figure),
+        "before": _format_figure(earlier, row.target.shown_unit),
+        "before_quality": _format_quality(earlier),
         "before_upper_bound": _is_bound(earlier),
         "state": row.state.value,
         "state_words": str(row.state.label),
@@ -186,11 +188,11 @@ def _target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any
     }
 
 
-def _figure(measured: Measurement | None, unit: str) -> str:
+def _format_figure(measured: Measurement | None, unit: str) -> str:
     """The figure as the pages show it; "no information" in words, never a zero."""
     if measured is None or measured.value is None:
         return _("no information yet")
-    return formats.quantity(measured.value, unit, upper_bound=measured.upper_bound)
+    return formats.format_quantity(measured.value, unit, upper_bound=measured.upper_bound)
 
 
 def _is_bound(measured: Measurement | None) -> bool:
@@ -198,18 +200,18 @@ def _is_bound(measured: Measurement | None) -> bool:
     return measured is not None and measured.value is not None and measured.upper_bound
 
 
-def _counted(measured: Measurement | None) -> str:
+def _format_counts(measured: Measurement | None) -> str:
     if measured is None or measured.value is None or not measured.denominator:
         return ""
-    return f"{formats.number(measured.numerator, 0)} / {formats.number(measured.denominator, 0)}"
+    return f"{formats.format_number(measured.numerator, 0)} / {formats.format_number(measured.denominator, 0)}"
 
 
-def _task(task: TaskRow) -> dict[str, Any]:
+def _describe_task(task: TaskRow) -> dict[str, Any]:
     return {
         "number": task.number,
         "section": task.section,
         "text": task.text,
-        "lead": [each.name for row in task.lead for each in row.today] or [row.named for row in task.lead],
+        "lead": [body.name for row in task.lead for body in row.today] or [row.named for row in task.lead],
         "period": task.period,
         "state": str(task.state_title),
         "percent": task.percent_done,
@@ -222,21 +224,23 @@ def _task(task: TaskRow) -> dict[str, Any]:
     }
 
 
-def _obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
-    found = work.obstacles(name, as_of, actor)
+def _list_obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) -> list[dict[str, Any]]:
+    obstacles = work.list_obstacles(name, as_of, actor)
     return [
         {"task": task.number, "text": row.text, "body": row.organisation_name, "answer": row.answer}
         for task in tasks
-        for row in found
+        for row in obstacles
         if row.task == task.number
     ]
 
 
-def _bodies(period: Period, today: date, actor: Actor) -> dict[str, Any]:
+def _count_bodies(period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """How many bodies reported, and which did not."""
-    summed = obligations.regime(code=_SUMMED, as_of=today)
+    summed = obligations.find_regime(code=_SUMMED, as_of=today)
     key = period.key[:4]
-    rows = obligations.of_period(regime=summed, period=periods.of(regime=summed, key=key), today=today, actor=actor)
+    rows = obligations.of_period(
+        regime=summed, period=periods.find_period(regime=summed, key=key), today=today, actor=actor
+    )
     sent = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
     return {
         "title": summed.title,
@@ -248,7 +252,7 @@ def _bodies(period: Period, today: date, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _accepted(period: Period, actor: Actor) -> list[Submission]:
+def _list_accepted(period: ReportingPeriod, actor: Actor) -> list[Submission]:
     """The reports of the bodies that are summed up."""
     rows = Submission.objects.visible_to(actor).filter(
         regime__code=_SUMMED, period=period.key[:4], state=SubmissionState.ACCEPTED
@@ -256,82 +260,82 @@ def _accepted(period: Period, actor: Actor) -> list[Submission]:
     return list(rows)
 
 
-def _figures(rows: list[Submission]) -> list[dict[str, Any]]:
+def _sum_figures(rows: list[Submission]) -> list[dict[str, Any]]:
     """What the bodies' figures add up to, field by field, and how many bodies have none: these count as no zero."""
     fields: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        for code, each in ordered(row.values):
-            if each["kind"] == FieldKind.NUMBER:
-                fields.setdefault(code, []).append(each)
-    return [_sum(of) for of in fields.values()]
+        for code, field in order_answers(row.values):
+            if field["kind"] == FieldKind.NUMBER:
+                fields.setdefault(code, []).append(field)
+    return [_sum_field(of) for of in fields.values()]
 
 
-def _sum(of: list[dict[str, Any]]) -> dict[str, Any]:
+def _sum_field(of: list[dict[str, Any]]) -> dict[str, Any]:
     """One field of all bodies; shares are not added."""
-    given = [each for each in of if each["value"] is not None]
-    without = sum(has_none(each) for each in of)
+    given = [answer for answer in of if answer["value"] is not None]
+    without = sum(has_none(answer) for answer in of)
     unit = of[0]["unit"]
     if given:
-        bound = any(each.get("upper_bound") for each in given)
-        total = sum(each["value"] for each in given)
-        words = "–" if unit == "%" else formats.quantity(total, unit, upper_bound=bound)
+        bound = any(answer.get("upper_bound") for answer in given)
+        total = sum(answer["value"] for answer in given)
+        words = "–" if unit == "%" else formats.format_quantity(total, unit, upper_bound=bound)
     else:
         words = str(NO_FIGURES) if without else _("no information yet")
     return {"label": of[0]["label"], "unit": unit, "total": words, "given": len(given), "without": without}
 
 
-def _corrections(rows: list[Submission]) -> list[dict[str, Any]]:
+def _list_corrections(rows: list[Submission]) -> list[dict[str, Any]]:
     """Where a body corrected what the platform computed or has no figures, with its reason."""
-    found = []
+    corrections = []
     names = obligations.names_of([row.organisation for row in rows])
     for row in rows:
-        found += [
+        corrections += [
             {
                 "body": names[row.organisation],
-                "label": each["label"],
-                "known": _said(each, "known", "known_upper_bound"),
-                "value": str(NO_FIGURES) if has_none(each) else _said(each, "value", "upper_bound"),
-                "reason": each["reason"],
+                "label": field["label"],
+                "known": _format_answer(field, "known", "known_upper_bound"),
+                "value": str(NO_FIGURES) if has_none(field) else _format_answer(field, "value", "upper_bound"),
+                "reason": field["reason"],
             }
-            for _code, each in ordered(row.values)
-            if is_corrected(each) or has_none(each)
+            for _code, field in order_answers(row.values)
+            if is_corrected(field) or has_none(field)
         ]
-    return found
+    return corrections
 
 
-def _said(field: dict[str, Any], name: str, mark: str) -> str:
-    return formats.quantity(field[name], field["unit"], upper_bound=bool(field.get(mark)))
+def _format_answer(field: dict[str, Any], name: str, mark: str) -> str:
+    return formats.format_quantity(field[name], field["unit"], upper_bound=bool(field.get(mark)))
 
 
-def _texts(regime: Regime, period: Period, actor: Actor) -> list[dict[str, str]]:
+def _list_texts(regime: Regime, period: ReportingPeriod, actor: Actor) -> list[dict[str, str]]:
     """What the reporting department wrote itself for the same period."""
     own = Submission.objects.visible_to(actor).filter(regime__code=regime.code, period=period.key).first()
     if own is None:
         return []
     return [
-        {"group": each["group"], "label": each["label"], "text": each["value"]}
-        for _code, each in ordered(own.values)
-        if each["kind"] == "text" and each["value"]
+        {"group": field["group"], "label": field["label"], "text": field["value"]}
+        for _code, field in order_answers(own.values)
+        if field["kind"] == "text" and field["value"]
     ]
 
 
-def _map(as_of: date) -> dict[str, Any]:
+def _map_communes(as_of: date) -> dict[str, Any]:
     """The mapped indicator of every commune of the date, and in the same bounds a year before."""
-    names = {row.area: row.name for row in places.units(as_of=as_of, level="commune")}
-    found = indicators.measure_each(MAPPED, list(names), as_of)
+    names = {row.area: row.name for row in places.list_units(as_of=as_of, level="commune")}
+    measurements = indicators.measure_each(MAPPED, list(names), as_of)
     before = indicators.measure_each(MAPPED, list(names), _a_year_before(as_of))
     return {
         "indicator": MAPPED,
-        "title": str(indicators.get(MAPPED).title),
-        "values": {str(area): measured.value for area, measured in found.items()},
-        "rows": [_commune(name, found.get(area), before.get(area)) for area, name in names.items()],
-        "note": _note(found, before),
+        "title": str(indicators.get_indicator(MAPPED).title),
+        "values": {str(area): measured.value for area, measured in measurements.items()},
+        "rows": [_describe_commune(name, measurements.get(area), before.get(area)) for area, name in names.items()],
+        "note": _explain_marks(measurements, before),
     }
 
 
-def _note(found: Mapping[Area, Measurement], before: Mapping[Area, Measurement]) -> str:
+def _explain_marks(now: Mapping[Area, Measurement], before: Mapping[Area, Measurement]) -> str:
     """What the marks of the table mean, where it has any."""
-    if not any(_is_bound(each) for each in (*found.values(), *before.values())):
+    if not any(_is_bound(measured) for measured in (*now.values(), *before.values())):
         return ""
     return _(
         "≤: only an upper bound is known, the true figure is not above it. In brackets: how far the upper bound moved;"
@@ -339,36 +343,36 @@ def _note(found: Mapping[Area, Measurement], before: Mapping[Area, Measurement])
     )
 
 
-def _commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, Any]:
-    unit = indicators.get(MAPPED).unit
+def _describe_commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, Any]:
+    unit = indicators.get_indicator(MAPPED).unit
     return {
         "name": name,
-        "figure": _figure(now, unit),
+        "figure": _format_figure(now, unit),
         "upper_bound": _is_bound(now),
-        "counted": _counted(now),
-        "before": _figure(before, unit),
-        "before_quality": _quality(before),
+        "counted": _format_counts(now),
+        "before": _format_figure(before, unit),
+        "before_quality": _format_quality(before),
         "before_upper_bound": _is_bound(before),
-        "change": _change(now, before),
-        "quality": _quality(now),
+        "change": _format_change(now, before),
+        "quality": _format_quality(now),
     }
 
 
-def _change(now: Measurement | None, before: Measurement | None) -> str:
+def _format_change(now: Measurement | None, before: Measurement | None) -> str:
     if now is None or now.value is None or before is None or before.value is None:
         return ""
     change = now.value - before.value
-    words = f"{'+' if change > 0 else ''}{formats.number(change, 1)}"
+    words = f"{'+' if change > 0 else ''}{formats.format_number(change, 1)}"
     # Between two bounds nothing is known of the change; from one to a figure, or back, it is bounded itself.
     match now.upper_bound, before.upper_bound:
         case True, True:
             return f"({words})"
         case False, True:
             return f"≥\u00a0{words}"
-    return formats.bounded(words, upper_bound=now.upper_bound)
+    return formats.mark_upper_bound(words, upper_bound=now.upper_bound)
 
 
-def _quality(measured: Measurement | None) -> str:
+def _format_quality(measured: Measurement | None) -> str:
     """The quality in words; where there is no figure there is none."""
     if measured is None or measured.value is None or not measured.quality:
         return ""

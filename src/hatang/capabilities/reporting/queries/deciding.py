@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
 def may_decide(actor: Actor, *, regime: Regime, organisation: str, as_of: date) -> bool:
     """Whether the actor decides about the report of the body on the date."""
-    return access.may(actor, "reporting.receive") and not _why_not(actor, regime, organisation, as_of)
+    return access.has_right(actor, "reporting.receive") and not _why_not(actor, regime, organisation, as_of)
 
 
-def require(actor: Actor, *, regime: Regime, organisation: str, as_of: date) -> None:
+def require_decider(actor: Actor, *, regime: Regime, organisation: str, as_of: date) -> None:
     """`Forbidden`, with the reason, unless the actor decides about the report of the body on the date."""
-    access.require(actor, "reporting.receive")
+    access.require_right(actor, "reporting.receive")
     if hint := _why_not(actor, regime, organisation, as_of):
         raise Forbidden("reporting.receive", where=regime.title, hint=hint)
 
 
 def _why_not(actor: Actor, regime: Regime, organisation: str, as_of: date) -> Text:
     """What keeps somebody with the right from deciding about this report; "" where nothing does."""
-    if _standing(organisation, as_of) & actor.organisations():
+    if _list_standing_bodies(organisation, as_of) & actor.organisations():
         return _("Nobody decides about the report of their own body.")
-    recipients = _standing(regime.recipient, as_of)
+    recipients = _list_standing_bodies(regime.recipient, as_of)
     # A recipient that the register does not know has no persons here: whoever receives decides for it.
-    if identity.organisation(regime.recipient) is None or any(
+    if identity.read_organisation(regime.recipient) is None or any(
         actor.has(*rules.RECIPIENTS, organisation=code) for code in recipients
     ):
         return ""
@@ -45,6 +45,6 @@ def _why_not(actor: Actor, regime: Regime, organisation: str, as_of: date) -> Te
     return _("This report was sent to: %(body)s. It decides.") % {"body": name}
 
 
-def _standing(code: str, as_of: date) -> frozenset[str]:
+def _list_standing_bodies(code: str, as_of: date) -> frozenset[str]:
     """The body itself and those that do its work on the date."""
-    return frozenset({code, *(each.code for each in identity.responsible_today(code, as_of))})
+    return frozenset({code, *(body.code for body in identity.responsible_today(code, as_of))})

@@ -22,7 +22,7 @@ from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ _DECIMALS = 2
 
 
 @dataclass(frozen=True)
-class Field:
+class FormField:
     """One line of a form. `known` is what the platform says, None where it does not know, `why` the reason."""
 
     code: str
@@ -61,15 +61,15 @@ class Field:
     upper_bound: bool = False
 
 
-def fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> list[Field]:
+def list_form_fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> list[FormField]:
     """The fields that the body fills, with what is known as of the date; three passes over the data at most."""
-    wanted = [each for each in regime.form if _is_for(each, organisation)]
-    known = _figures([each["indicator"] for each in wanted if each.get("indicator")], organisation, as_of)
-    known |= _planned(wanted, organisation, as_of)
-    found = [_field(each, known) for each in wanted if not each.get("tasks")]
-    if any(each.get("tasks") for each in wanted) and regime.plan:
-        found += _tasks(regime, organisation, as_of)
-    return found
+    wanted = [line for line in regime.form if _is_for(line, organisation)]
+    known = _measure_figures([line["indicator"] for line in wanted if line.get("indicator")], organisation, as_of)
+    known |= _measure_planned_builds(wanted, organisation, as_of)
+    form_fields = [_build_field(line, known) for line in wanted if not line.get("tasks")]
+    if any(line.get("tasks") for line in wanted) and regime.plan:
+        form_fields += _list_task_fields(regime, organisation, as_of)
+    return form_fields
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,18 @@ class _Counted:
     upper_bound: bool = False
 
 
-def _planned(
+def _measure_planned_builds(
     wanted: list[dict[str, Any]], organisation: OrganisationRef, as_of: date
 ) -> dict[str, indicators.Measurement | _Counted]:
     """What the operator's own plan for the next year holds, for the fields that ask; open where it filed none."""
-    asked = [each["builds"] for each in wanted if each.get("builds")]
+    asked = [line["builds"] for line in wanted if line.get("builds")]
     if not asked:
         return {}
-    found = siting.planned(organisation.code, as_of.year + 1, as_of)
-    why = "" if found else _("No sites and routes have been filed for %(year)d.") % {"year": as_of.year + 1}
+    planned = siting.sum_planned_builds(organisation.code, as_of.year + 1, as_of)
+    why = "" if planned else _("No sites and routes have been filed for %(year)d.") % {"year": as_of.year + 1}
     return {
-        f"builds.{name}": _Counted(None if found is None else float(getattr(found, name)), reason=why) for name in asked
+        f"builds.{name}": _Counted(None if planned is None else float(getattr(planned, name)), reason=why)
+        for name in asked
     }
 
 
@@ -107,19 +108,19 @@ def area_of(organisation: OrganisationRef, as_of: date) -> Area | None:
     return panels.default_area(as_of, "")
 
 
-def _figures(
+def _measure_figures(
     codes: list[str], organisation: OrganisationRef, as_of: date
 ) -> dict[str, indicators.Measurement | _Counted]:
     area = area_of(organisation, as_of)
-    known = [code for code in codes if indicators.find(code)]
+    known = [code for code in codes if indicators.find_indicator(code)]
     return dict(indicators.measure_many(known, [area], as_of)) if area and known else {}
 
 
-def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement | _Counted]) -> Field:
+def _build_field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement | _Counted]) -> FormField:
     code = f"builds.{row['builds']}" if row.get("builds") else row.get("indicator", "")
     measured = known.get(code)
     value = None if measured is None or measured.value is None else round(measured.value, _DECIMALS)
-    return Field(
+    return FormField(
         code=row["code"],
         group=row.get("group", ""),
         label=row["label"],
@@ -135,23 +136,23 @@ def _field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurement | 
     )
 
 
-def _tasks(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[Field]:
+def _list_task_fields(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[FormField]:
     """One text a task that the body leads or supports, filled with its last note."""
     reader = Actor("", "", frozenset({Grant("agency_officer", organisation.code)}))
     groups = _groups_of(organisation, as_of)
-    found = []
-    for task in work.tasks(regime.plan, as_of):
-        leads = any(each.code in groups for row in task.lead for each in row.today)
+    task_fields = []
+    for task in work.list_tasks(regime.plan, as_of):
+        leads = any(body.code in groups for row in task.lead for body in row.today)
         if not leads:
             continue
         notes = [
             note
-            for note in work.notes(regime.plan, task.number, as_of, reader)
+            for note in work.list_notes(regime.plan, task.number, as_of, reader)
             if note.organisation == organisation.code
         ]
         text = notes[0].text if notes else None
-        found.append(
-            Field(
+        task_fields.append(
+            FormField(
                 code=f"task-{task.number}",
                 group=task.section,
                 label=f"{task.number}. {task.text}",
@@ -160,7 +161,7 @@ def _tasks(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[F
                 quality="declared" if text else "",
             )
         )
-    return found
+    return task_fields
 
 
 def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
@@ -168,12 +169,12 @@ def _groups_of(organisation: OrganisationRef, as_of: date) -> frozenset[str]:
     groups = {
         code
         for code in (organisation.kind, f"{organisation.kind}s")
-        if any(each.code == organisation.code for each in identity.members(code, as_of))
+        if any(member.code == organisation.code for member in identity.list_members(code, as_of))
     }
     return frozenset({organisation.code, *groups})
 
 
-def number(label: Text, text: str) -> float:
+def parse_number(label: Text, text: str) -> float:
     """The number that was typed, or shown and sent back: "92,4" and "92.4" are one, as are "1.234" and "1234".
 
     `Invalid` names the field.
@@ -192,13 +193,13 @@ def number(label: Text, text: str) -> float:
     return float(value)
 
 
-def figure(label: Text, text: str) -> tuple[float, bool]:
+def parse_figure(label: Text, text: str) -> tuple[float, bool]:
     """The number that was typed, and whether it is only an upper bound: "≤ 71,2" as it was shown and is sent back.
 
     `Invalid` names the field.
     """
     bare = text.strip().removeprefix(formats.AT_MOST).removeprefix("<=")
-    return number(label, bare), bare != text.strip()
+    return parse_number(label, bare), bare != text.strip()
 
 
 def is_none_typed(text: str) -> bool:
@@ -207,13 +208,13 @@ def is_none_typed(text: str) -> bool:
     >>> is_none_typed("Không có số liệu"), is_none_typed("0"), is_none_typed("")
     (True, False, False)
     """
-    return fold(text).strip(" .") in _NONE_TYPED
+    return fold_text(text).strip(" .") in _NONE_TYPED
 
 
-def shown(value: Mapping[str, Any], part: str = "value") -> str:
+def format_figure(value: Mapping[str, Any], part: str = "value") -> str:
     """A figure of a field as people read and type it: "value", or "known" as the platform computed it."""
     mark = "upper_bound" if part == "value" else "known_upper_bound"
-    return formats.bounded(formats.number(value[part]), upper_bound=bool(value.get(mark)))
+    return formats.mark_upper_bound(formats.format_number(value[part]), upper_bound=bool(value.get(mark)))
 
 
 def has_none(value: Mapping[str, Any]) -> bool:
@@ -221,7 +222,7 @@ def has_none(value: Mapping[str, Any]) -> bool:
     return bool(value.get("no_figures"))
 
 
-def ordered(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def order_answers(values: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """(code, value) in the order of the form: the database keeps the keys of an object in an order of its own."""
     return sorted(values.items(), key=lambda pair: pair[1]["position"])
 
@@ -234,16 +235,16 @@ def is_corrected(value: Mapping[str, Any]) -> bool:
     return value["value"] != value["known"] or len(set(marks)) > 1
 
 
-def wanting(values: Mapping[str, Any]) -> list[tuple[str, str, Text]]:
+def list_missing_answers(values: Mapping[str, Any]) -> list[tuple[str, str, Text]]:
     """What keeps the report from being sent: (field, "value" or "reason", what is wrong), in the order of the form."""
-    found: list[tuple[str, str, Text]] = []
-    for code, each in ordered(values):
-        if has_none(each):
-            if not each["reason"]:
-                found.append((code, "reason", NO_REASON_WHY_NONE))
+    gaps: list[tuple[str, str, Text]] = []
+    for code, answer in order_answers(values):
+        if has_none(answer):
+            if not answer["reason"]:
+                gaps.append((code, "reason", NO_REASON_WHY_NONE))
             continue
-        if each["required"] and each["value"] is None:
-            found.append((code, "value", EMPTY))
-        if is_corrected(each) and not each["reason"]:
-            found.append((code, "reason", NO_REASON))
-    return found
+        if answer["required"] and answer["value"] is None:
+            gaps.append((code, "value", EMPTY))
+        if is_corrected(answer) and not answer["reason"]:
+            gaps.append((code, "reason", NO_REASON))
+    return gaps

@@ -50,33 +50,34 @@ class Letterhead:
         return asdict(self)
 
 
-def of(*, code: str, as_of: date) -> Letterhead:
+def build_letterhead(*, code: str, as_of: date) -> Letterhead:
     """The head of what the body (or group of bodies) issues on the date."""
-    body = identity.organisation(code, as_of) or identity.organisation(code)
+    body = identity.read_organisation(code, as_of) or identity.read_organisation(code)
     if body is None:
-        return Letterhead("", code, _province(as_of), _OTHERWISE)
+        return Letterhead("", code, _find_province_name(as_of), _OTHERWISE)
     # A People's Committee is named alone, at every level: it stands for itself.
-    above = identity.organisation(body.parent) if body.parent and body.kind not in _COMMITTEES else None
+    above = identity.read_organisation(body.parent) if body.parent and body.kind not in _COMMITTEES else None
     name = _without_place(body.name, above.name) if above else body.name
     return Letterhead(
-        above=_short(above.name) if above else "",
+        above=_shorten_name(above.name) if above else "",
         issuer=name,
-        place=_place(body, as_of),
+        place=_find_place_name(body, as_of),
         signer_title="CHÁNH VĂN PHÒNG" if body.name.startswith("Văn phòng") else _SIGNS.get(body.kind, _OTHERWISE),
     )
 
 
-def subject(title: str) -> str:
+def derive_subject(title: str) -> str:
     """What stands under the words "BÁO CÁO": the title of the regime without them; the period is said beside it.
 
-    >>> subject("Báo cáo 6 tháng về hạ tầng số"), subject("Báo cáo tổng hợp"), subject("Kế hoạch năm sau")
+    >>> (derive_subject("Báo cáo 6 tháng về hạ tầng số"), derive_subject("Báo cáo tổng hợp"),
+    ...  derive_subject("Kế hoạch năm sau"))
     ('Về hạ tầng số', 'Tổng hợp', 'Kế hoạch năm sau')
     """
-    said = re.sub(r"^Báo cáo (?:(?:tháng|quý|6 tháng|năm) )?", "", title)
-    return said[:1].upper() + said[1:]
+    remainder = re.sub(r"^Báo cáo (?:(?:tháng|quý|6 tháng|năm) )?", "", title)
+    return remainder[:1].upper() + remainder[1:]
 
 
-def _short(name: str) -> str:
+def _shorten_name(name: str) -> str:
     """ "Ủy ban nhân dân" as the decree allows it to be shortened above another body."""
     return re.sub(r"^(?:Ủy|Uỷ) ban nhân dân\b", "UBND", name)
 
@@ -87,19 +88,19 @@ def _without_place(name: str, above: str) -> str:
     >>> _without_place("Sở Nội vụ tỉnh A", "Ủy ban nhân dân tỉnh A"), _without_place("Công an B", "Bộ Công an")
     ('Sở Nội vụ', 'Công an B')
     """
-    found = re.search(r"\s((?:tỉnh|thành phố|xã|phường|đặc khu)\s.+)$", above)
-    return name.removesuffix(f" {found[1]}") if found else name
+    place = re.search(r"\s((?:tỉnh|thành phố|xã|phường|đặc khu)\s.+)$", above)
+    return name.removesuffix(f" {place[1]}") if place else name
 
 
-def _place(body: OrganisationRef, as_of: date) -> str:
+def _find_place_name(body: OrganisationRef, as_of: date) -> str:
     """The name of the unit that the body governs, without its kind; that of the province for every other body."""
     if body.area is not None:
-        named = {row.area: row.name for row in places.units(as_of=as_of)}.get(body.area)
+        named = {row.area: row.name for row in places.list_units(as_of=as_of)}.get(body.area)
         if named:
             return named
-    return _province(as_of)
+    return _find_province_name(as_of)
 
 
-def _province(as_of: date) -> str:
-    found = places.province(as_of=as_of)
-    return found.name if found else ""
+def _find_province_name(as_of: date) -> str:
+    province = places.find_province(as_of=as_of)
+    return province.name if province else ""

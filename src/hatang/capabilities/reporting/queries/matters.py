@@ -22,7 +22,7 @@ from hatang.capabilities.work import public as work
 from hatang.kernel import panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ class Matter:
 
     @property
     def kind_title(self) -> Text:
-        return kinds().get(self.kind, self.kind)
+        return list_matter_kinds().get(self.kind, self.kind)
 
     @property
     def is_late(self) -> bool:
@@ -73,7 +73,7 @@ class Matter:
 
     def is_own(self, actor: Actor) -> bool:
         """Whether it is for the actor's body, or for whoever keeps plans, to do."""
-        if self.keepers and rules.receives(actor):
+        if self.keepers and rules.is_recipient(actor):
             return True
         return bool(self.bodies & actor.organisations(*rules.REPORTERS))
 
@@ -83,12 +83,15 @@ class Matter:
 
     def is_below(self, actor: Actor) -> bool:
         """Whether it is owed to the actor's body, or to whoever receives what bodies of the province send."""
-        return rules.receives(actor) or bool(self.above & actor.organisations(*rules.REPORTERS))
+        return rules.is_recipient(actor) or bool(self.above & actor.organisations(*rules.REPORTERS))
 
 
-def kinds() -> dict[str, Text]:
+def list_matter_kinds() -> dict[str, Text]:
     """Code -> words of every kind of matter: those of this capability, and those that others declare."""
-    return {**dict(MatterKind.choices), **{each.kind: each.title for each in panels.declared(panels.WorkSource)}}
+    return {
+        **dict(MatterKind.choices),
+        **{source.kind: source.title for source in panels.list_panels(panels.WorkSource)},
+    }
 
 
 def stage_of(days_left: int) -> Stage | None:
@@ -111,40 +114,44 @@ def stage_of(days_left: int) -> Stage | None:
 def open_matters(*, today: date) -> list[Matter]:
     """Everything in the province that is still to be done, the most urgent first. For the system, not for a page:
     pages ask `of_actor`."""
-    with identity.reading():
-        found = [*_reports(today)]
-        for row in plan.plans(today, live_only=True):
-            found += _deadlines(row.code, today)
-            found += _tasks(row, today) if row.tasks else []
-        found += [_obstacle(each, today) for each in work.open_obstacles(today, SYSTEM) if each.answer_by]
-        found += _of_others(today)
-    return sorted(found, key=lambda each: (each.due, each.key))
+    with identity.cached_reading():
+        matters = [*_list_report_matters(today)]
+        for row in plan.list_plans(today, live_only=True):
+            matters += _list_deadline_matters(row.code, today)
+            matters += _list_task_matters(row, today) if row.tasks else []
+        matters += [
+            _build_obstacle_matter(obstacle, today)
+            for obstacle in work.open_obstacles(today, SYSTEM)
+            if obstacle.answer_by
+        ]
+        matters += _of_others(today)
+    return sorted(matters, key=lambda matter: (matter.due, matter.key))
 
 
 def of_actor(*, actor: Actor, today: date) -> list[Matter]:
     """What the actor's own bodies have to do, the most urgent first."""
-    return [each for each in open_matters(today=today) if each.is_own(actor)]
+    return [matter for matter in open_matters(today=today) if matter.is_own(actor)]
 
 
-def overdue(*, actor: Actor, today: date) -> list[Matter]:
+def list_overdue(*, actor: Actor, today: date) -> list[Matter]:
     """What is late: of the actor's own bodies, and of everybody below."""
-    return [each for each in open_matters(today=today) if each.is_late and each.concerns(actor)]
+    return [matter for matter in open_matters(today=today) if matter.is_late and matter.concerns(actor)]
 
 
 def of_organisation(*, organisation: str, today: date) -> list[Matter]:
     """What one body has to do, for its calendar."""
-    return [each for each in open_matters(today=today) if organisation in each.bodies]
+    return [matter for matter in open_matters(today=today) if organisation in matter.bodies]
 
 
-def _reports(today: date) -> list[Matter]:
+def _list_report_matters(today: date) -> list[Matter]:
     return [
-        _report(row)
-        for row in obligations.live(today=today, actor=SYSTEM)
+        _build_report_matter(row)
+        for row in obligations.list_live(today=today, actor=SYSTEM)
         if row.state == "" or row.state in WITH_THE_BODY
     ]
 
 
-def _report(row: Obligation) -> Matter:
+def _build_report_matter(row: Obligation) -> Matter:
     names = [row.regime.code, row.period.key, row.organisation.code]
     return Matter(
         key="|".join(("report", *names)),
@@ -160,21 +167,21 @@ def _report(row: Obligation) -> Matter:
     )
 
 
-def _deadlines(code: str, today: date) -> list[Matter]:
+def _list_deadline_matters(code: str, today: date) -> list[Matter]:
     """The deadlines of a plan that no regime watches, those to come and those just passed."""
-    watched = [each for each in obligations.in_force(today=today) if each.plan_deadline]
-    kept = {each.plan_deadline for each in watched if _same_plan(each.plan, code)}
+    watched = [regime for regime in obligations.in_force(today=today) if regime.plan_deadline]
+    kept = {regime.plan_deadline for regime in watched if _same_plan(regime.plan, code)}
     rows = {
-        (each.duty, each.code, each.next_last_day): each
+        (deadline.duty, deadline.code, deadline.next_last_day): deadline
         for day in (today - timedelta(days=PASSED_DAYS), today)
-        for each in work.deadlines(code, day)
-        if each.next_last_day is not None and each.code not in kept
+        for deadline in work.list_deadlines(code, day)
+        if deadline.next_last_day is not None and deadline.code not in kept
     }
-    return [_deadline(row, day, today) for (_duty, _code, day), row in rows.items() if day is not None]
+    return [_build_deadline_matter(row, day, today) for (_duty, _code, day), row in rows.items() if day is not None]
 
 
 def _same_plan(name: str, code: str) -> bool:
-    return remember(("reporting.plan_code", name), lambda: _plan_code(name)) == code
+    return cache_in_reading(("reporting.plan_code", name), lambda: _plan_code(name)) == code
 
 
 def _plan_code(name: str) -> str:
@@ -184,7 +191,7 @@ def _plan_code(name: str) -> str:
         return ""
 
 
-def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
+def _build_deadline_matter(row: DeadlineRow, day: date, today: date) -> Matter:
     # What comes round within the year is another matter each time.
     turn = day.isoformat() if row.recurrence.is_within_a_year else str(day.year)
     return Matter(
@@ -194,37 +201,37 @@ def _deadline(row: DeadlineRow, day: date, today: date) -> Matter:
         detail=f"{row.wording} · {row.duty}",
         due=day,
         days_left=(day - today).days,
-        bodies=_codes(row.bodies, today),
-        above=_codes(row.recipients, today),
+        bodies=_list_member_codes(row.bodies, today),
+        above=_list_member_codes(row.recipients, today),
         keepers=False,
         address=reverse("work:duties", args=[row.plan]),
     )
 
 
-def _tasks(row: PlanRow, today: date) -> list[Matter]:
-    found = []
-    for task in work.tasks(row.code, today, actor=SYSTEM):
+def _list_task_matters(row: PlanRow, today: date) -> list[Matter]:
+    matters = []
+    for task in work.list_tasks(row.code, today, actor=SYSTEM):
         if task.state in work.ENDED_TASK_STATES:
             continue
-        for day, bodies in _owing(task, today).items():
+        for day, bodies in _find_owing_bodies(task, today).items():
             # In the last days of a year one hears of what is due at the beginning of the next.
             if day.year <= today.year or stage_of((day - today).days) is not None:
-                found.append(_task(task, day, bodies, row.issuer, today))
-    return found
+                matters.append(_build_task_matter(task, day, bodies, row.issuer, today))
+    return matters
 
 
-def _owing(task: TaskRow, today: date) -> dict[date, frozenset[str]]:
+def _find_owing_bodies(task: TaskRow, today: date) -> dict[date, frozenset[str]]:
     """Day → the bodies that owe the task by then: of several, each by its own turn, until it is done with it."""
     if not task.is_shared:
-        return {task.due_on: _codes(task.lead, today)} if task.due_on else {}
-    found: defaultdict[date, frozenset[str]] = defaultdict(frozenset)
-    for each in task.shares:
-        if each.due_on is not None and not each.is_ended:
-            found[each.due_on] |= {each.code}
-    return dict(found)
+        return {task.due_on: _list_member_codes(task.lead, today)} if task.due_on else {}
+    bodies_by_day: defaultdict[date, frozenset[str]] = defaultdict(frozenset)
+    for share in task.shares:
+        if share.due_on is not None and not share.is_ended:
+            bodies_by_day[share.due_on] |= {share.code}
+    return dict(bodies_by_day)
 
 
-def _task(row: TaskRow, day: date, bodies: frozenset[str], issuer: str, today: date) -> Matter:
+def _build_task_matter(row: TaskRow, day: date, bodies: frozenset[str], issuer: str, today: date) -> Matter:
     shared = {"done": row.bodies_done, "all": len(row.shares)}
     return Matter(
         key=f"task|{row.plan}|{row.number}|{day}",
@@ -234,19 +241,19 @@ def _task(row: TaskRow, day: date, bodies: frozenset[str], issuer: str, today: d
         due=day,
         days_left=(day - today).days,
         bodies=bodies,
-        above=_above(bodies, issuer, today) - bodies,
+        above=_find_bodies_above(bodies, issuer, today) - bodies,
         keepers=False,
         address=reverse("work:task", args=[row.plan, row.number]),
     )
 
 
-def _above(bodies: frozenset[str], issuer: str, today: date) -> frozenset[str]:
+def _find_bodies_above(bodies: frozenset[str], issuer: str, today: date) -> frozenset[str]:
     """Whoever the bodies belong to, and whoever charged them with the task."""
-    parents = {found.parent for code in bodies if (found := identity.organisation(code, today))}
+    parents = {body.parent for code in bodies if (body := identity.read_organisation(code, today))}
     return frozenset({*parents, issuer} - {""})
 
 
-def _obstacle(row: OpenObstacle, today: date) -> Matter:
+def _build_obstacle_matter(row: OpenObstacle, today: date) -> Matter:
     assert row.answer_by is not None
     return Matter(
         key=f"obstacle|{row.id}|{row.answer_by}",
@@ -277,36 +284,38 @@ def _of_others(today: date) -> list[Matter]:
             keepers=False,
             address=item.address,
         )
-        for source in panels.declared(panels.WorkSource)
+        for source in panels.list_panels(panels.WorkSource)
         for item in source.items(today)
     ]
 
 
-def _codes(rows: Iterable[NamedBodyRow], today: date) -> frozenset[str]:
+def _list_member_codes(rows: Iterable[NamedBodyRow], today: date) -> frozenset[str]:
     """Every single body behind the rows: groups are opened to their members."""
     codes: set[str] = set()
     for row in rows:
         for body in row.today:
-            codes |= {each.code for each in identity.members(body.code, today)} if body.is_group else {body.code}
+            codes |= (
+                {member.code for member in identity.list_members(body.code, today)} if body.is_group else {body.code}
+            )
     return frozenset(codes)
 
 
-def gathered(matters: Sequence[Matter], actor: Actor) -> list[Matter]:
+def gather_matters(matters: Sequence[Matter], actor: Actor) -> list[Matter]:
     """What the actor is told of: one's own each for itself, the late reports of others as one for each period."""
-    told = [each for each in matters if each.is_own(actor)]
+    own = [matter for matter in matters if matter.is_own(actor)]
     below: defaultdict[str, list[Matter]] = defaultdict(list)
-    for each in matters:
-        if each.is_late and not each.is_own(actor) and each.is_below(actor):
-            key = "|".join(each.key.split("|")[:3]) if each.kind == MatterKind.REPORT else each.key
-            below[key].append(each)
-    return told + [_together(key, rows) for key, rows in below.items()]
+    for matter in matters:
+        if matter.is_late and not matter.is_own(actor) and matter.is_below(actor):
+            key = "|".join(matter.key.split("|")[:3]) if matter.kind == MatterKind.REPORT else matter.key
+            below[key].append(matter)
+    return own + [_merge_matters(key, rows) for key, rows in below.items()]
 
 
-def _together(key: str, rows: list[Matter]) -> Matter:
+def _merge_matters(key: str, rows: list[Matter]) -> Matter:
     first = rows[0]
     if first.kind != MatterKind.REPORT:
         return first
-    count = len({body for each in rows for body in each.bodies})
+    count = len({body for matter in rows for body in matter.bodies})
     return Matter(
         key=f"below|{key}",
         kind=first.kind,

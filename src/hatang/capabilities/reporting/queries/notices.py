@@ -11,23 +11,23 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def unseen(*, actor: Actor) -> int:
+def count_unseen(*, actor: Actor) -> int:
     """How many matters the actor was told of and has not looked at."""
-    found = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
-    return found.values("subject").distinct().count()
+    notices = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
+    return notices.values("subject").distinct().count()
 
 
 def unseen_subjects(*, actor: Actor) -> set[str]:
-    found = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
-    return set(found.values_list("subject", flat=True))
+    notices = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
+    return set(notices.values_list("subject", flat=True))
 
 
-def digest(*, actor: Actor) -> Digest:
+def find_digest(*, actor: Actor) -> Digest:
     """How often the actor wants a letter: daily until they say otherwise."""
-    found = Preference.objects.filter(person=actor.id).values_list("digest", flat=True).first()
-    return Digest(found) if found else Digest.DAILY
+    chosen = Preference.objects.filter(person=actor.id).values_list("digest", flat=True).first()
+    return Digest(chosen) if chosen else Digest.DAILY
 
 
-def calendars(*, actor: Actor) -> list[Calendar]:
+def list_calendars(*, actor: Actor) -> list[Calendar]:
     """The addresses that still work, of the bodies the actor acts for."""
     return list(Calendar.objects.visible_to(actor).filter(revoked_at=None))

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def announced() -> Mapping[date, bool]:
+def read_announced_days() -> Mapping[date, bool]:
     """Day → whether offices work on it."""
     return dict(OfficeDay.objects.values_list("day", "works"))

@@ -19,7 +19,7 @@ from hatang.capabilities.reporting.terms import MONTHS, Cadence
 from hatang.capabilities.work import public as work
 from hatang.kernel import workdays
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.reading import remember
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ _KEY = re.compile(r"(\d{4})(?:-(?:H([12])|Q([1-4])|(\d{2})))?$")
 
 
 @dataclass(frozen=True)
-class Period:
+class ReportingPeriod:
     """[starts, closes] are the days that count; `due` is the last day to be in time.
 
     `early` says that the report is due before a working day has passed since its figures closed, as a plan may ask;
@@ -53,28 +53,28 @@ class Period:
         return min(self.closes, self.due)
 
 
-def of(*, regime: Regime, key: str) -> Period:
+def find_period(*, regime: Regime, key: str) -> ReportingPeriod:
     """The period that "2026", "2026-H1", "2026-Q4" or "2026-11" names; `Invalid` where the cadence has none."""
-    found = _KEY.fullmatch(key)
+    matched = _KEY.fullmatch(key)
     cadence = Cadence(regime.cadence)
-    if found is None or _cadence(found) != cadence:
+    if matched is None or _read_cadence(matched) != cadence:
         raise Invalid("period", _("This period does not belong to the regime"), where=f"{regime.code} · {key}")
-    year = int(found[1])
-    last = int(found[2] or 0) * 6 or int(found[3] or 0) * 3 or int(found[4] or 0) or 12
+    year = int(matched[1])
+    last = int(matched[2] or 0) * 6 or int(matched[3] or 0) * 3 or int(matched[4] or 0) or 12
     if not 1 <= last <= 12:
         raise Invalid("period", _("This period does not belong to the regime"), where=f"{regime.code} · {key}")
-    return _period(regime, cadence, year, last)
+    return _build_period(regime, cadence, year, last)
 
 
-def _cadence(found: re.Match[str]) -> Cadence:
-    if found[2]:
+def _read_cadence(matched: re.Match[str]) -> Cadence:
+    if matched[2]:
         return Cadence.HALF_YEAR
-    if found[3]:
+    if matched[3]:
         return Cadence.QUARTER
-    return Cadence.MONTH if found[4] else Cadence.YEAR
+    return Cadence.MONTH if matched[4] else Cadence.YEAR
 
 
-def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Period]:
+def due_between(*, regime: Regime, first: date, last: date) -> Iterator[ReportingPeriod]:
     """The periods of the regime whose due day lies in [first, last], while the regime holds; the earliest first.
 
     None of a year in which its plan names no such deadline: one regime must not take all others with it.
@@ -84,54 +84,56 @@ def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Period]:
         if not is_dated(regime=regime, year=year):
             continue
         for month in range(MONTHS[cadence], 13, MONTHS[cadence]):
-            found = _period(regime, cadence, year, month)
-            if belongs(regime=regime, period=found) and first <= found.due <= last:
-                yield found
+            period = _build_period(regime, cadence, year, month)
+            if is_period_of_version(regime=regime, period=period) and first <= period.due <= last:
+                yield period
 
 
-def belongs(*, regime: Regime, period: Period) -> bool:
+def is_period_of_version(*, regime: Regime, period: ReportingPeriod) -> bool:
     """Whether the period closes while this version of the regime holds."""
     return regime.valid_from <= period.closes and (regime.valid_to is None or period.closes < regime.valid_to)
 
 
-def current(*, regime: Regime, today: date) -> Period:
+def find_current_period(*, regime: Regime, today: date) -> ReportingPeriod:
     """The period that is to be reported next: the first one not yet due, or due today."""
     return next(iter(due_between(regime=regime, first=today, last=today + timedelta(days=400))))
 
 
-def before(*, regime: Regime, period: Period) -> Period:
+def find_period_before(*, regime: Regime, period: ReportingPeriod) -> ReportingPeriod:
     """The period a year earlier, for comparison."""
     year = int(period.key[:4]) - 1
-    return of(regime=regime, key=f"{year}{period.key[4:]}")
+    return find_period(regime=regime, key=f"{year}{period.key[4:]}")
 
 
-def _period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> Period:
-    closes = _closing(regime, year, last_month)
+def _build_period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> ReportingPeriod:
+    closes = _find_closing_day(regime, year, last_month)
     earlier = last_month - MONTHS[cadence]
-    starts = _closing(regime, *((year, earlier) if earlier > 0 else (year - 1, earlier + 12))) + timedelta(days=1)
-    due = _due(regime, year, last_month, closes)
-    key, title = _names(cadence, year, last_month)
-    return Period(
+    starts = _find_closing_day(regime, *((year, earlier) if earlier > 0 else (year - 1, earlier + 12))) + timedelta(
+        days=1
+    )
+    due = _find_due_day(regime, year, last_month, closes)
+    key, title = _name_period(cadence, year, last_month)
+    return ReportingPeriod(
         key,
         title,
         starts,
         closes,
         due,
         workdays.last_until(due),
-        early=due < workdays.after(closes, DECREED_WORKING_DAYS),
+        early=due < workdays.add_working_days(closes, DECREED_WORKING_DAYS),
     )
 
 
-def _closing(regime: Regime, year: int, month: int) -> date:
+def _find_closing_day(regime: Regime, year: int, month: int) -> date:
     return date(year, month, regime.closes_day or monthrange(year, month)[1])
 
 
-def _due(regime: Regime, year: int, month: int, closes: date) -> date:
+def _find_due_day(regime: Regime, year: int, month: int, closes: date) -> date:
     if regime.plan_deadline:
         return _plan_due(regime, year, month)
     if regime.due_day:
         return date(year, month, regime.due_day)
-    return workdays.after(closes, regime.due_working_days)
+    return workdays.add_working_days(closes, regime.due_working_days)
 
 
 def is_dated(*, regime: Regime, year: int) -> bool:
@@ -161,20 +163,20 @@ def _plan_due(regime: Regime, year: int, last_month: int) -> date:
 def _plan_days(regime: Regime, year: int) -> tuple[date, ...]:
     """Those days by the version of the plan in force in the year; none where no plan or version names them."""
     day = date(year, 1, 1) if year > 2022 else regime.valid_from
-    for row in remember(("reporting.deadlines", regime.plan, day), lambda: _deadlines(regime.plan, day)):
+    for row in cache_in_reading(("reporting.deadlines", regime.plan, day), lambda: _list_deadlines(regime.plan, day)):
         if row.code == regime.plan_deadline and row.before is not None:
             return row.before.last_days(year)
     return ()
 
 
-def _deadlines(name: str, day: date) -> list[work.DeadlineRow]:
+def _list_deadlines(name: str, day: date) -> list[work.DeadlineRow]:
     try:
-        return work.deadlines(name, day)
+        return work.list_deadlines(name, day)
     except (Missing, Invalid):  # no such plan, or one whose versions were all taken back
         return []
 
 
-def _names(cadence: Cadence, year: int, last_month: int) -> tuple[str, str]:
+def _name_period(cadence: Cadence, year: int, last_month: int) -> tuple[str, str]:
     match cadence:
         case Cadence.YEAR:
             return f"{year}", _("year %(year)d") % {"year": year}

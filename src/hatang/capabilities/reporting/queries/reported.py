@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SubmissionReading:
     """`is_draft`: the body is still writing it; `sent_on` is None until it was sent."""
 
     values: Mapping[str, Any]
@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One field in words: `figure` is "" where nothing is known, `source` where its quality comes from; `note` says why
     there are no figures."""
 
@@ -51,42 +51,42 @@ class Line:
     note: str = ""
 
 
-def reading(submission: Submission, actor: Actor) -> Reading:
+def read_submission(submission: Submission, actor: Actor) -> SubmissionReading:
     """What the actor, who may see the submission, reads of it."""
     steps = list(submission.versions.all())
-    sent = [timezone.localdate(each.at) for each in steps if each.state == SubmissionState.SUBMITTED]
+    sent = [timezone.localdate(step.at) for step in steps if step.state == SubmissionState.SUBMITTED]
     sent_on = sent[-1] if sent else None
     if submission.organisation in actor.organisations(*rules.REPORTERS):
-        return Reading(submission.values, submission.state in WITH_THE_BODY, sent_on)
-    return Reading(steps[-1].values if steps else {}, False, sent_on)
+        return SubmissionReading(submission.values, submission.state in WITH_THE_BODY, sent_on)
+    return SubmissionReading(steps[-1].values if steps else {}, False, sent_on)
 
 
-def groups(values: Mapping[str, Any]) -> list[tuple[str, list[Line]]]:
+def group_lines(values: Mapping[str, Any]) -> list[tuple[str, list[AnswerLine]]]:
     """The lines of a report by group, in the order of the form."""
-    found: dict[str, list[Line]] = {}
-    for code, each in forms.ordered(values):
-        found.setdefault(each["group"], []).append(_line(code, each))
-    return list(found.items())
+    lines_by_group: dict[str, list[AnswerLine]] = {}
+    for code, field in forms.order_answers(values):
+        lines_by_group.setdefault(field["group"], []).append(_build_line(code, field))
+    return list(lines_by_group.items())
 
 
-def _line(code: str, field: Mapping[str, Any]) -> Line:
+def _build_line(code: str, field: Mapping[str, Any]) -> AnswerLine:
     is_corrected = forms.is_corrected(field)
     changed = is_corrected or field["value"] != field["known"]
-    return Line(
+    return AnswerLine(
         code=code,
         label=field["label"],
         kind=field["kind"],
         unit=field["unit"],
-        figure=_figure(field),
-        source=_source(field, is_corrected=is_corrected),
+        figure=_format_figure(field),
+        source=_describe_source(field, is_corrected=is_corrected),
         quality=field["quality"] if field["value"] is not None and not changed else "",
         is_corrected=is_corrected,
-        points="" if field["points"] is None else f"{formats.number(field['points'])} {_('points')}",
+        points="" if field["points"] is None else f"{formats.format_number(field['points'])} {_('points')}",
         note=f"({_('reason')}: {field['reason'] or '–'})" if forms.has_none(field) else "",
     )
 
 
-def _figure(field: Mapping[str, Any]) -> str:
+def _format_figure(field: Mapping[str, Any]) -> str:
     value = field["value"]
     if forms.has_none(field):
         return str(forms.NO_FIGURES)
@@ -94,13 +94,13 @@ def _figure(field: Mapping[str, Any]) -> str:
         return ""
     match field["kind"]:
         case FieldKind.NUMBER:
-            return forms.shown(field)
+            return forms.format_figure(field)
         case FieldKind.YES_NO:
             return _("Yes") if value else _("No")
     return str(value)
 
 
-def _source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
+def _describe_source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
     """Who says the figure, and of what quality it is; "" for what is no figure or is not known."""
     none = forms.has_none(field)
     if (field["value"] is None and not none) or field["kind"] == FieldKind.TEXT:
@@ -110,26 +110,26 @@ def _source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
     quality = f" ({marks.QUALITIES[field['quality']][1]})" if field["quality"] else ""
     if not is_corrected:
         return _("computed by the platform") + quality
-    known = " ".join(each for each in (forms.shown(field, "known"), field["unit"]) if each) + quality
+    known = " ".join(part for part in (forms.format_figure(field, "known"), field["unit"]) if part) + quality
     if none:
         return _("stated by the body; the platform computed %(known)s.") % {"known": known}
     words = _("corrected by the body; the platform computed %(known)s. Reason: %(reason)s")
     return words % {"known": known, "reason": field["reason"] or "–"}
 
 
-def rows(*, obligation: Obligation, submission: Submission, actor: Actor) -> dict[str, Any]:
+def build_document_rows(*, obligation: Obligation, submission: Submission, actor: Actor) -> dict[str, Any]:
     """Everything that stands in the document of the report, in Vietnamese, as the actor reads it."""
     regime, body = obligation.regime, obligation.organisation
-    read = reading(submission, actor)
+    read = read_submission(submission, actor)
     with translation.override(LANGUAGE):
-        period = periods.of(regime=regime, key=obligation.period.key)
+        period = periods.find_period(regime=regime, key=obligation.period.key)
         return {
-            "letterhead": letterheads.of(code=body.code, as_of=submission.as_of).data(),
+            "letterhead": letterheads.build_letterhead(code=body.code, as_of=submission.as_of).data(),
             "is_draft": read.is_draft,
             "sent_on": "" if read.is_draft or read.sent_on is None else read.sent_on.isoformat(),
             "body": body.name,
             "title": regime.title,
-            "subject": letterheads.subject(regime.title),
+            "subject": letterheads.derive_subject(regime.title),
             "period_title": period.title,
             "as_of": submission.as_of,
             "opening": _("As %(citation)s asks, %(body)s reports for %(period)s; figures as of %(day)s.")
@@ -137,8 +137,8 @@ def rows(*, obligation: Obligation, submission: Submission, actor: Actor) -> dic
                 "citation": regime.citation,
                 "body": body.name,
                 "period": period.title,
-                "day": formats.day(submission.as_of),
+                "day": formats.format_day(submission.as_of),
             },
-            "groups": groups(read.values),
+            "groups": group_lines(read.values),
             "recipients": list(obligations.names_of([regime.recipient]).values()),
         }

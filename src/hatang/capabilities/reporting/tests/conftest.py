@@ -36,9 +36,9 @@ def world(_loaded, db):
 
 @pytest.fixture
 def yearly(world):
-    return obligations.regime(code=YEARLY, as_of=TODAY)
+    return obligations.find_regime(code=YEARLY, as_of=TODAY)
 
 
 @pytest.fixture
 def period(yearly):
-    return periods.of(regime=yearly, key="2026")
+    return periods.find_period(regime=yearly, key="2026")

@@ -30,7 +30,7 @@ CODE, KEY = "nd09-tinh-nam", "2026"
 @pytest.fixture
 def measured(monkeypatch, world):
     """A figure measured today, declared a year before; one of a known quality without a value."""
-    real = plan.standing
+    real = plan.list_standings
 
     def standing(name, as_of, **how):
         found = real(name, as_of, **how)
@@ -44,12 +44,14 @@ def measured(monkeypatch, world):
             *(replace(each, figure=empty, judged=None) for each in found[1:]),
         ]
 
-    monkeypatch.setattr(plan, "standing", standing)
+    monkeypatch.setattr(plan, "list_standings", standing)
 
 
 def _rows(today=TODAY):
-    regime = obligations.regime(code=CODE, as_of=TODAY)
-    return issuing.rows(regime=regime, period=periods.of(regime=regime, key=KEY), today=today, actor=SYSTEM)
+    regime = obligations.find_regime(code=CODE, as_of=TODAY)
+    return issuing.build_snapshot(
+        regime=regime, period=periods.find_period(regime=regime, key=KEY), today=today, actor=SYSTEM
+    )
 
 
 def test_where_there_is_no_figure_there_is_no_quality(measured):
@@ -59,11 +61,11 @@ def test_where_there_is_no_figure_there_is_no_quality(measured):
     assert {(each["figure"], each["quality"], each["before_quality"]) for each in others} == {
         ("chưa có thông tin", "", "")
     }
-    for row in laid_out.paper(rows).blocks[3].rows[1:]:
+    for row in laid_out.build_paper(rows).blocks[3].rows[1:]:
         assert (row[4].text, row[5].under, row[7].text) == ("chưa có thông tin", (), "")
     for words in (
-        "\n".join(parts_of(laid_out.document(rows, "docx"))),
-        "".join(pages_of(laid_out.document(rows, "pdf"))),
+        "\n".join(parts_of(laid_out.render_document(rows, "docx"))),
+        "".join(pages_of(laid_out.render_document(rows, "pdf"))),
     ):
         assert "đo được" in words
         # Beside the figure of a year before alone: no picture, no other row has it.
@@ -75,9 +77,9 @@ def test_a_commune_without_a_figure_has_no_quality_and_one_with_has_both():
     before = replace(known, value=30.0, quality=indicators.Quality.PREDICTED)
     empty = replace(known, value=None)
     with translation.override("vi"):
-        row = consolidated._commune("Cà Đam", known, before)
+        row = consolidated._describe_commune("Cà Đam", known, before)
         assert (row["quality"], row["before_quality"]) == ("đo được", "dự báo")
-        row = consolidated._commune("Cà Đam", empty, None)
+        row = consolidated._describe_commune("Cà Đam", empty, None)
         assert (row["quality"], row["before_quality"], row["figure"]) == ("", "", "chưa có thông tin")
 
 
@@ -88,12 +90,12 @@ def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measur
 
 
 def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):
-    task = work.tasks("194/KH-UBND", TODAY)[0]
+    task = work.list_tasks("194/KH-UBND", TODAY)[0]
     said = {"text": "Thiếu đất dựng cột", "organisation_name": "UBND xã Cà Đam", "answer": "Tỉnh đã giao đất"}
-    monkeypatch.setattr(work, "obstacles", lambda *asked: [SimpleNamespace(task=task.number, **said)])
+    monkeypatch.setattr(work, "list_obstacles", lambda *asked: [SimpleNamespace(task=task.number, **said)])
     page = cast.client(cast.officer()).get(reverse("reporting:draft", args=[CODE, KEY])).content.decode()
     shown = "".join(unescape(strip_tags(page)).split()).casefold()
-    parts = parts_of(laid_out.document(_rows(timezone.localdate()), "docx"))
+    parts = parts_of(laid_out.render_document(_rows(timezone.localdate()), "docx"))
     title = next(place for place, each in enumerate(parts) if each.startswith("Thực hiện"))
     closing, annexes = parts.index("Nơi nhận:"), parts.index("Phụ lục I")
     body = [each for each in (*parts[title:closing], *parts[annexes:]) if not each.startswith("(Kèm theo")]

@@ -30,14 +30,14 @@ def _of_province():
 
 def _sent(code, organisation, by):
     """A report that its body filled in and sent."""
-    regime = obligations.regime(code=code, as_of=TODAY)
-    body = identity.organisation(organisation, TODAY)
-    period = periods.of(regime=regime, key="2026")
-    begun = submissions.begin(by, regime=regime, period=period, organisation=body, now=NOW)
+    regime = obligations.find_regime(code=code, as_of=TODAY)
+    body = identity.read_organisation(organisation, TODAY)
+    period = periods.find_period(regime=regime, key="2026")
+    begun = submissions.begin_submission(by, regime=regime, period=period, organisation=body, now=NOW)
     answers = {"number": "1", "text": "Đã thực hiện", "yes_no": "yes"}
     blank = {key: answers[each["kind"]] for key, each in begun.values.items() if each["value"] is None}
-    submissions.save(by, submission=begun, values=blank, reasons={}, now=NOW)
-    return submissions.send(by, submission=begun, now=NOW)
+    submissions.save_answers(by, submission=begun, values=blank, reasons={}, now=NOW)
+    return submissions.send_submission(by, submission=begun, now=NOW)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def of_department(world):
 @pytest.mark.parametrize("who", [cast.officer, cast.administrator])
 def test_nobody_decides_the_report_of_their_own_body(of_department, who):
     for act in (
-        lambda: submissions.accept(who(), submission=of_department, now=NOW),
+        lambda: submissions.accept_submission(who(), submission=of_department, now=NOW),
         lambda: submissions.give_back(who(), submission=of_department, comment="Sửa lại", now=NOW),
     ):
         with pytest.raises(Forbidden) as caught:
@@ -60,7 +60,7 @@ def test_nobody_decides_the_report_of_their_own_body(of_department, who):
 
 
 def test_the_body_it_was_sent_to_decides_and_alone_opens_it_again(of_department):
-    submissions.accept(_of_province(), submission=of_department, now=NOW)
+    submissions.accept_submission(_of_province(), submission=of_department, now=NOW)
     with pytest.raises(Forbidden):
         submissions.open_again(cast.officer(), submission=of_department, reason="Sửa", now=NOW)
     submissions.open_again(_of_province(), submission=of_department, reason="Sửa", now=NOW)
@@ -71,15 +71,15 @@ def test_the_body_it_was_sent_to_decides_and_alone_opens_it_again(of_department)
 def test_one_who_receives_elsewhere_does_not_decide_what_was_sent_to_the_department(world):
     sent = _sent(YEARLY, cast.committee("21136"), cast.clerk("21136"))
     with pytest.raises(Forbidden) as caught:
-        submissions.accept(_of_province(), submission=sent, now=NOW)
+        submissions.accept_submission(_of_province(), submission=sent, now=NOW)
     assert "Sở Khoa học và Công nghệ" in str(caught.value)
-    submissions.accept(cast.officer(), submission=sent, now=NOW)
+    submissions.accept_submission(cast.officer(), submission=sent, now=NOW)
 
 
 def test_a_second_grant_in_the_body_that_sent_it_keeps_one_from_deciding(of_department):
     both = Actor("cast-both", "Kiêm Nhiệm", frozenset({Grant(OFFICER, "QNG.UBND"), Grant("planner", "QNG.SKHCN")}))
     with pytest.raises(Forbidden):
-        submissions.accept(both, submission=of_department, now=NOW)
+        submissions.accept_submission(both, submission=of_department, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_page_of_ones_own_report_shows_no_buttons_and_the_roads_are_closed(w
 
 
 def test_the_page_shows_the_buttons_to_the_body_it_was_sent_to(of_department):
-    reading.doubt()
+    reading.drop_cached()
     province = cast.client(_of_province())
     names = [TO_THE_PROVINCE, "2026", "QNG.SKHCN"]
     page = province.get(reverse("reporting:submission", args=names)).content.decode()

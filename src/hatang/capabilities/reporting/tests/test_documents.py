@@ -47,7 +47,7 @@ def _bare():
 @pytest.mark.parametrize("kind", documents.TYPES)
 @pytest.mark.parametrize(("made", "rows"), [("whole", _rows()), ("bare", _bare())], ids=["whole", "bare"])
 def test_a_report_issued_in_the_first_layout_keeps_every_byte(made, rows, kind):
-    assert hashlib.sha256(consolidated.document(rows, kind)).hexdigest() == KEPT[made][f"{kind}_sha256"]
+    assert hashlib.sha256(consolidated.render_document(rows, kind)).hexdigest() == KEPT[made][f"{kind}_sha256"]
 
 
 def _second():
@@ -67,7 +67,7 @@ def _second():
 
 @pytest.mark.parametrize("kind", documents.TYPES)
 def test_a_report_issued_in_the_second_layout_keeps_every_byte(kind):
-    assert hashlib.sha256(consolidated.document(_second(), kind)).hexdigest() == KEPT["second"][f"{kind}_sha256"]
+    assert hashlib.sha256(consolidated.render_document(_second(), kind)).hexdigest() == KEPT["second"][f"{kind}_sha256"]
 
 
 def _squeezed(text):
@@ -76,9 +76,9 @@ def _squeezed(text):
 
 
 def test_the_word_file_and_the_pdf_say_the_same(rows):
-    parts = [_squeezed(each) for each in parts_of(consolidated.document(rows, "docx"))]
+    parts = [_squeezed(each) for each in parts_of(consolidated.render_document(rows, "docx"))]
     word = [each for each in parts if each.strip("─")]  # the lines under the head are drawn in the PDF
-    pages = pages_of(consolidated.document(rows, "pdf"))
+    pages = pages_of(consolidated.render_document(rows, "pdf"))
     printed, written = _squeezed(" ".join(pages)), "\n".join(word)
     for each in (
         "≤98,6%",
@@ -92,7 +92,7 @@ def test_the_word_file_and_the_pdf_say_the_same(rows):
     ):
         assert each in written
     assert [each for each in word if each not in printed] == []
-    drawn = pictures.drawn(rows)
+    drawn = pictures.prepare_drawing(rows)
     own = {str(number) for number in range(1, len(pages) + 1)}
     own |= {word for bar in drawn["bars"] for word in f"{bar['number']}. {bar['short']} {bar['figure']}".split()}
     own |= {word for _colour, words, _left in drawn["legend"] for word in words.split()}
@@ -102,7 +102,7 @@ def test_the_word_file_and_the_pdf_say_the_same(rows):
 @pytest.mark.parametrize("kind", documents.TYPES)
 def test_appendices_name_the_report_they_belong_to(rows, kind):
     def said(rows):
-        content = consolidated.document(rows, kind)
+        content = consolidated.render_document(rows, kind)
         return " ".join(" ".join(parts_of(content) if kind == "docx" else pages_of(content)).split())
 
     issued = said({**rows, "issue": KEPT["rows"]["issue"]})

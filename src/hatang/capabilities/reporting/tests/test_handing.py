@@ -26,11 +26,11 @@ LATE = date(2026, 12, 20)
 def begun(yearly, period):
     """The old commune's draft, with one text of its own."""
     clerk = cast.clerk("21136")
-    found = submissions.begin(
-        clerk, regime=yearly, period=period, organisation=identity.organisation(OLD, TODAY), now=NOW
+    found = submissions.begin_submission(
+        clerk, regime=yearly, period=period, organisation=identity.read_organisation(OLD, TODAY), now=NOW
     )
     values = {"difficulties": "Thôn 4 chưa có điện", "own_plan": "yes", "households_smart": "81"}
-    return submissions.save(clerk, submission=found, values=values, reasons={}, now=NOW)
+    return submissions.save_answers(clerk, submission=found, values=values, reasons={}, now=NOW)
 
 
 def _merge(follower=NEW, on=MERGED):
@@ -41,7 +41,7 @@ def _merge(follower=NEW, on=MERGED):
 
 
 def _owed(today=DAY_AFTER, actor=None):
-    rows = obligations.live(today=today, actor=actor or cast.officer())
+    rows = obligations.list_live(today=today, actor=actor or cast.officer())
     return {row.organisation.code: row for row in rows if row.regime.code == YEARLY and row.period.key == "2026"}
 
 
@@ -53,7 +53,7 @@ def test_an_open_report_goes_to_the_successor_with_its_texts_and_its_origin(begu
     begun.refresh_from_db()
     taken = Submission.objects.get(organisation=NEW)
     assert (begun.state, begun.handed_to, taken.state) == ("handed", taken, "draft")
-    name = identity.organisation(OLD).name
+    name = identity.read_organisation(OLD).name
     assert taken.values["difficulties"]["value"] == f"{name}: Thôn 4 chưa có điện"
     assert (taken.values["own_plan"]["value"], taken.values["households_smart"]["value"]) == (None, None)
     assert AuditEntry.objects.filter(action="reporting.hand_over", object_key=begun.key).exists()
@@ -64,13 +64,13 @@ def test_an_open_report_goes_to_the_successor_with_its_texts_and_its_origin(begu
 
 def test_the_successor_that_began_its_own_report_keeps_it_and_reads_the_texts(begun, yearly, period):
     clerk = cast.clerk("21157")
-    body = identity.organisation(NEW, TODAY)
-    own = submissions.begin(clerk, regime=yearly, period=period, organisation=body, now=NOW)
-    submissions.save(clerk, submission=own, values={"difficulties": "Thiếu cán bộ"}, reasons={}, now=NOW)
+    body = identity.read_organisation(NEW, TODAY)
+    own = submissions.begin_submission(clerk, regime=yearly, period=period, organisation=body, now=NOW)
+    submissions.save_answers(clerk, submission=own, values={"difficulties": "Thiếu cán bộ"}, reasons={}, now=NOW)
     _merge()
     handing.hand_over(today=DAY_AFTER, now=NOW)
     own.refresh_from_db()
-    text = f"Thiếu cán bộ\n{identity.organisation(OLD).name}: Thôn 4 chưa có điện"
+    text = f"Thiếu cán bộ\n{identity.read_organisation(OLD).name}: Thôn 4 chưa có điện"
     assert own.values["difficulties"]["value"] == text
     assert Submission.objects.count() == 2
 
@@ -88,12 +88,12 @@ def test_a_report_that_was_late_before_the_merger_is_owed_by_the_successor_alone
     _merge(on=LATE - timedelta(days=3))
     owed = _owed(LATE)
     assert OLD not in owed
-    assert owed[NEW].origins == (identity.organisation(OLD).name,)
+    assert owed[NEW].origins == (identity.read_organisation(OLD).name,)
     assert owed[NEW].is_late
     mine = [each for each in matters.open_matters(today=LATE) if each.bodies & {OLD, NEW}]
     assert [each.bodies for each in mine if each.kind == "report"] == [frozenset({NEW})]
     count = next(
-        row for row in obligations.progress(today=LATE) if row.regime.code == YEARLY and row.period.key == "2026"
+        row for row in obligations.count_progress(today=LATE) if row.regime.code == YEARLY and row.period.key == "2026"
     )
     assert count.bodies == len(owed)
 
@@ -119,7 +119,7 @@ def test_the_page_of_the_successor_says_whose_report_it_was(begun, monkeypatch):
     handing.hand_over(today=DAY_AFTER, now=NOW)
     monkeypatch.setattr(timezone, "localdate", lambda *asked: DAY_AFTER)
     clerk = cast.client(cast.clerk("21157"))
-    name = identity.organisation(OLD).name
+    name = identity.read_organisation(OLD).name
     page = clerk.get(reverse("reporting:submission", args=[YEARLY, "2026", NEW])).content.decode()
     assert f"Nhận bàn giao từ: {name}" in page
     assert f"nhận bàn giao từ {name}" in clerk.get(reverse("reporting:index")).content.decode()

@@ -51,9 +51,9 @@ def words_of(kind: str, content: bytes) -> str:
 
 def _rows(language):
     with translation.override(language):
-        regime = obligations.regime(code=CODE, as_of=TODAY)
-        period = periods.of(regime=regime, key=KEY)
-        return json.dumps(issuing.rows(regime=regime, period=period, today=TODAY, actor=SYSTEM), default=str)
+        regime = obligations.find_regime(code=CODE, as_of=TODAY)
+        period = periods.find_period(regime=regime, key=KEY)
+        return json.dumps(issuing.build_snapshot(regime=regime, period=period, today=TODAY, actor=SYSTEM), default=str)
 
 
 def test_the_rows_are_the_same_in_every_language(world):
@@ -67,7 +67,7 @@ def test_a_report_issued_in_english_is_vietnamese_and_reproduced_byte_for_byte(e
     report = IssuedReport.objects.get()
     issued = {kind: files.path_of(getattr(report, kind)).read_bytes() for kind in ("docx", "pdf")}
     with translation.override("vi"):
-        assert issuing.reproduce(report) == issued
+        assert issuing.reproduce_documents(report) == issued
     with translation.override("en"):
         answer = CliRunner().invoke(room, ["reproduce", NUMBER, "--json"])
     assert (answer.exit_code, json.loads(answer.stdout)) == (0, {"docx": True, "pdf": True})

@@ -17,14 +17,14 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def test_a_department_stands_under_its_committee(world):
-    found = letterheads.of(code="QNG.SKHCN", as_of=TODAY)
+    found = letterheads.build_letterhead(code="QNG.SKHCN", as_of=TODAY)
     assert (found.above, found.issuer) == ("UBND tỉnh Quảng Ngãi", "Sở Khoa học và Công nghệ")
     assert (found.place, found.signer_title) == ("Quảng Ngãi", "GIÁM ĐỐC")
 
 
 def test_a_commune_stands_for_itself_in_its_own_place(world):
-    committee = identity.committee("21136", TODAY)
-    found = letterheads.of(code=committee.code, as_of=TODAY)
+    committee = identity.find_committee("21136", TODAY)
+    found = letterheads.build_letterhead(code=committee.code, as_of=TODAY)
     assert (found.above, found.issuer) == ("", committee.name)
     assert found.issuer.startswith("Ủy ban nhân dân")
     assert found.place == committee.name.split(" ", 5)[-1]
@@ -40,20 +40,22 @@ def _words(docx_bytes: bytes) -> str:
 
 
 def test_the_documents_of_another_province_carry_its_names(world):
-    regime = obligations.regime(code="nd09-tinh-nam", as_of=TODAY)
-    rows = issuing.rows(regime=regime, period=periods.of(regime=regime, key="2026"), today=TODAY, actor=SYSTEM)
+    regime = obligations.find_regime(code="nd09-tinh-nam", as_of=TODAY)
+    rows = issuing.build_snapshot(
+        regime=regime, period=periods.find_period(regime=regime, key="2026"), today=TODAY, actor=SYSTEM
+    )
     rows["letterhead"] = {
         "above": "UBND thành phố Huế",
         "issuer": "Sở Khoa học và Công nghệ",
         "place": "Huế",
         "signer_title": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC",
     }
-    words = _words(consolidated.document(rows, "docx"))
+    words = _words(consolidated.render_document(rows, "docx"))
     assert "UBND THÀNH PHỐ HUẾ" in words
     assert "Huế, ngày" in words
     assert "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC" in words
     assert "QUẢNG NGÃI" not in words
     pdfium = pytest.importorskip("pypdfium2")
-    page = pdfium.PdfDocument(consolidated.document(rows, "pdf"))[0].get_textpage().get_text_range()
+    page = pdfium.PdfDocument(consolidated.render_document(rows, "pdf"))[0].get_textpage().get_text_range()
     assert "UBND THÀNH PHỐ HUẾ" in page
     assert "QUẢNG NGÃI" not in page.upper().split("BÁO CÁO")[0]

@@ -36,8 +36,8 @@ def person(actor, email):
 
 
 def send(day):
-    notices.write(today=day)
-    return letters.send(today=day, now=NOW)
+    notices.write_notices(today=day)
+    return letters.send_letters(today=day, now=NOW)
 
 
 def test_one_letter_a_person_with_everything_in_it_and_never_twice(world, post):
@@ -53,7 +53,7 @@ def test_one_letter_a_person_with_everything_in_it_and_never_twice(world, post):
 
 def test_without_a_mail_server_nothing_is_sent_and_the_page_says_so(world):
     client = person(cast.clerk("21136"), "xa@hatang.example")
-    assert send(DUE) == letters.Sent(0, 0, configured=False)
+    assert send(DUE) == letters.LettersSent(0, 0, configured=False)
     assert mail.outbox == []
     assert "Chưa có máy chủ thư" in client.get(reverse("reporting:mine")).content.decode()
 
@@ -77,8 +77,8 @@ def test_which_day_is_one_of_letters(digest, day, wanted):
 
 def test_after_a_silence_each_matter_stands_once_at_its_newest_stage(world, post):
     client = person(cast.clerk("21136"), "a@hatang.example")
-    notices.write(today=DUE - timedelta(days=10))
-    notices.write(today=DUE)
+    notices.write_notices(today=DUE - timedelta(days=10))
+    notices.write_notices(today=DUE)
     send(DUE + timedelta(days=1))
     (letter,) = post
     assert letter.body.count("Báo cáo năm kết quả thực hiện Kế hoạch 194") == 1
@@ -96,9 +96,9 @@ def test_a_server_that_refuses_one_letter_keeps_no_other_back(world, post, monke
         return real(message, *args, **options)
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuse)
-    assert send(DUE) == letters.Sent(1, 1, configured=True)
+    assert send(DUE) == letters.LettersSent(1, 1, configured=True)
     monkeypatch.undo()
-    assert letters.send(today=DUE + timedelta(days=1), now=NOW).letters == 1  # tried again the next day
+    assert letters.send_letters(today=DUE + timedelta(days=1), now=NOW).letters == 1  # tried again the next day
 
 
 def test_nobody_is_written_about_another_body(world, post):
@@ -115,7 +115,7 @@ def test_the_work_of_the_day_writes_and_sends(world, post):
     from hatang.kernel.access import SYSTEM
 
     person(cast.clerk("21136"), "xa@hatang.example")
-    job = jobs.start(reminders.remind, actor=SYSTEM, title="x", day=DUE.isoformat())
+    job = jobs.start_job(reminders.remind, actor=SYSTEM, title="x", day=DUE.isoformat())
     jobs.run.call(str(job.pk))
     job.refresh_from_db()
     assert job.result["letters"] == 1
@@ -161,17 +161,17 @@ class TestCalendar:
 
     def test_is_made_and_revoked_for_ones_own_body_only(self, world):
         with pytest.raises(Forbidden):
-            calendars.make(cast.clerk("21157"), organisation=cast.committee("21136"), now=NOW)
+            calendars.make_calendar(cast.clerk("21157"), organisation=cast.committee("21136"), now=NOW)
         for stranger in (cast.resident(), cast.outsider(), cast.nobody):
             with pytest.raises(Forbidden):
-                calendars.make(stranger, organisation=cast.committee("21136"), now=NOW)
-        calendars.make(cast.clerk("21136"), organisation=cast.committee("21136"), now=NOW)
+                calendars.make_calendar(stranger, organisation=cast.committee("21136"), now=NOW)
+        calendars.make_calendar(cast.clerk("21136"), organisation=cast.committee("21136"), now=NOW)
         number = Calendar.objects.get().pk
         with pytest.raises(Forbidden):
-            calendars.revoke(cast.clerk("21157"), calendar=number, now=NOW)
-        calendars.revoke(cast.officer(), calendar=number, now=NOW)
+            calendars.revoke_calendar(cast.clerk("21157"), calendar=number, now=NOW)
+        calendars.revoke_calendar(cast.officer(), calendar=number, now=NOW)
         with pytest.raises(Missing):
-            calendars.revoke(cast.officer(), calendar=number, now=NOW)
+            calendars.revoke_calendar(cast.officer(), calendar=number, now=NOW)
 
 
 class TestPages:
@@ -179,7 +179,7 @@ class TestPages:
         clerk = cast.client(cast.clerk("21136"))
         from django.utils import timezone
 
-        notices.write(today=timezone.localdate())
+        notices.write_notices(today=timezone.localdate())
         text = clerk.get(reverse("reporting:mine")).content.decode()
         assert cast.committee("21157") not in text
         before = clerk.get(reverse("reporting:bell")).content.decode()

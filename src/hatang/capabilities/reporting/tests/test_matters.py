@@ -44,7 +44,7 @@ def told(actor, subject=SUBJECT):
 
 def test_a_clerk_is_told_before_on_and_after_the_day_once_a_stage(clerk):
     for days in range(-30, 30):
-        notices.write(today=DUE + timedelta(days=days))
+        notices.write_notices(today=DUE + timedelta(days=days))
     assert told(clerk) == ["ahead", "soon", "today", "late", "long_late"]
 
 
@@ -54,39 +54,39 @@ def test_an_offer_to_build_together_is_told_to_the_operator_that_must_answer(cle
     until = TODAY + timedelta(days=14)
     waiting = siting.OpenOffer(7, "VIETTEL.QNG", "VNPT.QNG", "V-1", "Trạm Trà Bồng 2", 2027, TODAY, until)
     monkeypatch.setattr(siting, "open_offers", lambda as_of, actor: [waiting])
-    notices.write(today=TODAY)
+    notices.write_notices(today=TODAY)
     assert told(vnpt, "offer|7") == ["ahead"]
     assert [told(each, "offer|7") for each in (viettel, clerk, officer)] == [[], [], []]
     assert "Viettel" in Notice.objects.get(subject="offer|7").title
     monkeypatch.setattr(siting, "open_offers", lambda as_of, actor: [])
-    notices.write(today=TODAY)
+    notices.write_notices(today=TODAY)
     assert "offer|7" not in notice_queries.unseen_subjects(actor=vnpt)
 
 
 def test_running_the_day_again_tells_nothing_twice(clerk, officer):
-    assert notices.write(today=DUE) > 0
-    assert notices.write(today=DUE) == 0
+    assert notices.write_notices(today=DUE) > 0
+    assert notices.write_notices(today=DUE) == 0
 
 
 def test_a_day_the_platform_was_down_is_caught_up_with(clerk):
-    notices.write(today=DUE + timedelta(days=2))
+    notices.write_notices(today=DUE + timedelta(days=2))
     assert told(clerk) == ["late"]
 
 
 def test_what_was_sent_is_no_longer_owed_and_its_notice_is_settled(clerk, yearly, period):
-    notices.write(today=DUE)
+    notices.write_notices(today=DUE)
     assert SUBJECT in notice_queries.unseen_subjects(actor=clerk)
     body = next(
         row.organisation for row in plan_obligations(yearly, period) if row.organisation.code == cast.committee("21136")
     )
-    begun = submissions.begin(clerk, regime=yearly, period=period, organisation=body, now=NOW)
-    submissions.save(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
-    submissions.send(clerk, submission=begun, now=NOW)
-    notices.write(today=DUE)
+    begun = submissions.begin_submission(clerk, regime=yearly, period=period, organisation=body, now=NOW)
+    submissions.save_answers(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send_submission(clerk, submission=begun, now=NOW)
+    notices.write_notices(today=DUE)
     assert SUBJECT not in notice_queries.unseen_subjects(actor=clerk)
     assert not [each for each in of(clerk, DUE + timedelta(days=5)) if each.key == SUBJECT]
     submissions.give_back(cast.officer(), submission=begun, comment="Thiếu thôn 2", now=NOW)
-    notices.write(today=DUE)
+    notices.write_notices(today=DUE)
     assert SUBJECT in notice_queries.unseen_subjects(actor=clerk)  # owed again, told again
 
 
@@ -100,14 +100,14 @@ def test_a_commune_hears_of_its_own_and_the_department_of_all_that_is_late(clerk
     day = DUE + timedelta(days=1)
     own = [each for each in of(clerk, day) if each.kind == "report"]
     assert {body for each in own for body in each.bodies} == {cast.committee("21136")}
-    late = matters.overdue(actor=officer, today=day)
+    late = matters.list_overdue(actor=officer, today=day)
     assert {cast.committee("21136"), cast.committee("21157")} <= {body for each in late for body in each.bodies}
     assert not [
         each
-        for each in matters.overdue(actor=clerk, today=day)
+        for each in matters.list_overdue(actor=clerk, today=day)
         if cast.committee("21157") in each.bodies and each.kind == "report"
     ]
-    notices.write(today=day)
+    notices.write_notices(today=day)
     (line,) = Notice.objects.visible_to(officer).filter(subject=f"below|report|{YEARLY}|2026")
     assert "đơn vị" in line.detail  # one line for all of them, not a hundred
 
@@ -126,7 +126,7 @@ def test_nobody_hears_of_what_is_not_theirs(world, stranger):
 
 
 def test_a_notice_is_read_by_its_person_alone(clerk, officer):
-    notices.write(today=DUE)
+    notices.write_notices(today=DUE)
     assert Notice.objects.visible_to(clerk).exists()
     for other in (
         officer,
@@ -136,8 +136,8 @@ def test_a_notice_is_read_by_its_person_alone(clerk, officer):
     ):
         assert not Notice.objects.visible_to(other).filter(person=clerk.id).exists()
         if not other.is_anonymous:
-            notices.see(other, notices=None, now=NOW)
-    assert notice_queries.unseen(actor=clerk) > 0
+            notices.mark_seen(other, notices=None, now=NOW)
+    assert notice_queries.count_unseen(actor=clerk) > 0
 
 
 def test_an_obstacle_waits_for_the_department_until_its_day(officer, clerk):
@@ -164,13 +164,13 @@ def test_a_task_whose_years_are_over_is_late_for_its_lead(world):
 
 
 def task_matters(monkeypatch, row, day=TODAY):
-    monkeypatch.setattr(work, "tasks", lambda code, day, actor: [row] if row.plan == code else [])
+    monkeypatch.setattr(work, "list_tasks", lambda code, day, actor: [row] if row.plan == code else [])
     return [each for each in matters.open_matters(today=day) if each.kind == "task"]
 
 
 def shared(due_of):
     """Task 2.1, which all operators lead, with the day by which each owes it; None: it has done it."""
-    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "2.1"]
+    (row,) = [each for each in work.list_tasks("194", TODAY) if each.number == "2.1"]
     shares = tuple(
         replace(each, due_on=due_of(each.code), state="late" if due_of(each.code) else "done") for each in row.shares
     )
@@ -192,7 +192,7 @@ def test_bodies_in_different_turns_owe_it_by_different_days(world, monkeypatch):
 
 
 def test_the_level_above_is_told_of_a_task_that_is_late_and_of_no_other(world, monkeypatch):
-    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "1.2"]
+    (row,) = [each for each in work.list_tasks("194", TODAY) if each.number == "1.2"]
     committee = cast.agency_officer("QNG.UBND")
     (late,) = task_matters(monkeypatch, replace(row, due_on=date(2026, 11, 20), state="late"))
     assert (late.bodies, late.above) == ({"QNG.SKHCN"}, {"QNG.UBND"})
@@ -204,7 +204,7 @@ def test_the_level_above_is_told_of_a_task_that_is_late_and_of_no_other(world, m
 
 def test_above_a_commune_stands_the_province(world, monkeypatch):
     commune = cast.committee("21136")
-    (row,) = [each for each in work.tasks("194", TODAY) if each.number == "2.1"]
+    (row,) = [each for each in work.list_tasks("194", TODAY) if each.number == "2.1"]
     first = replace(row.shares[0], code=commune, state="late", due_on=date(2026, 9, 30))
     (matter,) = task_matters(monkeypatch, replace(row, shares=(first, replace(row.shares[1], state="done"))))
     assert (matter.bodies, matter.above) == ({commune}, {"QNG.UBND"})
@@ -213,11 +213,11 @@ def test_above_a_commune_stands_the_province(world, monkeypatch):
 @pytest.mark.parametrize(("due", "seen_on"), [(date(2026, 6, 15), TODAY), (date(2027, 1, 5), date(2026, 12, 30))])
 def test_one_is_reminded_of_the_day_a_task_is_due(world, monkeypatch, due, seen_on):
     """Not of the end of its last year; and in December of what is due early in January."""
-    row = replace(work.tasks("194", TODAY)[0], due_on=due, state="running")
-    monkeypatch.setattr(work, "tasks", lambda code, day, actor: [row])
+    row = replace(work.list_tasks("194", TODAY)[0], due_on=due, state="running")
+    monkeypatch.setattr(work, "list_tasks", lambda code, day, actor: [row])
     found = [each for each in matters.open_matters(today=seen_on) if each.kind == "task"]
     assert {(each.due, each.days_left) for each in found} == {(due, (due - seen_on).days)}
-    file = calendar.write(found, name="Sở", host="ha-tang.vn", address="https://ha-tang.vn", today=seen_on)
+    file = calendar.write_calendar(found, name="Sở", host="ha-tang.vn", address="https://ha-tang.vn", today=seen_on)
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}".encode() in file
 
 
@@ -225,6 +225,6 @@ def test_a_period_begun_here_stays_late_for_a_year(clerk, yearly, period):
     body = next(
         row.organisation for row in plan_obligations(yearly, period) if cast.committee("21136") in row.organisation.code
     )
-    submissions.begin(clerk, regime=yearly, period=period, organisation=body, now=NOW)
+    submissions.begin_submission(clerk, regime=yearly, period=period, organisation=body, now=NOW)
     assert Submission.objects.count() == 1
     assert [each for each in matters.of_actor(actor=clerk, today=DUE + timedelta(days=300)) if each.key == SUBJECT]

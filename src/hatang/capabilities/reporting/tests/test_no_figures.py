@@ -121,13 +121,15 @@ def test_the_documents_print_it_with_its_reason(clerk, kind):
 @pytest.mark.parametrize("words", ["không có số liệu", "  Không có số liệu. ", "KHÔNG CÓ SỐ LIỆU", "No figures"])
 def test_the_words_are_read_as_people_write_them(clerk, words):
     standing = Submission.objects.get()
-    submissions.save(cast.clerk("21136"), submission=standing, values={FIELD: words}, reasons={FIELD: WHY}, now=NOW)
+    submissions.save_answers(
+        cast.clerk("21136"), submission=standing, values={FIELD: words}, reasons={FIELD: WHY}, now=NOW
+    )
     assert (_value()["no_figures"], _value()["value"]) == (True, None)
 
 
 def test_a_text_that_says_so_stays_a_text(clerk):
     standing = Submission.objects.get()
-    submissions.save(
+    submissions.save_answers(
         cast.clerk("21136"), submission=standing, values={"difficulties": "Không có số liệu"}, reasons={}, now=NOW
     )
     value = Submission.objects.get().values["difficulties"]
@@ -185,21 +187,21 @@ def test_others_and_a_sent_report_are_locked_as_for_any_field(clerk):
     standing = Submission.objects.get()
     changes = {"values": {FIELD: "không có số liệu"}, "reasons": {FIELD: WHY}, "now": NOW}
     with pytest.raises(Forbidden):
-        submissions.save(cast.clerk("21157"), submission=standing, **changes)
+        submissions.save_answers(cast.clerk("21157"), submission=standing, **changes)
     clerk.post(_at("write"), _answers(send="1"))
     with pytest.raises(Conflict):
-        submissions.save(cast.clerk("21136"), submission=standing, **changes)
+        submissions.save_answers(cast.clerk("21136"), submission=standing, **changes)
     assert _value()["no_figures"] is False
 
 
 def test_it_cannot_be_sent_by_any_road_without_a_reason(clerk):
     standing = Submission.objects.get()
     answers = {code.removeprefix("value-"): text for code, text in _answers().items()}
-    submissions.save(
+    submissions.save_answers(
         cast.clerk("21136"), submission=standing, values=answers | {FIELD: "không có số liệu"}, reasons={}, now=NOW
     )
     with pytest.raises(Invalid) as caught:
-        submissions.send(cast.clerk("21136"), submission=standing, now=NOW)
+        submissions.send_submission(cast.clerk("21136"), submission=standing, now=NOW)
     assert caught.value.code == "reason"
     assert "số liệu" in str(caught.value.hint)
 
@@ -244,8 +246,10 @@ def accepted(yearly):
 
 
 def _rows():
-    regime = obligations.regime(code="nd09-tinh-nam", as_of=TODAY)
-    return issuing.rows(regime=regime, period=periods.of(regime=regime, key="2026"), today=TODAY, actor=SYSTEM)
+    regime = obligations.find_regime(code="nd09-tinh-nam", as_of=TODAY)
+    return issuing.build_snapshot(
+        regime=regime, period=periods.find_period(regime=regime, key="2026"), today=TODAY, actor=SYSTEM
+    )
 
 
 def test_the_consolidated_report_adds_what_is_there_and_counts_who_has_none(accepted):
@@ -260,18 +264,18 @@ def test_the_consolidated_report_adds_what_is_there_and_counts_who_has_none(acce
     assert len(stated) == 5
     assert {(row["known"], row["reason"]) for row in stated} == {("–", WHY)}
     for kind in documents.TYPES:
-        words = _words(kind, laid_out.document(rows, kind))
+        words = _words(kind, laid_out.render_document(rows, kind))
         assert "Nội dung positions 12 vị trí 2 1" in words
         assert "Nội dung km không có số liệu 0 4" in words
 
 
 def test_a_sum_with_an_upper_bound_in_it_is_one():
     given = [_field("positions", "vị trí", 5.0), _field("positions", "vị trí", 7.0, bound=True)]
-    assert consolidated._sum(given)["total"] == "≤\u00a012\u00a0vị trí"
+    assert consolidated._sum_field(given)["total"] == "≤\u00a012\u00a0vị trí"
 
 
 def test_what_was_kept_before_the_choice_was_there_is_read_as_it_was():
     old = _field("positions", "vị trí", None)
     del old["no_figures"], old["upper_bound"]
     assert not forms.has_none(old)
-    assert forms.wanting({"positions": old}) == [("positions", "value", forms.EMPTY)]
+    assert forms.list_missing_answers({"positions": old}) == [("positions", "value", forms.EMPTY)]

@@ -20,11 +20,11 @@ OFF, WORKED = date(2026, 1, 15), date(2026, 1, 3)
 
 
 def _enter(day=OFF, works=False, who=cast.officer):
-    return office_days.enter(who(), day=day, works=works, citation="Thông báo 9/TB-BNV (thử)", now=NOW)
+    return office_days.enter_office_day(who(), day=day, works=works, citation="Thông báo 9/TB-BNV (thử)", now=NOW)
 
 
 def _due():
-    return periods.of(regime=obligations.regime(code="dii", as_of=TODAY), key="2025").due
+    return periods.find_period(regime=obligations.find_regime(code="dii", as_of=TODAY), key="2025").due
 
 
 def test_a_due_day_moves_when_a_day_off_is_entered_and_back_when_it_is_taken_out(world):
@@ -43,22 +43,26 @@ def test_a_due_day_moves_when_a_day_off_is_entered_and_back_when_it_is_taken_out
 
 
 def test_the_last_working_day_before_a_due_day_moves_too(world):
-    regime = obligations.regime(code="nd09-tinh-thang", as_of=TODAY)
+    regime = obligations.find_regime(code="nd09-tinh-thang", as_of=TODAY)
     _enter(date(2026, 11, 25))
-    found = periods.of(regime=regime, key="2026-11")
+    found = periods.find_period(regime=regime, key="2026-11")
     assert (found.due, found.last_working_day) == (date(2026, 11, 25), date(2026, 11, 23))  # the 24th is a holiday
 
 
 def test_a_clock_of_another_capability_moves_with_it(world):
     """Obstacles, voices and deliveries count by the same function of the kernel."""
-    assert workdays.after(date(2026, 12, 14), 1) == date(2026, 12, 15)
+    assert workdays.add_working_days(date(2026, 12, 14), 1) == date(2026, 12, 15)
     _enter(date(2026, 12, 15))
-    assert workdays.after(date(2026, 12, 14), 1) == date(2026, 12, 16)
+    assert workdays.add_working_days(date(2026, 12, 14), 1) == date(2026, 12, 16)
 
 
 def test_the_calendar_itself_knows_holidays_and_days_worked_for_them(world):
     assert [workdays.is_working_day(date(2026, *day)) for day in ((9, 2), (8, 31), (8, 22))] == [False, False, True]
-    assert workdays.after(date(2026, 4, 24), 1) == workdays.after(date(2026, 4, 25), 0) == date(2026, 4, 28)
+    assert (
+        workdays.add_working_days(date(2026, 4, 24), 1)
+        == workdays.add_working_days(date(2026, 4, 25), 0)
+        == date(2026, 4, 28)
+    )
     assert workdays.last_until(date(2026, 9, 2)) == date(2026, 8, 28)
 
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.spec, pytest.mark.django_db]
 
 
 def _of(code, key):
-    return periods.of(regime=obligations.regime(code=code, as_of=TODAY), key=key)
+    return periods.find_period(regime=obligations.find_regime(code=code, as_of=TODAY), key=key)
 
 
 def test_before_10_december_is_due_on_the_9th_and_precedes_the_closing_day(world):
@@ -49,11 +49,11 @@ def test_the_operator_is_warned_where_it_reads_what_it_owes(world, monkeypatch):
 
 
 def test_a_due_day_is_early_until_one_working_day_has_passed(world):
-    regime = obligations.regime(code="nd09-tinh-thang", as_of=TODAY)
+    regime = obligations.find_regime(code="nd09-tinh-thang", as_of=TODAY)
     early = {}
     for day in (14, 15, 16, 17):  # 14/03/2026 is a Saturday
         regime.due_day = day
-        early[day] = periods.of(regime=regime, key="2026-03").early
+        early[day] = periods.find_period(regime=regime, key="2026-03").early
     assert early == {14: True, 15: True, 16: False, 17: False}
 
 
@@ -74,7 +74,7 @@ def test_a_half_year_closes_on_14_june_and_on_14_december(world):
     ("code", "many"), [("nd09-tinh-thang", 12), ("nd09-tinh-quy", 4), ("nd09-tinh-6-thang", 2), ("nd09-tinh-nam", 1)]
 )
 def test_a_province_reports_by_the_25th_and_always_a_working_day_after_closing(world, code, many):
-    regime = obligations.regime(code=code, as_of=TODAY)
+    regime = obligations.find_regime(code=code, as_of=TODAY)
     regime.valid_from = date(2023, 1, 1)  # the yearly one's; the others hold longer
     found = list(periods.due_between(regime=regime, first=date(2024, 1, 1), last=date(2030, 12, 31)))
     assert len(found) == 7 * many
@@ -82,7 +82,7 @@ def test_a_province_reports_by_the_25th_and_always_a_working_day_after_closing(w
         assert following.starts == each.closes + timedelta(days=1)
     for each in found:
         assert (each.closes.day, each.due.day) == (14, 25)
-        assert workdays.after(each.closes, 1) <= each.due
+        assert workdays.add_working_days(each.closes, 1) <= each.due
         assert not each.early
 
 
@@ -115,5 +115,5 @@ def test_loading_the_regimes_again_changes_nothing(world):
 
 
 def test_the_digital_infrastructure_index_has_24_criteria(world):
-    form = obligations.regime(code="dii", as_of=TODAY).form
+    form = obligations.find_regime(code="dii", as_of=TODAY).form
     assert len(form) == 24

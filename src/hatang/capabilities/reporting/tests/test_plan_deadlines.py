@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 @pytest.fixture
 def due(world, monkeypatch):
     """`due(recurrence, month, day, first_year)`: the plan has this one deadline, which no regime watches."""
-    (known,) = [each for each in work.deadlines("194", TODAY) if each.code == "annual_report"]
+    (known,) = [each for each in work.list_deadlines("194", TODAY) if each.code == "annual_report"]
 
     def says(recurrence, month, day, **years):
         def rows(name, as_of):
@@ -27,7 +27,7 @@ def due(world, monkeypatch):
             row = replace(row, **years)
             return [replace(row, next_last_day=row.before.next_after(as_of))] if name in (known.plan, "194") else []
 
-        monkeypatch.setattr(work, "deadlines", rows)
+        monkeypatch.setattr(work, "list_deadlines", rows)
 
     return says
 
@@ -40,7 +40,9 @@ def test_every_turn_is_a_matter_of_its_own(due):
     due("quarterly", 3, 25)
     seen = {each.key.split("|")[-1]: each.due for day in (20, 30) for each in found(date(2026, 3, day))}
     assert seen == {"2026-03-24": date(2026, 3, 24), "2026-06-24": date(2026, 6, 24)}
-    file = calendar.write(found(date(2026, 3, 30)), name="Sở", host="x.vn", address="https://x.vn", today=TODAY)
+    file = calendar.write_calendar(
+        found(date(2026, 3, 30)), name="Sở", host="x.vn", address="https://x.vn", today=TODAY
+    )
     assert [file.count(f"DTSTART;VALUE=DATE:{day}".encode()) for day in ("20260324", "20260624")] == [1, 1]
     assert len({line for line in file.splitlines() if line.startswith(b"UID")}) == 2
 
@@ -69,15 +71,15 @@ def regime(cadence):
 
 def test_a_regime_follows_the_turns_of_its_plan(due):
     due("quarterly", 3, 25)
-    assert [periods.of(regime=regime("quarter"), key=f"2027-Q{each}").due for each in (1, 2, 3, 4)] == [
+    assert [periods.find_period(regime=regime("quarter"), key=f"2027-Q{each}").due for each in (1, 2, 3, 4)] == [
         *(date(2027, 3, 24), date(2027, 6, 24), date(2027, 9, 24), date(2027, 12, 24))
     ]
-    assert periods.of(regime=regime("year"), key="2027").due == date(2027, 12, 24)
+    assert periods.find_period(regime=regime("year"), key="2027").due == date(2027, 12, 24)
 
 
 def test_in_the_first_month_of_the_next_quarter_the_quarter_is_over(due):
     due("quarterly", 1, 5)
-    assert [periods.of(regime=regime("quarter"), key=f"2027-Q{each}").due for each in (1, 4)] == [
+    assert [periods.find_period(regime=regime("quarter"), key=f"2027-Q{each}").due for each in (1, 4)] == [
         *(date(2027, 4, 4), date(2028, 1, 4))
     ]
 
@@ -90,7 +92,7 @@ def test_what_is_due_once_dates_no_other_year(due):
 def test_the_shipped_plan_is_due_on_the_same_days_as_ever(world):
     keys = {each.key for each in matters.open_matters(today=date(2026, 12, 12)) if each.kind == "deadline"}
     assert keys == set()  # both are watched by regimes
-    named = {each.code: each for each in work.deadlines("194", TODAY)}
+    named = {each.code: each for each in work.list_deadlines("194", TODAY)}
     assert [named[code].next_last_day for code in ("annual_report", "operator_plan")] == [
         *(date(2026, 12, 9), date(2026, 12, 14))
     ]

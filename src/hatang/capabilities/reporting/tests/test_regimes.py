@@ -43,12 +43,12 @@ def _head(**changes):
 
 
 def _enter(code="an-toan-tram", form=(LINE,), **changes):
-    return regimes.enter(cast.officer(), code=code, head=_head(**changes), form=form, now=NOW)
+    return regimes.enter_regime(cast.officer(), code=code, head=_head(**changes), form=form, now=NOW)
 
 
 def _read(*lines):
     text = "\n".join((HEADINGS, *lines)).encode()
-    return form_sheets.read(cast.officer(), stream=io.BytesIO(text), name="bieu.csv", as_of=TODAY)
+    return form_sheets.read_form_sheet(cast.officer(), stream=io.BytesIO(text), name="bieu.csv", as_of=TODAY)
 
 
 def _posted(**changes):
@@ -58,7 +58,7 @@ def _posted(**changes):
 
 def test_an_entered_regime_is_owed_like_a_shipped_one_and_audited(world):
     row = _enter()
-    owed = obligations.owed(organisations=["VNPT.QNG"], today=TODAY, actor=cast.officer())
+    owed = obligations.list_owed(organisations=["VNPT.QNG"], today=TODAY, actor=cast.officer())
     assert [each.period.key for each in owed if each.regime == row] == ["2026-Q3", "2026-Q4"]
     entry = AuditEntry.objects.get(action="reporting.enter")
     assert entry.object_key == "an-toan-tram@2026-01-01"
@@ -69,7 +69,7 @@ def test_a_new_version_ends_the_one_before_on_its_first_day(world):
     old, new = _enter(), _enter(valid_from=date(2026, 11, 20), closes_day=10)
     old.refresh_from_db()
     assert (old.valid_to, new.valid_to) == (date(2026, 11, 20), None)
-    found = [obligations.dated(code=old.code, key=key, as_of=TODAY) for key in ("2026-Q3", "2026-Q4")]
+    found = [obligations.resolve_period(code=old.code, key=key, as_of=TODAY) for key in ("2026-Q3", "2026-Q4")]
     assert [(row.pk, period.closes.day) for row, period in found] == [(old.pk, 14), (new.pk, 10)]
 
 
@@ -78,7 +78,9 @@ def test_a_period_that_closed_under_the_version_before_is_still_owed(world):
     _enter(code="thang", cadence="month", due_day=25)
     _enter(code="thang", cadence="month", due_day=25, valid_from=date(2026, 11, 20))
     rows = [
-        each for each in obligations.live(today=date(2026, 11, 24), actor=cast.officer()) if each.regime.code == "thang"
+        each
+        for each in obligations.list_live(today=date(2026, 11, 24), actor=cast.officer())
+        if each.regime.code == "thang"
     ]
     assert {(each.period.key, each.days_left) for each in rows} == {("2026-10", -30), ("2026-11", 1)}
 
@@ -137,9 +139,9 @@ def test_a_sheet_is_read_with_its_words(world):
 
 @pytest.mark.parametrize("code", ["dii", "dti", "kh194-bao-cao-nam", "kh194-ke-hoach-doanh-nghiep", "nd09-tinh-nam"])
 def test_a_form_goes_out_and_comes_back_as_it_was(world, code):
-    row = obligations.regime(code=code, as_of=TODAY)
-    content = io.BytesIO(form_sheets.write(row.form, title=row.title))
-    back = form_sheets.read(cast.officer(), stream=content, name="bieu.xlsx", as_of=TODAY)
+    row = obligations.find_regime(code=code, as_of=TODAY)
+    content = io.BytesIO(form_sheets.write_form_sheet(row.form, title=row.title))
+    back = form_sheets.read_form_sheet(cast.officer(), stream=content, name="bieu.xlsx", as_of=TODAY)
     assert back == [{"kind": "number", **field} for field in row.form]
 
 
@@ -164,11 +166,11 @@ def test_loading_never_overwrites_what_was_entered(world, tmp_path):
 
 def test_a_version_under_which_reports_were_begun_stays(world):
     row = _enter(reporters=["QNG.SKHCN"], recipient="QNG.UBND")
-    period = periods.of(regime=row, key="2026-Q4")
-    body = identity.organisation("QNG.SKHCN", TODAY)
-    submissions.begin(cast.officer(), regime=row, period=period, organisation=body, now=NOW)
+    period = periods.find_period(regime=row, key="2026-Q4")
+    body = identity.read_organisation("QNG.SKHCN", TODAY)
+    submissions.begin_submission(cast.officer(), regime=row, period=period, organisation=body, now=NOW)
     for act in (
-        lambda: regimes.correct(cast.officer(), row=row, head=_head(), form=[LINE], now=NOW),
+        lambda: regimes.correct_regime(cast.officer(), row=row, head=_head(), form=[LINE], now=NOW),
         lambda: regimes.take_out(cast.officer(), row=row, reason="nhầm"),
     ):
         with pytest.raises(Conflict):
@@ -180,7 +182,9 @@ def test_a_version_under_which_reports_were_begun_stays(world):
 
 def test_a_version_is_corrected_and_taken_out(world):
     old, new = _enter(), _enter(valid_from=date(2026, 6, 1))
-    regimes.correct(cast.officer(), row=new, head=_head(valid_from=date(2026, 7, 1), title="Sửa"), form=[LINE], now=NOW)
+    regimes.correct_regime(
+        cast.officer(), row=new, head=_head(valid_from=date(2026, 7, 1), title="Sửa"), form=[LINE], now=NOW
+    )
     old.refresh_from_db()
     assert old.valid_to == date(2026, 7, 1)
     regimes.take_out(cast.officer(), row=new, reason="nhập nhầm")
@@ -221,7 +225,7 @@ def test_a_code_that_is_another_page_s_address_is_refused(world, code):
 @pytest.mark.parametrize("who", [cast.clerk, cast.operator_engineer, cast.agency_officer, cast.analyst, cast.resident])
 def test_others_read_regimes_and_enter_none(world, who):
     with pytest.raises(Forbidden):
-        regimes.enter(who(), code="x", head=_head(), form=[LINE], now=NOW)
+        regimes.enter_regime(who(), code="x", head=_head(), form=[LINE], now=NOW)
     browser = cast.client(who())
     assert browser.get(reverse("reporting:regime", args=["dii"])).status_code == 200
     for name, arguments in (("enter_regime", []), ("enter_version", ["dii"]), ("empty_sheet", [])):
@@ -234,7 +238,7 @@ def test_the_lines_that_were_not_at_hand_are_said_to_be_open_and_entered_as_a_ne
     assert page.count("chưa nhập</span>") == 20
     row = Regime.objects.get(code="dii")
     form = [{name: value for name, value in field.items() if name != "open"} for field in row.form]
-    out = io.BytesIO(form_sheets.write(form, title=row.title))
+    out = io.BytesIO(form_sheets.write_form_sheet(form, title=row.title))
     sheet = SimpleUploadedFile("dii.xlsx", out.getvalue())
     officer = cast.client(cast.officer())
     head = {name: getattr(row, name) for name in regimes.HEAD} | {
@@ -253,4 +257,4 @@ def test_a_file_that_is_no_sheet_is_refused(world):
         made.add_worksheet("Trống")
     for content in (b"", b"%PDF-1.7 rac", book.getvalue()):
         with pytest.raises(Invalid):
-            form_sheets.read(cast.officer(), stream=io.BytesIO(content), name="bieu.xlsx", as_of=TODAY)
+            form_sheets.read_form_sheet(cast.officer(), stream=io.BytesIO(content), name="bieu.xlsx", as_of=TODAY)

@@ -98,7 +98,7 @@ def test_the_page_offers_both_files_and_carries_the_same_rows(clerk):
     page = " ".join(clerk.get(_at("submission")).content.decode().split())
     words = said("docx", clerk.get(_at("document", "docx")).content)
     submission.refresh_from_db()
-    lines = [line for _group, lines in reported.groups(submission.values) for line in lines]
+    lines = [line for _group, lines in reported.group_lines(submission.values) for line in lines]
     assert lines
     for line in lines:
         for text in (line.label, line.figure, line.source):
@@ -192,15 +192,18 @@ def test_every_form_can_be_laid_out(world, code):
     from hatang.capabilities.reporting.actions import submissions
     from hatang.capabilities.reporting.tests.conftest import NOW
 
-    regime = obligations.regime(code=code, as_of=TODAY)
-    period = periods.of(regime=regime, key="2026-11" if regime.cadence == "month" else "2026")
-    body = identity.organisation("QNG.SKHCN", TODAY)
-    made = submissions.begin(cast.officer(), regime=regime, period=period, organisation=body, now=NOW)
-    row = obligations.obligation(
+    regime = obligations.find_regime(code=code, as_of=TODAY)
+    period = periods.find_period(regime=regime, key="2026-11" if regime.cadence == "month" else "2026")
+    body = identity.read_organisation("QNG.SKHCN", TODAY)
+    made = submissions.begin_submission(cast.officer(), regime=regime, period=period, organisation=body, now=NOW)
+    row = obligations.find_obligation(
         regime=regime, period=period, organisation=body.code, today=TODAY, actor=cast.officer()
     )
     words = said(
-        "docx", laid_out.document(reported.rows(obligation=row, submission=made, actor=cast.officer()), "docx")
+        "docx",
+        laid_out.render_document(
+            reported.build_document_rows(obligation=row, submission=made, actor=cast.officer()), "docx"
+        ),
     )
     assert "SỞ KHOA HỌC VÀ CÔNG NGHỆ" in words
     assert [each["label"] for each in made.values.values() if " ".join(each["label"].split()) not in words] == []

@@ -34,24 +34,24 @@ def _of_ministry():
 def sent(world):
     """The department's report for the index, sent to the ministry."""
     officer = cast.officer()
-    regime, period = obligations.dated(code="dii", key="2025", as_of=TODAY)
-    body = identity.organisation("QNG.SKHCN", TODAY)
-    begun = submissions.begin(officer, regime=regime, period=period, organisation=body, now=NOW)
+    regime, period = obligations.resolve_period(code="dii", key="2025", as_of=TODAY)
+    body = identity.read_organisation("QNG.SKHCN", TODAY)
+    begun = submissions.begin_submission(officer, regime=regime, period=period, organisation=body, now=NOW)
     answers = {code: "yes" for code, each in begun.values.items() if each["kind"] == "yes_no"}
-    submissions.save(officer, submission=begun, values=answers, reasons={}, now=NOW)
-    return submissions.send(officer, submission=begun, now=NOW)
+    submissions.save_answers(officer, submission=begun, values=answers, reasons={}, now=NOW)
+    return submissions.send_submission(officer, submission=begun, now=NOW)
 
 
 def _compute(submission, total="250,5", who=cast.officer, **points):
     typed = {code.replace("_", "-"): text for code, text in points.items()}
-    return results.compute(who(), submission=submission, **LETTER, total=total, points=typed, now=NOW)
+    return results.enter_results(who(), submission=submission, **LETTER, total=total, points=typed, now=NOW)
 
 
 def test_results_go_from_computed_to_commented_to_computed_again_to_confirmed(sent):
     _compute(sent, dii_1="30", dii_5="9,5")
-    results.comment(cast.officer(), submission=sent, comment="Tiêu chí 1 đủ 35 điểm", now=NOW)
+    results.comment_on_results(cast.officer(), submission=sent, comment="Tiêu chí 1 đủ 35 điểm", now=NOW)
     _compute(sent, total="255,5", dii_1="35", dii_5="9,5")
-    results.confirm(cast.officer(), submission=sent, comment="", now=NOW)
+    results.confirm_results(cast.officer(), submission=sent, comment="", now=NOW)
     kept = SubmissionVersion.objects.filter(submission=sent).values_list("state", "results__total")
     assert list(kept) == [
         ("submitted", None), ("computed", 250.5), ("commented", 250.5), ("computed", 255.5), ("confirmed", 255.5)
@@ -62,11 +62,11 @@ def test_results_go_from_computed_to_commented_to_computed_again_to_confirmed(se
 
 def test_points_are_summed_by_group_out_of_300(sent):
     done = _compute(sent, dii_1="30", dii_2="15", dii_5="9,5")
-    groups = scores.groups(done.regime, done.values, done.results)
+    groups = scores.group_scores(done.regime, done.values, done.results)
     assert [(group.score, group.most) for group in groups] == [
         (45, 80), (9.5, 60), (None, 20), (None, 30), (None, 20), (None, 90)
     ]  # fmt: skip
-    assert scores.most(done.regime, done.values) == 300
+    assert scores.find_most_points(done.regime, done.values) == 300
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_the_total_of_all_lines_is_their_sum(sent):
 def test_a_letter_is_named_and_does_not_come_from_the_future(sent):
     for wrong in ({"document": " "}, {"computed_on": date(2027, 1, 1)}):
         with pytest.raises(Invalid):
-            results.compute(cast.officer(), submission=sent, **(LETTER | wrong), total="1", points={}, now=NOW)
+            results.enter_results(cast.officer(), submission=sent, **(LETTER | wrong), total="1", points={}, now=NOW)
 
 
 def test_the_recipient_enters_results_and_never_confirms_its_own(sent):
     _compute(sent, who=_of_ministry)
-    for act in (results.confirm, results.comment):
+    for act in (results.confirm_results, results.comment_on_results):
         with pytest.raises(Forbidden):
             act(_of_ministry(), submission=sent, comment="Đồng ý", now=NOW)
     for who in (cast.clerk, cast.agency_officer, cast.analyst):
@@ -113,9 +113,9 @@ def test_the_recipient_enters_results_and_never_confirms_its_own(sent):
 
 def test_a_computed_report_counts_as_taken_and_is_not_late(sent):
     _compute(sent)
-    row = obligations.obligation(
+    row = obligations.find_obligation(
         regime=sent.regime,
-        period=periods.of(regime=sent.regime, key="2025"),
+        period=periods.find_period(regime=sent.regime, key="2025"),
         organisation="QNG.SKHCN",
         today=TODAY,
         actor=cast.officer(),
@@ -124,14 +124,16 @@ def test_a_computed_report_counts_as_taken_and_is_not_late(sent):
 
 
 def test_a_regime_that_nobody_computes_has_no_results(world):
-    row = Submission(regime=obligations.regime(code="nd09-tinh-nam", as_of=TODAY), organisation="QNG.SKHCN")
+    row = Submission(regime=obligations.find_regime(code="nd09-tinh-nam", as_of=TODAY), organisation="QNG.SKHCN")
     assert not results.may_enter(cast.officer(), row, TODAY)
 
 
 def test_points_of_groups_belong_to_every_group_and_hold_their_lines(world):
     for points, form in (([80.0, 20.0], [LINE]), ([5.0], [{**LINE, "points": 6.0}])):
         with pytest.raises(Invalid) as caught:
-            regimes.enter(cast.officer(), code="x", head=_head(computes=True, group_points=points), form=form, now=NOW)
+            regimes.enter_regime(
+                cast.officer(), code="x", head=_head(computes=True, group_points=points), form=form, now=NOW
+            )
         assert caught.value.code == "group_points"
 
 

@@ -24,7 +24,7 @@ def trusted(data):
 
 
 def _said(content):
-    return signatures.read(content, name="bao-cao.pdf")
+    return signatures.check_signatures(content, name="bao-cao.pdf")
 
 
 def _refusal(content):

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 @pytest.fixture
 def committee(world):
-    return identity.committee("21136", TODAY)
+    return identity.find_committee("21136", TODAY)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def begun(monkeypatch, yearly, period, committee):
     frame = indicators.facts_frame(
         {"area": area, "place": str(number), "numerator": float(number < 3), "denominator": 1.0} for number in range(4)
     )
-    real = indicators.get("fibre.hamlets")
+    real = indicators.get_indicator("fibre.hamlets")
     known = {**indicators._indicators}
     known["fibre.hamlets"] = indicators.Indicator(
         **{
@@ -39,9 +39,11 @@ def begun(monkeypatch, yearly, period, committee):
         }
     )
     monkeypatch.setattr(indicators, "_indicators", known)
-    indicators.forget()
-    yield submissions.begin(cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW)
-    indicators.forget()
+    indicators.forget_frames()
+    yield submissions.begin_submission(
+        cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW
+    )
+    indicators.forget_frames()
 
 
 def _complete(submission, **values):
@@ -59,19 +61,23 @@ def test_what_the_platform_knows_stands_in_the_form(begun):
 
 
 def test_beginning_twice_is_beginning_once(begun, yearly, period, committee):
-    again = submissions.begin(cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW)
+    again = submissions.begin_submission(
+        cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW
+    )
     assert again.pk == begun.pk
 
 
 def test_a_corrected_figure_needs_its_reason(begun):
     clerk = cast.clerk("21136")
     values = _complete(begun, fibre_hamlets="100")
-    submissions.save(clerk, submission=begun, values=values, reasons={}, now=NOW)
+    submissions.save_answers(clerk, submission=begun, values=values, reasons={}, now=NOW)
     with pytest.raises(Invalid) as caught:
-        submissions.send(clerk, submission=begun, now=NOW)
+        submissions.send_submission(clerk, submission=begun, now=NOW)
     assert "cáp quang" in str(caught.value.where)
-    submissions.save(clerk, submission=begun, values=values, reasons={"fibre_hamlets": "Thôn 4 vừa kéo cáp"}, now=NOW)
-    sent = submissions.send(clerk, submission=begun, now=NOW)
+    submissions.save_answers(
+        clerk, submission=begun, values=values, reasons={"fibre_hamlets": "Thôn 4 vừa kéo cáp"}, now=NOW
+    )
+    sent = submissions.send_submission(clerk, submission=begun, now=NOW)
     assert (sent.state, sent.version) == ("submitted", 1)
     assert forms.is_corrected(sent.values["fibre_hamlets"])
 
@@ -81,32 +87,34 @@ def test_a_corrected_figure_needs_its_reason(begun):
     [("92,4", 92.4), ("92.4", 92.4), ("1.234", 1234), ("1.234,5", 1234.5), ("12 345", 12345), ("0.125", 0.125)],
 )
 def test_a_figure_is_read_as_the_page_shows_it(typed, read):
-    assert forms.number("Ô", typed) == read
+    assert forms.parse_number("Ô", typed) == read
 
 
 def test_an_empty_required_field_is_named(begun):
     with pytest.raises(Invalid) as caught:
-        submissions.send(cast.clerk("21136"), submission=begun, now=NOW)
+        submissions.send_submission(cast.clerk("21136"), submission=begun, now=NOW)
     assert caught.value.where
 
 
 @pytest.mark.parametrize("typed", ["abc", "1.2.3", "-4", "101", "inf", "1e400", "NaN"])
 def test_a_number_that_cannot_be_is_refused_and_nothing_changes(begun, typed):
     with pytest.raises(Invalid):
-        submissions.save(cast.clerk("21136"), submission=begun, values={"fibre_hamlets": typed}, reasons={}, now=NOW)
+        submissions.save_answers(
+            cast.clerk("21136"), submission=begun, values={"fibre_hamlets": typed}, reasons={}, now=NOW
+        )
     begun.refresh_from_db()
     assert begun.values["fibre_hamlets"]["value"] == 75.0
 
 
 def test_returned_corrected_accepted_and_opened_again_keeps_every_version(begun):
     clerk, officer = cast.clerk("21136"), cast.officer()
-    submissions.save(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
-    submissions.send(clerk, submission=begun, now=NOW)
+    submissions.save_answers(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send_submission(clerk, submission=begun, now=NOW)
     submissions.give_back(officer, submission=begun, comment="Thiếu số liệu thôn 2", now=NOW)
-    submissions.send(clerk, submission=begun, now=NOW)
-    submissions.accept(officer, submission=begun, now=NOW)
+    submissions.send_submission(clerk, submission=begun, now=NOW)
+    submissions.accept_submission(officer, submission=begun, now=NOW)
     with pytest.raises(Conflict):
-        submissions.send(clerk, submission=begun, now=NOW)
+        submissions.send_submission(clerk, submission=begun, now=NOW)
     submissions.open_again(officer, submission=begun, reason="Xã đề nghị sửa", now=NOW)
     steps = SubmissionVersion.objects.filter(submission=begun).values_list("state", "version")
     assert list(steps) == [("submitted", 1), ("returned", 1), ("submitted", 2), ("accepted", 2), ("returned", 2)]
@@ -116,60 +124,62 @@ def test_a_commune_sees_and_writes_only_its_own(begun, yearly, period):
     other = cast.clerk("21157")
     assert not Submission.objects.visible_to(other).exists()
     with pytest.raises(Forbidden):
-        submissions.save(other, submission=begun, values={"own_plan": "yes"}, reasons={}, now=NOW)
+        submissions.save_answers(other, submission=begun, values={"own_plan": "yes"}, reasons={}, now=NOW)
     with pytest.raises(Forbidden):
-        submissions.accept(other, submission=begun, now=NOW)
+        submissions.accept_submission(other, submission=begun, now=NOW)
 
 
 def test_the_department_does_not_read_a_draft(begun):
     assert not Submission.objects.visible_to(cast.officer()).exists()
-    submissions.save(cast.clerk("21136"), submission=begun, values=_complete(begun), reasons={}, now=NOW)
-    submissions.send(cast.clerk("21136"), submission=begun, now=NOW)
+    submissions.save_answers(cast.clerk("21136"), submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send_submission(cast.clerk("21136"), submission=begun, now=NOW)
     assert Submission.objects.visible_to(cast.officer()).count() == 1
     for stranger in (cast.nobody, cast.outsider(), cast.resident()):
         assert not Submission.objects.visible_to(stranger).exists()
 
 
 def test_what_a_body_owes_comes_by_date(world, committee):
-    rows = obligations.owed(organisations=[committee.code], today=TODAY, actor=cast.clerk("21136"))
+    rows = obligations.list_owed(organisations=[committee.code], today=TODAY, actor=cast.clerk("21136"))
     assert [(row.period.key, row.is_late) for row in rows] == [("2026", False)]
-    after = obligations.owed(organisations=[committee.code], today=date(2026, 12, 12), actor=cast.clerk("21136"))
+    after = obligations.list_owed(organisations=[committee.code], today=date(2026, 12, 12), actor=cast.clerk("21136"))
     assert [(row.period.key, row.is_late, row.days_left) for row in after] == [("2026", True, -3)]
 
 
 def test_every_commune_and_department_reports_yearly(world):
     row = next(
         each
-        for each in obligations.progress(today=TODAY)
+        for each in obligations.count_progress(today=TODAY)
         if each.regime.code == "kh194-bao-cao-nam" and each.period.key == "2026"
     )
-    assert row.bodies == len(identity.members("department", TODAY)) + 96
+    assert row.bodies == len(identity.list_members("department", TODAY)) + 96
     assert (row.sent, row.late) == (0, 0)
 
 
 def test_an_agency_finds_the_tasks_it_leads_in_its_form(world, yearly):
-    department = identity.organisation("QNG.SKHCN", TODAY)
-    labels = [each.code for each in forms.fields(regime=yearly, organisation=department, as_of=TODAY)]
+    department = identity.read_organisation("QNG.SKHCN", TODAY)
+    labels = [each.code for each in forms.list_form_fields(regime=yearly, organisation=department, as_of=TODAY)]
     assert "task-1.1" in labels
     assert "fibre_hamlets" not in labels
     assert Area.parse("51@2025-07-01") == forms.area_of(department, TODAY)
 
 
 def test_the_form_of_an_operator_begins_with_what_its_own_plan_holds(world, monkeypatch):
-    regime = obligations.regime(code="kh194-ke-hoach-doanh-nghiep", as_of=TODAY)
-    operator = identity.organisation("VNPT.QNG", TODAY)
+    regime = obligations.find_regime(code="kh194-ke-hoach-doanh-nghiep", as_of=TODAY)
+    operator = identity.read_organisation("VNPT.QNG", TODAY)
     asked = []
 
     def planned(code, year, as_of):
         asked.append((code, year))
         return siting.Planned(sites=12, sites_5g=5, routes_km=34.5, shared_sites=2)
 
-    monkeypatch.setattr(siting, "planned", planned)
-    known = {each.code: each.known for each in forms.fields(regime=regime, organisation=operator, as_of=TODAY)}
+    monkeypatch.setattr(siting, "sum_planned_builds", planned)
+    known = {
+        each.code: each.known for each in forms.list_form_fields(regime=regime, organisation=operator, as_of=TODAY)
+    }
     assert asked == [("VNPT.QNG", 2027)]
     assert (known["new_sites"], known["new_5g_sites"], known["fibre_km"], known["shared_sites"]) == (12, 5, 34.5, 2)
-    monkeypatch.setattr(siting, "planned", lambda *asked: None)
-    fields = forms.fields(regime=regime, organisation=operator, as_of=TODAY)
+    monkeypatch.setattr(siting, "sum_planned_builds", lambda *asked: None)
+    fields = forms.list_form_fields(regime=regime, organisation=operator, as_of=TODAY)
     open_field = next(each for each in fields if each.code == "new_sites")
     assert open_field.known is None
     assert "2027" in open_field.why

@@ -51,7 +51,7 @@ def _words(kind, content):
 @pytest.fixture
 def bounded(monkeypatch, world):
     """Target 11: at most 70.5 % today, at most 64 % a year before; target 6 above its goal by a bound."""
-    real = plan.standing
+    real = plan.list_standings
 
     def standing(name, as_of, **how):
         figure = BOUND if as_of == TODAY else replace(BOUND, value=64.0, numerator=640.0)
@@ -66,12 +66,14 @@ def bounded(monkeypatch, world):
             replace(row, judged=None, **known[row.target.number]) if row.target.number in known else row for row in rows
         ]
 
-    monkeypatch.setattr(plan, "standing", standing)
+    monkeypatch.setattr(plan, "list_standings", standing)
 
 
 def _rows():
-    regime = obligations.regime(code=CODE, as_of=TODAY)
-    return issuing.rows(regime=regime, period=periods.of(regime=regime, key=KEY), today=TODAY, actor=SYSTEM)
+    regime = obligations.find_regime(code=CODE, as_of=TODAY)
+    return issuing.build_snapshot(
+        regime=regime, period=periods.find_period(regime=regime, key=KEY), today=TODAY, actor=SYSTEM
+    )
 
 
 def test_the_rows_of_the_consolidated_report_say_it_in_words_and_as_a_field(bounded):
@@ -87,7 +89,7 @@ def test_the_rows_of_the_consolidated_report_say_it_in_words_and_as_a_field(boun
 def _report(kind):
     """What the consolidated report says as a page, a Word file or a PDF."""
     if kind != "html":
-        return _words(kind, laid_out.document(_rows(), kind))
+        return _words(kind, laid_out.render_document(_rows(), kind))
     page = cast.client(cast.officer()).get(reverse("reporting:draft", args=[CODE, KEY])).content.decode()
     assert 'aria-label="Hình 1.' in page
     return " ".join(unescape(strip_tags(page.replace("<", " <"))).split())
@@ -107,7 +109,7 @@ def test_page_word_file_and_pdf_of_the_consolidated_report_print_it_of_both_targ
 
 
 def test_the_pictures_draw_it(bounded):
-    drawn = pictures.drawn(_rows())
+    drawn = pictures.prepare_drawing(_rows())
     figures = {bar["number"]: bar["figure"] for bar in drawn["bars"]}
     assert (figures["6"], figures["11"]) == ("≤\u00a085,0\u00a0%", "≤\u00a070,5\u00a0%")
     assert "≤" in drawn["bars_title"]
@@ -116,7 +118,7 @@ def test_the_pictures_draw_it(bounded):
 def test_the_sign_is_set_in_the_typeface_that_ships(bounded):
     import pdfplumber
 
-    with pdfplumber.open(io.BytesIO(laid_out.document(_rows(), "pdf"))) as pdf:
+    with pdfplumber.open(io.BytesIO(laid_out.render_document(_rows(), "pdf"))) as pdf:
         faces = {char["fontname"] for page in pdf.pages for char in page.chars if char["text"] == "≤"}
     assert faces
     assert {each.split("+")[-1].partition("-")[0] for each in faces} == {"Tinos"}
@@ -129,7 +131,7 @@ def test_the_sign_is_set_in_the_typeface_that_ships(bounded):
 def test_how_much_a_commune_changed_claims_no_more_than_is_known(now, before, change):
     was = replace(BOUND, value=64.0, upper_bound=before)
     with translation.override("vi"):
-        row = consolidated._commune("Cà Đam", replace(BOUND, upper_bound=now), was)
+        row = consolidated._describe_commune("Cà Đam", replace(BOUND, upper_bound=now), was)
     assert row["change"] == change
     assert (row["figure"].startswith("≤"), row["before"].startswith("≤")) == (now, before)
     assert (row["upper_bound"], row["before_upper_bound"]) == (now, before)
@@ -150,7 +152,9 @@ def begun(monkeypatch, yearly, period):
     monkeypatch.setattr(indicators, "measure_many", measured)
     body = obligations.of_period(regime=yearly, period=period, today=TODAY, actor=SYSTEM)
     committee = next(row.organisation for row in body if row.organisation.code == cast.committee("21136"))
-    return submissions.begin(cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW)
+    return submissions.begin_submission(
+        cast.clerk("21136"), regime=yearly, period=period, organisation=committee, now=NOW
+    )
 
 
 def _at(name, *more):
@@ -160,7 +164,7 @@ def _at(name, *more):
 def _line():
     values = Submission.objects.get().values
     with translation.override("vi"):
-        lines = [line for _group, of in reported.groups(values) for line in of]
+        lines = [line for _group, of in reported.group_lines(values) for line in of]
     return next(line for line in lines if line.code == "fibre_households")
 
 
@@ -179,7 +183,7 @@ def test_the_form_shows_it_and_what_is_sent_back_unchanged_keeps_it(begun, typed
 @pytest.mark.parametrize(("typed", "figure"), [("69", "69"), ("≤ 69", "≤\u00a069"), ("<=69", "≤\u00a069")])
 def test_what_the_body_counted_is_a_correction_with_the_mark_it_gives(begun, typed, figure):
     clerk = cast.clerk("21136")
-    submissions.save(clerk, submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
+    submissions.save_answers(clerk, submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
     assert forms.is_corrected(Submission.objects.get().values["fibre_households"])
     line = _line()
     assert (line.figure, line.quality) == (figure, "")
@@ -191,12 +195,14 @@ def test_what_the_body_counted_is_a_correction_with_the_mark_it_gives(begun, typ
 @pytest.mark.parametrize("typed", ["≤ bảy mươi", "≤≤ 3", "≥ 71", "≤", "≤ 101"])
 def test_a_mark_without_a_number_is_refused(begun, typed):
     with pytest.raises(Invalid):
-        submissions.save(cast.clerk("21136"), submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW)
+        submissions.save_answers(
+            cast.clerk("21136"), submission=begun, values={"fibre_households": typed}, reasons={}, now=NOW
+        )
 
 
 def test_the_sheet_carries_it_out_and_back(begun):
     field = Submission.objects.get().values["fibre_households"]
-    asking = {row.target.number: row.target.indicators for row in plan.standing("194", TODAY, with_trend=False)}
+    asking = {row.target.number: row.target.indicators for row in plan.list_standings("194", TODAY, with_trend=False)}
     assert {number for number, codes in asking.items() if field["indicator"] in codes} == {"6", "11"}
     clerk = cast.client(cast.clerk("21136"))
     content = clerk.get(_at("workbook")).content

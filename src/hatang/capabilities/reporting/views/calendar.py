@@ -22,32 +22,32 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.reporting.queries.obligations import Obligation, Progress
+    from hatang.capabilities.reporting.queries.obligations import Obligation, RegimeProgress
 
 NOT_BEGUN = "none"
 STATES = ((NOT_BEGUN, _("not begun")), *SubmissionState.choices)
 
 
 @allow("reporting.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_calendar(request: HttpRequest) -> HttpResponseBase:
     """Where the reports stand today: one's own first, then every regime's periods, then what was issued."""
     actor, today = actor_of(request), timezone.localdate()
     own = actor.organisations(*rules.REPORTERS)
-    table = _progress_table(request, obligations.progress(today=today))
+    table = _progress_table(request, obligations.count_progress(today=today))
     if (answer := table.answer()) is not None:
         return answer
     values = {
         "table": table,
-        "owed": [(row, address_of(row)) for row in obligations.owed(organisations=own, today=today, actor=actor)],
+        "owed": [(row, address_of(row)) for row in obligations.list_owed(organisations=own, today=today, actor=actor)],
         "has_body": bool(own),
-        "undated": obligations.undated(today=today),
+        "undated": obligations.list_undated(today=today),
         "issued": IssuedReport.objects.visible_to(actor).select_related("regime")[:20],
         "today": today,
     }
     return render(request, "reporting/index.html", values)
 
 
-def _progress_table(request: HttpRequest, found: list[Progress]) -> Table:
+def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -> Table:
     context = context_of(request)
     rows = [
         {
@@ -65,7 +65,7 @@ def _progress_table(request: HttpRequest, found: list[Progress]) -> Table:
             "late": row.late,
             "citation": row.regime.citation,
         }
-        for row in found
+        for row in progress_rows
     ]
     columns = [
         Column(
@@ -93,19 +93,19 @@ def address_of(row: Obligation) -> str:
 
 
 @allow("reporting.view")
-def period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
+def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """One period: when it closes and is due, and how far each body is; who is late is known to the level above."""
     actor, today = actor_of(request), timezone.localdate()
-    found, when = obligations.dated(code=regime, key=key, as_of=today)
-    rows = obligations.of_period(regime=found, period=when, today=today, actor=actor)
-    receives = rules.receives(actor)
+    version, when = obligations.resolve_period(code=regime, key=key, as_of=today)
+    rows = obligations.of_period(regime=version, period=when, today=today, actor=actor)
+    receives = rules.is_recipient(actor)
     own = actor.organisations(*rules.REPORTERS)
     shown = rows if receives else [row for row in rows if row.organisation.code in own]
     table = _bodies_table(request, shown)
     if (answer := table.answer()) is not None:
         return answer
     values: dict[str, Any] = {
-        "regime": found,
+        "regime": version,
         "period": when,
         "table": table,
         "receives": receives,
@@ -113,19 +113,19 @@ def period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
         "progress": next(
             (
                 row
-                for row in obligations.progress(today=today)
-                if row.regime.pk == found.pk and row.period.key == when.key
+                for row in obligations.count_progress(today=today)
+                if row.regime.pk == version.pk and row.period.key == when.key
             ),
             None,
         ),
-        "may_issue": access.may(actor, "reporting.issue") and found.consolidated,
+        "may_issue": access.has_right(actor, "reporting.issue") and version.consolidated,
         "issued": IssuedReport.objects.visible_to(actor).filter(regime__code=regime, period=key),
         "today": today,
     }
     return render(request, "reporting/period.html", values)
 
 
-def _bodies_table(request: HttpRequest, found: list[Obligation]) -> Table:
+def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
     context = context_of(request)
     rows = [
         {
@@ -138,7 +138,7 @@ def _bodies_table(request: HttpRequest, found: list[Obligation]) -> Table:
             "changed_at": row.submission.changed_at if row.submission else None,
             "address": address_of(row),
         }
-        for row in found
+        for row in reports
     ]
     columns = [
         Column("name", _("Body"), url=lambda row: context.url(row["address"])),

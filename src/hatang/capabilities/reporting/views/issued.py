@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents, pictures
-from hatang.capabilities.reporting.forms import IssueForm
+from hatang.capabilities.reporting.forms import IssueReportForm
 from hatang.capabilities.reporting.models import IssuedReport
 from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations
 from hatang.kernel import files
@@ -28,37 +28,39 @@ if TYPE_CHECKING:
 
 
 @allow("reporting.issue")
-def draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
+def show_draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """The report as it stands now: the same rows that the documents will carry; `?tai=docx|pdf` gives them."""
     today = timezone.localdate()
-    found, period = obligations.dated(code=regime, key=key, as_of=today)
-    snapshot = issuing.rows(regime=found, period=period, today=today, actor=actor_of(request))
+    version, period = obligations.resolve_period(code=regime, key=key, as_of=today)
+    snapshot = issuing.build_snapshot(regime=version, period=period, today=today, actor=actor_of(request))
     kind = request.GET.get("tai", "")
     if kind in documents.TYPES:
-        response = HttpResponse(laid_out.document(snapshot, kind), content_type=documents.TYPES[kind])
+        response = HttpResponse(laid_out.render_document(snapshot, kind), content_type=documents.TYPES[kind])
         response["Content-Disposition"] = f'attachment; filename="du-thao-{regime}-{key}.{kind}"'
         return response
     values = {
-        "regime": found,
+        "regime": version,
         "period": period,
         "report": snapshot,
-        "paper": laid_out.paper(snapshot),
-        **pictures.drawn(snapshot),
+        "paper": laid_out.build_paper(snapshot),
+        **pictures.prepare_drawing(snapshot),
     }
     return render(request, "reporting/draft.html", values)
 
 
 @allow("reporting.issue")
-def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
+def issue_report(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """Give it a number, a day and a signer; from then on it never changes."""
-    found, period = obligations.dated(code=regime, key=key, as_of=timezone.localdate())
-    consolidated.require(found)
-    said = letterheads.of(code=found.reporters[0], as_of=timezone.localdate())
-    form = IssueForm(request.POST or None, initial={"signer_title": said.signer_title})
+    version, period = obligations.resolve_period(code=regime, key=key, as_of=timezone.localdate())
+    consolidated.require_consolidated(version)
+    letterhead = letterheads.build_letterhead(code=version.reporters[0], as_of=timezone.localdate())
+    form = IssueReportForm(request.POST or None, initial={"signer_title": letterhead.signer_title})
     back = context_of(request).url(reverse("reporting:period", args=[regime, key]))
     if request.method == "POST" and form.is_valid():
         try:
-            issuing.issue(actor_of(request), regime=found, period=period, now=timezone.now(), **form.cleaned_data)
+            issuing.issue_report(
+                actor_of(request), regime=version, period=period, now=timezone.now(), **form.cleaned_data
+            )
         except Forbidden:
             raise
         except Problem as problem:
@@ -77,11 +79,11 @@ def issue(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
 
 
 @allow("reporting.view")
-def download(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
+def download_document(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
     """A document of an issued report, as it was issued."""
-    found = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
-    if found is None or kind not in documents.TYPES:
+    issued = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
+    if issued is None or kind not in documents.TYPES:
         raise Missing("report", _("There is no such report"), where=f"{report} · {kind}")
-    stored = files.path_of(found.docx if kind == "docx" else found.pdf)
-    name = f"{found.number.replace('/', '-')}.{kind}"
+    stored = files.path_of(issued.docx if kind == "docx" else issued.pdf)
+    name = f"{issued.number.replace('/', '-')}.{kind}"
     return File(stored.open("rb"), as_attachment=True, filename=name, content_type=documents.TYPES[kind])

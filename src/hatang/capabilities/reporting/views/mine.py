@@ -34,39 +34,42 @@ if TYPE_CHECKING:
 
 
 @allow("reporting.notices")
-def show(request: HttpRequest) -> HttpResponseBase:
-    return _page(request)
+def show_my_work(request: HttpRequest) -> HttpResponseBase:
+    return _render_my_work(request)
 
 
-def _page(request: HttpRequest, *, new_key: str = "") -> HttpResponseBase:
+def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseBase:
     """The page; `new_key` is the key of a calendar just made, shown this once."""
     actor, today = actor_of(request), timezone.localdate()
     open_ = matters.open_matters(today=today)
-    late = [each for each in open_ if each.is_late and each.concerns(actor) and not each.is_own(actor)]
+    late = [matter for matter in open_ if matter.is_late and matter.concerns(actor) and not matter.is_own(actor)]
     bodies = sorted(actor.organisations(*rules.REPORTERS))
     person = getattr(request, "user", None)
     values: dict[str, Any] = {
-        "own": [each for each in open_ if each.is_own(actor)],
+        "own": [matter for matter in open_ if matter.is_own(actor)],
         "late_below": len(late),
         "unseen": notices.unseen_subjects(actor=actor),
-        "digest_form": forms.DigestForm(initial={"digest": notices.digest(actor=actor)}),
+        "digest_form": forms.DigestForm(initial={"digest": notices.find_digest(actor=actor)}),
         "mail_is_configured": letters.is_configured(),
         "email": getattr(person, "email", ""),
-        "calendars": [(each, identity.organisation_names([each.organisation])) for each in _calendars(request)],
+        "calendars": [
+            (own_calendar, identity.organisation_names([own_calendar.organisation]))
+            for own_calendar in _list_own_calendars(request)
+        ],
         "bodies": list(identity.organisation_names(bodies).items()),
-        "new_addresses": _addresses(new_key) if new_key else None,
+        "new_addresses": _build_addresses(new_key) if new_key else None,
         "today": today,
     }
     return render(request, "reporting/mine.html", values)
 
 
-def _calendars(request: HttpRequest) -> list[Any]:
+def _list_own_calendars(request: HttpRequest) -> list[Any]:
     actor = actor_of(request)
     own = actor.organisations(*rules.REPORTERS)
-    return [each for each in notices.calendars(actor=actor) if each.organisation in own]
+    return [row for row in notices.list_calendars(actor=actor) if row.organisation in own]
 
 
-def _addresses(key: str) -> dict[str, str]:
+def _build_addresses(key: str) -> dict[str, str]:
     start = settings.HATANG_ADDRESS.rstrip("/")
     return {
         "events": start + reverse("reporting:feed", args=[key]),
@@ -75,16 +78,16 @@ def _addresses(key: str) -> dict[str, str]:
 
 
 @allow("reporting.notices")
-def bell(request: HttpRequest) -> HttpResponseBase:
+def show_bell(request: HttpRequest) -> HttpResponseBase:
     """How much one was told and has not seen, for the top bar of every page."""
-    return render(request, "reporting/bell.html", {"count": notices.unseen(actor=actor_of(request))})
+    return render(request, "reporting/bell.html", {"count": notices.count_unseen(actor=actor_of(request))})
 
 
 @allow("reporting.notices")
 @require_POST
-def see(request: HttpRequest) -> HttpResponseBase:
+def mark_seen(request: HttpRequest) -> HttpResponseBase:
     """Mark everything as seen."""
-    actions.see(actor_of(request), notices=None, now=timezone.now())
+    actions.mark_seen(actor_of(request), notices=None, now=timezone.now())
     return redirect("reporting:mine")
 
 
@@ -103,8 +106,10 @@ def choose_digest(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def make_calendar(request: HttpRequest) -> HttpResponseBase:
     """Make a private address for the calendar of one's body; the page that answers is the only one that shows it."""
-    key = calendars.make(actor_of(request), organisation=request.POST.get("organisation", ""), now=timezone.now())
-    response = _page(request, new_key=key)
+    key = calendars.make_calendar(
+        actor_of(request), organisation=request.POST.get("organisation", ""), now=timezone.now()
+    )
+    response = _render_my_work(request, new_key=key)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -112,39 +117,39 @@ def make_calendar(request: HttpRequest) -> HttpResponseBase:
 @allow("reporting.fill")
 @require_POST
 def revoke_calendar(request: HttpRequest, number: int) -> HttpResponseBase:
-    calendars.revoke(actor_of(request), calendar=number, now=timezone.now())
+    calendars.revoke_calendar(actor_of(request), calendar=number, now=timezone.now())
     messages.success(request, _("The address does not work any more."))
     return redirect("reporting:mine")
 
 
 @allow("reporting.notices")
-def overdue(request: HttpRequest) -> HttpResponseBase:
+def show_overdue(request: HttpRequest) -> HttpResponseBase:
     """Everything late: of one's own body, and of everybody below for whoever receives."""
     actor, today = actor_of(request), timezone.localdate()
-    table = _overdue_table(request, matters.overdue(actor=actor, today=today))
+    table = _overdue_table(request, matters.list_overdue(actor=actor, today=today))
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "reporting/overdue.html", {"table": table, "receives": rules.receives(actor)})
+    return render(request, "reporting/overdue.html", {"table": table, "receives": rules.is_recipient(actor)})
 
 
-def _overdue_table(request: HttpRequest, found: list[Matter]) -> Table:
+def _overdue_table(request: HttpRequest, overdue_matters: list[Matter]) -> Table:
     context = context_of(request)
-    names = identity.organisation_names({body for each in found for body in each.bodies})
+    names = identity.organisation_names({body for matter in overdue_matters for body in matter.bodies})
     rows = [
         {
-            "title": each.title,
-            "body": ", ".join(sorted(names[body] for body in each.bodies)) or each.detail,
-            "kind": str(each.kind),
-            "due": each.due,
-            "days": -each.days_left,
-            "address": each.address,
+            "title": matter.title,
+            "body": ", ".join(sorted(names[body] for body in matter.bodies)) or matter.detail,
+            "kind": str(matter.kind),
+            "due": matter.due,
+            "days": -matter.days_left,
+            "address": matter.address,
         }
-        for each in found
+        for matter in overdue_matters
     ]
     columns = [
         Column("title", _("What"), prose=True, url=lambda row: context.url(row["address"])),
         Column("body", _("Body")),
-        Column("kind", _("Kind"), "choice", choices=tuple(matters.kinds().items())),
+        Column("kind", _("Kind"), "choice", choices=tuple(matters.list_matter_kinds().items())),
         Column("due", _("Was due on"), "date"),
         Column("days", _("Days late"), "integer"),
     ]
@@ -153,21 +158,21 @@ def _overdue_table(request: HttpRequest, found: list[Matter]) -> Table:
 
 
 @allow("reporting.calendar")
-def feed(request: HttpRequest, key: str) -> HttpResponseBase:
+def show_feed(request: HttpRequest, key: str) -> HttpResponseBase:
     """The calendar of a body as whole-day events; the key in the address is the right to read it."""
-    return _feed(request, key, todos=False)
+    return _render_feed(request, key, todos=False)
 
 
 @allow("reporting.calendar")
 def feed_of_todos(request: HttpRequest, key: str) -> HttpResponseBase:
     """The same as things to do, for programs that keep such a list."""
-    return _feed(request, key, todos=True)
+    return _render_feed(request, key, todos=True)
 
 
-def _feed(request: HttpRequest, key: str, *, todos: bool) -> HttpResponseBase:
+def _render_feed(request: HttpRequest, key: str, *, todos: bool) -> HttpResponseBase:
     today = timezone.localdate()
-    body = calendars.read(key=key, now=timezone.now())
-    content = calendar.write(
+    body = calendars.find_body_by_key(key=key, now=timezone.now())
+    content = calendar.write_calendar(
         matters.of_organisation(organisation=body, today=today),
         name=identity.organisation_names([body])[body],
         host=urlsplit(settings.HATANG_ADDRESS).hostname or "localhost",

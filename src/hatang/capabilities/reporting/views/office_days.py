@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.reporting import forms
 from hatang.capabilities.reporting.actions import office_days as actions
 from hatang.capabilities.reporting.models import OfficeDay
-from hatang.capabilities.reporting.views.regimes import edit
+from hatang.capabilities.reporting.views.regimes import edit_with_form
 from hatang.kernel import access, workdays
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 
 @allow("reporting.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_office_days(request: HttpRequest) -> HttpResponseBase:
     """What was announced, and the holidays of the year of the date and of the next."""
     year = context_of(request).as_of.year
     values = {
         "announced": OfficeDay.objects.visible_to(actor_of(request)).order_by("-day"),
-        "years": [(each, workdays.moved_days(each)) for each in (year, year + 1)],
-        "may_define": access.may(actor_of(request), "reporting.define"),
+        "years": [(shown_year, workdays.moved_days(shown_year)) for shown_year in (year, year + 1)],
+        "may_define": access.has_right(actor_of(request), "reporting.define"),
     }
     return render(request, "reporting/office_days.html", values)
 
 
 @allow("reporting.define")
-def enter(request: HttpRequest) -> HttpResponseBase:
-    return edit(
+def enter_office_day(request: HttpRequest) -> HttpResponseBase:
+    return edit_with_form(
         *(request, forms.OfficeDayForm(request.POST or None)),
-        act=lambda data: actions.enter(actor_of(request), **data, now=timezone.now()),
+        act=lambda data: actions.enter_office_day(actor_of(request), **data, now=timezone.now()),
         back=reverse("reporting:office_days"),
         title=_("Enter a day that was moved"),
         consequence=_("Every last day that is counted in working days is counted anew."),
@@ -49,14 +49,14 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 
 @allow("reporting.define")
 def take_out(request: HttpRequest, row: int) -> HttpResponseBase:
-    found = OfficeDay.objects.visible_to(actor_of(request)).filter(pk=row).first()
-    if found is None:
+    office_day = OfficeDay.objects.visible_to(actor_of(request)).filter(pk=row).first()
+    if office_day is None:
         raise Missing("day", _("There is no such entry"), where=str(row))
-    return edit(
+    return edit_with_form(
         *(request, ReasonForm(request.POST or None)),
-        act=lambda data: actions.take_out(actor_of(request), row=found, reason=data["reason"]),
+        act=lambda data: actions.take_out(actor_of(request), row=office_day, reason=data["reason"]),
         back=reverse("reporting:office_days"),
-        title=_("Take out the entry of %(day)s") % {"day": f"{found.day:%d/%m/%Y}"},
+        title=_("Take out the entry of %(day)s") % {"day": f"{office_day.day:%d/%m/%Y}"},
         submit=_("Take out"),
         consequence=_("Every last day that is counted in working days is counted anew."),
         done=_("The day has been taken out."),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def edit(
+def edit_with_form(
     request: HttpRequest, form: Form, *, act: Callable[[dict[str, Any]], object], back: str, done: Text, **words: Any
 ) -> HttpResponseBase:
     """The form on a page: refused with the reason beside it, or done and back."""
@@ -57,26 +57,26 @@ def edit(
 
 
 @allow("reporting.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_regimes(request: HttpRequest) -> HttpResponseBase:
     """Every regime with the version that holds on the date; one that has ended or is to begin with its last one."""
     context, actor = context_of(request), actor_of(request)
-    codes = sorted({each.code for each in obligations.versions()})
-    found = [obligations.regime(code=code, as_of=context.as_of) for code in codes]
-    names = identity.organisation_names({each.recipient for each in found})
+    codes = sorted({version.code for version in obligations.list_versions()})
+    regimes = [obligations.find_regime(code=code, as_of=context.as_of) for code in codes]
+    names = identity.organisation_names({version.recipient for version in regimes})
     rows = [
         {
-            "code": each.code,
-            "title": each.title,
-            "citation": each.citation,
-            "cadence": each.cadence,
-            "recipient": names[each.recipient],
-            "valid_from": each.valid_from,
-            "valid_to": each.valid_to,
-            "lines": len(each.form),
-            "open": sum(bool(field.get("open")) for field in each.form),
-            "own": each.entered_at is not None,
+            "code": version.code,
+            "title": version.title,
+            "citation": version.citation,
+            "cadence": version.cadence,
+            "recipient": names[version.recipient],
+            "valid_from": version.valid_from,
+            "valid_to": version.valid_to,
+            "lines": len(version.form),
+            "open": sum(bool(field.get("open")) for field in version.form),
+            "own": version.entered_at is not None,
         }
-        for each in found
+        for version in regimes
     ]
     columns = [
         Column("title", _("Report"), url=lambda row: context.url(reverse("reporting:regime", args=[row["code"]]))),
@@ -95,64 +95,66 @@ def index(request: HttpRequest) -> HttpResponseBase:
     table = Table("regime_list", columns, from_rows(rows), request, caption=title, empty=empty, file_name="che-do")
     if (answer := table.answer()) is not None:
         return answer
-    values = {"table": table, "may_define": access.may(actor, "reporting.define")}
+    values = {"table": table, "may_define": access.has_right(actor, "reporting.define")}
     return render(request, "reporting/regimes.html", values)
 
 
 @allow("reporting.view")
-def show(request: HttpRequest, code: str) -> HttpResponseBase:
+def show_regime(request: HttpRequest, code: str) -> HttpResponseBase:
     """One regime: the version of the date or of `?tu=DAY` with its form, and all versions it has had."""
     chosen = request.GET.get("tu", "")
-    versions = _versions(code)
-    row = next((each for each in versions if str(each.valid_from) == chosen), None)
-    row = row or obligations.regime(code=code, as_of=context_of(request).as_of)
+    versions = _list_versions(code)
+    row = next((version for version in versions if str(version.valid_from) == chosen), None)
+    row = row or obligations.find_regime(code=code, as_of=context_of(request).as_of)
     groups: dict[str, list[dict[str, Any]]] = {}
     for field in row.form:
         kind = FieldKind(field.get("kind", FieldKind.NUMBER)).label
-        said = {**field, "kind": kind, "is_required": field.get("required", True)}
-        groups.setdefault(field.get("group", ""), []).append(said)
+        line = {**field, "kind": kind, "is_required": field.get("required", True)}
+        groups.setdefault(field.get("group", ""), []).append(line)
     names = identity.organisation_names([*row.reporters, row.recipient])
     values = {
         "row": row,
-        "versions": [(each, actions.may_change(each)) for each in versions],
+        "versions": [(version, actions.may_change(version)) for version in versions],
         "may_change": actions.may_change(row),
         "groups": list(groups.items()),
-        "reporters": [names[each] for each in row.reporters],
+        "reporters": [names[reporter] for reporter in row.reporters],
         "recipient": names[row.recipient],
         "open": sum(bool(field.get("open")) for field in row.form),
-        "may_define": access.may(actor_of(request), "reporting.define"),
+        "may_define": access.has_right(actor_of(request), "reporting.define"),
     }
     return render(request, "reporting/regime.html", values)
 
 
-def _versions(code: str) -> list[Regime]:
+def _list_versions(code: str) -> list[Regime]:
     """The versions of the regime, the newest first; `Missing` where there is none."""
-    found = sorted(
-        (each for each in obligations.versions() if each.code == code), key=lambda each: each.valid_from, reverse=True
+    versions = sorted(
+        (version for version in obligations.list_versions() if version.code == code),
+        key=lambda version: version.valid_from,
+        reverse=True,
     )
-    if not found:
+    if not versions:
         raise Missing("regime", _("There is no such reporting regime"), where=code)
-    return found
+    return versions
 
 
-def _version(code: str, number: int) -> Regime:
-    found = next((each for each in _versions(code) if each.pk == number), None)
-    if found is None:
+def _find_version(code: str, number: int) -> Regime:
+    version = next((candidate for candidate in _list_versions(code) if candidate.pk == number), None)
+    if version is None:
         raise Missing("regime", _("There is no such version"), where=f"{code} · {number}")
-    return found
+    return version
 
 
-def _form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
+def _build_form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
     """The form, filled with what the version says; `row` None asks for a new regime."""
     today = timezone.localdate()
-    bodies = {each.code: f"{each.name} ({each.code})" for each in identity.organisations(today)}
-    groups = {each.code: each.name for each in identity.groups(today)}
+    bodies = {body.code: f"{body.name} ({body.code})" for body in identity.list_organisations(today)}
+    groups = {group.code: group.name for group in identity.list_groups(today)}
     if row is not None:
         # What a version names stays to be chosen although it has ended since.
         names = identity.organisation_names([*row.reporters, row.recipient])
         bodies |= {code: f"{name} ({code})" for code, name in names.items() if code not in bodies | groups}
     initial: dict[str, Any] = {name: getattr(row, name) for name in actions.HEAD} if row else {"valid_from": today}
-    initial["group_points"] = "; ".join(f"{each:g}".replace(".", ",") for each in row.group_points) if row else ""
+    initial["group_points"] = "; ".join(f"{points:g}".replace(".", ",") for points in row.group_points) if row else ""
     return forms.RegimeForm(
         request.POST or None,
         request.FILES or None,
@@ -163,20 +165,22 @@ def _form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
     )
 
 
-def _said(request: HttpRequest, data: dict[str, Any], row: Regime | None) -> dict[str, Any]:
+def _read_head_and_form(request: HttpRequest, data: dict[str, Any], row: Regime | None) -> dict[str, Any]:
     """Head and form as the actions take them."""
     upload, today = data["sheet"], timezone.localdate()
     form: list[dict[str, Any]] = list(row.form) if row else []
     if upload:
-        form = form_sheets.read(actor_of(request), stream=upload, name=upload.name or "", as_of=today)
+        form = form_sheets.read_form_sheet(actor_of(request), stream=upload, name=upload.name or "", as_of=today)
     return {"head": {name: data[name] for name in actions.HEAD}, "form": form, "now": timezone.now()}
 
 
 @allow("reporting.define")
-def enter(request: HttpRequest) -> HttpResponseBase:
-    return edit(
-        *(request, _form(request, None)),
-        act=lambda data: actions.enter(actor_of(request), code=data["code"], **_said(request, data, None)),
+def enter_regime(request: HttpRequest) -> HttpResponseBase:
+    return edit_with_form(
+        *(request, _build_form(request, None)),
+        act=lambda data: actions.enter_regime(
+            actor_of(request), code=data["code"], **_read_head_and_form(request, data, None)
+        ),
         back=reverse("reporting:regimes"),
         title=_("Enter a reporting regime"),
         sheet=reverse("reporting:empty_sheet"),
@@ -187,12 +191,12 @@ def enter(request: HttpRequest) -> HttpResponseBase:
 @allow("reporting.define")
 def enter_version(request: HttpRequest, code: str) -> HttpResponseBase:
     """A new version that begins with what the last one says."""
-    last = _versions(code)[0]
-    form = _form(request, last)
+    last = _list_versions(code)[0]
+    form = _build_form(request, last)
     form.initial["valid_from"] = None
-    return edit(
+    return edit_with_form(
         *(request, form),
-        act=lambda data: actions.enter(actor_of(request), code=code, **_said(request, data, last)),
+        act=lambda data: actions.enter_regime(actor_of(request), code=code, **_read_head_and_form(request, data, last)),
         back=reverse("reporting:regime", args=[code]),
         title=_("New version of “%(title)s”") % {"title": last.title},
         sheet=reverse("reporting:regime_sheet", args=[code, last.pk]),
@@ -202,28 +206,30 @@ def enter_version(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @allow("reporting.define")
-def correct(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
+def correct_version(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
     """A version under which nobody has begun a report."""
-    found = _version(code, row)
-    return edit(
-        *(request, _form(request, found)),
-        act=lambda data: actions.correct(actor_of(request), row=found, **_said(request, data, found)),
+    version = _find_version(code, row)
+    return edit_with_form(
+        *(request, _build_form(request, version)),
+        act=lambda data: actions.correct_regime(
+            actor_of(request), row=version, **_read_head_and_form(request, data, version)
+        ),
         back=reverse("reporting:regime", args=[code]),
-        title=_("Correct “%(title)s”") % {"title": found.title},
-        sheet=reverse("reporting:regime_sheet", args=[code, found.pk]),
+        title=_("Correct “%(title)s”") % {"title": version.title},
+        sheet=reverse("reporting:regime_sheet", args=[code, version.pk]),
         done=_("The version has been corrected."),
     )
 
 
 @allow("reporting.define")
 def take_out(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
-    found = _version(code, row)
-    alone = len(_versions(code)) == 1
-    return edit(
+    version = _find_version(code, row)
+    alone = len(_list_versions(code)) == 1
+    return edit_with_form(
         *(request, ReasonForm(request.POST or None)),
-        act=lambda data: actions.take_out(actor_of(request), row=found, reason=data["reason"]),
+        act=lambda data: actions.take_out(actor_of(request), row=version, reason=data["reason"]),
         back=reverse("reporting:regimes") if alone else reverse("reporting:regime", args=[code]),
-        title=_("Take out a version of “%(title)s”") % {"title": found.title},
+        title=_("Take out a version of “%(title)s”") % {"title": version.title},
         submit=_("Take out"),
         consequence=_("The version before holds again; without one the regime leaves the list."),
         done=_("The version has been taken out."),
@@ -232,19 +238,21 @@ def take_out(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
 
 
 @allow("reporting.view")
-def sheet(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
+def download_sheet(request: HttpRequest, code: str, row: int) -> HttpResponseBase:
     """The form of a version as XLSX, to be changed and brought back."""
-    found = _version(code, row)
-    return _download(form_sheets.write(found.form, title=found.title), f"{code}-{found.valid_from}")
+    version = _find_version(code, row)
+    return _build_download(
+        form_sheets.write_form_sheet(version.form, title=version.title), f"{code}-{version.valid_from}"
+    )
 
 
 @allow("reporting.define")
 def empty_sheet(request: HttpRequest) -> HttpResponseBase:
     """The columns of a form without a line."""
-    return _download(form_sheets.write([], title=""), "bieu-mau-trong")
+    return _build_download(form_sheets.write_form_sheet([], title=""), "bieu-mau-trong")
 
 
-def _download(content: bytes, name: str) -> HttpResponseBase:
+def _build_download(content: bytes, name: str) -> HttpResponseBase:
     response = HttpResponse(content, content_type=_XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

@@ -14,7 +14,7 @@ from hatang.capabilities.reporting.actions import results as actions
 from hatang.capabilities.reporting.actions import submissions
 from hatang.capabilities.reporting.queries import scores
 from hatang.capabilities.reporting.terms import SubmissionState
-from hatang.capabilities.reporting.views.regimes import edit
+from hatang.capabilities.reporting.views.regimes import edit_with_form
 from hatang.capabilities.reporting.views.submissions import obligation_of, submission_of
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.reporting.queries.obligations import Obligation
 
 
-def _found(request: HttpRequest, regime: str, key: str, organisation: str) -> tuple[Obligation, Submission]:
+def _find_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> tuple[Obligation, Submission]:
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
     if not submission.regime.computes:
@@ -35,10 +35,10 @@ def _found(request: HttpRequest, regime: str, key: str, organisation: str) -> tu
 
 
 @allow("reporting.fill")
-def show(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def show_results(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Points by group and line, the total, and every step of theirs."""
     actor = actor_of(request)
-    row, submission = _found(request, regime, key, organisation)
+    row, submission = _find_submission(request, regime, key, organisation)
     own = submissions.is_own(actor, organisation)
     computed = submission.state == SubmissionState.COMPUTED
     enters = submission.state in actions.COMPUTABLE
@@ -46,9 +46,9 @@ def show(request: HttpRequest, regime: str, key: str, organisation: str) -> Http
         "row": row,
         "submission": submission,
         "results": submission.results,
-        "groups": scores.groups(submission.regime, submission.values, submission.results),
-        "most": scores.most(submission.regime, submission.values),
-        "versions": [each for each in submission.versions.order_by("-at", "-id") if each.results],
+        "groups": scores.group_scores(submission.regime, submission.values, submission.results),
+        "most": scores.find_most_points(submission.regime, submission.values),
+        "versions": [version for version in submission.versions.order_by("-at", "-id") if version.results],
         "may_enter": enters and actions.may_enter(actor, submission, timezone.localdate()),
         "may_judge": own and computed,
         "names": [regime, key, organisation],
@@ -57,14 +57,14 @@ def show(request: HttpRequest, regime: str, key: str, organisation: str) -> Http
 
 
 @allow("reporting.fill")
-def enter(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row, submission = _found(request, regime, key, organisation)
+def enter_results(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row, submission = _find_submission(request, regime, key, organisation)
     if not actions.may_enter(actor_of(request), submission, timezone.localdate()):
         raise Forbidden("reporting.fill", where=row.organisation.name)
     form = forms.ResultsForm(request.POST or None, values=submission.values, results=submission.results)
-    return edit(
+    return edit_with_form(
         *(request, form),
-        act=lambda data: actions.compute(
+        act=lambda data: actions.enter_results(
             actor_of(request),
             submission=submission,
             document=data["document"],
@@ -82,12 +82,12 @@ def enter(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
 
 
 @allow("reporting.fill")
-def confirm(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row, submission = _judged(request, regime, key, organisation)
+def confirm_results(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row, submission = _find_judged_submission(request, regime, key, organisation)
     form = forms.AcceptForm(request.POST) if request.method == "POST" else forms.AcceptForm()
-    return edit(
+    return edit_with_form(
         *(request, form),
-        act=lambda data: actions.confirm(
+        act=lambda data: actions.confirm_results(
             actor_of(request), submission=submission, comment=data["comment"], now=timezone.now()
         ),
         back=reverse("reporting:results", args=[regime, key, organisation]),
@@ -99,11 +99,11 @@ def confirm(request: HttpRequest, regime: str, key: str, organisation: str) -> H
 
 
 @allow("reporting.fill")
-def comment(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    row, submission = _judged(request, regime, key, organisation)
-    return edit(
+def comment_on_results(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    row, submission = _find_judged_submission(request, regime, key, organisation)
+    return edit_with_form(
         *(request, forms.CommentForm(request.POST or None)),
-        act=lambda data: actions.comment(
+        act=lambda data: actions.comment_on_results(
             actor_of(request), submission=submission, comment=data["comment"], now=timezone.now()
         ),
         back=reverse("reporting:results", args=[regime, key, organisation]),
@@ -114,9 +114,11 @@ def comment(request: HttpRequest, regime: str, key: str, organisation: str) -> H
     )
 
 
-def _judged(request: HttpRequest, regime: str, key: str, organisation: str) -> tuple[Obligation, Submission]:
+def _find_judged_submission(
+    request: HttpRequest, regime: str, key: str, organisation: str
+) -> tuple[Obligation, Submission]:
     """The report for one of the body that sent it; the recipient does not judge its own results."""
-    row, submission = _found(request, regime, key, organisation)
+    row, submission = _find_submission(request, regime, key, organisation)
     if not submissions.is_own(actor_of(request), organisation):
         raise Forbidden("reporting.fill", where=row.organisation.name)
     return row, submission

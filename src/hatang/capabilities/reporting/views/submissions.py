@@ -36,10 +36,12 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def obligation_of(request: HttpRequest, regime: str, key: str, organisation: str) -> Obligation:
     """The report of the address: a body's own, or one that was sent to the recipient who asks."""
     actor, today = actor_of(request), timezone.localdate()
-    found, period = obligations.dated(code=regime, key=key, as_of=today)
-    row = obligations.obligation(regime=found, period=period, organisation=organisation, today=today, actor=actor)
+    version, period = obligations.resolve_period(code=regime, key=key, as_of=today)
+    row = obligations.find_obligation(
+        regime=version, period=period, organisation=organisation, today=today, actor=actor
+    )
     if organisation not in actor.organisations(*rules.REPORTERS) and row.submission is None:
-        if rules.receives(actor):
+        if rules.is_recipient(actor):
             raise Missing("submission", _("This body has sent nothing yet"), where=row.organisation.name)
         raise Forbidden("reporting.fill", where=row.organisation.name)
     return row
@@ -52,17 +54,19 @@ def submission_of(row: Obligation) -> Submission:
 
 
 @allow("reporting.fill")
-def show(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def show_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form to fill in while the report is with its body; what was sent for whoever reads it."""
     actor = actor_of(request)
     row = obligation_of(request, regime, key, organisation)
     own = organisation in actor.organisations(*rules.REPORTERS)
     fills = own and row.submission is not None and row.state in WITH_THE_BODY
-    return _page(request, row, forms.ReportForm(values=row.submission.values) if fills and row.submission else None)
+    return _render_submission(
+        request, row, forms.SubmissionForm(values=row.submission.values) if fills and row.submission else None
+    )
 
 
-def _page(
-    request: HttpRequest, row: Obligation, form: forms.ReportForm | None, problem: Problem | None = None
+def _render_submission(
+    request: HttpRequest, row: Obligation, form: forms.SubmissionForm | None, problem: Problem | None = None
 ) -> HttpResponseBase:
     actor = actor_of(request)
     submission = row.submission
@@ -78,55 +82,55 @@ def _page(
         "submission": submission,
         "form": form,
         "problem": problem,
-        "said": reported.groups(reported.reading(submission, actor).values) if submission else [],
+        "said": reported.group_lines(reported.read_submission(submission, actor).values) if submission else [],
         "versions": list(reversed(versions)),
         "signed_form": forms.SignedForm(),
         "workbook_form": forms.WorkbookForm(),
         "may_decide": decides and row.state == SubmissionState.SUBMITTED,
         "may_open": decides and row.state == SubmissionState.ACCEPTED,
-        "comment": next((each.comment for each in reversed(versions) if each.comment), ""),
+        "comment": next((version.comment for version in reversed(versions) if version.comment), ""),
         "names": names,
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
 
 
-def _address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
+def _build_address(request: HttpRequest, regime: str, key: str, organisation: str) -> str:
     return context_of(request).url(reverse("reporting:submission", args=[regime, key, organisation]))
 
 
 @allow("reporting.fill")
 @require_POST
-def begin(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def begin_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Make the body's form with what the platform knows today."""
     row = obligation_of(request, regime, key, organisation)
-    actions.begin(
+    actions.begin_submission(
         actor_of(request),
         regime=row.regime,
         period=row.period,
         organisation=row.organisation,
         now=timezone.now(),
     )
-    return redirect(_address(request, regime, key, organisation))
+    return redirect(_build_address(request, regime, key, organisation))
 
 
 @allow("reporting.fill")
 @require_POST
-def write(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def save_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Save what was typed, and send it where the button said so; nothing typed is lost when it is refused."""
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
-    form = forms.ReportForm(request.POST, values=submission.values)
+    form = forms.SubmissionForm(request.POST, values=submission.values)
     form.is_valid()
     actor, now = actor_of(request), timezone.now()
     try:
-        saved = actions.save(
+        saved = actions.save_answers(
             actor, submission=submission, values=form.typed("value"), reasons=form.typed("reason"), now=now
         )
         if "send" in request.POST:
             document = request.FILES.get("document")
             signed = issuing.read_signed(name=document.name or "", stream=document) if document else None
-            actions.send(actor, submission=saved, now=now, signed=signed)
+            actions.send_submission(actor, submission=saved, now=now, signed=signed)
             messages.success(request, _("The report has been sent."))
         else:
             messages.success(request, _("The report has been saved."))
@@ -135,17 +139,17 @@ def write(request: HttpRequest, regime: str, key: str, organisation: str) -> Htt
     except Problem as problem:
         submission.refresh_from_db(fields=["values"])
         form.refuse(problem, submission.values)
-        return _page(request, row, form, problem)
-    return redirect(_address(request, regime, key, organisation))
+        return _render_submission(request, row, form, problem)
+    return redirect(_build_address(request, regime, key, organisation))
 
 
 @allow("reporting.fill")
-def workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def download_workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form as XLSX, as far as it is filled in."""
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
-    read = reported.reading(submission, actor_of(request))
-    content = workbooks.write(
+    read = reported.read_submission(submission, actor_of(request))
+    content = workbooks.write_workbook(
         submission, values=read.values, organisation=row.organisation.name, period=row.period.title
     )
     response = HttpResponse(content, content_type=_XLSX)
@@ -154,13 +158,13 @@ def workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> 
 
 
 @allow("reporting.fill")
-def document(request: HttpRequest, regime: str, key: str, organisation: str, kind: str) -> HttpResponseBase:
+def download_document(request: HttpRequest, regime: str, key: str, organisation: str, kind: str) -> HttpResponseBase:
     """The report as Word file or PDF, as far as it is filled in: the rows that stand on its page."""
     if kind not in documents.TYPES:
         raise Missing("document", _("A report is given as docx or pdf"), where=kind)
     row = obligation_of(request, regime, key, organisation)
-    rows = reported.rows(obligation=row, submission=submission_of(row), actor=actor_of(request))
-    response = HttpResponse(laid_out.document(rows, kind), content_type=documents.TYPES[kind])
+    rows = reported.build_document_rows(obligation=row, submission=submission_of(row), actor=actor_of(request))
+    response = HttpResponse(laid_out.render_document(rows, kind), content_type=documents.TYPES[kind])
     mark = "du-thao-" if rows["is_draft"] else ""
     response["Content-Disposition"] = f'attachment; filename="{mark}{regime}-{key}-{organisation}.{kind}"'
     return response
@@ -176,23 +180,25 @@ def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str
     try:
         if upload is None:
             raise Invalid("workbook", _("Choose a file first"))
-        values, reasons = workbooks.read(upload.read(), submission=submission, name=upload.name or "")
-        actions.save(actor_of(request), submission=submission, values=values, reasons=reasons, now=timezone.now())
+        values, reasons = workbooks.read_workbook(upload.read(), submission=submission, name=upload.name or "")
+        actions.save_answers(
+            actor_of(request), submission=submission, values=values, reasons=reasons, now=timezone.now()
+        )
     except Forbidden:
         raise
     except Problem as problem:
-        return _page(request, row, forms.ReportForm(values=submission.values), problem)
+        return _render_submission(request, row, forms.SubmissionForm(values=submission.values), problem)
     messages.success(request, _("The form has been taken in; look it through and send it."))
-    return redirect(_address(request, regime, key, organisation))
+    return redirect(_build_address(request, regime, key, organisation))
 
 
-def _decide(
+def _decide_submission(
     request: HttpRequest, row: Obligation, form: Any, *, title: Any, submit: Any, act: Any, done: Any
 ) -> HttpResponseBase:
     """A decision with its comment, for whoever decides: said, recorded, and back to the report."""
     actor, today = actor_of(request), timezone.localdate()
-    deciding.require(actor, regime=row.regime, organisation=row.organisation.code, as_of=today)
-    back = _address(request, row.regime.code, row.period.key, row.organisation.code)
+    deciding.require_decider(actor, regime=row.regime, organisation=row.organisation.code, as_of=today)
+    back = _build_address(request, row.regime.code, row.period.key, row.organisation.code)
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data["comment"])
@@ -211,7 +217,7 @@ def _decide(
 def give_back(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
-    return _decide(
+    return _decide_submission(
         *(request, row, forms.CommentForm(request.POST or None)),
         title=_("Return the report"),
         submit=_("Return"),
@@ -223,15 +229,15 @@ def give_back(request: HttpRequest, regime: str, key: str, organisation: str) ->
 
 
 @allow("reporting.receive")
-def accept(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+def accept_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
     form = forms.AcceptForm(request.POST) if request.method == "POST" else forms.AcceptForm()
-    return _decide(
+    return _decide_submission(
         *(request, row, form),
         title=_("Accept the report"),
         submit=_("Accept"),
-        act=lambda comment: actions.accept(
+        act=lambda comment: actions.accept_submission(
             actor_of(request), submission=submission, comment=comment, now=timezone.now()
         ),
         done=_("The report has been accepted."),
@@ -242,7 +248,7 @@ def accept(request: HttpRequest, regime: str, key: str, organisation: str) -> Ht
 def open_again(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     row = obligation_of(request, regime, key, organisation)
     submission = submission_of(row)
-    return _decide(
+    return _decide_submission(
         *(request, row, forms.CommentForm(request.POST or None)),
         title=_("Open the report again"),
         submit=_("Open again"),

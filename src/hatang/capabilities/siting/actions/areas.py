@@ -21,36 +21,36 @@ if TYPE_CHECKING:
 
 def write_works(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in a list of planned digging."""
-    access.require(actor, "siting.plan")
-    _write(RoadWork, ("name", "kind", "year"), changes, import_id, as_of)
+    access.require_right(actor, "siting.plan")
+    _write_dated_rows(RoadWork, ("name", "kind", "year"), changes, import_id, as_of)
 
 
 def write_protected(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in protected areas."""
-    access.require(actor, "siting.plan")
-    _write(ProtectedArea, ("name", "source"), changes, import_id, as_of)
+    access.require_right(actor, "siting.plan")
+    _write_dated_rows(ProtectedArea, ("name", "source"), changes, import_id, as_of)
 
 
-def _write(
+def _write_dated_rows(
     model: type[RoadWork | ProtectedArea], names: tuple[str, ...], changes: Changes, import_id: str, as_of: date
 ) -> None:
     """What changed ends on the day and begins again; so a scenario made before still knows what it was made of."""
     with transaction.atomic():
-        ended = [str(each.key[0]) for each in changes.changed] + [str(each.key[0]) for each in changes.closed]
+        ended = [str(change.key[0]) for change in changes.changed] + [str(change.key[0]) for change in changes.closed]
         standing = model._default_manager.filter(code__in=ended, valid_to=None)
         standing.filter(valid_from__gte=as_of).delete()  # the file of the same day, corrected
         standing.update(valid_to=as_of)
-        rows: list[Mapping[str, Any]] = [each.values for each in changes.added]
-        rows += [each.values for each in changes.changed]
-        for said in rows:
-            row = model(code=said["code"], valid_from=as_of, import_id=import_id)
+        rows: list[Mapping[str, Any]] = [change.values for change in changes.added]
+        rows += [change.values for change in changes.changed]
+        for record in rows:
+            row = model(code=record["code"], valid_from=as_of, import_id=import_id)
             for name in names:
-                setattr(row, name, said.get(name) or "")
-            row.geometry = _shape(said["geometry"], model)
+                setattr(row, name, record.get(name) or "")
+            row.geometry = _convert_geometry(record["geometry"], model)
             row.save(force_insert=True)
 
 
-def _shape(shape: shapely.Geometry, model: type[RoadWork | ProtectedArea]) -> Any:
+def _convert_geometry(shape: shapely.Geometry, model: type[RoadWork | ProtectedArea]) -> Any:
     if model is ProtectedArea:
         parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
         shape = shapely.MultiPolygon(parts)

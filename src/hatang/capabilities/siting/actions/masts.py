@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.capabilities.siting.actions import bills
-from hatang.capabilities.siting.terms import Backhaul, Layer, PriceItem
+from hatang.capabilities.siting.terms import Backhaul, BillLayer, PriceItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,14 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.money import Money
 
 
-def built(
-    chosen: Sequence[int], people: Sequence[float], *, sites: Sites, fed: Feeding, money: Money, bill: bills.Bill
+def build_mast_rows(
+    chosen: Sequence[int],
+    people: Sequence[float],
+    *,
+    sites: Sites,
+    fed: Feeding,
+    money: Money,
+    bill: bills.ScenarioBill,
 ) -> tuple[list[dict[str, Any]], NDArray[np.int32]]:
     """(rows of the chosen candidates with the people each serves, the edges that feed them, each once).
 
@@ -32,10 +38,10 @@ def built(
     paths = [fed.path(site) if fed.by_fibre[site] else np.zeros(0, np.int32) for site in chosen]
     for site, served, commune, path in zip(chosen, people, communes, paths, strict=True):
         for item, cost in money.site_items(sites.sources[site]):
-            bill.add(Layer.SITES, item, commune, 1, money.once(item), cost)
+            bill.add(BillLayer.SITES, item, commune, 1, money.once(item), cost)
         if not fed.by_fibre[site]:
             hop = money.once(PriceItem.MICROWAVE)
-            bill.add(Layer.BACKHAUL, PriceItem.MICROWAVE, commune, 1, hop, hop)
+            bill.add(BillLayer.BACKHAUL, PriceItem.MICROWAVE, commune, 1, hop, hop)
         rows.append(
             {
                 "code": sites.codes[site],
@@ -48,11 +54,11 @@ def built(
                 "commune_name": land.commune_names[commune],
                 "cost_vnd": int(money.site_vnd(sites.sources[site]) + fed.cost_vnd[site]),
                 "people": round(served),
-                "backhaul": _backhaul(site, fed).value,
+                "backhaul": _find_backhaul(site, fed).value,
                 "backhaul_m": round(
                     float(fed.net.ways.length_m[path].sum() if fed.by_fibre[site] else fed.hops.length_m[site])
                 ),
-                **_hop(site, fed),
+                **_describe_hop(site, fed),
                 "kept": sites.codes[site] in money.ask.keep_sites,
             }
         )
@@ -60,13 +66,13 @@ def built(
     return rows, used.astype(np.int32)
 
 
-def _backhaul(site: int, fed: Feeding) -> Backhaul:
+def _find_backhaul(site: int, fed: Feeding) -> Backhaul:
     if fed.by_fibre[site]:
         return Backhaul.FIBRE
     return Backhaul.RELAY if fed.hops.towards[site] >= fed.hops.candidate(0) else Backhaul.MICROWAVE
 
 
-def _hop(site: int, fed: Feeding) -> dict[str, Any]:
+def _describe_hop(site: int, fed: Feeding) -> dict[str, Any]:
     """Where a microwave hop goes, and the free share of its first Fresnel zone in percent; None where not known."""
     towards = int(fed.hops.towards[site])
     if fed.by_fibre[site] or towards < 0:
@@ -76,16 +82,18 @@ def _hop(site: int, fed: Feeding) -> dict[str, Any]:
     return {"backhaul_to": fed.hops.ends[towards][0], "clear_percent": percent}
 
 
-def hops(chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites, fed: Feeding) -> list[dict[str, Any]]:
-    """The microwave hops of the chosen candidates as straight GeoJSON lines; `rows` are those of `built`."""
-    found = []
+def build_hop_features(
+    chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites, fed: Feeding
+) -> list[dict[str, Any]]:
+    """The microwave hops of the chosen candidates as straight GeoJSON lines; `rows` are those of `build_mast_rows`."""
+    features = []
     for site, row in zip(chosen, rows, strict=True):
         towards = int(fed.hops.towards[site])
         if fed.by_fibre[site] or towards < 0:
             continue
         _code, lng, lat = fed.hops.ends[towards]
         line = [[row["longitude"], row["latitude"]], [round(lng, 6), round(lat, 6)]]
-        found.append(
+        features.append(
             {
                 "type": "Feature",
                 "geometry": {"type": "LineString", "coordinates": line},
@@ -98,7 +106,7 @@ def hops(chosen: Sequence[int], rows: Sequence[dict[str, Any]], *, sites: Sites,
                 },
             }
         )
-    return found
+    return features
 
 
 def first_used(

@@ -32,18 +32,18 @@ def add_network(
     is_generated: bool = False,
 ) -> LineNetwork:
     """Take a file of lines into the library; the same bytes again change nothing. `Invalid` names what is wrong."""
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     if not source.strip():
         raise Invalid("network_source", _("A network needs its source"), where=name)
     with files.all_or_nothing():
-        kept = files.store(name, stream, actor)
+        kept = files.store_file(name, stream, actor)
         known = LineNetwork.objects.filter(sha256=kept.sha256).first()
         if known is not None and known.removed_at is None:
             return known
         path = files.path_of(kept.pk)
-        graph = lines.read(path, name, kind=LineKind(kind))
-        networks.folder().mkdir(parents=True, exist_ok=True)
-        graph.save(networks.folder() / f"{kept.sha256}.npz")
+        graph = lines.read_line_graph(path, name, kind=LineKind(kind))
+        networks.find_graph_folder().mkdir(parents=True, exist_ok=True)
+        graph.save(networks.find_graph_folder() / f"{kept.sha256}.npz")
         west, south = graph.places.min(axis=0)
         east, north = graph.places.max(axis=0)
         made, _created = LineNetwork.objects.update_or_create(
@@ -64,26 +64,28 @@ def add_network(
             },
         )
         after = {"name": made.name, "source": made.source, "edges": made.edges, "length_km": made.length_km}
-        audit.record(actor, "siting.network.add", "siting.network", made.sha256, after=after)
+        audit.record_act(actor, "siting.network.add", "siting.network", made.sha256, after=after)
     return made
 
 
 def remove_network(actor: Actor, *, network_id: int) -> LineNetwork:
     """Take a network out of later scenarios; those made with it keep it."""
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     with transaction.atomic():
-        found = networks.network(network_id=network_id, actor=actor)
-        found.removed_at = timezone.now()
-        found.save(update_fields=["removed_at"])
-        audit.record(actor, "siting.network.remove", "siting.network", found.sha256, before={"name": found.name})
-    return found
+        network = networks.find_network(network_id=network_id, actor=actor)
+        network.removed_at = timezone.now()
+        network.save(update_fields=["removed_at"])
+        audit.record_act(
+            actor, "siting.network.remove", "siting.network", network.sha256, before={"name": network.name}
+        )
+    return network
 
 
 def draw_site(
     actor: Actor, *, name: str, longitude: float, latitude: float, height_m: float, note: str = ""
 ) -> DrawnSite:
     """A place for a mast that later scenarios may choose."""
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     if not 0 < height_m <= TALLEST_M:
         raise Invalid("mast_height", _("This mast height is not possible"), where=f"{height_m:g} m")
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
@@ -98,18 +100,18 @@ def draw_site(
             drawn_by_label=actor.label,
         )
         after = {"name": site.name, "longitude": longitude, "latitude": latitude, "height_m": height_m}
-        audit.record(actor, "siting.site.draw", "siting.site", site.code, after=after)
+        audit.record_act(actor, "siting.site.draw", "siting.site", site.code, after=after)
     return site
 
 
 def remove_site(actor: Actor, *, site_id: int) -> DrawnSite:
     """Take a drawn place out of later scenarios."""
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     with transaction.atomic():
         site = networks.drawn_sites(actor=actor).select_for_update().filter(pk=site_id).first()
         if site is None:
             raise Missing("site", _("There is no such drawn site"), where=str(site_id))
         site.removed_at = timezone.now()
         site.save(update_fields=["removed_at"])
-        audit.record(actor, "siting.site.remove", "siting.site", site.code, before={"name": site.name})
+        audit.record_act(actor, "siting.site.remove", "siting.site", site.code, before={"name": site.name})
     return site

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Outcome:
+class ScenarioOutcome:
     """Rows of the answer, ready to be kept: see `ScenarioResult`."""
 
     summary: dict[str, Any]

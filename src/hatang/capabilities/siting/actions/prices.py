@@ -26,7 +26,7 @@ LARGEST_VND = 10**15
 
 
 @dataclass(frozen=True)
-class Price:
+class PriceEntry:
     """What an item costs from a day on, and who says so."""
 
     item: str
@@ -37,12 +37,12 @@ class Price:
     note: str = ""
 
 
-def set_price(actor: Actor, price: Price, *, import_id: str = "", seen: str = "") -> PriceLine:
+def set_price(actor: Actor, price: PriceEntry, *, import_id: str = "", seen: str = "") -> PriceLine:
     """Let a price hold from a day on; the one before ends there, one of the same day is corrected.
 
     `seen`: the state of the item that the person saw (`queries.prices.state`); `Conflict` where it is another by now.
     """
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     item, valid_from = price.item, price.valid_from
     if item not in PriceItem.values:
         raise Invalid("price_item", _("There is no such item in the price book"), where=item)
@@ -55,7 +55,7 @@ def set_price(actor: Actor, price: Price, *, import_id: str = "", seen: str = ""
         _require_seen(item, seen)
         standing = lines.valid_on(valid_from).first()
         following = lines.filter(valid_from__gt=valid_from).order_by("valid_from").first()
-        before = _told(standing) if standing else None
+        before = _describe_price_line(standing) if standing else None
         if standing is not None and standing.valid_from == valid_from:
             line = standing
         else:
@@ -66,15 +66,17 @@ def set_price(actor: Actor, price: Price, *, import_id: str = "", seen: str = ""
         line.amount_vnd, line.source, line.import_id = price.amount_vnd, price.source.strip()[:500], import_id
         line.original, line.note = price.original.strip()[:120], price.note.strip()[:300]
         line.save()
-        audit.record(actor, "siting.price.set", "siting.price", item, before=before, after=_told(line))
-        datasets.bump(DATASET)
-        events.publish("siting.price_changed", {"item": item})
+        audit.record_act(
+            actor, "siting.price.set", "siting.price", item, before=before, after=_describe_price_line(line)
+        )
+        datasets.bump_revisions(DATASET)
+        events.publish_event("siting.price_changed", {"item": item})
     return line
 
 
 def end_price(actor: Actor, *, item: str, as_of: date, reason: str, seen: str = "") -> PriceLine:
     """Let a price hold no longer from a day on; later runs are blocked by its name. `seen` as in `set_price`."""
-    access.require(actor, "siting.plan")
+    access.require_right(actor, "siting.plan")
     if not reason.strip():
         raise Invalid("price_reason", _("Ending a price needs a reason"))
     with transaction.atomic():
@@ -82,19 +84,25 @@ def end_price(actor: Actor, *, item: str, as_of: date, reason: str, seen: str = 
         _require_seen(item, seen)
         if line is None:
             raise Missing("price", _("There is no such price on this date"), where=item)
-        before = _told(line)
+        before = _describe_price_line(line)
         line.valid_to = as_of
         line.save(update_fields=["valid_to"])
-        audit.record(
-            actor, "siting.price.end", "siting.price", item, before=before, after=_told(line), reason=reason.strip()
+        audit.record_act(
+            actor,
+            "siting.price.end",
+            "siting.price",
+            item,
+            before=before,
+            after=_describe_price_line(line),
+            reason=reason.strip(),
         )
-        datasets.bump(DATASET)
-        events.publish("siting.price_changed", {"item": item})
+        datasets.bump_revisions(DATASET)
+        events.publish_event("siting.price_changed", {"item": item})
     return line
 
 
 def _require_seen(item: str, seen: str) -> None:
-    if seen and seen != prices.state(item=item):
+    if seen and seen != prices.compute_price_state(item=item):
         raise Conflict(
             "price_changed",
             _("Somebody else changed this price while you had the page open"),
@@ -106,21 +114,21 @@ def _require_seen(item: str, seen: str) -> None:
 def write_prices(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
     """Take in a file of prices: each line holds from the day of the file on."""
     with transaction.atomic():
-        rows = [each.values for each in changes.added] + [each.values for each in changes.changed]
+        rows = [change.values for change in changes.added] + [change.values for change in changes.changed]
         for values in rows:
-            said: dict[str, Any] = dict(values)
-            price = Price(
-                item=str(said["item"]),
-                amount_vnd=int(said["amount_vnd"]),
-                source=str(said["source"]),
-                original=str(said.get("original") or ""),
-                note=str(said.get("note") or ""),
+            record: dict[str, Any] = dict(values)
+            price = PriceEntry(
+                item=str(record["item"]),
+                amount_vnd=int(record["amount_vnd"]),
+                source=str(record["source"]),
+                original=str(record.get("original") or ""),
+                note=str(record.get("note") or ""),
                 valid_from=as_of,
             )
             set_price(actor, price, import_id=import_id)
 
 
-def _told(line: PriceLine) -> dict[str, Any]:
+def _describe_price_line(line: PriceLine) -> dict[str, Any]:
     return {
         "amount_vnd": line.amount_vnd,
         "source": line.source,

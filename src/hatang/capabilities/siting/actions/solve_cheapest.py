@@ -14,17 +14,17 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, masts, solve_fibre
-from hatang.capabilities.siting.actions.outcome import Outcome
+from hatang.capabilities.siting.actions.outcome import ScenarioOutcome
 from hatang.capabilities.siting.queries.solving import feeding, limits
-from hatang.capabilities.siting.queries.solving.candidates import candidates
-from hatang.capabilities.siting.terms import Layer, PriceItem, Service, SiteSource
+from hatang.capabilities.siting.queries.solving.candidates import find_site_candidates
+from hatang.capabilities.siting.terms import BillLayer, HamletService, PriceItem, SiteSource
 from hatang.capabilities.whatif import public as whatif
 from hatang.engines.network.fibre import design as designing
-from hatang.engines.network.fibre.connecting import Network
-from hatang.engines.network.fibre.ground import Ground
+from hatang.engines.network.fibre.connecting import FibreNetwork
+from hatang.engines.network.fibre.ground import TaskGraph
 from hatang.engines.siting import cover as covers
 from hatang.engines.siting.technology import costs
-from hatang.engines.siting.technology.choice import Hamlets, Masts, choose
+from hatang.engines.siting.technology.choice import Hamlets, Masts, choose_technologies
 from hatang.engines.siting.technology.fibre import Roads
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.actions.outcome import Listener
     from hatang.capabilities.siting.actions.solve_fibre import Unserved
     from hatang.capabilities.siting.queries.solving.candidates import Sites
-    from hatang.capabilities.siting.queries.solving.case import Case
+    from hatang.capabilities.siting.queries.solving.case import ScenarioCase
     from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -44,14 +44,14 @@ _HOMES_OF_A_PORT, _HOMES_OF_A_SPLITTER = 32, 8
 # The tree is asked about so often at most: each time it has its part of the seconds.
 _TREES = 6
 _SERVICES = {
-    costs.FIBRE: Service.FIBRE,
-    costs.NEW_SITE: Service.SITE,
-    costs.SHARED_SITE: Service.SHARED,
-    **{each.value: each for each in (Service.COMMUNITY, Service.LEO, Service.HAPS)},
+    costs.FIBRE: HamletService.FIBRE,
+    costs.NEW_SITE: HamletService.SITE,
+    costs.SHARED_SITE: HamletService.SHARED,
+    **{service.value: service for service in (HamletService.COMMUNITY, HamletService.LEO, HamletService.HAPS)},
 }
 _REVENUES = {
-    Service.SITE: PriceItem.REVENUE_MOBILE,
-    Service.SHARED: PriceItem.REVENUE_MOBILE,
+    HamletService.SITE: PriceItem.REVENUE_MOBILE,
+    HamletService.SHARED: PriceItem.REVENUE_MOBILE,
 }
 
 
@@ -65,18 +65,20 @@ class _Offer:
     masts: Masts
 
 
-def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+def solve_cheapest_technology(
+    case: ScenarioCase, *, listener: Listener, begin: tuple[str, ...] = ()
+) -> ScenarioOutcome:
     """Solve the question, from the lines of an interrupted solve where there are some.
 
     Raises `Invalid`, or the engines' errors, naming the hamlet or price.
     """
     begun = time.process_time()
     listener.step(1, 4, _("Hamlets without fibre"))
-    without = solve_fibre.unserved(case)
-    ground = Ground(without.task)
+    without = solve_fibre.find_unserved_hamlets(case)
+    ground = TaskGraph(without.task)
     listener.step(2, 4, _("Candidates"))
-    hamlets = _hamlets(case, without, ground.can)
-    offer = _offer(case, without, hamlets)
+    hamlets = _price_hamlets(case, without, ground.can)
+    offer = _build_mast_offer(case, without, hamlets)
     listener.step(3, 4, _("Choosing"))
     stopped: list[bool] = []
 
@@ -86,30 +88,32 @@ def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Out
         return not stopped
 
     roads = Roads(ground.graph, ground.root, without.task.places.vertex)
-    found = choose(
+    technologies = choose_technologies(
         hamlets,
         offer.masts,
         roads,
         roads.reach(seconds=case.ask.seconds / _TREES),
         tell=hears,
-        begin=ground.tree(np.array([int(each) for each in begin], dtype=np.int32)) if begin else None,
-        keep=lambda edges: listener.keep([str(each) for each in ground.ways(edges).tolist()]),
+        begin=ground.tree(np.array([int(edge) for edge in begin], dtype=np.int32)) if begin else None,
+        keep=lambda edges: listener.keep([str(edge) for edge in ground.ways(edges).tolist()]),
     )
     listener.step(4, 4, _("Bill of quantities"))
-    network = _network(ground, found, time.process_time() - begun)
-    return _outcome(case, without, network, offer, found, stopped=bool(stopped))
+    network = _build_network(ground, technologies, time.process_time() - begun)
+    return _build_outcome(case, without, network, offer, technologies, stopped=bool(stopped))
 
 
-def _hamlets(case: Case, without: Unserved, can: NDArray[np.bool_]) -> Hamlets:
+def _price_hamlets(case: ScenarioCase, without: Unserved, can: NDArray[np.bool_]) -> Hamlets:
     """What fibre inside each hamlet and each way from the sky costs; a hamlet locked to fibre has no other way."""
     money, places = case.money, without.task.places
     households = case.land.households[without.at]
     homes = households.tolist()
-    branch = np.array([_branch_vnd(each, money) for each in homes], dtype=np.int64)
-    sky = [money.satellites(each) for each in homes]
+    branch = np.array([_branch_vnd(household_count, money) for household_count in homes], dtype=np.int64)
+    sky = [money.satellites(household_count) for household_count in homes]
     alone = {
         service.value: np.where(
-            places.is_mandatory, costs.IMPOSSIBLE, np.array([each[service] for each in sky], dtype=np.int64)
+            places.is_mandatory,
+            costs.IMPOSSIBLE,
+            np.array([cost_by_service[service] for cost_by_service in sky], dtype=np.int64),
         )
         for service in sky[0]
     }
@@ -133,44 +137,44 @@ def _branch_vnd(households: float, money: Money) -> int:
     return sum(count * money.once(item) for item, count in counts)
 
 
-def _offer(case: Case, without: Unserved, hamlets: Hamlets) -> _Offer:
+def _build_mast_offer(case: ScenarioCase, without: Unserved, hamlets: Hamlets) -> _Offer:
     """The candidates that can pay, of those near enough to road and power.
 
     One that costs no less than all it serves would cost from the sky is never needed; protected and avoided places are
     left out.
     """
     ask, land, base, money = case.ask, case.land, case.base, case.money
-    terrain = whatif.ground(land.bounds)
+    terrain = whatif.read_terrain(land.bounds)
     needy = np.isin(np.arange(len(land.codes)), without.at)
-    sites = candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
-    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
-    near = limits.limits(ask=ask, base=base, sites=sites).keeps & fed.fed
+    sites = find_site_candidates(ask=ask, land=land, base=base, reach_m=ask.radius_m, needy=needy, terrain=terrain)
+    fed = feeding.compute_feeding(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
+    near = limits.measure_distances(ask=ask, base=base, sites=sites).keeps & fed.fed
     if not sites.codes:
         return _Offer(sites, fed, np.zeros(0, dtype=np.int64), Masts.none(len(without.at)))
     cost = np.array([money.site_vnd(source) for source in sites.sources], dtype=np.int64) + fed.cost_vnd
-    cover = covers.within(sites.place[:, ::-1], land.place[without.at][:, ::-1], ask.radius_m)
+    cover = covers.cover_within_radius(sites.place[:, ::-1], land.place[without.at][:, ::-1], ask.radius_m)
     site = np.repeat(np.arange(cover.sites), np.diff(cover.site_start))
     served = ~without.task.places.is_mandatory[cover.demand]
     site, hamlet = site[served], cover.demand[served]
-    alone = np.min([each[hamlet] for each in hamlets.alone_vnd.values()], axis=0)
+    alone = np.min([service_vnd[hamlet] for service_vnd in hamlets.alone_vnd.values()], axis=0)
     worth = np.bincount(site, weights=alone, minlength=cover.sites)
     able = (cost < worth) & near & ~sites.protected & ~np.isin(np.array(sites.codes), ask.avoid_sites)
     usable = np.flatnonzero(able)
     new = np.cumsum(able) - 1
     kept = able[site]
     serve = covers.from_pairs(new[site[kept]], hamlet[kept], sites=len(usable), demands=len(without.at))
-    shared = np.array([sites.sources[each] is SiteSource.MAST for each in usable.tolist()], dtype=np.bool_)
-    names = tuple(sites.codes[each] for each in usable.tolist())
+    shared = np.array([sites.sources[candidate] is SiteSource.MAST for candidate in usable.tolist()], dtype=np.bool_)
+    names = tuple(sites.codes[candidate] for candidate in usable.tolist())
     return _Offer(sites, fed, usable, Masts(names, cost[usable], shared, serve))
 
 
-def _network(ground: Ground, found: Technologies, cpu_s: float) -> Network:
+def _build_network(ground: TaskGraph, technologies: Technologies, cpu_s: float) -> FibreNetwork:
     """The tree of the choice as a network whose bill can be made."""
-    edges = ground.ways(found.edges)
-    reached = np.array([each == costs.FIBRE for each in found.technology], dtype=np.bool_)
+    edges = ground.ways(technologies.edges)
+    reached = np.array([technology == costs.FIBRE for technology in technologies.technology], dtype=np.bool_)
     homes = ground.task.places.homes
     cost = ground.priced.cost_vnd[edges]
-    return Network(
+    return FibreNetwork(
         edges=edges,
         kind=ground.priced.kind[edges],
         edge_cost_vnd=cost,
@@ -184,38 +188,46 @@ def _network(ground: Ground, found: Technologies, cpu_s: float) -> Network:
     )
 
 
-def _outcome(
-    case: Case, without: Unserved, network: Network, offer: _Offer, found: Technologies, *, stopped: bool
-) -> Outcome:
+def _build_outcome(
+    case: ScenarioCase,
+    without: Unserved,
+    network: FibreNetwork,
+    offer: _Offer,
+    technologies: Technologies,
+    *,
+    stopped: bool,
+) -> ScenarioOutcome:
     ask, land, money, task = case.ask, case.land, case.money, without.task
     sites, fed = offer.sites, offer.fed
-    bill = bills.Bill(land)
-    plan = designing.design(task, network)
+    bill = bills.ScenarioBill(land)
+    plan = designing.design_network(task, network)
     if network.reached.any():
         bill.add_design(task, plan, money)
     fibre_vnd = bill.total
     edges = np.asarray(plan.network.edges, dtype=np.int32)
-    people = [float(land.people[without.at[found.mast == each]].sum()) for each in found.masts.tolist()]
-    chosen = offer.usable[found.masts].tolist()
-    rows, used = masts.built(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
+    people = [float(land.people[without.at[technologies.mast == mast]].sum()) for mast in technologies.masts.tolist()]
+    chosen = offer.usable[technologies.masts].tolist()
+    rows, used = masts.build_mast_rows(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
     # The edges of the file have the same numbers in both nets: what the tree lays is not laid again.
     apart = used[(used >= case.base.ways.edges) | ~np.isin(used, edges)]
-    bill.add_lines(fed.net, apart, money, layer=Layer.BACKHAUL)
+    bill.add_lines(fed.net, apart, money, layer=BillLayer.BACKHAUL)
     masts_vnd = bill.total - fibre_vnd
     hamlets = [
-        _row(land, int(index), _SERVICES[technology], money, bill)
-        for index, technology in zip(without.at.tolist(), found.technology, strict=True)
+        _build_hamlet_row(land, int(index), _SERVICES[technology], money, bill)
+        for index, technology in zip(without.at.tolist(), technologies.technology, strict=True)
     ]
-    solve_fibre.share(hamlets, fibre_vnd)
-    at_mast = np.flatnonzero(found.mast >= 0)
-    for row, part in zip(at_mast.tolist(), costs.shared_out(masts_vnd, found.cost_vnd[at_mast]).tolist(), strict=True):
+    solve_fibre.share_line_cost(hamlets, fibre_vnd)
+    at_mast = np.flatnonzero(technologies.mast >= 0)
+    for row, part in zip(
+        at_mast.tolist(), costs.shared_out(masts_vnd, technologies.cost_vnd[at_mast]).tolist(), strict=True
+    ):
         hamlets[row]["cost_vnd"] = part
-    homes = sum(row["households"] for row in hamlets if row["service"] == Service.FIBRE)
+    homes = sum(row["households"] for row in hamlets if row["service"] == HamletService.FIBRE)
     beyond = [hamlets[index]["name"] for index in np.flatnonzero(plan.is_beyond & plan.network.reached).tolist()]
-    return Outcome(
+    return ScenarioOutcome(
         summary={
             "cost_vnd": bill.total,
-            "asked_cost_vnd": found.total_vnd,
+            "asked_cost_vnd": technologies.total_vnd,
             "people": sum(row["gained"] for row in hamlets),
             "people_without": sum(row["people"] for row in hamlets),
             "homes": homes,
@@ -224,11 +236,11 @@ def _outcome(
             "hamlets_without": len(hamlets),
             "sites": len(rows),
             "too_far": int((~without.within).sum()),
-            "gap": found.gap,
-            "bound": found.bound_vnd,
-            "incumbent": found.total_vnd,
+            "gap": technologies.gap,
+            "bound": technologies.bound_vnd,
+            "incumbent": technologies.total_vnd,
             "cpu_s": round(network.cpu_s, 2),
-            "per_home_passed_vnd": round((fibre_vnd - bill.of(Layer.DROPS)) / homes) if homes else None,
+            "per_home_passed_vnd": round((fibre_vnd - bill.of(BillLayer.DROPS)) / homes) if homes else None,
             "beyond_reach": beyond,
             "routes_km": round(bill.lines_km, 1),
             "trench_km": round(bill.trench_km, 1),
@@ -236,9 +248,9 @@ def _outcome(
         },
         sites=rows,
         routes=[
-            *bills.routes(without.net, edges, money, land),
-            *bills.routes(fed.net, apart, money, land),
-            *masts.hops(chosen, rows, sites=sites, fed=fed),
+            *bills.build_route_features(without.net, edges, money, land),
+            *bills.build_route_features(fed.net, apart, money, land),
+            *masts.build_hop_features(chosen, rows, sites=sites, fed=fed),
         ],
         hamlets=hamlets,
         bill=bill.rows(),
@@ -246,27 +258,29 @@ def _outcome(
     )
 
 
-def _row(land: Land, index: int, service: Service, money: Money, bill: bills.Bill) -> dict[str, Any]:
+def _build_hamlet_row(
+    land: Land, index: int, service: HamletService, money: Money, bill: bills.ScenarioBill
+) -> dict[str, Any]:
     """A hamlet with what it costs from the sky, which goes into the bill; fibre and masts are shared out after."""
     households = float(land.households[index])
     cost = 0
-    if service not in (Service.FIBRE, Service.SITE, Service.SHARED):
+    if service not in (HamletService.FIBRE, HamletService.SITE, HamletService.SHARED):
         cost = money.satellites(households)[service]
         for item, count, vnd in _of_sky(service, households, money):
-            bill.add(Layer.SATELLITE, item, int(land.commune[index]), count, money.once(item), vnd)
+            bill.add(BillLayer.SATELLITE, item, int(land.commune[index]), count, money.once(item), vnd)
     revenue = money.revenue(households, _REVENUES.get(service, PriceItem.REVENUE_FIBRE))
     return solve_fibre.row_of(land, index, service, cost, revenue)
 
 
-def _of_sky(service: Service, households: float, money: Money) -> list[tuple[PriceItem, float, int]]:
+def _of_sky(service: HamletService, households: float, money: Money) -> list[tuple[PriceItem, float, int]]:
     homes = max(round(households), 1)
-    if service is Service.COMMUNITY:
+    if service is HamletService.COMMUNITY:
         shared = money.terminals(households)
         return [
             (PriceItem.COMMUNITY_KIT, shared, shared * money.once(PriceItem.COMMUNITY_KIT)),
             (PriceItem.COMMUNITY_MONTH, shared, shared * money.monthly(PriceItem.COMMUNITY_MONTH)),
         ]
-    if service is Service.LEO:
+    if service is HamletService.LEO:
         return [
             (PriceItem.LEO_KIT, homes, homes * money.once(PriceItem.LEO_KIT)),
             (PriceItem.LEO_MONTH, homes, homes * money.monthly(PriceItem.LEO_MONTH)),

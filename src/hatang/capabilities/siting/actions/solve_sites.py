@@ -9,14 +9,14 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, masts, yearly
-from hatang.capabilities.siting.actions.outcome import Outcome
+from hatang.capabilities.siting.actions.outcome import ScenarioOutcome
 from hatang.capabilities.siting.queries.solving import covering, feeding, limits
-from hatang.capabilities.siting.queries.solving.candidates import candidates
-from hatang.capabilities.siting.queries.solving.columns import columns
-from hatang.capabilities.siting.terms import Layer, PriceItem, Question, Service
+from hatang.capabilities.siting.queries.solving.candidates import find_site_candidates
+from hatang.capabilities.siting.queries.solving.columns import build_columns
+from hatang.capabilities.siting.terms import BillLayer, HamletService, PriceItem, ScenarioQuestion
 from hatang.capabilities.whatif import public as whatif
 from hatang.engines.siting import choosing
-from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
+from hatang.engines.siting.problem import Candidates, Demand, How, Rules, SitingProblem
 from hatang.engines.siting.technology import costs
 from hatang.kernel.problems import Invalid
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.actions.outcome import Listener
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
-    from hatang.capabilities.siting.queries.solving.case import Case
+    from hatang.capabilities.siting.queries.solving.case import ScenarioCase
     from hatang.capabilities.siting.queries.solving.columns import Columns
-    from hatang.capabilities.siting.queries.solving.covering import Reach
+    from hatang.capabilities.siting.queries.solving.covering import CandidateReach
     from hatang.capabilities.siting.queries.solving.land import Land
-    from hatang.capabilities.siting.queries.solving.limits import Limits
+    from hatang.capabilities.siting.queries.solving.limits import DistanceLimits
     from hatang.capabilities.siting.queries.solving.money import Money
-    from hatang.engines.siting.problem import Choice
+    from hatang.engines.siting.problem import SiteChoice
 
 POINTS = 20
 _FRONTIER_SHARE = 0.5  # of the seconds of search
@@ -43,12 +43,12 @@ _FIRST_ROUND = 0.4  # of what is left
 _PROVEN = 1e-4
 
 
-def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Outcome:
+def solve_site_choice(case: ScenarioCase, *, listener: Listener, begin: tuple[str, ...] = ()) -> ScenarioOutcome:
     """Solve a question of sites. Raises `Invalid`, or the engines' errors, naming the hamlet, site or price."""
     ask, land, base, money = case.ask, case.land, case.base, case.money
     listener.step(1, 5, _("Candidates"))
-    terrain = whatif.ground(land.bounds)
-    sites = candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
+    terrain = whatif.read_terrain(land.bounds)
+    sites = find_site_candidates(ask=ask, land=land, base=base, reach_m=covering.reach_m(ask), terrain=terrain)
     unknown = (set(ask.keep_sites) | set(ask.avoid_sites)) - set(sites.codes)
     if missing := sorted(unknown & set(ask.keep_sites)):
         raise Invalid("no_such_site", _("A site that must stay is not among the candidates"), where=", ".join(missing))
@@ -59,33 +59,37 @@ def solve(case: Case, *, listener: Listener, begin: tuple[str, ...] = ()) -> Out
             hint=_("Choose more sources, a larger radius, or draw a site on the map."),
         )
     listener.step(2, 5, _("Whom each candidate reaches"))
-    reach = covering.reach(
+    reach = covering.compute_reach(
         ask=ask, land=land, sites=sites, tell=lambda done, total: listener.step(2, 5, f"{done}/{total}")
     )
     listener.step(3, 5, _("Backhaul"))
-    fed = feeding.feed(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
-    limits.fed(ask=ask, sites=sites, fed=fed)
+    fed = feeding.compute_feeding(ask=ask, land=land, base=base, money=money, sites=sites, terrain=terrain)
+    limits.require_backhaul(ask=ask, sites=sites, fed=fed)
     kept = np.isin(np.array(sites.codes), ask.keep_sites)
-    ways = columns(fed, kept)
-    problem, rules = _problem(ask, sites, reach, ways, money, limits.limits(ask=ask, base=base, sites=sites))
+    ways = build_columns(fed, kept)
+    problem, rules = _build_problem(
+        ask, sites, reach, ways, money, limits.measure_distances(ask=ask, base=base, sites=sites)
+    )
     listener.step(4, 5, _("Choosing"))
     begun = ways.of(np.isin(np.array(sites.codes), begin)) if begin else None
-    codes = tuple(sites.codes[each] for each in ways.site.tolist())
-    choice, curve = _chosen(ask, problem, rules, listener, begun, codes)
-    budget = ask.budget_vnd if ask.kind is Question.BUDGET else np.inf
+    codes = tuple(sites.codes[site] for site in ways.site.tolist())
+    choice, curve = _choose_sites(ask, problem, rules, listener, begun, codes)
+    budget = ask.budget_vnd if ask.kind is ScenarioQuestion.BUDGET else np.inf
     choosing.check_choice(problem, rules, choice, budget_vnd=budget)
     listener.step(5, 5, _("Bill of quantities"))
     years = ask.building(land.as_of)
     when = yearly.of_sites(problem, rules, choice, years) if years else None
-    return _outcome(case, sites, reach, problem, ways, choice, curve, when)
+    return _build_outcome(case, sites, reach, problem, ways, choice, curve, when)
 
 
-def _problem(ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, near: Limits) -> tuple[Problem, Rules]:
+def _build_problem(
+    ask: Ask, sites: Sites, reach: CandidateReach, ways: Columns, money: Money, near: DistanceLimits
+) -> tuple[SitingProblem, Rules]:
     site = ways.site
     own = np.array([money.site_vnd(source) for source in sites.sources])
     codes = np.array(sites.codes)[site]
     candidates = Candidates.of(
-        [f"{sites.names[each]} ({sites.codes[each]})" for each in site.tolist()],
+        [f"{sites.names[candidate]} ({sites.codes[candidate]})" for candidate in site.tolist()],
         own[site] + ways.cost_vnd,
         place=site,
         operators=sites.operators[site],
@@ -104,35 +108,35 @@ def _problem(ask: Ask, sites: Sites, reach: Reach, ways: Columns, money: Money, 
         power_within_m=near.power_within_m,
     )
     demand = Demand.of(reach.people, reach.hamlet, reach.titles)
-    return Problem(candidates, demand, ways.reach(reach.cover), ways.relays), rules
+    return SitingProblem(candidates, demand, ways.reach(reach.cover), ways.relays), rules
 
 
-def _chosen(
+def _choose_sites(
     ask: Ask,
-    problem: Problem,
+    problem: SitingProblem,
     rules: Rules,
     listener: Listener,
     begin: NDArray[np.int32] | None,
     codes: Sequence[str],
-) -> tuple[Choice, list[dict[str, Any]]]:
-    if ask.kind is Question.SHARE:
+) -> tuple[SiteChoice, list[dict[str, Any]]]:
+    if ask.kind is ScenarioQuestion.SHARE:
 
-        def least(how: How) -> Choice:
+        def least(how: How) -> SiteChoice:
             return choosing.least_money(problem, ask.share_percent / 100.0, rules=rules, how=how)
 
-        return _rounds(least, ask.seconds, begin, listener, codes, is_most=False), []
+        return _solve_in_rounds(least, ask.seconds, begin, listener, codes, is_most=False), []
 
-    def most(how: How) -> Choice:
+    def most(how: How) -> SiteChoice:
         return choosing.most_people(problem, ask.budget_vnd, rules=rules, how=how)
 
-    choice = _rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, codes, is_most=True)
+    choice = _solve_in_rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, codes, is_most=True)
     curve: list[dict[str, Any]] = []
     if not choice.stopped:
 
-        def goes_on(position: int, _choice: Choice) -> bool:
+        def goes_on(position: int, _choice: SiteChoice) -> bool:
             return listener.step(4, 5, _("Budget %(done)d of %(total)d") % {"done": position + 1, "total": POINTS})
 
-        found = choosing.frontier(
+        frontier = choosing.compute_frontier(
             problem,
             points=POINTS,
             rules=rules,
@@ -140,29 +144,29 @@ def _chosen(
             tell=goes_on,
         )
         curve = [
-            {"cost_vnd": each.cost_vnd, "budget_vnd": budget, "reached": round(each.people), "gap": each.gap}
-            for budget, each in zip(found.budgets_vnd, found.choices, strict=True)
+            {"cost_vnd": point.cost_vnd, "budget_vnd": budget, "reached": round(point.people), "gap": point.gap}
+            for budget, point in zip(frontier.budgets_vnd, frontier.choices, strict=True)
         ]
     return choice, curve
 
 
-def _rounds(
-    solve: Callable[[How], Choice],
+def _solve_in_rounds(
+    solve: Callable[[How], SiteChoice],
     seconds: float,
     begin: NDArray[np.int32] | None,
     listener: Listener,
     codes: Sequence[str],
     *,
     is_most: bool,
-) -> Choice:
+) -> SiteChoice:
     """A first round whose sites are kept, should the work be interrupted, and a second one that goes on from them."""
     first = solve(How(seconds=seconds * _FIRST_ROUND, begin=begin, tell=listener.plot))
-    listener.keep([codes[each] for each in first.chosen.tolist()])
+    listener.keep([codes[column] for column in first.chosen.tolist()])
     if first.stopped or first.gap <= _PROVEN:
         return first
     best: Callable[[float, float], float] = max if is_most else min
     proven: Callable[[float, float], float] = min if is_most else max
-    value: Callable[[Choice], float] = lambda each: each.people if is_most else each.cost_vnd  # noqa: E731
+    value: Callable[[SiteChoice], float] = lambda choice: choice.people if is_most else choice.cost_vnd  # noqa: E731
 
     def tell(bound: float, incumbent: float) -> bool:
         return listener.plot(proven(bound, first.bound), best(incumbent, value(first)))
@@ -176,45 +180,48 @@ def _rounds(
     return replace(chosen, bound=bound, gap=gap, cpu_s=first.cpu_s + second.cpu_s, stopped=stopped)
 
 
-def _outcome(
-    case: Case,
+def _build_outcome(
+    case: ScenarioCase,
     sites: Sites,
-    reach: Reach,
-    problem: Problem,
+    reach: CandidateReach,
+    problem: SitingProblem,
     ways: Columns,
-    choice: Choice,
+    choice: SiteChoice,
     curve: list[dict[str, Any]],
     when: NDArray[np.int32] | None,
-) -> Outcome:
+) -> ScenarioOutcome:
     ask, land, money = case.ask, case.land, case.money
     fed, chosen = ways.settled(choice.chosen.tolist()), ways.site[choice.chosen].tolist()
-    bill = bills.Bill(land)
+    bill = bills.ScenarioBill(land)
     people = [reach.of(site) for site in chosen]
-    rows, used = masts.built(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
-    bill.add_lines(fed.net, used, money, layer=Layer.BACKHAUL)
+    rows, used = masts.build_mast_rows(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
+    bill.add_lines(fed.net, used, money, layer=BillLayer.BACKHAUL)
     built = None
     if when is not None:
         built = masts.first_used(chosen, when, used, fed=fed)
         for row, year in zip(rows, when.tolist(), strict=True):
             row["year"] = year
-    routes = [*bills.routes(fed.net, used, money, land, built), *masts.hops(chosen, rows, sites=sites, fed=fed)]
-    return Outcome(
-        summary=_summary(ask, land, choice, bill, rows, reach),
+    routes = [
+        *bills.build_route_features(fed.net, used, money, land, built),
+        *masts.build_hop_features(chosen, rows, sites=sites, fed=fed),
+    ]
+    return ScenarioOutcome(
+        summary=_summarise_choice(ask, land, choice, bill, rows, reach),
         sites=rows,
         routes=routes,
-        hamlets=_hamlets(land, reach, choice, money, _shares(ask, reach, chosen, rows, bill.total)),
+        hamlets=_build_hamlet_rows(land, reach, choice, money, _share_costs(ask, reach, chosen, rows, bill.total)),
         bill=bill.rows(),
         curve=curve,
-        phases=_phases(ask, land, problem, choice, when, rows, bill.total),
+        phases=_build_phase_rows(ask, land, problem, choice, when, rows, bill.total),
         stopped=choice.stopped,
     )
 
 
-def _phases(
+def _build_phase_rows(
     ask: Ask,
     land: Land,
-    problem: Problem,
-    choice: Choice,
+    problem: SitingProblem,
+    choice: SiteChoice,
     when: NDArray[np.int32] | None,
     rows: list[dict[str, Any]],
     total_vnd: int,
@@ -229,7 +236,7 @@ def _phases(
         round(float(problem.demand.people[problem.cover.times(choice.chosen[when <= year]) >= needed].sum()))
         for year in years
     ]
-    return yearly.rows(
+    return yearly.build_year_rows(
         years,
         total_vnd,
         [(total_vnd, np.array([cost[when == year].sum() for year in years]))],
@@ -238,7 +245,9 @@ def _phases(
     )
 
 
-def _shares(ask: Ask, reach: Reach, chosen: list[int], rows: list[dict[str, Any]], total_vnd: int) -> NDArray[np.int64]:
+def _share_costs(
+    ask: Ask, reach: CandidateReach, chosen: list[int], rows: list[dict[str, Any]], total_vnd: int
+) -> NDArray[np.int64]:
     """What each hamlet bears of the whole cost: a site belongs to those it reaches, by people; who is reached by
     several belongs to each in part."""
     times = reach.cover.times(np.array(chosen, dtype=np.int32))
@@ -252,8 +261,8 @@ def _shares(ask: Ask, reach: Reach, chosen: list[int], rows: list[dict[str, Any]
     return costs.shared_out(total_vnd, borne) if borne.any() else borne.astype(np.int64)
 
 
-def _hamlets(
-    land: Land, reach: Reach, choice: Choice, money: Money, shares_vnd: NDArray[np.int64]
+def _build_hamlet_rows(
+    land: Land, reach: CandidateReach, choice: SiteChoice, money: Money, shares_vnd: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
     rows = []
     for index, gained, share in zip(
@@ -271,7 +280,7 @@ def _hamlets(
                 "commune_name": land.commune_names[land.commune[index]],
                 "longitude": round(float(land.place[index, 0]), 5),
                 "latitude": round(float(land.place[index, 1]), 5),
-                "service": (Service.SITE if gained > 0 else Service.NONE).value,
+                "service": (HamletService.SITE if gained > 0 else HamletService.NONE).value,
                 "people": round(without),
                 "gained": round(gained),
                 "households": round(float(land.households[index])),
@@ -282,8 +291,13 @@ def _hamlets(
     return rows
 
 
-def _summary(
-    ask: Ask, land: Land, choice: Choice, bill: bills.Bill, rows: list[dict[str, Any]], reach: Reach
+def _summarise_choice(
+    ask: Ask,
+    land: Land,
+    choice: SiteChoice,
+    bill: bills.ScenarioBill,
+    rows: list[dict[str, Any]],
+    reach: CandidateReach,
 ) -> dict[str, Any]:
     cost = bill.total
     served = int((choice.hamlet_people > 0).sum())
@@ -297,7 +311,7 @@ def _summary(
         "sites": len(rows),
         "gap": choice.gap,
         "bound": choice.bound,
-        "incumbent": choice.people if ask.kind is Question.BUDGET else choice.cost_vnd,
+        "incumbent": choice.people if ask.kind is ScenarioQuestion.BUDGET else choice.cost_vnd,
         "cpu_s": round(choice.cpu_s, 2),
         "per_person_vnd": round(cost / choice.people) if choice.people else None,
         "trench_km": round(bill.trench_km, 1),

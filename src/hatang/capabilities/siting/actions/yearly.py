@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.network.fibre import phases as fibre_phases
 from hatang.engines.siting import chains, choosing
 from hatang.engines.siting import cover as covers
-from hatang.engines.siting.problem import Candidates, Demand, How, Problem, Rules
+from hatang.engines.siting.problem import Candidates, Demand, How, Rules, SitingProblem
 from hatang.engines.siting.technology import costs
 
 if TYPE_CHECKING:
@@ -18,58 +18,61 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.engines.network.fibre.connecting import Network
-    from hatang.engines.network.fibre.demand import Task
-    from hatang.engines.network.fibre.phases import Phases
-    from hatang.engines.siting.problem import Choice
+    from hatang.engines.network.fibre.connecting import FibreNetwork
+    from hatang.engines.network.fibre.demand import FibreTask
+    from hatang.engines.network.fibre.phases import FibrePhases
+    from hatang.engines.siting.problem import SiteChoice
 
 # The order of a few chosen masts is a small question.
 _SECONDS = 4.0
 
 
-def of_sites(problem: Problem, rules: Rules, choice: Choice, years: range) -> NDArray[np.int32]:
+def of_sites(problem: SitingProblem, rules: Rules, choice: SiteChoice, years: range) -> NDArray[np.int32]:
     """The year of each chosen mast (in the order of the choice): most people as early as can be, the same money every
     year, what is not spent carried over; what serves nobody more comes last."""
     chosen = choice.chosen
-    found = np.full(len(chosen), years[-1], dtype=np.int32)
+    build_year = np.full(len(chosen), years[-1], dtype=np.int32)
     money = problem.candidates.cost_vnd[chosen]
     # Whom none of them reaches plays no part.
     served = np.flatnonzero(problem.cover.times(chosen))
     if len(chosen) < 2 or not money.sum() or not len(served):
-        return found
-    part = Problem(
+        return build_year
+    part = SitingProblem(
         Candidates.of(
-            [problem.candidates.names[each] for each in chosen.tolist()],
+            [problem.candidates.names[column] for column in chosen.tolist()],
             money,
             capacity=problem.candidates.capacity[chosen],
         ),
         Demand.of(problem.demand.people[served]),
         covers.from_matrix(problem.cover.matrix()[chosen][:, served]),
-        None if problem.relays is None else chains.among(problem.relays, chosen),
+        None if problem.relays is None else chains.restrict_relays(problem.relays, chosen),
     )
-    done = choosing.phases(
-        part, budgets(int(money.sum()), years), rules=replace(Rules(), twice=rules.twice), how=How(seconds=_SECONDS)
+    done = choosing.plan_phases(
+        part,
+        split_budget_evenly(int(money.sum()), years),
+        rules=replace(Rules(), twice=rules.twice),
+        how=How(seconds=_SECONDS),
     )
     for index, year in reversed(list(enumerate(years))):
-        found[done.years[index].chosen] = year
-    return found
+        build_year[done.years[index].chosen] = year
+    return build_year
 
 
-def budgets(total_vnd: int, years: range) -> list[int]:
+def split_budget_evenly(total_vnd: int, years: range) -> list[int]:
     """The same money for every year, together no less than the total.
 
-    >>> budgets(10, range(2027, 2030))
+    >>> split_budget_evenly(10, range(2027, 2030))
     [4, 4, 4]
     """
     return [-(-total_vnd // len(years))] * len(years)
 
 
-def of_fibre(task: Task, network: Network, years: range) -> Phases:
+def of_fibre(task: FibreTask, network: FibreNetwork, years: range) -> FibrePhases:
     """The years of a network: what joins the digging of others in the year of that digging, before all else."""
-    return fibre_phases.phases(task, network, list(years), budgets(network.cost_vnd, years))
+    return fibre_phases.spread_over_years(task, network, list(years), split_budget_evenly(network.cost_vnd, years))
 
 
-def rows(
+def build_year_rows(
     years: range, total_vnd: int, parts: Sequence[tuple[int, NDArray[Any]]], **counted: Sequence[int]
 ) -> list[dict[str, Any]]:
     """A row for each year with its cost: of the total, `parts` are (đồng, weight of each year), the last part takes

@@ -28,35 +28,35 @@ def mclp(
     as_json: Json = False,
 ) -> None:
     """Cover the most demand. `chosen` are positions in the file's list of points, the first is 0; `ended` says why."""
-    from hatang.capabilities.siting.formats.covering_words import problem
+    from hatang.capabilities.siting.formats.covering_words import describe_siting_error
     from hatang.engines.siting import cover, reading
     from hatang.engines.siting.covering import checker, solver
-    from hatang.engines.siting.deadline import Deadline
+    from hatang.engines.siting.deadline import SolveDeadline
     from hatang.engines.siting.errors import SitingError
 
     begun = time.monotonic()
     try:
-        points = reading.read(file)
-        sparse = cover.within(points.places, points.places, radius_m, on_sphere=points.on_sphere)
-        solver.check(sparse, points.weights, facilities)
+        points = reading.read_points(file)
+        sparse = cover.cover_within_radius(points.places, points.places, radius_m, on_sphere=points.on_sphere)
+        solver.check_question(sparse, points.weights, facilities)
         built_s = time.monotonic() - begun
         solver.warm_up()
-        end = None if seconds is None else Deadline.on_the_wall(max(seconds, _LEAST_S) - built_s)
-        done = solver.solve(sparse, points.weights, facilities, seed=seed, seconds=seconds, end=end)
+        end = None if seconds is None else SolveDeadline.on_the_wall(max(seconds, _LEAST_S) - built_s)
+        done = solver.solve_covering(sparse, points.weights, facilities, seed=seed, seconds=seconds, end=end)
         checker.check_covering(sparse, points.weights, facilities, done)
     except SitingError as error:
-        raise problem(error) from error
+        raise describe_siting_error(error) from error
     answer = {
-        "covered": _plain(done.covered),
-        "bound": _plain(done.bound),
+        "covered": _drop_zero_fraction(done.covered),
+        "bound": _drop_zero_fraction(done.bound),
         "gap": done.gap,
         "chosen": done.chosen.tolist(),
         "ended": done.ended.value,
         "cpu_s": round(done.cpu_s, 3),
     }
-    command.emit(answer, as_json=as_json)
+    command.print_answer(answer, as_json=as_json)
 
 
-def _plain(value: float) -> int | float:
+def _drop_zero_fraction(value: float) -> int | float:
     """Whole numbers without a fraction, as the file writes them."""
     return int(value) if value.is_integer() else value

@@ -27,7 +27,7 @@ NOTE = Field("note", _("Note"))
 
 
 def build_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in builds.builds(as_of=as_of, actor=actor):
+    for row in builds.list_planned_builds(as_of=as_of, actor=actor):
         yield {
             "operator": row.operator,
             "kind": row.kind,
@@ -46,7 +46,7 @@ PLANNED_BUILD = Dataset(
     description=_("Sites (points) and routes (lines) that each operator will build in a year."),
     fields=(
         OPERATOR,
-        Field("kind", _("Kind"), "choice", required=True, choices=tuple((e.value, e.label) for e in BuildKind)),
+        Field("kind", _("Kind"), "choice", required=True, choices=tuple(BuildKind.choices)),
         CODE,
         NAME,
         YEAR,

@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-ITEM = Field("item", _("Item"), "choice", required=True, choices=tuple((each.value, each.label) for each in PriceItem))
+ITEM = Field(
+    "item",
+    _("Item"),
+    "choice",
+    required=True,
+    choices=tuple(PriceItem.choices),
+)
 AMOUNT = Field("amount_vnd", _("Amount"), "integer", unit="đồng", required=True)
 SOURCE = Field("source", _("Source"), required=True)
 ORIGINAL = Field("original", _("As published"), description=_("The figure of the source before it was converted."))
 NOTE = Field("note", _("Note"))
-WORK_KIND = Field("kind", _("Kind"), "choice", required=True, choices=tuple((e.value, e.label) for e in WorkKind))
+WORK_KIND = Field("kind", _("Kind"), "choice", required=True, choices=tuple(WorkKind.choices))
 
 
 def price_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for line in prices.lines(as_of=as_of, actor=actor):
+    for line in prices.list_price_lines(as_of=as_of, actor=actor):
         yield {
             "item": line.item,
             "amount_vnd": line.amount_vnd,
@@ -38,7 +44,7 @@ def price_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 
 def work_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for row in networks.works(as_of=as_of, actor=actor):
+    for row in networks.list_road_works(as_of=as_of, actor=actor):
         yield {
             "code": row.code,
             "name": row.name,

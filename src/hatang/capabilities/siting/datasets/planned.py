@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def planned_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for each in planned.planned(as_of=as_of, actor=actor, kind=assets.PlannedKind.SITE):
+    for planned_asset in planned.list_planned_assets(as_of=as_of, actor=actor, kind=assets.PlannedKind.SITE):
         yield {
-            "scenario": each.scenario.pk,
-            "code": each.asset.code,
-            "name": each.asset.name,
-            "commune": each.asset.commune,
-            "height_m": each.asset.height_m,
-            "source": each.asset.way,
-            "year": each.asset.year,
-            "decision": each.asset.decision,
-            "geometry": each.asset.geometry,
+            "scenario": planned_asset.scenario.pk,
+            "code": planned_asset.asset.code,
+            "name": planned_asset.asset.name,
+            "commune": planned_asset.asset.commune,
+            "height_m": planned_asset.asset.height_m,
+            "source": planned_asset.asset.way,
+            "year": planned_asset.asset.year,
+            "decision": planned_asset.asset.decision,
+            "geometry": planned_asset.asset.geometry,
         }
 
 
@@ -43,7 +43,7 @@ PLANNED = Dataset(
         Field("name", _("Name")),
         Field("commune", _("Commune"), "code", of=("places.unit",)),
         Field("height_m", _("Height"), "decimal", unit="m"),
-        Field("source", _("Candidate"), "choice", choices=tuple((each.value, each.label) for each in SiteSource)),
+        Field("source", _("Candidate"), "choice", choices=tuple(SiteSource.choices)),
         Field("year", _("Year"), "integer"),
         Field("decision", _("Decision")),
     ),

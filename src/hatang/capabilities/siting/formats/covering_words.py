@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from hatang.engines.siting.errors import SitingError
 
 
-def problem(error: SitingError) -> Invalid:
+def describe_siting_error(error: SitingError) -> Invalid:
     """The engine's error as a problem that people read; what has no words of its own keeps the engine's."""
-    title = _titles().get(error.code, "")
-    said = title % error.values if title else ""
-    return Invalid(f"siting-{error.code}", said, where=error.where, detail="" if said else str(error))
+    title = _list_error_titles().get(error.code, "")
+    message = title % error.values if title else ""
+    return Invalid(f"siting-{error.code}", message, where=error.where, detail="" if message else str(error))
 
 
-def _titles() -> dict[str, str]:
+def _list_error_titles() -> dict[str, str]:
     """Asked for at the moment of speaking, in the language that is then spoken."""
     return {
         "not_text": _("The file is not text"),

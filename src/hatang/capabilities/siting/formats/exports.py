@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.terms import Backhaul, Layer
+from hatang.capabilities.siting.terms import Backhaul, BillLayer
 from hatang.kernel.imports import coordinates
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _DEPLOYMENT = {
 }
 
 
-def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
+def write_geopackage(scenario: Scenario, result: ScenarioResult) -> bytes:
     """A GeoPackage with the layers sites, lines and hamlets; empty ones are left out."""
     # start: pyogrio
     import pyogrio
@@ -37,18 +37,20 @@ def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
     with tempfile.TemporaryDirectory(prefix="scenario-") as folder:
         path = Path(folder) / "scenario.gpkg"
         for name, kind, features in (
-            ("sites", "Point", [_point(row) for row in result.sites]),
-            ("hamlets", "Point", [_point(row) for row in result.hamlets]),
-            ("lines", "MultiLineString", [_lines(feature) for feature in result.routes]),
+            ("sites", "Point", [_read_point_feature(row) for row in result.sites]),
+            ("hamlets", "Point", [_read_point_feature(row) for row in result.hamlets]),
+            ("lines", "MultiLineString", [_read_line_feature(feature) for feature in result.routes]),
         ):
             if not features:
                 continue
-            fields = [each for each in features[0][1] if each not in ("longitude", "latitude")]
-            columns = [np.array([said.get(field) for _shape, said in features], dtype=object) for field in fields]
+            fields = [field_name for field_name in features[0][1] if field_name not in ("longitude", "latitude")]
+            columns = [
+                np.array([properties.get(field) for _shape, properties in features], dtype=object) for field in fields
+            ]
             pyogrio.raw.write(
                 path,
-                geometry=shapely.to_wkb(np.array([shape for shape, _said in features], dtype=object)),
-                field_data=[_column(each) for each in columns],
+                geometry=shapely.to_wkb(np.array([shape for shape, _properties in features], dtype=object)),
+                field_data=[_convert_column(column) for column in columns],
                 fields=fields,
                 layer=name,
                 driver="GPKG",
@@ -59,32 +61,34 @@ def gpkg(scenario: Scenario, result: ScenarioResult) -> bytes:
         return path.read_bytes() if path.exists() else b""
 
 
-def _column(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _convert_column(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Numbers as numbers where every value is one, otherwise text."""
-    if all(isinstance(each, (int, float)) and not isinstance(each, bool) for each in values):
+    if all(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in values):
         return values.astype(np.float64)
-    return np.array([None if each is None else str(each) for each in values], dtype=object)
+    return np.array([None if cell is None else str(cell) for cell in values], dtype=object)
 
 
-def _point(row: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
+def _read_point_feature(row: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
     return shapely.Point(row["longitude"], row["latitude"]), row
 
 
-def _lines(feature: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
+def _read_line_feature(feature: dict[str, Any]) -> tuple[shapely.Geometry, dict[str, Any]]:
     shape = shapely.geometry.shape(feature["geometry"])
     return (shape if shape.geom_type == "MultiLineString" else shapely.MultiLineString([shape])), feature["properties"]
 
 
-def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
+def write_dxf_drawing(scenario: Scenario, result: ScenarioResult) -> bytes:
     """A drawing in VN-2000 metres, a layer for each kind of line, a circle and a name at each site; a note says which
     zone it is drawn in."""
     # start: ezdxf
     from ezdxf import filemanagement
     from ezdxf.enums import TextEntityAlignment
 
-    parts = [_lines(feature) for feature in result.routes]
-    points = [_point(row)[0] for row in result.sites] or [_point(row)[0] for row in result.hamlets]
-    everything = [*(shape for shape, _said in parts), *points]
+    parts = [_read_line_feature(feature) for feature in result.routes]
+    points = [_read_point_feature(row)[0] for row in result.sites] or [
+        _read_point_feature(row)[0] for row in result.hamlets
+    ]
+    everything = [*(shape for shape, _properties in parts), *points]
     west, south, east, _north = shapely.total_bounds(everything).tolist() if everything else (108.0, 15.0, 108.0, 15.0)
     zone = coordinates.zone_at((west + east) / 2)
 
@@ -97,9 +101,9 @@ def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
     colours = {"duct": 4, "pole": 6, "shared": 3, "aerial": 2, "trench": 1, "microwave": 5}
     for name, colour in {**colours, "sites": 7, "note": 8}.items():
         drawing.layers.add(name.upper(), color=colour)
-    for shape, said in parts:
+    for shape, properties in parts:
         for line in shapely.get_parts(shape):
-            space.add_lwpolyline(metres(np.array(line.coords)), dxfattribs={"layer": said["layer"].upper()})
+            space.add_lwpolyline(metres(np.array(line.coords)), dxfattribs={"layer": properties["layer"].upper()})
     for row in result.sites:
         ((x, y),) = metres(np.array([[row["longitude"], row["latitude"]]]))
         space.add_circle((x, y), 25.0, dxfattribs={"layer": "SITES"})
@@ -113,37 +117,37 @@ def dxf(scenario: Scenario, result: ScenarioResult) -> bytes:
     return stream.getvalue().encode()
 
 
-def ofds(scenario: Scenario, result: ScenarioResult) -> dict[str, Any]:
+def build_ofds_network(scenario: Scenario, result: ScenarioResult) -> dict[str, Any]:
     """One network of the Open Fibre Data Standard: nodes where lines end and sites stand, planned spans between."""
     nodes: dict[tuple[float, float], dict[str, Any]] = {}
     spans = []
 
-    def node(position: tuple[float, float], **said: Any) -> str:
+    def node(position: tuple[float, float], **properties: Any) -> str:
         key = (round(position[0], 6), round(position[1], 6))
         name = str(uuid.uuid5(_NAMESPACE, f"{scenario.pk}/{key}"))
         made = nodes.setdefault(
             key, {"id": name, "status": "proposed", "location": {"type": "Point", "coordinates": list(key)}}
         )
-        made.update(said)
+        made.update(properties)
         return str(made["id"])
 
     for row in result.sites:
         node((row["longitude"], row["latitude"]), name=row["name"], type=["antenna"])
     for index, feature in enumerate(result.routes):
-        said = feature["properties"]
-        if said["layer"] == Backhaul.MICROWAVE:  # no fibre
+        properties = feature["properties"]
+        if properties["layer"] == Backhaul.MICROWAVE:  # no fibre
             continue
-        for number, line in enumerate(shapely.get_parts(_lines(feature)[0])):
+        for number, line in enumerate(shapely.get_parts(_read_line_feature(feature)[0])):
             span = {
                 "id": str(uuid.uuid5(_NAMESPACE, f"{scenario.pk}/span/{index}/{number}")),
-                "name": str(Layer(said["layer"]).label),
+                "name": str(BillLayer(properties["layer"]).label),
                 "status": "proposed",
                 "start": node(line.coords[0]),
                 "end": node(line.coords[-1]),
-                "route": {"type": "LineString", "coordinates": [list(each) for each in line.coords]},
+                "route": {"type": "LineString", "coordinates": [list(vertex) for vertex in line.coords]},
             }
-            if said["layer"] in _DEPLOYMENT:
-                span["deployment"] = [_DEPLOYMENT[said["layer"]]]
+            if properties["layer"] in _DEPLOYMENT:
+                span["deployment"] = [_DEPLOYMENT[properties["layer"]]]
             spans.append(span)
     network = {
         "id": str(uuid.uuid5(_NAMESPACE, str(scenario.pk))),

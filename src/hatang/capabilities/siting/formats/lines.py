@@ -110,17 +110,17 @@ class LineGraph:
             return cls(kept["places"], kept["tails"], kept["heads"], kept["length_m"], kept["kind"], kept["surface"])
 
 
-def read(path: Path, name: str, *, kind: LineKind = LineKind.ROAD) -> LineGraph:
+def read_line_graph(path: Path, name: str, *, kind: LineKind = LineKind.ROAD) -> LineGraph:
     """The graph of a file; `kind` is what its lines are where the file does not say.
 
     The file is opened and computed in a process of its own: whatever it holds, only that dies of it. Raises `Invalid`
     that names the file and what is wrong with it: no lines, no reference system, too large, elsewhere.
     """
-    ending = next((each for each in reversed(_ENDINGS) if name.lower().endswith(each)), "")
+    ending = next((known_ending for known_ending in reversed(_ENDINGS) if name.lower().endswith(known_ending)), "")
     if not ending:
-        raise reading.refused("not_lines", name, reasons=REASONS)
+        raise reading.refusal_of_file("not_lines", name, reasons=REASONS)
     with tempfile.TemporaryDirectory(prefix="lines-") as folder:
-        reading.isolated(_MODULE, str(path), folder, ending, kind.value, name=name, reasons=REASONS)
+        reading.run_isolated(_MODULE, str(path), folder, ending, kind.value, name=name, reasons=REASONS)
         return LineGraph.load(Path(folder) / FILE)
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from hatang.engines.network.errors import NetworkError
 
 
-def problem(error: NetworkError) -> Invalid:
+def describe_network_error(error: NetworkError) -> Invalid:
     """The engine's error as a problem that people read; what has no words of its own keeps the engine's."""
-    title, detail = _said(error.code)
+    title, detail = _find_error_words(error.code)
     return Invalid(
         f"network-{error.code}",
         title,
@@ -23,7 +23,7 @@ def problem(error: NetworkError) -> Invalid:
     )
 
 
-def _said(code: str) -> tuple[str, str]:
+def _find_error_words(code: str) -> tuple[str, str]:
     """Title and detail, in the language that is spoken at the moment."""
     titles = {
         "unreadable": (_("The file cannot be read"), ""),

@@ -54,21 +54,21 @@ _PAVED = frozenset(
 _HARD = frozenset({"gravel", "fine_gravel", "compacted", "rock", "pebblestone", "cobblestone", "hard", "đá"})
 # Where OpenStreetMap says no surface: main roads are paved, tracks are not.
 _MAIN = ("motorway", "trunk", "primary", "secondary", "tertiary")
-_PAVED_ROADS = frozenset({*_MAIN, *(f"{each}_link" for each in _MAIN), "residential", "living_street"})
+_PAVED_ROADS = frozenset({*_MAIN, *(f"{road}_link" for road in _MAIN), "residential", "living_street"})
 _NO_ROADS = frozenset({"proposed", "construction", "platform", "corridor", "elevator", "steps", "raceway"})
 
 
-def read(path: Path, folder: Path, ending: str, kind: LineKind) -> LineGraph:
+def read_lines_file(path: Path, folder: Path, ending: str, kind: LineKind) -> LineGraph:
     """The graph of a file, with room for copies in the folder; `Unreadable` with a code of `lines.REASONS`."""
-    shapes, fields = _lines(_copied(path, folder, ending))
-    kinds, surfaces = _classified(fields, len(shapes), kind)
+    shapes, fields = _read_line_strings(_copy_with_ending(path, folder, ending))
+    kinds, surfaces = _classify_lines(fields, len(shapes), kind)
     keep = kinds >= 0
     if not keep.any():
         raise Unreadable("no_ways")
-    return graph(shapes[keep], kinds[keep], surfaces[keep])
+    return build_line_graph(shapes[keep], kinds[keep], surfaces[keep])
 
 
-def graph(shapes: NDArray[np.object_], kinds: NDArray[np.int8], surfaces: NDArray[np.int8]) -> LineGraph:
+def build_line_graph(shapes: NDArray[np.object_], kinds: NDArray[np.int8], surfaces: NDArray[np.int8]) -> LineGraph:
     """Lines of EPSG:4326 cut at every vertex; lines meet where they share one."""
     points, line = shapely.get_coordinates(shapes, return_index=True)
     if len(points) > MAXIMUM_VERTICES:
@@ -98,11 +98,11 @@ def distances_m(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.fl
     return metres
 
 
-def _copied(path: Path, folder: Path, ending: str) -> Path:
+def _copy_with_ending(path: Path, folder: Path, ending: str) -> Path:
     """The file under the ending by which GDAL knows it; of a ZIP only the parts of its one shapefile."""
     if ending == ".zip":
         try:
-            return _shapefile(path, folder)
+            return _unpack_shapefile(path, folder)
         except (zipfile.BadZipFile, OSError, RuntimeError) as error:
             raise Unreadable("broken", type(error).__name__) from error
     copy = folder / f"lines{ending}"
@@ -110,31 +110,31 @@ def _copied(path: Path, folder: Path, ending: str) -> Path:
     return copy
 
 
-def _shapefile(path: Path, folder: Path) -> Path:
+def _unpack_shapefile(path: Path, folder: Path) -> Path:
     """The one shapefile of a ZIP, unpacked under names of our own; what is hostile or not whole is refused."""
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > _MAXIMUM_ENTRIES:
             raise Unreadable("many_files")
-        parts = {each.filename: each for each in entries if not each.is_dir() and not _is_hidden(each.filename)}
-        stems = sorted(each[:-4] for each in parts if each.lower().endswith(".shp"))
+        parts = {entry.filename: entry for entry in entries if not entry.is_dir() and not _is_hidden(entry.filename)}
+        stems = sorted(name[:-4] for name in parts if name.lower().endswith(".shp"))
         if not stems:
             raise Unreadable("no_shapefile")
         if len(stems) > 1:
-            raise Unreadable("many_shapefiles", ", ".join(Path(each).name for each in stems[:5]))
-        found = {
+            raise Unreadable("many_shapefiles", ", ".join(Path(stem).name for stem in stems[:5]))
+        part_by_ending = {
             ending: info
             for ending in _SHAPEFILE_PARTS
-            for each, info in parts.items()
-            if each.lower() == f"{stems[0]}{ending}".lower()
+            for name, info in parts.items()
+            if name.lower() == f"{stems[0]}{ending}".lower()
         }
-        if missing := [ending for ending in _NEEDED_PARTS if ending not in found]:
+        if missing := [ending for ending in _NEEDED_PARTS if ending not in part_by_ending]:
             raise Unreadable("missing_part", ", ".join(missing))
         left = _MAXIMUM_UNPACKED
-        for ending, info in found.items():
+        for ending, info in part_by_ending.items():
             if info.flag_bits & 1:
                 raise Unreadable("password")
-            left -= _unpack(archive, info, folder / f"lines{ending}", left)
+            left -= _unpack_entry(archive, info, folder / f"lines{ending}", left)
     return folder / "lines.shp"
 
 
@@ -143,7 +143,7 @@ def _is_hidden(name: str) -> bool:
     return name.startswith("__MACOSX") or Path(name).name.startswith(".")
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, most: int) -> int:
+def _unpack_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, most: int) -> int:
     """Write one entry piece by piece and return its size; what it says of its own size is not believed."""
     size = 0
     with archive.open(info) as packed, target.open("wb") as file:
@@ -155,7 +155,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, most:
     return size
 
 
-def _lines(source: Path) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]]]:
+def _read_line_strings(source: Path) -> tuple[NDArray[np.object_], dict[str, NDArray[np.object_]]]:
     """Line strings in EPSG:4326, one each, with the fields of their features."""
     import pyogrio
 
@@ -180,8 +180,8 @@ def _lines(source: Path) -> tuple[NDArray[np.object_], dict[str, NDArray[np.obje
     if not len(parts):
         raise Unreadable("no_lines")
     fields = {
-        str(each).lower(): np.asarray(column, dtype=object)[feature]
-        for each, column in zip(meta["fields"], columns, strict=True)
+        str(field).lower(): np.asarray(column, dtype=object)[feature]
+        for field, column in zip(meta["fields"], columns, strict=True)
     }
     return _to_degrees(parts, meta.get("crs")), fields
 
@@ -205,47 +205,49 @@ def _to_degrees(shapes: NDArray[np.object_], crs: object) -> NDArray[np.object_]
     return turned
 
 
-def _first(fields: dict[str, NDArray[np.object_]], names: Sequence[str]) -> NDArray[np.object_] | None:
-    return next((fields[each] for each in names if each in fields), None)
+def _find_first_field(fields: dict[str, NDArray[np.object_]], names: Sequence[str]) -> NDArray[np.object_] | None:
+    return next((fields[name] for name in names if name in fields), None)
 
 
-def _word(value: Any) -> str:
+def _normalise_word(value: Any) -> str:
     return "" if value is None or value != value else str(value).strip().lower()  # noqa: PLR0124 - NaN
 
 
-def _classified(
+def _classify_lines(
     fields: dict[str, NDArray[np.object_]], count: int, usual: LineKind
 ) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """Kind and surface of each line as positions in the terms; kind -1 is nothing a cable can follow."""
     kinds = np.full(count, KINDS.index(usual), dtype=np.int8)
     surfaces = np.full(count, SURFACES.index(Surface.SOFT), dtype=np.int8)
-    said, highway, power = _first(fields, _KIND_FIELDS), fields.get("highway"), fields.get("power")
-    ground, tags = _first(fields, _SURFACE_FIELDS), fields.get("other_tags")
+    kind_words, highway, power = _find_first_field(fields, _KIND_FIELDS), fields.get("highway"), fields.get("power")
+    ground, tags = _find_first_field(fields, _SURFACE_FIELDS), fields.get("other_tags")
     by_word = {word: KINDS.index(kind) for kind, words in _KIND_WORDS.items() for word in words}
     for i in range(count):
-        word = _word(said[i]) if said is not None else ""
-        road = _word(highway[i]) if highway is not None else ""
-        tag = _word(tags[i]) if tags is not None else ""
+        word = _normalise_word(kind_words[i]) if kind_words is not None else ""
+        road = _normalise_word(highway[i]) if highway is not None else ""
+        tag = _normalise_word(tags[i]) if tags is not None else ""
         if word in by_word:
             kinds[i] = by_word[word]
         elif road:
             kinds[i] = -1 if road in _NO_ROADS else KINDS.index(LineKind.ROAD)
-        elif (power is not None and _word(power[i]) in ("line", "minor_line")) or '"power"=>"minor_line"' in tag:
+        elif (
+            power is not None and _normalise_word(power[i]) in ("line", "minor_line")
+        ) or '"power"=>"minor_line"' in tag:
             kinds[i] = KINDS.index(LineKind.POLE_LINE)
         elif highway is not None or tags is not None:
             kinds[i] = -1  # OpenStreetMap, and neither a road nor a line
-        top = _word(ground[i]) if ground is not None else _tag(tag, "surface")
-        surfaces[i] = SURFACES.index(_surface(top, road))
+        top = _normalise_word(ground[i]) if ground is not None else _read_tag(tag, "surface")
+        surfaces[i] = SURFACES.index(_classify_surface(top, road))
     return kinds, surfaces
 
 
-def _tag(tags: str, key: str) -> str:
+def _read_tag(tags: str, key: str) -> str:
     """A value among the other tags as GDAL writes them: "a"=>"b","c"=>"d"."""
-    head, found, tail = tags.partition(f'"{key}"=>"')
-    return tail.partition('"')[0] if found and not head.endswith("\\") else ""
+    head, separator, tail = tags.partition(f'"{key}"=>"')
+    return tail.partition('"')[0] if separator and not head.endswith("\\") else ""
 
 
-def _surface(word: str, road: str) -> Surface:
+def _classify_surface(word: str, road: str) -> Surface:
     if word in _PAVED or (not word and road in _PAVED_ROADS):
         return Surface.PAVED
     return Surface.HARD if word in _HARD else Surface.SOFT
@@ -253,11 +255,11 @@ def _surface(word: str, road: str) -> Surface:
 
 def main(path: str, folder: str, ending: str, kind: str) -> None:
     def work() -> dict[str, int]:
-        found = read(Path(path), Path(folder), ending, LineKind(kind))
-        found.save(Path(folder) / FILE)
-        return {"edges": found.edges}
+        line_graph = read_lines_file(Path(path), Path(folder), ending, LineKind(kind))
+        line_graph.save(Path(folder) / FILE)
+        return {"edges": line_graph.edges}
 
-    guarding.guarded(work, seconds=SECONDS, too_much="too_large")
+    guarding.run_guarded(work, seconds=SECONDS, too_much="too_large")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.figure_words import FIGURES
-from hatang.capabilities.siting.terms import Backhaul, Layer, PriceItem, Service, SiteSource, Unit
+from hatang.capabilities.siting.terms import Backhaul, BillLayer, HamletService, PriceItem, PriceUnit, SiteSource
 from hatang.kernel.ui.table_export import under_head
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FORMS = {int: "#,##0", float: "#,##0.##"}
 _DEGREES = "0.000000"
 
 
-def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
+def write_workbook(scenario: Scenario, result: ScenarioResult) -> bytes:
     """The workbook; money stands in columns of its own, and there are none where the actor may not see it."""
     # start: xlsxwriter
     import xlsxwriter
@@ -33,7 +33,7 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     forms = {form: book.add_format({"num_format": form}) for form in (*_FORMS.values(), _DEGREES)}
     with_money = "cost_vnd" in scenario.summary
-    for title, names, rows in _sheets(scenario, result):
+    for title, names, rows in _build_sheets(scenario, result):
         shown = [at for at, name in enumerate(names) if with_money or _DONG not in name]
         page = book.add_worksheet(title[:31])
         under_head(page)
@@ -45,14 +45,14 @@ def xlsx(scenario: Scenario, result: ScenarioResult) -> bytes:
                 form = _DEGREES if degrees else _FORMS.get(type(value), "")
                 page.write(number, column, value, forms.get(form))
         for column, at in enumerate(shown):
-            page.set_column(column, column, _width(names[at], [row[at] for row in rows]))
+            page.set_column(column, column, _compute_column_width(names[at], [row[at] for row in rows]))
         if rows:
             page.autofilter(0, 0, len(rows), len(shown) - 1)
     book.close()
     return stream.getvalue()
 
 
-def _width(name: str, values: Sequence[Any]) -> float:
+def _compute_column_width(name: str, values: Sequence[Any]) -> float:
     longest = max((len(str(value)) for value in values[:400] if value is not None), default=0)
     return min(max(longest * 1.15, len(name) * 0.8, 8) + 2, 60)
 
@@ -60,16 +60,16 @@ def _width(name: str, values: Sequence[Any]) -> float:
 type _Sheet = tuple[str, list[str], list[list[Any]]]
 
 
-def _sheets(scenario: Scenario, result: ScenarioResult) -> list[_Sheet]:
-    found = [_figures(scenario)]
+def _build_sheets(scenario: Scenario, result: ScenarioResult) -> list[_Sheet]:
+    sheets = [_build_figures_sheet(scenario)]
     if result.phases:
-        found.append(_phases(result))
+        sheets.append(_build_phases_sheet(result))
     if result.sites:
-        found.append(_sites(result))
-    return [*found, _hamlets(result), _bill(result)]
+        sheets.append(_build_sites_sheet(result))
+    return [*sheets, _build_hamlets_sheet(result), _build_bill_sheet(result)]
 
 
-def _figures(scenario: Scenario) -> _Sheet:
+def _build_figures_sheet(scenario: Scenario) -> _Sheet:
     rows = [
         [str(title), "%" if unit == "share" else unit, round(100 * value, 4) if unit == "share" else value]
         for name, title, unit in FIGURES
@@ -78,7 +78,7 @@ def _figures(scenario: Scenario) -> _Sheet:
     return _("Figures"), [_("Figure"), _("Unit"), _("Value")], rows
 
 
-def _phases(result: ScenarioResult) -> _Sheet:
+def _build_phases_sheet(result: ScenarioResult) -> _Sheet:
     columns = [
         (name, title)
         for name, title in (
@@ -95,7 +95,7 @@ def _phases(result: ScenarioResult) -> _Sheet:
     return _("Year by year"), [title for _name, title in columns], rows
 
 
-def _sites(result: ScenarioResult) -> _Sheet:
+def _build_sites_sheet(result: ScenarioResult) -> _Sheet:
     names = [
         *(_("Code"), _("Site"), _("Candidate"), _("Commune"), _("Longitude"), _("Latitude"), _("Height (m)")),
         *(
@@ -111,42 +111,47 @@ def _sites(result: ScenarioResult) -> _Sheet:
         [
             *(row["code"], row["name"], str(SiteSource(row["source"]).label), row["commune_name"]),
             *(row["longitude"], row["latitude"], row["height_m"], row["people"], row.get("cost_vnd")),
-            *(str(Backhaul(row["backhaul"]).label), row["backhaul_m"], row.get("backhaul_to"), _year(row)),
+            *(str(Backhaul(row["backhaul"]).label), row["backhaul_m"], row.get("backhaul_to"), _format_year(row)),
         ]
         for row in result.sites
     ]
     return _("Sites"), names, rows
 
 
-def _hamlets(result: ScenarioResult) -> _Sheet:
+def _build_hamlets_sheet(result: ScenarioResult) -> _Sheet:
     names = [
         *(_("Code"), _("Hamlet"), _("Commune"), _("Served by"), _("People"), _("People served"), _("Households")),
         *(_("Cost (đồng)"), _("Revenue (đồng)"), _("Year")),
     ]
     rows = [
         [
-            *(row["code"], row["name"], row["commune_name"], str(Service(row["service"]).label), row["people"]),
-            *(row["gained"], row["households"], row.get("cost_vnd"), row.get("revenue_vnd"), _year(row)),
+            *(row["code"], row["name"], row["commune_name"], str(HamletService(row["service"]).label), row["people"]),
+            *(row["gained"], row["households"], row.get("cost_vnd"), row.get("revenue_vnd"), _format_year(row)),
         ]
         for row in result.hamlets
     ]
     return _("Hamlets"), names, rows
 
 
-def _bill(result: ScenarioResult) -> _Sheet:
+def _build_bill_sheet(result: ScenarioResult) -> _Sheet:
     names = [
         *(_("Layer"), _("Commune"), _("Item"), _("Quantity"), _("Unit"), _("Unit price (đồng)"), _("Cost (đồng)")),
     ]
     rows = [
         [
-            *(str(Layer(row["layer"]).label), row["commune_name"], str(PriceItem(row["item"]).label), row["quantity"]),
-            *(str(Unit(row["unit"]).label), row.get("unit_vnd"), row.get("cost_vnd")),
+            *(
+                str(BillLayer(row["layer"]).label),
+                row["commune_name"],
+                str(PriceItem(row["item"]).label),
+                row["quantity"],
+            ),
+            *(str(PriceUnit(row["unit"]).label), row.get("unit_vnd"), row.get("cost_vnd")),
         ]
         for row in result.bill
     ]
     return _("Bill of quantities"), names, rows
 
 
-def _year(row: dict[str, Any]) -> str | None:
+def _format_year(row: dict[str, Any]) -> str | None:
     """A year is a name, not a number with thousands."""
     return str(row["year"]) if row.get("year") else None

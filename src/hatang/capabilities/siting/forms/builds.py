@@ -20,8 +20,8 @@ class OfferForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerOfferForm(forms.Form):
     """Yes or no."""
 
-    answer = forms.ChoiceField(choices=[(each.value, each.label) for each in (OfferAnswer.YES, OfferAnswer.NO)])
+    answer = forms.ChoiceField(choices=[(answer.value, answer.label) for answer in (OfferAnswer.YES, OfferAnswer.NO)])
     note = forms.CharField(label=_("Note"), max_length=500, required=False)

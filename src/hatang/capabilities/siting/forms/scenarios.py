@@ -8,17 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.terms import Basis, Question, SiteSource
+from hatang.capabilities.siting.terms import ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def _number(name: str, *, whole: bool = False, **more: Any) -> forms.Field:
+def _make_number_field(name: str, *, whole: bool = False, **more: Any) -> forms.Field:
     least, most, title = RANGES[name]
     kind = forms.IntegerField if whole else forms.FloatField
-    usual = getattr(Ask(Question.BUDGET), name)
+    usual = getattr(Ask(ScenarioQuestion.BUDGET), name)
     return kind(label=title, min_value=least, max_value=most, initial=usual, **more)
 
 
@@ -26,13 +26,17 @@ class AskForm(forms.Form):
     """A question with its settings; what a question does not need is left as it is."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    question = forms.ChoiceField(label=_("What is asked"), choices=Question.choices, widget=forms.RadioSelect)
+    question = forms.ChoiceField(label=_("What is asked"), choices=ScenarioQuestion.choices, widget=forms.RadioSelect)
     as_of = forms.DateField(label=_("Figures as of"), widget=DayInput())
     network = forms.ChoiceField(label=_("Network of lines"))
-    budget_vnd = _number("budget_vnd", whole=True, required=False, help_text=_("For the question about a budget."))
-    share_percent = _number("share_percent", help_text=_("Of the people or homes; 100 reaches every hamlet."))
-    floor_percent = _number("floor_percent", help_text=_("Of the people without a signal in each hamlet."))
-    basis = forms.ChoiceField(label=_("Who has no signal"), choices=Basis.choices, initial=Basis.DECLARED)
+    budget_vnd = _make_number_field(
+        "budget_vnd", whole=True, required=False, help_text=_("For the question about a budget.")
+    )
+    share_percent = _make_number_field(
+        "share_percent", help_text=_("Of the people or homes; 100 reaches every hamlet.")
+    )
+    floor_percent = _make_number_field("floor_percent", help_text=_("Of the people without a signal in each hamlet."))
+    basis = forms.ChoiceField(label=_("Who has no signal"), choices=SignalBasis.choices, initial=SignalBasis.DECLARED)
     sources = forms.MultipleChoiceField(
         label=_("Where masts may stand"),
         choices=SiteSource.choices,
@@ -40,32 +44,36 @@ class AskForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    radius_m = _number("radius_m")
-    height_m = _number("height_m")
-    least_shared_percent = _number("least_shared_percent", help_text=_("Of the masts, used by two operators or more."))
+    radius_m = _make_number_field("radius_m")
+    height_m = _make_number_field("height_m")
+    least_shared_percent = _make_number_field(
+        "least_shared_percent", help_text=_("Of the masts, used by two operators or more.")
+    )
     second_cover = forms.BooleanField(
         label=_("Two sites for everybody"),
         required=False,
         help_text=_("People count only where two chosen sites reach them."),
     )
-    capacity_people = _number("capacity_people", help_text=_("0: as many as it reaches."))
-    road_within_m = _number("road_within_m", help_text=_("0: anywhere. Locked sites may stand farther."))
-    power_within_m = _number("power_within_m", help_text=_("0: anywhere. Pole lines of the network stand for power."))
-    first_year = _number("first_year", whole=True, help_text=_("0: the year after the figures."))
-    build_years = _number(
+    capacity_people = _make_number_field("capacity_people", help_text=_("0: as many as it reaches."))
+    road_within_m = _make_number_field("road_within_m", help_text=_("0: anywhere. Locked sites may stand farther."))
+    power_within_m = _make_number_field(
+        "power_within_m", help_text=_("0: anywhere. Pole lines of the network stand for power.")
+    )
+    first_year = _make_number_field("first_year", whole=True, help_text=_("0: the year after the figures."))
+    build_years = _make_number_field(
         "build_years",
         whole=True,
         help_text=_("More than one: the same money every year; lines join the digging of others in its year."),
     )
     new_poles = forms.BooleanField(label=_("New poles may be put up along roads"), initial=True, required=False)
-    years = _number("years", whole=True, help_text=_("Rents and subscriptions count over so many years."))
-    discount_percent = _number("discount_percent")
-    take_up_percent = _number("take_up_percent")
-    pole_spacing_m = _number("pole_spacing_m")
-    connect_within_m = _number("connect_within_m")
-    community_homes = _number("community_homes")
-    carbon_kg_m = _number("carbon_kg_m", help_text=_("0: not counted."))
-    seconds = _number("seconds", help_text=_("Of one processor; more may find better and prove more."))
+    years = _make_number_field("years", whole=True, help_text=_("Rents and subscriptions count over so many years."))
+    discount_percent = _make_number_field("discount_percent")
+    take_up_percent = _make_number_field("take_up_percent")
+    pole_spacing_m = _make_number_field("pole_spacing_m")
+    connect_within_m = _make_number_field("connect_within_m")
+    community_homes = _make_number_field("community_homes")
+    carbon_kg_m = _make_number_field("carbon_kg_m", help_text=_("0: not counted."))
+    seconds = _make_number_field("seconds", help_text=_("Of one processor; more may find better and prove more."))
 
     ALWAYS = ("name", "question", "as_of", "network", "budget_vnd", "share_percent")
     OF_SITES = (
@@ -101,34 +109,34 @@ class AskForm(forms.Form):
         return [self[name] for name in self.fields if name not in known]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("question") == Question.BUDGET and not said.get("budget_vnd"):
+        cleaned = super().clean() or {}
+        if cleaned.get("question") == ScenarioQuestion.BUDGET and not cleaned.get("budget_vnd"):
             self.add_error("budget_vnd", _("Say how much money there is."))
-        return said
+        return cleaned
 
     @property
     def asked(self) -> dict[str, Any]:
         """The settings as an `Ask` takes them."""
-        said = dict(self.cleaned_data)
+        settings = dict(self.cleaned_data)
         for name in ("name", "as_of", "network"):
-            said.pop(name)
-        said["budget_vnd"] = said.get("budget_vnd") or 0
-        said["sources"] = list(said["sources"])
-        return said
+            settings.pop(name)
+        settings["budget_vnd"] = settings.get("budget_vnd") or 0
+        settings["sources"] = list(settings["sources"])
+        return settings
 
 
 class AgainForm(forms.Form):
     """The same question with other money and locked parts."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    budget_vnd = _number("budget_vnd", whole=True, required=False)
-    share_percent = _number("share_percent", required=False)
+    budget_vnd = _make_number_field("budget_vnd", whole=True, required=False)
+    share_percent = _make_number_field("share_percent", required=False)
     keep = forms.MultipleChoiceField(label=_("Must stay"), required=False, widget=forms.CheckboxSelectMultiple)
     avoid = forms.MultipleChoiceField(
         label=_("Must not be chosen"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, parts: Iterable[tuple[str, str]], question: Question, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parts: Iterable[tuple[str, str]], question: ScenarioQuestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_sites = question.has_sites
         choices = list(parts)
@@ -136,29 +144,32 @@ class AgainForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = choices
-        if question is not Question.BUDGET:
+        if question is not ScenarioQuestion.BUDGET:
             del self.fields["budget_vnd"]
-        if question in (Question.BUDGET, Question.CHEAPEST):
+        if question in (ScenarioQuestion.BUDGET, ScenarioQuestion.CHEAPEST):
             del self.fields["share_percent"]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if set(said.get("keep", ())) & set(said.get("avoid", ())):
+        cleaned = super().clean() or {}
+        if set(cleaned.get("keep", ())) & set(cleaned.get("avoid", ())):
             self.add_error("avoid", _("The same thing cannot be kept and left out."))
-        return said
+        return cleaned
 
     @property
     def changes(self) -> dict[str, Any]:
-        said = self.cleaned_data
+        cleaned = self.cleaned_data
         part = "sites" if self.has_sites else "hamlets"
-        found: dict[str, Any] = {f"keep_{part}": list(said["keep"]), f"avoid_{part}": list(said["avoid"])}
+        changed_settings: dict[str, Any] = {
+            f"keep_{part}": list(cleaned["keep"]),
+            f"avoid_{part}": list(cleaned["avoid"]),
+        }
         for name in ("budget_vnd", "share_percent"):
-            if said.get(name) is not None:
-                found[name] = said[name]
-        return found
+            if cleaned.get(name) is not None:
+                changed_settings[name] = cleaned[name]
+        return changed_settings
 
 
-class AcceptForm(forms.Form):
+class AcceptScenarioForm(forms.Form):
     """Into which plan, by which decision, who leads, from which source and in which years the money comes."""
 
     plan = forms.ChoiceField(label=_("Plan"))
@@ -184,10 +195,10 @@ class AcceptForm(forms.Form):
             field.choices = list(choices)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("year_from") and said.get("year_to") and said["year_from"] > said["year_to"]:
+        cleaned = super().clean() or {}
+        if cleaned.get("year_from") and cleaned.get("year_to") and cleaned["year_from"] > cleaned["year_to"]:
             self.add_error("year_to", _("The last year lies before the first."))
-        return said
+        return cleaned
 
 
 class TakeBackForm(forms.Form):

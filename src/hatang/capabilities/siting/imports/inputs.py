@@ -11,7 +11,7 @@ from hatang.capabilities.siting.actions import areas, prices
 from hatang.capabilities.siting.datasets import inputs as fields
 from hatang.capabilities.siting.models import PriceLine, ProtectedArea, RoadWork
 from hatang.capabilities.siting.terms import PriceItem, WorkKind
-from hatang.kernel.imports import Choice, Column, Import
+from hatang.kernel.imports import Choice, Import, ImportColumn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,17 +84,19 @@ IMPORTS = (
         title=_("Price book"),
         description=_("One row per item: what one unit costs or brings in đồng, and who says so."),
         columns=(
-            Column.of(
+            ImportColumn.of(
                 fields.ITEM,
                 "hạng mục",
                 "khoản mục",
                 "mã hạng mục",
-                choices=tuple(Choice(each.value, each.label, (each.value,)) for each in PriceItem),
+                choices=tuple(
+                    Choice(price_item.value, price_item.label, (price_item.value,)) for price_item in PriceItem
+                ),
             ),
-            Column.of(fields.AMOUNT, "đơn giá", "đơn giá (đồng)", "giá", kind="money", minimum=0),
-            Column.of(fields.SOURCE, "nguồn", "nguồn giá", "căn cứ"),
-            Column.of(fields.ORIGINAL, "giá công bố", "số liệu gốc", "giá gốc", maximum_length=120),
-            Column.of(fields.NOTE, "ghi chú", maximum_length=300),
+            ImportColumn.of(fields.AMOUNT, "đơn giá", "đơn giá (đồng)", "giá", kind="money", minimum=0),
+            ImportColumn.of(fields.SOURCE, "nguồn", "nguồn giá", "căn cứ"),
+            ImportColumn.of(fields.ORIGINAL, "giá công bố", "số liệu gốc", "giá gốc", maximum_length=120),
+            ImportColumn.of(fields.NOTE, "ghi chú", maximum_length=300),
         ),
         key=("item",),
         rule="siting.plan",
@@ -107,16 +109,18 @@ IMPORTS = (
         title=_("Planned digging"),
         description=_("One line per work: road, undergrounding, water; where it is dug and in which year."),
         columns=(
-            Column("code", _("Code"), ("mã công trình", "mã"), kind="code", required=True, maximum_length=40),
-            Column("name", _("Name"), ("tên công trình", "tên"), required=True, maximum_length=200),
-            Column.of(
+            ImportColumn("code", _("Code"), ("mã công trình", "mã"), kind="code", required=True, maximum_length=40),
+            ImportColumn("name", _("Name"), ("tên công trình", "tên"), required=True, maximum_length=200),
+            ImportColumn.of(
                 fields.WORK_KIND,
                 "loại công trình",
                 "loại",
-                choices=tuple(Choice(each.value, each.label, _WORK_WORDS[each]) for each in WorkKind),
+                choices=tuple(
+                    Choice(work_kind.value, work_kind.label, _WORK_WORDS[work_kind]) for work_kind in WorkKind
+                ),
             ),
-            Column("year", _("Year"), ("năm", "năm thực hiện", "năm thi công"), kind="year", required=True),
-            Column(
+            ImportColumn("year", _("Year"), ("năm", "năm thực hiện", "năm thi công"), kind="year", required=True),
+            ImportColumn(
                 "geometry",
                 _("Line"),
                 kind="geometry",
@@ -135,10 +139,12 @@ IMPORTS = (
         title=_("Protected areas"),
         description=_("Outlines where no mast is put up, with the decision that protects them."),
         columns=(
-            Column("code", _("Code"), ("mã khu vực", "mã"), kind="code", required=True, maximum_length=40),
-            Column("name", _("Name"), ("tên khu vực", "tên"), required=True, maximum_length=200),
-            Column("source", _("Decision"), ("quyết định", "văn bản"), maximum_length=300),
-            Column("geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True),
+            ImportColumn("code", _("Code"), ("mã khu vực", "mã"), kind="code", required=True, maximum_length=40),
+            ImportColumn("name", _("Name"), ("tên khu vực", "tên"), required=True, maximum_length=200),
+            ImportColumn("source", _("Decision"), ("quyết định", "văn bản"), maximum_length=300),
+            ImportColumn(
+                "geometry", _("Outline"), kind="geometry", geometry=("Polygon", "MultiPolygon"), required=True
+            ),
         ),
         key=("code",),
         rule="siting.plan",

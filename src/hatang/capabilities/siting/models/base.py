@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-class PlannerQuerySet[M: models.Model](models.QuerySet[M]):
+class SitingPlannerQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows for those who plan."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -30,7 +30,7 @@ class PlannerDatedQuerySet[M: models.Model](DatedQuerySet[M]):
         return self if actor.has(*rules.PLANNERS) else self.none()
 
 
-def dated(label: str, *key: str) -> tuple[models.BaseConstraint, ...]:
+def build_dated_constraints(label: str, *key: str) -> tuple[models.BaseConstraint, ...]:
     """An end not before the start, and no two rows of a key on the same day."""
     period = Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField())
     return (

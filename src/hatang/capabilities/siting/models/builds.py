@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting import rules
-from hatang.capabilities.siting.models.base import dated
+from hatang.capabilities.siting.models.base import build_dated_constraints
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel.dated import DatedQuerySet
 
@@ -56,7 +56,7 @@ class PlannedBuild(models.Model):
         verbose_name_plural = _("planned builds")
         ordering = ("operator", "year", "code")
         constraints = (
-            *dated("siting_build", "operator", "kind", "code"),
+            *build_dated_constraints("siting_build", "operator", "kind", "code"),
             models.CheckConstraint(condition=Q(year__range=(2000, 2100)), name="siting_build_year"),
         )
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, PlannerQuerySet, dated
+from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, SitingPlannerQuerySet, build_dated_constraints
 from hatang.capabilities.siting.terms import WorkKind
 
 
@@ -30,7 +30,7 @@ class LineNetwork(models.Model):
     added_by_label = models.CharField(_("added by"), max_length=200)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
-    objects: ClassVar[PlannerQuerySet[LineNetwork]] = PlannerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SitingPlannerQuerySet[LineNetwork]] = SitingPlannerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("network of lines")
@@ -61,7 +61,7 @@ class RoadWork(models.Model):
         verbose_name_plural = _("planned diggings")
         ordering = ("year", "code")
         constraints = (
-            *dated("siting_work", "code"),
+            *build_dated_constraints("siting_work", "code"),
             models.CheckConstraint(condition=Q(year__range=(2000, 2100)), name="siting_work_year"),
         )
 
@@ -86,7 +86,7 @@ class ProtectedArea(models.Model):
         verbose_name = _("protected area")
         verbose_name_plural = _("protected areas")
         ordering = ("code",)
-        constraints = dated("siting_protected", "code")
+        constraints = build_dated_constraints("siting_protected", "code")
 
     def __str__(self) -> str:
         return self.code
@@ -103,7 +103,7 @@ class DrawnSite(models.Model):
     drawn_by_label = models.CharField(_("drawn by"), max_length=200)
     removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
-    objects: ClassVar[PlannerQuerySet[DrawnSite]] = PlannerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SitingPlannerQuerySet[DrawnSite]] = SitingPlannerQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("drawn site")

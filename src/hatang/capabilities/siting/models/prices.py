@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, dated
+from hatang.capabilities.siting.models.base import PlannerDatedQuerySet, build_dated_constraints
 from hatang.capabilities.siting.terms import PriceItem
 
 
@@ -31,7 +31,7 @@ class PriceLine(models.Model):
         verbose_name_plural = _("prices")
         ordering = ("item", "-valid_from")
         constraints = (
-            *dated("siting_price", "item"),
+            *build_dated_constraints("siting_price", "item"),
             models.CheckConstraint(condition=Q(item__in=PriceItem.values), name="siting_price_item"),
             models.CheckConstraint(condition=Q(amount_vnd__gte=0), name="siting_price_not_negative"),
             models.CheckConstraint(condition=~Q(source=""), name="siting_price_has_source"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.models.inputs import LineNetwork
-from hatang.capabilities.siting.terms import Question, ScenarioState
+from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -38,7 +38,7 @@ class Scenario(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=200)
-    question = models.CharField(_("question"), max_length=20, choices=Question)
+    question = models.CharField(_("question"), max_length=20, choices=ScenarioQuestion)
     state = models.CharField(_("state"), max_length=20, choices=ScenarioState, default=ScenarioState.WAITING)
     as_of = models.DateField(_("figures as of"))
     network = models.ForeignKey(
@@ -70,7 +70,7 @@ class Scenario(models.Model):
         verbose_name_plural = _("scenarios")
         ordering = ("-made_at", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(question__in=Question.values), name="siting_scenario_question"),
+            models.CheckConstraint(condition=Q(question__in=ScenarioQuestion.values), name="siting_scenario_question"),
             models.CheckConstraint(condition=Q(state__in=ScenarioState.values), name="siting_scenario_state"),
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(state__in=[ScenarioState.COMPLETE, ScenarioState.STOPPED]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.terms import Basis, LineKind, PriceItem, Question, SiteSource
+from hatang.capabilities.siting.terms import LineKind, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Ask:
     budget_vnd: int = 0
     share_percent: float = 100.0
     floor_percent: float = 0.0
-    basis: str = Basis.DECLARED
+    basis: str = SignalBasis.DECLARED
     technology: str = "4G"
     radius_m: float = 4000.0
     height_m: float = 42.0
@@ -84,14 +84,16 @@ class Ask:
         known = {field.name for field in fields(cls)}
         if said.keys() - known:
             raise Invalid("asked", _("A scenario has no such setting"), where=", ".join(sorted(said.keys() - known)))
-        values: dict[str, Any] = {n: tuple(each) if isinstance(each, list) else each for n, each in said.items()}
-        found = cls(**values)
-        found.check()
-        return found
+        values: dict[str, Any] = {
+            n: tuple(setting) if isinstance(setting, list) else setting for n, setting in said.items()
+        }
+        ask = cls(**values)
+        ask.check()
+        return ask
 
     @property
-    def kind(self) -> Question:
-        return Question(self.question)
+    def kind(self) -> ScenarioQuestion:
+        return ScenarioQuestion(self.question)
 
     def building(self, as_of: date) -> range:
         """The years in which it is built; empty where the answer is not spread over years."""
@@ -105,9 +107,9 @@ class Ask:
 
     def check(self) -> None:
         """`Invalid` that names the first setting that cannot be."""
-        if self.question not in Question.values:
+        if self.question not in ScenarioQuestion.values:
             raise Invalid("asked", _("There is no such question"), where=self.question)
-        if self.basis not in Basis.values:
+        if self.basis not in SignalBasis.values:
             raise Invalid("asked", _("There is no such basis"), where=self.basis)
         for name, (least, most, title) in RANGES.items():
             value = getattr(self, name)
@@ -138,7 +140,7 @@ class Ask:
         if self.kind.has_sites:
             return [*needed, *self._of_sites()]
         needed += _OF_FIBRE
-        if self.kind is Question.CHEAPEST:
+        if self.kind is ScenarioQuestion.CHEAPEST:
             needed += [*_OF_SATELLITES, *(self._of_sites() if self.sources else ())]
         return [*needed, PriceItem.REVENUE_FIBRE]
 

@@ -50,7 +50,7 @@ class Overlap:
 
 
 @dataclass(frozen=True)
-class _Thing:
+class _Neighbour:
     """What something is compared by; `users` are the operators for whom it is nothing of another."""
 
     users: frozenset[str]
@@ -60,10 +60,10 @@ class _Thing:
     shape: shapely.Geometry
 
 
-def builds(*, as_of: date, actor: Actor, year: int | None = None) -> QuerySet[PlannedBuild]:
+def list_planned_builds(*, as_of: date, actor: Actor, year: int | None = None) -> QuerySet[PlannedBuild]:
     """The planned sites and routes of the day that the actor may see."""
-    found = PlannedBuild.objects.visible_to(actor).valid_on(as_of)
-    return found if year is None else found.filter(year=year)
+    rows = PlannedBuild.objects.visible_to(actor).valid_on(as_of)
+    return rows if year is None else rows.filter(year=year)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Planned:
     shared_sites: int
 
 
-def planned(*, operator: str, year: int, as_of: date) -> Planned | None:
+def sum_planned_builds(*, operator: str, year: int, as_of: date) -> Planned | None:
     """The sums of an operator's plan for a year as of a date; None where it filed none."""
     rows = list(PlannedBuild.objects.valid_on(as_of).filter(operator=operator, year=year))
     if not rows:
@@ -96,96 +96,104 @@ def planned(*, operator: str, year: int, as_of: date) -> Planned | None:
 _GEOD = Geod(ellps="WGS84")
 
 
-def offers(*, actor: Actor) -> QuerySet[ShareOffer]:
+def list_share_offers(*, actor: Actor) -> QuerySet[ShareOffer]:
     """Offers from and to the actor's operators, the newest first."""
     return ShareOffer.objects.visible_to(actor)
 
 
-def offer(*, offer_id: int, actor: Actor) -> ShareOffer:
-    found = offers(actor=actor).filter(pk=offer_id).first()
-    if found is None:
+def find_share_offer(*, offer_id: int, actor: Actor) -> ShareOffer:
+    share_offer = list_share_offers(actor=actor).filter(pk=offer_id).first()
+    if share_offer is None:
         raise Missing("offer", _("There is no such offer"), where=str(offer_id))
-    return found
+    return share_offer
 
 
-def overlaps(*, as_of: date, actor: Actor, year: int | None = None) -> list[Overlap]:
+def find_overlaps(*, as_of: date, actor: Actor, year: int | None = None) -> list[Overlap]:
     """What of the actor's is near to what others plan or have; the code of another's plan only for the planners."""
-    found = nearest(list(builds(as_of=as_of, actor=actor, year=year)), as_of=as_of)
+    all_overlaps = find_nearest_overlaps(list(list_planned_builds(as_of=as_of, actor=actor, year=year)), as_of=as_of)
     if rules.build_scope(actor) is None:
-        return found
+        return all_overlaps
     # Masts stand for all to see; plans are their operators' business.
-    return [each if each.near_kind is OverlapKind.MAST else replace(each, near_code="") for each in found]
+    return [
+        overlap if overlap.near_kind is OverlapKind.MAST else replace(overlap, near_code="") for overlap in all_overlaps
+    ]
 
 
-def nearest(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
-    """Every overlap of these rows, one for each other body and kind: the nearest. For actions; pages ask `overlaps`."""
+def find_nearest_overlaps(mine: Sequence[PlannedBuild], *, as_of: date) -> list[Overlap]:
+    """Every overlap of these rows, one for each other body and kind: the nearest. For actions; pages ask
+    `find_overlaps`.
+    """
     if not mine:
         return []
     limits = read_definition(DEFINITION, as_of).values
     planned = list(PlannedBuild.objects.valid_on(as_of))
-    routes = [_thing(row) for row in planned if row.kind == BuildKind.ROUTE]
-    sites = [_thing(row) for row in planned if row.kind == BuildKind.SITE]
+    routes = [_make_neighbour(row) for row in planned if row.kind == BuildKind.ROUTE]
+    sites = [_make_neighbour(row) for row in planned if row.kind == BuildKind.SITE]
     own_routes = [row for row in mine if row.kind == BuildKind.ROUTE]
     own_sites = [row for row in mine if row.kind == BuildKind.SITE]
-    found: list[Overlap] = []
+    matches: list[Overlap] = []
     if own_routes:
         works = [
-            _Thing(frozenset(), "", row.code, row.year, shapely.from_wkb(bytes(row.geometry.wkb)))
+            _Neighbour(frozenset(), "", row.code, row.year, shapely.from_wkb(bytes(row.geometry.wkb)))
             for row in RoadWork.objects.valid_on(as_of)
         ]
-        found += _near(own_routes, routes, OverlapKind.ROUTE, float(limits["route_m"]))
-        found += _near(own_routes, works, OverlapKind.WORK, float(limits["route_m"]))
+        matches += _match_nearest(own_routes, routes, OverlapKind.ROUTE, float(limits["route_m"]))
+        matches += _match_nearest(own_routes, works, OverlapKind.WORK, float(limits["route_m"]))
     if own_sites:
-        found += _near(own_sites, sites, OverlapKind.SITE, float(limits["site_m"]))
-        found += _near(own_sites, _masts(as_of), OverlapKind.MAST, float(limits["site_m"]))
-    return sorted(found, key=lambda each: (each.operator, each.year, each.kind, each.code, each.distance_m))
+        matches += _match_nearest(own_sites, sites, OverlapKind.SITE, float(limits["site_m"]))
+        matches += _match_nearest(own_sites, _list_masts(as_of), OverlapKind.MAST, float(limits["site_m"]))
+    return sorted(
+        matches, key=lambda overlap: (overlap.operator, overlap.year, overlap.kind, overlap.code, overlap.distance_m)
+    )
 
 
-def _thing(row: PlannedBuild) -> _Thing:
+def _make_neighbour(row: PlannedBuild) -> _Neighbour:
     # Trenches are shared when they are dug in one year; a mast planned for another year can still be waited for.
     year = row.year if row.kind == BuildKind.ROUTE else None
-    return _Thing(frozenset({row.operator}), row.operator, row.code, year, _shape(row))
+    return _Neighbour(frozenset({row.operator}), row.operator, row.code, year, _read_shape(row))
 
 
-def _masts(as_of: date) -> list[_Thing]:
+def _list_masts(as_of: date) -> list[_Neighbour]:
     """Masts that stand or are being put up; who shares one already needs no offer."""
     return [
-        _Thing(
-            frozenset({each.owner, *each.tenants}),
-            each.owner,
-            each.code,
+        _Neighbour(
+            frozenset({mast.owner, *mast.tenants}),
+            mast.owner,
+            mast.code,
             None,
-            shapely.Point(each.longitude, each.latitude),
+            shapely.Point(mast.longitude, mast.latitude),
         )
-        for each in assets.sites(as_of=as_of)
-        if each.status != "out_of_service"
+        for mast in assets.list_sites(as_of=as_of)
+        if mast.status != "out_of_service"
     ]
 
 
-def _shape(row: PlannedBuild) -> shapely.Geometry:
+def _read_shape(row: PlannedBuild) -> shapely.Geometry:
     return shapely.from_wkb(bytes(row.geometry.wkb))
 
 
-def _near(mine: Sequence[PlannedBuild], others: Sequence[_Thing], kind: OverlapKind, limit_m: float) -> list[Overlap]:
+def _match_nearest(
+    mine: Sequence[PlannedBuild], others: Sequence[_Neighbour], kind: OverlapKind, limit_m: float
+) -> list[Overlap]:
     """The nearest of each other body within the limit, for each row."""
     if not others:
         return []
-    shapes = _metres([_shape(row) for row in mine], [each.shape for each in others])
+    shapes = _project_to_metres([_read_shape(row) for row in mine], [neighbour.shape for neighbour in others])
     own, theirs = shapes[: len(mine)], shapes[len(mine) :]
     pairs = shapely.STRtree(theirs).query(own, predicate="dwithin", distance=limit_m)
-    found: dict[tuple[int, str], Overlap] = {}
+    nearest_by_body: dict[tuple[int, str], Overlap] = {}
     for index, other in pairs.T:
         row, near = mine[index], others[other]
         if row.operator in near.users or near.year not in (None, row.year):
             continue
         distance = round(float(shapely.distance(own[index], theirs[other])))
-        known = found.get((index, near.operator))
+        known = nearest_by_body.get((index, near.operator))
         if known is not None and (known.distance_m, known.near_code) <= (distance, near.code):
             continue
         length = None
         if row.kind == BuildKind.ROUTE:
             length = round(float(shapely.length(shapely.intersection(own[index], theirs[other].buffer(limit_m)))))
-        found[index, near.operator] = Overlap(
+        nearest_by_body[index, near.operator] = Overlap(
             operator=row.operator,
             kind=row.kind,
             code=row.code,
@@ -197,10 +205,10 @@ def _near(mine: Sequence[PlannedBuild], others: Sequence[_Thing], kind: OverlapK
             distance_m=distance,
             length_m=length,
         )
-    return list(found.values())
+    return list(nearest_by_body.values())
 
 
-def _metres(mine: list[shapely.Geometry], others: list[shapely.Geometry]) -> NDArray[Any]:
+def _project_to_metres(mine: list[shapely.Geometry], others: list[shapely.Geometry]) -> NDArray[Any]:
     """The shapes in metres around their middle: within a province true to better than one part in a thousand."""
     shapes = np.array([*mine, *others], dtype=object)
     west, south, east, north = shapely.total_bounds(shapes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.capabilities.places import public as places
-from hatang.capabilities.siting.queries.solving.land import land as land_of
+from hatang.capabilities.siting.queries.solving.land import read_land as land_of
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.suppression import HIDDEN
 
@@ -26,7 +26,7 @@ _METRES_PER_DEGREE = 111_195.0
 _TOURIST_FIRST = frozenset({"tourist_site"})
 
 
-def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[dict[str, Any]]:
+def rank_hotspots(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS) -> list[dict[str, Any]]:
     """Public places, the first to equip first.
 
     In order: tourist places, the class of the commune, people within a kilometre, poor households there, the distance
@@ -35,7 +35,7 @@ def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS
     """
     points = places.public_points(as_of=as_of, kinds=KINDS)
     if within is not None:
-        inside = places.inside(within)
+        inside = places.list_units_inside(within)
         points = [point for point in points if point.unit in inside]
     if not points:
         return []
@@ -49,8 +49,10 @@ def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS
     around = tree.query_ball_point(at, RADIUS_M)
     lit = land.place[land.has_fibre] * shrink
     fibre = cKDTree(lit).query(at)[0] if len(lit) else np.full(len(points), np.nan)
-    poverty = {area.code: each.poor_households for area, each in places.conditions_of_hamlets(as_of, actor).items()}
-    classes = {str(area): each.new_rural for area, each in places.conditions_of_units(as_of).items()}
+    poverty = {
+        area.code: conditions.poor_households for area, conditions in places.conditions_of_hamlets(as_of, actor).items()
+    }
+    classes = {str(area): conditions.new_rural for area, conditions in places.conditions_of_units(as_of).items()}
     rows: list[dict[str, Any]] = []
     for index, point in enumerate(points):
         near = around[index]
@@ -63,7 +65,7 @@ def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS
                 "commune_name": places.place_title(point.unit) or "",
                 "new_rural": classes.get(str(point.unit), ""),
                 "people": round(float(land.people[near].sum())) if near else 0,
-                "poor_households": _sum(known),
+                "poor_households": _sum_counts(known),
                 "fibre_m": None if np.isnan(fibre[index]) else round(float(fibre[index])),
                 "longitude": point.longitude,
                 "latitude": point.latitude,
@@ -82,6 +84,6 @@ def ranking(*, as_of: date, within: Area | None = None, actor: Actor = ANONYMOUS
     return [{"rank": place, **row} for place, row in enumerate(rows, start=1)]
 
 
-def _sum(counts: list[int | Hidden]) -> Count:
+def _sum_counts(counts: list[int | Hidden]) -> Count:
     known = [count for count in counts if isinstance(count, int)]
     return HIDDEN if len(known) < len(counts) else sum(known) if known else None

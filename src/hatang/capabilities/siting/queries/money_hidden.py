@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from hatang.capabilities.siting.terms import Question
+from hatang.capabilities.siting.terms import ScenarioQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,28 +17,32 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
 
 
-def scenario(found: Scenario) -> Scenario:
+def hide_scenario_money(original: Scenario) -> Scenario:
     """Without prices, costs, budget and the curve; bound and best only where they count people."""
-    shown = copy.copy(found)
-    shown.summary, shown.asked = _row(found.summary), _row(found.asked)
+    shown = copy.copy(original)
+    shown.summary, shown.asked = _drop_row_amounts(original.summary), _drop_row_amounts(original.asked)
     shown.inputs, shown.curve = {}, []
-    if found.question != Question.BUDGET:
+    if original.question != ScenarioQuestion.BUDGET:
         shown.progress = []
         shown.summary = {name: value for name, value in shown.summary.items() if name not in ("bound", "incumbent")}
     return shown
 
 
-def result(found: ScenarioResult) -> ScenarioResult:
+def hide_result_money(original: ScenarioResult) -> ScenarioResult:
     """What is built and how much of it, without amounts."""
-    shown = copy.copy(found)
-    shown.sites, shown.hamlets, shown.bill = _rows(found.sites), _rows(found.hamlets), _rows(found.bill)
-    shown.phases = _rows(found.phases)
+    shown = copy.copy(original)
+    shown.sites, shown.hamlets, shown.bill = (
+        _drop_rows_amounts(original.sites),
+        _drop_rows_amounts(original.hamlets),
+        _drop_rows_amounts(original.bill),
+    )
+    shown.phases = _drop_rows_amounts(original.phases)
     return shown
 
 
-def _rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [_row(row) for row in rows]
+def _drop_rows_amounts(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [_drop_row_amounts(row) for row in rows]
 
 
-def _row(row: dict[str, Any]) -> dict[str, Any]:
+def _drop_row_amounts(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not name.endswith("_vnd")}

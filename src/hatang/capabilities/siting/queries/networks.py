@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def folder() -> Path:
+def find_graph_folder() -> Path:
     """Where the graphs made of network files lie."""
     return Path(settings.HATANG_DATA) / "siting" / "networks"
 
 
 def graph_path(network: LineNetwork) -> Path:
     """The graph of a network; `Missing` when it is gone."""
-    path = folder() / f"{network.sha256}.npz"
+    path = find_graph_folder() / f"{network.sha256}.npz"
     if not path.exists():
         raise Missing(
             "network", _("The graph of this network is gone"), where=network.name, hint=_("Add its file again.")
@@ -34,23 +34,23 @@ def graph_path(network: LineNetwork) -> Path:
     return path
 
 
-def networks(*, actor: Actor) -> QuerySet[LineNetwork]:
+def list_networks(*, actor: Actor) -> QuerySet[LineNetwork]:
     """The networks that later scenarios may use, the newest first."""
     return LineNetwork.objects.visible_to(actor).filter(removed_at=None)
 
 
-def network(*, network_id: int, actor: Actor) -> LineNetwork:
-    found = networks(actor=actor).filter(pk=network_id).first()
-    if found is None:
+def find_network(*, network_id: int, actor: Actor) -> LineNetwork:
+    line_network = list_networks(actor=actor).filter(pk=network_id).first()
+    if line_network is None:
         raise Missing("network", _("There is no such network of lines"), where=str(network_id))
-    return found
+    return line_network
 
 
 def drawn_sites(*, actor: Actor) -> QuerySet[DrawnSite]:
     return DrawnSite.objects.visible_to(actor).filter(removed_at=None)
 
 
-def works(*, as_of: date, actor: Actor) -> QuerySet[RoadWork]:
+def list_road_works(*, as_of: date, actor: Actor) -> QuerySet[RoadWork]:
     return RoadWork.objects.visible_to(actor).valid_on(as_of)
 
 

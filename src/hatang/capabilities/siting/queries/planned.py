@@ -20,36 +20,40 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Planned:
+class ScenarioAsset:
     """A planned asset with the scenario it comes from."""
 
     asset: assets.PlannedRow
     scenario: Scenario
 
 
-def planned(*, as_of: date, actor: Actor, kind: str = "") -> list[Planned]:
+def list_planned_assets(*, as_of: date, actor: Actor, kind: str = "") -> list[ScenarioAsset]:
     """What accepted scenarios will have built, as of a date and as far as the actor may see it."""
-    rows = [row for row in assets.planned(as_of=as_of, actor=actor, kind=kind) if row.source.startswith(PLANNED_BY)]
+    rows = [
+        row
+        for row in assets.list_planned_assets(as_of=as_of, actor=actor, kind=kind)
+        if row.source.startswith(PLANNED_BY)
+    ]
     ids = {int(row.source.removeprefix(PLANNED_BY)) for row in rows}
-    known = {each.source: each for each in scenarios.listed(actor=actor).filter(pk__in=ids)}
-    return [Planned(row, known[row.source]) for row in rows if row.source in known]
+    known = {scenario.source: scenario for scenario in scenarios.list_scenarios(actor=actor).filter(pk__in=ids)}
+    return [ScenarioAsset(row, known[row.source]) for row in rows if row.source in known]
 
 
-def features(*, as_of: date, actor: Actor, kind: str = "") -> list[dict[str, Any]]:
+def build_planned_features(*, as_of: date, actor: Actor, kind: str = "") -> list[dict[str, Any]]:
     """Planned sites as points and planned lines, each leading to its scenario."""
     return [
         {
             "type": "Feature",
-            "geometry": shapely.geometry.mapping(each.asset.geometry),
+            "geometry": shapely.geometry.mapping(planned_asset.asset.geometry),
             "properties": {
-                "kind": each.asset.kind,
-                "name": each.asset.name,
-                "code": each.asset.code,
-                "year": each.asset.year,
-                "decision": each.asset.decision,
-                "scenario": each.scenario.name,
-                "url": reverse("siting:scenario", args=[each.scenario.pk]),
+                "kind": planned_asset.asset.kind,
+                "name": planned_asset.asset.name,
+                "code": planned_asset.asset.code,
+                "year": planned_asset.asset.year,
+                "decision": planned_asset.asset.decision,
+                "scenario": planned_asset.scenario.name,
+                "url": reverse("siting:scenario", args=[planned_asset.scenario.pk]),
             },
         }
-        for each in planned(as_of=as_of, actor=actor, kind=kind)
+        for planned_asset in list_planned_assets(as_of=as_of, actor=actor, kind=kind)
     ]

@@ -46,7 +46,7 @@ class PriceBook:
                 "price_missing",
                 _("The price book lacks a price"),
                 where="; ".join(missing),
-                detail=_("As of %(day)s.") % {"day": formats.day(self.as_of)},
+                detail=_("As of %(day)s.") % {"day": formats.format_day(self.as_of)},
                 hint=_("Enter it with its source, or leave out what needs it."),
             )
 
@@ -56,30 +56,30 @@ class PriceBook:
         return hashlib.sha256(json.dumps(dict(sorted(self.amounts.items()))).encode()).hexdigest()
 
 
-def book(*, as_of: date) -> PriceBook:
-    """The book of the day, for a solve; pages read `lines`."""
-    found = PriceLine.objects.valid_on(as_of).values_list("item", "amount_vnd")
-    return PriceBook(as_of, dict(found))
+def read_price_book(*, as_of: date) -> PriceBook:
+    """The book of the day, for a solve; pages read `list_price_lines`."""
+    amounts = PriceLine.objects.valid_on(as_of).values_list("item", "amount_vnd")
+    return PriceBook(as_of, dict(amounts))
 
 
-def lines(*, as_of: date, actor: Actor) -> QuerySet[PriceLine]:
+def list_price_lines(*, as_of: date, actor: Actor) -> QuerySet[PriceLine]:
     """The lines that hold on the day, as far as the actor may see them."""
     return PriceLine.objects.visible_to(actor).valid_on(as_of)
 
 
-def history(*, item: PriceItem, actor: Actor) -> QuerySet[PriceLine]:
+def list_price_history(*, item: PriceItem, actor: Actor) -> QuerySet[PriceLine]:
     """Every line an item ever had, the newest first."""
     return PriceLine.objects.visible_to(actor).filter(item=item)
 
 
-def missing(*, as_of: date) -> list[PriceItem]:
+def list_missing_prices(*, as_of: date) -> list[PriceItem]:
     """What the book of the day has no price of."""
-    known = book(as_of=as_of).amounts
+    known = read_price_book(as_of=as_of).amounts
     return [item for item in PriceItem if item.value not in known]
 
 
-def state(*, item: str) -> str:
+def compute_price_state(*, item: str) -> str:
     """What the lines of an item say, in short: whoever changes one tells which state was on the page."""
-    said = PriceLine.objects.filter(item=item).order_by("valid_from")
-    rows = list(said.values_list("amount_vnd", "source", "original", "note", "valid_from", "valid_to"))
+    price_lines = PriceLine.objects.filter(item=item).order_by("valid_from")
+    rows = list(price_lines.values_list("amount_vnd", "source", "original", "note", "valid_from", "valid_to"))
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()[:16]

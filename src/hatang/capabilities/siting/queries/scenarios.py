@@ -20,38 +20,44 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def listed(*, actor: Actor) -> QuerySet[Scenario]:
+def list_scenarios(*, actor: Actor) -> QuerySet[Scenario]:
     """The newest first, with their networks."""
     return Scenario.objects.visible_to(actor).select_related("network", "parent")
 
 
-def shown(found: Scenario, *, actor: Actor) -> Scenario:
+def mask_scenario(scenario: Scenario, *, actor: Actor) -> Scenario:
     """The scenario, without its money for an actor who may not see that."""
-    return found if access.may(actor, "siting.money") else money_hidden.scenario(found)
+    return scenario if access.has_right(actor, "siting.money") else money_hidden.hide_scenario_money(scenario)
 
 
-def one(*, scenario_id: int, actor: Actor) -> Scenario:
+def find_scenario(*, scenario_id: int, actor: Actor) -> Scenario:
     """One scenario as the actor may see it."""
-    found = listed(actor=actor).filter(pk=scenario_id).first()
-    if found is None:
+    scenario = list_scenarios(actor=actor).filter(pk=scenario_id).first()
+    if scenario is None:
         raise Missing("scenario", _("There is no such scenario"), where=str(scenario_id))
-    return shown(found, actor=actor)
+    return mask_scenario(scenario, actor=actor)
 
 
-def result(*, scenario: Scenario, actor: Actor) -> ScenarioResult | None:
+def find_scenario_result(*, scenario: Scenario, actor: Actor) -> ScenarioResult | None:
     """What it would build as far as the actor may know, None while nothing was found or for who may not see it."""
-    if not listed(actor=actor).filter(pk=scenario.pk).exists():
+    if not list_scenarios(actor=actor).filter(pk=scenario.pk).exists():
         return None
-    found = ScenarioResult.objects.filter(scenario=scenario).first()
-    if found is None or access.may(actor, "siting.money"):
-        return found
-    return money_hidden.result(found)
+    scenario_result = ScenarioResult.objects.filter(scenario=scenario).first()
+    if scenario_result is None or access.has_right(actor, "siting.money"):
+        return scenario_result
+    return money_hidden.hide_result_money(scenario_result)
 
 
-def several(*, ids: Sequence[int], actor: Actor) -> list[Scenario]:
+def list_solved_scenarios(*, ids: Sequence[int], actor: Actor) -> list[Scenario]:
     """Those of these scenarios that the actor may see and that are solved, in the order asked."""
-    found = {each.pk: shown(each, actor=actor) for each in listed(actor=actor).filter(pk__in=ids)}
-    return [found[each] for each in ids if each in found and found[each].is_solved]
+    scenario_by_id = {
+        scenario.pk: mask_scenario(scenario, actor=actor) for scenario in list_scenarios(actor=actor).filter(pk__in=ids)
+    }
+    return [
+        scenario_by_id[scenario_id]
+        for scenario_id in ids
+        if scenario_id in scenario_by_id and scenario_by_id[scenario_id].is_solved
+    ]
 
 
 def job_of(*, scenario: Scenario) -> Job | None:

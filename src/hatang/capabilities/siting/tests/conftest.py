@@ -93,7 +93,7 @@ def province(monkeypatch, db, settings, tmp_path):
     )
     monkeypatch.setattr(
         assets,
-        "sites",
+        "list_sites",
         lambda *, as_of, actor: [Mast(f"M{each}", f"Cột {each}", *place(each)) for each in (2, 4, 5)],
     )
     return made
@@ -104,7 +104,7 @@ def priced(db):
     """Every price there is, one million đồng each (a thousand by the metre)."""
     for item in PriceItem:
         amount = 1_000 if item.unit.value.startswith("m") else 1_000_000
-        prices.set_price(cast.planner(), prices.Price(item.value, amount, "thử", date(2026, 1, 1)))
+        prices.set_price(cast.planner(), prices.PriceEntry(item.value, amount, "thử", date(2026, 1, 1)))
 
 
 @pytest.fixture
@@ -122,7 +122,9 @@ def solve(network, priced):
 
     def solved(actor=None, **asked):
         said = {"question": "budget", "seconds": 1.0, "years": 1, "discount_percent": 0.0} | asked
-        made = actions.ask(actor or cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+        made = actions.create_scenario(
+            actor or cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk
+        )
         return run(made)
 
     return solved

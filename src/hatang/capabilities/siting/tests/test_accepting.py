@@ -38,7 +38,7 @@ def accept(scenario, plan, actor=None, **more):
         "source": plans.funding_sources(plan, DAY)[0].code,
         "years": range(2027, 2030),
     }
-    return accepting.accept(actor or cast.officer(), scenario=scenario, **{**said, **more})
+    return accepting.accept_scenario(actor or cast.officer(), scenario=scenario, **{**said, **more})
 
 
 def take_back(scenario, actor=None, **more):
@@ -55,7 +55,7 @@ def masts(solve):
 
 
 def numbers(plan, day):
-    return {row.number for row in plans.tasks(plan, day) if row.number.startswith("PA")}
+    return {row.number for row in plans.list_tasks(plan, day) if row.number.startswith("PA")}
 
 
 def test_tasks_funding_by_year_and_planned_assets_stand_from_the_day_on(masts, plan):
@@ -64,11 +64,11 @@ def test_tasks_funding_by_year_and_planned_assets_stand_from_the_day_on(masts, p
     assert numbers(plan, date(2026, 11, 9)) == set()
     assert numbers(plan, FROM) == {number}
     result = ScenarioResult.objects.get(scenario=masts)
-    funded = {row.year: row.estimate_vnd for row in plans.funding(plan, FROM, cast.officer(), task=number)}
+    funded = {row.year: row.estimate_vnd for row in plans.list_funding(plan, FROM, cast.officer(), task=number)}
     assert funded == {row["year"]: row["cost_vnd"] for row in result.phases if row["cost_vnd"]}
     assert sum(funded.values()) == masts.summary["cost_vnd"]
-    assert not assets.planned(as_of=date(2026, 11, 9), actor=cast.officer())
-    planned = assets.planned(as_of=FROM, actor=cast.officer(), kind="site")
+    assert not assets.list_planned_assets(as_of=date(2026, 11, 9), actor=cast.officer())
+    planned = assets.list_planned_assets(as_of=FROM, actor=cast.officer(), kind="site")
     assert {row.code for row in planned} == {row["code"] for row in result.sites}
     assert {row.source for row in planned} == {f"siting.scenario/{masts.pk}"}
     assert all(row.year in range(2027, 2030) for row in planned)
@@ -86,14 +86,14 @@ def test_who_must_act_sees_what_is_planned_on_the_map(masts, plan, actor):
 @pytest.mark.parametrize("actor", STRANGERS)
 def test_nobody_else_sees_it(masts, plan, actor):
     accept(masts, plan)
-    assert not assets.planned(as_of=FROM, actor=actor)
+    assert not assets.list_planned_assets(as_of=FROM, actor=actor)
     assert cast.client(actor).get(reverse("siting:planned")).status_code == 403
 
 
 def test_a_scenario_of_lines_plans_lines(solve, plan):
     done = solve(question="fibre")
     accept(done, plan)
-    (line,) = assets.planned(as_of=FROM, actor=cast.officer(), kind="line")
+    (line,) = assets.list_planned_assets(as_of=FROM, actor=cast.officer(), kind="line")
     assert line.length_m == pytest.approx(4 * 2010, abs=100)
     assert line.way in ("aerial", "trench")
 
@@ -106,9 +106,9 @@ def test_another_decision_takes_it_back_from_a_day_on(masts, plan):
     day_before = date(2026, 11, 30)
     assert numbers(plan, day_before) == {number}
     assert numbers(plan, UNTIL) == set()
-    assert assets.planned(as_of=day_before, actor=cast.officer())
-    assert not assets.planned(as_of=UNTIL, actor=cast.officer())
-    assert not plans.funding(plan, UNTIL, cast.officer(), task=number)
+    assert assets.list_planned_assets(as_of=day_before, actor=cast.officer())
+    assert not assets.list_planned_assets(as_of=UNTIL, actor=cast.officer())
+    assert not plans.list_funding(plan, UNTIL, cast.officer(), task=number)
     page = cast.client(cast.officer()).get(reverse("siting:scenario", args=[masts.pk])).content.decode()
     assert "9/QĐ-UBND" in page
     with pytest.raises(Conflict):
@@ -131,13 +131,13 @@ def test_what_cannot_be_taken_back_stays(masts, plan, wrong, refused):
         take_back(Scenario.objects.get(pk=masts.pk), **wrong)
     assert Scenario.objects.get(pk=masts.pk).is_part_of_a_plan
     assert numbers(plan, UNTIL)
-    assert assets.planned(as_of=UNTIL, actor=cast.officer())
+    assert assets.list_planned_assets(as_of=UNTIL, actor=cast.officer())
 
 
 def test_a_refused_acceptance_plans_nothing(masts, plan):
     with pytest.raises(Invalid):
         accept(masts, plan, valid_from=date(2020, 1, 1))
-    assert not assets.planned(as_of=UNTIL, actor=cast.officer())
+    assert not assets.list_planned_assets(as_of=UNTIL, actor=cast.officer())
     assert Scenario.objects.get(pk=masts.pk).accepted_at is None
 
 

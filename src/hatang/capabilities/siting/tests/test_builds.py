@@ -58,7 +58,7 @@ def east(north=0.0, start=108.50, end=108.52):
 def no_masts(monkeypatch):
     """Masts are what a test says."""
     found: list[assets.SiteRow] = []
-    monkeypatch.setattr(assets, "sites", lambda *, as_of: found)
+    monkeypatch.setattr(assets, "list_sites", lambda *, as_of: found)
     return found
 
 
@@ -77,13 +77,13 @@ def two():
 
 class TestNear:
     def test_routes_of_two_operators_in_one_year(self, two):
-        (found,) = builds.overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
+        (found,) = builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
         assert (found.near_kind, found.near_operator, found.near_code) == (OverlapKind.ROUTE, VNPT, "")
         assert found.distance_m == pytest.approx(22, abs=1)
         assert found.length_m == pytest.approx(2151, abs=10)
 
     def test_planners_see_both_sides_with_their_codes(self, two):
-        found = builds.overlaps(as_of=DAY, actor=cast.planner())
+        found = builds.find_overlaps(as_of=DAY, actor=cast.planner())
         assert [(each.code, each.near_code) for each in found] == [("V-T1", "N-T9"), ("N-T9", "V-T1")]
 
     @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ class TestNear:
     )
     def test_another_year_the_own_and_what_is_farther_is_not_near(self, two, change):
         PlannedBuild.objects.filter(code="N-T9").update(**change)
-        assert builds.overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL)) == []
+        assert builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL)) == []
 
     def test_digging_of_the_same_year(self, two):
         PlannedBuild.objects.filter(operator=VNPT).delete()
         for code, year in (("D1", 2027), ("D2", 2026)):
             shape = GEOSGeometry(east(STEP).wkt, srid=4326)
             RoadWork.objects.create(code=code, name="Quốc lộ", kind="road", year=year, geometry=shape, valid_from=DAY)
-        (found,) = builds.overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
+        (found,) = builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
         assert (found.near_kind, found.near_operator) == (OverlapKind.WORK, "")
         assert found.distance_m == pytest.approx(11, abs=1)
 
@@ -114,7 +114,7 @@ class TestNear:
             mast("M5", "MOBIFONE.QNG", STEP, tenants=(VIETTEL,)),
             mast("M6", "MOBIFONE.QNG", STEP, status="out_of_service"),
         ]
-        found = builds.overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
+        found = builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
         assert [(each.near_kind, each.near_operator, each.near_code) for each in found] == [
             (OverlapKind.MAST, VNPT, "M1"),
             (OverlapKind.SITE, VNPT, ""),
@@ -122,7 +122,7 @@ class TestNear:
         assert [each.distance_m for each in found] == pytest.approx([111, 332], abs=2)
 
     def test_nothing_planned_nothing_near(self):
-        assert builds.overlaps(as_of=DAY, actor=cast.planner()) == []
+        assert builds.find_overlaps(as_of=DAY, actor=cast.planner()) == []
 
 
 class TestWhoSees:
@@ -154,11 +154,11 @@ class TestWhoSees:
             assert answer.status_code == 403
             assert "V-T1" not in answer.content.decode()
         assert visitor.post(reverse("siting:answer_offer", args=[1]), {"answer": "yes"}).status_code == 403
-        assert not builds.builds(as_of=DAY, actor=actor).exists()
-        assert builds.overlaps(as_of=DAY, actor=actor) == []
+        assert not builds.list_planned_builds(as_of=DAY, actor=actor).exists()
+        assert builds.find_overlaps(as_of=DAY, actor=actor) == []
 
     def test_the_dataset_is_cut_to_the_holder(self, two):
-        declared = datasets.get("siting.planned_build")
+        declared = datasets.get_dataset("siting.planned_build")
         rows = list(declared.rows(DAY, cast.operator_engineer(VIETTEL)))
         assert [row["code"] for row in rows] == ["V-T1"]
         assert declared.scope is not None
@@ -176,7 +176,7 @@ class TestWhoSees:
 class TestOffers:
     def offered(self, two, **more):
         said = {"build_id": two.pk, "to_operator": VNPT, "near_kind": "route", "as_of": DAY} | more
-        return actions.offer(cast.operator_engineer(VIETTEL), **said)
+        return actions.make_share_offer(cast.operator_engineer(VIETTEL), **said)
 
     def test_offered_seen_answered_and_audited(self, two):
         mine, other = cast.client(cast.operator_engineer(VIETTEL)), cast.client(cast.operator_engineer(VNPT))
@@ -201,30 +201,30 @@ class TestOffers:
 
     def test_a_plan_adds_up_for_the_yearly_form(self, two):
         build(VNPT, "N-S1", shapely.Point(108.5, 15.2), technology="4G, 5G")
-        found = siting.planned(VNPT, 2027, DAY)
+        found = siting.sum_planned_builds(VNPT, 2027, DAY)
         assert (found.sites, found.sites_5g, found.shared_sites) == (1, 1, 0)
         assert found.routes_km > 2
-        assert siting.planned(VNPT, 2031, DAY) is None
+        assert siting.sum_planned_builds(VNPT, 2031, DAY) is None
 
     def test_an_offer_waits_two_weeks_for_its_answer(self, two):
         made = self.offered(two)
         day = timezone.localtime(made.offered_at).date()
         (waiting,) = siting.open_offers(day, SYSTEM)
         assert (waiting.id, waiting.to_operator, (waiting.answer_by - day).days) == (made.pk, VNPT, 14)
-        actions.answer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=False)
+        actions.answer_share_offer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=False)
         assert siting.open_offers(day, SYSTEM) == []
 
     def test_a_third_operator_and_the_public_see_no_offer(self, two):
         made = self.offered(two)
         for actor in (cast.operator_engineer("MOBIFONE.QNG"), cast.clerk(), cast.resident()):
-            assert not builds.offers(actor=actor).exists()
+            assert not builds.list_share_offers(actor=actor).exists()
         with pytest.raises(Missing):
-            actions.answer(cast.operator_engineer("MOBIFONE.QNG"), offer_id=made.pk, will_share=True)
+            actions.answer_share_offer(cast.operator_engineer("MOBIFONE.QNG"), offer_id=made.pk, will_share=True)
         for actor in (cast.officer(), cast.planner(), cast.clerk()):
             with pytest.raises(Forbidden):
-                actions.answer(actor, offer_id=made.pk, will_share=True)
+                actions.answer_share_offer(actor, offer_id=made.pk, will_share=True)
             with pytest.raises(Forbidden):
-                actions.offer(actor, build_id=two.pk, to_operator=VNPT, near_kind="route", as_of=DAY)
+                actions.make_share_offer(actor, build_id=two.pk, to_operator=VNPT, near_kind="route", as_of=DAY)
 
     @pytest.mark.parametrize("wrong", [{"to_operator": "MOBIFONE.QNG"}, {"near_kind": "mast"}, {"to_operator": ""}])
     def test_only_to_whom_is_near(self, two, wrong):
@@ -240,9 +240,9 @@ class TestOffers:
         made = self.offered(two)
         with pytest.raises(Conflict):
             self.offered(two)
-        actions.answer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=False)
+        actions.answer_share_offer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=False)
         with pytest.raises(Conflict):
-            actions.answer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=True)
+            actions.answer_share_offer(cast.operator_engineer(VNPT), offer_id=made.pk, will_share=True)
         assert self.offered(two).answer == "waiting"
 
 
@@ -257,7 +257,9 @@ class TestFiles:
         """Every code in capitals names an operator."""
         settings.HATANG_DATA = str(tmp_path)
         monkeypatch.setattr(
-            importing_builds, "_operator", lambda text, as_of: Resolution(text if text.isupper() else None, text)
+            importing_builds,
+            "_resolve_operator",
+            lambda text, as_of: Resolution(text if text.isupper() else None, text),
         )
 
     def file(self, text, *, name="siting.planned_site", file_name="ke-hoach.csv", day=DAY, actor=None):
@@ -338,9 +340,9 @@ class TestFiles:
     def test_a_fault_is_named_at_its_cell_and_nothing_is_written(self, wrong, cell, tmp_path):
         path = tmp_path / "sai.csv"
         path.write_text(SITES + wrong, encoding="utf-8-sig")
-        found = checking.examine(
-            reading.read(path, path.name),
-            imports.get("siting.planned_site"),
+        found = checking.examine_document(
+            reading.read_document(path, path.name),
+            imports.get_import("siting.planned_site"),
             checking.Decisions(),
             actor=cast.operator_engineer(VIETTEL),
             as_of=DAY,

@@ -68,7 +68,7 @@ def test_the_answer_and_its_repetition(town: Path) -> None:
 
 def test_the_seconds_are_a_deadline_on_the_wall_and_reading_counts(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ends = []
-    real, near, clock = solver.solve, cover.within, _Still()
+    real, near, clock = solver.solve_covering, cover.cover_within_radius, _Still()
 
     def solve(*positional: Any, **named: Any) -> solver.Covering:
         ends.append(named.get("end"))
@@ -78,8 +78,8 @@ def test_the_seconds_are_a_deadline_on_the_wall_and_reading_counts(town: Path, m
         clock.now += 30.0
         return near(*positional, **named)
 
-    monkeypatch.setattr(solver, "solve", solve)
-    monkeypatch.setattr(cover, "within", slowly)
+    monkeypatch.setattr(solver, "solve_covering", solve)
+    monkeypatch.setattr(cover, "cover_within_radius", slowly)
     monkeypatch.setattr(covers, "time", SimpleNamespace(monotonic=clock))
     options = (str(town), "--facilities", "6", "--radius-m", "500")
     before = time.monotonic()

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.integration
 def points(province, monkeypatch):
     """A school beside the largest hamlet, one beside the smallest, a tourist place beside nobody."""
     found = [
-        places.Point("S0", "Trường lớn", "school", COMMUNE, *place(0)),
-        places.Point("S5", "Trường nhỏ", "school", COMMUNE, *place(5)),
-        places.Point("T9", "Thác nước", "tourist_site", COMMUNE, place(9)[0], place(9)[1]),
+        places.PublicPointRow("S0", "Trường lớn", "school", COMMUNE, *place(0)),
+        places.PublicPointRow("S5", "Trường nhỏ", "school", COMMUNE, *place(5)),
+        places.PublicPointRow("T9", "Thác nước", "tourist_site", COMMUNE, place(9)[0], place(9)[1]),
     ]
     monkeypatch.setattr(places, "public_points", lambda *, as_of, kinds=(): [p for p in found if p.kind in kinds])
     monkeypatch.setattr(places, "conditions_of_hamlets", lambda as_of, actor: {})
@@ -35,7 +35,7 @@ def points(province, monkeypatch):
 
 
 def test_tourist_places_first_then_most_people(points):
-    rows = hotspots.ranking(as_of=DAY)
+    rows = hotspots.rank_hotspots(as_of=DAY)
     assert [row["code"] for row in rows] == ["T9", "S0", "S5"]
     assert [row["people"] for row in rows] == [0, 900, 100]
     assert rows[1]["fibre_m"] == 0

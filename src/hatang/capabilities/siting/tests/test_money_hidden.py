@@ -92,10 +92,10 @@ def test_who_answers_for_public_money_reads_it(accepted):
 
 def test_the_door_gives_no_amounts_and_keeps_the_stored_ones(accepted):
     operator = cast.operator_engineer()
-    seen = scenarios.one(scenario_id=accepted.pk, actor=operator)
-    built = scenarios.result(scenario=seen, actor=operator)
+    seen = scenarios.find_scenario(scenario_id=accepted.pk, actor=operator)
+    built = scenarios.find_scenario_result(scenario=seen, actor=operator)
     assert built is not None
     assert str(MONEY) not in json.dumps([seen.summary, seen.asked, seen.inputs, seen.curve, seen.progress])
     assert str(MONEY) not in json.dumps([built.sites, built.hamlets, built.bill])
     assert Scenario.objects.get(pk=accepted.pk).summary["cost_vnd"] == MONEY
-    assert scenarios.result(scenario=accepted, actor=cast.resident()) is None
+    assert scenarios.find_scenario_result(scenario=accepted, actor=cast.resident()) is None

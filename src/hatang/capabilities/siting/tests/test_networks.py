@@ -54,7 +54,7 @@ def written(folder, name, crs="EPSG:4326", **more):
 def test_lines_meet_where_they_share_a_vertex(tmp_path):
     path = tmp_path / "a.geojson"
     path.write_bytes(geojson())
-    graph = lines.read(path, "a.geojson")
+    graph = lines.read_line_graph(path, "a.geojson")
     assert (len(graph.places), graph.edges, graph.parts()) == (4, 3, 1)
     assert graph.length_m.sum() == pytest.approx(2 * 1074.7 + 1106.4, rel=0.001)
     assert set(graph.length_km()) == {"road", "pole_line"}
@@ -63,14 +63,14 @@ def test_lines_meet_where_they_share_a_vertex(tmp_path):
 
 @pytest.mark.unit
 def test_a_geopackage_and_a_shapefile_say_the_same(tmp_path):
-    package = lines.read(written(tmp_path, "a.gpkg"), "a.gpkg")
+    package = lines.read_line_graph(written(tmp_path, "a.gpkg"), "a.gpkg")
     written(tmp_path, "b.shp")
     packed = tmp_path / "b.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         for part in tmp_path.glob("b.*"):
             if part.suffix != ".zip":
                 archive.write(part, part.name)
-    shapefile = lines.read(packed, "b.zip")
+    shapefile = lines.read_line_graph(packed, "b.zip")
     assert (package.places == shapefile.places).all()
     assert [lines.SURFACES[each].value for each in package.surface] == ["paved", "paved", "soft"]
     assert shapefile.edges == 3
@@ -82,7 +82,7 @@ def test_the_grid_of_the_province_becomes_degrees(tmp_path):
 
     turn = Transformer.from_crs(4326, 3405, always_xy=True)
     turned = [[turn.transform(*point) for point in line] for line in CROSS]
-    graph = lines.read(written(tmp_path, "a.gpkg", crs="EPSG:3405", lines=turned), "a.gpkg")
+    graph = lines.read_line_graph(written(tmp_path, "a.gpkg", crs="EPSG:3405", lines=turned), "a.gpkg")
     assert graph.places.min(axis=0) == pytest.approx([108.50, 15.09], abs=1e-4)
 
 
@@ -102,7 +102,7 @@ def test_a_wrong_file_is_refused_by_name(tmp_path, name, content, said):
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(Invalid) as refused:
-        lines.read(path, name)
+        lines.read_line_graph(path, name)
     assert said in str(refused.value)
 
 
@@ -115,8 +115,8 @@ def test_a_file_too_large_to_compute_is_refused_by_name_with_a_way_out(tmp_path,
     folder = tmp_path / "into"
     folder.mkdir()
     with pytest.raises(Unreadable) as found:
-        opening.read(path, folder, ".geojson", LineKind.ROAD)
-    told = reading.refused(found.value.code, "a.geojson", reasons=lines.REASONS)
+        opening.read_lines_file(path, folder, ".geojson", LineKind.ROAD)
+    told = reading.refusal_of_file(found.value.code, "a.geojson", reasons=lines.REASONS)
     assert (told.code, told.where) == (f"file_{code}", "a.geojson")
     assert told.hint
 
@@ -132,7 +132,7 @@ def test_a_file_is_opened_in_a_process_of_its_own(tmp_path, monkeypatch, new_pro
     for name in ("list_layers", "read_info"):
         monkeypatch.setattr(pyogrio, name, here)
     monkeypatch.setattr(pyogrio.raw, "read", here)
-    assert lines.read(package, "a.gpkg").edges == lines.read(plain, "b.geojson").edges == 3
+    assert lines.read_line_graph(package, "a.gpkg").edges == lines.read_line_graph(plain, "b.geojson").edges == 3
 
 
 def packed(folder, name, **parts):
@@ -162,7 +162,7 @@ def test_a_hostile_or_broken_zip_is_refused_and_writes_nothing_elsewhere(tmp_pat
     before = sorted(path.name for path in tmp_path.rglob("*"))
     path = packed(inside, "x.zip", **parts)
     with pytest.raises(Invalid) as refused:
-        lines.read(path, "x.zip")
+        lines.read_line_graph(path, "x.zip")
     assert said in str(refused.value)
     assert sorted(each.name for each in tmp_path.rglob("*")) == sorted([*before, "x.zip"])
 
@@ -175,7 +175,7 @@ def test_a_zip_that_lies_about_sizes_is_refused(tmp_path):
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")  # the size it says it unpacks to
     path.write_bytes(content)
     with pytest.raises(Invalid):
-        lines.read(path, "x.zip")
+        lines.read_line_graph(path, "x.zip")
 
 
 @pytest.mark.unit
@@ -183,7 +183,7 @@ def test_a_file_without_reference_system_is_refused(tmp_path):
     with pytest.warns(UserWarning, match="crs"):
         path = written(tmp_path, "a.gpkg", crs=None)
     with pytest.raises(Invalid, match=r"a\.gpkg"):
-        lines.read(path, "a.gpkg")
+        lines.read_line_graph(path, "a.gpkg")
 
 
 @pytest.fixture
@@ -197,9 +197,9 @@ def test_the_same_file_twice_is_one_network_and_a_removed_one_comes_back(taken):
     again = actions.add_network(cast.planner(), name="b.geojson", stream=io.BytesIO(geojson()), source="x")
     assert again.pk == taken.pk
     actions.remove_network(cast.planner(), network_id=taken.pk)
-    assert not networks.networks(actor=cast.planner()).exists()
+    assert not networks.list_networks(actor=cast.planner()).exists()
     with pytest.raises(Missing):
-        networks.network(network_id=taken.pk, actor=cast.planner())
+        networks.find_network(network_id=taken.pk, actor=cast.planner())
     actions.add_network(cast.planner(), name="c.geojson", stream=io.BytesIO(geojson()), source="y")
     assert LineNetwork.objects.get().removed_at is None
 
@@ -221,7 +221,7 @@ def test_a_file_that_is_refused_leaves_no_network(db, settings, tmp_path):
 @pytest.mark.integration
 @pytest.mark.parametrize("actor", [cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider()])
 def test_whoever_does_not_plan_sees_no_network_and_draws_no_site(taken, actor):
-    assert not networks.networks(actor=actor).exists()
+    assert not networks.list_networks(actor=actor).exists()
     visitor = cast.client(actor)
     for name, arguments in (
         ("inputs", []),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.siting.actions import scenarios as actions
-from hatang.capabilities.siting.actions.accepting import works
+from hatang.capabilities.siting.actions.accepting import draft_plan_tasks
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
@@ -59,7 +59,7 @@ def test_a_hamlet_on_a_line_has_no_line_of_its_own(province, priced):
         cast.planner(), name="cột.geojson", stream=io.BytesIO(content), source="thử", kind="pole_line"
     )
     asked = {"question": "fibre", "seconds": 1.0}
-    done = run(actions.ask(cast.planner(), name="Thử", asked=asked, as_of=DAY, network_id=poles.pk))
+    done = run(actions.create_scenario(cast.planner(), name="Thử", asked=asked, as_of=DAY, network_id=poles.pk))
     routes = ScenarioResult.objects.get(scenario=done).routes
     assert [each["properties"]["layer"] for each in routes] == ["pole"]
     assert cast.client(cast.planner()).get(reverse("siting:export", args=[done.pk, "gpkg"])).status_code == 200
@@ -69,7 +69,7 @@ def test_locked_sites_stay_and_go(solve):
     first = solve(budget_vnd=9_000_000, radius_m=2500, sources=["mast"])
     chosen = {row["code"] for row in ScenarioResult.objects.get(scenario=first).sites}
     changes = {"keep_sites": ["M5"], "avoid_sites": sorted(chosen - {"M5"})[:1]}
-    again = run(actions.again(cast.planner(), scenario=first, name="Lại", changes=changes))
+    again = run(actions.repeat_scenario(cast.planner(), scenario=first, name="Lại", changes=changes))
     codes = {row["code"] for row in ScenarioResult.objects.get(scenario=again).sites}
     assert "M5" in codes
     assert not codes & set(changes["avoid_sites"])
@@ -85,7 +85,7 @@ def test_fibre_to_every_hamlet_is_the_road_to_the_last(solve):
     assert done.summary["homes"] == sum(people // 4 for people in PEOPLE[2:])
     assert {row["layer"] for row in result.bill} >= {"nodes", "drops"}
     assert sum(row["cost_vnd"] for row in result.hamlets) == done.summary["cost_vnd"]
-    assert [work.text.split(":")[1].strip() for work in works(result)] == ["Cà Đam"]
+    assert [work.text.split(":")[1].strip() for work in draft_plan_tasks(result)] == ["Cà Đam"]
 
 
 def test_where_the_sky_is_cheaper_no_line_is_laid(solve):
@@ -116,8 +116,8 @@ def test_limits_that_cannot_be_are_refused_by_name(solve, monkeypatch):
     floor = solve(question="share", share_percent=10.0, floor_percent=50.0, capacity_people=10.0, sources=["mast"])
     assert floor.state == "failed"
     assert "Thôn" in floor.problem
-    off = [replace(each, latitude=each.latitude + 0.01) for each in assets.sites(as_of=DAY, actor=None)]
-    monkeypatch.setattr(assets, "sites", lambda *, as_of, actor: off)
+    off = [replace(each, latitude=each.latitude + 0.01) for each in assets.list_sites(as_of=DAY, actor=None)]
+    monkeypatch.setattr(assets, "list_sites", lambda *, as_of, actor: off)
     road = solve(budget_vnd=9_000_000, sources=["mast"], road_within_m=500.0)
     assert road.state == "failed"
     assert "1.112 m" in road.problem
@@ -135,7 +135,7 @@ def test_a_mast_serves_several_hamlets_where_fibre_and_the_sky_cost_more(solve):
     assert done.summary["gap"] <= 0.001
     total = sum(row["cost_vnd"] for row in result.bill)
     assert total == done.summary["cost_vnd"] == sum(row["cost_vnd"] for row in result.hamlets) == 5_000_000
-    assert len(works(result)) == 1
+    assert len(draft_plan_tasks(result)) == 1
 
 
 def test_a_hamlet_locked_to_fibre_stays_beside_masts_and_avoided_masts_go(solve):
@@ -161,7 +161,7 @@ def test_a_missing_price_blocks_by_its_name_and_nothing_is_kept(network, priced)
     prices.end_price(cast.planner(), item="mast_rent", as_of=DAY, reason="x")
     said = {"question": "budget", "budget_vnd": 1, "sources": ["mast"]}
     with pytest.raises(Invalid) as refused:
-        actions.ask(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
+        actions.create_scenario(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
     assert str(PriceItem.MAST_RENT.label) in str(refused.value)
     assert not Scenario.objects.exists()
 
@@ -196,7 +196,7 @@ def test_a_share_beyond_reach_and_a_floor_without_a_mast_are_refused_by_name(sol
 def test_settings_that_cannot_be_are_refused(network, priced, wrong):
     said = {"question": "budget", "budget_vnd": 1} | wrong
     with pytest.raises(Invalid):
-        actions.ask(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
+        actions.create_scenario(cast.planner(), name="x", asked=said, as_of=DAY, network_id=network.pk)
     assert not Scenario.objects.exists()
 
 
@@ -209,9 +209,9 @@ def test_a_locked_site_that_is_no_candidate_is_named(solve):
 def test_stopped_keeps_the_best_and_goes_on(solve):
     done = solve(budget_vnd=9_000_000, sources=["mast"])
     with pytest.raises(Conflict):
-        actions.stop(cast.planner(), scenario=done)
+        actions.stop_solve(cast.planner(), scenario=done)
     Scenario.objects.filter(pk=done.pk).update(state="stopped")
-    again = run(actions.resume(cast.planner(), scenario=Scenario.objects.get(pk=done.pk)))
+    again = run(actions.resume_solve(cast.planner(), scenario=Scenario.objects.get(pk=done.pk)))
     assert again.state == "complete"
     assert again.summary["people"] == done.summary["people"]
 
@@ -223,9 +223,9 @@ READERS = [cast.operator_engineer(), cast.clerk(), cast.agency_officer()]
 @pytest.mark.parametrize("actor", [*STRANGERS, *READERS])
 def test_nobody_but_planners_sees_a_scenario_that_was_not_accepted(solve, actor):
     done = solve(budget_vnd=9_000_000, sources=["mast"])
-    assert not scenarios.listed(actor=actor).exists()
+    assert not scenarios.list_scenarios(actor=actor).exists()
     with pytest.raises(Missing):
-        scenarios.one(scenario_id=done.pk, actor=actor)
+        scenarios.find_scenario(scenario_id=done.pk, actor=actor)
     visitor = cast.client(actor)
     for name, more in (("scenario", []), ("working", []), ("features", ["sites"]), ("export", ["xlsx"])):
         answer = visitor.get(reverse(f"siting:{name}", args=[done.pk, *more]))
@@ -235,7 +235,7 @@ def test_nobody_but_planners_sees_a_scenario_that_was_not_accepted(solve, actor)
         assert visitor.post(reverse(f"siting:{name}", args=[done.pk])).status_code == 403
     assert visitor.get(reverse("siting:new")).status_code == 403
     with pytest.raises(Forbidden):
-        actions.ask(actor, name="x", asked={"question": "fibre"}, as_of=DAY, network_id=1)
+        actions.create_scenario(actor, name="x", asked={"question": "fibre"}, as_of=DAY, network_id=1)
     compared = visitor.get(reverse("siting:compare"), {"pa": [done.pk, done.pk]})
     assert compared.status_code == (403 if actor in STRANGERS else 200)
     assert "Thử" not in compared.content.decode()

@@ -9,7 +9,7 @@ from django.utils import translation
 from typer.testing import CliRunner
 
 from hatang.capabilities.siting import commands
-from hatang.capabilities.siting.formats.network_words import problem
+from hatang.capabilities.siting.formats.network_words import describe_network_error
 from hatang.engines.network.checking import prize_cost, tree_cost
 from hatang.engines.network.errors import NetworkError
 from hatang.kernel.problems import Invalid
@@ -168,8 +168,8 @@ def test_a_file_without_prizes_is_for_the_other_command(star):
 @pytest.mark.unit
 def test_what_fibre_lacks_is_said_in_vietnamese_with_its_names():
     with translation.override("vi"):
-        said = problem(NetworkError("no-price", "no", names="cabinet, closure"))
+        said = describe_network_error(NetworkError("no-price", "no", names="cabinet, closure"))
         assert (said.code, said.title) == ("network-no-price", "Bảng giá chưa có giá cho mục này")
         assert "cabinet, closure" in said.detail
-        far = problem(NetworkError("share-unreachable", "no", wanted="90.0", most="18.2"))
+        far = describe_network_error(NetworkError("share-unreachable", "no", wanted="90.0", most="18.2"))
         assert far.detail == "yêu cầu 90.0 %, chỉ tới được 18.2 %"

@@ -86,21 +86,21 @@ def hill_between(longitude):
 def test_a_hop_goes_to_a_mast_in_sight_and_a_ridge_forbids_it(solve, monkeypatch):
     # Fibre is dear: a hop would be taken wherever there is one.
     for item in ("trench_soft", "aerial"):
-        prices.set_price(cast.planner(), prices.Price(item, 10_000_000, "thử", DAY.replace(day=1)))
-    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(np.zeros_like))
+        prices.set_price(cast.planner(), prices.PriceEntry(item, 10_000_000, "thử", DAY.replace(day=1)))
+    monkeypatch.setattr(whatif, "read_terrain", lambda bounds: ground(np.zeros_like))
     flat = ScenarioResult.objects.get(scenario=solve(**MASTS, keep_sites=["M2"]))
     mast = next(row for row in flat.sites if row["code"] == "M2")
     assert (mast["backhaul"], mast["backhaul_to"]) == ("microwave", "M4")
     assert mast["clear_percent"] > 60
     assert any(each["properties"]["layer"] == "microwave" for each in flat.routes)
-    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill_between))
+    monkeypatch.setattr(whatif, "read_terrain", lambda bounds: ground(hill_between))
     hidden = ScenarioResult.objects.get(scenario=solve(**MASTS | {"budget_vnd": 10**12}, keep_sites=["M2"]))
     mast = next(row for row in hidden.sites if row["code"] == "M2")
     assert mast["backhaul"] == "fibre"
 
 
 def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeypatch, province):
-    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill_between))
+    monkeypatch.setattr(whatif, "read_terrain", lambda bounds: ground(hill_between))
     province.fibre = ()
     done = solve(**MASTS, keep_sites=["M2"])
     assert done.state == "failed"
@@ -111,7 +111,9 @@ def test_a_site_without_line_and_without_sight_is_refused_by_name(solve, monkeyp
 def behind_a_ridge(province, monkeypatch):
     """Two drawn sites: one on a ridge that sees masts, one behind it that sees the first one alone; no fibre."""
     top = (place(1)[0] + place(2)[0]) / 2
-    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(lambda x: np.where(abs(x - top) < 0.003, 400.0, 5.0)))
+    monkeypatch.setattr(
+        whatif, "read_terrain", lambda bounds: ground(lambda x: np.where(abs(x - top) < 0.003, 400.0, 5.0))
+    )
     province.fibre, province.without = (), (0, 1)
     return [
         networks.draw_site(cast.planner(), name=name, longitude=x, latitude=place(0)[1], height_m=42.0).code
@@ -153,7 +155,7 @@ def test_high_points_near_roads_are_candidates_but_not_in_protected_areas(solve,
     def hill(longitude):
         return np.where(abs(longitude - place(4)[0]) < 0.002, 150.0, 5.0)
 
-    monkeypatch.setattr(whatif, "ground", lambda bounds: ground(hill))
+    monkeypatch.setattr(whatif, "read_terrain", lambda bounds: ground(hill))
     asked = {"budget_vnd": 100_000_000, "radius_m": 2500, "sources": ["summit"]}
     done = solve(**asked)
     sites = ScenarioResult.objects.get(scenario=done).sites
@@ -180,18 +182,20 @@ def test_without_terrain_high_points_are_none_and_a_hop_is_not_claimed_to_be_cle
 
 def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypatch):
     said = {"question": "budget", "seconds": 1.0, "years": 1, "discount_percent": 0.0, **MASTS}
-    made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+    made = actions.create_scenario(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
     job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
     # The process ends after the first round: what it leaves is what was written by then.
     with monkeypatch.context() as patched:
-        patched.setattr(solve_sites.choosing, "frontier", _killed)
+        patched.setattr(solve_sites.choosing, "compute_frontier", _killed)
         with pytest.raises(KeyboardInterrupt):
             jobs.solve(Running(job), made.pk)
     left = Scenario.objects.get(pk=made.pk)
     assert (left.state, bool(left.kept)) == ("running", True)
-    begun, whole = [], solve_sites.solve
+    begun, whole = [], solve_sites.solve_site_choice
     monkeypatch.setattr(
-        solve_sites, "solve", lambda case, *, begin, **more: begun.append(begin) or whole(case, begin=begin, **more)
+        solve_sites,
+        "solve_site_choice",
+        lambda case, *, begin, **more: begun.append(begin) or whole(case, begin=begin, **more),
     )
     done = run(left)
     assert begun == [tuple(left.kept)]
@@ -211,9 +215,9 @@ def test_interrupted_lines_go_on_from_the_best_they_had(network, priced, monkeyp
     after = solve_fibre.connecting if ends == "curve" else solve_cheapest.designing
     # Satellites are dear: the cheapest technology lays lines too.
     for item in ("leo_kit", "community_kit"):
-        prices.set_price(cast.planner(), prices.Price(item, 10**9, "thử", DAY.replace(day=1)))
+        prices.set_price(cast.planner(), prices.PriceEntry(item, 10**9, "thử", DAY.replace(day=1)))
     said = asked | {"seconds": 1.0, "discount_percent": 0.0}
-    made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+    made = actions.create_scenario(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
     job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now())
     with monkeypatch.context() as patched:
         patched.setattr(after, ends, _killed)
@@ -232,7 +236,7 @@ def test_interrupted_lines_go_on_from_the_best_they_had(network, priced, monkeyp
         assert [each.tolist() for each in begun] == [[int(each) for each in left.kept]]
     assert (done.state, done.kept) == ("complete", [])
     assert (
-        run(actions.again(cast.planner(), scenario=done, name="Từ đầu", changes={})).summary["cost_vnd"]
+        run(actions.repeat_scenario(cast.planner(), scenario=done, name="Từ đầu", changes={})).summary["cost_vnd"]
         == (done.summary["cost_vnd"])
     )
 
@@ -243,13 +247,13 @@ def _killed(*_said, **_more):
 
 def test_work_that_nobody_does_any_more_says_so_and_can_go_on(network, priced):
     said = {"question": "budget", "seconds": 1.0, **MASTS}
-    made = actions.ask(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
+    made = actions.create_scenario(cast.planner(), name="Thử", asked=said, as_of=DAY, network_id=network.pk)
     job = Job.objects.create(title="x", function="x", actor_id="x", created_at=timezone.now(), ended_at=timezone.now())
-    actions.attach(made, job.pk)
+    actions.attach_solve_job(made, job.pk)
     planner = cast.client(cast.planner())
     page = planner.get(reverse("siting:scenario", args=[made.pk])).content.decode()
     assert "gián đoạn" in page
     assert 'id="working"' not in page
     assert planner.get(reverse("siting:working", args=[made.pk])).headers["HX-Refresh"] == "true"
-    done = run(actions.resume(cast.planner(), scenario=Scenario.objects.get(pk=made.pk)))
+    done = run(actions.resume_solve(cast.planner(), scenario=Scenario.objects.get(pk=made.pk)))
     assert done.summary["people"] == sum(PEOPLE[2:])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.siting.actions import accepting as actions
-from hatang.capabilities.siting.forms.scenarios import AcceptForm, TakeBackForm
+from hatang.capabilities.siting.forms.scenarios import AcceptScenarioForm, TakeBackForm
 from hatang.capabilities.siting.queries import planned as planned_queries
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import LEAD_DEPARTMENT
@@ -30,25 +30,30 @@ if TYPE_CHECKING:
 
 @require_http_methods(["GET", "POST"])
 @allow("siting.accept")
-def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def accept_scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """Say by which decision, who leads and from where the money comes; then all of it happens at once, or nothing."""
     actor, context = actor_of(request), context_of(request)
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    result = scenarios.result(scenario=scenario, actor=actor)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
+    result = scenarios.find_scenario_result(scenario=scenario, actor=actor)
     if result is None or not scenario.is_solved:
         raise Missing("scenario", _("This scenario has no answer yet"), where=scenario.name)
     if scenario.accepted_at is not None:
         return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
     today = context.today
-    operators = identity.organisations(today, kind=identity.OrganisationKind.OPERATOR)
-    leads = [*(each for each in operators), *([found] if (found := identity.organisation(LEAD_DEPARTMENT)) else [])]
-    live = plans.plans(today, live_only=True)
+    operators = identity.list_organisations(today, kind=identity.OrganisationKind.OPERATOR)
+    leads = [
+        *(operator for operator in operators),
+        *([lead_department] if (lead_department := identity.read_organisation(LEAD_DEPARTMENT)) else []),
+    ]
+    live = plans.list_plans(today, live_only=True)
     plan = request.POST.get("plan") or context.plan or (live[0].code if live else "")
-    form = AcceptForm(
+    form = AcceptScenarioForm(
         request.POST or None,
-        plans=[(each.code, each.number) for each in live],
-        leads=[(each.code, each.name) for each in leads],
-        sources=[(each.code, each.name) for each in plans.funding_sources(plan, today)] if plan else [],
+        plans=[(live_plan.code, live_plan.number) for live_plan in live],
+        leads=[(lead.code, lead.name) for lead in leads],
+        sources=[(funding_source.code, funding_source.name) for funding_source in plans.funding_sources(plan, today)]
+        if plan
+        else [],
         initial={
             "plan": plan,
             "valid_from": today,
@@ -58,17 +63,17 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
         },
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            actions.accept(
+            actions.accept_scenario(
                 actor,
                 scenario=scenario,
-                plan=said["plan"],
-                decision=said["decision"],
-                valid_from=said["valid_from"],
-                lead=said["lead"],
-                source=said["source"],
-                years=range(said["year_from"], said["year_to"] + 1),
+                plan=cleaned["plan"],
+                decision=cleaned["decision"],
+                valid_from=cleaned["valid_from"],
+                lead=cleaned["lead"],
+                source=cleaned["source"],
+                years=range(cleaned["year_from"], cleaned["year_to"] + 1),
             )
         except Problem as problem:
             form.add_error(None, str(problem))
@@ -76,7 +81,7 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
             messages.success(request, now_text("The scenario is part of the plan now."))
             return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
     status = 422 if request.method == "POST" else 200
-    parts = {"scenario": scenario, "form": form, "works": actions.works(result)}
+    parts = {"scenario": scenario, "form": form, "works": actions.draft_plan_tasks(result)}
     return render(request, "siting/accept.html", parts, status=status)
 
 
@@ -85,7 +90,7 @@ def accept(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
 def take_back(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """Say by which decision and why; from the day on its tasks, funding and planned assets are gone."""
     actor, context = actor_of(request), context_of(request)
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
     back = context.url(reverse("siting:scenario", args=[scenario.pk]))
     if not scenario.is_part_of_a_plan:
         return redirect(back)
@@ -105,12 +110,14 @@ def take_back(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
 
 @require_GET
 @allow("siting.view")
-def planned(request: HttpRequest) -> HttpResponseBase:
+def show_planned_features(request: HttpRequest) -> HttpResponseBase:
     """The sites and lines of accepted scenarios as GeoJSON, as of the date; `part` gives one of the two alone."""
     part = request.GET.get("part", "")
-    found = planned_queries.features(as_of=context_of(request).as_of, actor=actor_of(request), kind=part)
+    features = planned_queries.build_planned_features(
+        as_of=context_of(request).as_of, actor=actor_of(request), kind=part
+    )
     return JsonResponse(
-        {"type": "FeatureCollection", "features": found},
+        {"type": "FeatureCollection", "features": features},
         content_type="application/geo+json",
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )

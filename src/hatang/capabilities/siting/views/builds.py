@@ -20,7 +20,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.actions import builds as actions
-from hatang.capabilities.siting.forms.builds import AnswerForm, OfferForm
+from hatang.capabilities.siting.forms.builds import AnswerOfferForm, OfferForm
 from hatang.capabilities.siting.queries import builds
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel import access
@@ -75,23 +75,23 @@ def _overlap_columns(*, all_operators: bool) -> tuple[Column, ...]:
 
 @require_GET
 @allow("siting.see_builds")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_builds(request: HttpRequest) -> HttpResponseBase:
     """The planned sites and routes, what of others is near, and the offers."""
     actor, as_of = actor_of(request), context_of(request).as_of
-    rows = list(builds.builds(as_of=as_of, actor=actor))
-    found = builds.overlaps(as_of=as_of, actor=actor)
-    offers = list(builds.offers(actor=actor))
+    rows = list(builds.list_planned_builds(as_of=as_of, actor=actor))
+    overlaps = builds.find_overlaps(as_of=as_of, actor=actor)
+    offers = list(builds.list_share_offers(actor=actor))
     names = identity.organisation_names(
         {
             *(row.operator for row in rows),
-            *(each.near_operator for each in found if each.near_operator),
-            *(code for each in offers for code in (each.operator, each.to_operator)),
+            *(overlap.near_operator for overlap in overlaps if overlap.near_operator),
+            *(code for share_offer in offers for code in (share_offer.operator, share_offer.to_operator)),
         }
     )
     nearby = Table(
         "overlaps",
         _overlap_columns(all_operators=rules.build_scope(actor) is None),
-        from_rows(_overlap_rows(request, rows, found, offers, names)),
+        from_rows(_overlap_rows(request, rows, overlaps, offers, names)),
         request,
         caption=_("Where others are near"),
         empty=Empty(_("Nothing of others is near"), _("Checked against other operators' plans, masts and digging.")),
@@ -118,10 +118,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         {
             "table": listed,
             "nearby": nearby,
-            "offers": [_offer_row(each, actor, names) for each in offers[:SHOWN_OFFERS]],
-            "map": _map(request, rows),
+            "offers": [_offer_row(share_offer, actor, names) for share_offer in offers[:SHOWN_OFFERS]],
+            "map": _build_builds_map(request, rows),
             "limits": limits,
-            "may_file": access.may(actor, "siting.file_builds"),
+            "may_file": access.has_right(actor, "siting.file_builds"),
         },
     )
 
@@ -141,34 +141,45 @@ def _build_row(row: PlannedBuild, names: Mapping[str, str]) -> dict[str, Any]:
 def _overlap_rows(
     request: HttpRequest,
     rows: Iterable[PlannedBuild],
-    found: Iterable[builds.Overlap],
+    overlaps: Iterable[builds.Overlap],
     offers: list[ShareOffer],
     names: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     own = actor_of(request).organisations(OPERATOR_ENGINEER)
     ids = {(row.operator, row.kind, row.code): row.pk for row in rows}
     # Offers come newest first; walked backwards, the newest is what stays under its key.
-    made = {(each.operator, each.kind, each.code, each.to_operator, each.to_kind): each for each in reversed(offers)}
+    made = {
+        (
+            share_offer.operator,
+            share_offer.kind,
+            share_offer.code,
+            share_offer.to_operator,
+            share_offer.to_kind,
+        ): share_offer
+        for share_offer in reversed(offers)
+    }
     shown: list[dict[str, Any]] = []
-    for each in found:
-        offered = made.get((each.operator, each.kind, each.code, each.near_operator, each.near_kind))
+    for overlap in overlaps:
+        offered = made.get((overlap.operator, overlap.kind, overlap.code, overlap.near_operator, overlap.near_kind))
         may_offer = (
-            each.operator in own and bool(each.near_operator) and (offered is None or offered.answer == OfferAnswer.NO)
+            overlap.operator in own
+            and bool(overlap.near_operator)
+            and (offered is None or offered.answer == OfferAnswer.NO)
         )
         address = ""
         if may_offer:
-            page = reverse("siting:offer", args=[ids[each.operator, each.kind, each.code]])
-            asked = urlencode({"to": each.near_operator, "near": each.near_kind.value})
+            page = reverse("siting:offer", args=[ids[overlap.operator, overlap.kind, overlap.code]])
+            asked = urlencode({"to": overlap.near_operator, "near": overlap.near_kind.value})
             address = context_of(request).url(f"{page}?{asked}")
         words = offered.get_answer_display() if offered else ""
         shown.append(
             {
-                **asdict(each),
-                "near_kind": each.near_kind.value,
-                "year": str(each.year),
-                "operator_name": names.get(each.operator, each.operator),
-                "talk_to": names[each.near_operator]
-                if each.near_operator
+                **asdict(overlap),
+                "near_kind": overlap.near_kind.value,
+                "year": str(overlap.year),
+                "operator_name": names.get(overlap.operator, overlap.operator),
+                "talk_to": names[overlap.near_operator]
+                if overlap.near_operator
                 else now_text("The lead department, which keeps the list of digging"),
                 "offer": words or (now_text("Offer to share") if may_offer else ""),
                 "offer_url": address,
@@ -177,21 +188,21 @@ def _overlap_rows(
     return shown
 
 
-def _offer_row(each: ShareOffer, actor: Actor, names: Mapping[str, str]) -> dict[str, Any]:
+def _offer_row(share_offer: ShareOffer, actor: Actor, names: Mapping[str, str]) -> dict[str, Any]:
     """What a party of the offer may know: the code of what is near is the other's until it is asked."""
-    is_asked = actor.has(OPERATOR_ENGINEER, organisation=each.to_operator)
-    is_maker = actor.has(OPERATOR_ENGINEER, organisation=each.operator)
-    hides = is_maker and not is_asked and each.to_kind != OverlapKind.MAST
+    is_asked = actor.has(OPERATOR_ENGINEER, organisation=share_offer.to_operator)
+    is_maker = actor.has(OPERATOR_ENGINEER, organisation=share_offer.operator)
+    hides = is_maker and not is_asked and share_offer.to_kind != OverlapKind.MAST
     return {
-        "offer": each,
-        "operator": names.get(each.operator, each.operator),
-        "to_operator": names.get(each.to_operator, each.to_operator),
-        "to_code": "" if hides else each.to_code,
-        "may_answer": is_asked and each.answer == OfferAnswer.WAITING,
+        "offer": share_offer,
+        "operator": names.get(share_offer.operator, share_offer.operator),
+        "to_operator": names.get(share_offer.to_operator, share_offer.to_operator),
+        "to_code": "" if hides else share_offer.to_code,
+        "may_answer": is_asked and share_offer.answer == OfferAnswer.WAITING,
     }
 
 
-def _map(request: HttpRequest, rows: list[PlannedBuild]) -> maps.Map:
+def _build_builds_map(request: HttpRequest, rows: list[PlannedBuild]) -> maps.Map:
     context = context_of(request)
     shapes = [shapely.from_wkb(bytes(row.geometry.wkb)) for row in rows]
     shapes = shapes or [outline for _area, outline in places.commune_outlines(as_of=context.as_of)]
@@ -202,14 +213,14 @@ def _map(request: HttpRequest, rows: list[PlannedBuild]) -> maps.Map:
         name="builds",
         title=_("Operators' yearly plans"),
         layers=(
-            maps.Layer(
+            maps.StyleLayer(
                 "communes",
                 _("Communes"),
                 f"/api/v1/places/units.geojson?as_of={context.as_of.isoformat()}",
                 kind="line",
                 colour="map-border",
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "routes",
                 _("New route"),
                 context.url(reverse("siting:build_features", args=["route"])),
@@ -218,7 +229,7 @@ def _map(request: HttpRequest, rows: list[PlannedBuild]) -> maps.Map:
                 classes=NEAR_CLASSES,
                 probe=probe,
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "sites",
                 _("New site"),
                 context.url(reverse("siting:build_features", args=["site"])),
@@ -237,15 +248,15 @@ def _map(request: HttpRequest, rows: list[PlannedBuild]) -> maps.Map:
 
 @require_GET
 @allow("siting.see_builds")
-def features(request: HttpRequest, kind: str) -> HttpResponseBase:
+def show_build_features(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The planned sites or routes as GeoJSON; `near` says whether something of others is near."""
     if kind not in BuildKind.values:
         raise Missing("kind", _("There is no such layer"), where=kind)
     actor, as_of = actor_of(request), context_of(request).as_of
-    rows = list(builds.builds(as_of=as_of, actor=actor).filter(kind=kind))
-    near = {(each.operator, each.code) for each in builds.nearest(rows, as_of=as_of)}
+    rows = list(builds.list_planned_builds(as_of=as_of, actor=actor).filter(kind=kind))
+    near = {(overlap.operator, overlap.code) for overlap in builds.find_nearest_overlaps(rows, as_of=as_of)}
     names = identity.organisation_names({row.operator for row in rows})
-    found = [
+    build_features = [
         {
             "type": "Feature",
             "geometry": json.loads(row.geometry.geojson),
@@ -260,22 +271,22 @@ def features(request: HttpRequest, kind: str) -> HttpResponseBase:
         }
         for row in rows
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": found}, content_type="application/geo+json")
+    return JsonResponse({"type": "FeatureCollection", "features": build_features}, content_type="application/geo+json")
 
 
 @require_http_methods(["GET", "POST"])
 @allow("siting.offer")
-def offer(request: HttpRequest, build_id: int) -> HttpResponseBase:
+def offer_sharing(request: HttpRequest, build_id: int) -> HttpResponseBase:
     """Offer the operator that is near to build together."""
     actor, as_of = actor_of(request), context_of(request).as_of
     to_operator, near_kind = request.GET.get("to", ""), request.GET.get("near", "")
-    row = builds.builds(as_of=as_of, actor=actor).filter(pk=build_id).first()
+    row = builds.list_planned_builds(as_of=as_of, actor=actor).filter(pk=build_id).first()
     if row is None:
         raise Missing("build", _("There is no such planned site or route"), where=str(build_id))
     form = OfferForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.offer(
+            made = actions.make_share_offer(
                 actor,
                 build_id=build_id,
                 to_operator=to_operator,
@@ -290,9 +301,9 @@ def offer(request: HttpRequest, build_id: int) -> HttpResponseBase:
             messages.success(request, now_text("The offer was made to %(name)s.") % {"name": name})
             return redirect(context_of(request).url(reverse("siting:builds")))
     near = [
-        each
-        for each in builds.nearest([row], as_of=as_of)
-        if each.near_operator == to_operator and each.near_kind == near_kind
+        overlap
+        for overlap in builds.find_nearest_overlaps([row], as_of=as_of)
+        if overlap.near_operator == to_operator and overlap.near_kind == near_kind
     ]
     if not near and not form.errors:
         raise Missing("overlap", _("Nothing of this operator is near any more"), where=row.code)
@@ -312,13 +323,13 @@ def offer(request: HttpRequest, build_id: int) -> HttpResponseBase:
 
 @require_POST
 @allow("siting.offer")
-def answer(request: HttpRequest, offer_id: int) -> HttpResponseBase:
+def answer_share_offer(request: HttpRequest, offer_id: int) -> HttpResponseBase:
     """Yes or no to an offer."""
-    form = AnswerForm(request.POST)
+    form = AnswerOfferForm(request.POST)
     if not form.is_valid():
         messages.error(request, now_text("Say yes or no; a note has at most 500 letters."))
     else:
-        actions.answer(
+        actions.answer_share_offer(
             actor_of(request),
             offer_id=offer_id,
             will_share=form.cleaned_data["answer"] == OfferAnswer.YES,

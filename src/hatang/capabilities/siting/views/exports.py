@@ -27,22 +27,22 @@ TYPES = {
 
 @require_GET
 @allow("siting.view")
-def export(request: HttpRequest, scenario_id: int, ending: str) -> HttpResponseBase:
+def export_scenario(request: HttpRequest, scenario_id: int, ending: str) -> HttpResponseBase:
     """The whole scenario in one file; only endings that are known."""
     actor = actor_of(request)
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    result = scenarios.result(scenario=scenario, actor=actor)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
+    result = scenarios.find_scenario_result(scenario=scenario, actor=actor)
     if ending not in TYPES or result is None:
         raise Missing("export", _("There is no such file of this scenario"), where=ending)
     match ending:
         case "xlsx":
-            body = workbook.xlsx(scenario, result)
+            body = workbook.write_workbook(scenario, result)
         case "gpkg":
-            body = exports.gpkg(scenario, result)
+            body = exports.write_geopackage(scenario, result)
         case "dxf":
-            body = exports.dxf(scenario, result)
+            body = exports.write_dxf_drawing(scenario, result)
         case _:
-            body = json.dumps(exports.ofds(scenario, result), ensure_ascii=False).encode()
+            body = json.dumps(exports.build_ofds_network(scenario, result), ensure_ascii=False).encode()
     name = f"phuong-an-{scenario.pk}{'-ofds' if ending == 'json' else ''}.{ending}"
     return HttpResponse(
         body, content_type=TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'}

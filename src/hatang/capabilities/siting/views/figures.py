@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.queries.figure_words import FIGURES
-from hatang.capabilities.siting.terms import Backhaul, Basis, Layer, PriceItem, Question, Service, SiteSource, Unit
+from hatang.capabilities.siting.terms import (
+    Backhaul,
+    BillLayer,
+    HamletService,
+    PriceItem,
+    PriceUnit,
+    ScenarioQuestion,
+    SignalBasis,
+    SiteSource,
+)
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
@@ -42,7 +51,7 @@ HAMLETS = (
     Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["code"]])),
     Column("code", _("Code"), "code", shown=False),
     Column("commune_name", _("Commune")),
-    Column("service", _("Served by"), "choice", choices=tuple(Service.choices)),
+    Column("service", _("Served by"), "choice", choices=tuple(HamletService.choices)),
     YEAR,
     Column("people", _("People"), "integer", total=True),
     Column("gained", _("People served"), "integer", total=True),
@@ -53,11 +62,11 @@ HAMLETS = (
     Column("per_person_vnd", _("Subsidy per person served"), "money"),
 )
 BILL = (
-    Column("layer", _("Layer"), "choice", choices=tuple(Layer.choices)),
+    Column("layer", _("Layer"), "choice", choices=tuple(BillLayer.choices)),
     Column("commune_name", _("Commune")),
     Column("item", _("Item"), "choice", choices=tuple(PriceItem.choices)),
     Column("quantity", _("Quantity"), "decimal"),
-    Column("unit", _("Unit"), "choice", choices=tuple(Unit.choices)),
+    Column("unit", _("Unit"), "choice", choices=tuple(PriceUnit.choices)),
     Column("unit_vnd", _("Unit price"), "integer", unit="đồng"),
     Column("cost_vnd", _("Cost over the years"), "money", total=True),
 )
@@ -73,25 +82,25 @@ PHASES = (
 )
 
 
-def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> list[Table]:
+def build_tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> list[Table]:
     """Years, sites (where there are any), hamlets by subsidy, the bill; no columns of money without any."""
-    found = []
+    scenario_tables = []
     with_money = "cost_vnd" in scenario.summary
     sites, hamlets, bill = (
         [
-            each
-            for each in columns
-            if (with_money or not each.name.endswith("_vnd")) and (result.phases or each is not YEAR)
+            column
+            for column in columns
+            if (with_money or not column.name.endswith("_vnd")) and (result.phases or column is not YEAR)
         ]
         for columns in (SITES, HAMLETS, BILL)
     )
     if result.phases:
-        rows = [phase(row) for row in result.phases]
+        rows = [convert_phase_row(row) for row in result.phases]
         known = {name for row in rows for name in row}
-        found.append(
+        scenario_tables.append(
             Table(
                 "phases",
-                [each for each in PHASES if each.name in known],
+                [column for column in PHASES if column.name in known],
                 from_rows(rows),
                 request,
                 caption=_("Year by year"),
@@ -99,7 +108,7 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
             )
         )
     if result.sites:
-        found.append(
+        scenario_tables.append(
             Table(
                 "sites",
                 sites,
@@ -110,9 +119,9 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
                 file_name=f"phuong-an-{scenario.pk}-vi-tri",
             )
         )
-    ranked = [subsidised(row) for row in result.hamlets]
+    ranked = [add_subsidy(row) for row in result.hamlets]
     ranked.sort(key=lambda row: (row["per_person_vnd"] is None, row["per_person_vnd"] or 0, -row["gained"]))
-    found += [
+    scenario_tables += [
         Table(
             "hamlets",
             hamlets,
@@ -130,16 +139,16 @@ def tables(request: HttpRequest, scenario: Scenario, result: ScenarioResult) -> 
             file_name=f"phuong-an-{scenario.pk}-khoi-luong",
         ),
     ]
-    return found
+    return scenario_tables
 
 
-def phase(row: dict[str, Any]) -> dict[str, Any]:
+def convert_phase_row(row: dict[str, Any]) -> dict[str, Any]:
     """A year with its lines in kilometres."""
     lengths = {name: row[f"metres{name[2:]}"] / 1000.0 for name in ("km", "km_shared") if f"metres{name[2:]}" in row}
     return row | {"year": str(row["year"])} | lengths
 
 
-def subsidised(row: dict[str, Any]) -> dict[str, Any]:
+def add_subsidy(row: dict[str, Any]) -> dict[str, Any]:
     """A hamlet with what its cost exceeds its revenue by, in all and per person served."""
     cost = row.get("cost_vnd")
     gap = None if cost is None else max(cost - row["revenue_vnd"], 0)
@@ -147,52 +156,52 @@ def subsidised(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"subsidy_vnd": gap, "per_person_vnd": person}
 
 
-def _whole(value: Any) -> str:
-    return formats.number(value, 0)
+def _format_whole(value: Any) -> str:
+    return formats.format_number(value, 0)
 
 
-def _gap(value: Any) -> str:
-    return f"{formats.number(100 * value, 2)} %"
+def _format_gap(value: Any) -> str:
+    return f"{formats.format_number(100 * value, 2)} %"
 
 
-def _unit(unit: str) -> Callable[[Any], str]:
-    return lambda value: f"{formats.number(value)} {unit}"
+def _make_unit_formatter(unit: str) -> Callable[[Any], str]:
+    return lambda value: f"{formats.format_number(value)} {unit}"
 
 
-def _words(unit: str) -> Callable[[Any], str]:
-    known: dict[str, Callable[[Any], str]] = {"đồng": formats.money, "share": _gap, "": _whole}
-    return known.get(unit) or _unit(unit)
+def _choose_formatter(unit: str) -> Callable[[Any], str]:
+    known: dict[str, Callable[[Any], str]] = {"đồng": formats.format_money, "share": _format_gap, "": _format_whole}
+    return known.get(unit) or _make_unit_formatter(unit)
 
 
-FACTS = tuple((name, title, _words(unit)) for name, title, unit in FIGURES)
+FACTS = tuple((name, title, _choose_formatter(unit)) for name, title, unit in FIGURES)
 
 
-def facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
+def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
     """(title, words, exact words) of what the scenario comes to."""
-    found = []
+    fact_rows = []
     for name, title, words in FACTS:
         value = scenario.summary.get(name)
         if value is not None:
             exact = formats.exact_money(value) if name.endswith("_vnd") else ""
-            found.append((title, words(value), exact))
-    return found
+            fact_rows.append((title, words(value), exact))
+    return fact_rows
 
 
-def compared(scenarios: Sequence[Scenario]) -> list[tuple[Text, list[str]]]:
+def compare_figures(scenarios: Sequence[Scenario]) -> list[tuple[Text, list[str]]]:
     """The same figures of several scenarios, a row each."""
     rows: list[tuple[Text, list[str]]] = [
-        (_("What is asked"), [str(Question(each.question).label) for each in scenarios])
+        (_("What is asked"), [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios])
     ]
     for name, title, words in FACTS:
-        values = [each.summary.get(name) for each in scenarios]
+        values = [scenario.summary.get(name) for scenario in scenarios]
         if any(value is not None for value in values):
             rows.append((title, ["–" if value is None else words(value) for value in values]))
     return rows
 
 
-def asked(scenario: Scenario) -> list[tuple[Text, str]]:
+def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
     """The settings that the question reads, in words."""
-    said, question = scenario.asked, Question(scenario.question)
+    settings, question = scenario.asked, ScenarioQuestion(scenario.question)
     names = [
         "years",
         "discount_percent",
@@ -200,26 +209,30 @@ def asked(scenario: Scenario) -> list[tuple[Text, str]]:
         "pole_spacing_m",
         "seconds",
     ]
-    if question is Question.BUDGET:
+    if question is ScenarioQuestion.BUDGET:
         names.insert(0, "budget_vnd")
-    elif question is not Question.CHEAPEST:
+    elif question is not ScenarioQuestion.CHEAPEST:
         names.insert(0, "share_percent")
     of_sites = ["floor_percent", "radius_m", "height_m", "least_shared_percent"]
-    limits = [name for name in ("capacity_people", "road_within_m", "power_within_m") if said.get(name)]
+    limits = [name for name in ("capacity_people", "road_within_m", "power_within_m") if settings.get(name)]
     names += [*of_sites, *limits] if question.has_sites else ["take_up_percent"]
-    if question is Question.CHEAPEST:
+    if question is ScenarioQuestion.CHEAPEST:
         names += ["community_homes", "radius_m", "height_m", *[name for name in limits if name != "capacity_people"]]
-    rows: list[tuple[Text, str]] = [(RANGES[name][2], formats.number(said.get(name))) for name in names if name in said]
-    if years := Ask.of(said).building(scenario.as_of):
+    rows: list[tuple[Text, str]] = [
+        (RANGES[name][2], formats.format_number(settings.get(name))) for name in names if name in settings
+    ]
+    if years := Ask.of(settings).building(scenario.as_of):
         rows.insert(0, (_("Built in the years"), f"{years[0]}–{years[-1]}"))
     if question.has_sites:
-        rows.append((_("Who has no signal"), str(Basis(said.get("basis", Basis.DECLARED)).label)))
-        if said.get("second_cover"):
+        rows.append((_("Who has no signal"), str(SignalBasis(settings.get("basis", SignalBasis.DECLARED)).label)))
+        if settings.get("second_cover"):
             rows.append((_("Two sites for everybody"), str(_("Yes"))))
-    if question.has_sites or question is Question.CHEAPEST:
-        rows.append((_("Where masts may stand"), ", ".join(str(SiteSource(each).label) for each in said["sources"])))
+    if question.has_sites or question is ScenarioQuestion.CHEAPEST:
+        rows.append(
+            (_("Where masts may stand"), ", ".join(str(SiteSource(source).label) for source in settings["sources"]))
+        )
     for name, title in (("keep", _("Must stay")), ("avoid", _("Must not be chosen"))):
-        locked = [*said.get(f"{name}_sites", []), *said.get(f"{name}_hamlets", [])]
+        locked = [*settings.get(f"{name}_sites", []), *settings.get(f"{name}_hamlets", [])]
         if locked:
             rows.append((title, ", ".join(locked)))
     return rows

@@ -46,11 +46,11 @@ COLUMNS = (
 
 @require_GET
 @allow("siting.plan")
-def ranking(request: HttpRequest) -> HttpResponseBase:
+def show_hotspot_ranking(request: HttpRequest) -> HttpResponseBase:
     """The public places of the area, the first to equip first."""
     context = context_of(request)
     within = context.area if "area" in context.given else None
-    rows = hotspots.ranking(as_of=context.as_of, within=within, actor=actor_of(request))
+    rows = hotspots.rank_hotspots(as_of=context.as_of, within=within, actor=actor_of(request))
     table = Table(
         "hotspots",
         COLUMNS,

@@ -44,9 +44,9 @@ WORK_CLASSES = (
 
 @require_GET
 @allow("siting.plan")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_inputs(request: HttpRequest) -> HttpResponseBase:
     """The page of inputs."""
-    return _page(request, NetworkForm(), DrawnSiteForm())
+    return _render_inputs(request, NetworkForm(), DrawnSiteForm())
 
 
 @require_http_methods(["POST"])
@@ -68,9 +68,9 @@ def add_network(request: HttpRequest) -> HttpResponseBase:
             form.add_error("lines", str(problem))
         else:
             words = now_text("%(name)s was taken in: %(count)s segments.")
-            messages.success(request, words % {"name": made.name, "count": formats.number(made.edges)})
+            messages.success(request, words % {"name": made.name, "count": formats.format_number(made.edges)})
             return redirect(context_of(request).url(reverse("siting:inputs")))
-    return _page(request, form, DrawnSiteForm(), status=422)
+    return _render_inputs(request, form, DrawnSiteForm(), status=422)
 
 
 @require_POST
@@ -88,22 +88,22 @@ def draw_site(request: HttpRequest) -> HttpResponseBase:
     """A place for a mast."""
     form = DrawnSiteForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             site = actions.draw_site(
                 actor_of(request),
-                name=said["name"],
-                longitude=said["lng"],
-                latitude=said["lat"],
-                height_m=said["height_m"],
-                note=said["note"],
+                name=cleaned["name"],
+                longitude=cleaned["lng"],
+                latitude=cleaned["lat"],
+                height_m=cleaned["height_m"],
+                note=cleaned["note"],
             )
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, now_text("%(name)s may be chosen by later scenarios.") % {"name": site.name})
             return redirect(context_of(request).url(reverse("siting:inputs")))
-    return _page(request, NetworkForm(), form, status=422)
+    return _render_inputs(request, NetworkForm(), form, status=422)
 
 
 @require_POST
@@ -115,34 +115,34 @@ def remove_site(request: HttpRequest, site_id: int) -> HttpResponseBase:
     return redirect(context_of(request).url(reverse("siting:inputs")))
 
 
-def _page(
+def _render_inputs(
     request: HttpRequest, network_form: NetworkForm, site_form: DrawnSiteForm, status: int = 200
 ) -> HttpResponseBase:
     actor, context = actor_of(request), context_of(request)
-    library = list(networks.networks(actor=actor))
-    for each in library:
-        each.kilometres = [(LineKind(kind).label, km) for kind, km in each.length_km.items()]  # type: ignore[attr-defined]
+    library = list(networks.list_networks(actor=actor))
+    for network in library:
+        network.kilometres = [(LineKind(kind).label, km) for kind, km in network.length_km.items()]  # type: ignore[attr-defined]
     return render(
         request,
         "siting/inputs.html",
         {
             "networks": library,
             "drawn": list(networks.drawn_sites(actor=actor)),
-            "works": list(networks.works(as_of=context.as_of, actor=actor)),
+            "works": list(networks.list_road_works(as_of=context.as_of, actor=actor)),
             "protected": list(networks.protected_areas(as_of=context.as_of, actor=actor)),
             "network_form": network_form,
             "site_form": site_form,
-            "map": _map(request, library[0].pk if library else None),
+            "map": _build_inputs_map(request, library[0].pk if library else None),
         },
         status=status,
     )
 
 
-def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
+def _build_inputs_map(request: HttpRequest, network_id: int | None) -> maps.Map:
     context = context_of(request)
     network = (
         (
-            maps.Layer(
+            maps.StyleLayer(
                 "lines",
                 _("Network of lines"),
                 reverse("siting:network_lines", args=[network_id]),
@@ -161,7 +161,7 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
         name="inputs",
         title=_("What scenarios are made of"),
         layers=(
-            maps.Layer(
+            maps.StyleLayer(
                 "communes",
                 _("Communes"),
                 f"/api/v1/places/units.geojson?as_of={context.as_of.isoformat()}",
@@ -170,7 +170,7 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
                 shown=not network,
             ),
             *network,
-            maps.Layer(
+            maps.StyleLayer(
                 "works",
                 _("Planned digging"),
                 context.url(reverse("siting:works")),
@@ -179,7 +179,7 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
                 classes=WORK_CLASSES,
                 probe=(("name", _("Name")), ("year", _("Year"))),
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "protected",
                 _("Protected areas"),
                 context.url(reverse("siting:protected")),
@@ -187,7 +187,7 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
                 colour="attention",
                 probe=(("name", _("Name")), ("source", _("Decision"))),
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "drawn", _("Drawn sites"), reverse("siting:drawn"), kind="circle", colour="series-5", label="name"
             ),
         ),
@@ -203,20 +203,20 @@ def _map(request: HttpRequest, network_id: int | None) -> maps.Map:
 @allow("siting.plan")
 def network_lines(request: HttpRequest, network_id: int) -> HttpResponseBase:
     """The lines of a network as GeoJSON."""
-    found = networks.network(network_id=network_id, actor=actor_of(request))
+    network = networks.find_network(network_id=network_id, actor=actor_of(request))
 
     def build() -> HttpResponseBase:
-        graph = lines.LineGraph.load(networks.graph_path(found))
+        graph = lines.LineGraph.load(networks.graph_path(network))
         return HttpResponse(lines.to_geojson(graph), content_type="application/geo+json")
 
-    return with_etag(request, (found.sha256, get_language()), build)
+    return with_etag(request, (network.sha256, get_language()), build)
 
 
 @require_GET
 @allow("siting.plan")
-def works(request: HttpRequest) -> HttpResponseBase:
+def show_road_works(request: HttpRequest) -> HttpResponseBase:
     """Planned digging as GeoJSON."""
-    rows = networks.works(as_of=context_of(request).as_of, actor=actor_of(request))
+    rows = networks.list_road_works(as_of=context_of(request).as_of, actor=actor_of(request))
     features = [
         {
             "type": "Feature",
@@ -230,7 +230,7 @@ def works(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("siting.plan")
-def drawn(request: HttpRequest) -> HttpResponseBase:
+def show_drawn_sites(request: HttpRequest) -> HttpResponseBase:
     """Drawn sites as GeoJSON."""
     features = [
         {
@@ -245,7 +245,7 @@ def drawn(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("siting.plan")
-def protected(request: HttpRequest) -> HttpResponseBase:
+def show_protected_areas(request: HttpRequest) -> HttpResponseBase:
     """Outlines of protected areas as GeoJSON."""
     rows = networks.protected_areas(as_of=context_of(request).as_of, actor=actor_of(request))
     features = [

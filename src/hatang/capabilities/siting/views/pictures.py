@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
-from hatang.capabilities.siting.terms import Backhaul, Layer, Question, Service, SiteSource
+from hatang.capabilities.siting.terms import Backhaul, BillLayer, HamletService, ScenarioQuestion, SiteSource
 from hatang.capabilities.siting.views import plots
 from hatang.kernel.ui import formats, maps
 from hatang.kernel.ui.context import context_of
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
-    from hatang.capabilities.siting.views.plots import Drawn
+    from hatang.capabilities.siting.views.plots import DrawnPlot
 
 LINE_CLASSES = (
-    maps.Class(Layer.DUCT.label, "series-1", value="duct"),
-    maps.Class(Layer.POLE.label, "series-3", value="pole"),
-    maps.Class(Layer.SHARED.label, "series-6", value="shared"),
-    maps.Class(Layer.AERIAL.label, "series-2", value="aerial"),
-    maps.Class(Layer.TRENCH.label, "series-5", value="trench"),
+    maps.Class(BillLayer.DUCT.label, "series-1", value="duct"),
+    maps.Class(BillLayer.POLE.label, "series-3", value="pole"),
+    maps.Class(BillLayer.SHARED.label, "series-6", value="shared"),
+    maps.Class(BillLayer.AERIAL.label, "series-2", value="aerial"),
+    maps.Class(BillLayer.TRENCH.label, "series-5", value="trench"),
     maps.Class(Backhaul.MICROWAVE.label, "series-4", value="microwave"),
 )
 SITE_CLASSES = (
@@ -42,24 +42,31 @@ HAMLET_CLASSES = (
 )
 # Of processor: what was sought for no longer has no course to look at.
 _AT_ONCE_S = 2.0
-_STATE = {Service.FIBRE: "served", Service.SITE: "served", Service.SHARED: "served", Service.NONE: "none"}
+_STATE = {
+    HamletService.FIBRE: "served",
+    HamletService.SITE: "served",
+    HamletService.SHARED: "served",
+    HamletService.NONE: "none",
+}
 
 
-def solve_plot(scenario: Scenario) -> Drawn | None:
+def solve_plot(scenario: Scenario) -> DrawnPlot | None:
     """Bound and incumbent over the seconds of processor; None where the first answer stood: see `solve_words`."""
-    points = _settled([point for point in scenario.progress if len(point) == 3])
+    points = _drop_first_moments([point for point in scenario.progress if len(point) == 3])
     if not points or (len({best for _s, _bound, best in points}) < 2 and points[-1][0] - points[0][0] < _AT_ONCE_S):
         return None
-    counts_people = scenario.question == Question.BUDGET
-    return plots.plot(
+    counts_people = scenario.question == ScenarioQuestion.BUDGET
+    return plots.draw_plot(
         _("Bound and best so far"),
         (
-            plots.Series(_("Bound"), "bound", tuple((point[0], point[1]) for point in points)),
-            plots.Series(_("Best so far"), "incumbent", tuple((point[0], point[2]) for point in points)),
+            plots.PlotSeries(_("Bound"), "bound", tuple((point[0], point[1]) for point in points)),
+            plots.PlotSeries(_("Best so far"), "incumbent", tuple((point[0], point[2]) for point in points)),
         ),
         x_title=_("Seconds of processor"),
-        x_words=lambda x: f"{formats.number(x, 1)} s",
-        y_words=(lambda y: formats.number(y, 0)) if counts_people else (lambda y: formats.money(round(y))),
+        x_words=lambda x: f"{formats.format_number(x, 1)} s",
+        y_words=(lambda y: formats.format_number(y, 0))
+        if counts_people
+        else (lambda y: formats.format_money(round(y))),
     )
 
 
@@ -70,23 +77,27 @@ def solve_words(scenario: Scenario) -> str:
     return _("The search ended with its first answer; the certified gap says how far from the best it can be.")
 
 
-def _settled(points: list[list[float]]) -> list[list[float]]:
+def _drop_first_moments(points: list[list[float]]) -> list[list[float]]:
     """Without the first moments, whose bound is so far off that nothing else could be told apart."""
     last = points[-1] if points else []
     kept = [point for point in points if abs(point[1] - last[2]) <= 0.5 * max(abs(last[2]), 1.0) and point[2] > 0]
     return kept if len(kept) > 1 else points
 
 
-def curve(scenario: Scenario) -> Drawn | None:
+def draw_cost_curve(scenario: Scenario) -> DrawnPlot | None:
     """What each sum of money reaches."""
-    points = tuple((float(each["cost_vnd"]), float(each["reached"])) for each in scenario.curve)
-    title = _("People for each budget") if scenario.question == Question.BUDGET else _("Homes for each sum")
-    return plots.plot(
+    points = tuple((float(point["cost_vnd"]), float(point["reached"])) for point in scenario.curve)
+    title = _("People for each budget") if scenario.question == ScenarioQuestion.BUDGET else _("Homes for each sum")
+    return plots.draw_plot(
         title,
-        (plots.Series(_("People") if scenario.question == Question.BUDGET else _("Homes"), "incumbent", points, True),),
+        (
+            plots.PlotSeries(
+                _("People") if scenario.question == ScenarioQuestion.BUDGET else _("Homes"), "incumbent", points, True
+            ),
+        ),
         x_title=_("Cost"),
-        x_words=lambda x: formats.money(round(x)),
-        y_words=lambda y: formats.number(y, 0),
+        x_words=lambda x: formats.format_money(round(x)),
+        y_words=lambda y: formats.format_number(y, 0),
         mark=float(scenario.summary.get("lines_vnd", scenario.summary.get("cost_vnd", 0))),
         mark_label=_("this scenario"),
     )
@@ -105,14 +116,14 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
         name=name,
         title=scenario.name,
         layers=(
-            maps.Layer(
+            maps.StyleLayer(
                 "communes",
                 _("Communes"),
                 context.url(f"/api/v1/places/units.geojson?as_of={scenario.as_of.isoformat()}"),
                 kind="line",
                 colour="map-border",
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "lines",
                 _("Lines"),
                 url("lines"),
@@ -121,7 +132,7 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
                 classes=LINE_CLASSES,
                 probe=(("commune_name", _("Commune")), ("length_m", _("Metres")), ("year", _("Year"))),
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "hamlets",
                 _("Hamlets"),
                 url("hamlets"),
@@ -130,7 +141,7 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
                 classes=HAMLET_CLASSES,
                 probe=(("commune_name", _("Commune")), ("service", _("Served by")), ("gained", _("People served"))),
             ),
-            maps.Layer(
+            maps.StyleLayer(
                 "sites",
                 _("Sites"),
                 url("sites"),
@@ -153,7 +164,7 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
     )
 
 
-def features(result: ScenarioResult | None, part: str) -> list[dict[str, Any]]:
+def build_features(result: ScenarioResult | None, part: str) -> list[dict[str, Any]]:
     """The features of a part: "sites", "lines" or "hamlets"; nothing for any other."""
     if result is None:
         return []
@@ -161,27 +172,34 @@ def features(result: ScenarioResult | None, part: str) -> list[dict[str, Any]]:
         return list(result.routes)
     if part == "sites":
         return [
-            _point(row, {**row, "cost": formats.money(row.get("cost_vnd")), "people": formats.number(row["people"], 0)})
+            _build_point_feature(
+                row,
+                {
+                    **row,
+                    "cost": formats.format_money(row.get("cost_vnd")),
+                    "people": formats.format_number(row["people"], 0),
+                },
+            )
             for row in result.sites
         ]
     if part == "hamlets":
-        return [_point(row, _hamlet(row)) for row in result.hamlets]
+        return [_build_point_feature(row, _describe_hamlet(row)) for row in result.hamlets]
     return []
 
 
-def _hamlet(row: dict[str, Any]) -> dict[str, Any]:
-    service = Service(row["service"])
+def _describe_hamlet(row: dict[str, Any]) -> dict[str, Any]:
+    service = HamletService(row["service"])
     return {
         "name": row["name"],
         "commune_name": row["commune_name"],
         "state": _STATE.get(service, "sky"),
         "service": str(service.label),
-        "gained": formats.number(row["gained"], 0),
+        "gained": formats.format_number(row["gained"], 0),
         "url": reverse("coverage:hamlet", args=[row["code"]]),
     }
 
 
-def _point(row: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+def _build_point_feature(row: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [row["longitude"], row["latitude"]]},

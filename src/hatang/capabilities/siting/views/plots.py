@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Series:
+class PlotSeries:
     """One line: its name, the class that colours it, points (x, y); `dots` draws the points too."""
 
     title: Text
@@ -24,7 +24,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnPlot:
     title: Text
     lines: tuple[tuple[str, str, Text], ...]
     dots: tuple[tuple[float, float, str, str], ...]
@@ -36,22 +36,22 @@ class Drawn:
     head: tuple[Text, ...]
 
 
-def plot(
+def draw_plot(
     title: Text,
-    series: Sequence[Series],
+    series: Sequence[PlotSeries],
     *,
     x_title: Text,
-    x_words: Callable[[float], str] = formats.number,
-    y_words: Callable[[float], str] = formats.number,
+    x_words: Callable[[float], str] = formats.format_number,
+    y_words: Callable[[float], str] = formats.format_number,
     mark: float | None = None,
     mark_label: str = "",
-) -> Drawn | None:
+) -> DrawnPlot | None:
     """The series in one frame; None where there is nothing to draw. `mark` is a place on the x axis.
 
-    >>> plot("x", [], x_title="s") is None
+    >>> draw_plot("x", [], x_title="s") is None
     True
     """
-    points = [point for each in series for point in each.points]
+    points = [point for line in series for point in line.points]
     if len(points) < 2:
         return None
     xs, ys = [x for x, _y in points] + ([mark] if mark is not None else []), [y for _x, y in points]
@@ -67,33 +67,33 @@ def plot(
     def down(y: float) -> float:
         return round(100 * (high - y) / ((high - low) or 1), 2)
 
-    x_ticks = [each for each in charts.nice_ticks(left, right, 4) if left <= each <= right]
-    return Drawn(
+    x_ticks = [tick for tick in charts.nice_ticks(left, right, 4) if left <= tick <= right]
+    return DrawnPlot(
         title=title,
         lines=tuple(
-            (" ".join(f"{across(x)},{down(y)}" for x, y in each.points), each.look, each.title) for each in series
+            (" ".join(f"{across(x)},{down(y)}" for x, y in line.points), line.look, line.title) for line in series
         ),
         dots=tuple(
-            (across(x), down(y), each.look, f"{each.title}: {x_words(x)} – {y_words(y)}")
-            for each in series
-            if each.dots
-            for x, y in each.points
+            (across(x), down(y), line.look, f"{line.title}: {x_words(x)} – {y_words(y)}")
+            for line in series
+            if line.dots
+            for x, y in line.points
         ),
-        x_ticks=tuple(charts.Tick(across(each), x_words(each)) for each in x_ticks),
-        y_ticks=tuple(charts.Tick(down(each), y_words(each)) for each in ticks),
+        x_ticks=tuple(charts.Tick(across(tick), x_words(tick)) for tick in x_ticks),
+        y_ticks=tuple(charts.Tick(down(tick), y_words(tick)) for tick in ticks),
         mark=None if mark is None else across(mark),
         mark_label=mark_label,
-        table=_table(series, x_words, y_words),
-        head=(x_title, *(each.title for each in series)),
+        table=_build_table_rows(series, x_words, y_words),
+        head=(x_title, *(line.title for line in series)),
     )
 
 
-def _table(
-    series: Sequence[Series], x_words: Callable[[float], str], y_words: Callable[[float], str]
+def _build_table_rows(
+    series: Sequence[PlotSeries], x_words: Callable[[float], str], y_words: Callable[[float], str]
 ) -> tuple[tuple[str, ...], ...]:
     """The same as rows: x, then each series; where a series has no point there it is a dash."""
-    by_x = [dict(each.points) for each in series]
+    by_x = [dict(line.points) for line in series]
     rows = []
-    for x in sorted({x for each in by_x for x in each}):
-        rows.append((x_words(x), *(y_words(each[x]) if x in each else "–" for each in by_x)))  # noqa: PERF401
+    for x in sorted({x for y_by_x in by_x for x in y_by_x}):
+        rows.append((x_words(x), *(y_words(y_by_x[x]) if x in y_by_x else "–" for y_by_x in by_x)))  # noqa: PERF401
     return tuple(rows[:60])

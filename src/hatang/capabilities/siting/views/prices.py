@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hatang.capabilities.siting.actions import prices as actions
 from hatang.capabilities.siting.forms.inputs import EndPriceForm, PriceForm
 from hatang.capabilities.siting.queries import prices
-from hatang.capabilities.siting.terms import PriceItem, Unit
+from hatang.capabilities.siting.terms import PriceItem, PriceUnit
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
@@ -32,7 +32,7 @@ COLUMNS = (
         choices=tuple(PriceItem.choices),
         url=lambda row: reverse("siting:price", args=[row["item"]]),
     ),
-    Column("unit", _("Unit"), "choice", choices=tuple(Unit.choices)),
+    Column("unit", _("Unit"), "choice", choices=tuple(PriceUnit.choices)),
     Column("amount_vnd", _("Amount"), "integer", unit="đồng"),
     Column("original", _("As published")),
     Column("source", _("Source")),
@@ -51,10 +51,10 @@ HISTORY = (
 
 @require_GET
 @allow("siting.plan")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_prices(request: HttpRequest) -> HttpResponseBase:
     """Every item with its price on the day; those without one stand first, since they block a solve."""
     actor, as_of = actor_of(request), context_of(request).as_of
-    known = {line.item: line for line in prices.lines(as_of=as_of, actor=actor)}
+    known = {line.item: line for line in prices.list_price_lines(as_of=as_of, actor=actor)}
     rows = [
         {
             "item": item.value,
@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
             "note": line.note if line else "",
             "valid_from": line.valid_from if line else None,
         }
-        for item in sorted(PriceItem, key=lambda each: each.value in known)
+        for item in sorted(PriceItem, key=lambda price_item: price_item.value in known)
     ]
     table = Table(
         "prices",
@@ -82,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(request, "siting/prices.html", {"table": table, "missing": missing, "known": len(known)})
 
 
-def _item(code: str) -> PriceItem:
+def _find_price_item(code: str) -> PriceItem:
     if code not in PriceItem.values:
         raise Missing("price_item", _("There is no such item in the price book"), where=code)
     return PriceItem(code)
@@ -90,9 +90,9 @@ def _item(code: str) -> PriceItem:
 
 @require_http_methods(["GET", "POST"])
 @allow("siting.plan")
-def price(request: HttpRequest, code: str) -> HttpResponseBase:
+def edit_price(request: HttpRequest, code: str) -> HttpResponseBase:
     """One item: its price through time, and the forms that set it or end it."""
-    actor, context, item = actor_of(request), context_of(request), _item(code)
+    actor, context, item = actor_of(request), context_of(request), _find_price_item(code)
     ends = "end" in request.POST
     form = PriceForm(
         request.POST if request.method == "POST" and not ends else None, initial={"valid_from": context.as_of}
@@ -105,18 +105,18 @@ def price(request: HttpRequest, code: str) -> HttpResponseBase:
             if ends:
                 actions.end_price(actor, item=item.value, **chosen.cleaned_data, seen=seen)
             else:
-                actions.set_price(actor, actions.Price(item=item.value, **chosen.cleaned_data), seen=seen)
+                actions.set_price(actor, actions.PriceEntry(item=item.value, **chosen.cleaned_data), seen=seen)
         except Problem as problem:
             chosen.add_error(None, str(problem))
         else:
             messages.success(request, now_text("The price book was changed."))
             return redirect(context.url(reverse("siting:price", args=[item.value])))
-    history = prices.history(item=item, actor=actor)
+    history = prices.list_price_history(item=item, actor=actor)
     rows = [{column.name: getattr(line, column.name) for column in HISTORY} for line in history]
     table = Table("history", HISTORY, from_rows(rows), request, caption=item.label, file_name=f"gia-{item.value}")
     if (answer := table.answer()) is not None:
         return answer
-    standing = prices.lines(as_of=context.as_of, actor=actor).filter(item=item).first()
+    standing = prices.list_price_lines(as_of=context.as_of, actor=actor).filter(item=item).first()
     return render(
         request,
         "siting/price.html",
@@ -126,7 +126,7 @@ def price(request: HttpRequest, code: str) -> HttpResponseBase:
             "end_form": end_form,
             "table": table,
             "standing": standing,
-            "seen": prices.state(item=item.value),
+            "seen": prices.compute_price_state(item=item.value),
         },
         status=422 if request.method == "POST" else 200,
     )

@@ -16,7 +16,7 @@ from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
 from hatang.capabilities.siting.queries import networks, scenarios
-from hatang.capabilities.siting.terms import Question, ScenarioState
+from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
 from hatang.capabilities.siting.views import figures, pictures
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
-    Column("question", _("What is asked"), "choice", choices=tuple(Question.choices)),
+    Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
     Column("people", _("People"), "integer"),
@@ -46,44 +46,46 @@ COLUMNS = (
 
 @require_GET
 @allow("siting.view")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_scenarios(request: HttpRequest) -> HttpResponseBase:
     """Every scenario the actor may see; those solved can be compared."""
     actor = actor_of(request)
-    found = [scenarios.shown(each, actor=actor) for each in scenarios.listed(actor=actor)[:500]]
+    visible = [
+        scenarios.mask_scenario(scenario, actor=actor) for scenario in scenarios.list_scenarios(actor=actor)[:500]
+    ]
     rows = [
         {
-            "pk": each.pk,
-            "name": each.name,
-            "question": each.question,
-            "state": each.state,
-            "cost_vnd": each.summary.get("cost_vnd"),
-            "people": each.summary.get("people"),
-            "hamlets": each.summary.get("hamlets"),
-            "gap": 100 * each.summary["gap"] if "gap" in each.summary else None,
-            "accepted": each.is_part_of_a_plan,
-            "made_by_label": each.made_by_label,
-            "made_at": each.made_at,
+            "pk": scenario.pk,
+            "name": scenario.name,
+            "question": scenario.question,
+            "state": scenario.state,
+            "cost_vnd": scenario.summary.get("cost_vnd"),
+            "people": scenario.summary.get("people"),
+            "hamlets": scenario.summary.get("hamlets"),
+            "gap": 100 * scenario.summary["gap"] if "gap" in scenario.summary else None,
+            "accepted": scenario.is_part_of_a_plan,
+            "made_by_label": scenario.made_by_label,
+            "made_at": scenario.made_at,
         }
-        for each in found
+        for scenario in visible
     ]
-    may_plan = access.may(actor, "siting.plan")
+    may_plan = access.has_right(actor, "siting.plan")
     text = _("Ask what to build for the money there is.") if may_plan else _("None has been accepted yet.")
     empty = Empty(_("No scenario yet"), text, reverse("siting:new") if may_plan else "", _("New scenario"), "network")
-    with_money = access.may(actor, "siting.money")
-    columns = [each for each in COLUMNS if with_money or not each.name.endswith("_vnd")]
+    with_money = access.has_right(actor, "siting.money")
+    columns = [column for column in COLUMNS if with_money or not column.name.endswith("_vnd")]
     table = Table(
         "scenarios", columns, from_rows(rows), request, caption=_("Scenarios"), empty=empty, file_name="phuong-an"
     )
     if (answer := table.answer()) is not None:
         return answer
-    solved = [each for each in found if each.is_solved]
+    solved = [scenario for scenario in visible if scenario.is_solved]
     return render(
         request,
         "siting/index.html",
         {
             "table": table,
             "may_plan": may_plan,
-            "may_see_builds": access.may(actor, "siting.see_builds"),
+            "may_see_builds": access.has_right(actor, "siting.see_builds"),
             "solved": solved,
         },
     )
@@ -91,16 +93,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("siting.plan")
-def new(request: HttpRequest) -> HttpResponseBase:
+def edit_new_scenario(request: HttpRequest) -> HttpResponseBase:
     """A new question; a price that is missing is named here, and nothing is queued."""
     actor, context = actor_of(request), context_of(request)
-    library = [(each.pk, f"{each.name} · {each.source}") for each in networks.networks(actor=actor)]
-    usual = {"as_of": context.as_of, "question": Question.BUDGET, "budget_vnd": 40_000_000_000}
+    library = [(network.pk, f"{network.name} · {network.source}") for network in networks.list_networks(actor=actor)]
+    usual = {"as_of": context.as_of, "question": ScenarioQuestion.BUDGET, "budget_vnd": 40_000_000_000}
     form = AskForm(request.POST or None, networks=library, initial=usual)
     if request.method == "POST" and form.is_valid():
         asked = form.asked | ({"area": str(context.area)} if context.area and "area" in context.given else {})
         try:
-            made = actions.ask(
+            made = actions.create_scenario(
                 actor,
                 name=form.cleaned_data["name"],
                 asked=asked,
@@ -110,7 +112,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            jobs.queue(actor, made)
+            jobs.queue_solve(actor, made)
             return redirect(context.url(reverse("siting:scenario", args=[made.pk])))
     status = 422 if request.method == "POST" else 200
     return render(request, "siting/new.html", {"form": form, "has_network": bool(library)}, status=status)
@@ -118,20 +120,22 @@ def new(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("siting.view")
-def show(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def show_scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """One scenario."""
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    return _page(request, scenario, None)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor_of(request))
+    return _render_scenario(request, scenario, None)
 
 
-def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, status: int = 200) -> HttpResponseBase:
+def _render_scenario(
+    request: HttpRequest, scenario: Scenario, form: AgainForm | None, status: int = 200
+) -> HttpResponseBase:
     actor = actor_of(request)
-    result = scenarios.result(scenario=scenario, actor=actor) if scenario.is_solved else None
-    tables = figures.tables(request, scenario, result) if result else []
+    result = scenarios.find_scenario_result(scenario=scenario, actor=actor) if scenario.is_solved else None
+    tables = figures.build_tables(request, scenario, result) if result else []
     for table in tables:
         if (answer := table.answer()) is not None:
             return answer
-    may_plan = access.may(actor, "siting.plan")
+    may_plan = access.has_right(actor, "siting.plan")
     return render(
         request,
         "siting/scenario.html",
@@ -139,26 +143,28 @@ def _page(request: HttpRequest, scenario: Scenario, form: AgainForm | None, stat
             "scenario": scenario,
             "result": result,
             "state": ScenarioState(scenario.state),
-            "question": Question(scenario.question),
-            "facts": figures.facts(scenario),
-            "asked": figures.asked(scenario),
+            "question": ScenarioQuestion(scenario.question),
+            "facts": figures.list_facts(scenario),
+            "asked": figures.list_settings(scenario),
             "tables": tables,
             "solve_plot": pictures.solve_plot(scenario),
             "solve_words": pictures.solve_words(scenario),
-            "curve": pictures.curve(scenario),
+            "curve": pictures.draw_cost_curve(scenario),
             "map": pictures.map_of(request, scenario) if result else None,
-            "working": _working(scenario),
+            "working": _read_progress(scenario),
             "abandoned": scenarios.is_abandoned(scenario=scenario),
             "may_plan": may_plan,
-            "may_accept": access.may(actor, "siting.accept") and scenario.is_solved and scenario.accepted_at is None,
-            "may_take_back": access.may(actor, "siting.accept") and scenario.is_part_of_a_plan,
+            "may_accept": access.has_right(actor, "siting.accept")
+            and scenario.is_solved
+            and scenario.accepted_at is None,
+            "may_take_back": access.has_right(actor, "siting.accept") and scenario.is_part_of_a_plan,
             "again": form or (_again_form(scenario, result) if result and may_plan else None),
         },
         status=status,
     )
 
 
-def _working(scenario: Scenario) -> dict[str, Any] | None:
+def _read_progress(scenario: Scenario) -> dict[str, Any] | None:
     if not scenario.is_at_work or scenarios.is_abandoned(scenario=scenario):
         return None
     job = scenarios.job_of(scenario=scenario)
@@ -167,10 +173,10 @@ def _working(scenario: Scenario) -> dict[str, Any] | None:
 
 @require_GET
 @allow("siting.view")
-def working(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def show_progress(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """How far the solve is, with its plot; the page itself is asked again when it has ended."""
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    at_work = _working(scenario)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor_of(request))
+    at_work = _read_progress(scenario)
     if at_work is None:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
@@ -179,25 +185,25 @@ def working(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
         "scenario": scenario,
         "working": at_work,
         "solve_plot": pictures.solve_plot(scenario),
-        "may_plan": access.may(actor_of(request), "siting.plan"),
+        "may_plan": access.has_right(actor_of(request), "siting.plan"),
     }
     return render(request, "siting/working.html", facts)
 
 
-def _parts(scenario: Scenario, result: ScenarioResult) -> list[tuple[str, str]]:
+def _list_lockable_parts(scenario: Scenario, result: ScenarioResult) -> list[tuple[str, str]]:
     """What can be locked: the chosen sites with those locked before, or the hamlets."""
-    if Question(scenario.question).has_sites:
+    if ScenarioQuestion(scenario.question).has_sites:
         rows = [(row["code"], f"{row['name']} · {row['commune_name']}") for row in result.sites]
     else:
         rows = [(row["code"], f"{row['name']} · {row['commune_name']}") for row in result.hamlets]
     known = {code for code, _title in rows}
-    part = "sites" if Question(scenario.question).has_sites else "hamlets"
+    part = "sites" if ScenarioQuestion(scenario.question).has_sites else "hamlets"
     before = [*scenario.asked.get(f"keep_{part}", []), *scenario.asked.get(f"avoid_{part}", [])]
     return [*rows, *((code, code) for code in before if code not in known)]
 
 
 def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) -> AgainForm:
-    question = Question(scenario.question)
+    question = ScenarioQuestion(scenario.question)
     part = "sites" if question.has_sites else "hamlets"
     initial = {
         "name": now_text("%(name)s, again") % {"name": scenario.name},
@@ -206,59 +212,61 @@ def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) ->
         "keep": scenario.asked.get(f"keep_{part}", []),
         "avoid": scenario.asked.get(f"avoid_{part}", []),
     }
-    return AgainForm(data, parts=_parts(scenario, result), question=question, initial=initial)
+    return AgainForm(data, parts=_list_lockable_parts(scenario, result), question=question, initial=initial)
 
 
 @require_POST
 @allow("siting.plan")
-def again(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def repeat_scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """The same question with locked parts, as a new scenario."""
     actor, context = actor_of(request), context_of(request)
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    result = scenarios.result(scenario=scenario, actor=actor)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
+    result = scenarios.find_scenario_result(scenario=scenario, actor=actor)
     if result is None:
         return redirect(context.url(reverse("siting:scenario", args=[scenario.pk])))
     form = _again_form(scenario, result, request.POST)
     if form.is_valid():
         try:
-            made = actions.again(actor, scenario=scenario, name=form.cleaned_data["name"], changes=form.changes)
+            made = actions.repeat_scenario(
+                actor, scenario=scenario, name=form.cleaned_data["name"], changes=form.changes
+            )
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            jobs.queue(actor, made)
+            jobs.queue_solve(actor, made)
             return redirect(context.url(reverse("siting:scenario", args=[made.pk])))
-    return _page(request, scenario, form, status=422)
+    return _render_scenario(request, scenario, form, status=422)
 
 
 @require_POST
 @allow("siting.plan")
-def stop(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def stop_solve(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """Stop and keep the best."""
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor_of(request))
-    actions.stop(actor_of(request), scenario=scenario)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor_of(request))
+    actions.stop_solve(actor_of(request), scenario=scenario)
     messages.success(request, now_text("The search ends with the best it has."))
     return redirect(context_of(request).url(reverse("siting:scenario", args=[scenario.pk])))
 
 
 @require_POST
 @allow("siting.plan")
-def resume(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
+def resume_solve(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """Let a stopped search go on."""
     actor = actor_of(request)
-    scenario = actions.resume(actor, scenario=scenarios.one(scenario_id=scenario_id, actor=actor))
-    jobs.queue(actor, scenario)
+    scenario = actions.resume_solve(actor, scenario=scenarios.find_scenario(scenario_id=scenario_id, actor=actor))
+    jobs.queue_solve(actor, scenario)
     return redirect(context_of(request).url(reverse("siting:scenario", args=[scenario.pk])))
 
 
 @require_GET
 @allow("siting.view")
-def features(request: HttpRequest, scenario_id: int, part: str) -> HttpResponseBase:
+def show_scenario_features(request: HttpRequest, scenario_id: int, part: str) -> HttpResponseBase:
     """Sites, lines or hamlets of a scenario as GeoJSON for its map."""
     actor = actor_of(request)
-    scenario = scenarios.one(scenario_id=scenario_id, actor=actor)
-    found = pictures.features(scenarios.result(scenario=scenario, actor=actor), part)
+    scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
+    part_features = pictures.build_features(scenarios.find_scenario_result(scenario=scenario, actor=actor), part)
     return JsonResponse(
-        {"type": "FeatureCollection", "features": found},
+        {"type": "FeatureCollection", "features": part_features},
         content_type="application/geo+json",
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
@@ -266,16 +274,18 @@ def features(request: HttpRequest, scenario_id: int, part: str) -> HttpResponseB
 
 @require_GET
 @allow("siting.view")
-def compare(request: HttpRequest) -> HttpResponseBase:
+def compare_scenarios(request: HttpRequest) -> HttpResponseBase:
     """Scenarios side by side: figures in columns, maps beside each other."""
-    ids = [int(each) for each in request.GET.getlist("pa") if each.isdecimal() and len(each) < 12][:4]
-    found = scenarios.several(ids=ids, actor=actor_of(request))
+    ids = [int(number) for number in request.GET.getlist("pa") if number.isdecimal() and len(number) < 12][:4]
+    compared = scenarios.list_solved_scenarios(ids=ids, actor=actor_of(request))
     return render(
         request,
         "siting/compare.html",
         {
-            "scenarios": found,
-            "rows": figures.compared(found),
-            "maps": [(each, pictures.map_of(request, each, name=f"map-{each.pk}")) for each in found],
+            "scenarios": compared,
+            "rows": figures.compare_figures(compared),
+            "maps": [
+                (scenario, pictures.map_of(request, scenario, name=f"map-{scenario.pk}")) for scenario in compared
+            ],
         },
     )

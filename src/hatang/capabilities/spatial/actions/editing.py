@@ -24,28 +24,28 @@ if TYPE_CHECKING:
     type Row = Mapping[str, object]
 
 
-def create(actor: Actor, *, of: CollectionRow, row: Row, now: datetime) -> str:
+def create_feature(actor: Actor, *, of: CollectionRow, row: Row, now: datetime) -> str:
     """Add a feature; its identifier, which the owner gives."""
     with transaction.atomic():
-        found = _take(actor, of, None, row, now)
-        assert found is not None, "an owner answers the row that it took"
-        return tables.identifier_of(of.dataset, found)
+        stored_row = _apply_change(actor, of, None, row, now)
+        assert stored_row is not None, "an owner answers the row that it took"
+        return tables.identifier_of(of.dataset, stored_row)
 
 
-def replace(actor: Actor, *, of: CollectionRow, identifier: str, changes: Row, tag: str, now: datetime) -> None:
+def replace_feature(actor: Actor, *, of: CollectionRow, identifier: str, changes: Row, tag: str, now: datetime) -> None:
     """Give the feature these values (and its place, under `geometry`, where it is named); the others stay.
 
     `tag` is what the sender believes to change: `Problem` 428 where it says nothing, 412 where another changed it.
     """
     with transaction.atomic():
-        before = _locked(actor, of, identifier, tag)
-        _take(actor, of, before, {**before, **changes}, now)
+        before = _lock_row(actor, of, identifier, tag)
+        _apply_change(actor, of, before, {**before, **changes}, now)
 
 
-def remove(actor: Actor, *, of: CollectionRow, identifier: str, tag: str, now: datetime) -> None:
-    """Take the feature away; `tag` as in `replace`."""
+def remove_feature(actor: Actor, *, of: CollectionRow, identifier: str, tag: str, now: datetime) -> None:
+    """Take the feature away; `tag` as in `replace_feature`."""
     with transaction.atomic():
-        _take(actor, of, _locked(actor, of, identifier, tag), None, now)
+        _apply_change(actor, of, _lock_row(actor, of, identifier, tag), None, now)
 
 
 def editor_of(actor: Actor, of: CollectionRow) -> Editor:
@@ -61,7 +61,7 @@ def editor_of(actor: Actor, of: CollectionRow) -> Editor:
     return of.dataset.editor
 
 
-def _locked(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row:
+def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row:
     """The row as it stands, held until the end of the transaction."""
     editor_of(actor, of)
     if not tag:
@@ -83,41 +83,41 @@ def _locked(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row:
     return row
 
 
-def _take(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
-    found = editor_of(actor, of).take(actor, before, after)
+def _apply_change(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
+    stored_row = editor_of(actor, of).take(actor, before, after)
     columns = queries.every_field(of)
-    if before is not None and (found is None or _key(of, before) != _key(of, found)):
-        tables.remove(of.dataset, _key(of, before))
-    if found is not None:
-        if (before is None or _key(of, before) != _key(of, found)) and queries.stands(
-            of=of, identifier=_key(of, found)
+    if before is not None and (stored_row is None or _read_row_key(of, before) != _read_row_key(of, stored_row)):
+        tables.delete_row(of.dataset, _read_row_key(of, before))
+    if stored_row is not None:
+        if (before is None or _read_row_key(of, before) != _read_row_key(of, stored_row)) and queries.has_feature(
+            of=of, identifier=_read_row_key(of, stored_row)
         ):
-            raise Conflict("key", _("There is a feature with this key already"), where=_key(of, found))
-        tables.put(of.dataset, columns, found)
-    _note(of, found, now, more=(found is not None) - (before is not None))
-    return found
+            raise Conflict("key", _("There is a feature with this key already"), where=_read_row_key(of, stored_row))
+        tables.upsert_row(of.dataset, columns, stored_row)
+    _update_index(of, stored_row, now, more=(stored_row is not None) - (before is not None))
+    return stored_row
 
 
-def _key(of: CollectionRow, row: Row) -> str:
+def _read_row_key(of: CollectionRow, row: Row) -> str:
     return tables.identifier_of(of.dataset, row)
 
 
-def _note(of: CollectionRow, row: Row | None, now: datetime, *, more: int) -> None:
+def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: int) -> None:
     """Tell the index. Its bounds grow and never shrink: to see whether they may would be to read every row."""
     standing = Collection.objects.select_for_update().get(dataset=of.name)
     place = None if row is None else row.get("geometry")
     if place is not None:
-        box = [float(each) for each in bounds_of(place)]
+        box = [float(coordinate) for coordinate in bounds_of(place)]
         old = standing.bounds or box
         standing.bounds = [min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])]
     standing.rows += more
-    standing.begins, standing.ends = tables.interval(of.dataset, queries.every_field(of))
+    standing.begins, standing.ends = tables.find_date_range(of.dataset, queries.every_field(of))
     standing.version, standing.loaded_at = version_of(now), now
     # The archive of the lake no longer says what stands; the next publication draws a new one.
     standing.tiles = ""
     standing.save()
-    queries.forget(of.name)
-    transaction.on_commit(lambda: queries.forget(of.name))
+    queries.forget_collection(of.name)
+    transaction.on_commit(lambda: queries.forget_collection(of.name))
 
 
 def version_of(now: datetime) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     type Kind = type[Layer | Raster]
 
 
-def describe(
+def describe_layer(
     actor: Actor,
     *,
     kind: Kind = Layer,
@@ -32,47 +32,49 @@ def describe(
 ) -> None:
     """Name it, say which fields of a layer are personal, and for whom it is: to all only with that right."""
     with transaction.atomic():
-        found = _kept(actor, kind, slug)
-        name = _dataset_name(found)
-        if access_level != found.access:
-            access.require(actor, "spatial.open")
-        before = found.said
-        found.title, found.description, found.access = title.strip(), description.strip(), access_level
-        if isinstance(found, Layer):
-            found.fields = [{**each, "personal": each["name"] in personal} for each in found.fields]
-        datasets.bump(name)
-        found.save()
-        audit.record(actor, "spatial.describe", f"spatial.{found.word}", slug, before=before, after=found.said)
-        if found.access == LayerAccess.OPEN != before["access"]:
-            events.publish("dataset.opened", {"dataset": name})
+        brought = _lock_brought(actor, kind, slug)
+        name = _dataset_name(brought)
+        if access_level != brought.access:
+            access.require_right(actor, "spatial.open")
+        before = brought.audited
+        brought.title, brought.description, brought.access = title.strip(), description.strip(), access_level
+        if isinstance(brought, Layer):
+            brought.fields = [{**field, "personal": field["name"] in personal} for field in brought.fields]
+        datasets.bump_revisions(name)
+        brought.save()
+        audit.record_act(
+            actor, "spatial.describe", f"spatial.{brought.word}", slug, before=before, after=brought.audited
+        )
+        if brought.access == LayerAccess.OPEN != before["access"]:
+            events.publish_event("dataset.opened", {"dataset": name})
 
 
-def drop(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> None:
+def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> None:
     """Remove it, a layer with its features. What was published of it is withdrawn from the lake for the same reason;
     its file stays among the kept files, as every original does."""
     if not reason.strip():
         raise Invalid("reason", _("A reason is needed"), where=slug)
     with transaction.atomic():
-        found = _kept(actor, kind, slug)
-        name = _dataset_name(found)
-        if isinstance(found, Layer):
-            tables.drop(name)
+        brought = _lock_brought(actor, kind, slug)
+        name = _dataset_name(brought)
+        if isinstance(brought, Layer):
+            tables.drop_table(name)
             Collection.objects.filter(dataset=name).delete()
-        datasets.bump(name)
-        before = found.said
-        found.delete()
-        audit.record(actor, "spatial.drop", f"spatial.{found.word}", slug, before=before, reason=reason.strip())
-        events.publish("dataset.removed", {"dataset": name, "reason": reason.strip()})
+        datasets.bump_revisions(name)
+        before = brought.audited
+        brought.delete()
+        audit.record_act(actor, "spatial.drop", f"spatial.{brought.word}", slug, before=before, reason=reason.strip())
+        events.publish_event("dataset.removed", {"dataset": name, "reason": reason.strip()})
 
 
-def _dataset_name(found: Layer | Raster) -> str:
-    return f"{queries.PREFIX if isinstance(found, Layer) else queries.RASTER_PREFIX}{found.slug}"
+def _dataset_name(brought: Layer | Raster) -> str:
+    return f"{queries.PREFIX if isinstance(brought, Layer) else queries.RASTER_PREFIX}{brought.slug}"
 
 
-def _kept(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:
+def _lock_brought(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:
     """What was brought under the name, locked, for whoever keeps it."""
-    seen = queries.brought(kind, slug=slug, actor=actor)
-    if not rules.keeps(actor, seen.organisation):
+    seen = queries.find_brought(kind, slug=slug, actor=actor)
+    if not rules.is_layer_keeper(actor, seen.organisation):
         raise Forbidden("spatial.edit", _("Another body keeps this layer"), where=seen.title)
-    found: Layer | Raster = kind.objects.select_for_update().get(pk=seen.pk)
-    return found
+    brought: Layer | Raster = kind.objects.select_for_update().get(pk=seen.pk)
+    return brought

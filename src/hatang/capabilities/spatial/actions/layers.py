@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     type Row = Mapping[str, object]
 
 
-def bring(
+def bring_geodata(
     actor: Actor,
     *,
     file: tuple[str, IO[bytes]],
@@ -51,34 +51,34 @@ def bring(
     reference system that a person says, 0 for what the file says. `Invalid` says what is wrong, and then nothing is
     left behind.
     """
-    access.require(actor, "spatial.bring")
-    if not rules.keeps(actor, organisation):
+    access.require_right(actor, "spatial.bring")
+    if not rules.is_layer_keeper(actor, organisation):
         raise Forbidden("spatial.bring", _("The layer would be another body's"), where=organisation)
     if not title.strip():
         raise Invalid("title", _("A title is needed"))
     file_name, stream = file
-    with workshop.sent(stream, file_name) as copy:
+    with workshop.hold_sent_file(stream, file_name) as copy:
         if pictures.is_picture(copy):
             common = {"title": title, "organisation": organisation, "licence": licence}
-            return [rasters.keep(actor, copy=copy, file_name=file_name, epsg=epsg, now=now, **common)]
-        found = [
-            (each, geodata.system_of(each.crs, epsg, each.where(file_name)))
-            for each in geodata.open_file(copy, file_name, copy.parent)
+            return [rasters.keep_raster(actor, copy=copy, file_name=file_name, epsg=epsg, now=now, **common)]
+        sources = [
+            (source, geodata.system_of(source.crs, epsg, source.where(file_name)))
+            for source in geodata.open_file(copy, file_name, copy.parent)
         ]
-        for each, system in found:
+        for source, system in sources:
             # All of it before anything is kept: a file that is refused leaves neither rows nor itself.
-            deque(geodata.rows(each, system, file_name, repair=repair), maxlen=0)
+            deque(geodata.read_layer_rows(source, system, file_name, repair=repair), maxlen=0)
         with files.all_or_nothing(), copy.open("rb") as sent:
-            kept = files.store(file_name, sent, actor)
+            kept = files.store_file(file_name, sent, actor)
             made = []
-            for each, system in found:
+            for source, system in sources:
                 layer = Layer(
                     slug=free_slug(Layer, title),
                     title=title.strip()
-                    if len(found) == 1
-                    else f"{title.strip()}: {each.layer}, {_KINDS[each.geometry]}",
-                    fields=[{"name": n, "title": t, "kind": k, "personal": False} for n, t, k in each.fields],
-                    geometry=each.geometry,
+                    if len(sources) == 1
+                    else f"{title.strip()}: {source.layer}, {_KINDS[source.geometry]}",
+                    fields=[{"name": n, "title": t, "kind": k, "personal": False} for n, t, k in source.fields],
+                    geometry=source.geometry,
                     access=LayerAccess.AGENCY,
                     licence=licence,
                     organisation=organisation,
@@ -86,11 +86,11 @@ def bring(
                     file=kept,
                     brought_by=actor.id,
                     brought_at=now,
-                    last_number=each.count,
+                    last_number=source.count,
                 )
                 layer.save(force_insert=True)
                 made.append(layer)
-                _fill(actor, layer, geodata.rows(each, system, file_name, repair=repair), now)
+                _fill_layer_table(actor, layer, geodata.read_layer_rows(source, system, file_name, repair=repair), now)
     return made
 
 
@@ -103,27 +103,27 @@ _KINDS: dict[str, Text] = {
 }
 
 
-def _fill(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:
-    datasets.bump(f"{PREFIX}{layer.slug}")
-    dataset = datasets.get(f"{PREFIX}{layer.slug}")
+def _fill_layer_table(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:
+    datasets.bump_revisions(f"{PREFIX}{layer.slug}")
+    dataset = datasets.get_dataset(f"{PREFIX}{layer.slug}")
     numbered = (
         (str(n), str(n), *values, None if place is None else shapely.to_wkb(place, hex=True))
         for n, (*values, place) in enumerate(rows, 1)
     )
-    number = tables.build(dataset, dataset.fields, numbered)
-    begins, ends = tables.interval(dataset, dataset.fields)
+    number = tables.build_table(dataset, dataset.fields, numbered)
+    begins, ends = tables.find_date_range(dataset, dataset.fields)
     Collection.objects.create(
         dataset=dataset.name,
         version=version_of(now),
-        fields=[each.name for each in dataset.fields],
+        fields=[field.name for field in dataset.fields],
         rows=number,
-        bounds=tables.bounds(dataset),
+        bounds=tables.compute_bounds(dataset),
         begins=begins,
         ends=ends,
         loaded_at=now,
         live=True,
     )
-    audit.record(
+    audit.record_act(
         actor,
         "spatial.bring",
         "spatial.layer",
@@ -132,17 +132,17 @@ def _fill(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: date
     )
 
 
-def take(slug: str, actor: Actor, before: Row | None, after: Row | None) -> Row | None:
+def change_feature(slug: str, actor: Actor, before: Row | None, after: Row | None) -> Row | None:
     """One feature becomes another; new ones get the next number. A clerk's lie in the commune before and after.
 
     It is the editor of the layer's dataset: the row that it answers is written by whoever called it, in the same
     transaction.
     """
-    access.require(actor, "spatial.edit")
+    access.require_right(actor, "spatial.edit")
     layer = Layer.objects.select_for_update().filter(slug=slug).first()
     if layer is None:
         raise Missing("layer", _("There is no such layer"), where=slug)
-    if not rules.keeps(actor, layer.organisation):
+    if not rules.is_layer_keeper(actor, layer.organisation):
         _require_inside(actor, before, after)
     if after is not None:
         if before is None:
@@ -153,22 +153,22 @@ def take(slug: str, actor: Actor, before: Row | None, after: Row | None) -> Row 
         after = {**after, KEY: number}
     name = f"{PREFIX}{slug}"
     standing = after if before is None else before
-    datasets.bump(name)
-    audit.record(
+    datasets.bump_revisions(name)
+    audit.record_act(
         actor,
         "spatial.change",
         name,
         "" if standing is None else standing[KEY],
-        before=_told(before),
-        after=_told(after),
+        before=_format_audit_row(before),
+        after=_format_audit_row(after),
     )
     return after
 
 
 def _require_inside(actor: Actor, before: Row | None, after: Row | None) -> None:
     today = timezone.localdate()
-    outlines = [places.outline(area=area, as_of=today).geometry for area in actor.areas(COMMUNE_CLERK)]
-    mine = shapely.union_all([each for each in outlines if each is not None])
+    outlines = [places.compute_outline(area=area, as_of=today).geometry for area in actor.areas(COMMUNE_CLERK)]
+    mine = shapely.union_all([outline for outline in outlines if outline is not None])
     for row in (before, after):
         if row is not None and not (row["geometry"] is not None and mine.covers(row["geometry"])):
             raise Forbidden(
@@ -178,7 +178,7 @@ def _require_inside(actor: Actor, before: Row | None, after: Row | None) -> None
             )
 
 
-def _told(row: Row | None) -> dict[str, object] | None:
+def _format_audit_row(row: Row | None) -> dict[str, object] | None:
     """The row as the audit log keeps it, its place as text."""
     if row is None:
         return None

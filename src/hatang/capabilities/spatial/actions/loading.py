@@ -29,7 +29,7 @@ _BATCH = 10_000
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedCollection:
     """What came of one dataset: its version and rows, "" where it was dropped, `problem` where it was left as it is."""
 
     dataset: str
@@ -38,60 +38,60 @@ class Loaded:
     problem: str = ""
 
 
-def refresh(
+def refresh_collections(
     actor: Actor,
     *,
     now: datetime,
     progress: Callable[[int, int, str], None] = lambda done, total, what: None,
-) -> list[Loaded]:
+) -> list[LoadedCollection]:
     """Bring every collection to the newest standing snapshot; drop those withdrawn, closed or no longer declared.
 
     Each in one transaction: readers see the table before or the table after. One that cannot be loaded holds up no
     other. What is up to date already is not touched and not in the answer.
     """
-    access.require(actor, "spatial.refresh")
+    access.require_right(actor, "spatial.refresh")
     # What people brought stands in its table first and in the lake after.
     live = set(Collection.objects.filter(live=True).values_list("dataset", flat=True))
-    newest = {name: row for name, row in lake.newest(ANONYMOUS).items() if name not in live}
-    shared = {name: row for name, row in newest.items() if is_shared(datasets.get(name))}
+    newest = {name: row for name, row in lake.list_newest_snapshots(ANONYMOUS).items() if name not in live}
+    shared = {name: row for name, row in newest.items() if is_shared(datasets.get_dataset(name))}
     done = []
     for stale in Collection.objects.filter(live=False).exclude(dataset__in=shared):
-        _drop(actor, stale.dataset)
-        done.append(Loaded(stale.dataset, ""))
-    standing = {each.dataset: each for each in Collection.objects.all()}
+        _drop_collection(actor, stale.dataset)
+        done.append(LoadedCollection(stale.dataset, ""))
+    standing = {collection.dataset: collection for collection in Collection.objects.all()}
     for number, (name, row) in enumerate(sorted(shared.items())):
         progress(number, len(shared), name)
-        dataset, edition = datasets.get(name), row.open
-        columns = [] if edition is None else _columns(dataset, edition)
+        dataset, edition = datasets.get_dataset(name), row.open
+        columns = [] if edition is None else _list_open_columns(dataset, edition)
         before = standing.get(name)
         if edition is None or (before and (before.version, before.fields) == (row.version, [c.name for c in columns])):
             continue
         try:
-            rows = _load(actor, dataset, columns, edition, version=row.version, now=now)
+            rows = _load_collection(actor, dataset, columns, edition, version=row.version, now=now)
         except IntegrityError:
-            done.append(Loaded(name, row.version, problem=_("two rows have the same key")))
+            done.append(LoadedCollection(name, row.version, problem=_("two rows have the same key")))
         else:
-            done.append(Loaded(name, row.version, rows))
+            done.append(LoadedCollection(name, row.version, rows))
     progress(len(shared), len(shared), "")
     return done
 
 
-def _columns(dataset: Dataset, edition: Mapping[str, Any]) -> list[Field]:
+def _list_open_columns(dataset: Dataset, edition: Mapping[str, Any]) -> list[Field]:
     """The fields of the file that are for everybody by the declaration of today as well."""
-    return [each for each in dataset.fields if each.name in edition["fields"] and not each.personal]
+    return [field for field in dataset.fields if field.name in edition["fields"] and not field.personal]
 
 
 @transaction.atomic
-def _load(
+def _load_collection(
     actor: Actor, dataset: Dataset, columns: list[Field], edition: Mapping[str, Any], *, version: str, now: datetime
 ) -> int:
-    rows = tables.build(dataset, columns, _rows(dataset, columns, edition))
-    begins, ends = tables.interval(dataset, columns)
+    rows = tables.build_table(dataset, columns, _read_edition_rows(dataset, columns, edition))
+    begins, ends = tables.find_date_range(dataset, columns)
     Collection.objects.update_or_create(
         dataset=dataset.name,
         defaults={
             "version": version,
-            "fields": [each.name for each in columns],
+            "fields": [column.name for column in columns],
             "rows": rows,
             "bounds": edition["bounds"],
             "begins": begins,
@@ -100,9 +100,9 @@ def _load(
             "loaded_at": now,
         },
     )
-    queries.forget(dataset.name)
-    transaction.on_commit(lambda: queries.forget(dataset.name))
-    audit.record(
+    queries.forget_collection(dataset.name)
+    transaction.on_commit(lambda: queries.forget_collection(dataset.name))
+    audit.record_act(
         actor,
         "spatial.load",
         "spatial.collection",
@@ -112,9 +112,9 @@ def _load(
     return rows
 
 
-def _rows(dataset: Dataset, columns: list[Field], edition: Mapping[str, Any]) -> Iterator[tables.Row]:
+def _read_edition_rows(dataset: Dataset, columns: list[Field], edition: Mapping[str, Any]) -> Iterator[tables.Row]:
     """Stream the file; the identifier is the natural key, its parts joined by @."""
-    names = [each.name for each in columns]
+    names = [column.name for column in columns]
     key = [names.index(name) for name in dataset.key]
     with pq.ParquetFile(lake.local_path(edition["file"])) as file:
         for batch in file.iter_batches(_BATCH, columns=[*names, "geometry"]):
@@ -125,9 +125,9 @@ def _rows(dataset: Dataset, columns: list[Field], edition: Mapping[str, Any]) ->
 
 
 @transaction.atomic
-def _drop(actor: Actor, dataset: str) -> None:
-    tables.drop(dataset)
+def _drop_collection(actor: Actor, dataset: str) -> None:
+    tables.drop_table(dataset)
     Collection.objects.filter(dataset=dataset).delete()
-    queries.forget(dataset)
-    transaction.on_commit(lambda: queries.forget(dataset))
-    audit.record(actor, "spatial.drop", "spatial.collection", dataset)
+    queries.forget_collection(dataset)
+    transaction.on_commit(lambda: queries.forget_collection(dataset))
+    audit.record_act(actor, "spatial.drop", "spatial.collection", dataset)

@@ -17,37 +17,37 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def keep(
+def keep_raster(
     actor: Actor, *, copy: Path, file_name: str, title: str, organisation: str, epsg: int, licence: str, now: datetime
 ) -> Raster:
     """Keep the GeoTIFF at `copy` and its cloud-optimised twin, for the bodies of the province until it is opened.
 
     `Invalid` says what is wrong with it, and then nothing is left behind.
     """
-    access.require(actor, "spatial.bring")
-    found = rasters.open_file(copy, file_name, epsg)
-    with files.all_or_nothing(), copy.open("rb") as sent, found.file.open("rb") as written:
+    access.require_right(actor, "spatial.bring")
+    picture = rasters.open_file(copy, file_name, epsg)
+    with files.all_or_nothing(), copy.open("rb") as sent, picture.file.open("rb") as written:
         layer = Raster(
             slug=free_slug(Raster, title),
             title=title.strip(),
             access=LayerAccess.AGENCY,
             licence=licence,
             organisation=organisation,
-            source_crs=said_system(found.epsg, epsg),
-            file=files.store(file_name, sent, actor),
-            drawn=files.store(pictures.NAME, written, actor, maximum_bytes=pictures.MAXIMUM_WRITTEN_BYTES),
-            width=found.width,
-            height=found.height,
-            bands=found.bands,
-            kind=found.kind,
-            unit=found.unit,
-            bounds=list(found.bounds),
-            pixel_m=found.pixel_m,
-            drawing=found.drawing,
+            source_crs=said_system(picture.epsg, epsg),
+            file=files.store_file(file_name, sent, actor),
+            drawn=files.store_file(pictures.NAME, written, actor, maximum_bytes=pictures.MAXIMUM_WRITTEN_BYTES),
+            width=picture.width,
+            height=picture.height,
+            bands=picture.bands,
+            kind=picture.kind,
+            unit=picture.unit,
+            bounds=list(picture.bounds),
+            pixel_m=picture.pixel_m,
+            drawing=picture.drawing,
             brought_by=actor.id,
             brought_at=now,
         )
         layer.save(force_insert=True)
-        told = {"title": layer.title, "crs": layer.source_crs, "file": layer.file.sha256}
-        audit.record(actor, "spatial.bring", "spatial.raster", layer.slug, after=told)
+        summary = {"title": layer.title, "crs": layer.source_crs, "file": layer.file.sha256}
+        audit.record_act(actor, "spatial.bring", "spatial.raster", layer.slug, after=summary)
     return layer

@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 def put_style(actor: Actor, *, of: CollectionRow, layers: list[dict[str, Any]], now: datetime) -> None:
     """Draw the collection so from now on."""
-    access.require(actor, "spatial.style")
+    access.require_right(actor, "spatial.style")
     with transaction.atomic():
         before = Style.objects.select_for_update().filter(dataset=of.name).first()
         Style.objects.update_or_create(
             dataset=of.name, defaults={"body": layers, "changed_by": actor.id, "changed_at": now}
         )
-        told = None if before is None else before.body
-        audit.record(actor, "spatial.style", "spatial.style", of.name, before=told, after=layers)
+        old_layers = None if before is None else before.body
+        audit.record_act(actor, "spatial.style", "spatial.style", of.name, before=old_layers, after=layers)
 
 
 def drop_style(actor: Actor, *, of: CollectionRow) -> None:
     """Draw the collection as its declaration says again; `Missing` where nobody said otherwise."""
-    access.require(actor, "spatial.style")
+    access.require_right(actor, "spatial.style")
     with transaction.atomic():
         before = Style.objects.select_for_update().filter(dataset=of.name).first()
         if before is None:
             raise Missing("style", _("The collection is drawn as it is declared"), where=of.name)
         before.delete()
-        audit.record(actor, "spatial.style", "spatial.style", of.name, before=before.body)
+        audit.record_act(actor, "spatial.style", "spatial.style", of.name, before=before.body)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def sent(stream: IO[bytes], file_name: str) -> Iterator[Path]:
+def hold_sent_file(stream: IO[bytes], file_name: str) -> Iterator[Path]:
     """The bytes as a file alone in a folder of its own, gone afterwards; `Invalid` where they are too many."""
     workshop = Path(settings.HATANG_DATA) / "spatial-workshop"
     workshop.mkdir(parents=True, exist_ok=True)
@@ -27,5 +27,5 @@ def sent(stream: IO[bytes], file_name: str) -> Iterator[Path]:
         with copy.open("wb") as out:
             shutil.copyfileobj(stream, out)
         if copy.stat().st_size > files.MAXIMUM_BYTES:
-            raise reading.refused("too_large", file_name)
+            raise reading.refusal_of_file("too_large", file_name)
         yield copy

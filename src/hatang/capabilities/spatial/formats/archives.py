@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 _OPEN = 64
 
 
-def archive(name: str) -> Archive | None:
+def open_archive(name: str) -> Archive | None:
     """The archive that a manifest names; None where its file is gone or broken, so that rows are asked instead."""
     try:
-        return _opened(name)
+        return _map_archive(name)
     except (OSError, TilesError, ValueError):
         return None
 
 
-def path(name: str) -> Path:
+def find_archive_path(name: str) -> Path:
     return lake.local_path(name)
 
 
 @lru_cache(maxsize=_OPEN)
-def _opened(name: str) -> Archive:
+def _map_archive(name: str) -> Archive:
     with lake.local_path(name).open("rb") as file:
         # The system keeps what is read often in memory, for all processes together.
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

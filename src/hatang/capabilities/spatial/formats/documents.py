@@ -29,7 +29,7 @@ SCHEMAS = {
 
 
 @dataclass(frozen=True)
-class Place:
+class DocumentPlace:
     """Where a document stands: `root` is the address of `/ogc`, `here` the document's own with what was asked."""
 
     root: str
@@ -40,8 +40,8 @@ class Place:
         """The links to this document and to the same in the other form."""
         own, other = (HTML, json_type) if self.is_html else (json_type, HTML)
         return [
-            link(self.here, "self", own, _("This document")),
-            link(self._as("json" if self.is_html else "html"), "alternate", other, _("The same in another form")),
+            build_link(self.here, "self", own, _("This document")),
+            build_link(self._as("json" if self.is_html else "html"), "alternate", other, _("The same in another form")),
         ]
 
     def _as(self, form: str) -> str:
@@ -59,61 +59,67 @@ class Place:
         return f"{self.items(name)}/{quote(identifier, safe='@')}"
 
 
-def link(href: str, rel: str, kind: str, title: str) -> Link:
+def build_link(href: str, rel: str, kind: str, title: str) -> Link:
     return {"href": href, "rel": rel, "type": kind, "title": title}
 
 
-def schema_links(place: Place, name: str) -> list[Link]:
+def schema_links(place: DocumentPlace, name: str) -> list[Link]:
     own = place.collection(name)
-    return [link(f"{own}/{each}", rel, SCHEMA_JSON, str(title)) for each, (rel, title) in SCHEMAS.items()]
+    return [build_link(f"{own}/{schema}", rel, SCHEMA_JSON, str(title)) for schema, (rel, title) in SCHEMAS.items()]
 
 
-def schema_header(place: Place, name: str) -> str:
+def schema_header(place: DocumentPlace, name: str) -> str:
     """The same links as the header `Link` (RFC 8288); titles are not ASCII and stay out of it."""
     own = place.collection(name)
-    return ", ".join(f'<{own}/{each}>; rel="{rel}"; type="{SCHEMA_JSON}"' for each, (rel, _title) in SCHEMAS.items())
+    return ", ".join(
+        f'<{own}/{schema}>; rel="{rel}"; type="{SCHEMA_JSON}"' for schema, (rel, _title) in SCHEMAS.items()
+    )
 
 
-def landing(place: Place) -> dict[str, Any]:
+def build_landing(place: DocumentPlace) -> dict[str, Any]:
     return {
         "title": _("Shared spatial data of the province"),
         "description": _("Every open dataset with a place as a collection of features, by OGC API – Features."),
         "links": [
             *place.itself(),
             *(
-                link(f"{place.root}/api?f={form}", "service-desc", kind, _("Description of the interface (OpenAPI)"))
+                build_link(
+                    f"{place.root}/api?f={form}", "service-desc", kind, _("Description of the interface (OpenAPI)")
+                )
                 for form, kind in zip(("json", "oas31"), OPENAPI.values(), strict=True)
             ),
-            link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
-            link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
-            link(f"{place.root}/collections", "data", JSON, _("Collections")),
-            link(f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets and pictures")),
-            link(f"{place.root}/styles", f"{RELATION}styles", JSON, _("Styles")),
-            link(f"{place.root}/tileMatrixSets", f"{RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
+            build_link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
+            build_link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
+            build_link(f"{place.root}/collections", "data", JSON, _("Collections")),
+            build_link(
+                f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets and pictures")
+            ),
+            build_link(f"{place.root}/styles", f"{RELATION}styles", JSON, _("Styles")),
+            build_link(f"{place.root}/tileMatrixSets", f"{RELATION}tiling-schemes", JSON, _("Squares of Web Mercator")),
         ],
     }
 
 
-def conformance(place: Place) -> dict[str, Any]:
+def build_conformance(place: DocumentPlace) -> dict[str, Any]:
     return {"conformsTo": list(CONFORMS_TO), "links": place.itself()}
 
 
-def collections(place: Place, found: Iterable[CollectionRow]) -> dict[str, Any]:
+def build_collections(place: DocumentPlace, rows: Iterable[CollectionRow]) -> dict[str, Any]:
     return {
         "links": place.itself(),
-        "crs": [each.uri for each in references.offered()],
-        "collections": [collection(place, each) for each in found],
+        "crs": [reference.uri for reference in references.list_references()],
+        "collections": [build_collection(place, row) for row in rows],
     }
 
 
-def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
+def build_collection(place: DocumentPlace, of: CollectionRow) -> dict[str, Any]:
     """The same wherever it stands, so that a client may keep either."""
     own, items = place.collection(of.name), place.items(of.name)
     extent: dict[str, Any] = {}
     if of.bounds is not None:
         extent["spatial"] = {"bbox": [list(of.bounds)], "crs": CRS84}
     if of.when is not None and of.rows:
-        extent["temporal"] = {"interval": [[_moment(of.begins), _moment(of.ends)]]}
+        extent["temporal"] = {"interval": [[_format_moment(of.begins), _format_moment(of.ends)]]}
     return {
         "id": of.name,
         "title": str(of.dataset.title),
@@ -122,15 +128,15 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
         "license": of.dataset.licence,
         "version": of.version,
         **({"extent": extent} if extent else {}),
-        "crs": [each.uri for each in references.offered()],
+        "crs": [reference.uri for reference in references.list_references()],
         "storageCrs": CRS84,
         "links": [
-            link(f"{own}?f=json", "self", JSON, _("This collection")),
-            link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
-            link(f"{items}?f=json", "items", GEOJSON, _("The features")),
-            link(f"{items}?f=html", "items", HTML, _("The features as a page")),
-            link(f"{own}/tiles?f=json", f"{RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
-            link(
+            build_link(f"{own}?f=json", "self", JSON, _("This collection")),
+            build_link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
+            build_link(f"{items}?f=json", "items", GEOJSON, _("The features")),
+            build_link(f"{items}?f=html", "items", HTML, _("The features as a page")),
+            build_link(f"{own}/tiles?f=json", f"{RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
+            build_link(
                 f"{place.root}/styles/{quote(of.name, safe='')}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")
             ),
             *schema_links(place, of.name),
@@ -138,5 +144,5 @@ def collection(place: Place, of: CollectionRow) -> dict[str, Any]:
     }
 
 
-def _moment(day: date | None) -> str | None:
+def _format_moment(day: date | None) -> str | None:
     return None if day is None else f"{day.isoformat()}T00:00:00Z"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
     from hatang.capabilities.spatial.queries import CollectionRow
     from hatang.kernel.datasets import Field, Geometry
     from hatang.kernel.problems import Text
@@ -33,7 +33,7 @@ _LARGEST = 2**63
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentFeature:
     """What a body says: `values` of the fields it names, `place` where `places` says that it names one."""
 
     values: Mapping[str, object]
@@ -41,47 +41,47 @@ class Sent:
     places: bool
 
 
-def read(body: bytes, of: CollectionRow, reference: Reference, *, whole: bool) -> Sent:
+def read_feature(body: bytes, of: CollectionRow, reference: CoordinateReference, *, whole: bool) -> SentFeature:
     """A GeoJSON feature, `whole` or as a merge patch (RFC 7396) of one; `Invalid` names the member that is wrong.
 
     A whole feature says every field: what it leaves out is empty. The key is the owner's to give and is passed over.
     """
-    found = _object(body)
-    if whole and found.get("type") != "Feature":
+    document = _parse_json_object(body)
+    if whole and document.get("type") != "Feature":
         raise Invalid("feature", _("This is not a GeoJSON feature"), where="type", hint='{"type": "Feature", …}')
-    given = found.get("properties")
+    given = document.get("properties")
     if given is None:
         given = {}
     if not isinstance(given, dict):
         raise Invalid("feature", _("Properties are an object"), where="properties")
-    fields = {each.name: each for each in of.fields}
+    fields = {field.name: field for field in of.fields}
     if unknown := [name for name in given if name not in fields]:
         raise Invalid("property", _("There is no such property"), where=unknown[0], hint=", ".join(sorted(fields)))
     values: dict[str, object] = dict.fromkeys(fields) if whole else {}
     values |= {name: value_of(fields[name], value) for name, value in given.items() if name not in of.dataset.key}
-    _require(values, (each for each in of.fields if each.name not in of.dataset.key))
-    places = whole or "geometry" in found
-    place = place_of(found.get("geometry"), of.dataset.geometry, reference) if places else None
-    return Sent(values, place, places)
+    _require_values(values, (field for field in of.fields if field.name not in of.dataset.key))
+    places = whole or "geometry" in document
+    place = place_of(document.get("geometry"), of.dataset.geometry, reference) if places else None
+    return SentFeature(values, place, places)
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _parse_json_object(body: bytes) -> dict[str, Any]:
     def refuse(word: str) -> None:
         raise ValueError(word)
 
     try:
-        found = json.loads(body, parse_constant=refuse)
+        document = json.loads(body, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         raise Problem("json", _("The body is not JSON"), detail=str(error)[:200], status=400) from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise Problem("json", _("The body is not a JSON object"), status=400)
-    return found
+    return document
 
 
-def _require(values: Mapping[str, object], fields: Iterable[Field]) -> None:
-    for each in fields:
-        if each.required and each.name in values and values[each.name] in (None, ""):
-            raise Invalid("property", _("This property must have a value"), where=each.name, detail=each.title)
+def _require_values(values: Mapping[str, object], fields: Iterable[Field]) -> None:
+    for field in fields:
+        if field.required and field.name in values and values[field.name] in (None, ""):
+            raise Invalid("property", _("This property must have a value"), where=field.name, detail=field.title)
 
 
 def value_of(field: Field, value: object) -> object:
@@ -103,7 +103,7 @@ def value_of(field: Field, value: object) -> object:
         kept = value if isinstance(value, bool) else None
     elif field.kind == "date":
         hint = _("Write dates as 2025-06-30.")
-        kept = _day(value)
+        kept = _parse_day(value)
     elif field.choices:
         codes = [str(code) for code, _title in field.choices]
         hint = ", ".join(codes)
@@ -117,30 +117,30 @@ def value_of(field: Field, value: object) -> object:
     return kept
 
 
-def _day(value: object) -> date | None:
+def _parse_day(value: object) -> date | None:
     try:
         return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2025-06-30") else None
     except ValueError:
         return None
 
 
-def place_of(found: object, wanted: Geometry, reference: Reference) -> BaseGeometry | None:
+def place_of(geometry: object, wanted: Geometry, reference: CoordinateReference) -> BaseGeometry | None:
     """The place in longitude and latitude, of the kind that the dataset has; `Invalid` says what is wrong with it."""
-    if found is None:
+    if geometry is None:
         return None
     try:
-        shape: BaseGeometry = shapely.from_geojson(json.dumps(found))
+        shape: BaseGeometry = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, ValueError, TypeError) as error:
         raise Invalid(
             "geometry", _("This is not a GeoJSON geometry"), where="geometry", detail=str(error)[:200]
         ) from error
-    return placed(shape, wanted, reference)
+    return place_geometry(shape, wanted, reference)
 
 
-def placed(shape: BaseGeometry, wanted: Geometry, reference: Reference) -> BaseGeometry:
+def place_geometry(shape: BaseGeometry, wanted: Geometry, reference: CoordinateReference) -> BaseGeometry:
     """A geometry of the reference system carried to longitude and latitude and made one of the kind; see `place_of`."""
     shape = as_kind(shapely.force_2d(shape), wanted)
-    carried = carry(shape, reference)
+    carried = transform_to_degrees(shape, reference)
     west, south, east, north = carried.bounds if not carried.is_empty else (math.nan,) * 4
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise Invalid(
@@ -164,7 +164,7 @@ def as_kind(shape: BaseGeometry, wanted: Geometry) -> BaseGeometry:
     raise Invalid("geometry", _("The geometry is of another kind"), where="geometry", detail=kind, hint=wanted)
 
 
-def carry(shape: BaseGeometry, reference: Reference) -> BaseGeometry:
+def transform_to_degrees(shape: BaseGeometry, reference: CoordinateReference) -> BaseGeometry:
     """From the reference system, its axes in its own order, to longitude and latitude."""
     there = None if reference.srid == 4326 else Transformer.from_crs(reference.srid, 4326, always_xy=True)
 

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 _TAKEN = (KEY, "geometry", "id")
 _LONGEST_NAME = 40
 # Of so many faults of one layer the first are told.
-_TOLD = 5
+_MOST_NAMED = 5
 # More of the features than this share outside of Viet Nam means that the reference system is another.
 _OUTSIDE = 0.5
 _ARROW = {pa.int64(): "integer", pa.float64(): "decimal", pa.bool_(): "boolean", pa.date32(): "date"}
 
 
 @dataclass(frozen=True)
-class Found:
+class GeodataLayer:
     """One layer and kind of geometry of a file; `fields` are (name, title, kind), in the order of the Arrow columns."""
 
     layer: str
@@ -50,35 +50,39 @@ class Found:
         return f"{name}: {self.layer}"
 
 
-def open_file(path: Path, name: str, folder: Path) -> list[Found]:
+def open_file(path: Path, name: str, folder: Path) -> list[GeodataLayer]:
     """What of the file has a place; `Invalid`, naming it, where it cannot be opened safely or nothing has one."""
-    found, _plain = open_whole(path, name, folder)
-    return found
+    layers, _plain = open_whole(path, name, folder)
+    return layers
 
 
-def open_whole(path: Path, name: str, folder: Path) -> tuple[list[Found], dict[str, pa.Table]]:
+def open_whole(path: Path, name: str, folder: Path) -> tuple[list[GeodataLayer], dict[str, pa.Table]]:
     """The same, and its plain tables by their names."""
     module = "hatang.capabilities.spatial.formats.opening"
     try:
-        answer = json.loads(reading.isolated(module, str(path), str(folder), name=name))
+        answer = json.loads(reading.run_isolated(module, str(path), str(folder), name=name))
     except Invalid as problem:
         if problem.code != "file_unknown_format":
             raise
         hint = _("Send GeoPackage, GeoJSON, KML or KMZ, DXF, GeoTIFF, or a ZIP with a Shapefile.")
         raise Invalid(problem.code, problem.title, where=name, hint=hint) from problem
-    found = [_found(folder, each) for each in answer["layers"] if each["geometry"]]
-    if not found:
+    layers = [_describe_layer(folder, described) for described in answer["layers"] if described["geometry"]]
+    if not layers:
         raise Invalid("file_without_place", _("Nothing in the file has a place"), where=name)
-    plain = {each["layer"]: _table(folder / each["file"]) for each in answer["layers"] if not each["geometry"]}
-    return found, plain
+    plain = {
+        described["layer"]: _read_arrow_table(folder / described["file"])
+        for described in answer["layers"]
+        if not described["geometry"]
+    }
+    return layers, plain
 
 
-def _table(path: Path) -> pa.Table:
+def _read_arrow_table(path: Path) -> pa.Table:
     with pa.OSFile(str(path), "rb") as source, pa.ipc.open_file(source) as file:
         return file.read_all()
 
 
-def _found(folder: Path, described: dict[str, Any]) -> Found:
+def _describe_layer(folder: Path, described: dict[str, Any]) -> GeodataLayer:
     path = folder / described["file"]
     with pa.memory_map(str(path)) as source, pa.ipc.open_file(source) as file:
         schema = file.schema
@@ -89,7 +93,7 @@ def _found(folder: Path, described: dict[str, Any]) -> Found:
         names.append(_name_of(column, names))
         fields.append((names[-1], column, _ARROW.get(schema.field(column).type, "text")))
     geometry = cast("Geometry", described["geometry"])
-    return Found(described["layer"], geometry, path, described["crs"], tuple(fields), count)
+    return GeodataLayer(described["layer"], geometry, path, described["crs"], tuple(fields), count)
 
 
 def _name_of(title: str, taken: Sequence[str]) -> str:
@@ -100,7 +104,7 @@ def _name_of(title: str, taken: Sequence[str]) -> str:
     >>> _name_of("Tỷ lệ (%)", [])
     'ty_le_phan_tram'
     """
-    plain = "_".join(words.fold(title).replace("%", " phan tram ").split()) or "cot"
+    plain = "_".join(words.fold_words(title).replace("%", " phan tram ").split()) or "cot"
     if plain[0].isdigit():
         plain = f"cot_{plain}"
     plain = plain[:_LONGEST_NAME].rstrip("_")
@@ -111,13 +115,13 @@ def _name_of(title: str, taken: Sequence[str]) -> str:
     return name
 
 
-def system_of(crs: str, said: int, where: str) -> int:
+def system_of(crs: str, stated_epsg: int, where: str) -> int:
     """The EPSG code to read the places by: what a person says, otherwise what the file says, never a guess."""
-    if said:
-        return said
+    if stated_epsg:
+        return stated_epsg
     if code := epsg_of(crs):
         return code
-    zones = ", ".join(each.title for each in coordinates.ZONES[:2])
+    zones = ", ".join(zone.title for zone in coordinates.ZONES[:2])
     if crs:
         title = _("The file names a coordinate system that is not known for certain")
     else:
@@ -126,16 +130,16 @@ def system_of(crs: str, said: int, where: str) -> int:
     raise Invalid("crs_missing", title, where=where, detail=crs[:200], hint=hint)
 
 
-def rows(found: Found, epsg: int, name: str, *, repair: bool = False) -> Iterator[tuple[Any, ...]]:
+def read_layer_rows(layer: GeodataLayer, epsg: int, name: str, *, repair: bool = False) -> Iterator[tuple[Any, ...]]:
     """(values in the order of the fields, place as shapely in longitude and latitude), in the order of the file.
 
     `Invalid` names the layer and the features whose place is broken (unless it may be repaired) or off the globe, and
     the whole layer where most of it lies outside of Viet Nam.
     """
     carry = None if epsg == 4326 else Transformer.from_crs(epsg, 4326, always_xy=True)
-    where = found.where(name)
+    where = layer.where(name)
     number, outside = 0, 0
-    with pa.memory_map(str(found.file)) as source, pa.ipc.open_file(source) as file:
+    with pa.memory_map(str(layer.file)) as source, pa.ipc.open_file(source) as file:
         for index in range(file.num_record_batches):
             batch = file.get_batch(index)
             shapes = shapely.from_wkb(batch.column("@geometry").to_pylist())
@@ -143,9 +147,9 @@ def rows(found: Found, epsg: int, name: str, *, repair: bool = False) -> Iterato
                 shapes = shapely.transform(
                     shapes, lambda xy, carry=carry: np.column_stack(carry.transform(xy[:, 0], xy[:, 1]))
                 )
-            shapes = _sound(shapes, found.geometry, number, where, repair=repair)
-            outside += _outside(shapes)
-            columns = [batch.column(each).to_pylist() for each in batch.schema.names[:-1]]
+            shapes = _require_sound(shapes, layer.geometry, number, where, repair=repair)
+            outside += _count_outside(shapes)
+            columns = [batch.column(column_name).to_pylist() for column_name in batch.schema.names[:-1]]
             yield from zip(*columns, shapes, strict=True)
             number += batch.num_rows
     if outside > _OUTSIDE * number:
@@ -154,12 +158,12 @@ def rows(found: Found, epsg: int, name: str, *, repair: bool = False) -> Iterato
         raise Invalid("crs_doubtful", title, where=where, detail=f"EPSG:{epsg}, {outside}/{number}", hint=hint)
 
 
-def _sound(shapes: np.ndarray, kind: Geometry, before: int, where: str, *, repair: bool) -> np.ndarray:
+def _require_sound(shapes: np.ndarray, kind: Geometry, before: int, where: str, *, repair: bool) -> np.ndarray:
     placed = ~shapely.is_missing(shapes)
     west, south, east, north = shapely.bounds(shapes).T
     off = placed & ~((west >= -180) & (east <= 180) & (south >= -90) & (north <= 90))
     if off.any():
-        numbers = ", ".join(str(before + n + 1) for n in np.flatnonzero(off)[:_TOLD])
+        numbers = ", ".join(str(before + n + 1) for n in np.flatnonzero(off)[:_MOST_NAMED])
         hint = _("Say the coordinate system that the file is in.")
         title = _("Features do not lie on the globe")
         raise Invalid(
@@ -170,30 +174,32 @@ def _sound(shapes: np.ndarray, kind: Geometry, before: int, where: str, *, repai
         return shapes
     if repair:
         shapes = shapes.copy()
-        shapes[broken] = [_repaired(each, kind) for each in shapes[broken]]
+        shapes[broken] = [_repair_geometry(shape, kind) for shape in shapes[broken]]
         return shapes
-    told = "; ".join(f"{before + n + 1}: {shapely.is_valid_reason(shapes[n])}" for n in np.flatnonzero(broken)[:_TOLD])
+    reasons = "; ".join(
+        f"{before + n + 1}: {shapely.is_valid_reason(shapes[n])}" for n in np.flatnonzero(broken)[:_MOST_NAMED]
+    )
     hint = _("Repair it in the program that made it, or tick that it shall be repaired here.")
     title = _("Geometries are broken")
-    detail = _("%(count)d features, by number: %(told)s") % {"count": int(broken.sum()), "told": told}
+    detail = _("%(count)d features, by number: %(told)s") % {"count": int(broken.sum()), "told": reasons}
     raise Invalid("geometry_broken", title, where=where, detail=detail, hint=hint)
 
 
-def _repaired(shape: Any, kind: Geometry) -> Any:
+def _repair_geometry(shape: Any, kind: Geometry) -> Any:
     """The sound parts of the same kind; nothing where none is left."""
     made = shapely.make_valid(shape)
     dimension = shapely.get_dimensions(shape)
     pieces = [
-        each for each in shapely.get_parts(shapely.union_all([made])) if shapely.get_dimensions(each) == dimension
+        piece for piece in shapely.get_parts(shapely.union_all([made])) if shapely.get_dimensions(piece) == dimension
     ]
-    flat = [part for each in pieces for part in (shapely.get_parts(each) if "Multi" in each.geom_type else [each])]
+    flat = [part for piece in pieces for part in (shapely.get_parts(piece) if "Multi" in piece.geom_type else [piece])]
     if not flat:
         return None
     many = {"MultiPolygon": shapely.multipolygons, "MultiLineString": shapely.multilinestrings}.get(kind)
     return many(flat) if many is not None else flat[0]
 
 
-def _outside(shapes: np.ndarray) -> int:
+def _count_outside(shapes: np.ndarray) -> int:
     west, south, east, north = shapely.bounds(shapes).T
     (left, right), (low, high) = coordinates.LONGITUDES, coordinates.LATITUDES
     return int(((east < left) | (west > right) | (north < low) | (south > high)).sum())

@@ -44,79 +44,79 @@ _ESCAPED = re.compile(r"_x([0-9A-F]{4,6})_")
 type Feature = dict[str, Any]
 
 
-def named(identifier: str) -> str:
+def encode_gml_id(identifier: str) -> str:
     """The identifier as an XML name, as `gml:id` must be one: other characters stand as `_xHHHH_`.
 
-    >>> named("W5@2026-01-06"), named("1"), named("a_b")
+    >>> encode_gml_id("W5@2026-01-06"), encode_gml_id("1"), encode_gml_id("a_b")
     ('W5_x0040_2026-01-06', '_x0031_', 'a_x005F_b')
     """
     return "".join(
-        each if _PLAIN.match(each) and (number or each.isalpha()) else f"_x{ord(each):04X}_"
-        for number, each in enumerate(identifier)
+        character if _PLAIN.match(character) and (number or character.isalpha()) else f"_x{ord(character):04X}_"
+        for number, character in enumerate(identifier)
     )
 
 
-def identifier(name: str) -> str:
+def decode_gml_id(name: str) -> str:
     """The identifier that the XML name stands for.
 
-    >>> identifier("W5_x0040_2026-01-06"), identifier("1")
+    >>> decode_gml_id("W5_x0040_2026-01-06"), decode_gml_id("1")
     ('W5@2026-01-06', '1')
     """
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name)
+    return _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), name)
 
 
-def collection(of: CollectionRow, found: Iterable[Feature], address: str, srs: str) -> bytes:
+def write_collection(of: CollectionRow, features: Iterable[Feature], address: str, srs: str) -> bytes:
     """`sf:FeatureCollection` of the features; `address` is that of the collection and the namespace of its features."""
-    root = etree.Element(f"{{{SF}}}FeatureCollection", nsmap=_prefixes(address))
-    root.set(f"{{{GML}}}id", named(f"{of.name}."))
-    _locate(root, address)
-    for each in found:
-        etree.SubElement(root, f"{{{SF}}}featureMember").append(_feature(of, each, address, srs))
-    return _written(root)
+    root = etree.Element(f"{{{SF}}}FeatureCollection", nsmap=_build_namespaces(address))
+    root.set(f"{{{GML}}}id", encode_gml_id(f"{of.name}."))
+    _set_schema_location(root, address)
+    for feature in features:
+        etree.SubElement(root, f"{{{SF}}}featureMember").append(_build_feature(of, feature, address, srs))
+    return _serialise_xml(root)
 
 
-def feature(of: CollectionRow, found: Feature, address: str, srs: str) -> bytes:
-    root = _feature(of, found, address, srs)
-    _locate(root, address)
-    return _written(root)
+def write_feature(of: CollectionRow, feature: Feature, address: str, srs: str) -> bytes:
+    root = _build_feature(of, feature, address, srs)
+    _set_schema_location(root, address)
+    return _serialise_xml(root)
 
 
-def _prefixes(address: str) -> dict[str, str]:
+def _build_namespaces(address: str) -> dict[str, str]:
     return {"sf": SF, "gml": GML, "xsi": XSI, "app": address}
 
 
-def _locate(root: Any, address: str) -> None:
+def _set_schema_location(root: Any, address: str) -> None:
     core = "http://schemas.opengis.net/ogcapi/features/part1/1.0/xml/core-sf.xsd"
     root.set(f"{{{XSI}}}schemaLocation", f"{SF} {core} {address} {address}/schema?f=xsd")
 
 
-def _written(root: Any) -> bytes:
+def _serialise_xml(root: Any) -> bytes:
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written
 
 
-def _feature(of: CollectionRow, found: Feature, address: str, srs: str) -> Any:
-    made = etree.Element(f"{{{address}}}{_FEATURE}", nsmap=_prefixes(address))
-    name = named(found["id"])
+def _build_feature(of: CollectionRow, feature: Feature, address: str, srs: str) -> Any:
+    made = etree.Element(f"{{{address}}}{_FEATURE}", nsmap=_build_namespaces(address))
+    name = encode_gml_id(feature["id"])
     made.set(f"{{{GML}}}id", name)
     for field in of.fields:
-        value = found["properties"].get(field.name)
+        value = feature["properties"].get(field.name)
         if value is not None:
-            etree.SubElement(made, f"{{{address}}}{field.name}").text = _text(value)
-    if found["geometry"] is not None:
+            etree.SubElement(made, f"{{{address}}}{field.name}").text = _format_xml_text(value)
+    if feature["geometry"] is not None:
         place = etree.SubElement(made, f"{{{address}}}{GEOMETRY_NAME}")
-        _place(place, found["geometry"]["type"], found["geometry"]["coordinates"], f"{name}.g", srs)
+        _add_geometry(place, feature["geometry"]["type"], feature["geometry"]["coordinates"], f"{name}.g", srs)
     return made
 
 
-def _text(value: object) -> str:
+def _format_xml_text(value: object) -> str:
     """The value as XML Schema writes it, without the control characters that XML cannot hold."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "".join(each for each in str(value) if each >= " " or each in "\t\n\r")
+    return "".join(character for character in str(value) if character >= " " or character in "\t\n\r")
 
 
-def _place(parent: Any, kind: str, coordinates: Any, name: str, srs: str = "") -> None:
+def _add_geometry(parent: Any, kind: str, coordinates: Any, name: str, srs: str = "") -> None:
     element, member, single = _MANY.get(kind, (kind, "", ""))
     made = etree.SubElement(parent, f"{{{GML}}}{element}")
     made.set(f"{{{GML}}}id", name)
@@ -124,23 +124,23 @@ def _place(parent: Any, kind: str, coordinates: Any, name: str, srs: str = "") -
         made.set("srsName", srs)
     if member:
         for number, part in enumerate(coordinates):
-            _place(etree.SubElement(made, f"{{{GML}}}{member}"), single, part, f"{name}.{number}")
+            _add_geometry(etree.SubElement(made, f"{{{GML}}}{member}"), single, part, f"{name}.{number}")
     elif kind == "Polygon":
         for number, ring in enumerate(coordinates):
             side = etree.SubElement(made, f"{{{GML}}}{'interior' if number else 'exterior'}")
             ringed = etree.SubElement(side, f"{{{GML}}}LinearRing")
-            etree.SubElement(ringed, f"{{{GML}}}posList").text = _numbers(ring)
+            etree.SubElement(ringed, f"{{{GML}}}posList").text = _format_positions(ring)
     elif kind == "Point":
-        etree.SubElement(made, f"{{{GML}}}pos").text = _numbers([coordinates])
+        etree.SubElement(made, f"{{{GML}}}pos").text = _format_positions([coordinates])
     else:
-        etree.SubElement(made, f"{{{GML}}}posList").text = _numbers(coordinates)
+        etree.SubElement(made, f"{{{GML}}}posList").text = _format_positions(coordinates)
 
 
-def _numbers(points: Iterable[Iterable[float]]) -> str:
+def _format_positions(points: Iterable[Iterable[float]]) -> str:
     return " ".join(str(number) for point in points for number in point)
 
 
-def schema(of: CollectionRow, address: str) -> bytes:
+def write_schema(of: CollectionRow, address: str) -> bytes:
     """The application schema (XSD) of the collection: one element for its features, with what is shown of them."""
     root = etree.Element(f"{{{XS}}}schema", nsmap={"xs": XS, "gml": GML, "gmlsf": GMLSF, "app": address})
     root.set("targetNamespace", address)
@@ -165,4 +165,4 @@ def schema(of: CollectionRow, address: str) -> bytes:
         etree.SubElement(sequence, f"{{{XS}}}element", name=field.name, type=typed, minOccurs="0")
     shape = f"gml:{_SHAPES.get(of.dataset.geometry, 'GeometryPropertyType')}"
     etree.SubElement(sequence, f"{{{XS}}}element", name=GEOMETRY_NAME, type=shape, minOccurs="0")
-    return _written(root)
+    return _serialise_xml(root)

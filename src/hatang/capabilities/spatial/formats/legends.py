@@ -27,7 +27,7 @@ _DEEPEST = 10
 _SIGNS = {"==": "", "!=": "≠ ", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
 
 
-class Entry(NamedTuple):
+class LegendEntry(NamedTuple):
     """The words of a colour, the colour as CSS writes it, whether the mark is hollow."""
 
     words: Text
@@ -35,15 +35,15 @@ class Entry(NamedTuple):
     is_hollow: bool = False
 
 
-def legend(of: CollectionRow, said: list[dict[str, Any]] | None) -> list[Entry]:
+def build_legend(of: CollectionRow, style_layers: list[dict[str, Any]] | None) -> list[LegendEntry]:
     """The entries in the order of the style; none where one colour says nothing but that the collection is there."""
-    if said is None:
+    if style_layers is None:
         dataset = of.dataset
         titles = dict(dataset.field(dataset.drawn_by).choices) if dataset.drawn_by else {}
-        return [Entry(titles[each.value], COLOURS[each.colour], each.is_hollow) for each in dataset.marks]
-    reading = _Reading(of)
-    found: dict[str, str] = {}
-    for layer in said:
+        return [LegendEntry(titles[mark.value], COLOURS[mark.colour], mark.is_hollow) for mark in dataset.marks]
+    reading = _StyleReading(of)
+    colour_by_words: dict[str, str] = {}
+    for layer in style_layers:
         if layer.get("layout", {}).get("visibility") == "none":
             continue
         paint = layer.get("paint", {})
@@ -52,19 +52,19 @@ def legend(of: CollectionRow, said: list[dict[str, Any]] | None) -> list[Entry]:
         for words, colour in reading.colours(ink):
             if words or of_layer:
                 # Areas, lines and points of one style say the same thing once each.
-                found.setdefault(", ".join(each for each in (of_layer, words) if each), colour)
-    return [Entry(words, colour) for words, colour in list(found.items())[:_MOST]]
+                colour_by_words.setdefault(", ".join(phrase for phrase in (of_layer, words) if phrase), colour)
+    return [LegendEntry(words, colour) for words, colour in list(colour_by_words.items())[:_MOST]]
 
 
-class _Reading:
+class _StyleReading:
     """Reads expressions of MapLibre in the words of one collection; what it cannot read it leaves out."""
 
     def __init__(self, of: CollectionRow) -> None:
-        self._fields = {each.name: each for each in of.fields}
+        self._fields = {field.name: field for field in of.fields}
 
     def colours(self, ink: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
         """(words, colour); no words where the colour is that of everything."""
-        if plain := _plain(ink):
+        if plain := _read_plain_colour(ink):
             yield "", plain
         elif depth > _DEEPEST:
             return
@@ -88,8 +88,8 @@ class _Reading:
         if not isinstance(tree, list) or len(tree) < 2 or depth > _DEEPEST:
             return ""
         if tree[0] in ("all", "any"):
-            parts = [self.condition(each, depth + 1) for each in tree[1:]]
-            return (", " if tree[0] == "all" else " / ").join(each for each in parts if each)
+            parts = [self.condition(branch, depth + 1) for branch in tree[1:]]
+            return (", " if tree[0] == "all" else " / ").join(part for part in parts if part)
         # Older styles name the field, newer ones get it.
         name = tree[1] if isinstance(tree[1], str) else None
         field = self._fields.get(name) if name else self._field(tree[1])
@@ -97,10 +97,10 @@ class _Reading:
             return ""
         if tree[0] == "in":
             listed = tree[2][1] if isinstance(tree[2], list) and tree[2][:1] == ["literal"] else tree[2:]
-            return " / ".join(_value(field, each) for each in _scalars(listed))
-        if tree[0] not in _SIGNS or not _scalars([tree[2]]):
+            return " / ".join(_format_value(field, scalar) for scalar in _keep_scalars(listed))
+        if tree[0] not in _SIGNS or not _keep_scalars([tree[2]]):
             return ""
-        words = f"{_SIGNS[tree[0]]}{_value(field, tree[2])}"
+        words = f"{_SIGNS[tree[0]]}{_format_value(field, tree[2])}"
         return words if tree[0] == "==" else f"{field.title} {words}"
 
     def _field(self, expression: Any, depth: int = 0) -> Field | None:
@@ -109,21 +109,21 @@ class _Reading:
             return None
         if expression[:1] == ["get"] and len(expression) > 1 and isinstance(expression[1], str):
             return self._fields.get(expression[1])
-        return next((found for each in expression[1:] if (found := self._field(each, depth + 1))), None)
+        return next((field for part in expression[1:] if (field := self._field(part, depth + 1))), None)
 
     def _matched(self, field: Field | None, pairs: list[Any], otherwise: Any) -> Iterator[tuple[str, str]]:
         for labels, ink in zip(pairs[::2], pairs[1::2], strict=False):
-            listed = _scalars(labels if isinstance(labels, list) else [labels])
-            if field is not None and listed and (colour := _plain(ink)):
-                yield " / ".join(_value(field, each) for each in listed), colour
-        if field is not None and (colour := _plain(otherwise)):
+            listed = _keep_scalars(labels if isinstance(labels, list) else [labels])
+            if field is not None and listed and (colour := _read_plain_colour(ink)):
+                yield " / ".join(_format_value(field, label) for label in listed), colour
+        if field is not None and (colour := _read_plain_colour(otherwise)):
             yield _("other values"), colour
 
     def _cases(self, rest: list[Any]) -> Iterator[tuple[str, str]]:
         for asked, ink in zip(rest[:-1:2], rest[1::2], strict=False):
-            if colour := _plain(ink):
+            if colour := _read_plain_colour(ink):
                 yield self.condition(asked) or _("by a condition of the style"), colour
-        if colour := _plain(rest[-1]):
+        if colour := _read_plain_colour(rest[-1]):
             yield _("other values"), colour
 
     def _steps(self, field: Field | None, rest: list[Any], depth: int) -> Iterator[tuple[str, str]]:
@@ -131,45 +131,45 @@ class _Reading:
             # A colour that changes with the zoom is that of the nearest look.
             yield from self.colours(rest[-1] if rest else None, depth + 1)
             return
-        bounds = _scalars(rest[1::2])
+        bounds = _keep_scalars(rest[1::2])
         for number, ink in enumerate(rest[::2]):
-            if (colour := _plain(ink)) and number <= len(bounds):
-                yield _span(field, bounds, number), colour
+            if (colour := _read_plain_colour(ink)) and number <= len(bounds):
+                yield _format_span(field, bounds, number), colour
 
     def _between(self, field: Field | None, rest: list[Any], depth: int) -> Iterator[tuple[str, str]]:
         if field is None:
             yield from self.colours(rest[-1] if rest else None, depth + 1)
             return
-        for stop, ink in zip(_scalars(rest[::2]), rest[1::2], strict=False):
-            if colour := _plain(ink):
-                yield _value(field, stop), colour
+        for stop, ink in zip(_keep_scalars(rest[::2]), rest[1::2], strict=False):
+            if colour := _read_plain_colour(ink):
+                yield _format_value(field, stop), colour
 
     def _stops(self, ink: dict[str, Any], depth: int) -> Iterator[tuple[str, str]]:
         """Functions of older styles: {"property": …, "type": …, "stops": [[value, colour], …]}."""
-        stops = [each for each in ink.get("stops") or () if isinstance(each, list) and len(each) == 2]
+        stops = [stop for stop in ink.get("stops") or () if isinstance(stop, list) and len(stop) == 2]
         field = self._fields.get(str(ink.get("property")))
         if not stops:
             return
         if field is not None and ink.get("type") == "categorical":
-            yield from self._matched(field, [part for each in stops for part in each], ink.get("default"))
+            yield from self._matched(field, [part for stop in stops for part in stop], ink.get("default"))
         elif field is not None and ink.get("type") == "interval":
-            yield from self._steps(field, [part for each in stops for part in each][1:], depth)
+            yield from self._steps(field, [part for stop in stops for part in stop][1:], depth)
         else:
-            yield from self._between(field, [part for each in stops for part in each], depth)
+            yield from self._between(field, [part for stop in stops for part in stop], depth)
 
 
-def _scalars(values: Any) -> list[Any]:
-    return [each for each in values if isinstance(each, (str, int, float))] if isinstance(values, list) else []
+def _keep_scalars(values: Any) -> list[Any]:
+    return [scalar for scalar in values if isinstance(scalar, (str, int, float))] if isinstance(values, list) else []
 
 
-def _plain(ink: Any) -> str:
+def _read_plain_colour(ink: Any) -> str:
     """The colour as CSS writes it, "" where it is an expression, or what is no colour."""
     if isinstance(ink, list) and ink[:1] in (["rgb"], ["rgba"]):
-        ink = f"{ink[0]}({', '.join(map(str, _scalars(ink[1:])))})"
+        ink = f"{ink[0]}({', '.join(map(str, _keep_scalars(ink[1:])))})"
     return ink if isinstance(ink, str) and _COLOUR.fullmatch(ink) and ink != "transparent" else ""
 
 
-def _value(field: Field, value: Any) -> str:
+def _format_value(field: Field, value: Any) -> str:
     if isinstance(value, bool):
         return f"{field.title}: {_('yes') if value else _('no')}"
     if isinstance(value, (int, float)):
@@ -177,9 +177,9 @@ def _value(field: Field, value: Any) -> str:
     return str(dict(field.choices).get(value, value))
 
 
-def _span(field: Field, bounds: list[Any], number: int) -> str:
+def _format_span(field: Field, bounds: list[Any], number: int) -> str:
     if number == 0:
-        return f"< {_value(field, bounds[0])}" if bounds else ""
+        return f"< {_format_value(field, bounds[0])}" if bounds else ""
     if number == len(bounds):
-        return f"≥ {_value(field, bounds[-1])}"
-    return f"{formats.localize(bounds[number - 1])} – {_value(field, bounds[number])}"
+        return f"≥ {_format_value(field, bounds[-1])}"
+    return f"{formats.localize(bounds[number - 1])} – {_format_value(field, bounds[number])}"

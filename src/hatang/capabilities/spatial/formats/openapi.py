@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.documents import SCHEMAS
 from hatang.capabilities.spatial.formats.filters.reading import LANGUAGES
-from hatang.capabilities.spatial.formats.parameters import ITEMS, TILE, filterable
+from hatang.capabilities.spatial.formats.parameters import ITEMS, TILE, list_filterable_fields
 from hatang.capabilities.spatial.formats.records import QUERYABLE_PARAMETERS
 from hatang.capabilities.spatial.terms import (
     CATALOGUE,
@@ -43,39 +43,49 @@ _TEXT: Document = {"type": "string"}
 _OBJECT: Document = {"type": "object"}
 
 
-def document(root: str, version: str, found: Iterable[CollectionRow], *, form: str = "3.0.3") -> Document:
+def build_document(root: str, version: str, rows: Iterable[CollectionRow], *, form: str = "3.0.3") -> Document:
     """The whole description in the form of OpenAPI; every road, parameter and answer of it exists.
 
     It uses what JSON Schema and the dialect of OpenAPI 3.0 write alike, so the two forms differ in their head alone.
     """
     paths = {
-        "/": _get("landing", _("Landing page"), "application/json"),
-        "/conformance": _get("conformance", _("Conformance classes"), "application/json"),
-        "/api": _get("api", _("This description"), OPENAPI_JSON),
-        "/collections": _get("collections", _("Collections"), "application/json"),
-        "/tileMatrixSets": _get("tileMatrixSets", _("Tile matrix sets"), "application/json"),
-        f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _get("tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"),
+        "/": _build_read_operation("landing", _("Landing page"), "application/json"),
+        "/conformance": _build_read_operation("conformance", _("Conformance classes"), "application/json"),
+        "/api": _build_read_operation("api", _("This description"), OPENAPI_JSON),
+        "/collections": _build_read_operation("collections", _("Collections"), "application/json"),
+        "/tileMatrixSets": _build_read_operation("tileMatrixSets", _("Tile matrix sets"), "application/json"),
+        f"/tileMatrixSets/{WEB_MERCATOR_QUAD}": _build_read_operation(
+            "tileMatrixSet", WEB_MERCATOR_QUAD, "application/json"
+        ),
     }
     own = f"/collections/{CATALOGUE}"
-    asked = _shared("bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "filter", "filter-lang", "filter-crs")
-    single = _shared("featureId", "crs")
+    asked = _refer_parameters(
+        "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "filter", "filter-lang", "filter-crs"
+    )
+    single = _refer_parameters("featureId", "crs")
     paths |= {
-        own: _get("catalogue", _("Catalogue of datasets and pictures"), "application/json", missing=True),
-        f"{own}/items": _get("records", _("The records"), GEOJSON, [*asked, *_searching()], missing=True),
-        f"{own}/items/{{featureId}}": _get("record", _("This record"), GEOJSON, single, missing=True),
-        "/styles": _get("styles", _("Styles"), "application/json"),
+        own: _build_read_operation(
+            "catalogue", _("Catalogue of datasets and pictures"), "application/json", missing=True
+        ),
+        f"{own}/items": _build_read_operation(
+            "records", _("The records"), GEOJSON, [*asked, *_build_search_parameters()], missing=True
+        ),
+        f"{own}/items/{{featureId}}": _build_read_operation("record", _("This record"), GEOJSON, single, missing=True),
+        "/styles": _build_read_operation("styles", _("Styles"), "application/json"),
     }
-    for each in found:
-        paths |= _roads(each)
-        paths[f"/styles/{each.name}"] = _get(f"{each.name}.style", str(each.dataset.title), STYLE_JSON, missing=True)
+    for row in rows:
+        paths |= _build_collection_paths(row)
+        paths[f"/styles/{row.name}"] = _build_read_operation(
+            f"{row.name}.style", str(row.dataset.title), STYLE_JSON, missing=True
+        )
     return {
         "openapi": form,
         "info": {"title": _("Shared spatial data of the province"), "version": version},
         "servers": [{"url": root}],
         "paths": paths,
         "components": {
-            "parameters": _parameters(),
-            "schemas": {"problem": _problem()},
+            "parameters": _build_shared_parameters(),
+            "schemas": {"problem": _build_problem_schema()},
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
@@ -90,51 +100,63 @@ def document(root: str, version: str, found: Iterable[CollectionRow], *, form: s
     }
 
 
-def _shared(*names: str) -> list[Document]:
-    return [{"$ref": f"#/components/parameters/{each}"} for each in names]
+def _refer_parameters(*names: str) -> list[Document]:
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
 
-def _searching() -> list[Document]:
+def _build_search_parameters() -> list[Document]:
     words = {"type": "array", "items": _TEXT}
     return [
-        _query("q", words, _("Phrases parted by commas, any of which stands in the record")),
-        _query("type", words),
-        _query("ids", words),
-        _query("externalIds", words),
-        *(_query(each, _TEXT) for each in QUERYABLE_PARAMETERS),
+        _build_query_parameter("q", words, _("Phrases parted by commas, any of which stands in the record")),
+        _build_query_parameter("type", words),
+        _build_query_parameter("ids", words),
+        _build_query_parameter("externalIds", words),
+        *(_build_query_parameter(name, _TEXT) for name in QUERYABLE_PARAMETERS),
     ]
 
 
-def _roads(of: CollectionRow) -> Document:
+def _build_collection_paths(of: CollectionRow) -> Document:
     own, items = f"/collections/{of.name}", f"/collections/{of.name}/items"
-    fields = [_filter(each) for each in filterable(of)]
-    shared = _shared(*(name for name in ITEMS if name != "f"))
-    (identifier, system) = _shared("featureId", "crs")
+    fields = [_build_field_parameter(field) for field in list_filterable_fields(of)]
+    shared = _refer_parameters(*(name for name in ITEMS if name != "f"))
+    (identifier, system) = _refer_parameters("featureId", "crs")
     title = str(of.dataset.title)
-    found = {
-        own: _get(f"{of.name}.collection", title, "application/json", missing=True),
+    paths = {
+        own: _build_read_operation(f"{of.name}.collection", title, "application/json", missing=True),
         **{
-            f"{own}/{each}": _get(f"{of.name}.{each}", str(each_title), SCHEMA_JSON, missing=True)
-            for each, (_relation, each_title) in SCHEMAS.items()
+            f"{own}/{schema}": _build_read_operation(f"{of.name}.{schema}", str(each_title), SCHEMA_JSON, missing=True)
+            for schema, (_relation, each_title) in SCHEMAS.items()
         },
-        f"{own}/tiles": _get(f"{of.name}.tilesets", title, "application/json", missing=True),
-        f"{own}/tiles/{WEB_MERCATOR_QUAD}": _get(f"{of.name}.tileset", title, "application/json", missing=True),
-        f"{own}/tiles/{WEB_MERCATOR_QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _tile(of.name, title),
-        items: _get(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
-        f"{items}/{{featureId}}": _get(f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True),
+        f"{own}/tiles": _build_read_operation(f"{of.name}.tilesets", title, "application/json", missing=True),
+        f"{own}/tiles/{WEB_MERCATOR_QUAD}": _build_read_operation(
+            f"{of.name}.tileset", title, "application/json", missing=True
+        ),
+        f"{own}/tiles/{WEB_MERCATOR_QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _build_tile_operation(
+            of.name, title
+        ),
+        items: _build_read_operation(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
+        f"{items}/{{featureId}}": _build_read_operation(
+            f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True
+        ),
     }
     if of.dataset.editor is not None:
-        (match, sent) = _shared("If-Match", "Content-Crs")
-        found[items]["post"] = _write(f"{of.name}.create", _("Add a feature"), "201", [sent], GEOJSON)
-        found[f"{items}/{{featureId}}"] |= {
-            "put": _write(f"{of.name}.replace", _("Replace the feature"), "200", [identifier, match, sent], GEOJSON),
-            "patch": _write(f"{of.name}.update", _("Change properties"), "200", [identifier, match, sent], MERGE_PATCH),
-            "delete": _write(f"{of.name}.remove", _("Remove the feature"), "200", [identifier, match]),
+        (match, sent) = _refer_parameters("If-Match", "Content-Crs")
+        paths[items]["post"] = _build_write_operation(f"{of.name}.create", _("Add a feature"), "201", [sent], GEOJSON)
+        paths[f"{items}/{{featureId}}"] |= {
+            "put": _build_write_operation(
+                f"{of.name}.replace", _("Replace the feature"), "200", [identifier, match, sent], GEOJSON
+            ),
+            "patch": _build_write_operation(
+                f"{of.name}.update", _("Change properties"), "200", [identifier, match, sent], MERGE_PATCH
+            ),
+            "delete": _build_write_operation(f"{of.name}.remove", _("Remove the feature"), "200", [identifier, match]),
         }
-    return found
+    return paths
 
 
-def _write(operation: str, title: str, done: str, parameters: list[Document], kind: str = "") -> Document:
+def _build_write_operation(
+    operation: str, title: str, done: str, parameters: list[Document], kind: str = ""
+) -> Document:
     """An operation that changes: by a session with its token against forged requests, or by a key."""
     wrong = {"$ref": "#/components/responses/problem"}
     refused = ("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428")
@@ -149,7 +171,7 @@ def _write(operation: str, title: str, done: str, parameters: list[Document], ki
     }
 
 
-def _get(
+def _build_read_operation(
     operation: str, title: str, kind: str, parameters: Iterable[Document] = (), *, missing: bool = False
 ) -> Document:
     wrong = {"$ref": "#/components/responses/problem"}
@@ -169,15 +191,15 @@ def _get(
     }
 
 
-def _tile(name: str, title: str) -> Document:
-    wanted = _shared("tileMatrix", "tileRow", "tileCol", *TILE[1:])
-    found = _get(f"{name}.tile", title, MVT, wanted, missing=True)
-    found["get"]["responses"]["200"]["content"] = {MVT: {"schema": {"type": "string", "format": "binary"}}}
-    found["get"]["responses"]["204"] = {"description": _("Nothing lies in this tile")}
-    return found
+def _build_tile_operation(name: str, title: str) -> Document:
+    wanted = _refer_parameters("tileMatrix", "tileRow", "tileCol", *TILE[1:])
+    operation = _build_read_operation(f"{name}.tile", title, MVT, wanted, missing=True)
+    operation["get"]["responses"]["200"]["content"] = {MVT: {"schema": {"type": "string", "format": "binary"}}}
+    operation["get"]["responses"]["204"] = {"description": _("Nothing lies in this tile")}
+    return operation
 
 
-def _query(name: str, schema: Document, description: str = "") -> Document:
+def _build_query_parameter(name: str, schema: Document, description: str = "") -> Document:
     described = {"description": description} if description else {}
     return {
         "name": name,
@@ -189,44 +211,56 @@ def _query(name: str, schema: Document, description: str = "") -> Document:
     } | described
 
 
-def _header(name: str, description: str, *, required: bool = False) -> Document:
+def _build_header_parameter(name: str, description: str, *, required: bool = False) -> Document:
     return {"name": name, "in": "header", "required": required, "schema": _TEXT, "description": description}
 
 
-def _filter(field: Field) -> Document:
+def _build_field_parameter(field: Field) -> Document:
     schema = dict(_SCHEMAS.get(field.kind, _TEXT))
     if field.choices:
         schema["enum"] = [str(code) for code, _title in field.choices]
-    return _query(field.name, schema, str(field.title))
+    return _build_query_parameter(field.name, schema, str(field.title))
 
 
-def _parameters() -> Document:
-    systems = {"type": "string", "enum": [each.uri for each in references.offered()], "default": CRS84}
+def _build_shared_parameters() -> Document:
+    systems = {
+        "type": "string",
+        "enum": [reference.uri for reference in references.list_references()],
+        "default": CRS84,
+    }
     sizes = [{"minItems": size, "maxItems": size} for size in (4, 6)]
     limit = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": DEFAULT_LIMIT}
     return {
-        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, _("The form of the answer")),
-        "bbox": _query("bbox", {"type": "array", "oneOf": sizes, "items": {"type": "number"}}),
-        "bbox-crs": _query("bbox-crs", systems),
-        "crs": _query("crs", systems),
-        "datetime": _query("datetime", _TEXT),
-        "limit": _query("limit", limit),
-        "filter": _query("filter", _TEXT, _("A condition in CQL2, as in depth_m > 2 AND name LIKE 'Tr%'")),
-        "filter-lang": _query("filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}),
-        "filter-crs": _query("filter-crs", systems),
-        "sortby": _query("sortby", _TEXT, _("Properties parted by commas, a minus before one that falls")),
-        "offset": _query("offset", {"type": "integer", "minimum": 0}, _("So many are passed over")),
-        "cursor": _query("cursor", _TEXT, _("Taken from the link to the next page")),
+        "f": _build_query_parameter("f", {"type": "string", "enum": ["json", "html"]}, _("The form of the answer")),
+        "bbox": _build_query_parameter("bbox", {"type": "array", "oneOf": sizes, "items": {"type": "number"}}),
+        "bbox-crs": _build_query_parameter("bbox-crs", systems),
+        "crs": _build_query_parameter("crs", systems),
+        "datetime": _build_query_parameter("datetime", _TEXT),
+        "limit": _build_query_parameter("limit", limit),
+        "filter": _build_query_parameter(
+            "filter", _TEXT, _("A condition in CQL2, as in depth_m > 2 AND name LIKE 'Tr%'")
+        ),
+        "filter-lang": _build_query_parameter(
+            "filter-lang", {"type": "string", "enum": list(LANGUAGES), "default": LANGUAGES[0]}
+        ),
+        "filter-crs": _build_query_parameter("filter-crs", systems),
+        "sortby": _build_query_parameter(
+            "sortby", _TEXT, _("Properties parted by commas, a minus before one that falls")
+        ),
+        "offset": _build_query_parameter("offset", {"type": "integer", "minimum": 0}, _("So many are passed over")),
+        "cursor": _build_query_parameter("cursor", _TEXT, _("Taken from the link to the next page")),
         **{
-            each: {"name": each, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-            for each in ("tileMatrix", "tileRow", "tileCol")
+            name: {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+            for name in ("tileMatrix", "tileRow", "tileCol")
         },
-        "If-Match": _header("If-Match", _("The ETag that was read"), required=True),
-        "Content-Crs": _header("Content-Crs", _("The reference system of the coordinates that are sent")),
+        "If-Match": _build_header_parameter("If-Match", _("The ETag that was read"), required=True),
+        "Content-Crs": _build_header_parameter(
+            "Content-Crs", _("The reference system of the coordinates that are sent")
+        ),
         "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
     }
 
 
-def _problem() -> Document:
+def _build_problem_schema() -> Document:
     texts = ("type", "title", "detail", "where", "hint")
     return {"type": "object", "properties": {**dict.fromkeys(texts, _TEXT), "status": {"type": "integer"}}}

@@ -36,32 +36,32 @@ _SHAPES = {"Point": ("Point", "MultiPoint"), "Line": ("LineString", "MultiLineSt
 _POLYGON, _COLLECTION = 3, 7
 
 
-def vectors(path: Path, folder: Path) -> tuple[str, list[Path]]:
+def recognise_vectors(path: Path, folder: Path) -> tuple[str, list[Path]]:
     """The format by the bytes of the file, and copies that GDAL may open, under names of ours."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if head.startswith(b"SQLite format 3\x00"):
-        return "gpkg", [_copied(path, folder / "upload.gpkg")]
+        return "gpkg", [_copy_file(path, folder / "upload.gpkg")]
     if head.startswith(b"PK\x03\x04"):
-        return _unpacked(path, folder)
+        return _unpack_archive(path, folder)
     plain = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not plain:
         raise Unreadable("empty")
     if plain.startswith(b"{"):
-        return "geojson", [_copied(path, folder / "upload.geojson")]
+        return "geojson", [_copy_file(path, folder / "upload.geojson")]
     if _KML.match(plain):
-        return "kml", [_kml(path.read_bytes(), folder)]
+        return "kml", [_write_kml(path.read_bytes(), folder)]
     if _DXF.match(plain):
-        return "dxf", [_copied(path, folder / "upload.dxf")]
+        return "dxf", [_copy_file(path, folder / "upload.dxf")]
     raise Unreadable("unknown_format")
 
 
-def _copied(path: Path, to: Path) -> Path:
+def _copy_file(path: Path, to: Path) -> Path:
     shutil.copyfile(path, to)
     return to
 
 
-def _kml(text: bytes, folder: Path, name: str = "upload") -> Path:
+def _write_kml(text: bytes, folder: Path, name: str = "upload") -> Path:
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise Unreadable("broken", "DOCTYPE")
     to = folder / f"{name}.kml"
@@ -69,33 +69,37 @@ def _kml(text: bytes, folder: Path, name: str = "upload") -> Path:
     return to
 
 
-def _unpacked(path: Path, folder: Path) -> tuple[str, list[Path]]:
+def _unpack_archive(path: Path, folder: Path) -> tuple[str, list[Path]]:
     """The shapefiles of an archive, or the document of a KMZ; only their own parts are unpacked."""
-    names = [each for each in archives.members(path) if not each.startswith("__MACOSX")]
-    found = []
-    for number, name in enumerate(sorted(each for each in names if each.lower().endswith(".shp"))[:MAXIMUM_LAYERS]):
+    names = [member for member in archives.measure_members(path) if not member.startswith("__MACOSX")]
+    shapefiles = []
+    for number, name in enumerate(
+        sorted(member for member in names if member.lower().endswith(".shp"))[:MAXIMUM_LAYERS]
+    ):
         inside = folder / str(number)
         inside.mkdir()
         stem = re.sub(r"[^\w .-]", "_", PurePosixPath(name[:-4]).name)[:80] or "upload"
-        for each in names:
-            ending = each[len(name) - 4 :].lower()
-            if each.startswith(name[:-4]) and ending in _SHAPEFILE_PARTS:
-                (inside / f"{stem}{ending}").write_bytes(archives.member(path, each))
-        found.append(inside / f"{stem}.shp")
-    if found:
-        return "shp", found
-    if packages := [each for each in names if each.lower().endswith(".gpkg")]:
+        for member in names:
+            ending = member[len(name) - 4 :].lower()
+            if member.startswith(name[:-4]) and ending in _SHAPEFILE_PARTS:
+                (inside / f"{stem}{ending}").write_bytes(archives.read_member(path, member))
+        shapefiles.append(inside / f"{stem}.shp")
+    if shapefiles:
+        return "shp", shapefiles
+    if packages := [member for member in names if member.lower().endswith(".gpkg")]:
         package = folder / "upload.gpkg"
-        package.write_bytes(archives.member(path, packages[0]))
+        package.write_bytes(archives.read_member(path, packages[0]))
         return "gpkg", [package]
-    documents = sorted(each for each in names if each.lower().endswith(".kml"))
+    documents = sorted(member for member in names if member.lower().endswith(".kml"))
     if documents:
-        copies = [_kml(archives.member(path, each), folder, f"upload{n}") for n, each in enumerate(documents)]
+        copies = [
+            _write_kml(archives.read_member(path, member), folder, f"upload{n}") for n, member in enumerate(documents)
+        ]
         return "kml", copies[:MAXIMUM_LAYERS]
     raise Unreadable("unknown_format")
 
 
-def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[str, pa.Array]]]:
+def read_layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[str, pa.Array]]]:
     """(name, reference system, geometries, columns) of each layer that has a feature, and of each plain table."""
     import pyogrio
     import shapely
@@ -113,13 +117,13 @@ def layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[str, 
             raise Unreadable("too_many_cells", name)
         meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, datetime_as_string=True)
         if geometry is None or len(geometry):
-            named = zip((str(each) for each in meta["fields"]), columns, about["dtypes"], strict=True)
-            plain = {field: _plain(column, str(kind)) for field, column, kind in named}
+            named = zip((str(title) for title in meta["fields"]), columns, about["dtypes"], strict=True)
+            plain = {field: _convert_column(column, str(kind)) for field, column, kind in named}
             shapes = None if geometry is None else shapely.force_2d(shapely.from_wkb(geometry))
             yield name, str(meta.get("crs") or ""), shapes, plain
 
 
-def parts(shapes: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+def split_by_kind(shapes: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     """(kind, geometries, the number of the feature each is of): collections taken apart, features without a place in
     the first kind there is."""
     import numpy as np
@@ -132,35 +136,37 @@ def parts(shapes: np.ndarray) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         shapes = np.concatenate([shapes[~mixed], pieces])
         order = np.argsort(number, kind="stable")
         number, shapes = number[order], shapes[order]
-    kinds = np.array([_KINDS.get(each, "") for each in shapely.get_type_id(shapes)])
+    kinds = np.array([_KINDS.get(type_id, "") for type_id in shapely.get_type_id(shapes)])
     bare = kinds == ""
     for position, kind in enumerate(sorted(set(kinds[~bare]))):
         chosen = (kinds == kind) | (bare if position == 0 else False)
         yield kind, shapes[chosen], number[chosen]
 
 
-def write(path: Path, folder: Path, described: list[dict[str, Any]]) -> None:
+def write_arrow_files(path: Path, folder: Path, described: list[dict[str, Any]]) -> None:
     """One Arrow file for each layer and kind of geometry, with what stands in it."""
     import pyarrow as pa
     import shapely
 
-    for name, crs, shapes, columns in layers(path):
+    for name, crs, shapes, columns in read_layers(path):
         if shapes is None:
             table = pa.table(list(columns.values()), list(columns))
-            described.append({"layer": name, "geometry": "", "file": _kept(table, folder, len(described)), "crs": ""})
+            described.append(
+                {"layer": name, "geometry": "", "file": _write_arrow_table(table, folder, len(described)), "crs": ""}
+            )
             continue
-        for kind, placed, number in parts(shapes):
+        for kind, placed, number in split_by_kind(shapes):
             single, many = _SHAPES[kind]
             types = set(shapely.get_type_id(placed[~shapely.is_missing(placed)]).tolist())
             shape = single if len(types) == 1 and types <= {0, 1, 2} and single else many
-            alike = _alike(placed, kind, shape)
+            alike = _unify_geometries(placed, kind, shape)
             arrays = [column.take(pa.array(number)) for column in columns.values()]
             table = pa.table([*arrays, pa.array(shapely.to_wkb(alike))], [*columns, "@geometry"])
-            file = _kept(table, folder, len(described))
+            file = _write_arrow_table(table, folder, len(described))
             described.append({"layer": name, "geometry": shape, "file": file, "crs": crs})
 
 
-def _kept(table: pa.Table, folder: Path, number: int) -> str:
+def _write_arrow_table(table: pa.Table, folder: Path, number: int) -> str:
     """The name of the Arrow file that holds the table."""
     import pyarrow as pa
 
@@ -170,7 +176,7 @@ def _kept(table: pa.Table, folder: Path, number: int) -> str:
     return to.name
 
 
-def _alike(shapes: np.ndarray, kind: str, shape: str) -> np.ndarray:
+def _unify_geometries(shapes: np.ndarray, kind: str, shape: str) -> np.ndarray:
     """The geometries as of many where some are; areas always."""
     import shapely
 
@@ -183,11 +189,11 @@ def _alike(shapes: np.ndarray, kind: str, shape: str) -> np.ndarray:
         return shapes
     alone = shapely.get_type_id(shapes) == {"Point": 0, "Line": 1, "Polygon": _POLYGON}[kind]
     made = shapes.copy()
-    made[alone] = [make([each]) for each in shapes[alone]]
+    made[alone] = [make([geometry]) for geometry in shapes[alone]]
     return made
 
 
-def _plain(column: np.ndarray, kind: str) -> pa.Array:
+def _convert_column(column: np.ndarray, kind: str) -> pa.Array:
     """The column as Arrow's; what is neither number, truth nor day is text."""
     import numpy as np
     import pyarrow as pa
@@ -196,7 +202,7 @@ def _plain(column: np.ndarray, kind: str) -> pa.Array:
         known = np.isfinite(column)
         # GDAL gives whole numbers with gaps as floating ones.
         if kind.startswith("int"):
-            return pa.array([int(each) if ok else None for each, ok in zip(column, known, strict=True)], pa.int64())
+            return pa.array([int(cell) if ok else None for cell, ok in zip(column, known, strict=True)], pa.int64())
         return pa.array(column.astype(np.float64), mask=~known)
     if kind == "bool":
         return pa.array(column.astype(bool))
@@ -204,26 +210,26 @@ def _plain(column: np.ndarray, kind: str) -> pa.Array:
         return pa.array(column.astype(np.int64))
     if column.dtype.kind == "M" or (column.dtype.kind == "O" and kind == "datetime64[D]"):
         return pa.array(column.astype("datetime64[D]"))
-    return pa.array([_text(each) for each in column], pa.string())
+    return pa.array([_convert_text(cell) for cell in column], pa.string())
 
 
-def _text(value: object) -> str | None:
+def _convert_text(value: object) -> str | None:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the one value unlike itself
         return None
     return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)).replace("\0", "")
 
 
-def found(path: Path, folder: Path) -> dict[str, Any]:
+def convert_file(path: Path, folder: Path) -> dict[str, Any]:
     """The format of the file, and what stands in the Arrow files that its layers became."""
     described: list[dict[str, Any]] = []
-    kind, copies = vectors(path, folder)
-    for each in copies:
-        write(each, folder, described)
+    kind, copies = recognise_vectors(path, folder)
+    for copy in copies:
+        write_arrow_files(copy, folder, described)
     return {"format": kind, "layers": described}
 
 
 def main(path: str, folder: str) -> None:
-    guarding.guarded(lambda: found(Path(path), Path(folder)), seconds=SECONDS)
+    guarding.run_guarded(lambda: convert_file(Path(path), Path(folder)), seconds=SECONDS)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.filters import conditions, reading
-from hatang.capabilities.spatial.formats.filters.conditions import Column
+from hatang.capabilities.spatial.formats.filters.conditions import FilterColumn
 from hatang.capabilities.spatial.queries import GEOMETRY, Selection
 from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, MAXIMUM_LIMIT
 from hatang.kernel.problems import Problem
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
     from hatang.capabilities.spatial.queries import CollectionRow, Condition
     from hatang.kernel.datasets import Field
     from hatang.kernel.problems import Text
@@ -42,11 +42,11 @@ _FILTER_KINDS = {"integer": "number", "decimal": "number", "boolean": "boolean",
 _SKIP = "+"
 
 
-def _wrong(name: str, value: str, hint: Text) -> Problem:
+def _build_problem(name: str, value: str, hint: Text) -> Problem:
     return Problem(name, _("This value cannot be used"), where=f"{name}={value}", hint=hint, status=400)
 
 
-def only(given: QueryDict, known: Collection[str]) -> dict[str, str]:
+def read_parameters(given: QueryDict, known: Collection[str]) -> dict[str, str]:
     """The parameters by name; one that is unknown or stands twice is refused with 400, as the standard wants."""
     for name in given:
         if name not in known:
@@ -54,35 +54,35 @@ def only(given: QueryDict, known: Collection[str]) -> dict[str, str]:
                 "parameter", _("There is no such parameter"), where=name, hint=", ".join(sorted(known)), status=400
             )
         if len(given.getlist(name)) > 1:
-            raise _wrong(name, ", ".join(given.getlist(name)), _("Give it once."))
+            raise _build_problem(name, ", ".join(given.getlist(name)), _("Give it once."))
     return {name: str(given[name]) for name in given}
 
 
-def filterable(of: CollectionRow) -> tuple[Field, ...]:
+def list_filterable_fields(of: CollectionRow) -> tuple[Field, ...]:
     """The fields that can be asked for by their name."""
-    return tuple(each for each in of.fields if each.name not in ITEMS)
+    return tuple(field for field in of.fields if field.name not in ITEMS)
 
 
-def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference]:
+def read_selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, CoordinateReference]:
     """What the address of `/items` asks for, and the reference system of the answer; `Problem` (400) otherwise."""
-    fields = {each.name: each for each in filterable(of)}
-    values = only(given, {*ITEMS, *fields})
-    reference = system(values)
-    first, last = interval(values.get("datetime", ".."))
-    order = _order(values.get("sortby"), of)
+    fields = {field.name: field for field in list_filterable_fields(of)}
+    values = read_parameters(given, {*ITEMS, *fields})
+    reference = read_reference(values)
+    first, last = read_interval(values.get("datetime", ".."))
+    order = _read_order(values.get("sortby"), of)
     # What clients count pages by that do not follow links; ours carry a cursor instead.
-    after, skip = values.get("cursor", ""), offset(values)
+    after, skip = values.get("cursor", ""), read_offset(values)
     if order:
-        after, skip = "", _skip(after) or skip
+        after, skip = "", _read_skip(after) or skip
     chosen = Selection(
-        where=_filter(values, columns(of)),
+        where=_read_filter(values, build_filter_columns(of)),
         order=order,
         skip=skip,
-        equal={name: _typed(fields[name], value) for name, value in values.items() if name in fields},
-        box=box(values),
+        equal={name: _convert_value(fields[name], value) for name, value in values.items() if name in fields},
+        box=read_box(values),
         first=first,
         last=last,
-        limit=limit(values.get("limit", str(DEFAULT_LIMIT))),
+        limit=read_limit(values.get("limit", str(DEFAULT_LIMIT))),
         after=after,
         srid=reference.srid,
         flip=reference.flip,
@@ -91,34 +91,35 @@ def selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Reference
     return chosen, reference
 
 
-def columns(of: CollectionRow) -> dict[str, Column]:
+def build_filter_columns(of: CollectionRow) -> dict[str, FilterColumn]:
     """What a filter may name: the fields that are shown to all, and the place. Nothing else exists for it."""
     named = {
-        each.name: Column(_FILTER_KINDS.get(each.kind, "text"), sql.Identifier("t", each.name)) for each in of.fields
+        field.name: FilterColumn(_FILTER_KINDS.get(field.kind, "text"), sql.Identifier("t", field.name))
+        for field in of.fields
     }
-    return named | {GEOMETRY_NAME: Column("geometry", sql.Identifier("t", GEOMETRY))}
+    return named | {GEOMETRY_NAME: FilterColumn("geometry", sql.Identifier("t", GEOMETRY))}
 
 
-def _filter(values: Mapping[str, str], known: Mapping[str, Column]) -> Condition | None:
+def _read_filter(values: Mapping[str, str], known: Mapping[str, FilterColumn]) -> Condition | None:
     tree, reference = filter_tree(values)
-    return None if tree is None else conditions.condition(tree, known, reference)
+    return None if tree is None else conditions.compile_condition(tree, known, reference)
 
 
-def filter_tree(values: Mapping[str, str]) -> tuple[Any, Reference]:
+def filter_tree(values: Mapping[str, str]) -> tuple[Any, CoordinateReference]:
     """What `filter` says, None where there is none, and the reference system that its coordinates stand in."""
     language = values.get("filter-lang", reading.TEXT)
     if language not in reading.LANGUAGES:
-        raise _wrong("filter-lang", language, ", ".join(reading.LANGUAGES))
-    reference = references.named(values.get("filter-crs", CRS84), "filter-crs")
+        raise _build_problem("filter-lang", language, ", ".join(reading.LANGUAGES))
+    reference = references.find_reference(values.get("filter-crs", CRS84), "filter-crs")
     text = values.get("filter")
-    return None if text is None else reading.read(text, language), reference
+    return None if text is None else reading.read_filter(text, language), reference
 
 
-def _order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
+def _read_order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
     """`-poor,name`: falling by the one, then rising by the other."""
     if text is None:
         return ()
-    known = {each.name for each in of.fields}
+    known = {field.name for field in of.fields}
     order = tuple((part.lstrip("+- "), part.startswith("-")) for part in text.split(","))
     for name, _falls in order:
         if name not in known:
@@ -128,80 +129,80 @@ def _order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], ...]:
     return order
 
 
-def offset(values: Mapping[str, str]) -> int:
+def read_offset(values: Mapping[str, str]) -> int:
     """How many are passed over before the page begins."""
     text = values.get("offset", "0")
     if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise _wrong("offset", text, _("Write a whole number."))
+        raise _build_problem("offset", text, _("Write a whole number."))
     return int(text)
 
 
-def _skip(cursor: str) -> int:
+def _read_skip(cursor: str) -> int:
     digits = cursor.removeprefix(_SKIP)
     if not cursor:
         return 0
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 12:
-        raise _wrong("cursor", cursor, _("Take it from the link to the next page."))
+        raise _build_problem("cursor", cursor, _("Take it from the link to the next page."))
     return int(digits)
 
 
-def following(chosen: Selection, last: str) -> str:
+def build_next_cursor(chosen: Selection, last: str) -> str:
     """The cursor of the page after the one that ends with the identifier."""
     return f"{_SKIP}{chosen.skip + chosen.limit}" if chosen.order else last
 
 
-def system(values: Mapping[str, str]) -> Reference:
+def read_reference(values: Mapping[str, str]) -> CoordinateReference:
     """The reference system that the answer shall stand in."""
-    return references.named(values.get("crs", CRS84), "crs")
+    return references.find_reference(values.get("crs", CRS84), "crs")
 
 
-def item_selection(given: QueryDict) -> tuple[Selection, Reference]:
+def item_selection(given: QueryDict) -> tuple[Selection, CoordinateReference]:
     """The same for one feature."""
-    values = only(given, ITEM)
-    reference = system(values)
+    values = read_parameters(given, ITEM)
+    reference = read_reference(values)
     chosen = Selection(equal={}, srid=reference.srid, flip=reference.flip, decimals=reference.decimals)
     return chosen, reference
 
 
 def tile_selection(given: QueryDict, of: CollectionRow) -> Selection:
     """Which features a tile holds."""
-    values = only(given, TILE)
-    first, last = interval(values.get("datetime", ".."))
-    return Selection(equal={}, where=_filter(values, columns(of)), first=first, last=last)
+    values = read_parameters(given, TILE)
+    first, last = read_interval(values.get("datetime", ".."))
+    return Selection(equal={}, where=_read_filter(values, build_filter_columns(of)), first=first, last=last)
 
 
-def limit(text: str) -> int:
+def read_limit(text: str) -> int:
     """How many on a page, cut to the most that is given."""
     if not (text.isascii() and text.isdigit()) or int(text[:12]) < 1:
-        raise _wrong("limit", text, _("A whole number from 1 on."))
+        raise _build_problem("limit", text, _("A whole number from 1 on."))
     return min(int(text[:12]), MAXIMUM_LIMIT)
 
 
-def box(values: Mapping[str, str]) -> bytes | None:
+def read_box(values: Mapping[str, str]) -> bytes | None:
     """`bbox` in the system of `bbox-crs`, as WKB in longitude and latitude."""
-    reference = references.named(values.get("bbox-crs", CRS84), "bbox-crs")
+    reference = references.find_reference(values.get("bbox-crs", CRS84), "bbox-crs")
     if (text := values.get("bbox")) is None:
         return None
     try:
-        return references.box([float(each) for each in text.split(",")], reference)
+        return references.encode_box([float(number) for number in text.split(",")], reference)
     except ValueError as error:
         hint = _("Four numbers parted by commas, the lower corner first, as in 108.5,14.9,109.1,15.4")
-        raise _wrong("bbox", text, hint) from error
+        raise _build_problem("bbox", text, hint) from error
 
 
-def interval(text: str) -> tuple[date | None, date | None]:
+def read_interval(text: str) -> tuple[date | None, date | None]:
     """The first and the last day that `datetime` asks for."""
     begin, slash, end = text.partition("/")
     if text == "..":
         return None, None
-    first = None if slash and begin in _OPEN else _day(begin, text)
-    last = first if not slash else None if end in _OPEN else _day(end, text)
+    first = None if slash and begin in _OPEN else _parse_day(begin, text)
+    last = first if not slash else None if end in _OPEN else _parse_day(end, text)
     if first and last and first > last:
-        raise _wrong("datetime", text, _("It begins after it ends."))
+        raise _build_problem("datetime", text, _("It begins after it ends."))
     return first, last
 
 
-def _day(part: str, text: str) -> date:
+def _parse_day(part: str, text: str) -> date:
     """A date, or a date-time of RFC 3339, which is read in the time of this place."""
     try:
         if len(part) == len("2025-06-30"):
@@ -212,10 +213,10 @@ def _day(part: str, text: str) -> date:
         return timezone.localdate(moment)
     except (ValueError, OverflowError) as error:
         hint = _("A date or two parted by a slash, as in 2025-07-01, 2025-07-01T00:00:00Z/.. or ../2025-06-30")
-        raise _wrong("datetime", text, hint) from error
+        raise _build_problem("datetime", text, hint) from error
 
 
-def _typed(field: Field, text: str) -> object:
+def _convert_value(field: Field, text: str) -> object:
     try:
         if field.kind == "integer":
             number = int(text)
@@ -232,4 +233,4 @@ def _typed(field: Field, text: str) -> object:
             "boolean": _("Write true or false."),
             "date": _("Write dates as 2025-06-30."),
         }
-        raise _wrong(field.name, text, hints.get(field.kind, _("Write a number."))) from error
+        raise _build_problem(field.name, text, hints.get(field.kind, _("Write a number."))) from error

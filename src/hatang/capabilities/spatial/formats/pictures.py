@@ -45,16 +45,16 @@ def is_picture(path: Path) -> bool:
         return stream.read(4) in _HEADS
 
 
-def describe(file: DatasetReader) -> dict[str, Any]:
+def describe_picture(file: DatasetReader) -> dict[str, Any]:
     """What of the file is needed to place it; `Unreadable` where it is too large or of a kind that cannot be drawn."""
     from rasterio.enums import ColorInterp
 
     if file.count > MAXIMUM_BANDS:
         raise Unreadable("too_many_cells", f"{file.count} > {MAXIMUM_BANDS}")
-    kinds = [np.dtype(each) for each in file.dtypes]
-    if any(each.kind not in "uif" for each in kinds):
+    kinds = [np.dtype(dtype) for dtype in file.dtypes]
+    if any(dtype.kind not in "uif" for dtype in kinds):
         raise Unreadable("unknown_format", ", ".join(file.dtypes))
-    if file.width * file.height * sum(each.itemsize for each in kinds) > MAXIMUM_BYTES:
+    if file.width * file.height * sum(dtype.itemsize for dtype in kinds) > MAXIMUM_BYTES:
         raise Unreadable("too_large", f"{file.width} x {file.height} x {file.count}")
     return {
         "placed": not file.transform.is_identity,
@@ -68,7 +68,7 @@ def describe(file: DatasetReader) -> dict[str, Any]:
     }
 
 
-def drawing(file: DatasetReader) -> dict[str, Any]:
+def choose_drawing(file: DatasetReader) -> dict[str, Any]:
     """How it is drawn: in its own colours, by a table of colours, by kinds, or in five classes of the first band."""
     from rasterio.enums import ColorInterp
 
@@ -78,54 +78,54 @@ def drawing(file: DatasetReader) -> dict[str, Any]:
         and file.colorinterp[0] in (ColorInterp.red, ColorInterp.gray)
     ):
         return {"by": "colours"}
-    values = _sample(file)
+    values = _sample_values(file)
     if file.colorinterp[0] == ColorInterp.palette:
         table = file.colormap(1)
-        kinds = sorted({int(each) for each in values if int(each) in table})
-        return {"by": "kinds", "steps": [[each, list(table[each][:3])] for each in kinds]}
+        kinds = sorted({int(pixel) for pixel in values if int(pixel) in table})
+        return {"by": "kinds", "steps": [[kind, list(table[kind][:3])] for kind in kinds]}
     if not values.size:
         raise Unreadable("empty")
-    distinct = _few(values)
+    distinct = _list_distinct_kinds(values)
     if distinct is not None:
         return {
             "by": "kinds",
-            "steps": [[each, list(RAMP[n * len(RAMP) // len(distinct)])] for n, each in enumerate(distinct)],
+            "steps": [[kind, list(RAMP[n * len(RAMP) // len(distinct)])] for n, kind in enumerate(distinct)],
         }
-    begins = classes(values)
-    return {"by": "classes", "steps": [[each, list(colour)] for each, colour in zip(begins, RAMP, strict=False)]}
+    begins = compute_class_begins(values)
+    return {"by": "classes", "steps": [[begin, list(colour)] for begin, colour in zip(begins, RAMP, strict=False)]}
 
 
-def _sample(file: DatasetReader) -> NDArray[Any]:
+def _sample_values(file: DatasetReader) -> NDArray[Any]:
     """Values of the first band that say something, of evenly chosen pixels."""
     shape = (min(file.height, _SAMPLE), min(file.width, _SAMPLE))
     values = file.read(1, out_shape=shape, masked=True).compressed()
-    found: NDArray[Any] = values[np.isfinite(values)]
-    return found
+    finite: NDArray[Any] = values[np.isfinite(values)]
+    return finite
 
 
-def _few(values: NDArray[Any]) -> list[int] | None:
+def _list_distinct_kinds(values: NDArray[Any]) -> list[int] | None:
     if values.dtype.kind not in "ui":
         return None
     distinct = np.unique(values)
-    return [int(each) for each in distinct] if len(distinct) <= _MOST_KINDS else None
+    return [int(kind) for kind in distinct] if len(distinct) <= _MOST_KINDS else None
 
 
-def classes(values: NDArray[Any]) -> list[float]:
+def compute_class_begins(values: NDArray[Any]) -> list[float]:
     """Where five classes of about as many pixels begin, in round numbers that all differ.
 
     >>> import numpy as np
-    >>> classes(np.arange(1000.0)), classes(np.full(9, 7.25))
+    >>> compute_class_begins(np.arange(1000.0)), compute_class_begins(np.full(9, 7.25))
     ([0.0, 200.0, 400.0, 600.0, 800.0], [7.2])
     """
-    low, *middle = (float(each) for each in np.quantile(values.astype(np.float64), [0, 0.2, 0.4, 0.6, 0.8]))
+    low, *middle = (float(quantile) for quantile in np.quantile(values.astype(np.float64), [0, 0.2, 0.4, 0.6, 0.8]))
     span = max(abs(float(values.max()) - low), abs(low), 1e-9)
     digits = 1 - math.floor(math.log10(span))
     # The first class holds the least value too.
     floor = math.floor(low * 10**digits) / 10**digits
-    return sorted({floor, *(round(each, digits) for each in middle if round(each, digits) > floor)})
+    return sorted({floor, *(round(quantile, digits) for quantile in middle if round(quantile, digits) > floor)})
 
 
-def write(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
+def write_picture(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
     """The cloud-optimised copy in the reference system that is said, and where and how it is drawn."""
     import rasterio
     from rasterio.shutil import copy
@@ -136,8 +136,8 @@ def write(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
     with rasterio.open(ours, "r+", driver="GTiff") as file:
         file.crs = f"EPSG:{epsg}"
     with rasterio.open(ours, driver="GTiff") as file:
-        found = describe(file)
-        made = drawing(file)
+        described = describe_picture(file)
+        made = choose_drawing(file)
         bounds = transform_bounds(f"EPSG:{epsg}", "EPSG:4326", *file.bounds)
         averaged = "average" if made["by"] == "colours" else "nearest"
         options = {"compress": "DEFLATE", "predictor": "YES", "blocksize": 256, "overview_resampling": averaged}
@@ -145,22 +145,24 @@ def write(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
         across = (file.bounds.right - file.bounds.left) / file.width
         pixel_m = across if file.crs.is_projected else across * 111_320 * math.cos(math.radians(bounds[1]))
     ours.unlink()
-    made["says_clear"] = found.pop("says_clear")
-    return {**found, "bounds": list(bounds), "drawing": made, "pixel_m": abs(pixel_m)}
+    made["says_clear"] = described.pop("says_clear")
+    return {**described, "bounds": list(bounds), "drawing": made, "pixel_m": abs(pixel_m)}
 
 
-def found(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
+def convert_picture(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
     """What the file says of itself, and of the copy where a reference system is said."""
     import rasterio
 
     with rasterio.open(path, driver="GTiff") as file:
-        described = describe(file)
-    return write(path, folder, epsg) if epsg else described
+        described = describe_picture(file)
+    return write_picture(path, folder, epsg) if epsg else described
 
 
 def main(path: str, folder: str, epsg: str) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (MAXIMUM_WRITTEN_BYTES, MAXIMUM_WRITTEN_BYTES))
-    guarding.guarded(lambda: found(Path(path), Path(folder), int(epsg)), seconds=SECONDS, too_much="too_large")
+    guarding.run_guarded(
+        lambda: convert_picture(Path(path), Path(folder), int(epsg)), seconds=SECONDS, too_much="too_large"
+    )
 
 
 if __name__ == "__main__":

@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial.formats import rasters, references, schemas, tilesets
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, link, schema_links
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, build_link, schema_links
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.queries import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import CRS84, GEOJSON, GEOTIFF, PNG, STYLE_JSON, WEB_MERCATOR_QUAD
 
 if TYPE_CHECKING:
-    from hatang.capabilities.spatial.formats.documents import Place
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.documents import DocumentPlace
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
 
 
 # What the outline of a picture says of it.
-_TOLD = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
+_SHOWN = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
 
 
 def name_of(layer: Raster) -> str:
     return f"{RASTER_PREFIX}{layer.slug}"
 
 
-def _own(place: Place, layer: Raster) -> str:
+def _build_address(place: DocumentPlace, layer: Raster) -> str:
     return place.collection(name_of(layer))
 
 
-def collection(place: Place, layer: Raster) -> dict[str, Any]:
+def build_collection(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     """A collection that is had as map tiles and as the file; for clients of features its outline is one."""
-    own = _own(place, layer)
+    own = _build_address(place, layer)
     return {
         "id": name_of(layer),
         "title": layer.title,
@@ -40,66 +40,68 @@ def collection(place: Place, layer: Raster) -> dict[str, Any]:
         "dataType": "map",
         "license": layer.licence,
         "extent": {"spatial": {"bbox": [layer.bounds], "crs": CRS84}},
-        "crs": [each.uri for each in references.offered()],
+        "crs": [reference.uri for reference in references.list_references()],
         "storageCrs": CRS84,
         "links": [
-            link(f"{own}?f=json", "self", JSON, _("This collection")),
-            link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
-            link(f"{own}/items?f=json", "items", GEOJSON, _("The outline of the picture")),
-            link(f"{own}/map/tiles?f=json", f"{RELATION}tilesets-map", JSON, _("The tiles of the collection")),
-            link(f"{own}/coverage.tif", "enclosure", GEOTIFF, _("The whole picture as a cloud-optimised GeoTIFF")),
-            link(f"{place.root}/styles/{name_of(layer)}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")),
+            build_link(f"{own}?f=json", "self", JSON, _("This collection")),
+            build_link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
+            build_link(f"{own}/items?f=json", "items", GEOJSON, _("The outline of the picture")),
+            build_link(f"{own}/map/tiles?f=json", f"{RELATION}tilesets-map", JSON, _("The tiles of the collection")),
+            build_link(
+                f"{own}/coverage.tif", "enclosure", GEOTIFF, _("The whole picture as a cloud-optimised GeoTIFF")
+            ),
+            build_link(f"{place.root}/styles/{name_of(layer)}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")),
             *schema_links(place, name_of(layer)),
         ],
     }
 
 
-def schema(place: Place, layer: Raster, which: str) -> dict[str, Any]:
+def build_schema(place: DocumentPlace, layer: Raster, which: str) -> dict[str, Any]:
     """What the outline says of the picture."""
     kinds = {"width": "integer", "height": "integer", "bands": "integer", "pixel_m": "number"}
-    titles = {each.name: each.verbose_name for each in Raster._meta.fields}
-    properties = {each: {"title": str(titles[each]), "type": kinds.get(each, "string")} for each in _TOLD}
-    return schemas.of_few(f"{_own(place, layer)}/{which}", which, layer.title, properties)
+    titles = {field.name: field.verbose_name for field in Raster._meta.fields}
+    properties = {name: {"title": str(titles[name]), "type": kinds.get(name, "string")} for name in _SHOWN}
+    return schemas.of_few(f"{_build_address(place, layer)}/{which}", which, layer.title, properties)
 
 
-def outline(place: Place, layer: Raster, reference: Reference) -> dict[str, Any]:
+def build_outline(place: DocumentPlace, layer: Raster, reference: CoordinateReference) -> dict[str, Any]:
     """The picture as a feature: where it lies, and what it is."""
-    ring = references.outline(tuple(layer.bounds), reference)
+    ring = references.compute_outline(tuple(layer.bounds), reference)
     return {
         "type": "Feature",
         "id": layer.slug,
         "geometry": {"type": "Polygon", "coordinates": [ring]},
-        "properties": {each: getattr(layer, each) for each in _TOLD},
-        "links": [*place.itself(GEOJSON), link(_own(place, layer), "collection", JSON, layer.title)],
+        "properties": {name: getattr(layer, name) for name in _SHOWN},
+        "links": [*place.itself(GEOJSON), build_link(_build_address(place, layer), "collection", JSON, layer.title)],
     }
 
 
-def tile_sets(place: Place, layer: Raster) -> dict[str, Any]:
-    own = f"{_own(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
+def tile_sets(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
+    own = f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
     links = [
-        link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
-        link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
-        tilesets.tiling(place),
+        build_link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
+        build_link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
+        tilesets.build_tiling_link(place),
     ]
-    described = tilesets.named(layer.title, "map", tuple(layer.bounds))
+    described = tilesets.describe_tileset(layer.title, "map", tuple(layer.bounds))
     return {"links": place.itself(), "tilesets": [{**described, "links": links}]}
 
 
-def tile_set(place: Place, layer: Raster) -> dict[str, Any]:
-    tile = link(_template(place, layer, "{tileMatrix}/{tileRow}/{tileCol}"), "item", PNG, _("A tile"))
-    own = f"{_own(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
+def tile_set(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
+    tile = build_link(_build_tile_template(place, layer, "{tileMatrix}/{tileRow}/{tileCol}"), "item", PNG, _("A tile"))
+    own = f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
     return {
-        **tilesets.named(layer.title, "map", tuple(layer.bounds)),
+        **tilesets.describe_tileset(layer.title, "map", tuple(layer.bounds)),
         "links": [
             *place.itself(),
             {**tile, "templated": True},
-            tilesets.tiling(place),
-            link(f"{own}?f=tilejson", "describedby", JSON, _("The same as TileJSON")),
+            tilesets.build_tiling_link(place),
+            build_link(f"{own}?f=tilejson", "describedby", JSON, _("The same as TileJSON")),
         ],
     }
 
 
-def tilejson(place: Place, layer: Raster) -> dict[str, Any]:
+def build_tilejson(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     return {
         "tilejson": "3.0.0",
         "name": layer.title,
@@ -107,24 +109,24 @@ def tilejson(place: Place, layer: Raster) -> dict[str, Any]:
         "version": "1.0.0",
         "attribution": layer.licence,
         "scheme": "xyz",
-        "tiles": [_template(place, layer, "{z}/{y}/{x}")],
+        "tiles": [_build_tile_template(place, layer, "{z}/{y}/{x}")],
         "minzoom": 0,
-        "maxzoom": rasters.deepest(layer.pixel_m),
+        "maxzoom": rasters.compute_deepest_level(layer.pixel_m),
         "bounds": layer.bounds,
     }
 
 
-def style(place: Place, layer: Raster) -> dict[str, Any]:
+def build_style(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     """The style that draws the picture, its pixels as they are."""
-    tiles = tilejson(place, layer)
+    tiles = build_tilejson(place, layer)
     source = {
         "type": "raster",
         "tileSize": 256,
-        **{each: tiles[each] for each in ("tiles", "minzoom", "maxzoom", "bounds", "attribution")},
+        **{key: tiles[key] for key in ("tiles", "minzoom", "maxzoom", "bounds", "attribution")},
     }
     drawn = {"id": "picture", "type": "raster", "source": "picture", "paint": {"raster-resampling": "nearest"}}
     return {"version": 8, "name": layer.title, "sources": {"picture": source}, "layers": [drawn]}
 
 
-def _template(place: Place, layer: Raster, variables: str) -> str:
-    return f"{_own(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}/{variables}"
+def _build_tile_template(place: DocumentPlace, layer: Raster, variables: str) -> str:
+    return f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}/{variables}"

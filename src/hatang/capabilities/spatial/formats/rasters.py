@@ -28,7 +28,7 @@ _DEEPEST = 20
 
 
 @dataclass(frozen=True)
-class Picture:
+class RasterPicture:
     """A raster that may be kept: the cloud-optimised file, its EPSG code, what it is and how it is drawn.
 
     `bounds` are west, south, east, north in degrees; `pixel_m` is the width of a pixel on the ground; `drawing` says
@@ -48,19 +48,19 @@ class Picture:
     drawing: dict[str, Any]
 
 
-def open_file(path: Path, name: str, said: int) -> Picture:
+def open_file(path: Path, name: str, stated_epsg: int) -> RasterPicture:
     """The picture in the file; `Invalid`, naming it, where it cannot be opened safely or is not placed for certain.
 
     The file itself is read in a process of its own; what is kept and drawn is the copy that was written there.
     """
-    described = json.loads(reading.isolated(_MODULE, str(path), str(path.parent), "0", name=name))
+    described = json.loads(reading.run_isolated(_MODULE, str(path), str(path.parent), "0", name=name))
     if not described["placed"]:
         hint = _("Save it with its georeference from the program that made it.")
         raise Invalid("file_without_place", _("Nothing in the file has a place"), where=name, hint=hint)
-    epsg = geodata.system_of(described["crs"], said, name)
-    written = json.loads(reading.isolated(_MODULE, str(path), str(path.parent), str(epsg), name=name))
+    epsg = geodata.system_of(described["crs"], stated_epsg, name)
+    written = json.loads(reading.run_isolated(_MODULE, str(path), str(path.parent), str(epsg), name=name))
     _require_here(written["bounds"], epsg, name)
-    return Picture(
+    return RasterPicture(
         file=path.parent / NAME,
         epsg=epsg,
         width=written["width"],
@@ -87,18 +87,18 @@ def _require_here(bounds: list[float], epsg: int, name: str) -> None:
         raise Invalid("crs_doubtful", title, where=name, detail=f"EPSG:{epsg}", hint=hint)
 
 
-def deepest(pixel_m: float) -> int:
+def compute_deepest_level(pixel_m: float) -> int:
     """The level whose pixels are as fine as those of the picture.
 
-    >>> deepest(10.0), deepest(0.001)
+    >>> compute_deepest_level(10.0), compute_deepest_level(0.001)
     (14, 20)
     """
     return max(0, min(_DEEPEST, math.ceil(math.log2(matrix.cell_m(0) / pixel_m))))
 
 
-def tile(path: Path, drawing: dict[str, Any], *, z: int, x: int, y: int) -> bytes:
+def draw_tile(path: Path, drawing: dict[str, Any], *, z: int, x: int, y: int) -> bytes:
     """The tile as PNG; empty bytes where the picture is clear there."""
-    with warping.warped(path, z, x, y, add_alpha=not drawing["says_clear"]) as warped:
+    with warping.open_warped(path, z, x, y, add_alpha=not drawing["says_clear"]) as warped:
         covered = warped.dataset_mask() > 0
         if not covered.any():
             return b""
@@ -107,22 +107,22 @@ def tile(path: Path, drawing: dict[str, Any], *, z: int, x: int, y: int) -> byte
         else:
             values = warped.read(1)
             covered &= np.isfinite(values)
-            colours, known = coloured(values, drawing)
+            colours, known = colour_values(values, drawing)
             covered &= known
     pixels = np.zeros((TILE_PIXELS, TILE_PIXELS, 4), dtype=np.uint8)
     pixels[..., :3] = colours
     pixels[..., 3] = np.where(covered, 255, 0)
-    return pictures.rgba(pixels) if covered.any() else b""
+    return pictures.write_rgba_png(pixels) if covered.any() else b""
 
 
-def coloured(values: NDArray[Any], drawing: dict[str, Any]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+def colour_values(values: NDArray[Any], drawing: dict[str, Any]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """The colour of each value, and whether it has one.
 
     >>> steps = [[1, [10, 0, 0]], [5, [20, 0, 0]]]
-    >>> colours, known = coloured(np.array([0, 1, 4, 5, 9]), {"by": "classes", "steps": steps})
+    >>> colours, known = colour_values(np.array([0, 1, 4, 5, 9]), {"by": "classes", "steps": steps})
     >>> colours[:, 0].tolist(), known.tolist()
     ([10, 10, 10, 20, 20], [True, True, True, True, True])
-    >>> coloured(np.array([0, 1, 4, 5]), {"by": "kinds", "steps": steps})[1].tolist()
+    >>> colour_values(np.array([0, 1, 4, 5]), {"by": "kinds", "steps": steps})[1].tolist()
     [False, True, False, True]
     """
     begins = np.array([value for value, _colour in drawing["steps"]])

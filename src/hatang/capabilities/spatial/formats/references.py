@@ -28,7 +28,7 @@ _FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True)
-class Reference:
+class CoordinateReference:
     """`uri` in addresses and headers, `srid` in the database, `flip` where latitude or northing comes first."""
 
     uri: str
@@ -41,42 +41,42 @@ class Reference:
         return DEGREE_DECIMALS if self.is_geographic else METRE_DECIMALS
 
 
-_DEFAULT = Reference(CRS84, 4326, flip=False, is_geographic=True)
+_DEFAULT = CoordinateReference(CRS84, 4326, flip=False, is_geographic=True)
 
 
 @cache
-def _of_epsg(code: int) -> Reference:
+def _of_epsg(code: int) -> CoordinateReference:
     system = CRS.from_epsg(code)
     north_first = system.axis_info[0].direction == "north"
-    return Reference(f"{EPSG}{code}", code, flip=north_first, is_geographic=system.is_geographic)
+    return CoordinateReference(f"{EPSG}{code}", code, flip=north_first, is_geographic=system.is_geographic)
 
 
 @cache
-def offered() -> tuple[Reference, ...]:
+def list_references() -> tuple[CoordinateReference, ...]:
     """Longitude and latitude first, then what PostGIS knows."""
     return (_DEFAULT, *(_of_epsg(code) for code in queries.epsg_codes()))
 
 
-def plain_degrees() -> Reference:
+def plain_degrees() -> CoordinateReference:
     """Longitude and latitude, in this order."""
     return _DEFAULT
 
 
-def named(uri: str, parameter: str) -> Reference:
+def find_reference(uri: str, parameter: str) -> CoordinateReference:
     """The reference system of that name; `Problem` (400) lists what is offered."""
-    for each in offered():
-        if uri == each.uri:
-            return each
+    for reference in list_references():
+        if uri == reference.uri:
+            return reference
     raise Problem(
         parameter,
         _("This reference system is not offered"),
         where=uri,
-        hint=", ".join(each.uri for each in offered()),
+        hint=", ".join(reference.uri for reference in list_references()),
         status=400,
     )
 
 
-def box(numbers: Sequence[float], reference: Reference) -> bytes:
+def encode_box(numbers: Sequence[float], reference: CoordinateReference) -> bytes:
     """The box (4 numbers, or 6 with heights, which are passed over) as WKB in longitude and latitude.
 
     Its first number of a longitude larger than the second crosses the antimeridian. `ValueError` where it is no box.
@@ -92,33 +92,37 @@ def box(numbers: Sequence[float], reference: Reference) -> bytes:
     if not reference.is_geographic:
         if west > east or max(map(abs, numbers)) > _FARTHEST_M:
             raise ValueError
-        carried: bytes = shapely.to_wkb(_carried(shapely.box(west, south, east, north), reference.srid, 4326))
+        carried: bytes = shapely.to_wkb(_transform_polygon(shapely.box(west, south, east, north), reference.srid, 4326))
         return carried
     if not (south >= -90 and north <= 90 and max(abs(west), abs(east)) <= 180):
         raise ValueError
     sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    return _MANY.pack(1, 6, len(sides)) + b"".join(_rectangle(left, south, right, north) for left, right in sides)
+    return _MANY.pack(1, 6, len(sides)) + b"".join(
+        _encode_rectangle(left, south, right, north) for left, right in sides
+    )
 
 
 # Well-known binary, little-endian: kind and number of polygons; kind, number of rings and points, the points of one.
 _MANY, _RECTANGLE = struct.Struct("<BII"), struct.Struct("<BIII10d")
 
 
-def _rectangle(west: float, south: float, east: float, north: float) -> bytes:
+def _encode_rectangle(west: float, south: float, east: float, north: float) -> bytes:
     """Written here: every page of features asks for one, and the library of shapes is long about it."""
     return _RECTANGLE.pack(1, 3, 1, 5, west, south, west, north, east, north, east, south, west, south)
 
 
-def outline(bounds: tuple[float, float, float, float], reference: Reference) -> list[tuple[float, float]]:
+def compute_outline(
+    bounds: tuple[float, float, float, float], reference: CoordinateReference
+) -> list[tuple[float, float]]:
     """The ring of a box of degrees (west, south, east, north) in the system, in the order of its axes."""
     drawn = shapely.box(*bounds, ccw=True)
     if not reference.is_geographic:
-        drawn = _carried(drawn, 4326, reference.srid)
+        drawn = _transform_polygon(drawn, 4326, reference.srid)
     ring = shapely.get_coordinates(drawn).round(reference.decimals)
     return [(y, x) if reference.flip else (x, y) for x, y in ring.tolist()]
 
 
-def _carried(drawn: shapely.Polygon, source: int, target: int) -> shapely.Polygon:
+def _transform_polygon(drawn: shapely.Polygon, source: int, target: int) -> shapely.Polygon:
     """`ValueError` where a point of it has no place in the other system."""
     step = max(drawn.bounds[2] - drawn.bounds[0], drawn.bounds[3] - drawn.bounds[1]) / _PIECES
     there = Transformer.from_crs(source, target, always_xy=True)

@@ -27,18 +27,20 @@ _TEXT = {"type": "string"}
 _IDENTIFIER = {"x-ogc-role": "id", "readOnly": True, **_TEXT, "x-ogc-propertySeq": 0}
 
 
-def returnables(address: str, of: CollectionRow) -> dict[str, Any]:
+def build_returnables(address: str, of: CollectionRow) -> dict[str, Any]:
     """Every property of a feature, with its identifier and its place."""
     properties = (
-        {"id": _IDENTIFIER | {"title": _("Identifier")}} | _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)}
+        {"id": _IDENTIFIER | {"title": _("Identifier")}}
+        | _describe_properties(of, of.fields)
+        | {GEOMETRY_NAME: _describe_geometry(of)}
     )
-    required = [each.name for each in of.fields if each.required]
-    return _schema(address, of, properties) | ({"required": required} if required else {})
+    required = [field.name for field in of.fields if field.required]
+    return _build_schema(address, of, properties) | ({"required": required} if required else {})
 
 
-def queryables(address: str, of: CollectionRow) -> dict[str, Any]:
+def build_queryables(address: str, of: CollectionRow) -> dict[str, Any]:
     """Every property that a filter may name."""
-    return _schema(address, of, _properties(of, of.fields) | {GEOMETRY_NAME: _place(of)})
+    return _build_schema(address, of, _describe_properties(of, of.fields) | {GEOMETRY_NAME: _describe_geometry(of)})
 
 
 def of_few(
@@ -55,19 +57,19 @@ def of_few(
         "schema": {"id": identifier} | properties | {GEOMETRY_NAME: geometry},
         "queryables": asked | {GEOMETRY_NAME: geometry} if asked else {},
     }
-    return _document(address, title, "", whole.get(which, {}))
+    return _build_document(address, title, "", whole.get(which, {}))
 
 
-def sortables(address: str, of: CollectionRow) -> dict[str, Any]:
+def build_sortables(address: str, of: CollectionRow) -> dict[str, Any]:
     """Every property that `sortby` may name."""
-    return _schema(address, of, _properties(of, of.fields))
+    return _build_schema(address, of, _describe_properties(of, of.fields))
 
 
-def _schema(address: str, of: CollectionRow, properties: dict[str, Any]) -> dict[str, Any]:
-    return _document(address, str(of.dataset.title), str(of.dataset.description), properties)
+def _build_schema(address: str, of: CollectionRow, properties: dict[str, Any]) -> dict[str, Any]:
+    return _build_document(address, str(of.dataset.title), str(of.dataset.description), properties)
 
 
-def _document(address: str, title: str, description: str, properties: dict[str, Any]) -> dict[str, Any]:
+def _build_document(address: str, title: str, description: str, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "$schema": _DRAFT,
         "$id": address,
@@ -79,12 +81,12 @@ def _document(address: str, title: str, description: str, properties: dict[str, 
     }
 
 
-def _place(of: CollectionRow) -> dict[str, Any]:
+def _describe_geometry(of: CollectionRow) -> dict[str, Any]:
     kind = GEOMETRY_FORMATS.get(of.dataset.geometry, "geometry-any")
     return {"title": _("Geometry of the feature"), "x-ogc-role": "primary-geometry", "format": kind}
 
 
-def _properties(of: CollectionRow, fields: Iterable[Field]) -> dict[str, Any]:
+def _describe_properties(of: CollectionRow, fields: Iterable[Field]) -> dict[str, Any]:
     roles = {}
     if of.when is not None:
         begin, end = of.when
@@ -92,23 +94,26 @@ def _properties(of: CollectionRow, fields: Iterable[Field]) -> dict[str, Any]:
             roles[begin] = "primary-instant"
         else:
             roles |= {begin: "primary-interval-start", **({end: "primary-interval-end"} if end else {})}
-    return {each.name: _property(each, number, roles.get(each.name, "")) for number, each in enumerate(fields, 1)}
+    return {
+        field.name: _describe_property(field, number, roles.get(field.name, ""))
+        for number, field in enumerate(fields, 1)
+    }
 
 
-def _property(field: Field, number: int, role: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"title": str(field.title)}
+def _describe_property(field: Field, number: int, role: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"title": str(field.title)}
     if field.description:
-        found["description"] = str(field.description)
-    found |= _TYPES.get(field.kind, _TEXT)
+        schema["description"] = str(field.description)
+    schema |= _TYPES.get(field.kind, _TEXT)
     if field.choices:
         # The profile "codelists-inline" of the standard: each code with its words.
-        found["oneOf"] = [{"const": str(code), "title": str(title)} for code, title in field.choices]
+        schema["oneOf"] = [{"const": str(code), "title": str(title)} for code, title in field.choices]
     if field.unit and field.kind in ("integer", "decimal"):
         # Units that UCUM does not know are told in the title alone: the standard wants UCUM or nothing.
         if field.unit in UCUM:
-            found["x-ogc-unit"] = UCUM[field.unit]
+            schema["x-ogc-unit"] = UCUM[field.unit]
         else:
-            found["title"] = f"{found['title']} ({field.unit})"
+            schema["title"] = f"{schema['title']} ({field.unit})"
     if role:
-        found["x-ogc-role"] = role
-    return found | {"x-ogc-propertySeq": number}
+        schema["x-ogc-role"] = role
+    return schema | {"x-ogc-propertySeq": number}

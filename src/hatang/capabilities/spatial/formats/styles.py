@@ -14,7 +14,7 @@ from hatang.kernel.problems import Invalid, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hatang.capabilities.spatial.formats.documents import Place
+    from hatang.capabilities.spatial.formats.documents import DocumentPlace
     from hatang.capabilities.spatial.queries import CollectionRow
     from hatang.kernel.datasets import Mark
 
@@ -35,9 +35,11 @@ _HOLLOW = "#ffffff"
 _SOURCE = "collection"
 
 
-def style(place: Place, of: CollectionRow, said: list[dict[str, Any]] | None, deepest: int) -> dict[str, Any]:
+def build_style(
+    place: DocumentPlace, of: CollectionRow, stated_layers: list[dict[str, Any]] | None, deepest: int
+) -> dict[str, Any]:
     """The whole style: the collection's tiles and the layers, the order of the drawing."""
-    tiles = tilesets.tilejson(place, of, deepest)
+    tiles = tilesets.build_tilejson(place, of, deepest)
     source = {
         "type": "vector",
         "tiles": tiles["tiles"],
@@ -45,11 +47,11 @@ def style(place: Place, of: CollectionRow, said: list[dict[str, Any]] | None, de
         "maxzoom": tiles["maxzoom"],
         "attribution": tiles["attribution"],
     }
-    layers = default(of) if said is None else said
+    layers = build_default_layers(of) if stated_layers is None else stated_layers
     return {"version": 8, "name": str(of.dataset.title), "sources": {_SOURCE: source}, "layers": layers}
 
 
-def hue(name: str) -> str:
+def choose_hue(name: str) -> str:
     """The colour of a collection where nobody said another, as #rrggbb."""
     return _HUES[hashlib.sha256(name.encode()).digest()[0] % len(_HUES)]
 
@@ -59,14 +61,14 @@ def _by_value(of: CollectionRow, of_mark: Callable[[Mark], Any], otherwise: Any)
     dataset = of.dataset
     if not any(field.name == dataset.drawn_by for field in of.fields):
         return otherwise
-    pairs = [each for mark in dataset.marks for each in (mark.value, of_mark(mark))]
+    pairs = [part for mark in dataset.marks for part in (mark.value, of_mark(mark))]
     return ["match", ["get", dataset.drawn_by], *pairs, otherwise]
 
 
-def default(of: CollectionRow) -> list[dict[str, Any]]:
+def build_default_layers(of: CollectionRow) -> list[dict[str, Any]]:
     """Drawn by its kind of geometry, by its marks or in a hue of its own by its name."""
-    drawn = _by_value(of, lambda mark: COLOURS[mark.colour], hue(of.name))
-    filled = _by_value(of, lambda mark: _HOLLOW if mark.is_hollow else COLOURS[mark.colour], hue(of.name))
+    drawn = _by_value(of, lambda mark: COLOURS[mark.colour], choose_hue(of.name))
+    filled = _by_value(of, lambda mark: _HOLLOW if mark.is_hollow else COLOURS[mark.colour], choose_hue(of.name))
     ring = _by_value(of, lambda mark: COLOURS[mark.colour] if mark.is_hollow else _HOLLOW, _HOLLOW)
     # A ring has to be seen from afar too, where its filling is a dot.
     far = _by_value(of, lambda mark: 1.2 if mark.is_hollow else 0.3, 0.3)
@@ -104,26 +106,26 @@ def default(of: CollectionRow) -> list[dict[str, Any]]:
     ]
 
 
-def read(body: bytes, of: CollectionRow) -> list[dict[str, Any]]:
+def read_style(body: bytes, of: CollectionRow) -> list[dict[str, Any]]:
     """The layers of a style that was sent; `Invalid` names the layer and the member that may not be drawn.
 
     A style may draw the collection and nothing else: it names no other source, no address, no picture of a foreign
     place, so that looking at a map tells nobody but us.
     """
     try:
-        found = json.loads(body)
+        document = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Problem("json", _("The body is not JSON"), detail=str(error)[:200], status=400) from error
-    if not isinstance(found, dict) or found.get("version") != 8 or not isinstance(found.get("layers"), list):
+    if not isinstance(document, dict) or document.get("version") != 8 or not isinstance(document.get("layers"), list):
         hint = '{"version": 8, "layers": […]}'
         raise Invalid("style", _("This is not a MapLibre style"), hint=hint)
-    if not 0 < len(found["layers"]) <= _MOST_LAYERS:
+    if not 0 < len(document["layers"]) <= _MOST_LAYERS:
         raise Invalid("style", _("A style has layers, but not too many"), where="layers", hint=f"1 – {_MOST_LAYERS}")
     seen: set[str] = set()
-    return [_layer(each, number, of, seen) for number, each in enumerate(found["layers"])]
+    return [_read_layer(layer, number, of, seen) for number, layer in enumerate(document["layers"])]
 
 
-def _layer(layer: Any, number: int, of: CollectionRow, seen: set[str]) -> dict[str, Any]:
+def _read_layer(layer: Any, number: int, of: CollectionRow, seen: set[str]) -> dict[str, Any]:
     where = f"layers[{number}]"
     if not isinstance(layer, dict) or not isinstance(layer.get("id"), str) or not layer["id"]:
         raise Invalid("style", _("A layer has an id of its own"), where=f"{where}.id")

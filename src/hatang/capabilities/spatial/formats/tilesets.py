@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, Place, link
-from hatang.capabilities.spatial.formats.schemas import returnables
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, DocumentPlace, build_link
+from hatang.capabilities.spatial.formats.schemas import build_returnables
 from hatang.capabilities.spatial.terms import (
     CRS84,
     DEEPEST_TILE,
@@ -27,7 +27,7 @@ _TILING = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 _TILEJSON = "application/json"
 
 
-def matrix_sets(place: Place) -> dict[str, Any]:
+def matrix_sets(place: DocumentPlace) -> dict[str, Any]:
     own = f"{place.root}/tileMatrixSets/{WEB_MERCATOR_QUAD}"
     return {
         "links": place.itself(),
@@ -37,13 +37,13 @@ def matrix_sets(place: Place) -> dict[str, Any]:
                 "title": _("Squares of Web Mercator"),
                 "uri": WEB_MERCATOR_QUAD_URI,
                 "crs": f"{EPSG}3857",
-                "links": [link(f"{own}?f=json", "self", JSON, _("Squares of Web Mercator"))],
+                "links": [build_link(f"{own}?f=json", "self", JSON, _("Squares of Web Mercator"))],
             }
         ],
     }
 
 
-def matrix_set(place: Place) -> dict[str, Any]:
+def matrix_set(place: DocumentPlace) -> dict[str, Any]:
     """All levels, after OGC 17-083r4."""
     return {
         "id": WEB_MERCATOR_QUAD,
@@ -70,33 +70,36 @@ def matrix_set(place: Place) -> dict[str, Any]:
     }
 
 
-def tilesets(place: Place, of: CollectionRow) -> dict[str, Any]:
+def build_tilesets(place: DocumentPlace, of: CollectionRow) -> dict[str, Any]:
     own = f"{place.collection(of.name)}/tiles/{WEB_MERCATOR_QUAD}"
     described = {
-        **_of(of),
+        **_describe_collection(of),
         "links": [
-            link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
-            link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
-            tiling(place),
+            build_link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
+            build_link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
+            build_tiling_link(place),
         ],
     }
     return {"links": place.itself(), "tilesets": [described]}
 
 
-def tileset(place: Place, of: CollectionRow) -> dict[str, Any]:
+def build_tileset(place: DocumentPlace, of: CollectionRow) -> dict[str, Any]:
     own = f"{place.collection(of.name)}/tiles/{WEB_MERCATOR_QUAD}"
     links = [
         *place.itself(),
-        {**link(_template(place, of, "{tileMatrix}/{tileRow}/{tileCol}"), "item", MVT, _("A tile")), "templated": True},
-        tiling(place),
-        link(f"{own}?f=tilejson", "describedby", _TILEJSON, _("The same as TileJSON")),
+        {
+            **build_link(_build_tile_template(place, of, "{tileMatrix}/{tileRow}/{tileCol}"), "item", MVT, _("A tile")),
+            "templated": True,
+        },
+        build_tiling_link(place),
+        build_link(f"{own}?f=tilejson", "describedby", _TILEJSON, _("The same as TileJSON")),
     ]
     if of.tiles:
         title = _("All tiles in one file")
-        links.append(link(f"{place.collection(of.name)}/tiles.pmtiles", "enclosure", PMTILES, title))
-    found = {**_of(of), "links": links}
-    schema = returnables(f"{place.collection(of.name)}/schema", of)
-    found["layers"] = [
+        links.append(build_link(f"{place.collection(of.name)}/tiles.pmtiles", "enclosure", PMTILES, title))
+    document = {**_describe_collection(of), "links": links}
+    schema = build_returnables(f"{place.collection(of.name)}/schema", of)
+    document["layers"] = [
         {
             "id": of.name,
             "title": str(of.dataset.title),
@@ -105,10 +108,10 @@ def tileset(place: Place, of: CollectionRow) -> dict[str, Any]:
             "propertiesSchema": {"type": "object", "properties": schema["properties"]},
         }
     ]
-    return found
+    return document
 
 
-def tilejson(place: Place, of: CollectionRow, deepest: int) -> dict[str, Any]:
+def build_tilejson(place: DocumentPlace, of: CollectionRow, deepest: int) -> dict[str, Any]:
     """TileJSON 3.0 for map programs; columns stand before rows in its addresses too, as ours name them."""
     return {
         "tilejson": "3.0.0",
@@ -117,7 +120,7 @@ def tilejson(place: Place, of: CollectionRow, deepest: int) -> dict[str, Any]:
         "version": "1.0.0",
         "attribution": of.dataset.licence,
         "scheme": "xyz",
-        "tiles": [_template(place, of, "{z}/{y}/{x}")],
+        "tiles": [_build_tile_template(place, of, "{z}/{y}/{x}")],
         "minzoom": 0,
         "maxzoom": deepest,
         **({"bounds": list(of.bounds)} if of.bounds else {}),
@@ -125,26 +128,26 @@ def tilejson(place: Place, of: CollectionRow, deepest: int) -> dict[str, Any]:
             {
                 "id": of.name,
                 "description": str(of.dataset.title),
-                "fields": {each.name: str(each.title) for each in of.fields},
+                "fields": {field.name: str(field.title) for field in of.fields},
             }
         ],
     }
 
 
-def _template(place: Place, of: CollectionRow, variables: str) -> str:
+def _build_tile_template(place: DocumentPlace, of: CollectionRow, variables: str) -> str:
     return f"{place.collection(of.name)}/tiles/{WEB_MERCATOR_QUAD}/{variables}"
 
 
-def tiling(place: Place) -> Link:
+def build_tiling_link(place: DocumentPlace) -> Link:
     address = f"{place.root}/tileMatrixSets/{WEB_MERCATOR_QUAD}?f=json"
-    return link(address, _TILING, JSON, _("Squares of Web Mercator"))
+    return build_link(address, _TILING, JSON, _("Squares of Web Mercator"))
 
 
-def _of(of: CollectionRow) -> dict[str, Any]:
-    return named(str(of.dataset.title), "vector", of.bounds)
+def _describe_collection(of: CollectionRow) -> dict[str, Any]:
+    return describe_tileset(str(of.dataset.title), "vector", of.bounds)
 
 
-def named(title: str, kind: str, bounds: tuple[float, ...] | None) -> dict[str, Any]:
+def describe_tileset(title: str, kind: str, bounds: tuple[float, ...] | None) -> dict[str, Any]:
     """What the standard wants of every tileset; `kind` is vector or map."""
     box = {}
     if bounds is not None:

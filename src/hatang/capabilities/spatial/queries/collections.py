@@ -61,25 +61,25 @@ class CollectionRow:
 
         The kind of a field says how it is written.
         """
-        shown = "/".join(f"{each.name}:{each.kind}" for each in self.fields)
+        shown = "/".join(f"{field.name}:{field.kind}" for field in self.fields)
         shown = hashlib.sha256(shown.encode()).hexdigest()[:8]
         return f"{self.version}-{self.loaded_at.timestamp():.6f}-{shown}"
 
     @property
     def when(self) -> tuple[str, str] | None:
         """The fields from which on and until before which (itself, for a single day) a feature is there."""
-        return when(self.fields)
+        return find_date_fields(self.fields)
 
 
-def when(fields: tuple[Field, ...]) -> tuple[str, str] | None:
+def find_date_fields(fields: tuple[Field, ...]) -> tuple[str, str] | None:
     """(begin, end) of the half-open validity; twice the same for the first date; None where there is no date."""
-    days = [each.name for each in fields if each.kind == "date"]
+    days = [field.name for field in fields if field.kind == "date"]
     if "valid_from" in days:
         return "valid_from", "valid_to" if "valid_to" in days else ""
     return (days[0], days[0]) if days else None
 
 
-def table(dataset: str) -> sql.Identifier:
+def build_table_identifier(dataset: str) -> sql.Identifier:
     short = dataset if len(dataset) <= _LONGEST_NAME else hashlib.sha256(dataset.encode()).hexdigest()[:_LONGEST_NAME]
     return sql.Identifier(SCHEMA, short)
 
@@ -93,45 +93,56 @@ def epsg_codes() -> tuple[int, ...]:
     return tuple(code for code in EPSG_CODES if code in known)
 
 
-def collections(*, actor: Actor) -> list[CollectionRow]:
+def list_collections(*, actor: Actor) -> list[CollectionRow]:
     """Every collection, by the name of its dataset; one query."""
-    return [_row(each, actor) for each in Collection.objects.visible_to(actor).order_by("dataset")]
+    return [_build_collection_row(row, actor) for row in Collection.objects.visible_to(actor).order_by("dataset")]
 
 
-def collection(*, name: str, actor: Actor) -> CollectionRow:
+def find_collection(*, name: str, actor: Actor) -> CollectionRow:
     """One collection; `Missing` where there is none, and as well where the dataset is not open.
 
     The row of the index may be some seconds old; what the declaration says of it today never is.
     """
-    declared = datasets.find(name)
-    if declared is None or not may_see(actor, declared) or not access.may(actor, "spatial.view"):
+    declared = datasets.find_dataset(name)
+    if declared is None or not may_see(actor, declared) or not access.has_right(actor, "spatial.view"):
         raise Missing("collection", _("There is no such collection"), where=name)
 
     def look() -> Collection:
-        found = Collection.objects.visible_to(actor).filter(dataset=name).first()
-        if found is None:
+        row = Collection.objects.visible_to(actor).filter(dataset=name).first()
+        if row is None:
             raise Missing("collection", _("There is no such collection"), where=name)
-        return found
+        return row
 
     # Whoever changed a feature asks for it at once, and perhaps another process.
     if declared.editor is not None:
-        return _row(look(), actor)
-    return _row(reading.believe((Collection, name), look, seconds=_REMEMBERED_S), actor)
+        return _build_collection_row(look(), actor)
+    return _build_collection_row(reading.cache_for_seconds((Collection, name), look, seconds=_REMEMBERED_S), actor)
 
 
-def forget(name: str) -> None:
+def forget_collection(name: str) -> None:
     """The row of the index has changed in this process; the others see it when theirs is old."""
-    reading.doubt((Collection, name))
+    reading.drop_cached((Collection, name))
 
 
-def _row(found: Collection, actor: Actor) -> CollectionRow:
-    dataset = datasets.get(found.dataset)
+def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow:
+    dataset = datasets.get_dataset(collection.dataset)
     whole = dataset.editor is not None and dataset.editor.whole(actor)
-    fields = tuple(each for each in dataset.fields if each.name in found.fields and (whole or not each.personal))
-    bounds = None if found.bounds is None else tuple(found.bounds)
-    tiles = found.tiles if len(fields) == len(found.fields) else ""
+    fields = tuple(
+        field for field in dataset.fields if field.name in collection.fields and (whole or not field.personal)
+    )
+    bounds = None if collection.bounds is None else tuple(collection.bounds)
+    tiles = collection.tiles if len(fields) == len(collection.fields) else ""
     return CollectionRow(
-        *(dataset, found.version, fields, found.rows, bounds, found.begins, found.ends, found.loaded_at),
+        *(
+            dataset,
+            collection.version,
+            fields,
+            collection.rows,
+            bounds,
+            collection.begins,
+            collection.ends,
+            collection.loaded_at,
+        ),
         tiles=tiles,
-        columns=tuple(found.fields),
+        columns=tuple(collection.fields),
     )

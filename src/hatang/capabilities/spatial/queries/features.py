@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 from psycopg.adapt import Loader
 
-from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, table
+from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, build_table_identifier
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
 from hatang.kernel.doubles import double_json
 from hatang.kernel.problems import Missing, Problem
@@ -77,11 +77,13 @@ class PageText:
     more: bool
 
 
-def features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
+def list_features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
     """A page of (identifier, GeoJSON feature), in the order of identifiers, and whether more follow."""
     where, values = conditions_of(of, chosen)
-    found = ask(_statement(_layout(of, chosen), where, bool(chosen.after), _LISTED), _bound(chosen, values))
-    return found[: chosen.limit], len(found) > chosen.limit
+    rows = execute_query(
+        _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), _LISTED), _bind_page(chosen, values)
+    )
+    return rows[: chosen.limit], len(rows) > chosen.limit
 
 
 def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
@@ -91,14 +93,14 @@ def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
     the same question, since a second one costs more than the first, and only where the page does not tell by itself.
     """
     where, values = conditions_of(of, chosen)
-    bound = [*_bound(chosen, values), chosen.limit, chosen.limit]
+    bound = [*_bind_page(chosen, values), chosen.limit, chosen.limit]
     if chosen.is_everything:
         form = _JOINED
     else:
         form = _COUNTED
         bound += [bool(chosen.after or chosen.skip), chosen.limit, *values]
-    ((text, number, last, *counted),) = ask(
-        _statement(_layout(of, chosen), where, bool(chosen.after), form), bound, as_bytes=True
+    ((text, number, last, *counted),) = execute_query(
+        _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), form), bound, as_bytes=True
     )
     matched = counted[0] if counted else of.rows
     return PageText(text or b"", min(number, chosen.limit), matched, (last or b"").decode(), more=number > chosen.limit)
@@ -115,7 +117,7 @@ _COUNTED = _JOINED.replace(
 )
 
 
-def _bound(chosen: Selection, values: list[Any]) -> list[Any]:
+def _bind_page(chosen: Selection, values: list[Any]) -> list[Any]:
     """The values of a page."""
     return [*values, *([chosen.after] if chosen.after else []), chosen.limit + 1, chosen.skip]
 
@@ -133,58 +135,60 @@ class _Layout:
     doubles: tuple[str, ...] = ()
 
 
-def _layout(of: CollectionRow, chosen: Selection) -> _Layout:
-    columns = tuple(each.name for each in of.fields)
-    doubles = tuple(each.name for each in of.fields if each.kind == "decimal")
+def _build_layout(of: CollectionRow, chosen: Selection) -> _Layout:
+    columns = tuple(field.name for field in of.fields)
+    doubles = tuple(field.name for field in of.fields if field.kind == "decimal")
     return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order, doubles)
 
 
-def _text(composed: sql.Composable) -> str:
+def _render_sql(composed: sql.Composable) -> str:
     return composed.as_string(None)
 
 
 @lru_cache(maxsize=256)
-def _statement(layout: _Layout, where: str, is_after: bool, form: str) -> str:
+def _compose_page_query(layout: _Layout, where: str, is_after: bool, form: str) -> str:
     page = (
         "WITH page AS MATERIALIZED (SELECT {id} AS id, {feature} AS feature"
         " FROM {table} t WHERE {where}{after} ORDER BY {order} LIMIT %s OFFSET %s) "
     )
     composed = sql.SQL(page + form).format(
         id=sql.Identifier(ID),
-        feature=_feature(layout),
-        table=table(layout.dataset),
+        feature=_compose_feature(layout),
+        table=build_table_identifier(layout.dataset),
         where=sql.SQL(where),
         after=sql.SQL(" AND {} > %s" if is_after else "").format(sql.Identifier(ID)),
-        order=_order(layout.order),
+        order=_compose_order(layout.order),
         more=sql.SQL(""),
     )
-    return _text(composed)
+    return _render_sql(composed)
 
 
-def matched(*, of: CollectionRow, chosen: Selection) -> int:
+def count_features(*, of: CollectionRow, chosen: Selection) -> int:
     """How many features meet the conditions, on all pages together."""
     if chosen.is_everything:
         return of.rows
     where, values = conditions_of(of, chosen)
-    query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(table=table(of.name), where=sql.SQL(where))
-    return int(ask(_text(query), values)[0][0])
-
-
-def feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
-    """One feature as GeoJSON; `Missing` where there is none."""
-    layout = _layout(of, chosen)
-    query = sql.SQL("SELECT {feature} FROM {table} t WHERE {id} = %s").format(
-        feature=_feature(layout), table=table(of.name), id=sql.Identifier(ID)
+    query = sql.SQL("SELECT count(*) FROM {table} t WHERE {where}").format(
+        table=build_table_identifier(of.name), where=sql.SQL(where)
     )
-    found = ask(_text(query), [identifier])
-    if not found:
+    return int(execute_query(_render_sql(query), values)[0][0])
+
+
+def find_feature(*, of: CollectionRow, identifier: str, chosen: Selection) -> str:
+    """One feature as GeoJSON; `Missing` where there is none."""
+    layout = _build_layout(of, chosen)
+    query = sql.SQL("SELECT {feature} FROM {table} t WHERE {id} = %s").format(
+        feature=_compose_feature(layout), table=build_table_identifier(of.name), id=sql.Identifier(ID)
+    )
+    rows = execute_query(_render_sql(query), [identifier])
+    if not rows:
         raise Missing("feature", _("There is no such feature"), where=identifier)
-    return str(found[0][0])
+    return str(rows[0][0])
 
 
 def tag_of(*, of: CollectionRow, identifier: str) -> str:
     """The strong tag of a feature: of what it holds, so that any change and no other makes it another."""
-    text = feature(of=of, identifier=identifier, chosen=Selection(equal={}))
+    text = find_feature(of=of, identifier=identifier, chosen=Selection(equal={}))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -197,53 +201,55 @@ def tags_of(*, of: CollectionRow) -> dict[str, str]:
     """
     layout = _Layout(of.name, of.columns, 4326, flip=False, decimals=DEGREE_DECIMALS)
     query = sql.SQL("SELECT {id}, {feature} FROM {table} t").format(
-        id=sql.Identifier(ID), feature=_feature(layout), table=table(of.name)
+        id=sql.Identifier(ID), feature=_compose_feature(layout), table=build_table_identifier(of.name)
     )
     return {
         identifier: f'"{salted_hmac("hatang.spatial.tags", text, algorithm="sha256").hexdigest()[:32]}"'
-        for identifier, text in ask(_text(query), [])
+        for identifier, text in execute_query(_render_sql(query), [])
     }
 
 
 def every_field(of: CollectionRow) -> tuple[Field, ...]:
     """The columns of the collection's table, those as well that are not shown to the actor."""
-    return tuple(each for each in of.dataset.fields if each.name in of.columns)
+    return tuple(field for field in of.dataset.fields if field.name in of.columns)
 
 
 def standing_row(*, of: CollectionRow, identifier: str) -> dict[str, object]:
     """A row with all its columns and its place, locked for the transaction; `Missing` where there is none."""
     place = sql.SQL("ST_AsBinary({})").format(sql.Identifier(GEOMETRY))
-    row = _one(of, identifier, every_field(of), place, sql.SQL("FOR UPDATE"))
+    row = _read_row(of, identifier, every_field(of), place, sql.SQL("FOR UPDATE"))
     drawn = row["geometry"]
     return {**row, "geometry": None if drawn is None else shapely.from_wkb(bytes(drawn))}
 
 
 def shown_row(*, of: CollectionRow, identifier: str) -> dict[str, Any]:
     """What the actor sees of a row, its place as text; `Missing` where there is none."""
-    return _one(of, identifier, of.fields, sql.SQL("ST_AsText({}, 7)").format(sql.Identifier(GEOMETRY)))
+    return _read_row(of, identifier, of.fields, sql.SQL("ST_AsText({}, 7)").format(sql.Identifier(GEOMETRY)))
 
 
-def _one(
+def _read_row(
     of: CollectionRow, identifier: str, fields: tuple[Field, ...], place: sql.Composable, how: sql.SQL = _AS_IT_STANDS
 ) -> dict[str, Any]:
     """These fields of the row by their names, its place under `geometry` as the SQL writes it."""
-    names = [each.name for each in fields]
+    names = [field.name for field in fields]
     query = sql.SQL("SELECT {columns}, {place} FROM {table} WHERE {id} = %s {how}").format(
         columns=sql.SQL(", ").join(map(sql.Identifier, names)),
         place=place,
-        table=table(of.name),
+        table=build_table_identifier(of.name),
         id=sql.Identifier(ID),
         how=how,
     )
-    found = ask(_text(query), [identifier])
-    if not found:
+    rows = execute_query(_render_sql(query), [identifier])
+    if not rows:
         raise Missing("feature", _("There is no such feature"), where=identifier)
-    return dict(zip((*names, "geometry"), found[0], strict=True))
+    return dict(zip((*names, "geometry"), rows[0], strict=True))
 
 
-def stands(*, of: CollectionRow, identifier: str) -> bool:
-    query = sql.SQL("SELECT 1 FROM {table} WHERE {id} = %s").format(table=table(of.name), id=sql.Identifier(ID))
-    return bool(ask(_text(query), [identifier]))
+def has_feature(*, of: CollectionRow, identifier: str) -> bool:
+    query = sql.SQL("SELECT 1 FROM {table} WHERE {id} = %s").format(
+        table=build_table_identifier(of.name), id=sql.Identifier(ID)
+    )
+    return bool(execute_query(_render_sql(query), [identifier]))
 
 
 class _Untouched(Loader):
@@ -253,15 +259,15 @@ class _Untouched(Loader):
         return bytes(data)
 
 
-def ask(query: str, values: list[Any], *, as_bytes: bool = False) -> list[Any]:
+def execute_query(query: str, values: list[Any], *, as_bytes: bool = False) -> list[Any]:
     """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems."""
     try:
         with connection.cursor() as cursor:
             if as_bytes:
                 cursor.adapters.register_loader("text", _Untouched)
             cursor.execute(query, values)
-            found: list[Any] = cursor.fetchall()
-            return found
+            rows: list[Any] = cursor.fetchall()
+            return rows
     except DataError as error:
         # A number divided by nothing, or too large to be held: only a filter can ask for that.
         raise Problem(
@@ -278,7 +284,7 @@ def ask(query: str, values: list[Any], *, as_bytes: bool = False) -> list[Any]:
         raise
 
 
-def _order(order: tuple[tuple[str, bool], ...]) -> sql.Composable:
+def _compose_order(order: tuple[tuple[str, bool], ...]) -> sql.Composable:
     """The order asked for, then that of identifiers, so that each row has one place. What is empty stands last."""
     asked = [
         sql.SQL("{} " + ("DESC" if falls else "ASC") + " NULLS LAST").format(sql.Identifier("t", name))
@@ -288,9 +294,9 @@ def _order(order: tuple[tuple[str, bool], ...]) -> sql.Composable:
 
 
 @cache
-def named(name: str) -> str:
+def quote_identifier(name: str) -> str:
     """The column as SQL writes its name."""
-    return _text(sql.Identifier(name))
+    return _render_sql(sql.Identifier(name))
 
 
 def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[str, list[Any]]:
@@ -298,44 +304,44 @@ def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[str, list[Any]]
     conditions: list[str] = []
     values: list[Any] = []
     for name, value in chosen.equal.items():
-        conditions.append(f"{named(name)} = %s")
+        conditions.append(f"{quote_identifier(name)} = %s")
         values.append(value)
     if chosen.where is not None:
-        conditions.append(_text(chosen.where.sql))
+        conditions.append(_render_sql(chosen.where.sql))
         values.extend(chosen.where.values)
     if chosen.box is not None:
         # The standard counts features without a place as inside every box.
-        place = named(GEOMETRY)
+        place = quote_identifier(GEOMETRY)
         conditions.append(f"(ST_Intersects({place}, ST_GeomFromWKB(%s, 4326)) OR {place} IS NULL)")
         values.append(chosen.box)
     if of.when is not None:
         begin, end = of.when
         if chosen.last is not None:
-            conditions.append(f"({named(begin)} <= %s OR {named(begin)} IS NULL)")
+            conditions.append(f"({quote_identifier(begin)} <= %s OR {quote_identifier(begin)} IS NULL)")
             values.append(chosen.last)
         if chosen.first is not None and end:
             # A validity ends before its last day's name, a single day is inside itself.
             later = ">=" if end == begin else ">"
-            conditions.append(f"({named(end)} {later} %s OR {named(end)} IS NULL)")
+            conditions.append(f"({quote_identifier(end)} {later} %s OR {quote_identifier(end)} IS NULL)")
             values.append(chosen.first)
     return " AND ".join(conditions) or "true", values
 
 
-def _column(name: str, is_double: bool) -> sql.Composable:
+def _compose_column(name: str, is_double: bool) -> sql.Composable:
     column = sql.Identifier("t", name)
     if not is_double:
         return column
-    return sql.SQL("{} AS {}").format(sql.SQL(double_json(_text(column))), sql.Identifier(name))
+    return sql.SQL("{} AS {}").format(sql.SQL(double_json(_render_sql(column))), sql.Identifier(name))
 
 
-def _feature(layout: _Layout) -> sql.Composable:
+def _compose_feature(layout: _Layout) -> sql.Composable:
     """The SQL that writes one feature: text glued around `ST_AsGeoJSON` and the row's own JSON."""
     place: sql.Composable = sql.Identifier(GEOMETRY)
     if layout.srid != 4326:
         place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(layout.srid))
     if layout.flip:
         place = sql.SQL("ST_FlipCoordinates({})").format(place)
-    columns = sql.SQL(", ").join(_column(each, each in layout.doubles) for each in layout.columns)
+    columns = sql.SQL(", ").join(_compose_column(column, column in layout.doubles) for column in layout.columns)
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({id})::text || ',"geometry":'"""
         """ || coalesce(ST_AsGeoJSON({place}, {decimals}, 0), 'null') || ',"properties":'"""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import FieldReturn, Layer
-from hatang.capabilities.spatial.queries.collections import GEOMETRY, table
+from hatang.capabilities.spatial.queries.collections import GEOMETRY, build_table_identifier
 from hatang.kernel.datasets import Field
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Missing
@@ -28,26 +28,26 @@ KEY = "oid"
 _BATCH = 2_000
 
 
-def layers(*, actor: Actor) -> list[Layer]:
+def list_layers(*, actor: Actor) -> list[Layer]:
     """Every layer that the actor may see, the newest first."""
     return list(Layer.objects.visible_to(actor).select_related("file").order_by("-brought_at"))
 
 
-def fields_of(found: Layer) -> tuple[Field, ...]:
+def fields_of(layer: Layer) -> tuple[Field, ...]:
     key = Field(KEY, _("Number of the feature"), "code", required=True)
     return (
         key,
-        *(Field(each["name"], each["title"], each["kind"], personal=each["personal"]) for each in found.fields),
+        *(Field(field["name"], field["title"], field["kind"], personal=field["personal"]) for field in layer.fields),
     )
 
 
-def layer_rows(found: Layer, *, personal: bool) -> Iterator[Mapping[str, object]]:
+def layer_rows(layer: Layer, *, personal: bool) -> Iterator[Mapping[str, object]]:
     """Every row as it stands, with its place; personal fields where they are asked for."""
-    names = [each.name for each in fields_of(found) if personal or not each.personal]
+    names = [field.name for field in fields_of(layer) if personal or not field.personal]
     query = sql.SQL("SELECT {}, ST_AsBinary({}) FROM {} ORDER BY length({key}), {key}").format(
         sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.Identifier(GEOMETRY),
-        table(f"{PREFIX}{found.slug}"),
+        build_table_identifier(f"{PREFIX}{layer.slug}"),
         key=sql.Identifier(KEY),
     )
     with connection.cursor() as cursor:
@@ -60,19 +60,19 @@ def layer_rows(found: Layer, *, personal: bool) -> Iterator[Mapping[str, object]
 
 def changes_since(*, name: str, number: str, since: datetime) -> list[tuple[str, datetime]]:
     """Who changed the feature after the moment, and when, in their order."""
-    found = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change", at__gt=since)
-    return [(label, timezone.localtime(at)) for label, at in found.order_by("id").values_list("actor_label", "at")]
+    entries = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change", at__gt=since)
+    return [(label, timezone.localtime(at)) for label, at in entries.order_by("id").values_list("actor_label", "at")]
 
 
 def last_change(*, name: str, number: str) -> datetime | None:
     """When the feature was changed last; None where it is as it was brought."""
-    found = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change").order_by("-id")
-    return found.values_list("at", flat=True).first()
+    entries = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change").order_by("-id")
+    return entries.values_list("at", flat=True).first()
 
 
 def field_return(*, key: int, slug: str) -> FieldReturn:
     """What came back of field work on the layer; `Missing` where nothing did."""
-    found = FieldReturn.objects.filter(pk=key, layer__slug=slug).first()
-    if found is None:
+    returned = FieldReturn.objects.filter(pk=key, layer__slug=slug).first()
+    if returned is None:
         raise Missing("field_return", _("There is no such return"), where=str(key))
-    return found
+    return returned

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 RASTER_PREFIX = "raster."
 
 
-def brought[Kind: Layer | Raster](kind: type[Kind], *, slug: str, actor: Actor) -> Kind:
+def find_brought[Kind: Layer | Raster](kind: type[Kind], *, slug: str, actor: Actor) -> Kind:
     """The layer or picture of the name; `Missing` where there is none that the actor may know of."""
-    found = None
-    if access.may(actor, "spatial.view"):
-        found = kind.objects.visible_to(actor).select_related("file").filter(slug=slug).first()
-    if found is None:
+    match = None
+    if access.has_right(actor, "spatial.view"):
+        match = kind.objects.visible_to(actor).select_related("file").filter(slug=slug).first()
+    if match is None:
         raise Missing("collection", _("There is no such collection"), where=slug)
-    return cast("Kind", found)
+    return cast("Kind", match)
 
 
-def rasters(*, actor: Actor) -> list[Raster]:
+def list_rasters(*, actor: Actor) -> list[Raster]:
     """Every picture that the actor may see, by its name."""
-    if not access.may(actor, "spatial.view"):
+    if not access.has_right(actor, "spatial.view"):
         return []
     return list(Raster.objects.visible_to(actor).select_related("file", "drawn").order_by("slug"))
 
 
-def raster_file(found: Raster) -> Path:
+def raster_file(raster: Raster) -> Path:
     """Where its cloud-optimised file lies; `Missing` where its bytes are gone."""
-    return files.path_of(found.drawn_id)
+    return files.path_of(raster.drawn_id)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.spatial.queries.collections import collections
-from hatang.capabilities.spatial.queries.features import ask
-from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, rasters
-from hatang.engines.writing.words import fold
+from hatang.capabilities.spatial.queries.collections import list_collections
+from hatang.capabilities.spatial.queries.features import execute_query
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, list_rasters
+from hatang.engines.writing.words import fold_words
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
@@ -54,12 +54,12 @@ class RecordRow:
     @property
     def words(self) -> str:
         """Title, description, names and keywords, without marks."""
-        said = (self.title, self.description, self.name, *self.keywords)
-        return f" {' '.join(fold(str(each)) for each in said)} "
+        texts = (self.title, self.description, self.name, *self.keywords)
+        return f" {' '.join(fold_words(str(text)) for text in texts)} "
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecordQuery:
     """What a client asks of the catalogue: any of the phrases, names, a box (WKB in degrees), days, a page, a condition
     of the properties."""
 
@@ -78,35 +78,38 @@ class Asked:
 RECORD_TYPE = "dataset"
 
 
-def records(*, actor: Actor) -> list[RecordRow]:
+def list_records(*, actor: Actor) -> list[RecordRow]:
     """Every record, by name: what is published openly, and the collections and pictures that the actor may see."""
-    standing = {each.name: each for each in collections(actor=actor)}
-    found = {}
-    for name, snapshot in lake.newest(ANONYMOUS).items():
-        dataset = datasets.get(name)
+    standing = {row.name: row for row in list_collections(actor=actor)}
+    record_by_name = {}
+    for name, snapshot in lake.list_newest_snapshots(ANONYMOUS).items():
+        dataset = datasets.get_dataset(name)
         if snapshot.open is None or dataset.access != "open":
             continue
         of = standing.get(name)
         bounds = snapshot.open["bounds"]
-        found[name] = _of(
+        record_by_name[name] = _build_dataset_record(
             *(dataset, snapshot.published_at, None if bounds is None else tuple(bounds)),
             (of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of),
             is_collection=of is not None,
             is_published=True,
         )
     for name, of in standing.items():
-        if name not in found:
+        if name not in record_by_name:
             days = (of.begins, of.ends)
-            found[name] = _of(of.dataset, of.loaded_at, of.bounds, days, is_collection=True, is_published=False)
-    for each in rasters(actor=actor):
-        name = f"{RASTER_PREFIX}{each.slug}"
-        found[name] = RecordRow(
-            *(name, each.title, each.description, each.licence, each.brought_at, tuple(each.bounds)), slug=each.slug
+            record_by_name[name] = _build_dataset_record(
+                of.dataset, of.loaded_at, of.bounds, days, is_collection=True, is_published=False
+            )
+    for raster in list_rasters(actor=actor):
+        name = f"{RASTER_PREFIX}{raster.slug}"
+        record_by_name[name] = RecordRow(
+            *(name, raster.title, raster.description, raster.licence, raster.brought_at, tuple(raster.bounds)),
+            slug=raster.slug,
         )
-    return [found[name] for name in sorted(found)]
+    return [record_by_name[name] for name in sorted(record_by_name)]
 
 
-def _of(
+def _build_dataset_record(
     dataset: Dataset,
     updated: datetime,
     bounds: Box | None,
@@ -118,37 +121,39 @@ def _of(
     """The record of a dataset with its first and last day."""
     return RecordRow(
         *(dataset.name, dataset.title, dataset.description, dataset.licence, updated, bounds, *days),
-        keywords=tuple(each.title for each in dataset.fields if not each.personal),
+        keywords=tuple(field.title for field in dataset.fields if not field.personal),
         is_collection=is_collection,
         is_published=is_published,
     )
 
 
-def record(*, name: str, actor: Actor) -> RecordRow:
+def find_record(*, name: str, actor: Actor) -> RecordRow:
     """One record; `Missing` where there is none that the actor may know of."""
-    found = next((each for each in records(actor=actor) if each.name == name), None)
-    if found is None:
+    row = next((candidate for candidate in list_records(actor=actor) if candidate.name == name), None)
+    if row is None:
         raise Missing("record", _("There is no such record"), where=name)
-    return found
+    return row
 
 
-def chosen(found: Collection[RecordRow], asked: Asked) -> list[RecordRow]:
+def filter_records(rows: Collection[RecordRow], asked: RecordQuery) -> list[RecordRow]:
     """Those that meet every condition; a phrase is met by its words in their order, in any writing of the marks."""
-    phrases = [f" {fold(each)}" for each in asked.phrases]
+    phrases = [f" {fold_words(wanted)}" for wanted in asked.phrases]
     area = None if asked.box is None else shapely.from_wkb(asked.box)
     return [
-        each
-        for each in found
-        if (not phrases or any(phrase in each.words for phrase in phrases))
-        and (not asked.names or each.name in asked.names)
+        row
+        for row in rows
+        if (not phrases or any(phrase in row.words for phrase in phrases))
+        and (not asked.names or row.name in asked.names)
         and (not asked.types or RECORD_TYPE in asked.types)
-        and (area is None or each.bounds is None or area.intersects(shapely.box(*each.bounds)))
-        and (asked.last is None or each.begins is None or each.begins <= asked.last)
-        and (asked.first is None or each.ends is None or each.ends >= asked.first)
+        and (area is None or row.bounds is None or area.intersects(shapely.box(*row.bounds)))
+        and (asked.last is None or row.begins is None or row.begins <= asked.last)
+        and (asked.first is None or row.ends is None or row.ends >= asked.first)
     ]
 
 
-def meeting(said: Sequence[Mapping[str, object]], types: Mapping[str, str], where: Condition) -> set[str]:
+def find_matching_ids(
+    candidates: Sequence[Mapping[str, object]], types: Mapping[str, str], where: Condition
+) -> set[str]:
     """The `id` of those of which the condition is true.
 
     `said` are the properties by their names with the place as well-known text under `geometry`; `types` are the columns
@@ -164,4 +169,4 @@ def meeting(said: Sequence[Mapping[str, object]], types: Mapping[str, str], wher
         ),
         where=where.sql,
     )
-    return {name for (name,) in ask(query.as_string(None), [json.dumps(list(said)), *where.values])}
+    return {name for (name,) in execute_query(query.as_string(None), [json.dumps(list(candidates)), *where.values])}

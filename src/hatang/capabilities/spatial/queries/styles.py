@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.spatial.models import Style
-from hatang.capabilities.spatial.queries.collections import CollectionRow, collections
+from hatang.capabilities.spatial.queries.collections import CollectionRow, list_collections
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
+def find_style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
     """The layers that somebody said; None where the declaration says how the collection is drawn."""
-    found: list[dict[str, Any]] | None = Style.objects.filter(dataset=of.name).values_list("body", flat=True).first()
-    return found
+    layers: list[dict[str, Any]] | None = Style.objects.filter(dataset=of.name).values_list("body", flat=True).first()
+    return layers
 
 
 def said_styles() -> dict[str, list[dict[str, Any]]]:
@@ -22,6 +22,6 @@ def said_styles() -> dict[str, list[dict[str, Any]]]:
     return dict(Style.objects.values_list("dataset", "body"))
 
 
-def styles(*, actor: Actor) -> list[CollectionRow]:
+def list_styled_collections(*, actor: Actor) -> list[CollectionRow]:
     """The collections that the actor may see: each has a style of its name."""
-    return collections(actor=actor)
+    return list_collections(actor=actor)

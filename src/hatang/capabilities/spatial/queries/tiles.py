@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from hatang.capabilities.spatial.queries.collections import ID, MERCATOR, table
-from hatang.capabilities.spatial.queries.features import ask, conditions_of, named
+from hatang.capabilities.spatial.queries.collections import ID, MERCATOR, build_table_identifier
+from hatang.capabilities.spatial.queries.features import conditions_of, execute_query, quote_identifier
 from hatang.capabilities.spatial.terms import LEFT_OUT, TILE_BUFFER, TILE_EXTENT, TILE_FEATURES
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.spatial.queries.features import Selection
 
 
-def tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> bytes:
+def cut_tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> bytes:
     """One vector tile of the features that meet the conditions; empty bytes where none lies in it.
 
     Of more than `TILE_FEATURES` an even share is drawn, the same at every asking, and a layer of its own (`LEFT_OUT`)
@@ -24,17 +24,17 @@ def tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) -> byt
     """
     where, values = conditions_of(of, chosen)
     square = (z, x, y)
-    content, drawn = _cut(of, square, where, values)
+    content, drawn = _cut_square(of, square, where, values)
     if drawn < TILE_FEATURES:
         return content
     query = sql.SQL("SELECT count(*) FROM {table} t WHERE {near} AND {where}").format(
-        table=table(of.name), near=_NEAR, where=sql.SQL(where)
+        table=build_table_identifier(of.name), near=_NEAR, where=sql.SQL(where)
     )
-    number = int(ask(query.as_string(None), [*square, *values])[0][0])
+    number = int(execute_query(query.as_string(None), [*square, *values])[0][0])
     if number <= TILE_FEATURES:
         return content
-    share = f"(hashtext(t.{named(ID)}) & 2147483647) %% %s = 0"
-    content, drawn = _cut(of, square, f"{where} AND {share}", [*values, -(-number // TILE_FEATURES)])
+    share = f"(hashtext(t.{quote_identifier(ID)}) & 2147483647) %% %s = 0"
+    content, drawn = _cut_square(of, square, f"{where} AND {share}", [*values, -(-number // TILE_FEATURES)])
     return content + _left_out(drawn, number)
 
 
@@ -49,7 +49,7 @@ def _left_out(drawn: int, number: int) -> bytes:
         called_as=sql.Identifier(MERCATOR),
         half=sql.Literal(TILE_EXTENT // 2),
     )
-    return bytes(ask(query.as_string(None), [drawn, number])[0][0])
+    return bytes(execute_query(query.as_string(None), [drawn, number])[0][0])
 
 
 # The features that reach into a square or its margin.
@@ -58,15 +58,15 @@ _NEAR = sql.SQL("t.{} && ST_TileEnvelope(%s, %s, %s, margin => {})").format(
 )
 
 
-def _cut(of: CollectionRow, square: tuple[int, int, int], where: str, values: list[Any]) -> tuple[bytes, int]:
+def _cut_square(of: CollectionRow, square: tuple[int, int, int], where: str, values: list[Any]) -> tuple[bytes, int]:
     """The tile (z, x, y) of the features that meet the conditions, and how many it holds."""
-    statement = _statement(of.name, tuple(each.name for each in of.fields), where)
-    content, number = ask(statement, [*square, *square, *values])[0]
+    statement = _compose_tile_query(of.name, tuple(field.name for field in of.fields), where)
+    content, number = execute_query(statement, [*square, *square, *values])[0]
     return bytes(content), int(number)
 
 
 @lru_cache(maxsize=256)
-def _statement(dataset: str, columns: tuple[str, ...], where: str) -> str:
+def _compose_tile_query(dataset: str, columns: tuple[str, ...], where: str) -> str:
     """Composed once for each question: that takes longer than to ask it."""
     query = sql.SQL(
         "SELECT ST_AsMVT(q, {layer}, {extent}, {called}), count(*) FROM (SELECT ST_AsMVTGeom(t.{drawn},"
@@ -78,8 +78,8 @@ def _statement(dataset: str, columns: tuple[str, ...], where: str) -> str:
         buffer=sql.Literal(TILE_BUFFER),
         called=sql.Literal(MERCATOR),
         drawn=sql.Identifier(MERCATOR),
-        columns=sql.SQL(", ").join(sql.Identifier("t", each) for each in columns),
-        table=table(dataset),
+        columns=sql.SQL(", ").join(sql.Identifier("t", column) for column in columns),
+        table=build_table_identifier(dataset),
         near=_NEAR,
         where=sql.SQL(where),
         most=sql.Literal(TILE_FEATURES),

@@ -26,7 +26,7 @@ WELLS = 20
 
 def publish(now=NOW, as_of=DAY):
     lake.publish(SYSTEM, names=NAMES, as_of=as_of, now=now)
-    return actions.refresh(SYSTEM, now=now)
+    return actions.refresh_collections(SYSTEM, now=now)
 
 
 def made_wells():
@@ -64,7 +64,7 @@ def declared(tmp_path, monkeypatch, wells, *, with_tiles=False):
     """The datasets declared and a lake of their own, in which they may be published."""
     if not with_tiles:
         # The tiles of the lake take longer than all else.
-        monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
+        monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.is_tippecanoe_installed", lambda: False)
     code = Field("code", "Code", "code", required=True)
     masts = [{"code": "SECRET-MAST", "operator": "VNPT.QNG", "geometry": shapely.Point(108.7, 15.05)}]
     zones = [

@@ -163,7 +163,7 @@ def test_qgis_reads_draws_and_brings_field_work_back(address, tmp_path):
     if not has_qgis():
         pytest.skip("QGIS is not installed: `benchmarks/peers/setup` installs it")
     stream = io.BytesIO(collection())
-    actions.bring(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
+    actions.bring_geodata(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
     officer = cast.client(cast.officer())
     device = tmp_path / "device"
     with zipfile.ZipFile(io.BytesIO(officer.get("/lop-ban-do/tram/thuc-dia/goi.zip").content)) as archive:

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.filters import conditions, reading
-from hatang.capabilities.spatial.formats.filters.conditions import Column
+from hatang.capabilities.spatial.formats.filters.conditions import FilterColumn
 from hatang.capabilities.spatial.terms import CRS84
 from hatang.capabilities.spatial.tests.standard import CORE
 from hatang.kernel.problems import Problem
@@ -40,7 +40,7 @@ needs_reference = pytest.mark.skipif(not EXAMPLES, reason=f"the standard's refer
 def test_every_example_of_the_standard_is_read():
     for path in EXAMPLES:
         language = reading.JSON if path.suffix == ".json" else reading.TEXT
-        assert reading.read(path.read_text(), language) is not None, path.name
+        assert reading.read_filter(path.read_text(), language) is not None, path.name
     assert len(EXAMPLES) == 229
 
 
@@ -50,7 +50,7 @@ def test_both_languages_say_the_same():
     for path in EXAMPLES:
         twin = path.parent.parent / "text" / f"{path.stem}.txt"
         if path.suffix == ".json" and twin.exists():
-            assert reading.read(path.read_text(), reading.JSON) is not None
+            assert reading.read_filter(path.read_text(), reading.JSON) is not None
             pairs += 1
     assert pairs > 100
 
@@ -77,8 +77,8 @@ def natural_earth(django_db_setup, django_db_blocker):
                 columns = [table.column(name).to_pylist() for name in names]
                 for place, *row in zip(table.column(meta["geometry_name"]).to_pylist(), *columns, strict=True):
                     copy.write_row((*row, place.hex()))
-            found[layer] = {name: Column(kind, sql.Identifier(name)) for name, kind in kinds.items()}
-            found[layer]["geom"] = Column("geometry", sql.Identifier("@geometry"))
+            found[layer] = {name: FilterColumn(kind, sql.Identifier(name)) for name, kind in kinds.items()}
+            found[layer]["geom"] = FilterColumn("geometry", sql.Identifier("@geometry"))
         yield found
         transaction.set_rollback(True)
 
@@ -100,8 +100,8 @@ def _kind(arrow):
 
 
 def count(columns, layer, filter_text, language=reading.TEXT):
-    tree = reading.read(filter_text, language)
-    found = conditions.condition(tree, columns[layer], references.named(CRS84, "filter-crs"))
+    tree = reading.read_filter(filter_text, language)
+    found = conditions.compile_condition(tree, columns[layer], references.find_reference(CRS84, "filter-crs"))
     query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(layer), found.sql)
     with connection.cursor() as cursor:
         cursor.execute(query.as_string(cursor.cursor), found.values)
@@ -115,7 +115,7 @@ def test_counts_of_the_standard(natural_earth, conf_class):
         found = count(natural_earth, layer, predicate)
         if found != MISCOUNTED.get(predicate, wanted):
             wrong.append((predicate, wanted, found))
-        as_json = json.dumps(reading.read(predicate))
+        as_json = json.dumps(reading.read_filter(predicate))
         assert count(natural_earth, layer, as_json, reading.JSON) == found
     assert wrong == []
 
@@ -173,7 +173,7 @@ def test_any_predicates_can_be_combined(natural_earth, conf_class):
 )
 def test_arrays_are_compared_as_sets(natural_earth, predicate, wanted):
     everything = count(natural_earth, "admin_0_countries", "true")
-    for text, language in ((predicate, reading.TEXT), (json.dumps(reading.read(predicate)), reading.JSON)):
+    for text, language in ((predicate, reading.TEXT), (json.dumps(reading.read_filter(predicate)), reading.JSON)):
         assert count(natural_earth, "admin_0_countries", text, language) == (everything if wanted else 0)
 
 
@@ -246,7 +246,7 @@ def test_every_property_can_be_compared(natural_earth, conf_id):
 )
 def test_a_text_that_is_no_filter_is_refused_with_its_place(text, place):
     with pytest.raises(Problem) as refused:
-        reading.read(text)
+        reading.read_filter(text)
     assert refused.value.status == 400
     assert place in str(refused.value.where)
 
@@ -262,7 +262,7 @@ def test_a_text_that_is_no_filter_is_refused_with_its_place(text, place):
 )
 def test_a_json_that_is_no_filter_is_refused_with_its_place(text, place):
     with pytest.raises(Problem) as refused:
-        reading.read(text, reading.JSON)
+        reading.read_filter(text, reading.JSON)
     assert refused.value.status == 400
     assert place in str(refused.value.where)
 
@@ -283,13 +283,13 @@ CHAINS = {
 @pytest.mark.parametrize("chain", CHAINS)
 def test_no_chain_breaks_the_program(chain, length):
     """The parser ends the whole process where its stack ends: what it is given is short enough for a small one."""
-    columns = {"a": Column("number", sql.Identifier("a"))}
-    degrees = references.named(CRS84, "filter-crs")
+    columns = {"a": FilterColumn("number", sql.Identifier("a"))}
+    degrees = references.find_reference(CRS84, "filter-crs")
     found = []
 
     def ask():
         try:
-            conditions.condition(reading.read(CHAINS[chain](length)), columns, degrees)
+            conditions.compile_condition(reading.read_filter(CHAINS[chain](length)), columns, degrees)
         except Problem as problem:
             found.append(problem.status)
         else:
@@ -311,5 +311,5 @@ def test_an_odd_text_does_not_take_long():
     begun = time.process_time()
     for text in ("(((((((((1)))))))) " * 100, "((((((((((a=1" * 2, "(((((((((1)))))))))=(((((((((1)))))))))", "(" * 10):
         with contextlib.suppress(Problem):
-            reading.read(text)
+            reading.read_filter(text)
     assert time.process_time() - begun < 3

@@ -45,11 +45,11 @@ def collection():
 
 
 def bring_layer():
-    (made,) = actions.bring(
+    (made,) = actions.bring_geodata(
         SYSTEM, file=("a.geojson", io.BytesIO(collection())), title="Trạm", organisation="QNG.SYT", now=NOW
     )
     said = {"title": "Trạm", "description": "", "access_level": "open", "personal": frozenset({"chu"})}
-    actions.describe(SYSTEM, slug="tram", **said)
+    actions.describe_layer(SYSTEM, slug="tram", **said)
     return made
 
 
@@ -251,7 +251,7 @@ def test_a_broken_area_is_refused(settings, tmp_path, db):
     settings.HATANG_DATA = tmp_path
     area = shapely.to_geojson(shapely.box(108, 15, 109, 16))
     content = b'{"type": "Feature", "properties": {"a": 1}, "geometry": ' + area.encode() + b"}"
-    actions.bring(SYSTEM, file=("v.geojson", io.BytesIO(content)), title="Vùng", organisation="", now=NOW)
+    actions.bring_geodata(SYSTEM, file=("v.geojson", io.BytesIO(content)), title="Vùng", organisation="", now=NOW)
     bowtie = {"type": "Polygon", "coordinates": [[[108, 15], [109, 16], [109, 15], [108, 16], [108, 15]]]}
     body = {"type": "Feature", "properties": {}, "geometry": bowtie}
     sent = Sender(cast.officer()).send("POST", "/ogc/collections/spatial.vung/items", body, 422)
@@ -265,9 +265,9 @@ def test_each_change_is_written_down_with_what_was_before(officer):
     assert (entry.object_type, entry.object_key, entry.actor_label) == ("spatial.tram", "1", cast.officer().label)
     assert (entry.before["ten"], entry.after["ten"]) == ("Trạm 1", "Trạm mới")
     assert entry.before["geometry"] == "POINT (108.8 15)"
-    before = datasets.revisions(["spatial.tram"])
+    before = datasets.read_revisions(["spatial.tram"])
     officer.add()
-    assert datasets.revisions(["spatial.tram"]) != before
+    assert datasets.read_revisions(["spatial.tram"]) != before
 
 
 def test_who_may_change_what(layer, monkeypatch):
@@ -283,7 +283,7 @@ def test_who_may_change_what(layer, monkeypatch):
         asked.append(area)
         return type("Outline", (), {"geometry": mine})
 
-    monkeypatch.setattr("hatang.capabilities.places.public.outline", outline)
+    monkeypatch.setattr("hatang.capabilities.places.public.compute_outline", outline)
     clerk = Sender(cast.clerk("21136"))
     path = clerk.add()
     assert asked[-1] == Area("21136", cast.NEW_UNITS)

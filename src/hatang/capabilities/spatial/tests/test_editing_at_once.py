@@ -40,5 +40,5 @@ def test_of_two_at_once_one_is_told(settings, tmp_path):
     for each in threads:
         each.join()
     assert sorted(found) == [200, 412]
-    assert audit.verify().broken_at is None
-    actions.drop(SYSTEM, slug="tram", reason="test")
+    assert audit.verify_chain().broken_at is None
+    actions.drop_layer(SYSTEM, slug="tram", reason="test")

@@ -30,7 +30,7 @@ ROAD = "/lop-ban-do/tram/thuc-dia/"
 def officer(db, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
     stream = io.BytesIO(collection())
-    actions.bring(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
+    actions.bring_geodata(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
     return Sender(cast.officer())
 
 
@@ -152,7 +152,7 @@ def test_a_value_that_cannot_be_kept_is_named_by_feature_and_field(officer, pack
 
 def test_fields_about_persons_do_not_go_out_with_those_who_do_not_see_them(officer, monkeypatch):
     said = {"title": "Trạm", "description": "", "access_level": "agency", "personal": frozenset({"chu"})}
-    actions.describe(SYSTEM, slug="tram", **said)
+    actions.describe_layer(SYSTEM, slug="tram", **said)
     content = cast.client(cast.clerk()).get(f"{ROAD}goi.zip").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert "Bà 1".encode() not in archive.read("tram.gpkg")
@@ -162,10 +162,10 @@ def test_fields_about_persons_do_not_go_out_with_those_who_do_not_see_them(offic
 
 def test_no_tag_lets_a_hidden_field_be_tried_out(officer, tmp_path):
     """Whoever knows the rest of a feature would only have to try names until the tag comes out."""
-    of = queries.collection(name="spatial.tram", actor=SYSTEM)
-    texts = [queries.feature(of=of, identifier=each, chosen=queries.Selection(equal={})) for each in ("1", "2")]
+    of = queries.find_collection(name="spatial.tram", actor=SYSTEM)
+    texts = [queries.find_feature(of=of, identifier=each, chosen=queries.Selection(equal={})) for each in ("1", "2")]
     said = {"title": "Trạm", "description": "", "access_level": "agency", "personal": frozenset({"chu"})}
-    actions.describe(SYSTEM, slug="tram", **said)
+    actions.describe_layer(SYSTEM, slug="tram", **said)
     content = cast.client(cast.clerk()).get(f"{ROAD}goi.zip").content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(tmp_path)
@@ -179,7 +179,7 @@ def test_no_tag_lets_a_hidden_field_be_tried_out(officer, tmp_path):
 
 def test_what_came_back_about_persons_is_not_told_to_those_who_do_not_see_it(officer, package):
     said = {"title": "Trạm", "description": "", "access_level": "agency", "personal": frozenset({"chu"})}
-    actions.describe(SYSTEM, slug="tram", **said)
+    actions.describe_layer(SYSTEM, slug="tram", **said)
     field(package, "UPDATE tram SET chu = 'Ông Kín', ten = 'Sửa' WHERE oid = '1'")
     road = bring_back(officer, package)["Location"]
     assert "Ông Kín" in officer.client.get(road).content.decode()

@@ -63,7 +63,7 @@ def zipped(**members):
 
 def bring(content, name, actor=SYSTEM, **more):
     more = {"title": "Công trình thuỷ lợi", "organisation": "", "now": NOW} | more
-    return actions.bring(actor, file=(name, io.BytesIO(content)), **more)
+    return actions.bring_geodata(actor, file=(name, io.BytesIO(content)), **more)
 
 
 def features(layer, client=None):
@@ -268,7 +268,7 @@ def test_who_may_bring_and_see_and_open(tmp_path):
 
     def describe(actor, access, personal=()):
         said = {"title": "Trạm", "description": "", "access_level": access, "personal": frozenset(personal)}
-        actions.describe(actor, slug=layer.slug, **said)
+        actions.describe_layer(actor, slug=layer.slug, **said)
 
     with pytest.raises(Forbidden):
         describe(health, "open")
@@ -289,18 +289,18 @@ def test_an_open_layer_is_published_like_any_dataset_and_survives_the_next_loadi
     content, name = files_of(tmp_path, "gpkg")
     (layer,) = bring(content, name)
     said = {"title": "Trạm bơm", "description": "", "access_level": "open", "personal": frozenset({"ten_cong_trinh"})}
-    actions.describe(cast.officer(), slug=layer.slug, **said)
+    actions.describe_layer(cast.officer(), slug=layer.slug, **said)
     dataset = f"spatial.{layer.slug}"
     (done,) = lake.publish(SYSTEM, names=[dataset], as_of=NOW.date(), now=NOW)
     assert (done.rows, done.problem) == (4, "")
-    snapshot = lake.newest(cast.nobody)[dataset]
+    snapshot = lake.list_newest_snapshots(cast.nobody)[dataset]
     assert set(snapshot.open["fields"]) == {"oid", "so_may"}
-    actions.refresh(SYSTEM, now=NOW)
+    actions.refresh_collections(SYSTEM, now=NOW)
     assert len(features(layer)) == 4
-    actions.drop(cast.officer(), slug=layer.slug, reason="thử")
-    assert datasets.find(dataset) is None
+    actions.drop_layer(cast.officer(), slug=layer.slug, reason="thử")
+    assert datasets.find_dataset(dataset) is None
     assert Client().get(f"/ogc/collections/{dataset}").status_code == 404
-    assert lake.newest(cast.nobody).get(dataset) is None
+    assert lake.list_newest_snapshots(cast.nobody).get(dataset) is None
 
 
 def test_the_pages(tmp_path):

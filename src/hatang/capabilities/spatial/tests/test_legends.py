@@ -23,8 +23,8 @@ def said(ink, **more):
 
 
 def read(layers):
-    of = queries.collection(name="test.well", actor=ANONYMOUS)
-    return [(str(words), colour) for words, colour, _hollow in legends.legend(of, layers)]
+    of = queries.find_collection(name="test.well", actor=ANONYMOUS)
+    return [(str(words), colour) for words, colour, _hollow in legends.build_legend(of, layers)]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ SEARCH = "/api/3/action/package_search?q=anh+bay+chup"
 def _lake(settings, tmp_path, monkeypatch):
     settings.HATANG_DATA, settings.HATANG_LAKE = tmp_path, str(tmp_path / "lake")
     settings.HATANG_ADDRESS = "https://hatang.example"
-    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.available", lambda: False)
+    monkeypatch.setattr("hatang.capabilities.lake.formats.tiles.is_tippecanoe_installed", lambda: False)
 
 
 def picture(tmp_path):
@@ -75,7 +75,7 @@ def worked_off(committed):
 
 
 def describe(kind, made, level):
-    actions.describe(SYSTEM, kind=kind, slug=made.slug, title=TITLE, description="", access_level=level)
+    actions.describe_layer(SYSTEM, kind=kind, slug=made.slug, title=TITLE, description="", access_level=level)
 
 
 def publish_all():
@@ -95,11 +95,11 @@ def test_it_appears_when_it_is_opened_and_leaves_a_tombstone_when_it_goes(
     if kind is Raster:
         assert not (tmp_path / "lake" / name).exists()
         assert made.drawn.sha256 not in lying
-    assert lake.versions(name, cast.outsider()) == []
+    assert lake.list_versions(name, cast.outsider()) == []
 
     with worked_off(django_capture_on_commit_callbacks):
         describe(kind, made, "open")
-    (snapshot,) = [each for each in lake.versions(name, SYSTEM) if each.open]
+    (snapshot,) = [each for each in lake.list_versions(name, SYSTEM) if each.open]
     assert snapshot.manifest["lineage"] == [
         {
             "file": made.file.name,
@@ -107,7 +107,7 @@ def test_it_appears_when_it_is_opened_and_leaves_a_tombstone_when_it_goes(
             "committed_at": made.file.stored_at.isoformat(),
         }
     ]
-    assert "lineage" not in lake.versions(name, cast.outsider())[0].manifest, "files may bear people's names"
+    assert "lineage" not in lake.list_versions(name, cast.outsider())[0].manifest, "files may bear people's names"
     for road in ("/du-lieu-mo/?q=anh+bay", "/catalog.ttl", f"/du-lieu-mo/{name}/"):
         assert TITLE in said(road), road
     (package,) = json.loads(said(SEARCH))["result"]["results"]
@@ -139,7 +139,7 @@ def test_it_appears_when_it_is_opened_and_leaves_a_tombstone_when_it_goes(
     assert TITLE in said(f"/du-lieu-mo/{name}/")
 
     with worked_off(django_capture_on_commit_callbacks):
-        actions.drop(SYSTEM, kind=kind, slug=made.slug, reason="nhầm ảnh")
+        actions.drop_layer(SYSTEM, kind=kind, slug=made.slug, reason="nhầm ảnh")
     assert_nowhere(name)
     folder = tmp_path / "lake" / name
     assert not list((folder / "files").iterdir()), "its files are gone"
@@ -151,10 +151,10 @@ def test_a_withdrawn_picture_says_so_and_its_file_is_gone(tmp_path, django_captu
     made, name = picture(tmp_path)
     with worked_off(django_capture_on_commit_callbacks):
         describe(Raster, made, "open")
-    (snapshot,) = lake.versions(name, SYSTEM)
+    (snapshot,) = lake.list_versions(name, SYSTEM)
     file = lake.local_path(snapshot.open["attached"]["file"])
     assert file.exists()
-    lake.withdraw(SYSTEM, name, snapshot.version, reason="sai toạ độ", now=timezone.now())
+    lake.withdraw_snapshot(SYSTEM, name, snapshot.version, reason="sai toạ độ", now=timezone.now())
     assert not file.exists()
     assert Client().get(f"/du-lieu-mo/{name}/tai/{snapshot.version}/tif").status_code == 410
     assert TITLE not in said("/catalog.ttl")

@@ -224,7 +224,7 @@ def test_who_sees_it_and_who_may_change_it():
         assert layer.slug in cast.client(cast.clerk()).get(page).content.decode()
 
     def describe(actor, level):
-        actions.describe(actor, kind=Raster, slug=layer.slug, title="Độ cao", description="", access_level=level)
+        actions.describe_layer(actor, kind=Raster, slug=layer.slug, title="Độ cao", description="", access_level=level)
 
     for actor, level in ((health, "open"), (cast.agency_officer("QNG.SGDDT"), "agency"), (cast.clerk(), "agency")):
         with pytest.raises(Forbidden):
@@ -233,10 +233,10 @@ def test_who_sees_it_and_who_may_change_it():
     for road in roads:
         assert Client().get(road).status_code == 200, road
     with pytest.raises(Forbidden):
-        actions.drop(cast.clerk(), kind=Raster, slug=layer.slug, reason="x")
+        actions.drop_layer(cast.clerk(), kind=Raster, slug=layer.slug, reason="x")
     with pytest.raises(Invalid):
-        actions.drop(health, kind=Raster, slug=layer.slug, reason=" ")
-    actions.drop(health, kind=Raster, slug=layer.slug, reason="nhầm")
+        actions.drop_layer(health, kind=Raster, slug=layer.slug, reason=" ")
+    actions.drop_layer(health, kind=Raster, slug=layer.slug, reason="nhầm")
     assert not Raster.objects.exists()
     assert Client().get(own).status_code == 404
 
@@ -250,7 +250,7 @@ def test_whoever_may_see_it_finds_it_by_search():
         assert layer.slug not in Client().get(asked).content.decode(), asked
         assert layer.slug in cast.client(cast.clerk()).get(asked).content.decode(), asked
     assert Client().get(f"/ogc/collections/catalogue/items/raster.{layer.slug}").status_code == 404
-    actions.describe(
+    actions.describe_layer(
         SYSTEM, kind=Raster, slug=layer.slug, title=layer.title, description="Đo năm 2025", access_level="open"
     )
     assert f'href="{page}"' in Client().get(search).content.decode()

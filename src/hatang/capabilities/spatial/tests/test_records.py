@@ -157,7 +157,7 @@ def test_pages_follow_and_are_counted(conf_id):
 )
 def test_records_are_filtered_in_text_and_in_json(conf_id, filter_text, names):
     assert found(filter=filter_text) == names
-    tree = json.dumps(reading.read(filter_text))
+    tree = json.dumps(reading.read_filter(filter_text))
     assert found(filter=tree, **{"filter-lang": "cql2-json"}) == names
 
 

@@ -82,7 +82,7 @@ def test_a_dataset_that_is_closed_is_gone_at_once_and_then_from_the_tables(share
     monkeypatch.setitem(datasets._datasets, "test.well", replace(shared["test.well"], access="security"))
     assert [each["id"] for each in read("/ogc/collections")["collections"]] == ["test.zone", "catalogue"]
     get("/ogc/collections/test.well/items", status=404)
-    actions.refresh(SYSTEM, now=NOW)
+    actions.refresh_collections(SYSTEM, now=NOW)
     assert tables() == {"test.zone"}
 
 
@@ -91,7 +91,7 @@ def test_a_field_that_becomes_personal_is_gone_at_once_and_then_from_the_table(s
     monkeypatch.setitem(datasets._datasets, "test.well", replace(shared["test.well"], fields=fields))
     assert "name" not in items("test.well")["features"][0]["properties"]
     get("/ogc/collections/test.well/items?name=x", status=400)
-    actions.refresh(SYSTEM, now=NOW)
+    actions.refresh_collections(SYSTEM, now=NOW)
     assert "name" not in columns("test.well")
 
 
@@ -137,14 +137,14 @@ def test_a_new_snapshot_takes_the_place_of_the_old_and_the_same_one_is_not_loade
 
 
 def test_a_withdrawn_dataset_is_dropped(shared):
-    lake.withdraw(SYSTEM, "test.well", "2026-06-30.1", reason="Nhầm cột", now=NOW)
-    assert [each.dataset for each in actions.refresh(SYSTEM, now=NOW)] == ["test.well"]
+    lake.withdraw_snapshot(SYSTEM, "test.well", "2026-06-30.1", reason="Nhầm cột", now=NOW)
+    assert [each.dataset for each in actions.refresh_collections(SYSTEM, now=NOW)] == ["test.well"]
     assert tables() == {"test.zone"}
     get("/ogc/collections/test.well", status=404)
 
 
 def test_a_table_that_is_gone_under_a_reader_is_a_collection_that_is_not_there(shared):
-    row = queries.collection(name="test.zone", actor=ANONYMOUS)
+    row = queries.find_collection(name="test.zone", actor=ANONYMOUS)
     with connection.cursor() as cursor:
         cursor.execute('DROP TABLE spatial."test.zone"')
     get(f"/ogc/collections/{row.name}/items", status=404)
@@ -166,9 +166,9 @@ def test_two_rows_of_one_key_keep_what_stood_and_hold_up_no_other(shared, wells,
 def test_only_those_who_may_load_and_it_is_audited(shared):
     for actor in (cast.clerk(), cast.operator_engineer(), cast.resident(), cast.outsider(), ANONYMOUS):
         with pytest.raises(Forbidden):
-            actions.refresh(actor, now=NOW)
+            actions.refresh_collections(actor, now=NOW)
     assert AuditEntry.objects.filter(action="spatial.load", object_key="test.well").count() == 1
-    assert audit.verify().broken_at is None
+    assert audit.verify_chain().broken_at is None
 
 
 def test_the_collections_follow_the_lake(db, declare, django_capture_on_commit_callbacks):
@@ -258,5 +258,5 @@ def test_the_home_page_leads_here(db, client):
 
 
 def test_the_longest_names_have_tables_of_their_own():
-    names = {json.dumps(queries.table("x" * 99 + str(n))._obj) for n in range(3)}
+    names = {json.dumps(queries.build_table_identifier("x" * 99 + str(n))._obj) for n in range(3)}
     assert len(names) == 3

@@ -37,49 +37,49 @@ _EMBEDDED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 @allow("spatial.view")
 @require_safe
-def show(request: HttpRequest) -> HttpResponseBase:
+def show_atlas(request: HttpRequest) -> HttpResponseBase:
     """The whole page."""
-    return _page(request, "spatial/atlas.html")
+    return _render_atlas(request, "spatial/atlas.html")
 
 
 @allow("spatial.view")
 @require_safe
 @xframe_options_exempt
 @csp_override(_EMBEDDED)
-def embedded(request: HttpRequest) -> HttpResponseBase:
+def show_embedded_atlas(request: HttpRequest) -> HttpResponseBase:
     """The map alone, for the pages of others."""
-    return _page(request, "spatial/atlas_embedded.html")
+    return _render_atlas(request, "spatial/atlas_embedded.html")
 
 
-def _page(request: HttpRequest, template: str) -> HttpResponse:
+def _render_atlas(request: HttpRequest, template: str) -> HttpResponse:
     as_of = context_of(request).as_of
-    found = queries.collections(actor=actor_of(request))
+    rows = queries.list_collections(actor=actor_of(request))
     base = maps.Map(name="atlas", title=_("Digital map"), layers=(), bounds=_BOUNDS, as_of=as_of)
-    pictures = queries.rasters(actor=actor_of(request))
-    said = queries.said_styles()
+    pictures = queries.list_rasters(actor=actor_of(request))
+    styles = queries.said_styles()
     values = {
-        "collections": found,
+        "collections": rows,
         "pictures": pictures,
         "config": base.config(),
-        "days": _days(found, as_of),
-        "first": _first(found),
-        "legends": {each.name: legends.legend(each, said.get(each.name)) for each in found},
+        "days": _list_slider_days(rows, as_of),
+        "first": _list_first_layers(rows),
+        "legends": {row.name: legends.build_legend(row, styles.get(row.name)) for row in rows},
         "scales": _SCALES,
-        "publishing": not found and lake.is_being_published(),
+        "publishing": not rows and lake.is_being_published(),
     }
     return render(request, template, values)
 
 
-def _first(found: list[CollectionRow]) -> list[str]:
+def _list_first_layers(rows: list[CollectionRow]) -> list[str]:
     """What is shown where the address says no layers: the foremost, or the first one. An empty map says nothing."""
-    foremost = [each for each in found if each.dataset.foremost] or found[:1]
+    foremost = [row for row in rows if row.dataset.foremost] or rows[:1]
     # The last is drawn on top: what stands higher in the list lies higher on the map.
-    return [each.name for each in reversed(foremost)]
+    return [row.name for row in reversed(foremost)]
 
 
-def _days(found: list[CollectionRow], as_of: date) -> list[date]:
+def _list_slider_days(rows: list[CollectionRow], as_of: date) -> list[date]:
     """The stops of the time slider: the first of each half-year from the earliest feature on, and the date."""
-    begins = [each.begins for each in found if each.when and each.begins]
+    begins = [row.begins for row in rows if row.when and row.begins]
     if not begins:
         return [as_of]
     first = max(min(begins), as_of.replace(year=as_of.year - 12, day=1))
@@ -91,7 +91,7 @@ def _days(found: list[CollectionRow], as_of: date) -> list[date]:
 
 @allow("spatial.view")
 @require_safe
-def keeper(request: HttpRequest) -> HttpResponseBase:
+def serve_offline_worker(request: HttpRequest) -> HttpResponseBase:
     """The script that answers for the network where there is none; its place says how far it reaches."""
     response = HttpResponse(_KEEPER.read_text(encoding="utf-8"), content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"

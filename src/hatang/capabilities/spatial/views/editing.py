@@ -27,41 +27,45 @@ if TYPE_CHECKING:
 _WHOLE = (GEOJSON, "application/json")
 
 
-def _sent(request: HttpRequest, of: CollectionRow, *kinds: str, whole: bool) -> dict[str, object]:
+def _read_sent_row(request: HttpRequest, of: CollectionRow, *kinds: str, whole: bool) -> dict[str, object]:
     """The row of the body, its place under `geometry` where it says one."""
     actions.editor_of(actor_of(request), of)
-    parameters.only(request.GET, ())
+    parameters.read_parameters(request.GET, ())
     body = body_of(request, *kinds)
     uri = request.headers.get("Content-Crs", f"<{CRS84}>").strip()
-    reference = references.named(re.sub(r"^<(.*)>$", r"\1", uri), "Content-Crs")
-    found = edits.read(body, of, reference, whole=whole)
-    return {**found.values, **({"geometry": found.place} if found.places else {})}
+    reference = references.find_reference(re.sub(r"^<(.*)>$", r"\1", uri), "Content-Crs")
+    sent_feature = edits.read_feature(body, of, reference, whole=whole)
+    return {**sent_feature.values, **({"geometry": sent_feature.place} if sent_feature.places else {})}
 
 
-def _create(request: HttpRequest, of: CollectionRow, actor: Actor) -> HttpResponse:
+def _create_feature(request: HttpRequest, of: CollectionRow, actor: Actor) -> HttpResponse:
     """201 with the address of the feature."""
-    identifier = actions.create(actor, of=of, row=_sent(request, of, *_WHOLE, whole=True), now=timezone.now())
+    identifier = actions.create_feature(
+        actor, of=of, row=_read_sent_row(request, of, *_WHOLE, whole=True), now=timezone.now()
+    )
     response = HttpResponse(status=201)
     response["Location"] = place_of(request).item(of.name, identifier)
     response["ETag"] = queries.tag_of(of=of, identifier=identifier)
     return response
 
 
-def _replace(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
-    return _changed(request, of, actor, identifier, _sent(request, of, *_WHOLE, whole=True))
+def _replace_feature(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
+    return _answer_changed_feature(request, of, actor, identifier, _read_sent_row(request, of, *_WHOLE, whole=True))
 
 
-def _update(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
-    return _changed(request, of, actor, identifier, _sent(request, of, MERGE_PATCH, "application/json", whole=False))
+def _update_feature(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
+    return _answer_changed_feature(
+        request, of, actor, identifier, _read_sent_row(request, of, MERGE_PATCH, "application/json", whole=False)
+    )
 
 
-def _changed(
+def _answer_changed_feature(
     request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str, changes: dict[str, object]
 ) -> HttpResponse:
     tag = _read_tag(request)
-    actions.replace(actor, of=of, identifier=identifier, changes=changes, tag=tag, now=timezone.now())
+    actions.replace_feature(actor, of=of, identifier=identifier, changes=changes, tag=tag, now=timezone.now())
     chosen, _reference = parameters.item_selection(request.GET)
-    text = queries.feature(of=of, identifier=identifier, chosen=chosen)
+    text = queries.find_feature(of=of, identifier=identifier, chosen=chosen)
     response = HttpResponse(text, content_type=GEOJSON)
     response["Content-Crs"] = f"<{CRS84}>"
     response["ETag"] = queries.tag_of(of=of, identifier=identifier)
@@ -73,16 +77,18 @@ def _read_tag(request: HttpRequest) -> str:
     return request.headers.get("If-Match", "").removeprefix("W/")
 
 
-def _remove(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
-    parameters.only(request.GET, ())
+def _remove_feature(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
+    parameters.read_parameters(request.GET, ())
     tag = _read_tag(request)
-    actions.remove(actor, of=of, identifier=identifier, tag=tag, now=timezone.now())
+    actions.remove_feature(actor, of=of, identifier=identifier, tag=tag, now=timezone.now())
     return HttpResponse(json.dumps({"id": identifier, "removed": True}), content_type="application/json")
 
 
-def _takes(of: CollectionRow) -> bool:
+def _is_editable(of: CollectionRow) -> bool:
     return of.dataset.editor is not None
 
 
-items = kept.rests_on(open_state)(by_method(features.items, {"POST": _create}, _takes))
-item = by_method(features.item, {"PUT": _replace, "PATCH": _update, "DELETE": _remove}, _takes)
+items = kept.rests_on(open_state)(by_method(features.show_items, {"POST": _create_feature}, _is_editable))
+item = by_method(
+    features.show_item, {"PUT": _replace_feature, "PATCH": _update_feature, "DELETE": _remove_feature}, _is_editable
+)

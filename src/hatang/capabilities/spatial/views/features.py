@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 import hatang
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import documents, gml, openapi, parameters, raster_documents, records, schemas
-from hatang.capabilities.spatial.formats.documents import JSON, Place, link
+from hatang.capabilities.spatial.formats.documents import JSON, DocumentPlace, build_link
 from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, XML
 from hatang.capabilities.spatial.views.resources import as_json, as_schema, gml_level, resource, unless_known
 from hatang.kernel.access import actor_of
@@ -27,40 +27,41 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import Link
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
     from hatang.capabilities.spatial.queries import CollectionRow, Selection
 
 
 @resource
-def landing(request: HttpRequest, place: Place) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
-    document = documents.landing(place)
+def show_landing(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
+    parameters.read_parameters(request.GET, ("f",))
+    document = documents.build_landing(place)
     if place.is_html:
-        found = queries.collections(actor=actor_of(request))
-        return render(request, "spatial/landing.html", {"document": document, "collections": found})
+        rows = queries.list_collections(actor=actor_of(request))
+        return render(request, "spatial/landing.html", {"document": document, "collections": rows})
     return as_json(document)
 
 
 @resource
-def conformance(request: HttpRequest, place: Place) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
-    document = documents.conformance(place)
+def show_conformance(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
+    parameters.read_parameters(request.GET, ("f",))
+    document = documents.build_conformance(place)
     return render(request, "spatial/conformance.html", {"document": document}) if place.is_html else as_json(document)
 
 
 @resource
-def api(request: HttpRequest, place: Place) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
+def show_api(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
+    parameters.read_parameters(request.GET, ("f",))
     form = "3.1.0" if _wants_31(request) else "3.0.3"
-    found = queries.collections(actor=actor_of(request))
-    document = openapi.document(place.root, hatang.__version__, found, form=form)
+    rows = queries.list_collections(actor=actor_of(request))
+    document = openapi.build_document(place.root, hatang.__version__, rows, form=form)
     if not place.is_html:
         return as_json(document, OPENAPI[form])
     known = document["components"]["parameters"]
     roads = []
     for path, methods in document["paths"].items():
         of = [
-            known[each["$ref"].rpartition("/")[2]] if "$ref" in each else each for each in methods["get"]["parameters"]
+            known[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter
+            for parameter in methods["get"]["parameters"]
         ]
         roads.append({"path": path, "title": methods["get"]["summary"], "parameters": of})
     return render(request, "spatial/api.html", {"document": document, "roads": roads})
@@ -75,62 +76,66 @@ def _wants_31(request: HttpRequest) -> bool:
 
 
 @resource
-def collections(request: HttpRequest, place: Place) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
-    found = queries.collections(actor=actor_of(request))
+def show_collections(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
+    parameters.read_parameters(request.GET, ("f",))
+    rows = queries.list_collections(actor=actor_of(request))
     if place.is_html:
-        values = {"collections": found, "pictures": queries.rasters(actor=actor_of(request))}
+        values = {"collections": rows, "pictures": queries.list_rasters(actor=actor_of(request))}
         return render(request, "spatial/collections.html", values)
-    document = documents.collections(place, found)
-    pictures = queries.rasters(actor=actor_of(request))
-    document["collections"] += [raster_documents.collection(place, each) for each in pictures]
-    document["collections"].append(records.catalogue(place, len(queries.records(actor=actor_of(request)))))
+    document = documents.build_collections(place, rows)
+    pictures = queries.list_rasters(actor=actor_of(request))
+    document["collections"] += [raster_documents.build_collection(place, raster) for raster in pictures]
+    document["collections"].append(records.build_catalogue(place, len(queries.list_records(actor=actor_of(request)))))
     return as_json(document)
 
 
 @resource
-def collection(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
-    found = queries.collection(name=name, actor=actor_of(request))
-    parameters.only(request.GET, ("f",))
-    document = documents.collection(place, found)
+def show_collection(request: HttpRequest, place: DocumentPlace, name: str) -> HttpResponseBase:
+    row = queries.find_collection(name=name, actor=actor_of(request))
+    parameters.read_parameters(request.GET, ("f",))
+    document = documents.build_collection(place, row)
     if place.is_html:
-        return render(request, "spatial/collection.html", {"collection": found, "document": document})
+        return render(request, "spatial/collection.html", {"collection": row, "document": document})
     response = as_json(document)
     response["Link"] = documents.schema_header(place, name)
     return response
 
 
-_SCHEMAS = {"schema": schemas.returnables, "queryables": schemas.queryables, "sortables": schemas.sortables}
+_SCHEMAS = {
+    "schema": schemas.build_returnables,
+    "queryables": schemas.build_queryables,
+    "sortables": schemas.build_sortables,
+}
 
 
 @resource
-def schema(request: HttpRequest, place: Place, name: str, which: str) -> HttpResponseBase:
+def show_schema(request: HttpRequest, place: DocumentPlace, name: str, which: str) -> HttpResponseBase:
     """What features hold (`schema`), what filters may name (`queryables`), what they are sorted by (`sortables`)."""
-    found = queries.collection(name=name, actor=actor_of(request))
-    parameters.only(request.GET, ("f",))
+    row = queries.find_collection(name=name, actor=actor_of(request))
+    parameters.read_parameters(request.GET, ("f",))
     if request.GET.get("f") == "xsd":
-        return HttpResponse(gml.schema(found, place.collection(name)), content_type=XML)
-    return as_schema(request, place, _SCHEMAS[which](f"{place.collection(name)}/{which}", found), name, which)
+        return HttpResponse(gml.write_schema(row, place.collection(name)), content_type=XML)
+    return as_schema(request, place, _SCHEMAS[which](f"{place.collection(name)}/{which}", row), name, which)
 
 
 @resource
-def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
+def show_items(request: HttpRequest, place: DocumentPlace, name: str) -> HttpResponseBase:
     """`bbox`, `crs`, `datetime`, `filter`, `sortby`, `limit`, `cursor` and their like, and each field by its name."""
-    of = queries.collection(name=name, actor=actor_of(request))
-    chosen, reference = parameters.selection(request.GET, of)
+    of = queries.find_collection(name=name, actor=actor_of(request))
+    chosen, reference = parameters.read_selection(request.GET, of)
     level = gml_level(request)
 
     def build() -> HttpResponseBase:
         own = GML[level] if level else GEOJSON
-        links = [*place.itself(own), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        links = [*place.itself(own), build_link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if place.is_html:
             return _items_page(request, place, of, chosen, links)
         if level:
             return _items_gml(request, place, of, chosen, reference, links, level)
         page = queries.features_text(of=of, chosen=chosen)
         if page.more:
-            following = _next(request, place, parameters.following(chosen, page.last))
-            links.append(link(following, "next", GEOJSON, str(_("The next page"))))
+            following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page.last))
+            links.append(build_link(following, "next", GEOJSON, str(_("The next page"))))
         rest = {
             "links": links,
             "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -149,83 +154,84 @@ def items(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
 
 def _items_gml(
     request: HttpRequest,
-    place: Place,
+    place: DocumentPlace,
     of: CollectionRow,
     chosen: Selection,
-    reference: Reference,
+    reference: CoordinateReference,
     links: list[Link],
     level: str,
 ) -> HttpResponse:
     """The same page as GML; what JSON says beside the features is said in headers, as the standard wants."""
-    found, more = queries.features(of=of, chosen=chosen)
+    page, more = queries.list_features(of=of, chosen=chosen)
     if more:
-        following = _next(request, place, parameters.following(chosen, found[-1][0]))
-        links = [*links, link(following, "next", GML[level], str(_("The next page")))]
-    features = (json.loads(text) for _key, text in found)
-    content = gml.collection(of, features, place.collection(of.name), reference.uri)
+        following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page[-1][0]))
+        links = [*links, build_link(following, "next", GML[level], str(_("The next page")))]
+    features = (json.loads(text) for _key, text in page)
+    content = gml.write_collection(of, features, place.collection(of.name), reference.uri)
     response = _as_gml(content, links, reference, level)
-    response["OGC-NumberMatched"] = str(_matched(of, chosen, len(found), more))
-    response["OGC-NumberReturned"] = str(len(found))
+    response["OGC-NumberMatched"] = str(_count_matched(of, chosen, len(page), more))
+    response["OGC-NumberReturned"] = str(len(page))
     return response
 
 
-def _as_gml(content: bytes, links: list[Link], reference: Reference, level: str) -> HttpResponse:
+def _as_gml(content: bytes, links: list[Link], reference: CoordinateReference, level: str) -> HttpResponse:
     response = HttpResponse(content, content_type=GML[level])
     response["Date"] = http_date()
     response["Link"] = ", ".join(
-        f'<{each["href"]}>; rel="{each["rel"]}"; type="{each["type"].partition(";")[0]}"' for each in links
+        f'<{web_link["href"]}>; rel="{web_link["rel"]}"; type="{web_link["type"].partition(";")[0]}"'
+        for web_link in links
     )
     response["Content-Crs"] = f"<{reference.uri}>"
     return response
 
 
-def _matched(of: CollectionRow, chosen: Selection, number: int, more: bool) -> int:
+def _count_matched(of: CollectionRow, chosen: Selection, number: int, more: bool) -> int:
     """A first page that holds everything has been counted."""
     if more or chosen.after or chosen.skip:
-        return queries.matched(of=of, chosen=chosen)
+        return queries.count_features(of=of, chosen=chosen)
     return number
 
 
 def _items_page(
-    request: HttpRequest, place: Place, of: CollectionRow, chosen: Selection, links: list[Link]
+    request: HttpRequest, place: DocumentPlace, of: CollectionRow, chosen: Selection, links: list[Link]
 ) -> HttpResponse:
-    found, more = queries.features(of=of, chosen=chosen)
-    rows = [(place.item(of.name, key), key, json.loads(text)["properties"].values()) for key, text in found]
-    following = _next(request, place, parameters.following(chosen, found[-1][0])) if more else ""
-    values = {"collection": of, "rows": rows, "matched": _matched(of, chosen, len(found), more)}
+    page, more = queries.list_features(of=of, chosen=chosen)
+    rows = [(place.item(of.name, key), key, json.loads(text)["properties"].values()) for key, text in page]
+    following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page[-1][0])) if more else ""
+    values = {"collection": of, "rows": rows, "matched": _count_matched(of, chosen, len(page), more)}
     return render(request, "spatial/items.html", {**values, "json": links[1]["href"], "next": following})
 
 
-def _next(request: HttpRequest, place: Place, cursor: str) -> str:
+def _build_next_address(request: HttpRequest, place: DocumentPlace, cursor: str) -> str:
     given = request.GET.dict() | {"cursor": cursor}
     given.pop("offset", None)
     return f"{place.here.partition('?')[0]}?{urlencode(given, safe='/:,@')}"
 
 
 @resource
-def item(request: HttpRequest, place: Place, name: str, identifier: str) -> HttpResponseBase:
-    of = queries.collection(name=name, actor=actor_of(request))
+def show_item(request: HttpRequest, place: DocumentPlace, name: str, identifier: str) -> HttpResponseBase:
+    of = queries.find_collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.item_selection(request.GET)
     level = gml_level(request)
     if level:
-        identifier, asked = gml.identifier(identifier), identifier
-        if asked != gml.named(identifier):
+        identifier, asked = gml.decode_gml_id(identifier), identifier
+        if asked != gml.encode_gml_id(identifier):
             # The name of the element is that of the address, and not every identifier is a name in XML.
-            there = f"{place.items(name)}/{gml.named(identifier)}"
+            there = f"{place.items(name)}/{gml.encode_gml_id(identifier)}"
             return HttpResponseRedirect(f"{there}?{request.GET.urlencode()}" if request.GET else there)
 
     def build() -> HttpResponseBase:
-        text = queries.feature(of=of, identifier=identifier, chosen=chosen)
+        text = queries.find_feature(of=of, identifier=identifier, chosen=chosen)
         if place.is_html:
-            found = json.loads(text)
-            rows = [(each, found["properties"][each.name]) for each in of.fields]
-            place_text = json.dumps(found["geometry"])
+            document = json.loads(text)
+            rows = [(field, document["properties"][field.name]) for field in of.fields]
+            place_text = json.dumps(document["geometry"])
             values = {"collection": of, "identifier": identifier, "rows": rows, "place": place_text}
             return render(request, "spatial/item.html", values)
         own = GML[level] if level else GEOJSON
-        links = [*place.itself(own), link(place.collection(name), "collection", JSON, str(of.dataset.title))]
+        links = [*place.itself(own), build_link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if level:
-            content = gml.feature(of, json.loads(text), place.collection(name), reference.uri)
+            content = gml.write_feature(of, json.loads(text), place.collection(name), reference.uri)
             return _as_gml(content, links, reference, level)
         response = HttpResponse(f'{text[:-1]},"links":{json.dumps(links, ensure_ascii=False)}}}', content_type=GEOJSON)
         response["Content-Crs"] = f"<{reference.uri}>"
@@ -241,6 +247,6 @@ def item(request: HttpRequest, place: Place, name: str, identifier: str) -> Http
 
 
 @resource
-def nothing(request: HttpRequest, place: Place, rest: str) -> HttpResponseBase:
+def show_missing_resource(request: HttpRequest, place: DocumentPlace, rest: str) -> HttpResponseBase:
     """What does not exist under `/ogc` is told to machines in their form as well."""
     raise Missing("resource", _("There is no such resource"), where=rest)

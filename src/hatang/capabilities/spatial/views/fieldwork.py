@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 _TAKE, _LEAVE = "take", "leave"
 
 
-def _found(request: HttpRequest, slug: str) -> tuple[Layer, CollectionRow]:
+def _find_layer(request: HttpRequest, slug: str) -> tuple[Layer, CollectionRow]:
     actor = actor_of(request)
-    layer = queries.brought(Layer, slug=slug, actor=actor)
-    return layer, queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+    layer = queries.find_brought(Layer, slug=slug, actor=actor)
+    return layer, queries.find_collection(name=f"{queries.PREFIX}{slug}", actor=actor)
 
 
 @allow("spatial.edit")
 @require_GET
-def out(request: HttpRequest, slug: str) -> HttpResponse:
+def send_package(request: HttpRequest, slug: str) -> HttpResponse:
     """The package as a ZIP."""
-    layer, of = _found(request, slug)
+    layer, of = _find_layer(request, slug)
     content = actions.send_out(actor_of(request), layer=layer, of=of, now=timezone.now())
     response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{slug}.zip"'
@@ -45,9 +45,9 @@ def out(request: HttpRequest, slug: str) -> HttpResponse:
 
 @allow("spatial.edit")
 @require_http_methods(["GET", "POST"])
-def back(request: HttpRequest, slug: str) -> HttpResponseBase:
+def receive_package(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Take a package, bring one back; what is wrong with it stands beside it."""
-    layer, of = _found(request, slug)
+    layer, of = _find_layer(request, slug)
     form = PackageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -65,37 +65,37 @@ def back(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @allow("spatial.edit")
 @require_http_methods(["GET", "POST"])
-def settle(request: HttpRequest, slug: str, key: int) -> HttpResponseBase:
+def settle_return(request: HttpRequest, slug: str, key: int) -> HttpResponseBase:
     """Every row that differs, beside what stands; contradictions are for the person to decide, one by one."""
-    layer, of = _found(request, slug)
+    layer, of = _find_layer(request, slug)
     kept = queries.field_return(key=key, slug=slug)
     open_ = kept.settled_at is None
-    said = {number: request.POST.get(f"row-{number}", "") for number in range(len(kept.differences))}
-    missing = [number for number, word in said.items() if word not in (_TAKE, _LEAVE)]
+    decisions = {number: request.POST.get(f"row-{number}", "") for number in range(len(kept.differences))}
+    missing = [number for number, word in decisions.items() if word not in (_TAKE, _LEAVE)]
     if request.method == "POST" and open_ and not missing:
-        taken = {number for number, word in said.items() if word == _TAKE}
+        taken = {number for number, word in decisions.items() if word == _TAKE}
         try:
-            actions.settle(actor_of(request), of=of, key=key, accepted=taken, now=timezone.now())
+            actions.settle_return(actor_of(request), of=of, key=key, accepted=taken, now=timezone.now())
         except Problem as problem:
             messages.error(request, str(problem))
             return redirect("spatial:field_return", slug, key)
-        told = {"taken": len(taken), "left": len(said) - len(taken)}
-        messages.success(request, _("%(taken)d rows were taken, %(left)d left as they are here") % told)
+        counts = {"taken": len(taken), "left": len(decisions) - len(taken)}
+        messages.success(request, _("%(taken)d rows were taken, %(left)d left as they are here") % counts)
         return redirect("spatial:layer", slug)
-    rows = [_row(of, kept, number, said[number]) for number in said]
+    rows = [_build_difference_row(of, kept, number, decisions[number]) for number in decisions]
     values: dict[str, Any] = {"layer": layer, "kept": kept, "rows": rows, "open": open_}
     values["missing"] = missing if request.method == "POST" else []
     return render(request, "spatial/field_return.html", values, status=422 if values["missing"] else 200)
 
 
-def _row(of: CollectionRow, kept: FieldReturn, number: int, said: str) -> dict[str, Any]:
+def _build_difference_row(of: CollectionRow, kept: FieldReturn, number: int, decision: str) -> dict[str, Any]:
     """One difference for the page: each field that differs with what stands here and what came back."""
     difference = kept.differences[number]
     standing: dict[str, Any] = {}
-    if difference["number"] and queries.stands(of=of, identifier=difference["number"]):
+    if difference["number"] and queries.has_feature(of=of, identifier=difference["number"]):
         standing = queries.shown_row(of=of, identifier=difference["number"])
     # Of fields about persons only those that see them are told what came back in them.
-    titles = {**{each.name: each.title for each in of.fields}, "geometry": _("Position")}
+    titles = {**{field.name: field.title for field in of.fields}, "geometry": _("Position")}
     fields = [
         (titles[name], standing.get(name), difference["values"].get(name, difference["place"]))
         for name in difference["fields"]
@@ -108,5 +108,5 @@ def _row(of: CollectionRow, kept: FieldReturn, number: int, said: str) -> dict[s
         "position": number,
         "word": words[difference["what"]],
         "pairs": fields,
-        "chosen": said or default,
+        "chosen": decision or default,
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.spatial import actions, queries, rules
-from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropForm
+from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropLayerForm
 from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD
 from hatang.kernel import access
@@ -28,31 +28,33 @@ if TYPE_CHECKING:
 
 @allow("spatial.inner")
 @require_http_methods(["GET"])
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_layers(request: HttpRequest) -> HttpResponseBase:
     """Every layer that the actor may see, the newest first."""
     actor = actor_of(request)
-    found = queries.layers(actor=actor)
-    counts = {each.name: each.rows for each in queries.collections(actor=actor)}
-    pictures = queries.rasters(actor=actor)
-    names = identity.organisation_names([each.organisation for each in (*found, *pictures)])
+    layers = queries.list_layers(actor=actor)
+    counts = {row.name: row.rows for row in queries.list_collections(actor=actor)}
+    pictures = queries.list_rasters(actor=actor)
+    names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
-        "rows": [(each, counts.get(f"{queries.PREFIX}{each.slug}", 0), names[each.organisation]) for each in found],
-        "pictures": [(each, names[each.organisation]) for each in pictures],
-        "may_bring": access.may(actor, "spatial.bring"),
+        "rows": [
+            (layer, counts.get(f"{queries.PREFIX}{layer.slug}", 0), names[layer.organisation]) for layer in layers
+        ],
+        "pictures": [(picture, names[picture.organisation]) for picture in pictures],
+        "may_bring": access.has_right(actor, "spatial.bring"),
     }
     return render(request, "spatial/layers.html", values)
 
 
 @allow("spatial.bring")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponseBase:
+def bring_layer(request: HttpRequest) -> HttpResponseBase:
     """Bring a file; what is wrong with it stands beside it, and then nothing of it was kept."""
     actor = actor_of(request)
     form = BringForm(request.POST or None, request.FILES or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            made = actions.bring(
+            made = actions.bring_geodata(
                 actor,
                 file=(upload.name, upload.file),
                 title=form.cleaned_data["title"],
@@ -64,70 +66,70 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except Problem as problem:
             form.add_error("epsg" if problem.code.startswith(("crs_", "off_globe")) else "file", str(problem))
         else:
-            for each in made:
-                messages.success(request, _told(each))
+            for layer in made:
+                messages.success(request, _describe_brought(layer))
             if len(made) > 1:
                 return redirect("spatial:layers")
             return redirect("spatial:raster" if isinstance(made[0], Raster) else "spatial:layer", made[0].slug)
     return render(request, "spatial/layer_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _told(made: Layer | Raster) -> str:
+def _describe_brought(made: Layer | Raster) -> str:
     if isinstance(made, Raster):
         size = {"title": made.title, "width": made.width, "height": made.height, "system": made.source_crs}
         return _("%(title)s: %(width)d × %(height)d pixels, read in %(system)s") % size
-    told = {"title": made.title, "rows": made.last_number, "system": made.source_crs}
-    return _("%(title)s: %(rows)d features, read in %(system)s") % told
+    counts = {"title": made.title, "rows": made.last_number, "system": made.source_crs}
+    return _("%(title)s: %(rows)d features, read in %(system)s") % counts
 
 
 @allow("spatial.inner")
 @require_http_methods(["GET", "POST"])
-def show(request: HttpRequest, slug: str) -> HttpResponseBase:
+def show_layer(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One layer on its map; for its keepers what is said of it."""
-    return _shown(request, Layer, slug)
+    return _show_brought(request, Layer, slug)
 
 
 @allow("spatial.view")
 @require_http_methods(["GET", "POST"])
 def show_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One picture on its map with its legend; for its keepers what is said of it."""
-    return _shown(request, Raster, slug)
+    return _show_brought(request, Raster, slug)
 
 
-def _shown(request: HttpRequest, kind: type[Layer | Raster], slug: str) -> HttpResponseBase:
+def _show_brought(request: HttpRequest, kind: type[Layer | Raster], slug: str) -> HttpResponseBase:
     actor = actor_of(request)
-    found = queries.brought(kind, slug=slug, actor=actor)
-    keeps = rules.keeps(actor, found.organisation)
-    form = DescribeForm(request.POST or None, layer=found, actor=actor) if keeps else None
+    layer = queries.find_brought(kind, slug=slug, actor=actor)
+    keeps = rules.is_layer_keeper(actor, layer.organisation)
+    form = DescribeForm(request.POST or None, layer=layer, actor=actor) if keeps else None
     if request.method == "POST" and form is not None and form.is_valid():
-        said = form.cleaned_data
-        actions.describe(
+        cleaned = form.cleaned_data
+        actions.describe_layer(
             actor,
             kind=kind,
             slug=slug,
-            title=said["title"],
-            description=said["description"],
-            access_level=said["access"],
-            personal=frozenset(said.get("personal", ())),
+            title=cleaned["title"],
+            description=cleaned["description"],
+            access_level=cleaned["access"],
+            personal=frozenset(cleaned.get("personal", ())),
         )
         messages.success(request, _("Saved"))
         return redirect(f"spatial:{kind.word}", slug)
     values = {
-        "layer": found,
+        "layer": layer,
         "form": form,
-        "organisation": identity.organisation_names([found.organisation])[found.organisation],
+        "organisation": identity.organisation_names([layer.organisation])[layer.organisation],
         "may_drop": keeps,
-        **_on_the_map(found, actor),
+        **_on_the_map(layer, actor),
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, f"spatial/{kind.word}.html", values, status=status)
 
 
-def _on_the_map(found: Layer | Raster, actor: Actor) -> dict[str, Any]:
-    if isinstance(found, Raster):
-        tilejson = reverse("spatial:raster_tileset", args=[found.slug, WEB_MERCATOR_QUAD])
+def _on_the_map(layer: Layer | Raster, actor: Actor) -> dict[str, Any]:
+    if isinstance(layer, Raster):
+        tilejson = reverse("spatial:raster_tileset", args=[layer.slug, WEB_MERCATOR_QUAD])
         return {"tilejson": f"{tilejson}?f=tilejson"}
-    of = queries.collection(name=f"{queries.PREFIX}{found.slug}", actor=actor)
+    of = queries.find_collection(name=f"{queries.PREFIX}{layer.slug}", actor=actor)
     tilejson = reverse("spatial:tileset", args=[of.name, WEB_MERCATOR_QUAD])
     may_edit = of.dataset.editor is not None and of.dataset.editor.may(actor)
     return {"collection": of, "tilejson": f"{tilejson}?f=tilejson", "may_edit": may_edit}
@@ -135,16 +137,16 @@ def _on_the_map(found: Layer | Raster, actor: Actor) -> dict[str, Any]:
 
 @allow("spatial.bring")
 @require_http_methods(["GET", "POST"])
-def drop(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> HttpResponseBase:
+def drop_layer(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> HttpResponseBase:
     """Remove a layer or a picture, with a reason."""
     actor = actor_of(request)
-    found = queries.brought(kind, slug=slug, actor=actor)
-    form = DropForm(request.POST or None)
+    layer = queries.find_brought(kind, slug=slug, actor=actor)
+    form = DropLayerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.drop(actor, kind=kind, slug=slug, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The layer was removed: %(title)s") % {"title": found.title})
+        actions.drop_layer(actor, kind=kind, slug=slug, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The layer was removed: %(title)s") % {"title": layer.title})
         return redirect("spatial:layers")
-    values: dict[str, Any] = {"layer": found, "form": form, "back": reverse(f"spatial:{kind.word}", args=[slug])}
+    values: dict[str, Any] = {"layer": layer, "form": form, "back": reverse(f"spatial:{kind.word}", args=[slug])}
     if kind is Layer:
-        values["collection"] = queries.collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+        values["collection"] = queries.find_collection(name=f"{queries.PREFIX}{slug}", actor=actor)
     return render(request, "spatial/layer_drop.html", values)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def ranged(request: HttpRequest, path: Path, kind: str, tag: str) -> HttpResponse:
+def serve_range(request: HttpRequest, path: Path, kind: str, tag: str) -> HttpResponse:
     """The whole file, or the part of it that `Range` asks for."""
     size = path.stat().st_size
-    part = _part(request, size, tag)
+    part = _read_range(request, size, tag)
     if part is None:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
@@ -37,15 +37,15 @@ def ranged(request: HttpRequest, path: Path, kind: str, tag: str) -> HttpRespons
     return response
 
 
-def _part(request: HttpRequest, size: int, tag: str) -> tuple[int, int] | None:
+def _read_range(request: HttpRequest, size: int, tag: str) -> tuple[int, int] | None:
     """(begin, end) of what is asked for; the whole where nothing that can be read is; None beyond the end."""
     if request.headers.get("If-Range", tag) != tag:
         return 0, size
-    found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
-    if found is None or found[0] == "bytes=-" or len(found[0]) > 50:
+    match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if match is None or match[0] == "bytes=-" or len(match[0]) > 50:
         return 0, size
-    if not found[1]:
-        last = int(found[2])
+    if not match[1]:
+        last = int(match[2])
         return (max(0, size - last), size) if last else None
-    begin, end = int(found[1]), min(int(found[2]) + 1 if found[2] else size, size)
+    begin, end = int(match[1]), min(int(match[2]) + 1 if match[2] else size, size)
     return (begin, end) if begin < end else None

@@ -14,7 +14,7 @@ from hatang.capabilities.spatial.formats import parameters, raster_documents, ra
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
-from hatang.capabilities.spatial.views.ranges import ranged
+from hatang.capabilities.spatial.views.ranges import serve_range
 from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
@@ -22,45 +22,45 @@ from hatang.kernel.problems import Missing
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.spatial.formats.documents import Place
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.documents import DocumentPlace
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
 
 
-def _asked(request: HttpRequest, slug: str) -> Raster:
-    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
-    parameters.only(request.GET, ("f",))
-    return found
-
-
-@resource
-def collection(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
-    found = _asked(request, slug)
-    return _page(found) if place.is_html else as_json(raster_documents.collection(place, found))
+def _find_raster(request: HttpRequest, slug: str) -> Raster:
+    raster = queries.find_brought(Raster, slug=slug, actor=actor_of(request))
+    parameters.read_parameters(request.GET, ("f",))
+    return raster
 
 
 @resource
-def schema(request: HttpRequest, place: Place, slug: str, which: str) -> HttpResponseBase:
-    found = _asked(request, slug)
-    document = raster_documents.schema(place, found, which)
-    return as_schema(request, place, document, raster_documents.name_of(found), which)
+def show_collection(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
+    raster = _find_raster(request, slug)
+    return _redirect_to_page(raster) if place.is_html else as_json(raster_documents.build_collection(place, raster))
+
+
+@resource
+def show_schema(request: HttpRequest, place: DocumentPlace, slug: str, which: str) -> HttpResponseBase:
+    raster = _find_raster(request, slug)
+    document = raster_documents.build_schema(place, raster, which)
+    return as_schema(request, place, document, raster_documents.name_of(raster), which)
 
 
 _ITEMS = ("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
 
 
 @resource
-def items(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+def show_items(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
     """The outline of the picture as the one feature of its collection, where the box meets it."""
-    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
-    values = parameters.only(request.GET, _ITEMS)
-    reference, box = parameters.system(values), parameters.box(values)
-    parameters.limit(values.get("limit", "1"))
-    parameters.interval(values.get("datetime", ".."))
-    meets = box is None or shapely.from_wkb(box).intersects(shapely.box(*found.bounds))
-    features = [raster_documents.outline(place, found, reference)] if meets else []
+    raster = queries.find_brought(Raster, slug=slug, actor=actor_of(request))
+    values = parameters.read_parameters(request.GET, _ITEMS)
+    reference, box = parameters.read_reference(values), parameters.read_box(values)
+    parameters.read_limit(values.get("limit", "1"))
+    parameters.read_interval(values.get("datetime", ".."))
+    meets = box is None or shapely.from_wkb(box).intersects(shapely.box(*raster.bounds))
+    features = [raster_documents.build_outline(place, raster, reference)] if meets else []
     if place.is_html:
-        return _page(found)
-    page = [] if parameters.offset(values) else features
+        return _redirect_to_page(raster)
+    page = [] if parameters.read_offset(values) else features
     document = {
         "type": "FeatureCollection",
         "features": page,
@@ -68,72 +68,78 @@ def items(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
         "numberMatched": len(features),
         "numberReturned": len(page),
     }
-    return _in(reference, document)
+    return _answer_in_reference(reference, document)
 
 
 @resource
-def item(request: HttpRequest, place: Place, slug: str, identifier: str) -> HttpResponseBase:
-    found = queries.brought(Raster, slug=slug, actor=actor_of(request))
-    reference = parameters.system(parameters.only(request.GET, parameters.ITEM))
+def show_item(request: HttpRequest, place: DocumentPlace, slug: str, identifier: str) -> HttpResponseBase:
+    raster = queries.find_brought(Raster, slug=slug, actor=actor_of(request))
+    reference = parameters.read_reference(parameters.read_parameters(request.GET, parameters.ITEM))
     if identifier != slug:
         raise Missing("feature", _("There is no such feature"), where=identifier)
-    return _page(found) if place.is_html else _in(reference, raster_documents.outline(place, found, reference))
+    return (
+        _redirect_to_page(raster)
+        if place.is_html
+        else _answer_in_reference(reference, raster_documents.build_outline(place, raster, reference))
+    )
 
 
-def _in(reference: Reference, document: dict[str, object]) -> HttpResponseBase:
+def _answer_in_reference(reference: CoordinateReference, document: dict[str, object]) -> HttpResponseBase:
     response = as_json(document, GEOJSON)
     response["Content-Crs"] = f"<{reference.uri}>"
     return response
 
 
-def _page(found: Raster) -> HttpResponseBase:
+def _redirect_to_page(found: Raster) -> HttpResponseBase:
     """A picture has one page, that of the layers."""
     return redirect("spatial:raster", found.slug)
 
 
 @resource
-def tile_sets(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
-    found = _asked(request, slug)
-    return _page(found) if place.is_html else as_json(raster_documents.tile_sets(place, found))
+def tile_sets(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
+    raster = _find_raster(request, slug)
+    return _redirect_to_page(raster) if place.is_html else as_json(raster_documents.tile_sets(place, raster))
 
 
 @resource
-def tile_set(request: HttpRequest, place: Place, slug: str, matrix_set: str) -> HttpResponseBase:
-    found = _asked(request, slug)
+def tile_set(request: HttpRequest, place: DocumentPlace, slug: str, matrix_set: str) -> HttpResponseBase:
+    raster = _find_raster(request, slug)
     tiles.require_known(matrix_set)
     if request.GET.get("f") == "tilejson":
-        return as_json(raster_documents.tilejson(place, found))
-    return _page(found) if place.is_html else as_json(raster_documents.tile_set(place, found))
+        return as_json(raster_documents.build_tilejson(place, raster))
+    return _redirect_to_page(raster) if place.is_html else as_json(raster_documents.tile_set(place, raster))
 
 
 @resource
-def tile(request: HttpRequest, place: Place, slug: str, matrix_set: str, **where: str) -> HttpResponseBase:
+def show_tile(request: HttpRequest, place: DocumentPlace, slug: str, matrix_set: str, **where: str) -> HttpResponseBase:
     """One tile as PNG; 204 where the picture is clear, 404 where there is no such tile."""
-    found = _asked(request, slug)
+    raster = _find_raster(request, slug)
     tiles.require_known(matrix_set)
-    z, y, x = tiles.numbers(where["z"], where["y"], where["x"])
+    z, y, x = tiles.read_tile_numbers(where["z"], where["y"], where["x"])
 
     def build() -> HttpResponse:
-        drawn = rasters.tile(queries.raster_file(found), found.drawing, z=z, x=x, y=y)
+        drawn = rasters.draw_tile(queries.raster_file(raster), raster.drawing, z=z, x=x, y=y)
         return HttpResponse(drawn, content_type=PNG) if drawn else HttpResponse(status=204)
 
-    return tiles.tagged(request, _tag(found), build, for_all=found.access == LayerAccess.OPEN)
+    return tiles.answer_with_tag(request, _build_tag(raster), build, for_all=raster.access == LayerAccess.OPEN)
 
 
 @resource
-def coverage(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
+def serve_coverage(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
     """The cloud-optimised file, whole or by ranges."""
-    found = _asked(request, slug)
-    response = ranged(request, queries.raster_file(found), GEOTIFF, _tag(found))
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}.tif"'
+    raster = _find_raster(request, slug)
+    response = serve_range(request, queries.raster_file(raster), GEOTIFF, _build_tag(raster))
+    response["Content-Disposition"] = f'attachment; filename="{raster.slug}.tif"'
     return response
 
 
 @resource
-def style(request: HttpRequest, place: Place, slug: str) -> HttpResponseBase:
-    found = _asked(request, slug)
-    return _page(found) if place.is_html else as_json(raster_documents.style(place, found), STYLE_JSON)
+def show_style(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
+    raster = _find_raster(request, slug)
+    return (
+        _redirect_to_page(raster) if place.is_html else as_json(raster_documents.build_style(place, raster), STYLE_JSON)
+    )
 
 
-def _tag(found: Raster) -> str:
-    return f'"{found.drawn.sha256[:32]}"'
+def _build_tag(raster: Raster) -> str:
+    return f'"{raster.drawn.sha256[:32]}"'

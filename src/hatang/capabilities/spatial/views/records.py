@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import parameters, records
-from hatang.capabilities.spatial.formats.documents import JSON, link
+from hatang.capabilities.spatial.formats.documents import JSON, build_link
 from hatang.capabilities.spatial.terms import CATALOGUE, GEOJSON
 from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
@@ -18,33 +18,33 @@ from hatang.kernel.access import actor_of
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.spatial.formats.documents import Link, Place
-    from hatang.capabilities.spatial.queries import Asked
+    from hatang.capabilities.spatial.formats.documents import DocumentPlace, Link
+    from hatang.capabilities.spatial.queries import RecordQuery
 
 
 @resource
-def catalogue(request: HttpRequest, place: Place) -> HttpResponseBase:
-    parameters.only(request.GET, ("f",))
-    found = queries.records(actor=actor_of(request))
+def show_catalogue(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
+    parameters.read_parameters(request.GET, ("f",))
+    rows = queries.list_records(actor=actor_of(request))
     if place.is_html:
-        return render(request, "spatial/records.html", {"rows": found, "matched": len(found), "asked": ""})
-    return as_json(records.catalogue(place, len(found)))
+        return render(request, "spatial/records.html", {"rows": rows, "matched": len(rows), "asked": ""})
+    return as_json(records.build_catalogue(place, len(rows)))
 
 
 @resource
-def schema(request: HttpRequest, place: Place, which: str) -> HttpResponseBase:
+def show_schema(request: HttpRequest, place: DocumentPlace, which: str) -> HttpResponseBase:
     """The same three documents as of every collection."""
-    parameters.only(request.GET, ("f",))
-    return as_schema(request, place, records.schema(place, which), CATALOGUE, which)
+    parameters.read_parameters(request.GET, ("f",))
+    return as_schema(request, place, records.build_schema(place, which), CATALOGUE, which)
 
 
 @resource
-def items(request: HttpRequest, place: Place) -> HttpResponseBase:
+def show_items(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
     """`q`, `bbox`, `bbox-crs`, `crs`, `datetime`, `type`, `ids`, `externalIds`, `filter`, `limit`, `offset`."""
-    asked, reference = records.asked(request.GET)
-    matched = queries.chosen(queries.records(actor=actor_of(request)), asked)
+    asked, reference = records.read_record_query(request.GET)
+    matched = queries.filter_records(queries.list_records(actor=actor_of(request)), asked)
     if asked.where is not None:
-        matched = records.meeting(matched, asked.where)
+        matched = records.filter_records(matched, asked.where)
     page = matched[asked.skip : asked.skip + asked.limit]
     if place.is_html:
         values = {"rows": page, "matched": len(matched), "asked": request.GET.get("q", "")}
@@ -53,11 +53,11 @@ def items(request: HttpRequest, place: Place) -> HttpResponseBase:
     response = as_json(
         {
             "type": "FeatureCollection",
-            "features": [records.record(place, each, reference) for each in page],
+            "features": [records.build_record(place, row, reference) for row in page],
             "links": [
                 *place.itself(GEOJSON),
-                link(own, "collection", JSON, _("Catalogue of datasets and pictures")),
-                *_following(request, place, asked, len(matched)),
+                build_link(own, "collection", JSON, _("Catalogue of datasets and pictures")),
+                *_build_next_links(request, place, asked, len(matched)),
             ],
             "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "numberMatched": len(matched),
@@ -69,20 +69,20 @@ def items(request: HttpRequest, place: Place) -> HttpResponseBase:
     return response
 
 
-def _following(request: HttpRequest, place: Place, asked: Asked, matched: int) -> list[Link]:
+def _build_next_links(request: HttpRequest, place: DocumentPlace, asked: RecordQuery, matched: int) -> list[Link]:
     if asked.skip + asked.limit >= matched:
         return []
     given = request.GET.copy()
     given["offset"] = str(asked.skip + asked.limit)
     address = f"{place.here.partition('?')[0]}?{given.urlencode(safe='/:,@')}"
-    return [link(address, "next", GEOJSON, _("The next page"))]
+    return [build_link(address, "next", GEOJSON, _("The next page"))]
 
 
 @resource
-def item(request: HttpRequest, place: Place, name: str) -> HttpResponseBase:
-    reference = parameters.system(parameters.only(request.GET, parameters.ITEM))
-    row = queries.record(name=name, actor=actor_of(request))
-    document = records.record(place, row, reference)
+def show_item(request: HttpRequest, place: DocumentPlace, name: str) -> HttpResponseBase:
+    reference = parameters.read_reference(parameters.read_parameters(request.GET, parameters.ITEM))
+    row = queries.find_record(name=name, actor=actor_of(request))
+    document = records.build_record(place, row, reference)
     if place.is_html:
         return render(request, "spatial/record.html", {"row": row, "document": document})
     response = as_json(document, GEOJSON)

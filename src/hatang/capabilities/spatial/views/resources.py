@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import xml
-from hatang.capabilities.spatial.formats.documents import HTML, JSON, SCHEMAS, Place
+from hatang.capabilities.spatial.formats.documents import HTML, JSON, SCHEMAS, DocumentPlace
 from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, XML
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.http import problem_response, with_etag
@@ -36,7 +36,9 @@ _FORMS = {
 
 
 def resource(view: View) -> View:
-    """Give the view its `Place`; problems are problem+json unless a page was asked for, and any site may read all."""
+    """Give the view its `DocumentPlace`; problems are problem+json unless a page was asked for, and any site may
+    read all.
+    """
 
     @allow("spatial.view")
     @require_safe
@@ -62,14 +64,14 @@ def open_state(request: HttpRequest, name: str, **where: str) -> str | None:
     """
     if wants_page(request):
         return None
-    of = queries.collection(name=name, actor=ANONYMOUS)
+    of = queries.find_collection(name=name, actor=ANONYMOUS)
     return of.state if of.dataset.editor is None else None
 
 
 def _as_xml(response: HttpResponseBase) -> HttpResponse:
     """The same document in XML, its headers with it; a tag of its own, as its bytes are others."""
     assert isinstance(response, HttpResponse), "documents are not sent piece by piece"
-    made = HttpResponse(xml.written(json.loads(response.content)), content_type=XML)
+    made = HttpResponse(xml.write_xml(json.loads(response.content)), content_type=XML)
     for name, value in response.headers.items():
         if name not in ("Content-Type", "Content-Length"):
             made[name] = f'{value[:-1]}-xml"' if name == "ETag" else value
@@ -112,14 +114,16 @@ def wants_page(request: HttpRequest) -> bool:
     return request.get_preferred_type([GEOJSON, JSON, OPENAPI_JSON.partition(";")[0], SCHEMA_JSON, HTML]) == HTML
 
 
-def place_of(request: HttpRequest) -> Place:
+def place_of(request: HttpRequest) -> DocumentPlace:
     if (asked := request.GET.get("f")) is not None and asked not in _FORMS:
         raise Problem("f", _("There is no such form"), where=asked, hint="json, html", status=400)
     host = f"{request.scheme}://{request.get_host()}"
-    return Place(f"{host}/ogc", f"{host}{request.get_full_path()}", wants_page(request))
+    return DocumentPlace(f"{host}/ogc", f"{host}{request.get_full_path()}", wants_page(request))
 
 
-def as_schema(request: HttpRequest, place: Place, document: dict[str, Any], name: str, which: str) -> HttpResponse:
+def as_schema(
+    request: HttpRequest, place: DocumentPlace, document: dict[str, Any], name: str, which: str
+) -> HttpResponse:
     """A schema of the collection, as JSON or as a page."""
     if not place.is_html:
         return as_json(document, SCHEMA_JSON)
@@ -132,7 +136,7 @@ def as_json(document: dict[str, Any], kind: str = JSON) -> HttpResponse:
 
 
 def unless_known(
-    request: HttpRequest, place: Place, parts: object, build: Callable[[], HttpResponseBase]
+    request: HttpRequest, place: DocumentPlace, parts: object, build: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Pages bear more than the features (who is signed in), so only what machines read is answered with 304."""
     if place.is_html:

@@ -39,12 +39,12 @@ def by_method(read: View, writes: dict[str, View], takes: Callable[[CollectionRo
 
     def write(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if "Authorization" in request.headers:
-            found = access.actor_of_key(request.headers["Authorization"], timezone.now())
-            if found is None:
+            actor = access.actor_of_key(request.headers["Authorization"], timezone.now())
+            if actor is None:
                 raise Problem("key", _("This key is nobody's"), hint=_("Make one on your account's page."), status=401)
-            request.actor = found  # type: ignore[attr-defined]
-            return _written(request, writes, **kwargs)
-        guarded: View = csrf_protect(lambda asked: _written(asked, writes, **kwargs))
+            request.actor = actor  # type: ignore[attr-defined]
+            return _dispatch_write(request, writes, **kwargs)
+        guarded: View = csrf_protect(lambda asked: _dispatch_write(asked, writes, **kwargs))
         return guarded(request)
 
     @csrf_exempt
@@ -55,8 +55,8 @@ def by_method(read: View, writes: dict[str, View], takes: Callable[[CollectionRo
             return read(request, **kwargs)
         try:
             if request.method == "OPTIONS":
-                of = queries.collection(name=kwargs["name"], actor=actor_of(request))
-                response = _options(writes if takes(of) else ())
+                of = queries.find_collection(name=kwargs["name"], actor=actor_of(request))
+                response = _answer_options(writes if takes(of) else ())
             else:
                 response = write(request, **kwargs)
         except Problem as problem:
@@ -66,7 +66,7 @@ def by_method(read: View, writes: dict[str, View], takes: Callable[[CollectionRo
     return answered
 
 
-def _options(writes: Iterable[str]) -> HttpResponseBase:
+def _answer_options(writes: Iterable[str]) -> HttpResponseBase:
     response = HttpResponse(status=204)
     response["Allow"] = ", ".join([*_READS, "OPTIONS", *writes])
     response["Access-Control-Allow-Methods"] = response["Allow"]
@@ -74,8 +74,8 @@ def _options(writes: Iterable[str]) -> HttpResponseBase:
     return response
 
 
-def _written(request: HttpRequest, writes: dict[str, View], **kwargs: Any) -> HttpResponseBase:
-    of = queries.collection(name=kwargs.pop("name"), actor=actor_of(request))
+def _dispatch_write(request: HttpRequest, writes: dict[str, View], **kwargs: Any) -> HttpResponseBase:
+    of = queries.find_collection(name=kwargs.pop("name"), actor=actor_of(request))
     if request.method not in writes:
         raise Problem("method", _("This method does not exist here"), where=str(request.method), status=405)
     try:

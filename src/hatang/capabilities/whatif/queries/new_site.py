@@ -32,7 +32,7 @@ class Gained:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MastProposal:
     """A mast with one band in every direction; an empty operator stands for whichever is best today."""
 
     longitude: float
@@ -44,7 +44,7 @@ class Proposal:
     operator: str = ""
 
 
-def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> Gained:
+def add_site(*, run: Run, proposal: MastProposal, radius_m: float | None = None) -> Gained:
     """The proposal computed with the run's own model, terrain and step; `Missing` where it stands off the terrain."""
     # start: the engine
     from hatang.engines.radio import sweep
@@ -54,7 +54,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     terrain = prediction.heights_around(run, [place], margin_m=reach)
     row, column = terrain.grid.pixel(*place)
     receiver_m = float(run.settings["receiver_height_m"])
-    loss = sweep.losses(
+    loss = sweep.sweep_losses(
         terrain.height_m,
         terrain.grid.step_m,
         row,
@@ -67,7 +67,7 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     )[0]
     of = prediction.signal_levels(proposal.technology, run.as_of)
     share = of.reference_share_db(proposal.band_mhz)
-    land = people.inhabited(run=run)
+    land = people.read_inhabited(run=run)
     top, left = prediction.offset_in_run(terrain.grid, run)
     down, across = land.pixels.rows - top - row, land.pixels.columns - left - column
     half = loss.shape[0] // 2
@@ -87,15 +87,15 @@ def add_site(*, run: Run, proposal: Proposal, radius_m: float | None = None) -> 
     heard = np.nan_to_num(new, nan=-np.inf) >= of.usable_dbm
     share_before, share_after = land.pixels.people_shares(before), land.pixels.people_shares(before | heard)
     gained = (share_after - share_before) * land.counted
-    rows = people.rows(
+    rows = people.build_hamlet_rows(
         land,
         keep=share_after - share_before > people.LEAST_SHARE,
         people_gained=gained,
         share_before=100.0 * share_before,
         share_after=100.0 * share_after,
-        rsrp_dbm=_medians(land.pixels, new),
+        rsrp_dbm=_compute_medians(land.pixels, new),
     )
-    rows.sort(key=lambda each: (-float(str(each["people_gained"])), str(each["hamlet"])))
+    rows.sort(key=lambda hamlet_row: (-float(str(hamlet_row["people_gained"])), str(hamlet_row["hamlet"])))
     return Gained(
         people=float(gained.sum()),
         reached=float((land.pixels.people_shares(heard) * land.counted).sum()),
@@ -116,15 +116,15 @@ def _antenna_loss_db(
     from hatang.engines.radio import antennas, beams
 
     down = (antenna_m - receivers_m) / np.maximum(distance_m, 1.0) + distance_m / (2.0 * beams.EARTH_M)
-    omni = antennas.parametric(horizontal_beam_deg=None)
+    omni = antennas.build_parametric_pattern(horizontal_beam_deg=None)
     loss: NDArray[np.float64] = antennas.attenuation_db(omni, 0.0, np.degrees(np.arctan(down)), electrical_tilt_deg=0.0)
     return loss
 
 
-def _medians(pixels: HamletPixels, new: NDArray[np.float32]) -> list[float | None]:
+def _compute_medians(pixels: HamletPixels, new: NDArray[np.float32]) -> list[float | None]:
     heard = np.nan_to_num(new, nan=-np.inf)
     medians = [
         float(np.median(heard[start:end])) if end > start else -np.inf
         for start, end in zip(pixels.starts[:-1], pixels.starts[1:], strict=True)
     ]
-    return [round(each, 1) if np.isfinite(each) else None for each in medians]
+    return [round(median_dbm, 1) if np.isfinite(median_dbm) else None for median_dbm in medians]

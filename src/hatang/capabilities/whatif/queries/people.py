@@ -26,7 +26,7 @@ LEAST_SHARE = 0.005
 
 def people_without(as_of: date) -> dict[str, float]:
     """The people of each hamlet whom the best declaration leaves out, by code; 0 where no count fits the date."""
-    return {each.code: float(each.people_without or 0.0) for each in coverage.gaps(as_of=as_of).hamlets}
+    return {hamlet.code: float(hamlet.people_without or 0.0) for hamlet in coverage.find_gaps(as_of=as_of).hamlets}
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,10 @@ class Inhabited:
         return self.pixels.covered([index for index, _technology in groups], least)
 
 
-def inhabited(*, run: Run, within: Area | None = None) -> Inhabited:
+def read_inhabited(*, run: Run, within: Area | None = None) -> Inhabited:
     """The hamlets of a complete run, in the order of its pixels."""
     pixels = prediction.hamlet_pixels(run)
-    land = coverage.hamlets(run.as_of)
+    land = coverage.read_hamlet_ground(run.as_of)
     frame = pl.DataFrame({"hamlet": list(pixels.codes)}).join(
         land.frame, on="hamlet", how="left", maintain_order="left"
     )
@@ -79,7 +79,7 @@ def inhabited(*, run: Run, within: Area | None = None) -> Inhabited:
     return Inhabited(run, pixels, frame, people, inside)
 
 
-def rows(
+def build_hamlet_rows(
     land: Inhabited, *, keep: NDArray[np.bool_], **columns: NDArray[np.float64] | Sequence[object]
 ) -> list[dict[str, object]]:
     """The kept hamlets with their names and further columns, as rows of a table."""

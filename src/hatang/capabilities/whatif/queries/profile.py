@@ -33,7 +33,7 @@ _GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
-class Profile:
+class PathProfile:
     """`distance_m`, `ground_m` (bulged by the Earth's curve), `sight_m`, `fresnel_m` (radius): (n,) each.
 
     `clearance_m`, `clearance_share`: at the tightest point, the height of the line over the ground, in metres and in
@@ -79,9 +79,9 @@ class Profile:
         return self.clearance_share >= CLEAR_SHARE
 
 
-def profile(
+def compute_profile(
     *, run: Run, start: Place, end: Place, start_height_m: float, end_height_m: float, frequency_mhz: float
-) -> Profile:
+) -> PathProfile:
     """The path from `start` to `end` (longitude, latitude) over the run's terrain; heights are above the ground.
 
     `Invalid` for a path too short or too long, `Missing` where it leaves the terrain.
@@ -97,7 +97,7 @@ def profile(
             where=f"{length_m / 1000:.2f} km",
             hint=_("From %(low)d m to %(high)d km.") % {"low": SHORTEST_M, "high": LONGEST_M / 1000},
         )
-    distance, height = _walk(run, start, end, length_m)
+    distance, height = _sample_path_heights(run, start, end, length_m)
     ground = height + distance * (length_m - distance) / (2.0 * EFFECTIVE_EARTH_M)
     sight = np.linspace(ground[0] + start_height_m, ground[-1] + end_height_m, len(distance))
     fresnel = np.sqrt(_LIGHT_M_PER_S / (frequency_mhz * 1e6) * distance * (length_m - distance) / length_m)
@@ -105,7 +105,7 @@ def profile(
     inner = slice(1, -1)
     shares = clear[inner] / np.maximum(fresnel[inner], 1e-6)
     tightest = int(np.argmin(shares)) + 1
-    found = p1812.loss(
+    path_loss = p1812.predict_loss(
         p1812.Path.of(d_km=distance / 1000.0, h_m=height),
         frequency_ghz=frequency_mhz / 1000.0,
         time_percent=50.0,
@@ -117,7 +117,7 @@ def profile(
         tx_position=(start[1], start[0]),
         rx_position=(end[1], end[0]),
     )
-    return Profile(
+    return PathProfile(
         start=start,
         end=end,
         frequency_mhz=frequency_mhz,
@@ -133,11 +133,13 @@ def profile(
         tightest_m=float(distance[tightest]),
         bearing_deg=bearing % 360.0,
         free_space_db=20.0 * math.log10(4.0 * math.pi * length_m * frequency_mhz * 1e6 / _LIGHT_M_PER_S),
-        loss_db=found.loss_db,
+        loss_db=path_loss.loss_db,
     )
 
 
-def _walk(run: Run, start: Place, end: Place, length_m: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _sample_path_heights(
+    run: Run, start: Place, end: Place, length_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Distances and heights along the geodesic, one sample for each half pixel but never more than a page can draw."""
     # start: scipy
     from scipy.ndimage import map_coordinates

@@ -33,7 +33,7 @@ class SiteProposal:
 
 
 @dataclass(frozen=True)
-class Reach:
+class SiteReach:
     """Cells with people whom nothing reaches, and which proposal reaches which cell.
 
     `people` (m,), `hamlet` (m,): position in `codes`; `pair_site`, `pair_cell` (pairs,): positions of proposals and
@@ -48,13 +48,13 @@ class Reach:
     run: int
 
 
-def reach(
+def compute_reach(
     *,
     as_of: date,
     proposals: Sequence[SiteProposal],
     radius_m: float,
     tell: Callable[[int, int], object] = lambda done, total: None,
-) -> Reach:
+) -> SiteReach:
     """The proposals over the terrain of the run that speaks for the date, of one technology and band.
 
     A proposal off the terrain reaches nobody. Raises `Missing` where no coverage was computed for the date.
@@ -69,21 +69,21 @@ def reach(
             _("No coverage has been computed for this date"),
             hint=_("Start a coverage run, or rest on what operators declare."),
         )
-    technologies = {each.technology for each in proposals}
+    technologies = {proposal.technology for proposal in proposals}
     if len(technologies) != 1:
         raise Invalid("technology", _("There is no such technology"), where=", ".join(sorted(technologies)))
     technology = technologies.pop()
     of = prediction.signal_levels(technology, run.as_of)
     share = of.reference_share_db(BAND_MHZ)
-    land = people.inhabited(run=run)
+    land = people.read_inhabited(run=run)
     counts = np.repeat(land.counted, np.diff(land.pixels.starts)) * land.pixels.weights
     home = np.repeat(np.arange(len(land.pixels.codes), dtype=np.int32), np.diff(land.pixels.starts))
     without = np.flatnonzero(~land.covered(technologies=[technology]) & (counts > 0))
     rows, columns = land.pixels.rows[without], land.pixels.columns[without]
     sites, cells = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    for index, each in enumerate(proposals):
+    for index, proposal in enumerate(proposals):
         tell(index, len(proposals))
-        place = each.longitude, each.latitude
+        place = proposal.longitude, proposal.latitude
         try:
             terrain = prediction.heights_around(run, [place], margin_m=radius_m)
         except Missing:
@@ -94,12 +94,12 @@ def reach(
         near = np.flatnonzero(np.hypot(rows - row - top, columns - column - left) <= steps)
         if not len(near):
             continue
-        loss = sweep.losses(
+        loss = sweep.sweep_losses(
             terrain.height_m,
             terrain.grid.step_m,
             row,
             column,
-            each.height_m,
+            proposal.height_m,
             float(run.settings["receiver_height_m"]),
             [BAND_MHZ],
             radius_m,
@@ -114,7 +114,7 @@ def reach(
         heard = near[np.nan_to_num(level, nan=-np.inf) >= of.usable_dbm]
         sites.append(np.full(len(heard), index, dtype=np.int32))
         cells.append(heard.astype(np.int32))
-    return Reach(
+    return SiteReach(
         codes=tuple(land.pixels.codes),
         people=counts[without],
         hamlet=home[without],

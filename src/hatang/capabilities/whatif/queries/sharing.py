@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Operator:
+class SharedOperator:
     """People whom the operator's own signal reaches, and how many more the others' would."""
 
     operator: str
@@ -31,13 +31,13 @@ class Shared:
     technology: str
     total: float
     together: float
-    operators: list[Operator]
+    operators: list[SharedOperator]
     rows: list[dict[str, object]]
 
 
 def share_all(*, run: Run, technology: str, within: Area | None = None) -> Shared:
     """The union of all operators' signals of a technology against each operator by itself."""
-    land = people.inhabited(run=run, within=within)
+    land = people.read_inhabited(run=run, within=within)
     total = float(land.counted.sum())
     union = land.pixels.people_shares(land.covered(technologies=[technology]))
     together = float((union * land.counted).sum())
@@ -47,9 +47,9 @@ def share_all(*, run: Run, technology: str, within: Area | None = None) -> Share
         own = land.pixels.people_shares(land.covered(operators=[operator], technologies=[technology]))
         best = np.maximum(best, own)
         reached = float((own * land.counted).sum())
-        operators.append(Operator(operator, reached, together - reached))
+        operators.append(SharedOperator(operator, reached, together - reached))
     gained = (union - best) * land.counted
-    rows = people.rows(
+    rows = people.build_hamlet_rows(
         land, keep=gained >= 1.0, best_share=100.0 * best, shared_share=100.0 * union, people_gained=gained
     )
     rows.sort(key=lambda row: (-float(str(row["people_gained"])), str(row["hamlet"])))

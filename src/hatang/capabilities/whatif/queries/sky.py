@@ -29,7 +29,7 @@ GOOD_SHARE, POOR_SHARE = 0.95, 0.70
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceOutlook:
     """What a service could do for a place. `open_share`: of the sky above its lowest elevation; `expected_visible`:
     satellites in the open sky on average, None where that is no question."""
 
@@ -53,7 +53,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Sky:
+class SkyOutlook:
     """`horizon_deg` (n,): elevation of the ground all round, clockwise from north; `sky_view` share of the sky seen."""
 
     longitude: float
@@ -62,47 +62,47 @@ class Sky:
     horizon_deg: NDArray[np.float64]
     sky_view: float
     known_m: float
-    services: tuple[Service, ...]
+    services: tuple[ServiceOutlook, ...]
 
     @property
     def sky_percent(self) -> float:
         return 100.0 * self.sky_view
 
 
-def sky(*, run: Run, longitude: float, latitude: float) -> Sky:
+def assess_sky(*, run: Run, longitude: float, latitude: float) -> SkyOutlook:
     """The services of the dated definitions against the horizon of the place; `Missing` off the run's terrain."""
     # start: the engine
-    from hatang.engines.terrain.horizon import horizon
+    from hatang.engines.terrain.horizon import compute_horizon
 
     terrain = prediction.heights_around(run, [(longitude, latitude)], margin_m=REACH_M)
-    around = horizon(terrain, longitude, latitude, height_m=ROOF_M, reach_m=REACH_M)
+    around = compute_horizon(terrain, longitude, latitude, height_m=ROOF_M, reach_m=REACH_M)
     classes = read_definition("sky_classes", run.as_of).values
-    return Sky(
+    return SkyOutlook(
         longitude=longitude,
         latitude=latitude,
         ground_m=terrain.height_at(longitude, latitude),
         horizon_deg=around.elevation_deg,
         sky_view=around.open_share(0.0),
         known_m=float(around.known_m.min()),
-        services=tuple(_service(each, around, run, longitude, latitude, classes) for each in SkyService),
+        services=tuple(_assess_service(service, around, run, longitude, latitude, classes) for service in SkyService),
     )
 
 
-def _service(
+def _assess_service(
     service: SkyService,
     around: Horizon,
     run: Run,
     longitude: float,
     latitude: float,
     classes: Mapping[str, Any],
-) -> Service:
+) -> ServiceOutlook:
     means = read_definition(f"sky_{service.value}", run.as_of)
     values = means.values
     lowest = float(values["lowest_elevation_deg"])
-    share, visible, suits = _fits(service, values, around, longitude, latitude)
+    share, visible, suits = _assess_fit(service, values, around, longitude, latitude)
     first_year = int(values["terminal_vnd"]) + 12 * int(values["monthly_vnd"])
     is_offered = bool(values["offered"])
-    return Service(
+    return ServiceOutlook(
         service=service,
         title=means.title,
         text=means.text,
@@ -111,24 +111,24 @@ def _service(
         open_share=share,
         expected_visible=visible,
         latency_ms=float(values["latency_ms"]),
-        latency=_latency(float(values["latency_ms"]), classes),
+        latency=_classify_latency(float(values["latency_ms"]), classes),
         first_year_vnd=first_year,
-        cost=_cost(first_year, classes) if is_offered else CostClass.UNKNOWN,
+        cost=_classify_cost(first_year, classes) if is_offered else CostClass.UNKNOWN,
         is_offered=is_offered,
         citation=means.citation,
     )
 
 
-def _fits(
+def _assess_fit(
     service: SkyService, values: Mapping[str, Any], around: Horizon, longitude: float, latitude: float
 ) -> tuple[float, float | None, Suitability]:
     """Share of the needed sky that is open, satellites expected in it, and whether that is enough."""
     # start: the engine
-    from hatang.engines.terrain.horizon import geostationary
+    from hatang.engines.terrain.horizon import geostationary_direction
 
     lowest = float(values["lowest_elevation_deg"])
     if service is SkyService.HTS:
-        azimuth, elevation = geostationary(longitude, latitude, float(values["longitude_deg"]))
+        azimuth, elevation = geostationary_direction(longitude, latitude, float(values["longitude_deg"]))
         seen = around.sees(azimuth, elevation) and elevation >= lowest
         return (1.0, 1.0, Suitability.GOOD) if seen else (0.0, 0.0, Suitability.NONE)
     share = around.open_share(lowest)
@@ -179,7 +179,7 @@ def expected_visible(
     return float(density * 2.0 * math.pi * np.mean(1.0 - np.cos(central)))
 
 
-def _latency(latency_ms: float, classes: Mapping[str, Any]) -> LatencyClass:
+def _classify_latency(latency_ms: float, classes: Mapping[str, Any]) -> LatencyClass:
     if latency_ms < float(classes["interactive_below_ms"]):
         return LatencyClass.INTERACTIVE
     if latency_ms < float(classes["conversational_below_ms"]):
@@ -187,7 +187,7 @@ def _latency(latency_ms: float, classes: Mapping[str, Any]) -> LatencyClass:
     return LatencyClass.DELAYED
 
 
-def _cost(first_year_vnd: int, classes: Mapping[str, Any]) -> CostClass:
+def _classify_cost(first_year_vnd: int, classes: Mapping[str, Any]) -> CostClass:
     if first_year_vnd < float(classes["low_cost_below_vnd"]):
         return CostClass.LOW
     return CostClass.MEDIUM if first_year_vnd < float(classes["medium_cost_below_vnd"]) else CostClass.HIGH

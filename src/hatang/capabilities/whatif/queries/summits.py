@@ -27,7 +27,7 @@ class Summits:
     by_people: bool
 
 
-def summits(
+def find_summits(
     *, run: Run, longitude: float, latitude: float, radius_m: float, mast_m: float, technology: str, count: int = 5
 ) -> Summits:
     """Where a mast would stand best within the radius; `Missing` off the run's terrain."""
@@ -35,14 +35,14 @@ def summits(
     from hatang.engines.terrain import peaks
 
     terrain = prediction.heights_around(run, [(longitude, latitude)], margin_m=radius_m + REACH_M)
-    land = people.inhabited(run=run)
+    land = people.read_inhabited(run=run)
     without = ~land.covered(technologies=[technology])
     top, left = prediction.offset_in_run(terrain.grid, run)
-    each = np.repeat(land.counted, np.diff(land.pixels.starts)) * land.pixels.weights * without
+    people_by_pixel = np.repeat(land.counted, np.diff(land.pixels.starts)) * land.pixels.weights * without
     rows, columns = land.pixels.rows - top, land.pixels.columns - left
     within = (rows >= 0) & (rows < terrain.grid.rows) & (columns >= 0) & (columns < terrain.grid.columns)
     weights = np.zeros(terrain.grid.shape)
-    np.add.at(weights, (rows[within], columns[within]), each[within])
+    np.add.at(weights, (rows[within], columns[within]), people_by_pixel[within])
     by_people = bool(weights.any())
     points = peaks.high_points(
         terrain,

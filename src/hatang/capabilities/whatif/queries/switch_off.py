@@ -36,7 +36,7 @@ def switch_off(
 
     With an operator only its own signals count before and after: what its customers lose. Otherwise any signal counts.
     """
-    land = people.inhabited(run=run, within=within)
+    land = people.read_inhabited(run=run, within=within)
     own = [
         (index, technology)
         for index, (of, technology) in enumerate(land.pixels.groups)
@@ -48,14 +48,14 @@ def switch_off(
     lost = np.maximum(share_before - share_after, 0.0)
     lost[lost < people.LEAST_SHARE] = 0.0
     losing = lost * land.counted
-    rows = people.rows(
+    rows = people.build_hamlet_rows(
         land,
         keep=lost > 0,
         people_losing=np.where(np.isnan(land.people), np.nan, losing),
         share_before=100.0 * share_before,
         share_after=100.0 * share_after,
     )
-    rows.sort(key=lambda row: (-_number(row["people_losing"]), str(row["hamlet"])))
+    rows.sort(key=lambda row: (-_nan_to_zero(row["people_losing"]), str(row["hamlet"])))
     return SwitchedOff(
         technologies=tuple(sorted(technologies)),
         operator=operator,
@@ -66,5 +66,5 @@ def switch_off(
     )
 
 
-def _number(value: object) -> float:
+def _nan_to_zero(value: object) -> float:
     return value if isinstance(value, float) and value == value else 0.0  # noqa: PLR0124 - NaN is not itself

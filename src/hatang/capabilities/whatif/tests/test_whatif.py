@@ -21,7 +21,7 @@ EAST, NORTH = 108.50, 15.10
 
 def at(longitude, latitude=NORTH, **more):
     usual = {"height_m": 42.0, "technology": "4G", "band_mhz": 1800.0, "eirp_dbm": 60.0}
-    return new_site.Proposal(longitude, latitude, **(usual | more))
+    return new_site.MastProposal(longitude, latitude, **(usual | more))
 
 
 def test_who_loses_the_only_signal(valley, predict_now):
@@ -108,11 +108,13 @@ def test_a_mast_off_the_terrain_is_refused_by_its_place(valley, predict_now):
 
 def test_the_best_high_point_is_on_the_ridge(valley, predict_now):
     run = predict_now()
-    found = summits.summits(run=run, longitude=EAST + 0.05, latitude=NORTH, radius_m=3000, mast_m=30, technology="4G")
+    found = summits.find_summits(
+        run=run, longitude=EAST + 0.05, latitude=NORTH, radius_m=3000, mast_m=30, technology="4G"
+    )
     assert found.by_people
     assert found.points[0].height_m > 500
     assert found.points[0].gain > 100  # it sees the people behind the ridge
-    everybody = summits.summits(
+    everybody = summits.find_summits(
         run=run, longitude=EAST - 0.05, latitude=NORTH, radius_m=1000, mast_m=30, technology="5G"
     )
     assert everybody.points
@@ -120,14 +122,14 @@ def test_the_best_high_point_is_on_the_ridge(valley, predict_now):
 
 def test_an_open_sky_suits_and_a_wall_does_not(valley, predict_now):
     run = predict_now()
-    plain = sky.sky(run=run, longitude=EAST - 0.05, latitude=NORTH)
+    plain = sky.assess_sky(run=run, longitude=EAST - 0.05, latitude=NORTH)
     assert plain.sky_view > 0.98
     assert {each.service.value: each.suitability.value for each in plain.services} == {
         "leo": "good",
         "haps": "good",
         "hts": "good",
     }
-    foot = sky.sky(run=run, longitude=EAST + 0.0373, latitude=NORTH)
+    foot = sky.assess_sky(run=run, longitude=EAST + 0.0373, latitude=NORTH)
     assert float(np.max(foot.horizon_deg)) > 40
     leo = {each.service.value: each for each in foot.services}["leo"]
     assert leo.open_share < 1

@@ -38,7 +38,7 @@ HAMLET = (
 )
 
 
-def _bound[F: Form](kind: type[F], request: HttpRequest, names: Sequence[str], **kwargs: Any) -> F:
+def _bind_form[F: Form](kind: type[F], request: HttpRequest, names: Sequence[str], **kwargs: Any) -> F:
     """The form, bound once the address names any of its fields; the usual values stand for what is left out."""
     if not any(name in request.GET for name in names):
         return kind(**kwargs)
@@ -50,29 +50,31 @@ def _bound[F: Form](kind: type[F], request: HttpRequest, names: Sequence[str], *
     return kind(data, **kwargs)
 
 
-def _page(request: HttpRequest, template: str, form: Form, **shown: Any) -> HttpResponseBase:
+def _render_page(request: HttpRequest, template: str, form: Form, **shown: Any) -> HttpResponseBase:
     wrong = form.is_bound and bool(form.errors)
     return render(request, template, {"form": form, **shown}, status=422 if wrong else 200)
 
 
 @require_GET
 @allow("coverage.predict")
-def index(request: HttpRequest) -> HttpResponseBase:
+def show_whatif(request: HttpRequest) -> HttpResponseBase:
     """What can be tried."""
     return render(request, "whatif/whatif.html", {"run": prediction.serving_run(as_of=context_of(request).as_of)})
 
 
 @require_GET
 @allow("coverage.predict")
-def off(request: HttpRequest) -> HttpResponseBase:
+def show_switch_off(request: HttpRequest) -> HttpResponseBase:
     """Who loses their only signal, in the area of the page."""
     context = context_of(request)
     run = prediction.required_run(as_of=context.as_of)
-    form = _bound(SwitchOffForm, request, ["off", "operator"], operators=prediction.operators_of(run))
-    found, table = None, None
+    form = _bind_form(SwitchOffForm, request, ["off", "operator"], operators=prediction.operators_of(run))
+    losses, table = None, None
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data
-        found = switch_off.switch_off(run=run, technologies=said["off"], operator=said["operator"], within=context.area)
+        cleaned = form.cleaned_data
+        losses = switch_off.switch_off(
+            run=run, technologies=cleaned["off"], operator=cleaned["operator"], within=context.area
+        )
         columns = (
             *HAMLET,
             Column("people_losing", _("People losing their signal"), "integer", total=True),
@@ -80,13 +82,13 @@ def off(request: HttpRequest) -> HttpResponseBase:
             Column("share_before", _("Share before"), "percent"),
             Column("share_after", _("Share after"), "percent"),
         )
-        table = _table(request, "off", columns, found.rows, _("Nobody loses the only signal"))
+        table = _build_table(request, "off", columns, losses.rows, _("Nobody loses the only signal"))
         if (answer := table.answer()) is not None:
             return answer
-    return _page(request, "whatif/switch_off.html", form, run=run, found=found, table=table)
+    return _render_page(request, "whatif/switch_off.html", form, run=run, found=losses, table=table)
 
 
-def _table(
+def _build_table(
     request: HttpRequest, name: str, columns: tuple[Column, ...], rows: list[dict[str, object]], nothing: Any
 ) -> Table:
     return Table(
@@ -96,13 +98,15 @@ def _table(
 
 @require_GET
 @allow("coverage.predict")
-def share(request: HttpRequest) -> HttpResponseBase:
+def show_sharing(request: HttpRequest) -> HttpResponseBase:
     """Every mast for every operator's customers."""
     context = context_of(request)
     run = prediction.required_run(as_of=context.as_of)
-    form = _bound(SharingForm, request, ["technology"], technologies=prediction.technologies_of(run))
-    said = form.cleaned_data["technology"] if form.is_bound and form.is_valid() else ""
-    found = sharing.share_all(run=run, technology=prediction.class_choice(run, said).technology, within=context.area)
+    form = _bind_form(SharingForm, request, ["technology"], technologies=prediction.technologies_of(run))
+    technology = form.cleaned_data["technology"] if form.is_bound and form.is_valid() else ""
+    gains = sharing.share_all(
+        run=run, technology=prediction.class_choice(run, technology).technology, within=context.area
+    )
     columns = (
         *HAMLET,
         Column("people_gained", _("People gained"), "integer", total=True),
@@ -110,35 +114,35 @@ def share(request: HttpRequest) -> HttpResponseBase:
         Column("best_share", _("Best operator today"), "percent"),
         Column("shared_share", _("All together"), "percent"),
     )
-    table = _table(
-        request, "share", columns, found.rows, _("The best operator already reaches whom all reach together")
+    table = _build_table(
+        request, "share", columns, gains.rows, _("The best operator already reaches whom all reach together")
     )
     if (answer := table.answer()) is not None:
         return answer
-    names = coverage.operator_names({each.operator for each in found.operators})
-    return _page(request, "whatif/sharing.html", form, run=run, found=found, table=table, names=names)
+    names = coverage.operator_names({operator.operator for operator in gains.operators})
+    return _render_page(request, "whatif/sharing.html", form, run=run, found=gains, table=table, names=names)
 
 
-@radio.said()
-def _gained(run: Run, form: SiteForm) -> new_site.Gained:
-    said = form.cleaned_data
+@radio.explain_refusals()
+def _compute_gain(run: Run, form: SiteForm) -> new_site.Gained:
+    cleaned = form.cleaned_data
     return new_site.add_site(
         run=run,
-        proposal=new_site.Proposal(
-            longitude=said["lng"],
-            latitude=said["lat"],
-            height_m=said["height_m"],
-            technology=said["technology"],
-            band_mhz=said["band_mhz"],
-            eirp_dbm=said["eirp_dbm"],
-            operator=said["operator"],
+        proposal=new_site.MastProposal(
+            longitude=cleaned["lng"],
+            latitude=cleaned["lat"],
+            height_m=cleaned["height_m"],
+            technology=cleaned["technology"],
+            band_mhz=cleaned["band_mhz"],
+            eirp_dbm=cleaned["eirp_dbm"],
+            operator=cleaned["operator"],
         ),
     )
 
 
 def _site_form(request: HttpRequest, run: Run) -> SiteForm:
     known = prediction.technologies_of(run)
-    form = _bound(SiteForm, request, ["lng"], technologies=known, operators=prediction.operators_of(run))
+    form = _bind_form(SiteForm, request, ["lng"], technologies=known, operators=prediction.operators_of(run))
     if not form.is_bound:
         form.initial["technology"] = prediction.class_choice(run).technology
     elif "technology" not in request.GET:
@@ -148,17 +152,17 @@ def _site_form(request: HttpRequest, run: Run) -> SiteForm:
 
 @require_GET
 @allow("coverage.predict")
-def site(request: HttpRequest) -> HttpResponseBase:
+def show_new_site(request: HttpRequest) -> HttpResponseBase:
     """Click the map: the people gained."""
     run = prediction.required_run(as_of=context_of(request).as_of)
     form = _site_form(request, run)
-    found, table = None, None
+    gained, table = None, None
     if form.is_bound and form.is_valid():
         try:
-            found = _gained(run, form)
+            gained = _compute_gain(run, form)
         except Problem as problem:
             form.add_error(None, str(problem))
-    if found is not None:
+    if gained is not None:
         columns = (
             *HAMLET,
             Column("people_gained", _("People gained"), "integer", total=True),
@@ -167,17 +171,17 @@ def site(request: HttpRequest) -> HttpResponseBase:
             Column("share_after", _("Share after"), "percent"),
             Column("rsrp_dbm", _("New signal"), "decimal", unit="dBm"),
         )
-        table = _table(request, "site", columns, found.rows, _("Nobody is gained here"))
+        table = _build_table(request, "site", columns, gained.rows, _("Nobody is gained here"))
         if (answer := table.answer()) is not None:
             return answer
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    choice = prediction.class_choice(run, said.get("technology", ""), said.get("operator", ""))
-    return _page(
+    cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    choice = prediction.class_choice(run, cleaned.get("technology", ""), cleaned.get("operator", ""))
+    return _render_page(
         request,
         "whatif/new_site.html",
         form,
         run=run,
-        found=found,
+        found=gained,
         table=table,
         map=prediction.map_of(request, run, choice, picks=True, name="site"),
     )
@@ -191,14 +195,14 @@ def site_data(request: HttpRequest) -> HttpResponseBase:
     form = _site_form(request, run)
     if not form.is_bound or not form.is_valid():
         raise Invalid("site", _("This is not a mast"), where=", ".join(form.errors), detail=form.errors.as_text())
-    found = _gained(run, form)
+    gained = _compute_gain(run, form)
     return JsonResponse(
         {
             "run": run.pk,
-            "people_gained": round(found.people, 1),
-            "people_reached": round(found.reached, 1),
-            "ground_m": round(found.ground_m, 1),
-            "hamlets": found.rows,
+            "people_gained": round(gained.people, 1),
+            "people_reached": round(gained.reached, 1),
+            "ground_m": round(gained.ground_m, 1),
+            "hamlets": gained.rows,
         },
         json_dumps_params={"ensure_ascii": False},
     )
@@ -206,70 +210,70 @@ def site_data(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.predict")
-def peaks(request: HttpRequest) -> HttpResponseBase:
+def show_peaks(request: HttpRequest) -> HttpResponseBase:
     """The best high point near a place."""
     run = prediction.required_run(as_of=context_of(request).as_of)
-    form = _bound(PeakForm, request, ["lng"])
-    found = None
-    said = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    if said:
+    form = _bind_form(PeakForm, request, ["lng"])
+    high_points = None
+    cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if cleaned:
         try:
-            with radio.said():
-                found = summits.summits(
+            with radio.explain_refusals():
+                high_points = summits.find_summits(
                     run=run,
-                    longitude=said["lng"],
-                    latitude=said["lat"],
-                    radius_m=1000.0 * said["radius_km"],
-                    mast_m=said["mast_m"],
-                    technology=said["technology"],
+                    longitude=cleaned["lng"],
+                    latitude=cleaned["lat"],
+                    radius_m=1000.0 * cleaned["radius_km"],
+                    mast_m=cleaned["mast_m"],
+                    technology=cleaned["technology"],
                 )
         except Problem as problem:
             form.add_error(None, str(problem))
-    return _page(
+    return _render_page(
         request,
         "whatif/peaks.html",
         form,
         run=run,
-        found=found,
-        points=[_point(request, each, said) for each in found.points] if found else [],
+        found=high_points,
+        points=[_build_summit_row(request, summit, cleaned) for summit in high_points.points] if high_points else [],
         map=prediction.map_of(
-            request, run, prediction.class_choice(run, said.get("technology", "")), picks=True, name="peaks"
+            request, run, prediction.class_choice(run, cleaned.get("technology", "")), picks=True, name="peaks"
         ),
     )
 
 
-def _point(request: HttpRequest, found: HighPoint, said: Mapping[str, Any]) -> dict[str, Any]:
+def _build_summit_row(request: HttpRequest, summit: HighPoint, cleaned: Mapping[str, Any]) -> dict[str, Any]:
     """A summit as a row, with the way to try a mast on it."""
     tried = {
-        "lng": round(found.longitude, 5),
-        "lat": round(found.latitude, 5),
-        "height_m": said["mast_m"],
-        "technology": said["technology"],
+        "lng": round(summit.longitude, 5),
+        "lat": round(summit.latitude, 5),
+        "height_m": cleaned["mast_m"],
+        "technology": cleaned["technology"],
     }
     address = f"{reverse('whatif:new_site')}?{urlencode(tried)}"
-    return {**vars(found), "distance_km": found.distance_m / 1000.0, "url": context_of(request).url(address)}
+    return {**vars(summit), "distance_km": summit.distance_m / 1000.0, "url": context_of(request).url(address)}
 
 
 @require_GET
 @allow("coverage.view")
-def above(request: HttpRequest) -> HttpResponseBase:
+def show_sky(request: HttpRequest) -> HttpResponseBase:
     """What satellites and high platforms could do for a place."""
     run = prediction.required_run(as_of=context_of(request).as_of)
-    form = _bound(PlaceForm, request, ["lng"])
-    found = None
+    form = _bind_form(PlaceForm, request, ["lng"])
+    outlook = None
     if form.is_bound and form.is_valid():
         try:
-            with radio.said():
-                found = sky.sky(run=run, longitude=form.cleaned_data["lng"], latitude=form.cleaned_data["lat"])
+            with radio.explain_refusals():
+                outlook = sky.assess_sky(run=run, longitude=form.cleaned_data["lng"], latitude=form.cleaned_data["lat"])
         except Problem as problem:
             form.add_error(None, str(problem))
-    return _page(
+    return _render_page(
         request,
         "whatif/sky.html",
         form,
         run=run,
-        found=found,
-        rose=_rose(found) if found else "",
+        found=outlook,
+        rose=_draw_horizon_rose(outlook) if outlook else "",
         map=prediction.map_of(request, run, prediction.class_choice(run), picks=True, name="sky"),
     )
 
@@ -278,12 +282,12 @@ def above(request: HttpRequest) -> HttpResponseBase:
 ROSE_WIDTH, ROSE_HEIGHT, ROSE_TOP_DEG = 720.0, 180.0, 60.0
 
 
-def _rose(found: sky.Sky) -> str:
+def _draw_horizon_rose(outlook: sky.SkyOutlook) -> str:
     """The ground's outline all round, from north over east and back, as an SVG path."""
-    count = len(found.horizon_deg)
+    count = len(outlook.horizon_deg)
+    shares = [min(max(float(degrees), 0.0), ROSE_TOP_DEG) / ROSE_TOP_DEG for degrees in outlook.horizon_deg]
     corners = [
-        f"{ROSE_WIDTH * index / count:.1f},"
-        f"{ROSE_HEIGHT * (1 - min(max(float(found.horizon_deg[index % count]), 0.0), ROSE_TOP_DEG) / ROSE_TOP_DEG):.1f}"
+        f"{ROSE_WIDTH * index / count:.1f},{ROSE_HEIGHT * (1 - shares[index % count]):.1f}"
         for index in range(count + 1)
     ]
     return f"M0,{ROSE_HEIGHT} L" + " L".join(corners) + f" L{ROSE_WIDTH},{ROSE_HEIGHT} Z"

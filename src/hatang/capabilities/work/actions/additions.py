@@ -14,7 +14,7 @@ from hatang.capabilities.plan.public import WRITTEN, year_end
 from hatang.capabilities.work.actions import funding
 from hatang.capabilities.work.models import Funding, FundingSource, Task, TaskAssignment
 from hatang.capabilities.work.queries import bodies
-from hatang.capabilities.work.terms import Part, Recurrence
+from hatang.capabilities.work.terms import BodyRole, Recurrence
 from hatang.kernel import writing
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
@@ -77,18 +77,18 @@ def add_tasks(
         for position, new in enumerate(tasks, start=place + 1):
             if Task.objects.filter(version=version, number=new.number).exists():
                 raise Conflict("number", _("The plan has a task of this number already"), where=new.number)
-            task = _add(actor, version, new, position, today)
+            task = _add_task(actor, version, new, position, today)
             for line in new.funding:
                 amounts = funding.Amounts(estimate_vnd=line.estimate_vnd)
-                said = funding.Line(paid, line.year, new.lead, amounts, document=instrument)
-                funding.record_funding(actor, said, task=task, today=today)
+                entry = funding.FundingLine(paid, line.year, new.lead, amounts, document=instrument)
+                funding.record_funding(actor, entry, task=task, today=today)
         return plans.issue_amendment(actor, version=version, valid_from=valid_from, instrument=instrument)
 
 
-def _add(actor: Actor, version: PlanVersion, new: NewTask, position: int, today: date) -> Task:
+def _add_task(actor: Actor, version: PlanVersion, new: NewTask, position: int, today: date) -> Task:
     plan = version.plan.code
     changed = "plan.plan_changed"
-    with writing.act(actor, "plan.edit", "plan.task.add", *WRITTEN, event=changed, plan=plan) as act:
+    with writing.perform_act(actor, "plan.edit", "plan.task.add", *WRITTEN, event=changed, plan=plan) as act:
         task = Task(
             version=version,
             number=new.number,
@@ -101,10 +101,12 @@ def _add(actor: Actor, version: PlanVersion, new: NewTask, position: int, today:
             due_on=year_end(new.year_to),
             recurrence=Recurrence.ONCE,
         )
-        writing.save(task, where=new.number)
+        writing.save_record(task, where=new.number)
         named = bodies.name(code=new.lead, as_of=today)
-        writing.save(TaskAssignment(task=task, part=Part.LEAD, named=named, organisation=new.lead), where=new.number)
-        act.done(task, f"{plan}/{new.number}", after=writing.snapshot(task, "number", "text", "period"))
+        writing.save_record(
+            TaskAssignment(task=task, part=BodyRole.LEAD, named=named, organisation=new.lead), where=new.number
+        )
+        act.done(task, f"{plan}/{new.number}", after=writing.snapshot_fields(task, "number", "text", "period"))
     return task
 
 
@@ -131,10 +133,10 @@ def withdraw_tasks(
                 raise Missing("task", _("The plan has no such task on that day"), where=number)
             for line in Funding.objects.filter(task__version__plan=plan, task__number=number, closed_on=None):
                 funding.close_line(actor, line=line, today=valid_from, reason=instrument)
-            with writing.act(
+            with writing.perform_act(
                 actor, "plan.edit", "plan.task.withdraw", *WRITTEN, event="plan.plan_changed", plan=plan.code
             ) as act:
-                before = writing.snapshot(task, "number", "text", "period")
+                before = writing.snapshot_fields(task, "number", "text", "period")
                 act.done(task, f"{plan.code}/{number}", before=before, reason=instrument)
                 task.delete()
         return plans.issue_amendment(actor, version=version, valid_from=valid_from, instrument=instrument)

@@ -30,7 +30,7 @@ def _require_own(actor: Actor, organisation: str) -> None:
 
 
 @dataclass(frozen=True)
-class Part:
+class CommitmentPart:
     """What a body takes on of a target or of a task in a year."""
 
     organisation: str
@@ -43,14 +43,14 @@ class Part:
     cost_vnd: int | None = None
 
 
-def commit(actor: Actor, part: Part, *, plan: Plan, now: datetime) -> Commitment:
+def write_commitment(actor: Actor, part: CommitmentPart, *, plan: Plan, now: datetime) -> Commitment:
     """Write the body's line for a target or a task and a year, or write the draft anew; one that is issued stands."""
     organisation, year, target, task = part.organisation, part.year, part.target, part.task
     _require_own(actor, organisation)
     if not part.text.strip():
         raise Invalid("text", _("Say what the body does"), where=target or task)
     key = f"{plan.code}/{target or task}/{organisation}/{year}"
-    with writing.act(actor, "plan.report", "plan.cascade.commit", COMMITMENTS) as act:
+    with writing.perform_act(actor, "plan.report", "plan.cascade.commit", COMMITMENTS) as act:
         line = (
             Commitment.objects.select_for_update()
             .filter(plan=plan, target_number=target, task_number=task, organisation=organisation, year=year)
@@ -59,11 +59,11 @@ def commit(actor: Actor, part: Part, *, plan: Plan, now: datetime) -> Commitment
         if line.document:
             hint = _("Take the body's plan back first.")
             raise Conflict("issued", _("This line stands in an issued plan"), where=line.document, hint=hint)
-        before = writing.snapshot(line, *_KEPT) if line.pk else None
+        before = writing.snapshot_fields(line, *_KEPT) if line.pk else None
         line.numerator, line.denominator, line.cost_vnd = part.numerator, part.denominator, part.cost_vnd
         line.text, line.written_by_label, line.written_at = part.text.strip(), actor.label, now
-        writing.save(line, where=target or task)
-        act.done(line, key, before=before, after=writing.snapshot(line, *_KEPT))
+        writing.save_record(line, where=target or task)
+        act.done(line, key, before=before, after=writing.snapshot_fields(line, *_KEPT))
     return line
 
 
@@ -72,20 +72,20 @@ def take_out(actor: Actor, *, line: Commitment, reason: str) -> None:
     _require_own(actor, line.organisation)
     if line.document:
         raise Conflict("issued", _("This line stands in an issued plan"), where=line.document)
-    with writing.act(actor, "plan.report", "plan.cascade.take_out", COMMITMENTS) as act:
-        act.done(line, str(line), before=writing.snapshot(line, *_KEPT), after={}, reason=reason)
+    with writing.perform_act(actor, "plan.report", "plan.cascade.take_out", COMMITMENTS) as act:
+        act.done(line, str(line), before=writing.snapshot_fields(line, *_KEPT), after={}, reason=reason)
         line.delete()
 
 
-def issue(actor: Actor, *, plan: Plan, organisation: str, year: int, document: str, issued_on: date) -> int:
+def issue_own_plan(actor: Actor, *, plan: Plan, organisation: str, year: int, document: str, issued_on: date) -> int:
     """Issue the body's draft of a year under the number of its own plan; from then on everybody reads it."""
     _require_own(actor, organisation)
     if not document.strip():
         raise Invalid("document", _("Give the number of the body's own plan"))
     drafts = Commitment.objects.filter(plan=plan, organisation=organisation, year=year, document="")
-    with writing.act(actor, "plan.report", "plan.cascade.issue", COMMITMENTS) as act:
-        lines = _locked(drafts, f"{organisation} · {year}")
-        _mark(lines, document=document.strip(), issued_on=issued_on)
+    with writing.perform_act(actor, "plan.report", "plan.cascade.issue", COMMITMENTS) as act:
+        lines = _lock_commitments(drafts, f"{organisation} · {year}")
+        _mark_document(lines, document=document.strip(), issued_on=issued_on)
         act.done(lines[0], f"{plan.code}/{organisation}/{year}", before={}, after={"document": document.strip()})
     return len(lines)
 
@@ -94,22 +94,22 @@ def take_back(actor: Actor, *, plan: Plan, organisation: str, year: int, reason:
     """Make the body's issued lines of a year a draft again, with the reason."""
     _require_own(actor, organisation)
     issued = Commitment.objects.filter(plan=plan, organisation=organisation, year=year).exclude(document="")
-    with writing.act(actor, "plan.report", "plan.cascade.take_back", COMMITMENTS) as act:
-        lines = _locked(issued, f"{organisation} · {year}")
+    with writing.perform_act(actor, "plan.report", "plan.cascade.take_back", COMMITMENTS) as act:
+        lines = _lock_commitments(issued, f"{organisation} · {year}")
         before = {"document": sorted({line.document for line in lines})}
-        _mark(lines, document="", issued_on=None)
+        _mark_document(lines, document="", issued_on=None)
         act.done(lines[0], f"{plan.code}/{organisation}/{year}", before=before, after={}, reason=reason)
     return len(lines)
 
 
-def _locked(found: CommitmentQuerySet, where: str) -> list[Commitment]:
-    lines = list(found.select_for_update())
+def _lock_commitments(commitments: CommitmentQuerySet, where: str) -> list[Commitment]:
+    lines = list(commitments.select_for_update())
     if not lines:
         raise Missing("commitment", _("There is no such line"), where=where)
     return lines
 
 
-def _mark(lines: list[Commitment], *, document: str, issued_on: date | None) -> None:
+def _mark_document(lines: list[Commitment], *, document: str, issued_on: date | None) -> None:
     for line in lines:
         line.document, line.issued_on = document, issued_on
-        writing.save(line, where=str(line))
+        writing.save_record(line, where=str(line))

@@ -31,7 +31,7 @@ class Amounts:
 
 
 @dataclass(frozen=True)
-class Line:
+class FundingLine:
     """Whose money, from where and for which year, and the document that says so."""
 
     source: FundingSource
@@ -42,16 +42,16 @@ class Line:
     note: str = ""
 
 
-def record_funding(actor: Actor, said: Line, *, task: Task, today: date, import_id: str = "") -> Funding:
+def record_funding(actor: Actor, entry: FundingLine, *, task: Task, today: date, import_id: str = "") -> Funding:
     """Write the line of a body for a task, year and source; a line that is there is changed, the audit log keeps both.
 
     A body records its own lines; those who keep plans record all.
     """
-    source, year, organisation, amounts = said.source, said.year, said.organisation, said.amounts
+    source, year, organisation, amounts = entry.source, entry.year, entry.organisation, entry.amounts
     if not tasks.may_report(task=task, actor=actor, organisation=organisation, as_of=today):
         raise Forbidden("plan.fund", where=f"{task.number} · {organisation}")
     plan = task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.fund", "plan.funding.record", FUNDING, event="plan.funding_changed", plan=plan
     ) as act:
         line = (
@@ -68,9 +68,9 @@ def record_funding(actor: Actor, said: Line, *, task: Task, today: date, import_
         before = line.amounts if line.pk else None
         line.estimate_vnd, line.consolidated_vnd = amounts.estimate_vnd, amounts.consolidated_vnd
         line.allocated_vnd, line.spent_vnd = amounts.allocated_vnd, amounts.spent_vnd
-        line.document, line.note = said.document.strip(), said.note.strip()
+        line.document, line.note = entry.document.strip(), entry.note.strip()
         line.import_id, line.closed_on = import_id, None
-        writing.save(line, where=f"{task.number} · {year}")
+        writing.save_record(line, where=f"{task.number} · {year}")
         act.done(line, f"{plan}/{task.number}/{year}/{source.code}/{organisation}", before=before, after=line.amounts)
     return line
 
@@ -80,7 +80,9 @@ def close_line(actor: Actor, *, line: Funding, today: date, reason: str) -> Fund
     if not (keeps_plans(actor) or line.organisation in actor.organisations()):
         raise Forbidden("plan.fund", where=f"{line.task.number} · {line.organisation}")
     plan = line.task.version.plan.code
-    with writing.act(actor, "plan.fund", "plan.funding.close", FUNDING, event="plan.funding_changed", plan=plan) as act:
+    with writing.perform_act(
+        actor, "plan.fund", "plan.funding.close", FUNDING, event="plan.funding_changed", plan=plan
+    ) as act:
         line.closed_on = today
         line.save(update_fields=["closed_on"])
         key = f"{plan}/{line.task.number}/{line.year}/{line.source.code}/{line.organisation}"

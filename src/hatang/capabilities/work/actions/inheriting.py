@@ -28,12 +28,12 @@ class Legacy:
 
     def of_task(self, text: str) -> dict[str, Any]:
         """The duty that may have moved and the targets that the same task serves."""
-        before = _same(text, self.tasks)
+        before = _find_most_alike(text, self.tasks)
         return {"duty": before.duty, "targets": list(before.targets)} if before is not None else {}
 
     def duty(self, text: str) -> str:
         """The duty that may have moved of the same standing duty."""
-        before = _same(text, self.duties)
+        before = _find_most_alike(text, self.duties)
         return before.duty if before is not None else ""
 
     def deadline(self, day: DayKey) -> dict[str, Any]:
@@ -52,9 +52,9 @@ def day_key(deadline: Deadline) -> DayKey:
 _LEAST = 0.55
 
 
-def _same[Line: (Task, StandingDuty)](text: str, lines: Sequence[Line]) -> Line | None:
+def _find_most_alike[Line: (Task, StandingDuty)](text: str, lines: Sequence[Line]) -> Line | None:
     """The task or standing duty that says the same; None where none is alike enough."""
-    ranked = likeness.rank(text, [each.text for each in lines])
+    ranked = likeness.rank(text, [line.text for line in lines])
     return lines[ranked[0].index] if ranked and ranked[0].score >= _LEAST else None
 
 
@@ -66,5 +66,5 @@ def legacy_of(version: int | None, *, deadlines: bool) -> Legacy:
     return Legacy(
         tasks=list(Task.objects.filter(version=version)),
         duties=list(StandingDuty.objects.filter(version=version)),
-        deadlines={day_key(each): each for each in dated},
+        deadlines={day_key(deadline): deadline for deadline in dated},
     )

@@ -25,7 +25,7 @@ from hatang.capabilities.work.models import (
     Task,
     TaskAssignment,
 )
-from hatang.capabilities.work.terms import Part, Recurrence
+from hatang.capabilities.work.terms import BodyRole, Recurrence
 from hatang.engines.documents.words import bare
 from hatang.kernel import datasets, writing
 
@@ -89,7 +89,7 @@ class DutyLine:
 
 
 @dataclass(frozen=True)
-class Lines:
+class PlanLines:
     """What a document does to tasks and duties: numbers of tasks that go, words (old, new) put for others, what is
     added, and the tasks (number, words, place) that are put anew or, without a number, added by their words alone."""
 
@@ -100,7 +100,7 @@ class Lines:
     put: tuple[tuple[str, str, str], ...] = ()
 
 
-def enter_lines(*, version: int, before: int | None, lines: Lines, amends: bool) -> dict[str, int]:
+def enter_lines(*, version: int, before: int | None, lines: PlanLines, amends: bool) -> dict[str, int]:
     """Write the lines of a document under a version that is being made, in the transaction of the caller.
 
     `before` is the version whose legacy is handed on; its deadlines too unless the document amends, for then they were
@@ -109,7 +109,7 @@ def enter_lines(*, version: int, before: int | None, lines: Lines, amends: bool)
     made = plans.version(key=version)
     made.tasks.filter(number__in=lines.removed).delete()
     for old, new in lines.reworded:
-        _reword(made, old, new)
+        _replace_phrase(made, old, new)
     legacy = inheriting.legacy_of(before, deadlines=not amends)
     funded = 0
     for position, line in enumerate(lines.tasks, _next_position(Task, made)):
@@ -119,7 +119,7 @@ def enter_lines(*, version: int, before: int | None, lines: Lines, amends: bool)
         _add_duty(made, duty, position, legacy)
     for position, (number, text, place) in enumerate(lines.put, _next_position(Task, made)):
         _put_task(made, number or str(_next_number(made)), text, place, position)
-    datasets.bump(FUNDING)
+    datasets.bump_revisions(FUNDING)
     return {"tasks": made.tasks.count(), "duties": made.duties.count(), "funding": funded}
 
 
@@ -127,14 +127,14 @@ def _next_position(model: Any, version: PlanVersion) -> int:
     return (model.objects.filter(version=version).aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _reword(version: PlanVersion, old: str, new: str) -> None:
+def _replace_phrase(version: PlanVersion, old: str, new: str) -> None:
     pattern = re.compile(re.escape(old), re.IGNORECASE)
     row: Task | StandingDuty
     for row in (*version.tasks.all(), *version.duties.all()):
         text = pattern.sub(new, row.text)
         if text != row.text:
             row.text = text
-            writing.save(row, where=str(row)[:80])
+            writing.save_record(row, where=str(row)[:80])
     assigned = TaskAssignment.objects.filter(task__version=version)
     bound = DutyBody.objects.filter(standing_duty__version=version)
     bodies: list[TaskAssignment | DutyBody] = [*assigned, *bound]
@@ -164,10 +164,10 @@ def _add_task(version: PlanVersion, line: TaskLine, position: int, legacy: Legac
         product=line.product,
         **legacy.of_task(line.text),
     )
-    writing.save(task, where=f"{task.number} {task.text}"[:80])
+    writing.save_record(task, where=f"{task.number} {task.text}"[:80])
     TaskAssignment.objects.bulk_create(
         TaskAssignment(task=task, part=part, named=named, organisation=code, position=order)
-        for part, bodies in ((Part.LEAD, line.lead), (Part.SUPPORT, line.support))
+        for part, bodies in ((BodyRole.LEAD, line.lead), (BodyRole.SUPPORT, line.support))
         for order, (named, code) in enumerate(_once(bodies).items())
     )
     return task
@@ -190,7 +190,7 @@ def _put_task(version: PlanVersion, number: str, text: str, place: str, position
             recurrence=Recurrence.STANDING,
         )
     task.text = text
-    writing.save(task, where=f"{number} {text}"[:80])
+    writing.save_record(task, where=f"{number} {text}"[:80])
 
 
 def _next_number(version: PlanVersion) -> int:
@@ -209,7 +209,7 @@ def _fund(task: Task, line: TaskLine) -> int:
     if not lead:
         return 0
     first = line.year_from or line.year_to
-    year = first or (task.version.valid_from or task.version.plan.signed_on or _never()).year
+    year = first or (task.version.valid_from or task.version.plan.signed_on or _refuse_undated_plan()).year
     summed: dict[tuple[str, int], int] = {}
     for sum_ in line.budget:
         key = (sum_.source, sum_.year or year)
@@ -218,31 +218,34 @@ def _fund(task: Task, line: TaskLine) -> int:
     for (name, of_year), amount in summed.items():
         funding = Funding(
             task=task,
-            source=_source(task.version, name, line.place),
+            source=_find_or_add_source(task.version, name, line.place),
             year=of_year,
             organisation=lead,
             estimate_vnd=amount,
             document=task.version.instrument[:100],
             note=gettext("for %(period)s") % {"period": line.period} if spans and of_year == year else "",
         )
-        writing.save(funding, where=f"{task.number} · {of_year}")
+        writing.save_record(funding, where=f"{task.number} · {of_year}")
     return len(summed)
 
 
-def _never() -> Any:
+def _refuse_undated_plan() -> Any:
     raise AssertionError("a plan that was read is signed or holds from a day")
 
 
-def _source(version: PlanVersion, name: str, place: str) -> FundingSource:
-    known = next((each for each in version.funding_sources.all() if bare(each.name) == bare(name)), None)
+def _find_or_add_source(version: PlanVersion, name: str, place: str) -> FundingSource:
+    known = next(
+        (funding_source for funding_source in version.funding_sources.all() if bare(funding_source.name) == bare(name)),
+        None,
+    )
     if known is not None:
         return known
     code = slugify(bare(name))[:36] or "kinh-phi"
     taken = set(version.funding_sources.values_list("code", flat=True))
-    unique = next(each for each in (code, *(f"{code}-{n}" for n in range(2, 1000))) if each not in taken)
+    unique = next(candidate for candidate in (code, *(f"{code}-{n}" for n in range(2, 1000))) if candidate not in taken)
     last = version.funding_sources.aggregate(last=Max("position"))["last"] or 0
     source = FundingSource(version=version, code=unique, name=name, place=place[:100] or "–", position=last + 1)
-    writing.save(source, where=name)
+    writing.save_record(source, where=name)
     return source
 
 
@@ -262,9 +265,9 @@ def _add_duty(version: PlanVersion, line: DutyLine, position: int, legacy: Legac
         place=line.place,
         duty=legacy.duty(line.text),
     )
-    writing.save(duty, where=f"{duty.number} {duty.text}"[:80])
+    writing.save_record(duty, where=f"{duty.number} {duty.text}"[:80])
     DutyBody.objects.bulk_create(
-        DutyBody(standing_duty=duty, part=Part.BODY, named=named, organisation=code, position=order)
+        DutyBody(standing_duty=duty, part=BodyRole.BODY, named=named, organisation=code, position=order)
         for order, (named, code) in enumerate(_once(line.bodies).items())
     )
     if line.recurrence:
@@ -290,12 +293,12 @@ def _add_deadline(duty: StandingDuty, line: DutyLine, legacy: Legacy) -> None:
     # Reports wait for the deadline by its code: a plan read anew is no other plan.
     for name, known in ({"code": ""} | legacy.deadline(inheriting.day_key(deadline))).items():
         setattr(deadline, name, known)
-    deadline.code = deadline.code or _code(version, legacy)
-    writing.save(deadline, where=duty.number)
+    deadline.code = deadline.code or _mint_deadline_code(version, legacy)
+    writing.save_record(deadline, where=duty.number)
 
 
-def _code(version: PlanVersion, legacy: Legacy) -> str:
+def _mint_deadline_code(version: PlanVersion, legacy: Legacy) -> str:
     """A code that no other deadline of the version has, or will have by the version before."""
     taken = set(Deadline.objects.filter(standing_duty__version=version).values_list("code", flat=True))
-    taken |= {each.code for each in legacy.deadlines.values()}
+    taken |= {deadline.code for deadline in legacy.deadlines.values()}
     return next(code for count in itertools.count(1) if (code := f"bao-cao-{count}".removesuffix("-1")) not in taken)

@@ -17,7 +17,7 @@ from hatang.capabilities.work.models import (
     Task,
     TaskAssignment,
 )
-from hatang.capabilities.work.terms import NamedKind, Part, parse_period
+from hatang.capabilities.work.terms import BodyRole, NamedKind, parse_period
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def load(*, version: int, body: Body, file: str) -> None:
     """Write what the file says beside its targets; `Invalid` names the file and the line that is wrong."""
     for problem in problems_of(body):
         raise Invalid("plan_file", _("The plan's file is not complete"), where=file, detail=problem)
-    _tasks(version, body)
-    _duties(version, body)
-    _lists(version, body)
+    _create_tasks(version, body)
+    _create_duties(version, body)
+    _create_named_lists(version, body)
 
 
 def problems_of(body: Body) -> list[str]:
@@ -47,7 +47,7 @@ def problems_of(body: Body) -> list[str]:
             problems.append(f"task {row.get('number')}: lead")
     numbers = {str(row.get("number")) for row in [*body.get("target", []), *body.get("duty", [])]}
     for row in body.get("task", []):
-        problems += [f"task {row.get('number')}: target {each}" for each in set(row.get("targets", [])) - numbers]
+        problems += [f"task {row.get('number')}: target {target}" for target in set(row.get("targets", [])) - numbers]
     duties = {str(row.get("number")) for row in body.get("standing_duty", [])}
     problems += [
         f"deadline {row.get('code')}: duty" for row in body.get("deadline", []) if row.get("duty") not in duties
@@ -63,7 +63,7 @@ def month_and_day(text: str | None) -> tuple[int | None, int | None]:
     return parsed.month, parsed.day
 
 
-def _tasks(version: int, body: Body) -> None:
+def _create_tasks(version: int, body: Body) -> None:
     sections = {row["number"]: row["title"] for row in body.get("section", [])}
     for position, row in enumerate(body.get("task", [])):
         period = parse_period(row["period"])
@@ -82,13 +82,13 @@ def _tasks(version: int, body: Body) -> None:
             targets=row.get("targets", []),
         )
         TaskAssignment.objects.bulk_create(
-            TaskAssignment(task=task, part=part, named=each["named"], organisation=each["code"], position=order)
-            for part, name in ((Part.LEAD, "lead"), (Part.SUPPORT, "support"))
-            for order, each in enumerate(row.get(name, []))
+            TaskAssignment(task=task, part=part, named=named["named"], organisation=named["code"], position=order)
+            for part, name in ((BodyRole.LEAD, "lead"), (BodyRole.SUPPORT, "support"))
+            for order, named in enumerate(row.get(name, []))
         )
 
 
-def _duties(version: int, body: Body) -> None:
+def _create_duties(version: int, body: Body) -> None:
     duties: dict[str, StandingDuty] = {}
     for position, row in enumerate(body.get("standing_duty", [])):
         duty = StandingDuty.objects.create(
@@ -100,11 +100,11 @@ def _duties(version: int, body: Body) -> None:
             duty=row.get("duty", ""),
         )
         duties[duty.number] = duty
-        parts = ((Part.BODY, "body"), (Part.SUPPORT, "support"), (Part.RECIPIENT, "recipient"))
+        parts = ((BodyRole.BODY, "body"), (BodyRole.SUPPORT, "support"), (BodyRole.RECIPIENT, "recipient"))
         DutyBody.objects.bulk_create(
-            DutyBody(standing_duty=duty, part=part, named=each["named"], organisation=each["code"], position=order)
+            DutyBody(standing_duty=duty, part=part, named=named["named"], organisation=named["code"], position=order)
             for part, name in parts
-            for order, each in enumerate(row.get(name, []))
+            for order, named in enumerate(row.get(name, []))
         )
     for row in body.get("deadline", []):
         month, day = month_and_day(row.get("before"))
@@ -120,7 +120,7 @@ def _duties(version: int, body: Body) -> None:
         )
 
 
-def _lists(version: int, body: Body) -> None:
+def _create_named_lists(version: int, body: Body) -> None:
     centre = body.get("data_centre", {})
     named = [
         (NamedKind.PLATFORM, body.get("platform", [])),

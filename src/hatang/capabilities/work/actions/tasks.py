@@ -35,7 +35,7 @@ def _require_for(actor: Actor, task: Task, organisation: str, day: date) -> None
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressReport:
     """How far a task is, as a body says it; `for_all`: for all that lead it."""
 
     organisation: str
@@ -48,19 +48,21 @@ class Progress:
 
 
 def report_progress(
-    actor: Actor, progress: Progress, *, task: Task, now: datetime, import_id: str = ""
+    actor: Actor, progress: ProgressReport, *, task: Task, now: datetime, import_id: str = ""
 ) -> ProgressNote:
     """Say for a body how far a task is on a day, not one to come; who keeps plans may say it `for_all` that lead it."""
     state, reported_on, percent_done = progress.state, progress.reported_on, progress.percent_done
     _require_for(actor, task, progress.organisation, timezone.localdate(now))
     if progress.for_all:
-        access.require(actor, "plan.edit")
+        access.require_right(actor, "plan.edit")
     if reported_on > timezone.localdate(now):
         raise Invalid("reported_on", _("A report speaks of a day that has come"), where=reported_on.isoformat())
     if state is TaskState.DONE and percent_done not in (None, 100):
         raise Invalid("percent_done", _("A task that is done is done by 100 per cent"), where=str(percent_done))
     plan = task.version.plan.code
-    with writing.act(actor, "plan.report", "plan.task.report", TASKS, event="plan.task_reported", plan=plan) as act:
+    with writing.perform_act(
+        actor, "plan.report", "plan.task.report", TASKS, event="plan.task_reported", plan=plan
+    ) as act:
         note = ProgressNote(
             task=task,
             organisation=progress.organisation,
@@ -75,9 +77,9 @@ def report_progress(
             import_id=import_id,
             for_all=progress.for_all,
         )
-        writing.save(note, where=task.number)
+        writing.save_record(note, where=task.number)
         names = ("organisation", "reported_on", "state", "percent_done", "text", "document", "for_all")
-        act.done(note, f"{plan}/{task.number}", after=writing.snapshot(note, *names))
+        act.done(note, f"{plan}/{task.number}", after=writing.snapshot_fields(note, *names))
     return note
 
 
@@ -89,11 +91,11 @@ def withdraw_note(actor: Actor, *, note: ProgressNote, reason: str, now: datetim
     if note.withdrawn_at is not None:
         raise Conflict("withdrawn", _("This report has been withdrawn already"), where=note.task.number)
     plan = note.task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.report", "plan.task.withdraw_report", TASKS, event="plan.task_reported", plan=plan
     ) as act:
         note.withdrawn_at, note.withdrawn_reason = now, reason.strip()
-        writing.save(note, where=note.task.number)
+        writing.save_record(note, where=note.task.number)
         act.done(note, f"{plan}/{note.task.number}", before={"reported_on": note.reported_on}, reason=reason)
     return note
 
@@ -106,7 +108,7 @@ def raise_obstacle(
     if raised_on > timezone.localdate(now):
         raise Invalid("raised_on", _("An obstacle is raised on a day that has come"), where=raised_on.isoformat())
     plan = task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.report", "plan.task.raise_obstacle", TASKS, event="plan.obstacle_raised", plan=plan
     ) as act:
         obstacle = Obstacle(
@@ -120,11 +122,11 @@ def raise_obstacle(
             written_by_label=actor.label,
             written_at=now,
         )
-        writing.save(obstacle, where=task.number)
+        writing.save_record(obstacle, where=task.number)
         act.done(
             obstacle,
             f"{plan}/{task.number}",
-            after=writing.snapshot(obstacle, "organisation", "raised_on", "text", "proposal", "answer_by"),
+            after=writing.snapshot_fields(obstacle, "organisation", "raised_on", "text", "proposal", "answer_by"),
         )
     return obstacle
 
@@ -132,7 +134,7 @@ def raise_obstacle(
 def answer_day(raised_on: date) -> date:
     """The last day to answer an obstacle in time: so many working days after it was raised as holds on that day."""
     days = int(read_definition("obstacle_answer", raised_on).values["working_days"])
-    return workdays.after(raised_on, days)
+    return workdays.add_working_days(raised_on, days)
 
 
 def move_answer_day(actor: Actor, *, obstacle: Obstacle, answer_by: date, reason: str) -> Obstacle:
@@ -142,16 +144,16 @@ def move_answer_day(actor: Actor, *, obstacle: Obstacle, answer_by: date, reason
     if not reason.strip():
         raise Invalid("reason", _("A reason is needed"), where=obstacle.task.number)
     plan = obstacle.task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.answer", "plan.task.move_answer_day", TASKS, event="plan.obstacle_raised", plan=plan
     ) as act:
-        before = writing.snapshot(obstacle, "answer_by")
+        before = writing.snapshot_fields(obstacle, "answer_by")
         obstacle.answer_by = answer_by
-        writing.save(obstacle, where=obstacle.task.number)
+        writing.save_record(obstacle, where=obstacle.task.number)
         act.done(
             *(obstacle, f"{plan}/{obstacle.task.number}"),
             before=before,
-            after=writing.snapshot(obstacle, "answer_by"),
+            after=writing.snapshot_fields(obstacle, "answer_by"),
             reason=reason.strip(),
         )
     return obstacle
@@ -164,14 +166,14 @@ def answer_obstacle(
     if obstacle.state == ObstacleState.WITHDRAWN:
         raise Conflict("withdrawn", _("This obstacle has been withdrawn"), where=obstacle.task.number)
     plan = obstacle.task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.answer", "plan.task.answer_obstacle", TASKS, event="plan.obstacle_answered", plan=plan
     ) as act:
-        before = writing.snapshot(obstacle, "state", "answer", "answered_by", "answered_on")
+        before = writing.snapshot_fields(obstacle, "state", "answer", "answered_by", "answered_on")
         obstacle.state, obstacle.answer = ObstacleState.ANSWERED, answer.strip()
         obstacle.answered_by, obstacle.answered_on, obstacle.document = answered_by, answered_on, document.strip()
-        writing.save(obstacle, where=obstacle.task.number)
-        after = writing.snapshot(obstacle, "state", "answer", "answered_by", "answered_on", "document")
+        writing.save_record(obstacle, where=obstacle.task.number)
+        after = writing.snapshot_fields(obstacle, "state", "answer", "answered_by", "answered_on", "document")
         act.done(obstacle, f"{plan}/{obstacle.task.number}", before=before, after=after)
     return obstacle
 
@@ -179,12 +181,12 @@ def answer_obstacle(
 def reopen_obstacle(actor: Actor, *, obstacle: Obstacle, reason: str) -> Obstacle:
     """Undo an answer: the obstacle waits again."""
     plan = obstacle.task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.answer", "plan.task.reopen_obstacle", TASKS, event="plan.obstacle_raised", plan=plan
     ) as act:
-        before = writing.snapshot(obstacle, "state", "answer", "answered_by", "answered_on")
+        before = writing.snapshot_fields(obstacle, "state", "answer", "answered_by", "answered_on")
         obstacle.state, obstacle.answer, obstacle.answered_by, obstacle.answered_on = ObstacleState.OPEN, "", "", None
-        writing.save(obstacle, where=obstacle.task.number)
+        writing.save_record(obstacle, where=obstacle.task.number)
         act.done(obstacle, f"{plan}/{obstacle.task.number}", before=before, reason=reason)
     return obstacle
 
@@ -194,11 +196,11 @@ def withdraw_obstacle(actor: Actor, *, obstacle: Obstacle, reason: str) -> Obsta
     if not (keeps_plans(actor) or obstacle.organisation in actor.organisations()):
         raise Forbidden("plan.report", where=obstacle.task.number)
     plan = obstacle.task.version.plan.code
-    with writing.act(
+    with writing.perform_act(
         actor, "plan.report", "plan.task.withdraw_obstacle", TASKS, event="plan.obstacle_answered", plan=plan
     ) as act:
-        before = writing.snapshot(obstacle, "state", "text")
+        before = writing.snapshot_fields(obstacle, "state", "text")
         obstacle.state = ObstacleState.WITHDRAWN
-        writing.save(obstacle, where=obstacle.task.number)
+        writing.save_record(obstacle, where=obstacle.task.number)
         act.done(obstacle, f"{plan}/{obstacle.task.number}", before=before, reason=reason)
     return obstacle

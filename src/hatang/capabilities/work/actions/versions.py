@@ -27,15 +27,15 @@ def copy_content(old: int, new: int, *, with_lines: bool) -> None:
         return
     for task in Task.objects.filter(version=old):
         before = task.pk
-        _copy_rows(TaskAssignment, "task_id", before, _again(task, version_id=new))
+        _copy_rows(TaskAssignment, "task_id", before, _clone_row(task, version_id=new))
     for duty in StandingDuty.objects.filter(version=old):
         before = duty.pk
-        copy = _again(duty, version_id=new)
+        copy = _clone_row(duty, version_id=new)
         _copy_rows(DutyBody, "standing_duty_id", before, copy)
         _copy_rows(Deadline, "standing_duty_id", before, copy)
 
 
-def _again(row: Model, **changes: int) -> int:
+def _clone_row(row: Model, **changes: int) -> int:
     """The row once more under a new key, which is given."""
     row.pk = None
     row._state.adding = True
@@ -47,4 +47,4 @@ def _again(row: Model, **changes: int) -> int:
 
 def _copy_rows(model: type[Model], name: str, old: int, new: int) -> None:
     for row in model._default_manager.filter(**{name: old}):
-        _again(row, **{name: new})
+        _clone_row(row, **{name: new})

@@ -36,9 +36,11 @@ def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import document
 
-    said = document.document(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    content = document.document(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
     names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
-    command.emit(said, as_json=as_json, table=[{name: row[name] for name in names} for row in said["targets"]])
+    command.print_answer(
+        content, as_json=as_json, table=[{name: row[name] for name in names} for row in content["targets"]]
+    )
 
 
 @room.command("tasks")
@@ -47,19 +49,19 @@ def tasks(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import tasks as queries
 
-    rows = queries.tasks(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    rows = queries.list_tasks(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
     table = [
         {
             "number": row.number,
             "task": row.text[:60],
             "named": "; ".join(body.named for body in row.lead),
-            "today": "; ".join(found.name for body in row.lead for found in body.today),
+            "today": "; ".join(body_today.name for body in row.lead for body_today in body.today),
             "period": row.period,
             "state": row.state,
         }
         for row in rows
     ]
-    command.emit([asdict(row) for row in rows], as_json=as_json, table=table)
+    command.print_answer([asdict(row) for row in rows], as_json=as_json, table=table)
 
 
 @room.command("deadlines")
@@ -68,9 +70,9 @@ def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import duties
 
-    rows = [asdict(row) for row in duties.deadlines(plan=plans.find_plan(name=plan), as_of=_day(as_of))]
+    rows = [asdict(row) for row in duties.list_deadlines(plan=plans.find_plan(name=plan), as_of=_day(as_of))]
     names = ("code", "title", "wording", "recurrence", "next_last_day", "days_left")
-    command.emit(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
+    command.print_answer(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
 
 @room.command("print")
@@ -86,4 +88,4 @@ def print_annex(
     day = _day(as_of)
     content = formats.annex_pdf(plan=plans.find_plan(name=plan), as_of=day, actor=SYSTEM)
     out.write_bytes(content)
-    command.emit({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)
+    command.print_answer({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)

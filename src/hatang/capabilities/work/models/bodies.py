@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.work.terms import Part
+from hatang.capabilities.work.terms import BodyRole
 
 
 class NamedBody(models.Model):
@@ -14,7 +14,7 @@ class NamedBody(models.Model):
     A code in small letters is a group of bodies ("operator"), whose members depend on the date.
     """
 
-    part = models.CharField(_("part"), max_length=10, choices=Part)
+    part = models.CharField(_("part"), max_length=10, choices=BodyRole)
     named = models.CharField(_("as the plan names it"), max_length=200)
     organisation = models.CharField(_("organisation or group"), max_length=35)
     position = models.PositiveSmallIntegerField(_("order"), default=0)

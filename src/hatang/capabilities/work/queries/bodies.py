@@ -42,19 +42,19 @@ class NamedBodyRow:
     decree: str = ""
 
 
-def named(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> list[NamedBodyRow]:
+def list_named_bodies(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> list[NamedBodyRow]:
     """The bodies in the plan's order with today's responsible ones."""
-    return [_row(body, as_of, duty) for body in bodies]
+    return [_build_body_row(body, as_of, duty) for body in bodies]
 
 
-def _row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
+def _build_body_row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
     today = tuple(
-        BodyToday(found.code, found.name, found.kind == "group")
-        for found in identity.responsible_today(body.organisation, as_of, duty=duty or None)
+        BodyToday(organisation.code, organisation.name, organisation.kind == "group")
+        for organisation in identity.responsible_today(body.organisation, as_of, duty=duty or None)
     )
-    changed = bool(today) and [each.code for each in today] != [body.organisation]
-    last = _hand_over([each.code for each in today], as_of) if changed else None
-    members = sum(len(identity.members(each.code, as_of)) for each in today if each.is_group)
+    changed = bool(today) and [body_today.code for body_today in today] != [body.organisation]
+    last = _hand_over([body_today.code for body_today in today], as_of) if changed else None
+    members = sum(len(identity.list_members(body_today.code, as_of)) for body_today in today if body_today.is_group)
     return NamedBodyRow(
         part=body.part,
         named=body.named,
@@ -69,23 +69,25 @@ def _row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
 
 def _hand_over(codes: list[str], as_of: date) -> SuccessionRef | None:
     """The last succession by the date that made one of the bodies responsible."""
-    found = [each for code in codes for each in identity.predecessors(code) if each.date <= as_of]
-    return max(found, key=lambda each: each.date, default=None)
+    successions = [
+        succession for code in codes for succession in identity.list_predecessors(code) if succession.date <= as_of
+    ]
+    return max(successions, key=lambda succession: succession.date, default=None)
 
 
 def responsible_codes(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> frozenset[str]:
     """The codes of every single body that answers on the date: groups are opened to their members."""
     codes: set[str] = set()
     for body in bodies:
-        for found in identity.responsible_today(body.organisation, as_of, duty=duty or None):
-            if found.kind == "group":
-                codes |= {member.code for member in identity.members(found.code, as_of)}
+        for organisation in identity.responsible_today(body.organisation, as_of, duty=duty or None):
+            if organisation.kind == "group":
+                codes |= {member.code for member in identity.list_members(organisation.code, as_of)}
             else:
-                codes.add(found.code)
+                codes.add(organisation.code)
     return frozenset(codes)
 
 
 def name(*, code: str, as_of: date) -> str:
     """The name of the body, the code itself where the register does not know it."""
-    found = identity.organisation(code, as_of) or identity.organisation(code, None)
-    return found.name if found else code
+    organisation = identity.read_organisation(code, as_of) or identity.read_organisation(code, None)
+    return organisation.name if organisation else code

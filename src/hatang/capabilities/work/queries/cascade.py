@@ -49,7 +49,7 @@ class CommitmentRow:
 
 
 @dataclass(frozen=True)
-class Sum:
+class CommitmentSum:
     """The lines of one year added up against a goal.
 
     `taken` of `whole` is what the lines take on; `others` of `others_whole` where the communes without a line stand
@@ -71,19 +71,19 @@ class Sum:
     upper_bound: bool = False
 
 
-def rows(
+def list_commitments(
     *, plan: Plan, actor: Actor, target: str = "", task: str = "", organisation: str = "", year: int | None = None
 ) -> list[CommitmentRow]:
     """The lines that the actor may read, by body."""
-    found = Commitment.objects.visible_to(actor).filter(plan=plan)
+    commitments = Commitment.objects.visible_to(actor).filter(plan=plan)
     asked = {"target_number": target, "task_number": task, "organisation": organisation, "year": year}
-    found = found.filter(**{name: value for name, value in asked.items() if value})
-    records = list(found)
-    names = identity.organisation_names({each.organisation for each in records})
-    return [_row(each, names[each.organisation]) for each in records]
+    commitments = commitments.filter(**{name: value for name, value in asked.items() if value})
+    records = list(commitments)
+    names = identity.organisation_names({record.organisation for record in records})
+    return [_build_commitment_row(record, names[record.organisation]) for record in records]
 
 
-def _row(record: Commitment, name: str) -> CommitmentRow:
+def _build_commitment_row(record: Commitment, name: str) -> CommitmentRow:
     return CommitmentRow(
         id=record.pk,
         target=record.target_number,
@@ -100,9 +100,9 @@ def _row(record: Commitment, name: str) -> CommitmentRow:
     )
 
 
-def known(*, standing: TargetStanding, organisation: str, as_of: date) -> tuple[float, float] | None:
+def find_commune_figure(*, standing: TargetStanding, organisation: str, as_of: date) -> tuple[float, float] | None:
     """Numerator and denominator of the target's indicator in the body's own commune today; None where unknown."""
-    body = identity.organisation(organisation, as_of)
+    body = identity.read_organisation(organisation, as_of)
     if body is None or body.area is None or standing.figure is None:
         return None
     measured = indicators.measure_each(standing.figure.code, [body.area], as_of).get(body.area)
@@ -111,41 +111,44 @@ def known(*, standing: TargetStanding, organisation: str, as_of: date) -> tuple[
     return measured.numerator, measured.denominator
 
 
-def of_target(*, plan: Plan, standing: TargetStanding, actor: Actor, as_of: date) -> list[Sum]:
+def of_target(*, plan: Plan, standing: TargetStanding, actor: Actor, as_of: date) -> list[CommitmentSum]:
     """The lines of a target, year by year, the last first."""
-    found = rows(plan=plan, actor=actor, target=standing.target.number)
+    lines = list_commitments(plan=plan, actor=actor, target=standing.target.number)
     return [
-        _sum(year, [each for each in found if each.year == year], standing, as_of)
-        for year in sorted({each.year for each in found}, reverse=True)
+        _sum_commitments(year, [line for line in lines if line.year == year], standing, as_of)
+        for year in sorted({line.year for line in lines}, reverse=True)
     ]
 
 
-def _sum(year: int, lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> Sum:
-    taken = sum(each.numerator or 0.0 for each in lines)
-    whole = sum(each.denominator or 0.0 for each in lines)
+def _sum_commitments(year: int, lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> CommitmentSum:
+    taken = sum(line.numerator or 0.0 for line in lines)
+    whole = sum(line.denominator or 0.0 for line in lines)
     is_share = standing.target.shown_unit == "%"
-    left = _others(lines, standing, as_of) if is_share else []
-    others, others_whole = sum(each.numerator for each in left), sum(each.denominator for each in left)
+    left = _measure_other_communes(lines, standing, as_of) if is_share else []
+    others, others_whole = (
+        sum(measurement.numerator for measurement in left),
+        sum(measurement.denominator for measurement in left),
+    )
     together, of = taken + others, whole + others_whole
     value = (100 * together / of if of else None) if is_share else together
     needed = standing.target.goal * of / 100 if is_share else standing.target.goal
     is_lower_bound = standing.target.operator not in ("<", "<=", "=")
     short = max(0, math.ceil(needed - together - 1e-9)) if is_lower_bound and value is not None else None
-    bound = any(each.upper_bound and each.value is not None for each in left)
+    bound = any(measurement.upper_bound and measurement.value is not None for measurement in left)
     if bound and short == 0:
         short = None  # a sum that is at most so much does not prove that it is enough
-    said = (taken, whole, others, others_whole, len(left), value, standing.target.goal, short)
-    return Sum(year, tuple(lines), *said, upper_bound=bound)
+    amounts = (taken, whole, others, others_whole, len(left), value, standing.target.goal, short)
+    return CommitmentSum(year, tuple(lines), *amounts, upper_bound=bound)
 
 
-def _others(lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> list[Measurement]:
+def _measure_other_communes(lines: list[CommitmentRow], standing: TargetStanding, as_of: date) -> list[Measurement]:
     """Where the communes of the plan's territory without a line stand today."""
     if standing.figure is None or not standing.areas:
         return []
-    bodies = [identity.organisation(each.organisation, as_of) for each in lines]
-    taken: set[Area] = {each.area for each in bodies if each is not None and each.area is not None}
-    inside = places.inside(standing.areas[0])
-    communes = [unit.area for unit in places.units(as_of=as_of, level="commune") if unit.area in inside]
+    bodies = [identity.read_organisation(line.organisation, as_of) for line in lines]
+    taken: set[Area] = {body.area for body in bodies if body is not None and body.area is not None}
+    inside = places.list_units_inside(standing.areas[0])
+    communes = [unit.area for unit in places.list_units(as_of=as_of, level="commune") if unit.area in inside]
     left = [area for area in communes if area not in taken]
     return list(indicators.measure_each(standing.figure.code, left, as_of).values())
 
@@ -166,13 +169,11 @@ class CostSum:
 
 def of_task(*, plan: Plan, number: str, actor: Actor, as_of: date) -> list[CostSum]:
     """The lines of a task, year by year, the last first, with the estimates that the actor may see."""
-    found = rows(plan=plan, actor=actor, task=number)
-    lines = funding.funding(plan=plan, as_of=as_of, actor=actor, task=number)
+    commitments = list_commitments(plan=plan, actor=actor, task=number)
+    lines = funding.list_funding(plan=plan, as_of=as_of, actor=actor, task=number)
     sums = []
-    for year in sorted({each.year for each in found}, reverse=True):
-        mine = tuple(each for each in found if each.year == year)
-        estimates = [each.estimate_vnd for each in lines if each.year == year and each.estimate_vnd is not None]
-        sums.append(
-            CostSum(year, mine, sum(each.cost_vnd or 0 for each in mine), sum(estimates) if estimates else None)
-        )
+    for year in sorted({row.year for row in commitments}, reverse=True):
+        mine = tuple(row for row in commitments if row.year == year)
+        estimates = [line.estimate_vnd for line in lines if line.year == year and line.estimate_vnd is not None]
+        sums.append(CostSum(year, mine, sum(row.cost_vnd or 0 for row in mine), sum(estimates) if estimates else None))
     return sums

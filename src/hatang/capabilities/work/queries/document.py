@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, Any]:
     """Everything the plan says in the version in force on the date; numbers as numbers, dates as ISO text."""
-    return plans.document(plan=plan, as_of=as_of, actor=actor) | {
-        "platforms": _named(plan, as_of, NamedKind.PLATFORM),
-        "databases": _named(plan, as_of, NamedKind.DATABASE),
+    return plans.describe_plan(plan=plan, as_of=as_of, actor=actor) | {
+        "platforms": _list_named_items(plan, as_of, NamedKind.PLATFORM),
+        "databases": _list_named_items(plan, as_of, NamedKind.DATABASE),
         "data_centre": {
-            "requirements": _named(plan, as_of, NamedKind.DATA_CENTRE),
+            "requirements": _list_named_items(plan, as_of, NamedKind.DATA_CENTRE),
             "criteria": [
                 {
                     "document": row.document,
@@ -34,7 +34,7 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
                     "valid_to": row.valid_to,
                     "replaces": row.replaces or None,
                 }
-                for row in duties.criteria(plan=plan, as_of=as_of)
+                for row in duties.list_criteria(plan=plan, as_of=as_of)
             ],
         },
         "tasks": [
@@ -42,24 +42,24 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
                 "number": row.number,
                 "section": row.section,
                 "text": row.text,
-                "lead": _bodies(row.lead),
-                "support": _bodies(row.support),
+                "lead": _describe_bodies(row.lead),
+                "support": _describe_bodies(row.support),
                 "period": row.period,
                 "year_from": row.when.year_from,
                 "year_to": row.when.year_to,
                 "recurrence": row.when.recurrence.value,
                 "targets": list(row.targets),
             }
-            for row in tasks.tasks(plan=plan, as_of=as_of, actor=actor)
+            for row in tasks.list_tasks(plan=plan, as_of=as_of, actor=actor)
         ],
         "standing_duties": [
             {
                 "number": row.number,
                 "text": row.text,
                 "place": row.place,
-                "bodies": _bodies(row.bodies),
-                "support": _bodies(row.support),
-                "recipients": _bodies(row.recipients),
+                "bodies": _describe_bodies(row.bodies),
+                "support": _describe_bodies(row.support),
+                "recipients": _describe_bodies(row.recipients),
             }
             for row in duties.standing_duties(plan=plan, as_of=as_of)
         ],
@@ -71,26 +71,26 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
                 "recurrence": row.recurrence.value,
                 "duty": row.duty,
                 "next_last_day": row.next_last_day,
-                "bodies": _bodies(row.bodies),
-                "recipients": _bodies(row.recipients),
+                "bodies": _describe_bodies(row.bodies),
+                "recipients": _describe_bodies(row.recipients),
             }
-            for row in duties.deadlines(plan=plan, as_of=as_of)
+            for row in duties.list_deadlines(plan=plan, as_of=as_of)
         ],
         "funding": [
             {"code": row.code, "name": row.name, "place": row.place, "steps": row.steps}
-            for row in funding.sources(plan=plan, as_of=as_of)
+            for row in funding.list_sources(plan=plan, as_of=as_of)
         ],
     }
 
 
-def _named(plan: Plan, as_of: date, kind: NamedKind) -> list[dict[str, Any]]:
+def _list_named_items(plan: Plan, as_of: date, kind: NamedKind) -> list[dict[str, Any]]:
     return [
         {"code": row.code, "name": row.name, "place": row.place, **({"task": row.task} if row.task else {})}
         for row in duties.named_items(plan=plan, as_of=as_of, kind=kind)
     ]
 
 
-def _bodies(rows: Iterable[NamedBodyRow]) -> list[dict[str, Any]]:
+def _describe_bodies(rows: Iterable[NamedBodyRow]) -> list[dict[str, Any]]:
     return [
         {"named": row.named, "code": row.code, "today": [{"code": b.code, "name": b.name} for b in row.today]}
         for row in rows

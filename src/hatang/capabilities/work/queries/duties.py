@@ -9,8 +9,8 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work.models import CriteriaDocument, Deadline, NamedItem, StandingDuty
 from hatang.capabilities.work.queries import bodies
-from hatang.capabilities.work.terms import DueBefore, NamedKind, Part, Recurrence
-from hatang.kernel.reading import remember
+from hatang.capabilities.work.terms import BodyRole, DueBefore, NamedKind, Recurrence
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,39 +82,45 @@ class CriteriaRow:
 def standing_duties(*, plan: Plan, as_of: date) -> list[DutyRow]:
     """Every standing duty of the version in force, in the plan's order."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    with identity.reading():
-        return [_duty(duty, as_of) for duty in StandingDuty.objects.filter(version=version).prefetch_related("bodies")]
+    with identity.cached_reading():
+        return [
+            _build_duty_row(duty, as_of)
+            for duty in StandingDuty.objects.filter(version=version).prefetch_related("bodies")
+        ]
 
 
-def _duty(duty: StandingDuty, as_of: date) -> DutyRow:
-    rows = bodies.named(bodies=duty.bodies.all(), as_of=as_of, duty=duty.duty)
+def _build_duty_row(duty: StandingDuty, as_of: date) -> DutyRow:
+    rows = bodies.list_named_bodies(bodies=duty.bodies.all(), as_of=as_of, duty=duty.duty)
     return DutyRow(
         number=duty.number,
         text=duty.text,
         place=duty.place,
-        bodies=_of(rows, Part.BODY),
-        support=_of(rows, Part.SUPPORT),
-        recipients=_of(rows, Part.RECIPIENT),
+        bodies=_select_part(rows, BodyRole.BODY),
+        support=_select_part(rows, BodyRole.SUPPORT),
+        recipients=_select_part(rows, BodyRole.RECIPIENT),
     )
 
 
-def _of(rows: list[NamedBodyRow], part: Part) -> tuple[NamedBodyRow, ...]:
+def _select_part(rows: list[NamedBodyRow], part: BodyRole) -> tuple[NamedBodyRow, ...]:
     return tuple(row for row in rows if row.part == part)
 
 
-def deadlines(*, plan: Plan, as_of: date) -> list[DeadlineRow]:
+def list_deadlines(*, plan: Plan, as_of: date) -> list[DeadlineRow]:
     """The deadlines of the version in force, the nearest first, those without a day last."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    found = Deadline.objects.filter(standing_duty__version=version)
-    found = found.select_related("standing_duty").prefetch_related("standing_duty__bodies")
-    with identity.reading():
-        rows = [_deadline(each, plan, as_of) for each in remember(("plan.deadlines", version.pk), lambda: list(found))]
+    records = Deadline.objects.filter(standing_duty__version=version)
+    records = records.select_related("standing_duty").prefetch_related("standing_duty__bodies")
+    with identity.cached_reading():
+        rows = [
+            _build_deadline_row(deadline, plan, as_of)
+            for deadline in cache_in_reading(("plan.deadlines", version.pk), lambda: list(records))
+        ]
     return sorted(rows, key=lambda row: (row.next_last_day is None, row.next_last_day, row.code))
 
 
-def _deadline(deadline: Deadline, plan: Plan, as_of: date) -> DeadlineRow:
+def _build_deadline_row(deadline: Deadline, plan: Plan, as_of: date) -> DeadlineRow:
     duty = deadline.standing_duty
-    rows = bodies.named(bodies=duty.bodies.all(), as_of=as_of, duty=duty.duty)
+    rows = bodies.list_named_bodies(bodies=duty.bodies.all(), as_of=as_of, duty=duty.duty)
     following = deadline.before.next_after(as_of) if deadline.before else None
     return DeadlineRow(
         plan=plan.code,
@@ -129,33 +135,33 @@ def _deadline(deadline: Deadline, plan: Plan, as_of: date) -> DeadlineRow:
         recurrence=Recurrence(deadline.recurrence),
         next_last_day=following,
         days_left=(following - as_of).days if following else None,
-        bodies=_of(rows, Part.BODY),
-        recipients=_of(rows, Part.RECIPIENT),
+        bodies=_select_part(rows, BodyRole.BODY),
+        recipients=_select_part(rows, BodyRole.RECIPIENT),
     )
 
 
 def named_items(*, plan: Plan, as_of: date, kind: NamedKind | None = None) -> list[NamedItemRow]:
     """The platforms, databases and data-centre requirements that the plan names, in its order."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    found = NamedItem.objects.filter(version=version)
+    records = NamedItem.objects.filter(version=version)
     if kind is not None:
-        found = found.filter(kind=kind)
-    return [NamedItemRow(each.kind, each.code, each.name, each.place, each.task) for each in found]
+        records = records.filter(kind=kind)
+    return [NamedItemRow(record.kind, record.code, record.name, record.place, record.task) for record in records]
 
 
-def criteria(*, plan: Plan, as_of: date) -> list[CriteriaRow]:
+def list_criteria(*, plan: Plan, as_of: date) -> list[CriteriaRow]:
     """The documents of criteria the plan points to, oldest first; `is_valid` on the date."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
     return [
         CriteriaRow(
-            document=each.document,
-            issuer=each.issuer,
-            issued_on=each.date,
-            valid_from=each.valid_from,
-            valid_to=each.valid_to,
-            replaces=each.replaces,
-            applies_to=tuple(each.applies_to),
-            is_valid=each.valid_from <= as_of and (each.valid_to is None or as_of < each.valid_to),
+            document=record.document,
+            issuer=record.issuer,
+            issued_on=record.date,
+            valid_from=record.valid_from,
+            valid_to=record.valid_to,
+            replaces=record.replaces,
+            applies_to=tuple(record.applies_to),
+            is_valid=record.valid_from <= as_of and (record.valid_to is None or as_of < record.valid_to),
         )
-        for each in CriteriaDocument.objects.filter(version=version)
+        for record in CriteriaDocument.objects.filter(version=version)
     ]

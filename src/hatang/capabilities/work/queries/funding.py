@@ -69,20 +69,20 @@ class SourceRow:
     is_public: bool
 
 
-def funding(
+def list_funding(
     *, plan: Plan, as_of: date, actor: Actor, task: str | None = None, year: int | None = None
 ) -> list[FundingRow]:
     """The lines that the actor may see, by task, year and source."""
-    found = (
+    lines = (
         Funding.objects.visible_to(actor)
         .filter(task__version__plan=plan, closed_on=None)
         .select_related("task", "source")
         .order_by("task__position", "year", "source__position", "organisation")
     )
     if task is not None:
-        found = found.filter(task__number=task)
+        lines = lines.filter(task__number=task)
     if year is not None:
-        found = found.filter(year=year)
+        lines = lines.filter(year=year)
     return [
         FundingRow(
             id=line.pk,
@@ -99,17 +99,17 @@ def funding(
             document=line.document,
             note=line.note,
         )
-        for line in found
+        for line in lines
     ]
 
 
-def sums(*, plan: Plan, actor: Actor, task: str | None = None) -> list[FundingSum]:
+def sum_funding(*, plan: Plan, actor: Actor, task: str | None = None) -> list[FundingSum]:
     """What each year and source adds up to over the lines that the actor may see."""
-    found = Funding.objects.visible_to(actor).filter(task__version__plan=plan, closed_on=None)
+    lines = Funding.objects.visible_to(actor).filter(task__version__plan=plan, closed_on=None)
     if task is not None:
-        found = found.filter(task__number=task)
+        lines = lines.filter(task__number=task)
     rows = (
-        found.order_by()
+        lines.order_by()
         .values("year", "source__code", "source__name", "source__position")
         .annotate(
             estimate=Sum("estimate_vnd"),
@@ -124,21 +124,21 @@ def sums(*, plan: Plan, actor: Actor, task: str | None = None) -> list[FundingSu
             year=row["year"],
             source=row["source__code"],
             source_name=row["source__name"],
-            estimate_vnd=_whole(row["estimate"]),
-            consolidated_vnd=_whole(row["consolidated"]),
-            allocated_vnd=_whole(row["allocated"]),
-            spent_vnd=_whole(row["spent"]),
+            estimate_vnd=_read_whole_vnd(row["estimate"]),
+            consolidated_vnd=_read_whole_vnd(row["consolidated"]),
+            allocated_vnd=_read_whole_vnd(row["allocated"]),
+            spent_vnd=_read_whole_vnd(row["spent"]),
         )
         for row in rows
     ]
 
 
-def _whole(amount: object) -> int | None:
+def _read_whole_vnd(amount: object) -> int | None:
     return None if amount is None else int(str(amount))
 
 
-def sources(*, plan: Plan, as_of: date) -> list[SourceRow]:
+def list_sources(*, plan: Plan, as_of: date) -> list[SourceRow]:
     """The sources that the plan names."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    found = FundingSource.objects.filter(version=version)
-    return [SourceRow(each.code, each.name, each.place, each.steps, each.is_public) for each in found]
+    records = FundingSource.objects.filter(version=version)
+    return [SourceRow(source.code, source.name, source.place, source.steps, source.is_public) for source in records]

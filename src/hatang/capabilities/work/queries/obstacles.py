@@ -31,23 +31,23 @@ class OpenObstacle:
 
 def open_obstacles(*, as_of: date, actor: Actor) -> list[OpenObstacle]:
     """Those that the actor may read, the first to be answered first."""
-    found = (
+    obstacles = (
         Obstacle.objects.visible_to(actor)
         .filter(state=ObstacleState.OPEN, raised_on__lte=as_of)
         .select_related("task__version__plan")
         .order_by("answer_by", "raised_on", "id")
     )
-    names = identity.organisation_names({each.organisation for each in found})
+    names = identity.organisation_names({obstacle.organisation for obstacle in obstacles})
     return [
         OpenObstacle(
-            id=each.pk,
-            plan=each.task.version.plan.code,
-            task=each.task.number,
-            organisation=each.organisation,
-            organisation_name=names[each.organisation],
-            raised_on=each.raised_on,
-            answer_by=each.answer_by,
-            text=each.text,
+            id=obstacle.pk,
+            plan=obstacle.task.version.plan.code,
+            task=obstacle.task.number,
+            organisation=obstacle.organisation,
+            organisation_name=names[obstacle.organisation],
+            raised_on=obstacle.raised_on,
+            answer_by=obstacle.answer_by,
+            text=obstacle.text,
         )
-        for each in found
+        for obstacle in obstacles
     ]

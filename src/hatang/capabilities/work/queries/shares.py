@@ -48,22 +48,22 @@ class Together:
     percent_done: int | None
 
 
-def leading(rows: Iterable[NamedBodyRow], as_of: date) -> dict[str, str]:
+def list_leading_bodies(rows: Iterable[NamedBodyRow], as_of: date) -> dict[str, str]:
     """Code → name of every single body that leads on the date: groups are opened to their members."""
-    found: dict[str, str] = {}
+    name_by_code: dict[str, str] = {}
     for row in rows:
         for body in row.today:
             if body.is_group:
-                found |= {member.code: member.name for member in identity.members(body.code, as_of)}
+                name_by_code |= {member.code: member.name for member in identity.list_members(body.code, as_of)}
             else:
-                found[body.code] = body.name
-    return found
+                name_by_code[body.code] = body.name
+    return name_by_code
 
 
 def reported_for(note: ProgressNote, as_of: date, duty: str) -> frozenset[str]:
     """The bodies for which a report speaks on the date: its own, and who follows that one, if it is no group."""
     today = identity.responsible_today(note.organisation, as_of, duty=duty or None)
-    return frozenset({note.organisation, *(each.code for each in today if each.kind != "group")})
+    return frozenset({note.organisation, *(body.code for body in today if body.kind != "group")})
 
 
 def of_bodies(
@@ -76,19 +76,19 @@ def of_bodies(
             own[code].append(note)
     silent = of_notes([], when=when, since=since, as_of=as_of)
     return tuple(
-        _named(code, name, of_notes(own[code], when=when, since=since, as_of=as_of) if own[code] else silent)
+        _name_share(code, name, of_notes(own[code], when=when, since=since, as_of=as_of) if own[code] else silent)
         for code, name in leads.items()
     )
 
 
-def _named(code: str, name: str, share: BodyShare) -> BodyShare:
+def _name_share(code: str, name: str, share: BodyShare) -> BodyShare:
     return BodyShare(*(code, name, share.state, share.is_overdue, share.due_on, share.percent_done, share.reported_on))
 
 
 def of_notes(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of: date) -> BodyShare:
     """How far one is who wrote these reports, oldest first, of a plan that holds `since` a day."""
     note = notes[-1] if notes else None
-    settled = when.settled([each.reported_on for each in notes if each.state == TaskState.DONE], since=since)
+    settled = when.settled([report.reported_on for report in notes if report.state == TaskState.DONE], since=since)
     due = when.due(as_of, since=since, settled=settled)
     ended = due is not None and due < as_of
     state = note.state if note else None
@@ -110,24 +110,24 @@ def of_notes(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of:
     )
 
 
-def together(shares: Sequence[BodyShare]) -> Together:
+def combine_shares(shares: Sequence[BodyShare]) -> Together:
     """A task is done when every body that leads it is; late while one is late, and due by the first day still owed.
 
     `percent_done` is the mean of the bodies that gave a figure, None where nobody did: who said nothing is not at zero.
     """
-    owing = [each for each in shares if not each.is_ended]
-    dues = [each.due_on for each in owing or shares if each.due_on is not None]
-    figures = [each.percent_done for each in shares if each.percent_done is not None]
+    owing = [share for share in shares if not share.is_ended]
+    dues = [share.due_on for share in owing or shares if share.due_on is not None]
+    figures = [share.percent_done for share in shares if share.percent_done is not None]
     return Together(
-        state=_state(shares, owing),
-        is_overdue=any(each.is_overdue for each in shares),
+        state=_combine_states(shares, owing),
+        is_overdue=any(share.is_overdue for share in shares),
         due_on=min(dues, default=None),
         percent_done=sum(figures) // len(figures) if figures else None,
     )
 
 
-def _state(shares: Sequence[BodyShare], owing: Sequence[BodyShare]) -> str:
-    states = {each.state for each in shares}
+def _combine_states(shares: Sequence[BodyShare], owing: Sequence[BodyShare]) -> str:
+    states = {share.state for share in shares}
     if len(states) == 1:
         return states.pop()
     if TaskState.LATE in states:

@@ -14,7 +14,7 @@ from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work.models import Obstacle, ProgressNote, Task
 from hatang.capabilities.work.queries import bodies, shares
 from hatang.capabilities.work.rules import keeps_plans
-from hatang.capabilities.work.terms import ObstacleState, Part, Period, TaskState
+from hatang.capabilities.work.terms import BodyRole, ObstacleState, Period, TaskState
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
 
@@ -104,35 +104,37 @@ class TaskRow:
     @property
     def bodies_done(self) -> int:
         """How many of the leading bodies owe it no more."""
-        return sum(each.is_ended for each in self.shares)
+        return sum(share.is_ended for share in self.shares)
 
     @property
     def bodies_told(self) -> int:
         """How many of the leading bodies `percent_done` is the mean of."""
-        return sum(each.percent_done is not None for each in self.shares)
+        return sum(share.percent_done is not None for share in self.shares)
 
     @property
     def shares_by_need(self) -> list[BodyShare]:
         """The shares, those that are late first, then those still owed, those that ended last."""
-        return sorted(self.shares, key=lambda each: (each.is_ended, not each.is_overdue, each.name))
+        return sorted(self.shares, key=lambda share: (share.is_ended, not share.is_overdue, share.name))
 
     def of_body(self, code: str) -> BodyShare | None:
         """The share of a leading body."""
-        return next((each for each in self.shares if each.code == code), None)
+        return next((share for share in self.shares if share.code == code), None)
 
 
-def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None) -> list[TaskRow]:
+def list_tasks(
+    *, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterable[str] | None = None
+) -> list[TaskRow]:
     """The tasks of the version in force, in the plan's order; four queries however many there are."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    found = Task.objects.visible_to(actor).filter(version=version).prefetch_related("assignments")
+    records = Task.objects.visible_to(actor).filter(version=version).prefetch_related("assignments")
     if numbers is not None:
-        found = found.filter(number__in=list(numbers))
-    listed = list(found)
-    notes = _notes(plan, as_of)
+        records = records.filter(number__in=list(numbers))
+    listed = list(records)
+    notes = _group_notes(plan, as_of)
     open_, late = _open_obstacles(plan, as_of)
-    with identity.reading():
+    with identity.cached_reading():
         return [
-            _row(
+            _build_task_row(
                 *(task, plan, as_of),
                 version=version,
                 notes=notes.get(task.number, []),
@@ -142,7 +144,7 @@ def tasks(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS, numbers: Iterabl
         ]
 
 
-def _notes(plan: Plan, as_of: date) -> dict[str, list[ProgressNote]]:
+def _group_notes(plan: Plan, as_of: date) -> dict[str, list[ProgressNote]]:
     """Task number → its reports up to the date, the newest last, across versions; state and share are public, the text
     is not."""
     rows = (
@@ -150,30 +152,30 @@ def _notes(plan: Plan, as_of: date) -> dict[str, list[ProgressNote]]:
         .select_related("task")
         .order_by("reported_on", "id")
     )
-    found: dict[str, list[ProgressNote]] = {}
+    notes_by_task: dict[str, list[ProgressNote]] = {}
     for note in rows:
-        found.setdefault(note.task.number, []).append(note)
-    return found
+        notes_by_task.setdefault(note.task.number, []).append(note)
+    return notes_by_task
 
 
 def _open_obstacles(plan: Plan, as_of: date) -> tuple[Counter[str], Counter[str]]:
     """Task number → obstacles that wait for an answer, and those of them whose day of answer has passed."""
     rows = Obstacle.objects.filter(task__version__plan=plan, state=ObstacleState.OPEN, raised_on__lte=as_of)
-    found = list(rows.values_list("task__number", "answer_by"))
-    late = Counter(number for number, answer_by in found if answer_by is not None and answer_by < as_of)
-    return Counter(number for number, _answer_by in found), late
+    pairs = list(rows.values_list("task__number", "answer_by"))
+    late = Counter(number for number, answer_by in pairs if answer_by is not None and answer_by < as_of)
+    return Counter(number for number, _answer_by in pairs), late
 
 
-def _row(
+def _build_task_row(
     task: Task, plan: Plan, as_of: date, *, version: PlanVersion, notes: list[ProgressNote], obstacles: tuple[int, int]
 ) -> TaskRow:
-    rows = bodies.named(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
-    lead = tuple(row for row in rows if row.part == Part.LEAD)
-    leads = shares.leading(lead, as_of)
+    rows = bodies.list_named_bodies(bodies=task.assignments.all(), as_of=as_of, duty=task.duty)
+    lead = tuple(row for row in rows if row.part == BodyRole.LEAD)
+    leads = shares.list_leading_bodies(lead, as_of)
     calendar: dict[str, Any] = {"when": task.when, "since": version.valid_from, "as_of": as_of}
     parts = shares.of_bodies(leads, notes, duty=task.duty, **calendar)
     # Where the register knows no leading body, whoever reports speaks for the task.
-    found = shares.together(parts or [shares.of_notes(notes, **calendar)])
+    combined = shares.combine_shares(parts or [shares.of_notes(notes, **calendar)])
     return TaskRow(
         id=task.pk,
         plan=plan.code,
@@ -183,46 +185,46 @@ def _row(
         text=task.text,
         period=task.period,
         when=task.when,
-        due_on=found.due_on,
+        due_on=combined.due_on,
         product=task.product,
         duty=task.duty,
         targets=tuple(task.targets),
         lead=lead,
-        support=tuple(row for row in rows if row.part == Part.SUPPORT),
+        support=tuple(row for row in rows if row.part == BodyRole.SUPPORT),
         shares=parts,
-        state=found.state,
+        state=combined.state,
         is_reported=bool(notes),
-        is_overdue=found.is_overdue,
-        percent_done=found.percent_done,
+        is_overdue=combined.is_overdue,
+        percent_done=combined.percent_done,
         reported_on=notes[-1].reported_on if notes else None,
         open_obstacles=obstacles[0],
         late_obstacles=obstacles[1],
     )
 
 
-def task(*, plan: Plan, number: str, as_of: date, actor: Actor = ANONYMOUS) -> TaskRow:
+def find_task(*, plan: Plan, number: str, as_of: date, actor: Actor = ANONYMOUS) -> TaskRow:
     """One task of the version in force; `Missing` when there is none."""
-    found = tasks(plan=plan, as_of=as_of, actor=actor, numbers=[number])
-    if not found:
+    matches = list_tasks(plan=plan, as_of=as_of, actor=actor, numbers=[number])
+    if not matches:
         raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
-    return found[0]
+    return matches[0]
 
 
-def record(*, plan: Plan, number: str, as_of: date, actor: Actor) -> Task:
+def find_task_record(*, plan: Plan, number: str, as_of: date, actor: Actor) -> Task:
     """The task itself, for actions."""
     version = plans.version_in_force(plan=plan, as_of=as_of)
-    found = Task.objects.visible_to(actor).filter(version=version, number=number).first()
-    if found is None:
+    task_record = Task.objects.visible_to(actor).filter(version=version, number=number).first()
+    if task_record is None:
         raise Missing("task", _("There is no such task in the plan"), where=f"{plan.number}: {number}")
-    return found
+    return task_record
 
 
 def obstacle_record(*, number: int, actor: Actor) -> Obstacle:
     """The obstacle itself, for actions; `Missing` where the actor sees none of that number."""
-    found = Obstacle.objects.visible_to(actor).filter(pk=number).select_related("task__version__plan").first()
-    if found is None:
+    obstacle = Obstacle.objects.visible_to(actor).filter(pk=number).select_related("task__version__plan").first()
+    if obstacle is None:
         raise Missing("obstacle", where=str(number))
-    return found
+    return obstacle
 
 
 def may_report(*, task: Task, actor: Actor, organisation: str, as_of: date) -> bool:
@@ -243,9 +245,9 @@ def reporting_bodies(*, task: Task, actor: Actor, as_of: date) -> list[str]:
     return sorted(responsible & actor.organisations())
 
 
-def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
+def list_notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
     """The reports on a task that the actor may read, newest first; those of earlier versions of the plan too."""
-    found = ProgressNote.objects.visible_to(actor).filter(
+    records = ProgressNote.objects.visible_to(actor).filter(
         task__version__plan=plan, task__number=number, withdrawn_at=None, reported_on__lte=as_of
     )
     return [
@@ -261,48 +263,50 @@ def notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow
             written_by=note.written_by_label,
             for_all=note.for_all,
         )
-        for note in found
+        for note in records
     ]
 
 
-def obstacles(*, plan: Plan, as_of: date, actor: Actor, number: str | None = None) -> list[ObstacleRow]:
+def list_obstacles(*, plan: Plan, as_of: date, actor: Actor, number: str | None = None) -> list[ObstacleRow]:
     """The obstacles that the actor may read, of a task or of all, newest first."""
-    found = (
+    records = (
         Obstacle.objects.visible_to(actor)
         .filter(task__version__plan=plan, raised_on__lte=as_of)
         .exclude(state=ObstacleState.WITHDRAWN)
         .select_related("task")
     )
     if number is not None:
-        found = found.filter(task__number=number)
+        records = records.filter(task__number=number)
     return [
         ObstacleRow(
-            id=each.pk,
-            task=each.task.number,
-            organisation=each.organisation,
-            organisation_name=bodies.name(code=each.organisation, as_of=each.raised_on),
-            raised_on=each.raised_on,
-            text=each.text,
-            proposal=each.proposal,
-            state=each.state,
-            answer=each.answer,
-            answered_by=each.answered_by,
-            answered_by_name=bodies.name(code=each.answered_by, as_of=each.answered_on or as_of)
-            if each.answered_by
+            id=obstacle.pk,
+            task=obstacle.task.number,
+            organisation=obstacle.organisation,
+            organisation_name=bodies.name(code=obstacle.organisation, as_of=obstacle.raised_on),
+            raised_on=obstacle.raised_on,
+            text=obstacle.text,
+            proposal=obstacle.proposal,
+            state=obstacle.state,
+            answer=obstacle.answer,
+            answered_by=obstacle.answered_by,
+            answered_by_name=bodies.name(code=obstacle.answered_by, as_of=obstacle.answered_on or as_of)
+            if obstacle.answered_by
             else "",
-            answered_on=each.answered_on,
-            document=each.document,
-            answer_by=each.answer_by,
-            is_overdue=each.state == ObstacleState.OPEN and each.answer_by is not None and each.answer_by < as_of,
+            answered_on=obstacle.answered_on,
+            document=obstacle.document,
+            answer_by=obstacle.answer_by,
+            is_overdue=obstacle.state == ObstacleState.OPEN
+            and obstacle.answer_by is not None
+            and obstacle.answer_by < as_of,
         )
-        for each in found
+        for obstacle in records
     ]
 
 
 def version_tasks(version: int | None) -> dict[str, str]:
     """The tasks of a version: number → words."""
-    found = Task.objects.filter(version=version).order_by("position")
-    return dict(found.values_list("number", "text")) if version else {}
+    tasks_in_order = Task.objects.filter(version=version).order_by("position")
+    return dict(tasks_in_order.values_list("number", "text")) if version else {}
 
 
 def counts(versions: Collection[int]) -> dict[int, int]:

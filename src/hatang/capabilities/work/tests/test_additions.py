@@ -39,11 +39,11 @@ def add(plan, actor=None, **more):
 
 
 def test_the_tasks_stand_from_the_day_on_with_their_funding(plan):
-    before = {row.number for row in work.tasks(plan, TODAY)}
+    before = {row.number for row in work.list_tasks(plan, TODAY)}
     add(plan)
-    assert {row.number for row in work.tasks(plan, TODAY)} == before | {"PA1.1"}
-    assert "PA1.1" not in {row.number for row in work.tasks(plan, date(2026, 11, 25))}
-    lines = work.funding(plan, TODAY, cast.officer(), task="PA1.1")
+    assert {row.number for row in work.list_tasks(plan, TODAY)} == before | {"PA1.1"}
+    assert "PA1.1" not in {row.number for row in work.list_tasks(plan, date(2026, 11, 25))}
+    lines = work.list_funding(plan, TODAY, cast.officer(), task="PA1.1")
     assert [(line.year, line.estimate_vnd, line.document) for line in lines] == [(2027, 5, "77/QĐ-UBND")]
 
 
@@ -81,18 +81,18 @@ def test_a_second_decision_keeps_the_tasks_of_one_that_begins_between(plan):
     add(plan, valid_from=date(2026, 12, 1))
     second = work.NewTask("PA2.1", "Phương án", "Kéo cáp", 2027, 2027, "QNG.SKHCN")
     add(plan, valid_from=date(2026, 12, 20), tasks=[second])
-    assert {"PA1.1", "PA2.1"} <= {row.number for row in work.tasks(plan, date(2026, 12, 20))}
+    assert {"PA1.1", "PA2.1"} <= {row.number for row in work.list_tasks(plan, date(2026, 12, 20))}
 
 
 def test_tasks_go_by_a_document_from_a_day_on_and_their_funding_with_them(plan):
-    before = {row.number for row in work.tasks(plan, TODAY)}
+    before = {row.number for row in work.list_tasks(plan, TODAY)}
     add(plan)
     withdraw(plan)
-    assert "PA1.1" in {row.number for row in work.tasks(plan, date(2026, 11, 30))}
-    assert {row.number for row in work.tasks(plan, date(2026, 12, 1))} == before
-    assert not work.funding(plan, TODAY, cast.officer(), task="PA1.1")
+    assert "PA1.1" in {row.number for row in work.list_tasks(plan, date(2026, 11, 30))}
+    assert {row.number for row in work.list_tasks(plan, date(2026, 12, 1))} == before
+    assert not work.list_funding(plan, TODAY, cast.officer(), task="PA1.1")
     add(plan, valid_from=date(2026, 12, 2))
-    assert [line.estimate_vnd for line in work.funding(plan, TODAY, cast.officer(), task="PA1.1")] == [5]
+    assert [line.estimate_vnd for line in work.list_funding(plan, TODAY, cast.officer(), task="PA1.1")] == [5]
 
 
 @pytest.mark.parametrize(

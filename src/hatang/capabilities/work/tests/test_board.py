@@ -9,7 +9,7 @@ from tests import cast
 
 from hatang.capabilities.work import public as work
 from hatang.capabilities.work.views import board
-from hatang.capabilities.work.views.due import due
+from hatang.capabilities.work.views.due import list_due
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -20,8 +20,8 @@ TODAY = date(2026, 11, 25)
 @pytest.fixture
 def tasks(world, monkeypatch):
     """The tasks of Plan 194 as of the day, with those that a test says in their place."""
-    found = {row.number: row for row in work.tasks("194", TODAY)}
-    monkeypatch.setattr(work, "tasks", lambda code, day, actor=ANONYMOUS: list(found.values()))
+    found = {row.number: row for row in work.list_tasks("194", TODAY)}
+    monkeypatch.setattr(work, "list_tasks", lambda code, day, actor=ANONYMOUS: list(found.values()))
     return found
 
 
@@ -71,7 +71,7 @@ class TestDue:
 
     def due(self, as_of=TODAY, plan_code="194-kh-ubnd"):
         context = SimpleNamespace(plan=plan_code, as_of=as_of, url=lambda path: path)
-        return due(context, ANONYMOUS)
+        return list_due(context, ANONYMOUS)
 
     def test_the_nearest_first_and_what_is_late_last(self, tasks):
         found = self.due()
@@ -88,9 +88,9 @@ class TestDue:
         assert report.url == "/nhiem-vu/"
 
     def test_a_deadline_without_a_day_to_come_is_not_due(self, tasks, monkeypatch):
-        known = work.deadlines("194", TODAY)
+        known = work.list_deadlines("194", TODAY)
         rows = [replace(each, next_last_day=None, days_left=None) for each in known]
-        monkeypatch.setattr(work, "deadlines", lambda code, day: rows)
+        monkeypatch.setattr(work, "list_deadlines", lambda code, day: rows)
         assert not [each for each in self.due() if each.note]
 
     def test_a_task_is_due_until_it_is_ended_and_in_its_own_year(self, tasks):

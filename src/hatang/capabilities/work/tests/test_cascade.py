@@ -28,11 +28,13 @@ def plan(world, facts):
 
 def commit(actor, plan, **changed):
     said = {"year": 2027, "text": SECRET, "target": "5", "numerator": Decimal(4), "denominator": Decimal(4), **changed}
-    return actions.commit(actor, actions.Part(**({"organisation": MINE} | said)), plan=plan, now=NOW)
+    return actions.write_commitment(
+        actor, actions.CommitmentPart(**({"organisation": MINE} | said)), plan=plan, now=NOW
+    )
 
 
 def sums(plan, actor):
-    (row,) = plans.standing(plan.code, TODAY, numbers=["5"], with_trend=False)
+    (row,) = plans.list_standings(plan.code, TODAY, numbers=["5"], with_trend=False)
     return cascade.of_target(plan=plan, standing=row, actor=actor, as_of=TODAY)
 
 
@@ -59,7 +61,7 @@ def test_a_draft_is_read_by_its_body_alone_and_an_issued_plan_by_all(plan):
         assert SECRET in clerk.get(page).content.decode()
         for other in others:
             assert SECRET not in other.get(page).content.decode()
-    actions.issue(
+    actions.issue_own_plan(
         clerk.actor, plan=plan, organisation=MINE, year=2027, document="12/KH-UBND", issued_on=date(2026, 11, 25)
     )
     for other in others:
@@ -77,7 +79,7 @@ def test_a_body_writes_its_own_plan_only(plan):
         with pytest.raises(Forbidden):
             actions.take_out(stranger, line=line, reason="x")
         with pytest.raises(Forbidden):
-            actions.issue(stranger, plan=plan, organisation=MINE, year=2027, document="1", issued_on=TODAY)
+            actions.issue_own_plan(stranger, plan=plan, organisation=MINE, year=2027, document="1", issued_on=TODAY)
     stranger = cast.client(cast.clerk("21157"))
     assert stranger.get(reverse("work:take_out_commitment", args=["194", line.pk])).status_code == 404
 
@@ -89,9 +91,9 @@ def test_what_cannot_be_is_refused_and_an_issued_line_stands(plan):
     with pytest.raises(Invalid):
         commit(clerk, plan, text="  ")
     with pytest.raises(Missing):
-        actions.issue(clerk, plan=plan, organisation=MINE, year=2027, document="12/KH", issued_on=TODAY)
+        actions.issue_own_plan(clerk, plan=plan, organisation=MINE, year=2027, document="12/KH", issued_on=TODAY)
     line = commit(clerk, plan)
-    actions.issue(clerk, plan=plan, organisation=MINE, year=2027, document="12/KH", issued_on=TODAY)
+    actions.issue_own_plan(clerk, plan=plan, organisation=MINE, year=2027, document="12/KH", issued_on=TODAY)
     with pytest.raises(Conflict):
         commit(clerk, plan, numerator=Decimal(3))
     line.refresh_from_db()

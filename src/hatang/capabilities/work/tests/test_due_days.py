@@ -40,7 +40,7 @@ def test_a_last_year_is_the_last():
 
 
 def test_the_seed_plan_stays_yearly(world):
-    found = {row.code: row for row in work.deadlines("194", TODAY)}
+    found = {row.code: row for row in work.list_deadlines("194", TODAY)}
     assert {row.recurrence for row in found.values()} == {Recurrence.YEARLY}
     assert [found[code].before.words for code in ("annual_report", "operator_plan")] == ["10/12", "15/12"]
     assert found["consolidated_report"].before is None

@@ -18,11 +18,11 @@ def test_the_board_names_who_was_charged_and_who_is_today(province, client):
     page = text(client.get("/nhiem-vu/"))
     assert "Sở Khoa học và Công nghệ" in page
     assert "được giao: Sở Thông tin và Truyền thông" in page
-    assert page.count('class="board-card"') == len(work.tasks("194", date.today()))
+    assert page.count('class="board-card"') == len(work.list_tasks("194", date.today()))
 
 
 def test_the_board_by_state_and_year_and_when_work_was_handed_over(province, client):
-    tasks = work.tasks("194", date.today())
+    tasks = work.list_tasks("194", date.today())
 
     def shown(**asked):
         return client.get("/nhiem-vu/", asked).content.decode().count('class="board-card"')
@@ -37,7 +37,7 @@ def test_the_board_by_state_and_year_and_when_work_was_handed_over(province, cli
 
 def test_only_my_tasks(province):
     page = text(cast.client(cast.officer()).get("/nhiem-vu/?cua-toi=1"))
-    assert 0 < page.count('class="board-card"') < len(work.tasks("194", date.today()))
+    assert 0 < page.count('class="board-card"') < len(work.list_tasks("194", date.today()))
 
 
 def test_deadlines_show_the_last_day_to_be_in_time(province, client):

@@ -23,9 +23,11 @@ BILLION = 1_000_000_000
 
 
 def put(actor, amounts, *, task="1.2", source="state_budget", year=2026, organisation="QNG.SKHCN"):
-    record = task_queries.record(plan=plans.find_plan(name="194"), number=task, as_of=TODAY, actor=cast.officer())
+    record = task_queries.find_task_record(
+        plan=plans.find_plan(name="194"), number=task, as_of=TODAY, actor=cast.officer()
+    )
     paid = FundingSource.objects.get(version=record.version, code=source)
-    said = actions.Line(paid, year, organisation, amounts)
+    said = actions.FundingLine(paid, year, organisation, amounts)
     return actions.record_funding(actor, said, task=record, today=TODAY)
 
 
@@ -33,7 +35,7 @@ def test_money_goes_through_its_stages_and_the_log_keeps_each(world):
     put(cast.officer(), Amounts(estimate_vnd=5 * BILLION))
     put(cast.officer(), Amounts(5 * BILLION, 4 * BILLION, 3 * BILLION))
     line = put(cast.officer(), Amounts(5 * BILLION, 4 * BILLION, 3 * BILLION, 2_999_999_999))
-    assert [row.stage for row in work.funding("194", TODAY, cast.nobody)] == ["spent"]
+    assert [row.stage for row in work.list_funding("194", TODAY, cast.nobody)] == ["spent"]
     assert line.spent_vnd == 2_999_999_999
     assert AuditEntry.objects.filter(action="plan.funding.record").count() == 3
 
@@ -67,7 +69,7 @@ def test_what_an_enterprise_spends_is_seen_by_itself_and_the_lead_department(wor
     put(cast.officer(), Amounts(estimate_vnd=BILLION), task="2.1", source="enterprise", organisation="VIETTEL.QNG")
 
     def seen(actor):
-        return {row.organisation for row in work.funding("194", TODAY, actor)}
+        return {row.organisation for row in work.list_funding("194", TODAY, actor)}
 
     assert seen(cast.officer()) == {"QNG.SKHCN", "VIETTEL.QNG"}
     assert seen(cast.operator_engineer()) == {"QNG.SKHCN", "VIETTEL.QNG"}
@@ -79,20 +81,20 @@ def test_what_an_enterprise_spends_is_seen_by_itself_and_the_lead_department(wor
         cast.agency_officer(),
     ):
         assert seen(actor) == {"QNG.SKHCN"}, actor.id
-        rows = datasets.get("plan.funding").rows(TODAY, actor)
+        rows = datasets.get_dataset("plan.funding").rows(TODAY, actor)
         assert {row["organisation"] for row in rows} == {"QNG.SKHCN"}
 
 
 def test_sums_by_year_and_source(world):
     put(cast.officer(), Amounts(estimate_vnd=2 * BILLION))
     put(cast.officer(), Amounts(estimate_vnd=3 * BILLION), task="2.6")
-    (line,) = queries.sums(plan=plans.find_plan(name="194"), actor=cast.nobody)
+    (line,) = queries.sum_funding(plan=plans.find_plan(name="194"), actor=cast.nobody)
     assert (line.year, line.source, line.estimate_vnd, line.spent_vnd) == (2026, "state_budget", 5 * BILLION, None)
 
 
 def test_a_line_taken_out_stays_in_the_record(world):
     line = put(cast.officer(), Amounts(estimate_vnd=BILLION))
     actions.close_line(cast.officer(), line=line, today=date(2026, 11, 25), reason="Nhập trùng")
-    assert work.funding("194", TODAY, cast.officer()) == []
+    assert work.list_funding("194", TODAY, cast.officer()) == []
     line.refresh_from_db()
     assert line.closed_on == date(2026, 11, 25)

@@ -61,7 +61,7 @@ def test_the_same_file_again_changes_nothing(world):
 def test_a_corrected_report_replaces_the_old_one_and_keeps_it(world):
     file("plan.task_progress", REPORTS)
     file("plan.task_progress", REPORTS.replace("Đang triển khai,60", "Đang triển khai,65"))
-    (row,) = work.notes("194", "2.1", TODAY, cast.officer())
+    (row,) = work.list_notes("194", "2.1", TODAY, cast.officer())
     assert (row.percent_done, row.reported_on, row.state) == (65, date(2026, 11, 20), "running")
     assert ProgressNote.objects.filter(task__number="2.1").count() == 2
 

@@ -96,7 +96,7 @@ def test_every_route_states_its_rule_and_edits_are_not_for_everybody(pattern):
     assert rule.startswith("plan.")
     if rule != "plan.view":
         for actor in (cast.nobody, cast.outsider(), cast.resident()):
-            assert not access.may(actor, rule)
+            assert not access.has_right(actor, rule)
 
 
 @pytest.mark.parametrize("name", ["report", "record_funding", "raise_obstacle"])
@@ -109,7 +109,9 @@ def test_edit_pages_open_for_the_officer_and_for_nobody_else(world, only, as_, n
 
 class TestTasks:
     def record(self, number):
-        return tasks.record(plan=plans.find_plan(name="194"), number=number, as_of=NOW.date(), actor=cast.officer())
+        return tasks.find_task_record(
+            plan=plans.find_plan(name="194"), number=number, as_of=NOW.date(), actor=cast.officer()
+        )
 
     def test_an_operator_reports_raises_and_records_on_its_own_task(self, world, only, as_):
         client = as_(cast.operator_engineer())
@@ -137,7 +139,9 @@ class TestTasks:
         assert "Chưa có điện lưới" in page(client, "task", CODE, "2.1").content.decode()
 
     def test_what_an_operator_wrote_does_not_leak(self, world, only, as_):
-        said = task_actions.Progress("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
+        said = task_actions.ProgressReport(
+            "VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60
+        )
         task_actions.report_progress(cast.operator_engineer(), said, task=self.record("2.1"), now=NOW)
         for actor in (cast.nobody, cast.resident(), cast.operator_engineer("VNPT.QNG")):
             text = page(as_(actor), "task", CODE, "2.1").content.decode()

@@ -20,7 +20,7 @@ NAMES = ("task", "deadline", "funding", "commitment")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
-    dataset = datasets.get(f"plan.{name}")
+    dataset = datasets.get_dataset(f"plan.{name}")
     rows = list(dataset.rows(TODAY, cast.officer()))
     declared = {field.name for field in dataset.fields}
     assert all(set(row) == declared for row in rows)
@@ -31,11 +31,11 @@ def test_rows_have_the_declared_fields_and_a_key_that_is_one(world, name):
 
 
 def test_reports_do_not_leak_into_the_open_data(world):
-    record = tasks.record(plan=plans.find_plan(name="194"), number="2.1", as_of=TODAY, actor=cast.officer())
-    said = task_actions.Progress("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
+    record = tasks.find_task_record(plan=plans.find_plan(name="194"), number="2.1", as_of=TODAY, actor=cast.officer())
+    said = task_actions.ProgressReport("VIETTEL.QNG", date(2026, 11, 20), TaskState.RUNNING, "Bí mật kinh doanh", 60)
     task_actions.report_progress(cast.operator_engineer(), said, task=record, now=NOW)
     for name in NAMES:
-        rows = list(datasets.get(f"plan.{name}").rows(TODAY, ANONYMOUS))
+        rows = list(datasets.get_dataset(f"plan.{name}").rows(TODAY, ANONYMOUS))
         assert "Bí mật" not in json.dumps(rows, default=str, ensure_ascii=False)
 
 

@@ -24,13 +24,13 @@ CODE = "194-kh-ubnd"
 
 
 def row(number="2.1", as_of=TODAY):
-    return next(each for each in work.tasks("194", as_of) if each.number == number)
+    return next(each for each in work.list_tasks("194", as_of) if each.number == number)
 
 
 def report(organisation, *, number="2.1", day=date(2026, 11, 20), state=TaskState.DONE, actor=None, **fields):
     found = plans.find_plan(name="194")
-    task = queries.record(plan=found, number=number, as_of=TODAY, actor=cast.officer())
-    said = actions.Progress(organisation, day, state, **({"text": "Báo cáo"} | fields))
+    task = queries.find_task_record(plan=found, number=number, as_of=TODAY, actor=cast.officer())
+    said = actions.ProgressReport(organisation, day, state, **({"text": "Báo cáo"} | fields))
     return actions.report_progress(actor or cast.officer(), said, task=task, now=NOW)
 
 
@@ -115,7 +115,7 @@ def test_a_bodys_report_goes_over_to_who_follows_it(world):
 def test_all_communes_lead_and_each_reports_for_itself(world):
     task = Task.objects.get(number="2.1", version__plan__code=CODE)
     task.assignments.filter(part="lead").update(organisation="commune_committee", named="UBND cấp xã")
-    communes = {each.code for each in identity.members("commune_committee", TODAY)}
+    communes = {each.code for each in identity.list_members("commune_committee", TODAY)}
     clerk = cast.clerk("21136")
     report(cast.committee("21136"), actor=clerk)
     found = row()
@@ -129,7 +129,7 @@ def test_however_many_bodies_there_are_the_queries_stay_few(world, django_assert
     Task.objects.get(number="2.1", version__plan__code=CODE).assignments.filter(part="lead").update(
         organisation="commune_committee"
     )
-    for code in sorted(each.code for each in identity.members("commune_committee", TODAY))[:20]:
+    for code in sorted(each.code for each in identity.list_members("commune_committee", TODAY))[:20]:
         report(code)
     with django_assert_max_num_queries(12):
         assert row().bodies_done == 20
@@ -162,7 +162,7 @@ def test_the_tables_have_the_day_and_the_bodies(page):
     assert "31/12/2025" in by_task
     by_body = page("work:task_bodies", CODE, **{"bodies-format": "csv"})
     assert sum("Viettel Quảng Ngãi" in line and "2.1" in line for line in by_body.splitlines()) == 1
-    assert len(by_body.splitlines()) == 1 + sum(len(each.shares) for each in work.tasks("194", TODAY))
+    assert len(by_body.splitlines()) == 1 + sum(len(each.shares) for each in work.list_tasks("194", TODAY))
 
 
 def test_only_who_keeps_plans_is_offered_to_speak_for_all(page):

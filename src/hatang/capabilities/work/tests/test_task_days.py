@@ -12,7 +12,7 @@ from tests import cast
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.plan.public import Plan, year_end
 from hatang.capabilities.work.actions import tasks as actions
-from hatang.capabilities.work.actions.lines import Lines, NamedAs, TaskLine, enter_lines
+from hatang.capabilities.work.actions.lines import NamedAs, PlanLines, TaskLine, enter_lines
 from hatang.capabilities.work.models import Task
 from hatang.capabilities.work.queries import tasks as queries
 from hatang.capabilities.work.terms import TaskState
@@ -40,7 +40,7 @@ def entered(world):
         TaskLine(number, "", f"Việc {number}", often, year, year, due, often, "Phụ lục", lead=lead)
         for number, (often, year, due) in TIMES.items()
     )
-    document = plans.Document("77/KH-UBND", uuid4(), "a.txt", "77/KH-UBND", "Hạ tầng", "", "UBND tỉnh", day)
+    document = plans.EnteredDocument("77/KH-UBND", uuid4(), "a.txt", "77/KH-UBND", "Hạ tầng", "", "UBND tỉnh", day)
     version = plans.begin_version(
         cast.officer(),
         to=plans.Destination(plans.Way.NEW),
@@ -48,20 +48,20 @@ def entered(world):
         changes=plans.TargetChanges(),
         valid_from=day,
     )
-    enter_lines(version=version, before=None, lines=Lines(tasks=tasks), amends=False)
+    enter_lines(version=version, before=None, lines=PlanLines(tasks=tasks), amends=False)
     plans.issue_entered(cast.officer(), version=version, before={}, after={})
     return plans.version(key=version).plan
 
 
 def seen(found: Plan, day: date = TODAY):
-    return {row.number: row for row in queries.tasks(plan=found, as_of=day)}
+    return {row.number: row for row in queries.list_tasks(plan=found, as_of=day)}
 
 
 def report(found: Plan, number: str, day: date, state: TaskState = TaskState.DONE):
     actions.report_progress(
         cast.officer(),
-        actions.Progress("QNG.SKHCN", day, state, "Đã làm"),
-        task=queries.record(plan=found, number=number, as_of=day, actor=cast.officer()),
+        actions.ProgressReport("QNG.SKHCN", day, state, "Đã làm"),
+        task=queries.find_task_record(plan=found, number=number, as_of=day, actor=cast.officer()),
         now=NOW,
     )
 

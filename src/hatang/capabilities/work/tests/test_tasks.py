@@ -20,11 +20,11 @@ SIGNED = date(2022, 12, 16)
 
 
 def record(number):
-    return queries.record(plan=plans.find_plan(name="194"), number=number, as_of=TODAY, actor=cast.officer())
+    return queries.find_task_record(plan=plans.find_plan(name="194"), number=number, as_of=TODAY, actor=cast.officer())
 
 
 def row(number, as_of=TODAY):
-    return next(each for each in work.tasks("194", as_of) if each.number == number)
+    return next(each for each in work.list_tasks("194", as_of) if each.number == number)
 
 
 def report(actor, number="2.1", organisation="VIETTEL.QNG", now=NOW, **fields):
@@ -35,7 +35,7 @@ def report(actor, number="2.1", organisation="VIETTEL.QNG", now=NOW, **fields):
         "percent_done": 60,
         **fields,
     }
-    return actions.report_progress(actor, actions.Progress(organisation, **values), task=record(number), now=now)
+    return actions.report_progress(actor, actions.ProgressReport(organisation, **values), task=record(number), now=now)
 
 
 class TestWhoAnswers:
@@ -65,7 +65,7 @@ class TestWhoAnswers:
         assert now.members == 96
 
     def test_every_body_of_the_plan_is_answered_for_today(self, world):
-        named = [body for task in work.tasks("194", TODAY) for body in (*task.lead, *task.support)]
+        named = [body for task in work.list_tasks("194", TODAY) for body in (*task.lead, *task.support)]
         named += [
             body
             for duty in duties.standing_duties(plan=plans.find_plan(name="194"), as_of=TODAY)
@@ -84,7 +84,7 @@ class TestWhoAnswers:
 
 class TestDeadlines:
     def test_before_the_tenth_is_the_ninth(self, world):
-        found = {each.code: each for each in work.deadlines("194", TODAY)}
+        found = {each.code: each for each in work.list_deadlines("194", TODAY)}
         assert found["annual_report"].next_last_day == date(2026, 12, 9)
         assert found["operator_plan"].next_last_day == date(2026, 12, 14)
         assert found["annual_report"].days_left == 14
@@ -100,7 +100,7 @@ class TestDeadlines:
         ],
     )
     def test_on_the_last_day_one_is_still_in_time(self, world, day, expected):
-        found = {each.code: each for each in work.deadlines("194", day)}
+        found = {each.code: each for each in work.list_deadlines("194", day)}
         assert found["annual_report"].next_last_day == expected
 
 
@@ -193,7 +193,7 @@ class TestObstacles:
             cast.officer(), obstacle=obstacle, answered_by="QNG.SKHCN", answered_on=TODAY, answer="Đã giao UBND xã"
         )
         assert row("2.1").open_obstacles == 0
-        (seen,) = work.obstacles("194", TODAY, cast.officer())
+        (seen,) = work.list_obstacles("194", TODAY, cast.officer())
         assert (seen.answer, seen.answered_by_name) == ("Đã giao UBND xã", "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi")
         actions.reopen_obstacle(cast.officer(), obstacle=obstacle, reason="Chưa xong")
         assert row("2.1").open_obstacles == 1
@@ -225,10 +225,10 @@ class TestObstacles:
     def test_what_bodies_write_is_not_for_everybody(self, world, actor, sees):
         self.raised()
         report(cast.operator_engineer(), text="Tiến độ riêng của Viettel")
-        assert bool(work.obstacles("194", TODAY, actor)) is sees
-        assert bool(work.notes("194", "2.1", TODAY, actor)) is sees
+        assert bool(work.list_obstacles("194", TODAY, actor)) is sees
+        assert bool(work.list_notes("194", "2.1", TODAY, actor)) is sees
 
 
 def test_the_states_and_counts_of_all_tasks_take_a_fixed_number_of_queries(world, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
-        assert len(work.tasks("194", TODAY)) == 20
+        assert len(work.list_tasks("194", TODAY)) == 20

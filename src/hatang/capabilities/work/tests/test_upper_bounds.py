@@ -36,9 +36,9 @@ def test_the_printed_annex_shows_the_sign_in_its_own_face(plan):
 def test_a_sum_with_it_does_not_prove_that_it_adds_up(plan, facts):
     facts("fibre.hamlets", [("21136@2025-07-01", 1, 1), ("21157@2025-07-01", 9, 9)], upper_bound=True)
     clerk = cast.clerk("21136")
-    part = cascade_actions.Part(cast.committee("21136"), 2027, "Kéo cáp", "5", "", Decimal(1), Decimal(1))
-    cascade_actions.commit(clerk, part, plan=plan, now=NOW)
-    (row,) = plans.standing(plan.code, TODAY, numbers=["5"], with_trend=False)
+    part = cascade_actions.CommitmentPart(cast.committee("21136"), 2027, "Kéo cáp", "5", "", Decimal(1), Decimal(1))
+    cascade_actions.write_commitment(clerk, part, plan=plan, now=NOW)
+    (row,) = plans.list_standings(plan.code, TODAY, numbers=["5"], with_trend=False)
     (found,) = cascade.of_target(plan=plan, standing=row, actor=clerk, as_of=TODAY)
     assert (found.value, found.upper_bound, found.short) == (100, True, None)
     page = cast.client(clerk).get(reverse("work:target_cascade", args=["194", "5"])).content.decode()

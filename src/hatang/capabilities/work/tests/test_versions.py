@@ -40,7 +40,7 @@ def test_lines_that_cannot_be_loaded_undo_the_loading(world):
     version = plans.version_in_force(plan=plans.find_plan(name="252"), as_of=TODAY)
     broken = body() | {"task": [{"number": "1", "period": "không rõ"}]}
     with pytest.raises(Invalid, match="not a period"):
-        events.publish("plan.version_shipped", {"version": version.pk, "body": broken, "file": "252.toml"})
+        events.publish_event("plan.version_shipped", {"version": version.pk, "body": broken, "file": "252.toml"})
     assert not Task.objects.filter(version=version).exists()
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.work import public as work
-from hatang.capabilities.work.views.due import due
+from hatang.capabilities.work.views.due import list_due
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
 
@@ -25,7 +25,7 @@ OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
-class Card:
+class TaskCard:
     task: TaskRow
     url: str
     is_mine: bool
@@ -35,23 +35,23 @@ class Card:
 class Lane:
     state: str
     title: str
-    cards: tuple[Card, ...]
+    cards: tuple[TaskCard, ...]
 
 
-def bodies(task: TaskRow) -> dict[str, str]:
+def list_answering_bodies(task: TaskRow) -> dict[str, str]:
     """Code → name of everybody who answers for the task on the date, leading or supporting, and of each in a group that
     leads."""
     named = {body.code: body.name for row in (*task.lead, *task.support) for body in row.today}
     return named | {share.code: share.name for share in task.shares}
 
 
-def leads(task: TaskRow) -> dict[str, str]:
+def list_leading_bodies(task: TaskRow) -> dict[str, str]:
     return {body.code: body.name for row in task.lead for body in row.today}
 
 
 def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
     """The task as the one body leads it that is among the codes: its own state, day and figure."""
-    shares = [each for each in task.shares if each.code in codes]
+    shares = [own_share for own_share in task.shares if own_share.code in codes]
     if len(shares) != 1:
         return task
     (share,) = shares
@@ -73,7 +73,7 @@ def _is_in(task: TaskRow, state: str) -> bool:
     return task.is_overdue if state == OVERDUE else task.state == state
 
 
-def _years(tasks: list[TaskRow]) -> list[int]:
+def _list_years(tasks: list[TaskRow]) -> list[int]:
     """Every year in which a task runs, from the first to the last."""
     ends = [year for task in tasks for year in (task.when.year_from, task.when.year_to) if year is not None]
     return list(range(min(ends), max(ends) + 1)) if ends else []
@@ -86,25 +86,29 @@ def _runs_in(task: TaskRow, year: int) -> bool:
 
 
 @allow("plan.view")
-def show(request: HttpRequest) -> HttpResponse:
+def show_board(request: HttpRequest) -> HttpResponse:
     """The board; `co-quan` keeps the tasks of one body, each as that body leads it, `trang-thai` those in one state
     ("overdue" is one), `nam` those that run in a year, `cua-toi` those of the reader's own body."""
     context, actor = context_of(request), actor_of(request)
-    tasks = work.tasks(context.plan, context.as_of, actor=actor) if context.plan else []
+    tasks = work.list_tasks(context.plan, context.as_of, actor=actor) if context.plan else []
     body, state, mine = request.GET.get("co-quan", ""), request.GET.get("trang-thai", ""), "cua-toi" in request.GET
-    years = _years(tasks)
-    year = next((each for each in years if str(each) == request.GET.get("nam", "")), None)
+    years = _list_years(tasks)
+    year = next((option for option in years if str(option) == request.GET.get("nam", "")), None)
     own = actor.organisations()
-    known = {code: name for task in tasks for code, name in leads(task).items()}
+    known = {code: name for task in tasks for code, name in list_leading_bodies(task).items()}
     single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
     seen_by = frozenset({body}) if body else own if mine else frozenset()
     cards = [
-        Card(task, context.url(reverse("work:task", args=[task.plan, task.number])), bool(own & bodies(task).keys()))
-        for task in (_as_led_by(each, seen_by) for each in tasks)
-        if (not body or body in bodies(task))
+        TaskCard(
+            task,
+            context.url(reverse("work:task", args=[task.plan, task.number])),
+            bool(own & list_answering_bodies(task).keys()),
+        )
+        for task in (_as_led_by(row, seen_by) for row in tasks)
+        if (not body or body in list_answering_bodies(task))
         and (not state or _is_in(task, state))
         and (year is None or _runs_in(task, year))
-        and (not mine or own & bodies(task).keys())
+        and (not mine or own & list_answering_bodies(task).keys())
     ]
     lanes = [
         Lane(state.value, str(state.label), tuple(card for card in cards if card.task.state == state.value))
@@ -125,7 +129,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "year": year,
             "mine": mine,
             "has_body": bool(actor.organisations()),
-            "due": due(context, actor),
+            "due": list_due(context, actor),
             "title": _("Task board"),
         },
     )

@@ -15,13 +15,13 @@ from hatang.capabilities.work.actions import cascade as actions
 from hatang.capabilities.work.models import Commitment
 from hatang.capabilities.work.queries import cascade, tasks
 from hatang.capabilities.work.rules import REPORTERS
-from hatang.capabilities.work.views.framing import bodies, frame, plan_of
+from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.chosen import of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -32,30 +32,30 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.public import Plan, TargetStanding
 
 
-def _own(request: HttpRequest) -> list[str]:
+def _list_own_bodies(request: HttpRequest) -> list[str]:
     return sorted(actor_of(request).organisations(*REPORTERS))
 
 
-def _standing(request: HttpRequest, plan: Plan, number: str, as_of: date) -> TargetStanding:
-    found = plans.standing(plan.code, as_of, numbers=[number], with_trend=False, actor=actor_of(request))
-    if not found:
+def _find_standing(request: HttpRequest, plan: Plan, number: str, as_of: date) -> TargetStanding:
+    standings = plans.list_standings(plan.code, as_of, numbers=[number], with_trend=False, actor=actor_of(request))
+    if not standings:
         raise Missing("target", _("The plan has no such target"), where=number)
-    return found[0]
+    return standings[0]
 
 
 @allow("plan.view")
 @of_the_chosen_plan("plan:plan")
 def of_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """The lines of a target, year by year, with their sum, the communes without a line, and the difference."""
-    found, as_of = plan_of(request, plan), context_of(request).as_of
-    row = _standing(request, found, number, as_of)
+    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
+    row = _find_standing(request, chosen_plan, number, as_of)
     values = {
-        **frame(request, found, "targets"),
+        **frame(request, chosen_plan, "targets"),
         "row": row,
         "target": row.target,
-        "sums": cascade.of_target(plan=found, standing=row, actor=actor_of(request), as_of=as_of),
-        "own": set(_own(request)),
-        "may_commit": bool(_own(request)) and access.may(actor_of(request), "plan.report"),
+        "sums": cascade.of_target(plan=chosen_plan, standing=row, actor=actor_of(request), as_of=as_of),
+        "own": set(_list_own_bodies(request)),
+        "may_commit": bool(_list_own_bodies(request)) and access.has_right(actor_of(request), "plan.report"),
     }
     return render(request, "work/target_cascade.html", values)
 
@@ -64,14 +64,14 @@ def of_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
 @of_the_chosen_plan("work:tasks")
 def of_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """The lines of a task, year by year, with what they cost beside what was estimated."""
-    found, as_of = plan_of(request, plan), context_of(request).as_of
+    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
     actor = actor_of(request)
     values = {
-        **frame(request, found, "tasks"),
-        "task": tasks.task(plan=found, number=number, as_of=as_of, actor=actor),
-        "sums": cascade.of_task(plan=found, number=number, actor=actor, as_of=as_of),
-        "own": set(_own(request)),
-        "may_commit": bool(_own(request)) and access.may(actor, "plan.report"),
+        **frame(request, chosen_plan, "tasks"),
+        "task": tasks.find_task(plan=chosen_plan, number=number, as_of=as_of, actor=actor),
+        "sums": cascade.of_task(plan=chosen_plan, number=number, actor=actor, as_of=as_of),
+        "own": set(_list_own_bodies(request)),
+        "may_commit": bool(_list_own_bodies(request)) and access.has_right(actor, "plan.report"),
     }
     return render(request, "work/task_cascade.html", values)
 
@@ -79,94 +79,104 @@ def of_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
 @allow("plan.report")
 def commit_to_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Take on a part of a target; the form begins with where the body's commune stands today."""
-    found, today = plan_of(request, plan), timezone.localdate()
-    row, own = _standing(request, found, number, today), _own(request)
-    initial = {**_begun(request, found, own, today, target=number)}
-    if "numerator" not in initial and own and (known := cascade.known(standing=row, organisation=own[0], as_of=today)):
+    chosen_plan, today = plan_of(request, plan), timezone.localdate()
+    row, own = _find_standing(request, chosen_plan, number, today), _list_own_bodies(request)
+    initial = {**_build_initial_line(request, chosen_plan, own, today, target=number)}
+    if (
+        "numerator" not in initial
+        and own
+        and (known := cascade.find_commune_figure(standing=row, organisation=own[0], as_of=today))
+    ):
         initial |= {"numerator": f"{known[0]:.0f}", "denominator": f"{known[1]:.0f}"}
     form = forms.CommitmentForm(
         request.POST or None,
-        bodies=bodies(own),
+        bodies=list_body_choices(own),
         of_target=True,
         is_share=row.target.shown_unit == "%",
         initial=initial,
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), actions.Part(target=number, **data), plan=found, now=timezone.now())
+        actions.write_commitment(
+            actor_of(request), actions.CommitmentPart(target=number, **data), plan=chosen_plan, now=timezone.now()
+        )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=reverse("work:target_cascade", args=[found.code, number]),
+        back=reverse("work:target_cascade", args=[chosen_plan.code, number]),
         title=_("Take on a part of target %(number)s") % {"number": number},
         done=_("The line stands in the draft of the body's own plan."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.report")
 def commit_to_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Take on a part of a task."""
-    found, today = plan_of(request, plan), timezone.localdate()
-    tasks.task(plan=found, number=number, as_of=today, actor=actor_of(request))
-    own = _own(request)
+    chosen_plan, today = plan_of(request, plan), timezone.localdate()
+    tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor_of(request))
+    own = _list_own_bodies(request)
     form = forms.CommitmentForm(
         request.POST or None,
-        bodies=bodies(own),
+        bodies=list_body_choices(own),
         of_target=False,
         is_share=False,
-        initial=_begun(request, found, own, today, task=number),
+        initial=_build_initial_line(request, chosen_plan, own, today, task=number),
     )
 
     def act(data: dict[str, Any]) -> None:
-        actions.commit(actor_of(request), actions.Part(task=number, **data), plan=found, now=timezone.now())
+        actions.write_commitment(
+            actor_of(request), actions.CommitmentPart(task=number, **data), plan=chosen_plan, now=timezone.now()
+        )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=reverse("work:task_cascade", args=[found.code, number]),
+        back=reverse("work:task_cascade", args=[chosen_plan.code, number]),
         title=_("Take on a part of task %(number)s") % {"number": number},
         done=_("The line stands in the draft of the body's own plan."),
-        record=found,
+        record=chosen_plan,
     )
 
 
-def _begun(
+def _build_initial_line(
     request: HttpRequest, plan: Plan, own: list[str], today: date, *, target: str = "", task: str = ""
 ) -> dict[str, Any]:
     """What the body's draft says already, or next year's empty line."""
     lines = [
-        each
+        line
         for body in own[:1]
-        for each in cascade.rows(plan=plan, actor=actor_of(request), target=target, task=task, organisation=body)
-        if each.is_draft
+        for line in cascade.list_commitments(
+            plan=plan, actor=actor_of(request), target=target, task=task, organisation=body
+        )
+        if line.is_draft
     ]
     if not lines:
         return {"year": today.year + 1}
     last = lines[-1]
-    said = {"year": last.year, "text": last.text, "cost_vnd": last.cost_vnd, "organisation": last.organisation}
+    initial = {"year": last.year, "text": last.text, "cost_vnd": last.cost_vnd, "organisation": last.organisation}
     if last.numerator is not None:
-        said["numerator"] = f"{last.numerator:g}"
+        initial["numerator"] = f"{last.numerator:g}"
     if last.denominator is not None:
-        said["denominator"] = f"{last.denominator:g}"
-    return said
+        initial["denominator"] = f"{last.denominator:g}"
+    return initial
 
 
 @allow("plan.view")
 @of_the_chosen_plan("work:own_plan")
-def own(request: HttpRequest, plan: str) -> HttpResponseBase:
+def show_own_plans(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The plans that bodies derived: one's own with its draft, everybody's once issued; `cua` chooses a body."""
-    found, actor = plan_of(request, plan), actor_of(request)
-    mine = _own(request)
+    chosen_plan, actor = plan_of(request, plan), actor_of(request)
+    mine = _list_own_bodies(request)
     asked = request.GET.get("cua", "")
-    lines = cascade.rows(plan=found, actor=actor)
-    shown = [each for each in lines if each.organisation == asked] if asked else lines
+    lines = cascade.list_commitments(plan=chosen_plan, actor=actor)
+    shown = [line for line in lines if line.organisation == asked] if asked else lines
     groups: dict[tuple[str, int], list[cascade.CommitmentRow]] = {}
-    for each in sorted(shown, key=lambda row: (row.organisation not in mine, row.organisation_name, -row.year)):
-        groups.setdefault((each.organisation, each.year), []).append(each)
+    for line in sorted(shown, key=lambda row: (row.organisation not in mine, row.organisation_name, -row.year)):
+        groups.setdefault((line.organisation, line.year), []).append(line)
     values = {
-        **frame(request, found, "own"),
+        **frame(request, chosen_plan, "own"),
         "groups": [
             {
                 "organisation": organisation,
@@ -179,69 +189,71 @@ def own(request: HttpRequest, plan: str) -> HttpResponseBase:
             }
             for (organisation, year), rows in groups.items()
         ],
-        "choices": sorted({(each.organisation_name, each.organisation) for each in lines}),
+        "choices": sorted({(line.organisation_name, line.organisation) for line in lines}),
         "asked": asked,
-        "may_write": bool(mine) and access.may(actor, "plan.report"),
+        "may_write": bool(mine) and access.has_right(actor, "plan.report"),
     }
     return render(request, "work/own_plan.html", values)
 
 
 @allow("plan.report")
-def issue(request: HttpRequest, plan: str, organisation: str, year: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
+def issue_own_plan(request: HttpRequest, plan: str, organisation: str, year: int) -> HttpResponseBase:
+    chosen_plan = plan_of(request, plan)
 
     def act(data: dict[str, Any]) -> None:
-        actions.issue(actor_of(request), plan=found, organisation=organisation, year=year, **data)
+        actions.issue_own_plan(actor_of(request), plan=chosen_plan, organisation=organisation, year=year, **data)
 
-    return edit(
+    return show_edit_form(
         *(request, forms.IssueOwnPlanForm(request.POST or None, initial={"issued_on": timezone.localdate()})),
         act=act,
-        back=reverse("work:own_plan", args=[found.code]),
+        back=reverse("work:own_plan", args=[chosen_plan.code]),
         title=_("Issue the body's own plan for %(year)d") % {"year": year},
         submit=_("Issue"),
         consequence=_("Everybody reads the lines from then on, and they add up with those of the others."),
         done=_("The body's own plan has been issued."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.report")
 def take_back(request: HttpRequest, plan: str, organisation: str, year: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
+    chosen_plan = plan_of(request, plan)
 
     def act(data: dict[str, Any]) -> None:
-        actions.take_back(actor_of(request), plan=found, organisation=organisation, year=year, reason=data["reason"])
+        actions.take_back(
+            actor_of(request), plan=chosen_plan, organisation=organisation, year=year, reason=data["reason"]
+        )
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=reverse("work:own_plan", args=[found.code]),
+        back=reverse("work:own_plan", args=[chosen_plan.code]),
         title=_("Take the plan of %(year)d back") % {"year": year},
         submit=_("Take back"),
         consequence=_("Its lines become a draft that only the body reads."),
         done=_("The plan is a draft again."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )
 
 
 @allow("plan.report")
 def take_out(request: HttpRequest, plan: str, line: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = Commitment.objects.visible_to(actor_of(request)).filter(pk=line, plan=found).first()
+    chosen_plan = plan_of(request, plan)
+    record = Commitment.objects.visible_to(actor_of(request)).filter(pk=line, plan=chosen_plan).first()
     if record is None:
         raise Missing("commitment", _("There is no such line"), where=str(line))
 
     def act(data: dict[str, Any]) -> None:
         actions.take_out(actor_of(request), line=record, reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=reverse("work:own_plan", args=[found.code]),
+        back=reverse("work:own_plan", args=[chosen_plan.code]),
         title=_("Take the line out of the draft"),
         submit=_("Take out"),
         done=_("The line has been taken out."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )

@@ -37,38 +37,38 @@ class Due:
         return self.days_left is not None and self.days_left < 0
 
 
-def due(context: Context, actor: Actor) -> list[Due]:
+def list_due(context: Context, actor: Actor) -> list[Due]:
     """Deadlines and overdue tasks, the nearest first."""
     if not context.plan:
         return []
     board = context.url(reverse("work:board"))
-    found = [
-        Due(each.title, each.next_last_day, each.days_left, _bodies(each.bodies), board, each.wording)
-        for each in work.deadlines(context.plan, context.as_of)
-        if each.next_last_day is not None
+    entries = [
+        Due(entry.title, entry.next_last_day, entry.days_left, _list_bodies_today(entry.bodies), board, entry.wording)
+        for entry in work.list_deadlines(context.plan, context.as_of)
+        if entry.next_last_day is not None
     ]
-    for task in work.tasks(context.plan, context.as_of, actor=actor):
+    for task in work.list_tasks(context.plan, context.as_of, actor=actor):
         last = task.due_on
         if last is None or last.year > context.as_of.year or task.state in work.ENDED_TASK_STATES:
             continue
-        found.append(
+        entries.append(
             Due(
                 task.text,
                 last,
                 (last - context.as_of).days,
-                _owing(task),
+                _list_owing_bodies(task),
                 context.url(reverse("work:task", args=[task.plan, task.number])),
             )
         )
-    return sorted(found, key=lambda each: (each.is_late, abs(each.days_left or 0)))
+    return sorted(entries, key=lambda entry: (entry.is_late, abs(entry.days_left or 0)))
 
 
-def _owing(task: TaskRow) -> tuple[BodyToday, ...]:
+def _list_owing_bodies(task: TaskRow) -> tuple[BodyToday, ...]:
     """The bodies named while none of them is through, else those that still owe the task."""
     if not task.bodies_done:
-        return _bodies(task.lead)
-    return tuple(work.BodyToday(each.code, each.name) for each in task.shares if not each.is_ended)
+        return _list_bodies_today(task.lead)
+    return tuple(work.BodyToday(share.code, share.name) for share in task.shares if not share.is_ended)
 
 
-def _bodies(rows: tuple[work.NamedBodyRow, ...]) -> tuple[BodyToday, ...]:
+def _list_bodies_today(rows: tuple[work.NamedBodyRow, ...]) -> tuple[BodyToday, ...]:
     return tuple(body for row in rows for body in row.today)

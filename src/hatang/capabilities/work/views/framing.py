@@ -27,7 +27,7 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
     return panels.frame_of("plan", request, plan.code, tab)
 
 
-def bodies(codes: Iterable[str]) -> list[tuple[str, str]]:
+def list_body_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Choices of organisations by name."""
     names = identity.organisation_names(codes)
     return sorted(names.items(), key=lambda pair: pair[1])

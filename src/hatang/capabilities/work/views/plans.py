@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @of_the_chosen_plan("work:tasks")
 def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The tasks: who was named, who is responsible on the date, how far they are."""
-    found, context = plan_of(request, plan), context_of(request)
+    chosen_plan, context = plan_of(request, plan), context_of(request)
     rows = [
         {
             "number": task.number,
@@ -48,14 +48,16 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
             "reported_on": task.reported_on,
             "open_obstacles": task.open_obstacles,
         }
-        for position, task in enumerate(tasks.tasks(plan=found, as_of=context.as_of, actor=actor_of(request)))
+        for position, task in enumerate(
+            tasks.list_tasks(plan=chosen_plan, as_of=context.as_of, actor=actor_of(request))
+        )
     ]
     columns = [
         Column(
             "number",
             _("No."),
             "code",
-            url=lambda row: context.url(reverse("work:task", args=[found.code, row["number"]])),
+            url=lambda row: context.url(reverse("work:task", args=[chosen_plan.code, row["number"]])),
         ),
         Column("text", _("Task"), prose=True),
         Column("section", _("Section"), shown=False),
@@ -70,18 +72,18 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
         Column("reported_on", _("Last report"), "date", shown=False),
         Column("open_obstacles", _("Open obstacles"), "integer"),
     ]
-    empty = Empty(_("No task has been entered"), found_reason(found, request), icon="tasks")
+    empty = Empty(_("No task has been entered"), found_reason(chosen_plan, request), icon="tasks")
     table = Table("tasks", columns, from_rows(rows), request, caption=_("Tasks"), empty=empty, file_name="nhiem-vu")
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "work/tasks.html", {**frame(request, found, "tasks"), "table": table})
+    return render(request, "work/tasks.html", {**frame(request, chosen_plan, "tasks"), "table": table})
 
 
 @allow("plan.view")
 @of_the_chosen_plan("work:task_bodies")
 def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The tasks once for each body that leads them, with its own state: who still owes what."""
-    found, context = plan_of(request, plan), context_of(request)
+    chosen_plan, context = plan_of(request, plan), context_of(request)
     rows = [
         {
             "body": share.name,
@@ -94,7 +96,7 @@ def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
             "percent_done": share.percent_done,
             "reported_on": share.reported_on,
         }
-        for task in tasks.tasks(plan=found, as_of=context.as_of, actor=actor_of(request))
+        for task in tasks.list_tasks(plan=chosen_plan, as_of=context.as_of, actor=actor_of(request))
         for share in task.shares_by_need
     ]
     columns = [
@@ -103,7 +105,7 @@ def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
             "number",
             _("No."),
             "code",
-            url=lambda row: context.url(reverse("work:task", args=[found.code, row["number"]])),
+            url=lambda row: context.url(reverse("work:task", args=[chosen_plan.code, row["number"]])),
         ),
         Column("text", _("Task"), prose=True),
         Column("period", _("Period")),
@@ -113,14 +115,14 @@ def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
         Column("percent_done", _("Done"), "integer", unit="%"),
         Column("reported_on", _("Last report"), "date"),
     ]
-    empty = Empty(_("No task has been entered"), found_reason(found, request), icon="tasks")
+    empty = Empty(_("No task has been entered"), found_reason(chosen_plan, request), icon="tasks")
     caption = _("Tasks by body")
     table = Table(
         "bodies", columns, from_rows(rows), request, caption=caption, empty=empty, file_name="nhiem-vu-co-quan"
     )
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "work/tasks.html", {**frame(request, found, "tasks"), "table": table, "by_body": True})
+    return render(request, "work/tasks.html", {**frame(request, chosen_plan, "tasks"), "table": table, "by_body": True})
 
 
 def found_reason(plan: Plan, request: HttpRequest) -> str:
@@ -132,18 +134,18 @@ def found_reason(plan: Plan, request: HttpRequest) -> str:
 @of_the_chosen_plan("work:duties")
 def show_duties(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Standing duties, deadlines, and what the plan names one by one."""
-    found, as_of = plan_of(request, plan), context_of(request).as_of
+    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
     return render(
         request,
         "work/duties.html",
         {
-            **frame(request, found, "duties"),
-            "duties": duties.standing_duties(plan=found, as_of=as_of),
-            "deadlines": duties.deadlines(plan=found, as_of=as_of),
-            "platforms": duties.named_items(plan=found, as_of=as_of, kind=NamedKind.PLATFORM),
-            "databases": duties.named_items(plan=found, as_of=as_of, kind=NamedKind.DATABASE),
-            "requirements": duties.named_items(plan=found, as_of=as_of, kind=NamedKind.DATA_CENTRE),
-            "criteria": duties.criteria(plan=found, as_of=as_of),
+            **frame(request, chosen_plan, "duties"),
+            "duties": duties.standing_duties(plan=chosen_plan, as_of=as_of),
+            "deadlines": duties.list_deadlines(plan=chosen_plan, as_of=as_of),
+            "platforms": duties.named_items(plan=chosen_plan, as_of=as_of, kind=NamedKind.PLATFORM),
+            "databases": duties.named_items(plan=chosen_plan, as_of=as_of, kind=NamedKind.DATABASE),
+            "requirements": duties.named_items(plan=chosen_plan, as_of=as_of, kind=NamedKind.DATA_CENTRE),
+            "criteria": duties.list_criteria(plan=chosen_plan, as_of=as_of),
         },
     )
 
@@ -152,8 +154,8 @@ def show_duties(request: HttpRequest, plan: str) -> HttpResponseBase:
 @of_the_chosen_plan("work:funding")
 def show_funding(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Money by task, year and source, as far as the actor may see it."""
-    found, context, actor = plan_of(request, plan), context_of(request), actor_of(request)
-    lines = funding.funding(plan=found, as_of=context.as_of, actor=actor)
+    chosen_plan, context, actor = plan_of(request, plan), context_of(request), actor_of(request)
+    lines = funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor)
     rows = [
         {
             "task": line.task,
@@ -179,7 +181,10 @@ def show_funding(request: HttpRequest, plan: str) -> HttpResponseBase:
     ]
     columns = [
         Column(
-            "task", _("Task"), "code", url=lambda row: context.url(reverse("work:task", args=[found.code, row["task"]]))
+            "task",
+            _("Task"),
+            "code",
+            url=lambda row: context.url(reverse("work:task", args=[chosen_plan.code, row["task"]])),
         ),
         Column("year", _("Year"), "code"),
         Column("source", _("Source")),
@@ -195,16 +200,20 @@ def show_funding(request: HttpRequest, plan: str) -> HttpResponseBase:
     table = Table("funding", columns, from_rows(rows), request, caption=_("Funding"), empty=empty, file_name="kinh-phi")
     if (answer := table.answer()) is not None:
         return answer
-    page = {**frame(request, found, "funding"), "table": table, "sums": funding.sums(plan=found, actor=actor)}
-    page["sources"] = funding.sources(plan=found, as_of=context.as_of)
+    page = {
+        **frame(request, chosen_plan, "funding"),
+        "table": table,
+        "sums": funding.sum_funding(plan=chosen_plan, actor=actor),
+    }
+    page["sources"] = funding.list_sources(plan=chosen_plan, as_of=context.as_of)
     return render(request, "work/funding.html", page)
 
 
 @allow("plan.view")
-def annex(request: HttpRequest, plan: str) -> HttpResponseBase:
+def print_annex(request: HttpRequest, plan: str) -> HttpResponseBase:
     """The annex of targets and tasks on A4."""
-    found, as_of = plan_of(request, plan), context_of(request).as_of
-    content = annex_pdf(plan=found, as_of=as_of, actor=actor_of(request))
+    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
+    content = annex_pdf(plan=chosen_plan, as_of=as_of, actor=actor_of(request))
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="phu-luc-{found.code}-{as_of}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="phu-luc-{chosen_plan.code}-{as_of}.pdf"'
     return response

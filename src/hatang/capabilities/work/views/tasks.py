@@ -16,13 +16,13 @@ from hatang.capabilities.work.actions import tasks as actions
 from hatang.capabilities.work.models import Funding, FundingSource, Obstacle, ProgressNote
 from hatang.capabilities.work.queries import funding, tasks
 from hatang.capabilities.work.terms import TaskState
-from hatang.capabilities.work.views.framing import bodies, frame, plan_of
+from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.editing import edit
+from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -32,19 +32,21 @@ if TYPE_CHECKING:
     from hatang.capabilities.work.models import Task
 
 
-def address(plan: Plan, number: str) -> str:
+def build_task_address(plan: Plan, number: str) -> str:
     return reverse("work:task", args=[plan.code, number])
 
 
 @allow("plan.view")
 @of_the_chosen_plan("work:tasks")
-def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """One task as of the date; reports, obstacles and sums as far as the actor may read them."""
-    found, context, actor = plan_of(request, plan), context_of(request), actor_of(request)
-    row = tasks.task(plan=found, number=number, as_of=context.as_of, actor=actor)
-    served = plans.standing(found.code, context.as_of, context.area, numbers=row.targets, with_trend=False, actor=actor)
+    chosen_plan, context, actor = plan_of(request, plan), context_of(request), actor_of(request)
+    row = tasks.find_task(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor)
+    served = plans.list_standings(
+        chosen_plan.code, context.as_of, context.area, numbers=row.targets, with_trend=False, actor=actor
+    )
     mine = tasks.reporting_bodies(
-        task=tasks.record(plan=found, number=number, as_of=context.as_of, actor=actor),
+        task=tasks.find_task_record(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
         actor=actor,
         as_of=timezone.localdate(),
     )
@@ -52,7 +54,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         request,
         "work/task.html",
         {
-            **frame(request, found, "tasks"),
+            **frame(request, chosen_plan, "tasks"),
             "task": row,
             "served": [
                 (
@@ -61,7 +63,7 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                         request,
                         "evidence",
                         row.target.indicators[0],
-                        plan=found.code,
+                        plan=chosen_plan.code,
                         as_of=row.decisive.as_of.isoformat(),
                     ),
                 )
@@ -69,124 +71,126 @@ def show(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 else (row, "")
                 for row in served
             ],
-            "notes": tasks.notes(plan=found, number=number, as_of=context.as_of, actor=actor),
-            "obstacles": tasks.obstacles(plan=found, number=number, as_of=context.as_of, actor=actor),
-            "funding": funding.funding(plan=found, as_of=context.as_of, actor=actor, task=number),
-            "may_read": access.may(actor, "plan.exchanges"),
-            "may_report": bool(mine) and access.may(actor, "plan.report"),
-            "may_answer": access.may(actor, "plan.answer"),
-            "mine": set(mine) if not access.may(actor, "plan.edit") else None,
+            "notes": tasks.list_notes(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
+            "obstacles": tasks.list_obstacles(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
+            "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
+            "may_read": access.has_right(actor, "plan.exchanges"),
+            "may_report": bool(mine) and access.has_right(actor, "plan.report"),
+            "may_answer": access.has_right(actor, "plan.answer"),
+            "mine": set(mine) if not access.has_right(actor, "plan.edit") else None,
         },
     )
 
 
 def _task_and_bodies(request: HttpRequest, plan: str, number: str) -> tuple[Plan, Task, list[tuple[str, str]]]:
     """The task and the bodies for which the person may write; `Forbidden` when there is none."""
-    found, actor, today = plan_of(request, plan), actor_of(request), timezone.localdate()
-    task = tasks.record(plan=found, number=number, as_of=today, actor=actor)
-    mine = bodies(tasks.reporting_bodies(task=task, actor=actor, as_of=today))
+    chosen_plan, actor, today = plan_of(request, plan), actor_of(request), timezone.localdate()
+    task = tasks.find_task_record(plan=chosen_plan, number=number, as_of=today, actor=actor)
+    mine = list_body_choices(tasks.reporting_bodies(task=task, actor=actor, as_of=today))
     if not mine:
         hint = _("A body reports on the tasks in which it is named or for which it is responsible today.")
-        raise Forbidden("plan.report", where=f"{found.number} · {number}", hint=hint)
-    return found, task, mine
+        raise Forbidden("plan.report", where=f"{chosen_plan.number} · {number}", hint=hint)
+    return chosen_plan, task, mine
 
 
 @allow("plan.report")
-def report(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
-    found, task, mine = _task_and_bodies(request, plan, number)
+def report_progress(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
+    chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     today, actor = timezone.localdate(), actor_of(request)
-    form = forms.ReportForm(
+    form = forms.ReportProgressForm(
         request.POST or None,
         bodies=mine,
         initial={"reported_on": today},
-        may_speak_for_all=access.may(actor, "plan.edit")
-        and tasks.task(plan=found, number=number, as_of=today, actor=actor).is_shared,
+        may_speak_for_all=access.has_right(actor, "plan.edit")
+        and tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor).is_shared,
     )
 
     def act(data: dict[str, Any]) -> None:
         data["state"] = TaskState(data["state"])
-        actions.report_progress(actor, actions.Progress(**data), task=task, now=timezone.localtime())
+        actions.report_progress(actor, actions.ProgressReport(**data), task=task, now=timezone.localtime())
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Report on task %(number)s") % {"number": number},
         done=_("The report has been recorded."),
-        record=found,
+        record=chosen_plan,
     )
 
 
-def _note(request: HttpRequest, plan: Plan, number: str, note: int) -> ProgressNote:
-    found = (
+def _find_note(request: HttpRequest, plan: Plan, number: str, note: int) -> ProgressNote:
+    note_record = (
         ProgressNote.objects.visible_to(actor_of(request))
         .select_related("task__version__plan")
         .filter(pk=note, task__version__plan=plan, task__number=number)
         .first()
     )
-    if found is None:
+    if note_record is None:
         raise Missing("progress_note", _("There is no such report"), where=str(note))
-    return found
+    return note_record
 
 
 @allow("plan.report")
 def withdraw_note(request: HttpRequest, plan: str, number: str, note: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _note(request, found, number, note)
+    chosen_plan = plan_of(request, plan)
+    record = _find_note(request, chosen_plan, number, note)
 
     def act(data: dict[str, Any]) -> None:
         actions.withdraw_note(actor_of(request), note=record, reason=data["reason"], now=timezone.now())
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Withdraw the report"),
         submit=_("Withdraw"),
         consequence=_("The report no longer counts; it stays in the record with your reason."),
         done=_("The report has been withdrawn."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )
 
 
 @allow("plan.report")
 def raise_obstacle(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
-    found, task, mine = _task_and_bodies(request, plan, number)
+    chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     form = forms.ObstacleForm(request.POST or None, bodies=mine, initial={"raised_on": timezone.localdate()})
 
     def act(data: dict[str, Any]) -> None:
         actions.raise_obstacle(actor_of(request), task=task, now=timezone.localtime(), **data)
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Raise an obstacle to task %(number)s") % {"number": number},
         done=_("The obstacle has been raised; the lead department answers."),
-        record=found,
+        record=chosen_plan,
     )
 
 
-def _obstacle(request: HttpRequest, plan: Plan, number: str, obstacle: int) -> Obstacle:
-    found = (
+def _find_obstacle(request: HttpRequest, plan: Plan, number: str, obstacle: int) -> Obstacle:
+    obstacle_record = (
         Obstacle.objects.visible_to(actor_of(request))
         .select_related("task__version__plan")
         .filter(pk=obstacle, task__version__plan=plan, task__number=number)
         .first()
     )
-    if found is None:
+    if obstacle_record is None:
         raise Missing("obstacle", _("There is no such obstacle"), where=str(obstacle))
-    return found
+    return obstacle_record
 
 
 @allow("plan.answer")
 def answer_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _obstacle(request, found, number, obstacle)
+    chosen_plan = plan_of(request, plan)
+    record = _find_obstacle(request, chosen_plan, number, obstacle)
     own = sorted(actor_of(request).organisations())
-    form = forms.AnswerForm(
-        request.POST or None, bodies=bodies(own), initial={"answered_on": timezone.localdate(), "answer": record.answer}
+    form = forms.AnswerObstacleForm(
+        request.POST or None,
+        bodies=list_body_choices(own),
+        initial={"answered_on": timezone.localdate(), "answer": record.answer},
     )
 
     def act(data: dict[str, Any]) -> None:
@@ -199,87 +203,87 @@ def answer_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int)
             document=data["document"],
         )
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Answer the obstacle"),
         done=_("The obstacle has been answered."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.answer")
 def move_answer_day(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _obstacle(request, found, number, obstacle)
+    chosen_plan = plan_of(request, plan)
+    record = _find_obstacle(request, chosen_plan, number, obstacle)
 
     def act(data: dict[str, Any]) -> None:
         actions.move_answer_day(actor_of(request), obstacle=record, **data)
 
-    return edit(
+    return show_edit_form(
         *(request, forms.AnswerDayForm(request.POST or None, initial={"answer_by": record.answer_by})),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Another day to answer by"),
         done=_("The day has been changed."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.answer")
 def reopen_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _obstacle(request, found, number, obstacle)
+    chosen_plan = plan_of(request, plan)
+    record = _find_obstacle(request, chosen_plan, number, obstacle)
 
     def act(data: dict[str, Any]) -> None:
         actions.reopen_obstacle(actor_of(request), obstacle=record, reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Undo the answer"),
         done=_("The obstacle waits for an answer again."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 @allow("plan.report")
 def withdraw_obstacle(request: HttpRequest, plan: str, number: str, obstacle: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
-    record = _obstacle(request, found, number, obstacle)
+    chosen_plan = plan_of(request, plan)
+    record = _find_obstacle(request, chosen_plan, number, obstacle)
 
     def act(data: dict[str, Any]) -> None:
         actions.withdraw_obstacle(actor_of(request), obstacle=record, reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Withdraw the obstacle"),
         submit=_("Withdraw"),
         consequence=_("The obstacle is no longer shown; it stays in the record."),
         done=_("The obstacle has been withdrawn."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )
 
 
 @allow("plan.fund")
 def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
-    found, task, mine = _task_and_bodies(request, plan, number)
+    chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     sources = FundingSource.objects.filter(version=task.version_id)
-    line = _line(request, found, number)
+    line = _find_funding_line(request, chosen_plan, number)
     initial: dict[str, Any] = {"year": timezone.localdate().year}
     if line is not None:
         initial = {name: getattr(line, name) for name in (*_AMOUNTS, "year", "organisation", "document", "note")}
         initial["source"] = line.source.code
-    choices = [(each.code, each.name) for each in sources]
+    choices = [(source.code, source.name) for source in sources]
     form = forms.FundingForm(request.POST or None, bodies=mine, sources=choices, initial=initial)
 
     def act(data: dict[str, Any]) -> None:
-        said = funding_actions.Line(
+        entry = funding_actions.FundingLine(
             source=sources.get(code=data["source"]),
             year=data["year"],
             organisation=data["organisation"],
@@ -287,23 +291,23 @@ def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponse
             document=data["document"],
             note=data["note"],
         )
-        funding_actions.record_funding(actor_of(request), said, task=task, today=timezone.localdate())
+        funding_actions.record_funding(actor_of(request), entry, task=task, today=timezone.localdate())
 
-    return edit(
+    return show_edit_form(
         *(request, form),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Funding of task %(number)s") % {"number": number},
         consequence=_("A line of the same body, year and source is replaced; the audit log keeps what it said."),
         done=_("The funding has been recorded."),
-        record=found,
+        record=chosen_plan,
     )
 
 
 _AMOUNTS = ("estimate_vnd", "consolidated_vnd", "allocated_vnd", "spent_vnd")
 
 
-def _line(request: HttpRequest, plan: Plan, number: str) -> Funding | None:
+def _find_funding_line(request: HttpRequest, plan: Plan, number: str) -> Funding | None:
     """The line named in the address, to be changed."""
     wanted = request.GET.get("line", "")
     if not wanted.isdecimal():
@@ -314,23 +318,23 @@ def _line(request: HttpRequest, plan: Plan, number: str) -> Funding | None:
 
 @allow("plan.fund")
 def close_funding(request: HttpRequest, plan: str, number: str, line: int) -> HttpResponseBase:
-    found = plan_of(request, plan)
+    chosen_plan = plan_of(request, plan)
     visible = Funding.objects.visible_to(actor_of(request)).select_related("source", "task__version__plan")
-    record = visible.filter(pk=line, task__version__plan=found, task__number=number).first()
+    record = visible.filter(pk=line, task__version__plan=chosen_plan, task__number=number).first()
     if record is None:
         raise Missing("funding", _("There is no such line of funding"), where=str(line))
 
     def act(data: dict[str, Any]) -> None:
         funding_actions.close_line(actor_of(request), line=record, today=timezone.localdate(), reason=data["reason"])
 
-    return edit(
+    return show_edit_form(
         *(request, ReasonForm(request.POST or None)),
         act=act,
-        back=address(found, number),
+        back=build_task_address(chosen_plan, number),
         title=_("Take the line of %(year)d out") % {"year": record.year},
         submit=_("Take it out"),
         consequence=_("The line no longer counts in the sums; it stays in the record."),
         done=_("The line has been taken out."),
-        record=found,
+        record=chosen_plan,
         danger=True,
     )

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import FAR, rows
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.graphs import FAR, compressed_rows
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Graph, Ints, Mask
 
 
 @njit
-def trimmed(
+def trim_branches(
     vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, homes: Ints, needed: Mask, surplus: int
 ) -> Mask:
     """Which edges of a tree stay when end branches of at most `surplus` homes together go, the dearest a home first.
 
     `needed` vertices never go; `homes` (vertices,).
     """
-    start, near, edge, cost, _back = rows(vertices, tails[tree], heads[tree], weights[tree])
+    start, near, edge, cost, _back = compressed_rows(vertices, tails[tree], heads[tree], weights[tree])
     stays = np.ones(len(tree), np.bool_)
     degree = start[1:] - start[:-1]
     last = np.empty(vertices, np.int32)
@@ -45,9 +45,9 @@ def trimmed(
                 if degree[at] != 2 or needed[at] or homes[at] > 0:
                     break
             last[v] = at
-            each = saved / (homes[v] + 1e-9)
-            if each > worst:
-                worst = each
+            per_home = saved / (homes[v] + 1e-9)
+            if per_home > worst:
+                worst = per_home
                 choice = v
         if choice < 0:
             return stays
@@ -63,17 +63,17 @@ def trimmed(
                     break
 
 
-def filled(graph: Graph, inside: Mask, homes: Ints, missing: int, most: int) -> Ints | None:
+def fill_homes(graph: Graph, inside: Mask, homes: Ints, missing: int, most: int) -> Ints | None:
     """Vertices to add so that `missing` more homes are reached, the cheapest a home first.
 
     None when more than `most` would be needed. `inside` (vertices,) is written.
     """
-    start, near, edge, cost, _back = rows(graph.vertices, graph.tails, graph.heads, graph.weights)
+    start, near, edge, cost, _back = compressed_rows(graph.vertices, graph.tails, graph.heads, graph.weights)
     added: list[int] = []
     while missing > 0:
         if len(added) >= most:
             return None
-        distance, _base, parent, _via = regions(start, near, edge, cost, inside)
+        distance, _base, parent, _via = voronoi_regions(start, near, edge, cost, inside)
         open_ = np.flatnonzero(~inside & (homes > 0) & (distance < FAR))
         if not len(open_):
             return None

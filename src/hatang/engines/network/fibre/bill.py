@@ -10,12 +10,12 @@ import numpy as np
 
 from hatang.engines.network.fibre import prices as names
 from hatang.engines.network.fibre.optics import FIRST, SECOND, SINGLE
-from hatang.engines.network.fibre.ways import Kind, price_names
+from hatang.engines.network.fibre.ways import WayKind, price_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.fibre.design import Design
     from hatang.engines.network.graphs import Ints
 
@@ -24,7 +24,7 @@ WAYS, RENTS, CABLES, NODES, DROPS = "ways", "rents", "cables", "nodes", "drops"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BillRow:
     """One line: so much of an item (a price's name) in a commune.
 
     `quantity` in metres or pieces; `price_vnd` of one; `cost_vnd` whole đồng, rents as of today over `Terms`, and
@@ -44,7 +44,7 @@ class Row:
 class Bill:
     """All rows, by layer, item and commune; homes passed, and those of them that take it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[BillRow, ...]
     homes_passed: int
     homes_connected: int
 
@@ -72,7 +72,7 @@ class Bill:
         return self.total_vnd / self.homes_connected if self.homes_connected else None
 
 
-def bill(task: Task, design: Design, take_up: float) -> Bill:
+def price_design(task: FibreTask, design: Design, take_up: float) -> Bill:
     """Count and price a design; `take_up` is the share (0…1) of homes passed that get a line.
 
     A commune takes whole lines: shares of homes are rounded up. Raises NetworkError `no-price` that lists every price
@@ -81,12 +81,12 @@ def bill(task: Task, design: Design, take_up: float) -> Bill:
     >>> from hatang.engines.network.fibre import connecting, example
     >>> from hatang.engines.network.fibre.design import design
     >>> task = example.village()
-    >>> found = bill(task, design(task, connecting.mandatory(task)), 0.5)
+    >>> found = price_design(task, design(task, connecting.mandatory(task)), 0.5)
     >>> found.total_vnd, found.of("rents"), found.homes_passed, found.homes_connected
     (342650, 40000, 50, 25)
     """
-    counted = _merged([*_ways(task, design), *_cables(task, design), *_nodes(task, design)])
-    passed, connected, drops = _homes(task, design, take_up)
+    counted = _merge_counted([*_count_ways(task, design), *_count_cables(task, design), *_count_nodes(task, design)])
+    passed, connected, drops = _count_homes(task, design, take_up)
     counted = [*counted, *drops]
     task.prices.require(item for _layer, item, _commune, _quantity in counted)
     rows = []
@@ -94,14 +94,14 @@ def bill(task: Task, design: Design, take_up: float) -> Bill:
         price = task.prices[item]
         yearly = round(quantity * price) if layer == RENTS else 0
         cost = round(quantity * price * task.terms.annuity) if layer == RENTS else round(quantity * price)
-        rows.append(Row(layer, item, commune, quantity, price, cost, yearly))
+        rows.append(BillRow(layer, item, commune, quantity, price, cost, yearly))
     return Bill(tuple(rows), passed, connected)
 
 
 type _Counted = tuple[str, str, int, float]
 
 
-def _merged(counted: list[_Counted]) -> list[_Counted]:
+def _merge_counted(counted: list[_Counted]) -> list[_Counted]:
     """One row for each layer, item and commune, in that order."""
     sums: Counter[tuple[str, str, int]] = Counter()
     for layer, item, commune, quantity in counted:
@@ -111,11 +111,11 @@ def _merged(counted: list[_Counted]) -> list[_Counted]:
     return [(*key, round(sums[key], 3)) for key in keys]
 
 
-def _ways(task: Task, design: Design) -> Iterator[_Counted]:
+def _count_ways(task: FibreTask, design: Design) -> Iterator[_Counted]:
     ways, network = task.ways, design.network
-    for kind in Kind:
+    for kind in WayKind:
         edges = network.edges[network.kind == kind]
-        surfaces = np.unique(ways.surface[edges]).tolist() if kind is Kind.TRENCH else [-1]
+        surfaces = np.unique(ways.surface[edges]).tolist() if kind is WayKind.TRENCH else [-1]
         for surface in surfaces:
             own = edges if surface < 0 else edges[ways.surface[edges] == surface]
             for item in price_names(kind, ways.surfaces[surface] if surface >= 0 else ""):
@@ -124,22 +124,22 @@ def _ways(task: Task, design: Design) -> Iterator[_Counted]:
                     yield layer, item, commune, metres
 
 
-def _cables(task: Task, design: Design) -> Iterator[_Counted]:
+def _count_cables(task: FibreTask, design: Design) -> Iterator[_Counted]:
     ways, edges = task.ways, design.network.edges
     for size in np.unique(design.cable).tolist():
         own = design.cable == size
         metres = ways.length_m[edges[own]] * design.cables[own]
         for commune, sum_m in _by_commune(ways.commune[edges[own]], metres):
-            yield CABLES, names.cable(size), commune, sum_m
+            yield CABLES, names.cable_price_name(size), commune, sum_m
 
 
-def _nodes(task: Task, design: Design) -> Iterator[_Counted]:
+def _count_nodes(task: FibreTask, design: Design) -> Iterator[_Counted]:
     commune = _vertex_communes(task, design)
     for item, counts in (
         (names.CABINET, design.has_cabinet.astype(np.int64)),
-        (names.splitter(FIRST), design.first),
-        (names.splitter(SECOND), design.second),
-        (names.splitter(SINGLE), design.single),
+        (names.splitter_price_name(FIRST), design.first),
+        (names.splitter_price_name(SECOND), design.second),
+        (names.splitter_price_name(SINGLE), design.single),
         (names.CLOSURE, design.closures),
         (names.EXCHANGE_PORT, design.ports),
     ):
@@ -148,24 +148,24 @@ def _nodes(task: Task, design: Design) -> Iterator[_Counted]:
             yield NODES, item, where, int(count)
 
 
-def _homes(task: Task, design: Design, take_up: float) -> tuple[int, int, list[_Counted]]:
+def _count_homes(task: FibreTask, design: Design, take_up: float) -> tuple[int, int, list[_Counted]]:
     places, reached = task.places, design.network.reached
     drops: list[_Counted] = []
     for commune, homes in _by_commune(places.commune[reached], places.homes[reached]):
         if homes and take_up:
             drops.append((DROPS, names.DROP, commune, int(np.ceil(homes * take_up - 1e-9))))
-    return int(places.homes[reached].sum()), int(sum(each[3] for each in drops)), drops
+    return int(places.homes[reached].sum()), int(sum(drop[3] for drop in drops)), drops
 
 
-def _vertex_communes(task: Task, design: Design) -> Ints:
+def _vertex_communes(task: FibreTask, design: Design) -> Ints:
     """The commune of each vertex: of its place, else of an edge of the network that touches it, else of any."""
     ways, places = task.ways, task.places
-    found = np.full(ways.vertices, -1, np.int64)
+    commune_of_vertex = np.full(ways.vertices, -1, np.int64)
     for edges in (np.arange(ways.edges), design.network.edges):
-        found[ways.heads[edges]] = ways.commune[edges]
-        found[ways.tails[edges]] = ways.commune[edges]
-    found[places.vertex] = places.commune
-    return found
+        commune_of_vertex[ways.heads[edges]] = ways.commune[edges]
+        commune_of_vertex[ways.tails[edges]] = ways.commune[edges]
+    commune_of_vertex[places.vertex] = places.commune
+    return commune_of_vertex
 
 
 def _by_commune(communes: Ints, amounts: Ints) -> Iterator[tuple[int, float]]:

@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.network.errors import NetworkError
 
 if TYPE_CHECKING:
-    from hatang.engines.network.fibre.prices import Prices, Terms
+    from hatang.engines.network.fibre.prices import DiscountTerms, Prices
     from hatang.engines.network.fibre.ways import Ways
     from hatang.engines.network.graphs import Ints, Mask
 
@@ -33,7 +33,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class FibreTask:
     """What is asked: reach places over ways from exchanges, at prices.
 
     `exchanges`: int32 vertices where fibre starts: exchanges, or any point of a network that has spare fibres.
@@ -44,7 +44,7 @@ class Task:
     places: Places
     exchanges: Ints
     prices: Prices
-    terms: Terms
+    terms: DiscountTerms
     cables: tuple[int, ...] = (12, 24, 48, 96, 144)
 
     def __post_init__(self) -> None:

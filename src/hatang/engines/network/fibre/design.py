@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.network.fibre.ground import Ground
+from hatang.engines.network.fibre.ground import TaskGraph
 from hatang.engines.network.fibre.optics import Optics
-from hatang.engines.network.fibre.rerouting import rerouted, tidied
-from hatang.engines.network.fibre.rooting import Rooted, rooted
-from hatang.engines.network.fibre.splitting import Split, split
+from hatang.engines.network.fibre.rerouting import reroute_places, tidy_routes
+from hatang.engines.network.fibre.rooting import Rooted, root_network
+from hatang.engines.network.fibre.splitting import Split, place_splitters
 
 if TYPE_CHECKING:
-    from hatang.engines.network.fibre.connecting import Network
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.connecting import FibreNetwork
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.graphs import Ints, Mask
 
 
@@ -29,7 +29,7 @@ class Design:
     exchange. By place, nan where not reached: `length_m`, `loss_db` of its worst way; `is_beyond` the reach or budget.
     """
 
-    network: Network
+    network: FibreNetwork
     rerouted: Ints
     fibres: Ints
     cable: Ints
@@ -45,26 +45,26 @@ class Design:
     is_beyond: Mask
 
 
-def design(task: Task, network: Network, optics: Optics | None = None) -> Design:
+def design_network(task: FibreTask, network: FibreNetwork, optics: Optics | None = None) -> Design:
     """The network with its equipment; places beyond reach get one pass of other ways, kept where it helps some.
 
     >>> from hatang.engines.network.fibre import connecting, example
     >>> task = example.village()
-    >>> found = design(task, connecting.mandatory(task))
+    >>> found = design_network(task, connecting.mandatory(task))
     >>> found.ports.tolist(), found.fibres.tolist(), found.loss_db.round(2).tolist()
     ([2, 0, 0, 0, 0], [4, 2, 2], [22.05, 22.05, nan])
     """
     optics = optics or Optics()
-    found = _equipped(task, network, optics)
-    beyond = np.flatnonzero(found.is_beyond)
+    first_design = _equip_network(task, network, optics)
+    beyond = np.flatnonzero(first_design.is_beyond)
     if not len(beyond):
-        return found
+        return first_design
     # what the loss leaves for length: the splices of the way there are taken for those of the new one
-    over_m = np.maximum(0.0, found.loss_db[beyond] - optics.budget_db) / optics.fibre_db_km * 1000
-    longest_m = np.minimum(optics.reach_m, found.length_m[beyond] - over_m)
-    ground = Ground(task)
-    edges = rerouted(task, ground.priced, network.edges, beyond, longest_m)
-    edges = tidied(task, edges, network.reached)
+    over_m = np.maximum(0.0, first_design.loss_db[beyond] - optics.budget_db) / optics.fibre_db_km * 1000
+    longest_m = np.minimum(optics.reach_m, first_design.length_m[beyond] - over_m)
+    ground = TaskGraph(task)
+    edges = reroute_places(task, ground.priced, network.edges, beyond, longest_m)
+    edges = tidy_routes(task, edges, network.reached)
     reached = ground.inside(np.searchsorted(ground.edges, edges))[task.places.vertex]
     other = replace(
         network,
@@ -75,17 +75,17 @@ def design(task: Task, network: Network, optics: Optics | None = None) -> Design
         edge_cost_vnd=ground.priced.cost_vnd[edges],
         cost_vnd=int(ground.priced.cost_vnd[edges].sum()),
     )
-    better = _equipped(task, other, optics)
-    if better.is_beyond.sum() >= found.is_beyond.sum():
-        return found
-    return replace(better, rerouted=np.flatnonzero(found.is_beyond & ~better.is_beyond))
+    better = _equip_network(task, other, optics)
+    if better.is_beyond.sum() >= first_design.is_beyond.sum():
+        return first_design
+    return replace(better, rerouted=np.flatnonzero(first_design.is_beyond & ~better.is_beyond))
 
 
-def _equipped(task: Task, network: Network, optics: Optics) -> Design:
+def _equip_network(task: FibreTask, network: FibreNetwork, optics: Optics) -> Design:
     ways = task.ways
-    tree = rooted(task, network.edges)
-    parts = split(task, tree, network.reached)
-    closures, splices = _joints(task, network, tree, parts, optics)
+    tree = root_network(task, network.edges)
+    parts = place_splitters(task, tree, network.reached)
+    closures, splices = _place_joints(task, network, tree, parts, optics)
     below = np.full(ways.edges, -1, np.int64)
     lower = tree.order[tree.up[tree.order] >= 0]
     below[tree.up_edge[lower]] = lower
@@ -127,7 +127,9 @@ def cables_for(fibres: Ints, sizes: tuple[int, ...], spare: float) -> tuple[Ints
     return size.astype(np.int32), np.maximum(1, -(-needed // size)).astype(np.int32)
 
 
-def _joints(task: Task, network: Network, tree: Rooted, parts: Split, optics: Optics) -> tuple[Ints, Ints]:
+def _place_joints(
+    task: FibreTask, network: FibreNetwork, tree: Rooted, parts: Split, optics: Optics
+) -> tuple[Ints, Ints]:
     """Closures at each vertex (with those where a reel ends on the edge above), and splices from the exchange to it."""
     n = task.ways.vertices
     branching = np.bincount(tree.up[tree.up >= 0], minlength=n) > 1

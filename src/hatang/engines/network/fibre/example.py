@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hatang.engines.network.fibre.demand import Places, Task
-from hatang.engines.network.fibre.prices import Prices, Terms
-from hatang.engines.network.fibre.ways import Kind, Ways
+from hatang.engines.network.fibre.demand import FibreTask, Places
+from hatang.engines.network.fibre.prices import DiscountTerms, Prices
+from hatang.engines.network.fibre.ways import WayKind, Ways
 
 BOOK = {
     "duct_rent_m_year": 3,
@@ -32,7 +32,7 @@ BOOK = {
 }
 
 
-def village() -> Task:
+def build_village() -> FibreTask:
     """An exchange (0), a crossing (1), two mandatory hamlets (2: 10 homes, 3: 40) and one that is not (4: 5).
 
     0–1 2 km poles · 1–2 1 km new poles or trench · 1–3 1 km road work of 2027 · 2–3 1 km asphalt · 3–4 3 km soil.
@@ -43,7 +43,13 @@ def village() -> Task:
         heads=np.array([1, 2, 3, 3, 4], np.int32),
         length_m=np.array([2000.0, 1000.0, 1000.0, 1000.0, 3000.0]),
         offers=np.array(
-            [Kind.POLE.bit, Kind.AERIAL.bit | Kind.TRENCH.bit, Kind.SHARED.bit, Kind.TRENCH.bit, Kind.TRENCH.bit],
+            [
+                WayKind.POLE.bit,
+                WayKind.AERIAL.bit | WayKind.TRENCH.bit,
+                WayKind.SHARED.bit,
+                WayKind.TRENCH.bit,
+                WayKind.TRENCH.bit,
+            ],
             np.uint8,
         ),
         surface=np.array([0, 0, 0, 1, 0], np.int16),
@@ -58,4 +64,4 @@ def village() -> Task:
         commune=np.array([0, 1, 1], np.int32),
         names=("Gò Rộng", "Làng Teng", "Nước Nia"),
     )
-    return Task(ways, places, np.array([0], np.int32), Prices(BOOK), Terms(20, 0.0))
+    return FibreTask(ways, places, np.array([0], np.int32), Prices(BOOK), DiscountTerms(20, 0.0))

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network import steiner
-from hatang.engines.network.connection import components
+from hatang.engines.network.connection import connected_components
 from hatang.engines.network.errors import NetworkError
-from hatang.engines.network.fibre.prices import cable
-from hatang.engines.network.fibre.ways import NONE, priced
+from hatang.engines.network.fibre.prices import cable_price_name
+from hatang.engines.network.fibre.ways import NONE, price_ways
 from hatang.engines.network.graphs import Graph
 from hatang.engines.network.prizes import collecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.graphs import Ints, Mask
 
 
-class Ground:
+class TaskGraph:
     """The usable edges of a task, and edges of no cost from one more vertex, the root, to every exchange.
 
     `priced`: every way; `edges`: the way of each edge of `graph` (the root's own come last); `homes`: int64
@@ -29,23 +29,23 @@ class Ground:
     bool (places,), what can be reached at all.
     """
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: FibreTask) -> None:
         """Raises NetworkError `no-price`, or `unreached` with the names of mandatory places without a way."""
         self.task = task
         ways, places = task.ways, task.places
-        smallest = cable(task.cables[0])
-        found = priced(ways, task.prices, task.terms, task.prices[smallest])
-        self.priced = found
-        self.edges = np.flatnonzero((found.kind != NONE) & (ways.tails != ways.heads)).astype(np.int32)
+        smallest = cable_price_name(task.cables[0])
+        priced_ways = price_ways(ways, task.prices, task.terms, task.prices[smallest])
+        self.priced = priced_ways
+        self.edges = np.flatnonzero((priced_ways.kind != NONE) & (ways.tails != ways.heads)).astype(np.int32)
         self.root = ways.vertices
         exchanges = np.unique(task.exchanges)
         self.graph = Graph(
             ways.vertices + 1,
             np.append(ways.tails[self.edges], exchanges).astype(np.int32),
             np.append(ways.heads[self.edges], np.full(len(exchanges), self.root)).astype(np.int32),
-            np.append(found.cost_vnd[self.edges], np.zeros(len(exchanges), np.int64)),
+            np.append(priced_ways.cost_vnd[self.edges], np.zeros(len(exchanges), np.int64)),
         )
-        home = components(self.graph.vertices, self.graph.tails, self.graph.heads)
+        home = connected_components(self.graph.vertices, self.graph.tails, self.graph.heads)
         self.can: Mask = home[places.vertex] == home[self.root]
         self._require(places.is_mandatory & ~self.can)
         self.must: Ints = np.unique(places.vertex[places.is_mandatory])
@@ -72,13 +72,17 @@ class Ground:
     ) -> tuple[Ints, int]:
         """The least tree from the root to some vertices: its edges (of the graph) and the bound."""
         terminals = np.append(vertices, self.root)
-        found = steiner.solve(self.graph, terminals, seed=seed, seconds=seconds, report=report, begin=begin, keep=keep)
-        return found.edges, found.bound
+        tree = steiner.solve_steiner_tree(
+            self.graph, terminals, seed=seed, seconds=seconds, report=report, begin=begin, keep=keep
+        )
+        return tree.edges, tree.bound
 
     def collected(self, prizes: Ints, *, seed: int, seconds: float | None = None) -> tuple[Ints, int]:
         """The mandatory places and what is worth it: the tree of least edges and left-out prizes, and the bound."""
-        found = collecting.solve(self.graph, prizes, root=self.root, must=self.must, seed=seed, seconds=seconds)
-        return found.edges, found.bound
+        tree = collecting.solve_prize_tree(
+            self.graph, prizes, root=self.root, must=self.must, seed=seed, seconds=seconds
+        )
+        return tree.edges, tree.bound
 
     def ways(self, edges: Ints) -> Ints:
         """The ways that edges of the graph stand for, ascending; the root's own are none."""
@@ -91,9 +95,9 @@ class Ground:
 
     def inside(self, edges: Ints) -> Mask:
         """The vertices of a tree (edges of the graph): an exchange is inside of every one."""
-        found = np.zeros(self.graph.vertices, np.bool_)
-        found[self.root] = True
-        found[self.task.exchanges] = True
-        found[self.graph.tails[edges]] = True
-        found[self.graph.heads[edges]] = True
-        return found
+        is_inside = np.zeros(self.graph.vertices, np.bool_)
+        is_inside[self.root] = True
+        is_inside[self.task.exchanges] = True
+        is_inside[self.graph.tails[edges]] = True
+        is_inside[self.graph.heads[edges]] = True
+        return is_inside

@@ -59,11 +59,11 @@ def graph_of(lines: Sequence[Ints], *, grid_m: float = 0.05, snap_m: float = 1.0
         none = np.empty(0, np.int32)
         return Lines(np.empty((0, 2)), none, none, np.empty(0, object), none, np.empty(0, np.bool_))
     if snap_m > 0:
-        lines = _snapped(lines, grid_m, snap_m)
-    return _cut(lines, grid_m)
+        lines = _snap_ends(lines, grid_m, snap_m)
+    return _cut_at_shared_points(lines, grid_m)
 
 
-def _cut(lines: list[Ints], grid_m: float) -> Lines:
+def _cut_at_shared_points(lines: list[Ints], grid_m: float) -> Lines:
     """Cut lines where they share points."""
     points = np.concatenate(lines)
     owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
@@ -95,7 +95,7 @@ def _cut(lines: list[Ints], grid_m: float) -> Lines:
     return Lines(xy, tails, heads, shapes, owner[begin].astype(np.int32), np.zeros(len(begin), np.bool_))
 
 
-def _snapped(lines: list[Ints], grid_m: float, snap_m: float) -> list[Ints]:
+def _snap_ends(lines: list[Ints], grid_m: float, snap_m: float) -> list[Ints]:
     """Lines with a point more where another one ends beside them."""
     shapes = np.array([shapely.linestrings(line) for line in lines])
     ends = np.concatenate([line[[0, -1]] for line in lines])
@@ -110,7 +110,7 @@ def _snapped(lines: list[Ints], grid_m: float, snap_m: float) -> list[Ints]:
     added: dict[int, list[tuple[float, int]]] = {}
     for e, line, where in zip(end[inner].tolist(), other[inner].tolist(), along[inner].tolist(), strict=True):
         added.setdefault(line, []).append((where, e))
-    _meet(ends, end[~inner], other[~inner], lines)
+    _meet_ends(ends, end[~inner], other[~inner], lines)
     out = list(lines)
     for i in range(len(out)):
         out[i] = out[i].copy()
@@ -122,7 +122,7 @@ def _snapped(lines: list[Ints], grid_m: float, snap_m: float) -> list[Ints]:
     return out
 
 
-def _meet(ends: Ints, end: Ints, other: Ints, lines: list[Ints]) -> None:
+def _meet_ends(ends: Ints, end: Ints, other: Ints, lines: list[Ints]) -> None:
     """Move ends onto the ends of other lines that they are beside: the later line gives way."""
     for e, line in zip(end.tolist(), other.tolist(), strict=True):
         if line < e // 2:
@@ -131,7 +131,7 @@ def _meet(ends: Ints, end: Ints, other: Ints, lines: list[Ints]) -> None:
             ends[e] = candidates[int(gaps.argmin())]
 
 
-def join(
+def join_points(
     graph: Lines, points: Ints, names: Sequence[str], *, most_m: float, least_m: float = 0.05
 ) -> tuple[Lines, Ints]:
     """The graph with a vertex for each point (float64 (points, 2)), and those vertices (int32).
@@ -157,7 +157,7 @@ def join(
     foot[inner] = len(graph.xy) + np.arange(len(inner))
     feet = shapely.get_coordinates(shapely.line_interpolate_point(graph.shapes[edge], along))
     xy = np.concatenate((graph.xy, feet[inner]))
-    parts = _split(graph, edge[inner], along[inner], foot[inner])
+    parts = _split_edges(graph, edge[inner], along[inner], foot[inner])
     far = np.flatnonzero(np.hypot(*(points - xy[foot]).T) > least_m)
     vertex = foot.copy()
     vertex[far] = len(xy) + np.arange(len(far))
@@ -176,7 +176,7 @@ def join(
     )
 
 
-def _split(graph: Lines, edge: Ints, along: Ints, vertex: Ints) -> tuple[Ints, Ints, Ints, Ints, Mask]:
+def _split_edges(graph: Lines, edge: Ints, along: Ints, vertex: Ints) -> tuple[Ints, Ints, Ints, Ints, Mask]:
     """The edges, some of them in parts at new vertices."""
     whole = np.ones(len(graph.tails), np.bool_)
     whole[edge] = False
@@ -190,7 +190,7 @@ def _split(graph: Lines, edge: Ints, along: Ints, vertex: Ints) -> tuple[Ints, I
             tails.append(ends[i])
             heads.append(ends[i + 1])
             lines.append(int(graph.line[e]))
-            shapes.append(_stretch(graph.shapes[e], stops[i], stops[i + 1]))
+            shapes.append(_cut_stretch(graph.shapes[e], stops[i], stops[i + 1]))
     made = np.empty(len(shapes), object)
     made[:] = shapes
     return (
@@ -202,7 +202,7 @@ def _split(graph: Lines, edge: Ints, along: Ints, vertex: Ints) -> tuple[Ints, I
     )
 
 
-def _stretch(shape: shapely.LineString, begin: float, end: float) -> shapely.LineString:
+def _cut_stretch(shape: shapely.LineString, begin: float, end: float) -> shapely.LineString:
     """The part of a line between two distances along it."""
     points = shapely.get_coordinates(shape)
     steps = np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
@@ -211,24 +211,24 @@ def _stretch(shape: shapely.LineString, begin: float, end: float) -> shapely.Lin
     return shapely.linestrings(np.concatenate((ends[:1], inner, ends[1:])))
 
 
-def along(graph: Lines, others: Sequence[Ints], *, within_m: float, step_m: float = 10.0) -> Ints:
+def measure_share_along(graph: Lines, others: Sequence[Ints], *, within_m: float, step_m: float = 10.0) -> Ints:
     """The share of each edge (0…1) that runs within some metres of other lines: poles or ducts beside a road.
 
     Looked at each `step_m`. `others`: float64 (points, 2) each.
 
     >>> road = graph_of([np.array([[0.0, 0], [100, 0]])])
-    >>> along(road, [np.array([[-10.0, 4], [45, 4]])], within_m=5).tolist()
+    >>> measure_share_along(road, [np.array([[-10.0, 4], [45, 4]])], within_m=5).tolist()
     [0.5]
     """
-    found = np.zeros(len(graph.tails))
-    if not len(others) or not len(found):
-        return found
+    share_of_edge = np.zeros(len(graph.tails))
+    if not len(others) or not len(share_of_edge):
+        return share_of_edge
     length = graph.length_m
     counts = np.maximum(1, np.rint(length / step_m)).astype(np.int64)
-    edge = np.repeat(np.arange(len(found)), counts)
+    edge = np.repeat(np.arange(len(share_of_edge)), counts)
     number = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
     spots = shapely.line_interpolate_point(graph.shapes[edge], (number + 0.5) / counts[edge], normalized=True)
     tree = shapely.STRtree([shapely.linestrings(line) for line in others])
     near = np.unique(tree.query(spots, predicate="dwithin", distance=within_m)[0])
-    np.add.at(found, edge[near], 1.0)
-    return found / counts
+    np.add.at(share_of_edge, edge[near], 1.0)
+    return share_of_edge / counts

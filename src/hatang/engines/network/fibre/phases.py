@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.errors import NetworkError
-from hatang.engines.network.fibre.rooting import rooted
-from hatang.engines.network.fibre.ways import Kind
+from hatang.engines.network.fibre.rooting import root_network
+from hatang.engines.network.fibre.ways import WayKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hatang.engines.network.fibre.connecting import Network
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.connecting import FibreNetwork
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.fibre.rooting import Rooted
     from hatang.engines.network.graphs import Ints
 
@@ -25,7 +25,7 @@ LATER = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Phases:
+class FibrePhases:
     """`edge_year`: int16 by edge of the network; `place_year`: int16 (places,), 0 where not reached or later.
 
     `spent_vnd`: by year, in the order of `years`; `short_vnd`: by year, what road works cost beyond its budget.
@@ -38,7 +38,9 @@ class Phases:
     short_vnd: tuple[int, ...]
 
 
-def phases(task: Task, network: Network, years: Sequence[int], budgets_vnd: Sequence[int] | None = None) -> Phases:
+def spread_over_years(
+    task: FibreTask, network: FibreNetwork, years: Sequence[int], budgets_vnd: Sequence[int] | None = None
+) -> FibrePhases:
     """Spread a network over years.
 
     Edges in a road work are built in the year of that work, before all else, whatever the budget: the road is open only
@@ -49,7 +51,7 @@ def phases(task: Task, network: Network, years: Sequence[int], budgets_vnd: Sequ
 
     >>> from hatang.engines.network.fibre import connecting, example
     >>> task = example.village()
-    >>> found = phases(task, connecting.mandatory(task), [2026, 2027], [100_000, 200_000])
+    >>> found = spread_over_years(task, connecting.mandatory(task), [2026, 2027], [100_000, 200_000])
     >>> found.edge_year.tolist(), found.place_year.tolist(), found.spent_vnd
     ([2027, 2027, 2027], [2027, 2027, 0], (0, 288000))
     """
@@ -59,7 +61,7 @@ def phases(task: Task, network: Network, years: Sequence[int], budgets_vnd: Sequ
     if budgets_vnd is not None and len(budgets_vnd) != len(years):
         raise NetworkError("uneven", "there must be one budget for each year")
     works = task.ways.work_year[network.edges]
-    shared = network.kind == Kind.SHARED
+    shared = network.kind == WayKind.SHARED
     outside = shared & ~np.isin(works, years)
     if outside.any():
         year = int(works[outside][0])
@@ -71,11 +73,16 @@ class _Spread:
     """The state of the years as they pass."""
 
     def __init__(
-        self, task: Task, network: Network, years: tuple[int, ...], budgets_vnd: Sequence[int] | None, works: Ints
+        self,
+        task: FibreTask,
+        network: FibreNetwork,
+        years: tuple[int, ...],
+        budgets_vnd: Sequence[int] | None,
+        works: Ints,
     ) -> None:
         self.task, self.network, self.years, self.budgets_vnd = task, network, years, budgets_vnd
         self.works = works
-        self.tree: Rooted = rooted(task, network.edges)
+        self.tree: Rooted = root_network(task, network.edges)
         self.at = np.full(task.ways.edges, -1, np.int64)
         self.at[network.edges] = np.arange(len(network.edges))
         self.edge_year = np.zeros(len(network.edges), np.int16)
@@ -84,14 +91,14 @@ class _Spread:
 
     def _opens(self) -> Ints:
         """By vertex: the last year of a road work on its way."""
-        found = np.zeros(self.task.ways.vertices, np.int64)
+        open_year = np.zeros(self.task.ways.vertices, np.int64)
         for v in self.tree.order.tolist():
             above = int(self.tree.up[v])
             if above >= 0:
-                found[v] = max(found[above], self.works[self.at[self.tree.up_edge[v]]])
-        return found
+                open_year[v] = max(open_year[above], self.works[self.at[self.tree.up_edge[v]]])
+        return open_year
 
-    def phases(self) -> Phases:
+    def phases(self) -> FibrePhases:
         left = 0
         spent, short = [], []
         waiting = np.flatnonzero(self.network.reached).tolist()
@@ -106,7 +113,9 @@ class _Spread:
             paid, waiting = self._built(year, waiting, None if self.budgets_vnd is None else left)
             left -= paid
             spent.append(must + paid)
-        return Phases(self.years, self.edge_year, self.place_year, tuple(spent), tuple(short or [0] * len(self.years)))
+        return FibrePhases(
+            self.years, self.edge_year, self.place_year, tuple(spent), tuple(short or [0] * len(self.years))
+        )
 
     def _built(self, year: int, waiting: list[int], money: int | None) -> tuple[int, list[int]]:
         """Branches of one year. What joins a branch built meanwhile is cheaper than it was: it is looked at again."""

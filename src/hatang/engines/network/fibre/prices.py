@@ -22,17 +22,17 @@ EXCHANGE_PORT = "exchange_port"
 DROP = "drop_home"
 
 
-def trench(surface: str) -> str:
+def trench_price_name(surface: str) -> str:
     """The price of a metre of new trench with duct under a surface."""
     return f"trench_m:{surface}"
 
 
-def cable(fibres: int) -> str:
+def cable_price_name(fibres: int) -> str:
     """The price of a metre of cable with so many fibres."""
     return f"cable_m:{fibres}"
 
 
-def splitter(ways: int) -> str:
+def splitter_price_name(ways: int) -> str:
     """The price of a splitter 1:ways."""
     return f"splitter:{ways}"
 
@@ -65,7 +65,7 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class DiscountTerms:
     """How yearly rents weigh against money spent once: over so many years, discounted at a rate a year."""
 
     years: int
@@ -75,7 +75,7 @@ class Terms:
     def annuity(self) -> float:
         """What one đồng a year is worth today, paid at the end of each year.
 
-        >>> round(Terms(20, 0.08).annuity, 3), Terms(3, 0.0).annuity
+        >>> round(DiscountTerms(20, 0.08).annuity, 3), DiscountTerms(3, 0.0).annuity
         (9.818, 3.0)
         """
         if not self.discount:

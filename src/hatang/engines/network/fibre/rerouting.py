@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.network.fibre.rooting import branches, rooted
+from hatang.engines.network.fibre.rooting import collect_branch_edges, root_network
 from hatang.engines.network.fibre.ways import NONE
-from hatang.engines.network.graphs import rows
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.graphs import compressed_rows
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.fibre.ways import Priced
     from hatang.engines.network.graphs import Ints, Mask
 
@@ -20,7 +20,7 @@ _LADDER = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
 """What a metre of length counts, as a share of what a metre of the network costs."""
 
 
-def rerouted(task: Task, priced: Priced, edges: Ints, places: Ints, longest_m: Ints) -> Ints:
+def reroute_places(task: FibreTask, priced: Priced, edges: Ints, places: Ints, longest_m: Ints) -> Ints:
     """The edges of the network with other ways to some places, at most `longest_m` (places,) where one was found.
 
     Ways are looked for at growing weight of length against money; edges that are there cost nothing. All other places
@@ -40,11 +40,11 @@ def rerouted(task: Task, priced: Priced, edges: Ints, places: Ints, longest_m: I
         if not len(open_):
             break
         weights = np.rint(cost[usable] + step * cost_m * ways.length_m[usable]).astype(np.int64)
-        start, near, edge, arcs, _back = rows(ways.vertices, ways.tails[usable], ways.heads[usable], weights)
-        _distance, base, up, via = regions(start, near, edge, arcs, is_source)
+        start, near, edge, arcs, _back = compressed_rows(ways.vertices, ways.tails[usable], ways.heads[usable], weights)
+        _distance, base, up, via = voronoi_regions(start, near, edge, arcs, is_source)
         kept = []
         for i in open_.tolist():
-            path = _path(int(task.places.vertex[places[i]]), base, up, via)
+            path = _trace_path(int(task.places.vertex[places[i]]), base, up, via)
             if path is not None and ways.length_m[usable[path]].sum() <= longest_m[i]:
                 used[usable[path]] = True
             else:
@@ -53,7 +53,7 @@ def rerouted(task: Task, priced: Priced, edges: Ints, places: Ints, longest_m: I
     return np.flatnonzero(used).astype(np.int32)
 
 
-def _path(v: int, base: Ints, up: Ints, via: Ints) -> Ints | None:
+def _trace_path(v: int, base: Ints, up: Ints, via: Ints) -> Ints | None:
     """The edges from a vertex to its exchange; None where there is no way."""
     if base[v] < 0:
         return None
@@ -64,8 +64,8 @@ def _path(v: int, base: Ints, up: Ints, via: Ints) -> Ints | None:
     return np.array(path, int)
 
 
-def tidied(task: Task, edges: Ints, reached: Mask) -> Ints:
+def tidy_routes(task: FibreTask, edges: Ints, reached: Mask) -> Ints:
     """The shortest ways inside some edges to the places reached, and nothing else."""
-    tree = rooted(task, edges)
-    found: Ints = branches(tree.up, tree.up_edge, task.places.vertex[reached], task.ways.edges)
-    return found
+    tree = root_network(task, edges)
+    shortest_edges: Ints = collect_branch_edges(tree.up, tree.up_edge, task.places.vertex[reached], task.ways.edges)
+    return shortest_edges

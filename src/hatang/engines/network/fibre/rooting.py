@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import rows
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.graphs import compressed_rows
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.graphs import Ints
 
 
@@ -32,7 +32,7 @@ class Rooted:
 
 
 @njit
-def _depth(up: Ints, base: Ints) -> Ints:
+def _compute_depths(up: Ints, base: Ints) -> Ints:
     """Edges from the exchange; −1 outside."""
     depth = np.full(len(up), -1, np.int32)
     for v in range(len(up)):
@@ -53,16 +53,16 @@ def _depth(up: Ints, base: Ints) -> Ints:
     return depth
 
 
-def rooted(task: Task, edges: Ints) -> Rooted:
+def root_network(task: FibreTask, edges: Ints) -> Rooted:
     """The edges from the exchanges, by length."""
     ways = task.ways
     length_m = ways.length_m[edges]
     millimetres = np.rint(length_m * 1000).astype(np.int64)
-    start, near, edge, cost, _back = rows(ways.vertices, ways.tails[edges], ways.heads[edges], millimetres)
+    start, near, edge, cost, _back = compressed_rows(ways.vertices, ways.tails[edges], ways.heads[edges], millimetres)
     is_source = np.zeros(ways.vertices, np.bool_)
     is_source[task.exchanges] = True
-    distance, base, up, via = regions(start, near, edge, cost, is_source)
-    depth = _depth(up, base)
+    distance, base, up, via = voronoi_regions(start, near, edge, cost, is_source)
+    depth = _compute_depths(up, base)
     inside = np.flatnonzero(depth >= 0)
     order = inside[np.argsort(depth[inside], kind="stable")]
     return Rooted(
@@ -75,7 +75,7 @@ def rooted(task: Task, edges: Ints) -> Rooted:
 
 
 @njit
-def branches(up: Ints, up_edge: Ints, targets: Ints, edges: int) -> Ints:
+def collect_branch_edges(up: Ints, up_edge: Ints, targets: Ints, edges: int) -> Ints:
     """The edges between some vertices and the exchanges, sorted (int32)."""
     done = np.zeros(len(up), np.bool_)
     used = np.zeros(edges, np.bool_)

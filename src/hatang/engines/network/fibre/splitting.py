@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.network.fibre.optics import FIRST, SECOND, SINGLE
 
 if TYPE_CHECKING:
-    from hatang.engines.network.fibre.demand import Task
+    from hatang.engines.network.fibre.demand import FibreTask
     from hatang.engines.network.fibre.rooting import Rooted
     from hatang.engines.network.graphs import Ints, Mask
 
@@ -41,13 +41,13 @@ def heads_of(homes: Ints) -> tuple[Ints, Ints]:
     return singles + full, np.where(full, 0, heads)
 
 
-def split(task: Task, tree: Rooted, reached: Mask) -> Split:
+def place_splitters(task: FibreTask, tree: Rooted, reached: Mask) -> Split:
     """Splitters for the places reached: 1:8 beside the homes; where four of them meet on the way up, a 1:4."""
     n = task.ways.vertices
     places = np.flatnonzero(reached)
     singles, heads = heads_of(task.places.homes[places])
     vertex = task.places.vertex[places]
-    first, second, single = (np.zeros(n, np.int64) for _each in range(3))
+    first, second, single = (np.zeros(n, np.int64) for _ in range(3))
     np.add.at(second, vertex, heads)
     np.add.at(single, vertex, singles)
     waiting = second.copy()
@@ -65,5 +65,5 @@ def split(task: Task, tree: Rooted, reached: Mask) -> Split:
             trunk[above] += trunk[v]
     has_two_stages = np.zeros(len(task.places), np.bool_)
     has_two_stages[places] = heads > 0
-    a, b, c, d = (each.astype(np.int32) for each in (first, second, single, fibres))
+    a, b, c, d = (counts.astype(np.int32) for counts in (first, second, single, fibres))
     return Split(a, b, c, d, has_two_stages)

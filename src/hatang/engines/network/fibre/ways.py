@@ -15,11 +15,11 @@ from hatang.engines.network.graphs import FAR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hatang.engines.network.fibre.prices import Prices, Terms
+    from hatang.engines.network.fibre.prices import DiscountTerms, Prices
     from hatang.engines.network.graphs import Ints
 
 
-class Kind(IntEnum):
+class WayKind(IntEnum):
     """How a cable lies along an edge. Bit `1 << kind` of `Ways.offers` says that the edge offers it."""
 
     DUCT = 0
@@ -46,7 +46,7 @@ NONE = -1
 class Ways:
     """The edges of the graph. All arrays (edges,).
 
-    `tails`, `heads`: int32 vertices from 0; `length_m`: float64; `offers`: uint8, bits of `Kind`; `surface`: int16,
+    `tails`, `heads`: int32 vertices from 0; `length_m`: float64; `offers`: uint8, bits of `WayKind`; `surface`: int16,
     index into `surfaces`, read where a trench is offered; `work_year`: int16, the year of a planned road work or 0;
     `commune`: int32, an index the caller understands. Where a pole line will go underground, the caller offers SHARED
     with that year and no POLE.
@@ -63,13 +63,13 @@ class Ways:
     commune: Ints
 
     def __post_init__(self) -> None:
-        sizes = {len(each) for each in (self.tails, self.heads, self.length_m, self.offers, self.surface)}
+        sizes = {len(array) for array in (self.tails, self.heads, self.length_m, self.offers, self.surface)}
         if sizes | {len(self.work_year), len(self.commune)} != {len(self.tails)}:
             raise NetworkError("uneven", "the arrays of the edges are not of one length")
         if len(self.tails) and not (np.isfinite(self.length_m).all() and self.length_m.min() >= 0):
             worst = int(np.flatnonzero(~np.isfinite(self.length_m) | (self.length_m < 0))[0])
             raise NetworkError("bad-length", "an edge has no length that can be", where=f"edge {worst}", edge=worst)
-        dateless = np.flatnonzero((self.offers & Kind.SHARED.bit > 0) & (self.work_year == 0))
+        dateless = np.flatnonzero((self.offers & WayKind.SHARED.bit > 0) & (self.work_year == 0))
         if len(dateless):
             edge = int(dateless[0])
             raise NetworkError("no-year", "a road work has no year", where=f"edge {edge}", edge=edge)
@@ -78,11 +78,11 @@ class Ways:
     def edges(self) -> int:
         return len(self.tails)
 
-    def kinds(self) -> Iterator[tuple[Kind, int, Ints]]:
+    def kinds(self) -> Iterator[tuple[WayKind, int, Ints]]:
         """Each kind and surface that some edge offers, with the edges; surface −1 where it does not matter."""
-        for kind in Kind:
+        for kind in WayKind:
             has = np.flatnonzero(self.offers & kind.bit)
-            if kind is Kind.TRENCH:
+            if kind is WayKind.TRENCH:
                 for surface in np.unique(self.surface[has]).tolist():
                     yield kind, surface, has[self.surface[has] == surface]
             elif len(has):
@@ -97,25 +97,25 @@ class Priced:
     cost_vnd: Ints
 
 
-def price_names(kind: Kind, surface: str) -> tuple[str, ...]:
+def price_names(kind: WayKind, surface: str) -> tuple[str, ...]:
     """The prices that a metre of a kind is made of."""
     return {
-        Kind.DUCT: (names.DUCT_CABLING, names.DUCT_RENT),
-        Kind.POLE: (names.POLE_CABLING, names.POLE_RENT),
-        Kind.SHARED: (names.TRENCH_SHARED,),
-        Kind.AERIAL: (names.AERIAL_NEW,),
-        Kind.TRENCH: (names.trench(surface),),
+        WayKind.DUCT: (names.DUCT_CABLING, names.DUCT_RENT),
+        WayKind.POLE: (names.POLE_CABLING, names.POLE_RENT),
+        WayKind.SHARED: (names.TRENCH_SHARED,),
+        WayKind.AERIAL: (names.AERIAL_NEW,),
+        WayKind.TRENCH: (names.trench_price_name(surface),),
     }[kind]
 
 
-def metre_vnd(kind: Kind, surface: str, prices: Prices, terms: Terms) -> float:
+def metre_vnd(kind: WayKind, surface: str, prices: Prices, terms: DiscountTerms) -> float:
     """What a metre costs: spent once, and rents as of today."""
     return sum(
         prices[name] * (terms.annuity if name.endswith("_m_year") else 1.0) for name in price_names(kind, surface)
     )
 
 
-def priced(ways: Ways, prices: Prices, terms: Terms, cable_vnd_m: int = 0) -> Priced:
+def price_ways(ways: Ways, prices: Prices, terms: DiscountTerms, cable_vnd_m: int = 0) -> Priced:
     """The least dear kind of every edge, with the cable that lies in it in any case.
 
     Raises NetworkError `no-price` that lists every price missing for what some edge offers.

@@ -17,11 +17,11 @@ import numpy as np
 from hatang.engines.network import steiner
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.graphs import FAR, Graph
-from hatang.engines.network.prizes.pruning import worthwhile
-from hatang.engines.network.prizes.transformation import double
+from hatang.engines.network.prizes.pruning import strong_pruning
+from hatang.engines.network.prizes.transformation import build_doubled_graph
 from hatang.engines.network.rounds import Rounds
-from hatang.engines.network.searching import Clock, Limits, pursue
-from hatang.engines.network.steiner import numbered, require_connected, require_weights
+from hatang.engines.network.searching import Clock, SearchLimits, pursue_search
+from hatang.engines.network.steiner import name_by_number, require_connected, require_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ _TURNS, _WORK = 60, 1_500_000  # turns at most, and edges looked at in all of th
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class PrizeTree:
     """An answer: edges (sorted), its vertices, edges' weight plus prizes left out, a bound, seconds of processor."""
 
     edges: Ints
@@ -51,16 +51,16 @@ class Collection:
         return (self.cost - self.bound) / self.cost if self.cost else 0.0
 
 
-def solve(
+def solve_prize_tree(
     graph: Graph,
     prizes: Ints,
     *,
     root: int = -1,
     must: Ints | None = None,
     seed: int = 0,
-    name: Callable[[int], str] = numbered,
-    **limits: Unpack[Limits],
-) -> Collection:
+    name: Callable[[int], str] = name_by_number,
+    **limits: Unpack[SearchLimits],
+) -> PrizeTree:
     """The best tree found: it holds `root` (−1: none) and all of `must`; every prize outside of it is paid.
 
     `prizes`: int64 (vertices,), not negative. `seconds`, `seed`, `report`, `name` as in `steiner.solve`; `turns`: more
@@ -71,7 +71,7 @@ def solve(
 
     >>> from hatang.engines.network.graphs import Graph
     >>> path = Graph(3, np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([2, 9]))
-    >>> found = solve(path, np.array([5, 3, 4]))
+    >>> found = solve_prize_tree(path, np.array([5, 3, 4]))
     >>> found.cost, found.bound, found.inside.tolist()
     (6, 6, [0, 1])
     """
@@ -86,18 +86,20 @@ def solve(
     begun = process_time()
     clock = Clock(begun, **limits)
     random = np.random.default_rng(seed)
-    found = _Found(graph, prizes, needed)
+    best_tree = _BestTree(graph, prizes, needed)
     if root < 0 and needed.any():
         root = int(np.flatnonzero(needed)[0])
-    bound = _rooted(found, root, clock, random) if root >= 0 else _free(found, clock, random)
-    inside = np.flatnonzero(found.inside)
-    return Collection(found.edges, inside, found.cost, max(0, min(bound, found.cost)), process_time() - begun)
+    bound = _solve_rooted(best_tree, root, clock, random) if root >= 0 else _solve_unrooted(best_tree, clock, random)
+    inside = np.flatnonzero(best_tree.inside)
+    return PrizeTree(
+        best_tree.edges, inside, best_tree.cost, max(0, min(bound, best_tree.cost)), process_time() - begun
+    )
 
 
-def patience(graph: Graph) -> int:
+def count_patient_turns(graph: Graph) -> int:
     """Turns of improvement for somebody who asks once and waits: at most about half a minute on a hard graph.
 
-    >>> patience(Graph(2, np.array([0], np.int32), np.array([1], np.int32), np.array([1])))
+    >>> count_patient_turns(Graph(2, np.array([0], np.int32), np.array([1], np.int32), np.array([1])))
     60
     """
     return min(_TURNS, _WORK // max(graph.edges, 1))
@@ -107,10 +109,10 @@ def warm_up() -> None:
     """Compile, or load what was compiled before, so that the seconds of the next solve are those of the search."""
     steiner.warm_up()
     ends = (np.array([0, 1], np.int32), np.array([1, 2], np.int32))
-    solve(Graph(3, *ends, np.array([2, 9])), np.array([5, 3, 4]))
+    solve_prize_tree(Graph(3, *ends, np.array([2, 9])), np.array([5, 3, 4]))
 
 
-class _Found:
+class _BestTree:
     """The best tree of the prize-collecting graph so far: `edges` sorted, `inside` (vertices,) bool, `cost`.
 
     `certain`: vertices that the last search found in every tree better than this one.
@@ -134,7 +136,7 @@ class _Found:
         inside[graph.tails[edges]] = True
         inside[graph.heads[edges]] = True
         arrays = (graph.vertices, graph.tails, graph.heads, graph.weights)
-        tree, kept = worthwhile(*arrays, self.order, self.prizes, self.needed, inside)
+        tree, kept = strong_pruning(*arrays, self.order, self.prizes, self.needed, inside)
         if not kept[self.needed].all():
             return False
         cost = int(graph.weights[tree].sum() + self.prizes[~kept].sum())
@@ -152,44 +154,51 @@ class _Found:
         if self.cost < FAR:
             search.keep(plain.solution(self.edges, self.inside), self.cost + plain.offset)
         clock.offset = plain.offset
-        pursue(search, clock, is_patient=is_patient)
+        pursue_search(search, clock, is_patient=is_patient)
         for _cost, solution in search.pool:
             self.take(plain.own(solution), np.empty(0, int))
         self.certain = plain.certain(search.left)
         return search.bound - plain.offset
 
 
-def _rooted(found: _Found, root: int, clock: Clock, random: np.random.Generator) -> int:
+def _solve_rooted(best_tree: _BestTree, root: int, clock: Clock, random: np.random.Generator) -> int:
     """Solve with a root. Returns the bound."""
-    if found.needed.sum() == 1:
-        found.take(np.empty(0, np.int32), np.array([root]))
-    plain = double(found.graph, found.prizes, root=root, must=np.flatnonzero(found.needed), link=0)
+    if best_tree.needed.sum() == 1:
+        best_tree.take(np.empty(0, np.int32), np.array([root]))
+    plain = build_doubled_graph(
+        best_tree.graph, best_tree.prizes, root=root, must=np.flatnonzero(best_tree.needed), link=0
+    )
     if len(plain.terminals) == 1:
-        return found.cost
-    return found.search(plain, clock, random, is_patient=clock.is_patient)
+        return best_tree.cost
+    return best_tree.search(plain, clock, random, is_patient=clock.is_patient)
 
 
-def _free(found: _Found, clock: Clock, random: np.random.Generator) -> int:
+def _solve_unrooted(best_tree: _BestTree, clock: Clock, random: np.random.Generator) -> int:
     """Solve without a root. Returns the bound."""
     nothing = np.empty(0, int)
-    total = int(found.prizes.sum())
+    total = int(best_tree.prizes.sum())
     if not total:
-        found.edges, found.cost = nothing.astype(np.int32), 0
+        best_tree.edges, best_tree.cost = nothing.astype(np.int32), 0
         return 0
-    first = int(found.prizes.argmax())
-    found.take(nothing, np.array([first]))
-    found.search(double(found.graph, found.prizes, root=first, must=nothing, link=0), clock, random, is_patient=False)
+    first = int(best_tree.prizes.argmax())
+    best_tree.take(nothing, np.array([first]))
+    best_tree.search(
+        build_doubled_graph(best_tree.graph, best_tree.prizes, root=first, must=nothing, link=0),
+        clock,
+        random,
+        is_patient=False,
+    )
     bound = 0
     is_patient = False
-    while bound < found.cost and not (clock.stopped or clock.is_over):
-        before = found.cost
-        plain = double(found.graph, found.prizes, root=-1, must=nothing, link=total - before)
-        bound = max(bound, found.search(plain, clock, random, is_patient=is_patient))
-        if found.cost == before:
+    while bound < best_tree.cost and not (clock.stopped or clock.is_over):
+        before = best_tree.cost
+        plain = build_doubled_graph(best_tree.graph, best_tree.prizes, root=-1, must=nothing, link=total - before)
+        bound = max(bound, best_tree.search(plain, clock, random, is_patient=is_patient))
+        if best_tree.cost == before:
             if is_patient or not clock.is_patient:
                 break
-            if len(found.certain) and bound < found.cost:
+            if len(best_tree.certain) and bound < best_tree.cost:
                 # every better tree holds this vertex: from here on it is a root, and no link blurs the bound
-                return max(bound, min(before, _rooted(found, int(found.certain[0]), clock, random)))
+                return max(bound, min(before, _solve_rooted(best_tree, int(best_tree.certain[0]), clock, random)))
             is_patient = True
     return bound

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import rows
-from hatang.engines.network.trees import spanning
+from hatang.engines.network.graphs import compressed_rows
+from hatang.engines.network.trees import spanning_forest
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
 @njit
-def worthwhile(
+def strong_pruning(
     vertices: int,
     tails: Ints,
     heads: Ints,
@@ -30,8 +30,8 @@ def worthwhile(
     `order` sorts the edges by weight. A part saves the prizes on it less the weight of its edges; `needed` vertices are
     worth more than all prizes together. Returns its edges and its vertices (none where nothing is inside).
     """
-    tree = spanning(vertices, tails, heads, order, inside, inside)
-    start, near, edge, cost, _back = rows(vertices, tails[tree], heads[tree], weights[tree])
+    tree = spanning_forest(vertices, tails, heads, order, inside, inside)
+    start, near, edge, cost, _back = compressed_rows(vertices, tails[tree], heads[tree], weights[tree])
     priceless = prizes.sum() + weights[tree].sum() + 1
     up = np.full(vertices, -1, np.int32)
     up_edge = np.full(vertices, -1, np.int32)

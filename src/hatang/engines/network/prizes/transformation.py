@@ -56,7 +56,7 @@ class Doubled:
         return solution[solution < self.first_edges]
 
 
-def double(graph: Graph, prizes: Ints, *, root: int, must: Ints, link: int) -> Doubled:
+def build_doubled_graph(graph: Graph, prizes: Ints, *, root: int, must: Ints, link: int) -> Doubled:
     """The plain problem of a prize-collecting one; `root` −1: a new hub whose links cost `link` each.
 
     Prizes of `must` and of the root do not matter: they are never left out.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @njit
-def joined(tails: Ints, heads: Ints, lengths: Ints, vertices: int) -> tuple[Ints, Ints]:
+def build_joining_forest(tails: Ints, heads: Ints, lengths: Ints, vertices: int) -> tuple[Ints, Ints]:
     """Kruskal, joined by rank and never compressed.
 
     Returns `(above, height)`: each vertex's parent in the joining forest and the length of the edge that joined it
@@ -42,7 +42,7 @@ def joined(tails: Ints, heads: Ints, lengths: Ints, vertices: int) -> tuple[Ints
 
 
 @njit
-def links(tails: Ints, heads: Ints, weights: Ints, distance: Ints, base: Ints) -> tuple[Ints, Ints]:
+def link_regions(tails: Ints, heads: Ints, weights: Ints, distance: Ints, base: Ints) -> tuple[Ints, Ints]:
     """The joining forest of the terminals over the borders of their regions."""
     n = len(base)
     border = np.empty(len(weights), np.int32)
@@ -56,11 +56,11 @@ def links(tails: Ints, heads: Ints, weights: Ints, distance: Ints, base: Ints) -
             length[count] = distance[tails[e]] + weights[e] + distance[heads[e]]
             count += 1
     ends = base[tails[border[:count]]]
-    return joined(ends, base[heads[border[:count]]], length[:count], n)
+    return build_joining_forest(ends, base[heads[border[:count]]], length[:count], n)
 
 
 @njit
-def between(a: int, b: int, above: Ints, height: Ints) -> int:
+def bottleneck_distance(a: int, b: int, above: Ints, height: Ints) -> int:
     """The bottleneck between two terminals; 0 between a terminal and itself."""
     worst = 0
     while a != b:

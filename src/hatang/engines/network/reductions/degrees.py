@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
-class Rows(NamedTuple):
+class LinkedRows(NamedTuple):
     """The linked rows: the first half-edge of a vertex, those after and before a half-edge, its vertex; degrees."""
 
     first: Ints
@@ -26,7 +26,7 @@ class Rows(NamedTuple):
     degree: Ints
 
 
-class Named(NamedTuple):
+class NamedGraph(NamedTuple):
     """A graph whose edges have names in the forest of provenance: below the first graph's edge count a name (`origin`)
     is an edge, above it a pair `left`, `right` of names."""
 
@@ -39,7 +39,7 @@ class Named(NamedTuple):
 
 
 @njit
-def _unlink(h: int, rows: Rows) -> None:
+def _unlink_half_edge(h: int, rows: LinkedRows) -> None:
     first, after, before, owner, degree = rows
     v = owner[h]
     if before[h] >= 0:
@@ -52,7 +52,7 @@ def _unlink(h: int, rows: Rows) -> None:
 
 
 @njit
-def _link(h: int, v: int, rows: Rows) -> None:
+def _link_half_edge(h: int, v: int, rows: LinkedRows) -> None:
     first, after, before, owner, degree = rows
     owner[h] = v
     before[h] = -1
@@ -64,14 +64,14 @@ def _link(h: int, v: int, rows: Rows) -> None:
 
 
 @njit
-def _drop(e: int, alive: Mask, rows: Rows) -> None:
+def _drop_edge(e: int, alive: Mask, rows: LinkedRows) -> None:
     alive[e] = False
-    _unlink(2 * e, rows)
-    _unlink(2 * e + 1, rows)
+    _unlink_half_edge(2 * e, rows)
+    _unlink_half_edge(2 * e + 1, rows)
 
 
 @njit
-def _twin(e: int, rows: Rows) -> int:
+def _find_parallel(e: int, rows: LinkedRows) -> int:
     """Another edge between the same two vertices, or −1."""
     first, after, owner, degree = rows.first, rows.after, rows.owner, rows.degree
     a = owner[2 * e]
@@ -87,7 +87,7 @@ def _twin(e: int, rows: Rows) -> int:
 
 
 @njit
-def _settle(e: int, weights: Ints, alive: Mask, rows: Rows, stack: Ints, size: int) -> int:
+def _settle_parallel(e: int, weights: Ints, alive: Mask, rows: LinkedRows, stack: Ints, size: int) -> int:
     """Remove the edge if it is a loop, or the heavier of it and its parallel; note the ends for another look."""
     a = rows.owner[2 * e]
     b = rows.owner[2 * e + 1]
@@ -95,20 +95,20 @@ def _settle(e: int, weights: Ints, alive: Mask, rows: Rows, stack: Ints, size: i
     if a == b:
         gone = e
     else:
-        other = _twin(e, rows)
+        other = _find_parallel(e, rows)
         if other >= 0:
             gone = e if weights[e] >= weights[other] else other
     if gone >= 0:
-        _drop(gone, alive, rows)
+        _drop_edge(gone, alive, rows)
     stack[size] = a
     stack[size + 1] = b
     return size + 2
 
 
 @njit
-def simplify(  # noqa: PLR0912, PLR0915
-    graph: Named, gone: Mask, forced: Mask, left: Ints, right: Ints, made: int
-) -> tuple[Named, Ints, int, Ints]:
+def simplify_graph(  # noqa: PLR0912, PLR0915
+    graph: NamedGraph, gone: Mask, forced: Mask, left: Ints, right: Ints, made: int
+) -> tuple[NamedGraph, Ints, int, Ints]:
     """One smaller graph with the same least tree.
 
     `made` is the next free name. Edges `gone` are removed; edges `forced` are taken into the tree and contracted.
@@ -129,15 +129,15 @@ def simplify(  # noqa: PLR0912, PLR0915
     before = np.full(2 * m, -1, np.int32)
     owner = np.empty(2 * m, np.int32)
     degree = np.zeros(vertices, np.int32)
-    rows = Rows(first, after, before, owner, degree)
+    rows = LinkedRows(first, after, before, owner, degree)
     alive = np.empty(m, np.bool_)
     for e in range(m):
         alive[e] = not gone[e] and tails[e] != heads[e]
         owner[2 * e] = tails[e]
         owner[2 * e + 1] = heads[e]
         if alive[e]:
-            _link(2 * e, tails[e], rows)
-            _link(2 * e + 1, heads[e], rows)
+            _link_half_edge(2 * e, tails[e], rows)
+            _link_half_edge(2 * e + 1, heads[e], rows)
     taken = np.empty(vertices, np.int32)
     took = 0
     merged = np.arange(vertices).astype(np.int32)
@@ -164,7 +164,7 @@ def simplify(  # noqa: PLR0912, PLR0915
                 keep, lost = lost, keep
             taken[took] = origin[e]
             took += 1
-            _drop(e, alive, rows)
+            _drop_edge(e, alive, rows)
             if needed[keep] and needed[lost]:
                 terminals -= 1
             needed[keep] = needed[keep] or needed[lost]
@@ -172,13 +172,13 @@ def simplify(  # noqa: PLR0912, PLR0915
             merged[lost] = keep
             while first[lost] >= 0:
                 h = first[lost]
-                _unlink(h, rows)
-                _link(h, keep, rows)
+                _unlink_half_edge(h, rows)
+                _link_half_edge(h, keep, rows)
                 if size + 2 >= len(stack):
                     bigger = np.empty(2 * len(stack), np.int32)
                     bigger[:size] = stack[:size]
                     stack = bigger
-                size = _settle(h >> 1, weights, alive, rows, stack, size)
+                size = _settle_parallel(h >> 1, weights, alive, rows, stack, size)
             stack[size] = keep
             size += 1
             continue
@@ -192,7 +192,7 @@ def simplify(  # noqa: PLR0912, PLR0915
                 waiting[count] = e
                 count += 1
             else:
-                _drop(e, alive, rows)
+                _drop_edge(e, alive, rows)
                 stack[size] = u
                 size += 1
         elif degree[v] == 2 and not needed[v]:
@@ -206,14 +206,14 @@ def simplify(  # noqa: PLR0912, PLR0915
             origin[e] = made
             made += 1
             far = owner[g ^ 1]
-            _drop(f, alive, rows)
-            _unlink(h, rows)
-            _link(h, far, rows)
+            _drop_edge(f, alive, rows)
+            _unlink_half_edge(h, rows)
+            _link_half_edge(h, far, rows)
             if size + 2 >= len(stack):
                 bigger = np.empty(2 * len(stack), np.int32)
                 bigger[:size] = stack[:size]
                 stack = bigger
-            size = _settle(e, weights, alive, rows, stack, size)
+            size = _settle_parallel(e, weights, alive, rows, stack, size)
     name = np.full(vertices, -1, np.int32)
     n = 0
     for v in range(vertices):
@@ -235,5 +235,5 @@ def simplify(  # noqa: PLR0912, PLR0915
         where[v] = name[u]
         if name[v] >= 0:
             terminal[name[v]] = needed[v]
-    smaller = Named(n, new_tails, new_heads, weights[kept], origin[kept], terminal)
+    smaller = NamedGraph(n, new_tails, new_heads, weights[kept], origin[kept], terminal)
     return smaller, taken[:took], made, where

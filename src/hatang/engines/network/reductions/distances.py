@@ -15,9 +15,9 @@ import numpy as np
 
 from hatang.engines.network.compiled import njit
 from hatang.engines.network.graphs import FAR
-from hatang.engines.network.heaps import pop, push
-from hatang.engines.network.reductions.bottleneck import between, links
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.heaps import heap_pop, heap_push
+from hatang.engines.network.reductions.bottleneck import bottleneck_distance, link_regions
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Arcs, Ints, Mask
@@ -27,15 +27,15 @@ _NEAREST = 4
 
 
 @njit
-def replaceable(  # noqa: PLR0912, PLR0915
+def mark_replaceable(  # noqa: PLR0912, PLR0915
     arcs: Arcs, tails: Ints, heads: Ints, weights: Ints, is_terminal: Mask, effort: int
 ) -> Mask:
     """Edges longer than the special distance of their ends, as far as `effort` arcs around each vertex show."""
     start, near, edge, cost = arcs
     n = len(start) - 1
     m = len(weights)
-    distance, base, _parent, _via = regions(start, near, edge, cost, is_terminal)
-    above, height = links(tails, heads, weights, distance, base)
+    distance, base, _parent, _via = voronoi_regions(start, near, edge, cost, is_terminal)
+    above, height = link_regions(tails, heads, weights, distance, base)
     gone = np.zeros(m, np.bool_)
     close = np.full((n, _NEAREST), -1, np.int32)
     far = np.full((n, _NEAREST), FAR, np.int64)
@@ -55,10 +55,10 @@ def replaceable(  # noqa: PLR0912, PLR0915
         reach[v] = 0
         seen[0] = v
         touched = 1
-        size = push(heap, place, reach, 0, v)
+        size = heap_push(heap, place, reach, 0, v)
         left = effort
         while size > 0 and left > 0:
-            u = pop(heap, place, reach, size)
+            u = heap_pop(heap, place, reach, size)
             size -= 1
             if is_terminal[u] and u != base[v] and kept < _NEAREST:
                 close[v, kept] = u
@@ -75,7 +75,7 @@ def replaceable(  # noqa: PLR0912, PLR0915
                         seen[touched] = x
                         touched += 1
                     reach[x] = longer
-                    size = push(heap, place, reach, size, x)
+                    size = heap_push(heap, place, reach, size, x)
         for k in range(start[v], start[v + 1]):
             if reach[near[k]] < cost[k]:
                 gone[edge[k]] = True
@@ -96,14 +96,14 @@ def replaceable(  # noqa: PLR0912, PLR0915
             for j in range(_NEAREST):
                 if close[v, j] < 0 or far[v, j] >= w:
                     break
-                if between(close[u, i], close[v, j], above, height) < w:
+                if bottleneck_distance(close[u, i], close[v, j], above, height) < w:
                     gone[e] = True
                     break
     return gone
 
 
 @njit
-def necessary(  # noqa: PLR0912
+def mark_necessary(  # noqa: PLR0912
     start: Ints,
     near: Ints,
     edge: Ints,
@@ -116,7 +116,7 @@ def necessary(  # noqa: PLR0912
     """Edges that are in every least tree: nearest vertices, short links, and edges that cost nothing."""
     n = len(start) - 1
     m = len(weights)
-    distance, base, _parent, _via = regions(start, near, edge, cost, is_terminal)
+    distance, base, _parent, _via = voronoi_regions(start, near, edge, cost, is_terminal)
     forced = np.zeros(m, np.bool_)
     for v in range(n):
         if not is_terminal[v]:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import Arcs, Graph, rows
-from hatang.engines.network.reductions.degrees import Named, simplify
+from hatang.engines.network.graphs import Arcs, Graph, compressed_rows
+from hatang.engines.network.reductions.degrees import NamedGraph, simplify_graph
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
 @njit
-def _expand(names: Ints, left: Ints, right: Ints, first_edges: int) -> Ints:
+def _expand_names(names: Ints, left: Ints, right: Ints, first_edges: int) -> Ints:
     """The edges of the first graph that names stand for."""
     out = np.empty(first_edges, np.int32)
     count = 0
@@ -36,7 +36,7 @@ def _expand(names: Ints, left: Ints, right: Ints, first_edges: int) -> Ints:
 
 
 @njit
-def _covered(origin: Ints, left: Ints, right: Ints, made: int, has: Mask) -> Ints:
+def _find_covered(origin: Ints, left: Ints, right: Ints, made: int, has: Mask) -> Ints:
     """The edges left all of whose first edges are in the set `has` (first edges,)."""
     full = np.zeros(made, np.bool_)
     full[: len(has)] = has
@@ -89,9 +89,9 @@ class Shrinking:
     def rows(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """`start, near, edge, cost, back` of the graph left."""
         if self._rows is None:
-            self._rows = rows(self.vertices, self.tails, self.heads, self.weights)
-        found: tuple[Ints, Ints, Ints, Ints, Ints] = self._rows
-        return found
+            self._rows = compressed_rows(self.vertices, self.tails, self.heads, self.weights)
+        compressed: tuple[Ints, Ints, Ints, Ints, Ints] = self._rows
+        return compressed
 
     @property
     def arcs(self) -> Arcs:
@@ -107,8 +107,8 @@ class Shrinking:
     def shrink(self, *, gone: Mask | None = None, forced: Mask | None = None) -> None:
         """Remove edges, take and contract edges, then all that the degree tests find."""
         none = np.zeros(self.edges, np.bool_)
-        graph = Named(self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal)
-        found, taken, self.made, _where = simplify(
+        graph = NamedGraph(self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal)
+        simplified, taken, self.made, _where = simplify_graph(
             graph,
             none if gone is None else gone,
             none if forced is None else forced,
@@ -116,7 +116,7 @@ class Shrinking:
             self.right,
             self.made,
         )
-        self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal = found
+        self.vertices, self.tails, self.heads, self.weights, self.origin, self.is_terminal = simplified
         if len(taken):
             edges = self.expand(taken)
             self.taken = np.concatenate((self.taken, edges))
@@ -125,8 +125,8 @@ class Shrinking:
 
     def expand(self, names: Ints) -> Ints:
         """First edges of provenance names."""
-        found: Ints = _expand(names, self.left, self.right, self.first.edges)
-        return found
+        expanded: Ints = _expand_names(names, self.left, self.right, self.first.edges)
+        return expanded
 
     def up(self, tree: Ints) -> Ints:
         """The first graph's edges of a tree of the graph left, with those taken already, sorted."""
@@ -136,5 +136,5 @@ class Shrinking:
         """The edges left that a solution in first edges contains."""
         has = np.zeros(self.first.edges, np.bool_)
         has[solution] = True
-        found: Ints = _covered(self.origin, self.left, self.right, self.made, has)
-        return found
+        covered: Ints = _find_covered(self.origin, self.left, self.right, self.made, has)
+        return covered

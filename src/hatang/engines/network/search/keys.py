@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.network.compiled import inlined, njit
-from hatang.engines.network.graphs import FAR, find
-from hatang.engines.network.heaps import pop, push
-from hatang.engines.network.search.insertion import insert
-from hatang.engines.network.search.melding import meld, without_top
+from hatang.engines.network.graphs import FAR, find_root
+from hatang.engines.network.heaps import heap_pop, heap_push
+from hatang.engines.network.search.insertion import insert_key_vertices
+from hatang.engines.network.search.melding import meld_heaps, without_top
 from hatang.engines.network.search.outline import ground_of, moves_of, shape_of, table_of
-from hatang.engines.network.trees import spanning, touched
+from hatang.engines.network.trees import mark_tree_vertices, spanning_forest
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Arcs, Edges, Ints, Mask
-    from hatang.engines.network.search.outline import Ground, Moves, Shape, Table
+    from hatang.engines.network.search.outline import Moves, SubtreeTable, TreeRegions, TreeShape
 
-    type View = tuple[Shape, Ground, Moves, Ints]
+    type View = tuple[TreeShape, TreeRegions, Moves, Ints]
 
 
 @njit
-def _strike(moves: Moves, taken: Ints, count: int) -> int:
+def _mark_taken(moves: Moves, taken: Ints, count: int) -> int:
     """Mark vertices as taken away. Returns the mark."""
     moves.clock[0] += 1
     for i in range(count):
@@ -38,9 +38,11 @@ def _strike(moves: Moves, taken: Ints, count: int) -> int:
 
 
 @njit
-def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, taken: Ints, count: int) -> int:
+def _repair_regions(
+    start: Ints, near: Ints, cost: Ints, ground: TreeRegions, moves: Moves, taken: Ints, count: int
+) -> int:
     """Give the regions of the vertices taken away to their neighbours. Returns how many vertices that are (`area`)."""
-    clock = _strike(moves, taken, count)
+    clock = _mark_taken(moves, taken, count)
     stamp, fresh, fresh_base, fresh_towards = moves.stamp, moves.fresh, moves.fresh_base, moves.fresh_towards
     area, heap, place, dead = moves.area, moves.heap, moves.place, moves.dead
     distance, base, first, members = ground.distance, ground.base, ground.first, ground.members
@@ -66,9 +68,9 @@ def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, t
                     fresh_base[x] = b
                     fresh_towards[x] = y
         if fresh[x] < FAR:
-            queue = push(heap, place, fresh, queue, x)
+            queue = heap_push(heap, place, fresh, queue, x)
     while queue > 0:
-        x = pop(heap, place, fresh, queue)
+        x = heap_pop(heap, place, fresh, queue)
         queue -= 1
         for k in range(start[x], start[x + 1]):
             y = near[k]
@@ -78,12 +80,12 @@ def _repair(start: Ints, near: Ints, cost: Ints, ground: Ground, moves: Moves, t
                     fresh[y] = longer
                     fresh_base[y] = fresh_base[x]
                     fresh_towards[y] = x
-                    queue = push(heap, place, fresh, queue, y)
+                    queue = heap_push(heap, place, fresh, queue, y)
     return size
 
 
 @inlined
-def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:
+def _offer_way(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:
     """Note a way between two parts if it is the shortest so far."""
     if length < way[i, j]:
         way[i, j] = length
@@ -93,7 +95,9 @@ def _offer(way: Ints, over: Ints, i: int, j: int, length: int, e: int) -> None:
 
 
 @njit
-def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, table: Table, part: int) -> int:
+def _find_outside_edge(
+    own: int, ground: TreeRegions, moves: Moves, tails: Ints, heads: Ints, table: SubtreeTable, part: int
+) -> int:
     """The least border edge that leaves subtree `own` for the rest, left on top of its heap; −1 if there is none.
 
     Edges that lead into itself or to vertices taken away will never be of use again and go; those to a sister subtree
@@ -103,7 +107,7 @@ def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, t
     border, base, length, left, right = ground.border, ground.base, ground.length, ground.left, ground.right
     dead, removed, group, side = moves.dead, moves.removed, moves.group, table.side
     node = ground.top[own]
-    found = -1
+    least_edge = -1
     while node >= 0:
         e = border[node >> 1]
         a = base[tails[e]]
@@ -111,19 +115,19 @@ def _outside(own: int, ground: Ground, moves: Moves, tails: Ints, heads: Ints, t
         if node & 1:
             a, b = b, a
         if not (dead[a] or dead[b] or removed[a] == clock or removed[b] == clock):
-            theirs = find(group, b)
+            theirs = find_root(group, b)
             if theirs != own:
                 if side[theirs] < 0:
-                    found = e
+                    least_edge = e
                     break
-                _offer(table.way, table.edge, part, side[theirs], length[node >> 1], e)
+                _offer_way(table.way, table.edge, part, side[theirs], length[node >> 1], e)
         node = without_top(node, left, right, length)
     ground.top[own] = node
-    return found
+    return least_edge
 
 
 @njit
-def _include(x: int, ground: Ground, moves: Moves) -> int:
+def _include_way(x: int, ground: TreeRegions, moves: Moves) -> int:
     """Take the way from `x` to its tree vertex into the tree; returns that vertex, pinned."""
     while moves.stamp[x] == moves.clock[0]:
         moves.inside[x] = True
@@ -137,7 +141,7 @@ def _include(x: int, ground: Ground, moves: Moves) -> int:
 
 
 @njit
-def _lock(a: int, b: int, shape: Shape, moves: Moves) -> None:
+def _lock_path(a: int, b: int, shape: TreeShape, moves: Moves) -> None:
     """Lock the tree's edges between two of its vertices."""
     depth, up, locked = shape.depth, shape.up, moves.locked
     while a != b:
@@ -148,7 +152,7 @@ def _lock(a: int, b: int, shape: Shape, moves: Moves) -> None:
 
 
 @njit
-def _path(v: int, shape: Shape, moves: Moves, taken: Ints, count: int) -> tuple[int, int, int]:
+def _trace_key_path(v: int, shape: TreeShape, moves: Moves, taken: Ints, count: int) -> tuple[int, int, int]:
     """The key path upwards from `v`: `(its upper end or −1 if it may not be moved, its length, new count of taken)`."""
     locked, pinned, dead = moves.locked, moves.pinned, moves.dead
     up, up_length, is_key = shape.up, shape.up_length, shape.is_key
@@ -170,10 +174,10 @@ def _path(v: int, shape: Shape, moves: Moves, taken: Ints, count: int) -> tuple[
 def _is_news(v: int, upper: int, moves: Moves, taken: Ints, count: int) -> bool:
     """Whether anything around these vertices differs from the pass before."""
     news = moves.news
-    found: bool = news[v] or news[upper]
+    has_news: bool = news[v] or news[upper]
     for i in range(count):
-        found = found or news[taken[i]]
-    return found
+        has_news = has_news or news[taken[i]]
+    return has_news
 
 
 @inlined
@@ -184,21 +188,21 @@ def _give_up(moves: Moves, taken: Ints, count: int) -> None:
 
 
 @njit
-def _exchange(v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: Table) -> int:
+def _exchange_key_path(v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: SubtreeTable) -> int:
     """Try a shorter way than the key path above `v`. Returns what it saves."""
     start, near, edge, cost = arcs
     shape, ground, moves, taken = view
-    upper, length, count = _path(v, shape, moves, taken, 0)
+    upper, length, count = _trace_key_path(v, shape, moves, taken, 0)
     if upper < 0:
         return 0
     if _is_news(v, upper, moves, taken, count):
-        size = _repair(start, near, cost, ground, moves, taken, count)
+        size = _repair_regions(start, near, cost, ground, moves, taken, count)
     else:
         size = 0
-        _strike(moves, taken, count)
-    own = find(moves.group, v)
+        _mark_taken(moves, taken, count)
+    own = find_root(moves.group, v)
     best = length
-    choice = _outside(own, ground, moves, tails, heads, table, 0)
+    choice = _find_outside_edge(own, ground, moves, tails, heads, table, 0)
     if choice >= 0:
         way = ground.length[ground.top[own] >> 1]
         if way < best:
@@ -213,27 +217,27 @@ def _exchange(v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: T
         a = fresh_base[x]
         if a < 0 or fresh[x] >= best:
             continue
-        home = find(group, a) == own
+        home = find_root(group, a) == own
         for k in range(start[x], start[x + 1]):
             y = near[k]
             way = fresh[x] + cost[k] + (fresh[y] if stamp[y] == clock else distance[y])
             if way < best:
                 b = fresh_base[y] if stamp[y] == clock else base[y]
-                if b >= 0 and not dead[b] and (find(group, b) == own) != home:
+                if b >= 0 and not dead[b] and (find_root(group, b) == own) != home:
                     best = way
                     choice = edge[k]
     if choice < 0:
         return 0
     _give_up(moves, taken, count)
-    a = _include(tails[choice], ground, moves)
-    b = _include(heads[choice], ground, moves)
-    _lock(upper, a if find(moves.group, a) != own else b, shape, moves)
+    a = _include_way(tails[choice], ground, moves)
+    b = _include_way(heads[choice], ground, moves)
+    _lock_path(upper, a if find_root(moves.group, a) != own else b, shape, moves)
     moves.locked[v] = True
     return length - best
 
 
 @njit
-def _join(table: Table, parts: int, limit: int) -> int:
+def _join_parts(table: SubtreeTable, parts: int, limit: int) -> int:
     """Connect parts 0…parts (Prim); `table.used` lists the edges. Returns the total, or `limit` if it is reached."""
     way, over, used = table.way, table.edge, table.used
     joined = 1  # as bits: part 0 is in
@@ -259,13 +263,13 @@ def _join(table: Table, parts: int, limit: int) -> int:
 
 
 @njit
-def _eliminate(  # noqa: PLR0912, PLR0915
-    v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: Table
+def _eliminate_key_vertex(  # noqa: PLR0912, PLR0915
+    v: int, arcs: Arcs, tails: Ints, heads: Ints, view: View, table: SubtreeTable
 ) -> int:
     """Try to do without key vertex `v` and the key paths that meet there. Returns what that saves."""
     start, near, edge, cost = arcs
     shape, ground, moves, taken = view
-    upper, length, count = _path(v, shape, moves, taken, 0)
+    upper, length, count = _trace_key_path(v, shape, moves, taken, 0)
     if upper < 0 or moves.pinned[v]:
         return 0
     taken[count] = v
@@ -274,7 +278,7 @@ def _eliminate(  # noqa: PLR0912, PLR0915
     news = False
     c = table.child[v]
     while c >= 0:
-        end, more, count = _path(c, shape, moves, taken, count)
+        end, more, count = _trace_key_path(c, shape, moves, taken, count)
         if end != v:
             return 0
         length += more
@@ -283,18 +287,18 @@ def _eliminate(  # noqa: PLR0912, PLR0915
         c = table.sister[c]
     if parts >= len(table.used) or not (news or _is_news(v, upper, moves, taken, count)):
         return 0
-    size = _repair(start, near, cost, ground, moves, taken, count)
+    size = _repair_regions(start, near, cost, ground, moves, taken, count)
     table.way[: parts + 1, : parts + 1] = length
     c = table.child[v]
     for part in range(parts):
-        table.side[find(moves.group, c)] = part
+        table.side[find_root(moves.group, c)] = part
         c = table.sister[c]
     c = table.child[v]
     for part in range(parts):
-        own = find(moves.group, c)
-        e = _outside(own, ground, moves, tails, heads, table, part)
+        own = find_root(moves.group, c)
+        e = _find_outside_edge(own, ground, moves, tails, heads, table, part)
         if e >= 0:
-            _offer(table.way, table.edge, part, parts, ground.length[ground.top[own] >> 1], e)
+            _offer_way(table.way, table.edge, part, parts, ground.length[ground.top[own] >> 1], e)
         c = table.sister[c]
     clock = moves.clock[0]
     stamp, fresh, fresh_base, dead, group = moves.stamp, moves.fresh, moves.fresh_base, moves.dead, moves.group
@@ -305,36 +309,36 @@ def _eliminate(  # noqa: PLR0912, PLR0915
         a = fresh_base[x]
         if a < 0 or fresh[x] >= length:
             continue
-        home = side[find(group, a)]
+        home = side[find_root(group, a)]
         for k in range(start[x], start[x + 1]):
             y = near[k]
             way = fresh[x] + cost[k] + (fresh[y] if stamp[y] == clock else distance[y])
             if way < length:
                 b = fresh_base[y] if stamp[y] == clock else base[y]
                 if b >= 0 and b != a and not dead[b]:
-                    other = side[find(group, b)]
+                    other = side[find_root(group, b)]
                     if other != home:
-                        _offer(
+                        _offer_way(
                             shortest, over, home if home >= 0 else parts, other if other >= 0 else parts, way, edge[k]
                         )
-    total = _join(table, parts, length)
+    total = _join_parts(table, parts, length)
     if total < length:
         _give_up(moves, taken, count)
         for i in range(parts):
             for end in (tails[table.used[i]], heads[table.used[i]]):
-                a = _include(end, ground, moves)
-                if table.side[find(moves.group, a)] < 0:
-                    _lock(upper, a, shape, moves)
+                a = _include_way(end, ground, moves)
+                if table.side[find_root(moves.group, a)] < 0:
+                    _lock_path(upper, a, shape, moves)
         moves.locked[v] = True
     c = table.child[v]
     while c >= 0:
-        table.side[find(moves.group, c)] = -1
+        table.side[find_root(moves.group, c)] = -1
         c = table.sister[c]
     return length - total
 
 
 @njit
-def _merge(v: int, view: View, table: Table) -> None:
+def _merge_subtrees(v: int, view: View, table: SubtreeTable) -> None:
     """Pour the finished subtrees under `v`, and the key paths to them, into one at `v`."""
     shape, ground, moves, _taken = view
     up, group = shape.up, moves.group
@@ -344,9 +348,9 @@ def _merge(v: int, view: View, table: Table) -> None:
     while c >= 0:
         x = c
         while x != v:
-            other = find(group, x)
+            other = find_root(group, x)
             if other != v:
-                top = meld(top, ground.top[other], left, right, length)
+                top = meld_heaps(top, ground.top[other], left, right, length)
                 group[other] = v
             x = up[x]
         c = table.sister[c]
@@ -354,7 +358,7 @@ def _merge(v: int, view: View, table: Table) -> None:
 
 
 @njit
-def one_pass(arcs: Arcs, edges: Edges, is_terminal: Mask, shape: Shape, ground: Ground, moves: Moves) -> Ints:
+def one_pass(arcs: Arcs, edges: Edges, is_terminal: Mask, shape: TreeShape, ground: TreeRegions, moves: Moves) -> Ints:
     """The tree after every key vertex and key path was looked at once."""
     tails, heads = edges.tails, edges.heads
     n = len(is_terminal)
@@ -365,20 +369,22 @@ def one_pass(arcs: Arcs, edges: Edges, is_terminal: Mask, shape: Shape, ground: 
         if not shape.is_key[v]:
             continue
         if not is_terminal[v]:
-            _eliminate(v, arcs, tails, heads, view, table)
-        _merge(v, view, table)
+            _eliminate_key_vertex(v, arcs, tails, heads, view, table)
+        _merge_subtrees(v, view, table)
         if not moves.dead[v]:
-            _exchange(v, arcs, tails, heads, view, table)
+            _exchange_key_path(v, arcs, tails, heads, view, table)
         upper = shape.up[v]
         while not shape.is_key[upper]:
             upper = shape.up[upper]
         table.sister[v] = table.child[upper]
         table.child[upper] = v
-    return spanning(n, tails, heads, edges.order, moves.inside, is_terminal)
+    return spanning_forest(n, tails, heads, edges.order, moves.inside, is_terminal)
 
 
 @njit
-def descend(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints, root: int, passes: int, least_gain: int) -> Ints:
+def run_local_search(
+    arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints, root: int, passes: int, least_gain: int
+) -> Ints:
     """The tree after at most so many passes, each of which gained at least `least_gain`.
 
     `tree` lists the tree's edges; `root` is a terminal. From the second pass on, only what lies where something changed
@@ -392,7 +398,7 @@ def descend(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints, root: int, 
     up = np.full(n, -2, np.int32)
     value = weights[tree].sum()
     for _pass in range(passes):
-        inside = touched(n, tails, heads, tree, is_terminal)
+        inside = mark_tree_vertices(n, tails, heads, tree, is_terminal)
         shape = shape_of(n, tails, heads, weights, tree, is_terminal, root)
         ground = ground_of(start, near, edge, cost, tails, heads, weights, inside)
         moves = moves_of(inside)
@@ -405,7 +411,7 @@ def descend(arcs: Arcs, edges: Edges, is_terminal: Mask, tree: Ints, root: int, 
         base = ground.base
         up = shape.up
         better = one_pass(arcs, edges, is_terminal, shape, ground, moves)
-        better = insert(arcs, edges, is_terminal, better)
+        better = insert_key_vertices(arcs, edges, is_terminal, better)
         gain = value - weights[better].sum()
         if gain <= 0:
             break

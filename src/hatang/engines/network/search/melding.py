@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @njit
-def meld(a: int, b: int, left: Ints, right: Ints, key: Ints) -> int:
+def meld_heaps(a: int, b: int, left: Ints, right: Ints, key: Ints) -> int:
     """One heap of two (−1 is the empty heap). Node `i` is ordered by `key[i >> 1]`: two nodes share an edge's key."""
     if a < 0:
         return b
@@ -35,4 +35,4 @@ def meld(a: int, b: int, left: Ints, right: Ints, key: Ints) -> int:
 @njit
 def without_top(a: int, left: Ints, right: Ints, key: Ints) -> int:
     """The heap without its least node."""
-    return meld(left[a], right[a], left, right, key)
+    return meld_heaps(left[a], right[a], left, right, key)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hatang.engines.network.compiled import njit
-from hatang.engines.network.graphs import FAR, rows
-from hatang.engines.network.search.melding import meld
-from hatang.engines.network.voronoi import regions
+from hatang.engines.network.graphs import FAR, compressed_rows
+from hatang.engines.network.search.melding import meld_heaps
+from hatang.engines.network.voronoi import voronoi_regions
 
 if TYPE_CHECKING:
     from hatang.engines.network.graphs import Ints, Mask
 
 
-class Shape(NamedTuple):
+class TreeShape(NamedTuple):
     """A tree from its root. Arrays (vertices,), −1 outside the tree.
 
     `order` lists its vertices, parents first; `up` is the parent, `up_length` the edge to it, `depth` its number of
@@ -29,7 +29,7 @@ class Shape(NamedTuple):
     is_key: Mask
 
 
-class Ground(NamedTuple):
+class TreeRegions(NamedTuple):
     """Every vertex of the graph and the tree vertex nearest to it.
 
     `distance`, `base`, `towards` as in `voronoi.regions`; the vertices nearest to `b` are
@@ -51,9 +51,11 @@ class Ground(NamedTuple):
 
 
 @njit
-def shape_of(vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, is_terminal: Mask, root: int) -> Shape:
+def shape_of(
+    vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints, is_terminal: Mask, root: int
+) -> TreeShape:
     """The tree seen from its root."""
-    start, near, _edge, cost, _back = rows(vertices, tails[tree], heads[tree], weights[tree])
+    start, near, _edge, cost, _back = compressed_rows(vertices, tails[tree], heads[tree], weights[tree])
     order = np.empty(len(tree) + 1, np.int32)
     up = np.full(vertices, -1, np.int32)
     up_length = np.zeros(vertices, np.int64)
@@ -76,16 +78,16 @@ def shape_of(vertices: int, tails: Ints, heads: Ints, weights: Ints, tree: Ints,
                 up_length[u] = cost[k]
                 order[count] = u
                 count += 1
-    return Shape(order[:count], up, up_length, depth, is_key)
+    return TreeShape(order[:count], up, up_length, depth, is_key)
 
 
 @njit
 def ground_of(
     start: Ints, near: Ints, edge: Ints, cost: Ints, tails: Ints, heads: Ints, weights: Ints, inside: Mask
-) -> Ground:
+) -> TreeRegions:
     """The regions of the tree's vertices and the border edges between them."""
     n = len(inside)
-    distance, base, towards, _via = regions(start, near, edge, cost, inside)
+    distance, base, towards, _via = voronoi_regions(start, near, edge, cost, inside)
     first = np.zeros(n + 1, np.int32)
     for v in range(n):
         if base[v] >= 0:
@@ -114,9 +116,9 @@ def ground_of(
     for i in range(count):
         a = base[tails[border[i]]]
         b = base[heads[border[i]]]
-        top[a] = meld(top[a], 2 * i, left, right, length)
-        top[b] = meld(top[b], 2 * i + 1, left, right, length)
-    return Ground(distance, base, towards, first, members, border[:count], length[:count], left, right, top)
+        top[a] = meld_heaps(top[a], 2 * i, left, right, length)
+        top[b] = meld_heaps(top[b], 2 * i + 1, left, right, length)
+    return TreeRegions(distance, base, towards, first, members, border[:count], length[:count], left, right, top)
 
 
 class Moves(NamedTuple):
@@ -168,7 +170,7 @@ def moves_of(inside: Mask) -> Moves:
     )
 
 
-class Table(NamedTuple):
+class SubtreeTable(NamedTuple):
     """Finished subtrees by the key vertex above them, and the best ways between the parts an elimination leaves.
 
     `child`, `sister` (vertices,) list the lower ends of the key paths that end at a key vertex; `side` is the number of
@@ -185,10 +187,10 @@ class Table(NamedTuple):
 
 
 @njit
-def table_of(vertices: int) -> Table:
+def table_of(vertices: int) -> SubtreeTable:
     """An empty table."""
     parts = 24
-    return Table(
+    return SubtreeTable(
         np.full(vertices, -1, np.int32),
         np.full(vertices, -1, np.int32),
         np.full(vertices, -1, np.int32),

@@ -39,7 +39,7 @@ def test_a_graph_with_terminals_plain_and_gzipped(tmp_path):
     packed = tmp_path / "a.gr.gz"
     packed.write_bytes(gzip.compress(GRAPH.encode()))
     for path in (written(tmp_path, GRAPH), packed):
-        found = reading.read(path)
+        found = reading.read_instance(path)
         assert found.graph.vertices == 3
         assert found.graph.tails.tolist() == [0, 1]
         assert found.graph.heads.tolist() == [1, 2]
@@ -53,7 +53,7 @@ def test_prizes_a_root_and_decimals(tmp_path):
     text = "33D32945 STP File, STP Format Version 1.0\n" + GRAPH.replace("E 1 2 4", "E 1 2 4.25").replace(
         "T 1\nT 3\n", "RootP 2\nTP 1 2.5\nTP 3 8\n"
     )
-    found = reading.read(written(tmp_path, text, "a.stp"))
+    found = reading.read_instance(written(tmp_path, text, "a.stp"))
     assert found.scale == 100
     assert found.graph.weights.tolist() == [425, 700]
     assert found.prizes.tolist() == [250, 0, 800]
@@ -98,7 +98,7 @@ def test_prizes_a_root_and_decimals(tmp_path):
 )
 def test_what_is_wrong_is_named_with_its_place(tmp_path, old, new, code, where):
     with pytest.raises(NetworkError) as caught:
-        reading.read(written(tmp_path, GRAPH.replace(old, new)))
+        reading.read_instance(written(tmp_path, GRAPH.replace(old, new)))
     assert caught.value.code == code
     assert caught.value.where == where
     assert where in str(caught.value)
@@ -107,13 +107,13 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path, old, new, code, where):
 @pytest.mark.unit
 def test_what_cannot_be_read(tmp_path):
     with pytest.raises(NetworkError, match=r"a\.gr"):
-        reading.read(tmp_path / "a.gr")
+        reading.read_instance(tmp_path / "a.gr")
     (tmp_path / "b.gr").write_bytes("SECTION".encode("utf-16"))
     with pytest.raises(NetworkError, match="not text"):
-        reading.read(tmp_path / "b.gr")
+        reading.read_instance(tmp_path / "b.gr")
     (tmp_path / "c.gr.gz").write_bytes(gzip.compress(GRAPH.encode())[:-20])
     with pytest.raises(NetworkError):
-        reading.read(tmp_path / "c.gr.gz")
+        reading.read_instance(tmp_path / "c.gr.gz")
 
 
 DECOMPOSED = GRAPH.replace(
@@ -156,8 +156,8 @@ DECOMPOSED = GRAPH.replace(
 def test_the_same_graph_in_every_dress(tmp_path, text):
     path = tmp_path / "a.gr"
     path.write_bytes(text.encode("latin-1" if "Voß" in text else "utf-8"))
-    found = reading.read(path)
-    assert steiner.solve(found.graph, found.terminals).cost == 11
+    found = reading.read_instance(path)
+    assert steiner.solve_steiner_tree(found.graph, found.terminals).cost == 11
     assert found.terminals.tolist() == [0, 2]
 
 
@@ -168,14 +168,14 @@ def test_arcs_that_cost_more_back_are_no_graph(tmp_path, back):
         "SECTION Graph", 'SECTION Comment\nProblem "Steiner Tree in Directed Graphs"\nEND\nSECTION Graph'
     )
     with pytest.raises(NetworkError, match=r"a\.gr:7") as caught:
-        reading.read(written(tmp_path, text))
+        reading.read_instance(written(tmp_path, text))
     assert caught.value.code == "directed"
 
 
 @pytest.mark.unit
 def test_figures_with_more_decimals_than_can_be_counted_are_rounded(tmp_path):
     text = GRAPH.replace("E 1 2 4", "E 1 2 0.12345678901234567").replace("E 2 3 7", "E 2 3 120000000.5")
-    found = reading.read(written(tmp_path, text))
+    found = reading.read_instance(written(tmp_path, text))
     assert found.amount(int(found.graph.weights.sum())) == pytest.approx(120000000.62345679, abs=1e-7)
 
 
@@ -221,11 +221,11 @@ def test_whatever_stands_in_a_file_is_solved_or_refused_by_name(tmp_path, seed):
             lines[at] = " ".join(parts)
     path = written(tmp_path, "\n".join(lines))
     try:
-        found = reading.read(path)
+        found = reading.read_instance(path)
         if found.prizes is None:
-            tree = steiner.solve(found.graph, found.terminals)
+            tree = steiner.solve_steiner_tree(found.graph, found.terminals)
         else:
-            tree = collecting.solve(found.graph, found.prizes, root=found.root, must=found.must)
+            tree = collecting.solve_prize_tree(found.graph, found.prizes, root=found.root, must=found.must)
     except NetworkError:
         return
     assert 0 <= tree.bound <= tree.cost

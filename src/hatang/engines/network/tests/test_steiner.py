@@ -34,11 +34,11 @@ def test_small_graphs_are_solved_to_the_optimum_or_bounded_below_it(seed):
     )
     terminals = np.unique(random.integers(0, graph.vertices, int(random.integers(1, 8))))
     least = reference.steiner_cost(graph, terminals)
-    found = steiner.solve(graph, terminals, seed=seed)
+    found = steiner.solve_steiner_tree(graph, terminals, seed=seed)
     checked(graph, terminals, found)
     assert found.bound <= least <= found.cost
     assert found.cost <= max(least + 1, least * 1.02)
-    patient = steiner.solve(graph, terminals, seed=seed, seconds=0.05)
+    patient = steiner.solve_steiner_tree(graph, terminals, seed=seed, seconds=0.05)
     checked(graph, terminals, patient)
     assert patient.bound <= least <= patient.cost
 
@@ -49,10 +49,10 @@ def test_streets_are_checked_bounded_and_repeatable(seed):
     random = np.random.default_rng(seed)
     graph = street_grid(random, 40, 100)
     terminals = np.unique(random.integers(0, graph.vertices, 60))
-    found = steiner.solve(graph, terminals, seed=5)
+    found = steiner.solve_steiner_tree(graph, terminals, seed=5)
     checked(graph, terminals, found)
     assert found.gap < 0.05
-    again = steiner.solve(graph, terminals, seed=5)
+    again = steiner.solve_steiner_tree(graph, terminals, seed=5)
     assert np.array_equal(found.edges, again.edges)
     assert found.bound == again.bound
 
@@ -61,8 +61,8 @@ def test_streets_are_checked_bounded_and_repeatable(seed):
 def test_more_time_never_makes_the_answer_worse():
     graph = street_grid(np.random.default_rng(3), 30, 100)
     terminals = np.arange(0, 900, 31)
-    quick = steiner.solve(graph, terminals, seed=1)
-    patient = steiner.solve(graph, terminals, seed=1, seconds=0.5)
+    quick = steiner.solve_steiner_tree(graph, terminals, seed=1)
+    patient = steiner.solve_steiner_tree(graph, terminals, seed=1, seconds=0.5)
     assert patient.cost <= quick.cost
     assert patient.bound >= quick.bound
 
@@ -77,7 +77,7 @@ def test_a_search_can_be_watched_and_stopped():
         seen.append((cost, bound))
         return len(seen) < 3
 
-    found = steiner.solve(graph, terminals, seconds=60, report=report)
+    found = steiner.solve_steiner_tree(graph, terminals, seconds=60, report=report)
     assert len(seen) == 3
     checked(graph, terminals, found)
 
@@ -87,40 +87,40 @@ def test_each_better_tree_is_kept_and_a_search_begins_with_one_that_connects():
     graph = street_grid(np.random.default_rng(5), 40, 100)
     terminals = np.arange(0, 1600, 37)
     kept = []
-    whole = steiner.solve(graph, terminals, seconds=1.0, keep=kept.append)
+    whole = steiner.solve_steiner_tree(graph, terminals, seconds=1.0, keep=kept.append)
     costs = [int(graph.weights[each].sum()) for each in kept]
     assert costs == sorted(costs, reverse=True)
     assert whole.cost <= costs[-1]
-    stopped = steiner.solve(graph, terminals, begin=whole.edges, report=lambda *_said: False)
+    stopped = steiner.solve_steiner_tree(graph, terminals, begin=whole.edges, report=lambda *_said: False)
     assert stopped.cost <= whole.cost
-    apart = steiner.solve(graph, terminals, begin=whole.edges[:3])
+    apart = steiner.solve_steiner_tree(graph, terminals, begin=whole.edges[:3])
     checked(graph, terminals, apart)
 
 
 @pytest.mark.unit
 def test_nothing_and_one_terminal_cost_nothing():
     graph = street_grid(np.random.default_rng(0), 4, 10)
-    assert steiner.solve(graph, np.array([], int)).cost == 0
-    assert len(steiner.solve(graph, np.array([5])).edges) == 0
+    assert steiner.solve_steiner_tree(graph, np.array([], int)).cost == 0
+    assert len(steiner.solve_steiner_tree(graph, np.array([5])).edges) == 0
 
 
 @pytest.mark.unit
 def test_terminals_apart_are_named():
     graph = Graph(5, np.array([0, 1, 3], np.int32), np.array([1, 2, 4], np.int32), np.array([1, 1, 1]))
     with pytest.raises(NetworkError, match="1 of 3 terminals cannot be reached from the others: 5") as caught:
-        steiner.solve(graph, np.array([0, 2, 4]))
+        steiner.solve_steiner_tree(graph, np.array([0, 2, 4]))
     assert caught.value.code == "disconnected"
     with pytest.raises(NetworkError, match="Làng Teng"):
-        steiner.solve(graph, np.array([0, 2, 4]), name=lambda v: "Làng Teng" if v == 4 else "?")
+        steiner.solve_steiner_tree(graph, np.array([0, 2, 4]), name=lambda v: "Làng Teng" if v == 4 else "?")
 
 
 @pytest.mark.unit
 def test_weights_that_cannot_be_counted_are_refused():
     ends = (np.array([0], np.int32), np.array([1], np.int32))
     with pytest.raises(NetworkError, match="negative"):
-        steiner.solve(Graph(2, *ends, np.array([-1])), np.array([0, 1]))
+        steiner.solve_steiner_tree(Graph(2, *ends, np.array([-1])), np.array([0, 1]))
     with pytest.raises(NetworkError, match="add up"):
-        steiner.solve(Graph(2, *ends, np.array([1 << 60])), np.array([0, 1]))
+        steiner.solve_steiner_tree(Graph(2, *ends, np.array([1 << 60])), np.array([0, 1]))
 
 
 @pytest.mark.golden
@@ -130,7 +130,7 @@ def test_real_networks_are_within_a_thousandth_of_the_best_known(number, over):
     folder = PLANNING / "pace2018-vienna"
     rows = (line.split(",") for line in (folder / "track3.csv").read_text().splitlines()[1:])
     best = next(int(upper) for name, _lower, upper in rows if name.strip() == f"instance{number}.gr")
-    instance = reading.read(folder / f"track3_instance{number}.gr.gz")
-    found = steiner.solve(instance.graph, instance.terminals)
+    instance = reading.read_instance(folder / f"track3_instance{number}.gr.gz")
+    found = steiner.solve_steiner_tree(instance.graph, instance.terminals)
     checked(instance.graph, instance.terminals, found)
     assert found.bound <= best <= found.cost <= best * (1 + over)

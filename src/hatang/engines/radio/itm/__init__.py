@@ -7,14 +7,23 @@ Irregular Terrain Model, version 1.2.2, the Algorithm".
 """
 
 from hatang.engines.radio.itm.model import (
-    Prediction,
+    ItmPrediction,
     Siting,
     Variability,
-    area,
     area_cr,
     point_to_point,
     point_to_point_cr,
+    predict_area,
 )
 from hatang.engines.radio.itm.warnings import Warn
 
-__all__ = ["Prediction", "Siting", "Variability", "Warn", "area", "area_cr", "point_to_point", "point_to_point_cr"]
+__all__ = [
+    "ItmPrediction",
+    "Siting",
+    "Variability",
+    "Warn",
+    "area_cr",
+    "point_to_point",
+    "point_to_point_cr",
+    "predict_area",
+]

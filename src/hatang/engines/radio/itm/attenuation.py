@@ -6,29 +6,29 @@ import cmath
 import math
 from typing import TYPE_CHECKING
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
-    from hatang.engines.radio.itm.terrain import Shape
+    from hatang.engines.radio.itm.terrain import PathShape
 
 WAVE_MHZ = 47.7  # wave number k = f / 47.7 per metre, f in MHz
 THIRD = 1.0 / 3.0
 NOT_COMPUTED_DB = 1001.0  # scatter angles too small for the scatter model
 
 
-@compiled
-def roughness(length_m: float, irregularity_m: float) -> float:
+@compile_kernel
+def path_roughness(length_m: float, irregularity_m: float) -> float:
     """Δh(d): irregularity that a path of this length meets, m."""
     return irregularity_m * (1.0 - 0.8 * math.exp(-length_m / 50e3))
 
 
-@compiled
+@compile_kernel
 def _sigma_h(roughness_m: float) -> float:
     """Root mean square deviation of the terrain, m."""
     return 0.78 * roughness_m * math.exp(-0.5 * roughness_m**0.25)
 
 
-@compiled
+@compile_kernel
 def _edge_db(nu_squared: float) -> float:
     """Knife-edge loss of ν², in the model's own approximation, dB."""
     if nu_squared < 5.76:
@@ -36,7 +36,7 @@ def _edge_db(nu_squared: float) -> float:
     return 12.953 + 10.0 * math.log10(nu_squared)
 
 
-@compiled
+@compile_kernel
 def _height_db(x_km: float, k: float) -> float:
     """Height gain over a smooth sphere, the model's own approximation, dB."""
     if x_km < 200.0:
@@ -51,15 +51,20 @@ def _height_db(x_km: float, k: float) -> float:
     return gain
 
 
-@compiled
+@compile_kernel
 def _sphere_scale(radius_m: float) -> float:
     """Cube root of the standard Earth's radius over this one."""
     return (4.0 / 3.0 * 6370e3 / radius_m) ** THIRD
 
 
-@compiled
+@compile_kernel
 def _smooth_earth_db(
-    length_m: float, shape: Shape, impedance: complex, radius_m: float, line_of_sight_rad: float, frequency_mhz: float
+    length_m: float,
+    shape: PathShape,
+    impedance: complex,
+    radius_m: float,
+    line_of_sight_rad: float,
+    frequency_mhz: float,
 ) -> float:
     """Vogler's three-radii diffraction over a rounded Earth, dB."""
     bend = length_m / radius_m - line_of_sight_rad
@@ -78,10 +83,10 @@ def _smooth_earth_db(
     return distance - _height_db(xt, kt) - _height_db(xr, kr) - 20.0
 
 
-@compiled
+@compile_kernel
 def diffraction_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     length_m: float,
-    shape: Shape,
+    shape: PathShape,
     impedance: complex,
     radius_m: float,
     tx_height_m: float,
@@ -101,23 +106,23 @@ def diffraction_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
             0.0795775 * (frequency_mhz / WAVE_MHZ) * bend * bend * horizon * between / (between + horizon)
         )
     smooth = _smooth_earth_db(length_m, shape, impedance, radius_m, line_of_sight_rad, frequency_mhz)
-    spread = _sigma_h(roughness(smooth_horizons_m, shape.irregularity_m))
+    spread = _sigma_h(path_roughness(smooth_horizons_m, shape.irregularity_m))
     clutter = min(15.0, 5.0 * math.log10(1.0 + 1e-5 * tx_height_m * rx_height_m * frequency_mhz * spread))
     heights = tx_height_m * rx_height_m
     raised = shape.effective_t_m * shape.effective_r_m - heights
     if known_profile:
         heights += 10.0
     weight = (math.sqrt(1.0 + raised / heights) + (-line_of_sight_rad * radius_m + horizons) / length_m) * min(
-        roughness(length_m, shape.irregularity_m) * frequency_mhz / WAVE_MHZ, 6283.2
+        path_roughness(length_m, shape.irregularity_m) * frequency_mhz / WAVE_MHZ, 6283.2
     )
     share = 25.1 / (25.1 + math.sqrt(weight))
     return share * smooth + (1.0 - share) * edges + clutter
 
 
-@compiled
+@compile_kernel
 def line_of_sight_db(
     length_m: float,
-    shape: Shape,
+    shape: PathShape,
     impedance: complex,
     slope_db_m: float,
     intercept_db: float,
@@ -126,7 +131,7 @@ def line_of_sight_db(
 ) -> float:
     """Two rays and the extended diffraction line, weighted by roughness, dB."""
     wave = frequency_mhz / WAVE_MHZ
-    spread = _sigma_h(roughness(length_m, shape.irregularity_m))
+    spread = _sigma_h(path_roughness(length_m, shape.irregularity_m))
     heights = shape.effective_t_m + shape.effective_r_m
     grazing = heights / math.sqrt(length_m * length_m + heights * heights)
     reflected = (grazing - impedance) / (grazing + impedance) * math.exp(-min(10.0, wave * spread * grazing))
@@ -142,7 +147,7 @@ def line_of_sight_db(
     return share * two_rays + (1.0 - share) * (slope_db_m * length_m + intercept_db)
 
 
-@compiled
+@compile_kernel
 def _frequency_gain_step_db(r: float, step: int) -> float:
     """One tabulated curve of the frequency gain function, dB; step 1 to 5."""
     a = (25.0, 80.0, 177.0, 395.0, 705.0)[step - 1]
@@ -151,7 +156,7 @@ def _frequency_gain_step_db(r: float, step: int) -> float:
     return 10.0 * math.log10(1.0 + x * (b + a * x))
 
 
-@compiled
+@compile_kernel
 def _frequency_gain_db(r: float, eta: float) -> float:
     """Frequency gain function H0 of the scatter efficiency η, dB."""
     step = min(max(int(eta), 1), 5)
@@ -162,7 +167,7 @@ def _frequency_gain_db(r: float, eta: float) -> float:
     return gain
 
 
-@compiled
+@compile_kernel
 def _attenuation_function_db(theta_d_m: float) -> float:
     """F(θd), dB."""
     if theta_d_m <= 10e3:
@@ -172,10 +177,10 @@ def _attenuation_function_db(theta_d_m: float) -> float:
     return 71.8 + 0.157e-3 * theta_d_m + 5.0 * math.log10(theta_d_m)
 
 
-@compiled
+@compile_kernel
 def scatter_db(
     length_m: float,
-    shape: Shape,
+    shape: PathShape,
     radius_m: float,
     surface_refractivity: float,
     line_of_sight_rad: float,
@@ -197,18 +202,18 @@ def scatter_db(
             gain = gain_db
     bend = length_m / radius_m - line_of_sight_rad
     reach = bend * length_m
-    found = (
+    loss_db = (
         _attenuation_function_db(reach)
         + 10.0 * math.log10(wave * WAVE_MHZ * bend**4)
         - 0.1 * (surface_refractivity - 301.0) * math.exp(-reach / 40e3)
         + gain
     )
-    return found, gain
+    return loss_db, gain
 
 
-@compiled
+@compile_kernel
 def _scatter_gain_db(
-    length_m: float, shape: Shape, angle: float, surface_refractivity: float, r_t: float, r_r: float
+    length_m: float, shape: PathShape, angle: float, surface_refractivity: float, r_t: float, r_r: float
 ) -> float:
     """Frequency gain H0 with its correction for unlike horizons, dB."""
     ahead = shape.horizon_t_m - shape.horizon_r_m

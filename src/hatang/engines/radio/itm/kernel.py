@@ -6,7 +6,7 @@ import cmath
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 from hatang.engines.radio.itm.attenuation import (
     NOT_COMPUTED_DB,
     THIRD,
@@ -14,7 +14,7 @@ from hatang.engines.radio.itm.attenuation import (
     line_of_sight_db,
     scatter_db,
 )
-from hatang.engines.radio.itm.terrain import Shape, area_shape, mean_height, read_profile
+from hatang.engines.radio.itm.terrain import PathShape, area_shape, mean_height, read_profile
 from hatang.engines.radio.itm.variability import attenuation_quantile_db
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ SURFACE_REFRACTIVITY = 0x4000
 REFRACTIVITY_LOW, REFRACTIVITY_HIGH, BAD_RADIUS, BAD_IMPEDANCE = 1021, 1022, 1016, 1013
 
 
-class Outcome(NamedTuple):
+class ItmOutcome(NamedTuple):
     """A prediction and what it rests on. error: 0, or NTIA's code of a value that came out impossible."""
 
     loss_db: float
@@ -40,10 +40,10 @@ class Outcome(NamedTuple):
     reference_db: float
     free_space_db: float
     surface_refractivity: float
-    shape: Shape
+    shape: PathShape
 
 
-class Ground(NamedTuple):
+class PathGround(NamedTuple):
     """Ground and air of a path."""
 
     impedance: complex  # normalised surface transfer impedance
@@ -51,15 +51,15 @@ class Ground(NamedTuple):
     surface_refractivity: float
 
 
-@compiled
-def ground(
+@compile_kernel
+def compute_ground(
     height_m: float,
     n0: float,
     frequency_mhz: float,
     polarisation: int,
     permittivity: float,
     conductivity_s_m: float,
-) -> Ground:
+) -> PathGround:
     """Surface impedance, effective Earth radius and refractivity at the path's height."""
     refractivity = n0 if height_m == 0.0 else n0 * math.exp(-height_m / 9460.0)
     curvature = 157e-9 * (1.0 - 0.04665 * math.exp(refractivity / 179.3))
@@ -67,58 +67,58 @@ def ground(
     impedance = cmath.sqrt(relative - 1.0)
     if polarisation == 1:
         impedance = impedance / relative
-    return Ground(impedance, 1.0 / curvature, refractivity)
+    return PathGround(impedance, 1.0 / curvature, refractivity)
 
 
-@compiled
-def _shape_warnings(shape: Shape, radius_m: float) -> int:
-    found = 0
+@compile_kernel
+def _shape_warnings(shape: PathShape, radius_m: float) -> int:
+    warnings = 0
     if abs(shape.theta_t) > 200e-3:
-        found |= TX_HORIZON_ANGLE
+        warnings |= TX_HORIZON_ANGLE
     if abs(shape.theta_r) > 200e-3:
-        found |= RX_HORIZON_ANGLE
+        warnings |= RX_HORIZON_ANGLE
     smooth_t = math.sqrt(2.0 * shape.effective_t_m * radius_m)
     smooth_r = math.sqrt(2.0 * shape.effective_r_m * radius_m)
     if shape.horizon_t_m < 0.1 * smooth_t:
-        found |= TX_HORIZON_NEAR
+        warnings |= TX_HORIZON_NEAR
     if shape.horizon_r_m < 0.1 * smooth_r:
-        found |= RX_HORIZON_NEAR
+        warnings |= RX_HORIZON_NEAR
     if shape.horizon_t_m > 3.0 * smooth_t:
-        found |= TX_HORIZON_FAR
+        warnings |= TX_HORIZON_FAR
     if shape.horizon_r_m > 3.0 * smooth_r:
-        found |= RX_HORIZON_FAR
-    return found
+        warnings |= RX_HORIZON_FAR
+    return warnings
 
 
-@compiled
-def _length_warnings(shape: Shape) -> int:
-    found = 0
+@compile_kernel
+def _length_warnings(shape: PathShape) -> int:
+    warnings = 0
     if shape.length_m < abs(shape.effective_t_m - shape.effective_r_m) / 200e-3:
-        found |= PATH_SHORT
+        warnings |= PATH_SHORT
     if shape.length_m < 1e3:
-        found |= PATH_VERY_SHORT
+        warnings |= PATH_VERY_SHORT
     if shape.length_m > 1000e3:
-        found |= PATH_LONG
+        warnings |= PATH_LONG
     if shape.length_m > 2000e3:
-        found |= PATH_VERY_LONG
-    return found
+        warnings |= PATH_VERY_LONG
+    return warnings
 
 
-@compiled
+@compile_kernel
 def terminal_warnings(tx_height_m: float, rx_height_m: float, frequency_mhz: float) -> int:
     """Warning bits of terminals and frequency that stand near their limits."""
-    found = 0
+    warnings = 0
     if tx_height_m < 1.0 or tx_height_m > 1000.0:
-        found |= TX_HEIGHT
+        warnings |= TX_HEIGHT
     if rx_height_m < 1.0 or rx_height_m > 1000.0:
-        found |= RX_HEIGHT
+        warnings |= RX_HEIGHT
     if frequency_mhz < 40.0 or frequency_mhz > 10000.0:
-        found |= FREQUENCY
-    return found
+        warnings |= FREQUENCY
+    return warnings
 
 
-@compiled
-def _impossible(ground: Ground) -> int:
+@compile_kernel
+def _find_error_code(ground: PathGround) -> int:
     """NTIA's code of an air or ground the model cannot take; 0 where it can."""
     if ground.surface_refractivity < 150.0:
         return REFRACTIVITY_LOW
@@ -131,10 +131,10 @@ def _impossible(ground: Ground) -> int:
     return 0
 
 
-@compiled
+@compile_kernel
 def _within_sight_db(
-    shape: Shape,
-    ground: Ground,
+    shape: PathShape,
+    ground: PathGround,
     slope_db_m: float,
     intercept_db: float,
     smooth_horizons_m: float,
@@ -177,10 +177,10 @@ def _within_sight_db(
     return start + k1 * shape.length_m + k2 * math.log(shape.length_m)
 
 
-@compiled
+@compile_kernel
 def _beyond_sight_db(
-    shape: Shape,
-    ground: Ground,
+    shape: PathShape,
+    ground: PathGround,
     slope_db_m: float,
     intercept_db: float,
     smooth_horizons_m: float,
@@ -209,10 +209,10 @@ def _beyond_sight_db(
     return slope_db_m * shape.length_m + intercept_db, DIFFRACTION
 
 
-@compiled
+@compile_kernel
 def reference_attenuation(
-    shape: Shape,
-    ground: Ground,
+    shape: PathShape,
+    ground: PathGround,
     tx_height_m: float,
     rx_height_m: float,
     frequency_mhz: float,
@@ -220,7 +220,7 @@ def reference_attenuation(
 ) -> tuple[float, int, int, int]:
     """Median attenuation over free space, dB; its mode, warnings and error code."""
     warnings = _shape_warnings(shape, ground.radius_m)
-    error = _impossible(ground)
+    error = _find_error_code(ground)
     if error in {REFRACTIVITY_LOW, REFRACTIVITY_HIGH}:
         return 0.0, 0, warnings, error
     if ground.surface_refractivity < 250.0:
@@ -247,17 +247,17 @@ def reference_attenuation(
     intercept = at_d3 - slope * d3
     warnings |= _length_warnings(shape)
     if shape.length_m < smooth_horizons:
-        found = _within_sight_db(shape, ground, slope, intercept, smooth_horizons, frequency_mhz)
+        attenuation_db = _within_sight_db(shape, ground, slope, intercept, smooth_horizons, frequency_mhz)
         mode = LINE_OF_SIGHT
     else:
-        found, mode = _beyond_sight_db(shape, ground, slope, intercept, smooth_horizons, sight, frequency_mhz)
-    return max(found, 0.0), mode, warnings, 0
+        attenuation_db, mode = _beyond_sight_db(shape, ground, slope, intercept, smooth_horizons, sight, frequency_mhz)
+    return max(attenuation_db, 0.0), mode, warnings, 0
 
 
-@compiled
-def _predict(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
-    shape: Shape,
-    ground: Ground,
+@compile_kernel
+def _predict_loss(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
+    shape: PathShape,
+    ground: PathGround,
     tx_height_m: float,
     rx_height_m: float,
     frequency_mhz: float,
@@ -267,23 +267,23 @@ def _predict(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     location_share: float,
     situation_share: float,
     known_profile: bool,
-) -> Outcome:
+) -> ItmOutcome:
     reference, mode, warnings, error = reference_attenuation(
         shape, ground, tx_height_m, rx_height_m, frequency_mhz, known_profile
     )
     warnings |= terminal_warnings(tx_height_m, rx_height_m, frequency_mhz)
     free_space = 32.45 + 20.0 * math.log10(frequency_mhz) + 20.0 * math.log10(shape.length_m / 1000.0)
     if error != 0:
-        return Outcome(math.nan, error, warnings, mode, reference, free_space, ground.surface_refractivity, shape)
+        return ItmOutcome(math.nan, error, warnings, mode, reference, free_space, ground.surface_refractivity, shape)
     varied, more = attenuation_quantile_db(
         reference, shape, climate, frequency_mhz, variability_mode, time_share, location_share, situation_share
     )
-    return Outcome(
+    return ItmOutcome(
         varied + free_space, 0, warnings | more, mode, reference, free_space, ground.surface_refractivity, shape
     )
 
 
-@compiled
+@compile_kernel
 def point_to_point(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     z_m: NDArray[np.float64],
     step_m: float,
@@ -299,17 +299,17 @@ def point_to_point(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     time_share: float,
     location_share: float,
     situation_share: float,
-) -> Outcome:
+) -> ItmOutcome:
     """Loss along a profile (n+1,) of even steps, n >= 2; shares 0…1; unchecked."""
-    air = ground(mean_height(z_m), n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
+    air = compute_ground(mean_height(z_m), n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
     shape = read_profile(z_m, step_m, air.radius_m, tx_height_m, rx_height_m)
-    return _predict(
+    return _predict_loss(
         shape, air, tx_height_m, rx_height_m, frequency_mhz, climate, variability_mode, time_share, location_share,
         situation_share, True,
     )  # fmt: skip
 
 
-@compiled
+@compile_kernel
 def over_area(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     length_m: float,
     irregularity_m: float,
@@ -327,11 +327,11 @@ def over_area(  # noqa: PLR0913, PLR0917 - the inputs of NTIA's model
     time_share: float,
     location_share: float,
     situation_share: float,
-) -> Outcome:
+) -> ItmOutcome:
     """Loss at a distance over terrain of known irregularity; siting 0 random, 1 careful, 2 very careful; unchecked."""
-    air = ground(0.0, n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
+    air = compute_ground(0.0, n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
     shape = area_shape(length_m, irregularity_m, air.radius_m, tx_height_m, rx_height_m, tx_siting, rx_siting)
-    return _predict(
+    return _predict_loss(
         shape, air, tx_height_m, rx_height_m, frequency_mhz, climate, variability_mode, time_share, location_share,
         situation_share, False,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from hatang.engines.radio.itm.warnings import DONE, DONE_WITH_WARNINGS, RETURN_C
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from hatang.engines.radio.itm.terrain import Shape
+    from hatang.engines.radio.itm.terrain import PathShape
 
 CLIMATES = (
     "1 equatorial, 2 continental subtropical, 3 maritime subtropical, 4 desert, 5 continental temperate, "
@@ -54,7 +54,7 @@ class Variability:
 
 
 @dataclass(frozen=True)
-class Prediction:
+class ItmPrediction:
     """Basic transmission loss and what it rests on; rc is 0, or 1 where there are warnings."""
 
     loss_db: float
@@ -63,7 +63,7 @@ class Prediction:
     reference_db: float
     free_space_db: float
     surface_refractivity: float
-    shape: Shape
+    shape: PathShape
 
     @property
     def rc(self) -> int:
@@ -92,7 +92,7 @@ def point_to_point(  # noqa: PLR0913 - the inputs of NTIA's model
     permittivity: float,
     conductivity_s_m: float,
     variability: Variability,
-) -> Prediction:
+) -> ItmPrediction:
     """Loss along a profile of ground heights (n,), n >= 3, from the transmitter, with even steps.
 
     antennas 0.5-3000 m above ground; climate 1-7; n0 250-400 N-units, reduced to sea level; 20-20,000 MHz;
@@ -108,14 +108,14 @@ def point_to_point(  # noqa: PLR0913 - the inputs of NTIA's model
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: height_m = 0: expected at least 3 points
     """
-    heights = checks.profile("height_m", height_m)
-    step = checks.number("step_m", step_m, 0, float("inf"), "m", above=True)
-    tx, rx = _terminals(tx_height_m, rx_height_m)
+    heights = checks.check_profile("height_m", height_m)
+    step = checks.check_number("step_m", step_m, 0, float("inf"), "m", above=True)
+    tx, rx = _check_terminals(tx_height_m, rx_height_m)
     wave = _air_and_ground(climate, n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
-    return _done(kernel.point_to_point(heights, step, tx, rx, *wave, *_shares(variability)))
+    return _build_prediction(kernel.point_to_point(heights, step, tx, rx, *wave, *_check_shares(variability)))
 
 
-def area(  # noqa: PLR0913 - the inputs of NTIA's model
+def predict_area(  # noqa: PLR0913 - the inputs of NTIA's model
     *,
     distance_km: float,
     irregularity_m: float,
@@ -130,21 +130,23 @@ def area(  # noqa: PLR0913 - the inputs of NTIA's model
     permittivity: float,
     conductivity_s_m: float,
     variability: Variability,
-) -> Prediction:
+) -> ItmPrediction:
     """Loss at a distance over terrain of irregularity Δh (0 m sea, 30 plains, 90 hills, 200 mountains).
 
-    >>> found = area(distance_km=16, irregularity_m=0, tx_height_m=10, rx_height_m=1, climate=5, n0=301,
+    >>> found = predict_area(distance_km=16, irregularity_m=0, tx_height_m=10, rx_height_m=1, climate=5, n0=301,
     ...     frequency_mhz=230, polarisation=0, permittivity=15, conductivity_s_m=0.008,
     ...     variability=Variability(mode=0, time_percent=87, location_percent=50, situation_percent=50))
     >>> round(found.loss_db, 1)
     152.5
     """
-    length = checks.number("distance_km", distance_km, 0, float("inf"), "km", above=True)
-    rough = checks.number("irregularity_m", irregularity_m, 0, float("inf"), "m")
-    tx_sited, rx_sited = _siting("tx_siting", tx_siting), _siting("rx_siting", rx_siting)
-    tx, rx = _terminals(tx_height_m, rx_height_m)
+    length = checks.check_number("distance_km", distance_km, 0, float("inf"), "km", above=True)
+    rough = checks.check_number("irregularity_m", irregularity_m, 0, float("inf"), "m")
+    tx_sited, rx_sited = _check_siting("tx_siting", tx_siting), _check_siting("rx_siting", rx_siting)
+    tx, rx = _check_terminals(tx_height_m, rx_height_m)
     wave = _air_and_ground(climate, n0, frequency_mhz, polarisation, permittivity, conductivity_s_m)
-    return _done(kernel.over_area(length * 1000.0, rough, tx, rx, tx_sited, rx_sited, *wave, *_shares(variability)))
+    return _build_prediction(
+        kernel.over_area(length * 1000.0, rough, tx, rx, tx_sited, rx_sited, *wave, *_check_shares(variability))
+    )
 
 
 def point_to_point_cr(
@@ -154,7 +156,7 @@ def point_to_point_cr(
     reliability_percent: float,
     variability_mode: int,
     **inputs: float,
-) -> Prediction:
+) -> ItmPrediction:
     """`point_to_point` by confidence and reliability: time is the reliability, situation the confidence."""
     variability = _from_cr(variability_mode, confidence_percent, reliability_percent)
     return point_to_point(height_m, variability=variability, **inputs)  # type: ignore[arg-type]
@@ -166,26 +168,26 @@ def area_cr(
     reliability_percent: float,
     variability_mode: int,
     **inputs: float,
-) -> Prediction:
-    """`area` by confidence and reliability: time is the reliability, situation the confidence."""
+) -> ItmPrediction:
+    """`predict_area` by confidence and reliability: time is the reliability, situation the confidence."""
     variability = _from_cr(variability_mode, confidence_percent, reliability_percent)
-    return area(variability=variability, **inputs)  # type: ignore[arg-type]
+    return predict_area(variability=variability, **inputs)  # type: ignore[arg-type]
 
 
 def _from_cr(mode: int, confidence_percent: float, reliability_percent: float) -> Variability:
-    confidence = _percent("confidence_percent", confidence_percent)
-    reliability = _percent("reliability_percent", reliability_percent)
+    confidence = _check_percent("confidence_percent", confidence_percent)
+    reliability = _check_percent("reliability_percent", reliability_percent)
     return Variability(mode, reliability, 50.0, confidence)
 
 
-def _siting(field: str, value: int) -> int:
-    return checks.code(field, value, (0, 1, 2), SITINGS)
+def _check_siting(field: str, value: int) -> int:
+    return checks.check_code(field, value, (0, 1, 2), SITINGS)
 
 
-def _terminals(tx_height_m: float, rx_height_m: float) -> tuple[float, float]:
+def _check_terminals(tx_height_m: float, rx_height_m: float) -> tuple[float, float]:
     return (
-        checks.number("tx_height_m", tx_height_m, 0.5, 3000, "m above ground"),
-        checks.number("rx_height_m", rx_height_m, 0.5, 3000, "m above ground"),
+        checks.check_number("tx_height_m", tx_height_m, 0.5, 3000, "m above ground"),
+        checks.check_number("rx_height_m", rx_height_m, 0.5, 3000, "m above ground"),
     )
 
 
@@ -198,41 +200,41 @@ def _air_and_ground(
     conductivity_s_m: float,
 ) -> tuple[int, float, float, int, float, float]:
     return (
-        checks.code("climate", climate, range(1, 8), CLIMATES),
-        checks.number("n0", n0, 250, 400, "N-units"),
-        checks.number("frequency_mhz", frequency_mhz, 20, 20000, "MHz"),
-        checks.code("polarisation", polarisation, (0, 1), POLARISATIONS),
-        checks.number("permittivity", permittivity, 1, float("inf")),
-        checks.number("conductivity_s_m", conductivity_s_m, 0, float("inf"), "S/m", above=True),
+        checks.check_code("climate", climate, range(1, 8), CLIMATES),
+        checks.check_number("n0", n0, 250, 400, "N-units"),
+        checks.check_number("frequency_mhz", frequency_mhz, 20, 20000, "MHz"),
+        checks.check_code("polarisation", polarisation, (0, 1), POLARISATIONS),
+        checks.check_number("permittivity", permittivity, 1, float("inf")),
+        checks.check_number("conductivity_s_m", conductivity_s_m, 0, float("inf"), "S/m", above=True),
     )
 
 
-def _percent(field: str, value: float) -> float:
-    return checks.number(field, value, 0, 100, "%", above=True, below=True)
+def _check_percent(field: str, value: float) -> float:
+    return checks.check_number(field, value, 0, 100, "%", above=True, below=True)
 
 
-def _shares(variability: Variability) -> tuple[int, float, float, float]:
-    mode = checks.code("variability_mode", variability.mode, KNOWN_MODES, MODES)
+def _check_shares(variability: Variability) -> tuple[int, float, float, float]:
+    mode = checks.check_code("variability_mode", variability.mode, KNOWN_MODES, MODES)
     return (
         mode,
-        _percent("time_percent", variability.time_percent) / 100.0,
-        _percent("location_percent", variability.location_percent) / 100.0,
-        _percent("situation_percent", variability.situation_percent) / 100.0,
+        _check_percent("time_percent", variability.time_percent) / 100.0,
+        _check_percent("location_percent", variability.location_percent) / 100.0,
+        _check_percent("situation_percent", variability.situation_percent) / 100.0,
     )
 
 
-def _done(found: kernel.Outcome) -> Prediction:
-    if found.error:
-        field, expected = IMPOSSIBLE[found.error]
-        raise RadioError(field, round(found.surface_refractivity, 1), expected)
-    if math.isnan(found.loss_db):  # low frequencies over very near, high horizons: the curves are left behind
-        raise RadioError("height_m", f"{found.shape.length_m:g} m", NO_VALUE)
-    return Prediction(
-        found.loss_db,
-        Warn(found.warnings),
-        found.mode,
-        found.reference_db,
-        found.free_space_db,
-        found.surface_refractivity,
-        found.shape,
+def _build_prediction(outcome: kernel.ItmOutcome) -> ItmPrediction:
+    if outcome.error:
+        field, expected = IMPOSSIBLE[outcome.error]
+        raise RadioError(field, round(outcome.surface_refractivity, 1), expected)
+    if math.isnan(outcome.loss_db):  # low frequencies over very near, high horizons: the curves are left behind
+        raise RadioError("height_m", f"{outcome.shape.length_m:g} m", NO_VALUE)
+    return ItmPrediction(
+        outcome.loss_db,
+        Warn(outcome.warnings),
+        outcome.mode,
+        outcome.reference_db,
+        outcome.free_space_db,
+        outcome.surface_refractivity,
+        outcome.shape,
     )

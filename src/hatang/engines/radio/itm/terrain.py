@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Shape(NamedTuple):
+class PathShape(NamedTuple):
     """A path as the model sees it, transmitter's side first; angles in radians, the rest in metres."""
 
     theta_t: float
@@ -26,14 +26,14 @@ class Shape(NamedTuple):
     length_m: float
 
 
-@compiled
-def _over(a: float, b: float) -> float:
+@compile_kernel
+def _positive_difference(a: float, b: float) -> float:
     """The positive difference, fdim of C."""
     return max(a - b, 0.0)
 
 
-@compiled
-def horizons(
+@compile_kernel
+def find_horizons(
     z_m: NDArray[np.float64], step_m: float, radius_m: float, tx_height_m: float, rx_height_m: float
 ) -> tuple[float, float, float, float]:
     """Horizon angles (rad) and distances (m) of both ends; within sight the horizon is the other terminal."""
@@ -56,15 +56,15 @@ def horizons(
     return theta_t, theta_r, horizon_t, horizon_r
 
 
-@compiled
+@compile_kernel
 def fit_line(z_m: NDArray[np.float64], step_m: float, start_m: float, end_m: float) -> tuple[float, float]:
     """Heights of the least-squares line through start…end, taken at the profile's first and last point, m."""
     last = len(z_m) - 1
-    first = int(_over(start_m / step_m, 0.0))
-    final = last - int(_over(float(last), end_m / step_m))
+    first = int(_positive_difference(start_m / step_m, 0.0))
+    final = last - int(_positive_difference(float(last), end_m / step_m))
     if final <= first:
-        first = int(_over(float(first), 1.0))
-        final = last - int(_over(float(last), final + 1.0))
+        first = int(_positive_difference(float(first), 1.0))
+        final = last - int(_positive_difference(float(last), final + 1.0))
     count = float(final - first)
     mid = -0.5 * count
     end = final + mid
@@ -80,8 +80,8 @@ def fit_line(z_m: NDArray[np.float64], step_m: float, start_m: float, end_m: flo
     return total - moment * end, total + moment * (last - end)
 
 
-@compiled
-def irregularity(z_m: NDArray[np.float64], step_m: float, start_m: float, end_m: float) -> float:
+@compile_kernel
+def terrain_irregularity(z_m: NDArray[np.float64], step_m: float, start_m: float, end_m: float) -> float:
     """Terrain irregularity Δh: interdecile range of heights over the fitted line between the horizons, m."""
     last = len(z_m) - 1
     x0, x1 = start_m / step_m, end_m / step_m
@@ -110,38 +110,38 @@ def irregularity(z_m: NDArray[np.float64], step_m: float, start_m: float, end_m:
     return span / (1.0 - 0.8 * math.exp(-(end_m - start_m) / 50e3))
 
 
-@compiled
+@compile_kernel
 def smooth_horizon(effective_m: float, irregularity_m: float, radius_m: float) -> float:
     """Horizon distance over irregular ground from an effective height (NTIA 82-100 eq 3.3), m."""
     return math.sqrt(2.0 * effective_m * radius_m) * math.exp(-0.07 * math.sqrt(irregularity_m / max(effective_m, 5.0)))
 
 
-@compiled
+@compile_kernel
 def smooth_angle(effective_m: float, horizon_m: float, irregularity_m: float, radius_m: float) -> float:
     """Horizon angle to go with it (eq 3.4), rad."""
     smooth = math.sqrt(2.0 * effective_m * radius_m)
     return (0.65 * irregularity_m * (smooth / horizon_m - 1.0) - 2.0 * effective_m) / smooth
 
 
-@compiled
+@compile_kernel
 def read_profile(
     z_m: NDArray[np.float64], step_m: float, radius_m: float, tx_height_m: float, rx_height_m: float
-) -> Shape:
+) -> PathShape:
     """Horizons, irregularity and effective heights of a profile (n+1,) with even steps; n >= 2."""
     length = (len(z_m) - 1) * step_m
-    theta_t, theta_r, horizon_t, horizon_r = horizons(z_m, step_m, radius_m, tx_height_m, rx_height_m)
+    theta_t, theta_r, horizon_t, horizon_r = find_horizons(z_m, step_m, radius_m, tx_height_m, rx_height_m)
     start = min(15.0 * tx_height_m, 0.1 * horizon_t)
     end = length - min(15.0 * rx_height_m, 0.1 * horizon_r)
-    delta_h = irregularity(z_m, step_m, start, end)
+    delta_h = terrain_irregularity(z_m, step_m, start, end)
     if horizon_t + horizon_r <= 1.5 * length:  # beyond the horizon: each end over its own foreground
         near_t, _ = fit_line(z_m, step_m, start, 0.9 * horizon_t)
         _, near_r = fit_line(z_m, step_m, length - 0.9 * horizon_r, end)
-        effective_t = tx_height_m + _over(z_m[0], near_t)
-        effective_r = rx_height_m + _over(z_m[-1], near_r)
-        return Shape(theta_t, theta_r, horizon_t, horizon_r, effective_t, effective_r, delta_h, length)
+        effective_t = tx_height_m + _positive_difference(z_m[0], near_t)
+        effective_r = rx_height_m + _positive_difference(z_m[-1], near_r)
+        return PathShape(theta_t, theta_r, horizon_t, horizon_r, effective_t, effective_r, delta_h, length)
     line_t, line_r = fit_line(z_m, step_m, start, end)
-    effective_t = tx_height_m + _over(z_m[0], line_t)
-    effective_r = rx_height_m + _over(z_m[-1], line_r)
+    effective_t = tx_height_m + _positive_difference(z_m[0], line_t)
+    effective_r = rx_height_m + _positive_difference(z_m[-1], line_r)
     horizon_t = smooth_horizon(effective_t, delta_h, radius_m)
     horizon_r = smooth_horizon(effective_r, delta_h, radius_m)
     if horizon_t + horizon_r <= length:
@@ -152,10 +152,10 @@ def read_profile(
         horizon_r = smooth_horizon(effective_r, delta_h, radius_m)
     theta_t = smooth_angle(effective_t, horizon_t, delta_h, radius_m)
     theta_r = smooth_angle(effective_r, horizon_r, delta_h, radius_m)
-    return Shape(theta_t, theta_r, horizon_t, horizon_r, effective_t, effective_r, delta_h, length)
+    return PathShape(theta_t, theta_r, horizon_t, horizon_r, effective_t, effective_r, delta_h, length)
 
 
-@compiled
+@compile_kernel
 def mean_height(z_m: NDArray[np.float64]) -> float:
     """Mean terrain height over the inner eight tenths of the path: the height of its air, m."""
     last = len(z_m) - 1
@@ -166,7 +166,7 @@ def mean_height(z_m: NDArray[np.float64]) -> float:
     return total / (last - 2 * skip + 1)
 
 
-@compiled
+@compile_kernel
 def area_shape(
     length_m: float,
     irregularity_m: float,
@@ -175,13 +175,13 @@ def area_shape(
     rx_height_m: float,
     tx_siting: int,
     rx_siting: int,
-) -> Shape:
+) -> PathShape:
     """The same without a profile: effective heights from how the terminals were sited (eqs 3.1-3.4)."""
     effective_t = _sited_height(tx_height_m, irregularity_m, tx_siting)
     effective_r = _sited_height(rx_height_m, irregularity_m, rx_siting)
     horizon_t = smooth_horizon(effective_t, irregularity_m, radius_m)
     horizon_r = smooth_horizon(effective_r, irregularity_m, radius_m)
-    return Shape(
+    return PathShape(
         smooth_angle(effective_t, horizon_t, irregularity_m, radius_m),
         smooth_angle(effective_r, horizon_r, irregularity_m, radius_m),
         horizon_t,
@@ -193,7 +193,7 @@ def area_shape(
     )
 
 
-@compiled
+@compile_kernel
 def _sited_height(height_m: float, irregularity_m: float, siting: int) -> float:
     """Effective height (eq 3.2): careful and very careful siting find higher ground. 0 random, 1, 2."""
     if siting == 0:

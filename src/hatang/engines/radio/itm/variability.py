@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.radio.compiled import compiled
-from hatang.engines.radio.itm.attenuation import THIRD, WAVE_MHZ, roughness
+from hatang.engines.radio.compiled import compile_kernel
+from hatang.engines.radio.itm.attenuation import THIRD, WAVE_MHZ, path_roughness
 
 if TYPE_CHECKING:
-    from hatang.engines.radio.itm.terrain import Shape
+    from hatang.engines.radio.itm.terrain import PathShape
 
 EXTREME_VARIABILITY = 0x2000
 SINGLE_MESSAGE, ACCIDENTAL, MOBILE, BROADCAST = range(4)
@@ -64,11 +64,11 @@ _ABOVE_BY_FREQUENCY = np.array(
 )
 
 
-@compiled
-def quantile(share: float) -> float:
+@compile_kernel
+def normal_quantile(share: float) -> float:
     """Standard normal deviate exceeded with this probability (Abramowitz and Stegun 26.2.23).
 
-    >>> round(quantile(0.1), 3), round(quantile(0.9), 3)
+    >>> round(normal_quantile(0.1), 3), round(normal_quantile(0.9), 3)
     (1.282, -1.282)
     """
     tail = share if share <= 0.5 else 1.0 - share
@@ -77,34 +77,34 @@ def quantile(share: float) -> float:
     return z if share <= 0.5 else -z
 
 
-@compiled
-def _curve(table: np.ndarray, climate: int, distance_m: float) -> float:
+@compile_kernel
+def _distance_curve(table: np.ndarray, climate: int, distance_m: float) -> float:
     """Value over effective distance in a climate (1 to 7), dB."""
     c = climate - 1
     rise = (distance_m / table[2, c]) ** 2
     return (table[0, c] + table[1, c] / (1.0 + ((distance_m - table[3, c]) / table[4, c]) ** 2)) * rise / (1.0 + rise)
 
 
-@compiled
+@compile_kernel
 def _by_frequency(table: np.ndarray, climate: int, wave: float) -> float:
     c = climate - 1
     return table[0, c] + table[1, c] / ((table[2, c] * math.log(0.133 * wave)) ** 2 + 1.0)
 
 
-@compiled
+@compile_kernel
 def _time_sigma(climate: int, distance_m: float, wave: float, z_time: float) -> float:
     """Standard deviation in time on the side of the median that is asked for, dB."""
     if z_time < 0.0:
-        return _curve(_BELOW, climate, distance_m) * _by_frequency(_BELOW_BY_FREQUENCY, climate, wave)
-    above = _curve(_ABOVE, climate, distance_m) * _by_frequency(_ABOVE_BY_FREQUENCY, climate, wave)
+        return _distance_curve(_BELOW, climate, distance_m) * _by_frequency(_BELOW_BY_FREQUENCY, climate, wave)
+    above = _distance_curve(_ABOVE, climate, distance_m) * _by_frequency(_ABOVE_BY_FREQUENCY, climate, wave)
     if z_time <= _FAR_FROM[climate - 1]:
         return above
     far = above * _FAR_SHARE[climate - 1]
     return far + (above - far) * _FAR_FROM[climate - 1] / z_time
 
 
-@compiled
-def _effective_distance(shape: Shape, wave: float) -> float:
+@compile_kernel
+def _effective_distance(shape: PathShape, wave: float) -> float:
     """Distance reckoned from where the atmosphere begins to matter, m."""
     reach = math.sqrt(18e6 * shape.effective_t_m) + math.sqrt(18e6 * shape.effective_r_m) + (575.7e12 / wave) ** THIRD
     if shape.length_m < reach:
@@ -112,10 +112,10 @@ def _effective_distance(shape: Shape, wave: float) -> float:
     return 130e3 + shape.length_m - reach
 
 
-@compiled
+@compile_kernel
 def attenuation_quantile_db(
     reference_db: float,
-    shape: Shape,
+    shape: PathShape,
     climate: int,
     frequency_mhz: float,
     variability_mode: int,
@@ -124,7 +124,11 @@ def attenuation_quantile_db(
     situation_share: float,
 ) -> tuple[float, int]:
     """Attenuation not exceeded at the three shares, dB, and the warning bits; mode 0-3, +10, +20."""
-    z_time, z_location, z_situation = quantile(time_share), quantile(location_share), quantile(situation_share)
+    z_time, z_location, z_situation = (
+        normal_quantile(time_share),
+        normal_quantile(location_share),
+        normal_quantile(situation_share),
+    )
     wave = frequency_mhz / WAVE_MHZ
     distance = _effective_distance(shape, wave)
     without_situation = variability_mode >= 20
@@ -135,7 +139,7 @@ def attenuation_quantile_db(
     sigma_s = 0.0 if without_situation else 5.0 + 3.0 * math.exp(-distance / 100e3)
     sigma_l = 0.0
     if not without_location:
-        rough = roughness(shape.length_m, shape.irregularity_m) * wave
+        rough = path_roughness(shape.length_m, shape.irregularity_m) * wave
         sigma_l = 10.0 * rough / (rough + 13.0)
     if mode == SINGLE_MESSAGE:
         z_time = z_location = z_situation
@@ -161,7 +165,7 @@ def attenuation_quantile_db(
     else:
         known = sigma_t * z_time + sigma_l * z_location
         unknown = math.sqrt(rest) * z_situation
-    found = reference_db - _curve(_MEDIAN, climate, distance) - known - unknown
-    if found < 0.0:
-        found = found * (29.0 - found) / (29.0 - 10.0 * found)
-    return found, warnings
+    attenuation_db = reference_db - _distance_curve(_MEDIAN, climate, distance) - known - unknown
+    if attenuation_db < 0.0:
+        attenuation_db = attenuation_db * (29.0 - attenuation_db) / (29.0 - 10.0 * attenuation_db)
+    return attenuation_db, warnings

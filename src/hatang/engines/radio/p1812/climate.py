@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +26,8 @@ class Climate(NamedTuple):
     beta0_percent: float  # eq (5): time with lapse rates above 100 N-units/km in the lowest 100 m
 
 
-@compiled
-def climate(d_km: NDArray[np.float64], zone: NDArray[np.int64], latitude_deg: float) -> Climate:
+@compile_kernel
+def compute_climate(d_km: NDArray[np.float64], zone: NDArray[np.int64], latitude_deg: float) -> Climate:
     """Zone lengths along the path and β0 at the latitude of its centre, eqs (2)-(5)."""
     sea_km, _ = _zone_lengths(d_km, zone, 1)
     _, land_km = _zone_lengths(d_km, zone, 2)
@@ -44,8 +44,8 @@ def climate(d_km: NDArray[np.float64], zone: NDArray[np.int64], latitude_deg: fl
     return Climate(sea_km / (d_km[-1] - d_km[0]), land_km, inland_km, tau, beta0)
 
 
-@compiled
-def _wanted(zone: int, kind: int) -> bool:
+@compile_kernel
+def _is_zone_kind(zone: int, kind: int) -> bool:
     """Whether a zone counts as kind 1 sea, 2 land (inland and coastal), 3 inland; numbers, for numba has no enum."""
     if kind == 1:
         return zone == SEA
@@ -54,18 +54,18 @@ def _wanted(zone: int, kind: int) -> bool:
     return zone == INLAND
 
 
-@compiled
+@compile_kernel
 def _zone_lengths(d_km: NDArray[np.float64], zone: NDArray[np.int64], kind: int) -> tuple[float, float]:
     """Total and longest unbroken length of the zones, km; a border lies half-way between two points, §3.3."""
     total = longest = 0.0
     last = len(d_km) - 1
     i = 0
     while i <= last:
-        if not _wanted(zone[i], kind):
+        if not _is_zone_kind(zone[i], kind):
             i += 1
             continue
         start = i
-        while i < last and _wanted(zone[i + 1], kind):
+        while i < last and _is_zone_kind(zone[i + 1], kind):
             i += 1
         length = d_km[i] - d_km[start]
         if i < last:
@@ -78,7 +78,7 @@ def _zone_lengths(d_km: NDArray[np.float64], zone: NDArray[np.int64], kind: int)
     return total, longest
 
 
-@compiled
+@compile_kernel
 def effective_radius_km(delta_n: float) -> float:
     """Median effective Earth radius ae, eqs (6) and (7a); delta_n is the lapse rate DN in N-units/km.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ class Diffraction(NamedTuple):
     spherical_db: float  # Ldsph, eq (27)
 
 
-@compiled
+@compile_kernel
 def knife_edge_db(nu: float) -> float:
     """J(ν), eq (12), the knife edge of P.526 eq (31), dB.
 
@@ -37,13 +37,13 @@ def knife_edge_db(nu: float) -> float:
     return 6.9 + 20.0 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1.0) + nu - 0.1)
 
 
-@compiled
+@compile_kernel
 def _with_spread(luc_db: float, length_km: float) -> float:
     """Bullington's loss from the loss of its knife edge, eq (21), dB."""
     return luc_db + (1.0 - math.exp(-luc_db / 6.0)) * (10.0 + 0.02 * length_km)
 
 
-@compiled
+@compile_kernel
 def _bullington_point_db(
     slope_t: float, slope_r: float, hts_m: float, hrs_m: float, length_km: float, wavelength_m: float
 ) -> float:
@@ -53,7 +53,7 @@ def _bullington_point_db(
     return knife_edge_db(above * math.sqrt(0.002 * length_km / (wavelength_m * at * (length_km - at))))
 
 
-@compiled
+@compile_kernel
 def bullington_db(
     d_km: NDArray[np.float64],
     g_m: NDArray[np.float64],
@@ -83,7 +83,7 @@ def bullington_db(
     return _with_spread(_bullington_point_db(slope_t, slope_r, hts_m, hrs_m, length, wavelength_m), length)
 
 
-@compiled
+@compile_kernel
 def bullington_flat_db(
     d_km: NDArray[np.float64], htc_m: float, hrc_m: float, radius_km: float, wavelength_m: float
 ) -> float:
@@ -107,7 +107,7 @@ def bullington_flat_db(
     return _with_spread(_bullington_point_db(slope_t, slope_r, htc_m, hrc_m, length, wavelength_m), length)
 
 
-@compiled
+@compile_kernel
 def smooth_clearance(length_km: float, h1_m: float, h2_m: float, radius_km: float) -> tuple[float, float]:
     """Smallest height of the ray over the smooth Earth (m) and where (km from end 1), eqs (23)-(24)."""
     c = (h1_m - h2_m) / (h1_m + h2_m)
@@ -120,7 +120,7 @@ def smooth_clearance(length_km: float, h1_m: float, h2_m: float, radius_km: floa
     return clearance, d1
 
 
-@compiled
+@compile_kernel
 def bullington_smooth_db(length_km: float, htc_m: float, hrc_m: float, radius_km: float, wavelength_m: float) -> float:
     """Bullington's loss of the smooth path without walking a profile: Attachment 4, eqs (103)-(112), dB."""
     horizon = math.sqrt(2.0 * radius_km) * (math.sqrt(0.001 * htc_m) + math.sqrt(0.001 * hrc_m))
@@ -134,7 +134,7 @@ def bullington_smooth_db(length_km: float, htc_m: float, hrc_m: float, radius_km
     return _with_spread(_bullington_point_db(slope_t, slope_r, htc_m, hrc_m, length_km, wavelength_m), length_km)
 
 
-@compiled
+@compile_kernel
 def _distance_db(x: float) -> float:
     """F(X), §4.3.3, dB."""
     if x >= 1.6:
@@ -142,7 +142,7 @@ def _distance_db(x: float) -> float:
     return -20.0 * math.log10(x) - 5.6488 * x**1.425
 
 
-@compiled
+@compile_kernel
 def _height_gain_db(normalised: float, beta: float, k: float) -> float:
     """G(Y), §4.3.3, dB."""
     b = beta * normalised
@@ -153,7 +153,7 @@ def _height_gain_db(normalised: float, beta: float, k: float) -> float:
     return max(gain, 2.0 + 20.0 * math.log10(k))
 
 
-@compiled
+@compile_kernel
 def _first_term_over_db(
     permittivity: float,
     conductivity: float,
@@ -176,7 +176,7 @@ def _first_term_over_db(
     return -_distance_db(x) - _height_gain_db(per_m * hte_m, beta, k) - _height_gain_db(per_m * hre_m, beta, k)
 
 
-@compiled
+@compile_kernel
 def first_term_db(
     length_km: float,
     hte_m: float,
@@ -198,7 +198,7 @@ def first_term_db(
     return sea_share * sea + (1.0 - sea_share) * land
 
 
-@compiled
+@compile_kernel
 def spherical_db(
     length_km: float,
     hte_m: float,
@@ -223,7 +223,7 @@ def spherical_db(
     return (1.0 - clearance / needed) * grazing  # eq (27)
 
 
-@compiled
+@compile_kernel
 def delta_bullington(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     d_km: NDArray[np.float64],
     g_m: NDArray[np.float64],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hatang.engines.radio.p1812.kernel import Terms
+    from hatang.engines.radio.p1812.kernel import PathTerms
     from hatang.engines.radio.p1812.prediction import Prediction
 
 
-def logged(prediction: Prediction) -> dict[str, float]:
+def list_intermediates(prediction: Prediction) -> dict[str, float]:
     """Every intermediate by its name in the logs, in their order.
 
     "Lbd (dB) Eq (43)" holds what the logs hold: the value after eq (61), for the reference program writes that over
@@ -20,7 +20,7 @@ def logged(prediction: Prediction) -> dict[str, float]:
         "dct (km)": terms.tx_coast_km,
         "dcr (km)": terms.rx_coast_km,
         "d (km)": terms.length_km,
-        **_geometry(terms),
+        **_list_geometry(terms),
         "phi (deg) Eq (4)": prediction.latitude_deg,
         "Fi Eq (40)": terms.fi,
         "Fj Eq (57)": terms.fj,
@@ -28,13 +28,13 @@ def logged(prediction: Prediction) -> dict[str, float]:
         "Lbfs Eq (8)": terms.lbfs,
         "Lb0p Eq (10)": terms.lb0p,
         "Lb0b Eq (11)": terms.lb0b,
-        **_losses(terms),
+        **_list_losses(terms),
         "Ep (dBuV/m) Eq (70)": terms.ep,
         "Lbd before Eq (61) (dB) Eq (43)": terms.lbd,
     }
 
 
-def _geometry(terms: Terms) -> dict[str, float]:
+def _list_geometry(terms: PathTerms) -> dict[str, float]:
     shape, zones = terms.geometry, terms.climate
     return {
         "dlt (km) Eq (78)": shape.dlt_km,
@@ -65,7 +65,7 @@ def _geometry(terms: Terms) -> dict[str, float]:
     }
 
 
-def _losses(terms: Terms) -> dict[str, float]:
+def _list_losses(terms: PathTerms) -> dict[str, float]:
     return {
         "Lbulla (dB) Eq (21)": terms.lbulla,
         "Lbulls (dB) Eq (21)": terms.lbulls,

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 from hatang.engines.radio.normal import inverse_normal
-from hatang.engines.radio.p1812.climate import BETA_RADIUS_KM, SEA, Climate, climate, effective_radius_km
+from hatang.engines.radio.p1812.climate import BETA_RADIUS_KM, SEA, Climate, compute_climate, effective_radius_km
 from hatang.engines.radio.p1812.diffraction import delta_bullington
 from hatang.engines.radio.p1812.mechanisms import ducting_db, free_space_db, multipath_db, troposcatter_db
-from hatang.engines.radio.p1812.profile import Geometry, analyse, diffraction_surface, smooth_surface
+from hatang.engines.radio.p1812.profile import Geometry, analyse_profile, diffraction_surface, smooth_surface
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Terms(NamedTuple):
+class PathTerms(NamedTuple):
     """Everything on the way to the loss, by the Recommendation's own symbols; losses in dB."""
 
     geometry: Geometry
@@ -53,7 +53,7 @@ class Terms(NamedTuple):
     ep: float  # eq (70): field strength for 1 kW e.r.p., dB(µV/m)
 
 
-@compiled
+@compile_kernel
 def with_clutter(h_m: NDArray[np.float64], clutter_m: NDArray[np.float64]) -> NDArray[np.float64]:
     """Ground and representative clutter at every point but the two terminals, §3.2 eq (1)."""
     g = h_m + clutter_m
@@ -61,7 +61,7 @@ def with_clutter(h_m: NDArray[np.float64], clutter_m: NDArray[np.float64]) -> ND
     return g
 
 
-@compiled
+@compile_kernel
 def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
@@ -80,7 +80,7 @@ def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     location_percent: float,
     location_sigma_db: float,
     closed_form: bool,
-) -> Terms:
+) -> PathTerms:
     """The whole Recommendation for one path of n >= 3 points (km, m); arguments as in `loss`, unchecked.
 
     closed_form: the smooth path's Bullington loss by Attachment 4 instead of the profile's own points.
@@ -88,11 +88,11 @@ def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     length = d_km[-1] - d_km[0]
     hts, hrs = h_m[0] + tx_height_m, h_m[-1] + rx_height_m
     ae = effective_radius_km(delta_n)
-    zones = climate(d_km, zone, latitude_deg)
+    zones = compute_climate(d_km, zone, latitude_deg)
     omega, beta0 = zones.sea_share, zones.beta0_percent
     tx_coast_km = 0.0 if zone[0] == SEA else tx_coast_km
     rx_coast_km = 0.0 if zone[-1] == SEA else rx_coast_km
-    shape = analyse(d_km, h_m, tx_height_m, rx_height_m, ae, frequency_ghz)
+    shape = analyse_profile(d_km, h_m, tx_height_m, rx_height_m, ae, frequency_ghz)
 
     lbfs = free_space_db(length, hts, hrs, frequency_ghz)
     lb0p = lbfs + multipath_db(shape.dlt_km + shape.dlr_km, time_percent)
@@ -128,7 +128,7 @@ def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     lloc = 0.0 if zone[-1] == SEA else -inverse_normal(location_percent / 100.0) * location_sigma_db  # eq (67)
     lb = max(lb0p, lbc + lloc)  # eq (69)
     ep = 199.36 + 20.0 * math.log10(frequency_ghz) - lb  # eq (70)
-    return Terms(
+    return PathTerms(
         shape,
         zones,
         length,
@@ -163,14 +163,14 @@ def path_terms(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     )
 
 
-@compiled
+@compile_kernel
 def _soft_sum(a_db: float, b_db: float) -> float:
     """2.5·ln(e^(a/2.5) + e^(b/2.5)), eq (60), without overflow."""
     high, low = max(a_db, b_db), min(a_db, b_db)
     return high + 2.5 * math.log1p(math.exp((low - high) / 2.5))
 
 
-@compiled
+@compile_kernel
 def median_loss_db(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
@@ -188,7 +188,7 @@ def median_loss_db(  # noqa: PLR0913, PLR0917 - the inputs of the Recommendation
     hst, hsr = smooth_surface(d_km, h_m)
     hstd, hsrd = diffraction_surface(d_km, h_m, hts, hrs, hst, hsr)
     g = with_clutter(h_m, clutter_m)
-    found = delta_bullington(
+    diffraction = delta_bullington(
         d_km, g, hts, hrs, hstd, hsrd, radius_km, frequency_ghz, sea_share, polarisation, closed_form
     )
-    return free_space_db(d_km[-1] - d_km[0], hts, hrs, frequency_ghz) + found.total_db
+    return free_space_db(d_km[-1] - d_km[0], hts, hrs, frequency_ghz) + diffraction.total_db

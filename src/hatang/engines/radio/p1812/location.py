@@ -22,8 +22,8 @@ def sigma_db(*, frequency_ghz: float, resolution_m: float) -> float:
     >>> round(sigma_db(frequency_ghz=0.7, resolution_m=100), 3)
     1.949
     """
-    frequency = checks.number("frequency_ghz", frequency_ghz, 0.03, 6, "GHz")
-    width = checks.number("resolution_m", resolution_m, 0, 1000, "m", above=True)
+    frequency = checks.check_number("frequency_ghz", frequency_ghz, 0.03, 6, "GHz")
+    width = checks.check_number("resolution_m", resolution_m, 0, 1000, "m", above=True)
     return float((0.024 * frequency + 0.52) * math.pow(width, 0.28))
 
 

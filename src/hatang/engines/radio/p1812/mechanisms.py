@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
     from hatang.engines.radio.p1812.climate import Climate
     from hatang.engines.radio.p1812.profile import Geometry
 
 
-@compiled
+@compile_kernel
 def free_space_db(length_km: float, hts_m: float, hrs_m: float, frequency_ghz: float) -> float:
     """Basic transmission loss of free space between the antennas, eq (8), dB.
 
@@ -23,7 +23,7 @@ def free_space_db(length_km: float, hts_m: float, hrs_m: float, frequency_ghz: f
     return 92.4 + 20.0 * math.log10(frequency_ghz) + 20.0 * math.log10(slant)
 
 
-@compiled
+@compile_kernel
 def multipath_db(horizons_km: float, time_percent: float) -> float:
     """Enhancement by multipath and focusing at a percentage of time, eqs (9a)-(9b), dB; zero at 50 %.
 
@@ -33,7 +33,7 @@ def multipath_db(horizons_km: float, time_percent: float) -> float:
     return 2.6 * (1.0 - math.exp(-0.1 * horizons_km)) * math.log10(time_percent / 50.0)
 
 
-@compiled
+@compile_kernel
 def troposcatter_db(length_km: float, theta_mrad: float, n0: float, frequency_ghz: float, time_percent: float) -> float:
     """Basic transmission loss by tropospheric scatter, eqs (44)-(45), dB."""
     frequency_db = 25.0 * math.log10(frequency_ghz) - 2.5 * math.log10(frequency_ghz / 2.0) ** 2
@@ -47,7 +47,7 @@ def troposcatter_db(length_km: float, theta_mrad: float, n0: float, frequency_gh
     )
 
 
-@compiled
+@compile_kernel
 def ducting_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     length_km: float,
     geometry: Geometry,
@@ -81,7 +81,7 @@ def ducting_db(  # noqa: PLR0913, PLR0917 - the quantities of its equations
     return fixed + per_mrad * bent + _time_db(length_km, beta, time_percent)
 
 
-@compiled
+@compile_kernel
 def _shielding_db(theta_mrad: float, horizon_km: float, frequency_ghz: float) -> float:
     """Site shielding of one terminal, eq (48), dB."""
     over = theta_mrad - 0.1 * horizon_km
@@ -92,7 +92,7 @@ def _shielding_db(theta_mrad: float, horizon_km: float, frequency_ghz: float) ->
     ) + 0.264 * over * frequency_ghz ** (1.0 / 3.0)
 
 
-@compiled
+@compile_kernel
 def _coast_db(coast_km: float, horizon_km: float, height_m: float, sea_share: float) -> float:
     """Coupling into a duct over the sea near the coast, eq (49), dB."""
     if sea_share >= 0.75 and coast_km <= horizon_km and coast_km <= 5.0:
@@ -100,7 +100,7 @@ def _coast_db(coast_km: float, horizon_km: float, height_m: float, sea_share: fl
     return 0.0
 
 
-@compiled
+@compile_kernel
 def _path_factor(length_km: float, geometry: Geometry, tau: float, radius_km: float) -> float:
     """μ2·μ3: what path geometry and roughness leave of the incidence of ducts, eqs (53)-(56)."""
     alpha = max(-0.6 - 3.5e-9 * length_km**3.1 * tau, -3.4)
@@ -112,7 +112,7 @@ def _path_factor(length_km: float, geometry: Geometry, tau: float, radius_km: fl
     return mu2 * math.exp(-4.6e-5 * (geometry.hm_m - 10.0) * (43.0 + 6.0 * between))
 
 
-@compiled
+@compile_kernel
 def _time_db(length_km: float, beta_percent: float, time_percent: float) -> float:
     """Time variability of ducting, eqs (52)-(52b), dB."""
     lg = math.log10(beta_percent)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.errors import Limits, RadioError
+from hatang.engines.radio.errors import NumberLimits, RadioError
 from hatang.engines.radio.p1812 import kernel
-from hatang.engines.radio.p1812.climate import INLAND, SEA, ZONES, centre_deg, climate, effective_radius_km
+from hatang.engines.radio.p1812.climate import INLAND, SEA, ZONES, centre_deg, compute_climate, effective_radius_km
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,31 +48,33 @@ class Path:
         Traceback (most recent call last):
         hatang.engines.radio.errors.RadioError: d_km = 0: expected at least 3 points
         """
-        d = checks.profile("d_km", d_km)
-        h = checks.profile("h_m", h_m)
-        clutter = np.zeros_like(h) if clutter_m is None else checks.profile("clutter_m", clutter_m)
-        zones = np.full(len(h), INLAND) if zone is None else checks.profile("zone", zone)
+        d = checks.check_profile("d_km", d_km)
+        h = checks.check_profile("h_m", h_m)
+        clutter = np.zeros_like(h) if clutter_m is None else checks.check_profile("clutter_m", clutter_m)
+        zones = np.full(len(h), INLAND) if zone is None else checks.check_profile("zone", zone)
         for field, values in (("h_m", h), ("clutter_m", clutter), ("zone", zones)):
             checks.same_length(field, values, len(d))
-        _ascending(d)
-        _first("clutter_m", clutter, clutter < 0.0, Limits(0, unit="m"))
-        _first("zone", zones, ~np.isin(zones, ZONES), ZONE_MEANINGS)
+        _check_ascending(d)
+        _check_points("clutter_m", clutter, clutter < 0.0, NumberLimits(0, unit="m"))
+        _check_points("zone", zones, ~np.isin(zones, ZONES), ZONE_MEANINGS)
         if d[-1] > LONGEST_KM:
-            raise RadioError("d_km", float(d[-1]), Limits(highest=LONGEST_KM, unit="km"))
+            raise RadioError("d_km", float(d[-1]), NumberLimits(highest=LONGEST_KM, unit="km"))
         return cls(d, h, clutter, zones.astype(np.int64))
 
 
-def _ascending(d: NDArray[np.float64]) -> None:
+def _check_ascending(d: NDArray[np.float64]) -> None:
     if d[0] != 0.0:
         raise RadioError("d_km[0]", float(d[0]), "0: the profile starts at the transmitter")
     back = np.flatnonzero(np.diff(d) <= 0.0)
     if len(back):
         raise RadioError(
-            f"d_km[{back[0] + 1}]", float(d[back[0] + 1]), Limits(float(d[back[0]]), unit="km", above=True)
+            f"d_km[{back[0] + 1}]", float(d[back[0] + 1]), NumberLimits(float(d[back[0]]), unit="km", above=True)
         )
 
 
-def _first(field: str, values: NDArray[np.float64], wrong: NDArray[np.bool_], expected: str | Limits) -> None:
+def _check_points(
+    field: str, values: NDArray[np.float64], wrong: NDArray[np.bool_], expected: str | NumberLimits
+) -> None:
     places = np.flatnonzero(wrong)
     if len(places):
         raise RadioError(f"{field}[{places[0]}]", float(values[places[0]]), expected)
@@ -84,12 +86,12 @@ class Prediction:
 
     loss_db: float  # Lb, eq (69)
     field_dbuv_m: float  # Ep, eq (70), for 1 kW e.r.p.
-    terms: kernel.Terms
+    terms: kernel.PathTerms
     latitude_deg: float  # of the path's centre, eq (4)
     notes: tuple[str, ...]  # where the Recommendation is stretched
 
 
-def loss(  # noqa: PLR0913 - the inputs of the Recommendation
+def predict_loss(  # noqa: PLR0913 - the inputs of the Recommendation
     path: Path,
     *,
     frequency_ghz: float,
@@ -116,25 +118,25 @@ def loss(  # noqa: PLR0913 - the inputs of the Recommendation
     over land in km; locations 1-99 %; sigma in dB (`location.sigma_db`). Raises RadioError naming parameter and range.
 
     >>> path = Path.of(d_km=[0, 1, 2, 3, 4], h_m=[10, 10, 60, 10, 10])
-    >>> found = loss(path, frequency_ghz=0.7, time_percent=50, tx_height_m=30, rx_height_m=1.5, polarisation=2,
+    >>> found = predict_loss(path, frequency_ghz=0.7, time_percent=50, tx_height_m=30, rx_height_m=1.5, polarisation=2,
     ...              delta_n=45, n0=340, latitude_deg=15)
     >>> round(found.loss_db, 2), found.notes
     (131.47, ())
-    >>> loss(path, frequency_ghz=7, time_percent=50, tx_height_m=30, rx_height_m=1.5, polarisation=2, delta_n=45,
-    ...      n0=340, latitude_deg=15)
+    >>> predict_loss(path, frequency_ghz=7, time_percent=50, tx_height_m=30, rx_height_m=1.5, polarisation=2,
+    ...              delta_n=45, n0=340, latitude_deg=15)
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: frequency_ghz = 7: expected 0.03 to 6 GHz
     """
     radio = _checked_radio(frequency_ghz, tx_height_m, rx_height_m, polarisation, delta_n)
-    time = checks.number("time_percent", time_percent, 1, 50, "% of time")
-    refractivity = checks.number("n0", n0, 0, 600, "N-units", above=True)
+    time = checks.check_number("time_percent", time_percent, 1, 50, "% of time")
+    refractivity = checks.check_number("n0", n0, 0, 600, "N-units", above=True)
     coasts = [
-        checks.number(field, value, 0, float("inf"), "km")
+        checks.check_number(field, value, 0, float("inf"), "km")
         for field, value in (("tx_coast_km", tx_coast_km), ("rx_coast_km", rx_coast_km))
     ]
-    locations = checks.number("location_percent", location_percent, 1, 99, "% of locations")
-    sigma = checks.number("location_sigma_db", location_sigma_db, 0, 100, "dB")
-    latitude = _latitude(latitude_deg, tx_position, rx_position, float(path.d_km[-1]))
+    locations = checks.check_number("location_percent", location_percent, 1, 99, "% of locations")
+    sigma = checks.check_number("location_sigma_db", location_sigma_db, 0, 100, "dB")
+    latitude = _find_latitude(latitude_deg, tx_position, rx_position, float(path.d_km[-1]))
     terms = kernel.path_terms(
         path.d_km,
         path.h_m,
@@ -170,14 +172,14 @@ def median_loss(
 ) -> float:
     """Lbfs + Ld50, eqs (8), (39), (42): free space and delta-Bullington at 50 % of time and of locations, dB.
 
-    Arguments as of `loss`. The reference of the median sweep.
+    Arguments as of `predict_loss`. The reference of the median sweep.
 
     >>> path = Path.of(d_km=[0, 1, 2, 3, 4], h_m=[10, 10, 60, 10, 10])
     >>> round(median_loss(path, frequency_ghz=0.7, tx_height_m=30, rx_height_m=1.5, polarisation=2, delta_n=45), 2)
     131.47
     """
     radio = _checked_radio(frequency_ghz, tx_height_m, rx_height_m, polarisation, delta_n)
-    sea_share = climate(path.d_km, path.zone, 0.0).sea_share if (path.zone == SEA).any() else 0.0
+    sea_share = compute_climate(path.d_km, path.zone, 0.0).sea_share if (path.zone == SEA).any() else 0.0
     return kernel.median_loss_db(
         path.d_km,
         path.h_m,
@@ -205,31 +207,31 @@ def _checked_radio(
     frequency_ghz: float, tx_height_m: float, rx_height_m: float, polarisation: int, delta_n: float
 ) -> _Radio:
     return _Radio(
-        checks.number("frequency_ghz", frequency_ghz, 0.03, 6, "GHz"),
-        checks.number("tx_height_m", tx_height_m, 1, 3000, "m above ground"),
-        checks.number("rx_height_m", rx_height_m, 1, 3000, "m above ground"),
-        checks.code("polarisation", polarisation, (1, 2), POLARISATIONS),
-        checks.number("delta_n", delta_n, 0, 157, "N-units/km", above=True, below=True),
+        checks.check_number("frequency_ghz", frequency_ghz, 0.03, 6, "GHz"),
+        checks.check_number("tx_height_m", tx_height_m, 1, 3000, "m above ground"),
+        checks.check_number("rx_height_m", rx_height_m, 1, 3000, "m above ground"),
+        checks.check_code("polarisation", polarisation, (1, 2), POLARISATIONS),
+        checks.check_number("delta_n", delta_n, 0, 157, "N-units/km", above=True, below=True),
     )
 
 
-def _latitude(
+def _find_latitude(
     latitude_deg: float | None,
     tx_position: tuple[float, float] | None,
     rx_position: tuple[float, float] | None,
     length_km: float,
 ) -> float:
     if latitude_deg is not None:
-        return checks.number("latitude_deg", latitude_deg, -90, 90, "degrees")
+        return checks.check_number("latitude_deg", latitude_deg, -90, 90, "degrees")
     if tx_position is None or rx_position is None:
         raise RadioError("latitude_deg", None, "the latitude of the path's centre, or both positions")
-    tx_latitude, tx_longitude = _position("tx", tx_position)
-    rx_latitude, rx_longitude = _position("rx", rx_position)
+    tx_latitude, tx_longitude = _check_position("tx", tx_position)
+    rx_latitude, rx_longitude = _check_position("rx", rx_position)
     return centre_deg(tx_latitude, tx_longitude, rx_latitude, rx_longitude, length_km)[0]
 
 
-def _position(side: str, position: tuple[float, float]) -> tuple[float, float]:
+def _check_position(side: str, position: tuple[float, float]) -> tuple[float, float]:
     return (
-        checks.number(f"{side}_latitude_deg", position[0], -80, 80, "degrees"),
-        checks.number(f"{side}_longitude_deg", position[1], -180, 180, "degrees"),
+        checks.check_number(f"{side}_latitude_deg", position[0], -80, 80, "degrees"),
+        checks.check_number(f"{side}_longitude_deg", position[1], -180, 180, "degrees"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from hatang.engines.radio.compiled import compiled
+from hatang.engines.radio.compiled import compile_kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +31,8 @@ class Geometry(NamedTuple):
     hm_m: float  # terrain roughness, eq (93)
 
 
-@compiled
-def analyse(
+@compile_kernel
+def analyse_profile(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     tx_height_m: float,
@@ -43,7 +43,7 @@ def analyse(
     """Attachment 1 for the profile (n,), n >= 3; radius: median effective Earth radius."""
     hts, hrs = h_m[0] + tx_height_m, h_m[-1] + rx_height_m
     length = d_km[-1]
-    theta_t, theta_r, lt, lr, dlr = _horizons(d_km, h_m, hts, hrs, radius_km, frequency_ghz)
+    theta_t, theta_r, lt, lr, dlr = _find_horizons(d_km, h_m, hts, hrs, radius_km, frequency_ghz)
     theta = 1e3 * length / radius_km + theta_t + theta_r  # eq (82)
     hst, hsr = smooth_surface(d_km, h_m)
     hstd, hsrd = diffraction_surface(d_km, h_m, hts, hrs, hst, hsr)
@@ -70,8 +70,8 @@ def analyse(
     )
 
 
-@compiled
-def _horizons(
+@compile_kernel
+def _find_horizons(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
     hts_m: float,
@@ -100,7 +100,7 @@ def _horizons(
     return direct_t, direct_r, mid, mid, length - d_km[mid]
 
 
-@compiled
+@compile_kernel
 def _largest_intrusion(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],
@@ -113,17 +113,17 @@ def _largest_intrusion(
     length = d_km[-1]
     curvature = 1.0 / radius_km
     wavelength = 0.2998 / frequency_ghz
-    largest, found = -math.inf, 1
+    largest, index = -math.inf, 1
     for i in range(1, len(d_km) - 1):
         near, far = d_km[i], length - d_km[i]
         above = h_m[i] + 500.0 * curvature * near * far - (hts_m * far + hrs_m * near) / length
         nu = above * math.sqrt(0.002 * length / (wavelength * near * far))
         if nu >= largest:
-            largest, found = nu, i
-    return found
+            largest, index = nu, i
+    return index
 
 
-@compiled
+@compile_kernel
 def smooth_surface(d_km: NDArray[np.float64], h_m: NDArray[np.float64]) -> tuple[float, float]:
     """Heights at both ends of the straight line that fits the terrain with least squares, eqs (83)-(86), m."""
     v1 = v2 = 0.0
@@ -135,7 +135,7 @@ def smooth_surface(d_km: NDArray[np.float64], h_m: NDArray[np.float64]) -> tuple
     return (2.0 * v1 * length - v2) / length**2, (v2 - v1 * length) / length**2
 
 
-@compiled
+@compile_kernel
 def diffraction_surface(
     d_km: NDArray[np.float64],
     h_m: NDArray[np.float64],

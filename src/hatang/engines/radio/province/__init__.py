@@ -4,10 +4,10 @@
 `cells.Site` and `cells.Cell`.
 """
 
-from hatang.engines.radio.cells import Cell, Layer, Site
-from hatang.engines.radio.province.change import Patch, change
-from hatang.engines.radio.province.outcome import Carrier, Correction, Outcome, outcome
-from hatang.engines.radio.province.run import Run, prune, run
+from hatang.engines.radio.cells import CarrierLayer, RadioCell, RadioSite
+from hatang.engines.radio.province.change import CoveragePatch, change_site
+from hatang.engines.radio.province.outcome import Carrier, Correction, CoverageOutcome, compute_outcome
+from hatang.engines.radio.province.run import ProvinceRun, prune_runs, run_province
 from hatang.engines.radio.province.servers import NOBODY, UNKNOWN, Servers
 from hatang.engines.radio.province.settings import Settings
 
@@ -15,17 +15,17 @@ __all__ = [
     "NOBODY",
     "UNKNOWN",
     "Carrier",
-    "Cell",
+    "CarrierLayer",
     "Correction",
-    "Layer",
-    "Outcome",
-    "Patch",
-    "Run",
+    "CoverageOutcome",
+    "CoveragePatch",
+    "ProvinceRun",
+    "RadioCell",
+    "RadioSite",
     "Servers",
     "Settings",
-    "Site",
-    "change",
-    "outcome",
-    "prune",
-    "run",
+    "change_site",
+    "compute_outcome",
+    "prune_runs",
+    "run_province",
 ]

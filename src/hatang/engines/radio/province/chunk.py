@@ -11,22 +11,22 @@ import numpy as np
 from hatang.engines.radio import beams
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province import fold, store
-from hatang.engines.radio.province.plan import Chunk, part
-from hatang.engines.radio.sweep import Sweeper, Terms
+from hatang.engines.radio.province.plan import Chunk, cut_window
+from hatang.engines.radio.sweep import Sweeper, SweepTerms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from hatang.engines.radio.cells import Cell, Layer, Site
+    from hatang.engines.radio.cells import CarrierLayer, RadioCell, RadioSite
     from hatang.engines.radio.province.plan import Losses
     from hatang.engines.radio.province.settings import Settings
     from hatang.engines.radio.sweep import Model
 
 
 @dataclass(frozen=True)
-class Task:
+class ChunkTask:
     """What a worker is told: numbers and paths only, so that it may stand on another machine with the same folder."""
 
     chunk: Chunk
@@ -38,37 +38,37 @@ class Task:
     losses: Losses | None
 
 
-def compute(task: Task, *, progress: Callable[[int], None] | None = None) -> str:
+def compute_chunk(task: ChunkTask, *, progress: Callable[[int], None] | None = None) -> str:
     """Compute a chunk unless it is there already; returns its name. Killed at any moment, nothing half stands there."""
     target = Path(task.folder) / task.chunk.name
     if store.is_there(target):
         return task.chunk.name
-    height_m, clutter_m = _ground(task)
+    height_m, clutter_m = _read_ground(task)
     chunk = task.chunk
-    cells = sorted((cell for site in chunk.sites for cell in site.cells), key=_order)
+    cells = sorted((cell for site in chunk.sites for cell in site.cells), key=_build_cell_key)
     if len(cells) >= fold.NOBODY:
         raise RadioError("cells", len(cells), f"fewer than {fold.NOBODY} in one tile; choose smaller tiles")
-    numbers = {_order(cell): at for at, cell in enumerate(cells)}
-    tallies = {layer: fold.empty(chunk.rows, chunk.columns) for layer in chunk.layers}
+    numbers = {_build_cell_key(cell): at for at, cell in enumerate(cells)}
+    tallies = {layer: fold.create_tally(chunk.rows, chunk.columns) for layer in chunk.layers}
     walker = Walker(height_m, clutter_m, task.step_m, task.settings, task.losses)
     for done, (site, pixel) in enumerate(zip(chunk.sites, chunk.pixels, strict=True), start=1):
         walker.fold_in(site, (pixel[0] - chunk.row, pixel[1] - chunk.column), tallies, numbers)
         if progress:
             progress(done)
     window = chunk.row, chunk.column, chunk.rows, chunk.columns
-    store.keep(target, window, tallies, [_order(cell) for cell in cells])
+    store.keep_chunk(target, window, tallies, [_build_cell_key(cell) for cell in cells])
     return chunk.name
 
 
-def _order(cell: Cell) -> tuple[str, str]:
+def _build_cell_key(cell: RadioCell) -> tuple[str, str]:
     return cell.operator, cell.code
 
 
-def _ground(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+def _read_ground(task: ChunkTask) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
     chunk = task.chunk
     window = chunk.row, chunk.column, chunk.rows, chunk.columns
     parts = [
-        np.array(part(np.load(path, mmap_mode="r"), window), order="C")
+        np.array(cut_window(np.load(path, mmap_mode="r"), window), order="C")
         for path in (task.height_file, task.clutter_file)
         if path
     ]
@@ -76,10 +76,10 @@ def _ground(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32] | None
 
 
 @dataclass(frozen=True)
-class View:
+class SiteView:
     """What one site sees: losses by (antenna height, frequency), angles by antenna height, for `fold.fold`."""
 
-    site: Site
+    site: RadioSite
     pixel: tuple[int, int]
     window: beams.Window
     places: list[tuple[float, float]]
@@ -87,11 +87,11 @@ class View:
     losses_db: NDArray[np.float32]
     angles: NDArray[np.float32]
 
-    def place(self, cell: Cell) -> int:
+    def place(self, cell: RadioCell) -> int:
         """Which plane of losses is the cell's."""
         return self.places.index((cell.antenna_height_m, cell.frequency_mhz))
 
-    def order(self, cell: Cell) -> tuple[int, str]:
+    def order(self, cell: RadioCell) -> tuple[int, str]:
         """Cells of one plane after each other, always in the same order."""
         return self.place(cell), cell.code
 
@@ -121,9 +121,9 @@ class Walker:
 
     def fold_in(
         self,
-        site: Site,
+        site: RadioSite,
         pixel: tuple[int, int],
-        tallies: dict[Layer, fold.Tally],
+        tallies: dict[CarrierLayer, fold.Tally],
         numbers: dict[tuple[str, str], int],
     ) -> None:
         """Fold a site's cells into the tallies of their layers; `pixel` counts in this ground."""
@@ -131,17 +131,17 @@ class Walker:
         for layer in sorted({cell.layer for cell in site.cells}):
             self.fold_layer(view, layer, tallies[layer], numbers)
 
-    def look(self, site: Site, pixel: tuple[int, int]) -> View:
+    def look(self, site: RadioSite, pixel: tuple[int, int]) -> SiteView:
         """Losses and angles from a site to the ground around it; they stay until the next site is looked at."""
         heights = sorted({cell.antenna_height_m for cell in site.cells})
         places = sorted({(cell.antenna_height_m, cell.frequency_mhz) for cell in site.cells})
-        window = beams.window(self._settings.radius_m, self._step_m, self._half)
+        window = beams.build_window(self._settings.radius_m, self._step_m, self._half)
         losses, angles = self._room("losses", len(places)), self._room("angles", len(heights))
         for tier, height in enumerate(heights):
-            bands = tuple(band for each, band in places if each == height)
+            bands = tuple(band for antenna_m, band in places if antenna_m == height)
             first = places.index((height, bands[0]))
             self._sweep(pixel, height, bands, losses[first : first + len(bands)])
-            beams.depressions(
+            beams.compute_depressions(
                 self._height_m,
                 pixel,
                 height,
@@ -151,7 +151,7 @@ class Walker:
                 window.bulge,
                 angles[tier],
             )
-        return View(site, pixel, window, places, heights, losses, angles)
+        return SiteView(site, pixel, window, places, heights, losses, angles)
 
     def _room(self, name: str, planes: int) -> NDArray[np.float32]:
         """So many windows, with whatever is in them."""
@@ -171,7 +171,7 @@ class Walker:
             return
         sweeper = self._sweepers.get(bands)
         if sweeper is None:
-            terms = Terms(model=cast("Model", settings.model), **options)
+            terms = SweepTerms(model=cast("Model", settings.model), **options)
             sweeper = self._sweepers[bands] = Sweeper(self._step_m, settings.radius_m, bands, terms)
         if self._clutter_m is None or settings.model != "p1812":
             sweeper.sweep(self._height_m, *pixel, height, settings.receiver_height_m, out)
@@ -179,27 +179,29 @@ class Walker:
         # The sweep adds what stands on the ground to all the ground it is given: only the site's own is.
         top, left = max(pixel[0] - self._half, 0), max(pixel[1] - self._half, 0)
         window = top, left, pixel[0] + self._half + 1 - top, pixel[1] + self._half + 1 - left
-        ground = np.ascontiguousarray(part(self._height_m, window))
-        clutter = np.ascontiguousarray(part(self._clutter_m, window))
+        ground = np.ascontiguousarray(cut_window(self._height_m, window))
+        clutter = np.ascontiguousarray(cut_window(self._clutter_m, window))
         near = pixel[0] - top, pixel[1] - left
         sweeper.sweep(ground, *near, height, settings.receiver_height_m, out, clutter_m=clutter)
 
-    def fold_layer(self, view: View, layer: Layer, tally: fold.Tally, numbers: dict[tuple[str, str], int]) -> None:
+    def fold_layer(
+        self, view: SiteView, layer: CarrierLayer, tally: fold.Tally, numbers: dict[tuple[str, str], int]
+    ) -> None:
         """Fold those cells of a site in that are on a layer."""
         cells = sorted((cell for cell in view.site.cells if cell.layer == layer), key=view.order)
-        tables = [beams.beam(cell) for cell in cells]
-        fold.fold(
+        tables = [beams.build_beam(cell) for cell in cells]
+        fold.fold_site(
             view.losses_db,
             view.angles,
             (view.window.azimuth, view.window.reach),
             fold.Cells(
                 np.array([view.place(cell) for cell in cells]),
                 np.array([view.heights.index(cell.antenna_height_m) for cell in cells]),
-                np.array([numbers[_order(cell)] for cell in cells], np.int32),
-                np.stack([each.around for each in tables]),
-                np.stack([each.shift for each in tables]),
-                np.stack([each.upright for each in tables]),
-                np.array([each.floor for each in tables], np.float32),
+                np.array([numbers[_build_cell_key(cell)] for cell in cells], np.int32),
+                np.stack([table.around for table in tables]),
+                np.stack([table.shift for table in tables]),
+                np.stack([table.upright for table in tables]),
+                np.array([table.floor for table in tables], np.float32),
             ),
             self._powers,
             self._quietest,

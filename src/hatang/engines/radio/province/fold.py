@@ -64,7 +64,7 @@ class Cells(NamedTuple):
     floor: NDArray[np.float32]
 
 
-def empty(rows: int, columns: int) -> Tally:
+def create_tally(rows: int, columns: int) -> Tally:
     """Nothing heard anywhere."""
     return Tally(
         np.full((RANKS, rows, columns), NO_LEVEL, np.int16),
@@ -73,7 +73,7 @@ def empty(rows: int, columns: int) -> Tally:
     )
 
 
-def clear(tally: Tally) -> Tally:
+def clear_tally(tally: Tally) -> Tally:
     """Make it as empty as new."""
     tally.level.fill(NO_LEVEL)
     tally.server.fill(NOBODY)
@@ -87,7 +87,7 @@ def powers_of_two() -> NDArray[np.float32]:
 
 
 @njit
-def _gains(loss_db: Row, at: int, power_of_two: Row, count: int, gain: Row) -> None:
+def _compute_gains(loss_db: Row, at: int, power_of_two: Row, count: int, gain: Row) -> None:
     """10^(−loss/10) of part of a row; 0 where the loss is NaN (outside, missing terrain) or beyond all measure."""
     for c in range(count):
         x = -read(loss_db, at + c) * _DB_TO_LOG2 + np.float32(126.0)
@@ -103,7 +103,7 @@ def _gains(loss_db: Row, at: int, power_of_two: Row, count: int, gain: Row) -> N
 
 
 @njit
-def _hear(
+def _add_cell_power(
     gain: Row,
     depression: tuple[Row, int],
     azimuth: tuple[NDArray[np.uint16], int],
@@ -138,7 +138,7 @@ def _hear(
 
 
 @njit
-def _add(heard: Row, count: int, total: NDArray[np.int64], at: int) -> None:
+def _add_total_power(heard: Row, count: int, total: NDArray[np.int64], at: int) -> None:
     """Add the power of part of a row to the sum, in its whole units."""
     for c in range(count):
         power = np.float64(read(heard, c))
@@ -147,15 +147,15 @@ def _add(heard: Row, count: int, total: NDArray[np.int64], at: int) -> None:
 
 
 @njit
-def _levels(best: Row, count: int, level: NDArray[np.int32]) -> None:
+def _compute_levels(best: Row, count: int, level: NDArray[np.int32]) -> None:
     """Hundredths of dBm of part of a row of mW; silence is below every floor that can be set."""
     for c in range(count):
-        found = np.int32(math.floor(log2(read(best, c)) * _LOG2_TO_HUNDREDTHS + np.float32(0.5)))
-        write(level, c, pick(found < np.int32(-NO_LEVEL), found, np.int32(-NO_LEVEL - 1)))
+        hundredths = np.int32(math.floor(log2(read(best, c)) * _LOG2_TO_HUNDREDTHS + np.float32(0.5)))
+        write(level, c, pick(hundredths < np.int32(-NO_LEVEL), hundredths, np.int32(-NO_LEVEL - 1)))
 
 
 @njit
-def fold(
+def fold_site(
     loss_db: NDArray[np.float32],
     depression: NDArray[np.float32],
     window: tuple[NDArray[np.uint16], NDArray[np.int32]],
@@ -196,20 +196,22 @@ def fold(
         powers[:2, :count] = 0.0
         for k in range(len(plane)):
             if k == 0 or plane[k] != plane[k - 1]:
-                _gains(losses, plane[k] * n * n + at, exponents, count, gain)
+                _compute_gains(losses, plane[k] * n * n + at, exponents, count, gain)
             below = tier[k] * n * n + at
-            _hear(gain, (depressions, below), (azimuths, at), count, beam, (k, floor[k], number[k]), before, after)
+            _add_cell_power(
+                gain, (depressions, below), (azimuths, at), count, beam, (k, floor[k], number[k]), before, after
+            )
             before, after = after, before
         heard, best, serving = before
-        _add(heard, count, sums, r * columns + there)
-        _levels(best, count, pointer(levels))
+        _add_total_power(heard, count, sums, r * columns + there)
+        _compute_levels(best, count, pointer(levels))
         for c in range(count):
             if levels[c] >= quietest and levels[c] >= level[RANKS - 1, r, there + c]:
-                enter(level, server, r, there + c, levels[c], get(serving, c))
+                insert_server(level, server, r, there + c, levels[c], get(serving, c))
 
 
 @njit
-def enter(
+def insert_server(
     level: NDArray[np.int16],
     server: NDArray[np.uint16],
     r: int,
@@ -231,7 +233,7 @@ def enter(
 
 
 @njit
-def merge(
+def merge_tile(
     lists: Lists,
     planes: NDArray[np.uint8],
     server_bytes: int,
@@ -249,17 +251,17 @@ def merge(
     """
     level, server, total = lists
     count, before, y0, x0 = part[3] - part[2], part[2] - corner[1], part[0] - tile_corner[0], part[2] - tile_corner[1]
-    found, place = np.zeros((RANKS, count), np.int16), np.zeros((RANKS, count), np.int32)
+    levels, place = np.zeros((RANKS, count), np.int16), np.zeros((RANKS, count), np.int32)
     for down in range(part[1] - part[0]):
         r, at_byte = part[0] - corner[0] + down, (y0 + down) * planes.shape[2] + x0
-        _unpack(planes, at_byte, server_bytes, found, place, pointer(total), r * total.shape[1] + before)
-        for each in range(count):
-            c = before + each
+        _unpack_row(planes, at_byte, server_bytes, levels, place, pointer(total), r * total.shape[1] + before)
+        for pixel in range(count):
+            c = before + pixel
             for k in range(RANKS):
-                heard = found[k, each]
+                heard = levels[k, pixel]
                 if heard == NO_LEVEL or heard < level[RANKS - 1, r, c]:
                     break
-                number, at = cell_of[place[k, each]], RANKS
+                number, at = cell_of[place[k, pixel]], RANKS
                 while at > 0 and (
                     level[at - 1, r, c] < heard or (level[at - 1, r, c] == heard and server[at - 1, r, c] > number)
                 ):
@@ -274,7 +276,7 @@ def merge(
 
 
 @njit
-def _unpack(
+def _unpack_row(
     planes: NDArray[np.uint8],
     begin: int,
     server_bytes: int,
@@ -300,14 +302,14 @@ def _unpack(
                 number = np.int32(read(source, who + c)) | np.int32(read(source, more + c)) << np.int32(8)
                 write(places, k * count + c, number)
     first = (2 + server_bytes) * RANKS
-    for each in range(first, planes.shape[0]):
-        byte, shift = each * size + begin, np.int64(8 * (each - first))
+    for plane in range(first, planes.shape[0]):
+        byte, shift = plane * size + begin, np.int64(8 * (plane - first))
         for c in range(count):
             put(total, at + c, get(total, at + c) + (np.int64(read(source, byte + c)) << shift))
 
 
 @njit
-def exchange(
+def exchange_site(
     lists: Lists,
     gone: NDArray[np.bool_],
     gone_total: NDArray[np.int64],
@@ -341,12 +343,13 @@ def exchange(
                 full = bound != NO_LEVEL and k == at
                 level[k, r, c] = bound if full else np.int16(NO_LEVEL)
                 server[k, r, c] = unknown if full else nobody
-            found = new_level[r, c]
-            if found != NO_LEVEL:
+            arriving = new_level[r, c]
+            if arriving != NO_LEVEL:
                 number = new_server[r, c]
                 at = RANKS
                 while at > 0 and (
-                    level[at - 1, r, c] < found or (level[at - 1, r, c] == found and server[at - 1, r, c] > number)
+                    level[at - 1, r, c] < arriving
+                    or (level[at - 1, r, c] == arriving and server[at - 1, r, c] > number)
                 ):
                     at -= 1
                 behind = False
@@ -356,7 +359,7 @@ def exchange(
                     for m in range(RANKS - 1, at, -1):
                         level[m, r, c] = level[m - 1, r, c]
                         server[m, r, c] = server[m - 1, r, c]
-                    level[at, r, c] = found
+                    level[at, r, c] = arriving
                     server[at, r, c] = number
             if server[0, r, c] == unknown or server[1, r, c] == unknown:
                 doubtful += 1

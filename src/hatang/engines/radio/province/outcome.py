@@ -10,16 +10,16 @@ import numpy as np
 
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province.servers import NOBODY
-from hatang.engines.radio.results import behind, probability, sinr_db
-from hatang.engines.radio.surroundings import SHADOWING_SIGMA_DB, Place, Surroundings, surroundings
+from hatang.engines.radio.results import apply_entry_loss, coverage_probability, sinr_db
+from hatang.engines.radio.surroundings import SHADOWING_SIGMA_DB, Place, Surroundings, compute_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from hatang.engines.radio.cells import Layer
-    from hatang.engines.radio.province.run import Run
+    from hatang.engines.radio.cells import CarrierLayer
+    from hatang.engines.radio.province.run import ProvinceRun
     from hatang.engines.radio.province.servers import Servers
     from hatang.engines.radio.speeds import Speeds
 
@@ -44,7 +44,7 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CoverageOutcome:
     """A part of the grid, arrays (rows, columns); NaN and −1 where nothing arrives.
 
     `carrier` int8: which of `layers` the phone is on, the one it hears best. Of that carrier `rsrp_dbm`, `second_dbm`
@@ -55,7 +55,7 @@ class Outcome:
     heard best there.
     """
 
-    layers: tuple[Layer, ...]
+    layers: tuple[CarrierLayer, ...]
     carrier: NDArray[np.int8]
     rsrp_dbm: NDArray[np.float32]
     server: NDArray[np.int32]
@@ -68,17 +68,17 @@ class Outcome:
     elsewhere: Mapping[Place, NDArray[np.float32]]
 
 
-def outcome(
-    run: Run,
+def compute_outcome(
+    run: ProvinceRun,
     window: tuple[int, int, int, int],
-    carriers: Mapping[Layer, Carrier],
+    carriers: Mapping[CarrierLayer, Carrier],
     *,
     threshold_dbm: float,
     loading: float = 0.5,
     place: Place | str = Place.OUTDOOR,
     elsewhere: Sequence[Place] = (),
     correction: Correction | None = None,
-) -> Outcome:
+) -> CoverageOutcome:
     """All results over a window (row, column, rows, columns) for the carriers of one operator or of several.
 
     `loading` 0 to 1: how busy the other cells are. `elsewhere`: other places whose probability is asked for as well.
@@ -91,7 +91,7 @@ def outcome(
     if not layers:
         raise RadioError("carriers", "none", "at least one layer")
     shape = window[2:]
-    found = Outcome(
+    outcome = CoverageOutcome(
         layers=layers,
         carrier=np.full(shape, NOBODY, np.int8),
         rsrp_dbm=np.full(shape, np.nan, np.float32),
@@ -102,29 +102,29 @@ def outcome(
         probability=np.full(shape, np.nan, np.float32),
         mbps=np.zeros(shape, np.float32),
         speed_class=np.zeros(shape, np.uint8),
-        elsewhere={each: np.full(shape, np.nan, np.float32) for each in elsewhere},
+        elsewhere={other_place: np.full(shape, np.nan, np.float32) for other_place in elsewhere},
     )
-    best_there = {each: np.full(shape, np.nan, np.float32) for each in elsewhere}
+    best_there = {other_place: np.full(shape, np.nan, np.float32) for other_place in elsewhere}
     for at, layer in enumerate(layers):
         servers = run.window(layer, *window)
-        _enter(found, at, servers, carriers[layer], threshold_dbm, loading, place, correction)
+        _apply_carrier(outcome, at, servers, carriers[layer], threshold_dbm, loading, place, correction)
         for there, best_dbm in best_there.items():
-            where = surroundings(there, layer.frequency_mhz)
-            level = behind(servers.best_dbm, _less(where, correction))
+            where = compute_surroundings(there, layer.frequency_mhz)
+            level = apply_entry_loss(servers.best_dbm, _compute_entry_loss(where, correction))
             better = (servers.server[0] >= 0) & ~(level <= best_dbm)
             best_dbm[better] = level[better]
-            found.elsewhere[there][better] = probability(
-                level[better], threshold_dbm, _spread(where, correction, better)
+            outcome.elsewhere[there][better] = coverage_probability(
+                level[better], threshold_dbm, _compute_sigma(where, correction, better)
             )
-    return found
+    return outcome
 
 
-def _less(where: Surroundings, correction: Correction | None) -> float | NDArray[np.float32]:
+def _compute_entry_loss(where: Surroundings, correction: Correction | None) -> float | NDArray[np.float32]:
     """What is lost on the way in; a correction lifts every signal of a place alike."""
     return where.loss_db if correction is None else where.loss_db - correction.offset_db
 
 
-def _spread(
+def _compute_sigma(
     where: Surroundings, correction: Correction | None, pixels: NDArray[np.bool_]
 ) -> float | NDArray[np.float32]:
     """Shadowing outdoors, as drive tests found it where they did, and the spread of the loss on the way in."""
@@ -134,8 +134,8 @@ def _spread(
     return np.hypot(correction.sigma_db, entry)[pixels]
 
 
-def _enter(
-    found: Outcome,
+def _apply_carrier(
+    outcome: CoverageOutcome,
     at: int,
     servers: Servers,
     carrier: Carrier,
@@ -145,26 +145,28 @@ def _enter(
     correction: Correction | None,
 ) -> None:
     """Let a carrier take the pixels where it is heard better than those before it."""
-    where = surroundings(place, found.layers[at].frequency_mhz)
-    less = _less(where, correction)
-    level = behind(servers.best_dbm, less)
-    better = (servers.server[0] >= 0) & ~(level <= found.rsrp_dbm)
-    found.carrier[better] = at
-    found.rsrp_dbm[better] = level[better]
-    found.server[better] = servers.server[0][better]
-    found.second_dbm[better] = behind(servers.second_dbm, less)[better]
-    found.second[better] = np.maximum(servers.server[1], NOBODY)[better]
-    found.sinr_db[better] = sinr_db(
+    where = compute_surroundings(place, outcome.layers[at].frequency_mhz)
+    less = _compute_entry_loss(where, correction)
+    level = apply_entry_loss(servers.best_dbm, less)
+    better = (servers.server[0] >= 0) & ~(level <= outcome.rsrp_dbm)
+    outcome.carrier[better] = at
+    outcome.rsrp_dbm[better] = level[better]
+    outcome.server[better] = servers.server[0][better]
+    outcome.second_dbm[better] = apply_entry_loss(servers.second_dbm, less)[better]
+    outcome.second[better] = np.maximum(servers.server[1], NOBODY)[better]
+    outcome.sinr_db[better] = sinr_db(
         level[better],
         (servers.total_mw * 10.0 ** (-less / 10.0))[better],
         loading=loading,
         noise_dbm=carrier.noise_dbm,
         orthogonal_db=carrier.orthogonal_db,
     )
-    found.probability[better] = probability(level[better], threshold_dbm, _spread(where, correction, better))
+    outcome.probability[better] = coverage_probability(
+        level[better], threshold_dbm, _compute_sigma(where, correction, better)
+    )
     if carrier.speeds is None:
         return
     mbps = carrier.speeds.mbps_at(level)
-    faster = (mbps > found.mbps) & (level >= threshold_dbm)
-    found.mbps[faster] = mbps[faster]
-    found.speed_class[faster] = carrier.speeds.class_of(level)[faster]
+    faster = (mbps > outcome.mbps) & (level >= threshold_dbm)
+    outcome.mbps[faster] = mbps[faster]
+    outcome.speed_class[faster] = carrier.speeds.class_of(level)[faster]

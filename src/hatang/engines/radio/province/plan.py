@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.engines.radio.cells import Layer, Site
+    from hatang.engines.radio.cells import CarrierLayer, RadioSite
     from hatang.engines.radio.province.settings import Settings
     from hatang.engines.terrain.grid import Grid, Terrain
 
@@ -41,32 +41,32 @@ class Chunk:
     """
 
     name: str
-    sites: tuple[Site, ...]
+    sites: tuple[RadioSite, ...]
     pixels: tuple[tuple[int, int], ...]
-    layers: tuple[Layer, ...]
+    layers: tuple[CarrierLayer, ...]
     row: int
     column: int
     rows: int
     columns: int
 
 
-def chunks(sites: Sequence[Site], terrain: Terrain, settings: Settings, losses: Losses | None) -> list[Chunk]:
+def plan_chunks(sites: Sequence[RadioSite], terrain: Terrain, settings: Settings, losses: Losses | None) -> list[Chunk]:
     """Every site in exactly one chunk: by the operators on it, then by tile. The same input gives the same chunks."""
-    groups: dict[tuple[str, ...], list[Site]] = defaultdict(list)
-    for site in sorted(sites, key=lambda each: each.code):
+    groups: dict[tuple[str, ...], list[RadioSite]] = defaultdict(list)
+    for site in sorted(sites, key=lambda mast: mast.code):
         if site.cells:
             groups[tuple(sorted({cell.operator for cell in site.cells}))].append(site)
-    found = []
+    planned = []
     for operators, members in sorted(groups.items()):
         layers = {cell.layer for site in members for cell in site.cells}
         tile = _tile_pixels(settings, terrain.grid.step_m, len(layers))
-        tiles: dict[tuple[int, int], list[tuple[Site, tuple[int, int]]]] = defaultdict(list)
+        tiles: dict[tuple[int, int], list[tuple[RadioSite, tuple[int, int]]]] = defaultdict(list)
         for site in members:
             row, column = pixel_of(site, terrain.grid, terrain)
             tiles[row // tile, column // tile].append((site, (row, column)))
         for place, standing in sorted(tiles.items()):
-            found.append(_chunk(operators, place, standing, terrain, settings, losses))
-    return found
+            planned.append(_build_chunk(operators, place, standing, terrain, settings, losses))
+    return planned
 
 
 def _tile_pixels(settings: Settings, step_m: float, layers: int) -> int:
@@ -77,10 +77,10 @@ def _tile_pixels(settings: Settings, step_m: float, layers: int) -> int:
     return max(math.ceil(min(wanted, max(widest, radius / 4))), 1)
 
 
-def _chunk(
+def _build_chunk(
     operators: tuple[str, ...],
     place: tuple[int, int],
-    standing: list[tuple[Site, tuple[int, int]]],
+    standing: list[tuple[RadioSite, tuple[int, int]]],
     terrain: Terrain,
     settings: Settings,
     losses: Losses | None,
@@ -92,7 +92,7 @@ def _chunk(
     right = min(max(columns) + half + 1, terrain.grid.columns)
     sites = tuple(site for site, _pixel in standing)
     window = top, left, bottom - top, right - left
-    mark = _fingerprint(sites, terrain, window, settings, losses)
+    mark = _fingerprint_chunk(sites, terrain, window, settings, losses)
     where = hashlib.sha256("\n".join(operators).encode()).hexdigest()[:6]
     return Chunk(
         f"{place[0]:03d}-{place[1]:03d}-{where}-{mark}",
@@ -103,8 +103,8 @@ def _chunk(
     )
 
 
-def _fingerprint(
-    sites: Sequence[Site],
+def _fingerprint_chunk(
+    sites: Sequence[RadioSite],
     terrain: Terrain,
     window: tuple[int, int, int, int],
     settings: Settings,
@@ -112,23 +112,23 @@ def _fingerprint(
 ) -> str:
     sweep = (losses.__module__, losses.__qualname__) if losses is not None else "sweep"
     made = hashlib.sha256()
-    made.update(_code().encode())
-    made.update(repr((settings.told, sweep, terrain.grid, window)).encode())
-    made.update(repr([site.told for site in sites]).encode())
+    made.update(_fingerprint_code().encode())
+    made.update(repr((settings.fingerprint, sweep, terrain.grid, window)).encode())
+    made.update(repr([site.fingerprint for site in sites]).encode())
     for ground in (terrain.height_m, terrain.clutter_m):
         if ground is not None:
-            made.update(np.ascontiguousarray(part(ground, window)))
+            made.update(np.ascontiguousarray(cut_window(ground, window)))
     return made.hexdigest()[:32]
 
 
-def part[T: np.generic](values: NDArray[T], window: tuple[int, int, int, int]) -> NDArray[T]:
+def cut_window[T: np.generic](values: NDArray[T], window: tuple[int, int, int, int]) -> NDArray[T]:
     """The window (row, column, rows, columns) of a grid's array."""
     row, column, rows, columns = window
     return values[row : row + rows, column : column + columns]
 
 
 @cache
-def _code() -> str:
+def _fingerprint_code() -> str:
     """A fingerprint of the engine's own text: results of another version are never taken for this one's."""
     made = hashlib.sha256()
     folder = Path(inspect.getfile(beams)).parent

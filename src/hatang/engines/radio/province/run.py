@@ -15,11 +15,11 @@ from uuid import uuid4
 
 import numpy as np
 
-from hatang.engines.radio.cells import Layer, Site, check
+from hatang.engines.radio.cells import CarrierLayer, RadioSite, check_sites
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province import fold, store
-from hatang.engines.radio.province.chunk import Task, compute
-from hatang.engines.radio.province.plan import Chunk, chunks
+from hatang.engines.radio.province.chunk import ChunkTask, compute_chunk
+from hatang.engines.radio.province.plan import Chunk, plan_chunks
 from hatang.engines.radio.province.servers import NOBODY, Servers
 from hatang.engines.radio.province.settings import Settings
 from hatang.engines.terrain.grid import Grid
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hatang.engines.radio.province.plan import Losses
     from hatang.engines.terrain.grid import Terrain
 
-    type MapOver = Callable[[Callable[[Task], str], Iterable[Task]], Iterable[str]]
+    type MapOver = Callable[[Callable[[ChunkTask], str], Iterable[ChunkTask]], Iterable[str]]
 
 # A pool whose worker was killed is given what is left this many times.
 ATTEMPTS = 3
@@ -41,7 +41,7 @@ BLOCK = 1024
 
 
 @dataclass(frozen=True)
-class Run:
+class ProvinceRun:
     """A finished computation in a folder. Layers are read by windows; nothing large is held.
 
     `cells`: (operator, code) in order; servers are places in it. `mast_of`: the site each cell stands on.
@@ -50,7 +50,7 @@ class Run:
     folder: Path
     grid: Grid
     settings: Settings
-    layers: tuple[Layer, ...]
+    layers: tuple[CarrierLayer, ...]
     cells: tuple[tuple[str, str], ...]
     mast_of: tuple[str, ...]
     chunks: tuple[str, ...]
@@ -63,52 +63,52 @@ class Run:
         return hashlib.sha256("\n".join((repr(self.grid), *self.chunks)).encode()).hexdigest()[:32]
 
     @classmethod
-    def load(cls, folder: str | Path, fingerprint: str) -> Run:
+    def load(cls, folder: str | Path, fingerprint: str) -> ProvinceRun:
         """A run that was kept under its fingerprint; RadioError where it is not there or no longer whole."""
         folder = Path(folder)
         try:
-            told = json.loads((folder / f"{fingerprint}.json").read_text())
+            saved = json.loads((folder / f"{fingerprint}.json").read_text())
         except OSError as missing:
             raise RadioError("run", fingerprint, f"a run kept in {folder.name}") from missing
-        for name in told["chunks"]:
+        for name in saved["chunks"]:
             if not store.is_there(folder / "chunks" / name):
                 raise RadioError("run", fingerprint, f"its chunk {name}, which is gone; compute it again")
-        settings = told["settings"]
+        settings = saved["settings"]
         settings["options"] = tuple((key, value) for key, value in settings["options"])
         return cls(
             folder,
-            Grid(**told["grid"]),
+            Grid(**saved["grid"]),
             Settings(**settings),
-            tuple(Layer(*each) for each in told["layers"]),
-            tuple((operator, code) for operator, code in told["cells"]),
-            tuple(told["mast_of"]),
-            tuple(told["chunks"]),
-            told["height_file"],
-            told["clutter_file"],
+            tuple(CarrierLayer(*layer_key) for layer_key in saved["layers"]),
+            tuple((operator, code) for operator, code in saved["cells"]),
+            tuple(saved["mast_of"]),
+            tuple(saved["chunks"]),
+            saved["height_file"],
+            saved["clutter_file"],
         )
 
     def save(self) -> None:
         """Keep what the run consists of beside its chunks."""
-        told = {
+        saved = {
             "grid": asdict(self.grid),
             "settings": asdict(self.settings),
-            "layers": [each.key for each in self.layers],
+            "layers": [layer.key for layer in self.layers],
             "cells": self.cells,
             "mast_of": self.mast_of,
             "chunks": self.chunks,
             "height_file": self.height_file,
             "clutter_file": self.clutter_file,
         }
-        _write(self.folder / f"{self.fingerprint}.json", json.dumps(told, ensure_ascii=False).encode())
+        _write_atomically(self.folder / f"{self.fingerprint}.json", json.dumps(saved, ensure_ascii=False).encode())
 
     @cached_property
-    def _parts(self) -> list[store.Part]:
+    def _parts(self) -> list[store.StoredChunk]:
         place = {cell: at for at, cell in enumerate(self.cells)}
-        return [store.Part.open(self.folder / "chunks" / name, place) for name in self.chunks]
+        return [store.StoredChunk.open(self.folder / "chunks" / name, place) for name in self.chunks]
 
     def window(
         self,
-        layer: Layer,
+        layer: CarrierLayer,
         row: int,
         column: int,
         rows: int,
@@ -120,8 +120,8 @@ class Run:
         known terrain. `place_of`: where each of the run's cells stands in another ordered list, for servers to be
         places in that."""
         merged = Servers.nobody(row, column, rows, columns)
-        for each in self._parts:
-            each.merge_into(layer, row, column, merged.level, merged.server, merged.total, place_of)
+        for part in self._parts:
+            part.merge_into(layer, row, column, merged.level, merged.server, merged.total, place_of)
         return merged
 
     def blocks(self) -> Iterator[tuple[int, int, int, int]]:
@@ -130,7 +130,7 @@ class Run:
             for column in range(0, self.grid.columns, BLOCK):
                 yield row, column, min(BLOCK, self.grid.rows - row), min(BLOCK, self.grid.columns - column)
 
-    def strongest(self, layers: Iterable[Layer]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    def strongest(self, layers: Iterable[CarrierLayer]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Level (float32 dBm, NaN where nothing) and server (int32, −1) of the best of several carriers, whole grid.
 
         A phone camps on one carrier: levels of carriers are not added.
@@ -139,23 +139,23 @@ class Run:
         server = np.full(self.grid.shape, NOBODY, np.int32)
         for layer in sorted(layers):
             for block in self.blocks():
-                found = self.window(layer, *block)
+                servers = self.window(layer, *block)
                 here = slice(block[0], block[0] + block[2]), slice(block[1], block[1] + block[3])
-                better = found.level[0] > level[here]
-                level[here][better] = found.level[0][better]
-                server[here][better] = found.server[0][better]
+                better = servers.level[0] > level[here]
+                level[here][better] = servers.level[0][better]
+                server[here][better] = servers.server[0][better]
         levels = np.where(server >= 0, level * np.float32(0.01), np.float32(np.nan))
         return levels, server
 
     def signal(self, operator: str, technology: str) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """`strongest` of all carriers of an operator's technology."""
         return self.strongest(
-            each for each in self.layers if each.operator == operator and each.technology == technology
+            layer for layer in self.layers if layer.operator == operator and layer.technology == technology
         )
 
 
-def run(
-    sites: Sequence[Site],
+def run_province(
+    sites: Sequence[RadioSite],
     terrain: Terrain,
     settings: Settings,
     folder: str | Path,
@@ -163,7 +163,7 @@ def run(
     losses: Losses | None = None,
     map_over: MapOver | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Run:
+) -> ProvinceRun:
     """Compute the coverage of all sites and keep it in `folder`.
 
     Only chunks that are not in the folder already are computed: after an interruption the rest, after a change those
@@ -175,15 +175,15 @@ def run(
     RadioError before anything is computed: a cell without a proper frequency, power or height, a code that stands
     twice, a site outside the terrain or on missing terrain, each named. Earlier runs in the folder stay whole.
     """
-    check(sites, terrain)
+    check_sites(sites, terrain)
     folder = Path(folder)
     (folder / "chunks").mkdir(parents=True, exist_ok=True)
     height_file = _keep_array(folder, "height", terrain.height_m)
     clutter_file = None if terrain.clutter_m is None else _keep_array(folder, "clutter", terrain.clutter_m)
-    planned = chunks(sites, terrain, settings, losses)
+    planned = plan_chunks(sites, terrain, settings, losses)
 
-    def task(chunk: Chunk) -> Task:
-        return Task(
+    def task(chunk: Chunk) -> ChunkTask:
+        return ChunkTask(
             chunk,
             str(folder / height_file),
             str(folder / clutter_file) if clutter_file else None,
@@ -193,17 +193,17 @@ def run(
             losses,
         )
 
-    _work(planned, task, map_over, progress)
+    _compute_chunks(planned, task, map_over, progress)
     masts = {(cell.operator, cell.code): site.code for site in sites for cell in site.cells}
     cells = tuple(sorted(masts))
-    finished = Run(
+    finished = ProvinceRun(
         folder,
         terrain.grid,
         settings,
         tuple(sorted({layer for chunk in planned for layer in chunk.layers})),
         cells,
-        tuple(masts[each] for each in cells),
-        tuple(each.name for each in planned),
+        tuple(masts[cell_key] for cell_key in cells),
+        tuple(planned_chunk.name for planned_chunk in planned),
         height_file,
         clutter_file,
     )
@@ -211,27 +211,29 @@ def run(
     return finished
 
 
-def _work(
+def _compute_chunks(
     planned: Sequence[Chunk],
-    task: Callable[[Chunk], Task],
+    task: Callable[[Chunk], ChunkTask],
     map_over: MapOver | None,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    total = sum(len(each.sites) for each in planned)
-    size = {each.name: len(each.sites) for each in planned}
+    total = sum(len(chunk.sites) for chunk in planned)
+    size = {chunk.name: len(chunk.sites) for chunk in planned}
     for attempt in range(ATTEMPTS):
-        tasks = [task(each) for each in planned]
-        waiting = [each for each in tasks if not store.is_there(Path(each.folder) / each.chunk.name)]
-        done = total - sum(size[each.chunk.name] for each in waiting)
+        tasks = [task(chunk) for chunk in planned]
+        waiting = [
+            open_task for open_task in tasks if not store.is_there(Path(open_task.folder) / open_task.chunk.name)
+        ]
+        done = total - sum(size[open_task.chunk.name] for open_task in waiting)
         if progress:
             progress(done, total)
         try:
             if map_over is None:
-                for each in waiting:
-                    _alone(each, done, total, progress)
-                    done += size[each.chunk.name]
+                for open_task in waiting:
+                    _compute_one_chunk(open_task, done, total, progress)
+                    done += size[open_task.chunk.name]
             elif waiting:
-                for name in map_over(compute, waiting):
+                for name in map_over(compute_chunk, waiting):
                     done += size[name]
                     if progress:
                         progress(done, total)
@@ -243,8 +245,8 @@ def _work(
             return
 
 
-def _alone(task: Task, done: int, total: int, progress: Callable[[int, int], None] | None) -> None:
-    compute(task, progress=(lambda sites: progress(done + sites, total)) if progress else None)
+def _compute_one_chunk(task: ChunkTask, done: int, total: int, progress: Callable[[int, int], None] | None) -> None:
+    compute_chunk(task, progress=(lambda sites: progress(done + sites, total)) if progress else None)
 
 
 def _keep_array(folder: Path, name: str, values: NDArray[Any]) -> str:
@@ -258,23 +260,23 @@ def _keep_array(folder: Path, name: str, values: NDArray[Any]) -> str:
     return path.name
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write_atomically(path: Path, data: bytes) -> None:
     aside = path.with_name(f".{path.name}-{uuid4().hex}")
     aside.write_bytes(data)
     os.replace(aside, path)
 
 
-def prune(folder: str | Path, keep: Iterable[str]) -> int:
+def prune_runs(folder: str | Path, keep: Iterable[str]) -> int:
     """Remove what none of the kept runs (fingerprints) needs; returns the bytes freed. Only when no run is at work."""
     folder = Path(folder)
-    kept = [Run.load(folder, each) for each in keep]
-    names = {name for each in kept for name in each.chunks}
-    files = {each.height_file for each in kept} | {each.clutter_file for each in kept}
-    files |= {f"{each.fingerprint}.json" for each in kept}
+    kept = [ProvinceRun.load(folder, fingerprint) for fingerprint in keep]
+    names = {name for kept_run in kept for name in kept_run.chunks}
+    files = {kept_run.height_file for kept_run in kept} | {kept_run.clutter_file for kept_run in kept}
+    files |= {f"{kept_run.fingerprint}.json" for kept_run in kept}
     freed = 0
     for path in [*folder.glob("chunks/*"), *folder.glob("chunks/.*")]:
         if path.name not in names:
-            freed += sum(each.stat().st_size for each in path.rglob("*"))
+            freed += sum(file.stat().st_size for file in path.rglob("*"))
             shutil.rmtree(path, ignore_errors=True)
     for path in folder.iterdir():
         if path.is_file() and path.name not in files:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hatang.engines.radio.checks import number
+from hatang.engines.radio.checks import check_number
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class Settings:
     memory_bytes: int = 600_000_000
 
     def __post_init__(self) -> None:
-        number("radius_m", self.radius_m, 0.0, 200_000.0, "m", above=True)
-        number("receiver_height_m", self.receiver_height_m, 1.0, 3000.0, "m above ground")
-        number("floor_dbm", self.floor_dbm, -300.0, 0.0, "dBm")
+        check_number("radius_m", self.radius_m, 0.0, 200_000.0, "m", above=True)
+        check_number("receiver_height_m", self.receiver_height_m, 1.0, 3000.0, "m above ground")
+        check_number("floor_dbm", self.floor_dbm, -300.0, 0.0, "dBm")
 
     @property
-    def told(self) -> tuple[object, ...]:
+    def fingerprint(self) -> tuple[object, ...]:
         """What the levels depend on, for fingerprints."""
         return self.model, self.radius_m, self.receiver_height_m, self.floor_dbm, self.options

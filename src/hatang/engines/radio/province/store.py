@@ -16,7 +16,7 @@ from uuid import uuid4
 import numpy as np
 import pyarrow as pa
 
-from hatang.engines.radio.cells import Layer
+from hatang.engines.radio.cells import CarrierLayer
 from hatang.engines.radio.province import fold
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def is_there(folder: Path) -> bool:
     return (folder / DONE).is_file()
 
 
-def keep(
+def keep_chunk(
     target: Path,
     window: tuple[int, int, int, int],
-    tallies: Mapping[Layer, fold.Tally],
+    tallies: Mapping[CarrierLayer, fold.Tally],
     cells: Sequence[tuple[str, str]],
 ) -> None:
     """Write beside the target and move at once; whoever comes second with the same chunk throws theirs away."""
@@ -59,11 +59,11 @@ def keep(
         small = len(heard) < _ONE_BYTE
         table = np.full(fold.NOBODY + 1, _ONE_BYTE if small else fold.NOBODY, np.uint16)
         table[heard] = np.arange(len(heard))
-        tiles = _pack(aside / f"layer-{at}.bin", tally, table, 1 if small else 2)
+        tiles = _pack_layer(aside / f"layer-{at}.bin", tally, table, 1 if small else 2)
         layers.append(
             {
                 "key": layer.key,
-                "cells": [cells[int(each)] for each in heard],
+                "cells": [cells[int(number)] for number in heard],
                 "server_bytes": 1 if small else 2,
                 "tiles": tiles,
             }
@@ -77,7 +77,9 @@ def keep(
             raise
 
 
-def _pack(path: Path, tally: fold.Tally, table: NDArray[np.uint16], server_bytes: int) -> list[tuple[int, int, int]]:
+def _pack_layer(
+    path: Path, tally: fold.Tally, table: NDArray[np.uint16], server_bytes: int
+) -> list[tuple[int, int, int]]:
     """Write a layer's tiles, row by row of tiles; where each begins, its bytes (0: nothing heard) and its planes."""
     codec = pa.Codec(PACKING)
     tiles, begin = [], 0
@@ -86,7 +88,7 @@ def _pack(path: Path, tally: fold.Tally, table: NDArray[np.uint16], server_bytes
         for row in range(0, rows, TILE):
             for column in range(0, columns, TILE):
                 here = slice(row, row + TILE), slice(column, column + TILE)
-                planes = _planes(tally, here, table, server_bytes)
+                planes = _split_planes(tally, here, table, server_bytes)
                 packed = b"" if planes is None else codec.compress(np.ascontiguousarray(planes), asbytes=True)
                 file.write(packed)
                 tiles.append((begin, len(packed), 0 if planes is None else len(planes)))
@@ -94,7 +96,7 @@ def _pack(path: Path, tally: fold.Tally, table: NDArray[np.uint16], server_bytes
     return tiles
 
 
-def _planes(
+def _split_planes(
     tally: fold.Tally, here: tuple[slice, slice], table: NDArray[np.uint16], server_bytes: int
 ) -> NDArray[np.uint8] | None:
     """A tile as planes (n, rows, columns) of bytes, as `fold.merge` reads them; None where nothing is heard."""
@@ -104,22 +106,24 @@ def _planes(
     # Only beside a mast does the power need many bytes of its unit.
     total_bytes = (int(total.max()).bit_length() + 7) // 8
     parts = [
-        _bytes(tally.level[:, *here], 2),
-        _bytes(table[tally.server[:, *here]], server_bytes),
-        _bytes(total[None], total_bytes),
+        _split_bytes(tally.level[:, *here], 2),
+        _split_bytes(table[tally.server[:, *here]], server_bytes),
+        _split_bytes(total[None], total_bytes),
     ]
     return np.concatenate(parts)
 
 
-def _bytes(values: NDArray[Any], count: int) -> NDArray[np.uint8]:
+def _split_bytes(values: NDArray[Any], count: int) -> NDArray[np.uint8]:
     """The lowest bytes of whole numbers (n, rows, columns), each byte of all of them together: (n·count, …)."""
     taken = np.ascontiguousarray(values).view(np.uint8).reshape(*values.shape, values.itemsize)
-    return np.concatenate([taken[..., each] for each in range(count)])
+    return np.concatenate([taken[..., byte] for byte in range(count)])
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A layer of a chunk: its file's number, its cells as places in the run's list, and its tiles as `_pack` told."""
+class StoredLayer:
+    """A layer of a chunk: its file's number, its cells as places in the run's list, and its tiles as
+    `_pack_layer` told.
+    """
 
     at: int
     cell_of: NDArray[np.int32]
@@ -128,32 +132,32 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Part:
+class StoredChunk:
     """A finished chunk: its window (row, column, rows, columns) of the grid, and what is kept of each layer."""
 
     folder: Path
     window: tuple[int, int, int, int]
     packing: str
-    layers: Mapping[Layer, Kept]
+    layers: Mapping[CarrierLayer, StoredLayer]
 
     @classmethod
-    def open(cls, folder: Path, place: Mapping[tuple[str, str], int]) -> Part:
+    def open(cls, folder: Path, place: Mapping[tuple[str, str], int]) -> StoredChunk:
         """The chunk of a folder; `place` says where a run's cells (operator, code) stand."""
-        told = json.loads((folder / DONE).read_text())
+        saved = json.loads((folder / DONE).read_text())
         layers = {
-            Layer(*each["key"]): Kept(
+            CarrierLayer(*layer["key"]): StoredLayer(
                 at,
-                np.array([place[operator, code] for operator, code in each["cells"]], np.int32),
-                each["server_bytes"],
-                each["tiles"],
+                np.array([place[operator, code] for operator, code in layer["cells"]], np.int32),
+                layer["server_bytes"],
+                layer["tiles"],
             )
-            for at, each in enumerate(told["layers"])
+            for at, layer in enumerate(saved["layers"])
         }
-        return cls(folder, tuple(told["window"]), told.get("packing", _EARLIER), layers)
+        return cls(folder, tuple(saved["window"]), saved.get("packing", _EARLIER), layers)
 
     def merge_into(
         self,
-        layer: Layer,
+        layer: CarrierLayer,
         row: int,
         column: int,
         level: NDArray[np.int16],
@@ -183,7 +187,7 @@ class Part:
                     shape = planes, min(TILE, top + height - r), min(TILE, left + width - c)
                     file.seek(begin)
                     plain = codec.decompress(file.read(size), decompressed_size=shape[0] * shape[1] * shape[2])
-                    fold.merge(
+                    fold.merge_tile(
                         (level, server, total),
                         np.frombuffer(plain, np.uint8).reshape(shape),
                         kept.server_bytes,

@@ -3,6 +3,6 @@
 `losses` does one site, `Sweeper` many. `path.profile` is the path a pixel was computed on, for the scalar reference.
 """
 
-from hatang.engines.radio.sweep.window import MODELS, Model, Sweeper, Terms, losses, warm_up
+from hatang.engines.radio.sweep.window import MODELS, Model, Sweeper, SweepTerms, sweep_losses, warm_up
 
-__all__ = ["MODELS", "Model", "Sweeper", "Terms", "losses", "warm_up"]
+__all__ = ["MODELS", "Model", "SweepTerms", "Sweeper", "sweep_losses", "warm_up"]

@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.radio.normal import inverse_normal
 from hatang.engines.radio.p1812.location import sigma_db
 from hatang.engines.radio.sweep.fastmath import exp2, log2
-from hatang.engines.radio.sweep.machine import formula, pick
+from hatang.engines.radio.sweep.machine import compile_formula, pick
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ ROOTED, OVER = f4(0.361), f4(0.264)  # coefficients of site shielding, eq (48)
 TROPO, DUCT, THIRD, ROOT, PLACE = range(5)
 
 
-def table(
+def build_air_table(
     frequencies_mhz: Sequence[float], *, n0: float, time_percent: float, location_db: Sequence[float]
 ) -> NDArray[np.float32]:
     """One row of constants a band, float32.
@@ -38,7 +38,7 @@ def table(
     Troposcatter less distance and angle, eqs (44)-(45); ducting beyond free space less geometry, eq (47); f^(1/3) and
     √f in GHz; the location correction -I(pL)·σ, eq (67).
 
-    >>> table([], n0=370.0, time_percent=50.0, location_db=[]).shape
+    >>> build_air_table([], n0=370.0, time_percent=50.0, location_db=[]).shape
     (0, 5)
     """
     rows = np.zeros((len(frequencies_mhz), 5), np.float32)
@@ -63,10 +63,10 @@ def location_corrections(
     """
     factor = -float(inverse_normal(location_percent / 100.0))
     given = [
-        sigma if sigma is not None else sigma_db(frequency_ghz=each / 1000.0, resolution_m=min(pixel_m, 1000.0))
-        for each in frequencies_mhz
+        sigma if sigma is not None else sigma_db(frequency_ghz=mhz / 1000.0, resolution_m=min(pixel_m, 1000.0))
+        for mhz in frequencies_mhz
     ]
-    return [factor * each for each in given]
+    return [factor * band_sigma_db for band_sigma_db in given]
 
 
 def least_time_db(radius_km: float, latitude_deg: float, time_percent: float) -> float:
@@ -84,13 +84,13 @@ def least_time_db(radius_km: float, latitude_deg: float, time_percent: float) ->
     return float((-12.0 + (1.2 + 3.7e-3 * d) * ratio + 12.0 * 10.0 ** (ratio * gamma)).min()) - 0.5
 
 
-@formula
+@compile_formula
 def inland_share(inland_km: np.float32) -> np.float32:
     """τ of the longest inland stretch, eq (3)."""
     return f4(1) - exp2(f4(-4.12e-4) * _E * exp2(f4(2.41) * log2(max(inland_km, f4(1e-6)))))
 
 
-@formula
+@compile_formula
 def lg_beta0(land_km: np.float32, tau: np.float32, latitude_deg: np.float32) -> np.float32:
     """lg of β0 in %, eqs (2)-(5): time with lapse rates above 100 N-units/km; latitude not negative."""
     first = exp2(-_TEN * land_km / (f4(16) - f4(6.6) * tau))
@@ -99,64 +99,64 @@ def lg_beta0(land_km: np.float32, tau: np.float32, latitude_deg: np.float32) -> 
     return pick(latitude_deg <= f4(70), low, f4(0.62013606) + f4(1.3) * mu1)
 
 
-@formula
-def exceeded(lg_percent: np.float32) -> np.float32:
+@compile_formula
+def exceeded_deviate(lg_percent: np.float32) -> np.float32:
     """I(x) of a percentage below 50 given by its lg, eqs (96)-(97)."""
     t = np.sqrt(f4(-2) * _LN10 * max(lg_percent - f4(2), f4(-6)))
     c = (f4(0.010328) * t + f4(0.802853)) * t + f4(2.515516698)
     return t - c / (((f4(0.001308) * t + f4(0.189269)) * t + f4(1.432788)) * t + f4(1))
 
 
-@formula
-def multipath(horizons_km: np.float32) -> np.float32:
+@compile_formula
+def multipath_factor(horizons_km: np.float32) -> np.float32:
     """Factor of lg(p/50) in eqs (10)-(11), dB."""
     return f4(2.6) * (f4(1) - exp2(f4(-0.1) * _E * horizons_km))
 
 
-@formula
+@compile_formula
 def sight_share(theta_mrad: np.float32) -> np.float32:
     """Fj, eq (57), from its equivalent 1/(1 + e^(16·θ - 4.8))."""
     return f4(1) / (f4(1) + exp2(_E * min(f4(16) * theta_mrad - f4(4.8), f4(60))))
 
 
-@formula
+@compile_formula
 def near_share(d_km: np.float32) -> np.float32:
     """Fk, eq (58), from its equivalent 1/(1 + e^(0.15·d - 3))."""
     return f4(1) / (f4(1) + exp2(_E * min(f4(0.15) * d_km - f4(3), f4(60))))
 
 
-@formula
+@compile_formula
 def soft_sum(a_db: np.float32, b_db: np.float32) -> np.float32:
     """2.5·ln(e^(a/2.5) + e^(b/2.5)), eq (60)."""
     gap = abs(a_db - b_db)
     return max(a_db, b_db) + f4(2.5) / _E * log2(f4(1) + exp2(f4(-0.4) * _E * gap))
 
 
-@formula
+@compile_formula
 def soft_least(a_db: np.float32, b_db: np.float32) -> np.float32:
     """-5·lg(10^(-0.2·a) + 10^(-0.2·b)), eq (63)."""
     gap = abs(a_db - b_db)
     return min(a_db, b_db) - f4(0.5) * DB10 * log2(f4(1) + exp2(f4(-0.2) * _TEN * gap))
 
 
-@formula
+@compile_formula
 def shielding_db(over_mrad: np.float32, horizon_km: np.float32, third: np.float32, root: np.float32) -> np.float32:
     """Site shielding of one terminal whose horizon stands over_mrad above 0.1 mrad a kilometre, eq (48), dB."""
     over = max(over_mrad, f4(0))
     return DB20 * log2(f4(1) + ROOTED * over * root * np.sqrt(horizon_km)) + OVER * over * third
 
 
-@formula
+@compile_formula
 def coast_db(coast_km: np.float32, horizon_km: np.float32, height_m: np.float32, sea: np.float32) -> np.float32:
     """Coupling into a duct over the sea, eq (49), dB."""
     x = f4(0.14) * _E * min(max(f4(50) - height_m, f4(-300)), f4(300))
     tanh = f4(1) - f4(2) / (f4(1) + exp2(x))
-    found = f4(-3) * exp2(f4(-0.25) * _E * coast_km * coast_km) * (f4(1) + tanh)
+    coupling_db = f4(-3) * exp2(f4(-0.25) * _E * coast_km * coast_km) * (f4(1) + tanh)
     near = (sea >= f4(0.75)) & (coast_km <= horizon_km) & (coast_km <= f4(5))
-    return pick(near, found, f4(0))
+    return pick(near, coupling_db, f4(0))
 
 
-@formula
+@compile_formula
 def time_db(
     d_km: np.float32,
     lg_beta0_percent: np.float32,

@@ -16,10 +16,10 @@ from hatang.engines.radio.sweep.air import (
     THIRD,
     TROPO,
     coast_db,
-    exceeded,
+    exceeded_deviate,
     inland_share,
     lg_beta0,
-    multipath,
+    multipath_factor,
     near_share,
     shielding_db,
     sight_share,
@@ -28,9 +28,19 @@ from hatang.engines.radio.sweep.air import (
     time_db,
 )
 from hatang.engines.radio.sweep.fastmath import arctan, log2
-from hatang.engines.radio.sweep.machine import exact, fast, formula, get, pick, pointer, put, read, write
+from hatang.engines.radio.sweep.machine import (
+    compile_exact,
+    compile_fast,
+    compile_formula,
+    get,
+    pick,
+    pointer,
+    put,
+    read,
+    write,
+)
 from hatang.engines.radio.sweep.relief import REACH
-from hatang.engines.radio.sweep.walk import sight
+from hatang.engines.radio.sweep.walk import find_least_clearance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +114,7 @@ class Slope(NamedTuple):
     lg_half: np.float32  # lg(p/50)
 
 
-def air(longest: int) -> Air:
+def create_air(longest: int) -> Air:
     """Empty arrays for radials of up to `longest` samples."""
     whole = {"seen", "some"}
     made = {name: np.zeros((longest + 16) * 2, i4 if name in whole else f4) for name in Air._fields}
@@ -113,8 +123,8 @@ def air(longest: int) -> Air:
     return Air(**made)
 
 
-@exact
-def pointers(air: Air) -> Air:
+@compile_exact
+def to_air_pointers(air: Air) -> Air:
     """The same as bare pointers."""
     return Air(
         pointer(air.seen),
@@ -147,8 +157,8 @@ def pointers(air: Air) -> Air:
     )
 
 
-@fast
-def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.float32) -> None:
+@compile_fast
+def compute_angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.float32) -> None:
     """Horizons, angular distance and what follows from them, Attachment 1 §5; after `walk` and `smooth_surface`.
 
     `lift`, `spread` and the shades bound ducting from below: with the least of its variability in time, and within
@@ -176,7 +186,7 @@ def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.flo
         write(air.theta_r, c, theta_r)
         write(air.fj, c, sight_share(theta))
         write(air.reach, c, reach)
-        write(air.enhanced, c, multipath(reach))
+        write(air.enhanced, c, multipath_factor(reach))
         write(air.scatter, c, DB20 * log2(d) + f4(0.573) * theta)
         write(air.lift, c, f4(5e-5) * slope.earth_km * bent + OVER * (over_t + over_r))
         write(air.spread, c, DB20 * log2(reach) + least_time_db)
@@ -187,7 +197,7 @@ def angles(desk: Desk, air: Air, count: int, slope: Slope, least_time_db: np.flo
         write(air.timed, c, UNKNOWN)
 
 
-@fast
+@compile_fast
 def all_inland(desk: Desk, air: Air, count: int, step_km: np.float32) -> None:
     """Without zones every path is inland over its whole length."""
     for c in range(count):
@@ -196,7 +206,7 @@ def all_inland(desk: Desk, air: Air, count: int, step_km: np.float32) -> None:
         write(air.inland_km, c, d)
 
 
-@fast
+@compile_fast
 def under_cover(desk: Desk, air: Air, cover: NDArray[np.float32], count: int, receiver_m: np.float32) -> None:
     """The share of location variability left at the receiver's height over clutter, u(h) of eq (66)."""
     for c in range(count):
@@ -204,30 +214,30 @@ def under_cover(desk: Desk, air: Air, cover: NDArray[np.float32], count: int, re
         write(air.place, c, min(max(f4(1) - f4(0.1) * above, f4(0)), f4(1)))
 
 
-@fast
+@compile_fast
 def in_the_open(air: Air, count: int, receiver_m: np.float32) -> None:
     """The same where nothing stands on the ground."""
     for c in range(count):
         write(air.place, c, min(max(f4(1) - f4(0.1) * receiver_m, f4(0)), f4(1)))
 
 
-@formula
-def _latitude(slope: Slope, k: int) -> np.float32:
+@compile_formula
+def _centre_latitude(slope: Slope, k: int) -> np.float32:
     return abs(slope.latitude_deg + slope.turn_deg * f4(k))
 
 
-@fast
-def times(desk: Desk, air: Air, count: int, slope: Slope) -> None:
+@compile_fast
+def compute_time_factors(desk: Desk, air: Air, count: int, slope: Slope) -> None:
     """β0 and what it makes of the percentage of time, eqs (2)-(5), (40), into lgb and fi."""
-    wanted = exceeded(slope.lg_time)
+    wanted = exceeded_deviate(slope.lg_time)
     for c in range(count):
         tau = inland_share(read(air.inland_km, c))
-        lgb = lg_beta0(read(air.land_km, c), tau, _latitude(slope, read(desk.k, c)))
+        lgb = lg_beta0(read(air.land_km, c), tau, _centre_latitude(slope, read(desk.k, c)))
         write(air.lgb, c, lgb)
-        write(air.fi, c, pick(slope.lg_time > lgb, wanted / exceeded(lgb), f4(1)))
+        write(air.fi, c, pick(slope.lg_time > lgb, wanted / exceeded_deviate(lgb), f4(1)))
 
 
-@fast
+@compile_fast
 def at_half(desk: Desk, air: Air, count: int) -> None:
     """Eqs (43) and (59) at 50 % of time are eq (42)."""
     for c in range(count):
@@ -235,14 +245,14 @@ def at_half(desk: Desk, air: Air, count: int) -> None:
         write(air.most, c, read(desk.loss, c))
 
 
-@fast
-def kept(desk: Desk, air: Air, count: int) -> None:
+@compile_fast
+def keep_median_loss(desk: Desk, air: Air, count: int) -> None:
     """Put eq (42) of the median Earth aside while the other radius is computed."""
     for c in range(count):
         write(air.half, c, read(desk.loss, c))
 
 
-@fast
+@compile_fast
 def at_time(desk: Desk, air: Air, count: int, slope: Slope, fixed: np.float32) -> None:
     """Eqs (41), (43) and (59) from the losses of both Earth radii, into most and low; fixed: free space at 1 km."""
     for c in range(count):
@@ -257,7 +267,7 @@ def at_time(desk: Desk, air: Air, count: int, slope: Slope, fixed: np.float32) -
         write(air.low, c, pick(slope.lg_time >= lgb, half + (rare - half) * fi, least + land))
 
 
-@fast
+@compile_fast
 def ducts_wanted(
     desk: Desk, air: Air, count: int, lg_half: np.float32, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> int:
@@ -273,15 +283,15 @@ def ducts_wanted(
         least = constant + read(air.spread, c) + third * read(air.lift, c) + DB20 * log2(shaded)
         free = fixed + read(desk.b, c) + lg_half * read(air.enhanced, c) + _SAME_DB
         write(air.total, c, max(least, free) - most)
-    found = 0
+    wanted = 0
     for c in range(count):
-        put(air.some, found, i4(c))
-        found += i4(get(air.total, c) < f4(0))
-    return found
+        put(air.some, wanted, i4(c))
+        wanted += i4(get(air.total, c) < f4(0))
+    return wanted
 
 
-@formula
-def roughness(desk: Desk, c: int, start: int, stop: int, foot_m: np.float32, slope_m: np.float32) -> np.float32:
+@compile_formula
+def terrain_roughness(desk: Desk, c: int, start: int, stop: int, foot_m: np.float32, slope_m: np.float32) -> np.float32:
     """hm, eq (93): the highest ground above the smooth line between both horizons; on vertices of the hull, m."""
     k = np.int64(get(desk.k, c))
     if start == stop:
@@ -296,21 +306,21 @@ def roughness(desk: Desk, c: int, start: int, stop: int, foot_m: np.float32, slo
     return high
 
 
-@formula
-def _horizons(desk: Desk, air: Air, c: int) -> tuple[int, int]:
+@compile_formula
+def _find_horizons(desk: Desk, air: Air, c: int) -> tuple[int, int]:
     """The samples of both horizons; within sight both are where the ray comes nearest to the ground."""
     k = np.int64(get(desk.k, c))
     last = np.int64(get(desk.horizon, c))
     if get(air.seen, c) == 0:
         return np.int64(get(desk.where, k)), last
     if last == 0:
-        _least, last = sight(desk, k, get(desk.rise, c), _ANYWHERE, f4(0))
+        _least, last = find_least_clearance(desk, k, get(desk.rise, c), _ANYWHERE, f4(0))
         put(desk.horizon, c, i4(last))
     return last, last
 
 
-@formula
-def _timed(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) -> np.float32:
+@compile_formula
+def _time_variability(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) -> np.float32:
     """Eq (52) of one pixel, computed once for all bands."""
     if get(air.timed, c) > UNKNOWN:
         return get(air.timed, c)
@@ -319,24 +329,24 @@ def _timed(desk: Desk, air: Air, c: int, slope: Slope, start: int, stop: int) ->
     hte, hre = get(air.hte, c), get(air.hre, c)
     foot = slope.antenna_m - hte
     rise = (get(desk.end, c) + slope.receiver_m - hre - foot) / f4(k)
-    rough = roughness(desk, c, start, stop, foot, rise)
+    rough = terrain_roughness(desk, c, start, stop, foot, rise)
     tau = inland_share(get(air.inland_km, c))
-    lgb = lg_beta0(get(air.land_km, c), tau, _latitude(slope, k))
+    lgb = lg_beta0(get(air.land_km, c), tau, _centre_latitude(slope, k))
     between = f4(stop - start) * slope.step_km
-    found = time_db(d, lgb, tau, between, np.sqrt(hte) + np.sqrt(hre), rough, slope.earth_km, slope.lg_time)
-    put(air.timed, c, found)
-    return found
+    variability_db = time_db(d, lgb, tau, between, np.sqrt(hte) + np.sqrt(hre), rough, slope.earth_km, slope.lg_time)
+    put(air.timed, c, variability_db)
+    return variability_db
 
 
-@fast
-def ducting(
+@compile_fast
+def add_ducting(
     desk: Desk, air: Air, some: int, slope: Slope, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> None:
     """Ducting and layer reflection, eqs (46)-(56), (60), (61), of the pixels in `some`, into `most`."""
     third, root, constant = get(bands, row + THIRD), get(bands, row + ROOT), get(bands, row + DUCT)
     for s in range(some):
         c = np.int64(get(air.some, s))
-        start, stop = _horizons(desk, air, c)
+        start, stop = _find_horizons(desk, air, c)
         k = get(desk.k, c)
         d, near, far = f4(k) * slope.step_km, f4(start) * slope.step_km, f4(k - stop) * slope.step_km
         theta_t, theta_r, most = get(air.theta_t, c), get(air.theta_r, c), get(air.most, c)
@@ -347,14 +357,14 @@ def ducting(
         sea = get(air.sea, c)
         loss += coast_db(get(air.coast_t, c), near, slope.origin_m + slope.antenna_m, sea)
         loss += coast_db(get(air.coast_r, c), far, slope.origin_m + get(desk.end, c) + slope.receiver_m, sea)
-        loss += _timed(desk, air, c, slope, start, stop)
+        loss += _time_variability(desk, air, c, slope, start, stop)
         least = fixed + get(desk.b, c) + slope.lg_half * get(air.enhanced, c)
         soft = soft_sum(loss, least)
         put(air.most, c, pick(soft > most, most, soft + (most - soft) * near_share(d)))
 
 
-@fast
-def finished(
+@compile_fast
+def finish_losses(
     desk: Desk, air: Air, count: int, lg_half: np.float32, bands: NDArray[np.float32], row: int, fixed: np.float32
 ) -> None:
     """Eqs (62), (44), (63), (67) and (69), into `total`."""

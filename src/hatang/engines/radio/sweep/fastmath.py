@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hatang.engines.radio.sweep.machine import formula, pick
+from hatang.engines.radio.sweep.machine import compile_formula, pick
 
 f4, i4 = np.float32, np.int32
 
@@ -60,7 +60,7 @@ _A = tuple(
 )
 
 
-@formula
+@compile_formula
 def log2(x: np.float32) -> np.float32:
     """Logarithm to base 2 of a positive normal number; absolute error below 3e-7 + 6e-8·|log2 x|.
 
@@ -81,7 +81,7 @@ def log2(x: np.float32) -> np.float32:
     return f4(exponent) + m * p
 
 
-@formula
+@compile_formula
 def exp2(x: np.float32) -> np.float32:
     """2 to the power x, for x held within -126…126; relative error below 3e-7.
 
@@ -99,7 +99,7 @@ def exp2(x: np.float32) -> np.float32:
     return p * i4((i4(whole) + _BIAS) << _MANTISSA).view(np.float32)
 
 
-@formula
+@compile_formula
 def power(x: np.float32, y: np.float32) -> np.float32:
     """x to the power y, x positive.
 
@@ -109,7 +109,7 @@ def power(x: np.float32, y: np.float32) -> np.float32:
     return exp2(y * log2(x))
 
 
-@formula
+@compile_formula
 def arctan(x: np.float32) -> np.float32:
     """Arctangent, radians; absolute error below 3e-7.
 

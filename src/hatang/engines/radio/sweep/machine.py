@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 RELAXED = {"contract", "arcp", "nsz", "nnan", "ninf"}
 
 
-def fast[F: Callable[..., Any]](function: F) -> F:
+def compile_fast[F: Callable[..., Any]](function: F) -> F:
     """Compile a float32 function in which neither NaN nor infinity occurs; the plain one stays at `.py_func`."""
     return cast("F", njit(cache=True, error_model="numpy", fastmath=RELAXED, nogil=True)(function))
 
 
-def formula[F: Callable[..., Any]](function: F) -> F:
+def compile_formula[F: Callable[..., Any]](function: F) -> F:
     """Compile a float32 formula that is always put in its caller's place: a loop with calls is not vectorised."""
     settings = {"cache": True, "error_model": "numpy", "fastmath": RELAXED, "nogil": True, "forceinline": True}
     return cast("F", njit(**settings)(function))
 
 
-def gathering[F: Callable[..., Any]](function: F) -> F:
+def compile_gathering[F: Callable[..., Any]](function: F) -> F:
     """Compile a float32 function that may meet NaN in its input and hands it on."""
     return cast("F", njit(cache=True, error_model="numpy", fastmath={"contract", "arcp", "nsz"}, nogil=True)(function))
 
 
-def exact[F: Callable[..., Any]](function: F) -> F:
+def compile_exact[F: Callable[..., Any]](function: F) -> F:
     """Compile a function that keeps the rules of IEEE 754, for code that looks at NaN."""
     return cast("F", njit(cache=True, error_model="numpy", nogil=True)(function))
 
@@ -43,14 +43,14 @@ def exact[F: Callable[..., Any]](function: F) -> F:
 intrinsic: Any = extending.intrinsic  # its own types do not know that the context is not an argument
 
 
-def _apart(module: Any) -> Any:
+def _build_alias_scope(module: Any) -> Any:
     """The alias scope of everything that is read through `read`."""
     domain = module.add_metadata([ir.MetaDataString(module, "hatang.sweep")])
     scope = module.add_metadata([ir.MetaDataString(module, "hatang.sweep.read"), domain])
     return module.add_metadata([scope])
 
 
-def _place(builder: Any, arguments: Any) -> Any:
+def _element_address(builder: Any, arguments: Any) -> Any:
     return builder.gep(arguments[0], [arguments[1]])
 
 
@@ -82,7 +82,7 @@ def get(typing_context: Any, array: Any, index: Any) -> Any:
     """The element `index` places after a pointer."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.load(_place(builder, arguments))
+        return builder.load(_element_address(builder, arguments))
 
     return array.dtype(array, types.intp), generate
 
@@ -92,7 +92,7 @@ def put(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
     """Set the element `index` places after a pointer."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.store(arguments[2], _place(builder, arguments))
+        builder.store(arguments[2], _element_address(builder, arguments))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), generate
@@ -103,8 +103,8 @@ def read(typing_context: Any, array: Any, index: Any) -> Any:
     """As `get`, of elements that this loop does not `write`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        value = builder.load(_place(builder, arguments))
-        value.set_metadata("alias.scope", _apart(builder.module))
+        value = builder.load(_element_address(builder, arguments))
+        value.set_metadata("alias.scope", _build_alias_scope(builder.module))
         return value
 
     return array.dtype(array, types.intp), generate
@@ -115,8 +115,8 @@ def write(typing_context: Any, array: Any, index: Any, value: Any) -> Any:
     """As `put`, of elements that this loop does not `read`."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place = _place(builder, arguments)
-        builder.store(arguments[2], place).set_metadata("noalias", _apart(builder.module))
+        place = _element_address(builder, arguments)
+        builder.store(arguments[2], place).set_metadata("noalias", _build_alias_scope(builder.module))
         return context.get_dummy_value()
 
     return types.void(array, types.intp, array.dtype), generate

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio.sweep.fastmath import log2
-from hatang.engines.radio.sweep.machine import fast, formula, get, put, read, write
+from hatang.engines.radio.sweep.machine import compile_fast, compile_formula, get, put, read, write
 from hatang.engines.radio.sweep.spherical import (
     DB10,
     F_THIRD,
@@ -22,7 +22,7 @@ from hatang.engines.radio.sweep.spherical import (
     spherical_db,
     with_spread_db,
 )
-from hatang.engines.radio.sweep.walk import obstacles
+from hatang.engines.radio.sweep.walk import measure_obstacles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 f4, i4 = np.float32, np.int32
 
 
-@fast
+@compile_fast
 def smooth_surface(desk: Desk, count: int) -> None:
     """The smooth surface at both ends, Attachment 1 §5.6.1, eqs (83)-(86), above the ground there, into ht and hr.
 
@@ -48,14 +48,14 @@ def smooth_surface(desk: Desk, count: int) -> None:
         write(desk.hr, c, f4((6.0 * moment - 2.0 * n * total + z * (2.0 * n - 1.0)) * per) - end)
 
 
-@formula
+@compile_formula
 def clear_product(d: np.float32, step_km: np.float32, bend: np.float32, longest_wave_m: np.float32) -> np.float32:
     """Product of the antennas' heights above which a smooth path of d samples is clear of the ground, m²."""
     zone = f4(0.5) * bend * d * d + f4(17.6) * np.sqrt(d * step_km * longest_wave_m)
     return f4(0.2525) * zone * zone
 
 
-@fast
+@compile_fast
 def low_paths(
     desk: Desk,
     count: int,
@@ -83,14 +83,14 @@ def low_paths(
         zone = clear_product(d, step_km, bend, longest_wave_m)
         write(desk.zone, c, zone)
         write(desk.loss, c, ht * hr - zone)
-    found = 0
+    low_count = 0
     for c in range(count):
-        put(desk.some, found, i4(c))
-        found += i4(get(desk.loss, c) < f4(0))
-    return found
+        put(desk.some, low_count, i4(c))
+        low_count += i4(get(desk.loss, c) < f4(0))
+    return low_count
 
 
-@fast
+@compile_fast
 def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float32, receiver_m: np.float32) -> int:
     """Antenna heights above the smooth surface that obstacles have lowered, eqs (87)-(89) and (37), of `some`.
 
@@ -101,7 +101,7 @@ def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float
         c = get(desk.some, s)
         st, sr = get(desk.ht, c), get(desk.hr, c)
         if get(desk.a, c) >= f4(0):
-            high, high_t, high_r = obstacles(desk, c, bend)
+            high, high_t, high_r = measure_obstacles(desk, c, bend)
             share = high / max(high_t + high_r, f4(1e-20))
             st, sr = st - share * high_t, sr - share * high_r
         ht, hr = above_m - min(st, f4(0)), receiver_m - min(sr, f4(0))
@@ -112,7 +112,7 @@ def effective_heights(desk: Desk, some: int, bend: np.float32, above_m: np.float
     return kept
 
 
-@fast
+@compile_fast
 def still_low(
     desk: Desk, rare: Desk, some: int, step_km: np.float32, bend: np.float32, longest_wave_m: np.float32
 ) -> int:
@@ -126,7 +126,7 @@ def still_low(
     return kept
 
 
-@fast
+@compile_fast
 def edge_numbers(desk: Desk, count: int, step_km: np.float32) -> None:
     """ν·√λ of Bullington's point, or within sight of the sample nearest to the ray, eqs (14)-(20), into `a`."""
     scale = f4(0.002) / step_km
@@ -134,11 +134,11 @@ def edge_numbers(desk: Desk, count: int, step_km: np.float32) -> None:
         a, b = get(desk.a, c), get(desk.b, c)
         within = a < f4(0)
         square = b if within else f4(get(desk.k, c)) * a * b
-        found = np.sqrt(scale * square)
-        put(desk.a, c, -found if within else found)
+        edge = np.sqrt(scale * square)
+        put(desk.a, c, -edge if within else edge)
 
 
-@fast
+@compile_fast
 def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np.float32) -> None:
     """10·log10 of the squared slant distance in km², eq (8), into `b`; difference of the antennas above ground."""
     for c in range(count):
@@ -147,7 +147,7 @@ def sum_free_space(desk: Desk, count: int, step_km: np.float32, difference_m: np
         put(desk.b, c, DB10 * log2(d * d + rise * rise))
 
 
-@fast
+@compile_fast
 def knife_edges(desk: Desk, over: Desk, count: int, step_km: np.float32, bands: NDArray[np.float32], row: int) -> None:
     """Free space and the actual profile's Bullington loss of one band, eqs (8), (12)-(21), into `loss`.
 
@@ -159,7 +159,7 @@ def knife_edges(desk: Desk, over: Desk, count: int, step_km: np.float32, bands: 
         put(desk.loss, c, fixed + get(desk.b, c) + with_spread_db(luc, f4(get(desk.k, c)) * step_km))
 
 
-@fast
+@compile_fast
 def smooth_losses(
     desk: Desk, over: Desk, some: int, step_km: np.float32, bend: np.float32, bands: NDArray[np.float32], row: int
 ) -> None:
@@ -172,7 +172,7 @@ def smooth_losses(
         write(desk.smooth, s, with_spread_db(edge, k * step_km))
 
 
-@fast
+@compile_fast
 def spherical_losses(
     desk: Desk,
     over: Desk,
@@ -188,11 +188,11 @@ def spherical_losses(
     for s in range(some):
         c = read(over.some, s)
         d = f4(read(desk.k, c)) * step_km
-        found = spherical_db(d, read(desk.ht, c), read(desk.hr, c), radius_km, wave, constant, f_third)
-        write(desk.sphere, s, found)
+        loss_db = spherical_db(d, read(desk.ht, c), read(desk.hr, c), radius_km, wave, constant, f_third)
+        write(desk.sphere, s, loss_db)
 
 
-@fast
+@compile_fast
 def spherical_mixed(
     desk: Desk,
     over: Desk,
@@ -212,7 +212,7 @@ def spherical_mixed(
         write(desk.sphere, s, mixed_db(d, ht, hr, radius_km, wave, land, water, read(sea, c), f_third))
 
 
-@fast
+@compile_fast
 def add_spherical(desk: Desk, over: Desk, some: int) -> None:
     """What the spherical Earth costs beyond the smooth path's knife edge, eq (39), added to `loss`."""
     for s in range(some):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.sweep.machine import exact
+from hatang.engines.radio.sweep.machine import compile_exact
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,20 +69,22 @@ def rays_of(dx_m: float, dy_m: float, radius_m: float) -> Rays:
 
     Raises RadioError where a size is not positive or the disc is smaller than a pixel or wider than 20,000 pixels.
     """
-    dx_m = checks.number("dx_m", dx_m, 0, 10_000, "m", above=True)
-    dy_m = checks.number("dy_m", dy_m, 0, 10_000, "m", above=True)
+    dx_m = checks.check_number("dx_m", dx_m, 0, 10_000, "m", above=True)
+    dy_m = checks.check_number("dy_m", dy_m, 0, 10_000, "m", above=True)
     finest = min(dx_m, dy_m)
-    radius_m = checks.number("radius_m", radius_m, finest, 10_000 * finest, "m")
+    radius_m = checks.check_number("radius_m", radius_m, finest, 10_000 * finest, "m")
     longest = int(radius_m / finest + 1e-9)
     count = max(math.ceil(DENSITY * math.pi / 4 * longest), 2)
     slope = np.tan(np.linspace(0.0, math.pi / 4, count + 1)).astype(np.float32)
     slope[0], slope[-1] = 0.0, 1.0
-    first, along, across = _owned(slope.astype(np.float64), longest)
+    first, along, across = _assign_pixels(slope.astype(np.float64), longest)
     return Rays(dx_m, dy_m, radius_m, longest, slope, first, along, across)
 
 
-@exact
-def _owned(slope: NDArray[np.float64], longest: int) -> tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int16]]:
+@compile_exact
+def _assign_pixels(
+    slope: NDArray[np.float64], longest: int
+) -> tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int16]]:
     """For every radial the pixels nearest to it, in the order of their samples.
 
     The axis (y = 0) and the diagonal (y = k) have a radial each that owns nothing else, so that mirrored octants
@@ -93,9 +95,9 @@ def _owned(slope: NDArray[np.float64], longest: int) -> tuple[NDArray[np.int32],
     first = np.zeros(last + 2, np.int32)
     along = np.empty(pixels, np.int16)
     across = np.empty(pixels, np.int16)
-    found = 0
+    filled = 0
     for j in range(last + 1):
-        first[j] = found
+        first[j] = filled
         low = 0.5 * (slope[j - 1] + slope[j]) if j > 1 else 0.0
         high = 0.5 * (slope[j] + slope[j + 1]) if j < last else 1.0
         for k in range(1, longest + 1):
@@ -107,8 +109,8 @@ def _owned(slope: NDArray[np.float64], longest: int) -> tuple[NDArray[np.int32],
             elif j == last - 1:
                 stop = k - 1
             for y in range(start, stop + 1):
-                along[found] = k
-                across[found] = y
-                found += 1
-    first[last + 1] = found
-    return first, along[:found].copy(), across[:found].copy()
+                along[filled] = k
+                across[filled] = y
+                filled += 1
+    first[last + 1] = filled
+    return first, along[:filled].copy(), across[:filled].copy()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.radio.sweep.machine import exact, fast, gathering, get, put, read, write
+from hatang.engines.radio.sweep.machine import compile_exact, compile_fast, compile_gathering, get, put, read, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,8 +18,8 @@ _HALF, _THIRD, _FOURTH = f4(1 / 2), f4(1 / 3), f4(1 / 4)
 _NO_SIGN, _INFINITE = i4(0x7FFFFFFF), i4(0x7F800000)  # bits of a float32
 
 
-@gathering
-def heights(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
+@compile_gathering
+def sample_heights(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
     ground: NDArray[np.float32],
     base: np.int32,
     major: np.int32,
@@ -44,8 +44,8 @@ def heights(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in reg
         write(z, i, a + share * (b - a))
 
 
-@exact
-def known(z: NDArray[np.float32], count: int) -> int:
+@compile_exact
+def find_last_known(z: NDArray[np.float32], count: int) -> int:
     """The last of the samples 0…count before the first that is not a number; -1 where sample 0 is not."""
     highest = i4(0)
     for i in range(count + 1):
@@ -58,15 +58,17 @@ def known(z: NDArray[np.float32], count: int) -> int:
     return count
 
 
-@fast
-def curve(z: NDArray[np.float32], count: int, above_m: np.float32, bend: np.float32, u: NDArray[np.float32]) -> None:
+@compile_fast
+def curve_heights(
+    z: NDArray[np.float32], count: int, above_m: np.float32, bend: np.float32, u: NDArray[np.float32]
+) -> None:
     """u = z - above - bend·i²: heights from the transmitting antenna with the Earth's fall, straight rays stay straight."""  # noqa: E501
     for i in range(1, count + 1):
         write(u, i, read(z, i) - above_m - bend * f4(i) * f4(i))
 
 
-@fast
-def candidates(u: NDArray[np.float32], count: int, keep: NDArray[np.int32]) -> None:
+@compile_fast
+def mark_candidates(u: NDArray[np.float32], count: int, keep: NDArray[np.int32]) -> None:
     """Which of the samples 1…count may stand on the upper hull of a prefix of the radial, into `keep`.
 
     A sample on or below a chord between neighbours up to REACH samples away is on no hull that holds these neighbours.

@@ -12,7 +12,7 @@ from hatang.engines.radio.sweep import complete, median, relief
 from hatang.engines.radio.sweep import walk as walking
 from hatang.engines.radio.sweep import zones as zoning
 from hatang.engines.radio.sweep.complete import Slope
-from hatang.engines.radio.sweep.machine import exact, fast, get, pointer, put, read, write
+from hatang.engines.radio.sweep.machine import compile_exact, compile_fast, get, pointer, put, read, write
 from hatang.engines.radio.sweep.spherical import FREE_SPACE, LAND
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ f4, i4 = np.float32, np.int32
 _LINE = 16  # elements of a cache line
 
 
-class Site(NamedTuple):
+class SweepSite(NamedTuple):
     """What a walk must know of the antennas, the Earth, the ground and the window; numbers only."""
 
     row: int  # of the site, in the ground
@@ -44,7 +44,7 @@ class Site(NamedTuple):
     earth_km: float  # median effective Earth radius
 
 
-class Table(NamedTuple):
+class RayTable(NamedTuple):
     """The radials and their pixels: the arrays of `rays.Rays`."""
 
     slope: NDArray[np.float32]
@@ -81,8 +81,8 @@ class Ray(NamedTuple):
     origin_m: np.float32  # the site's ground
 
 
-@exact
-def octant_of(site: Site, number: int) -> Octant:
+@compile_exact
+def octant_of(site: SweepSite, number: int) -> Octant:
     """One of the eight octants: 0 east-south-east, then mirrored by its three bits."""
     level, forward = number & 1 == 0, number & 2 == 0
     on, side = (1 if forward else -1), (1 if number & 4 == 0 else -1)
@@ -119,8 +119,8 @@ def octant_of(site: Site, number: int) -> Octant:
     )
 
 
-@exact
-def ray_of(site: Site, octant: Octant, table: Table, j: int, origin_m: np.float32) -> Ray:
+@compile_exact
+def ray_of(site: SweepSite, octant: Octant, table: RayTable, j: int, origin_m: np.float32) -> Ray:
     """The numbers of radial j in an octant."""
     step_km = math.hypot(octant.major_m, np.float64(get(table.slope, j)) * octant.minor_m) / 1000.0
     return Ray(
@@ -135,8 +135,8 @@ def ray_of(site: Site, octant: Octant, table: Table, j: int, origin_m: np.float3
     )
 
 
-@exact
-def owned(table: Table, octant: Octant, j: int, longest: int, radius_m: float) -> tuple[int, int]:
+@compile_exact
+def count_owned_pixels(table: RayTable, octant: Octant, j: int, longest: int, radius_m: float) -> tuple[int, int]:
     """How many of the radial's pixels lie in the disc, on the ground and not beyond a sample; the last's sample."""
     start = get(table.first, j)
     count = get(table.first, j + 1) - start
@@ -149,24 +149,24 @@ def owned(table: Table, octant: Octant, j: int, longest: int, radius_m: float) -
     return 0, 0
 
 
-@exact
+@compile_exact
 def ground_along(
-    ground: NDArray[np.float32], octant: Octant, ray: Ray, table: Table, j: int, radius_m: float, desk: Desk
+    ground: NDArray[np.float32], octant: Octant, ray: Ray, table: RayTable, j: int, radius_m: float, desk: Desk
 ) -> tuple[int, int]:
-    """Heights of the radial into the desk: `owned`, cut where the ground is not known."""
-    count, last = owned(table, octant, j, octant.longest, radius_m)
+    """Heights of the radial into the desk: `count_owned_pixels`, cut where the ground is not known."""
+    count, last = count_owned_pixels(table, octant, j, octant.longest, radius_m)
     if count == 0:
         return 0, 0
     limit = i4(octant.widest)
-    relief.heights(ground, octant.base, octant.major, octant.minor, ray.slope, limit, last, ray.origin_m, desk.z)
-    good = relief.known(desk.z, last)
+    relief.sample_heights(ground, octant.base, octant.major, octant.minor, ray.slope, limit, last, ray.origin_m, desk.z)
+    good = relief.find_last_known(desk.z, last)
     if good < last:
-        return owned(table, octant, j, good, radius_m)
+        return count_owned_pixels(table, octant, j, good, radius_m)
     return count, last
 
 
-@fast
-def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: int) -> None:
+@compile_fast
+def place_pixels(desk: Desk, table: RayTable, octant: Octant, start: int, count: int) -> None:
     """Each owned pixel's sample and where it lies in the flat window and on the ground."""
     for c in range(count):
         k, y = i4(read(table.along, start + c)), i4(read(table.across, start + c))
@@ -175,8 +175,8 @@ def place_pixels(desk: Desk, table: Table, octant: Octant, start: int, count: in
         write(desk.spot, c, octant.base + k * octant.major + y * octant.minor)
 
 
-@exact
-def walked(
+@compile_exact
+def walk_ray(
     ground: NDArray[np.float32],
     ray: Ray,
     count: int,
@@ -187,19 +187,19 @@ def walked(
     both: bool,
 ) -> None:
     """Both horizons of every owned pixel over the desk's heights; `both`: on the Earth of β0 % of time as well."""
-    relief.curve(desk.z, last, ray.antenna_m, ray.bend, desk.u)
-    relief.candidates(desk.u, last, desk.keep)
-    chosen = walking.scan(desk, rare, last, both, ray.flatter)
-    walking.ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, ray.bend)
-    walking.walk(desk, rare, count, chosen, f4(limit), both, ray.flatter)
+    relief.curve_heights(desk.z, last, ray.antenna_m, ray.bend, desk.u)
+    relief.mark_candidates(desk.u, last, desk.keep)
+    chosen = walking.scan_samples(desk, rare, last, both, ray.flatter)
+    walking.place_path_ends(desk, ground, count, ray.origin_m, ray.antenna_m, ray.receiver_m, ray.bend)
+    walking.walk_pixels(desk, rare, count, chosen, f4(limit), both, ray.flatter)
 
 
-@exact
-def geometry(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
+@compile_exact
+def compute_geometry(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     ground: NDArray[np.float32],
     octant: Octant,
     ray: Ray,
-    table: Table,
+    table: RayTable,
     count: int,
     last: int,
     limit: float,
@@ -209,12 +209,12 @@ def geometry(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
 ) -> None:
     """Everything of the owned pixels that no frequency changes."""
     place_pixels(desk, table, octant, ray.start, count)
-    walked(ground, ray, count, last, limit, desk, rare, both)
+    walk_ray(ground, ray, count, last, limit, desk, rare, both)
     median.smooth_surface(desk, count)
 
 
-@fast
-def fetch(ground: NDArray[np.float32], octant: Octant, farthest: int, desk: Desk) -> None:
+@compile_fast
+def prefetch_ground(ground: NDArray[np.float32], octant: Octant, farthest: int, desk: Desk) -> None:
     """Read the octant's ground once in the order of memory, so that the radials find it in the cache."""
     longest = min(octant.longest, farthest)
     widest = min(octant.widest, longest)
@@ -251,20 +251,20 @@ class Buffers(NamedTuple):
     zones: Zones
 
 
-@exact
-def pointers(buffers: Buffers) -> Buffers:
+@compile_exact
+def to_buffer_pointers(buffers: Buffers) -> Buffers:
     """The same as bare pointers."""
     return Buffers(
-        walking.pointers(buffers.bare),
-        walking.pointers(buffers.surface),
-        walking.pointers(buffers.rare),
-        complete.pointers(buffers.air),
-        zoning.pointers(buffers.zones),
+        walking.to_desk_pointers(buffers.bare),
+        walking.to_desk_pointers(buffers.surface),
+        walking.to_desk_pointers(buffers.rare),
+        complete.to_air_pointers(buffers.air),
+        zoning.to_zone_pointers(buffers.zones),
     )
 
 
-@exact
-def slope_of(site: Site, octant: Octant, ray: Ray, sky: Sky) -> Slope:
+@compile_exact
+def slope_of(site: SweepSite, octant: Octant, ray: Ray, sky: Sky) -> Slope:
     """The radial's numbers for the air; the path's centre moves half as far north as the pixel."""
     south_m = (octant.major if abs(octant.major) > 1 else 0) / site.columns * octant.major_m
     south_m += ray.slope * ((octant.minor if abs(octant.minor) > 1 else 0) / site.columns) * octant.minor_m
@@ -282,15 +282,15 @@ def slope_of(site: Site, octant: Octant, ray: Ray, sky: Sky) -> Slope:
     )
 
 
-@exact
-def surroundings(
+@compile_exact
+def compute_surroundings(
     layers: Layers, octant: Octant, ray: Ray, count: int, last: int, limit: float, sky: Sky, buffers: Buffers
 ) -> None:
-    """What zones and surface say of the owned pixels; after `geometry`."""
+    """What zones and surface say of the owned pixels; after `compute_geometry`."""
     desk, air = buffers.bare, buffers.air
     reach = i4(octant.widest)
     if sky.covered:
-        relief.heights(
+        relief.sample_heights(
             layers.surface,
             octant.base,
             octant.major,
@@ -301,20 +301,22 @@ def surroundings(
             ray.origin_m,
             buffers.surface.z,
         )
-        walked(layers.ground, ray, count, last, limit, buffers.surface, buffers.rare, sky.dated)
+        walk_ray(layers.ground, ray, count, last, limit, buffers.surface, buffers.rare, sky.dated)
         complete.under_cover(desk, air, layers.cover, count, ray.receiver_m)
     elif sky.complete:
         complete.in_the_open(air, count, ray.receiver_m)
     if sky.zoned:
-        zoning.along(layers.zone, octant.base, octant.major, octant.minor, ray.slope, reach, last, buffers.zones.kind)
-        zoning.summed(buffers.zones, last)
+        zoning.sample_zones(
+            layers.zone, octant.base, octant.major, octant.minor, ray.slope, reach, last, buffers.zones.kind
+        )
+        zoning.sum_zones(buffers.zones, last)
         zoning.of_paths(desk, air, buffers.zones, layers.zone, count, ray.step_km)
     elif sky.complete:
         complete.all_inland(desk, air, count, ray.step_km)
 
 
-@exact
-def diffracted(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
+@compile_exact
+def compute_diffraction(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     desk: Desk,
     over: Desk,
     air: Air,
@@ -337,8 +339,8 @@ def diffracted(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     median.add_spherical(desk, over, some)
 
 
-@exact
-def completed(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
+@compile_exact
+def complete_losses(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     buffers: Buffers,
     count: int,
     rare_some: int,
@@ -354,21 +356,21 @@ def completed(  # noqa: PLR0913, PLR0917 - numbers and desks of the vector loop
     desk, air = buffers.bare, buffers.air
     fixed = get(bands, row + FREE_SPACE)
     if sky.dated:
-        complete.kept(desk, air, count)
-        diffracted(desk, buffers.rare, air, count, rare_some, ray, BETA_RADIUS_KM, bands, row, sky.zoned)
+        complete.keep_median_loss(desk, air, count)
+        compute_diffraction(desk, buffers.rare, air, count, rare_some, ray, BETA_RADIUS_KM, bands, row, sky.zoned)
         complete.at_time(desk, air, count, slope, fixed)
     else:
         complete.at_half(desk, air, count)
     ducts = complete.ducts_wanted(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
-    complete.ducting(desk, air, ducts, slope, air_bands, air_row, fixed)
-    complete.finished(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
+    complete.add_ducting(desk, air, ducts, slope, air_bands, air_row, fixed)
+    complete.finish_losses(desk, air, count, slope.lg_half, air_bands, air_row, fixed)
 
 
-@exact
+@compile_exact
 def sweep_site(
     rasters: Layers,
-    site: Site,
-    arrays: Table,
+    site: SweepSite,
+    arrays: RayTable,
     bands: NDArray[np.float32],
     air_bands: NDArray[np.float32],
     sky: Sky,
@@ -379,14 +381,14 @@ def sweep_site(
     origin = rasters.ground[site.row * site.columns + site.column]
     longest_wave = bands[:, 0].max()
     radials = len(arrays.slope)
-    buffers = pointers(given)
+    buffers = to_buffer_pointers(given)
     desk, air = buffers.bare, buffers.air
     layers = Layers(pointer(rasters.ground), pointer(rasters.surface), pointer(rasters.cover), pointer(rasters.zone))
     window, band_table, air_table = pointer(out), pointer(bands), pointer(air_bands)
-    table = Table(pointer(arrays.slope), pointer(arrays.first), pointer(arrays.along), pointer(arrays.across))
+    table = RayTable(pointer(arrays.slope), pointer(arrays.first), pointer(arrays.along), pointer(arrays.across))
     for number in range(8):
         octant = octant_of(site, number)
-        fetch(layers.ground, octant, int(site.radius_m / octant.major_m), desk)
+        prefetch_ground(layers.ground, octant, int(site.radius_m / octant.major_m), desk)
         for j in range(1 if number >= 4 else 0, radials - 1 if number & 1 else radials):
             ray = ray_of(site, octant, table, j, origin)
             count, last = ground_along(layers.ground, octant, ray, table, j, site.radius_m, desk)
@@ -394,13 +396,13 @@ def sweep_site(
                 continue
             limit = 0.62 * longest_wave * 500.0 * ray.step_km
             both = sky.dated and not sky.covered
-            geometry(layers.ground, octant, ray, table, count, last, limit, desk, buffers.rare, both)
-            surroundings(layers, octant, ray, count, last, limit, sky, buffers)
+            compute_geometry(layers.ground, octant, ray, table, count, last, limit, desk, buffers.rare, both)
+            compute_surroundings(layers, octant, ray, count, last, limit, sky, buffers)
             slope = slope_of(site, octant, ray, sky)
             if sky.complete:
-                complete.angles(desk, air, count, slope, f4(sky.least_time_db))
+                complete.compute_angles(desk, air, count, slope, f4(sky.least_time_db))
             if sky.dated:
-                complete.times(desk, air, count, slope)
+                complete.compute_time_factors(desk, air, count, slope)
                 median.edge_numbers(buffers.rare, count, ray.step_km)
             some = median.low_paths(desk, count, ray.step_km, ray.bend, ray.antenna_m, ray.receiver_m, longest_wave)
             some = median.effective_heights(desk, some, ray.bend, ray.antenna_m, ray.receiver_m)
@@ -413,16 +415,16 @@ def sweep_site(
             median.sum_free_space(desk, count, ray.step_km, ray.receiver_m - ray.antenna_m)
             for band in range(len(bands)):
                 row, air_row = band * bands.shape[1], band * air_bands.shape[1]
-                diffracted(desk, over, air, count, some, ray, site.earth_km, band_table, row, sky.zoned)
-                found = desk.loss
+                compute_diffraction(desk, over, air, count, some, ray, site.earth_km, band_table, row, sky.zoned)
+                losses = desk.loss
                 if sky.complete:
-                    completed(buffers, count, rare_some, ray, slope, sky, band_table, row, air_table, air_row)
-                    found = air.total
-                scatter(desk, found, count, window, band * out.shape[1])
+                    complete_losses(buffers, count, rare_some, ray, slope, sky, band_table, row, air_table, air_row)
+                    losses = air.total
+                scatter_losses(desk, losses, count, window, band * out.shape[1])
 
 
-@fast
-def scatter(desk: Desk, loss: NDArray[np.float32], count: int, window: NDArray[np.float32], start: int) -> None:
+@compile_fast
+def scatter_losses(desk: Desk, loss: NDArray[np.float32], count: int, window: NDArray[np.float32], start: int) -> None:
     """The losses of one band to where their pixels lie."""
     for c in range(count):
         write(window, start + read(desk.place, c), read(loss, c))

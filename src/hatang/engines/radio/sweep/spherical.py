@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.radio.sweep.fastmath import exp2, log2
-from hatang.engines.radio.sweep.machine import formula, pick
+from hatang.engines.radio.sweep.machine import compile_formula, pick
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,21 +19,21 @@ DB20 = f4(20 * np.log10(2.0))
 NO_LOSS = f4(-0.78)  # ν at and below which a knife edge costs nothing
 
 
-@formula
+@compile_formula
 def knife_edge_db(nu: np.float32) -> np.float32:
     """J(ν), eq (12), dB."""
     t = max(nu, NO_LOSS) - f4(0.1)
-    found = f4(6.9) + DB20 * log2(np.sqrt(t * t + f4(1)) + t)
-    return pick(nu > NO_LOSS, found, f4(0))
+    loss_db = f4(6.9) + DB20 * log2(np.sqrt(t * t + f4(1)) + t)
+    return pick(nu > NO_LOSS, loss_db, f4(0))
 
 
-@formula
+@compile_formula
 def with_spread_db(luc: np.float32, d_km: np.float32) -> np.float32:
     """Bullington's loss of the path from that of its knife edge, eq (21), dB."""
     return luc + (f4(1) - exp2(luc * f4(-1.4426950408889634 / 6))) * (f4(10) + f4(0.02) * d_km)
 
 
-@formula
+@compile_formula
 def _height_gain_db(b: np.float32, floor: np.float32) -> np.float32:
     """G(Y) for B = β·Y, eqs (35)-(36), not below 2 + 20·log10 K, dB."""
     over = max(b - f4(1.1), f4(1e-3))
@@ -42,7 +42,7 @@ def _height_gain_db(b: np.float32, floor: np.float32) -> np.float32:
     return max(pick(b > f4(2), high, low), floor)
 
 
-@formula
+@compile_formula
 def first_term_db(
     d_km: np.float32,
     ht: np.float32,
@@ -65,8 +65,8 @@ def first_term_db(
     return -pick(x >= f4(1.6), far, near) - _height_gain_db(b_per_m * ht, floor) - _height_gain_db(b_per_m * hr, floor)
 
 
-@formula
-def reflection(d_km: np.float32, ht: np.float32, hr: np.float32, radius_km: np.float32) -> np.float32:
+@compile_formula
+def reflection_point(d_km: np.float32, ht: np.float32, hr: np.float32, radius_km: np.float32) -> np.float32:
     """Where on the smooth path the ray is reflected, b of eqs (23)-(24): d1 = d/2·(1 + b); within sight.
 
     b is the root of m·b³ - (m + 1)·b + c = 0 between -1 and 1; Newton from c/(m + 1) rises to it without overshoot.
@@ -77,20 +77,20 @@ def reflection(d_km: np.float32, ht: np.float32, hr: np.float32, radius_km: np.f
     return _nearer_reflection(_nearer_reflection(b, m, c), m, c)
 
 
-@formula
+@compile_formula
 def _nearer_reflection(b: np.float32, m: np.float32, c: np.float32) -> np.float32:
     mb2 = m * b * b
     return (f4(2) * mb2 * b - c) / (f4(3) * mb2 - m - f4(1))
 
 
-@formula
-def _cleared(  # noqa: PLR0917, RUF100
+@compile_formula
+def _zone_clearance(  # noqa: PLR0917, RUF100
     d_km: np.float32, ht: np.float32, hr: np.float32, radius_km: np.float32, wavelength_m: np.float32
 ) -> tuple[bool, np.float32, np.float32]:
     """Whether the path reaches beyond the horizon; within sight the share of the zone missing and the grazing radius."""  # noqa: E501
     roots = np.sqrt(ht) + np.sqrt(hr)
     beyond = d_km >= np.sqrt(f4(0.002) * radius_km) * roots
-    b = reflection(d_km, ht, hr, radius_km)
+    b = reflection_point(d_km, ht, hr, radius_km)
     d1 = f4(0.5) * d_km * (f4(1) + b)
     d2 = d_km - d1
     fall = f4(500) / radius_km
@@ -100,7 +100,7 @@ def _cleared(  # noqa: PLR0917, RUF100
     return beyond, max(f4(1) - clear / wanted, f4(0)), pick(beyond, radius_km, grazing)
 
 
-@formula
+@compile_formula
 def spherical_db(
     d_km: np.float32,
     ht: np.float32,
@@ -111,12 +111,12 @@ def spherical_db(
     f_third: np.float32,
 ) -> np.float32:
     """Ldsph, eqs (22)-(28), dB; ht and hr effective antenna heights, m."""
-    beyond, missing, radius = _cleared(d_km, ht, hr, radius_km, wavelength_m)
+    beyond, missing, radius = _zone_clearance(d_km, ht, hr, radius_km, wavelength_m)
     term = first_term_db(d_km, ht, hr, radius, ground, f_third)
     return pick(beyond, term, max(term, f4(0)) * missing)
 
 
-@formula
+@compile_formula
 def mixed_db(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in registers
     d_km: np.float32,
     ht: np.float32,
@@ -129,13 +129,13 @@ def mixed_db(  # noqa: PLR0913, PLR0917 - scalars of the vector loop, kept in re
     f_third: np.float32,
 ) -> np.float32:
     """The same over land and sea, by the share of sea, eq (28)."""
-    beyond, missing, radius = _cleared(d_km, ht, hr, radius_km, wavelength_m)
+    beyond, missing, radius = _zone_clearance(d_km, ht, hr, radius_km, wavelength_m)
     dry = first_term_db(d_km, ht, hr, radius, land, f_third)
     term = dry + share * (first_term_db(d_km, ht, hr, radius, sea, f_third) - dry)
     return pick(beyond, term, max(term, f4(0)) * missing)
 
 
-@formula
+@compile_formula
 def smooth_nu(
     k: np.float32, step_km: np.float32, ht: np.float32, hr: np.float32, bend: np.float32, wavelength_m: np.float32
 ) -> np.float32:
@@ -160,18 +160,18 @@ def smooth_nu(
     i = min(max(np.floor(place), f4(1)), k - f4(1))
     j = min(i + f4(1), k - f4(1))
     under = max(_clearance_nu(i, k, ht, hr, bend, scale), _clearance_nu(j, k, ht, hr, bend, scale))
-    found = pick(e >= f4(0), over, under)
-    return pick(k > f4(1), found, f4(-1))
+    nu = pick(e >= f4(0), over, under)
+    return pick(k > f4(1), nu, f4(-1))
 
 
-@formula
+@compile_formula
 def _nearer_edge(w: np.float32, c: np.float32, p: np.float32, r: np.float32) -> np.float32:
     value = ((r * w + c + f4(2) * r - p) * w - c - f4(2) * p + r) * w - p
     steep = (f4(3) * r * w + f4(2) * (c + f4(2) * r - p)) * w - c - f4(2) * p + r
     return min(max(w - value / max(steep, f4(1e-6)), f4(1)), p / r)
 
 
-@formula
+@compile_formula
 def _clearance_nu(
     i: np.float32, k: np.float32, ht: np.float32, hr: np.float32, bend: np.float32, scale: np.float32
 ) -> np.float32:
@@ -187,14 +187,14 @@ def ground_constants(frequency_ghz: float, *, vertical: bool) -> tuple[float, fl
     >>> [round(each, 3) for each in ground_constants(0.9, vertical=True)]
     [0.179, 0.423]
     """
-    found: list[float] = []
+    constants: list[float] = []
     for permittivity, conductivity in ((22.0, 0.003), (80.0, 5.0)):
         lossy = 18.0 * conductivity / frequency_ghz
         k = 0.036 * frequency_ghz ** (-1 / 3) * ((permittivity - 1.0) ** 2 + lossy**2) ** -0.25
         if vertical:
             k *= (permittivity**2 + lossy**2) ** 0.5
-        found.append(k)
-    return found[0], found[1]
+        constants.append(k)
+    return constants[0], constants[1]
 
 
 def band_table(frequencies_mhz: NDArray[np.float64], *, vertical: bool) -> NDArray[np.float32]:

@@ -24,7 +24,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.radio.sweep.machine import exact, fast, formula, get, pick, pointer, put, read, write
+from hatang.engines.radio.sweep.machine import (
+    compile_exact,
+    compile_fast,
+    compile_formula,
+    get,
+    pick,
+    pointer,
+    put,
+    read,
+    write,
+)
 from hatang.engines.radio.sweep.relief import REACH
 
 if TYPE_CHECKING:
@@ -79,7 +89,7 @@ _WHOLE = {"keep", "where", "chosen", "below", "hull_i", "k", "place", "spot", "h
 _WIDE = {"total", "moment"}
 
 
-def desk(longest: int) -> Desk:
+def create_desk(longest: int) -> Desk:
     """An empty desk for radials of up to `longest` samples; a sample owns at most two pixels."""
     fields = Desk._fields
     by_sample = set(fields[: fields.index("k")])
@@ -93,15 +103,15 @@ def desk(longest: int) -> Desk:
     return Desk(**arrays)
 
 
-def twin(first: Desk) -> Desk:
+def create_twin_desk(first: Desk) -> Desk:
     """A desk for another walk along the same radial to the same pixels: it shares what says which these are."""
-    other = desk(len(first.z) - 16)
+    other = create_desk(len(first.z) - 16)
     shared = ("z", "inverse", "k", "place", "spot", "end", "ht", "hr", "zone", "loss", "smooth", "sphere")
     return other._replace(**{name: getattr(first, name) for name in shared})
 
 
-@exact
-def pointers(desk: Desk) -> Desk:
+@compile_exact
+def to_desk_pointers(desk: Desk) -> Desk:
     """The same desk as bare pointers, for everything that runs once a radial or oftener."""
     return Desk(
         pointer(desk.z),
@@ -137,8 +147,8 @@ def pointers(desk: Desk) -> Desk:
     )
 
 
-@fast
-def scan(desk: Desk, rare: Desk, count: int, both: bool, flatter: np.float32) -> int:
+@compile_fast
+def scan_samples(desk: Desk, rare: Desk, count: int, both: bool, flatter: np.float32) -> int:
     """Running maximum of u/i and prefix sums of z before each sample 1…count; gathers the kept samples, how many.
 
     both: the running maximum on the flatter Earth as well.
@@ -165,8 +175,8 @@ def scan(desk: Desk, rare: Desk, count: int, both: bool, flatter: np.float32) ->
     return chosen
 
 
-@fast
-def ends(
+@compile_fast
+def place_path_ends(
     desk: Desk,
     ground: NDArray[np.float32],
     count: int,
@@ -175,7 +185,7 @@ def ends(
     receiver_m: np.float32,
     bend: np.float32,
 ) -> None:
-    """Each owned pixel as the end of a path: its own height and the line of sight; before `walk`."""
+    """Each owned pixel as the end of a path: its own height and the line of sight; before `walk_pixels`."""
     for c in range(count):
         k = read(desk.k, c)
         z = read(ground, read(desk.spot, c)) - origin_m
@@ -186,8 +196,10 @@ def ends(
         write(desk.a, c, read(desk.best, k) - rise)
 
 
-@fast
-def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32, flatter: np.float32) -> tuple[np.float32, int]:
+@compile_fast
+def find_least_clearance(
+    desk: Desk, k: int, rise: np.float32, limit: np.float32, flatter: np.float32
+) -> tuple[np.float32, int]:
     """Smallest (rise - u/i)²·i·k/(k - i), m² a sample, below `limit`, and its sample: the largest ν within sight.
 
     rise: of the line of sight on the first Earth; flatter: how much less than it this Earth falls, a sample squared.
@@ -212,7 +224,7 @@ def sight(desk: Desk, k: int, rise: np.float32, limit: np.float32, flatter: np.f
     return least, where
 
 
-@fast
+@compile_fast
 def block_tops(desk: Desk, done: int, whole: int) -> int:
     """Fill the highest slopes of the blocks done…whole-1; how many are filled now."""
     for block in range(done, whole):
@@ -223,8 +235,8 @@ def block_tops(desk: Desk, done: int, whole: int) -> int:
     return max(done, whole)
 
 
-@formula
-def push(desk: Desk, top: int, i: int, u: np.float32) -> int:
+@compile_formula
+def push_vertex(desk: Desk, top: int, i: int, u: np.float32) -> int:
     """Put sample i, u high, on the hull's stack; its new top."""
     first = (get(desk.hull_u, top) - u) * get(desk.inverse, i - get(desk.hull_i, top))
     while True:
@@ -239,49 +251,49 @@ def push(desk: Desk, top: int, i: int, u: np.float32) -> int:
     return top + 1
 
 
-@formula
-def _from(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
+@compile_formula
+def _vertex_slope(desk: Desk, place: int, k: int, u: np.float32) -> np.float32:
     """Slope from the receiver (k, u) up to the vertex at a place of the stack."""
     return (get(desk.hull_u, place) - u) * get(desk.inverse, k - get(desk.hull_i, place))
 
 
-@fast
-def tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:
+@compile_fast
+def find_tangent(desk: Desk, place: int, top: int, guess: int, k: int, u: np.float32) -> int:
     """The place on the stack of the steepest slope from the receiver, from `place` on downwards.
 
     Slopes rise to the tangent and fall after it. On smooth ground every sample stands on the hull and the tangent is
     far down; then the place found last, `guess`, is beside it.
     """
-    best = _from(desk, place, k, u)
+    best = _vertex_slope(desk, place, k, u)
     if guess < place:
-        far = _from(desk, guess, k, u)
+        far = _vertex_slope(desk, guess, k, u)
         if far > best:
             best, place = far, guess
     while True:
-        slope = _from(desk, place - 1, k, u)
+        slope = _vertex_slope(desk, place - 1, k, u)
         if slope < best:
             break
         best, place = slope, place - 1
     while place < top:
-        slope = _from(desk, place + 1, k, u)
+        slope = _vertex_slope(desk, place + 1, k, u)
         if slope <= best:
             break
         best, place = slope, place + 1
     return place
 
 
-@formula
-def highest(desk: Desk, top: int, guess: int, k: int, u: np.float32) -> tuple[int, np.float32]:
+@compile_formula
+def find_highest_vertex(desk: Desk, top: int, guess: int, k: int, u: np.float32) -> tuple[int, np.float32]:
     """The vertex of the hull that stands highest as seen from (k, u): its place on the stack and the slope up to it.
 
     Mostly it is one of the last four.
     """
     place = top
     s0, s1, s2, s3 = (
-        _from(desk, top, k, u),
-        _from(desk, top - 1, k, u),
-        _from(desk, top - 2, k, u),
-        _from(desk, top - 3, k, u),
+        _vertex_slope(desk, top, k, u),
+        _vertex_slope(desk, top - 1, k, u),
+        _vertex_slope(desk, top - 2, k, u),
+        _vertex_slope(desk, top - 3, k, u),
     )
     best = s0
     place = pick(s1 > best, top - 1, place)
@@ -289,31 +301,33 @@ def highest(desk: Desk, top: int, guess: int, k: int, u: np.float32) -> tuple[in
     place = pick(s2 > best, top - 2, place)
     best = max(s2, best)
     if s3 > best:
-        place = tangent(desk, top - 3, top, guess, k, u)
-        best = _from(desk, place, k, u)
+        place = find_tangent(desk, top - 3, top, guess, k, u)
+        best = _vertex_slope(desk, place, k, u)
     return place, best
 
 
-@formula
-def within(desk: Desk, rare: Desk, c: int, limit: np.float32, both: bool, flatter: np.float32) -> None:
+@compile_formula
+def measure_clearance(desk: Desk, rare: Desk, c: int, limit: np.float32, both: bool, flatter: np.float32) -> None:
     """The clearance of a pixel within sight, on both Earths."""
     k, rise = np.int64(get(desk.k, c)), get(desk.rise, c)
-    least, at = sight(desk, k, rise, limit, f4(0))
+    least, at = find_least_clearance(desk, k, rise, limit, f4(0))
     put(desk.b, c, least)
     put(desk.horizon, c, i4(at))
     if both:
         put(rare.a, c, f4(-1))
         if least < limit:
-            least, at = sight(desk, k, rise, limit, flatter)
+            least, at = find_least_clearance(desk, k, rise, limit, flatter)
         put(rare.b, c, least)
 
 
-@fast
-def walk(desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, both: bool, flatter: np.float32) -> None:
-    """Horizon or clearance of every owned pixel, into b, horizon and vertex; after `scan` and `ends`.
+@compile_fast
+def walk_pixels(
+    desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, both: bool, flatter: np.float32
+) -> None:
+    """Horizon or clearance of every owned pixel, into b, horizon, vertex; after `scan_samples`, `place_path_ends`.
 
-    limit: clearances above it are not told apart, see `sight`. both: a and b of `rare` are found as well, on an Earth
-    that falls by `flatter` a sample squared less.
+    limit: clearances above it are not told apart, see `find_least_clearance`. both: a and b of `rare` are found as
+    well, on an Earth that falls by `flatter` a sample squared less.
     """
     top, guess, pushed, filled = EMPTY - 1, EMPTY, 0, 0
     rare_top, rare_guess = EMPTY - 1, EMPTY
@@ -322,16 +336,16 @@ def walk(desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, bot
         rise = get(desk.rise, c)
         while pushed < chosen and get(desk.chosen, pushed) < k - REACH:
             i = np.int64(get(desk.chosen, pushed))
-            top = push(desk, top, i, get(desk.u, i))
+            top = push_vertex(desk, top, i, get(desk.u, i))
             if both:
-                rare_top = push(rare, rare_top, i, get(desk.u, i) + flatter * f4(i) * f4(i))
+                rare_top = push_vertex(rare, rare_top, i, get(desk.u, i) + flatter * f4(i) * f4(i))
             pushed += 1
         if get(desk.a, c) < f4(0):
             filled = block_tops(desk, filled, k >> _SHIFT)
-            within(desk, rare, c, limit, both, flatter)
+            measure_clearance(desk, rare, c, limit, both, flatter)
             continue
         u = rise * f4(k)
-        place, best = highest(desk, top, guess, k, u)
+        place, best = find_highest_vertex(desk, top, guess, k, u)
         guess = place
         horizon = get(desk.hull_i, place)
         put(desk.vertex, c, horizon)
@@ -353,12 +367,12 @@ def walk(desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, bot
         put(rare.a, c, over)
         if over < f4(0):
             filled = block_tops(desk, filled, k >> _SHIFT)
-            least, _at = sight(desk, k, rise, limit, flatter)
+            least, _at = find_least_clearance(desk, k, rise, limit, flatter)
             put(rare.b, c, least)
             continue
         # A slope to sample i is less by flatter·(k + i) than on the first Earth, the line of sight's greater by
         # flatter·k.
-        rare_guess, best = highest(rare, rare_top, rare_guess, k, u + flatter * f4(k) * f4(k))
+        rare_guess, best = find_highest_vertex(rare, rare_top, rare_guess, k, u + flatter * f4(k) * f4(k))
         best += flatter * f4(k)
         best = max(best, near1 - flatter * f4(k - 1))
         best = max(best, near2 - flatter * f4(k - 2))
@@ -367,8 +381,8 @@ def walk(desk: Desk, rare: Desk, count: int, chosen: int, limit: np.float32, bot
         put(rare.b, c, max(best + rise, f4(0)))
 
 
-@formula
-def obstacles(desk: Desk, c: int, bend: np.float32) -> tuple[np.float32, np.float32, np.float32]:
+@compile_formula
+def measure_obstacles(desk: Desk, c: int, bend: np.float32) -> tuple[np.float32, np.float32, np.float32]:
     """hobs m, αobt and αobr m a sample (flat Earth) of a path beyond sight: Attachment 1 §5.6.2, eqs (87a)-(87d).
 
     All three are reached on vertices between the two horizons; the two samples before the pixel are not on the stack.

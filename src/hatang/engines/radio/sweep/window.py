@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 import numpy as np
 
 from hatang.engines.radio import checks
-from hatang.engines.radio.errors import Limits, RadioError
+from hatang.engines.radio.errors import NumberLimits, RadioError
 from hatang.engines.radio.p1812.climate import ZONES, effective_radius_km
 from hatang.engines.radio.p1812.prediction import ZONE_MEANINGS
 from hatang.engines.radio.sweep import air, spherical
 from hatang.engines.radio.sweep.complete import Sky
-from hatang.engines.radio.sweep.complete import air as air_arrays
+from hatang.engines.radio.sweep.complete import create_air as air_arrays
 from hatang.engines.radio.sweep.rays import rays_of
-from hatang.engines.radio.sweep.site import Buffers, Layers, Site, Table, sweep_site
-from hatang.engines.radio.sweep.walk import desk, twin
-from hatang.engines.radio.sweep.zones import zones
+from hatang.engines.radio.sweep.site import Buffers, Layers, RayTable, SweepSite, sweep_site
+from hatang.engines.radio.sweep.walk import create_desk, create_twin_desk
+from hatang.engines.radio.sweep.zones import create_zones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ _MOST_COAST_DB = 12.0  # eq (49) of both ends
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class SweepTerms:
     """What the model is asked for besides the ground; the defaults are those of a median prediction inland."""
 
     model: Model = "median"
@@ -45,18 +45,18 @@ class Terms:
     location_sigma_db: float | None = None  # None: eq (64) by band and pixel
     latitude_deg: float = 15.0  # of the site
 
-    def checked(self) -> Terms:
+    def checked(self) -> SweepTerms:
         """Itself, or RadioError naming the field."""
         if self.model not in MODELS:
             raise RadioError("model", self.model, " or ".join(MODELS))
-        checks.number("delta_n", self.delta_n, 0, 157, "N-units/km", above=True, below=True)
-        checks.code("polarisation", self.polarisation, (HORIZONTAL, VERTICAL), "1 horizontal, 2 vertical")
-        checks.number("n0", self.n0, 0, 600, "N-units", above=True)
-        checks.number("time_percent", self.time_percent, 1, 50, "% of time")
-        checks.number("location_percent", self.location_percent, 1, 99, "% of locations")
-        checks.number("latitude_deg", self.latitude_deg, -80, 80, "degrees")
+        checks.check_number("delta_n", self.delta_n, 0, 157, "N-units/km", above=True, below=True)
+        checks.check_code("polarisation", self.polarisation, (HORIZONTAL, VERTICAL), "1 horizontal, 2 vertical")
+        checks.check_number("n0", self.n0, 0, 600, "N-units", above=True)
+        checks.check_number("time_percent", self.time_percent, 1, 50, "% of time")
+        checks.check_number("location_percent", self.location_percent, 1, 99, "% of locations")
+        checks.check_number("latitude_deg", self.latitude_deg, -80, 80, "degrees")
         if self.location_sigma_db is not None:
-            checks.number("location_sigma_db", self.location_sigma_db, 0, 100, "dB")
+            checks.check_number("location_sigma_db", self.location_sigma_db, 0, 100, "dB")
         return self
 
 
@@ -74,14 +74,16 @@ class Sweeper:
         step_m: float | tuple[float, float],
         radius_m: float,
         frequencies_mhz: Sequence[float],
-        terms: Terms | None = None,
+        terms: SweepTerms | None = None,
     ) -> None:
-        self.terms = (terms or Terms()).checked()
+        self.terms = (terms or SweepTerms()).checked()
         dx_m, dy_m = step_m if isinstance(step_m, tuple) else (step_m, step_m)
         self.rays = rays_of(dx_m, dy_m, radius_m)
         if not len(frequencies_mhz):
             raise RadioError("frequencies_mhz", "none", "at least one frequency")
-        bands = [checks.number("frequency_mhz", each, 30, 6000, "MHz") for each in frequencies_mhz]
+        bands = [
+            checks.check_number("frequency_mhz", frequency_mhz, 30, 6000, "MHz") for frequency_mhz in frequencies_mhz
+        ]
         vertical = self.terms.polarisation == VERTICAL
         self.bands = spherical.band_table(np.array(bands), vertical=vertical)
         self.shape = (len(bands), 2 * self.rays.half_rows + 1, 2 * self.rays.half_columns + 1)
@@ -92,10 +94,10 @@ class Sweeper:
             sigma=terms.location_sigma_db,
             pixel_m=math.sqrt(dx_m * dy_m),
         )
-        self.air = air.table(bands, n0=terms.n0, time_percent=terms.time_percent, location_db=places)
-        bare = desk(self.rays.longest)
-        others = bare, (twin(bare) if self._dated else bare)
-        self._buffers = Buffers(bare, *others, air_arrays(self.rays.longest), zones(self.rays.longest))
+        self.air = air.build_air_table(bands, n0=terms.n0, time_percent=terms.time_percent, location_db=places)
+        bare = create_desk(self.rays.longest)
+        others = bare, (create_twin_desk(bare) if self._dated else bare)
+        self._buffers = Buffers(bare, *others, air_arrays(self.rays.longest), create_zones(self.rays.longest))
 
     @property
     def _complete(self) -> bool:
@@ -154,8 +156,8 @@ class Sweeper:
             raise RadioError("site", (row, column), "a pixel with known terrain")
         if height_m.dtype != np.float32 or not height_m.flags.c_contiguous:
             raise RadioError("height_m", str(height_m.dtype), "a contiguous float32 array")
-        antenna = checks.number("antenna_height_m", antenna_height_m, 1, 3000, "m above ground")
-        receiver = checks.number("receiver_height_m", receiver_height_m, 1, 3000, "m above ground")
+        antenna = checks.check_number("antenna_height_m", antenna_height_m, 1, 3000, "m above ground")
+        receiver = checks.check_number("receiver_height_m", receiver_height_m, 1, 3000, "m above ground")
         if out is None:
             out = np.empty(self.shape, np.float32)
         elif out.shape != self.shape or out.dtype != np.float32 or not out.flags.c_contiguous:
@@ -165,12 +167,12 @@ class Sweeper:
         earth_km = effective_radius_km(self.terms.delta_n)
         half = rays.half_rows, rays.half_columns
         numbers = row, column, rows, columns, *half, rays.dx_m, rays.dy_m, rays.radius_m
-        site = Site(*numbers, antenna, receiver, earth_km)
-        table = Table(rays.slope, rays.first, rays.along, rays.across)
-        layers = _layers(height_m, clutter_m, zone)
+        site = SweepSite(*numbers, antenna, receiver, earth_km)
+        table = RayTable(rays.slope, rays.first, rays.along, rays.across)
+        layers = _flatten_layers(height_m, clutter_m, zone)
         buffers = self._buffers
         if clutter_m is not None:
-            surface = twin(buffers.bare)
+            surface = create_twin_desk(buffers.bare)
             surface = surface._replace(z=np.zeros_like(surface.z), some=buffers.bare.some)
             buffers = buffers._replace(surface=surface)
         sky = self._sky(covered=clutter_m is not None, zoned=zone is not None)
@@ -182,42 +184,42 @@ class Sweeper:
         return out
 
 
-def _layers(
+def _flatten_layers(
     height_m: NDArray[np.float32], clutter_m: NDArray[np.float32] | None, zone: NDArray[np.int8] | None
 ) -> Layers:
     """The rasters flat, as machine code takes them; RadioError where one does not fit or holds what cannot be."""
     nothing = np.zeros(0, np.float32)
     surface = cover = nothing
     if clutter_m is not None:
-        _fits("clutter_m", clutter_m, height_m)
+        _check_shape("clutter_m", clutter_m, height_m)
         cover = np.ascontiguousarray(np.nan_to_num(clutter_m), np.float32)
         if cover.min() < 0:
-            raise RadioError("clutter_m", float(cover.min()), Limits(0, unit="m"))
+            raise RadioError("clutter_m", float(cover.min()), NumberLimits(0, unit="m"))
         surface = (height_m + cover).reshape(-1)
         cover = cover.reshape(-1)
     kinds = np.zeros(0, np.int8)
     if zone is not None:
-        _fits("zone", zone, height_m)
+        _check_shape("zone", zone, height_m)
         if not np.isin(zone, ZONES).all():
             raise RadioError("zone", int(zone[~np.isin(zone, ZONES)][0]), ZONE_MEANINGS)
         kinds = np.ascontiguousarray(zone, np.int8).reshape(-1)
     return Layers(height_m.reshape(-1), surface, cover, kinds)
 
 
-def _fits(field: str, layer: NDArray[np.generic], height_m: NDArray[np.float32]) -> None:
+def _check_shape(field: str, layer: NDArray[np.generic], height_m: NDArray[np.float32]) -> None:
     if layer.shape != height_m.shape:
         raise RadioError(field, layer.shape, f"the shape of the terrain, {height_m.shape}")
 
 
 class _Asked(TypedDict, total=False):
-    """The fields of `Terms` that a median prediction has."""
+    """The fields of `SweepTerms` that a median prediction has."""
 
     model: Model
     delta_n: float
     polarisation: int
 
 
-def losses(
+def sweep_losses(
     height_m: NDArray[np.float32],
     step_m: float | tuple[float, float],
     row: int,
@@ -231,14 +233,14 @@ def losses(
     """One site's basic transmission loss, dB: see `Sweeper`, which many sites should share.
 
     >>> flat = np.zeros((41, 41), np.float32)
-    >>> found = losses(flat, 30.0, 20, 20, 30.0, 1.5, [900.0], 600.0)
+    >>> found = sweep_losses(flat, 30.0, 20, 20, 30.0, 1.5, [900.0], 600.0)
     >>> found.shape, round(float(found[0, 20, 40]), 2)
     ((1, 41, 41), 87.06)
-    >>> losses(flat, 30.0, 20, 20, 30.0, 1.5, [], 600.0)
+    >>> sweep_losses(flat, 30.0, 20, 20, 30.0, 1.5, [], 600.0)
     Traceback (most recent call last):
     hatang.engines.radio.errors.RadioError: frequencies_mhz = 'none': expected at least one frequency
     """
-    sweeper = Sweeper(step_m, radius_m, frequencies_mhz, Terms(**terms))
+    sweeper = Sweeper(step_m, radius_m, frequencies_mhz, SweepTerms(**terms))
     return sweeper.sweep(height_m, row, column, antenna_height_m, receiver_height_m)
 
 
@@ -246,4 +248,4 @@ def warm_up() -> None:
     """Compile, or load what was compiled before, so that the first site is as fast as the second."""
     flat = np.zeros((41, 41), np.float32)
     for model in MODELS:
-        losses(flat, 30.0, 20, 20, 30.0, 1.5, [900.0], 600.0, model=model)
+        sweep_losses(flat, 30.0, 20, 20, 30.0, 1.5, [900.0], 600.0, model=model)

@@ -14,7 +14,7 @@ import numpy as np
 from hatang.engines.radio.p1812.climate import INLAND as _INLAND
 from hatang.engines.radio.p1812.climate import SEA as _SEA
 from hatang.engines.radio.sweep.complete import NO_COAST_KM
-from hatang.engines.radio.sweep.machine import exact, fast, get, pick, pointer, put, read, write
+from hatang.engines.radio.sweep.machine import compile_exact, compile_fast, get, pick, pointer, put, read, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,14 +41,14 @@ class Zones(NamedTuple):
     last: NDArray[np.int32]  # and the last
 
 
-def zones(longest: int) -> Zones:
+def create_zones(longest: int) -> Zones:
     """Empty arrays for radials of up to `longest` samples."""
     whole = {"kind", "first", "last"}
     return Zones(**{name: np.zeros(longest + 16, i4 if name in whole else f4) for name in Zones._fields})
 
 
-@exact
-def pointers(found: Zones) -> Zones:
+@compile_exact
+def to_zone_pointers(found: Zones) -> Zones:
     """The same as bare pointers."""
     return Zones(
         pointer(found.kind),
@@ -62,8 +62,8 @@ def pointers(found: Zones) -> Zones:
     )
 
 
-@exact
-def along(
+@compile_exact
+def sample_zones(
     zone: NDArray[np.int8],
     base: np.int32,
     major: np.int32,
@@ -79,8 +79,8 @@ def along(
         put(kind, i, i4(get(zone, base + i4(i) * major + across * minor)))
 
 
-@exact
-def summed(found: Zones, count: int) -> None:
+@compile_exact
+def sum_zones(found: Zones, count: int) -> None:
     """Fill the sums before each sample 1…count."""
     sea = land = land_most = inland = inland_most = f4(0)
     first = last = i4(-1)
@@ -104,7 +104,7 @@ def summed(found: Zones, count: int) -> None:
         inland_most = max(inland_most, inland)
 
 
-@fast
+@compile_fast
 def of_paths(desk: Desk, air: Air, found: Zones, zone: NDArray[np.int8], count: int, step_km: np.float32) -> None:
     """Share of sea, longest land and inland, distances to the coast, and whether places differ, of each owned pixel."""
     by_the_sea = get(found.kind, 0) == SEA

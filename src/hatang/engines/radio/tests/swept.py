@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.radio.p1812 import Path, loss, median_loss
+from hatang.engines.radio.p1812 import Path, median_loss, predict_loss
 from hatang.engines.radio.p1812.climate import EARTH_RADIUS_KM, SEA
 from hatang.engines.radio.p1812.location import height_share, sigma_db
-from hatang.engines.radio.sweep.path import along, profile
+from hatang.engines.radio.sweep.path import sample_layer, trace_profile
 
 if TYPE_CHECKING:
     from hatang.engines.radio.p1812 import Prediction
@@ -61,9 +61,9 @@ class Scene(NamedTuple):
     def path(self, sweeper: Sweeper, south: int, east: int) -> Path:
         """The path that the sweep takes to a pixel."""
         where = self.row, self.column, self.row + south, self.column + east, sweeper.rays
-        d_km, h_m = profile(self.height_m, *where)
-        clutter_m = None if self.clutter_m is None else along(self.clutter_m, *where)
-        zone = None if self.zone is None else along(self.zone, *where).astype(int)
+        d_km, h_m = trace_profile(self.height_m, *where)
+        clutter_m = None if self.clutter_m is None else sample_layer(self.clutter_m, *where)
+        zone = None if self.zone is None else sample_layer(self.zone, *where).astype(int)
         return Path.of(d_km=d_km, h_m=h_m, clutter_m=clutter_m, zone=zone)
 
     def reference(self, sweeper: Sweeper, south: int, east: int, frequency_mhz: float) -> float:
@@ -89,7 +89,7 @@ class Scene(NamedTuple):
         cover_m = 0.0 if self.clutter_m is None else float(self.clutter_m[self.row + south, self.column + east])
         pixel_m = math.sqrt(rays.dx_m * rays.dy_m)
         sigma = terms.location_sigma_db or sigma_db(frequency_ghz=frequency_ghz, resolution_m=pixel_m)
-        return loss(
+        return predict_loss(
             path,
             frequency_ghz=frequency_ghz,
             time_percent=terms.time_percent,

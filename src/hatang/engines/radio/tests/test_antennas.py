@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hatang.engines.radio import msi
-from hatang.engines.radio.antennas import Pattern, attenuation_db, parametric
-from hatang.engines.radio.beams import attenuation_towards, beam, depressions, window
+from hatang.engines.radio.antennas import Pattern, attenuation_db, build_parametric_pattern
+from hatang.engines.radio.beams import attenuation_towards, build_beam, build_window, compute_depressions
 from hatang.engines.radio.carriers import reference_bandwidth_hz, reference_eirp_dbm, resource_blocks
-from hatang.engines.radio.cells import Cell
+from hatang.engines.radio.cells import RadioCell
 from hatang.engines.radio.errors import RadioError
 
 
@@ -28,7 +28,7 @@ def planet(*, gain="17.5 dBi", tilt="TILT ELECTRICAL", vertical_peak=4, rows=ran
 def test_a_file_is_read(tmp_path):
     path = tmp_path / "panel.msi"
     path.write_text(planet(), encoding="utf-8")
-    pattern = msi.read(path)
+    pattern = msi.read_pattern(path)
     assert pattern.name == "Panel 1800"
     assert pattern.gain_dbi == 17.5
     assert pattern.electrical_tilt_deg == 4
@@ -36,12 +36,12 @@ def test_a_file_is_read(tmp_path):
     assert pattern.vertical_db[4] == 0
     assert pattern.vertical_db[8] == 3
     assert pattern.floor_db == 25
-    assert msi.parse(planet(gain="15,35"), "x").gain_dbi == pytest.approx(17.5)
-    assert msi.parse(planet(gain="15.35 dBd"), "x").gain_dbi == pytest.approx(17.5)
-    assert msi.parse(planet(tilt="TILT 6"), "x").electrical_tilt_deg == 6
-    assert msi.parse(planet(tilt="MAKE again"), "x").electrical_tilt_deg == 0
+    assert msi.parse_pattern(planet(gain="15,35"), "x").gain_dbi == pytest.approx(17.5)
+    assert msi.parse_pattern(planet(gain="15.35 dBd"), "x").gain_dbi == pytest.approx(17.5)
+    assert msi.parse_pattern(planet(tilt="TILT 6"), "x").electrical_tilt_deg == 6
+    assert msi.parse_pattern(planet(tilt="MAKE again"), "x").electrical_tilt_deg == 0
     negative = planet().replace("\t", "\t-")
-    assert (msi.parse(negative, "x").horizontal_db == pattern.horizontal_db).all()
+    assert (msi.parse_pattern(negative, "x").horizontal_db == pattern.horizontal_db).all()
 
 
 @pytest.mark.unit
@@ -62,24 +62,24 @@ def test_a_file_is_read(tmp_path):
 )
 def test_each_fault_of_a_file_is_named(text, told):
     with pytest.raises(RadioError, match=told):
-        msi.parse(text, "panel.msi")
+        msi.parse_pattern(text, "panel.msi")
 
 
 @pytest.mark.unit
 def test_the_parametric_pattern_is_the_formula():
-    pattern = parametric()
+    pattern = build_parametric_pattern()
     assert attenuation_db(pattern, 32.5, 0.0) == pytest.approx(3.0, abs=0.01)
     assert attenuation_db(pattern, 180.0, 0.0) == 25
     assert attenuation_db(pattern, 180.0, 40.0) == 25
-    omni = parametric(horizontal_beam_deg=None, front_to_back_db=20.0)
+    omni = build_parametric_pattern(horizontal_beam_deg=None, front_to_back_db=20.0)
     assert attenuation_db(omni, np.array([0.0, 90.0, 210.0]), 5.0) == pytest.approx(3.0)
     with pytest.raises(RadioError, match="vertical_beam_deg = 0"):
-        parametric(vertical_beam_deg=0)
+        build_parametric_pattern(vertical_beam_deg=0)
 
 
 @pytest.mark.unit
 def test_tilts_lower_the_beam_in_front_and_only_mechanical_ones_raise_it_behind():
-    pattern = replace(parametric(), floor_db=90.0)
+    pattern = replace(build_parametric_pattern(), floor_db=90.0)
     for tilts in ({"electrical_tilt_deg": 6.0}, {"mechanical_tilt_deg": 6.0}):
         assert attenuation_db(pattern, 0.0, 6.0, **tilts) == pytest.approx(0.0, abs=1e-9)
         assert attenuation_db(pattern, 0.0, 1.0, **tilts) == pytest.approx(3.0, abs=1e-6)
@@ -95,7 +95,7 @@ def test_tilts_lower_the_beam_in_front_and_only_mechanical_ones_raise_it_behind(
 
 
 def cell(pattern, **fields):
-    return Cell("A1", "X", "4G", 1800.0, 30.0, 30.0, pattern, **fields)
+    return RadioCell("A1", "X", "4G", 1800.0, 30.0, 30.0, pattern, **fields)
 
 
 @pytest.mark.property
@@ -108,8 +108,10 @@ def cell(pattern, **fields):
     st.floats(-5, 12),
 )
 def test_the_tables_agree_with_the_exact_pattern(azimuth, electrical, mechanical, towards, depression):
-    made = cell(parametric(), azimuth_deg=azimuth, electrical_tilt_deg=electrical, mechanical_tilt_deg=mechanical)
-    tables = beam(made)
+    made = cell(
+        build_parametric_pattern(), azimuth_deg=azimuth, electrical_tilt_deg=electrical, mechanical_tilt_deg=mechanical
+    )
+    tables = build_beam(made)
     at = int(np.rint(towards * 4)) % 1440
     index = int(depression * 10 + 900.5 + tables.shift[at])
     power = max(tables.around[at] * tables.upright[index], tables.floor)
@@ -122,9 +124,9 @@ def test_the_tables_agree_with_the_exact_pattern(azimuth, electrical, mechanical
 def test_the_directions_of_a_window_are_those_of_geometry():
     rng = np.random.default_rng(3)
     height = (rng.random((61, 61)) * 300).astype(np.float32)
-    shape = window(900.0, 30.0, 30)
+    shape = build_window(900.0, 30.0, 30)
     out = np.full((61, 61), np.nan, np.float32)
-    depressions(height, (30, 30), 25.0, 1.5, shape.reach, shape.inverse_m, shape.bulge, out)
+    compute_depressions(height, (30, 30), 25.0, 1.5, shape.reach, shape.inverse_m, shape.bulge, out)
     y, x = np.mgrid[-30:31, -30:31]
     distance = np.hypot(x, y) * 30.0
     inside = distance <= 900
@@ -152,6 +154,6 @@ def test_power_per_resource_element():
 
 @pytest.mark.unit
 def test_two_patterns_that_differ_have_two_fingerprints():
-    one, other = parametric(), parametric(vertical_beam_deg=9.0)
-    assert one.digest == parametric().digest != other.digest
+    one, other = build_parametric_pattern(), build_parametric_pattern(vertical_beam_deg=9.0)
+    assert one.digest == build_parametric_pattern().digest != other.digest
     assert isinstance(one, Pattern)

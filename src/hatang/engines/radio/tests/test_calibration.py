@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatang.engines.radio.calibration import calibrate, hit_rate, rmse
+from hatang.engines.radio.calibration import calibrate, hit_rate, root_mean_square
 from hatang.engines.radio.errors import RadioError
 
 OFFSETS = {0: -4.0, 3: 2.5, 7: -11.0}
@@ -157,5 +157,5 @@ def test_the_fast_way_agrees_with_the_slow_one(rows, seed):
 
 @pytest.mark.unit
 def test_nothing_has_no_error_and_no_hits():
-    assert math.isnan(rmse([]))
+    assert math.isnan(root_mean_square([]))
     assert math.isnan(hit_rate([], [], -105))

@@ -99,7 +99,7 @@ def test_ntia_over_areas(reference):
     wanted = rows(reference / "ntia-itm" / "area.csv")
     assert len(wanted) == 5
     for row in wanted:
-        found = itm.area(
+        found = itm.predict_area(
             distance_km=float(row["d__km"]),
             irregularity_m=float(row["delta_h__meter"]),
             tx_siting=int(row["tx_siting_criteria"]),
@@ -199,7 +199,7 @@ def test_an_area_out_of_range_is_named():
     good = {"distance_km": 10, "irregularity_m": 90, "tx_siting": 0, "rx_siting": 0}
     for field, value in (("distance_km", 0), ("irregularity_m", -1), ("tx_siting", 3), ("rx_siting", -1)):
         with pytest.raises(RadioError) as caught:
-            itm.area(variability=itm.Variability(**MEDIAN), **usual, **{**good, field: value})
+            itm.predict_area(variability=itm.Variability(**MEDIAN), **usual, **{**good, field: value})
         assert caught.value.field == field
     with pytest.raises(RadioError, match="confidence_percent"):
         itm.area_cr(confidence_percent=100, reliability_percent=50, variability_mode=0, **usual, **good)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from hatang.engines.radio import province
-from hatang.engines.radio.cells import Layer
+from hatang.engines.radio.cells import CarrierLayer
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.p2109 import Building, entry_loss_db
-from hatang.engines.radio.province import Carrier, Correction, Settings, outcome
-from hatang.engines.radio.results import area_share, margin_db, noise_dbm, probability
+from hatang.engines.radio.province import Carrier, Correction, Settings, compute_outcome
+from hatang.engines.radio.results import area_share, coverage_probability, margin_db, noise_dbm
 from hatang.engines.radio.speeds import Speeds
-from hatang.engines.radio.surroundings import Place, surroundings
+from hatang.engines.radio.surroundings import Place, compute_surroundings
 from hatang.engines.radio.tests import stand_in
 from hatang.engines.radio.tests.test_province import network
 from hatang.engines.terrain import fractal
@@ -24,34 +24,36 @@ WINDOW = (5, 10, 60, 70)
 TABLE = Speeds("4G", 20, date(2022, 12, 16), None, (-110.0, -95.0, -80.0), (2.0, 10.0, 30.0), ("a", "a", "a"))
 SLOW = Speeds("2G", 0.2, date(2022, 12, 16), None, (-60.0,), (50.0,), ("a",))
 CARRIERS = {
-    Layer("X", "4G", 1800.0): Carrier(noise_dbm(15_000.0), TABLE),
-    Layer("X", "2G", 900.0): Carrier(noise_dbm(200_000.0), SLOW, orthogonal_db=9.0),
+    CarrierLayer("X", "4G", 1800.0): Carrier(noise_dbm(15_000.0), TABLE),
+    CarrierLayer("X", "2G", 900.0): Carrier(noise_dbm(200_000.0), SLOW, orthogonal_db=9.0),
 }
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    made = fractal.terrain(11, rows=90, columns=100, step_m=60.0)
+    made = fractal.generate_terrain(11, rows=90, columns=100, step_m=60.0)
     heights = made.height_m.copy()
     heights[10:16, 70:90] = np.nan
     ground = Terrain.of(made.grid, heights, source="test")
     settings = Settings(radius_m=1500.0, floor_dbm=-110.0, tile_m=1200.0)
-    return province.run(network(ground), ground, settings, tmp_path_factory.mktemp("work"), losses=stand_in.losses)
+    return province.run_province(
+        network(ground), ground, settings, tmp_path_factory.mktemp("work"), losses=stand_in.losses
+    )
 
 
 @pytest.mark.property
 @pytest.mark.parametrize("place", list(Place))
 def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
     places = list(Place)
-    found = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=0.4, place=place, elsewhere=places)
+    found = compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=0.4, place=place, elsewhere=places)
     # What is asked of elsewhere is what would be said of it there.
     np.testing.assert_array_equal(found.elsewhere[place], found.probability)
     for each in places:
-        there = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=each)
+        there = compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=each)
         np.testing.assert_array_equal(found.elsewhere[each], there.probability)
-    assert found.layers == (Layer("X", "2G", 900.0), Layer("X", "4G", 1800.0))
+    assert found.layers == (CarrierLayer("X", "2G", 900.0), CarrierLayer("X", "4G", 1800.0))
     servers = [run.window(layer, *WINDOW) for layer in found.layers]
-    where = [surroundings(place, layer.frequency_mhz) for layer in found.layers]
+    where = [compute_surroundings(place, layer.frequency_mhz) for layer in found.layers]
     heard = 0
     for r, c in np.ndindex(*WINDOW[2:]):
         levels = [float(each.best_dbm[r, c]) - at.loss_db for each, at in zip(servers, where, strict=True)]
@@ -90,11 +92,15 @@ def test_every_result_of_a_pixel_is_what_plain_numbers_say(run, place):
 @pytest.mark.unit
 def test_a_correction_lifts_levels_and_says_the_spread(run):
     shape = WINDOW[2:]
-    plain = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0)
+    plain = compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0)
     sigma = np.full(shape, 4.0, np.float32)
     sigma[:, : shape[1] // 2] = 8.0
-    same = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.zeros_like(sigma), sigma))
-    lower = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.full_like(sigma, -6.0), sigma))
+    same = compute_outcome(
+        run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.zeros_like(sigma), sigma)
+    )
+    lower = compute_outcome(
+        run, WINDOW, CARRIERS, threshold_dbm=-95.0, correction=Correction(np.full_like(sigma, -6.0), sigma)
+    )
     heard = plain.server >= 0
     half = heard & (np.arange(shape[1]) < shape[1] // 2)
     assert same.probability[half] == pytest.approx(plain.probability[half])
@@ -108,7 +114,8 @@ def test_a_correction_lifts_levels_and_says_the_spread(run):
 @pytest.mark.unit
 def test_further_in_is_weaker_slower_and_less_certain(run):
     outdoor, vehicle, indoor = (
-        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=place) for place in ("outdoor", "vehicle", "indoor")
+        compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place=place)
+        for place in ("outdoor", "vehicle", "indoor")
     )
     heard = outdoor.carrier >= 0
     for near, far in ((outdoor, vehicle), (vehicle, indoor)):
@@ -119,26 +126,26 @@ def test_further_in_is_weaker_slower_and_less_certain(run):
     same = heard & (outdoor.carrier == indoor.carrier) & (outdoor.carrier == 1)
     median = float(entry_loss_db(frequency_ghz=1.8, percent=50, building=Building.TRADITIONAL))
     assert (outdoor.rsrp_dbm - indoor.rsrp_dbm)[same] == pytest.approx(median, abs=1e-4)
-    busy = outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.0)
+    busy = compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.0)
     assert (busy.sinr_db[heard] <= outdoor.sinr_db[heard]).all()
 
 
 @pytest.mark.unit
 def test_the_edge_of_a_cell_has_the_probability_that_its_margin_was_planned_for():
-    sigma = surroundings("vehicle", 1800.0).sigma_db
-    assert float(probability(-105.0 + margin_db(0.9, sigma), -105.0, sigma)) == pytest.approx(0.9)
+    sigma = compute_surroundings("vehicle", 1800.0).sigma_db
+    assert float(coverage_probability(-105.0 + margin_db(0.9, sigma), -105.0, sigma)) == pytest.approx(0.9)
     assert area_share(0.9, sigma, 3.5) > 0.95
 
 
 @pytest.mark.unit
 def test_what_cannot_be_answered_is_named(run):
     with pytest.raises(RadioError, match="layer = "):
-        outcome(run, WINDOW, {Layer("Z", "4G", 1800.0): Carrier(-120.0, TABLE)}, threshold_dbm=-95.0)
+        compute_outcome(run, WINDOW, {CarrierLayer("Z", "4G", 1800.0): Carrier(-120.0, TABLE)}, threshold_dbm=-95.0)
     with pytest.raises(RadioError, match="carriers = 'none'"):
-        outcome(run, WINDOW, {}, threshold_dbm=-95.0)
+        compute_outcome(run, WINDOW, {}, threshold_dbm=-95.0)
     with pytest.raises(RadioError, match=r"loading = 1\.5"):
-        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.5)
+        compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, loading=1.5)
     with pytest.raises(RadioError, match="place = 'cave'"):
-        outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place="cave")
+        compute_outcome(run, WINDOW, CARRIERS, threshold_dbm=-95.0, place="cave")
     with pytest.raises(RadioError, match="shadowing_sigma_db = 0"):
-        surroundings("outdoor", 900.0, shadowing_sigma_db=0.0)
+        compute_surroundings("outdoor", 900.0, shadowing_sigma_db=0.0)

@@ -10,7 +10,7 @@ import pytest
 
 from hatang.engines.radio import p1812
 from hatang.engines.radio.p1812 import diffraction, kernel
-from hatang.engines.radio.p1812.intermediates import logged
+from hatang.engines.radio.p1812.intermediates import list_intermediates
 from hatang.engines.radio.tests.conftest import as_printed, p1812_inputs
 
 WITHIN_DB = 1e-6
@@ -18,7 +18,7 @@ WITHIN_DB = 1e-6
 
 def predict(case):
     path, radio = p1812_inputs(case)
-    return p1812.loss(p1812.Path.of(**path), **radio)
+    return p1812.predict_loss(p1812.Path.of(**path), **radio)
 
 
 @pytest.mark.golden
@@ -28,7 +28,7 @@ def test_every_golden_case_and_every_intermediate(p1812_cases):
         found = predict(case)
         assert abs(found.loss_db - case["Lb"]) <= WITHIN_DB
         assert abs(found.field_dbuv_m - case["Ep"]) <= WITHIN_DB
-        terms = logged(found)
+        terms = list_intermediates(found)
         wrong = {name: (terms[name], value) for name, value in case["iv"].items() if not as_printed(terms[name], value)}
         assert not wrong
 
@@ -72,7 +72,7 @@ def test_the_validation_of_the_itu(reference):
         wanted = read_log(log)
         row = measured[int(number)]
         d, h, _, clutter, zone = points.T
-        found = p1812.loss(
+        found = p1812.predict_loss(
             p1812.Path.of(d_km=d, h_m=h, clutter_m=clutter, zone=zone),
             frequency_ghz=float(row[0]) / 1e3,
             time_percent=float(row[14]),
@@ -88,7 +88,7 @@ def test_the_validation_of_the_itu(reference):
         assert abs(found.loss_db - float(row[17])) <= WITHIN_DB
         assert abs(at_power - float(row[16])) <= WITHIN_DB
         assert as_printed(at_power, wanted["Ep (dBuV/m) w.r.t. Ptx Gtx Grx"])
-        terms = logged(found)
+        terms = list_intermediates(found)
         compared = terms.keys() & wanted.keys()
         assert len(compared) == 52
         wrong = {key: (terms[key], wanted[key]) for key in compared if not as_printed(terms[key], wanted[key])}
@@ -112,7 +112,7 @@ def test_the_median_is_free_space_and_diffraction_at_half_the_time(p1812_cases):
     for case in p1812_cases[:60]:
         path, radio = p1812_inputs(case)
         checked = p1812.Path.of(**path)
-        terms = p1812.loss(checked, **radio).terms
+        terms = p1812.predict_loss(checked, **radio).terms
         names = ("frequency_ghz", "tx_height_m", "rx_height_m", "polarisation", "delta_n")
         median = p1812.median_loss(checked, **{name: radio[name] for name in names})
         assert median == pytest.approx(terms.lbd50, abs=1e-12)

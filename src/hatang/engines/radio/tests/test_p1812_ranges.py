@@ -49,7 +49,7 @@ pytestmark = pytest.mark.unit
 )
 def test_a_parameter_out_of_range_is_named_with_its_range(field, value, expected):
     with pytest.raises(RadioError) as caught:
-        p1812.loss(p1812.Path.of(**PATH), **{**RADIO, field: value})
+        p1812.predict_loss(p1812.Path.of(**PATH), **{**RADIO, field: value})
     assert caught.value.field == field
     assert caught.value.expected == expected
 
@@ -82,31 +82,31 @@ def test_positions_are_checked_and_one_of_both_ways_is_needed():
     rest = {name: value for name, value in RADIO.items() if name != "latitude_deg"}
     path = p1812.Path.of(**PATH)
     with pytest.raises(RadioError, match="latitude_deg"):
-        p1812.loss(path, **rest)
+        p1812.predict_loss(path, **rest)
     with pytest.raises(RadioError, match=r"rx_latitude_deg = 81"):
-        p1812.loss(path, **rest, tx_position=(15, 108), rx_position=(81, 108))
+        p1812.predict_loss(path, **rest, tx_position=(15, 108), rx_position=(81, 108))
 
 
 def test_a_path_under_a_quarter_kilometre_is_computed_and_said():
     path = p1812.Path.of(d_km=[0, 0.05, 0.1], h_m=[5, 5, 5])
-    assert p1812.loss(path, **RADIO).notes == ("path shorter than 0.25 km",)
-    assert np.isfinite(p1812.loss(path, **RADIO).loss_db)
+    assert p1812.predict_loss(path, **RADIO).notes == ("path shorter than 0.25 km",)
+    assert np.isfinite(p1812.predict_loss(path, **RADIO).loss_db)
 
 
 def test_a_terminal_on_the_sea_stands_at_the_coast_and_knows_no_location_variability():
     path = p1812.Path.of(d_km=np.arange(60.0), h_m=np.zeros(60), zone=[1] * 60)
     radio = {**RADIO, "time_percent": 1, "location_percent": 90, "location_sigma_db": 5.5}
-    found = p1812.loss(path, **radio)
+    found = p1812.predict_loss(path, **radio)
     assert (found.terms.tx_coast_km, found.terms.rx_coast_km) == (0.0, 0.0)
-    assert found.loss_db == p1812.loss(path, **{**radio, "location_percent": 50}).loss_db
+    assert found.loss_db == p1812.predict_loss(path, **{**radio, "location_percent": 50}).loss_db
 
 
 def test_more_locations_lose_more_and_more_time_loses_more():
     path = p1812.Path.of(d_km=np.arange(40.0), h_m=20 + 15 * np.sin(np.arange(40.0)))
     by_place = [
-        p1812.loss(path, **{**RADIO, "location_percent": each, "location_sigma_db": 5.5}).loss_db
+        p1812.predict_loss(path, **{**RADIO, "location_percent": each, "location_sigma_db": 5.5}).loss_db
         for each in (10, 50, 99)
     ]
-    by_time = [p1812.loss(path, **{**RADIO, "time_percent": each}).loss_db for each in (1, 10, 50)]
+    by_time = [p1812.predict_loss(path, **{**RADIO, "time_percent": each}).loss_db for each in (1, 10, 50)]
     assert by_place == sorted(by_place)
     assert by_time == sorted(by_time)

@@ -12,23 +12,23 @@ import pyarrow as pa
 import pytest
 
 from hatang.engines.radio import province, sweep
-from hatang.engines.radio.antennas import attenuation_db, parametric
-from hatang.engines.radio.cells import Cell, Site, pixel_of
+from hatang.engines.radio.antennas import attenuation_db, build_parametric_pattern
+from hatang.engines.radio.cells import RadioCell, RadioSite, pixel_of
 from hatang.engines.radio.errors import RadioError
 from hatang.engines.radio.province import Settings, store
-from hatang.engines.radio.province.chunk import compute
+from hatang.engines.radio.province.chunk import compute_chunk
 from hatang.engines.radio.tests import stand_in
 from hatang.engines.terrain import fractal
 from hatang.engines.terrain.grid import Terrain
 
 SETTINGS = Settings(radius_m=1500.0, floor_dbm=-110.0, tile_m=1200.0)
 STEP = 60.0
-PANEL, ROUND = parametric(), parametric(horizontal_beam_deg=None)
+PANEL, ROUND = build_parametric_pattern(), build_parametric_pattern(horizontal_beam_deg=None)
 
 
 @pytest.fixture(scope="module")
 def ground():
-    made = fractal.terrain(11, rows=90, columns=100, step_m=STEP)
+    made = fractal.generate_terrain(11, rows=90, columns=100, step_m=STEP)
     heights = made.height_m.copy()
     heights[10:16, 70:90] = np.nan
     return Terrain.of(made.grid, heights, source="test")
@@ -47,7 +47,7 @@ def network(ground, count=14, seed=1):
         for sector in range(3):
             for frequency, technology, eirp in ((1800.0, "4G", 30.0), (900.0, "2G", 55.0)):
                 cells.append(
-                    Cell(
+                    RadioCell(
                         f"{name}-{technology}-{sector}",
                         operator if sector else "X",
                         technology,
@@ -60,7 +60,7 @@ def network(ground, count=14, seed=1):
                         mechanical_tilt_deg=2.0 * (sector == 1),
                     )
                 )
-        sites.append(Site(name, longitude, latitude, tuple(cells)))
+        sites.append(RadioSite(name, longitude, latitude, tuple(cells)))
     return sites
 
 
@@ -75,7 +75,7 @@ def done(ground, sites, tmp_path_factory):
 
 
 def computed(sites, ground, folder, settings=SETTINGS, **options):
-    return province.run(sites, ground, settings, folder, losses=stand_in.losses, **options)
+    return province.run_province(sites, ground, settings, folder, losses=stand_in.losses, **options)
 
 
 def whole(run):
@@ -170,7 +170,7 @@ def killing(task):
     if not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return compute(task)
+    return compute_chunk(task)
 
 
 @pytest.mark.integration
@@ -223,11 +223,11 @@ def test_a_stopped_run_goes_on_and_a_changed_site_computes_only_its_chunk(ground
     changed = computed(moved, ground, tmp_path)
     assert len(set(changed.chunks) - set(again.chunks)) == 1
     # The last good run is still whole, and an unused chunk can be removed.
-    same(again, province.Run.load(tmp_path, again.fingerprint))
-    assert province.prune(tmp_path, [again.fingerprint]) > 0
-    same(again, province.Run.load(tmp_path, again.fingerprint))
+    same(again, province.ProvinceRun.load(tmp_path, again.fingerprint))
+    assert province.prune_runs(tmp_path, [again.fingerprint]) > 0
+    same(again, province.ProvinceRun.load(tmp_path, again.fingerprint))
     with pytest.raises(RadioError, match="run = "):
-        province.Run.load(tmp_path, changed.fingerprint)
+        province.ProvinceRun.load(tmp_path, changed.fingerprint)
 
 
 @pytest.mark.unit
@@ -246,7 +246,7 @@ def test_chunks_of_the_earlier_packing_are_read_as_well(ground, sites, done, tmp
             layer["tiles"] = [[0, file.stat().st_size, planes]]
         del told["packing"]
         (chunk / store.DONE).write_text(json.dumps(told))
-    same(done, province.Run.load(tmp_path, again.fingerprint))
+    same(done, province.ProvinceRun.load(tmp_path, again.fingerprint))
 
 
 @pytest.mark.property
@@ -254,14 +254,14 @@ def test_one_site_changed_is_what_a_whole_run_gives_to_the_bit(ground, sites, do
     new = replace(
         sites[3], cells=tuple(replace(each, reference_eirp_dbm=each.reference_eirp_dbm + 6) for each in sites[3].cells)
     )
-    fresh = Site(
+    fresh = RadioSite(
         "NEW",
         sites[5].longitude,
         sites[5].latitude,
         tuple(replace(each, code=f"NEW{each.code}", antenna_height_m=50.0) for each in sites[5].cells),
     )
     for at, (old, other) in enumerate(((sites[3], new), (sites[4], None), (None, fresh))):
-        patch = province.change(done, old, other, losses=stand_in.losses)
+        patch = province.change_site(done, old, other, losses=stand_in.losses)
         kept = [each for each in sites if each is not old] + ([other] if other else [])
         full = computed(kept, ground, tmp_path / str(at))
         assert patch.doubtful == 0
@@ -277,7 +277,9 @@ def test_one_site_changed_is_what_a_whole_run_gives_to_the_bit(ground, sites, do
             before = patch.before(layer)
             assert (before.level == done.window(layer, before.row, before.column, *before.total.shape).level).all()
     with pytest.raises(RadioError, match="site S03"):
-        province.change(full, replace(sites[3], cells=(*sites[3].cells, fresh.cells[0])), None, losses=stand_in.losses)
+        province.change_site(
+            full, replace(sites[3], cells=(*sites[3].cells, fresh.cells[0])), None, losses=stand_in.losses
+        )
 
 
 @pytest.mark.unit
@@ -294,9 +296,11 @@ def test_what_cannot_be_computed_is_named_before_anything_is(ground, sites, tmp_
     refused(r"cell S00-4G-0: reference_eirp_dbm = nan", reference_eirp_dbm=float("nan"))
     refused(r"cell S00-4G-0: antenna_height_m = 0", antenna_height_m=0)
     refused(r"cell S00-2G-0", code="S00-2G-0")
-    refused(r"site FAR = '10\.00000, 107\.00000': expected a place inside the terrain", Site("FAR", 107.0, 10.0, ()))
+    refused(
+        r"site FAR = '10\.00000, 107\.00000': expected a place inside the terrain", RadioSite("FAR", 107.0, 10.0, ())
+    )
     longitude, latitude = (float(each) for each in ground.grid.centre(12, 80))
-    refused("whose height the terrain knows", Site("HOLE", longitude, latitude, ()))
+    refused("whose height the terrain knows", RadioSite("HOLE", longitude, latitude, ()))
     with pytest.raises(RadioError, match="radius_m = 0"):
         Settings(radius_m=0)
     assert not (tmp_path / "chunks").exists()
@@ -306,23 +310,23 @@ def test_what_cannot_be_computed_is_named_before_anything_is(ground, sites, tmp_
 def test_no_site_at_all_is_an_empty_run(ground, tmp_path):
     nothing = computed([], ground, tmp_path)
     assert nothing.layers == ()
-    assert province.Run.load(tmp_path, nothing.fingerprint).cells == ()
+    assert province.ProvinceRun.load(tmp_path, nothing.fingerprint).cells == ()
     level, server = nothing.signal("X", "4G")
     assert np.isnan(level).all()
     assert (server == province.NOBODY).all()
-    assert province.change(nothing, None, None, losses=stand_in.losses).after == {}
+    assert province.change_site(nothing, None, None, losses=stand_in.losses).after == {}
 
 
 @pytest.mark.integration
 def test_with_the_real_sweep_the_level_is_what_the_sweep_says_and_processes_agree(ground, sites, tmp_path):
-    alone = province.run(sites, ground, SETTINGS, tmp_path / "one")
+    alone = province.run_province(sites, ground, SETTINGS, tmp_path / "one")
     with ProcessPoolExecutor(2) as pool:
-        same(alone, province.run(sites, ground, SETTINGS, tmp_path / "two", map_over=pool.map))
+        same(alone, province.run_province(sites, ground, SETTINGS, tmp_path / "two", map_over=pool.map))
     one = replace(sites[2], cells=(replace(sites[2].cells[1], azimuth_deg=None),))
-    single = province.run([one], ground, SETTINGS, tmp_path / "three")
+    single = province.run_province([one], ground, SETTINGS, tmp_path / "three")
     row, column = pixel_of(one, ground.grid)
     found = single.window(single.layers[0], row - 8, column, 8, 1)
-    loss = sweep.losses(ground.height_m, STEP, row, column, 30.0, 1.5, [900.0], 1500.0)[0]
+    loss = sweep.sweep_losses(ground.height_m, STEP, row, column, 30.0, 1.5, [900.0], 1500.0)[0]
     half = loss.shape[0] // 2
     straight = loss[half - 8 : half, half]
     # Downtilted by 3° the antenna takes less than 20 dB everywhere; levels are hundredths of a dB.
@@ -331,7 +335,7 @@ def test_with_the_real_sweep_the_level_is_what_the_sweep_says_and_processes_agre
     assert len(off) >= 2
     assert (off > -0.02).all()
     assert (off < 20.02).all()
-    assert province.change(single, one, None).after[single.layers[0]].total.max() == 0
+    assert province.change_site(single, one, None).after[single.layers[0]].total.max() == 0
 
 
 @pytest.mark.integration
@@ -341,9 +345,9 @@ def test_the_complete_model_knows_what_stands_on_the_ground(ground, sites, tmp_p
     settings = replace(SETTINGS, model="p1812")
     one = replace(sites[2], cells=(replace(sites[2].cells[1], azimuth_deg=None),))
     row, column = pixel_of(one, ground.grid)
-    sweeper = sweep.Sweeper(STEP, 1500.0, [900.0], sweep.Terms(model="p1812"))
+    sweeper = sweep.Sweeper(STEP, 1500.0, [900.0], sweep.SweepTerms(model="p1812"))
     for at, (land, cover) in enumerate(((ground, None), (grown, clutter))):
-        run = province.run([one], land, settings, tmp_path / str(at))
+        run = province.run_province([one], land, settings, tmp_path / str(at))
         found = run.window(run.layers[0], row, column - 20, 1, 41).best_dbm[0]
         loss = sweeper.sweep(land.height_m, row, column, 30.0, 1.5, clutter_m=cover)[0]
         half = loss.shape[0] // 2
@@ -354,4 +358,4 @@ def test_the_complete_model_knows_what_stands_on_the_ground(ground, sites, tmp_p
         assert len(off) > 5
         assert (off > -0.02).all()
         assert (off < 30.0).all()
-    assert province.run([one], grown, SETTINGS, tmp_path / "2").fingerprint != run.fingerprint
+    assert province.run_province([one], grown, SETTINGS, tmp_path / "2").fingerprint != run.fingerprint

@@ -24,7 +24,7 @@ def world(tmp_path):
 
 def test_a_point_of_the_grid_has_its_own_value(world):
     path, values = world
-    found = refractivity.read("n0", path)
+    found = refractivity.read_map("n0", path)
     assert found.at(90 - 1.5 * 50, 1.5 * 72) == pytest.approx(values[50, 72], abs=1e-3)
     assert found.at(15, 108) == found.at(15, 108 - 360 + 360)
     assert found.at(0, -10.5) == pytest.approx(values[60, 233], abs=1e-3)
@@ -34,7 +34,7 @@ def test_a_point_of_the_grid_has_its_own_value(world):
 def test_between_points_the_value_is_bilinear(world):
     path, values = world
     mean = values[49:51, 72:74].mean()
-    assert refractivity.read("n0", path).at(15.75, 108.75) == pytest.approx(mean, abs=1e-3)
+    assert refractivity.read_map("n0", path).at(15.75, 108.75) == pytest.approx(mean, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_a_bad_map_is_refused_with_the_place(tmp_path, text, said):
     path = tmp_path / "bad.txt"
     path.write_text(text)
     with pytest.raises(RadioError, match=said) as caught:
-        refractivity.read("n0", path)
+        refractivity.read_map("n0", path)
     assert caught.value.field == "n0"
     assert "bad.txt" in str(caught.value)
 
 
 def test_a_missing_map_and_a_place_off_the_earth_are_said(tmp_path, world):
     with pytest.raises(RadioError, match=r"none\.txt"):
-        refractivity.read("delta_n", tmp_path / "none.txt")
+        refractivity.read_map("delta_n", tmp_path / "none.txt")
     with pytest.raises(RadioError, match="latitude_deg"):
-        refractivity.read("n0", world[0]).at(91, 0)
+        refractivity.read_map("n0", world[0]).at(91, 0)

@@ -28,7 +28,7 @@ lines = [{ from_dbm = -120, mbps = 2, source = "a" }, { from_dbm = -110, mbps = 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return speeds.parse(FILE.read_text(encoding="utf-8"), FILE.name)
+    return speeds.parse_tables(FILE.read_text(encoding="utf-8"), FILE.name)
 
 
 @pytest.mark.golden
@@ -75,7 +75,7 @@ def test_a_level_stands_for_the_speed_of_its_technology_bandwidth_and_day(shippe
 def test_a_later_table_takes_over_on_its_day():
     later = GOOD.replace("2022-12-16", "2026-01-01").partition("[[table]]")[2].replace("mbps = 2,", "mbps = 3,")
     both = GOOD.replace("valid_from", "valid_to = 2026-01-01\nvalid_from") + "[[table]]" + later
-    tables = speeds.parse(both, "x.toml")
+    tables = speeds.parse_tables(both, "x.toml")
     found = [tables.of("4G", 20, day).mbps[0] for day in (date(2025, 12, 31), date(2026, 1, 1))]
     assert found == [2.0, 3.0]
 
@@ -96,11 +96,11 @@ def test_a_later_table_takes_over_on_its_day():
 )
 def test_what_is_wrong_in_a_file_is_named(old, new, said):
     with pytest.raises(RadioError, match=said):
-        speeds.parse(GOOD.replace(old, new), "x.toml")
+        speeds.parse_tables(GOOD.replace(old, new), "x.toml")
 
 
 @pytest.mark.unit
 def test_two_tables_for_one_day_are_refused():
     again = "[[table]]" + GOOD.partition("[[table]]")[2]
     with pytest.raises(RadioError, match=r"table 2 = '4G 20 MHz': expected one table on each day"):
-        speeds.parse(GOOD + again, "x.toml")
+        speeds.parse_tables(GOOD + again, "x.toml")

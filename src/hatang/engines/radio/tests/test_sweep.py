@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.sweep import Sweeper, Terms, losses
+from hatang.engines.radio.sweep import Sweeper, SweepTerms, sweep_losses
 from hatang.engines.radio.tests.swept import BANDS, Scene, assert_same, errors, ground
 
 CASES = {
@@ -37,12 +37,12 @@ def test_the_median_sweep_is_the_scalar_reference_on_its_own_paths(case: str) ->
 @pytest.mark.unit
 def test_bands_do_not_change_one_another_and_the_same_sweep_gives_the_same_bits() -> None:
     height_m = ground(8)
-    both = losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0, 3500.0), 4000.0)
-    low = losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0,), 4000.0)
-    high = losses(height_m, 30.0, 200, 200, 30.0, 1.5, (3500.0,), 4000.0)
+    both = sweep_losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0, 3500.0), 4000.0)
+    low = sweep_losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0,), 4000.0)
+    high = sweep_losses(height_m, 30.0, 200, 200, 30.0, 1.5, (3500.0,), 4000.0)
     np.testing.assert_allclose(both[0], low[0], atol=1e-3)
     np.testing.assert_allclose(both[1], high[0], atol=1e-3)
-    again = losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0, 3500.0), 4000.0)
+    again = sweep_losses(height_m, 30.0, 200, 200, 30.0, 1.5, (700.0, 3500.0), 4000.0)
     assert both.tobytes() == again.tobytes()
 
 
@@ -61,9 +61,9 @@ def test_every_pixel_of_the_disc_has_a_loss_and_no_other() -> None:
 @pytest.mark.unit
 def test_missing_ground_and_what_lies_behind_it_has_no_loss() -> None:
     height_m = np.zeros((201, 201), np.float32)
-    whole = losses(height_m, 30.0, 100, 100, 30.0, 1.5, [900.0], 2900.0)[0]
+    whole = sweep_losses(height_m, 30.0, 100, 100, 30.0, 1.5, [900.0], 2900.0)[0]
     height_m[100, 140] = np.nan
-    found = losses(height_m, 30.0, 100, 100, 30.0, 1.5, [900.0], 2900.0)[0]
+    found = sweep_losses(height_m, 30.0, 100, 100, 30.0, 1.5, [900.0], 2900.0)[0]
     middle = found.shape[0] // 2
     assert np.isfinite(found[middle, : middle + 40]).all()
     assert np.isnan(found[middle, middle + 40 :]).all()
@@ -75,7 +75,7 @@ def test_missing_ground_and_what_lies_behind_it_has_no_loss() -> None:
 @pytest.mark.unit
 def test_at_the_edge_of_the_ground_the_window_is_cut() -> None:
     height_m = ground(9, 201)
-    found = losses(height_m, 30.0, 3, 197, 30.0, 1.5, [900.0], 2000.0)[0]
+    found = sweep_losses(height_m, 30.0, 3, 197, 30.0, 1.5, [900.0], 2000.0)[0]
     half = found.shape[0] // 2
     assert np.isnan(found[: half - 3]).all()
     assert np.isnan(found[:, half + 4 :]).all()
@@ -116,10 +116,10 @@ def test_what_cannot_be_computed_is_named(field: str, change: dict[str, object])
         "radius_m": 600.0,
     }
     with pytest.raises(RadioError) as caught:
-        losses(height_m, **{**wanted, **change})  # type: ignore[arg-type]
+        sweep_losses(height_m, **{**wanted, **change})  # type: ignore[arg-type]
     assert caught.value.field == field
 
 
 @pytest.mark.unit
 def test_terms_are_those_of_a_median_prediction() -> None:
-    assert Terms() == Terms(model="median", delta_n=45.0, polarisation=2)
+    assert SweepTerms() == SweepTerms(model="median", delta_n=45.0, polarisation=2)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hatang.engines.radio.errors import RadioError
-from hatang.engines.radio.sweep import Sweeper, Terms
+from hatang.engines.radio.sweep import Sweeper, SweepTerms
 from hatang.engines.radio.tests.swept import BANDS, Scene, assert_same, errors, ground, pixels
 
 FLAT = np.zeros((401, 401), np.float32)
@@ -58,7 +58,7 @@ def cover(height_m: np.ndarray) -> np.ndarray:
 def test_the_complete_sweep_is_the_scalar_reference_on_its_own_paths(case: str, time_percent: float) -> None:
     height_m, step_m, antenna_m, receiver_m = GROUNDS[case]
     radius_m = 150 * (step_m if isinstance(step_m, float) else min(step_m))
-    terms = Terms(model="p1812", time_percent=time_percent, location_percent=90.0)
+    terms = SweepTerms(model="p1812", time_percent=time_percent, location_percent=90.0)
     scene = Scene(height_m, 200, 200, antenna_m, receiver_m)
     assert_same(errors(scene, Sweeper(step_m, radius_m, BANDS, terms), 100))
 
@@ -71,12 +71,12 @@ LAYERS = {
     "zones and clutter": (mixed_zones, cover),
 }
 ASKED = {
-    "median": Terms(),
-    "half the time": Terms(model="p1812", location_percent=80.0),
-    "horizontal, a hundredth of the time": Terms(model="p1812", time_percent=1.0, polarisation=1),
-    "south": Terms(model="p1812", time_percent=3.0, latitude_deg=-3.0),
-    "north": Terms(model="p1812", time_percent=3.0, latitude_deg=70.1, delta_n=30.0, n0=320.0),
-    "sigma": Terms(model="p1812", time_percent=20.0, location_percent=95.0, location_sigma_db=5.5),
+    "median": SweepTerms(),
+    "half the time": SweepTerms(model="p1812", location_percent=80.0),
+    "horizontal, a hundredth of the time": SweepTerms(model="p1812", time_percent=1.0, polarisation=1),
+    "south": SweepTerms(model="p1812", time_percent=3.0, latitude_deg=-3.0),
+    "north": SweepTerms(model="p1812", time_percent=3.0, latitude_deg=70.1, delta_n=30.0, n0=320.0),
+    "sigma": SweepTerms(model="p1812", time_percent=20.0, location_percent=95.0, location_sigma_db=5.5),
 }
 
 
@@ -104,7 +104,7 @@ def test_these_cases_reach_every_mechanism() -> None:
     """The comparison above would be worth little if no duct and no scatter decided anything in it."""
     height_m, step_m, antenna_m, receiver_m = GROUNDS["far coast"]
     scene = Scene(height_m, 200, 200, antenna_m, receiver_m, zone=open_sea(height_m, 210))
-    terms = Terms(model="p1812", time_percent=3.0, latitude_deg=70.1)
+    terms = SweepTerms(model="p1812", time_percent=3.0, latitude_deg=70.1)
     sweeper = Sweeper(step_m, 150 * step_m, BANDS, terms)
     told = [
         scene.prediction(scene.path(sweeper, *pixel), sweeper, *pixel, frequency).terms
@@ -124,8 +124,8 @@ def test_these_cases_reach_every_mechanism() -> None:
 @pytest.mark.parametrize(
     "terms",
     [
-        *(pytest.param(each, marks=pytest.mark.night("samples")) for each in (Terms(), Terms(model="p1812"))),
-        Terms(model="p1812", time_percent=1.0),
+        *(pytest.param(each, marks=pytest.mark.night("samples")) for each in (SweepTerms(), SweepTerms(model="p1812"))),
+        SweepTerms(model="p1812", time_percent=1.0),
     ],
 )
 def test_on_the_reference_terrain_the_tail_is_as_good(reference, tmp_path, terms) -> None:
@@ -140,7 +140,9 @@ def test_on_the_reference_terrain_the_tail_is_as_good(reference, tmp_path, terms
 def test_at_half_of_time_and_places_only_ducts_and_scatter_differ_from_the_median() -> None:
     height_m, step_m, antenna_m, receiver_m = GROUNDS["rough"]
     median = Sweeper(step_m, 4000.0, BANDS).sweep(height_m, 200, 200, antenna_m, receiver_m)
-    complete = Sweeper(step_m, 4000.0, BANDS, Terms(model="p1812")).sweep(height_m, 200, 200, antenna_m, receiver_m)
+    complete = Sweeper(step_m, 4000.0, BANDS, SweepTerms(model="p1812")).sweep(
+        height_m, 200, 200, antenna_m, receiver_m
+    )
     known = np.isfinite(median)
     np.testing.assert_array_equal(known, np.isfinite(complete))
     assert (complete[known] <= median[known] + 0.001).all()
@@ -150,14 +152,14 @@ def test_at_half_of_time_and_places_only_ducts_and_scatter_differ_from_the_media
 @pytest.mark.parametrize(
     ("field", "terms"),
     [
-        ("n0", Terms(model="p1812", n0=0.0)),
-        ("time_percent", Terms(model="p1812", time_percent=60.0)),
-        ("location_percent", Terms(model="p1812", location_percent=100.0)),
-        ("location_sigma_db", Terms(model="p1812", location_sigma_db=-1.0)),
-        ("latitude_deg", Terms(model="p1812", latitude_deg=85.0)),
+        ("n0", SweepTerms(model="p1812", n0=0.0)),
+        ("time_percent", SweepTerms(model="p1812", time_percent=60.0)),
+        ("location_percent", SweepTerms(model="p1812", location_percent=100.0)),
+        ("location_sigma_db", SweepTerms(model="p1812", location_sigma_db=-1.0)),
+        ("latitude_deg", SweepTerms(model="p1812", latitude_deg=85.0)),
     ],
 )
-def test_terms_that_cannot_be_are_named(field: str, terms: Terms) -> None:
+def test_terms_that_cannot_be_are_named(field: str, terms: SweepTerms) -> None:
     with pytest.raises(RadioError) as caught:
         Sweeper(30.0, 600.0, [900.0], terms)
     assert caught.value.field == field

@@ -85,5 +85,5 @@ def test_the_line_in_which_excel_names_its_separator_is_obeyed(read: Read) -> No
 
 def test_a_document_is_the_same_after_the_way_between_processes(read: Read) -> None:
     document = read(making.xlsx([["Mã", "Ngày"], [making.Formula("#N/A"), date(2024, 12, 31)]], merged=[(3, 0, 4, 1)]))
-    sent = json.dumps(sandbox.pack(document), default=sandbox._special)
-    assert sandbox.unpack(sent) == document
+    sent = json.dumps(sandbox.pack_document(document), default=sandbox._encode_special)
+    assert sandbox.unpack_document(sent) == document

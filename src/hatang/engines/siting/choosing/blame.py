@@ -9,30 +9,30 @@ import numpy as np
 
 from hatang.engines.siting import highs
 from hatang.engines.siting.choosing import model
-from hatang.engines.siting.choosing.greedy import greedy
-from hatang.engines.siting.choosing.serving import served
+from hatang.engines.siting.choosing.greedy import greedy_choice
+from hatang.engines.siting.choosing.serving import compute_served_share
 from hatang.engines.siting.errors import SitingError
 
 if TYPE_CHECKING:
-    from hatang.engines.siting.choosing.task import Task
-    from hatang.engines.siting.problem import Problem
+    from hatang.engines.siting.choosing.task import SitingTask
+    from hatang.engines.siting.problem import SitingProblem
 
 
-def say(problem: Problem, task: Task) -> None:
+def raise_known_reason(problem: SitingProblem, task: SitingTask) -> None:
     """Raise the `SitingError` that names the reason; return where none of the known reasons is it."""
-    _floors(problem, task)
-    _sharing(problem, task)
-    _budget(problem, task)
+    _blame_floors(problem, task)
+    _blame_sharing(problem, task)
+    _blame_budget(problem, task)
 
 
-def _floors(problem: Problem, task: Task) -> None:
+def _blame_floors(problem: SitingProblem, task: SitingTask) -> None:
     """A floor that fails though money is no matter: capacities do not suffice, or columns of one place exclude each
     other; said of the hamlet that misses most."""
     capped = bool((task.capacity < np.inf).any())
     floored = np.flatnonzero(task.floor > 0)
     if floored.size:
-        limits = highs.Limits(nodes=500, gap=0.01, seconds=20.0)
-        answer = highs.solve(model.model(task, elastic=True), limits)
+        limits = highs.SolverLimits(nodes=500, gap=0.01, seconds=20.0)
+        answer = highs.solve_model(model.build_model(task, elastic=True), limits)
         if answer.values is not None and answer.bound < -1e-6 * float(task.floor.sum()):
             missing = answer.values[len(answer.values) - len(floored) :]
             worst = int(np.argmax(missing / task.floor[floored]))
@@ -46,7 +46,7 @@ def _floors(problem: Problem, task: Task) -> None:
             )
     if capped and task.target > 0:
         every = np.arange(task.cover.sites, dtype=np.int32)
-        share = served(replace(task, floor=np.zeros_like(task.floor), target=0.0), every)
+        share = compute_served_share(replace(task, floor=np.zeros_like(task.floor), target=0.0), every)
         most = float((task.weights * share).sum()) if share is not None else 0.0
         if task.target > most:
             raise SitingError(
@@ -57,7 +57,7 @@ def _floors(problem: Problem, task: Task) -> None:
             )
 
 
-def _sharing(problem: Problem, task: Task) -> None:
+def _blame_sharing(problem: SitingProblem, task: SitingTask) -> None:
     """So many columns must stay alone that the shared ones can never be enough of all."""
     if not task.sharing.any():
         return
@@ -70,7 +70,7 @@ def _sharing(problem: Problem, task: Task) -> None:
         raise SitingError("sharing", "too few places can be shared beside those that must be kept alone", where=name)
 
 
-def _budget(problem: Problem, task: Task) -> None:
+def _blame_budget(problem: SitingProblem, task: SitingTask) -> None:
     """What the floors cost at least, and the hamlet whose floor alone costs most."""
     floored = np.flatnonzero(task.floor > 0)
     if not np.isfinite(task.budget) or not floored.size:
@@ -80,11 +80,11 @@ def _budget(problem: Problem, task: Task) -> None:
         floor = np.zeros_like(task.floor)
         floor[hamlet] = task.floor[hamlet]
         alone = replace(task, floor=floor, target=0.0, budget=np.inf, by_people=False)
-        price = float(task.cost[greedy(alone)].sum())
+        price = float(task.cost[greedy_choice(alone)].sum())
         if price > cost:
             dearest, cost = int(hamlet), price
     cheapest = replace(task, target=0.0, budget=np.inf, by_people=False)
-    answer = highs.solve(model.model(cheapest), highs.Limits(nodes=500, gap=0.01, seconds=20.0))
+    answer = highs.solve_model(model.build_model(cheapest), highs.SolverLimits(nodes=500, gap=0.01, seconds=20.0))
     if not np.isfinite(answer.bound):  # no money holds them: floors and another rule together
         return
     least = max(answer.bound, task.budget + 1.0) if answer.proven else answer.bound

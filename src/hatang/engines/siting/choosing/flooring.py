@@ -10,7 +10,7 @@ import numpy as np
 
 from hatang.engines.siting import highs
 from hatang.engines.siting.choosing import floors, model
-from hatang.engines.siting.choosing.greedy import greedy
+from hatang.engines.siting.choosing.greedy import greedy_choice
 from hatang.engines.siting.choosing.work import SURE, NothingFits
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _FLOOR_NODES = 100  # per second
 _FLOORS_SHARE = 1.5  # times the seconds, at most
 
 
-def prove(work: Work) -> None:
+def prove_floors(work: Work) -> None:
     """The floors as rows of sites alone: relaxed until it breaks none, then whole, with more rows where broken."""
     task = work.task
     built = model.by_hamlets(task)
@@ -30,8 +30,8 @@ def prove(work: Work) -> None:
         return
     scale, sites = max(float(task.cost.max(initial=0.0)), 1.0), task.cover.sites
     built = replace(built, costs=built.costs / scale)
-    hamlets = floors.Hamlets.of(task)
-    built = _cut(work, built, hamlets, scale)
+    hamlets = floors.HamletCells.of(task)
+    built = _cut_relaxation(work, built, hamlets, scale)
     left = _FLOORS_SHARE * work.seconds
     for turn in range(_CUTS):
         if not work.is_open or left <= 0:
@@ -40,8 +40,8 @@ def prove(work: Work) -> None:
         closed, opened = work.settled()
         lower, upper = built.lower.copy(), built.upper.copy()
         lower[:sites][opened], upper[:sites][closed] = 1.0, 0.0
-        limits = highs.Limits(nodes=int(_FLOOR_NODES * work.seconds) + 1, gap=work.how.gap / 2, seconds=left)
-        whole = highs.solve(replace(built, lower=lower, upper=upper), limits, tell=work.heard, seed=work.how.seed)
+        limits = highs.SolverLimits(nodes=int(_FLOOR_NODES * work.seconds) + 1, gap=work.how.gap / 2, seconds=left)
+        whole = highs.solve_model(replace(built, lower=lower, upper=upper), limits, tell=work.heard, seed=work.how.seed)
         left -= time.process_time() - since
         if whole.infeasible and not np.isfinite(work.value):
             raise NothingFits
@@ -49,31 +49,33 @@ def prove(work: Work) -> None:
         work.lower(max(work.value if whole.infeasible else bound, work.value))
         if whole.values is None:
             break
-        work.take(greedy(task, opened=np.flatnonzero(whole.values[:sites] > 0.5).astype(np.int32)))
-        work.note("floors, whole", f"{work.said(work.value)} of {work.said(work.top)}")
-        built, added = floors.cut(built, hamlets, whole.values, seed=turn)
+        work.take(greedy_choice(task, opened=np.flatnonzero(whole.values[:sites] > 0.5).astype(np.int32)))
+        work.note("floors, whole", f"{work.format_value(work.value)} of {work.format_value(work.top)}")
+        built, added = floors.add_broken_rows(built, hamlets, whole.values, seed=turn)
         if not added:
             break
 
 
-def _cut(work: Work, built: highs.Model, hamlets: floors.Hamlets, scale: float) -> highs.Model:
+def _cut_relaxation(
+    work: Work, built: highs.LinearModel, hamlets: floors.HamletCells, scale: float
+) -> highs.LinearModel:
     """The model by hamlets, in `scale` đồng, with rows that its relaxation broke; what that proves and opens."""
     sites, before, values = work.task.cover.sites, -np.inf, np.zeros(0)
     for turn in range(_CUTS):
-        answer = highs.relax(built, interior=False)
+        answer = highs.relax_model(built, interior=False)
         if answer.infeasible:
             raise NothingFits
         if answer.duals is None or answer.values is None:
             break
         values = answer.values
-        bound, reduced = highs.certified(built, answer.duals)
+        bound, reduced = highs.certify_bound(built, answer.duals)
         work.lower(-bound * scale)
         if -bound * scale < work.reduced_top:
             work.reduced_top, work.reduced = -bound * scale, -reduced[:sites] * scale
-        built, added = floors.cut(built, hamlets, values, seed=turn)
+        built, added = floors.add_broken_rows(built, hamlets, values, seed=turn)
         if not added or bound - before < _RISE * abs(bound) or work.stopped:
             break
         before = bound
-    work.take(greedy(work.task, opened=np.flatnonzero(values[:sites] > SURE).astype(np.int32)))
-    work.note("floors", f"{work.said(work.value)} of {work.said(work.top)}, {built.rows.shape[0]} rows")
+    work.take(greedy_choice(work.task, opened=np.flatnonzero(values[:sites] > SURE).astype(np.int32)))
+    work.note("floors", f"{work.format_value(work.value)} of {work.format_value(work.top)}, {built.rows.shape[0]} rows")
     return built

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.siting import highs
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
 
 _BROKEN = 0.02  # of the row, at least, to be worth adding
 _NOISE = 0.35  # of the order of the sites, in the further looks
 
 
-class Hamlets(NamedTuple):
+class HamletCells(NamedTuple):
     """Per hamlet (the last: cells of none) its sites, and per such pair its cells: three compressed lists."""
 
     sites: int
@@ -42,7 +42,7 @@ class Hamlets(NamedTuple):
     floor: Floats
 
     @classmethod
-    def of(cls, task: Task) -> Hamlets:
+    def of(cls, task: SitingTask) -> HamletCells:
         hamlets = len(task.floor) + 1
         group = np.where(task.group >= 0, task.group, hamlets - 1)
         site = np.repeat(np.arange(task.cover.sites), np.diff(task.cover.site_start))
@@ -71,7 +71,7 @@ class Hamlets(NamedTuple):
         for look in range(looks):
             merit = x + (_NOISE * random.random(len(x)) * (x > 1e-9) if look else 0.0)
             for target in (False, True) if y is not None and not look else (False,):
-                row, column, value = _broken(self, asked if target else self.floor, x, merit, target)
+                row, column, value = _find_broken_rows(self, asked if target else self.floor, x, merit, target)
                 rows.append(row + count)
                 columns.append(column)
                 values.append(value)
@@ -80,25 +80,27 @@ class Hamlets(NamedTuple):
         return csr_matrix((np.concatenate(values), where), (count, self.sites + hamlets + 1))
 
 
-def cut(built: highs.Model, hamlets: Hamlets, values: Floats, *, seed: int) -> tuple[highs.Model, int]:
+def add_broken_rows(
+    built: highs.LinearModel, hamlets: HamletCells, values: Floats, *, seed: int
+) -> tuple[highs.LinearModel, int]:
     """(the model by hamlets with the rows that the values of its columns break, how many they are)."""
     sites = hamlets.sites
     x, y = np.clip(values[:sites], 0.0, 1.0), np.clip(values[sites:], 0.0, 1.0)
-    found = hamlets.broken(x, y, seed=seed)
-    if not found.shape[0]:
+    broken_rows = hamlets.broken(x, y, seed=seed)
+    if not broken_rows.shape[0]:
         return built, 0
-    low = found[:, -1].toarray().ravel()
+    low = broken_rows[:, -1].toarray().ravel()
     return replace(
         built,
-        rows=vstack([built.rows, found[:, :-1]], format="csr"),
+        rows=vstack([built.rows, broken_rows[:, :-1]], format="csr"),
         low=np.concatenate([built.low, low]),
         high=np.concatenate([built.high, np.full(len(low), np.inf)]),
-    ), found.shape[0]
+    ), broken_rows.shape[0]
 
 
 @njit
-def _broken(  # noqa: PLR0912, PLR0915 - one loop
-    of: Hamlets, asked: Floats, x: Floats, merit: Floats, target: bool
+def _find_broken_rows(  # noqa: PLR0912, PLR0915 - one loop
+    of: HamletCells, asked: Floats, x: Floats, merit: Floats, target: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """(row, column, value) of the row that each hamlet breaks most, if any."""
     sites, pair_start, pair_site, cell_start, cell, weights, people, _floor = of
@@ -115,7 +117,7 @@ def _broken(  # noqa: PLR0912, PLR0915 - one loop
         gain = np.zeros(size)
         inside = np.zeros(size, np.bool_)
         best_inside = inside.copy()
-        best, done, found = -1.0, 0.0, False
+        best, done, is_broken = -1.0, 0.0, False
         order = np.argsort(-merit[pair_site[first:last]])
         for k in range(-1, size):
             if k >= 0:
@@ -141,11 +143,11 @@ def _broken(  # noqa: PLR0912, PLR0915 - one loop
                 total += x[pair_site[first + q]] * (gain[q] if target else min(gain[q], left))
             lack = (left - total) / (people[h] if target else left)
             if lack > best + 1e-9 and lack > _BROKEN:
-                best, found = lack, True
+                best, is_broken = lack, True
                 best_inside[:] = inside
         for e in range(cell_start[first], cell_start[last]):
             covered[cell[e]] = False
-        if not found:
+        if not is_broken:
             continue
         # the row of the set that was broken most
         done = 0.0

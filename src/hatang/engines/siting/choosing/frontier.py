@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.siting.choosing.solver import answer, first, least_money, worked
-from hatang.engines.siting.choosing.task import allowed, make
+from hatang.engines.siting.choosing.solver import build_choice, compute_first_cost, least_money, run_work
+from hatang.engines.siting.choosing.task import make_task, mark_allowed
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.problem import Choice, How, Problem, Rules
+from hatang.engines.siting.problem import How, Rules, SiteChoice, SitingProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hatang.engines.siting.primal_dual import Relaxed
 
-type TellPoint = Callable[[int, Choice], bool]
+type TellPoint = Callable[[int, SiteChoice], bool]
 """Hears (position of the budget, its choice); answers False to end the frontier there."""
 
 POINTS = 20
@@ -32,7 +32,7 @@ class Frontier:
     """`budgets_vnd` ascending and the choice of each; shorter than asked where it was stopped."""
 
     budgets_vnd: tuple[int, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[SiteChoice, ...]
     cpu_s: float
 
     @property
@@ -41,8 +41,8 @@ class Frontier:
         return max((choice.gap for choice in self.choices), default=0.0)
 
 
-def frontier(
-    problem: Problem,
+def compute_frontier(
+    problem: SitingProblem,
     budgets_vnd: Sequence[int] | None = None,
     *,
     points: int = POINTS,
@@ -57,25 +57,31 @@ def frontier(
     >>> from hatang.engines.siting.cover import from_pairs
     >>> from hatang.engines.siting.problem import Candidates, Demand
     >>> cover = from_pairs([0, 1, 1, 2], [0, 0, 1, 2], sites=3, demands=3)
-    >>> asked = Problem(Candidates.of(["A", "B", "C"], [3, 5, 4]), Demand.of([10, 20, 40]), cover)
-    >>> [(b, c.people) for b, c in zip(*(lambda f: (f.budgets_vnd, f.choices))(frontier(asked, points=3)))]
+    >>> asked = SitingProblem(Candidates.of(["A", "B", "C"], [3, 5, 4]), Demand.of([10, 20, 40]), cover)
+    >>> [(b, c.people) for b, c in zip(*(lambda f: (f.budgets_vnd, f.choices))(compute_frontier(asked, points=3)))]
     [(3, 10.0), (6, 40.0), (9, 70.0)]
     """
     begun = time.process_time()
     rules, how = rules or Rules(), how or How(gap=_GAP)
-    budgets = sorted({int(each) for each in budgets_vnd}) if budgets_vnd is not None else _even(problem, rules, points)
+    budgets = (
+        sorted({int(budget_vnd) for budget_vnd in budgets_vnd})
+        if budgets_vnd is not None
+        else _space_budgets_evenly(problem, rules, points)
+    )
     if not budgets:
         raise SitingError("no_budgets", "at least one budget is needed")
-    task = make(problem, rules, budget=float(budgets[0]), by_people=True)
+    task = make_task(problem, rules, budget=float(budgets[0]), by_people=True)
     each_s = (_SECONDS if how.seconds is None else how.seconds) / len(budgets)
     relaxed: Relaxed | None = None
     begin = how.begin
-    choices: list[Choice] = []
+    choices: list[SiteChoice] = []
     for position, budget in enumerate(budgets):
         since = time.process_time()
         now = replace(task, budget=float(budget))
-        work = worked(problem, now, replace(how, seconds=each_s, begin=begin), relaxed)
-        choice = answer(problem, now, work.best, work.bound, time.process_time() - since, work.stopped, tuple(work.log))
+        work = run_work(problem, now, replace(how, seconds=each_s, begin=begin), relaxed)
+        choice = build_choice(
+            problem, now, work.best, work.bound, time.process_time() - since, work.stopped, tuple(work.log)
+        )
         choices.append(choice)
         relaxed, begin = work.relaxed, choice.chosen
         if (tell is not None and not tell(position, choice)) or work.stopped:
@@ -83,10 +89,10 @@ def frontier(
     return Frontier(tuple(budgets[: len(choices)]), tuple(choices), time.process_time() - begun)
 
 
-def _even(problem: Problem, rules: Rules, points: int) -> list[int]:
+def _space_budgets_evenly(problem: SitingProblem, rules: Rules, points: int) -> list[int]:
     """Even steps of budget, whole đồng."""
     of = problem.candidates
-    may = allowed(problem, rules)
+    may = mark_allowed(problem, rules)
     if not may.any():
         raise SitingError("no_candidates", "the rules leave no candidate that may be built")
     low = int(of.cost_vnd[of.kept].sum()) or int(of.cost_vnd[may].min())
@@ -99,8 +105,8 @@ def _even(problem: Problem, rules: Rules, points: int) -> list[int]:
     share = float(problem.demand.people[reached].sum()) / max(float(problem.demand.people.sum()), 1e-300)
     # where the axis ends needs no proof: what a first choice that covers everybody costs
     try:
-        everybody = first(make(problem, rules, share=share * (1 - 1e-9), by_people=False))
+        everybody = compute_first_cost(make_task(problem, rules, share=share * (1 - 1e-9), by_people=False))
     except SitingError:
         everybody = None
     high = int(of.cost_vnd[may].sum()) if everybody is None else everybody
-    return sorted({round(each) for each in np.linspace(low, max(high, low), max(points, 1))})
+    return sorted({round(budget_vnd) for budget_vnd in np.linspace(low, max(high, low), max(points, 1))})

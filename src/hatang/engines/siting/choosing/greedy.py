@@ -10,7 +10,7 @@ import numpy as np
 from hatang.engines.siting import chains
 
 if TYPE_CHECKING:
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
 
 _CHEAP = 1.0  # đồng that even a gift counts as, so that gains per đồng can be compared
@@ -19,7 +19,7 @@ _CHEAP = 1.0  # đồng that even a gift counts as, so that gains per đồng ca
 class _State:
     """What has been opened so far and what it would be worth to open one more."""
 
-    def __init__(self, task: Task, opened: Integers) -> None:
+    def __init__(self, task: SitingTask, opened: Integers) -> None:
         self.task = task
         self.left = task.budget
         self.chosen: list[int] = []
@@ -31,9 +31,9 @@ class _State:
         self.short = task.target
         self.sharing = 0.0
         self.opened = np.zeros(task.cover.sites, dtype=np.bool_)
-        self.onward = chains.onward(task.relays, task.hangs, task.cost) if task.hangs.any() else None
-        for each in opened:
-            self.open(int(each))
+        self.onward = chains.find_onward_relays(task.relays, task.hangs, task.cost) if task.hangs.any() else None
+        for site in opened:
+            self.open(int(site))
 
     def worth(self, site: int, *, demanded: bool) -> float:
         """People that opening adds; where it is `demanded`, only those that a floor or the target still misses."""
@@ -44,13 +44,13 @@ class _State:
         total = min(float(part.sum()), float(self.spare[site]))
         if not demanded:
             return total
-        found = min(total, max(self.short, 0.0))
+        gain = min(total, max(self.short, 0.0))
         home = task.group[cells]
         home, part = home[home >= 0], part[home >= 0]
         if home.size:
-            each, where = np.unique(home, return_inverse=True)
-            found += float(np.minimum(np.bincount(where, weights=part), np.maximum(self.need[each], 0.0)).sum())
-        return found
+            hamlets, where = np.unique(home, return_inverse=True)
+            gain += float(np.minimum(np.bincount(where, weights=part), np.maximum(self.need[hamlets], 0.0)).sum())
+        return gain
 
     def open(self, site: int) -> None:
         task = self.task
@@ -59,7 +59,9 @@ class _State:
         ready = cells[(self.times[cells] >= task.needed[cells]) & (self.unserved[cells] > 0)]
         # floors first: those who are demanded are served before a capacity is used up
         ready = ready[np.argsort(~self._wanted(ready), kind="stable")]
-        given = np.minimum(self.unserved[ready], np.maximum(self.spare[site] - _before(self.unserved[ready]), 0.0))
+        given = np.minimum(
+            self.unserved[ready], np.maximum(self.spare[site] - _exclusive_cumsum(self.unserved[ready]), 0.0)
+        )
         self.unserved[ready] -= given
         self.spare[site] -= given.sum()
         self.short -= float(given.sum())
@@ -97,11 +99,11 @@ class _State:
 
     def rate(self, chain: list[int], *, demanded: bool) -> float:
         """People per đồng; of a chain as if its sites reached different people."""
-        worth = sum(self.worth(each, demanded=demanded) for each in chain)
+        worth = sum(self.worth(site, demanded=demanded) for site in chain)
         return worth / max(float(self.task.cost[chain].sum()), _CHEAP)
 
 
-def greedy(task: Task, *, opened: Integers | None = None) -> Integers:
+def greedy_choice(task: SitingTask, *, opened: Integers | None = None) -> Integers:
     """Sites in the order they are opened. Kept ones (and `opened`) come first. What is demanded may stay unmet."""
     first = np.flatnonzero(task.kept).astype(np.int32)
     if opened is not None:
@@ -109,14 +111,14 @@ def greedy(task: Task, *, opened: Integers | None = None) -> Integers:
     state = _State(task, first)
     missing = float(np.maximum(state.need, 0).sum()) + max(state.short, 0.0)
     if missing > 0:
-        _fill(state, demanded=True)
+        _fill_by_rate(state, demanded=True)
     if task.by_people:
-        _fill(state, demanded=False)
-    _share(state)
+        _fill_by_rate(state, demanded=False)
+    _open_shared_sites(state)
     return np.array(state.chosen, dtype=np.int32)
 
 
-def _fill(state: _State, *, demanded: bool) -> None:
+def _fill_by_rate(state: _State, *, demanded: bool) -> None:
     """Lazily: a gain mostly shrinks only, so the leader by its old gain is looked at again first."""
     task = state.task
     queue = []
@@ -136,13 +138,13 @@ def _fill(state: _State, *, demanded: bool) -> None:
         if queue and -rate > queue[0][0]:
             heapq.heappush(queue, (-rate, site))
             continue
-        for each in chain:
-            state.open(each)
-            for other in task.relays.by(each).tolist():  # which cost less from now on
+        for link in chain:
+            state.open(link)
+            for other in task.relays.by(link).tolist():  # which cost less from now on
                 heapq.heappush(queue, (-state.rate([other], demanded=demanded), other))
 
 
-def _share(state: _State) -> None:
+def _open_shared_sites(state: _State) -> None:
     """Where too few of the opened are shared: shared ones open, the cheapest first, until the share holds."""
     task = state.task
     for site in np.argsort(task.cost, kind="stable"):
@@ -150,11 +152,11 @@ def _share(state: _State) -> None:
             return
         chain = state.chain(int(site))
         if task.sharing[site] > 0 and state.possible(chain):
-            for each in chain:
-                state.open(each)
+            for link in chain:
+                state.open(link)
 
 
-def joined(task: Task, chosen: Integers) -> Integers:
+def repair_chains(task: SitingTask, chosen: Integers) -> Integers:
     """The choice with what it lacks to be carried, or without what the money does not carry."""
     opened = np.zeros(task.cover.sites, dtype=np.bool_)
     opened[chosen] = True
@@ -165,14 +167,14 @@ def joined(task: Task, chosen: Integers) -> Integers:
     hanging = chosen[task.hangs[chosen]]
     left = hanging[np.argsort(task.cost[hanging], kind="stable")].tolist()
     while left:
-        site = next((each for each in left if len(state.chain(each)) == 1), left[0])
+        site = next((candidate for candidate in left if len(state.chain(candidate)) == 1), left[0])
         left.remove(site)
         chain = state.chain(site)
         if not state.opened[site] and state.possible(chain):
-            for each in chain:
-                state.open(each)
+            for link in chain:
+                state.open(link)
     return np.array(state.chosen, dtype=np.int32)
 
 
-def _before(values: Floats) -> Floats:
+def _exclusive_cumsum(values: Floats) -> Floats:
     return np.cumsum(values) - values

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.siting.choosing import exact
-from hatang.engines.siting.choosing.serving import only
-from hatang.engines.siting.choosing.walk import walk
+from hatang.engines.siting.choosing.serving import restrict_task
+from hatang.engines.siting.choosing.walk import anneal_choice
 from hatang.engines.siting.compiled import random_state
 
 if TYPE_CHECKING:
@@ -23,25 +23,25 @@ _KERNEL_AT_LEAST = 60
 _HOT, _COLD = 0.05, 0.002
 
 
-def improve(work: Work) -> None:
+def improve_choice(work: Work) -> None:
     """Walks and kernels in turn: the exact best of those sites that good choices and reduced costs point at.
 
     What the best choice and the relaxation both open stays open there: the rest is what they differ in.
     """
     for share in (0.3, 0.3):
-        walked(work, share)
+        anneal_from_best(work, share)
         if not work.is_open:
             return
-        left = _kernel(work)
-        part = only(work.task, left)
+        left = _select_kernel(work)
+        part = restrict_task(work.task, left)
         if len(part.cover.demand) * (4 if part.capped else 1) <= exact.CORE_ENTRIES:
             nodes = int(exact.NODES_PER_SECOND * work.seconds * share / 2)
             agreed = part.kept if work.x is None else part.kept | ((work.x[left] > _WHOLE) & np.isin(left, work.best))
             exact.solve_part(work, part, left, agreed, nodes, share)
-            work.note("kernel", work.said(work.value))
+            work.note("kernel", work.format_value(work.value))
 
 
-def walked(work: Work, share: float) -> None:
+def anneal_from_best(work: Work, share: float) -> None:
     """Annealing from the best, in pieces that are told of."""
     task = work.task
     if (task.capacity < np.inf).any():
@@ -51,14 +51,14 @@ def walked(work: Work, share: float) -> None:
     for hot in (_HOT, _HOT / 4):
         work.turn += 1
         state = random_state(work.how.seed, work.turn)
-        chosen, _looked = walk(task, work.best, moves=moves, hot=hot, cold=_COLD, state=state)
+        chosen, _looked = anneal_choice(task, work.best, moves=moves, hot=hot, cold=_COLD, state=state)
         work.take(chosen)
         if not work.is_open:
             break
-    work.note("walk", work.said(work.value))
+    work.note("walk", work.format_value(work.value))
 
 
-def _kernel(work: Work) -> Integers:
+def _select_kernel(work: Work) -> Integers:
     """The sites of the best choice and those that the relaxation opens in part, or where there is none, that
     reduced costs point at."""
     if work.x is not None:

@@ -17,7 +17,7 @@ from hatang.engines.siting import highs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
     from hatang.engines.siting.problem import Mask
 
@@ -41,9 +41,14 @@ class _Rows:
         self.high.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (rows,)))
 
 
-def model(
-    task: Task, *, closed: Mask | None = None, opened: Mask | None = None, elastic: bool = False, count: bool = True
-) -> highs.Model:
+def build_model(
+    task: SitingTask,
+    *,
+    closed: Mask | None = None,
+    opened: Mask | None = None,
+    elastic: bool = False,
+    count: bool = True,
+) -> highs.LinearModel:
     """The model of a task; sites that reduced costs settled are fixed. `elastic`: every site opens for nothing and
     only the people missing at the floors count — for finding which floor cannot be held. `count`: with the row of the
     number of sites, which holds for no larger budget."""
@@ -53,13 +58,13 @@ def model(
     missing = len(floored) if elastic else 0
     rows = _Rows(sites + cells + served + missing)
     if np.isfinite(task.budget) and not elastic:
-        unit = dearest(task)
-        rows.add(_row(rows, task.cost / unit, 0), -np.inf, task.budget / unit)
+        unit = find_dearest_cost(task)
+        rows.add(_build_row(rows, task.cost / unit, 0), -np.inf, task.budget / unit)
         if count and (most := _most_sites(task)) < _FEW:
-            rows.add(_row(rows, np.ones(sites), 0), -np.inf, most)
-    _link(rows, task, served, missing)
+            rows.add(_build_row(rows, np.ones(sites), 0), -np.inf, most)
+    _add_cell_links(rows, task, served, missing)
     _one_a_place(rows, task)
-    _carried(rows, task)
+    _add_relay_rows(rows, task)
     if floored.size:
         where = np.full(len(task.floor), -1)
         where[floored] = np.arange(len(floored))
@@ -72,9 +77,9 @@ def model(
             whole_people = _by_sites(task, where, len(floored))
             rows.add(hstack([whole_people, csr_matrix((len(floored), rows.width - sites))]), 1.0, np.inf)
     if task.target > 0 and not elastic:
-        rows.add(_row(rows, task.weights, sites), task.target, np.inf)
+        rows.add(_build_row(rows, task.weights, sites), task.target, np.inf)
     if task.sharing.any() and not elastic:
-        rows.add(_row(rows, task.sharing, 0), -1e-9, np.inf)
+        rows.add(_build_row(rows, task.sharing, 0), -1e-9, np.inf)
     lower, upper = np.zeros(rows.width), np.ones(rows.width)
     lower[:sites][task.kept] = 1.0
     if opened is not None:
@@ -91,7 +96,7 @@ def model(
         costs[:sites] = task.cost
     whole = np.zeros(rows.width, dtype=np.bool_)
     whole[:sites] = True
-    return highs.Model(
+    return highs.LinearModel(
         costs,
         lower,
         upper,
@@ -103,17 +108,17 @@ def model(
     )
 
 
-def dearest(task: Task) -> float:
+def find_dearest_cost(task: SitingTask) -> float:
     """What the budget row counts in: costs of 10^9 đồng beside ones trouble a solver."""
     return max(float(task.cost.max(initial=0.0)), 1.0)
 
 
-def _most_sites(task: Task) -> int:
+def _most_sites(task: SitingTask) -> int:
     """How many sites the budget pays for, were they the cheapest ones."""
     return int(np.searchsorted(np.cumsum(np.sort(task.cost)), task.budget, side="right"))
 
 
-def point(task: Task, chosen: NDArray[np.integer]) -> Floats | None:
+def build_point(task: SitingTask, chosen: NDArray[np.integer]) -> Floats | None:
     """The values that a choice means, where no capacity asks how it serves."""
     if task.capped:
         return None
@@ -123,7 +128,7 @@ def point(task: Task, chosen: NDArray[np.integer]) -> Floats | None:
     return values
 
 
-def _link(rows: _Rows, task: Task, served: int, missing: int) -> None:
+def _add_cell_links(rows: _Rows, task: SitingTask, served: int, missing: int) -> None:
     """A cell counts only if enough of its sites are open (and serve it)."""
     cover = task.cover
     sites, cells, entries = cover.sites, cover.demands, len(cover.demand)
@@ -163,7 +168,7 @@ def _link(rows: _Rows, task: Task, served: int, missing: int) -> None:
         rows.add(once, -np.inf, 1.0)
 
 
-def by_hamlets(task: Task) -> highs.Model | None:
+def by_hamlets(task: SitingTask) -> highs.LinearModel | None:
     """A relaxation of the least money small enough for every province: hamlets instead of cells; None without floors.
 
     Of a hamlet no more is covered than the sum of what its open sites cover. Rows: for each floored hamlet
@@ -182,21 +187,21 @@ def by_hamlets(task: Task) -> highs.Model | None:
     rows = _Rows(sites + hamlets)
     rows.add(hstack([_by_sites(task, where, len(floored)), csr_matrix((len(floored), hamlets))]), 1.0, np.inf)
     _one_a_place(rows, task)
-    _carried(rows, task)
+    _add_relay_rows(rows, task)
     size = np.maximum(people, 1.0)
     share = csr_matrix((1.0 / size, (np.arange(hamlets), np.arange(hamlets))), (hamlets, hamlets))
     rows.add(hstack([-(share @ given), identity(hamlets)]), -np.inf, 0.0)
     if task.target > 0:
-        rows.add(_row(rows, people, sites), task.target, np.inf)
+        rows.add(_build_row(rows, people, sites), task.target, np.inf)
     lower = np.concatenate([task.kept * 1.0, np.zeros(hamlets)])
     lower[sites + floored] = np.minimum(task.floor[floored] / size[floored], 1.0)
     costs = np.concatenate([task.cost, np.zeros(hamlets)])
     whole = np.arange(rows.width) < sites
     low, high = np.concatenate(rows.low), np.concatenate(rows.high)
-    return highs.Model(costs, lower, np.ones(rows.width), whole, vstack(rows.parts, format="csr"), low, high)
+    return highs.LinearModel(costs, lower, np.ones(rows.width), whole, vstack(rows.parts, format="csr"), low, high)
 
 
-def _by_sites(task: Task, where: Integers, floors: int) -> csr_matrix:
+def _by_sites(task: SitingTask, where: Integers, floors: int) -> csr_matrix:
     """What each site can give to each floor, as a share of it and never more than the whole of it.
 
     Half a site that covers a hamlet twice over is enough for the relaxation of the cells, not for this row: the sites
@@ -214,7 +219,7 @@ def _by_sites(task: Task, where: Integers, floors: int) -> csr_matrix:
     return given
 
 
-def _one_a_place(rows: _Rows, task: Task) -> None:
+def _one_a_place(rows: _Rows, task: SitingTask) -> None:
     crowded = np.flatnonzero(np.bincount(task.place, minlength=task.places) > 1)
     if crowded.size:
         where = np.full(task.places, -1)
@@ -224,7 +229,7 @@ def _one_a_place(rows: _Rows, task: Task) -> None:
         rows.add(part, -np.inf, 1.0)
 
 
-def _carried(rows: _Rows, task: Task) -> None:
+def _add_relay_rows(rows: _Rows, task: SitingTask) -> None:
     """What hangs on others opens no more than they do together."""
     hanging = np.flatnonzero(task.hangs)
     if hanging.size:
@@ -236,6 +241,6 @@ def _carried(rows: _Rows, task: Task) -> None:
         rows.add(coo_matrix((values, (row, column)), (len(hanging), rows.width)), -np.inf, 0.0)
 
 
-def _row(rows: _Rows, values: Floats, at: int) -> csr_matrix:
+def _build_row(rows: _Rows, values: Floats, at: int) -> csr_matrix:
     columns = np.arange(at, at + len(values))
     return csr_matrix((values, (np.zeros(len(values), dtype=np.int64), columns)), (1, rows.width))

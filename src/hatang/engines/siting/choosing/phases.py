@@ -11,11 +11,11 @@ from scipy.sparse import block_diag, coo_matrix, vstack
 
 from hatang.engines.siting import highs
 from hatang.engines.siting.choosing import model
-from hatang.engines.siting.choosing.serving import only, served
-from hatang.engines.siting.choosing.solver import answer, worked
-from hatang.engines.siting.choosing.task import Task, make
+from hatang.engines.siting.choosing.serving import compute_served_share, restrict_task
+from hatang.engines.siting.choosing.solver import build_choice, run_work
+from hatang.engines.siting.choosing.task import SitingTask, make_task
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.problem import Choice, How, Problem, Rules
+from hatang.engines.siting.problem import How, Rules, SiteChoice, SitingProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Phases:
     """`years`: the choice standing in each year (what earlier years built included). `value`: the weighted people of
     all years; no plan for these budgets exceeds `bound`."""
 
-    years: tuple[Choice, ...]
+    years: tuple[SiteChoice, ...]
     value: float
     bound: float
     cpu_s: float
@@ -48,8 +48,8 @@ class Phases:
         return now if year == 0 else np.setdiff1d(now, self.years[year - 1].chosen)
 
 
-def phases(
-    problem: Problem,
+def plan_phases(
+    problem: SitingProblem,
     budgets_vnd: Sequence[int],
     *,
     worth: Sequence[float] | None = None,
@@ -64,8 +64,8 @@ def phases(
     >>> from hatang.engines.siting.cover import from_pairs
     >>> from hatang.engines.siting.problem import Candidates, Demand
     >>> cover = from_pairs([0, 1, 1, 2], [0, 0, 1, 2], sites=3, demands=3)
-    >>> asked = Problem(Candidates.of(["A", "B", "C"], [3, 5, 4]), Demand.of([10, 20, 40]), cover)
-    >>> done = phases(asked, [4, 5])
+    >>> asked = SitingProblem(Candidates.of(["A", "B", "C"], [3, 5, 4]), Demand.of([10, 20, 40]), cover)
+    >>> done = plan_phases(asked, [4, 5])
     >>> [done.built(year).tolist() for year in range(2)], done.value, done.bound
     ([[2], [1]], 110.0, 110.0)
     """
@@ -74,7 +74,7 @@ def phases(
     weights = np.ones(len(budgets_vnd)) if worth is None else np.asarray(worth, dtype=np.float64)
     if not len(budgets_vnd) or weights.shape != (len(budgets_vnd),) or min(budgets_vnd) < 0 or (weights < 0).any():
         raise SitingError("budgets", "each year needs a budget and a worth, none below zero")
-    whole = make(problem, rules, budget=float(sum(budgets_vnd)), by_people=True)
+    whole = make_task(problem, rules, budget=float(sum(budgets_vnd)), by_people=True)
     tasks = [
         replace(whole, budget=float(given), floor=whole.floor if last else np.zeros_like(whole.floor))
         for given, last in zip(np.cumsum(budgets_vnd), np.arange(len(budgets_vnd)) == len(budgets_vnd) - 1, strict=True)
@@ -91,30 +91,30 @@ def phases(
     quick = replace(how, seconds=seconds)
     alone: list[Work] = []
     for task in tasks:
-        alone.append(worked(problem, task, quick, alone[-1].relaxed if alone else None))
-    bound = float(sum(w * each.top for w, each in zip(weights, alone, strict=True)))
-    plans = [_backward(problem, tasks, alone[-1].best, quick), _forward(problem, tasks, alone[0].best, quick)]
+        alone.append(run_work(problem, task, quick, alone[-1].relaxed if alone else None))
+    bound = float(sum(w * work.top for w, work in zip(weights, alone, strict=True)))
+    plans = [_plan_backward(problem, tasks, alone[-1].best, quick), _plan_forward(problem, tasks, alone[0].best, quick)]
     known = [plan for plan in plans if plan is not None]
-    best = max(known, key=lambda plan: _value(tasks, plan, weights))
-    best, bound = _together(tasks, weights, best, known, bound, replace(how, seconds=2 * seconds))
+    best = max(known, key=lambda plan: _weigh_plan(tasks, plan, weights))
+    best, bound = _solve_years_together(tasks, weights, best, known, bound, replace(how, seconds=2 * seconds))
     years = tuple(
-        answer(problem, task, chosen, each.bound, 0.0, each.stopped, tuple(each.log))
-        for task, chosen, each in zip(tasks, best, alone, strict=True)
+        build_choice(problem, task, chosen, work.bound, 0.0, work.stopped, tuple(work.log))
+        for task, chosen, work in zip(tasks, best, alone, strict=True)
     )
     value = float(sum(w * year.people for w, year in zip(weights, years, strict=True)))
     return Phases(years, value, max(bound, value), time.process_time() - begun)
 
 
-def _backward(problem: Problem, tasks: list[Task], last: Integers, how: How) -> list[Integers]:
+def _plan_backward(problem: SitingProblem, tasks: list[SitingTask], last: Integers, how: How) -> list[Integers]:
     """The last year's choice, built in the order that serves the earlier years best."""
     plan = [np.sort(last)]
     for task in reversed(tasks[:-1]):
-        part = only(task, plan[0])
-        plan.insert(0, np.sort(plan[0][worked(problem, part, replace(how, begin=None)).best]))
+        part = restrict_task(task, plan[0])
+        plan.insert(0, np.sort(plan[0][run_work(problem, part, replace(how, begin=None)).best]))
     return plan
 
 
-def _forward(problem: Problem, tasks: list[Task], first: Integers, how: How) -> list[Integers] | None:
+def _plan_forward(problem: SitingProblem, tasks: list[SitingTask], first: Integers, how: How) -> list[Integers] | None:
     """The first year's best, and each later year the best that keeps it; None where the floors then do not fit."""
     plan = [np.sort(first)]
     for task in tasks[1:]:
@@ -122,24 +122,24 @@ def _forward(problem: Problem, tasks: list[Task], first: Integers, how: How) -> 
         kept[plan[-1]] = True
         rivals = np.isin(task.place, task.place[kept]) & ~kept
         left = np.flatnonzero(~rivals).astype(np.int32)
-        part = replace(only(task, left), kept=kept[left])
+        part = replace(restrict_task(task, left), kept=kept[left])
         try:
-            plan.append(np.sort(left[worked(problem, part, replace(how, begin=None)).best]))
+            plan.append(np.sort(left[run_work(problem, part, replace(how, begin=None)).best]))
         except SitingError:
             return None
     return plan
 
 
-def _value(tasks: list[Task], plan: list[Integers], weights: Floats) -> float:
+def _weigh_plan(tasks: list[SitingTask], plan: list[Integers], weights: Floats) -> float:
     total = 0.0
     for task, chosen, weight in zip(tasks, plan, weights, strict=True):
-        share = served(task, chosen)
+        share = compute_served_share(task, chosen)
         total += -np.inf if share is None else weight * float((task.weights * share).sum())
     return total
 
 
-def _together(
-    tasks: list[Task],
+def _solve_years_together(
+    tasks: list[SitingTask],
     weights: Floats,
     best: list[Integers],
     known: list[list[Integers]],
@@ -153,33 +153,35 @@ def _together(
     left = np.arange(task.cover.sites, dtype=np.int32)
     if not everything:
         left = np.unique(np.concatenate([year for plan in known for year in plan])).astype(np.int32)
-    value = _value(tasks, best, weights)
+    value = _weigh_plan(tasks, best, weights)
     if bound - value <= how.gap * bound:
         return best, bound
-    parts = [only(each, left, floor=task.floor) for each in tasks]  # the same cells in every year
-    built = _expanded(parts, weights)
-    points = [model.point(part, np.searchsorted(left, year)) for part, year in zip(parts, best, strict=True)]
+    parts = [restrict_task(year_task, left, floor=task.floor) for year_task in tasks]  # the same cells in every year
+    built = _join_year_models(parts, weights)
+    points = [model.build_point(part, np.searchsorted(left, year)) for part, year in zip(parts, best, strict=True)]
     begin = (
-        None if any(each is None for each in points) else np.concatenate([each for each in points if each is not None])
+        None
+        if any(point is None for point in points)
+        else np.concatenate([point for point in points if point is not None])
     )
     seconds = how.seconds or 0.0
-    limits = highs.Limits(
+    limits = highs.SolverLimits(
         nodes=max(int(_NODES_PER_SECOND * seconds), 1), gap=how.gap / 2, heuristics=0.05, seconds=4 * seconds + 1.0
     )
-    found = highs.solve(built, limits, start=begin, seed=how.seed)
-    if everything and np.isfinite(found.bound):
-        bound = min(bound, found.bound)
-    if found.values is None:
+    solution = highs.solve_model(built, limits, start=begin, seed=how.seed)
+    if everything and np.isfinite(solution.bound):
+        bound = min(bound, solution.bound)
+    if solution.values is None:
         return best, bound
     width = len(built.costs) // len(tasks)
-    plan = [left[found.values[t * width : t * width + len(left)] > 0.5] for t in range(len(tasks))]
-    fits = all(each.fits(year) for each, year in zip(tasks, plan, strict=True))
-    return (plan if fits and _value(tasks, plan, weights) > value else best), bound
+    plan = [left[solution.values[t * width : t * width + len(left)] > 0.5] for t in range(len(tasks))]
+    fits = all(year_task.fits(year) for year_task, year in zip(tasks, plan, strict=True))
+    return (plan if fits and _weigh_plan(tasks, plan, weights) > value else best), bound
 
 
-def _expanded(parts: list[Task], weights: Floats) -> highs.Model:
+def _join_year_models(parts: list[SitingTask], weights: Floats) -> highs.LinearModel:
     """The models of all years side by side, and what stands stays: x of a year >= x of the year before."""
-    years = [model.model(part) for part in parts]
+    years = [model.build_model(part) for part in parts]
     width, sites = len(years[0].costs), parts[0].cover.sites
     rows = block_diag([year.rows for year in years], format="csr")
     steps = sites * (len(years) - 1)
@@ -191,7 +193,7 @@ def _expanded(parts: list[Task], weights: Floats) -> highs.Model:
         (np.r_[np.ones(steps), -np.ones(steps)], (np.r_[row, row], np.r_[before, before + width])),
         (steps, width * len(years)),
     )
-    return highs.Model(
+    return highs.LinearModel(
         np.concatenate([year.costs * w for year, w in zip(years, weights, strict=True)]),
         np.concatenate([year.lower for year in years]),
         np.concatenate([year.upper for year in years]),

@@ -12,35 +12,35 @@ from hatang.engines.siting import chains, highs
 from hatang.engines.siting.reduction import within_sites
 
 if TYPE_CHECKING:
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
 
 _CLOSE = 1e-7
 
 
-def served(task: Task, chosen: Integers) -> Floats | None:
+def compute_served_share(task: SitingTask, chosen: Integers) -> Floats | None:
     """The share of each cell that the chosen serve, most people in all while every floor holds; None if none can."""
     counted = task.counted(chosen)
     if not (task.capacity[chosen] < np.inf).any():
         share = counted.astype(np.float64)
-        return share if holds(task, share) else None
+        return share if is_demand_met(task, share) else None
     chosen = np.sort(chosen)
     sizes = np.diff(task.cover.site_start)[chosen]
     which = np.repeat(np.arange(len(chosen)), sizes)
-    cell = np.concatenate([task.cover.of(int(each)) for each in chosen]) if len(chosen) else np.zeros(0, np.int32)
+    cell = np.concatenate([task.cover.of(int(site)) for site in chosen]) if len(chosen) else np.zeros(0, np.int32)
     which, cell = which[counted[cell]], cell[counted[cell]]
     entry, many = np.arange(len(cell)), len(cell)
     if not many:
         share = np.zeros(task.cover.demands)
-        return share if holds(task, share) else None
+        return share if is_demand_met(task, share) else None
     weight = task.weights[cell]
     once = coo_matrix((np.ones(many), (cell, entry)), (task.cover.demands, many))
     burden = coo_matrix((weight, (which, entry)), (len(chosen), many))
     group = task.group[cell]
     floored = group >= 0
     floor = coo_matrix((weight[floored], (group[floored], entry[floored])), (len(task.floor), many))
-    answer = highs.relax(
-        highs.Model(
+    answer = highs.relax_model(
+        highs.LinearModel(
             weight,
             np.zeros(many),
             np.ones(many),
@@ -55,20 +55,20 @@ def served(task: Task, chosen: Integers) -> Floats | None:
     if answer.values is None or answer.infeasible:
         return None
     share = np.minimum(np.bincount(cell, weights=answer.values, minlength=task.cover.demands), 1.0)
-    return share if holds(task, share) else None
+    return share if is_demand_met(task, share) else None
 
 
-def holds(task: Task, share: Floats) -> bool:
+def is_demand_met(task: SitingTask, share: Floats) -> bool:
     """Whether floors and target hold."""
     people = task.weights * share
     if task.target > 0 and people.sum() < task.target * (1 - _CLOSE):
         return False
     inside = task.group >= 0
-    found = np.bincount(task.group[inside], weights=people[inside], minlength=len(task.floor))
-    return bool((found >= task.floor * (1 - _CLOSE)).all())
+    people_by_hamlet = np.bincount(task.group[inside], weights=people[inside], minlength=len(task.floor))
+    return bool((people_by_hamlet >= task.floor * (1 - _CLOSE)).all())
 
 
-def only(task: Task, sites: Integers, *, floor: Floats | None = None) -> Task:
+def restrict_task(task: SitingTask, sites: Integers, *, floor: Floats | None = None) -> SitingTask:
     """The task of some sites, in that order; cells that none of them covers leave, those that the same cover are one.
 
     Cells of different hamlets with a floor (the task's own, or as given), or that need different numbers of sites, stay
@@ -94,6 +94,6 @@ def only(task: Task, sites: Integers, *, floor: Floats | None = None) -> Task:
         capacity=task.capacity[sites],
         sharing=task.sharing[sites],
         site=task.site[sites],
-        relays=chains.among(task.relays, sites),
+        relays=chains.restrict_relays(task.relays, sites),
         hangs=task.hangs[sites],
     )

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.siting import chains
-from hatang.engines.siting.cover import Cover, ascending, from_pairs
+from hatang.engines.siting.cover import Cover, from_pairs, sort_distinct
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.reduction import reduce
+from hatang.engines.siting.reduction import reduce_cover
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Floats, Integers
-    from hatang.engines.siting.problem import Mask, Problem, Rules
+    from hatang.engines.siting.problem import Mask, Rules, SitingProblem
 
 _SLACK = 1e-9  # of the people demanded: a sum of shares is not exact
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SitingTask:
     """The small question. Sites and cells are its own; `site` (n,) are the problem's columns.
 
     `weights`, `needed` (1 or 2 sites), `group` (hamlet or -1): (m,). `cost`, `place` (0 … places - 1), `kept`,
@@ -68,17 +68,19 @@ class Task:
 
     def carried(self, opened: Mask) -> Mask:
         """Sites (n,) that hang on nothing, or on one that is open."""
-        return chains.carried(self.relays, self.hangs, opened)
+        return chains.mark_carried(self.relays, self.hangs, opened)
 
     def counted(self, chosen: NDArray[np.integer]) -> Mask:
         """Cells that enough chosen sites cover."""
         return self.cover.times(chosen) >= self.needed
 
 
-def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float = 0.0, by_people: bool) -> Task:
+def make_task(
+    problem: SitingProblem, rules: Rules, *, budget: float = np.inf, share: float = 0.0, by_people: bool
+) -> SitingTask:
     """The task of a question; what makes it impossible is named."""
     candidates, demand = problem.candidates, problem.demand
-    may = allowed(problem, rules)
+    may = mark_allowed(problem, rules)
     twice = np.broadcast_to(np.asarray(rules.twice, dtype=np.bool_), demand.people.shape)
     if rules.least_shared > 1 or rules.least_shared < 0 or not 0 <= share <= 1:
         raise SitingError("share", "a share lies between 0 and 1", found=max(rules.least_shared, share))
@@ -86,7 +88,7 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
     cover = _of_sites(problem.cover, columns)
     enough = np.where(twice, 2, 1)
     reachable = _places_of_cells(cover, candidates.place[columns]) >= enough
-    floor = floors(problem, rules, reachable)
+    floor = compute_floors(problem, rules, reachable)
     target = share * float(demand.people.sum()) * (1 - _SLACK)
     if target > float(demand.people[reachable].sum()):
         most = float(demand.people[reachable].sum())
@@ -95,16 +97,16 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
             f"{share:.2%} of all people are asked for; all candidates together cover {most / demand.people.sum():.2%}",
             asked=round(100 * share, 2),
             most=round(100 * most / float(demand.people.sum()), 2),
-            hamlet=_worst(problem, reachable),
+            hamlet=_find_worst_hamlet(problem, reachable),
         )
     group = (demand.hamlet.astype(np.int64) + 1) * 2 + twice
     _names, which = np.unique(group, return_inverse=True)
     shared = candidates.operators[columns] >= 2
-    relays = chains.among(_relays(problem), columns)
-    hangs = chains.hanging(relays)
+    relays = chains.restrict_relays(_read_relays(problem), columns)
+    hangs = chains.mark_hanging(relays)
     carries = np.diff(relays.demand_start) > 0
     simple = not (twice.any() or rules.least_shared or np.isfinite(candidates.capacity[columns]).any())
-    small = reduce(
+    small = reduce_cover(
         cover,
         np.where(reachable, demand.people, 0.0),
         costs=candidates.cost_vnd[columns].astype(np.float64),
@@ -119,7 +121,7 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
     first[small.row[rows[::-1]]] = rows[::-1]
     back = columns[small.site]
     places, place = np.unique(candidates.place[back], return_inverse=True)
-    return Task(
+    return SitingTask(
         small.cover,
         small.weights,
         enough[first].astype(np.int32),
@@ -137,17 +139,17 @@ def make(problem: Problem, rules: Rules, *, budget: float = np.inf, share: float
         float(budget),
         by_people,
         back,
-        chains.among(relays, small.site),
+        chains.restrict_relays(relays, small.site),
         hangs[small.site],
     )
 
 
-def _relays(problem: Problem) -> Cover:
+def _read_relays(problem: SitingProblem) -> Cover:
     size = problem.candidates.size
     return problem.relays if problem.relays is not None else from_pairs([], [], sites=size, demands=size)
 
 
-def allowed(problem: Problem, rules: Rules) -> Mask:
+def mark_allowed(problem: SitingProblem, rules: Rules) -> Mask:
     """Columns that may open: all kept ones, and of the others those that no rule forbids, nor a kept one in place."""
     of = problem.candidates
     for row in np.flatnonzero(of.kept & of.forbidden)[:1]:
@@ -159,13 +161,13 @@ def allowed(problem: Problem, rules: Rules) -> Mask:
     free = ~of.forbidden & (of.road_m <= rules.road_within_m) & (of.power_m <= rules.power_within_m)
     free &= ~of.protected | rules.in_protected
     may = of.kept | (free & ~np.isin(of.place, places))
-    joined = chains.possible(_relays(problem), may)
+    joined = chains.mark_possible(_read_relays(problem), may)
     for row in np.flatnonzero(of.kept & ~joined)[:1]:
         raise SitingError("not_joined", "none of the sites that could carry its hop may be built", where=of.names[row])
     return joined
 
 
-def floors(problem: Problem, rules: Rules, reachable: Mask) -> Floats:
+def compute_floors(problem: SitingProblem, rules: Rules, reachable: Mask) -> Floats:
     """People that each hamlet must have covered. Raises `floor_unreachable` with the hamlet that cannot have them."""
     demand = problem.demand
     names = demand.hamlets
@@ -192,7 +194,7 @@ def floors(problem: Problem, rules: Rules, reachable: Mask) -> Floats:
     return least
 
 
-def _worst(problem: Problem, reachable: Mask) -> str:
+def _find_worst_hamlet(problem: SitingProblem, reachable: Mask) -> str:
     """The hamlet with most people whom nobody can reach."""
     missing = problem.demand.of_hamlets((~reachable).astype(np.float64))
     return problem.demand.hamlets[int(np.argmax(missing))] if missing.size else ""
@@ -210,5 +212,5 @@ def _of_sites(cover: Cover, sites: Integers) -> Cover:
 def _places_of_cells(cover: Cover, place: Integers) -> Integers:
     """By how many different places each cell can be covered."""
     site = np.repeat(np.arange(cover.sites), np.diff(cover.site_start))
-    pairs = ascending(cover.demand.astype(np.int64) * (int(place.max(initial=0)) + 1) + place[site])
+    pairs = sort_distinct(cover.demand.astype(np.int64) * (int(place.max(initial=0)) + 1) + place[site])
     return np.bincount(pairs // (int(place.max(initial=0)) + 1), minlength=cover.demands).astype(np.int32)

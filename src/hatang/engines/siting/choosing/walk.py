@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.siting.compiled import inlined, njit, uniform
+from hatang.engines.siting.compiled import draw_uniform, inlined, njit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
     from hatang.engines.siting.problem import Mask
 
@@ -45,7 +45,7 @@ class _Sites(NamedTuple):
     sharing: Floats
 
 
-class _Terms(NamedTuple):
+class _WalkTerms(NamedTuple):
     floor: Floats
     target: float
     budget: float
@@ -62,8 +62,8 @@ class _Chains(NamedTuple):
     carries: Integers
 
 
-def walk(
-    task: Task, begin: Integers, *, moves: int, hot: float, cold: float, state: NDArray[np.uint64]
+def anneal_choice(
+    task: SitingTask, begin: Integers, *, moves: int, hot: float, cold: float, state: NDArray[np.uint64]
 ) -> tuple[Integers, int]:
     """(the best choice met, entries of the cover read). `begin` must keep every demand; capacities are not looked at.
 
@@ -73,10 +73,10 @@ def walk(
         len(begin), 1
     )
     cover, relays = task.cover, task.relays
-    opened, looked = _walk(
+    opened, looked = _anneal_choice(
         _Reach(cover.site_start, cover.demand, cover.demand_start, cover.site, task.weights, task.needed, task.group),
         _Sites(task.cost, task.place, task.places, task.kept, task.sharing),
-        _Terms(task.floor, task.target, task.budget, task.by_people),
+        _WalkTerms(task.floor, task.target, task.budget, task.by_people),
         _Chains(task.hangs, relays.site_start, relays.demand, relays.demand_start, relays.site),
         np.asarray(begin, dtype=np.int32),
         moves,
@@ -87,10 +87,10 @@ def walk(
 
 
 @njit
-def _walk(  # noqa: PLR0912, PLR0915 - one loop
+def _anneal_choice(  # noqa: PLR0912, PLR0915 - one loop
     reach: _Reach,
     of: _Sites,
-    terms: _Terms,
+    terms: _WalkTerms,
     chains: _Chains,
     begin: Integers,
     moves: int,
@@ -106,13 +106,13 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
     opened = np.zeros(sites, np.bool_)
     tenant = np.full(places, -1, np.int32)
     times = np.zeros(len(weights), np.int32)
-    found = np.zeros(len(floor))
+    hamlet_people = np.zeros(len(floor))
     listed = np.empty(sites, np.int32)  # open sites, anyhow
     at = np.full(sites, -1, np.int32)
     sums = np.zeros(3)  # people, đồng, sharing
     count = 0
     for i in begin:
-        _add(reach, i, times, found, sums)
+        _add_site(reach, i, times, hamlet_people, sums)
         sums[1] += cost[i]
         sums[2] += sharing[i]
         opened[i] = True
@@ -132,14 +132,14 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
         if step % _STEP == 0 and step > 0:
             temperature *= cool
         # who opens: anyone, or a neighbour of an open one
-        new = np.int32(uniform(state) * sites)
-        if count and uniform(state) < 0.7:
-            near = listed[int(uniform(state) * count)]
+        new = np.int32(draw_uniform(state) * sites)
+        if count and draw_uniform(state) < 0.7:
+            near = listed[int(draw_uniform(state) * count)]
             first, last = site_start[near], site_start[near + 1]
             if last > first:
-                j = demand[first + int(uniform(state) * (last - first))]
-                new = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
-        if opened[new] or not _carried(chains, opened, new):
+                j = demand[first + int(draw_uniform(state) * (last - first))]
+                new = site[demand_start[j] + int(draw_uniform(state) * (demand_start[j + 1] - demand_start[j]))]
+        if opened[new] or not _is_carried(chains, opened, new):
             continue
         before = sums[0] if by_people else -sums[1]
         shut = 0
@@ -147,14 +147,14 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
         if rival >= 0:
             if kept[rival]:
                 continue
-            _remove(reach, rival, times, found, sums)
+            _remove_site(reach, rival, times, hamlet_people, sums)
             sums[1] -= cost[rival]
             sums[2] -= sharing[rival]
             closed[0] = rival
             opened[rival] = False
             shut = 1
         looked += 2 * (site_start[new + 1] - site_start[new])
-        _add(reach, new, times, found, sums)
+        _add_site(reach, new, times, hamlet_people, sums)
         sums[1] += cost[new]
         sums[2] += sharing[new]
         opened[new] = True
@@ -165,15 +165,15 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
                 break
             chosen, least = np.int32(-1), np.inf
             for _look in range(_LOOKS):
-                other = listed[int(uniform(state) * count)] if count else np.int32(-1)
+                other = listed[int(draw_uniform(state) * count)] if count else np.int32(-1)
                 first, last = site_start[new], site_start[new + 1]
-                if uniform(state) < 0.5 and last > first:
-                    j = demand[first + int(uniform(state) * (last - first))]
-                    other = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
+                if draw_uniform(state) < 0.5 and last > first:
+                    j = demand[first + int(draw_uniform(state) * (last - first))]
+                    other = site[demand_start[j] + int(draw_uniform(state) * (demand_start[j + 1] - demand_start[j]))]
                 if other < 0 or not opened[other] or kept[other] or other == new:
                     continue
                 looked += site_start[other + 1] - site_start[other]
-                loss = _loss(reach, other, times, found, floor)
+                loss = _compute_closing_loss(reach, other, times, hamlet_people, floor)
                 if loss < 0 or (target > 0 and sums[0] - loss < target):
                     continue
                 if sums[2] - sharing[other] < -1e-9 and sharing[other] > 0:
@@ -185,7 +185,7 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
             if chosen < 0:
                 misses += 1
                 continue
-            _remove(reach, chosen, times, found, sums)
+            _remove_site(reach, chosen, times, hamlet_people, sums)
             sums[1] -= cost[chosen]
             sums[2] -= sharing[chosen]
             opened[chosen] = False
@@ -195,15 +195,15 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
         good = sums[1] <= budget and sums[2] >= -1e-9 and (target <= 0 or sums[0] >= target)
         if good:
             for h in range(len(floor)):
-                if found[h] < floor[h]:
+                if hamlet_people[h] < floor[h]:
                     good = False
                     break
         for k in range(shut if good else 0):
             for e in range(chains.carry_start[closed[k]], chains.carry_start[closed[k] + 1]):
                 i = chains.carries[e]
-                good &= not opened[i] or _carried(chains, opened, i)
+                good &= not opened[i] or _is_carried(chains, opened, i)
         if good and now < before:
-            good = now - before >= temperature * np.log(uniform(state) + 1e-300)
+            good = now - before >= temperature * np.log(draw_uniform(state) + 1e-300)
         if good:
             for k in range(shut):
                 i = closed[k]
@@ -221,13 +221,13 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
                 best = now
                 best_opened[:] = opened
         else:
-            _remove(reach, new, times, found, sums)
+            _remove_site(reach, new, times, hamlet_people, sums)
             sums[1] -= cost[new]
             sums[2] -= sharing[new]
             opened[new] = False
             for k in range(shut):
                 i = closed[k]
-                _add(reach, i, times, found, sums)
+                _add_site(reach, i, times, hamlet_people, sums)
                 sums[1] += cost[i]
                 sums[2] += sharing[i]
                 opened[i] = True
@@ -235,17 +235,17 @@ def _walk(  # noqa: PLR0912, PLR0915 - one loop
 
 
 @inlined
-def _carried(chains: _Chains, opened: Mask, i: np.int32) -> bool:
+def _is_carried(chains: _Chains, opened: Mask, i: np.int32) -> bool:
     """Whether a site hangs on nothing, or on one that is open."""
     hangs, relay_start, relay = chains.hangs, chains.relay_start, chains.relay
-    found = not hangs[i]
+    is_free = not hangs[i]
     for e in range(relay_start[i], relay_start[i + 1]):
-        found |= opened[relay[e]]
-    return found
+        is_free |= opened[relay[e]]
+    return is_free
 
 
 @inlined
-def _add(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
+def _add_site(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
     site_start, demand = reach.site_start, reach.demand
     weights, needed, group = reach.weights, reach.needed, reach.group
     for e in range(site_start[i], site_start[i + 1]):
@@ -258,7 +258,7 @@ def _add(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Float
 
 
 @inlined
-def _remove(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
+def _remove_site(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Floats) -> None:
     site_start, demand = reach.site_start, reach.demand
     weights, needed, group = reach.weights, reach.needed, reach.group
     for e in range(site_start[i], site_start[i + 1]):
@@ -271,7 +271,7 @@ def _remove(reach: _Reach, i: np.int32, times: Integers, found: Floats, sums: Fl
 
 
 @inlined
-def _loss(reach: _Reach, i: np.int32, times: Integers, found: Floats, floor: Floats) -> float:
+def _compute_closing_loss(reach: _Reach, i: np.int32, times: Integers, found: Floats, floor: Floats) -> float:
     """People lost if the site closes; below zero where a floor would fall. `found` is as before when it returns."""
     site_start, demand = reach.site_start, reach.demand
     weights, needed, group = reach.weights, reach.needed, reach.group

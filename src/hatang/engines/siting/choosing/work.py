@@ -9,13 +9,13 @@ import numpy as np
 
 from hatang.engines.siting import highs
 from hatang.engines.siting.choosing import model
-from hatang.engines.siting.choosing.greedy import greedy, joined
-from hatang.engines.siting.choosing.serving import served
+from hatang.engines.siting.choosing.greedy import greedy_choice, repair_chains
+from hatang.engines.siting.choosing.serving import compute_served_share
 from hatang.engines.siting.errors import SitingError
 
 if TYPE_CHECKING:
     from hatang.engines.siting import primal_dual
-    from hatang.engines.siting.choosing.task import Task
+    from hatang.engines.siting.choosing.task import SitingTask
     from hatang.engines.siting.cover import Floats, Integers
     from hatang.engines.siting.problem import How, Mask
 
@@ -35,7 +35,7 @@ class NothingFits(SitingError):
 class Work:
     """One solve: the best choice and the best bound, in people or in đồng (`sense` 1 or -1 makes both a maximum)."""
 
-    def __init__(self, task: Task, how: How, relaxed: primal_dual.Relaxed | None = None) -> None:
+    def __init__(self, task: SitingTask, how: How, relaxed: primal_dual.Relaxed | None = None) -> None:
         self.task, self.how, self.relaxed = task, how, relaxed
         self.seconds = _SECONDS if how.seconds is None else float(how.seconds)
         self.exact_s = _BRAKE_ALL * self.seconds + 1.0  # left of all the exact solves together
@@ -43,7 +43,7 @@ class Work:
         self.best = np.zeros(0, dtype=np.int32)
         self.value = -np.inf  # in the sense of a maximum, as `top`
         self.top = float(task.weights.sum()) if task.by_people else -float(task.cost[task.kept].sum())
-        self.unit = _unit(task)
+        self.unit = _compute_value_unit(task)
         self.stopped = False
         self.log: list[str] = []
         self.reduced: Floats | None = None  # of the sites, as of a maximum, with the bound they belong to
@@ -68,14 +68,14 @@ class Work:
         if self.how.begin is not None:
             known = np.flatnonzero(np.isin(task.site, self.how.begin)).astype(np.int32)
             known = known[np.cumsum(task.cost[known]) <= task.budget]
-            self.take(greedy(task, opened=known))
+            self.take(greedy_choice(task, opened=known))
         if not np.isfinite(self.value):
-            self.take(greedy(task))
-        self.note("greedy", self.said(self.value))
+            self.take(greedy_choice(task))
+        self.note("greedy", self.format_value(self.value))
 
     def certify(self, duals: Floats) -> None:
-        built = model.model(self.task)
-        bound, reduced = highs.certified(built, duals)
+        built = model.build_model(self.task)
+        bound, reduced = highs.certify_bound(built, duals)
         self.lower(self.sense * bound)
         if self.sense * bound < self.reduced_top:
             self.reduced_top, self.reduced = self.sense * bound, self.sense * reduced[: self.task.cover.sites]
@@ -86,7 +86,7 @@ class Work:
         order = np.argsort(-x, kind="stable")
         sure = order[x[order] > SURE].astype(np.int32)
         sure = sure[np.cumsum(self.task.cost[sure]) <= self.task.budget]
-        self.take(greedy(self.task, opened=sure))
+        self.take(greedy_choice(self.task, opened=sure))
 
     def settled(self) -> tuple[Mask, Mask]:
         """(closed, open) in every better choice, by the reduced costs of the best bound."""
@@ -102,11 +102,11 @@ class Work:
     def take(self, chosen: Integers) -> None:
         """Keep a choice if it keeps every rule and is the best; needless columns close first."""
         task = self.task
-        chosen = joined(task, chosen)
+        chosen = repair_chains(task, chosen)
         chosen = self._pruned(np.unique(chosen).astype(np.int32)) if not task.by_people else np.unique(chosen)
         if not task.fits(chosen):
             return
-        share = served(task, chosen)
+        share = compute_served_share(task, chosen)
         if share is None:
             return
         value = float((task.weights * share).sum()) if task.by_people else -float(task.cost[chosen].sum())
@@ -125,9 +125,9 @@ class Work:
         times = task.cover.times(chosen)
         counted = times >= task.needed
         inside = (task.group >= 0) & counted
-        found = np.bincount(task.group[inside], weights=task.weights[inside], minlength=len(task.floor))
+        hamlet_people = np.bincount(task.group[inside], weights=task.weights[inside], minlength=len(task.floor))
         people = float(task.weights[counted].sum())
-        for site in sorted(chosen.tolist(), key=lambda each: (-task.cost[each], each)):
+        for site in sorted(chosen.tolist(), key=lambda column: (-task.cost[column], column)):
             if task.kept[site]:
                 continue
             cells = task.cover.of(site)
@@ -135,14 +135,16 @@ class Work:
             home = task.group[lost]
             less = np.bincount(home[home >= 0], weights=task.weights[lost[home >= 0]], minlength=len(task.floor))
             gone = float(task.weights[lost].sum())
-            if ((found - less < task.floor) & (less > 0)).any() or (task.target > 0 and people - gone < task.target):
+            if ((hamlet_people - less < task.floor) & (less > 0)).any() or (
+                task.target > 0 and people - gone < task.target
+            ):
                 continue
             opened[site] = False
             if hanging and not task.carried(opened)[opened].all():
                 opened[site] = True
                 continue
             times[cells] -= 1
-            found -= less
+            hamlet_people -= less
             people -= gone
         return np.flatnonzero(opened).astype(np.int32)
 
@@ -170,14 +172,14 @@ class Work:
             self.stopped = True
         return not self.stopped
 
-    def note(self, what: str, found: str) -> None:
-        self.log.append(f"{what}: {found}")
+    def note(self, what: str, detail: str) -> None:
+        self.log.append(f"{what}: {detail}")
 
-    def said(self, value: float) -> str:
+    def format_value(self, value: float) -> str:
         return f"{self.sense * value:.0f}"
 
 
-def _unit(task: Task) -> float:
+def _compute_value_unit(task: SitingTask) -> float:
     """The unit that every value is a multiple of: people where all are whole and none is shared out, đồng; else 0."""
     if not task.by_people:
         return float(gcd(*task.cost.astype(np.int64).tolist())) if len(task.cost) else 0.0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from hatang.engines.siting.compiled import inlined, njit, uniform
+from hatang.engines.siting.compiled import draw_uniform, inlined, njit
 from hatang.engines.siting.covering.blocks import PLACE_OF_BIT, place_of_bit
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _Now(NamedTuple):
     loss: Floats
 
 
-def anneal(
+def anneal_swaps(
     blocks: Blocks, start: Integers, *, proposals: int, cooling: Cooling, state: NDArray[np.uint64], fixed: int = 0
 ) -> Annealed:
     """The best choice met in the second half of the way, at least as good as what cooling down ends with.
@@ -74,7 +74,7 @@ def anneal(
     `start` (facilities,) distinct sites; the first `fixed` of them never close. `state` from `random_state`.
     """
     scale = float(blocks.weights.sum()) / max(len(start), 1)
-    covered, chosen = _anneal(
+    covered, chosen = _anneal_swaps(
         _Bits(
             blocks.site_start,
             blocks.demand,
@@ -97,7 +97,7 @@ def anneal(
 
 
 @njit
-def _anneal(  # noqa: PLR0912, PLR0915 - one loop
+def _anneal_swaps(  # noqa: PLR0912, PLR0915 - one loop
     bits_of: _Bits, start: Integers, fixed: int, proposals: int, cooling: Cooling, state: NDArray[np.uint64]
 ) -> tuple[float, Integers]:
     site_start, demand, demand_start, site, word_start, word, mask, weights, whole, table = bits_of
@@ -118,7 +118,7 @@ def _anneal(  # noqa: PLR0912, PLR0915 - one loop
     covered = 0.0
     for k in range(len(open_sites)):
         place[open_sites[k]] = k
-        _open(bits_of, open_sites[k], k, now)
+        _open_site(bits_of, open_sites[k], k, now)
         covered += loss[k]
     best = covered
     best_sites = open_sites.copy()
@@ -134,27 +134,27 @@ def _anneal(  # noqa: PLR0912, PLR0915 - one loop
         if step == proposals // 2:
             best = covered
             fresh = True
-        k = fixed + int(uniform(state) * free)
+        k = fixed + int(draw_uniform(state) * free)
         closing = open_sites[k]
         first, last = site_start[closing], site_start[closing + 1]
-        if uniform(state) < far or first == last:
+        if draw_uniform(state) < far or first == last:
             for _rival in range(_RIVALS):
-                other = fixed + int(uniform(state) * free)
+                other = fixed + int(draw_uniform(state) * free)
                 if loss[other] < loss[k]:
                     k = other
             closing = open_sites[k]
-            opening = np.int32(uniform(state) * sites)
+            opening = np.int32(draw_uniform(state) * sites)
             for _try in range(_TRIES):
-                j = np.int32(uniform(state) * real)
+                j = np.int32(draw_uniform(state) * real)
                 if times[j] == 0 and demand_start[j + 1] > demand_start[j]:
-                    opening = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
+                    opening = site[demand_start[j] + int(draw_uniform(state) * (demand_start[j + 1] - demand_start[j]))]
                     break
         else:
-            j = demand[first + int(uniform(state) * (last - first))]
-            opening = site[demand_start[j] + int(uniform(state) * (demand_start[j + 1] - demand_start[j]))]
+            j = demand[first + int(draw_uniform(state) * (last - first))]
+            opening = site[demand_start[j] + int(draw_uniform(state) * (demand_start[j + 1] - demand_start[j]))]
         if place[opening] >= 0:
             continue
-        needed = loss[k] + temperature * np.log(uniform(state) + 1e-300)
+        needed = loss[k] + temperature * np.log(draw_uniform(state) + 1e-300)
         if whole[opening] < needed:
             continue
         gain = 0.0
@@ -174,10 +174,10 @@ def _anneal(  # noqa: PLR0912, PLR0915 - one loop
         for q in range(word_start[closing], word_start[closing + 1]):
             alone[k, word[q]] = np.uint64(0)
         place[closing] = -1
-        _close(bits_of, closing, now)
+        _close_site(bits_of, closing, now)
         place[opening] = k
         open_sites[k] = opening
-        _open(bits_of, opening, k, now)
+        _open_site(bits_of, opening, k, now)
         covered += change
         if covered > best:
             best = covered
@@ -188,7 +188,7 @@ def _anneal(  # noqa: PLR0912, PLR0915 - one loop
 
 
 @inlined
-def _close(bits_of: _Bits, closing: np.int32, now: _Now) -> None:
+def _close_site(bits_of: _Bits, closing: np.int32, now: _Now) -> None:
     """One site less: who is left alone with a demand now loses it when closing."""
     site_start, demand, weights = bits_of.site_start, bits_of.demand, bits_of.weights
     place, times, total, missing, alone, loss = now
@@ -207,7 +207,7 @@ def _close(bits_of: _Bits, closing: np.int32, now: _Now) -> None:
 
 
 @inlined
-def _open(bits_of: _Bits, opening: np.int32, at: int, now: _Now) -> None:
+def _open_site(bits_of: _Bits, opening: np.int32, at: int, now: _Now) -> None:
     """One site more: what was covered once is nobody's loss any longer, what was not is its own."""
     site_start, demand, weights = bits_of.site_start, bits_of.demand, bits_of.weights
     place, times, total, missing, alone, loss = now

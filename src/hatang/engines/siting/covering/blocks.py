@@ -57,7 +57,7 @@ class Blocks:
         (64, [5.0, 2.0], [1, 1])
         """
         place = np.empty(cover.demands, dtype=np.int64)
-        place[_grown(cover.site_start, cover.demand, cover.demand_start, cover.site)] = np.arange(cover.demands)
+        place[_grow_blocks(cover.site_start, cover.demand, cover.demand_start, cover.site)] = np.arange(cover.demands)
         size = 64 * (-(-cover.demands // 64))
         site = np.repeat(np.arange(cover.sites), np.diff(cover.site_start))
         put = from_pairs(site, place[cover.demand], sites=cover.sites, demands=size)
@@ -80,7 +80,7 @@ class Blocks:
 
 
 @njit
-def _grown(  # noqa: PLR0912 - one loop for numba
+def _grow_blocks(  # noqa: PLR0912 - one loop for numba
     site_start: Integers, demand: Integers, demand_start: Integers, site: Integers
 ) -> NDArray[np.int64]:
     """The demands in the order in which blocks take them up."""

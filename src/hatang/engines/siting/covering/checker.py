@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def check_covering(cover: Cover, weights: Floats, facilities: int, answer: Covering) -> None:
     """Raise `SitingError` unless the chosen are so many different sites that cover what is said, below the bound."""
-    chosen = [int(each) for each in answer.chosen]
+    chosen = [int(site) for site in answer.chosen]
     if len(set(chosen)) != len(chosen) or len(chosen) != facilities:
         raise SitingError("check", f"{len(set(chosen))} different sites are chosen, {facilities} were asked for")
-    if any(not 0 <= each < cover.sites for each in chosen):
+    if any(not 0 <= site < cover.sites for site in chosen):
         raise SitingError("check", "a chosen site is no candidate")
     reached: set[int] = set()
-    for each in chosen:
-        reached.update(int(demand) for demand in cover.of(each))
+    for site in chosen:
+        reached.update(int(demand) for demand in cover.of(site))
     covered = sum(float(weights[demand]) for demand in sorted(reached))
     if abs(covered - answer.covered) > 1e-6 * max(covered, 1.0):
         raise SitingError("check", f"{answer.covered} is said to be covered, {covered} is")

@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
-    from hatang.engines.siting.deadline import Deadline
+    from hatang.engines.siting.deadline import SolveDeadline
 
 _OPEN = 1e-3  # an interior point leaves a little everywhere
 
 
-def model(cover: Cover, weights: Floats, facilities: int, *, opened: NDArray[np.integer] | None = None) -> highs.Model:
+def build_cover_model(
+    cover: Cover, weights: Floats, facilities: int, *, opened: NDArray[np.integer] | None = None
+) -> highs.LinearModel:
     """Most weight with so many sites: x per site (whole), y per demand between 0 and 1, y_j <= sum of its x."""
     sites, demands = cover.sites, cover.demands
     covered = hstack([-cover.matrix().T, identity(demands, format="csr")])
     counted = hstack([csr_matrix(np.ones((1, sites))), csr_matrix((1, demands))])
     lower = np.zeros(sites + demands)
     lower[[] if opened is None else opened] = 1.0
-    return highs.Model(
+    return highs.LinearModel(
         costs=np.concatenate([np.zeros(sites), weights]),
         lower=lower,
         upper=np.ones(sites + demands),
@@ -37,7 +39,7 @@ def model(cover: Cover, weights: Floats, facilities: int, *, opened: NDArray[np.
     )
 
 
-def point(cover: Cover, chosen: NDArray[np.integer]) -> Floats:
+def build_cover_point(cover: Cover, chosen: NDArray[np.integer]) -> Floats:
     """The values of the model that a choice of sites means."""
     values = np.zeros(cover.sites + cover.demands)
     values[chosen] = 1.0
@@ -45,17 +47,19 @@ def point(cover: Cover, chosen: NDArray[np.integer]) -> Floats:
     return values
 
 
-class Relaxed(NamedTuple):
+class RelaxedCover(NamedTuple):
     """`payments` (demands,): the best Lagrangian bound there is; `support`: sites that the relaxation opens in part."""
 
     payments: Floats
     support: Integers
 
 
-def relaxed(cover: Cover, weights: Floats, facilities: int, *, end: Deadline | None = None) -> Relaxed | None:
+def relax_cover(
+    cover: Cover, weights: Floats, facilities: int, *, end: SolveDeadline | None = None
+) -> RelaxedCover | None:
     """The linear relaxation by an interior point; None where it does not end."""
-    answer = highs.relax(model(cover, weights, facilities), end=end)
+    answer = highs.relax_model(build_cover_model(cover, weights, facilities), end=end)
     if answer.duals is None or answer.values is None:
         return None
     support = np.flatnonzero(answer.values[: cover.sites] > _OPEN).astype(np.int32)
-    return Relaxed(np.clip(answer.duals[: cover.demands], 0.0, weights), support)
+    return RelaxedCover(np.clip(answer.duals[: cover.demands], 0.0, weights), support)

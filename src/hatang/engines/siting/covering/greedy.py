@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from hatang.engines.siting.cover import Cover, Floats, Integers
 
 
-def greedy(cover: Cover, weights: Floats, facilities: int, *, keep: Integers | None = None) -> Integers:
+def greedy_cover(cover: Cover, weights: Floats, facilities: int, *, keep: Integers | None = None) -> Integers:
     """Sites in the order they are chosen: always the one that adds most weight; `keep` come first.
 
     >>> from hatang.engines.siting.cover import from_pairs
     >>> cover = from_pairs([0, 0, 1, 2, 2], [0, 1, 1, 2, 1], sites=3, demands=3)
-    >>> greedy(cover, np.array([1.0, 2.0, 3.0]), 2).tolist()
+    >>> greedy_cover(cover, np.array([1.0, 2.0, 3.0]), 2).tolist()
     [2, 0]
     """
     open_weight = np.array(weights, dtype=np.float64)
     chosen: list[int] = []
-    for each in () if keep is None else keep[:facilities]:
-        chosen.append(int(each))
-        open_weight[cover.of(int(each))] = 0.0
+    for kept_site in () if keep is None else keep[:facilities]:
+        chosen.append(int(kept_site))
+        open_weight[cover.of(int(kept_site))] = 0.0
     taken = set(chosen)
     queue = [(-float(open_weight[cover.of(site)].sum()), site) for site in range(cover.sites) if site not in taken]
     heapq.heapify(queue)

@@ -35,12 +35,12 @@ class Bound(NamedTuple):
     collected: Floats
 
 
-def evaluate(cover: Cover, weights: Floats, facilities: int, payments: Floats) -> Bound:
+def evaluate_payments(cover: Cover, weights: Floats, facilities: int, payments: Floats) -> Bound:
     """The bound that given payments prove; they are put between 0 and the weights first.
 
     >>> from hatang.engines.siting.cover import from_pairs
     >>> cover = from_pairs([0, 1], [0, 1], sites=2, demands=2)
-    >>> evaluate(cover, np.array([2.0, 3.0]), 1, np.array([2.0, 3.0])).value
+    >>> evaluate_payments(cover, np.array([2.0, 3.0]), 1, np.array([2.0, 3.0])).value
     3.0
     """
     paid = np.clip(np.nan_to_num(payments), 0.0, weights)
@@ -51,7 +51,7 @@ def evaluate(cover: Cover, weights: Floats, facilities: int, payments: Floats) -
     return Bound(float(most + (weights - paid).sum()), paid, collected)
 
 
-def subgradient(
+def subgradient_bound(
     cover: Cover,
     weights: Floats,
     facilities: int,
@@ -73,7 +73,7 @@ def subgradient(
     while rounds > 0:
         steps = min(rounds, stride)
         rounds -= steps
-        more = _descend(
+        more = _descend_payments(
             (cover.site_start, cover.demand),
             weights,
             most,
@@ -83,10 +83,10 @@ def subgradient(
         )
         if not more or (go_on is not None and not go_on()):
             break
-    return evaluate(cover, weights, most, best)
+    return evaluate_payments(cover, weights, most, best)
 
 
-def settled(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def settle_sites(bound: Bound, facilities: int, needed: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Sites that are (closed, open) in every choice that covers at least `needed`, by their reduced costs."""
     rho = bound.collected
     if facilities >= len(rho):
@@ -109,7 +109,7 @@ class _Payments(NamedTuple):
 
 
 @njit
-def _descend(
+def _descend_payments(
     reach: tuple[Integers, Integers],
     weights: Floats,
     facilities: int,
@@ -144,7 +144,7 @@ def _descend(
             paid[:] = best_paid
             heading[:] = 0.0
             continue
-        length = _turn(weights, paid, pull, heading)
+        length = _turn_heading(weights, paid, pull, heading)
         if length == 0.0:
             more = False
             break
@@ -185,7 +185,7 @@ def _value_and_pull(
 
 
 @inlined
-def _turn(weights: Floats, paid: Floats, pull: Floats, heading: Floats) -> float:
+def _turn_heading(weights: Floats, paid: Floats, pull: Floats, heading: Floats) -> float:
     """The new heading, not out of the box; its squared length."""
     length = 0.0
     for j in range(len(weights)):

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
-    from hatang.engines.siting.deadline import Deadline
+    from hatang.engines.siting.deadline import SolveDeadline
 
 _NODES = 40
 
 
-def merge(
+def merge_choices(
     cover: Cover,
     weights: Floats,
     best: Integers,
     others: Sequence[Integers],
     *,
     most: int,
-    end: Deadline,
+    end: SolveDeadline,
     most_s: float | None = None,
     nodes: int = _NODES,
 ) -> tuple[Integers, int]:
@@ -39,17 +39,19 @@ def merge(
     It takes `most_s` seconds at most and ends by `end`.
     """
     union = np.unique(best)
-    for each in others:
-        larger = np.union1d(union, each)
+    for other in others:
+        larger = np.union1d(union, other)
         if len(larger) <= most:
             union = larger
     if len(union) == len(best):
         return best, 0
     small = within_sites(cover, weights, union)
     start = np.searchsorted(union, np.sort(best))
-    limits = highs.limited(end, most_s, nodes=nodes, gap=1e-7, heuristics=0.0)
-    answer = highs.solve(
-        core.model(small.cover, small.weights, len(best)), limits, start=core.point(small.cover, start)
+    limits = highs.build_limits(end, most_s, nodes=nodes, gap=1e-7, heuristics=0.0)
+    answer = highs.solve_model(
+        core.build_cover_model(small.cover, small.weights, len(best)),
+        limits,
+        start=core.build_cover_point(small.cover, start),
     )
     if answer.values is None:
         return best, answer.iterations

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hatang.engines.siting.compiled import random_state
-from hatang.engines.siting.covering.anneal import Cooling, anneal
-from hatang.engines.siting.covering.merging import merge
+from hatang.engines.siting.covering.anneal import Cooling, anneal_swaps
+from hatang.engines.siting.covering.merging import merge_choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hatang.engines.siting.cover import Cover, Floats, Integers
     from hatang.engines.siting.covering.blocks import Blocks
-    from hatang.engines.siting.deadline import Deadline
+    from hatang.engines.siting.deadline import SolveDeadline
 
 _FROM_NOWHERE = Cooling(0.025, 0.0035)
 _SHAKEN = (Cooling(0.02, 0.004), Cooling(0.015, 0.004), Cooling(0.012, 0.004))
@@ -41,7 +41,7 @@ that a usual machine comes to before the seconds are over."""
 
 
 @dataclass
-class Search:
+class CoverSearch:
     """The state of one search: the best choice so far, work done, and the luck of the seed."""
 
     cover: Cover
@@ -49,12 +49,12 @@ class Search:
     blocks: Blocks
     best: Integers
     seed: int
-    end: Deadline
+    end: SolveDeadline
     covered: float = 0.0
     work: int = 0
     turn: int = 0
     pace: float = 0.0  # seconds that a proposal took in the walk before
-    found: list[tuple[float, Integers]] = field(default_factory=list)
+    solutions: list[tuple[float, Integers]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.covered = self.value(self.best)
@@ -76,7 +76,7 @@ class Search:
         if self.pace > 0:
             proposals = min(proposals, max(int(begun / self.pace), _PROPOSALS_AT_LEAST))
         state = random_state(self.seed, self.turn)
-        done = anneal(self.blocks, start, proposals=proposals, cooling=cooling, state=state)
+        done = anneal_swaps(self.blocks, start, proposals=proposals, cooling=cooling, state=state)
         self.pace = max(begun - self.end.left_s, 0.0) / max(proposals, 1)
         self.work += int(self.per_proposal * proposals)
         self.take(done.chosen)
@@ -85,7 +85,9 @@ class Search:
     def merge(self, others: list[Integers]) -> None:
         """The best mixture of the best and the others, counted."""
         most = max(int(_UNION * len(self.best)), len(self.best) + _UNION_AT_LEAST)
-        chosen, steps = merge(self.cover, self.weights, self.best, others, most=most, end=self.end, most_s=_MERGE_S)
+        chosen, steps = merge_choices(
+            self.cover, self.weights, self.best, others, most=most, end=self.end, most_s=_MERGE_S
+        )
         self.work += _PER_MERGE + steps * _PER_SIMPLEX_STEP * most
         self.take(chosen)
 
@@ -95,25 +97,25 @@ class Search:
         return random.permutation(self.cover.sites)[: len(self.best)].astype(np.int32)
 
 
-def run(search: Search, work: int, go_on: Callable[[Search], bool]) -> None:
+def run_search(search: CoverSearch, work: int, go_on: Callable[[CoverSearch], bool]) -> None:
     """Search until the work is done or nobody wants more."""
     cost = search.per_proposal
     first = max(int(work * _SHARE_OF_STARTS / _STARTS / cost), _PROPOSALS_AT_LEAST)
     shake = max(int(work * (1 - _SHARE_OF_STARTS) / 30 / cost), _PROPOSALS_AT_LEAST)
     most = _PROPOSALS_PER_FREE_SITE * len(search.best) * 4
     first, shake = min(first, most), min(shake, most // 4)
-    found: list[tuple[float, Integers]] = []
+    starts: list[tuple[float, Integers]] = []
     for _start in range(_STARTS):
         chosen = search.walk(search.random_choice(), first, _FROM_NOWHERE)
-        found.append((search.value(chosen), chosen))
+        starts.append((search.value(chosen), chosen))
         if not go_on(search):
             return
-    found.sort(key=lambda each: -each[0])
-    for _value, chosen in found[1:]:
+    starts.sort(key=lambda entry: -entry[0])
+    for _value, chosen in starts[1:]:
         search.merge([chosen])
         if not go_on(search):
             return
-    search.merge([chosen for _value, chosen in found])
+    search.merge([chosen for _value, chosen in starts])
     while search.work < work and go_on(search):
         for cooling in _SHAKEN:
             around: list[Integers] = []

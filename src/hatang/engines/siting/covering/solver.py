@@ -14,12 +14,12 @@ from hatang.engines.siting import highs
 from hatang.engines.siting.cover import from_pairs
 from hatang.engines.siting.covering import core, lagrange
 from hatang.engines.siting.covering.blocks import Blocks
-from hatang.engines.siting.covering.greedy import greedy
-from hatang.engines.siting.covering.merging import merge
-from hatang.engines.siting.covering.search import WORK_PER_SECOND, Search, run
-from hatang.engines.siting.deadline import Deadline
+from hatang.engines.siting.covering.greedy import greedy_cover
+from hatang.engines.siting.covering.merging import merge_choices
+from hatang.engines.siting.covering.search import WORK_PER_SECOND, CoverSearch, run_search
+from hatang.engines.siting.deadline import SolveDeadline
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.reduction import Reduced, reduce, within_sites
+from hatang.engines.siting.reduction import Reduced, reduce_cover, within_sites
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +92,7 @@ class _Core(NamedTuple):
 type Tell = Callable[[float, float], bool]
 
 
-def solve(
+def solve_covering(
     cover: Cover,
     weights: Floats,
     facilities: int,
@@ -100,7 +100,7 @@ def solve(
     seed: int = 0,
     seconds: float | None = None,
     tell: Tell | None = None,
-    end: Deadline | None = None,
+    end: SolveDeadline | None = None,
 ) -> Covering:
     """Open `facilities` sites so that the most weight is covered.
 
@@ -110,21 +110,21 @@ def solve(
     of the processor. `tell(bound, covered)` may stop the work by False.
 
     >>> from hatang.engines.siting.cover import from_pairs
-    >>> done = solve(from_pairs([0, 0, 1, 2], [0, 1, 1, 2], sites=3, demands=3), np.array([1.0, 2.0, 4.0]), 2)
+    >>> done = solve_covering(from_pairs([0, 0, 1, 2], [0, 1, 1, 2], sites=3, demands=3), np.array([1.0, 2.0, 4.0]), 2)
     >>> done.chosen.tolist(), done.covered, done.bound
     ([0, 2], 7.0, 7.0)
     """
-    check(cover, weights, facilities)
+    check_question(cover, weights, facilities)
     warm_up()
     begun = time.process_time()
     given = _SECONDS if seconds is None else float(seconds)
-    end = end or Deadline.of_processor(given)
+    end = end or SolveDeadline.of_processor(given)
     work = _Work(cover, np.asarray(weights, dtype=np.float64), facilities, seed=seed, tell=tell, end=end)
     work.solve(given, open_ended=seconds is not None)
     return work.answer(time.process_time() - begun)
 
 
-def check(cover: Cover, weights: Floats, facilities: int) -> None:
+def check_question(cover: Cover, weights: Floats, facilities: int) -> None:
     """Raise `SitingError` where the question makes no sense."""
     if cover.sites == 0 or cover.demands == 0:
         raise SitingError("empty", "there are no sites or no demands")
@@ -148,19 +148,19 @@ def warm_up() -> None:
     """Have the machine code ready, so that the seconds of a solve are those of the solve alone."""
     random = np.random.default_rng(0)
     cover = from_pairs(*random.integers(0, 9, (2, 30)), sites=9, demands=9)
-    _Work(cover, np.ones(9), 3, seed=0, tell=None, end=Deadline(np.inf)).solve(0.001, open_ended=True)
+    _Work(cover, np.ones(9), 3, seed=0, tell=None, end=SolveDeadline(np.inf)).solve(0.001, open_ended=True)
 
 
 class _Work:
     """One solve: the reduced problem, the best choice in it and the best bound; over at its `end`."""
 
     def __init__(
-        self, cover: Cover, weights: Floats, facilities: int, *, seed: int, tell: Tell | None, end: Deadline
+        self, cover: Cover, weights: Floats, facilities: int, *, seed: int, tell: Tell | None, end: SolveDeadline
     ) -> None:
         self.original, self.weights, self.facilities, self.seed = cover, weights, facilities, seed
         self.tell = tell
         self.log: list[str] = []
-        self.small: Reduced = reduce(cover, weights)
+        self.small: Reduced = reduce_cover(cover, weights)
         self.exact = bool((weights == np.round(weights)).all()) and weights.sum() < 2**52
         self.bound = float(self.small.weights.sum())
         self.best = np.arange(self.small.cover.sites, dtype=np.int32)
@@ -174,7 +174,7 @@ class _Work:
         """Work worth so many seconds of processor; `open_ended`: also where the gap is good enough."""
         if self.small.cover.sites <= self.facilities:
             return
-        start = greedy(self.small.cover, self.small.weights, self.facilities)
+        start = greedy_cover(self.small.cover, self.small.weights, self.facilities)
         self.best, self.covered = start, self._value(start)
         self._note("greedy", f"{self.covered:.0f}")
         self.target = 0.0 if open_ended else GOOD_ENOUGH
@@ -194,9 +194,9 @@ class _Work:
             self._search(blocks, self.seed + 1, left, self.end)
             self._note("search", f"{self.covered:.0f}")
 
-    def _search(self, blocks: Blocks, seed: int, work: int, end: Deadline) -> None:
-        search = Search(self.small.cover, self.small.weights, blocks, self.best, seed, end, pace=self.pace)
-        run(search, work, self._wanted)
+    def _search(self, blocks: Blocks, seed: int, work: int, end: SolveDeadline) -> None:
+        search = CoverSearch(self.small.cover, self.small.weights, blocks, self.best, seed, end, pace=self.pace)
+        run_search(search, work, self._wanted)
         self._take(search.best)
         self.pace = search.pace
 
@@ -220,20 +220,20 @@ class _Work:
         cover, weights, number = self.small.cover, self.small.weights, self.facilities
         fitting = int(_BOUND_SHARE * seconds * _IN_A_ROW * WORK_PER_SECOND) // max(len(cover.demand), 1)
         rounds = min(max(fitting, _ROUNDS_AT_LEAST), _ROUNDS)
-        found = lagrange.subgradient(
+        proven = lagrange.subgradient_bound(
             cover, weights, number, self.covered, rounds=rounds, go_on=lambda: not self.end.is_over
         )
-        self._lower(found.value)
+        self._lower(proven.value)
         self._note("subgradient", f"{self.bound:.0f}")
         if len(cover.demand) <= _LP_ENTRIES and self._open(0.0):
-            relaxed = core.relaxed(cover, weights, number, end=self.end.share(_RELAXED_SHARE))
+            relaxed = core.relax_cover(cover, weights, number, end=self.end.share(_RELAXED_SHARE))
             if relaxed is not None:
-                better = lagrange.evaluate(cover, weights, number, relaxed.payments)
-                found = better if better.value < found.value else found
-                self._lower(found.value)
+                better = lagrange.evaluate_payments(cover, weights, number, relaxed.payments)
+                proven = better if better.value < proven.value else proven
+                self._lower(proven.value)
                 self._note("interior point", f"{self.bound:.0f}")
                 self._mix(relaxed.support)
-        self.payments = found
+        self.payments = proven
 
     def _mix(self, support: Integers) -> None:
         """Where the relaxation opens hardly more sites than are asked for, the best choice among them is nearly all."""
@@ -243,12 +243,12 @@ class _Work:
         cover, weights = self.small.cover, self.small.weights
         most = len(support) + self.facilities
         end = self.end.share(_RELAXED_SHARE)
-        chosen, _steps = merge(cover, weights, self.best, [support], most=most, end=end, nodes=_CORE_NODES)
+        chosen, _steps = merge_choices(cover, weights, self.best, [support], most=most, end=end, nodes=_CORE_NODES)
         self._take(chosen)
         self._note("among the relaxed", f"{self.covered:.0f}")
 
     def _core(self) -> _Core:
-        closed, opened = lagrange.settled(self.payments, self.facilities, self._better())
+        closed, opened = lagrange.settle_sites(self.payments, self.facilities, self._better())
         left = np.flatnonzero(~closed).astype(np.int32)
         entries = int(np.diff(self.small.cover.site_start)[left].sum())
         few = entries <= _CORE_ENTRIES and not self._dense
@@ -266,11 +266,11 @@ class _Work:
         if not asked.is_asked or (asked.is_large and end.left_s * _CORE_ENTRIES_PER_SECOND < asked.entries):
             return
         part = within_sites(self.small.cover, self.small.weights, left)
-        model = core.model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
+        model = core.build_cover_model(part.cover, part.weights, self.facilities, opened=np.flatnonzero(opened[left]))
         inside = np.isin(self.best, left)
-        start = core.point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
-        limits = highs.limited(end, nodes=_CORE_NODES, gap=max(self.target, 1e-9), heuristics=0.02)
-        answer = highs.solve(model, limits, start=start, tell=self._heard, seed=self.seed)
+        start = core.build_cover_point(part.cover, np.searchsorted(left, self.best[inside])) if inside.all() else None
+        limits = highs.build_limits(end, nodes=_CORE_NODES, gap=max(self.target, 1e-9), heuristics=0.02)
+        answer = highs.solve_model(model, limits, start=start, tell=self._heard, seed=self.seed)
         if answer.values is not None:
             self._take(left[answer.values[: len(left)] > 0.5])
         # outside the core nothing is better than what was needed to fix
@@ -300,7 +300,7 @@ class _Work:
     def _open(self, target: float) -> bool:
         return not self.stopped and not self.end.is_over and self.bound - self.covered > target * self.bound
 
-    def _wanted(self, search: Search) -> bool:
+    def _wanted(self, search: CoverSearch) -> bool:
         if self.tell is not None and not self.tell(self.bound, max(search.covered, self.covered)):
             self.stopped = True
         return not self.stopped and not search.end.is_over and search.covered < self.bound
@@ -310,5 +310,5 @@ class _Work:
             self.stopped = True
         return not self.stopped
 
-    def _note(self, what: str, found: str) -> None:
-        self.log.append(f"{what}: {found}")
+    def _note(self, what: str, detail: str) -> None:
+        self.log.append(f"{what}: {detail}")

@@ -80,7 +80,7 @@ class Technologies:
         return (self.total_vnd - self.bound_vnd) / self.total_vnd if self.total_vnd else 0.0
 
 
-def choose(
+def choose_technologies(
     hamlets: Hamlets,
     masts: Masts,
     roads: Roads,
@@ -110,25 +110,25 @@ def choose(
     bound = 0
     paid = _first_payments(masts, alone)
     if begin is not None:
-        best = _serve(roads.of(begin), masts, roads, alone, branch)
-        paid = _learned(masts, alone, paid, best)
+        best = _serve_hamlets(roads.of(begin), masts, roads, alone, branch)
+        paid = _learn_payments(masts, alone, paid, best)
     for _turn in range(_TURNS):
         low = np.minimum(branch, paid)
         tree = ask(np.maximum(paid - low, 0))
         bound = max(bound, tree.bound_vnd + int(low.sum()))
-        plan = _serve(tree, masts, roads, alone, branch)
+        plan = _serve_hamlets(tree, masts, roads, alone, branch)
         if best is None or plan.total < best.total:
             best = plan
             if keep is not None:
                 keep(plan.edges)
         if best.total <= bound or (tell is not None and not tell(float(min(bound, best.total)), float(best.total))):
             break
-        better = _learned(masts, alone, paid, plan)
+        better = _learn_payments(masts, alone, paid, plan)
         if (better == paid).all():
             break
         paid = better
     assert best is not None
-    return _answer(best, hamlets, masts, roads, names, ways, bound)
+    return _build_technologies(best, hamlets, masts, roads, names, ways, bound)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,25 +148,25 @@ def _first_payments(masts: Masts, alone: Money) -> Money:
     for mast in range(masts.serve.sites):
         users = masts.serve.of(mast)
         paid[users] = np.minimum(paid[users], int(masts.cost_vnd[mast]) // max(len(users), 1))
-    return _raised(masts, alone, paid, np.arange(len(paid)))
+    return _raise_payments(masts, alone, paid, np.arange(len(paid)))
 
 
-def _raised(masts: Masts, alone: Money, paid: Money, order: NDArray[np.integer]) -> Money:
+def _raise_payments(masts: Masts, alone: Money, paid: Money, order: NDArray[np.integer]) -> Money:
     """Payments made as large as they may be, hamlet by hamlet in the order."""
     spare = masts.cost_vnd - np.array(
         [int(paid[masts.serve.of(mast)].sum()) for mast in range(masts.serve.sites)], dtype=np.int64
     )
-    found = paid.copy()
+    raised = paid.copy()
     for hamlet in order:
         near = masts.serve.by(int(hamlet))
-        more = min(int(alone[hamlet] - found[hamlet]), int(spare[near].min()) if len(near) else int(_FAR))
+        more = min(int(alone[hamlet] - raised[hamlet]), int(spare[near].min()) if len(near) else int(_FAR))
         if more > 0:
-            found[hamlet] += more
+            raised[hamlet] += more
             spare[near] -= more
-    return found
+    return raised
 
 
-def _learned(masts: Masts, alone: Money, paid: Money, plan: _Plan) -> Money:
+def _learn_payments(masts: Masts, alone: Money, paid: Money, plan: _Plan) -> Money:
     """Payments for the next turn: what each hamlet really bears of the masts of the plan, then as large as may be."""
     borne = np.where(plan.fibre, paid, alone)
     for mast in plan.built.tolist():
@@ -179,14 +179,14 @@ def _learned(masts: Masts, alone: Money, paid: Money, plan: _Plan) -> Money:
         if total > masts.cost_vnd[mast]:
             scaled[users] = np.minimum(scaled[users], borne[users] * (float(masts.cost_vnd[mast]) / total))
     start = np.minimum(np.floor(scaled).astype(np.int64), alone)
-    return _raised(masts, alone, start, np.argsort(~plan.fibre, kind="stable"))
+    return _raise_payments(masts, alone, start, np.argsort(~plan.fibre, kind="stable"))
 
 
-def _serve(tree: Reached, masts: Masts, roads: Roads, alone: Money, branch: Money) -> _Plan:
+def _serve_hamlets(tree: Reached, masts: Masts, roads: Roads, alone: Money, branch: Money) -> _Plan:
     """The best of what the tree reaches and the masts: fibre where the branch is cheapest, masts where they pay."""
     fibre = np.where(tree.inside, branch, _FAR)
     least = np.minimum(fibre, alone)
-    built, mast = _locate(masts, least)
+    built, mast = _locate_masts(masts, least)
     on_tree = tree.inside & (mast < 0) & (branch <= alone)
     edges = roads.pruned(tree.edges, on_tree)
     laid = int(roads.graph.weights[edges].sum())
@@ -194,7 +194,7 @@ def _serve(tree: Reached, masts: Masts, roads: Roads, alone: Money, branch: Mone
     return _Plan(on_tree, built, mast, edges, total)
 
 
-def _locate(masts: Masts, least: Money) -> tuple[Integers, Integers]:
+def _locate_masts(masts: Masts, least: Money) -> tuple[Integers, Integers]:
     """Masts to build so that masts and what the others cost otherwise is least: (built, mast of each hamlet or -1)."""
     size = len(least)
     chosen = np.zeros(0, dtype=np.int32)
@@ -210,7 +210,7 @@ def _locate(masts: Masts, least: Money) -> tuple[Integers, Integers]:
         column = np.r_[site, many + np.arange(size)]
         rows = coo_matrix((np.ones(len(row)), (row, column)), (size, many + size))
         whole = np.r_[np.ones(many, dtype=np.bool_), np.zeros(size, dtype=np.bool_)]
-        asked = highs.Model(
+        asked = highs.LinearModel(
             np.r_[masts.cost_vnd / scale, priced],
             np.zeros(many + size),
             np.ones(many + size),
@@ -219,16 +219,16 @@ def _locate(masts: Masts, least: Money) -> tuple[Integers, Integers]:
             np.ones(size),
             np.full(size, np.inf),
         )
-        answer = highs.solve(asked, highs.Limits(nodes=_NODES, gap=1e-6, seconds=30.0))
+        answer = highs.solve_model(asked, highs.SolverLimits(nodes=_NODES, gap=1e-6, seconds=30.0))
         if answer.values is not None:
             chosen = np.flatnonzero(answer.values[:many] > 0.5).astype(np.int32)
-    for each in chosen.tolist():
-        users = masts.serve.of(each)
-        mast[users[mast[users] < 0]] = each
+    for chosen_mast in chosen.tolist():
+        users = masts.serve.of(chosen_mast)
+        mast[users[mast[users] < 0]] = chosen_mast
     return np.unique(mast[mast >= 0]).astype(np.int32), mast
 
 
-def _answer(
+def _build_technologies(
     plan: _Plan,
     hamlets: Hamlets,
     masts: Masts,

@@ -72,7 +72,7 @@ def alone_vnd(
     Traceback (most recent call last):
     hatang.engines.siting.errors.SitingError: haps: it has no price
     """
-    found: dict[str, Money] = {}
+    cost_by_technology: dict[str, Money] = {}
     for name in dict.fromkeys((*needed, *tariffs)):
         tariff = tariffs.get(name)
         if tariff is None or (tariff.hamlet is None and tariff.household is None):
@@ -80,9 +80,9 @@ def alone_vnd(
                 raise SitingError("price_missing", "it has no price", where=name, price=name)
             continue
         fixed = present_value_vnd(tariff.hamlet, years=years, rate=rate) if tariff.hamlet else 0
-        each = present_value_vnd(tariff.household, years=years, rate=rate) if tariff.household else 0
-        found[name] = fixed + each * np.asarray(households, dtype=np.int64)
-    return found
+        per_household = present_value_vnd(tariff.household, years=years, rate=rate) if tariff.household else 0
+        cost_by_technology[name] = fixed + per_household * np.asarray(households, dtype=np.int64)
+    return cost_by_technology
 
 
 def shared_out(total_vnd: int, weights: np.ndarray) -> Money:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hatang.engines.network.connection import components
+from hatang.engines.network.connection import connected_components
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.prizes import collecting
 from hatang.engines.siting.errors import SitingError
@@ -52,22 +52,22 @@ class Roads:
         def reached(prizes: Money) -> Reached:
             at = np.bincount(self.vertex, weights=prizes, minlength=self.graph.vertices)
             try:
-                found = collecting.solve(
+                tree = collecting.solve_prize_tree(
                     self.graph, np.round(at).astype(np.int64), root=self.root, seconds=seconds, seed=seed
                 )
             except NetworkError as error:
                 raise SitingError(error.code, str(error), where=error.where, **error.values) from error
             inside = np.zeros(self.graph.vertices, dtype=np.bool_)
-            inside[found.inside] = True
-            cost = int(self.graph.weights[found.edges].sum())
-            return Reached(inside[self.vertex], found.edges, cost, found.bound)
+            inside[tree.inside] = True
+            cost = int(self.graph.weights[tree.edges].sum())
+            return Reached(inside[self.vertex], tree.edges, cost, tree.bound)
 
         return reached
 
     def of(self, edges: Ints) -> Reached:
         """A tree that is given, such as that of an earlier choice; it proves nothing."""
         graph = self.graph
-        home = components(graph.vertices, graph.tails[edges], graph.heads[edges])
+        home = connected_components(graph.vertices, graph.tails[edges], graph.heads[edges])
         inside = (home == home[self.root])[self.vertex]
         return Reached(inside, edges, int(graph.weights[edges].sum()), 0)
 

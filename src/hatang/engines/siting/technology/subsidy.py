@@ -35,7 +35,7 @@ class Subsidy:
         return np.array(chosen, dtype=np.int32)
 
 
-def subsidies(
+def compute_subsidies(
     names: Sequence[str], cost_vnd: Money, revenue_vnd: Money, people: Floats, *, poverty: Floats | None = None
 ) -> Subsidy:
     """The gap of every hamlet, both sides as net present values over the same years.
@@ -43,7 +43,7 @@ def subsidies(
     `people` (h,) served; nobody served is infinitely dear and comes last. `poverty` (h,) 0 to 1 breaks ties: the
     poorer first. Raises `SitingError` where a figure is negative, unknown or missing, with the hamlet.
 
-    >>> found = subsidies(["A", "B", "C"], np.array([90, 50, 10]), np.array([30, 40, 20]), np.array([30, 2, 5]))
+    >>> found = compute_subsidies(["A", "B", "C"], np.array([90, 50, 10]), np.array([30, 40, 20]), np.array([30, 2, 5]))
     >>> found.gap_vnd.tolist(), found.per_person_vnd.tolist(), found.order.tolist(), found.within(60).tolist()
     ([60, 10, 0], [2.0, 5.0, 0.0], [0, 1], [0])
     """
@@ -57,6 +57,6 @@ def subsidies(
     gap = np.maximum(np.asarray(cost_vnd, dtype=np.int64) - np.asarray(revenue_vnd, dtype=np.int64), 0)
     served = np.asarray(people, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(gap > 0, gap / served, 0.0)
-    order = np.lexsort((np.arange(len(names)), -poor, each))
-    return Subsidy(gap, each, order[gap[order] > 0].astype(np.int32))
+        per_person = np.where(gap > 0, gap / served, 0.0)
+    order = np.lexsort((np.arange(len(names)), -poor, per_person))
+    return Subsidy(gap, per_person, order[gap[order] > 0].astype(np.int32))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hatang.engines.siting.backhaul import Band, Hops, hops, into_costs, join, settled
-from hatang.engines.siting.candidates import Limits, high_places
+from hatang.engines.siting.backhaul import Band, Hops, find_free_hops, into_costs, join_to_network, settle_chosen_sites
+from hatang.engines.siting.candidates import HighPlaceLimits, high_places
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.hotspots import Spots, Weights, rank
+from hatang.engines.siting.hotspots import Weights, WifiSpots, rank_spots
 from hatang.engines.siting.technology.costs import IMPOSSIBLE
 from hatang.engines.terrain.grid import Grid, Terrain
 from hatang.engines.terrain.profiles import EARTH_KM, LIGHT_M_PER_S, MEDIAN_K
@@ -45,8 +45,8 @@ def test_a_ridge_blocks_from_the_height_that_the_formula_says(free: float) -> No
     zone = np.sqrt(LIGHT_M_PER_S / 7e9 * half / 2)
     limit = 60.0 - bulge - free * zone
     masts = np.array([60.0, 60.0])
-    below = hops(_ground(limit - 1.0), longitude, latitude, masts, BAND, free=free)
-    above = hops(_ground(limit + 1.0), longitude, latitude, masts, BAND, free=free)
+    below = find_free_hops(_ground(limit - 1.0), longitude, latitude, masts, BAND, free=free)
+    above = find_free_hops(_ground(limit + 1.0), longitude, latitude, masts, BAND, free=free)
     assert (below.first.tolist(), below.second.tolist(), below.blocked) == ([0], [1], 0)
     assert below.length_m[0] == pytest.approx(16_000.0, rel=1e-3)
     assert (len(above.first), above.blocked, above.unknown) == (0, 1, 0)
@@ -57,11 +57,11 @@ def test_unknown_ground_is_no_free_hop_and_far_is_none() -> None:
     heights = np.zeros(GRID.shape)
     heights[:, GRID.columns // 2] = np.nan
     masts = np.array([60.0, 60.0])
-    found = hops(Terrain.of(GRID, heights, source="made"), longitude, latitude, masts, BAND)
+    found = find_free_hops(Terrain.of(GRID, heights, source="made"), longitude, latitude, masts, BAND)
     assert (len(found.first), found.unknown) == (0, 1)
-    assert len(hops(_ground(0.0), longitude, latitude, masts, Band(7000.0, 9000.0, 1)).first) == 0
+    assert len(find_free_hops(_ground(0.0), longitude, latitude, masts, Band(7000.0, 9000.0, 1)).first) == 0
     with pytest.raises(SitingError, match="site 2"):
-        hops(_ground(0.0), np.array([108.5, 120.0]), np.array([15.0, 15.0]), masts, BAND)
+        find_free_hops(_ground(0.0), np.array([108.5, 120.0]), np.array([15.0, 15.0]), masts, BAND)
 
 
 def _net(seed: int) -> tuple[Hops, np.ndarray, int]:
@@ -77,7 +77,7 @@ def _net(seed: int) -> tuple[Hops, np.ndarray, int]:
 @given(st.integers(0, 10**6))
 def test_no_chain_is_cheaper(seed: int) -> None:
     found, fibre, hop = _net(seed)
-    done = join(found, fibre, hop)
+    done = join_to_network(found, fibre, hop)
     pairs = {frozenset(pair) for pair in zip(found.first.tolist(), found.second.tolist(), strict=True)}
     for site in range(len(fibre)):
         ways = [
@@ -125,9 +125,9 @@ def test_no_forest_joins_the_chosen_for_less(seed: int) -> None:
                 best = cost if best is None else min(best, cost)
     if best is None:
         with pytest.raises(SitingError, match="leads to the site"):
-            settled(found, fibre, hop, chosen)
+            settle_chosen_sites(found, fibre, hop, chosen)
         return
-    total, way = settled(found, fibre, hop, chosen)
+    total, way = settle_chosen_sites(found, fibre, hop, chosen)
     assert total == best == way.cost_vnd[chosen].sum()
 
 
@@ -141,7 +141,7 @@ def test_high_places_lie_by_a_road_outside_the_protected_apart_and_see_to_people
     protected = np.zeros(GRID.shape, dtype=bool)
     protected[:, :60] = True
     found = high_places(
-        terrain, people, roads, protected=protected, limits=Limits(40, road_within_m=300.0, spacing_m=600.0)
+        terrain, people, roads, protected=protected, limits=HighPlaceLimits(40, road_within_m=300.0, spacing_m=600.0)
     )
     assert 10 < len(found.row) <= 40
     assert (found.road_m <= 300.0).all()
@@ -159,7 +159,7 @@ def test_high_places_lie_by_a_road_outside_the_protected_apart_and_see_to_people
         high_places(terrain, people, np.zeros(GRID.shape, dtype=bool))
 
 
-def _spots(**change: object) -> Spots:
+def _spots(**change: object) -> WifiSpots:
     size = 4
     plain: dict[str, object] = {
         "names": ("A", "B", "C", "D"),
@@ -172,21 +172,23 @@ def _spots(**change: object) -> Spots:
         "y_m": np.zeros(size),
         "fibre_m": np.array([10.0, 10.0, 10.0, 900.0]),
     }
-    return Spots(**(plain | change))  # type: ignore[arg-type] # the columns by their names
+    return WifiSpots(**(plain | change))  # type: ignore[arg-type] # the columns by their names
 
 
 def test_wifi_is_ranked_by_what_the_user_weighs() -> None:
     weights = Weights({"school": 1.0}, {"model": 2.0}, per_visitor=1.0 / 365.0, poverty=0.5)
-    found = rank(_spots(), weights)
+    found = rank_spots(_spots(), weights)
     assert found.score.tolist() == [100.0, 120.0, (100 + 1) * 1.25, 0.0]
     assert found.order.tolist() == [2, 1, 0]
-    far = rank(_spots(people=np.array([100.0, 60.0, 100.0, 500.0])), Weights({"school": 1.0}, fibre_within_m=500.0))
+    far = rank_spots(
+        _spots(people=np.array([100.0, 60.0, 100.0, 500.0])), Weights({"school": 1.0}, fibre_within_m=500.0)
+    )
     assert (far.order.tolist(), far.too_far.tolist()) == ([2, 0, 1], [False, False, False, True])
-    apart = rank(_spots(people=np.array([100.0, 60.0, 100.0, 500.0])), Weights({"school": 1.0}, spacing_m=50.0))
+    apart = rank_spots(_spots(people=np.array([100.0, 60.0, 100.0, 500.0])), Weights({"school": 1.0}, spacing_m=50.0))
     assert (apart.order.tolist(), apart.near.tolist()) == ([3, 0, 1], [False, False, True, False])
-    paid = rank(_spots(), weights, cost_vnd=np.array([10, 30, 50, 1]), budget_vnd=45)
+    paid = rank_spots(_spots(), weights, cost_vnd=np.array([10, 30, 50, 1]), budget_vnd=45)
     assert paid.order.tolist() == [0, 1]
     for change, code in (({"kind": ("x",) * 4}, "kind_weight"), ({"people": np.array([1, -1, 0, 0])}, "negative")):
         with pytest.raises(SitingError) as caught:
-            rank(_spots(**change), weights)
+            rank_spots(_spots(**change), weights)
         assert caught.value.code == code

@@ -15,24 +15,24 @@ from scipy.sparse import vstack
 
 from hatang.engines.siting import choosing, primal_dual
 from hatang.engines.siting.choosing import model, relaxing, solver
-from hatang.engines.siting.choosing.floors import Hamlets
-from hatang.engines.siting.choosing.greedy import greedy, joined
-from hatang.engines.siting.choosing.serving import served
-from hatang.engines.siting.choosing.task import make
-from hatang.engines.siting.choosing.walk import walk
+from hatang.engines.siting.choosing.floors import HamletCells
+from hatang.engines.siting.choosing.greedy import greedy_choice, repair_chains
+from hatang.engines.siting.choosing.serving import compute_served_share
+from hatang.engines.siting.choosing.task import make_task
+from hatang.engines.siting.choosing.walk import anneal_choice
 from hatang.engines.siting.choosing.work import Work
 from hatang.engines.siting.compiled import random_state
-from hatang.engines.siting.cover import Cover, from_pairs, within
+from hatang.engines.siting.cover import Cover, cover_within_radius, from_pairs
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.highs import certified, relax
-from hatang.engines.siting.problem import Candidates, Choice, Demand, How, Problem, Rules
+from hatang.engines.siting.highs import certify_bound, relax_model
+from hatang.engines.siting.problem import Candidates, Demand, How, Rules, SiteChoice, SitingProblem
 
 pytestmark = pytest.mark.property
 
 
 def _random(
     seed: int, *, capped: bool = False, twice: bool = False, shared: bool = False, chained: bool = False
-) -> tuple[Problem, Rules]:
+) -> tuple[SitingProblem, Rules]:
     random = np.random.default_rng(seed)
     sites, cells, hamlets = int(random.integers(2, 9)), int(random.integers(1, 13)), int(random.integers(1, 4))
     pairs = np.argwhere(random.random((sites, cells)) < random.choice([0.2, 0.4]))
@@ -61,7 +61,7 @@ def _random(
         in_protected=bool(random.random() < 0.5),
     )
     relays = _relays(random, sites) if chained else None
-    return Problem(of, demand, from_pairs(*pairs.T, sites=sites, demands=cells), relays), rules
+    return SitingProblem(of, demand, from_pairs(*pairs.T, sites=sites, demands=cells), relays), rules
 
 
 def _relays(random: np.random.Generator, sites: int) -> Cover:
@@ -76,7 +76,7 @@ def _relays(random: np.random.Generator, sites: int) -> Cover:
     return from_pairs(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T, sites=sites, demands=sites)
 
 
-def _serve(problem: Problem, rules: Rules, chosen: tuple[int, ...]) -> float | None:
+def _serve(problem: SitingProblem, rules: Rules, chosen: tuple[int, ...]) -> float | None:
     """Most people that the chosen serve while every floor holds: a linear program written plainly."""
     demand, capacity = problem.demand, problem.candidates.capacity
     dense = problem.cover.matrix().toarray() > 0
@@ -103,7 +103,7 @@ def _serve(problem: Problem, rules: Rules, chosen: tuple[int, ...]) -> float | N
     return -float(found.fun) if found.status == 0 else None
 
 
-def _every(problem: Problem, rules: Rules) -> list[tuple[int, float]]:
+def _every(problem: SitingProblem, rules: Rules) -> list[tuple[int, float]]:
     """(cost, people) of every choice that keeps every rule."""
     of = problem.candidates
     may = ~of.forbidden & (of.road_m <= rules.road_within_m) & (~of.protected | rules.in_protected) | of.kept
@@ -124,7 +124,7 @@ def _every(problem: Problem, rules: Rules) -> list[tuple[int, float]]:
     return found
 
 
-def _lacks(problem: Problem, site: int, opened: np.ndarray) -> bool:
+def _lacks(problem: SitingProblem, site: int, opened: np.ndarray) -> bool:
     """Whether a site hangs on others and none of them is open."""
     relays = problem.relays.of(site) if problem.relays is not None else ()
     return len(relays) > 0 and not opened[relays].any()
@@ -189,7 +189,7 @@ def test_payments_of_any_kind_bound_every_choice(
     share, budget = billions / 45, billions * 10**9
     try:
         asked = {"budget": budget} if by_people else {"share": share}
-        task = make(problem, rules, **asked, by_people=by_people)
+        task = make_task(problem, rules, **asked, by_people=by_people)
     except SitingError:
         return
     if by_people:
@@ -198,19 +198,19 @@ def test_payments_of_any_kind_bound_every_choice(
         best = min((c for c, people in choices if people >= share * problem.demand.people.sum()), default=np.inf)
     if not np.isfinite(best):
         return
-    built = model.model(task)
+    built = model.build_model(task)
     for steps in (1, 75):
-        bound = primal_dual.relax(
+        bound = primal_dual.relax_first_order(
             built, steps=steps, enough=-np.inf if by_people else np.inf, has_budget=by_people
         ).bound
         assert bound >= best - 1e-6 if by_people else bound <= best * (1 + 1e-9) + 1e-3
     work = Work(task, How(seconds=0.05))
-    relaxing.approach(work)
+    relaxing.relax_by_first_order(work)
     assert work.bound >= best - 1e-6 if by_people else work.bound <= best * (1 + 1e-9) + 1e-3
     random = np.random.default_rng(seed)
-    for duals in (random.normal(size=len(built.low)) * 10, relax(built).duals):
+    for duals in (random.normal(size=len(built.low)) * 10, relax_model(built).duals):
         if duals is not None:
-            bound = certified(built, duals)[0]
+            bound = certify_bound(built, duals)[0]
             assert bound >= best - 1e-6 if by_people else bound <= best * (1 + 1e-9) + 1e-3
 
 
@@ -220,16 +220,16 @@ def test_payments_of_any_kind_bound_every_choice(
 def test_rows_of_floors_hold_for_every_choice(kind: dict[str, bool], seed: int, share: float) -> None:
     problem, rules = _random(seed, **kind)
     try:
-        task = make(problem, rules, share=share, by_people=False)
+        task = make_task(problem, rules, share=share, by_people=False)
     except SitingError:
         return
     random = np.random.default_rng(seed)
-    sites, of = task.cover.sites, Hamlets.of(task)
+    sites, of = task.cover.sites, HamletCells.of(task)
     rows = vstack([of.broken(random.random(sites) ** 4, random.random(len(of.people)), seed=k) for k in range(4)])
     group = np.where(task.group >= 0, task.group, len(task.floor))
     for size in range(sites + 1):
         for chosen in combinations(range(sites), size):
-            served_share = served(task, np.array(chosen, dtype=np.int32))
+            served_share = compute_served_share(task, np.array(chosen, dtype=np.int32))
             if served_share is None:
                 continue
             people = np.bincount(group, weights=task.weights * served_share, minlength=len(of.people))
@@ -254,7 +254,7 @@ def test_a_small_question_is_proven_however_slow_the_machine_seems(seed: int, mo
     random = np.random.default_rng(seed)
     people = np.round(random.lognormal(4.0, 1.0, 60), 3)  # as a model predicts them, not whole
     pairs = np.argwhere(random.random((14, 60)) < 0.2)
-    problem = Problem(
+    problem = SitingProblem(
         Candidates.of([f"C{i}" for i in range(14)], random.integers(10**8, 10**10, 14)),
         Demand.of(people, random.integers(0, 9, 60), [f"Thôn {i}" for i in range(9)]),
         from_pairs(*pairs.T, sites=14, demands=60),
@@ -266,24 +266,24 @@ def test_a_small_question_is_proven_however_slow_the_machine_seems(seed: int, mo
     least = choosing.least_money(problem, most.share, rules=rules, how=How(seconds=0.5))
     choosing.check_choice(problem, rules, least, share=most.share)
     assert least.gap <= 1e-7
-    found = choosing.frontier(problem, points=5, how=How(seconds=0.5))
+    found = choosing.compute_frontier(problem, points=5, how=How(seconds=0.5))
     assert found.gap <= 1e-7
 
 
-def _province(seed: int, sites: int, cells: int, hamlets: int, **given: Any) -> Problem:
+def _province(seed: int, sites: int, cells: int, hamlets: int, **given: Any) -> SitingProblem:
     random = np.random.default_rng(seed)
     homes = random.random((hamlets, 2)) * 60_000
     home = random.integers(0, hamlets, cells)
     places = homes[home] + random.normal(size=(cells, 2)) * 700
     masts = homes[random.integers(0, hamlets, sites)] + random.normal(size=(sites, 2)) * 2500
-    return Problem(
+    return SitingProblem(
         Candidates.of([f"C{i}" for i in range(sites)], random.integers(15, 60, sites) * 10**8, **given),
         Demand.of(random.integers(1, 90, cells), home, [f"Thôn {i}" for i in range(hamlets)]),
-        within(masts, places, 3500.0, on_sphere=False),
+        cover_within_radius(masts, places, 3500.0, on_sphere=False),
     )
 
 
-def reached_of(problem: Problem) -> np.ndarray:
+def reached_of(problem: SitingProblem) -> np.ndarray:
     """The share of each hamlet that any candidate covers."""
     reached = (np.diff(problem.cover.demand_start) > 0) * 1.0
     return problem.demand.of_hamlets(reached) / np.maximum(problem.demand.of_hamlets(), 1.0)
@@ -304,10 +304,10 @@ def test_without_a_linear_program_the_payments_certify() -> None:
     problem = _province(4, 150, 1500, 60)
     rules = Rules(floor=np.minimum(0.5, reached_of(problem)))
     for asked in ({"budget": 200e9, "by_people": True}, {"share": 0.7, "by_people": False}):
-        task = make(problem, rules, **asked)  # type: ignore[arg-type] # two kinds of words
+        task = make_task(problem, rules, **asked)  # type: ignore[arg-type] # two kinds of words
         exact, large = Work(task, How(seconds=2.0)), Work(task, How(seconds=2.0))
-        solver.solve(exact)
-        solver.solve(large, linear=False)
+        solver.solve_work(exact)
+        solver.solve_work(large, linear=False)
         assert large.gap <= 0.05
         assert abs(large.value - exact.value) <= 0.01 * abs(exact.value)
         assert large.top >= exact.value - 1e-6
@@ -318,30 +318,30 @@ def test_walks_and_certificates_keep_chains_of_hops(by_people: bool) -> None:
     plain = _province(9, 120, 900, 40)
     problem = replace(plain, relays=_relays(np.random.default_rng(9), 120))
     asked = {"budget": 120e9, "by_people": True} if by_people else {"share": 0.6, "by_people": False}
-    task = make(problem, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
-    begin = joined(task, greedy(task))
-    chosen, _looked = walk(task, begin, moves=20_000, hot=1.0, cold=0.01, state=random_state(1))
+    task = make_task(problem, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
+    begin = repair_chains(task, greedy_choice(task))
+    chosen, _looked = anneal_choice(task, begin, moves=20_000, hot=1.0, cold=0.01, state=random_state(1))
     assert task.hangs[chosen].any()
     assert task.fits(chosen)
     exact, large = Work(task, How(seconds=2.0)), Work(task, How(seconds=2.0))
-    solver.solve(exact)
-    solver.solve(large, linear=False)
+    solver.solve_work(exact)
+    solver.solve_work(large, linear=False)
     assert exact.gap <= 0.005
     assert large.top >= exact.value - 1e-6
     assert abs(large.value - exact.value) <= 0.02 * abs(exact.value)
-    free = make(plain, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
+    free = make_task(plain, Rules(), **asked)  # type: ignore[arg-type] # two kinds of words
     without = Work(free, How(seconds=2.0))
-    solver.solve(without)
+    solver.solve_work(without)
     assert exact.value < without.value
 
 
 def test_a_circle_of_hops_and_a_kept_site_that_nothing_carries_are_named() -> None:
     demand, cover = Demand.of([5, 6]), from_pairs([0, 1], [0, 1], sites=2, demands=2)
     with pytest.raises(SitingError, match="A: its chain") as circle:
-        Problem(Candidates.of(["A", "B"], [1, 1]), demand, cover, from_pairs([0, 1], [1, 0], sites=2, demands=2))
+        SitingProblem(Candidates.of(["A", "B"], [1, 1]), demand, cover, from_pairs([0, 1], [1, 0], sites=2, demands=2))
     assert circle.value.code == "relay_circle"
     of = Candidates.of(["A", "B"], [1, 1], kept=[True, False], forbidden=[False, True])
-    alone = Problem(of, demand, cover, from_pairs([0], [1], sites=2, demands=2))
+    alone = SitingProblem(of, demand, cover, from_pairs([0], [1], sites=2, demands=2))
     with pytest.raises(SitingError) as kept:
         choosing.most_people(alone, 9)
     assert (kept.value.code, kept.value.where) == ("not_joined", "A")
@@ -349,7 +349,7 @@ def test_a_circle_of_hops_and_a_kept_site_that_nothing_carries_are_named() -> No
 
 def test_years_build_what_carries_first() -> None:
     problem = replace(_province(6, 60, 500, 20), relays=_relays(np.random.default_rng(6), 60))
-    done = choosing.phases(problem, [20 * 10**9] * 3, how=How(seconds=2.0))
+    done = choosing.plan_phases(problem, [20 * 10**9] * 3, how=How(seconds=2.0))
     hanging = 0
     for year in done.years:
         opened = np.isin(np.arange(60), year.chosen)
@@ -378,7 +378,9 @@ def test_same_seed_same_answer_stop_keeps_the_best_and_an_earlier_choice_is_take
 def test_the_frontier_rises_and_the_years_build_on_each_other() -> None:
     problem = _province(6, 80, 600, 30)
     told: list[int] = []
-    found = choosing.frontier(problem, points=6, how=How(seconds=3.0), tell=lambda at, _choice: told.append(at) is None)
+    found = choosing.compute_frontier(
+        problem, points=6, how=How(seconds=3.0), tell=lambda at, _choice: told.append(at) is None
+    )
     assert told == list(range(6))
     assert sorted(choice.people for choice in found.choices) == [choice.people for choice in found.choices]
     for budget, choice in zip(found.budgets_vnd, found.choices, strict=True):
@@ -386,12 +388,12 @@ def test_the_frontier_rises_and_the_years_build_on_each_other() -> None:
     assert found.gap <= 0.01
     reachable = problem.demand.people[np.diff(problem.cover.demand_start) > 0].sum() / problem.demand.people.sum()
     assert found.choices[-1].share == pytest.approx(reachable, abs=0.01)
-    cut = choosing.frontier(problem, points=6, how=How(seconds=3.0), tell=lambda at, _choice: at < 1)
+    cut = choosing.compute_frontier(problem, points=6, how=How(seconds=3.0), tell=lambda at, _choice: at < 1)
     assert len(cut.budgets_vnd) == len(cut.choices) == 2
 
     budgets = [25 * 10**9, 15 * 10**9, 25 * 10**9]
     rules = Rules(floor=np.arange(30) % 5 * 0.1 * (reached_of(problem) > 0.4))
-    plan = choosing.phases(problem, budgets, worth=[1.0, 0.9, 0.8], rules=rules, how=How(seconds=6.0))
+    plan = choosing.plan_phases(problem, budgets, worth=[1.0, 0.9, 0.8], rules=rules, how=How(seconds=6.0))
     for year, choice in enumerate(plan.years):
         last = rules if year == 2 else Rules()
         choosing.check_choice(problem, last, choice, budget_vnd=sum(budgets[: year + 1]))
@@ -415,14 +417,14 @@ def test_no_plan_of_years_is_better(seed: int) -> None:
                 best = max(best, weights[0] * early + weights[1] * people)
     if best < 0:
         with pytest.raises(SitingError):
-            choosing.phases(problem, budgets, worth=weights, rules=rules, how=How(seconds=0.4))
+            choosing.plan_phases(problem, budgets, worth=weights, rules=rules, how=How(seconds=0.4))
         return
-    done = choosing.phases(problem, budgets, worth=weights, rules=rules, how=How(seconds=0.4, gap=0.0))
+    done = choosing.plan_phases(problem, budgets, worth=weights, rules=rules, how=How(seconds=0.4, gap=0.0))
     assert done.value == pytest.approx(best)
     assert done.bound >= best - 1e-6
 
 
-def _choices(problem: Problem, rules: Rules) -> list[tuple[tuple[int, ...], float]]:
+def _choices(problem: SitingProblem, rules: Rules) -> list[tuple[tuple[int, ...], float]]:
     """Every set of columns that may stand together, and its people; floors not looked at."""
     of = problem.candidates
     may = ~of.forbidden & (of.road_m <= rules.road_within_m) & (~of.protected | rules.in_protected) | of.kept
@@ -434,10 +436,10 @@ def _choices(problem: Problem, rules: Rules) -> list[tuple[tuple[int, ...], floa
     ]
 
 
-def _three(**given: Any) -> Problem:
+def _three(**given: Any) -> SitingProblem:
     cover = from_pairs([0, 1, 1, 2], [0, 0, 1, 2], sites=3, demands=4)
     demand = Demand.of([10, 20, 40, 5], [0, 0, 1, 2], ["Thôn Một", "Thôn Hai", "Thôn Ba"])
-    return Problem(Candidates.of(["A", "B", "C"], [3, 5, 4], **given), demand, cover)
+    return SitingProblem(Candidates.of(["A", "B", "C"], [3, 5, 4], **given), demand, cover)
 
 
 @pytest.mark.parametrize(
@@ -469,31 +471,33 @@ def test_a_share_beyond_reach_says_how_far_it_goes() -> None:
 
 def test_a_shared_mast_is_the_cheaper_column_of_its_place() -> None:
     cover = from_pairs([0, 1], [0, 0], sites=2, demands=1)
-    problem = Problem(Candidates.of(["own", "shared"], [9, 4], place=[0, 0], operators=[1, 2]), Demand.of([5]), cover)
+    problem = SitingProblem(
+        Candidates.of(["own", "shared"], [9, 4], place=[0, 0], operators=[1, 2]), Demand.of([5]), cover
+    )
     assert choosing.least_money(problem, 1.0).chosen.tolist() == [1]
 
 
 def test_greedy_pays_what_is_demanded_first() -> None:
-    task = make(_three(), Rules(floor=np.array([1.0, 0.0, 0.0])), budget=9.0, by_people=True)
-    assert sorted(task.site[greedy(task)].tolist()) == [1, 2]
+    task = make_task(_three(), Rules(floor=np.array([1.0, 0.0, 0.0])), budget=9.0, by_people=True)
+    assert sorted(task.site[greedy_choice(task)].tolist()) == [1, 2]
 
 
 def test_the_checker_sees_a_lie() -> None:
     problem = _three()
     honest = choosing.most_people(problem, 9)
     for change in ({"cost_vnd": 1}, {"people": 75.0}, {"chosen": np.array([1, 1])}, {"hamlet_people": np.full(3, 99)}):
-        said = {name: getattr(honest, name) for name in Choice.__dataclass_fields__} | change
+        said = {name: getattr(honest, name) for name in SiteChoice.__dataclass_fields__} | change
         with pytest.raises(SitingError, match=r"."):
-            choosing.check_choice(problem, Rules(), Choice(**said), budget_vnd=9)
+            choosing.check_choice(problem, Rules(), SiteChoice(**said), budget_vnd=9)
 
 
 def test_where_the_budget_pays_for_few_sites_their_number_bounds() -> None:
     each = np.arange(6)
-    problem = Problem(
+    problem = SitingProblem(
         Candidates.of([f"V{site}" for site in each], np.full(6, 5 * 10**9)),
         Demand.of(np.full(6, 10.0)),
         from_pairs(each, each, sites=6, demands=6),
     )
-    task = make(problem, Rules(), budget=12e9, by_people=True)
-    assert relax(model.model(task, count=False)).objective == pytest.approx(24.0, abs=1e-3)
-    assert relax(model.model(task)).objective == pytest.approx(20.0, abs=1e-3)
+    task = make_task(problem, Rules(), budget=12e9, by_people=True)
+    assert relax_model(model.build_model(task, count=False)).objective == pytest.approx(24.0, abs=1e-3)
+    assert relax_model(model.build_model(task)).objective == pytest.approx(20.0, abs=1e-3)

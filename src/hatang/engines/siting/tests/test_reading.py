@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hatang.engines.siting.cover import within
-from hatang.engines.siting.covering.solver import solve
+from hatang.engines.siting.cover import cover_within_radius
+from hatang.engines.siting.covering.solver import solve_covering
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.reading import parse, read
+from hatang.engines.siting.reading import parse_points, read_points
 
 pytestmark = pytest.mark.unit
 
@@ -28,7 +28,7 @@ EOF"""
 
 
 def test_points_and_weights_are_read() -> None:
-    points = parse(_GOOD)
+    points = parse_points(_GOOD)
     assert points.places.tolist()[1] == [10.001, 106.0]
     assert points.weights.tolist() == [5.0, 0.0, 7.0]
     assert points.on_sphere
@@ -36,7 +36,7 @@ def test_points_and_weights_are_read() -> None:
 
 
 def test_other_edge_types_lie_in_the_plane() -> None:
-    assert not parse(_GOOD.replace("COORD\n", "EUC_2D\n", 1)).on_sphere
+    assert not parse_points(_GOOD.replace("COORD\n", "EUC_2D\n", 1)).on_sphere
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_other_edge_types_lie_in_the_plane() -> None:
 )
 def test_a_fault_is_named(old: str, new: str, code: str, where: str) -> None:
     with pytest.raises(SitingError) as caught:
-        parse(_GOOD.replace(old, new, 1))
+        parse_points(_GOOD.replace(old, new, 1))
     assert (caught.value.code, caught.value.where) == (code, where)
 
 
@@ -76,7 +76,7 @@ def test_a_file_that_is_no_text_or_not_there(tmp_path) -> None:
     (tmp_path / "x.txt").write_bytes(_GOOD.encode("utf-16"))
     for name, code in (("x.txt", "not_text"), ("y.txt", "not_readable")):
         with pytest.raises(SitingError) as caught:
-            read(tmp_path / name)
+            read_points(tmp_path / name)
         assert caught.value.code == code
 
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_no_text_or_not_there(tmp_path) -> None:
 )
 def test_the_same_points_in_every_dress(tmp_path, text: str) -> None:
     (tmp_path / "x.txt").write_bytes(text.encode("latin-1" if "Voß" in text else "utf-8"))
-    points = read(tmp_path / "x.txt")
+    points = read_points(tmp_path / "x.txt")
     assert points.places.tolist() == [[10.0, 106.0], [10.001, 106.0], [11.0, 107.0]]
     assert points.weights.tolist() == [5.0, 0.0, 7.0]
 
@@ -139,9 +139,9 @@ def test_whatever_stands_in_a_file_is_solved_or_refused_by_name(seed: int) -> No
             parts[int(random.integers(len(parts)))] = str(random.choice(words))
             lines[at] = " ".join(parts)
     try:
-        points = parse("\n".join(lines))
-        cover = within(points.places, points.places, 200.0, on_sphere=points.on_sphere)
-        done = solve(cover, points.weights, 1, seconds=0.01)
+        points = parse_points("\n".join(lines))
+        cover = cover_within_radius(points.places, points.places, 200.0, on_sphere=points.on_sphere)
+        done = solve_covering(cover, points.weights, 1, seconds=0.01)
     except SitingError:
         return
     assert done.covered <= done.bound
@@ -156,7 +156,7 @@ def test_the_tree_finds_what_all_distances_find(on_sphere: bool) -> None:
         [random.random((50, 2)) * (0.05 if on_sphere else 1000) + (10 if on_sphere else 0), sites[:5]]
     )
     radius = 800.0 if on_sphere else 150.0
-    cover = within(sites, demands, radius, on_sphere=on_sphere)
+    cover = cover_within_radius(sites, demands, radius, on_sphere=on_sphere)
     if on_sphere:
         a, b = np.radians(sites)[:, None], np.radians(demands)[None]
         h = np.sin((a - b) / 2) ** 2
@@ -169,13 +169,13 @@ def test_the_tree_finds_what_all_distances_find(on_sphere: bool) -> None:
 @pytest.mark.parametrize("radius", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_radius_must_be_above_zero(radius: float) -> None:
     with pytest.raises(SitingError, match="radius"):
-        within([[0, 0]], [[0, 0]], radius)
+        cover_within_radius([[0, 0]], [[0, 0]], radius)
 
 
 def test_places_must_be_on_earth_and_numbers() -> None:
     with pytest.raises(SitingError, match="site 2"):
-        within([[0, 0], [91, 0]], [[0, 0]], 5.0)
+        cover_within_radius([[0, 0], [91, 0]], [[0, 0]], 5.0)
     with pytest.raises(SitingError, match="demand 1"):
-        within([[0, 0]], [[np.nan, 0]], 5.0)
+        cover_within_radius([[0, 0]], [[np.nan, 0]], 5.0)
     with pytest.raises(SitingError, match="at least one site"):
-        within(np.zeros((0, 2)), [[0, 0]], 5.0)
+        cover_within_radius(np.zeros((0, 2)), [[0, 0]], 5.0)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hatang.engines.network.graphs import Graph
 from hatang.engines.siting.cover import from_pairs
 from hatang.engines.siting.errors import SitingError
-from hatang.engines.siting.technology.choice import Hamlets, Masts, Technologies, choose
+from hatang.engines.siting.technology.choice import Hamlets, Masts, Technologies, choose_technologies
 from hatang.engines.siting.technology.costs import IMPOSSIBLE, Price, Tariff, alone_vnd, present_value_vnd, shared_out
 from hatang.engines.siting.technology.fibre import Roads
-from hatang.engines.siting.technology.subsidy import subsidies
+from hatang.engines.siting.technology.subsidy import compute_subsidies
 
 pytestmark = pytest.mark.property
 
@@ -102,7 +102,7 @@ def _checked(hamlets: Hamlets, masts: Masts, roads: Roads, done: Technologies) -
 @given(st.integers(0, 10**6))
 def test_the_choice_is_true_bounded_and_nearly_always_the_least(seed: int) -> None:
     hamlets, masts, roads = _random(seed)
-    done = choose(hamlets, masts, roads)
+    done = choose_technologies(hamlets, masts, roads)
     _checked(hamlets, masts, roads, done)
     best = _least(hamlets, masts, roads)
     assert done.bound_vnd <= best <= done.total_vnd
@@ -112,7 +112,7 @@ def test_over_many_cases_the_choice_is_within_two_per_cent_of_the_least() -> Non
     total, best = 0, 0
     for seed in range(60):
         hamlets, masts, roads = _random(seed)
-        total += choose(hamlets, masts, roads).total_vnd
+        total += choose_technologies(hamlets, masts, roads).total_vnd
         best += _least(hamlets, masts, roads)
     assert total <= 1.02 * best
 
@@ -121,8 +121,8 @@ def test_a_choice_that_begins_with_an_earlier_tree_is_no_worse() -> None:
     for seed in range(40):
         hamlets, masts, roads = _random(seed)
         kept: list[np.ndarray] = []
-        whole = choose(hamlets, masts, roads, keep=kept.append)
-        again = choose(hamlets, masts, roads, begin=kept[-1], tell=lambda _bound, _best: False)
+        whole = choose_technologies(hamlets, masts, roads, keep=kept.append)
+        again = choose_technologies(hamlets, masts, roads, begin=kept[-1], tell=lambda _bound, _best: False)
         _checked(hamlets, masts, roads, again)
         assert again.total_vnd <= whole.total_vnd
         assert again.bound_vnd <= whole.total_vnd
@@ -132,7 +132,7 @@ def test_without_masts_the_tree_s_certificate_is_the_whole_certificate() -> None
     for seed in range(20):
         hamlets, _masts, roads = _random(seed)
         none = Masts.none(len(hamlets.names))
-        done = choose(hamlets, none, roads)
+        done = choose_technologies(hamlets, none, roads)
         assert done.total_vnd == _least(hamlets, none, roads) == done.bound_vnd
 
 
@@ -141,7 +141,7 @@ def test_a_hamlet_that_nothing_serves_is_named() -> None:
     roads = Roads(graph, 0, np.array([1, 2], np.int32))
     hamlets = Hamlets(("Gần", "Xa"), np.array([3, 3]), np.array([1, 1]), {"leo_household": np.array([9, IMPOSSIBLE])})
     with pytest.raises(SitingError) as caught:
-        choose(hamlets, Masts.none(2), roads)
+        choose_technologies(hamlets, Masts.none(2), roads)
     assert (caught.value.code, caught.value.where) == ("no_way", "Xa")
 
 
@@ -172,10 +172,10 @@ def test_shares_add_up_and_are_fair_to_a_dong(total: int, weights: list[int]) ->
 
 
 def test_subsidies_put_the_poorer_first_and_nobody_last() -> None:
-    found = subsidies(
+    found = compute_subsidies(
         ["A", "B", "C"], np.array([9, 9, 9]), np.zeros(3, int), np.array([3, 3, 0]), poverty=np.array([0.1, 0.4, 1])
     )
     assert found.order.tolist() == [1, 0, 2]
     with pytest.raises(SitingError) as caught:
-        subsidies(["A"], np.array([-9]), np.array([0]), np.array([1]))
+        compute_subsidies(["A"], np.array([-9]), np.array([0]), np.array([1]))
     assert (caught.value.code, caught.value.where) == ("negative", "A")

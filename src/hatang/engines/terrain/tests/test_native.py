@@ -30,7 +30,7 @@ def geotiff(path, heights, crs, transform, nodata=None):
 
 @pytest.mark.unit
 def test_a_tile_is_cut_around_the_pixel_that_holds_the_place(tile):
-    found = native.around(tile, 108.5, 14.5, 890.0)
+    found = native.read_patch(tile, 108.5, 14.5, 890.0)
     assert found.height_m.shape == (21, 21)
     assert (found.row, found.column) == (10, 10)
     assert found.height_m[10, 10] == 1200
@@ -44,7 +44,7 @@ def test_a_tile_is_cut_around_the_pixel_that_holds_the_place(tile):
 
 @pytest.mark.unit
 def test_at_the_edge_of_the_file_it_is_cut(tile):
-    found = native.around(tile, 108.0, 15.0, 890.0)
+    found = native.read_patch(tile, 108.0, 15.0, 890.0)
     assert found.height_m.shape == (11, 11)
     assert (found.row, found.column) == (0, 0)
     corner = found.window(10, 10) @ (10.5, 10.5)
@@ -55,10 +55,10 @@ def test_at_the_edge_of_the_file_it_is_cut(tile):
 def test_a_projected_file_has_its_true_pixels_on_the_ground(tmp_path):
     heights = np.full((101, 101), 7, np.float32)
     path = geotiff(tmp_path / "utm.tif", heights, "EPSG:32649", from_origin(300_000, 1_600_000, 30, 30))
-    found = native.around(path, *_place(path, 50, 50), 600.0)
+    found = native.read_patch(path, *_place(path, 50, 50), 600.0)
     assert (found.dx_m, found.dy_m) == pytest.approx((30.0, 30.0), rel=1e-3)
     mercator = geotiff(tmp_path / "web.tif", heights, "EPSG:3857", from_origin(12_000_000, 1_600_000, 30, 30))
-    found = native.around(mercator, *_place(mercator, 50, 50), 600.0)
+    found = native.read_patch(mercator, *_place(mercator, 50, 50), 600.0)
     # cos 14.2°: the web's projection stretches by its inverse.
     assert found.dx_m == pytest.approx(29.08, abs=0.05)
 
@@ -68,7 +68,7 @@ def test_a_turned_file_is_put_on_a_grid(tmp_path):
     heights = np.full((201, 201), 7, np.float32)
     turned = Affine.translation(300_000, 1_600_000) @ Affine.rotation(30) @ Affine.scale(30, -30)
     path = geotiff(tmp_path / "turned.tif", heights, "EPSG:32649", turned)
-    found = native.around(path, *_place(path, 100, 100), 600.0)
+    found = native.read_patch(path, *_place(path, 100, 100), 600.0)
     assert (found.dx_m, found.row, found.column) == (30.0, 20, 20)
     assert (found.height_m == 7).all()
 
@@ -78,11 +78,11 @@ def test_small_holes_are_filled_and_said_but_not_under_the_site(tmp_path):
     heights = np.full((101, 101), 7, np.int16)
     heights[40:42, 40:42] = -32768
     path = geotiff(tmp_path / "hole.tif", heights, "EPSG:32649", from_origin(300_000, 1_600_000, 30, 30))
-    found = native.around(path, *_place(path, 50, 50), 900.0)
+    found = native.read_patch(path, *_place(path, 50, 50), 900.0)
     assert found.voids_filled == 4
     np.testing.assert_allclose(found.height_m, 7.0, rtol=1e-6)
     with pytest.raises(TerrainError) as caught:
-        native.around(path, *_place(path, 40, 40), 900.0)
+        native.read_patch(path, *_place(path, 40, 40), 900.0)
     assert caught.value.code == "void"
 
 
@@ -92,7 +92,7 @@ def test_small_holes_are_filled_and_said_but_not_under_the_site(tmp_path):
 )
 def test_a_place_outside_is_named(tile, place, code):
     with pytest.raises(TerrainError) as caught:
-        native.around(tile, *place, 900.0)
+        native.read_patch(tile, *place, 900.0)
     assert caught.value.code == code
 
 
@@ -102,7 +102,7 @@ def test_a_height_that_cannot_be_is_named(tmp_path):
     heights[0, 0] = 30_000
     path = geotiff(tmp_path / "high.tif", heights, "EPSG:32649", from_origin(300_000, 1_600_000, 30, 30))
     with pytest.raises(TerrainError) as caught:
-        native.around(path, *_place(path, 50, 50), 3000.0)
+        native.read_patch(path, *_place(path, 50, 50), 3000.0)
     assert caught.value.code == "out_of_range"
 
 

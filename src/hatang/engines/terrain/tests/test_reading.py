@@ -13,7 +13,7 @@ from hatang.engines.terrain import fractal
 from hatang.engines.terrain.clutter import Heights
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.grid import Grid
-from hatang.engines.terrain.reading import read
+from hatang.engines.terrain.reading import read_terrain
 
 AREA = Grid.over((108.40, 14.45, 108.48, 14.52), 90.0)
 
@@ -62,14 +62,14 @@ def plane_file(path, dtype="float32", *, west=108.39, north=14.53, size=(120, 13
 
 def refused(code, *paths, grid=AREA, **options):
     with pytest.raises(TerrainError) as caught:
-        read(paths, grid, **options)
+        read_terrain(paths, grid, **options)
     assert caught.value.code == code
     return caught.value
 
 
 @pytest.mark.property
 def test_a_tile_is_sampled_as_the_slow_reference_does(tile):
-    terrain = read([tile], Grid.over((108.40, 14.45, 108.48, 14.52), 60.0))
+    terrain = read_terrain([tile], Grid.over((108.40, 14.45, 108.48, 14.52), 60.0))
     raw = np.fromfile(tile, ">i2").reshape(1201, 1201).astype(float)
     axis = np.arange(1201) / 1200
     reference = RegularGridInterpolator((14 + axis, 108 + axis), raw[::-1])
@@ -83,12 +83,12 @@ def test_a_tile_is_sampled_as_the_slow_reference_does(tile):
 
 @pytest.mark.unit
 def test_the_whole_tile_without_a_grid(tile):
-    terrain = read([tile], step_m=900.0)
+    terrain = read_terrain([tile], step_m=900.0)
     assert terrain.grid.epsg == 3406
     assert terrain.uncovered == int(terrain.missing.sum()) > 0
     west, south, east, north = terrain.grid.bounds
     assert max(west - 108, south - 14, 109 - east, 15 - north) <= 0
-    assert read([tile], bounds=(108.4, 14.4, 108.5, 14.5)).grid.step_m == 90.0
+    assert read_terrain([tile], bounds=(108.4, 14.4, 108.5, 14.5)).grid.step_m == 90.0
 
 
 @pytest.mark.unit
@@ -105,7 +105,7 @@ def test_any_projection_gives_the_same_plane(tmp_path, crs):
         path = geotiff(
             tmp_path / "a.tif", plane(longitude, latitude).astype("float32"), west=west, north=north, step=step, crs=crs
         )
-    terrain = read([path], AREA)
+    terrain = read_terrain([path], AREA)
     longitude, latitude = AREA.centre(*np.indices(AREA.shape))
     assert np.abs(terrain.height_m - plane(longitude, latitude)).max() < 0.05
     assert terrain.missing_share == 0
@@ -116,11 +116,11 @@ def test_tiles_beside_each_other_leave_no_seam(tmp_path):
     step = 1 / 1200
     left = plane_file(tmp_path / "left.tif", size=(120, 60))
     right = plane_file(tmp_path / "right.tif", west=108.39 + 60 * step, size=(120, 70))
-    whole = read([plane_file(tmp_path / "whole.tif")], AREA)
-    both = read([right, left], AREA)
+    whole = read_terrain([plane_file(tmp_path / "whole.tif")], AREA)
+    both = read_terrain([right, left], AREA)
     assert np.abs(both.height_m - whole.height_m).max() < 0.01
     assert all(each.pixels > 0 for each in both.sources)
-    alone = read([left], AREA)
+    alone = read_terrain([left], AREA)
     assert 0.2 < alone.missing_share < 0.8
     assert alone.uncovered == int(alone.missing.sum())
 
@@ -128,7 +128,7 @@ def test_tiles_beside_each_other_leave_no_seam(tmp_path):
 @pytest.mark.unit
 def test_the_finer_kind_is_taken_and_the_coarser_fills_what_it_leaves(tmp_path, tile):
     fine = plane_file(tmp_path / "fine.tif", size=(60, 130), step=1 / 3600)
-    terrain = read([tile, fine], Grid.over((108.391, 14.50, 108.42, 14.529), 60.0))
+    terrain = read_terrain([tile, fine], Grid.over((108.391, 14.50, 108.42, 14.529), 60.0))
     assert terrain.missing_share == 0
     by_file = {each.file: each.pixels for each in terrain.sources}
     assert by_file["fine.tif"] > 0
@@ -139,7 +139,7 @@ def test_the_finer_kind_is_taken_and_the_coarser_fills_what_it_leaves(tmp_path, 
 def test_a_coarser_grid_takes_the_mean_not_one_sample(tmp_path):
     values = np.zeros((120, 130), "float32")
     values[:, ::2] = 100.0
-    terrain = read(
+    terrain = read_terrain(
         [geotiff(tmp_path / "comb.tif", values, west=108.39, north=14.53)],
         Grid.over((108.41, 14.46, 108.47, 14.51), 720.0),
     )
@@ -155,7 +155,7 @@ def test_small_voids_are_filled_and_reported_large_ones_stay_missing(tmp_path):
     terrain = refused("out_of_range", path)
     assert terrain.file == "holes.tif"
     values[values == -32768] = -9999
-    terrain = read([geotiff(tmp_path / "holes.tif", values, west=108.39, north=14.53, nodata=-9999)], AREA)
+    terrain = read_terrain([geotiff(tmp_path / "holes.tif", values, west=108.39, north=14.53, nodata=-9999)], AREA)
     fates = {each.fate: each for each in terrain.voids}
     assert set(fates) == {"filled", "left"}
     assert terrain.voids_filled == fates["filled"].pixels == pytest.approx(12, abs=4)
@@ -168,7 +168,7 @@ def test_small_voids_are_filled_and_reported_large_ones_stay_missing(tmp_path):
 def test_a_void_whose_rim_lies_at_sea_level_is_the_sea(tmp_path):
     values = np.full((120, 130), 0, np.int16)
     values[10:110, 20:110] = -32768
-    terrain = read([geotiff(tmp_path / "sea.tif", values, west=108.39, north=14.53)], AREA)
+    terrain = read_terrain([geotiff(tmp_path / "sea.tif", values, west=108.39, north=14.53)], AREA)
     assert terrain.voids[0].fate == "sea"
     assert terrain.missing_share == 0
     assert (terrain.height_m == 0).all()
@@ -180,7 +180,7 @@ def test_a_sea_floor_is_water_only_where_it_is_asked_for(tmp_path):
     values[:, :60] = 40.0
     path = geotiff(tmp_path / "depth.tif", values, west=108.39, north=14.53)
     assert refused("out_of_range", path).place == pytest.approx((108.39 + 60.5 / 1200, 14.53), abs=0.02)
-    terrain = read([path], AREA, sea_floor=True)
+    terrain = read_terrain([path], AREA, sea_floor=True)
     assert terrain.height_m.min() == 0
     assert terrain.height_m.max() == 40
 
@@ -223,7 +223,9 @@ def test_a_geotiff_that_breaks_off_is_said(tmp_path):
 def test_a_zipped_tile_reads_the_same(tmp_path, tile):
     with zipfile.ZipFile(tmp_path / "N14E108.SRTMGL3.hgt.zip", "w") as archive:
         archive.write(tile, "N14E108.hgt")
-    assert (read([tmp_path / "N14E108.SRTMGL3.hgt.zip"], AREA).height_m == read([tile], AREA).height_m).all()
+    assert (
+        read_terrain([tmp_path / "N14E108.SRTMGL3.hgt.zip"], AREA).height_m == read_terrain([tile], AREA).height_m
+    ).all()
 
 
 @pytest.mark.unit
@@ -231,7 +233,7 @@ def test_clutter_classes_become_heights_and_an_unknown_class_is_named(tmp_path, 
     classes = np.full((120, 130), 10, np.uint8)
     classes[:, 65:] = 80
     path = geotiff(tmp_path / "cover.tif", classes, west=108.39, north=14.53)
-    terrain = read([tile], AREA, clutter_path=path)
+    terrain = read_terrain([tile], AREA, clutter_path=path)
     assert set(np.unique(terrain.clutter_m)) == {0.0, 15.0}
     assert terrain.clutter_source == "cover.tif"
     classes[3:9, 3:9] = 77
@@ -241,13 +243,13 @@ def test_clutter_classes_become_heights_and_an_unknown_class_is_named(tmp_path, 
     assert fault.values["number"] == 77
     assert fault.place
     own = Heights({10: 12.0, 80: 0.0, 77: 5.0}, "our own survey", Heights.default().valid_from)
-    assert read([tile], AREA, clutter_path=path, clutter_heights=own).clutter_m.max() == 12.0
+    assert read_terrain([tile], AREA, clutter_path=path, clutter_heights=own).clutter_m.max() == 12.0
 
 
 @pytest.mark.unit
 def test_the_same_seed_makes_the_same_relief():
-    first, again = fractal.terrain(7, rows=60, columns=80), fractal.terrain(7, rows=60, columns=80)
+    first, again = fractal.generate_terrain(7, rows=60, columns=80), fractal.generate_terrain(7, rows=60, columns=80)
     assert first.digest == again.digest
-    assert first.digest != fractal.terrain(8, rows=60, columns=80).digest
+    assert first.digest != fractal.generate_terrain(8, rows=60, columns=80).digest
     assert first.height_m.min() >= 1
     assert first.grid.locate(108.5, 14.5) == pytest.approx((29.5, 39.5), abs=1e-6)

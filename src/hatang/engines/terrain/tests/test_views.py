@@ -8,9 +8,9 @@ import pytest
 from hatang.engines.terrain import fractal
 from hatang.engines.terrain.errors import TerrainError
 from hatang.engines.terrain.grid import Grid, Terrain
-from hatang.engines.terrain.horizon import geostationary, horizon
-from hatang.engines.terrain.peaks import Mast, high_points, viewshed
-from hatang.engines.terrain.profiles import clearance, fresnel_radius_m, profile
+from hatang.engines.terrain.horizon import compute_horizon, geostationary_direction
+from hatang.engines.terrain.peaks import Mast, compute_viewshed, high_points
+from hatang.engines.terrain.profiles import compute_clearance, fresnel_radius_m, sample_profile
 
 EARTH_M = 4 / 3 * 6371e3
 
@@ -29,7 +29,7 @@ def place(terrain, row, column):
 def test_a_profile_over_a_plane_is_a_straight_line():
     rows, columns = np.indices((101, 201))
     terrain = made(100 + 0.5 * rows + 0.25 * columns)
-    path = profile(terrain, *place(terrain, 10, 20), *place(terrain, 90, 180))
+    path = sample_profile(terrain, *place(terrain, 10, 20), *place(terrain, 90, 180))
     assert path.height_m[[0, -1]] == pytest.approx([110, 190], abs=1e-3)
     assert np.diff(path.height_m) == pytest.approx(
         np.full(len(path.height_m) - 1, 80 / (len(path.height_m) - 1)), abs=1e-3
@@ -37,7 +37,7 @@ def test_a_profile_over_a_plane_is_a_straight_line():
     # Ground distance is longer or shorter than grid distance by the zone's scale.
     assert path.distance_m[-1] == pytest.approx(30 * math.hypot(80, 160), rel=1e-3)
     assert path.missing_share == 0
-    near = profile(terrain, *place(terrain, 10, 20), *place(terrain, 90, 180), 15.0, method="nearest")
+    near = sample_profile(terrain, *place(terrain, 10, 20), *place(terrain, 90, 180), 15.0, method="nearest")
     assert len(near.distance_m) > 1.9 * len(path.distance_m)
     assert set(np.round(near.height_m * 4)) <= set(np.round(terrain.height_m.ravel() * 4))
 
@@ -47,13 +47,13 @@ def test_missing_terrain_on_the_way_is_said_and_not_flat():
     heights = np.full((50, 200), 20.0)
     heights[:, 100:110] = np.nan
     terrain = made(heights)
-    path = profile(terrain, *place(terrain, 25, 10), *place(terrain, 25, 190))
+    path = sample_profile(terrain, *place(terrain, 25, 10), *place(terrain, 25, 190))
     assert 0.04 < path.missing_share < 0.08
-    way = clearance(path, 30, 10, 1800)
+    way = compute_clearance(path, 30, 10, 1800)
     assert math.isnan(way.worst_share)
     assert not way.in_sight
     with pytest.raises(TerrainError, match="outside the terrain"):
-        profile(terrain, 108.0, 10.0, *place(terrain, 25, 190))
+        sample_profile(terrain, 108.0, 10.0, *place(terrain, 25, 190))
 
 
 @pytest.mark.unit
@@ -62,7 +62,7 @@ def test_a_wall_cuts_the_line_and_a_low_one_only_the_zone():
         heights = np.zeros((3, 401))
         heights[:, 200] = wall_m
         terrain = made(heights)
-        return clearance(profile(terrain, *place(terrain, 1, 0), *place(terrain, 1, 400)), 30, 30, 1800)
+        return compute_clearance(sample_profile(terrain, *place(terrain, 1, 0), *place(terrain, 1, 400)), 30, 30, 1800)
 
     bulge = 6000.0**2 / (2 * EARTH_M)
     radius = fresnel_radius_m(6000, 6000, 1800)
@@ -79,7 +79,7 @@ def test_the_horizon_of_a_wall_and_of_the_open_sea():
     heights = np.zeros((401, 401))
     heights[:, 300] = 500.0
     terrain = made(heights)
-    found = horizon(terrain, *place(terrain, 200, 200), height_m=2.0, rays=72)
+    found = compute_horizon(terrain, *place(terrain, 200, 200), height_m=2.0, rays=72)
     assert found.at(90.0) == pytest.approx(math.degrees(math.atan(498 / 3000)), abs=0.05)
     assert found.at(270.0) == pytest.approx(0.0, abs=0.05)
     assert found.distance_m[18] == 3000
@@ -92,8 +92,8 @@ def test_the_horizon_of_a_wall_and_of_the_open_sea():
 
 @pytest.mark.property
 def test_the_horizon_agrees_with_a_slow_walk():
-    terrain = fractal.terrain(3, rows=200, columns=200)
-    found = horizon(terrain, *place(terrain, 90, 110), rays=16, reach_m=2000)
+    terrain = fractal.generate_terrain(3, rows=200, columns=200)
+    found = compute_horizon(terrain, *place(terrain, 90, 110), rays=16, reach_m=2000)
     for ray in range(16):
         azimuth = math.radians(found.azimuth_deg[ray])
         angles = []
@@ -109,16 +109,16 @@ def test_the_horizon_agrees_with_a_slow_walk():
 
 @pytest.mark.unit
 def test_geostationary_directions():
-    azimuth, elevation = geostationary(108.8, 15.1, 108.8)
+    azimuth, elevation = geostationary_direction(108.8, 15.1, 108.8)
     assert azimuth == pytest.approx(180.0)
     assert elevation == pytest.approx(72.3, abs=0.2)
-    assert geostationary(108.8, 15.1, -60.0)[1] < 0
+    assert geostationary_direction(108.8, 15.1, -60.0)[1] < 0
 
 
 @pytest.mark.property
 def test_what_a_mast_sees_agrees_with_each_pixels_own_line():
-    terrain = fractal.terrain(5, rows=121, columns=121)
-    seen = viewshed(terrain, 60, 60, 30.0, 1.5, 1500.0)
+    terrain = fractal.generate_terrain(5, rows=121, columns=121)
+    seen = compute_viewshed(terrain, 60, 60, 30.0, 1.5, 1500.0)
     rows, columns = np.indices(seen.shape)
     half = seen.shape[0] // 2
     inside = np.hypot(rows - half, columns - half) * 30 <= 1500
@@ -126,11 +126,11 @@ def test_what_a_mast_sees_agrees_with_each_pixels_own_line():
     agree = 0
     places = np.argwhere(inside & (rows + columns > 0))[::7]
     for r, c in places:
-        path = profile(terrain, *place(terrain, 60, 60), *place(terrain, 60 + r - half, 60 + c - half))
+        path = sample_profile(terrain, *place(terrain, 60, 60), *place(terrain, 60 + r - half, 60 + c - half))
         if path.distance_m[-1] < 45:
             agree += 1
             continue
-        way = clearance(path, 30.0, 1.5, 1800.0)
+        way = compute_clearance(path, 30.0, 1.5, 1800.0)
         agree += bool(seen[r, c]) == bool(way.worst_share >= 0)
     assert agree / len(places) > 0.95
 

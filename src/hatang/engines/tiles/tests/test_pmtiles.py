@@ -49,7 +49,7 @@ def archive(tmp_path_factory):
 @pytest.mark.unit
 def test_the_curve_visits_every_tile_once_and_only_steps_to_neighbours():
     for z in range(6):
-        tiles = {matrix.hilbert(z, x, y): (x, y) for x in range(1 << z) for y in range(1 << z)}
+        tiles = {matrix.hilbert_number(z, x, y): (x, y) for x in range(1 << z) for y in range(1 << z)}
         first = ((1 << 2 * z) - 1) // 3
         assert sorted(tiles) == list(range(first, first + 4**z))
         walk = [tiles[number] for number in sorted(tiles)]

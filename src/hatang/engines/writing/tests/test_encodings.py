@@ -28,9 +28,9 @@ OLD = {"TCVN3": legacy.to_tcvn3, "VNI": legacy.to_vni}
 def test_a_text_is_the_same_in_every_encoding(name: str, sentences: list[str]) -> None:
     title, encode = encoded.ENCODINGS[name]
     text = "\n".join(sentences)
-    found = encodings.decode(encode(text))
+    found = encodings.decode_text(encode(text))
     assert found.encoding == title
-    assert legacy.convert(found.text, legacy.encoding_of_text(found.text)) == text
+    assert legacy.convert_text(found.text, legacy.encoding_of_text(found.text)) == text
 
 
 @pytest.mark.unit
@@ -39,7 +39,7 @@ def test_a_few_words_of_windows_1258_are_not_taken_for_an_old_encoding(text: str
     """Some of its marks of tones are letters of VNI and of TCVN3: only the more Vietnamese reading tells."""
     written = encoded.ENCODINGS["cp1258"][1](text)
     assert legacy.encoding_of(written.decode("cp1252").split())
-    assert encodings.decode(written).text == text
+    assert encodings.decode_text(written).text == text
 
 
 @pytest.mark.unit
@@ -49,11 +49,11 @@ def test_cells_and_running_text_come_back(encoding: str) -> None:
     assert legacy.encoding_of(written) == encoding
     assert legacy.encoding_of_text(" ".join(written)) == encoding
     small = [text.lower() for text in SENTENCES]
-    assert [legacy.repair(OLD[encoding](text), encoding)[0] for text in small] == small
-    assert [legacy.convert(OLD[encoding](text), encoding) for text in small] == small
+    assert [legacy.repair_text(OLD[encoding](text), encoding)[0] for text in small] == small
+    assert [legacy.convert_text(OLD[encoding](text), encoding) for text in small] == small
 
 
 @pytest.mark.unit
 def test_unicode_stays_as_it_is() -> None:
     assert legacy.encoding_of(SENTENCES) == legacy.encoding_of_text(" ".join(SENTENCES)) == ""
-    assert [legacy.repair(text) for text in SENTENCES] == [(text, "") for text in SENTENCES]
+    assert [legacy.repair_text(text) for text in SENTENCES] == [(text, "") for text in SENTENCES]

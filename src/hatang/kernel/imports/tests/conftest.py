@@ -38,8 +38,8 @@ def check(tmp_path: Path) -> Check:
     ) -> Examination:
         path = tmp_path / name
         path.write_bytes(data)
-        return checking.examine(
-            reading.read(path, name), declared, decisions or Decisions(), actor=access.SYSTEM, as_of=TODAY
+        return checking.examine_document(
+            reading.read_document(path, name), declared, decisions or Decisions(), actor=access.SYSTEM, as_of=TODAY
         )
 
     return examine

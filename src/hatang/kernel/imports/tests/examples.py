@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 import shapely
 
 from hatang.engines.writing import names
-from hatang.kernel.imports import Choice, Column, Import, Kind, Position, Query, Record, Resolution, Situation, known
+from hatang.kernel.imports import (
+    Choice,
+    Import,
+    ImportColumn,
+    Kind,
+    Position,
+    Query,
+    Record,
+    Resolution,
+    Situation,
+    build_resolver,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,20 +125,20 @@ SITE = Import(
     dataset="example.site",
     title="Vị trí cột",
     columns=(
-        Column("code", "Mã trạm", ("mã cột", "mã vị trí", "site id", "mã site"), kind="code", required=True),
-        Column("name", "Tên trạm", ("tên vị trí", "tên cột", "site name")),
-        Column(
+        ImportColumn("code", "Mã trạm", ("mã cột", "mã vị trí", "site id", "mã site"), kind="code", required=True),
+        ImportColumn("name", "Tên trạm", ("tên vị trí", "tên cột", "site name")),
+        ImportColumn(
             "operator", "Doanh nghiệp", ("nhà mạng", "đơn vị", "operator", "DNVT"), kind="reference", required=True,
-            reference=known(_operators),
+            reference=build_resolver(_operators),
         ),
-        Column("commune", "Xã/phường", (), kind="unit", required=True),
-        Column("longitude", "Kinh độ", (), kind="longitude", required=True),
-        Column("latitude", "Vĩ độ", (), kind="latitude", required=True),
-        Column(
+        ImportColumn("commune", "Xã/phường", (), kind="unit", required=True),
+        ImportColumn("longitude", "Kinh độ", (), kind="longitude", required=True),
+        ImportColumn("latitude", "Vĩ độ", (), kind="latitude", required=True),
+        ImportColumn(
             "height_m", "Chiều cao cột", ("độ cao cột", "chiều cao", "độ cao", "height"), kind="decimal", unit="m",
             minimum=0, maximum=200, required=True,
         ),
-        Column(
+        ImportColumn(
             "kind", "Loại cột", ("kiểu cột", "loại hình cột"), kind="choice", required=True,
             choices=(
                 Choice("self_supporting", "Tự đứng", ("tự đứng dưới đất", "self-supporting")),
@@ -136,9 +147,9 @@ SITE = Import(
                 Choice("monopole", "Đơn thân", ("monopole", "cột đơn thân")),
             ),
         ),
-        Column("commissioned", "Ngày đưa vào sử dụng", ("ngày hoạt động", "ngày phát sóng"), kind="date"),
-        Column("shared", "Dùng chung", ("dùng chung hạ tầng", "chia sẻ"), kind="boolean"),
-        Column("technologies", "Công nghệ", ("thế hệ", "technology"), kind="technology", many=True),
+        ImportColumn("commissioned", "Ngày đưa vào sử dụng", ("ngày hoạt động", "ngày phát sóng"), kind="date"),
+        ImportColumn("shared", "Dùng chung", ("dùng chung hạ tầng", "chia sẻ"), kind="boolean"),
+        ImportColumn("technologies", "Công nghệ", ("thế hệ", "technology"), kind="technology", many=True),
     ),
     key=("code",),
     rule="public",
@@ -154,13 +165,19 @@ CELL = Import(
     dataset="example.cell",
     title="Ô phủ sóng",
     columns=(
-        Column("cell", "Mã cell", ("cell id", "mã ô", "tên cell"), kind="code", required=True),
-        Column("site", "Mã trạm", ("mã cột", "site id"), kind="reference", required=True, reference=known(_sites)),
-        Column("technology", "Công nghệ", ("thế hệ", "technology"), kind="technology", required=True),
-        Column("frequency_mhz", "Tần số", ("băng tần", "band"), kind="decimal", unit="MHz", minimum=400, maximum=6000),
-        Column("azimuth", "Góc phương vị", ("azimuth", "hướng"), kind="decimal", unit="°", minimum=0, maximum=360),
-        Column("tilt", "Góc ngẩng", ("tilt", "góc cụp"), kind="decimal", unit="°", minimum=-5, maximum=20),
-        Column(
+        ImportColumn("cell", "Mã cell", ("cell id", "mã ô", "tên cell"), kind="code", required=True),
+        ImportColumn(
+            "site", "Mã trạm", ("mã cột", "site id"), kind="reference", required=True, reference=build_resolver(_sites)
+        ),
+        ImportColumn("technology", "Công nghệ", ("thế hệ", "technology"), kind="technology", required=True),
+        ImportColumn(
+            "frequency_mhz", "Tần số", ("băng tần", "band"), kind="decimal", unit="MHz", minimum=400, maximum=6000
+        ),
+        ImportColumn(
+            "azimuth", "Góc phương vị", ("azimuth", "hướng"), kind="decimal", unit="°", minimum=0, maximum=360
+        ),
+        ImportColumn("tilt", "Góc ngẩng", ("tilt", "góc cụp"), kind="decimal", unit="°", minimum=-5, maximum=20),
+        ImportColumn(
             "power_dbm", "Công suất phát", ("công suất", "power"), kind="decimal", unit="dBm", minimum=0, maximum=60
         ),
     ),
@@ -175,16 +192,17 @@ HOUSEHOLDS = Import(
     dataset="example.households",
     title="Hộ có cáp quang",
     columns=(
-        Column("commune", "Xã/phường", (), kind="unit", required=True),
-        Column("month", "Tháng", ("kỳ báo cáo", "tháng báo cáo"), kind="month", required=True),
-        Column("households", "Tổng số hộ", ("số hộ", "hộ"), kind="integer", minimum=0, maximum=20000, required=True),
-        Column("fibre", "Số hộ có cáp quang", ("hộ có cáp quang", "hộ cáp quang"), kind="integer", minimum=0,
+        ImportColumn("commune", "Xã/phường", (), kind="unit", required=True),
+        ImportColumn("month", "Tháng", ("kỳ báo cáo", "tháng báo cáo"), kind="month", required=True),
+        ImportColumn("households", "Tổng số hộ", ("số hộ", "hộ"), kind="integer", minimum=0, maximum=20000,
+                     required=True),
+        ImportColumn("fibre", "Số hộ có cáp quang", ("hộ có cáp quang", "hộ cáp quang"), kind="integer", minimum=0,
                maximum=20000),
-        Column("share", "Tỷ lệ", ("tỷ lệ hộ có cáp quang", "tỉ lệ (%)"), kind="decimal", unit="%", minimum=0,
+        ImportColumn("share", "Tỷ lệ", ("tỷ lệ hộ có cáp quang", "tỉ lệ (%)"), kind="decimal", unit="%", minimum=0,
                maximum=100),
-        Column("cost", "Kinh phí", ("tổng kinh phí", "vốn"), kind="money", minimum=0),
-        Column("electricity", "Có điện lưới", ("điện lưới", "điện"), kind="boolean"),
-        Column("note", "Ghi chú", ()),
+        ImportColumn("cost", "Kinh phí", ("tổng kinh phí", "vốn"), kind="money", minimum=0),
+        ImportColumn("electricity", "Có điện lưới", ("điện lưới", "điện"), kind="boolean"),
+        ImportColumn("note", "Ghi chú", ()),
     ),
     key=("commune", "month"),
     rule="public",

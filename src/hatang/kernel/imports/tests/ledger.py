@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hatang.kernel.access import OPERATOR_ENGINEER, Actor
-from hatang.kernel.imports import Changes, Column, Import, Key, Situation, Values
+from hatang.kernel.imports import Changes, Import, ImportColumn, Key, Situation, Values
 from hatang.kernel.models import DatasetRevision
 
 _PREFIX = "ledger:"
@@ -45,9 +45,9 @@ LEDGER = Import(
     dataset="ledger.account",
     title="Sổ tài khoản",
     columns=(
-        Column("code", "Mã", ("mã số",), kind="code", required=True, pattern=r"[A-Z]\d{4}", example="A0001"),
-        Column("operator", "Doanh nghiệp", ("nhà mạng",), kind="code", required=True),
-        Column("amount", "Số lượng", (), kind="integer", required=True, minimum=1, maximum=1000),
+        ImportColumn("code", "Mã", ("mã số",), kind="code", required=True, pattern=r"[A-Z]\d{4}", example="A0001"),
+        ImportColumn("operator", "Doanh nghiệp", ("nhà mạng",), kind="code", required=True),
+        ImportColumn("amount", "Số lượng", (), kind="integer", required=True, minimum=1, maximum=1000),
     ),
     key=("code",),
     scope=("operator",),

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from pyproj import Transformer
 
-from hatang.engines.sheets.cells import address
+from hatang.engines.sheets.cells import cell_address
 from hatang.kernel.imports.tests import examples
 
 if TYPE_CHECKING:
-    from hatang.kernel.imports.declaration import Column, Import
+    from hatang.kernel.imports.declaration import Import, ImportColumn
 
 _TO_GRID = Transformer.from_crs(4326, 5898, always_xy=True)
 
@@ -161,7 +161,7 @@ class Hand:
         self.percents = rng.choice(["number", "sign"])
         self.csv_file = csv_file
 
-    def write(self, column: Column, value: Any) -> Any:
+    def write(self, column: ImportColumn, value: Any) -> Any:
         rng = self.rng
         if value is None or value == "":
             return None
@@ -191,7 +191,7 @@ class Hand:
             return rng.choice([value, value.lower(), f"{value} "])
         return dress(value, rng) if rng.random() < 0.3 else value
 
-    def _number(self, value: float, column: Column) -> Any:
+    def _number(self, value: float, column: ImportColumn) -> Any:
         if column.unit == "%" and self.percents == "sign":
             return f"{value:g}%".replace(".", ",")
         style = self.numbers
@@ -246,7 +246,7 @@ class Hand:
         return (", " if self.technology == "spaced" else "/").join(values)
 
 
-def header(column: Column, rng: random.Random) -> str:
+def header(column: ImportColumn, rng: random.Random) -> str:
     """One of the names of the column as somebody would write it."""
     extra = {
         "longitude": ("Kinh độ", "KĐ", "Long", "Longitude", "Kinh độ (E)"),
@@ -315,7 +315,7 @@ def make(declared: Import, seed: int, *, count: int = 60, faults: int = 12, copi
 
 def _lay_out(
     declared: Import,
-    columns: list[Column],
+    columns: list[ImportColumn],
     truth: list[Any],
     written: list[Any],
     rng: random.Random,
@@ -373,7 +373,7 @@ def _lay_out(
             for index, name in enumerate(names)
         ]  # fmt: skip
         row = grid.put(values)
-        places.append({name: address(row, index) for index, name in enumerate(names) if name})
+        places.append({name: cell_address(row, index) for index, name in enumerate(names) if name})
         if merge:
             _merge_down(grid, names, truth, number, row, places, first_of)
         if not merge and "commune" in names and rng.random() < 0.03:
@@ -429,7 +429,7 @@ def _merge_down(
     index = names.index("commune")
     if code in first_of:
         grid.cells.pop((row, index), None)
-        places[-1]["commune"] = address(first_of[code], index)
+        places[-1]["commune"] = cell_address(first_of[code], index)
         top = first_of[code]
         grid.merged = [each for each in grid.merged if each[:2] != (top, index)]
         grid.merged.append((top, index, row, index))
@@ -514,7 +514,7 @@ def _copies(
 def _planters(declared: Import, hand: Hand, *, merged: bool) -> list[Any]:
     text_style = hand.numbers if hand.numbers != "native" else "comma"
     assert text_style
-    by_kind: dict[str, list[Column]] = {}
+    by_kind: dict[str, list[ImportColumn]] = {}
     for column in declared.columns:
         by_kind.setdefault(column.kind, []).append(column)
     decimals = [*by_kind.get("decimal", []), *by_kind.get("integer", [])]

@@ -54,7 +54,7 @@ class TestRuns:
         assert told(opened_run.summary) == {
             "read": 5, "missing": 1, "added": 1, "changed": 1, "unchanged": 1, "closed": 1, "faulty": 1, "left_out": 1,
         }  # fmt: skip
-        run = actions.commit(cast.officer(), opened_run.pk)
+        run = actions.commit_run(cast.officer(), opened_run.pk)
         run.refresh_from_db()
         assert told(run.account.as_dict()) == told(opened_run.summary)
         entry = AuditEntry.objects.filter(action="imports.commit").latest("id")
@@ -82,7 +82,7 @@ class TestRuns:
 @pytest.fixture(params=["loses a row", "counts a row twice", "closes what the file holds"])
 def plant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A planner with this fault."""
-    plan: Callable[..., Changes] = planning.plan
+    plan: Callable[..., Changes] = planning.plan_changes
 
     def faulty(*arguments: Any, **more: Any) -> Changes:
         changes = plan(*arguments, **more)
@@ -92,7 +92,7 @@ def plant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
             return replace(changes, unchanged=changes.unchanged + 1)
         return replace(changes, closed=(*changes.closed, Closed(changes.added[0].key, changes.added[0].values)))
 
-    monkeypatch.setattr(planning, "plan", faulty)
+    monkeypatch.setattr(planning, "plan_changes", faulty)
 
 
 @pytest.mark.django_db
@@ -103,7 +103,7 @@ class TestFaultsOfThePlanner:
         run = opened(file_of(*FIRST))
         assert run.account.gap != 0
         with pytest.raises(Problem) as refused:
-            actions.commit(cast.officer(), run.pk)
+            actions.commit_run(cast.officer(), run.pk)
         assert refused.value.code == "import_unbalanced"
         assert refused.value.status == 500
         assert str(run.account) in str(refused.value)

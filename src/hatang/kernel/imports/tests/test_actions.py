@@ -49,7 +49,7 @@ def opened(
 
 def filed(data: bytes, **more: Any) -> ImportRun:
     run = opened(data, **more)
-    return actions.commit(more.get("actor") or cast.officer(), run.pk)
+    return actions.commit_run(more.get("actor") or cast.officer(), run.pk)
 
 
 FIRST = (["A0001", "VNPT", 10.0], ["A0002", "VNPT", 20.0], ["B0001", "VIETTEL", 30.0])
@@ -64,13 +64,13 @@ def test_opening_writes_nothing_but_the_run() -> None:
 
 def test_commit_writes_all_audits_and_counts_the_revision(django_capture_on_commit_callbacks: Any) -> None:
     heard: list[dict[str, Any]] = []
-    events.on("imports.committed")(heard.append)
-    before = datasets.revisions(["ledger.account"])["ledger.account"]
+    events.subscribe_to("imports.committed")(heard.append)
+    before = datasets.read_revisions(["ledger.account"])["ledger.account"]
     with django_capture_on_commit_callbacks(execute=True):
         run = filed(file_of(*FIRST))
     assert ledger.records() == {"A0001": 10, "A0002": 20, "B0001": 30}
     assert run.state == ImportRun.State.COMMITTED
-    assert datasets.revisions(["ledger.account"])["ledger.account"] != before
+    assert datasets.read_revisions(["ledger.account"])["ledger.account"] != before
     entry = AuditEntry.objects.get(action="imports.commit")
     assert entry.object_key == str(run.pk)
     assert entry.after["added"] == 3
@@ -81,12 +81,12 @@ def test_commit_writes_all_audits_and_counts_the_revision(django_capture_on_comm
 def test_the_same_file_again_changes_nothing() -> None:
     data = file_of(*FIRST)
     first = filed(data)
-    revision = datasets.revisions(["ledger.account"])
+    revision = datasets.read_revisions(["ledger.account"])
     again = filed(data)
     assert (again.summary["added"], again.summary["changed"], again.summary["closed"]) == (0, 0, 0)
     assert again.summary["unchanged"] == 3
     assert again.repeats == first
-    assert datasets.revisions(["ledger.account"]) == revision
+    assert datasets.read_revisions(["ledger.account"]) == revision
 
 
 def test_a_later_file_closes_what_is_missing_within_its_own_scope_only() -> None:
@@ -118,13 +118,13 @@ def test_rows_with_faults_block_until_they_are_repaired_or_left_out() -> None:
     run = opened(data)
     assert {(fault.cell, fault.kind) for fault in run.faults.all()} == {("A3", "lookalike"), ("C4", "above_maximum")}
     with pytest.raises(Invalid):
-        actions.commit(cast.officer(), run.pk)
+        actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {}
-    run = actions.accept(cast.officer(), run.pk, kind="lookalike")
+    run = actions.accept_proposals(cast.officer(), run.pk, kind="lookalike")
     assert [fault.cell for fault in run.faults.all()] == ["C4"]
-    run = actions.repair(cast.officer(), run.pk, cells={"C4": "500"})
+    run = actions.repair_cells(cast.officer(), run.pk, cells={"C4": "500"})
     assert not run.faults.exists()
-    actions.commit(cast.officer(), run.pk)
+    actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {"A0001": 10, "A0002": 20, "A0003": 500}
 
 
@@ -133,7 +133,7 @@ def test_rows_left_out_are_counted_named_and_never_closed() -> None:
     data = file_of(["A0001", "VNPT", 10.0], ["A0002", "VNPT", 5000.0])
     run = opened(data, as_of=JULY)
     run = actions.leave_out(cast.officer(), run.pk, faulty=True)
-    run = actions.commit(cast.officer(), run.pk)
+    run = actions.commit_run(cast.officer(), run.pk)
     assert run.summary["faulty_rows"] == 1
     assert run.summary["closed"] == 0
     assert ledger.records()["A0002"] == 20
@@ -144,7 +144,7 @@ def test_nothing_is_closed_while_a_row_left_out_has_no_readable_key() -> None:
     run = opened(file_of(["A0001", "VNPT", 10.0], [None, "VNPT", 20.0]), as_of=JULY)
     assert run.summary["closing_withheld"] is True
     run = actions.leave_out(cast.officer(), run.pk, faulty=True)
-    actions.commit(cast.officer(), run.pk)
+    actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {"A0001": 10, "A0002": 20, "B0001": 30}
 
 
@@ -153,13 +153,13 @@ def test_one_row_left_out_frees_the_other_of_a_conflict() -> None:
     assert {fault.row for fault in run.faults.all()} == {2, 3}
     run = actions.leave_out(cast.officer(), run.pk, rows=[2])
     assert not run.faults.exists()
-    actions.commit(cast.officer(), run.pk)
+    actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {"A0001": 12, "A0002": 1}
 
 
 def test_repairs_can_be_taken_back() -> None:
     run = opened(file_of(["AO001", "VNPT", 10.0]))
-    run = actions.accept(cast.officer(), run.pk, everything=True)
+    run = actions.accept_proposals(cast.officer(), run.pk, everything=True)
     assert not run.faults.exists()
     assert actions.take_back(cast.officer(), run.pk).faults.count() == 1
 
@@ -169,13 +169,13 @@ def test_a_failure_half_way_leaves_nothing_and_the_run_can_go_on() -> None:
 
     run = opened(file_of(["A0001", "VNPT", 10.0], [ledger.POISON, "VNPT", 1.0]))
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.commit(cast.officer(), run.pk)
+        actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {}
     assert not AuditEntry.objects.filter(action="imports.commit").exists()
     run.refresh_from_db()
     assert run.state == ImportRun.State.OPEN
     actions.leave_out(cast.officer(), run.pk, rows=[3])
-    actions.commit(cast.officer(), run.pk)
+    actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {"A0001": 10}
 
 
@@ -183,7 +183,7 @@ def test_what_was_seen_is_what_is_committed() -> None:
     run = opened(file_of(*FIRST))
     filed(file_of(["A0001", "VNPT", 99.0]))
     with pytest.raises(Conflict) as refused:
-        actions.commit(cast.officer(), run.pk, fingerprint=run.fingerprint)
+        actions.commit_run(cast.officer(), run.pk, fingerprint=run.fingerprint)
     assert refused.value.code == "import_changed"
     assert ledger.records() == {"A0001": 99}
 
@@ -191,11 +191,11 @@ def test_what_was_seen_is_what_is_committed() -> None:
 def test_a_finished_run_is_finished() -> None:
     run = filed(file_of(*FIRST))
     with pytest.raises(Conflict):
-        actions.commit(cast.officer(), run.pk)
+        actions.commit_run(cast.officer(), run.pk)
     other = opened(file_of(["A0009", "VNPT", 1.0]))
-    actions.discard(cast.officer(), other.pk)
+    actions.discard_run(cast.officer(), other.pk)
     with pytest.raises(Conflict):
-        actions.commit(cast.officer(), other.pk)
+        actions.commit_run(cast.officer(), other.pk)
     assert "A0009" not in ledger.records()
 
 
@@ -204,10 +204,10 @@ def test_columns_corrected_by_hand_are_kept() -> None:
     run = opened(data)
     assert run.summary["table_faults"] == 1
     with pytest.raises(Invalid):
-        actions.commit(cast.officer(), run.pk)
+        actions.commit_run(cast.officer(), run.pk)
     run = actions.map_columns(cast.officer(), run.pk, wishes=Wishes(columns={0: "code"}), given={}, as_of=JULY)
     assert (run.summary["table_faults"], run.as_of) == (0, JULY)
-    actions.commit(cast.officer(), run.pk)
+    actions.commit_run(cast.officer(), run.pk)
     assert ledger.records() == {"A0001": 10}
 
 
@@ -218,10 +218,10 @@ def test_whoever_may_not_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     run = opened(file_of(*FIRST), actor=cast.operator_engineer())
     for other in (cast.outsider(), cast.clerk(), cast.operator_engineer("VNPT.QNG")):
         with pytest.raises(Missing):
-            actions.commit(other, run.pk)
+            actions.commit_run(other, run.pk)
         with pytest.raises(Missing):
-            queries.run(run.pk, actor=other)
-    assert queries.run(run.pk, actor=cast.officer()) == run
+            queries.find_run(run.pk, actor=other)
+    assert queries.find_run(run.pk, actor=cast.officer()) == run
     assert ledger.records() == {}
 
 
@@ -231,7 +231,7 @@ def test_an_engineer_files_only_the_own_operator(monkeypatch: pytest.MonkeyPatch
     run = opened(file_of(*FIRST), actor=engineer)
     assert [(fault.cell, fault.kind) for fault in run.faults.all()] == [("B4", "not_yours")]
     alone = making.xlsx([["Mã", "Số lượng"], ["A0005", 10.0]])
-    actions.commit(engineer, opened(alone, actor=engineer).pk)
+    actions.commit_run(engineer, opened(alone, actor=engineer).pk)
     assert ledger.records() == {"A0005": 10}
 
 
@@ -273,10 +273,10 @@ def test_the_lead_department_opens_no_file_of_an_import_that_it_may_not_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run = opened(file_of(*FIRST), actor=cast.analyst())
-    assert queries.run(run.pk, actor=cast.officer()).pk == run.pk
+    assert queries.find_run(run.pk, actor=cast.officer()).pk == run.pk
     monkeypatch.setitem(registry._imports, "ledger.account", replace(ledger.LEDGER, rule="assets.import_security"))
     with pytest.raises(Missing):
-        queries.run(run.pk, actor=cast.officer())
-    assert run.pk not in {each.pk for each in queries.recent(actor=cast.officer())}
-    assert queries.run(run.pk, actor=cast.analyst()).pk == run.pk
-    assert queries.run(run.pk, actor=cast.administrator()).pk == run.pk
+        queries.find_run(run.pk, actor=cast.officer())
+    assert run.pk not in {each.pk for each in queries.list_recent_runs(actor=cast.officer())}
+    assert queries.find_run(run.pk, actor=cast.analyst()).pk == run.pk
+    assert queries.find_run(run.pk, actor=cast.administrator()).pk == run.pk

@@ -7,35 +7,44 @@ from typing import Any
 
 import pytest
 
-from hatang.engines.writing.numbers import Style
-from hatang.kernel.imports import Choice, Column
+from hatang.engines.writing.numbers import NumberStyle
+from hatang.kernel.imports import Choice, ImportColumn
 from hatang.kernel.imports.cells import Broken, Reader, Taken
-from hatang.kernel.imports.faults import CONFIRMABLE, KIND_TITLES, MESSAGES, READINGS, Kind, Reading, Refusal, message
+from hatang.kernel.imports.faults import (
+    CONFIRMABLE,
+    KIND_TITLES,
+    MESSAGES,
+    READINGS,
+    CellReading,
+    Kind,
+    Refusal,
+    format_message,
+)
 
 pytestmark = pytest.mark.unit
 
-HEIGHT = Column("height", "Chiều cao", kind="decimal", unit="m", minimum=0, maximum=200)
-COUNT = Column("count", "Số hộ", kind="integer", minimum=0, maximum=20_000)
-MONEY = Column("cost", "Kinh phí", kind="money", minimum=0)
-SHARE = Column("share", "Tỷ lệ", kind="decimal", unit="%", minimum=0, maximum=100)
-DAY = Column("day", "Ngày", kind="date")
-END = Column("end", "Hạn", kind="date", edge="end")
-MONTH = Column("month", "Tháng", kind="month")
-MOMENT = Column("moment", "Thời gian", kind="moment")
-YEAR = Column("year", "Năm", kind="year")
-CODE = Column("code", "Mã", kind="code", pattern=r"QNG\d{4}")
-PADDED = Column("padded", "Mã", kind="code", width=5)
-FLAG = Column("flag", "Có", kind="boolean")
-TECHNOLOGY = Column("technology", "Công nghệ", kind="technology")
-TECHNOLOGIES = Column("technologies", "Công nghệ", kind="technology", many=True)
+HEIGHT = ImportColumn("height", "Chiều cao", kind="decimal", unit="m", minimum=0, maximum=200)
+COUNT = ImportColumn("count", "Số hộ", kind="integer", minimum=0, maximum=20_000)
+MONEY = ImportColumn("cost", "Kinh phí", kind="money", minimum=0)
+SHARE = ImportColumn("share", "Tỷ lệ", kind="decimal", unit="%", minimum=0, maximum=100)
+DAY = ImportColumn("day", "Ngày", kind="date")
+END = ImportColumn("end", "Hạn", kind="date", edge="end")
+MONTH = ImportColumn("month", "Tháng", kind="month")
+MOMENT = ImportColumn("moment", "Thời gian", kind="moment")
+YEAR = ImportColumn("year", "Năm", kind="year")
+CODE = ImportColumn("code", "Mã", kind="code", pattern=r"QNG\d{4}")
+PADDED = ImportColumn("padded", "Mã", kind="code", width=5)
+FLAG = ImportColumn("flag", "Có", kind="boolean")
+TECHNOLOGY = ImportColumn("technology", "Công nghệ", kind="technology")
+TECHNOLOGIES = ImportColumn("technologies", "Công nghệ", kind="technology", many=True)
 CHOICES = (Choice("self", "Tự đứng", ("tự đứng dưới đất",)), Choice("roof", "Trên mái"), Choice("guyed", "Dây co"))
-KIND = Column("kind", "Loại", kind="choice", choices=CHOICES)
-NAME = Column("name", "Tên", maximum_length=20)
+KIND = ImportColumn("kind", "Loại", kind="choice", choices=CHOICES)
+NAME = ImportColumn("name", "Tên", maximum_length=20)
 
 # The time zone of the installation.
 HERE = timezone(timedelta(hours=7))
 
-TAKEN: list[tuple[Column, Any, Any]] = [
+TAKEN: list[tuple[ImportColumn, Any, Any]] = [
     (MOMENT, "12/10/2026 08:31:05", datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
     (MOMENT, datetime(2026, 10, 12, 8, 31, 5), datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
     (MOMENT, "2026-10-12T01:31:05Z", datetime(2026, 10, 12, 8, 31, 5, tzinfo=HERE)),
@@ -113,14 +122,14 @@ TAKEN: list[tuple[Column, Any, Any]] = [
 
 
 @pytest.mark.parametrize(("column", "raw", "value"), TAKEN, ids=lambda each: str(getattr(each, "field", each))[:30])
-def test_taken(column: Column, raw: Any, value: Any) -> None:
+def test_taken(column: ImportColumn, raw: Any, value: Any) -> None:
     result = Reader(column).read(raw)
     assert isinstance(result, Taken), result
     assert result.value == value
     assert type(result.value) is type(value)
 
 
-REFUSED: list[tuple[Column, Any, Kind, Any]] = [
+REFUSED: list[tuple[ImportColumn, Any, Kind, Any]] = [
     (HEIGHT, "450", Kind.ABOVE_MAXIMUM, None),
     (HEIGHT, -5.0, Kind.BELOW_MINIMUM, None),
     (HEIGHT, "45-50", Kind.NOT_A_NUMBER, None),
@@ -134,7 +143,7 @@ REFUSED: list[tuple[Column, Any, Kind, Any]] = [
     (HEIGHT, Broken("#REF!"), Kind.FORMULA_ERROR, None),
     (HEIGHT, Broken(), Kind.FORMULA_WITHOUT_RESULT, None),
     (HEIGHT, "####", Kind.FORMULA_ERROR, None),
-    (Column("x", "X", kind="decimal"), "1.234", Kind.AMBIGUOUS_NUMBER, None),
+    (ImportColumn("x", "X", kind="decimal"), "1.234", Kind.AMBIGUOUS_NUMBER, None),
     (COUNT, "12,5", Kind.NOT_AN_INTEGER, None),
     (COUNT, 12.5, Kind.NOT_AN_INTEGER, None),
     (COUNT, "12 m", Kind.WRONG_MEASURE, None),
@@ -149,13 +158,13 @@ REFUSED: list[tuple[Column, Any, Kind, Any]] = [
     (DAY, "00/05/2023", Kind.IMPOSSIBLE_DATE, None),
     (MOMENT, "12/10/2026 25:31", Kind.NOT_A_DATE, None),
     (MOMENT, "sáng thứ hai", Kind.NOT_A_DATE, None),
-    (Column("d", "D", kind="date", earliest=date(2010, 1, 1)), "1/1/1999", Kind.DATE_OUT_OF_RANGE, None),
+    (ImportColumn("d", "D", kind="date", earliest=date(2010, 1, 1)), "1/1/1999", Kind.DATE_OUT_OF_RANGE, None),
     (CODE, "QNGO012", Kind.LOOKALIKE, "QNG0012"),
     (CODE, "QNG 0012", Kind.WRONG_SHAPE, "QNG0012"),
     (CODE, "QNG12", Kind.WRONG_SHAPE, None),
     (PADDED, 691.0, Kind.LOST_ZEROS, "00691"),
     (PADDED, "1,23457E+11", Kind.WRONG_SHAPE, None),
-    (Column("c", "C", kind="code"), "QNG\u041e12", Kind.LOOKALIKE, "QNGO12"),
+    (ImportColumn("c", "C", kind="code"), "QNG\u041e12", Kind.LOOKALIKE, "QNGO12"),
     (FLAG, "có lẽ", Kind.NOT_YES_OR_NO, None),
     (TECHNOLOGY, "Wifi", Kind.UNKNOWN_CHOICE, None),
     (TECHNOLOGY, "4G/5G", Kind.UNKNOWN_CHOICE, None),
@@ -171,36 +180,36 @@ REFUSED: list[tuple[Column, Any, Kind, Any]] = [
 @pytest.mark.parametrize(
     ("column", "raw", "kind", "proposal"), REFUSED, ids=lambda each: str(getattr(each, "field", each))[:30]
 )
-def test_refused(column: Column, raw: Any, kind: Kind, proposal: Any) -> None:
+def test_refused(column: ImportColumn, raw: Any, kind: Kind, proposal: Any) -> None:
     result = Reader(column).read(raw)
     if kind is Kind.UNKNOWN_CHOICE and raw == "Tự đúng":
         # Only tones differ, and tones are ignored: this is the word itself.
-        assert result == Taken("self", (Reading.WORD,))
+        assert result == Taken("self", (CellReading.WORD,))
         return
     assert isinstance(result, Refusal), result
     assert (result.kind, result.proposal) == (kind, proposal)
-    assert "%(" not in message(kind, {"value": str(raw), **result.params})
+    assert "%(" not in format_message(kind, {"value": str(raw), **result.params})
 
 
 def test_what_is_empty_is_missing_only_where_it_is_required() -> None:
-    needed = Column("n", "N", kind="integer", required=True)
+    needed = ImportColumn("n", "N", kind="integer", required=True)
     assert Reader(needed).read(None) == Refusal(Kind.MISSING_VALUE)
     assert Reader(needed).read("không có") == Refusal(Kind.MISSING_VALUE)
-    assert Reader(Column("n", "N", kind="integer", required=True, default=0)).read("") == Taken(0)
+    assert Reader(ImportColumn("n", "N", kind="integer", required=True, default=0)).read("") == Taken(0)
 
 
 def test_the_decimal_mark_of_the_column_settles_what_a_cell_leaves_open() -> None:
-    column = Column("x", "X", kind="decimal")
-    assert Reader(column, Style.COMMA).read("1.234") == Taken(1234.0, (Reading.THOUSANDS,))
-    assert Reader(column, Style.DOT).read("1.234") == Taken(1.234)
+    column = ImportColumn("x", "X", kind="decimal")
+    assert Reader(column, NumberStyle.COMMA).read("1.234") == Taken(1234.0, (CellReading.THOUSANDS,))
+    assert Reader(column, NumberStyle.DOT).read("1.234") == Taken(1.234)
 
 
 def test_the_unit_of_the_heading_converts_the_figures() -> None:
-    assert Reader(HEIGHT, measure="km").read(0.03) == Taken(30.0, (Reading.MEASURE,))
+    assert Reader(HEIGHT, measure="km").read(0.03) == Taken(30.0, (CellReading.MEASURE,))
     assert Reader(MONEY, measure="triệu đồng").read("12,5").value == 12_500_000  # type: ignore[union-attr]
 
 
 def test_every_kind_has_its_words() -> None:
     assert set(MESSAGES) == set(Kind) == set(KIND_TITLES)
-    assert set(READINGS) == set(Reading)
+    assert set(READINGS) == set(CellReading)
     assert set(Kind) >= CONFIRMABLE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hatang.kernel.imports.faults import Kind, Reading
+from hatang.kernel.imports.faults import CellReading, Kind
 
 PAGE = Path(__file__).resolve().parents[5] / "docs" / "reference" / "import-dirt.md"
 
@@ -21,4 +21,4 @@ def _listed(section: str) -> set[str]:
 @pytest.mark.unit
 def test_every_kind_of_dirt_is_documented() -> None:
     assert _listed("Faults") == {kind.value for kind in Kind}
-    assert _listed("Readings") == {reading.value for reading in Reading}
+    assert _listed("Readings") == {reading.value for reading in CellReading}

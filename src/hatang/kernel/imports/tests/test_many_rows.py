@@ -12,7 +12,7 @@ import pytest
 
 from hatang.engines.sheets.tests import making
 from hatang.kernel import access
-from hatang.kernel.imports import Column, actions, registry
+from hatang.kernel.imports import ImportColumn, actions, registry
 from hatang.kernel.imports.tests import examples
 from hatang.kernel.imports.tests.test_layouts import HEAD, record
 
@@ -30,7 +30,7 @@ def test_every_row_of_a_province_of_cells_is_kept(monkeypatch: pytest.MonkeyPatc
     def keep(changes: Changes, *, actor: Any, import_id: str, as_of: date) -> None:
         written.append(changes)
 
-    more = tuple(Column(f"figure_{n}", f"Số đo {n}", kind="decimal") for n in range(8))
+    more = tuple(ImportColumn(f"figure_{n}", f"Số đo {n}", kind="decimal") for n in range(8))
     declared = replace(examples.SITE, name="speed.site", columns=(*examples.SITE.columns, *more), apply=keep)
     monkeypatch.setitem(registry._imports, "speed.site", declared)
     rng = random.Random(7)
@@ -44,5 +44,5 @@ def test_every_row_of_a_province_of_cells_is_kept(monkeypatch: pytest.MonkeyPatc
     run = actions.open_run(
         access.SYSTEM, name="speed.site", stream=io.BytesIO(data), file_name="a.xlsx", as_of=date(2026, 6, 30)
     )
-    actions.commit(access.SYSTEM, run.pk)
+    actions.commit_run(access.SYSTEM, run.pk)
     assert len(written[0].added) == ROWS

@@ -195,7 +195,7 @@ def test_a_file_that_is_refused_leaves_neither_bytes_nor_rows(settings: Any, tmp
     settings.HATANG_DATA = tmp_path
     client, kept = cast.client(cast.officer()), making.xlsx([["a"]])
     with transaction.atomic(), files.all_or_nothing():
-        files.store("kept.bin", BytesIO(HOSTILE[name][0] + b" "), cast.officer())
+        files.store_file("kept.bin", BytesIO(HOSTILE[name][0] + b" "), cast.officer())
 
     def count() -> tuple[object, ...]:
         lying = sorted(each for each in tmp_path.rglob("*") if each.is_file())
@@ -205,7 +205,7 @@ def test_a_file_that_is_refused_leaves_neither_bytes_nor_rows(settings: Any, tmp
     assert send(client, HOSTILE[name][0], "x.xlsx").status_code == 422
     assert count() == before
     # What stood under the same bytes before stays.
-    assert files.store("again.xlsx", BytesIO(kept), cast.officer())
+    assert files.store_file("again.xlsx", BytesIO(kept), cast.officer())
     before = count()
     assert send(client, kept, "again.xlsx").status_code == 422
     assert count() == before

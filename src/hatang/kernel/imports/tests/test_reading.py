@@ -33,7 +33,7 @@ def read(tmp_path: Path) -> Read:
     def open_bytes(data: bytes, name: str = "file") -> Document:
         path = tmp_path / name
         path.write_bytes(data)
-        return reading.read(path, name)
+        return reading.read_document(path, name)
 
     return open_bytes
 

@@ -10,7 +10,7 @@ import pytest
 
 from hatang.engines.sheets.tests import making
 from hatang.kernel import access
-from hatang.kernel.imports import Column, Import, Query, Record, Situation, known
+from hatang.kernel.imports import Import, ImportColumn, Query, Record, Situation, build_resolver
 from hatang.kernel.imports.faults import Kind
 from hatang.kernel.imports.tests import examples
 
@@ -31,7 +31,7 @@ RECORDS = (
 
 def ask(text: str) -> Any:
     query = Query(text)
-    return known(lambda situation: RECORDS)([query], SITUATION)[query]
+    return build_resolver(lambda situation: RECORDS)([query], SITUATION)[query]
 
 
 @pytest.mark.parametrize("text", ["VNPT", "vnpt.qng", "VINAPHONE ", "Vina phone"])
@@ -62,9 +62,9 @@ PLACES = Import(
     dataset="example.place",
     title="Điểm",
     columns=(
-        Column("code", "Mã điểm", ("mã",), kind="code", required=True),
-        Column("commune", "Xã/phường", (), kind="unit", required=True),
-        Column("people", "Số người", (), kind="integer"),
+        ImportColumn("code", "Mã điểm", ("mã",), kind="code", required=True),
+        ImportColumn("commune", "Xã/phường", (), kind="unit", required=True),
+        ImportColumn("people", "Số người", (), kind="integer"),
     ),
     key=("code",),
     rule="public",
@@ -136,7 +136,7 @@ def test_codes_of_many_shapes_are_left_alone(check: Check) -> None:
 
 
 def test_a_reference_column_needs_its_resolver(check: Check) -> None:
-    broken = replace(PLACES, columns=(*PLACES.columns, Column("x", "Trạm", kind="reference")))
+    broken = replace(PLACES, columns=(*PLACES.columns, ImportColumn("x", "Trạm", kind="reference")))
     with pytest.raises(AssertionError, match="has no resolver"):
         check(broken, making.xlsx([[*HEAD, "Trạm"], [*row(1, "21000", None), "A"]]))
 

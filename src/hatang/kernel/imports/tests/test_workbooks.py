@@ -26,15 +26,15 @@ pytestmark = pytest.mark.unit
 @pytest.mark.parametrize("declared", [examples.SITE, examples.CELL, examples.HOUSEHOLDS], ids=lambda each: each.name)
 def test_every_heading_of_a_template_is_recognised(declared: Import, tmp_path: Path) -> None:
     path = tmp_path / "mau.xlsx"
-    path.write_bytes(workbooks.template(declared))
-    layout = headers.find(reading.read(path, "mau.xlsx"), declared, Wishes())
+    path.write_bytes(workbooks.build_template(declared))
+    layout = headers.find_layout(reading.read_document(path, "mau.xlsx"), declared, Wishes())
     found = {match.field: match.confidence for match in layout.matches}
     assert found == {column.field: 1.0 for column in declared.columns if column.kind != "geometry"}
     assert synonyms.SERIAL not in found
 
 
 def test_a_template_filled_in_is_clean(check: Check) -> None:
-    head = [workbooks.heading(column) for column in examples.SITE.columns]
+    head = [workbooks.column_heading(column) for column in examples.SITE.columns]
     values = [
         "QNG0001", "Trạm Một", "VNPT", "Bình Châu", 108.25, 14.85, 30.0, "Tự đứng", "01/02/2024", "Có", "4G, 5G",
     ]  # fmt: skip
@@ -53,7 +53,7 @@ def test_a_marked_workbook_repaired_and_sent_again_is_clean(check: Check, tmp_pa
     marked = workbooks.with_faults(examined)
     path = tmp_path / "marked.xlsx"
     path.write_bytes(marked)
-    (sheet,) = reading.read(path, "marked.xlsx").sheets
+    (sheet,) = reading.read_document(path, "marked.xlsx").sheets
     assert [row[0] for row in sheet.rows[1:]] == ["QNG0001", "QNG0002", "QNG0003"]
     assert sheet.rows[2][-2] == 4.0
     assert "450" in str(sheet.rows[2][-1])

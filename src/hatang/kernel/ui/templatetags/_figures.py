@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 register = template.Library()
 
 
-def _code(value: Any) -> str:
+def _read_code(value: Any) -> str:
     return str(getattr(value, "value", value) or "")
 
 
 @register.inclusion_tag("ui/quality.html")
 def quality(value: Any, *, long: bool = False) -> dict[str, Any]:
     """The badge K, D or Đ; nothing for an unknown quality."""
-    code = _code(value)
+    code = _read_code(value)
     letter, word, meaning = QUALITIES.get(code, ("", "", ""))
     return {"code": code, "letter": letter, "word": word, "meaning": meaning, "long": long}
 
@@ -32,7 +32,7 @@ def quality(value: Any, *, long: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("ui/state.html")
 def state(value: Any, *, short: bool = False) -> dict[str, Any]:
     """The mark and the word of a state."""
-    code = _code(value) or "no_data"
+    code = _read_code(value) or "no_data"
     mark, word = STATES.get(code, STATES["no_data"])
     return {"code": code, "mark": mark, "word": word, "short": short}
 
@@ -61,9 +61,9 @@ def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figur
         value, quality, reason = measurement.value, measurement.quality, measurement.reason
         upper_bound = measurement.upper_bound
     return {
-        "text": formats.quantity(value, unit, goal, upper_bound=upper_bound),
+        "text": formats.format_quantity(value, unit, goal, upper_bound=upper_bound),
         "has_value": value is not None,
-        "quality": _code(quality),
+        "quality": _read_code(quality),
         "reason": reason,
         "upper_bound": upper_bound,
         "url": url,
@@ -78,16 +78,16 @@ def bullet(
     value: float | None, goal: float | None = None, *, state: Any = "", maximum: float | None = None, unit: str = "%"
 ) -> dict[str, Any]:
     """A bar with the goal as a tick. The words beside it say the same; it is hidden from screen readers."""
-    return {"bar": charts.bullet(value, goal, _code(state), maximum), "unit": unit}
+    return {"bar": charts.draw_bullet(value, goal, _read_code(state), maximum), "unit": unit}
 
 
 @register.inclusion_tag("ui/sparkline.html")
 def sparkline(values: Iterable[Any], unit: str = "%") -> dict[str, Any]:
     """A small line of numbers, or of what has `value` and `upper_bound`."""
     given = list(values or ())
-    numbers = [getattr(each, "value", each) for each in given]
+    numbers = [getattr(point, "value", point) for point in given]
     return {
-        "spark": charts.sparkline(numbers, unit, [getattr(each, "upper_bound", False) for each in given]),
+        "spark": charts.draw_sparkline(numbers, unit, [getattr(point, "upper_bound", False) for point in given]),
         "width": charts.SPARK_WIDTH,
         "height": charts.SPARK_HEIGHT,
     }
@@ -96,13 +96,13 @@ def sparkline(values: Iterable[Any], unit: str = "%") -> dict[str, Any]:
 @register.inclusion_tag("ui/trend.html")
 def trend(chart: charts.Trend) -> dict[str, Any]:
     """A trend with axes and goal, and the same as a table."""
-    return {"chart": chart, "drawn": charts.trend(chart)}
+    return {"chart": chart, "drawn": charts.draw_trend(chart)}
 
 
 @register.inclusion_tag("ui/curve.html")
 def curve(chart: charts.Curve) -> dict[str, Any]:
     """Values along an axis, and the same as a table."""
-    return {"chart": chart, "drawn": charts.curve(chart)}
+    return {"chart": chart, "drawn": charts.draw_curve(chart)}
 
 
 @register.inclusion_tag("ui/state_bar.html")

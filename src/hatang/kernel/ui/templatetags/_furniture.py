@@ -60,16 +60,16 @@ def _quality_cell(value: Any) -> Any:
 
 
 def _money_cell(value: Any) -> Any:
-    exact, short = formats.exact_money(value), formats.money(value)
+    exact, short = formats.exact_money(value), formats.format_money(value)
     return format_html('<data value="{}" title="{}">{}</data>', value, exact, short)
 
 
 _CELLS: dict[str, Callable[[Any], Any]] = {
-    "integer": lambda value: formats.number(value, 0),
-    "percent": formats.percent,
+    "integer": lambda value: formats.format_number(value, 0),
+    "percent": formats.format_percent,
     "money": _money_cell,
-    "date": formats.day,
-    "moment": formats.moment,
+    "date": formats.format_day,
+    "moment": formats.format_moment,
     "boolean": lambda value: _("yes") if value else _("no"),
     "state": _state_cell,
     "quality": _quality_cell,
@@ -83,9 +83,9 @@ def _cell_text(value: Any, column: Column) -> Any:
         return hidden_count(value)
     if column.kind == "figure":
         bound = getattr(value, "upper_bound", False)
-        return formats.quantity(getattr(value, "value", value), column.unit, upper_bound=bound)
+        return formats.format_quantity(getattr(value, "value", value), column.unit, upper_bound=bound)
     if column.kind == "decimal":
-        return formats.number(value, column.decimals)
+        return formats.format_number(value, column.decimals)
     if (draw := _CELLS.get(column.kind)) is not None:
         return draw(value)
     return column.words(value) if column.choices else value
@@ -140,12 +140,12 @@ def field(field: BoundField, *, hint: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
     """The summary at the top of a refused form, each line leading to its field."""
-    found = [
+    errors = [
         (form[name] if name != "__all__" and name in form.fields else None, message)
         for name, messages in form.errors.items()
         for message in messages
     ]
-    return {"errors": found}
+    return {"errors": errors}
 
 
 @register.inclusion_tag("ui/form.html")
@@ -170,7 +170,12 @@ def empty(title: str, text: str = "", *, url: str = "", action: str = "", icon: 
 @register.inclusion_tag("ui/map.html", takes_context=True)
 def map(context: Context, view: Map) -> dict[str, Any]:  # noqa: A001 - the tag's name
     """A map with poster, legend, layers, time slider and tools."""
-    return {"map": view, "notices": shell.notices(), "request": context["request"], "context": context.get("context")}
+    return {
+        "map": view,
+        "notices": shell.list_notices(),
+        "request": context["request"],
+        "context": context.get("context"),
+    }
 
 
 @register.inclusion_tag("ui/tabs.html", takes_context=True)
@@ -178,9 +183,9 @@ def tabs(context: Context, bar: str, label: str) -> dict[str, Any]:
     """The tabs that capabilities give to a bar and that the actor may open; the page's own is marked."""
     request = context["request"]
     match = request.resolver_match
-    found = panels.declared(panels.Tab, actor_of(request))
+    tabs = panels.list_panels(panels.Tab, actor_of(request))
     return {
-        "tabs": [each for each in found if each.bar == bar],
+        "tabs": [tab for tab in tabs if tab.bar == bar],
         "here": match.view_name if match else "",
         "label": label,
         "request": request,
@@ -204,13 +209,13 @@ def rail(context: Context) -> dict[str, Any]:
     """The navigation that the actor may use; the current entry is marked."""
     request = context["request"]
     entries: list[dict[str, Any]] = []
-    for entry in shell.navigation(actor_of(request)):
+    for entry in shell.list_navigation(actor_of(request)):
         try:
             path = reverse(entry.url_name)
         except NoReverseMatch:  # pragma: no cover - the test of the routes names a capability that does this
             continue
         paths = (path, *(reverse(name) for name in entry.also))
-        under = max((len(each) for each in paths if request.path.startswith(each)), default=0)
+        under = max((len(candidate) for candidate in paths if request.path.startswith(candidate)), default=0)
         entries.append({"declared": entry, "path": path, "current": False, "under": under})
     best = max((e for e in entries if e["under"]), key=lambda e: e["under"], default=None)
     if best is not None and (best["path"] != "/" or request.path == "/"):
@@ -222,29 +227,29 @@ def rail(context: Context) -> dict[str, Any]:
 def context_chips(context: Context) -> dict[str, Any]:
     """Plan, date and area: what every figure on the page is about."""
     request = context["request"]
-    found = context_of(request)
-    today = found.today
+    page_context = context_of(request)
+    today = page_context.today
     quick = [
         (_("Today"), today),
-        (_("End of last month"), today.replace(day=1) - _day()),
-        (_("End of last year"), today.replace(month=1, day=1) - _day()),
+        (_("End of last month"), today.replace(day=1) - _one_day()),
+        (_("End of last year"), today.replace(month=1, day=1) - _one_day()),
         (
             _("A year ago"),
-            today.replace(year=today.year - 1) if (today.month, today.day) != (2, 29) else today - 366 * _day(),
+            today.replace(year=today.year - 1) if (today.month, today.day) != (2, 29) else today - 366 * _one_day(),
         ),
         (_("Before the merger"), _before_the_merger()),
     ]
-    plan, area = shell.chip("plan"), shell.chip("area")
+    plan, area = shell.find_chip("plan"), shell.find_chip("area")
     return {
         "request": request,
-        "chosen": found,
+        "chosen": page_context,
         "quick": quick,
         "plan_url": reverse(plan.choices) if plan else "",
         "area_url": reverse(area.choices) if area else "",
     }
 
 
-def _day() -> Any:
+def _one_day() -> Any:
     return timedelta(days=1)
 
 
@@ -256,7 +261,7 @@ def _before_the_merger() -> Any:
 @register.simple_tag
 def notices() -> list[str]:
     """The sentences that stand on every page, such as that this is a demonstration."""
-    return shell.notices()
+    return shell.list_notices()
 
 
 @register.simple_tag

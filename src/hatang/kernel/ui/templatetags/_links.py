@@ -65,8 +65,8 @@ def share_link(context: Context) -> str:
 @register.inclusion_tag("ui/hidden_fields.html", takes_context=True)
 def context_fields(context: Context, *without: str) -> dict[str, Any]:
     """The context as hidden fields of a GET form."""
-    found = context_of(context["request"]).parameters()
-    return {"fields": [(key, value) for key, value in found.items() if key not in without]}
+    parameters = context_of(context["request"]).parameters()
+    return {"fields": [(key, value) for key, value in parameters.items() if key not in without]}
 
 
 @register.inclusion_tag("ui/hidden_fields.html", takes_context=True)
@@ -79,7 +79,7 @@ def other_fields(context: Context, *without: str) -> dict[str, Any]:
 @register.simple_tag
 def shell_link(name: str) -> str:
     """The address of a fixed part of the shell, empty where nobody filled it or what it leads to is not installed."""
-    url_name = shell.link(name)
+    url_name = shell.find_link(name)
     try:
         return reverse(url_name) if url_name else ""
     except NoReverseMatch:
@@ -99,65 +99,68 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.filter
 def number(value: float | Hidden | None, decimals: int | None = None) -> SafeString | str:
-    return hidden_count(value) if isinstance(value, Hidden) else formats.number(value, decimals)
+    return hidden_count(value) if isinstance(value, Hidden) else formats.format_number(value, decimals)
 
 
 @register.filter
 def percent(value: float | None, goal: float | None = None) -> str:
-    return formats.percent(value, goal)
+    return formats.format_percent(value, goal)
 
 
 @register.filter
 def goal(value: float | None, unit: str = "%") -> str:
-    return formats.goal(value, unit)
+    return formats.format_goal(value, unit)
 
 
 @register.filter
 def quantity(shown: Any, unit: str = "") -> str:
     """A number with its unit, or what has `value` and `upper_bound` (a measurement, a closed result) with its mark."""
     if hasattr(shown, "upper_bound"):
-        return formats.quantity(shown.value, unit, upper_bound=shown.upper_bound)
-    return formats.quantity(shown, unit)
+        return formats.format_quantity(shown.value, unit, upper_bound=shown.upper_bound)
+    return formats.format_quantity(shown, unit)
 
 
 @register.filter
 def at_most(text: Any, upper_bound: Any = True) -> str:
     """The text of a figure with its mark where it is only an upper bound."""
-    return formats.bounded(str(text), upper_bound=bool(upper_bound))
+    return formats.mark_upper_bound(str(text), upper_bound=bool(upper_bound))
 
 
 @register.filter
 def day(value: date | None) -> SafeString | str:
     """24/11/2026 inside <time>, an en dash for none."""
     if not value:
-        return formats.day(None)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], formats.day(value))
+        return formats.format_day(None)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:10], formats.format_day(value))
 
 
 @register.filter
 def day_text(value: date | None) -> str:
-    return formats.day(value)
+    return formats.format_day(value)
 
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     if not value:
-        return formats.moment(None)
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment(value))
+        return formats.format_moment(None)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.format_moment(value))
 
 
 @register.filter
 def month(value: date | None) -> str:
-    return formats.month(value)
+    return formats.format_month(value)
 
 
 @register.filter
 def money(value: int | None) -> SafeString | str:
     """1,2 tỷ đồng, with the exact sum on hover."""
     if value is None:
-        return formats.money(None)
+        return formats.format_money(None)
     return format_html(
-        '<data class="money" value="{}" title="{}">{}</data>', value, formats.exact_money(value), formats.money(value)
+        '<data class="money" value="{}" title="{}">{}</data>',
+        value,
+        formats.exact_money(value),
+        formats.format_money(value),
     )
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.unit
 
 @given(some.floats(0, 100), some.integers(1, 100))
 def test_rounding_never_reaches_a_goal_that_was_not_reached(value, goal):
-    shown = float(formats.percent(value, goal).removesuffix("\u00a0%").replace(",", "."))
+    shown = float(formats.format_percent(value, goal).removesuffix("\u00a0%").replace(",", "."))
     assert value >= goal or shown < goal or goal - value < 1e-5
 
 
@@ -31,19 +31,19 @@ def test_ticks_span_the_range(one, other):
 
 def test_a_trend_breaks_where_there_is_no_data():
     days = [date(2024, month, 1) for month in (1, 2, 3, 4, 5)]
-    points = tuple(charts.Point(day, value) for day, value in zip(days, [1, 2, None, 3, 4], strict=True))
-    drawn = charts.trend(charts.Trend("x", "%", points, goal=5))
+    points = tuple(charts.ChartPoint(day, value) for day, value in zip(days, [1, 2, None, 3, 4], strict=True))
+    drawn = charts.draw_trend(charts.Trend("x", "%", points, goal=5))
     assert len(drawn.lines) == 2
     assert len(drawn.dots) == 4
 
 
 def test_an_empty_trend_draws_nothing():
-    assert charts.trend(charts.Trend("x", "%", ())).dots == ()
+    assert charts.draw_trend(charts.Trend("x", "%", ())).dots == ()
 
 
 def test_a_curve_breaks_where_nothing_is_known_and_its_axis_begins_at_zero():
     steps = tuple(charts.Step(str(year), year, value) for year, value in [(2020, 900), (2021, 1250), (2023, None)])
-    drawn = charts.curve(charts.Curve("n", "year", (*steps, charts.Step("2024", 2024, 1800))))
+    drawn = charts.draw_curve(charts.Curve("n", "year", (*steps, charts.Step("2024", 2024, 1800))))
     assert [tick.label for tick in drawn.y_ticks] == ["0", "500", "1.000", "1.500", "2.000"]
     assert [(dot.x, dot.y) for dot in drawn.dots] == [(0, 55), (25, 37.5), (100, 10)], "years as far apart as they are"
     assert drawn.lines == ("0.0,55.0 25.0,37.5",), "nothing is drawn through a year without a figure"
@@ -52,7 +52,7 @@ def test_a_curve_breaks_where_nothing_is_known_and_its_axis_begins_at_zero():
 
 def test_a_curve_below_zero_and_long_names():
     steps = tuple(charts.Step(f"Phường số {number:02}", number, -number) for number in range(1, 12))
-    drawn = charts.curve(charts.Curve("n", "by", steps))
+    drawn = charts.draw_curve(charts.Curve("n", "by", steps))
     assert {"−10", "0"} < {tick.label for tick in drawn.y_ticks}
     assert [tick.label for tick in drawn.x_ticks] == ["Phường số 01", "Phường số 06", "Phường số 11"]
 
@@ -93,7 +93,7 @@ def test_a_line_and_a_trend_keep_the_mark_of_their_upper_bounds():
     line = draw("{% sparkline points %}", points=[measurement(60.0), measurement(71.0, upper_bound=True)])
     assert "60,0\u00a0% → ≤\u00a071,0\u00a0%" in line
     days = (date(2025, 1, 1), date(2026, 1, 1))
-    points = (charts.Point(days[0], 60.0), charts.Point(days[1], 71.0, upper_bound=True))
+    points = (charts.ChartPoint(days[0], 60.0), charts.ChartPoint(days[1], 71.0, upper_bound=True))
     ahead = charts.Ahead(date(2027, 1, 1), 80.0, 75.0, 85.0, upper_bound=True)
     shown = draw("{% trend chart %}", chart=charts.Trend("Cáp quang", "%", points, ahead=ahead))
     assert "<title>01/01/2026: ≤\u00a071,0\u00a0%</title>" in shown
@@ -146,7 +146,7 @@ def test_five_classes_rise_and_the_last_begins_at_the_goal(goal):
 def test_the_poster_colours_like_the_map():
     bounds = maps.bounds_of([SQUARE])
     assert bounds is not None
-    drawn = maps.poster([SQUARE], bounds, date(2026, 1, 1), by="value", classes=maps.five_classes(95))
+    drawn = maps.draw_poster([SQUARE], bounds, date(2026, 1, 1), by="value", classes=maps.five_classes(95))
     assert [shape.colour for shape in drawn.shapes] == ["seq-5"]
     assert "Trà Bồng" in drawn.shapes[0].title
     assert {shape.colour for shape in drawn.ground} <= {"country", "province"}
@@ -157,13 +157,13 @@ def test_there_are_no_bounds_around_nothing():
 
 
 def test_the_ground_names_the_archipelagos_as_vietnams():
-    found = [each["properties"]["name"] for each in maps._ground() if each["properties"]["kind"] == "archipelago"]
+    found = [each["properties"]["name"] for each in maps._load_ground() if each["properties"]["kind"] == "archipelago"]
     assert any("Hoàng Sa" in name and "Việt Nam" in name for name in found)
     assert any("Trường Sa" in name and "Việt Nam" in name for name in found)
 
 
 def test_the_ground_is_dated():
-    provinces = [each["properties"] for each in maps._ground() if each["properties"]["kind"] == "province"]
+    provinces = [each["properties"] for each in maps._load_ground() if each["properties"]["kind"] == "province"]
     before = {each["name"] for each in provinces if each.get("until")}
     after = {each["name"] for each in provinces if each.get("since")}
     assert (len(before), len(after)) == (63, 34)
@@ -172,7 +172,8 @@ def test_the_ground_is_dated():
 
 def test_a_map_says_everything_its_script_needs():
     made = maps.Map(
-        "m", "Bản đồ", (maps.Layer("a", "Lớp", "/a.geojson", by="v", classes=maps.five_classes(80)),), (1, 2, 3, 4),
+        "m", "Bản đồ", (maps.StyleLayer("a", "Lớp", "/a.geojson", by="v", classes=maps.five_classes(80)),), (1, 2, 3,
+                                                                                                             4),
         date(2026, 1, 1),
     )  # fmt: skip
     config = json.loads(made.config())

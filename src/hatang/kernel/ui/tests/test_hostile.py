@@ -68,7 +68,7 @@ def test_what_the_database_cannot_hold_is_the_senders_mistake():
 def test_a_forged_cursor_is_refused_by_name(value):
     cursor = base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
     with pytest.raises(Invalid):
-        http.paged(AuditEntry.objects.all(), cursor)
+        http.paginate_rows(AuditEntry.objects.all(), cursor)
 
 
 @pytest.mark.parametrize("wanted", [">9999-12-31", "<0001-01-01", "0000", "2025-13", "99999"])

@@ -93,10 +93,10 @@ def test_a_missing_page_says_so_and_offers_a_way(client):
 
 @pytest.mark.django_db
 def test_a_problem_speaks_the_language_of_whoever_asks():
-    page = views.problem(RequestFactory().get("/x/"), Invalid("row", "Sai", where="F17", hint="Sửa"))
+    page = views.show_problem(RequestFactory().get("/x/"), Invalid("row", "Sai", where="F17", hint="Sửa"))
     assert b"F17" in page.content
     assert page.status_code == 422
-    machine = views.problem(RequestFactory().get("/x/", HTTP_ACCEPT="application/json"), Conflict("busy"))
+    machine = views.show_problem(RequestFactory().get("/x/", HTTP_ACCEPT="application/json"), Conflict("busy"))
     assert machine["Content-Type"] == "application/problem+json"
     assert machine.status_code == 409
 

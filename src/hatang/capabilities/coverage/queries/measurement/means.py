@@ -33,9 +33,9 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def too_few(found: int, least: int) -> str:
+def too_few(counted: int, least: int) -> str:
     """The words for a figure that is not given."""
-    return gettext("Not enough samples: %(found)d of at least %(least)d.") % {"found": found, "least": least}
+    return gettext("Not enough samples: %(found)d of at least %(least)d.") % {"found": counted, "least": least}
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class DriveTestMeans:
 
 def drive_test(as_of: date) -> DriveTestMeans:
     """The definition of the date; a technology without defined levels has no threshold and is not judged."""
-    found = read_definition("drive_test", as_of)
-    level = str(found.values["level"])
+    definition = read_definition("drive_test", as_of)
+    level = str(definition.values["level"])
     thresholds = {}
     for technology in Technology.values:
         try:
@@ -60,13 +60,13 @@ def drive_test(as_of: date) -> DriveTestMeans:
         except Missing:
             continue
         thresholds[technology] = float(str(known.values[f"{level}_dbm"]))
-    months = int(str(found.values["valid_months"]))
+    months = int(str(definition.values["valid_months"]))
     return DriveTestMeans(
-        minimum_samples=int(str(found.values["minimum_samples"])),
+        minimum_samples=int(str(definition.values["minimum_samples"])),
         since=months_before(as_of, months),
         thresholds_dbm=thresholds,
-        text=found.text,
-        citation=found.citation,
+        text=definition.text,
+        citation=definition.citation,
     )
 
 
@@ -77,6 +77,6 @@ class SpeedMeans:
     citation: str
 
 
-def ispeed(as_of: date) -> SpeedMeans:
-    found = read_definition("ispeed", as_of)
-    return SpeedMeans(int(str(found.values["minimum_samples"])), found.text, found.citation)
+def read_ispeed_means(as_of: date) -> SpeedMeans:
+    definition = read_definition("ispeed", as_of)
+    return SpeedMeans(int(str(definition.values["minimum_samples"])), definition.text, definition.citation)

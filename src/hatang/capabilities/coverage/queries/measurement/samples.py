@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.coverage.queries.ground import Ground
+    from hatang.capabilities.coverage.queries.ground import HamletGround
     from hatang.capabilities.coverage.queries.measurement.means import DriveTestMeans
 
 READS = ("coverage.drive_test", "places.hamlet", "places.unit", "plan.definition")
@@ -63,7 +63,7 @@ _kept: OrderedDict[tuple[Any, ...], pl.DataFrame] = OrderedDict()
 _lock = Lock()
 
 
-def taken(since: date, as_of: date, *, near: tuple[float, float] | None = None) -> pl.DataFrame:
+def read_samples(since: date, as_of: date, *, near: tuple[float, float] | None = None) -> pl.DataFrame:
     """The samples that tell a level, or that there was none, after `since` and not after `as_of`; frame of `SAMPLE`.
 
     `near`: only those in a square around a longitude and latitude that holds the disc of a hamlet.
@@ -85,15 +85,18 @@ def taken(since: date, as_of: date, *, near: tuple[float, float] | None = None) 
         return pl.DataFrame(cursor.fetchall(), schema=SAMPLE, orient="row")
 
 
-def pairs(hamlets: NDArray[np.float64], points: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def pair_hamlets_with_samples(
+    hamlets: NDArray[np.float64], points: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """(hamlet, sample) for every sample in the disc of a hamlet; one on the ground of two speaks of both.
 
     `hamlets` (n, 2) and `points` (m, 2): longitude and latitude, NaN where unknown.
 
-    >>> pairs(np.empty((0, 2)), np.array([[108.5, 15.1]]))[0].tolist()
+    >>> pair_hamlets_with_samples(np.empty((0, 2)), np.array([[108.5, 15.1]]))[0].tolist()
     []
     >>> at = np.array([[108.5, 15.1], [108.504, 15.1], [np.nan, np.nan]])
-    >>> [side.tolist() for side in pairs(at, np.array([[108.502, 15.1], [108.4965, 15.1], [109.0, 15.1]]))]
+    >>> positions = np.array([[108.502, 15.1], [108.4965, 15.1], [109.0, 15.1]])
+    >>> [side.tolist() for side in pair_hamlets_with_samples(at, positions)]
     [[0, 0, 1], [0, 1, 0]]
     """
     # start: scipy
@@ -102,18 +105,22 @@ def pairs(hamlets: NDArray[np.float64], points: NDArray[np.float64]) -> tuple[ND
     known = np.flatnonzero(~np.isnan(hamlets).any(axis=1))
     if known.size == 0 or len(points) == 0:
         return np.empty(0, np.intp), np.empty(0, np.intp)
-    tree = cKDTree(discs.metres(points))
-    found = tree.query_ball_point(discs.metres(hamlets[known]), HAMLET_RADIUS_M, return_sorted=True)
-    counts = [len(each) for each in found]
-    samples = np.concatenate([np.asarray(each, np.intp) for each in found]) if sum(counts) else np.empty(0, np.intp)
+    tree = cKDTree(discs.project_to_metres(points))
+    neighbours = tree.query_ball_point(discs.project_to_metres(hamlets[known]), HAMLET_RADIUS_M, return_sorted=True)
+    counts = [len(indices) for indices in neighbours]
+    samples = (
+        np.concatenate([np.asarray(indices, np.intp) for indices in neighbours])
+        if sum(counts)
+        else np.empty(0, np.intp)
+    )
     return np.repeat(known, counts), samples
 
 
-def summarise(land: Ground, rows: pl.DataFrame, means_: DriveTestMeans) -> pl.DataFrame:
+def summarise_samples(land: HamletGround, rows: pl.DataFrame, means_: DriveTestMeans) -> pl.DataFrame:
     """Samples laid over hamlets: frame of `SCHEMA`. A technology without a threshold is left out."""
     rows = rows.filter(pl.col("technology").is_in(list(means_.thresholds_dbm)))
     points = rows.select("longitude", "latitude").to_numpy()
-    hamlet, sample = pairs(land.points, np.ascontiguousarray(points, dtype=np.float64))
+    hamlet, sample = pair_hamlets_with_samples(land.points, np.ascontiguousarray(points, dtype=np.float64))
     if hamlet.size == 0:
         return pl.DataFrame(schema=SCHEMA)
     threshold = pl.col("technology").replace_strict(dict(means_.thresholds_dbm), return_dtype=pl.Float64)
@@ -143,18 +150,18 @@ def summarise(land: Ground, rows: pl.DataFrame, means_: DriveTestMeans) -> pl.Da
 
 def by_hamlet(as_of: date) -> pl.DataFrame:
     """Measured coverage of every hamlet with samples in the valid time before the date; frame of `SCHEMA`."""
-    key = (as_of, tuple(sorted(datasets.revisions(READS).items())))
+    key = (as_of, tuple(sorted(datasets.read_revisions(READS).items())))
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
     means_ = means.drive_test(as_of)
-    found = summarise(ground.hamlets(as_of), taken(means_.since, as_of), means_)
+    summary = summarise_samples(ground.read_hamlet_ground(as_of), read_samples(means_.since, as_of), means_)
     with _lock:
-        _kept[key] = found
+        _kept[key] = summary
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
-    return found
+    return summary
 
 
 @dataclass(frozen=True)
@@ -173,16 +180,16 @@ class MeasuredShare:
 def of_hamlet(*, hamlet_code: str, as_of: date) -> tuple[list[MeasuredShare], DriveTestMeans]:
     """The measured coverage of one hamlet, newest technology first, and when samples are enough."""
     means_ = means.drive_test(as_of)
-    land = ground.hamlets(as_of)
+    land = ground.read_hamlet_ground(as_of)
     codes = land.codes
     if hamlet_code not in codes:
         return [], means_
     index = codes.index(hamlet_code)
     if np.isnan(land.points[index]).any():
         return [], means_
-    here = ground.Ground(land.frame[index : index + 1], land.points[index : index + 1])
-    longitude, latitude = (float(each) for each in land.points[index])
-    rows = summarise(here, taken(means_.since, as_of, near=(longitude, latitude)), means_)
+    here = ground.HamletGround(land.frame[index : index + 1], land.points[index : index + 1])
+    longitude, latitude = (float(degrees) for degrees in land.points[index])
+    rows = summarise_samples(here, read_samples(means_.since, as_of, near=(longitude, latitude)), means_)
     ordered = rows.sort(["technology", "operator"], descending=[True, False])
     return [
         MeasuredShare(
@@ -218,7 +225,7 @@ GROUP BY campaign, operator, technology ORDER BY max(measured_on) DESC, campaign
 """
 
 
-def campaigns(*, as_of: date) -> list[Campaign]:
+def list_campaigns(*, as_of: date) -> list[Campaign]:
     """Every campaign by operator and technology, the latest first: that something was measured is for everybody."""
     with connection.cursor() as cursor:
         cursor.execute(_CAMPAIGNS, {"day": as_of})

@@ -34,33 +34,33 @@ FROM coverage_speedmonth WHERE month <= %(day)s ORDER BY month DESC, commune, op
 """
 
 
-def months(as_of: date) -> pl.DataFrame:
+def read_speed_months(as_of: date) -> pl.DataFrame:
     """Every line filed for months up to the date, frame of `SCHEMA`; a mean of too few samples is null."""
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"day": as_of})
         rows = pl.DataFrame(cursor.fetchall(), schema=SCHEMA, orient="row")
-    return withheld(rows, means.ispeed(as_of))
+    return withhold_small_samples(rows, means.read_ispeed_means(as_of))
 
 
-def withheld(rows: pl.DataFrame, means_: SpeedMeans) -> pl.DataFrame:
+def withhold_small_samples(rows: pl.DataFrame, means_: SpeedMeans) -> pl.DataFrame:
     """The rows with the means of too few samples taken out: such a mean is never shown, summed or exported.
 
     >>> from hatang.capabilities.coverage.queries.measurement.means import SpeedMeans
     >>> rows = pl.DataFrame({"samples": [299, 300], **dict.fromkeys(FIGURES, [50.0, 60.0])})
-    >>> withheld(rows, SpeedMeans(300, "", ""))["download_mbps"].to_list()
+    >>> withhold_small_samples(rows, SpeedMeans(300, "", ""))["download_mbps"].to_list()
     [None, 60.0]
     """
     enough = pl.col("samples") >= means_.minimum_samples
     return rows.with_columns(pl.when(enough).then(pl.col(name)).alias(name) for name in FIGURES)
 
 
-def pooled(as_of: date, *, by: Sequence[str], months_back: int = 0) -> pl.DataFrame:
+def pool_speeds(as_of: date, *, by: Sequence[str], months_back: int = 0) -> pl.DataFrame:
     """Lines added up over the columns that `by` leaves out, weighed by samples; enough is asked of the sum.
 
     `by` names columns of `SCHEMA`. A line without a mean adds neither to it nor to the samples behind it. With
     `months_back` only that many latest months.
     """
-    means_ = means.ispeed(as_of)
+    means_ = means.read_ispeed_means(as_of)
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"day": as_of})
         rows = pl.DataFrame(cursor.fetchall(), schema=SCHEMA, orient="row")
@@ -96,7 +96,7 @@ class CommuneSpeed:
 def of_commune(*, commune: str, as_of: date) -> list[CommuneSpeed]:
     """The latest month of every operator and kind of access in the commune."""
     rows = (
-        months(as_of)
+        read_speed_months(as_of)
         .filter(pl.col("commune") == commune)
         .sort("month", descending=True)
         .unique(["operator", "network"], keep="first", maintain_order=True)

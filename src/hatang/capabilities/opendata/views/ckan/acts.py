@@ -25,7 +25,7 @@ def _shown(call: Call, found: QuerySet[Activity]) -> list[dict[str, Any]]:
     return [
         {
             "id": str(each.pk),
-            "timestamp": ckan.moment(each.at),
+            "timestamp": ckan.format_moment(each.at),
             "user_id": ckan.person_id(each.person),
             "object_id": str(each.thing),
             "activity_type": each.kind,
@@ -40,7 +40,7 @@ def _shown(call: Call, found: QuerySet[Activity]) -> list[dict[str, Any]]:
 def package_activity_list(call: Call) -> list[dict[str, Any]]:
     """What was done to a dataset. id, limit, offset."""
     found = readable(call, call.key())
-    key = found.pk if isinstance(found, Package) else ckan.identifier("package", found.name)
+    key = found.pk if isinstance(found, Package) else ckan.derive_identifier("package", found.name)
     return _shown(call, Activity.objects.filter(thing=key))
 
 

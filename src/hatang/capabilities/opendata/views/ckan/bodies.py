@@ -10,46 +10,46 @@ from django.utils import timezone
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import bodies as acts
 from hatang.capabilities.opendata.formats import ckan, schema
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, missing_error
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import people, published, registered
-from hatang.capabilities.opendata.rules import keeps
+from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import BodyKind, Capacity, Followed, MemberKind, PackageState
 from hatang.capabilities.opendata.views.ckan.call import Call, reads, writes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 _SORTS = ("name", "title", "package_count", "packages", "id")
 _ORGANIZATION, _GROUP = BodyKind.ORGANIZATION, BodyKind.GROUP
 
 
-def publishing(kind: BodyKind) -> list[tuple[str, str, list[Entry]]]:
+def publishing(kind: BodyKind) -> list[tuple[str, str, list[CatalogueEntry]]]:
     """The bodies that publish for the platform: name, id and what stands under each."""
-    entries = published.catalogue()
+    entries = published.list_entries()
     if not entries:
         return []
     if kind == _ORGANIZATION:
-        return [(ckan.organisation(entries[0])["name"], ckan.identifier("organization"), list(entries))]
+        return [(ckan.describe_organisation(entries[0])["name"], ckan.derive_identifier("organization"), list(entries))]
     ordered = sorted(entries, key=lambda each: each.group)
     return [
-        (ckan.slug(group), ckan.identifier("group", group), list(found))
+        (ckan.make_slug(group), ckan.derive_identifier("group", group), list(found))
         for group, found in groupby(ordered, key=lambda each: each.group)
     ]
 
 
-def _shown_ours(kind: BodyKind, key: str, entries: Sequence[Entry]) -> dict[str, Any]:
+def _shown_ours(kind: BodyKind, key: str, entries: Sequence[CatalogueEntry]) -> dict[str, Any]:
     return ckan.publishing_body(entries, kind=kind, followers=people.follower_count(kind=Followed.GROUP, thing=key))
 
 
 def _list(call: Call, kind: BodyKind) -> list[Any]:
-    found = list(registered.bodies(actor=call.actor, kind=kind))
+    found = list(registered.list_bodies(actor=call.actor, kind=kind))
     counts = registered.package_counts(found)
     with_count = call.yes("include_dataset_count", default=True)
     listed = [
-        ckan.body(each, packages=counts[each.pk])
+        ckan.describe_body(each, packages=counts[each.pk])
         | ({"extras": each.extras} if call.yes("include_extras") else {})
         | ({"groups": []} if call.yes("include_groups") else {})
         for each in found
@@ -60,7 +60,7 @@ def _list(call: Call, kind: BodyKind) -> list[Any]:
     listed = [each for each in listed if not only or each["name"] in only]
     name, _space, way = (call.text("sort") or "title asc").partition(" ")
     if name not in _SORTS:
-        raise invalid({"message": f"Cannot sort by field `{name}`"})
+        raise invalid_error({"message": f"Cannot sort by field `{name}`"})
     name = {"packages": "package_count"}.get(name, name)
     listed.sort(key=lambda each: (str(each[name]).lower() if name != "package_count" else each[name], each["name"]))
     if way.strip() == "desc":
@@ -85,13 +85,13 @@ def group_list(call: Call) -> list[Any]:
 
 
 def body_of(key: str, kind: BodyKind, *, lacking: str = "") -> Body:
-    found = registered.body(key=key, kind=kind)
+    found = registered.find_body(key=key, kind=kind)
     if found is None:
-        raise missing(lacking)
+        raise missing_error(lacking)
     return found
 
 
-def _ours(key: str, kind: BodyKind) -> tuple[str, list[Entry]] | None:
+def _ours(key: str, kind: BodyKind) -> tuple[str, list[CatalogueEntry]] | None:
     for name, id_, entries in publishing(kind):
         if key in (name, id_):
             return id_, entries
@@ -100,14 +100,16 @@ def _ours(key: str, kind: BodyKind) -> tuple[str, list[Entry]] | None:
 
 def _users(found: Body) -> list[dict[str, Any]]:
     members = dict(found.memberships.filter(kind=MemberKind.USER).values_list("thing", "capacity"))
-    return [{**person_shown(each), "capacity": members[each.id]} for each in identity.accounts(ids=sorted(members))]
+    return [
+        {**person_shown(each), "capacity": members[each.id]} for each in identity.find_accounts(ids=sorted(members))
+    ]
 
 
-def person_shown(found: identity.Account) -> dict[str, Any]:
+def person_shown(found: identity.PersonAccount) -> dict[str, Any]:
     """An account as members of a body see it."""
     actor = identity.actor_with_id(found.id, timezone.localdate())
     count = Package.objects.listed().filter(creator=found.id).count()
-    return ckan.person(found, created_packages=count, keeper=actor is not None and keeps(actor))
+    return ckan.describe_person(found, created_packages=count, keeper=actor is not None and is_keeper(actor))
 
 
 def _show(call: Call, kind: BodyKind) -> dict[str, Any]:
@@ -116,13 +118,13 @@ def _show(call: Call, kind: BodyKind) -> dict[str, Any]:
     ours = _ours(key, kind)
     if ours is not None:
         shown = {**_shown_ours(kind, *ours), "extras": [], "groups": []}
-        return shown | ({"packages": [ckan.package(each) for each in ours[1]][:limit]} if limit else {})
+        return shown | ({"packages": [ckan.describe_entry(each) for each in ours[1]][:limit]} if limit else {})
     found = body_of(key, kind)
     if found.state != PackageState.ACTIVE and not call.keeps:
-        raise missing()
+        raise missing_error()
     count = registered.package_counts([found])[found.pk]
     followers = people.follower_count(kind=Followed.GROUP, thing=str(found.pk))
-    shown = {**ckan.body(found, packages=count, followers=followers), "extras": found.extras, "groups": []}
+    shown = {**ckan.describe_body(found, packages=count, followers=followers), "extras": found.extras, "groups": []}
     if limit:
         held = registered.packages_of(found, actor=call.actor)[:limit]
         shown["packages"] = [ckan.registered_package(each) for each in held]
@@ -149,7 +151,7 @@ def group_package_show(call: Call) -> list[dict[str, Any]]:
     key, limit = call.key(), call.whole("limit", 1_000, largest=1_000)
     ours = _ours(key, _GROUP)
     if ours is not None:
-        return [ckan.package(each) for each in ours[1]][:limit]
+        return [ckan.describe_entry(each) for each in ours[1]][:limit]
     found = registered.packages_of(body_of(key, _GROUP), actor=call.actor)[:limit]
     return [ckan.registered_package(each) for each in found]
 
@@ -162,7 +164,7 @@ def organization_list_for_user(call: Call) -> list[dict[str, Any]]:
     if permission in ("read", "manage_group"):
         capacities = list(Capacity)
     served = Body.objects.served_by(call.actor, *capacities).filter(kind=_ORGANIZATION, state=PackageState.ACTIVE)
-    mine = registered.capacities(actor=call.actor)
+    mine = registered.list_capacities(actor=call.actor)
     default = Capacity.ADMIN.value if call.keeps else Capacity.EDITOR.value
     return [ckan.body_for_user(each, mine.get(each.pk, default)) for each in served.order_by("title", "name")]
 
@@ -187,10 +189,10 @@ def _create(call: Call, kind: BodyKind) -> dict[str, Any]:
         who = (call.actor.is_anonymous and "None") or (
             ckan.person_id(call.actor.id) if kind == _ORGANIZATION else call.username
         )
-        raise forbidden(f"User {who} not authorized to create {kind}s")
-    values = schema.body(call.asked, existing=None, taken=_taken(kind))
-    found = acts.write(call.actor, existing=None, kind=kind, values=values, now=call.now)
-    return {**ckan.body(found, packages=0), "extras": found.extras, "groups": []}
+        raise forbidden_error(f"User {who} not authorized to create {kind}s")
+    values = schema.read_body(call.asked, existing=None, taken=_taken(kind))
+    found = acts.write_body(call.actor, existing=None, kind=kind, values=values, now=call.now)
+    return {**ckan.describe_body(found, packages=0), "extras": found.extras, "groups": []}
 
 
 @writes
@@ -208,13 +210,13 @@ def group_create(call: Call) -> dict[str, Any]:
 def editable(call: Call, kind: BodyKind, *, lacking: str = "", act: str = "edit") -> Body:
     """A body that the actor may change."""
     key = call.key()
-    found = registered.body(key=key, kind=kind)
+    found = registered.find_body(key=key, kind=kind)
     ours = _ours(key, kind) if found is None else None
     if found is None and ours is None:
-        raise missing(lacking)
+        raise missing_error(lacking)
     if found is None or not acts.may_edit(call.actor, found):
         which = found.pk if found else ours[0] if ours else key
-        raise forbidden(f"User {call.username} not authorized to {act} {kind} {which}")
+        raise forbidden_error(f"User {call.username} not authorized to {act} {kind} {which}")
     return found
 
 
@@ -223,9 +225,9 @@ def _change(call: Call, kind: BodyKind, *, whole: bool) -> dict[str, Any]:
     asked = dict(call.asked)
     if not whole and "extras" not in asked:
         asked["extras"] = found.extras
-    values = schema.body(asked, existing=found, taken=_taken(kind))
-    found = acts.write(call.actor, existing=found, kind=kind, values=values, now=call.now)
-    shown = ckan.body(found, packages=registered.package_counts([found])[found.pk])
+    values = schema.read_body(asked, existing=found, taken=_taken(kind))
+    found = acts.write_body(call.actor, existing=found, kind=kind, values=values, now=call.now)
+    shown = ckan.describe_body(found, packages=registered.package_counts([found])[found.pk])
     del shown["num_followers"]
     return {**shown, "extras": found.extras, "packages": [], "groups": [], "users": _users(found)}
 
@@ -257,8 +259,8 @@ def group_patch(call: Call) -> dict[str, Any]:
 def _delete(call: Call, kind: BodyKind) -> None:
     found = editable(call, kind, lacking="Group was not found.", act="delete")
     if kind == _ORGANIZATION and found.owned.filter(state=PackageState.ACTIVE).exists():
-        raise invalid({"message": "Organization cannot be deleted while it still has datasets"})
-    acts.remove(call.actor, found=found, now=call.now)
+        raise invalid_error({"message": "Organization cannot be deleted while it still has datasets"})
+    acts.remove_body(call.actor, found=found, now=call.now)
 
 
 @writes
@@ -278,8 +280,8 @@ def _purge(call: Call, kind: BodyKind) -> None:
     found = body_of(key, kind, lacking=f"{str(kind).capitalize()} was not found")
     call.require_keeper()
     if kind == _ORGANIZATION and found.owned.exists():
-        raise invalid({"message": "Organization cannot be purged while it still has datasets"})
-    acts.purge(call.actor, found=found)
+        raise invalid_error({"message": "Organization cannot be purged while it still has datasets"})
+    acts.purge_body(call.actor, found=found)
 
 
 @writes

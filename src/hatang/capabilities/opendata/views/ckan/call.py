@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.opendata import rules
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, invalid_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,18 +37,18 @@ class Call:
 
     @property
     def keeps(self) -> bool:
-        return rules.keeps(self.actor)
+        return rules.is_keeper(self.actor)
 
     def with_asked(self, asked: Mapping[str, Any]) -> Call:
         return Call(asked, self.actor, self.username, self.now, self.files)
 
     def require_keeper(self, why: str = "") -> None:
         if not self.keeps:
-            raise forbidden(why)
+            raise forbidden_error(why)
 
     def require_person(self, why: str = "") -> None:
         if self.actor.is_anonymous:
-            raise forbidden(why)
+            raise forbidden_error(why)
 
     # ---- parameters
 
@@ -106,7 +106,7 @@ class Call:
             except (ValueError, RecursionError) as error:
                 raise invalid_in(name, "Cannot parse JSON") from error
         if not isinstance(found, dict):
-            raise invalid({name: ["Must be an object"]})
+            raise invalid_error({name: ["Must be an object"]})
         return found
 
 

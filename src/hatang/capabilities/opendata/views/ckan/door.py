@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import people
 from hatang.capabilities.opendata.formats import ready
-from hatang.capabilities.opendata.formats.described import address
-from hatang.capabilities.opendata.formats.refusals import Refused, Unreadable
+from hatang.capabilities.opendata.formats.described import build_address
+from hatang.capabilities.opendata.formats.refusals import Refused, UnreadableRequest
 from hatang.capabilities.opendata.views.ckan.call import ACTIONS, Call
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.problems import Problem
@@ -59,9 +59,9 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
         call = Call(_parameters(request, actor), actor, username, now, request.FILES or {})
         with transaction.atomic():
             result = ACTIONS[name].function(call)
-        content = answered(name, result if isinstance(result, bytes) else ready.written(result), call.changed)
+        content = answered(name, result if isinstance(result, bytes) else ready.encode_json(result), call.changed)
         return _open(HttpResponse(content, content_type="application/json"), is_own=bool(username))
-    except Unreadable as problem:
+    except UnreadableRequest as problem:
         return _sent(f"Bad request: {problem}", 400)
     except Refused as problem:
         kind, status, said = problem.kind, problem.status, dict(problem.said)
@@ -86,7 +86,7 @@ def _who(request: HttpRequest, now: datetime) -> tuple[Actor, str]:
     if holder is None:
         return ANONYMOUS, ""
     actor = identity.actor_with_id(holder, timezone.localtime(now).date())
-    found = identity.accounts(ids=[holder]) if actor else []
+    found = identity.find_accounts(ids=[holder]) if actor else []
     return (actor, found[0].username) if actor and found else (ANONYMOUS, "")
 
 
@@ -104,13 +104,13 @@ def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             # Half a pair of surrogates is no character: neither a database nor an answer takes it.
             json.dumps(found, ensure_ascii=False).encode()
     except (MultiPartParserError, RawPostDataException, UnreadablePostError) as error:
-        raise Unreadable("the body cannot be read") from error
+        raise UnreadableRequest("the body cannot be read") from error
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"JSON Error: Error decoding JSON data. Error: {type(error).__name__}") from error
+        raise UnreadableRequest(f"JSON Error: Error decoding JSON data. Error: {type(error).__name__}") from error
     if len(body) > longest:
-        raise Unreadable("JSON Error: the body is too long")
+        raise UnreadableRequest("JSON Error: the body is too long")
     if not isinstance(found, dict):
-        raise Unreadable(
+        raise UnreadableRequest(
             f"JSON Error: Request data JSON decoded to {type(found).__name__} but it needs to be a dictionary."
         )
     return found
@@ -118,12 +118,12 @@ def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def answered(name: str, result: bytes, changed: Mapping[str, list[str]] | None = None) -> bytes:
     """The envelope around a result that is JSON already, and beside it what was changed."""
-    told = b', "changed_entities": %s' % ready.written(changed) if changed else b""
-    return b'{"help": %s, "success": true, "result": %s%s}' % (ready.written(_help(name)), result, told)
+    told = b', "changed_entities": %s' % ready.encode_json(changed) if changed else b""
+    return b'{"help": %s, "success": true, "result": %s%s}' % (ready.encode_json(_help(name)), result, told)
 
 
 def _help(name: str) -> str:
-    return f"{address('ckan', 'help_show')}?name={name}"
+    return f"{build_address('ckan', 'help_show')}?name={name}"
 
 
 def _sent(content: Any, status: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.opendata.actions import bodies as acts
 from hatang.capabilities.opendata.actions import packages
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, invalid_in, missing_error
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import BodyKind, Capacity, MemberKind
@@ -23,10 +23,10 @@ _WORDS = {Capacity.ADMIN: "Admin", Capacity.EDITOR: "Editor", Capacity.MEMBER: "
 
 def _body(key: str, lacking: str = "") -> Body:
     for kind in BodyKind:
-        found = registered.body(key=key, kind=kind)
+        found = registered.find_body(key=key, kind=kind)
         if found is not None:
             return found
-    raise missing(lacking)
+    raise missing_error(lacking)
 
 
 @reads
@@ -56,9 +56,9 @@ def _shown(found: Membership) -> dict[str, Any]:
 
 
 def _package(call: Call) -> Package:
-    found = registered.package(key=call.key("object"))
+    found = registered.find_package(key=call.key("object"))
     if found is None or not registered.may_see(found, actor=call.actor):
-        raise missing("Package was not found.")
+        raise missing_error("Package was not found.")
     return found
 
 
@@ -72,7 +72,7 @@ def member_create(call: Call) -> dict[str, Any]:
         _require_edit(call, body)
         packages.put_into_group(call.actor, found=package, group=body, now=call.now, inside=True)
         return {
-            "id": ckan.identifier("member", str(body.pk), str(package.pk)),
+            "id": ckan.derive_identifier("member", str(body.pk), str(package.pk)),
             "table_name": "package",
             "table_id": str(package.pk),
             "capacity": capacity,
@@ -83,14 +83,14 @@ def member_create(call: Call) -> dict[str, Any]:
         raise invalid_in("object_type", "Member object_type must be package or user")
     person = account_named(call.key("object"))
     if person is None:
-        raise missing("User was not found.")
+        raise missing_error("User was not found.")
     _require_edit(call, body)
     return _shown(acts.set_member(call.actor, body=body, person=person.id, capacity=_role(capacity, "capacity")))
 
 
 def _require_edit(call: Call, body: Body) -> None:
     if not acts.may_edit(call.actor, body):
-        raise forbidden(f"User {call.username} not authorized to edit {body.kind} {body.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to edit {body.kind} {body.pk}")
 
 
 def _role(value: str, name: str) -> str:
@@ -109,7 +109,7 @@ def member_delete(call: Call) -> None:
         return
     person = account_named(call.key("object"))
     if person is None:
-        raise missing("User was not found.")
+        raise missing_error("User was not found.")
     acts.drop_member(call.actor, body=body, person=person.id)
 
 
@@ -123,7 +123,7 @@ def _create(call: Call, kind: BodyKind) -> dict[str, Any]:
     if role and role not in Capacity.values:
         wrong["role"] = ["role does not exist."]
     if wrong or person is None:
-        raise invalid(wrong)
+        raise invalid_error(wrong)
     return _shown(acts.set_member(call.actor, body=body, person=person.id, capacity=role))
 
 
@@ -143,7 +143,7 @@ def _delete(call: Call, kind: BodyKind) -> None:
     body = editable(call, kind, lacking="Group was not found.")
     person = account_named(call.text("username") or call.text("user_id"))
     if person is None:
-        raise missing("User was not found.")
+        raise missing_error("User was not found.")
     acts.drop_member(call.actor, body=body, person=person.id)
 
 

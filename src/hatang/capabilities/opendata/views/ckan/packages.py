@@ -5,49 +5,51 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.ready import shown
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid_in, missing
+from hatang.capabilities.opendata.formats.ready import describe_dataset
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_in, missing_error
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import PackageState
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 
-def entry_named(key: str) -> Entry | None:
+def entry_named(key: str) -> CatalogueEntry | None:
     """The published dataset with the name or id."""
-    for each in published.catalogue():
-        if key in (each.name, ckan.slug(each.name), ckan.identifier("package", each.name)):
+    for each in published.list_entries():
+        if key in (each.name, ckan.make_slug(each.name), ckan.derive_identifier("package", each.name)):
             return each
     return None
 
 
 def package_of(call: Call, key: str, *, lacking: str = "") -> Package:
     """A registered package that the actor may read; a published one is not written by clients."""
-    found = registered.package(key=key)
+    found = registered.find_package(key=key)
     if found is None:
         entry = entry_named(key)
         if entry is None:
-            raise missing(lacking)
-        raise forbidden(f"User {call.username} not authorized to edit package {ckan.identifier('package', entry.name)}")
+            raise missing_error(lacking)
+        raise forbidden_error(
+            f"User {call.username} not authorized to edit package {ckan.derive_identifier('package', entry.name)}"
+        )
     return found
 
 
 def require_read(call: Call, found: Package) -> None:
     if not registered.may_see(found, actor=call.actor):
-        raise forbidden(f"User {call.username} not authorized to read package {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to read package {found.pk}")
 
 
-def readable(call: Call, key: str, *, lacking: str = "") -> Entry | Package:
+def readable(call: Call, key: str, *, lacking: str = "") -> CatalogueEntry | Package:
     """What is published or registered under the name or id and may be read."""
     entry = entry_named(key)
     if entry is not None:
         return entry
-    found = registered.package(key=key)
+    found = registered.find_package(key=key)
     if found is None:
-        raise missing(lacking)
+        raise missing_error(lacking)
     require_read(call, found)
     return found
 
@@ -55,7 +57,7 @@ def readable(call: Call, key: str, *, lacking: str = "") -> Entry | Package:
 @reads
 def package_list(call: Call) -> list[str]:
     """The names of all datasets. limit, offset."""
-    names = [ckan.slug(each.name) for each in published.catalogue()]
+    names = [ckan.make_slug(each.name) for each in published.list_entries()]
     names = sorted([*names, *Package.objects.listed().values_list("name", flat=True)])
     start = call.whole("offset", 0)
     return names[start : start + call.whole("limit", len(names))]
@@ -67,7 +69,7 @@ def package_show(call: Call) -> dict[str, Any]:
     key = call.text("id") or call.text("name_or_id")
     if not key:
         raise invalid_in("name_or_id", MISSING)
-    return shown(readable(call, key))
+    return describe_dataset(readable(call, key))
 
 
 @reads
@@ -79,10 +81,10 @@ def package_relationships_list(call: Call) -> list[dict[str, Any]]:
         other = readable(call, call.text("id2"), lacking="Second package named in request was not found.")
     if not isinstance(first, Package) or (other is not None and not isinstance(other, Package)):
         return []
-    found = registered.relationships(subject=first, other=other)
+    found = registered.list_relationships(subject=first, other=other)
     seen = [
         each
         for each in found
         if all(each_.state == PackageState.ACTIVE and not each_.private for each_ in (each.subject, each.object))
     ]
-    return [ckan.relationship(each) for each in seen]
+    return [ckan.describe_relationship(each) for each in seen]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import people as acts
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, invalid_in, missing_error
 from hatang.capabilities.opendata.models import Body, Package, Token
 from hatang.capabilities.opendata.queries import people, registered
 from hatang.capabilities.opendata.terms import BodyKind, Followed, PackageState
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 _TITLES = {Followed.DATASET: "Dataset", Followed.GROUP: "Group", Followed.USER: "User"}
 
 
-def account_named(key: str) -> identity.Account | None:
+def account_named(key: str) -> identity.PersonAccount | None:
     """The account with the user name or the id that clients see."""
-    found = identity.accounts(username=key)
+    found = identity.find_accounts(username=key)
     if found:
         return found[0]
     if len(key) == 36:
-        return next((each for each in identity.accounts() if ckan.person_id(each.id) == key), None)
+        return next((each for each in identity.find_accounts() if ckan.person_id(each.id) == key), None)
     return None
 
 
-def _shown(call: Call, found: identity.Account) -> dict[str, Any]:
+def _shown(call: Call, found: identity.PersonAccount) -> dict[str, Any]:
     shown = person_shown(found)
     if call.keeps or found.id == call.actor.id:
         shown |= {"apikey": None, "email": found.email}
@@ -47,13 +47,13 @@ def user_show(call: Call) -> dict[str, Any]:
     key = call.key()
     found = account_named(key)
     if found is None:
-        raise missing()
+        raise missing_error()
     if not call.keeps and found.id != call.actor.id:
-        raise forbidden()
+        raise forbidden_error()
     shown = _shown(call, found)
     if call.yes("include_datasets"):
         held = people.registered_by(person=found.id, actor=call.actor).order_by("-modified")
-        shown["datasets"] = [ckan.registered_package(each) for each in registered.whole(held)[:50]]
+        shown["datasets"] = [ckan.registered_package(each) for each in registered.prefetch_package_parts(held)[:50]]
     if call.yes("include_num_followers"):
         shown["num_followers"] = people.follower_count(kind=Followed.USER, thing=found.id)
     return shown
@@ -63,7 +63,7 @@ def user_show(call: Call) -> dict[str, Any]:
 def user_list(call: Call) -> list[Any]:
     """The accounts, for those who keep the catalogue. q, all_fields."""
     call.require_keeper()
-    found = identity.accounts(words=call.text("q"))
+    found = identity.find_accounts(words=call.text("q"))
     return (
         [_shown(call, each) for each in found] if call.yes("all_fields", default=True) else [e.username for e in found]
     )
@@ -73,30 +73,30 @@ def user_list(call: Call) -> list[Any]:
 def user_autocomplete(call: Call) -> list[dict[str, Any]]:
     """Accounts whose names hold the text, for those who keep the catalogue. q, limit."""
     call.require_keeper()
-    found = identity.accounts(words=call.key("q"))[: call.whole("limit", 20, largest=100)]
+    found = identity.find_accounts(words=call.key("q"))[: call.whole("limit", 20, largest=100)]
     return [{"id": ckan.person_id(each.id), "name": each.username, "fullname": each.full_name} for each in found]
 
 
 @writes
 def user_create(call: Call) -> None:
     """Accounts are made where they are kept, not here."""
-    raise forbidden(f"User {call.username} not authorized to create users via the API")
+    raise forbidden_error(f"User {call.username} not authorized to create users via the API")
 
 
 # ---- following
 
 
 def _dataset(call: Call, key: str) -> str | None:
-    found = registered.package(key=key)
+    found = registered.find_package(key=key)
     if found is not None:
         return str(found.pk) if registered.may_see(found, actor=call.actor) else None
     entry = entry_named(key)
-    return ckan.identifier("package", entry.name) if entry else None
+    return ckan.derive_identifier("package", entry.name) if entry else None
 
 
 def _group(call: Call, key: str) -> str | None:
     for kind in BodyKind:
-        found = registered.body(key=key, kind=kind)
+        found = registered.find_body(key=key, kind=kind)
         if found is not None:
             return str(found.pk) if found.state == PackageState.ACTIVE else None
         for name, key_, _entries in publishing(kind):
@@ -126,17 +126,17 @@ def _thing(call: Call, kind: Followed) -> str:
 
 def _shown_follow(found: Follow) -> dict[str, Any]:
     thing = ckan.person_id(found.thing) if found.kind == Followed.USER else found.thing
-    return {"follower_id": ckan.person_id(found.person), "object_id": thing, "datetime": ckan.moment(found.at)}
+    return {"follower_id": ckan.person_id(found.person), "object_id": thing, "datetime": ckan.format_moment(found.at)}
 
 
 def _follow(call: Call, kind: Followed) -> dict[str, Any]:
     call.require_person(f"You must be logged in to follow {kind.value}s")
     thing = _FINDERS[kind](call, call.key())
     if thing is None:
-        raise missing()
+        raise missing_error()
     if kind == Followed.USER and thing == call.actor.id:
-        raise invalid({"message": "You cannot follow yourself"})
-    return _shown_follow(acts.follow(call.actor, kind=kind, thing=thing, now=call.now))
+        raise invalid_error({"message": "You cannot follow yourself"})
+    return _shown_follow(acts.start_following(call.actor, kind=kind, thing=thing, now=call.now))
 
 
 @writes
@@ -161,8 +161,8 @@ def _unfollow(call: Call, kind: Followed) -> None:
     call.require_person(f"You must be logged in to unfollow {kind.value}s")
     thing = _FINDERS[kind](call, call.key())
     if thing is None:
-        raise invalid({"message": "Error validating the schema of the object to unfollow."})
-    acts.unfollow(call.actor, kind=kind, thing=thing)
+        raise invalid_error({"message": "Error validating the schema of the object to unfollow."})
+    acts.stop_following(call.actor, kind=kind, thing=thing)
 
 
 @writes
@@ -186,7 +186,7 @@ def unfollow_user(call: Call) -> None:
 def _am_following(call: Call, kind: Followed) -> bool:
     thing = _thing(call, kind)
     call.require_person()
-    return people.follows(person=call.actor.id, kind=kind, thing=thing)
+    return people.is_following(person=call.actor.id, kind=kind, thing=thing)
 
 
 @reads
@@ -233,8 +233,8 @@ def user_follower_count(call: Call) -> int:
 
 def _followers(call: Call, kind: Followed) -> list[dict[str, Any]]:
     call.require_keeper("Not authorized")
-    ids = people.followers(kind=kind, thing=_thing(call, kind))
-    return [person_shown(each) for each in identity.accounts(ids=ids)]
+    ids = people.list_followers(kind=kind, thing=_thing(call, kind))
+    return [person_shown(each) for each in identity.find_accounts(ids=ids)]
 
 
 @reads
@@ -262,7 +262,7 @@ def user_follower_list(call: Call) -> list[dict[str, Any]]:
 
 
 def _followed(call: Call, kind: Followed) -> list[str]:
-    return people.followed(person=_thing(call, Followed.USER), kind=kind)
+    return people.list_followed(person=_thing(call, Followed.USER), kind=kind)
 
 
 def _bodies(call: Call, kind: BodyKind) -> list[Body]:
@@ -302,13 +302,13 @@ def followee_count(call: Call) -> int:
 
 def _require_own(call: Call) -> None:
     if _thing(call, Followed.USER) != call.actor.id and not call.keeps:
-        raise forbidden("Not authorized")
+        raise forbidden_error("Not authorized")
 
 
 def _packages(call: Call) -> list[Package]:
     keys = _followed(call, Followed.DATASET)
     held = Package.objects.visible_to(call.actor).filter(pk__in=keys, state=PackageState.ACTIVE).order_by("title")
-    return list(registered.whole(held))
+    return list(registered.prefetch_package_parts(held))
 
 
 @reads
@@ -333,21 +333,21 @@ def _with_whole_groups(found: Package) -> dict[str, Any]:
 def group_followee_list(call: Call) -> list[dict[str, Any]]:
     """The groups that one follows. id."""
     _require_own(call)
-    return [ckan.body(each, packages=0) for each in _bodies(call, BodyKind.GROUP)]
+    return [ckan.describe_body(each, packages=0) for each in _bodies(call, BodyKind.GROUP)]
 
 
 @reads
 def organization_followee_list(call: Call) -> list[dict[str, Any]]:
     """The organisations that one follows. id."""
     _require_own(call)
-    return [ckan.body(each, packages=0) for each in _bodies(call, BodyKind.ORGANIZATION)]
+    return [ckan.describe_body(each, packages=0) for each in _bodies(call, BodyKind.ORGANIZATION)]
 
 
 @reads
 def user_followee_list(call: Call) -> list[dict[str, Any]]:
     """The people that one follows. id."""
     _require_own(call)
-    return [person_shown(each) for each in identity.accounts(ids=_followed(call, Followed.USER))]
+    return [person_shown(each) for each in identity.find_accounts(ids=_followed(call, Followed.USER))]
 
 
 @reads
@@ -372,11 +372,11 @@ def api_token_create(call: Call) -> dict[str, Any]:
     person, name = call.text("user"), call.text("name")
     found = account_named(person) if person else None
     if not person or not name:
-        raise invalid({key: [MISSING] for key, value in (("user", person), ("name", name)) if not value})
+        raise invalid_error({key: [MISSING] for key, value in (("user", person), ("name", name)) if not value})
     if found is None:
-        raise missing()
+        raise missing_error()
     if found.id != call.actor.id:
-        raise forbidden()
+        raise forbidden_error()
     made, key = acts.make_token(call.actor, person=found.id, name=name, now=call.now)
     return {"token": key, "id": str(made.pk)}
 
@@ -390,18 +390,18 @@ def api_token_list(call: Call) -> list[dict[str, Any]]:
     call.require_person()
     found = account_named(key)
     if found is None:
-        raise missing()
+        raise missing_error()
     if found.id != call.actor.id and not call.keeps:
-        raise forbidden()
+        raise forbidden_error()
     return [
         {
             "id": str(each.pk),
             "name": each.name,
             "user_id": ckan.person_id(each.person),
-            "created_at": ckan.moment(each.created),
-            "last_access": ckan.moment(each.last_access),
+            "created_at": ckan.format_moment(each.created),
+            "last_access": ckan.format_moment(each.last_access),
         }
-        for each in people.tokens(person=found.id, actor=call.actor)
+        for each in people.list_tokens(person=found.id, actor=call.actor)
     ]
 
 
@@ -412,7 +412,7 @@ def api_token_revoke(call: Call) -> None:
     if not key and not number:
         raise invalid_in("token", MISSING)
     call.require_person()
-    found = people.token(key=number) if number else Token.objects.filter(sha256=acts.hash_of(key)).first()
+    found = people.find_token(key=number) if number else Token.objects.filter(sha256=acts.hash_of(key)).first()
     if found is None:
-        raise missing()
+        raise missing_error()
     acts.revoke_token(call.actor, found=found)

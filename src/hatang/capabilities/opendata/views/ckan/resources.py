@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, missing_error
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.views.ckan.call import Call, reads
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.models import Resource
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
 
-def file_of(key: str) -> tuple[Entry, Format, int] | None:
+def file_of(key: str) -> tuple[CatalogueEntry, Format, int] | None:
     """The published dataset, format and position of a file by its id."""
-    for each in published.catalogue():
+    for each in published.list_entries():
         for position, kind in enumerate(each.formats):
-            if key == ckan.identifier("resource", each.name, kind.value):
+            if key == ckan.derive_identifier("resource", each.name, kind.value):
                 return each, kind, position
     return None
 
 
 def resource_of(call: Call, key: str, *, lacking: str = "") -> Resource:
     """A resource of a registered dataset that the actor may read."""
-    found = registered.resource(key=key)
+    found = registered.find_resource(key=key)
     if found is None:
         if file_of(key) is not None:
-            raise forbidden(f"User {call.username} not authorized to edit resource {key}")
-        raise missing(lacking)
+            raise forbidden_error(f"User {call.username} not authorized to edit resource {key}")
+        raise missing_error(lacking)
     if not registered.may_see(found.package, actor=call.actor):
-        raise forbidden(f"User {call.username} not authorized to read resource {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to read resource {found.pk}")
     return found
 
 
@@ -41,7 +41,7 @@ def resource_show(call: Call) -> dict[str, Any]:
     """One file of a dataset. id."""
     key = call.key()
     ours = file_of(key)
-    return ckan.resource(*ours) if ours else ckan.registered_resource(resource_of(call, key))
+    return ckan.describe_entry_resource(*ours) if ours else ckan.registered_resource(resource_of(call, key))
 
 
 @reads
@@ -55,4 +55,4 @@ def resource_view_list(call: Call) -> list[dict[str, Any]]:
 def resource_view_show(call: Call) -> dict[str, Any]:
     """One view of a file. id."""
     call.key()
-    raise missing("Resource view not found, cannot check auth.")
+    raise missing_error("Resource view not found, cannot check auth.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.opendata.actions import packages
 from hatang.capabilities.opendata.actions import rows as acts
 from hatang.capabilities.opendata.formats import kept_rows, rows
-from hatang.capabilities.opendata.formats.refusals import forbidden, invalid, invalid_in, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, invalid_in, missing_error
 from hatang.capabilities.opendata.models import Resource
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import ATTACHED
@@ -17,22 +17,22 @@ from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads, w
 from hatang.capabilities.opendata.views.ckan.resources import file_of
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 _FORMATS = ("objects", "lists", "csv", "tsv")
 _DEFAULT_PAGE = 100
 _ECHOED = ("filters", "q", "sort", "distinct", "plain", "language")
 
 
-def _source(call: Call, key: str, lacking: str) -> Entry | Resource:
+def _source(call: Call, key: str, lacking: str) -> CatalogueEntry | Resource:
     ours = file_of(key)
     if ours is not None and ours[1] not in ATTACHED:
         return ours[0]
-    found = registered.resource(key=key)
+    found = registered.find_resource(key=key)
     if found is None or found.fields is None:
-        raise missing(lacking)
+        raise missing_error(lacking)
     if not registered.may_see(found.package, actor=call.actor):
-        raise forbidden(f"User {call.username} not authorized to read resource {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to read resource {found.pk}")
     return found
 
 
@@ -65,7 +65,7 @@ def _checked(call: Call) -> tuple[int, int, str]:
     if not call.text("resource_id") and not call.text("id"):
         wrong["resource_id"] = [MISSING]
     if wrong:
-        raise invalid(wrong)
+        raise invalid_error(wrong)
     return found["limit"], found["offset"], kind
 
 
@@ -78,14 +78,14 @@ def datastore_search(call: Call) -> dict[str, Any]:
     source = _source(call, key, f'Resource "{key}" was not found.')
     filters, distinct = call.object("filters"), call.yes("distinct")
     names = list(dict.fromkeys(call.list("fields")))
-    question = rows.Question(filters, call.text("q"), names, _order(call), limit, offset, distinct)
+    question = rows.RowQuery(filters, call.text("q"), names, _order(call), limit, offset, distinct)
     try:
         if isinstance(source, Resource):
-            known = kept_rows.kinds(source)
-            records, total = kept_rows.ask(source, question)
+            known = kept_rows.list_field_kinds(source)
+            records, total = kept_rows.query_kept_rows(source, question)
         else:
-            known = rows.types(source)
-            records, total = rows.ask(source, question)
+            known = rows.list_column_types(source)
+            records, total = rows.query_rows(source, question)
     except rows.NotAsked as error:
         parameter, why = error.args
         raise invalid_in(parameter, why) from error
@@ -137,12 +137,12 @@ def datastore_info(call: Call) -> dict[str, Any]:
     if not key:
         raise invalid_in("resource_id", MISSING)
     source = _source(call, key, f'Resource/Alias "{key}" was not found.')
-    nothing = rows.Question({}, "", (), (), 0, 0)
+    nothing = rows.RowQuery({}, "", (), (), 0, 0)
     if isinstance(source, Resource):
-        known, keys = kept_rows.kinds(source), set(source.key)
-        count = kept_rows.ask(source, nothing)[1]
+        known, keys = kept_rows.list_field_kinds(source), set(source.key)
+        count = kept_rows.query_kept_rows(source, nothing)[1]
     else:
-        known, keys, count = rows.types(source), set(source.snapshot.manifest["key"]), source.rows
+        known, keys, count = rows.list_column_types(source), set(source.snapshot.manifest["key"]), source.rows
     fields = [
         {
             "id": name,
@@ -170,13 +170,13 @@ def _resource(call: Call, *, lacking: str = "") -> Resource:
     key = call.text("resource_id")
     if not key:
         raise invalid_in("resource_id", MISSING)
-    found = registered.resource(key=key)
+    found = registered.find_resource(key=key)
     if found is None:
         if file_of(key) is not None:
-            raise forbidden(f"User {call.username} not authorized to perform resource_update on resource {key}")
-        raise missing(lacking)
+            raise forbidden_error(f"User {call.username} not authorized to perform resource_update on resource {key}")
+        raise missing_error(lacking)
     if not packages.may_edit(call.actor, found.package):
-        raise forbidden(f"User {call.username} not authorized to perform resource_update on resource {key}")
+        raise forbidden_error(f"User {call.username} not authorized to perform resource_update on resource {key}")
     if not call.yes("force"):
         raise invalid_in(
             "read-only",
@@ -200,7 +200,7 @@ def datastore_create(call: Call) -> dict[str, Any]:
     fields, key = call.asked.get("fields") or [], call.list("primary_key")
     if not isinstance(fields, list) or not all(isinstance(each, dict) for each in fields):
         raise invalid_in("fields", "Not a list of objects")
-    found = acts.define(call.actor, resource=resource, fields=fields, key=key, records=_records_of(call))
+    found = acts.define_fields(call.actor, resource=resource, fields=fields, key=key, records=_records_of(call))
     return {
         "calculate_record_count": "background",
         "delete_fields": False,
@@ -216,18 +216,18 @@ def datastore_upsert(call: Call) -> dict[str, Any]:
     """Write rows of a file. resource_id, records, method (upsert, insert, update), force."""
     resource = _resource(call)
     if resource.fields is None:
-        raise missing(f'Resource "{resource.pk}" was not found.')
+        raise missing_error(f'Resource "{resource.pk}" was not found.')
     method = call.text("method") or "upsert"
-    acts.write(call.actor, resource=resource, records=_records_of(call), method=method)
+    acts.write_rows(call.actor, resource=resource, records=_records_of(call), method=method)
     return {"calculate_record_count": "background", "method": method, "resource_id": str(resource.pk)}
 
 
 def _delete(call: Call, filters: dict[str, Any] | None) -> dict[str, Any]:
     resource = _resource(call)
     if resource.fields is None:
-        raise missing(f'Resource "{resource.pk}" was not found.')
+        raise missing_error(f'Resource "{resource.pk}" was not found.')
     try:
-        acts.remove(call.actor, resource=resource, filters=filters)
+        acts.remove_rows(call.actor, resource=resource, filters=filters)
     except rows.NotAsked as error:
         raise invalid_in(*error.args) from error
     found: dict[str, Any] = {"resource_id": str(resource.pk)}

@@ -11,13 +11,13 @@ from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
 from hatang.capabilities.opendata.formats import ckan, ready
-from hatang.capabilities.opendata.formats.refusals import Unreadable, invalid, no_query, unsearchable
+from hatang.capabilities.opendata.formats.refusals import UnreadableRequest, invalid_error, no_query, search_error
 from hatang.capabilities.opendata.models import Body, Package, Resource
 from hatang.capabilities.opendata.queries import finding, published, registered, standing
-from hatang.capabilities.opendata.queries.finding import Search
+from hatang.capabilities.opendata.queries.finding import CatalogueSearch
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, PackageState
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
-from hatang.kernel.ui.table_rows import fold
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from hatang.capabilities.opendata.queries.finding import Found
-    from hatang.capabilities.opendata.queries.published import Entry
+    from hatang.capabilities.opendata.queries.finding import SearchResult
+    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.queries.standing import Standing
 
 LARGEST_PAGE = 1_000
@@ -39,16 +39,16 @@ _KNOWN = {
     *("bf", "boost", "tie", "defType", "mm", "extras", "ext", "facet_fields"),
 }
 # The fields by which a search may be narrowed, and those that may be counted.
-_VALUES: dict[str, Callable[[Entry], list[str]]] = {
-    "groups": lambda each: [ckan.slug(each.group)],
-    "organization": lambda each: [ckan.organisation(each)["name"]],
-    "tags": ckan.tags,
+_VALUES: dict[str, Callable[[CatalogueEntry], list[str]]] = {
+    "groups": lambda each: [ckan.make_slug(each.group)],
+    "organization": lambda each: [ckan.describe_organisation(each)["name"]],
+    "tags": ckan.list_entry_tags,
     "res_format": lambda each: sorted({KINDS[kind].file_type for kind in each.formats}),
     "license_id": lambda each: [each.licence],
-    "name": lambda each: [ckan.slug(each.name)],
-    "id": lambda each: [ckan.identifier("package", each.name)],
-    "owner_org": lambda each: [ckan.identifier("organization")],
-    "title": lambda each: fold(each.title).split(),
+    "name": lambda each: [ckan.make_slug(each.name)],
+    "id": lambda each: [ckan.derive_identifier("package", each.name)],
+    "owner_org": lambda each: [ckan.derive_identifier("organization")],
+    "title": lambda each: fold_text(each.title).split(),
     "dataset_type": lambda each: ["dataset"],
     "type": lambda each: ["dataset"],
     "state": lambda each: [PackageState.ACTIVE.value],
@@ -75,13 +75,13 @@ def terms(text: str) -> tuple[list[tuple[str, str, bool]], str]:
         # What quotes nothing is split as well at a tenth of the cost.
         parts = shlex.split(text) if _QUOTING.search(text) else text.split()
     except ValueError as error:
-        raise unsearchable(f"Invalid search query: {text}") from error
+        raise search_error(f"Invalid search query: {text}") from error
     for part in parts:
         name, colon, value = part.lstrip("+-").partition(":")
         if part in ("*:*", "AND", "&&"):
             continue
         if part in ("OR", "||", "NOT"):
-            raise unsearchable(f"only AND is understood, not {part}")
+            raise search_error(f"only AND is understood, not {part}")
         if colon and name in _VALUES:
             found.append((name, value, not part.startswith("-")))
         elif colon:
@@ -105,10 +105,10 @@ def _sort(text: str) -> list[tuple[str, bool]]:
     return order or [_BY_CHANGE]
 
 
-def _answers(search: Search) -> Callable[[Entry], bool]:
-    words = fold(search.words).split()
+def _answers(search: CatalogueSearch) -> Callable[[CatalogueEntry], bool]:
+    words = fold_text(search.words).split()
 
-    def test(each: Entry) -> bool:
+    def test(each: CatalogueEntry) -> bool:
         if not all(word in each.words for word in words):
             return False
         return all(_meets(each, name, value) == wanted for name, value, wanted in search.conditions)
@@ -116,12 +116,12 @@ def _answers(search: Search) -> Callable[[Entry], bool]:
     return test
 
 
-def _meets(each: Entry, name: str, value: str) -> bool:
+def _meets(each: CatalogueEntry, name: str, value: str) -> bool:
     values = _VALUES[name](each)
     if value == "*":
         return bool(values)
     if name == "title":
-        return fold(value) in fold(each.title)
+        return fold_text(value) in fold_text(each.title)
     if value.endswith("*"):
         return any(kept.startswith(value[:-1]) for kept in values)
     return value in values
@@ -140,7 +140,7 @@ def package_search(call: Call) -> bytes:
 
 def search_state(request: HttpRequest, name: str) -> int | None:
     """On what a search by nobody in particular rests: the index as it stands; nothing else of the door is kept."""
-    held = standing.current() if name == package_search.__name__ else None
+    held = standing.get_current_index() if name == package_search.__name__ else None
     return held.number if held else None
 
 
@@ -148,7 +148,7 @@ def search_state(request: HttpRequest, name: str) -> int | None:
 class _Asked:
     """The question, its order as it was written, the facets wanted, known or not, and how many values of each."""
 
-    search: Search
+    search: CatalogueSearch
     sort: str
     facets: Sequence[str]
     limit: int
@@ -164,18 +164,18 @@ def _asked(call: Call) -> _Asked:
         more, further = terms(each)
         conditions, words = [*conditions, *more], f"{words} {further}".strip()
     if len(conditions) + len(words.split()) > _MOST_TERMS:
-        raise unsearchable(f"too many clauses: {_MOST_TERMS} at most")
+        raise search_error(f"too many clauses: {_MOST_TERMS} at most")
     sort = call.text("sort") or DEFAULT_SORT
     names = list(dict.fromkeys(call.list("facet.field"))) if call.yes("facet", default=True) else []
     counted = [name for name in names if name in FACETS]
-    search = Search(words, conditions, _sort(sort), call.whole("start", 0), rows, counted)
+    search = CatalogueSearch(words, conditions, _sort(sort), call.whole("start", 0), rows, counted)
     return _Asked(search, sort, names, call.whole("facet.limit", 50))
 
 
 def _rows(call: Call) -> int:
     asked = call.asked.get("rows")
     if asked not in (None, "") and not re.fullmatch(r"-?\d{1,9}", str(asked).strip()):
-        raise invalid({"rows": ["Invalid integer", "Please enter an integer value"]})
+        raise invalid_error({"rows": ["Invalid integer", "Please enter an integer value"]})
     return call.whole("rows", 10, largest=LARGEST_PAGE)
 
 
@@ -189,32 +189,32 @@ class _Answer:
     standing: Standing | None = None
 
 
-def _found(search: Search) -> _Answer:
+def _found(search: CatalogueSearch) -> _Answer:
     """What everybody finds: out of the index where it stands and understands, otherwise from the database."""
-    held = standing.current()
+    held = standing.get_current_index()
     found = _in(held, search) if held else None
     if held is None or found is None:
         return _in_database(Package.objects.listed(), search)
-    return _Answer(found.count, ready.of(held, found.page), found.facets, held)
+    return _Answer(found.count, ready.encode_page(held, found.page), found.facets, held)
 
 
-def _in(held: Standing, search: Search) -> Found[UUID] | None:
+def _in(held: Standing, search: CatalogueSearch) -> SearchResult[UUID] | None:
     return held.find(search, answers=_answers(search), value_of=_values_of)
 
 
-def _in_database(packages: QuerySet[Package], search: Search) -> _Answer:
-    found = finding.find(
+def _in_database(packages: QuerySet[Package], search: CatalogueSearch) -> _Answer:
+    found = finding.search_catalogue(
         packages,
-        published.catalogue(),
+        published.list_entries(),
         search,
         answers=_answers(search),
         value_of=_values_of,
-        whole=registered.whole,
+        whole=registered.prefetch_package_parts,
     )
-    return _Answer(found.count, [ready.described(each) for each in found.page], found.facets)
+    return _Answer(found.count, [ready.encode_dataset(each) for each in found.page], found.facets)
 
 
-def _values_of(each: Entry, name: str) -> list[str]:
+def _values_of(each: CatalogueEntry, name: str) -> list[str]:
     return _VALUES[name](each)
 
 
@@ -233,10 +233,10 @@ def _result(answer: _Answer, asked: _Asked) -> bytes:
         }
     return b'{"count": %d, "facets": %s, "results": [%s], "sort": %s, "search_facets": %s}' % (
         answer.count,
-        ready.written(facets),
+        ready.encode_json(facets),
         b", ".join(answer.page),
-        ready.written(asked.sort),
-        ready.written(listed),
+        ready.encode_json(asked.sort),
+        ready.encode_json(listed),
     )
 
 
@@ -244,8 +244,8 @@ def _titles(name: str, values: Sequence[str], held: Standing | None) -> Mapping[
     if name == "license_id":
         return {value: CKAN_LICENCES[value].title for value in values if value in CKAN_LICENCES}
     if name in ("organization", "groups"):
-        entries = held.entries if held else published.catalogue()
-        ours = {ckan.slug(group): str(published.group_title(group)) for group in {each.group for each in entries}}
+        entries = held.entries if held else published.list_entries()
+        ours = {ckan.make_slug(group): str(published.group_title(group)) for group in {each.group for each in entries}}
         if held:
             return ours | {value: held.titles[value] for value in values if value in held.titles}
         return ours | {each.name: each.title or each.name for each in Body.objects.filter(name__in=values)}
@@ -256,7 +256,7 @@ def _titles(name: str, values: Sequence[str], held: Standing | None) -> Mapping[
 def current_package_list_with_resources(call: Call) -> bytes:
     """All datasets with their files, the newest change first. limit, offset."""
     limit, offset = call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE), call.whole("offset", 0)
-    return b"[%s]" % b", ".join(_found(Search(order=[_BY_CHANGE], start=offset, rows=limit)).page)
+    return b"[%s]" % b", ".join(_found(CatalogueSearch(order=[_BY_CHANGE], start=offset, rows=limit)).page)
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -279,25 +279,25 @@ def resource_search(call: Call) -> dict[str, Any]:
     """Files whose fields hold words. query: field:words or a list of them; limit, offset."""
     query = call.asked.get("query")
     if not query:
-        raise invalid({"query": MISSING})
+        raise invalid_error({"query": MISSING})
     condition, tests = Q(), []
     for each in query if isinstance(query, list) else [query]:
         if _CONTROLS.search(str(each)):
-            raise Unreadable("the query holds a control character, which no text has")
+            raise UnreadableRequest("the query holds a control character, which no text has")
         name, colon, words = str(each).partition(":")
         if not colon:
-            raise invalid({"query": "Must be <field>:<value> pair(s)"})
+            raise invalid_error({"query": "Must be <field>:<value> pair(s)"})
         if name not in _RESOURCE_FIELDS:
-            raise invalid({"query": f'Field "{name}" not recognised in resource_search.'})
+            raise invalid_error({"query": f'Field "{name}" not recognised in resource_search.'})
         if name in ("url_type", "size", "id"):
-            raise invalid({"query": f'Field "{name}" cannot be searched.'})
+            raise invalid_error({"query": f'Field "{name}" cannot be searched.'})
         condition &= Q(**{f"{name}__icontains": words})
         tests.append((name, words.lower()))
     found = Resource.objects.filter(condition, package__in=Package.objects.listed()).order_by("pk")
     ours = [
         shown_
-        for entry in published.catalogue()
-        for shown_ in ckan.package(entry)["resources"]
+        for entry in published.list_entries()
+        for shown_ in ckan.describe_entry(entry)["resources"]
         if all(words in str(shown_[name] or "").lower() for name, words in tests)
     ]
     start, limit = call.whole("offset", 0), call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE)
@@ -315,13 +315,13 @@ def resource_search(call: Call) -> dict[str, Any]:
 def package_autocomplete(call: Call) -> list[dict[str, Any]]:
     """Datasets whose name or title begins so. q, limit."""
     q, limit = call.key("q"), call.whole("limit", 10, largest=100)
-    wanted = fold(q)
+    wanted = fold_text(q)
     begins = Q(name__startswith=q.lower()) | Q(title_words__startswith=wanted) | Q(title_words__contains=f" {wanted}")
     pairs = [(each.name, each.title) for each in Package.objects.listed().filter(begins).order_by("title")[:limit]]
     pairs += [
-        (ckan.slug(each.name), each.title)
-        for each in published.catalogue()
-        if ckan.slug(each.name).startswith(q.lower()) or f" {wanted}" in f" {fold(each.title)}"
+        (ckan.make_slug(each.name), each.title)
+        for each in published.list_entries()
+        if ckan.make_slug(each.name).startswith(q.lower()) or f" {wanted}" in f" {fold_text(each.title)}"
     ]
     return [
         {
@@ -337,7 +337,7 @@ def package_autocomplete(call: Call) -> list[dict[str, Any]]:
 def _bodies_like(call: Call, kind: BodyKind) -> list[dict[str, Any]]:
     q, limit = call.text("q"), call.whole("limit", 20, largest=100)
     like = Q(name__icontains=q) | Q(title__icontains=q)
-    found = registered.bodies(actor=call.actor, kind=kind).filter(like)[:limit]
+    found = registered.list_bodies(actor=call.actor, kind=kind).filter(like)[:limit]
     return [{"id": str(each.pk), "name": each.name, "title": each.title} for each in found]
 
 
@@ -364,7 +364,7 @@ def format_autocomplete(call: Call) -> list[str]:
         .annotate(count=Count("pk"))
     )
     counts = {row["lowered"]: row["count"] for row in counted}
-    for entry in published.catalogue():
+    for entry in published.list_entries():
         for kind in entry.formats:
             name = KINDS[kind].file_type.lower()
             if q in name:

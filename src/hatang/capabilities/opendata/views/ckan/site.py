@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden, missing
+from hatang.capabilities.opendata.formats.refusals import forbidden_error, missing_error
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.views.ckan.call import ACTIONS, reads
 from hatang.kernel.models import Job
@@ -45,14 +45,14 @@ def help_show(call: Call) -> str:
     """What an action does. name: the action."""
     name = call.key("name")
     if name not in ACTIONS:
-        raise missing("Action function not found")
+        raise missing_error("Action function not found")
     return ACTIONS[name].help
 
 
 @reads
 def license_list(call: Call) -> list[dict[str, Any]]:
     """The licences of the datasets and those that are known."""
-    return ckan.licences(published.catalogue())
+    return ckan.list_licences(published.list_entries())
 
 
 @reads
@@ -68,7 +68,7 @@ def config_option_show(call: Call) -> str:
     call.require_keeper()
     key = call.key("key")
     if key not in _OPTIONS:
-        raise missing()
+        raise missing_error()
     return str(status_show(call)[key.removeprefix("ckan.")])
 
 
@@ -76,7 +76,7 @@ def _job(found: Job) -> dict[str, Any]:
     return {
         "id": str(found.pk),
         "title": found.title,
-        "created": ckan.moment(found.created_at),
+        "created": ckan.format_moment(found.created_at),
         "queue": "default",
     }
 
@@ -96,17 +96,17 @@ def job_show(call: Call) -> dict[str, Any]:
     key = call.key()
     found = Job.objects.filter(pk=key).first() if key.isdecimal() else None
     if found is None:
-        raise missing()
+        raise missing_error()
     return _job(found)
 
 
 @reads
 def task_status_show(call: Call) -> dict[str, Any]:
     """The state of a task of an extension; there are none here."""
-    raise missing()
+    raise missing_error()
 
 
 @reads
 def get_site_user(call: Call) -> None:
     """The account of the site itself, which acts for nobody from outside."""
-    raise forbidden("Only internal services allowed to use this action")
+    raise forbidden_error("Only internal services allowed to use this action")

@@ -6,7 +6,7 @@ from typing import Any
 
 from hatang.capabilities.opendata.actions import tags as acts
 from hatang.capabilities.opendata.formats import ckan, schema
-from hatang.capabilities.opendata.formats.refusals import invalid, invalid_in, missing
+from hatang.capabilities.opendata.formats.refusals import invalid_error, invalid_in, missing_error
 from hatang.capabilities.opendata.models import Package, Tag, Vocabulary
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import PackageState
@@ -15,17 +15,17 @@ from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads, w
 
 def _ours() -> dict[str, dict[str, Any]]:
     """The tags of what is published, by name."""
-    names = sorted({name for each in published.catalogue() for name in ckan.tags(each)})
-    return {name: {k: v for k, v in ckan.tag(name).items() if k != "state"} for name in names}
+    names = sorted({name for each in published.list_entries() for name in ckan.list_entry_tags(each)})
+    return {name: {k: v for k, v in ckan.describe_tag(name).items() if k != "state"} for name in names}
 
 
 def _vocabulary(call: Call) -> Vocabulary | None:
     key = call.text("vocabulary_id")
     if not key:
         return None
-    found = registered.vocabulary(key=key)
+    found = registered.find_vocabulary(key=key)
     if found is None:
-        raise missing(f'Could not find vocabulary "{key}"')
+        raise missing_error(f'Could not find vocabulary "{key}"')
     return found
 
 
@@ -75,17 +75,19 @@ def tag_autocomplete(call: Call) -> list[str]:
 def tag_show(call: Call) -> dict[str, Any]:
     """One tag. id: its name or id; vocabulary_id; include_datasets."""
     key = call.key()
-    found = registered.tag(key=key, vocabulary=_vocabulary(call))
+    found = registered.find_tag(key=key, vocabulary=_vocabulary(call))
     packages: list[dict[str, Any]] = []
     wanted = call.yes("include_datasets")
     ours = next((each for each in _ours().values() if key in (each["name"], each["id"])), None)
     if ours is not None and wanted:
-        packages += [ckan.package(each) for each in published.catalogue() if ours["name"] in ckan.tags(each)]
+        packages += [
+            ckan.describe_entry(each) for each in published.list_entries() if ours["name"] in ckan.list_entry_tags(each)
+        ]
     if found is not None and wanted:
         held = Package.objects.visible_to(call.actor).filter(tags=found, state=PackageState.ACTIVE).order_by("name")
-        packages += [ckan.registered_package(each) for each in registered.whole(held)[:1_000]]
+        packages += [ckan.registered_package(each) for each in registered.prefetch_package_parts(held)[:1_000]]
     if found is None and ours is None:
-        raise missing()
+        raise missing_error()
     shown = ckan.registered_tag(found) if found is not None else ours or {}
     return shown | ({"packages": packages} if wanted else {})
 
@@ -93,23 +95,23 @@ def tag_show(call: Call) -> dict[str, Any]:
 @reads
 def vocabulary_list(call: Call) -> list[dict[str, Any]]:
     """All vocabularies with their tags."""
-    return [ckan.vocabulary(each) for each in Vocabulary.objects.prefetch_related("tags").order_by("name")]
+    return [ckan.describe_vocabulary(each) for each in Vocabulary.objects.prefetch_related("tags").order_by("name")]
 
 
 def _known(call: Call) -> Vocabulary:
     key = call.text("id")
     if not key:
-        raise invalid({"id": "id not in data"})
-    found = registered.vocabulary(key=key)
+        raise invalid_error({"id": "id not in data"})
+    found = registered.find_vocabulary(key=key)
     if found is None:
-        raise missing(f'Could not find vocabulary "{key}"')
+        raise missing_error(f'Could not find vocabulary "{key}"')
     return found
 
 
 @reads
 def vocabulary_show(call: Call) -> dict[str, Any]:
     """One vocabulary. id: its name or id."""
-    return ckan.vocabulary(_known(call))
+    return ckan.describe_vocabulary(_known(call))
 
 
 @writes
@@ -117,8 +119,8 @@ def vocabulary_create(call: Call) -> dict[str, Any]:
     """Make a vocabulary. name, tags."""
     call.require_keeper()
     name = schema.vocabulary_name(call.asked, None)
-    found = acts.write(call.actor, existing=None, name=name, tags=schema.tag_names(call.asked))
-    return ckan.vocabulary(found)
+    found = acts.write_vocabulary(call.actor, existing=None, name=name, tags=schema.tag_names(call.asked))
+    return ckan.describe_vocabulary(found)
 
 
 @writes
@@ -128,8 +130,8 @@ def vocabulary_update(call: Call) -> dict[str, Any]:
     call.require_keeper()
     name = schema.vocabulary_name(call.asked, found)
     tags = schema.tag_names(_without_vocabulary(call)) if "tags" in call.asked else None
-    acts.write(call.actor, existing=found, name=name, tags=tags)
-    return ckan.vocabulary(_known(call))
+    acts.write_vocabulary(call.actor, existing=found, name=name, tags=tags)
+    return ckan.describe_vocabulary(_known(call))
 
 
 def _without_vocabulary(call: Call) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def vocabulary_delete(call: Call) -> None:
     """Take a vocabulary away with its tags. id."""
     found = _known(call)
     call.require_keeper()
-    acts.remove(call.actor, found=found)
+    acts.remove_vocabulary(call.actor, found=found)
 
 
 @writes
@@ -153,7 +155,7 @@ def tag_create(call: Call) -> dict[str, Any]:
     key = call.text("vocabulary_id")
     if not key:
         raise invalid_in("vocabulary_id", MISSING)
-    found = registered.vocabulary(key=key)
+    found = registered.find_vocabulary(key=key)
     if found is None:
         raise invalid_in("vocabulary_id", "Tag vocabulary was not found.")
     (name,) = schema.tag_names({"tags": [{"name": call.asked.get("name")}]}) or [""]
@@ -167,9 +169,9 @@ def tag_delete(call: Call) -> None:
     """Take a tag out of its vocabulary. id, vocabulary_id."""
     key = call.text("id")
     if not key:
-        raise invalid({"id": "id not in data"})
-    found = registered.tag(key=key, vocabulary=_vocabulary(call))
+        raise invalid_error({"id": "id not in data"})
+    found = registered.find_tag(key=key, vocabulary=_vocabulary(call))
     if found is None:
-        raise missing(f'Could not find tag "{key}"')
+        raise missing_error(f'Could not find tag "{key}"')
     call.require_keeper()
     acts.remove_tag(call.actor, found=found)

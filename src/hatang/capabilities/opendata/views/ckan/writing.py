@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.opendata.actions import packages as acts
 from hatang.capabilities.opendata.formats import ckan, schema
-from hatang.capabilities.opendata.formats.refusals import Refused, forbidden, invalid, invalid_in, missing
+from hatang.capabilities.opendata.formats.refusals import (
+    Refused,
+    forbidden_error,
+    invalid_error,
+    invalid_in,
+    missing_error,
+)
 from hatang.capabilities.opendata.models import Activity, Body, Package, Relationship
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import REVERSE_RELATIONS, BodyKind, Capacity, PackageState, Relation
@@ -25,7 +31,7 @@ _LARGEST_UPLOAD_BYTES = 100 * 1024 * 1024
 
 
 def _taken() -> set[str]:
-    return {ckan.slug(each.name) for each in published.catalogue()}
+    return {ckan.make_slug(each.name) for each in published.list_entries()}
 
 
 def _may_register(call: Call) -> bool:
@@ -34,7 +40,7 @@ def _may_register(call: Call) -> bool:
 
 def _require_edit(call: Call, found: Package) -> None:
     if not acts.may_edit(call.actor, found):
-        raise forbidden(f"User {call.username} not authorized to edit package {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to edit package {found.pk}")
 
 
 def _write(
@@ -43,15 +49,15 @@ def _write(
     existing: Package | None,
     uploads: Mapping[str | None, StoredFile] | None = None,
 ) -> Package:
-    clean = schema.package(asked, actor=call.actor, existing=existing, taken=_taken())
-    return acts.write(call.actor, existing=existing, clean=clean, now=call.now, uploads=uploads)
+    clean = schema.read_package(asked, actor=call.actor, existing=existing, taken=_taken())
+    return acts.write_package(call.actor, existing=existing, clean=clean, now=call.now, uploads=uploads)
 
 
 @writes
 def package_create(call: Call) -> dict[str, Any]:
     """Register a dataset. name, owner_org; title, notes, license_id, tags, groups, extras, resources, private …"""
     if not _may_register(call):
-        raise forbidden(f"User {call.username} not authorized to create packages")
+        raise forbidden_error(f"User {call.username} not authorized to create packages")
     return ckan.registered_package(_write(call, call.asked, None))
 
 
@@ -85,15 +91,15 @@ def package_revise(call: Call) -> dict[str, Any]:
     }
     key = match.get("id") or match.get("name")
     if not key:
-        raise invalid({"match__id": MISSING})
+        raise invalid_error({"match__id": MISSING})
     found = package_of(call, str(key))
     shown = ckan.registered_package(found)
     wrong = [name for name, value in match.items() if shown.get(name) != value]
     if wrong:
-        raise invalid({"match": wrong})
+        raise invalid_error({"match": wrong})
     _require_edit(call, found)
     if call.asked.get("filter"):
-        raise invalid({"filter": ["Only match and update are understood here"]})
+        raise invalid_error({"filter": ["Only match and update are understood here"]})
     asked = {**shown, **call.object("update")}
     for name, value in call.asked.items():
         if name.startswith("update__"):
@@ -112,7 +118,7 @@ def _put(asked: Any, path: Sequence[str], value: Any) -> None:
     elif isinstance(where, dict):
         where[last] = value
     else:
-        raise invalid({"update": [f"{'__'.join(path)} names nothing"]})
+        raise invalid_error({"update": [f"{'__'.join(path)} names nothing"]})
 
 
 def _step(where: Any, part: str) -> Any:
@@ -124,7 +130,7 @@ def _step(where: Any, part: str) -> Any:
         begun = [each for each in where if isinstance(each, dict) and str(each.get("id", "")).startswith(part)]
         if len(part) > 4 and len(begun) == 1:
             return begun[0]
-    raise invalid({"update": [f"{part} names nothing"]})
+    raise invalid_error({"update": [f"{part} names nothing"]})
 
 
 @writes
@@ -138,38 +144,38 @@ def package_delete(call: Call) -> None:
 @writes
 def dataset_purge(call: Call) -> None:
     """Take a dataset away for good; for those who keep the catalogue. id."""
-    found = registered.package(key=call.key())
+    found = registered.find_package(key=call.key())
     if found is None:
-        raise missing("Dataset was not found")
+        raise missing_error("Dataset was not found")
     call.require_keeper()
-    acts.purge(call.actor, found=found)
+    acts.purge_package(call.actor, found=found)
 
 
 @writes
 def package_owner_org_update(call: Call) -> None:
     """Give a dataset to another organisation. id, organization_id."""
     found = package_of(call, call.key(), lacking="Package was not found.")
-    to = registered.body(key=call.key("organization_id"), kind=BodyKind.ORGANIZATION)
+    to = registered.find_body(key=call.key("organization_id"), kind=BodyKind.ORGANIZATION)
     if not acts.may_edit(call.actor, found):
-        raise forbidden()
+        raise forbidden_error()
     if to is None or to.state != PackageState.ACTIVE:
-        raise missing("Organization was not found.")
-    acts.move(call.actor, found=found, to=to, now=call.now)
+        raise missing_error("Organization was not found.")
+    acts.move_package(call.actor, found=found, to=to, now=call.now)
 
 
 def _many(call: Call) -> list[Package]:
-    body = registered.body(key=call.key("org_id"), kind=BodyKind.ORGANIZATION)
+    body = registered.find_body(key=call.key("org_id"), kind=BodyKind.ORGANIZATION)
     keys = call.asked.get("datasets") or []
     if body is None:
-        raise missing("Organization was not found.")
+        raise missing_error("Organization was not found.")
     if not Body.objects.served_by(call.actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=body.pk).exists():
-        raise forbidden()
+        raise forbidden_error()
     if not isinstance(keys, list) or len(keys) > 1_000:
         raise invalid_in("datasets", "Not a list")
-    found = [registered.package(key=each) for each in keys]
+    found = [registered.find_package(key=each) for each in keys]
     kept = [each for each in found if each is not None and each.owner_id == body.pk]
     if len(kept) != len(keys):
-        raise missing("package")
+        raise missing_error("package")
     return kept
 
 
@@ -198,13 +204,13 @@ def _upload(call: Call) -> StoredFile | None:
     upload = call.files.get("upload")
     if upload is None:
         return None
-    return files.store(upload.name or "upload", upload, call.actor, maximum_bytes=_LARGEST_UPLOAD_BYTES)
+    return files.store_file(upload.name or "upload", upload, call.actor, maximum_bytes=_LARGEST_UPLOAD_BYTES)
 
 
 def _one_of(problem: Refused, position: int) -> Refused:
     """What is wrong with one file, said of that file."""
     said = problem.said.get("resources")
-    return invalid(said[position]) if isinstance(said, list) else problem
+    return invalid_error(said[position]) if isinstance(said, list) else problem
 
 
 def _asked(call: Call) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def resource_create(call: Call) -> dict[str, Any]:
         raise invalid_in("package_id", MISSING)
     found = package_of(call, key)
     if not acts.may_edit(call.actor, found):
-        raise forbidden(f"User {call.username} not authorized to create resources on dataset {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to create resources on dataset {found.pk}")
     shown = ckan.registered_package(found)
     asked = {name: value for name, value in _asked(call).items() if name != "id"}
     asked["mimetype"] = asked.get("mimetype") or schema.guessed_type(str(asked.get("url") or ""))
@@ -236,10 +242,10 @@ def resource_create(call: Call) -> dict[str, Any]:
 
 
 def _changed(call: Call, found: Resource, asked: Mapping[str, Any]) -> dict[str, Any]:
-    package = registered.package(key=found.package_id)
+    package = registered.find_package(key=found.package_id)
     assert package is not None
     if not acts.may_edit(call.actor, package):
-        raise forbidden(f"User {call.username} not authorized to edit resource {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to edit resource {found.pk}")
     shown = ckan.registered_package(package)
     position = next(n for n, each in enumerate(shown["resources"]) if each["id"] == str(found.pk))
     before = shown["resources"][position]
@@ -276,15 +282,15 @@ def resource_patch(call: Call) -> dict[str, Any]:
 def resource_delete(call: Call) -> None:
     """Take a file out of its dataset. id. Once more is no mistake."""
     key = call.key()
-    if file_of(key) is None and registered.resource(key=key) is None:
+    if file_of(key) is None and registered.find_resource(key=key) is None:
         if registered_once(key):
             return
-        raise missing()
+        raise missing_error()
     found = resource_of(call, key)
-    package = registered.package(key=found.package_id)
+    package = registered.find_package(key=found.package_id)
     assert package is not None
     if not acts.may_edit(call.actor, package):
-        raise forbidden(f"User {call.username} not authorized to delete resource {found.pk}")
+        raise forbidden_error(f"User {call.username} not authorized to delete resource {found.pk}")
     shown = ckan.registered_package(package)
     shown["resources"] = [each for each in shown["resources"] if each["id"] != str(found.pk)]
     _write(call, shown, package)
@@ -300,14 +306,14 @@ def package_resource_reorder(call: Call) -> dict[str, Any]:
     """Put files of a dataset first, in the order. id, order."""
     order = call.list("order")
     if len(set(order)) != len(order):
-        raise invalid({"order": "Must supply unique resource_ids"})
+        raise invalid_error({"order": "Must supply unique resource_ids"})
     found = package_of(call, call.key())
     _require_edit(call, found)
     shown = ckan.registered_package(found)
     by_key = {each["id"]: each for each in shown["resources"]}
     for each in order:
         if each not in by_key:
-            raise invalid({"order": f"resource_id {each} can not be found"})
+            raise invalid_error({"order": f"resource_id {each} can not be found"})
     keys = [*order, *(key for key in by_key if key not in order)]
     shown["resources"] = [by_key[key] for key in keys]
     _write(call, shown, found)
@@ -335,8 +341,8 @@ def _related(call: Call) -> tuple[Package, Package, str]:
 def package_relationship_create(call: Call) -> dict[str, Any]:
     """Say how a dataset stands to another. subject, object, type, comment."""
     first, second, kind = _related(call)
-    return ckan.relationship(
-        acts.relate(call.actor, subject=first, other=second, kind=kind, comment=call.text("comment"))
+    return ckan.describe_relationship(
+        acts.relate_packages(call.actor, subject=first, other=second, kind=kind, comment=call.text("comment"))
     )
 
 
@@ -352,5 +358,5 @@ def package_relationship_delete(call: Call) -> None:
     first, second, kind = _related(call)
     found = Relationship.objects.filter(subject=first, object=second, kind=kind).first()
     if found is None:
-        raise missing("Relationship not found")
-    acts.unrelate(call.actor, found=found)
+        raise missing_error("Relationship not found")
+    acts.remove_relationship(call.actor, found=found)

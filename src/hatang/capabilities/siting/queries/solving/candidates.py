@@ -44,7 +44,7 @@ class Sites:
     protected: NDArray[np.bool_]
 
 
-def candidates(
+def find_site_candidates(
     *,
     ask: Ask,
     land: Land,
@@ -56,47 +56,49 @@ def candidates(
     """Every candidate of the chosen sources within reach of the `needy` hamlets (n,) of the land, usually of those with
     people without signal; what was locked always stays. High points need the terrain."""
     needy = land.inside & (land.without > 0) if needy is None else needy
-    rows = _all(ask, land)
+    rows = _list_candidates(ask, land)
     if terrain is not None and SiteSource.SUMMIT in ask.sources:
-        tops = summits.summits(ask=ask, land=land, base=base, terrain=terrain, needy=needy, reach_m=reach_m)
+        tops = summits.find_summits(ask=ask, land=land, base=base, terrain=terrain, needy=needy, reach_m=reach_m)
         rows += [(code, name, SiteSource.SUMMIT, place, ask.height_m, 1) for code, name, place in tops]
-    found = [each for each in rows if each[2].value in ask.sources or each[0] in ask.keep_sites]
+    candidate_rows = [row for row in rows if row[2].value in ask.sources or row[0] in ask.keep_sites]
     kept = set(ask.keep_sites)
     chosen = []
-    if found:
+    if candidate_rows:
         shrink = np.array([float(np.cos(np.radians(land.place[:, 1].mean()))), 1.0]) * _METRES_PER_DEGREE
-        at = np.array([each[3] for each in found]) * shrink
+        at = np.array([row[3] for row in candidate_rows]) * shrink
         near = (
-            cKDTree(land.place[needy] * shrink).query(at)[0] <= reach_m if needy.any() else np.zeros(len(found), bool)
+            cKDTree(land.place[needy] * shrink).query(at)[0] <= reach_m
+            if needy.any()
+            else np.zeros(len(candidate_rows), bool)
         )
         taken: list[int] = []
         tree = cKDTree(at)
         dropped: set[int] = set()
-        for index in np.flatnonzero(near | np.array([each[0] in kept for each in found])).tolist():
-            if index in dropped and found[index][0] not in kept:
+        for index in np.flatnonzero(near | np.array([row[0] in kept for row in candidate_rows])).tolist():
+            if index in dropped and candidate_rows[index][0] not in kept:
                 continue
             taken.append(index)
             dropped.update(other for other in tree.query_ball_point(at[index], _TOO_NEAR_M) if other != index)
-        chosen = [found[index] for index in taken]
-    spots = np.array([each[3] for each in chosen]).reshape(-1, 2)
+        chosen = [candidate_rows[index] for index in taken]
+    spots = np.array([row[3] for row in chosen]).reshape(-1, 2)
     return Sites(
-        codes=tuple(each[0] for each in chosen),
-        names=tuple(each[1] for each in chosen),
-        sources=tuple(each[2] for each in chosen),
+        codes=tuple(row[0] for row in chosen),
+        names=tuple(row[1] for row in chosen),
+        sources=tuple(row[2] for row in chosen),
         place=spots,
-        height_m=np.array([each[4] for each in chosen]),
-        operators=np.array([each[5] for each in chosen], dtype=np.int32),
-        protected=_protected(spots, land),
+        height_m=np.array([row[4] for row in chosen]),
+        operators=np.array([row[5] for row in chosen], dtype=np.int32),
+        protected=_mark_protected(spots, land),
     )
 
 
 type _Row = tuple[str, str, SiteSource, tuple[float, float], float, int]
 
 
-def _all(ask: Ask, land: Land) -> list[_Row]:
+def _list_candidates(ask: Ask, land: Land) -> list[_Row]:
     """Masts first: of two places side by side the one that stands is kept."""
     rows: list[_Row] = []
-    for site in sorted(assets.sites(as_of=land.as_of, actor=SYSTEM), key=lambda each: each.code):
+    for site in sorted(assets.list_sites(as_of=land.as_of, actor=SYSTEM), key=lambda mast: mast.code):
         if site.status == "in_service":
             height = site.height_m or ask.height_m
             name = site.name or site.code
@@ -106,7 +108,7 @@ def _all(ask: Ask, land: Land) -> list[_Row]:
         (site.code, site.name, SiteSource.DRAWN, (site.point.x, site.point.y), site.height_m, 1)
         for site in networks.drawn_sites(actor=SYSTEM)
     ]
-    points = sorted(places.public_points(as_of=land.as_of, kinds=BUILDINGS), key=lambda each: each.code)
+    points = sorted(places.public_points(as_of=land.as_of, kinds=BUILDINGS), key=lambda public_point: public_point.code)
     rows += [
         (point.code, point.name, SiteSource.BUILDING, (point.longitude, point.latitude), ask.height_m, 1)
         for point in points
@@ -114,9 +116,9 @@ def _all(ask: Ask, land: Land) -> list[_Row]:
     return rows
 
 
-def _protected(spots: NDArray[np.float64], land: Land) -> NDArray[np.bool_]:
-    found = np.zeros(len(spots), dtype=np.bool_)
+def _mark_protected(spots: NDArray[np.float64], land: Land) -> NDArray[np.bool_]:
+    is_protected = np.zeros(len(spots), dtype=np.bool_)
     for area in networks.protected_areas(as_of=land.as_of, actor=SYSTEM):
         shape = shapely.from_wkb(bytes(area.geometry.wkb))
-        found |= shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
-    return found
+        is_protected |= shapely.contains_xy(shape, spots[:, 0], spots[:, 1])
+    return is_protected

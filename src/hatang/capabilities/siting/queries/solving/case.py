@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class ScenarioCase:
     """A question with all that answers it; `base` has the edges of the network's file, before anything is hung on."""
 
     ask: Ask

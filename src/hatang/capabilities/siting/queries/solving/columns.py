@@ -43,11 +43,11 @@ class Columns:
 
     def of(self, sites: NDArray[np.bool_]) -> NDArray[np.int32]:
         """A column of each of the `sites` (k,): over another of them where one may carry it, else its own."""
-        found = []
+        positions = []
         for site in np.flatnonzero(sites).tolist():
             carried = sites[self.fed.relays.of(site)].any() if len(self.fed.relays.of(site)) else False
-            found += np.flatnonzero((self.site == site) & (self.over == carried)).tolist()
-        return np.array(found, dtype=np.int32)
+            positions += np.flatnonzero((self.site == site) & (self.over == carried)).tolist()
+        return np.array(positions, dtype=np.int32)
 
     def settled(self, chosen: Sequence[int]) -> Feeding:
         """How the chosen columns are fed in the end: a hop goes to the nearest chosen site that carries it."""
@@ -67,16 +67,16 @@ class Columns:
             )
             for pair in ((one, two), (two, one))
         }
-        for site in self.site[[each for each in chosen if self.over[each]]].tolist():
-            relays = [each for each in fed.relays.of(site).tolist() if opened[each]]
-            relay = min(relays, key=lambda each: measured[site, each])
+        for site in self.site[[column for column in chosen if self.over[column]]].tolist():
+            relays = [carrier for carrier in fed.relays.of(site).tolist() if opened[carrier]]
+            relay = min(relays, key=lambda carrier: measured[site, carrier])
             by_fibre[site], cost[site] = False, fed.hop_vnd
             towards[site], (length[site], clear[site]) = air.candidate(relay), measured[site, relay]
         hops = replace(air, towards=towards, clear=clear, length_m=length)
         return replace(fed, by_fibre=by_fibre, cost_vnd=cost, hops=hops)
 
 
-def columns(fed: Feeding, kept: NDArray[np.bool_]) -> Columns:
+def build_columns(fed: Feeding, kept: NDArray[np.bool_]) -> Columns:
     """A column for each candidate (k,), in their order, and one more for each that may be fed over another.
 
     What must be `kept` (k,) and has a way of its own keeps that.
@@ -90,8 +90,8 @@ def columns(fed: Feeding, kept: NDArray[np.bool_]) -> Columns:
         return Columns(fed, site, over, cost, None)
     pairs = [
         (count + row, column)
-        for row, each in enumerate(hanging.tolist())
-        for relay in relays.of(each).tolist()
+        for row, candidate in enumerate(hanging.tolist())
+        for relay in relays.of(candidate).tolist()
         for column in np.flatnonzero(site == relay).tolist()
     ]
     carried = from_pairs(*np.array(pairs, dtype=np.int64).T, sites=len(site), demands=len(site))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.terms import Basis
+from hatang.capabilities.siting.terms import SignalBasis
 from hatang.engines.siting import cover as covers
 from hatang.kernel.problems import Invalid
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class CandidateReach:
     """`people` (m,) without signal by cell; `hamlet` (m,): position in `land` and `titles`; `land` (h,): hamlets as
     positions in the land; `cover`: sites x cells; `source`: what it rests on."""
 
@@ -45,7 +45,7 @@ def reach_m(ask: Ask) -> float:
     return ask.radius_m
 
 
-def reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> Reach:
+def compute_reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> CandidateReach:
     """The people without signal and whom each candidate reaches; `Invalid` where nobody is without."""
     needy = np.flatnonzero(land.inside & (land.without > 0)).astype(np.int32)
     if not len(needy):
@@ -54,14 +54,14 @@ def reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], obje
             _("Nobody in this area is without a signal, as far as it is known"),
             hint=_("Choose another area, or file what operators declare."),
         )
-    if ask.basis == Basis.PREDICTED:
-        return _predicted(ask, land, sites, tell)
-    cover = covers.within(sites.place[:, ::-1], land.place[needy][:, ::-1], ask.radius_m)
+    if ask.basis == SignalBasis.PREDICTED:
+        return _predict_reach(ask, land, sites, tell)
+    cover = covers.cover_within_radius(sites.place[:, ::-1], land.place[needy][:, ::-1], ask.radius_m)
     titles = tuple(land.title(index) for index in needy.tolist())
-    return Reach(land.without[needy], np.arange(len(needy), dtype=np.int32), needy, titles, cover, "declared")
+    return CandidateReach(land.without[needy], np.arange(len(needy), dtype=np.int32), needy, titles, cover, "declared")
 
 
-def _predicted(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> Reach:
+def _predict_reach(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> CandidateReach:
     # start: rasterio, polars
     from hatang.capabilities.whatif import public as whatif
 
@@ -69,21 +69,23 @@ def _predicted(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], ob
         whatif.SiteProposal(float(place[0]), float(place[1]), float(height), ask.technology)
         for place, height in zip(sites.place, sites.height_m, strict=True)
     ]
-    found = whatif.reach(as_of=land.as_of, proposals=proposals, radius_m=ask.radius_m, tell=tell)
+    prediction = whatif.compute_reach(as_of=land.as_of, proposals=proposals, radius_m=ask.radius_m, tell=tell)
     at = {code: index for index, code in enumerate(land.codes)}
-    inside = np.array([code in at and bool(land.inside[at[code]]) for code in found.codes])
-    kept = np.flatnonzero(inside[found.hamlet]) if len(found.hamlet) else np.zeros(0, np.int64)
+    inside = np.array([code in at and bool(land.inside[at[code]]) for code in prediction.codes])
+    kept = np.flatnonzero(inside[prediction.hamlet]) if len(prediction.hamlet) else np.zeros(0, np.int64)
     if not len(kept):
         raise Invalid("nobody_without", _("Nobody in this area is without a signal, as far as it is known"))
-    hamlets = np.unique(found.hamlet[kept])
-    new = np.full(len(found.codes), -1, dtype=np.int32)
+    hamlets = np.unique(prediction.hamlet[kept])
+    new = np.full(len(prediction.codes), -1, dtype=np.int32)
     new[hamlets] = np.arange(len(hamlets))
-    cell = np.full(len(found.people), -1, dtype=np.int64)
+    cell = np.full(len(prediction.people), -1, dtype=np.int64)
     cell[kept] = np.arange(len(kept))
-    some = cell[found.pair_cell] >= 0
+    some = cell[prediction.pair_cell] >= 0
     cover = covers.from_pairs(
-        found.pair_site[some], cell[found.pair_cell[some]], sites=len(sites.codes), demands=len(kept)
+        prediction.pair_site[some], cell[prediction.pair_cell[some]], sites=len(sites.codes), demands=len(kept)
     )
-    where = np.array([at[found.codes[index]] for index in hamlets.tolist()], dtype=np.int32)
+    where = np.array([at[prediction.codes[index]] for index in hamlets.tolist()], dtype=np.int32)
     titles = tuple(land.title(index) for index in where.tolist())
-    return Reach(found.people[kept], new[found.hamlet[kept]], where, titles, cover, f"run {found.run}")
+    return CandidateReach(
+        prediction.people[kept], new[prediction.hamlet[kept]], where, titles, cover, f"run {prediction.run}"
+    )

@@ -11,8 +11,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from hatang.capabilities.siting.queries.solving import hops, lines
 from hatang.capabilities.siting.terms import PriceItem
-from hatang.engines.network.fibre.ways import NONE, priced
-from hatang.engines.siting.backhaul import join
+from hatang.engines.network.fibre.ways import NONE, price_ways
+from hatang.engines.siting.backhaul import join_to_network
 from hatang.engines.siting.cover import from_pairs
 from hatang.engines.siting.technology.costs import IMPOSSIBLE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.queries.asking import Ask
     from hatang.capabilities.siting.queries.solving.candidates import Sites
-    from hatang.capabilities.siting.queries.solving.hops import Hops
+    from hatang.capabilities.siting.queries.solving.hops import CandidateHops
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.lines import Net
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -43,7 +43,7 @@ class Feeding:
     cost_vnd: NDArray[np.int64]
     by_fibre: NDArray[np.bool_]
     fed: NDArray[np.bool_]
-    hops: Hops
+    hops: CandidateHops
     relays: Cover
     hop_vnd: int
     before: NDArray[np.int32]  # the edge towards the nearest fibre, by vertex; -1 at it
@@ -58,24 +58,32 @@ class Feeding:
         return np.array(edges, dtype=np.int32)
 
 
-def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites, terrain: Terrain | None = None) -> Feeding:
+def compute_feeding(
+    *, ask: Ask, land: Land, base: Net, money: Money, sites: Sites, terrain: Terrain | None = None
+) -> Feeding:
     """The cheapest backhaul of every candidate, each hung on the net by a way of its own; without terrain the line of
     sight of a hop is not known."""
-    hung, vertex, within = lines.hang(base, sites.place, sites.names, ask, land)
-    found = priced(hung.ways, lines.engine_prices(money.book, ask), lines.terms(ask), money.once(PriceItem.CABLE_12))
-    usable = np.flatnonzero(found.kind != NONE)
+    hung, vertex, within = lines.hang_points(base, sites.place, sites.names, ask, land)
+    priced_ways = price_ways(
+        hung.ways, lines.engine_prices(money.book, ask), lines.build_terms(ask), money.once(PriceItem.CABLE_12)
+    )
+    usable = np.flatnonzero(priced_ways.kind != NONE)
     ways = hung.ways
-    fibre, far = lines.near(base, land.place[land.has_fibre]) if land.has_fibre.any() else (np.zeros(0, np.int32), None)
+    fibre, far = (
+        lines.find_nearest_vertices(base, land.place[land.has_fibre])
+        if land.has_fibre.any()
+        else (np.zeros(0, np.int32), None)
+    )
     sources = np.unique(fibre[far <= ask.connect_within_m]) if far is not None else fibre
     cost = np.full(ways.vertices, np.inf)
     before = np.full(ways.vertices, -1, dtype=np.int32)
     if len(sources) and len(usable):
-        cost, before = _shortest(
-            ways.vertices, ways.tails[usable], ways.heads[usable], found.cost_vnd[usable], usable, sources
+        cost, before = _compute_shortest_paths(
+            ways.vertices, ways.tails[usable], ways.heads[usable], priced_ways.cost_vnd[usable], usable, sources
         )
     hop = money.once(PriceItem.MICROWAVE)
     along = np.where(within, cost[vertex], np.inf)
-    air = hops.hops(sites=sites, asked=along > hop, land=land, terrain=terrain)
+    air = hops.find_hops(sites=sites, asked=along > hop, land=land, terrain=terrain)
     by_fibre = np.isfinite(along) & ~air.can
     spent = np.where(by_fibre, np.where(np.isfinite(along), along, 0), hop).astype(np.int64)
     return Feeding(
@@ -85,15 +93,15 @@ def feed(*, ask: Ask, land: Land, base: Net, money: Money, sites: Sites, terrain
         by_fibre=by_fibre,
         fed=by_fibre | air.can,
         hops=air,
-        relays=_relays(air, np.where(by_fibre | air.can, spent, IMPOSSIBLE), hop),
+        relays=_find_relays(air, np.where(by_fibre | air.can, spent, IMPOSSIBLE), hop),
         hop_vnd=hop,
         before=before,
     )
 
 
-def _relays(air: Hops, own_vnd: NDArray[np.int64], hop_vnd: int) -> Cover:
+def _find_relays(air: CandidateHops, own_vnd: NDArray[np.int64], hop_vnd: int) -> Cover:
     """Who may hang on whom: always on one that joins the network for less, so that every chain leads down to it."""
-    over, cost = air.over, join(air.over, own_vnd, hop_vnd).cost_vnd
+    over, cost = air.over, join_to_network(air.over, own_vnd, hop_vnd).cost_vnd
     one, two = over.first, over.second
     down = np.where(cost[one] > cost[two], 1, -1)
     able = (cost[one] != cost[two]) & (cost[one] != IMPOSSIBLE)  # who sees one that is joined is joined
@@ -103,7 +111,7 @@ def _relays(air: Hops, own_vnd: NDArray[np.int64], hop_vnd: int) -> Cover:
     return from_pairs(site[dearer], relay[dearer], sites=size, demands=size)
 
 
-def _shortest(
+def _compute_shortest_paths(
     vertices: int,
     tails: NDArray[np.int32],
     heads: NDArray[np.int32],

@@ -13,7 +13,7 @@ from hatang.capabilities.assets import public as assets
 from hatang.engines.siting import backhaul
 from hatang.engines.siting.backhaul import FREE_SHARE
 from hatang.engines.terrain.errors import TerrainError
-from hatang.engines.terrain.profiles import clearance, profile
+from hatang.engines.terrain.profiles import compute_clearance, sample_profile
 from hatang.kernel.access import SYSTEM
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _METRES_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True, eq=False)
-class Hops:
+class CandidateHops:
     """By candidate (k,): `can` whether a hop to a mast that stands may be built; `towards` the position in `ends` it
     goes to, -1 for none; `clear` the share of the first Fresnel zone that is free, NaN where no terrain says anything.
 
@@ -54,16 +54,20 @@ class Hops:
         return len(self.ends) - len(self.can) + site
 
 
-def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain | None) -> Hops:
+def find_hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain | None) -> CandidateHops:
     """A hop for each of the `asked` candidates (k,), the others have none."""
     count = len(sites.codes)
     standing = sorted(
-        (each for each in assets.sites(as_of=land.as_of, actor=SYSTEM) if each.status == "in_service"),
-        key=lambda each: each.code,
+        (
+            standing_mast
+            for standing_mast in assets.list_sites(as_of=land.as_of, actor=SYSTEM)
+            if standing_mast.status == "in_service"
+        ),
+        key=lambda standing_mast: standing_mast.code,
     )
-    masts = tuple((each.code, each.longitude, each.latitude) for each in standing)
+    masts = tuple((standing_mast.code, standing_mast.longitude, standing_mast.latitude) for standing_mast in standing)
     own = tuple((code, float(x), float(y)) for code, (x, y) in zip(sites.codes, sites.place.tolist(), strict=True))
-    found = Hops(
+    mast_hops = CandidateHops(
         can=asked.copy(),
         towards=np.full(count, -1, np.int32),
         clear=np.full(count, np.nan),
@@ -72,27 +76,33 @@ def hops(*, sites: Sites, asked: NDArray[np.bool_], land: Land, terrain: Terrain
         over=backhaul.Hops.none(),
     )
     if not masts or not asked.any():
-        return found
-    high = [each.height_m for each in standing]
+        return mast_hops
+    high = [standing_mast.height_m for standing_mast in standing]
     shrink = np.array([float(np.cos(np.radians(land.place[:, 1].mean()))), 1.0]) * _METRES_PER_DEGREE
-    tree = cKDTree(np.array([each[1:] for each in masts]) * shrink)
+    tree = cKDTree(np.array([end[1:] for end in masts]) * shrink)
     tried = min(_TRIED + 1, len(masts))
     far, near = tree.query(sites.place[asked] * shrink, k=[*range(1, tried + 1)])
     for site, metres, towards in zip(np.flatnonzero(asked).tolist(), far.tolist(), near.tolist(), strict=True):
-        found.can[site] = False
+        mast_hops.can[site] = False
         for length, mast in zip(metres, towards, strict=True):
             if length > REACH_M or masts[mast][0] == sites.codes[site]:
                 continue
-            free = _free(terrain, sites, site, masts[mast], high[mast] or float(sites.height_m[site]), length)
+            free = _compute_free_share(
+                terrain, sites, site, masts[mast], high[mast] or float(sites.height_m[site]), length
+            )
             if math.isnan(free) or free >= FREE_SHARE:
-                found.can[site], found.towards[site] = True, mast
-                found.clear[site], found.length_m[site] = free, length
+                mast_hops.can[site], mast_hops.towards[site] = True, mast
+                mast_hops.clear[site], mast_hops.length_m[site] = free, length
                 break
-    return replace(found, over=_over(found, asked & ~found.can, sites, shrink, terrain))
+    return replace(mast_hops, over=_find_candidate_hops(mast_hops, asked & ~mast_hops.can, sites, shrink, terrain))
 
 
-def _over(
-    found: Hops, hidden: NDArray[np.bool_], sites: Sites, shrink: NDArray[np.float64], terrain: Terrain | None
+def _find_candidate_hops(
+    mast_hops: CandidateHops,
+    hidden: NDArray[np.bool_],
+    sites: Sites,
+    shrink: NDArray[np.float64],
+    terrain: Terrain | None,
 ) -> Links:
     """The free hops between `hidden` candidates (k,) and the nearest others, each once; only what is seen counts."""
     links: dict[tuple[int, int], tuple[float, float]] = {}
@@ -105,8 +115,8 @@ def _over(
                 pair = (min(site, other), max(site, other))
                 if other == site or length > REACH_M or pair in links:
                     continue
-                end = found.ends[found.candidate(other)]
-                free = _free(terrain, sites, site, end, float(sites.height_m[other]), length)
+                end = mast_hops.ends[mast_hops.candidate(other)]
+                free = _compute_free_share(terrain, sites, site, end, float(sites.height_m[other]), length)
                 if free >= FREE_SHARE:
                     links[pair] = (length, free)
     pairs = np.array(sorted(links), dtype=np.int32).reshape(-1, 2)
@@ -114,7 +124,7 @@ def _over(
     return backhaul.Hops(pairs[:, 0], pairs[:, 1], measured[:, 0], measured[:, 1], 0, 0)
 
 
-def _free(
+def _compute_free_share(
     terrain: Terrain | None,
     sites: Sites,
     site: int,
@@ -128,7 +138,7 @@ def _free(
     if length_m < terrain.grid.step_m:
         return math.inf
     try:
-        path = profile(terrain, float(sites.place[site, 0]), float(sites.place[site, 1]), mast[1], mast[2])
-        return clearance(path, float(sites.height_m[site]), height_m, FREQUENCY_MHZ).worst_share
+        path = sample_profile(terrain, float(sites.place[site, 0]), float(sites.place[site, 1]), mast[1], mast[2])
+        return compute_clearance(path, float(sites.height_m[site]), height_m, FREQUENCY_MHZ).worst_share
     except TerrainError:
         return math.nan

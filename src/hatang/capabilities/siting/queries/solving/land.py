@@ -58,7 +58,7 @@ class Land:
         return f"{self.names[index]}, {self.commune_names[self.commune[index]]}"
 
 
-def land(*, as_of: date, area: str) -> Land:
+def read_land(*, as_of: date, area: str) -> Land:
     """The hamlets of the date; `Invalid` names the file that is missing where there are none."""
     frame = places.hamlet_frame(as_of).filter(pl.col("longitude").is_not_null()).sort("code")
     if frame.is_empty():
@@ -69,7 +69,9 @@ def land(*, as_of: date, area: str) -> Land:
     communes = sorted(set(frame["unit"].fill_null("").to_list()))
     at = {key: index for index, key in enumerate(communes)}
     named = dict(zip(frame["unit"].fill_null("").to_list(), frame["unit_name"].fill_null("").to_list(), strict=True))
-    wanted = {row.area.code for row in places.hamlets(as_of=as_of, within=Area.parse(area))} if area else set(codes)
+    wanted = (
+        {row.area.code for row in places.list_hamlets(as_of=as_of, within=Area.parse(area))} if area else set(codes)
+    )
     fibre = {row["place"] for row in assets.fibre_by_hamlet(as_of=as_of).iter_rows(named=True) if row["numerator"] > 0}
     left_out = whatif.people_without(as_of)
     without = [left_out.get(code, 0.0) for code in codes]
@@ -94,16 +96,16 @@ def communes_of(land: Land, points: NDArray[np.float64]) -> NDArray[np.int32]:
     """The commune each point (n, 2) lies in, as a position in `land.communes`; of the nearest where in none."""
     at = {key: index for index, key in enumerate(land.communes)}
     outlines = [(at[key], shape) for key, shape in land.outlines if key in at]
-    found = np.full(len(points), -1, dtype=np.int32)
+    communes = np.full(len(points), -1, dtype=np.int32)
     if outlines and len(points):
         tree = shapely.STRtree([shape for _index, shape in outlines])
         point, outline = tree.query(shapely.points(points), predicate="within")
-        found[point] = np.array([index for index, _shape in outlines], dtype=np.int32)[outline]
-    missing = np.flatnonzero(found < 0)
+        communes[point] = np.array([index for index, _shape in outlines], dtype=np.int32)[outline]
+    missing = np.flatnonzero(communes < 0)
     if len(missing):
         # start: scipy
         from scipy.spatial import cKDTree
 
         _far, near = cKDTree(land.place).query(points[missing])
-        found[missing] = land.commune[near]
-    return found
+        communes[missing] = land.commune[near]
+    return communes

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.asking import RANGES
 from hatang.capabilities.siting.queries.solving import lines
-from hatang.engines.network.fibre.ways import Kind
-from hatang.engines.siting.chains import hanging
+from hatang.engines.network.fibre.ways import WayKind
+from hatang.engines.siting.chains import mark_hanging
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Limits:
+class DistanceLimits:
     """Metres to the nearest road and pole line by candidate (k,), 0 where no limit was asked for; the limits."""
 
     road_m: NDArray[np.float64]
@@ -39,10 +39,10 @@ class Limits:
         return (self.road_m <= self.road_within_m) & (self.power_m <= self.power_within_m)
 
 
-def fed(*, ask: Ask, sites: Sites, fed: Feeding) -> None:
+def require_backhaul(*, ask: Ask, sites: Sites, fed: Feeding) -> None:
     """`Invalid` that names a candidate which must stay, or the first where none can be, without a line to fibre and
     without a mast in sight."""
-    some = fed.fed | hanging(fed.relays)
+    some = fed.fed | mark_hanging(fed.relays)
     kept = np.isin(np.array(sites.codes), ask.keep_sites) & ~some
     missing = np.flatnonzero(kept) if kept.any() else np.flatnonzero(~some)
     if len(missing) and (kept.any() or not some.any()):
@@ -55,16 +55,16 @@ def fed(*, ask: Ask, sites: Sites, fed: Feeding) -> None:
         )
 
 
-def limits(*, ask: Ask, base: Net, sites: Sites) -> Limits:
+def measure_distances(*, ask: Ask, base: Net, sites: Sites) -> DistanceLimits:
     """The distances that the question limits. `Invalid` names the nearest candidate where a limit leaves none."""
     kept = np.isin(np.array(sites.codes), ask.keep_sites)
-    found = {}
+    distance_by_limit = {}
     for name, within, kind in (
-        ("road_within_m", ask.road_within_m, Kind.TRENCH),
-        ("power_within_m", ask.power_within_m, Kind.POLE),
+        ("road_within_m", ask.road_within_m, WayKind.TRENCH),
+        ("power_within_m", ask.power_within_m, WayKind.POLE),
     ):
         far = lines.metres_to(base, sites.place, kind) if within else np.zeros(len(sites.codes))
-        found[name] = far, within or np.inf
+        distance_by_limit[name] = far, within or np.inf
         if len(far) and not ((far <= (within or np.inf)) | kept).any():
             nearest = int(np.argmin(far))
             metres = far[nearest]
@@ -72,10 +72,13 @@ def limits(*, ask: Ask, base: Net, sites: Sites) -> Limits:
                 "too_far",
                 _("Every candidate stands farther than asked"),
                 where=f"{RANGES[name][2]}: {sites.names[nearest]} ({sites.codes[nearest]})",
-                hint=_("The nearest stands %(metres)s m away.") % {"metres": formats.number(metres, 0)}
+                hint=_("The nearest stands %(metres)s m away.") % {"metres": formats.format_number(metres, 0)}
                 if np.isfinite(metres)
                 else _("The network has no such line."),
             )
-    return Limits(
-        found["road_within_m"][0], found["power_within_m"][0], found["road_within_m"][1], found["power_within_m"][1]
+    return DistanceLimits(
+        distance_by_limit["road_within_m"][0],
+        distance_by_limit["power_within_m"][0],
+        distance_by_limit["road_within_m"][1],
+        distance_by_limit["power_within_m"][1],
     )

@@ -13,8 +13,8 @@ from scipy.spatial import cKDTree
 from hatang.capabilities.siting.queries.solving.land import communes_of
 from hatang.capabilities.siting.terms import LineKind, PriceItem, Surface
 from hatang.engines.network.fibre import prices as names
-from hatang.engines.network.fibre.prices import Prices, Terms
-from hatang.engines.network.fibre.ways import Kind, Ways
+from hatang.engines.network.fibre.prices import DiscountTerms, Prices
+from hatang.engines.network.fibre.ways import WayKind, Ways
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class Net:
         return shapely.line_merge(shapely.multilinestrings(list(shapely.linestrings(pairs))))
 
 
-def net(graph: LineGraph, *, ask: Ask, land: Land, works: Iterable[RoadWork] = ()) -> Net:
+def build_net(graph: LineGraph, *, ask: Ask, land: Land, works: Iterable[RoadWork] = ()) -> Net:
     """The graph of a file as ways: kinds and surfaces are positions in `LineKind` and `Surface`."""
     place, tails, heads, kind = graph.places, graph.tails, graph.heads, graph.kind
     kinds = tuple(LineKind)
     offers = np.zeros(len(tails), dtype=np.uint8)
-    offers[kind == kinds.index(LineKind.ROAD)] = Kind.TRENCH.bit | (Kind.AERIAL.bit if ask.new_poles else 0)
-    offers[kind == kinds.index(LineKind.POLE_LINE)] = Kind.POLE.bit
-    offers[kind == kinds.index(LineKind.DUCT)] = Kind.DUCT.bit
+    offers[kind == kinds.index(LineKind.ROAD)] = WayKind.TRENCH.bit | (WayKind.AERIAL.bit if ask.new_poles else 0)
+    offers[kind == kinds.index(LineKind.POLE_LINE)] = WayKind.POLE.bit
+    offers[kind == kinds.index(LineKind.DUCT)] = WayKind.DUCT.bit
     middle = (place[tails] + place[heads]) / 2.0
     year = np.zeros(len(tails), dtype=np.int16)
     years = ask.building(land.as_of)
@@ -66,7 +66,7 @@ def net(graph: LineGraph, *, ask: Ask, land: Land, works: Iterable[RoadWork] = (
         beside = shapely.contains_xy(shape, middle[:, 0], middle[:, 1]) & (kind == kinds.index(LineKind.ROAD))
         earlier = beside & ((year == 0) | (year > work.year))
         year[earlier] = work.year
-        offers[beside] |= Kind.SHARED.bit
+        offers[beside] |= WayKind.SHARED.bit
     ways = Ways(
         vertices=len(place),
         tails=tails,
@@ -74,33 +74,33 @@ def net(graph: LineGraph, *, ask: Ask, land: Land, works: Iterable[RoadWork] = (
         length_m=graph.length_m,
         offers=offers,
         surface=graph.surface.astype(np.int16),
-        surfaces=tuple(each.value for each in Surface),
+        surfaces=tuple(surface.value for surface in Surface),
         work_year=year,
         commune=communes_of(land, middle),
     )
     return Net(ways, place)
 
 
-def hang(
+def hang_points(
     base: Net, points: NDArray[np.float64], titles: Sequence[str], ask: Ask, land: Land
 ) -> tuple[Net, NDArray[np.int32], NDArray[np.bool_]]:
     """The net with a vertex for each point (n, 2) on a short way of its own to the nearest vertex.
 
     Returns the net, the vertices (n,), and which points lie within reach of a line; those beyond have no way.
     """
-    nearest, far_m = near(base, points)
+    nearest, far_m = find_nearest_vertices(base, points)
     within = far_m <= ask.connect_within_m
     vertices = np.arange(base.ways.vertices, base.ways.vertices + len(points), dtype=np.int32)
     some = np.flatnonzero(within)
     old = base.ways
-    aerial = Kind.AERIAL.bit if ask.new_poles else 0
+    aerial = WayKind.AERIAL.bit if ask.new_poles else 0
     ways = replace(
         old,
         vertices=old.vertices + len(points),
         tails=np.append(old.tails, vertices[some]).astype(np.int32),
         heads=np.append(old.heads, nearest[some]).astype(np.int32),
         length_m=np.append(old.length_m, far_m[some]),
-        offers=np.append(old.offers, np.full(len(some), Kind.TRENCH.bit | aerial)).astype(np.uint8),
+        offers=np.append(old.offers, np.full(len(some), WayKind.TRENCH.bit | aerial)).astype(np.uint8),
         surface=np.append(old.surface, np.full(len(some), tuple(Surface).index(Surface.SOFT))).astype(np.int16),
         work_year=np.append(old.work_year, np.zeros(len(some))).astype(np.int16),
         commune=np.append(old.commune, communes_of(land, points[some])).astype(np.int32),
@@ -108,7 +108,7 @@ def hang(
     return Net(ways, np.vstack([base.place, points])), vertices, within
 
 
-def near(base: Net, points: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+def find_nearest_vertices(base: Net, points: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """The nearest vertex of each point, and how far it is in metres."""
     if not base.ways.vertices:
         raise Invalid("no_lines", _("The network of lines is empty"))
@@ -118,7 +118,7 @@ def near(base: Net, points: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDA
     return np.asarray(index, dtype=np.int32), np.asarray(far, dtype=np.float64)
 
 
-def metres_to(base: Net, points: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
+def metres_to(base: Net, points: NDArray[np.float64], kind: WayKind) -> NDArray[np.float64]:
     """How far each point (n, 2) is from the nearest edge that offers a kind, in metres; inf where none does."""
     ways = base.ways
     edges = np.flatnonzero(ways.offers & kind.bit)
@@ -129,13 +129,13 @@ def metres_to(base: Net, points: NDArray[np.float64], kind: Kind) -> NDArray[np.
     tree = shapely.STRtree(shapely.linestrings(np.stack([at[ways.tails[edges]], at[ways.heads[edges]]], axis=1)))
     spots = shapely.points(points * np.array([shrink, 1.0]) * _METRES_PER_DEGREE)
     (point, _edge), far = tree.query_nearest(spots, return_distance=True, all_matches=False)
-    found = np.full(len(points), np.inf)
-    found[point] = far
-    return found
+    metres = np.full(len(points), np.inf)
+    metres[point] = far
+    return metres
 
 
-def terms(ask: Ask) -> Terms:
-    return Terms(ask.years, ask.discount_percent / 100.0)
+def build_terms(ask: Ask) -> DiscountTerms:
+    return DiscountTerms(ask.years, ask.discount_percent / 100.0)
 
 
 def items_of() -> dict[str, PriceItem]:
@@ -151,11 +151,11 @@ def items_of() -> dict[str, PriceItem]:
         names.CLOSURE: PriceItem.CLOSURE,
         names.EXCHANGE_PORT: PriceItem.OLT_PORT,
         names.DROP: PriceItem.DROP,
-        names.trench(Surface.PAVED.value): PriceItem.TRENCH_PAVED,
-        names.trench(Surface.HARD.value): PriceItem.TRENCH_HARD,
-        names.trench(Surface.SOFT.value): PriceItem.TRENCH_SOFT,
-        **{names.cable(size): PriceItem(f"cable_{size}") for size in CABLES},
-        **{names.splitter(size): PriceItem(f"splitter_{size}") for size in (4, 8, 32)},
+        names.trench_price_name(Surface.PAVED.value): PriceItem.TRENCH_PAVED,
+        names.trench_price_name(Surface.HARD.value): PriceItem.TRENCH_HARD,
+        names.trench_price_name(Surface.SOFT.value): PriceItem.TRENCH_SOFT,
+        **{names.cable_price_name(size): PriceItem(f"cable_{size}") for size in CABLES},
+        **{names.splitter_price_name(size): PriceItem(f"splitter_{size}") for size in (4, 8, 32)},
     }
 
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.siting.queries.solving.lines import terms
-from hatang.capabilities.siting.terms import PriceItem, Service, SiteSource
+from hatang.capabilities.siting.queries.solving.lines import build_terms
+from hatang.capabilities.siting.terms import HamletService, PriceItem, SiteSource
 
 if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.asking import Ask
@@ -25,7 +25,7 @@ class Money:
 
     @property
     def annuity(self) -> float:
-        return terms(self.ask).annuity
+        return build_terms(self.ask).annuity
 
     def once(self, item: PriceItem) -> int:
         return self.book.amount(item)
@@ -51,17 +51,17 @@ class Money:
         """What a site costs over the years without its backhaul."""
         return sum(cost for _item, cost in self.site_items(source))
 
-    def satellites(self, households: float) -> dict[Service, int]:
+    def satellites(self, households: float) -> dict[HamletService, int]:
         """What it costs to serve so many households from the sky; a high platform only where it has a price."""
         number = max(round(households), 1)
-        found = {
-            Service.COMMUNITY: self.terminals(households)
+        cost_by_service = {
+            HamletService.COMMUNITY: self.terminals(households)
             * (self.once(PriceItem.COMMUNITY_KIT) + self.monthly(PriceItem.COMMUNITY_MONTH)),
-            Service.LEO: number * (self.once(PriceItem.LEO_KIT) + self.monthly(PriceItem.LEO_MONTH)),
+            HamletService.LEO: number * (self.once(PriceItem.LEO_KIT) + self.monthly(PriceItem.LEO_MONTH)),
         }
         if self.book.has(PriceItem.HAPS_MONTH):
-            found[Service.HAPS] = number * self.monthly(PriceItem.HAPS_MONTH)
-        return found
+            cost_by_service[HamletService.HAPS] = number * self.monthly(PriceItem.HAPS_MONTH)
+        return cost_by_service
 
     def terminals(self, households: float) -> int:
         """How many shared terminals so many households need."""

@@ -8,8 +8,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.solving.land import communes_of
-from hatang.engines.network.fibre.ways import Kind
-from hatang.engines.siting.candidates import Limits, high_places
+from hatang.engines.network.fibre.ways import WayKind
+from hatang.engines.siting.candidates import HighPlaceLimits, high_places
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -28,40 +28,44 @@ _ROAD_M, _SPACING_M = 500.0, 1000.0
 _RISE_M = 20.0
 
 
-def summits(
+def find_summits(
     *, ask: Ask, land: Land, base: Net, terrain: Terrain, needy: NDArray[np.bool_], reach_m: float
 ) -> list[tuple[str, str, tuple[float, float]]]:
     """(code, name, place) of high points within reach of the `needy` hamlets (n,), the best first; none without roads
     on the terrain."""
     grid = terrain.grid
     weights = np.where(needy, np.maximum(land.without, 1.0), 0.0)
-    people = _burnt(grid, land.place, weights)
+    people = _burn_to_grid(grid, land.place, weights)
     ways = base.ways
-    road = np.flatnonzero(ways.offers & (Kind.TRENCH.bit | Kind.AERIAL.bit))
-    roads = _burnt(grid, _along(base, road, grid.step_m)) > 0
+    road = np.flatnonzero(ways.offers & (WayKind.TRENCH.bit | WayKind.AERIAL.bit))
+    roads = _burn_to_grid(grid, _sample_edges(base, road, grid.step_m)) > 0
     if not roads.any() or not people.any():
         return []
-    found = high_places(
+    high_points = high_places(
         terrain,
         people,
         roads,
-        limits=Limits(most=_COUNT, road_within_m=ask.road_within_m or _ROAD_M, reach_m=reach_m, spacing_m=_SPACING_M),
+        limits=HighPlaceLimits(
+            most=_COUNT, road_within_m=ask.road_within_m or _ROAD_M, reach_m=reach_m, spacing_m=_SPACING_M
+        ),
     )
-    high = found.rise_m >= _RISE_M
-    spots = np.column_stack([found.longitude, found.latitude])[high]
+    high = high_points.rise_m >= _RISE_M
+    spots = np.column_stack([high_points.longitude, high_points.latitude])[high]
     communes = communes_of(land, spots).tolist() if len(spots) else []
     return [
         (
             f"DC{lat * 1e4:.0f}-{lng * 1e4:.0f}",
             _("High point %(height)s m, %(commune)s")
-            % {"height": formats.number(height, 0), "commune": land.commune_names[commune]},
+            % {"height": formats.format_number(height, 0), "commune": land.commune_names[commune]},
             (lng, lat),
         )
-        for (lng, lat), height, commune in zip(spots.tolist(), found.height_m[high].tolist(), communes, strict=True)
+        for (lng, lat), height, commune in zip(
+            spots.tolist(), high_points.height_m[high].tolist(), communes, strict=True
+        )
     ]
 
 
-def _along(base: Net, edges: NDArray[np.integer], step_m: float) -> NDArray[np.float64]:
+def _sample_edges(base: Net, edges: NDArray[np.integer], step_m: float) -> NDArray[np.float64]:
     """Points on the edges, no two of an edge farther apart than a step."""
     ways = base.ways
     pieces = np.ceil(ways.length_m[edges] / step_m).astype(np.int64) + 1
@@ -72,11 +76,13 @@ def _along(base: Net, edges: NDArray[np.integer], step_m: float) -> NDArray[np.f
     return points
 
 
-def _burnt(grid: Grid, places: NDArray[np.float64], weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+def _burn_to_grid(
+    grid: Grid, places: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """What the places carry (one each where no weights are given) by pixel; those off the grid are left out."""
-    found = np.zeros(grid.shape)
-    row, column = (np.floor(np.asarray(each) + 0.5) for each in grid.locate(places[:, 0], places[:, 1]))
+    pixels = np.zeros(grid.shape)
+    row, column = (np.floor(np.asarray(coordinate) + 0.5) for coordinate in grid.locate(places[:, 0], places[:, 1]))
     inside = (row >= 0) & (row < grid.rows) & (column >= 0) & (column < grid.columns)
     at = (row[inside].astype(np.int64), column[inside].astype(np.int64))
-    np.add.at(found, at, 1.0 if weights is None else weights[inside])
-    return found
+    np.add.at(pixels, at, 1.0 if weights is None else weights[inside])
+    return pixels

@@ -19,7 +19,7 @@ from hatang.kernel.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hatang.capabilities.spatial.formats.references import Reference
+    from hatang.capabilities.spatial.formats.references import CoordinateReference
     from hatang.kernel.problems import Text
 
 _COMPARISONS = {"=", "<>", "<", ">", "<=", ">="}
@@ -27,11 +27,11 @@ _COMPARISONS = {"=", "<>", "<", ">", "<=", ">="}
 _SIMPLE: dict[str, tuple[str, tuple[str, ...], str]] = {
     "isnull": ("({} IS NULL)", (), "boolean"),
     "like": ("({} LIKE {})", ("text",), "boolean"),
-    **{name: (each, ("number",), "number") for name, each in functions.ARITHMETIC.items()},
-    **{name: (each, ("text",), "text") for name, each in functions.TEXTS.items()},
+    **{name: (function, ("number",), "number") for name, function in functions.ARITHMETIC.items()},
+    **{name: (function, ("text",), "text") for name, function in functions.TEXTS.items()},
     **{
-        name: (each, ("geometry", "collection") if name in functions.OF_COLLECTIONS else ("geometry",), "boolean")
-        for name, each in functions.SPATIAL.items()
+        name: (function, ("geometry", "collection") if name in functions.OF_COLLECTIONS else ("geometry",), "boolean")
+        for name, function in functions.SPATIAL.items()
     },
 }
 _KNOWN = {"and", "or", "not", "between", *_COMPARISONS, *_SIMPLE, *functions.TEMPORAL, *functions.ARRAYS}
@@ -43,7 +43,7 @@ _EXACT = 2**53
 
 
 @dataclass(frozen=True)
-class Column:
+class FilterColumn:
     """A property that may be asked for: its kind and the SQL that gives it."""
 
     kind: str
@@ -51,28 +51,30 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Part:
+class SqlPart:
     """A piece of SQL with its values; an interval has a second piece for its end."""
 
     kind: str
     sql: sql.Composable
     values: tuple[object, ...] = ()
-    end: Part | None = None
+    end: SqlPart | None = None
 
 
-def condition(tree: Any, columns: Mapping[str, Column], reference: Reference) -> Condition:
+def compile_condition(tree: Any, columns: Mapping[str, FilterColumn], reference: CoordinateReference) -> Condition:
     """The condition of the whole tree; coordinates in it are read in the reference system. `Problem` is 400."""
-    found = _Compiler(columns, reference).part(tree, 0)
-    if found.kind != "boolean":
-        raise _wrong(_("This is not a condition"), _show(tree), _("A comparison is missing, as in = 1 or IS NULL."))
-    return Condition(found.sql, found.values)
+    part = _Compiler(columns, reference).part(tree, 0)
+    if part.kind != "boolean":
+        raise _build_problem(
+            _("This is not a condition"), _summarise_tree(tree), _("A comparison is missing, as in = 1 or IS NULL.")
+        )
+    return Condition(part.sql, part.values)
 
 
-def _wrong(title: Text, where: str, hint: Text = "") -> Problem:
+def _build_problem(title: Text, where: str, hint: Text = "") -> Problem:
     return Problem("filter", title, where=where, hint=hint, status=400)
 
 
-def _show(tree: Any, levels: int = 3) -> str:
+def _summarise_tree(tree: Any, levels: int = 3) -> str:
     """The part of the filter that is wrong, as short as it can be recognised."""
     if not levels:
         return "…"
@@ -80,143 +82,150 @@ def _show(tree: Any, levels: int = 3) -> str:
         if "property" in tree:
             return str(tree["property"])
         if "op" in tree:
-            return f"{tree['op']}({', '.join(_show(each, levels - 1) for each in tree['args'])})"[:80]
+            return f"{tree['op']}({', '.join(_summarise_tree(argument, levels - 1) for argument in tree['args'])})"[:80]
     if isinstance(tree, list):
-        return f"({', '.join(_show(each, levels - 1) for each in tree)})"[:80]
+        return f"({', '.join(_summarise_tree(element, levels - 1) for element in tree)})"[:80]
     return str(tree)[:80]
 
 
 class _Compiler:
-    def __init__(self, columns: Mapping[str, Column], reference: Reference) -> None:
+    def __init__(self, columns: Mapping[str, FilterColumn], reference: CoordinateReference) -> None:
         self._columns = columns
         self._reference = reference
 
-    def part(self, tree: Any, depth: int) -> Part:
+    def part(self, tree: Any, depth: int) -> SqlPart:
         if depth > _DEEPEST:
-            raise _wrong(_("The filter is nested too deeply"), _show(tree))
+            raise _build_problem(_("The filter is nested too deeply"), _summarise_tree(tree))
         if isinstance(tree, dict):
             return self._mapping(tree, depth)
-        return _literal(tree)
+        return _compile_literal(tree)
 
-    def _mapping(self, tree: dict[str, Any], depth: int) -> Part:
+    def _mapping(self, tree: dict[str, Any], depth: int) -> SqlPart:
         if "property" in tree:
             return self._property(str(tree["property"]))
         if "op" in tree:
             return self._operation(str(tree["op"]), tree["args"], tree, depth + 1)
         if "date" in tree:
-            return Part("date", sql.SQL("%s::date"), (_moment(tree["date"], "date"),))
+            return SqlPart("date", sql.SQL("%s::date"), (_parse_moment(tree["date"], "date"),))
         if "timestamp" in tree:
-            return Part("timestamp", sql.SQL("%s::timestamptz"), (_moment(tree["timestamp"], "timestamp"),))
+            return SqlPart("timestamp", sql.SQL("%s::timestamptz"), (_parse_moment(tree["timestamp"], "timestamp"),))
         if "interval" in tree:
             return self._interval(tree["interval"], depth)
         return self._geometry(tree)
 
-    def _property(self, name: str) -> Part:
-        found = self._columns.get(name)
-        if found is None:
-            raise _wrong(_("There is no such property"), name, ", ".join(sorted(self._columns)))
-        return Part(found.kind, found.sql)
+    def _property(self, name: str) -> SqlPart:
+        column = self._columns.get(name)
+        if column is None:
+            raise _build_problem(_("There is no such property"), name, ", ".join(sorted(self._columns)))
+        return SqlPart(column.kind, column.sql)
 
-    def _operation(self, op: str, args: list[Any], tree: Any, depth: int) -> Part:
+    def _operation(self, op: str, args: list[Any], tree: Any, depth: int) -> SqlPart:
         name = op.lower()
         if name == "in":
             return self._in(args, tree, depth)
         if name not in _KNOWN:
             known = (*functions.TEXTS, *functions.SPATIAL, *functions.TEMPORAL, *functions.ARRAYS)
-            raise _wrong(_("There is no such function"), op, ", ".join(sorted(known)))
+            raise _build_problem(_("There is no such function"), op, ", ".join(sorted(known)))
         if name in functions.ARRAYS:
             return self._sets(name, args, tree, depth)
-        parts = [self.part(each, depth) for each in args]
+        parts = [self.part(argument, depth) for argument in args]
         if name in ("and", "or", "not"):
-            return _logical(name, parts, tree)
+            return _compile_logical(name, parts, tree)
         if name in _COMPARISONS or name == "between":
-            return _compared(name, parts, tree)
+            return _compile_comparison(name, parts, tree)
         if name in functions.TEMPORAL:
-            return _temporal(name, parts, tree)
+            return _compile_temporal(name, parts, tree)
         template, kinds, gives = _SIMPLE[name]
-        _count(template.count("{}"), parts, tree)
+        _require_count(template.count("{}"), parts, tree)
         if kinds:
-            _want(kinds, parts, tree)
-        return _join(gives, template, parts)
+            _require_kinds(kinds, parts, tree)
+        return _join_parts(gives, template, parts)
 
-    def _in(self, args: list[Any], tree: Any, depth: int) -> Part:
+    def _in(self, args: list[Any], tree: Any, depth: int) -> SqlPart:
         if len(args) != 2 or not isinstance(args[1], list) or not args[1]:
-            raise _wrong(_("A list is missing"), _show(tree), _("Write it as in name IN ('A', 'B')."))
-        parts = [self.part(args[0], depth), *(self.part(each, depth) for each in args[1])]
-        _agree(parts, tree)
-        return _join("boolean", "({} IN (" + ", ".join(["{}"] * (len(parts) - 1)) + "))", parts)
+            raise _build_problem(_("A list is missing"), _summarise_tree(tree), _("Write it as in name IN ('A', 'B')."))
+        parts = [self.part(args[0], depth), *(self.part(element, depth) for element in args[1])]
+        _require_comparable(parts, tree)
+        return _join_parts("boolean", "({} IN (" + ", ".join(["{}"] * (len(parts) - 1)) + "))", parts)
 
-    def _sets(self, name: str, args: list[Any], tree: Any, depth: int) -> Part:
+    def _sets(self, name: str, args: list[Any], tree: Any, depth: int) -> SqlPart:
         # The library takes the parentheses off a list of one property or date: it is a list all the same.
-        parts = [self._set(each, depth) for each in args]
-        _count(2, parts, tree)
-        return _join("boolean", functions.ARRAYS[name], parts)
+        parts = [self._set(argument, depth) for argument in args]
+        _require_count(2, parts, tree)
+        return _join_parts("boolean", functions.ARRAYS[name], parts)
 
-    def _set(self, tree: Any, depth: int) -> Part:
+    def _set(self, tree: Any, depth: int) -> SqlPart:
         """A property that is a list itself, or a list that is written down."""
         if isinstance(tree, dict) and "property" in tree:
-            found = self._property(str(tree["property"]))
-            if found.kind == "array":
-                return found
+            part = self._property(str(tree["property"]))
+            if part.kind == "array":
+                return part
         return self._array(tree if isinstance(tree, list) else [tree], depth)
 
-    def _array(self, elements: list[Any], depth: int) -> Part:
+    def _array(self, elements: list[Any], depth: int) -> SqlPart:
         """A list of literals, properties and lists as an array of JSON values."""
         if depth > _DEEPEST:
-            raise _wrong(_("The filter is nested too deeply"), _show(elements))
+            raise _build_problem(_("The filter is nested too deeply"), _summarise_tree(elements))
         parts = [
-            self._array(each, depth + 1) if isinstance(each, list) else self.part(each, depth + 1) for each in elements
+            self._array(element, depth + 1) if isinstance(element, list) else self.part(element, depth + 1)
+            for element in elements
         ]
-        _want(tuple(functions.ELEMENTS), parts, elements)
-        kept = [_join("element", functions.ELEMENTS[each.kind], [each]) for each in parts]
-        return _join("array", f"ARRAY[{', '.join(['{}'] * len(kept))}]::jsonb[]", kept)
+        _require_kinds(tuple(functions.ELEMENTS), parts, elements)
+        kept = [_join_parts("element", functions.ELEMENTS[part.kind], [part]) for part in parts]
+        return _join_parts("array", f"ARRAY[{', '.join(['{}'] * len(kept))}]::jsonb[]", kept)
 
-    def _interval(self, sides: list[Any], depth: int) -> Part:
+    def _interval(self, sides: list[Any], depth: int) -> SqlPart:
         if len(sides) != 2:
-            raise _wrong(_("An interval has two sides"), str(sides), _("Write two points in time, or .. for none."))
+            raise _build_problem(
+                _("An interval has two sides"), str(sides), _("Write two points in time, or .. for none.")
+            )
         begin, end = (self._side(side, index, depth) for index, side in enumerate(sides))
-        return Part("interval", begin.sql, begin.values, end)
+        return SqlPart("interval", begin.sql, begin.values, end)
 
-    def _side(self, side: Any, index: int, depth: int) -> Part:
+    def _side(self, side: Any, index: int, depth: int) -> SqlPart:
         if side == "..":
-            return Part("timestamp", sql.SQL(("'-infinity'", "'infinity'")[index] + "::timestamptz"))
+            return SqlPart("timestamp", sql.SQL(("'-infinity'", "'infinity'")[index] + "::timestamptz"))
         if isinstance(side, str):
             kind = "date" if len(side) == len("2025-06-30") else "timestamp"
-            return Part(kind, sql.SQL("%s::date" if kind == "date" else "%s::timestamptz"), (_moment(side, kind),))
-        found = self.part(side, depth + 1)
-        _want(_TIMES, [found], side)
-        return found
+            return SqlPart(
+                kind, sql.SQL("%s::date" if kind == "date" else "%s::timestamptz"), (_parse_moment(side, kind),)
+            )
+        part = self.part(side, depth + 1)
+        _require_kinds(_TIMES, [part], side)
+        return part
 
-    def _geometry(self, tree: dict[str, Any]) -> Part:
+    def _geometry(self, tree: dict[str, Any]) -> SqlPart:
         try:
             if "bbox" in tree:
-                return Part("geometry", sql.SQL("ST_GeomFromWKB(%s, 4326)"), (self._box(tree["bbox"]),))
+                return SqlPart("geometry", sql.SQL("ST_GeomFromWKB(%s, 4326)"), (self._box(tree["bbox"]),))
             drawn = shapely.force_2d(shapely.geometry.shape(tree))
         except Problem:
             raise
         except Exception as error:
             hint = _("A line has two points or more; a ring four or more, the last of them the first again.")
-            raise _wrong(_("This is not a geometry"), _show(tree), hint) from error
+            raise _build_problem(_("This is not a geometry"), _summarise_tree(tree), hint) from error
         if drawn.is_empty or not all(map(math.isfinite, shapely.get_coordinates(drawn).ravel())):
-            raise _wrong(_("This is not a geometry"), _show(tree), _("It has no place."))
+            raise _build_problem(_("This is not a geometry"), _summarise_tree(tree), _("It has no place."))
         if not drawn.is_valid:
-            raise _wrong(_("This geometry is broken"), _show(tree), shapely.is_valid_reason(drawn))
+            raise _build_problem(_("This geometry is broken"), _summarise_tree(tree), shapely.is_valid_reason(drawn))
         if self._reference.flip:
             drawn = shapely.transform(drawn, lambda places: places[:, ::-1])
         if self._reference.is_geographic and not _on_globe(drawn):
-            raise _wrong(_("This geometry is not on the globe"), _show(tree), _("Longitude stands before latitude."))
+            raise _build_problem(
+                _("This geometry is not on the globe"), _summarise_tree(tree), _("Longitude stands before latitude.")
+            )
         kind = "collection" if drawn.geom_type == "GeometryCollection" else "geometry"
         text = "ST_GeomFromWKB(%s, 4326)"
         if not self._reference.is_geographic:
             text = f"ST_Transform(ST_GeomFromWKB(%s, {self._reference.srid}), 4326)"
-        return Part(kind, sql.SQL(text), (shapely.to_wkb(drawn),))
+        return SqlPart(kind, sql.SQL(text), (shapely.to_wkb(drawn),))
 
     def _box(self, numbers: list[float]) -> bytes:
         try:
-            return references.box(numbers, self._reference)
+            return references.encode_box(numbers, self._reference)
         except ValueError as error:
             hint = _("Four numbers parted by commas, the lower corner first, as in 108.5,14.9,109.1,15.4")
-            raise _wrong(_("This is not a geometry"), f"BBOX({', '.join(map(str, numbers))})", hint) from error
+            raise _build_problem(_("This is not a geometry"), f"BBOX({', '.join(map(str, numbers))})", hint) from error
 
 
 def _on_globe(drawn: shapely.Geometry) -> bool:
@@ -224,92 +233,94 @@ def _on_globe(drawn: shapely.Geometry) -> bool:
     return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
-def _literal(value: Any) -> Part:
+def _compile_literal(value: Any) -> SqlPart:
     if isinstance(value, bool):
-        return Part("boolean", sql.SQL("true" if value else "false"))
+        return SqlPart("boolean", sql.SQL("true" if value else "false"))
     if isinstance(value, (int, float)):
         if not math.isfinite(value):
-            raise _wrong(_("This number is too large"), str(value))
+            raise _build_problem(_("This number is too large"), str(value))
         whole = float(value).is_integer() and abs(value) < _EXACT
-        return Part("number", sql.SQL("%s"), (int(value) if whole else float(value),))
+        return SqlPart("number", sql.SQL("%s"), (int(value) if whole else float(value),))
     if isinstance(value, str):
         if "\0" in value:
-            raise _wrong(_("This text holds a sign that no text has"), value.replace("\0", "␀"))
-        return Part("text", sql.SQL("%s::text"), (value,))
+            raise _build_problem(_("This text holds a sign that no text has"), value.replace("\0", "␀"))
+        return SqlPart("text", sql.SQL("%s::text"), (value,))
     if value is None:
-        raise _wrong(_("Nothing equals NULL"), "NULL", _("Write IS NULL."))
-    raise _wrong(_("A list stands where a value should"), _show(value))
+        raise _build_problem(_("Nothing equals NULL"), "NULL", _("Write IS NULL."))
+    raise _build_problem(_("A list stands where a value should"), _summarise_tree(value))
 
 
-def _moment(text: Any, kind: str) -> date | datetime:
+def _parse_moment(text: Any, kind: str) -> date | datetime:
     try:
         if kind == "date":
             return date.fromisoformat(text)
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is None:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
             raise ValueError(text)
     except (TypeError, ValueError) as error:
         hint = _("Write dates as 2025-06-30.") if kind == "date" else _("Write it as in 2025-06-30T08:00:00Z.")
-        raise _wrong(_("This is not a point in time"), str(text), hint) from error
-    return found
+        raise _build_problem(_("This is not a point in time"), str(text), hint) from error
+    return moment
 
 
-def _join(kind: str, text: str, parts: list[Part]) -> Part:
-    values = tuple(value for each in parts for value in each.values)
-    return Part(kind, sql.SQL(text).format(*(each.sql for each in parts)), values)
+def _join_parts(kind: str, text: str, parts: list[SqlPart]) -> SqlPart:
+    values = tuple(value for part in parts for value in part.values)
+    return SqlPart(kind, sql.SQL(text).format(*(part.sql for part in parts)), values)
 
 
-def _count(wanted: int, parts: list[Part], tree: Any) -> None:
+def _require_count(wanted: int, parts: list[SqlPart], tree: Any) -> None:
     if len(parts) != wanted:
         hint = _("It takes %(number)d values.") % {"number": wanted}
-        raise _wrong(_("The number of values does not fit"), _show(tree), hint)
+        raise _build_problem(_("The number of values does not fit"), _summarise_tree(tree), hint)
 
 
-def _want(kinds: tuple[str, ...], parts: list[Part], tree: Any) -> None:
-    for each in parts:
-        if each.kind not in kinds:
+def _require_kinds(kinds: tuple[str, ...], parts: list[SqlPart], tree: Any) -> None:
+    for part in parts:
+        if part.kind not in kinds:
             words = " / ".join(str(functions.KINDS[kind]) for kind in kinds)
-            raise _wrong(
+            raise _build_problem(
                 _("The kinds of the values do not fit"),
-                _show(tree),
+                _summarise_tree(tree),
                 _("Here stands %(found)s, wanted is %(wanted)s.")
-                % {"found": functions.KINDS[each.kind], "wanted": words},
+                % {"found": functions.KINDS[part.kind], "wanted": words},
             )
 
 
-def _agree(parts: list[Part], tree: Any) -> None:
+def _require_comparable(parts: list[SqlPart], tree: Any) -> None:
     """Compared are two of one kind; dates and moments count as one."""
     first = parts[0].kind
     if first in ("geometry", "collection", "interval"):
-        raise _wrong(_("This cannot be compared"), _show(tree), _("Ask with a function, as in S_INTERSECTS."))
-    _want(_TIMES if first in _TIMES else (first,), parts[1:], tree)
+        raise _build_problem(
+            _("This cannot be compared"), _summarise_tree(tree), _("Ask with a function, as in S_INTERSECTS.")
+        )
+    _require_kinds(_TIMES if first in _TIMES else (first,), parts[1:], tree)
 
 
-def _compared(name: str, parts: list[Part], tree: Any) -> Part:
-    _count(3 if name == "between" else 2, parts, tree)
-    _agree(parts, tree)
-    return _join("boolean", "({} BETWEEN {} AND {})" if name == "between" else f"({{}} {name} {{}})", parts)
+def _compile_comparison(name: str, parts: list[SqlPart], tree: Any) -> SqlPart:
+    _require_count(3 if name == "between" else 2, parts, tree)
+    _require_comparable(parts, tree)
+    return _join_parts("boolean", "({} BETWEEN {} AND {})" if name == "between" else f"({{}} {name} {{}})", parts)
 
 
-def _logical(name: str, parts: list[Part], tree: Any) -> Part:
+def _compile_logical(name: str, parts: list[SqlPart], tree: Any) -> SqlPart:
     if not parts or (name == "not" and len(parts) != 1):
-        raise _wrong(_("The number of values does not fit"), _show(tree))
-    _want(("boolean",), parts, tree)
+        raise _build_problem(_("The number of values does not fit"), _summarise_tree(tree))
+    _require_kinds(("boolean",), parts, tree)
     if name == "not":
-        return _join("boolean", "(NOT {})", parts)
-    return _join("boolean", "(" + f" {name.upper()} ".join(["{}"] * len(parts)) + ")", parts)
+        return _join_parts("boolean", "(NOT {})", parts)
+    return _join_parts("boolean", "(" + f" {name.upper()} ".join(["{}"] * len(parts)) + ")", parts)
 
 
-def _temporal(name: str, parts: list[Part], tree: Any) -> Part:
-    _count(2, parts, tree)
-    _want((*_TIMES, "interval"), parts, tree)
-    if name not in functions.OF_INSTANTS and any(each.kind != "interval" for each in parts):
+def _compile_temporal(name: str, parts: list[SqlPart], tree: Any) -> SqlPart:
+    _require_count(2, parts, tree)
+    _require_kinds((*_TIMES, "interval"), parts, tree)
+    if name not in functions.OF_INSTANTS and any(part.kind != "interval" for part in parts):
         hint = _("Write an interval, as in INTERVAL('2025-01-01', '2025-12-31').")
-        raise _wrong(_("The kinds of the values do not fit"), _show(tree), hint)
+        raise _build_problem(_("The kinds of the values do not fit"), _summarise_tree(tree), hint)
     sides = {}
-    for letter, each in zip("ab", parts, strict=True):
-        sides[f"{letter}0"] = Part("", each.sql, each.values)
-        sides[f"{letter}1"] = each.end or sides[f"{letter}0"]
+    for letter, part in zip("ab", parts, strict=True):
+        sides[f"{letter}0"] = SqlPart("", part.sql, part.values)
+        sides[f"{letter}1"] = part.end or sides[f"{letter}0"]
     pieces: list[sql.Composable] = []
     values: list[object] = []
     for word in functions.TEMPORAL[name].split():
@@ -318,4 +329,4 @@ def _temporal(name: str, parts: list[Part], tree: Any) -> Part:
             values += sides[word].values
         else:
             pieces.append(sql.SQL(word))
-    return Part("boolean", sql.SQL("(") + sql.SQL(" ").join(pieces) + sql.SQL(")"), tuple(values))
+    return SqlPart("boolean", sql.SQL("(") + sql.SQL(" ").join(pieces) + sql.SQL(")"), tuple(values))

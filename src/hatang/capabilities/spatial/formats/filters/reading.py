@@ -26,7 +26,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _AROUND = 20
 
 
-def read(text: str, language: str = TEXT) -> Any:
+def read_filter(text: str, language: str = TEXT) -> Any:
     """The filter as the tree of CQL2 JSON; `Problem` (400) says at which character it stops being one."""
     if len(text) > MAXIMUM_CHARACTERS:
         raise Problem(
@@ -38,21 +38,21 @@ def read(text: str, language: str = TEXT) -> Any:
         )
     if language == JSON:
         return _read_json(text)
-    _measure(text)
+    _require_parsable(text)
     try:
         return cql2.parse_text(text).to_json()
     except Exception as error:
         # The library raises its own errors and, for geometries without coordinates, plain ones.
-        found = _PLACE.search(str(error))
-        if found is None:
-            raise broken(text, len(text), str(error)) from error
-        line, column = int(found[1]), int(found[2])
-        offset = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
+        match = _PLACE.search(str(error))
+        if match is None:
+            raise build_syntax_problem(text, len(text), str(error)) from error
+        line, column = int(match[1]), int(match[2])
+        offset = sum(len(text_line) + 1 for text_line in text.split("\n")[: line - 1]) + column - 1
         expected = str(error).rpartition("= ")[2]
-        raise broken(text, offset, expected) from error
+        raise build_syntax_problem(text, offset, expected) from error
 
 
-def broken(text: str, offset: int, detail: str) -> Problem:
+def build_syntax_problem(text: str, offset: int, detail: str) -> Problem:
     """The problem of a filter that cannot be read beyond the character at the offset (from 0)."""
     before, after = text[max(0, offset - _AROUND) : offset], text[offset : offset + _AROUND]
     return Problem(
@@ -66,38 +66,40 @@ def broken(text: str, offset: int, detail: str) -> Problem:
     )
 
 
-def _measure(text: str) -> None:
+def _require_parsable(text: str) -> None:
     """Refuse what the parser could not bear: parentheses that do not close or stand too deep, operators in hundreds."""
     bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for number, operator in enumerate(_OPERATOR.finditer(bare)):
         if number == MAXIMUM_OPERATORS:
             hint = _("At most %(operators)d operators are read.") % {"operators": MAXIMUM_OPERATORS}
-            raise broken(text, operator.start(), str(hint))
+            raise build_syntax_problem(text, operator.start(), str(hint))
     opened: list[int] = []
     for offset, character in enumerate(bare):
         if character == "(":
             opened.append(offset)
             if len(opened) > MAXIMUM_DEPTH:
-                raise broken(text, offset, str(_("At most %(depth)d levels are read.") % {"depth": MAXIMUM_DEPTH}))
+                raise build_syntax_problem(
+                    text, offset, str(_("At most %(depth)d levels are read.") % {"depth": MAXIMUM_DEPTH})
+                )
         elif character == ")":
             if not opened:
-                raise broken(text, offset, str(_("This parenthesis was not opened.")))
+                raise build_syntax_problem(text, offset, str(_("This parenthesis was not opened.")))
             opened.pop()
     if opened:
-        raise broken(text, opened[-1], str(_("This parenthesis is not closed.")))
+        raise build_syntax_problem(text, opened[-1], str(_("This parenthesis is not closed.")))
 
 
 def _read_json(text: str) -> Any:
     try:
         is_nothing = json.loads(text) is None
     except RecursionError as error:
-        raise broken(text, 0, str(_("At most %(depth)d levels are read.") % {"depth": 100})) from error
+        raise build_syntax_problem(text, 0, str(_("At most %(depth)d levels are read.") % {"depth": 100})) from error
     except json.JSONDecodeError as error:
-        raise broken(text, error.pos, error.msg) from error
+        raise build_syntax_problem(text, error.pos, error.msg) from error
     if is_nothing:
         # It would be taken for no filter at all, which everything meets.
-        raise broken(text, 0, str(_("A comparison is missing, as in = 1 or IS NULL.")))
+        raise build_syntax_problem(text, 0, str(_("A comparison is missing, as in = 1 or IS NULL.")))
     try:
         return cql2.parse_json(text).to_json()
     except Exception as error:
-        raise broken(text, 0, str(error)) from error
+        raise build_syntax_problem(text, 0, str(error)) from error

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 
 from hatang.engines.network import reference
-from hatang.engines.network.connection import components
+from hatang.engines.network.connection import connected_components
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.fibre import connecting, example
-from hatang.engines.network.fibre.demand import Places, Task
-from hatang.engines.network.fibre.ground import Ground
-from hatang.engines.network.fibre.prices import Prices, Terms
-from hatang.engines.network.fibre.ways import Kind, Ways
+from hatang.engines.network.fibre.demand import FibreTask, Places
+from hatang.engines.network.fibre.ground import TaskGraph
+from hatang.engines.network.fibre.prices import DiscountTerms, Prices
+from hatang.engines.network.fibre.ways import WayKind, Ways
 from hatang.engines.network.tests.graphs import random_graph, street_grid
 
 
-def drawn(seed: int, graph, places: int, exchanges: int = 1, most_homes: int = 40) -> Task:
+def drawn(seed: int, graph, places: int, exchanges: int = 1, most_homes: int = 40) -> FibreTask:
     """A task on a graph: every edge offers a trench, some more; homes, prices and surfaces from the seed."""
     random = np.random.default_rng(seed)
     m = graph.edges
@@ -28,7 +28,7 @@ def drawn(seed: int, graph, places: int, exchanges: int = 1, most_homes: int = 4
         graph.tails,
         graph.heads,
         random.uniform(50, 400, m),
-        (random.integers(0, 16, m) | Kind.TRENCH.bit).astype(np.uint8),
+        (random.integers(0, 16, m) | WayKind.TRENCH.bit).astype(np.uint8),
         random.integers(0, 2, m).astype(np.int16),
         ("soil", "asphalt"),
         np.full(m, 2027, np.int16),
@@ -38,13 +38,13 @@ def drawn(seed: int, graph, places: int, exchanges: int = 1, most_homes: int = 4
     homes = random.integers(0, most_homes, places)
     where = Places(vertex, homes, random.random(places) < 0.4, vertex % 3, tuple(f"làng {i}" for i in range(places)))
     start = random.choice(graph.vertices, exchanges, replace=False).astype(np.int32)
-    return Task(ways, where, start, Prices(example.BOOK), Terms(20, 0.08))
+    return FibreTask(ways, where, start, Prices(example.BOOK), DiscountTerms(20, 0.08))
 
 
-def checked(task: Task, network) -> None:
+def checked(task: FibreTask, network) -> None:
     """The edges reach what they say, cost what they say, and hold no cycle."""
     ways = task.ways
-    home = components(ways.vertices, ways.tails[network.edges], ways.heads[network.edges])
+    home = connected_components(ways.vertices, ways.tails[network.edges], ways.heads[network.edges])
     lit = np.isin(home[task.places.vertex], home[task.exchanges])
     assert np.array_equal(lit, network.reached)
     assert network.reached[task.places.is_mandatory].all()
@@ -54,9 +54,9 @@ def checked(task: Task, network) -> None:
     assert 0 <= network.bound_vnd <= network.cost_vnd
 
 
-def least(task: Task, homes: int) -> int:
+def least(task: FibreTask, homes: int) -> int:
     """The least cost of reaching so many homes: every set of places, each by Dreyfus and Wagner."""
-    ground = Ground(task)
+    ground = TaskGraph(task)
     optional = np.flatnonzero(~task.places.is_mandatory & ground.can)
     must = np.flatnonzero(task.places.is_mandatory)
     best = None
@@ -78,12 +78,12 @@ def test_small_tasks_are_solved_or_bounded(seed):
     graph = random_graph(random, int(random.integers(6, 14)), 8, 30)
     task = drawn(seed, graph, 6, exchanges=int(random.integers(1, 3)))
     for share in (0.0, 0.5, 0.8, 1.0):
-        found = connecting.share(task, share, seed=seed)
+        found = connecting.connect_share(task, share, seed=seed)
         checked(task, found)
         assert found.share >= share
         optimum = least(task, int(np.ceil(share * task.places.homes.sum())))
         assert found.bound_vnd <= optimum <= found.cost_vnd <= 1.25 * optimum
-    whole = connecting.mandatory(task)
+    whole = connecting.connect_mandatory(task)
     checked(task, whole)
     assert whole.bound_vnd <= least(task, 0) <= whole.cost_vnd
 
@@ -92,15 +92,15 @@ def test_small_tasks_are_solved_or_bounded(seed):
 @pytest.mark.parametrize("seed", range(2))
 def test_the_curve_rises_and_every_point_is_bounded(seed):
     task = drawn(seed, street_grid(np.random.default_rng(seed), 24, 100), 60, exchanges=2)
-    points = connecting.curve(task, 7)
+    points = connecting.compute_cost_curve(task, 7)
     assert len(points) > 3
     for each in points:
         checked(task, each)
         assert each.gap < 0.1
     assert all(a.homes < b.homes and a.cost_vnd < b.cost_vnd for a, b in pairwise(points))
-    again = connecting.curve(task, 7)
+    again = connecting.compute_cost_curve(task, 7)
     assert [each.cost_vnd for each in again] == [each.cost_vnd for each in points]
-    part = connecting.share(task, 0.9)
+    part = connecting.connect_share(task, 0.9)
     checked(task, part)
     assert part.share >= 0.9
     assert part.gap < 0.1
@@ -108,9 +108,9 @@ def test_the_curve_rises_and_every_point_is_bounded(seed):
 
 @pytest.mark.unit
 def test_a_place_is_left_out_when_something_else_is_cheaper():
-    task = example.village()
-    kept = connecting.worth(task, np.array([0, 0, 10_000_000]))
-    left = connecting.worth(task, np.array([0, 0, 700_000]))
+    task = example.build_village()
+    kept = connecting.connect_worthwhile(task, np.array([0, 0, 10_000_000]))
+    left = connecting.connect_worthwhile(task, np.array([0, 0, 700_000]))
     assert kept.reached.tolist() == [True, True, True]
     assert left.reached.tolist() == [True, True, False]
     assert (left.cost_vnd, left.bound_vnd) == (288_000, 288_000)
@@ -126,58 +126,58 @@ def test_a_search_can_be_watched_and_stopped():
         seen.append(network.homes)
         return len(seen) < 2
 
-    assert connecting.share(task, 0.8, report=report).share >= 0.8
+    assert connecting.connect_share(task, 0.8, report=report).share >= 0.8
     assert len(seen) == 2
     seen.clear()
-    assert len(connecting.curve(task, 9, report=report)) == 2
+    assert len(connecting.compute_cost_curve(task, 9, report=report)) == 2
 
 
 @pytest.mark.unit
 def test_a_search_for_a_share_begins_with_a_better_network_it_is_given():
     task = drawn(2, street_grid(np.random.default_rng(2), 24, 100), 60)
     kept = []
-    whole = connecting.share(task, 0.7, keep=kept.append)
+    whole = connecting.connect_share(task, 0.7, keep=kept.append)
     checked(task, whole)
     assert np.array_equal(np.sort(kept[-1]), np.sort(whole.edges))
-    costs = [int(Ground(task).priced.cost_vnd[edges].sum()) for edges in kept]
+    costs = [int(TaskGraph(task).priced.cost_vnd[edges].sum()) for edges in kept]
     assert costs == sorted(costs, reverse=True)
-    again = connecting.share(task, 0.7, begin=kept[-1], report=lambda _network: False)
+    again = connecting.connect_share(task, 0.7, begin=kept[-1], report=lambda _network: False)
     checked(task, again)
     assert again.cost_vnd <= whole.cost_vnd
     assert again.homes >= 0.7 * again.homes_of_all
     # What is no network any more, or does not reach the share, is not begun with.
     for broken in (kept[-1][1:], kept[-1][:0]):
-        fresh = connecting.share(task, 0.7, begin=broken)
+        fresh = connecting.connect_share(task, 0.7, begin=broken)
         checked(task, fresh)
         assert fresh.cost_vnd == whole.cost_vnd
 
 
 @pytest.mark.unit
 def test_every_missing_price_is_named():
-    task = example.village()
+    task = example.build_village()
     book = {name: price for name, price in example.BOOK.items() if name not in ("trench_m:asphalt", "pole_rent_m_year")}
     with pytest.raises(NetworkError, match="pole_rent_m_year, trench_m:asphalt") as caught:
-        connecting.mandatory(replace(task, prices=Prices(book)))
+        connecting.connect_mandatory(replace(task, prices=Prices(book)))
     assert caught.value.code == "no-price"
     with pytest.raises(NetworkError, match="negative"):
-        connecting.mandatory(replace(task, prices=Prices(example.BOOK | {"aerial_new_m": -1})))
+        connecting.connect_mandatory(replace(task, prices=Prices(example.BOOK | {"aerial_new_m": -1})))
 
 
 @pytest.mark.unit
 def test_mandatory_places_without_a_way_are_named():
-    task = example.village()
+    task = example.build_village()
     offers = task.ways.offers.copy()
     offers[[2, 3]] = 0
     apart = replace(task, ways=replace(task.ways, offers=offers))
     with pytest.raises(NetworkError, match="Làng Teng") as caught:
-        connecting.mandatory(apart)
+        connecting.connect_mandatory(apart)
     assert caught.value.code == "unreached"
     free = replace(apart.places, is_mandatory=np.array([True, False, False]))
     with pytest.raises(NetworkError, match=r"18\.2 %.*90\.0 %") as caught:
-        connecting.share(replace(apart, places=free), 0.9)
+        connecting.connect_share(replace(apart, places=free), 0.9)
     assert caught.value.code == "share-unreachable"
     with pytest.raises(NetworkError, match="no share"):
-        connecting.share(task, 1.5)
+        connecting.connect_share(task, 1.5)
 
 
 @pytest.mark.unit
@@ -192,7 +192,7 @@ def test_mandatory_places_without_a_way_are_named():
 )
 def test_ways_that_cannot_be(change, code):
     with pytest.raises(NetworkError) as caught:
-        replace(example.village().ways, **change)
+        replace(example.build_village().ways, **change)
     assert caught.value.code == code
 
 
@@ -203,18 +203,18 @@ def test_ways_that_cannot_be(change, code):
         ({"exchanges": np.array([], np.int32)}, "no-exchange"),
         ({"exchanges": np.array([9], np.int32)}, "unknown-vertex"),
         ({"cables": (24, 12)}, "bad-cables"),
-        ({"places": replace(example.village().places, homes=np.array([1, -1, 1]))}, "bad-homes"),
-        ({"places": replace(example.village().places, names=("a",))}, "uneven"),
+        ({"places": replace(example.build_village().places, homes=np.array([1, -1, 1]))}, "bad-homes"),
+        ({"places": replace(example.build_village().places, names=("a",))}, "uneven"),
     ],
 )
 def test_tasks_that_cannot_be(change, code):
     with pytest.raises(NetworkError) as caught:
-        replace(example.village(), **change)
+        replace(example.build_village(), **change)
     assert caught.value.code == code
 
 
 @pytest.mark.unit
 def test_lengths_that_cannot_be_counted_are_refused():
-    task = example.village()
+    task = example.build_village()
     with pytest.raises(NetworkError, match="counted"):
-        connecting.mandatory(replace(task, ways=replace(task.ways, length_m=task.ways.length_m * 1e14)))
+        connecting.connect_mandatory(replace(task, ways=replace(task.ways, length_m=task.ways.length_m * 1e14)))

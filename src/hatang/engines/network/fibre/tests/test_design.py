@@ -9,12 +9,12 @@ import pytest
 
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.network.fibre import connecting, example
-from hatang.engines.network.fibre.bill import DROPS, RENTS, bill
-from hatang.engines.network.fibre.design import design
+from hatang.engines.network.fibre.bill import DROPS, RENTS, price_design
+from hatang.engines.network.fibre.design import design_network
 from hatang.engines.network.fibre.optics import Optics
-from hatang.engines.network.fibre.phases import phases
+from hatang.engines.network.fibre.phases import spread_over_years
 from hatang.engines.network.fibre.prices import Prices
-from hatang.engines.network.fibre.rooting import rooted
+from hatang.engines.network.fibre.rooting import root_network
 from hatang.engines.network.fibre.tests.test_connecting import checked, drawn
 from hatang.engines.network.tests.graphs import street_grid
 
@@ -22,13 +22,13 @@ from hatang.engines.network.tests.graphs import street_grid
 @pytest.fixture(scope="module")
 def town():
     task = drawn(3, street_grid(np.random.default_rng(3), 40, 100), 150, exchanges=3, most_homes=120)
-    return task, connecting.mandatory(task)
+    return task, connecting.connect_mandatory(task)
 
 
 @pytest.mark.property
 def test_fibres_and_splitters_serve_every_home(town):
     task, network = town
-    found = design(task, network)
+    found = design_network(task, network)
     reached = network.reached
     homes = np.bincount(task.places.vertex[reached], task.places.homes[reached], task.ways.vertices)
     assert (8 * found.second + 32 * found.single >= homes).all()
@@ -39,7 +39,7 @@ def test_fibres_and_splitters_serve_every_home(town):
     assert (found.cable * found.cables >= 1.2 * found.fibres - 1e-9).all()
     assert found.fibres.min() > 0
     # fibres: followed upwards place by place, a 1:4 takes four ways in and lets one out
-    tree = rooted(task, network.edges)
+    tree = root_network(task, network.edges)
     into = np.zeros(task.ways.vertices, int)
     at = {int(e): i for i, e in enumerate(network.edges)}
     for v in tree.order.tolist():
@@ -57,8 +57,8 @@ def test_fibres_and_splitters_serve_every_home(town):
 @pytest.mark.property
 def test_what_is_too_far_gets_another_way_or_is_named(town):
     task, network = town
-    near = design(task, network, Optics(reach_m=6_000.0))
-    before = design(task, network, Optics(reach_m=1e9, budget_db=1e9))
+    near = design_network(task, network, Optics(reach_m=6_000.0))
+    before = design_network(task, network, Optics(reach_m=1e9, budget_db=1e9))
     assert not before.is_beyond.any()
     beyond = (before.length_m > 6_000.0).sum()
     assert near.is_beyond.sum() < beyond
@@ -70,12 +70,12 @@ def test_what_is_too_far_gets_another_way_or_is_named(town):
 
 @pytest.mark.unit
 def test_a_long_reel_and_a_dark_way():
-    task = example.village()
+    task = example.build_village()
     task = replace(task, ways=replace(task.ways, length_m=np.array([9_000.0, 1_000, 1_000, 1_000, 3_000])))
-    found = design(task, connecting.mandatory(task))
+    found = design_network(task, connecting.connect_mandatory(task))
     assert found.closures.tolist() == [0, 3, 1, 1, 0]  # two reels end on the way to the crossing
     assert found.loss_db[0] == pytest.approx(10 * 0.35 + 4 * 0.1 + 17.8 + 4 * 0.5 + 1.0)
-    dark = design(task, connecting.mandatory(task), Optics(budget_db=24.0))
+    dark = design_network(task, connecting.connect_mandatory(task), Optics(budget_db=24.0))
     assert dark.is_beyond.tolist() == [True, True, False]
     assert len(dark.rerouted) == 0
 
@@ -84,8 +84,8 @@ def test_a_long_reel_and_a_dark_way():
 @pytest.mark.parametrize("take_up", [0.0, 0.35, 1.0])
 def test_a_bill_adds_up(town, take_up):
     task, network = town
-    found = design(task, network)
-    counted = bill(task, found, take_up)
+    found = design_network(task, network)
+    counted = price_design(task, found, take_up)
     metres = sum(row.quantity for row in counted.rows if row.layer == "cables")
     assert metres == pytest.approx((task.ways.length_m[network.edges] * found.cables).sum(), abs=1)
     pieces = {name: sum(row.quantity for row in counted.rows if row.item == name) for name in example.BOOK}
@@ -108,11 +108,11 @@ def test_a_bill_adds_up(town, take_up):
 
 @pytest.mark.unit
 def test_a_bill_names_every_missing_price():
-    task = example.village()
-    found = design(task, connecting.mandatory(task))
+    task = example.build_village()
+    found = design_network(task, connecting.connect_mandatory(task))
     book = {name: price for name, price in example.BOOK.items() if name not in ("cabinet", "drop_home")}
     with pytest.raises(NetworkError, match="cabinet, drop_home"):
-        bill(replace(task, prices=Prices(book)), found, 0.5)
+        price_design(replace(task, prices=Prices(book)), found, 0.5)
 
 
 @pytest.mark.property
@@ -120,10 +120,10 @@ def test_a_bill_names_every_missing_price():
 def test_years_keep_budgets_road_works_and_ways(town, budget):
     task, network = town
     years = (2026, 2027, 2028)
-    found = phases(task, network, years, None if budget is None else [budget] * 3)
+    found = spread_over_years(task, network, years, None if budget is None else [budget] * 3)
     shared = network.kind == 2
     assert (found.edge_year[shared] == 2027).all()
-    tree = rooted(task, network.edges)
+    tree = root_network(task, network.edges)
     year_of = dict(zip(network.edges.tolist(), found.edge_year.tolist(), strict=True))
     for p in np.flatnonzero(found.place_year):
         v = int(task.places.vertex[p])
@@ -141,9 +141,9 @@ def test_years_keep_budgets_road_works_and_ways(town, budget):
 
 @pytest.mark.unit
 def test_years_that_cannot_be():
-    task = example.village()
-    network = connecting.mandatory(task)
+    task = example.build_village()
+    network = connecting.connect_mandatory(task)
     for years, budgets, code in (([], None, "no-years"), ([2026], None, "year-outside"), ([2027], [1, 2], "uneven")):
         with pytest.raises(NetworkError) as caught:
-            phases(task, network, years, budgets)
+            spread_over_years(task, network, years, budgets)
         assert caught.value.code == code

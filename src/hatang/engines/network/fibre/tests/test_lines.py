@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import shapely
 
-from hatang.engines.network.connection import components
+from hatang.engines.network.connection import connected_components
 from hatang.engines.network.errors import NetworkError
-from hatang.engines.network.fibre.lines import along, graph_of, join
+from hatang.engines.network.fibre.lines import graph_of, join_points, measure_share_along
 
 
 def parts(graph) -> int:
-    return len(np.unique(components(len(graph.xy), graph.tails, graph.heads)))
+    return len(np.unique(connected_components(len(graph.xy), graph.tails, graph.heads)))
 
 
 @pytest.mark.unit
@@ -56,7 +56,7 @@ def test_places_hang_on_the_nearest_edge_and_nothing_is_lost(seed):
     points = random.uniform(-100, 100, (40, 2))
     points[0] = graph.xy[3]
     points[1] = shapely.get_coordinates(graph.shapes[4].interpolate(0.5, normalized=True))[0]
-    joined, vertex = join(graph, points, [str(i) for i in range(40)], most_m=1e6)
+    joined, vertex = join_points(graph, points, [str(i) for i in range(40)], most_m=1e6)
     assert parts(joined) == 1
     assert np.allclose(joined.xy[vertex], points, atol=0.06)
     whole = shapely.union_all(graph.shapes)
@@ -72,9 +72,9 @@ def test_places_hang_on_the_nearest_edge_and_nothing_is_lost(seed):
 def test_places_far_from_every_line_are_named():
     graph = graph_of([np.array([[0.0, 0], [20, 0]])])
     with pytest.raises(NetworkError, match="within 500 m of: Măng Cành") as caught:
-        join(graph, np.array([[3.0, 2], [0, 900]]), ["Gò Rộng", "Măng Cành"], most_m=500)
+        join_points(graph, np.array([[3.0, 2], [0, 900]]), ["Gò Rộng", "Măng Cành"], most_m=500)
     assert caught.value.code == "off-line"
-    assert join(graph, np.empty((0, 2)), [], most_m=1)[0] is graph
+    assert join_points(graph, np.empty((0, 2)), [], most_m=1)[0] is graph
 
 
 @pytest.mark.unit
@@ -86,7 +86,7 @@ def test_what_is_no_line(line):
 
 @pytest.mark.unit
 def test_no_lines_and_poles_beside_roads():
-    assert along(graph_of([]), [], within_m=5).tolist() == []
+    assert measure_share_along(graph_of([]), [], within_m=5).tolist() == []
     graph = graph_of([np.array([[0.0, 0], [100, 0], [100, 50]])])
-    assert along(graph, [], within_m=5).tolist() == [0.0]
-    assert along(graph, [np.array([[0.0, 3], [200, 3]])], within_m=5) == pytest.approx([0.7], abs=0.05)
+    assert measure_share_along(graph, [], within_m=5).tolist() == [0.0]
+    assert measure_share_along(graph, [np.array([[0.0, 3], [200, 3]])], within_m=5) == pytest.approx([0.7], abs=0.05)
