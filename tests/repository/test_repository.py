@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests import clock
 
+import hatang
+
 pytestmark = pytest.mark.unit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,3 +127,14 @@ def test_templates_have_no_inline_script_style_or_handler():
         if path.name not in PRINTED and inline.search(path.read_text())
     ]
     assert found == []
+
+
+def test_every_file_names_the_same_version():
+    texts = {name: (ROOT / name).read_text() for name in ("pyproject.toml", "publiccode.yml", "CHANGELOG.md")}
+    patterns = {
+        "pyproject.toml": r'^version = "(.+)"$',
+        "publiccode.yml": r"^softwareVersion: (\S+)$",
+        "CHANGELOG.md": r"^## (\S+)",
+    }
+    found = {name: re.search(patterns[name], text, re.MULTILINE)[1] for name, text in texts.items()}
+    assert set(found.values()) == {hatang.__version__}, found

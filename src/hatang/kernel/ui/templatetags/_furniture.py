@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -12,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from hatang import __version__
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
@@ -266,7 +265,4 @@ def notices() -> list[str]:
 
 @register.simple_tag
 def version() -> str:
-    try:
-        return installed("hatang")
-    except PackageNotFoundError:
-        return ""
+    return __version__
