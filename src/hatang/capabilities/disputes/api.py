@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema
 
 from hatang.capabilities.coverage.public import Technology  # noqa: TC001 - read by ninja at run time
 from hatang.capabilities.disputes.actions import residents as resident_actions
-from hatang.capabilities.disputes.actions.figures import SignalFigures
+from hatang.capabilities.disputes.actions.phone_readings import PhoneReading
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY
 from hatang.kernel import access, http
@@ -124,7 +124,7 @@ def send_test(request: HttpRequest, told: TestIn) -> tuple[int, ReceiptOut]:
         tested_on=told.tested_on,
         hamlet_code=told.hamlet,
         position=(float(told.longitude or 0), float(told.latitude or 0)) if has_position else None,
-        figures=SignalFigures(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
+        figures=PhoneReading(told.rsrp_dbm, told.download_mbps, told.upload_mbps, told.latency_ms),
     )
     sent = resident_actions.send_resident_test(
         access.actor_of(request), test, consents=told.consents, now=timezone.now()

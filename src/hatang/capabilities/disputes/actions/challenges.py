@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.actions import evidence as evidence_actions
-from hatang.capabilities.disputes.actions.figures import SignalFigures
+from hatang.capabilities.disputes.actions.phone_readings import PhoneReading
 from hatang.capabilities.disputes.actions.speaking import may_speak_for
 from hatang.capabilities.disputes.formats.privacy import mask_identity
 from hatang.capabilities.disputes.models import Challenge
@@ -33,7 +33,7 @@ DATASET = "coverage.challenge"
 
 
 @dataclass(frozen=True)
-class OnSiteTest(SignalFigures):
+class OnSiteTest(PhoneReading):
     """What a test at the place showed, and when."""
 
     tested_at: datetime | None = None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import Technology
-from hatang.capabilities.disputes.actions.figures import SignalFigures
+from hatang.capabilities.disputes.actions.phone_readings import PhoneReading
 from hatang.capabilities.disputes.models import ResidentContact, ResidentTest
 from hatang.capabilities.disputes.queries import meanings, residents
 from hatang.capabilities.disputes.terms import COARSE_DEGREES
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DATASETS = ("coverage.resident_test", "coverage.experienced")
 
 
-NO_FIGURES = SignalFigures()
+NO_FIGURES = PhoneReading()
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class OwnTest:
     tested_on: date | None = None
     hamlet_code: str = ""
     position: tuple[float, float] | None = None
-    figures: SignalFigures = NO_FIGURES
+    figures: PhoneReading = NO_FIGURES
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _hide_sender(actor: Actor) -> Actor:
     return replace(actor, id="resident", label=gettext("A resident"), grants=frozenset())
 
 
-def _check_figures(figures: SignalFigures) -> None:
+def _check_figures(figures: PhoneReading) -> None:
     for name, (low, high) in _LIMITS.items():
         value = getattr(figures, name)
         if value is not None and not low <= value <= high:

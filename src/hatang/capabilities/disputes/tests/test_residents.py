@@ -32,7 +32,7 @@ def send(actor=cast.nobody, **more):
         "has_signal": False,
         "is_indoors": True,
         "position": HOUSE,
-        "figures": residents.SignalFigures(rsrp_dbm=-121),
+        "figures": residents.PhoneReading(rsrp_dbm=-121),
     } | more
     around = {name: told.pop(name) for name in ("consents", "now", "contact") if name in told}
     return residents.send_resident_test(actor, residents.OwnTest(**told), **({"consents": True, "now": NOW} | around))
@@ -54,8 +54,8 @@ def test_the_place_is_kept_coarse(hamlet):
         {"consents": False},
         {"operator": "BEELINE"},
         {"technology": "7G"},
-        {"figures": residents.SignalFigures(rsrp_dbm=50)},
-        {"figures": residents.SignalFigures(download_mbps=-1)},
+        {"figures": residents.PhoneReading(rsrp_dbm=50)},
+        {"figures": residents.PhoneReading(download_mbps=-1)},
         {"position": (100.0, 10.0)},
         {"tested_on": date(2026, 3, 11)},
         {"tested_on": date(2024, 3, 11)},

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.disputes.actions import residents as actions
-from hatang.capabilities.disputes.actions.figures import SignalFigures
+from hatang.capabilities.disputes.actions.phone_readings import PhoneReading
 from hatang.capabilities.disputes.forms.residents import ContactForm, ReceiptForm, ResidentTestForm
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY
 from hatang.kernel import http
@@ -66,7 +66,7 @@ def send_test(request: HttpRequest) -> HttpResponseBase:
                 tested_on=cleaned["tested_on"],
                 hamlet_code=cleaned["hamlet"],
                 position=position,
-                figures=SignalFigures(
+                figures=PhoneReading(
                     cleaned["rsrp_dbm"], cleaned["download_mbps"], cleaned["upload_mbps"], cleaned["latency_ms"]
                 ),
             )

@@ -249,10 +249,10 @@ def judge_target(
         }
     if measurement.value is None:
         return ResultState.NO_DATA, measurement.reason
-    return _held_against(target, measurement, before)
+    return _compare_with_goal(target, measurement, before)
 
 
-def _held_against(target: Target, measurement: Measurement, before: Measurement | None) -> tuple[ResultState, str]:
+def _compare_with_goal(target: Target, measurement: Measurement, before: Measurement | None) -> tuple[ResultState, str]:
     """The verdict on a figure that is there."""
     is_ratio = indicators.get_indicator(measurement.code).is_ratio
     reached = target.is_reached_by(

@@ -74,9 +74,9 @@ def of_bodies(
     for note in notes:
         for code in own if note.for_all else reported_for(note, as_of, duty) & own.keys():
             own[code].append(note)
-    silent = of_notes([], when=when, since=since, as_of=as_of)
+    silent = judge_progress([], when=when, since=since, as_of=as_of)
     return tuple(
-        _name_share(code, name, of_notes(own[code], when=when, since=since, as_of=as_of) if own[code] else silent)
+        _name_share(code, name, judge_progress(own[code], when=when, since=since, as_of=as_of) if own[code] else silent)
         for code, name in leads.items()
     )
 
@@ -85,7 +85,7 @@ def _name_share(code: str, name: str, share: BodyShare) -> BodyShare:
     return BodyShare(*(code, name, share.state, share.is_overdue, share.due_on, share.percent_done, share.reported_on))
 
 
-def of_notes(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of: date) -> BodyShare:
+def judge_progress(notes: Sequence[ProgressNote], *, when: Period, since: date, as_of: date) -> BodyShare:
     """How far one is who wrote these reports, oldest first, of a plan that holds `since` a day."""
     note = notes[-1] if notes else None
     settled = when.settled([report.reported_on for report in notes if report.state == TaskState.DONE], since=since)

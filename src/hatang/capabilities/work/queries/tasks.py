@@ -175,7 +175,7 @@ def _build_task_row(
     calendar: dict[str, Any] = {"when": task.when, "since": version.valid_from, "as_of": as_of}
     parts = shares.of_bodies(leads, notes, duty=task.duty, **calendar)
     # Where the register knows no leading body, whoever reports speaks for the task.
-    combined = shares.combine_shares(parts or [shares.of_notes(notes, **calendar)])
+    combined = shares.combine_shares(parts or [shares.judge_progress(notes, **calendar)])
     return TaskRow(
         id=task.pk,
         plan=plan.code,

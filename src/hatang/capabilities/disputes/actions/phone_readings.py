@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class SignalFigures:
+class PhoneReading:
     """None is unknown."""
 
     rsrp_dbm: float | None = None
