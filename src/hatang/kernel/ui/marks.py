@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
     from hatang.kernel.suppression import Hidden
 
-# code -> letter, word, what it means
+# code -> word on the badge, word in a sentence, what it means
 QUALITIES: dict[str, tuple[Text, Text, Text]] = {
     "declared": (
-        pgettext_lazy("quality letter", "D"),
+        pgettext_lazy("quality badge", "Declared"),
         _("declared"),
         _("An operator, an agency or a letter says so."),
     ),
-    "predicted": (pgettext_lazy("quality letter", "P"), _("predicted"), _("A model says so.")),
-    "measured": (pgettext_lazy("quality letter", "M"), _("measured"), _("A probe or a survey says so.")),
+    "predicted": (pgettext_lazy("quality badge", "Predicted"), _("predicted"), _("A model says so.")),
+    "measured": (pgettext_lazy("quality badge", "Measured"), _("measured"), _("A probe or a survey says so.")),
 }
 # code -> mark, word
 STATES: dict[str, tuple[str, Text]] = {

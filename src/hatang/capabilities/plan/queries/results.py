@@ -74,7 +74,7 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class DeclaredRow:
-    """An aggregate that a signed letter gives; its quality is always `list_declared_figures`."""
+    """An aggregate that a signed letter gives; its quality is always `declared`."""
 
     id: int
     target: str

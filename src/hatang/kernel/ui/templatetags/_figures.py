@@ -22,11 +22,11 @@ def _read_code(value: Any) -> str:
 
 
 @register.inclusion_tag("ui/quality.html")
-def quality(value: Any, *, long: bool = False) -> dict[str, Any]:
-    """The badge K, D or Đ; nothing for an unknown quality."""
+def quality(value: Any) -> dict[str, Any]:
+    """The badge Khai, Dự or Đo; nothing for an unknown quality."""
     code = _read_code(value)
-    letter, word, meaning = QUALITIES.get(code, ("", "", ""))
-    return {"code": code, "letter": letter, "word": word, "meaning": meaning, "long": long}
+    badge, word, meaning = QUALITIES.get(code, ("", "", ""))
+    return {"code": code, "badge": badge, "word": word, "meaning": meaning}
 
 
 @register.inclusion_tag("ui/state.html")

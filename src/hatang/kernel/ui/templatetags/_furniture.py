@@ -54,8 +54,8 @@ def _state_cell(value: Any) -> Any:
 
 
 def _quality_cell(value: Any) -> Any:
-    letter, word, _meaning = QUALITIES.get(str(value), ("", value, ""))
-    return format_html('<abbr class="quality quality-{}" title="{}">{}</abbr>', value, word, letter)
+    badge, word, _meaning = QUALITIES.get(str(value), ("", value, ""))
+    return format_html('<abbr class="quality quality-{}" title="{}">{}</abbr>', value, word, badge)
 
 
 def _money_cell(value: Any) -> Any:
