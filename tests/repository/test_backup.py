@@ -30,7 +30,7 @@ from django.utils import timezone
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import files
 from hatang.kernel.access import SYSTEM
-files.store("a.csv", io.BytesIO(b"kept"), SYSTEM)
+files.store_file("a.csv", io.BytesIO(b"kept"), SYSTEM)
 found = lake.publish(SYSTEM, names=sys.argv[1:], as_of=timezone.localdate(), now=timezone.now())
 assert not any(each.problem for each in found), found
 """

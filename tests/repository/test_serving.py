@@ -66,7 +66,7 @@ def test_a_stopped_set_up_leaves_nothing_running(tmp_path):
     wait = f"import os, time; open({str(mark)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     code = (
         "import signal, sys; from hatang.config import supervising as s\n"
-        f"s._preparation = lambda *, demo: [sys.executable, '-c', {wait!r}]\n"
+        f"s._preparation_command = lambda *, demo: [sys.executable, '-c', {wait!r}]\n"
         "signal.pthread_sigmask(signal.SIG_BLOCK, s._SIGNALS)\n"
         "sys.exit(s.main(['--host', '127.0.0.1', '--port', '1']))"
     )
