@@ -55,4 +55,4 @@ def test_whoever_opens_geodata_is_known():
 def test_those_that_read_uploads_limit_themselves():
     entries = {each for each in APART if each != "hatang/engines/sheets/geodata.py"}
     for each in (*entries, "hatang/engines/sheets/sandbox.py", "hatang/capabilities/prediction/formats/opening.py"):
-        assert "guarding.guarded(" in (SOURCE / each).read_text(), each
+        assert "guarding.run_guarded(" in (SOURCE / each).read_text(), each

@@ -123,7 +123,7 @@ def style_of(texts: Iterable[str]) -> NumberStyle:
     """The style that the unambiguous texts among these have; UNKNOWN when none tells or they disagree.
 
     >>> style_of(["1.234", "12,5"]), style_of(["1.234"]), style_of(["12,5", "12.5"])
-    (<Style.COMMA: 'comma'>, <Style.UNKNOWN: ''>, <Style.UNKNOWN: ''>)
+    (<NumberStyle.COMMA: 'comma'>, <NumberStyle.UNKNOWN: ''>, <NumberStyle.UNKNOWN: ''>)
     """
     seen = {_detect_style(text) for text in set(texts)} - {NumberStyle.UNKNOWN}
     return seen.pop() if len(seen) == 1 else NumberStyle.UNKNOWN

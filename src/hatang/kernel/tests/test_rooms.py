@@ -49,6 +49,6 @@ def test_a_room_that_cannot_be_imported_registers_nothing_and_is_tried_again(hou
 
 
 def test_nobody_is_told_half_of_the_declarations(house):
-    house("lower_one", wells="from hatang.kernel import rooms\nrooms.read('wells')")
+    house("lower_one", wells="from hatang.kernel import rooms\nrooms.read_room('wells')")
     with pytest.raises(RuntimeError, match="wells are asked for"):
         rooms.read_room("wells")

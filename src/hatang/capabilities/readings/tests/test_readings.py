@@ -603,4 +603,4 @@ def test_its_address_is_no_plan_of_that_name():
 def test_a_job_queued_before_the_move_is_found_by_its_name():
     job = kernel_jobs.start_job(jobs.read_document, actor=cast.officer(), title="Đọc", reading_id="x")
     assert job.function == "hatang.capabilities.plan.jobs.read_document"
-    assert kernel_jobs._moved[job.function] is jobs.read_document
+    assert kernel_jobs._named[job.function] is jobs.read_document

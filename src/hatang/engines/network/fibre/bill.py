@@ -79,9 +79,9 @@ def price_design(task: FibreTask, design: Design, take_up: float) -> Bill:
     missing.
 
     >>> from hatang.engines.network.fibre import connecting, example
-    >>> from hatang.engines.network.fibre.design import design
-    >>> task = example.village()
-    >>> found = price_design(task, design(task, connecting.mandatory(task)), 0.5)
+    >>> from hatang.engines.network.fibre.design import design_network
+    >>> task = example.build_village()
+    >>> found = price_design(task, design_network(task, connecting.connect_mandatory(task)), 0.5)
     >>> found.total_vnd, found.of("rents"), found.homes_passed, found.homes_connected
     (342650, 40000, 50, 25)
     """

@@ -49,8 +49,8 @@ def design_network(task: FibreTask, network: FibreNetwork, optics: Optics | None
     """The network with its equipment; places beyond reach get one pass of other ways, kept where it helps some.
 
     >>> from hatang.engines.network.fibre import connecting, example
-    >>> task = example.village()
-    >>> found = design_network(task, connecting.mandatory(task))
+    >>> task = example.build_village()
+    >>> found = design_network(task, connecting.connect_mandatory(task))
     >>> found.ports.tolist(), found.fibres.tolist(), found.loss_db.round(2).tolist()
     ([2, 0, 0, 0, 0], [4, 2, 2], [22.05, 22.05, nan])
     """

@@ -50,8 +50,8 @@ def spread_over_years(
     Raises NetworkError `no-years`, `uneven` and `year-outside` (with the year of a road work that is not among them).
 
     >>> from hatang.engines.network.fibre import connecting, example
-    >>> task = example.village()
-    >>> found = spread_over_years(task, connecting.mandatory(task), [2026, 2027], [100_000, 200_000])
+    >>> task = example.build_village()
+    >>> found = spread_over_years(task, connecting.connect_mandatory(task), [2026, 2027], [100_000, 200_000])
     >>> found.edge_year.tolist(), found.place_year.tolist(), found.spent_vnd
     ([2027, 2027, 2027], [2027, 2027, 0], (0, 288000))
     """
