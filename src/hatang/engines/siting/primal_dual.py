@@ -53,7 +53,8 @@ def relax_first_order(
     >>> from scipy.sparse import csr_matrix
     >>> one = np.ones(1)
     >>> ones, whole = np.ones(2), np.zeros(2, bool)
-    >>> both = highs.LinearModel(ones, 0 * ones, ones, whole, csr_matrix([[1.0, 1.0]]), -np.inf * one, one, maximize=True)
+    >>> rows = csr_matrix([[1.0, 1.0]])
+    >>> both = highs.LinearModel(ones, 0 * ones, ones, whole, rows, -np.inf * one, one, maximize=True)
     >>> round(relax_first_order(both, steps=200, enough=0.0).bound, 3)
     1.0
     """

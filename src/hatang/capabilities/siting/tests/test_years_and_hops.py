@@ -202,9 +202,10 @@ def test_interrupted_work_goes_on_from_the_best_it_had(network, priced, monkeypa
     assert (done.state, done.kept) == ("complete", [])
 
 
+CURVE = "compute_cost_curve"
 LINES = {
-    "all": ({"question": "fibre", "share_percent": 100.0}, (solve_fibre.connecting, "connect_mandatory"), "compute_cost_curve"),
-    "share": ({"question": "fibre", "share_percent": 60.0}, (solve_fibre.connecting, "connect_share"), "compute_cost_curve"),
+    "all": ({"question": "fibre", "share_percent": 100.0}, (solve_fibre.connecting, "connect_mandatory"), CURVE),
+    "share": ({"question": "fibre", "share_percent": 60.0}, (solve_fibre.connecting, "connect_share"), CURVE),
     "cheapest": ({"question": "cheapest", "sources": []}, (solve_cheapest, "choose_technologies"), "design_network"),
 }
 
@@ -212,7 +213,7 @@ LINES = {
 @pytest.mark.parametrize("kind", LINES)
 def test_interrupted_lines_go_on_from_the_best_they_had(network, priced, monkeypatch, kind):
     asked, (room, search), ends = LINES[kind]
-    after = solve_fibre.connecting if ends == "compute_cost_curve" else solve_cheapest.designing
+    after = solve_fibre.connecting if ends == CURVE else solve_cheapest.designing
     # Satellites are dear: the cheapest technology lays lines too.
     for item in ("leo_kit", "community_kit"):
         prices.set_price(cast.planner(), prices.PriceEntry(item, 10**9, "thử", DAY.replace(day=1)))
