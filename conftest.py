@@ -71,12 +71,23 @@ def pytest_xdist_make_scheduler(config, log):
     return _ByFile(config, log)
 
 
+def _commits(item):
+    """Whether others would see what the test writes; what it leaves in tables of our own making nobody takes away."""
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+
+
 def pytest_collection_modifyitems(items):
-    """The long ones come first, so that no core waits at the end; what leaves the server changed after all browsers."""
+    """Browsers come first, the longest unit, and make the demonstration meanwhile; who needs it too comes later.
+
+    Files with a test that commits come after all others, what leaves the demonstration changed after all browsers.
+    """
+    committing = {item.path for item in items if _commits(item)}
 
     def order(item):
         browser = item.get_closest_marker("end_to_end") is not None
-        return not browser, item.get_closest_marker("last") is not None, not item.path.is_relative_to(ROOT / "tests")
+        last = item.get_closest_marker("last") is not None
+        return not browser, last, item.path in committing, item.path.is_relative_to(ROOT / "tests")
 
     items.sort(key=order)
 
@@ -84,8 +95,7 @@ def pytest_collection_modifyitems(items):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Tests that commit come last in their file; what the others shared is undone before them."""
-    marker = item.get_closest_marker("django_db")
-    if "transactional_db" in item.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+    if _commits(item):
         databases.undo_now()
 
 
