@@ -51,7 +51,7 @@ def migrations() -> Iterator[str]:
 
 
 _ENTRY = re.compile(
-    r'((?:#[^\n]*\n)*)(?:msgctxt (?:"[^\n]*"\n)+)?msgid ((?:"[^\n]*"\n)+)(?:msgid_plural (?:"[^\n]*"\n)+)?'
+    r'((?:#[^\n]*\n)*)(?:msgctxt ((?:"[^\n]*"\n)+))?msgid ((?:"[^\n]*"\n)+)(?:msgid_plural (?:"[^\n]*"\n)+)?'
     r'((?:msgstr(?:\[\d\])? (?:"[^\n]*"\n?)+)+)'
 )
 
@@ -60,9 +60,15 @@ def _joined(text: str) -> str:
     return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
 
 
+def _entries(text: str) -> Iterator[tuple[str, str, str]]:
+    """(text, comments, translation); a text with a context, which may differ from others, begins with it."""
+    for comments, context, msgid, msgstr in _ENTRY.findall(text + "\n"):
+        yield " | ".join(filter(None, (_joined(context), _joined(msgid)))), comments, _joined(msgstr)
+
+
 def _catalogue(path: Path) -> dict[str, tuple[str, str]]:
-    """msgid -> (comments, msgstr)."""
-    return {_joined(found[1]): (found[0], _joined(found[2])) for found in _ENTRY.findall(path.read_text() + "\n")}
+    """Text -> (comments, translation)."""
+    return {text: (comments, msgstr) for text, comments, msgstr in _entries(path.read_text())}
 
 
 def translations() -> Iterator[str]:
@@ -123,7 +129,7 @@ def _extracted(folder: Path) -> set[str]:
             texts.append(
                 subprocess.run([*arguments, "-"], input=code, text=True, capture_output=True, check=True).stdout
             )
-    return {_joined(found[1]) for text in texts for found in _ENTRY.findall(text + "\n")} - {""}
+    return {entry[0] for text in texts for entry in _entries(text)} - {""}
 
 
 def documents() -> Iterator[str]:
