@@ -109,6 +109,11 @@ def undone_at_the_end(blocker):
         _undone_later[:] = [other for other in _undone_later if other is not stack]
 
 
+def is_undone():
+    """Whether what was made for a module is gone already: a test that commits makes it anew."""
+    return not _undone_later
+
+
 def undo_now():
     """End what `undone_at_the_end` holds open: a test that commits empties every table afterwards."""
     while _undone_later:

@@ -56,10 +56,9 @@ def living_descendants_seconds(ancestor):
     return total
 
 
-def _processor_seconds(item):
+def _processor_seconds(of_living):
     own = _own_seconds() + _children_seconds()
-    # A look at every process takes milliseconds: only for the tests that leave their work to others.
-    return own + living_descendants_seconds(os.getpid()) if item.get_closest_marker("end_to_end") else own
+    return own + living_descendants_seconds(os.getpid()) if of_living else own
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,16 +72,19 @@ def pytest_runtest_call(item):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    return (yield from _measured(item, "teardown"))
+def pytest_runtest_teardown(item, nextitem):
+    # After the last test the server and the browser end: what was counted of them while they lived is not counted anew.
+    return (yield from _measured(item, "teardown", of_living=nextitem is None))
 
 
-def _measured(item, phase):
-    before = _processor_seconds(item)
+def _measured(item, phase, *, of_living=False):
+    # A look at every process takes milliseconds: only for the tests that leave their work to others.
+    of_living = of_living or item.get_closest_marker("end_to_end") is not None
+    before = _processor_seconds(of_living)
     try:
         return (yield)
     finally:
-        item.stash.setdefault(_used, {})[phase] = max(0.0, _processor_seconds(item) - before)
+        item.stash.setdefault(_used, {})[phase] = max(0.0, _processor_seconds(of_living) - before)
 
 
 _used = pytest.StashKey()

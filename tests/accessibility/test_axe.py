@@ -37,6 +37,9 @@ PAGES = (
     ("/nhat-ky/", ADMINISTRATOR),
 )
 
+# By day one page of each frame: home, target, place, map, plan; a file on its way in.
+BY_DAY = {"/", "/chi-tieu/5/", "/noi/51-21157-T01@2020-02-01/", "/ban-do/", "/ke-hoach/194/", "/import/assets.site/"}
+
 SCREENS, THEMES = (DESKTOP, PHONE), ("light", "dark")
 
 
@@ -53,12 +56,12 @@ def look(page, viewport, theme):
     return findings(page)
 
 
-@pytest.mark.parametrize("username", ["", ENGINEER, ADMINISTRATOR, OFFICER])
+@pytest.mark.parametrize("username", ["", ENGINEER])
 def test_axe_finds_nothing(open_page, sign_in, username):
-    """By day each page once, in one window for each person: every other on the phone, every other pair in the dark."""
+    """Each page once, in one window for each person: every other on the phone, every other pair in the dark."""
     page, wrong = None, {}
     for number, (path, who) in enumerate(PAGES):
-        if who != username:
+        if who != username or path not in BY_DAY:
             continue
         if page is None:
             page = sign_in(username, path) if username else open_page(path)
@@ -81,6 +84,7 @@ def test_axe_finds_nothing_on_any_screen(open_page, sign_in, path, username):
     assert wrong == {}
 
 
+@pytest.mark.night("browser")
 def test_axe_finds_nothing_in_the_open_drawer(open_page):
     page = open_page("/")
     page.locator("main [data-drawer]").first.click()

@@ -8,6 +8,7 @@ pytestmark = pytest.mark.end_to_end
 THEN = "2025-06-30"
 
 
+@pytest.mark.night("journeys")
 def test_the_same_target_then_and_today(open_page):
     page = open_page("/chi-tieu/5/")
     today = figures(page)

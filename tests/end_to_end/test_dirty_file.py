@@ -78,6 +78,7 @@ def test_a_dirty_file_is_repaired_previewed_and_committed_and_the_map_changes(si
     page.locator("[data-map][data-drawn]").wait_for()
 
 
+@pytest.mark.night("journeys")
 def test_a_file_that_is_no_table_is_refused_in_words(sign_in, expect_refusal, tmp_path):
     wrong = tmp_path / "anh.xlsx"
     wrong.write_bytes(b"\x89PNG\r\n\x1a\n not a workbook")
@@ -87,6 +88,7 @@ def test_a_file_that_is_no_table_is_refused_in_words(sign_in, expect_refusal, tm
     assert page.locator("main [role=alert], main .field-errors, main .form-errors").first.inner_text().strip()
 
 
+@pytest.mark.night("journeys")
 def test_an_operator_is_not_offered_what_it_may_not_file(sign_in, expect_refusal):
     page = sign_in(ENGINEER, "/import/")
     assert page.locator("a[href*='/import/assets.site/']").count() > 0

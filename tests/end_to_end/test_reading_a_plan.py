@@ -14,6 +14,7 @@ SEED = Path(os.environ.get("HATANG_SEED", Path(__file__).parents[3] / "shared/se
 CORRECTED = "82,5"
 
 
+@pytest.mark.night("journeys")
 @pytest.mark.skipif(not SEED.is_file(), reason="the text of Plan 194 is not at hand")
 def test_the_seed_document_becomes_a_version(sign_in):
     page = sign_in(OFFICER, "/ke-hoach/doc/")
@@ -70,6 +71,7 @@ def test_a_clerk_has_no_drafts(sign_in, expect_refusal):
     assert page.locator("main input[type=file]").count() == 0
 
 
+@pytest.mark.night("journeys")
 def test_a_bad_file_is_told_what_is_wrong(sign_in, expect_refusal, tmp_path):
     broken = tmp_path / "ke-hoach.pdf"
     broken.write_bytes(b"%PDF-1.7 cut off")

@@ -79,6 +79,7 @@ def test_english_is_one_click_away_and_stays(open_page):
     assert "Numerator" in page.locator("main").inner_text()
 
 
+@pytest.mark.night("journeys")
 def test_rows_that_are_not_for_everybody_are_counted_but_not_shown(open_page, sign_in):
     may = sign_in("an-ninh-mang", WEAKNESSES)
     assert may.locator("main table tbody tr").count() > 0

@@ -123,6 +123,7 @@ def copy_of(saved, tmp_path, change):
     return made.parent
 
 
+@pytest.mark.night("installation")
 def test_what_was_saved_comes_back_whole_where_the_original_never_was(saved):
     done = drill(saved.folder)
     assert done.returncode == 0, done.stderr
@@ -195,6 +196,7 @@ def test_a_backup_without_the_lake_or_a_file_of_it_fails(saved, tmp_path):
     assert missing[0] in less.stderr
 
 
+@pytest.mark.night("installation")
 def test_rows_that_did_not_come_back_are_told(saved, tmp_path, new_installation, monkeypatch):
     def one_more(made):
         contents = json.loads((made / backup.CONTENTS).read_text())

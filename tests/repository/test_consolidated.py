@@ -31,8 +31,8 @@ def golden(kind):
 def written(new_installation, tmp_path_factory):
     """What a fresh installation of the demonstration writes."""
     installation, folder = new_installation(), tmp_path_factory.mktemp("written")
-    for kind in KINDS:
-        installation.hatang("reporting", "consolidated", REGIME, PERIOD, "--out", str(folder / f"report.{kind}"))
+    wanted = [word for kind in KINDS for word in ("--out", str(folder / f"report.{kind}"))]
+    installation.hatang("reporting", "consolidated", REGIME, PERIOD, *wanted)
     return folder
 
 

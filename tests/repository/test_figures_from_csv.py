@@ -454,6 +454,7 @@ def commit(province, path, name):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.night("samples")
 def test_one_declaration_moves_only_the_figures_of_its_technology(province, tmp_path):
     today = Export(province.folders[TODAY], TODAY, NEW_PROVINCE, province.earlier)
     today.shares = shares(today)

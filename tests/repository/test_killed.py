@@ -105,6 +105,7 @@ def _package(name, body):
     return Package.objects.create(name=name, title="Giếng", title_words="gieng", words=f"gieng {name}", **more)
 
 
+@pytest.mark.night("installation")
 def test_a_killed_server_answers_again_from_what_stands_in_the_database(environment):
     body = Body.objects.create(kind="organization", name="co-quan", title="Cơ quan", created=NOW)
     _package("bo-1", body)

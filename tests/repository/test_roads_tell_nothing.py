@@ -454,6 +454,7 @@ def test_neither_a_hidden_column_nor_a_small_count_can_be_found_by_asking(world)
     assert row["families"] is None
 
 
+@pytest.mark.night("roads")
 @pytest.mark.parametrize("who", ["clerk", pytest.param("nobody", marks=pytest.mark.night("roads"))])
 def test_writing_in_the_catalogue_tells_nothing_and_changes_nothing(world, who):
     """Every action by POST, by nobody and by the key of a clerk of another body."""
@@ -491,6 +492,7 @@ def test_the_files_that_lie_in_the_lake_for_everybody(world):
         )
 
 
+@pytest.mark.night("roads")
 @pytest.mark.django_db(transaction=True)
 def test_flight_sql(world):
     """The same questions over the wire, and the lists of tables, schemas and columns."""

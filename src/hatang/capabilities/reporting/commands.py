@@ -49,7 +49,7 @@ def due(
 def consolidated(
     regime: Annotated[str, typer.Argument(help="Code of the regime, such as nd09-tinh-nam.")],
     period: Annotated[str, typer.Argument(help="The period, such as 2025 or 2026-Q1.")],
-    out: Annotated[Path, typer.Option(help="Where it goes: .json (the rows), .docx or .pdf.")],
+    out: Annotated[list[Path], typer.Option(help="Where it goes: .json (the rows), .docx or .pdf; any of them.")],
 ) -> None:
     """The draft of a consolidated report as it stands now, as rows, Word file or PDF."""
     from hatang.capabilities.reporting.actions import issuing
@@ -61,11 +61,13 @@ def consolidated(
     version, of = obligations.resolve_period(code=regime, key=period, as_of=today)
     rows = issuing.build_snapshot(regime=version, period=of, today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
-    if out.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
-        raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(out))
-    is_rows = out.suffix == ".json"
-    out.write_bytes(text.encode() if is_rows else laid_out.render_document(json.loads(text), out.suffix[1:]))
-    command.print_answer({"file": str(out), "bytes": out.stat().st_size}, as_json=False)
+    for path in out:
+        if path.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
+            raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(path))
+    for path in out:
+        is_rows = path.suffix == ".json"
+        path.write_bytes(text.encode() if is_rows else laid_out.render_document(json.loads(text), path.suffix[1:]))
+        command.print_answer({"file": str(path), "bytes": path.stat().st_size}, as_json=False)
 
 
 @room.command("reproduce")

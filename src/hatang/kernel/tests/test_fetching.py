@@ -57,7 +57,7 @@ class _Answers(BaseHTTPRequestHandler):
 def _serving():
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
     server.asked, server.daemon_threads = [], True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield server

@@ -72,7 +72,7 @@ def addresses():
     ("who", "one_in"),
     [
         # No divisor of their number: all roads with a part are walked and most others, each with another rubbish.
-        ("officer", 13),
+        ("officer", 37),
         *(pytest.param(who, 1, marks=pytest.mark.night("roads")) for who in ("visitor", "officer")),
     ],
 )

@@ -111,6 +111,7 @@ def test_a_dashboard_comes_as_paper(tables):
         assert word in text
 
 
+@pytest.mark.night("samples")
 def test_each_day_week_and_month_once(tables):
     officer = person(cast.officer())
     for rhythm in ("daily", "weekly", "monthly"):
@@ -178,6 +179,7 @@ def test_a_letter_that_was_not_taken_is_tried_again(tables, monkeypatch):
     assert send(date(2026, 11, 24)).sent == 1
 
 
+@pytest.mark.night("samples")
 def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer("VIETTEL.QNG"))
     deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=50)

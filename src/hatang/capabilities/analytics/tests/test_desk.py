@@ -121,7 +121,9 @@ def test_a_question_for_too_much_memory_is_refused(tables, monkeypatch):
         ask(cast.officer(), "SELECT list(range || 'x') FROM range(4000000)", seconds=60)
 
 
-@pytest.mark.parametrize("text", ["regexp_replace(s, 'x', s, 'g')", "replace(s, 'x', s)"])
+@pytest.mark.parametrize(
+    "text", [pytest.param("regexp_replace(s, 'x', s, 'g')", marks=pytest.mark.night("samples")), "replace(s, 'x', s)"]
+)
 def test_a_text_that_grows_without_end_takes_no_server_with_it(tables, text):
     before = resource.getrlimit(resource.RLIMIT_DATA)
     letters = "x" * 250

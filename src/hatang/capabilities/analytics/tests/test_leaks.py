@@ -123,6 +123,7 @@ def test_an_officer_would_see_them_so_the_secrets_are_real(world):
             assert secret in str(found.ask(sql, rows=300).table.to_pylist())
 
 
+@pytest.mark.night("roads")
 def test_neither_page_nor_file_nor_dashboard(world):
     _kept, boards = world
     for actor in (cast.operator_engineer("VIETTEL.QNG"), cast.resident()):

@@ -129,6 +129,7 @@ class TestCells:
         assert [fault.cell for fault in found.faults] == [cell]
         assert not Cell.objects.exists()
 
+    @pytest.mark.night("samples")
     def test_a_later_file_of_3700_cells_changes_what_differs(self, file):
         rows = [f"C-{n},S{n // 3},VIETTEL.QNG,4G,1800,{n % 360},43,05/03/2020" for n in range(3700)]
         assert numbers(file("assets.cell", cells(*rows), FIRST)) == (3700, 0, 0, 0)

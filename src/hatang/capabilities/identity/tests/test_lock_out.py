@@ -74,6 +74,7 @@ def test_a_flood_at_one_account_stops_nobody_else(an, binh):
     assert signs_in("an", HOME)
 
 
+@pytest.mark.night("samples")
 def test_floods_at_many_accounts_do_not_stop_another_either(reference, binh):
     for number in range(11):
         guess(7, f"can-bo-{number}", OFFICE)
@@ -186,6 +187,7 @@ def test_an_address_that_tries_many_accounts_gets_two_tries_of_each(an, binh, wa
     assert signs_in("an", ELSEWHERE)
 
 
+@pytest.mark.night("samples")
 def test_hashing_for_one_address_has_an_end_but_not_for_known_browsers(an, binh, wait):
     own = Client()
     assert signs_in("binh", OFFICE, own)

@@ -173,6 +173,7 @@ def test_every_file_can_be_read_again(lake, wells):
     assert actions.verify_files().missing == (), "nobody misses what was withdrawn"
 
 
+@pytest.mark.night("samples")
 def test_what_a_backup_may_be_packing_is_swept_after_it(lake, wells, rows, backup_at_work):
     publish()
     packed = set(lake.rglob("files/*.parquet"))

@@ -47,6 +47,7 @@ def answers(settings):
     return ckan_calls.run(ask, {"admin_name": "cast-officer", "reader_name": "cast-outsider"})
 
 
+@pytest.mark.night("samples")
 def test_every_answer_has_the_shape_of_ckan_s(answers):
     recorded = json.loads(RECORDED.read_text())
     assert [each["call"] for each in answers] == [each["call"] for each in recorded], "the recording is of other calls"

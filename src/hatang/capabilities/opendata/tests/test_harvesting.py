@@ -92,7 +92,7 @@ def elsewhere(settings):
     server.daemon_threads, server.asked, server.documents = True, [], {}
     server.datasets = [{**ROADS, "id": f"id-{n}", "name": f"duong-bo-{n}"} for n in range(5)]
     server.home = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield server
     server.shutdown()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shapely
 from django.conf import settings as django_settings
+from tests import databases
 
 from hatang.capabilities.places.actions import boundaries
 from hatang.capabilities.places.actions import hamlets as actions
@@ -34,9 +35,16 @@ def geodata(name):
     return path
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    """The reference data once for a file of tests, undone after it."""
+    with databases.undone_at_the_end(django_db_blocker):
+        yield load_reference(SYSTEM)
+
+
 @pytest.fixture
-def units(db):
-    return load_reference(SYSTEM)
+def units(_loaded, db):
+    return load_reference(SYSTEM) if databases.is_undone() else _loaded
 
 
 @pytest.fixture

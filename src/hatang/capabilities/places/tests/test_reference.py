@@ -9,14 +9,13 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from tests import cast
 
 from hatang.capabilities.places.actions.reference import load_reference
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.queries import units as queries
 from hatang.kernel import audit
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Forbidden, Invalid
+from hatang.kernel.problems import Invalid
 
 from .conftest import KON_TUM, NEW, OLD_PROVINCE, PLAN, TODAY
 
@@ -124,14 +123,6 @@ def test_a_faulty_reference_names_the_row_and_changes_nothing(units, tmp_path):
         load_reference(SYSTEM, folder=tmp_path)
     assert "units.csv, " in str(caught.value.where)
     assert Unit.objects.filter(kind="ward").exists()
-
-
-@pytest.mark.integration
-def test_only_those_who_govern_units_load_them(db):
-    for actor in (cast.clerk(), cast.operator_engineer(), cast.outsider(), cast.nobody):
-        with pytest.raises(Forbidden):
-            load_reference(actor)
-    assert not Unit.objects.exists()
 
 
 @pytest.mark.integration

@@ -16,6 +16,7 @@ def text(answer):
     return answer.content.decode()
 
 
+@pytest.mark.night("samples")
 def test_home_says_in_words_how_many_targets_are_in_each_state(province, client):
     page = text(client.get("/"))
     found = [each for each in plan.list_standings("194", date.today()) if each.target.year == 2025]

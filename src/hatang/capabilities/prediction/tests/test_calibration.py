@@ -102,6 +102,7 @@ def rerun(predict_now, **more):
     return run, calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
 
 
+@pytest.mark.night("samples")
 def test_an_accepted_calibration_corrects_the_next_run(drive, predict_now):
     first = drive()
     plain = levels(first)
@@ -134,6 +135,7 @@ def test_an_accepted_calibration_corrects_the_next_run(drive, predict_now):
     assert again.applied_bias_db == pytest.approx(found.bias_db)
 
 
+@pytest.mark.night("samples")
 def test_what_is_found_on_a_corrected_run_counts_from_the_model(drive, predict_now):
     drive()
     found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
@@ -169,6 +171,7 @@ def test_only_what_mends_is_accepted_and_it_can_be_withdrawn(drive, predict_now)
         calibration.accept_calibration(cast.planner(), calibration_id=0, now=NOW)
 
 
+@pytest.mark.night("samples")
 def test_who_may_not_accept(drive):
     drive()
     found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
@@ -184,6 +187,7 @@ def test_who_may_not_accept(drive):
     assert found.accepted_at is not None
 
 
+@pytest.mark.night("samples")
 def test_the_page_says_what_the_run_was_corrected_by(drive, predict_now):
     drive()
     found = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)

@@ -69,6 +69,7 @@ def _naming(secret, valley_bytes):
     ).encode()
 
 
+@pytest.mark.night("samples")
 def test_what_is_refused_leaves_nothing(kept, radio, tmp_path):
     whole = radio.raster().getvalue()
     naming = _naming(tmp_path / "other.tif", whole)

@@ -54,6 +54,7 @@ def _rows(today=TODAY):
     )
 
 
+@pytest.mark.night("samples")
 def test_where_there_is_no_figure_there_is_no_quality(measured):
     rows = _rows()
     first, *others = rows["targets"]

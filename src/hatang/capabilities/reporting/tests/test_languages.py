@@ -61,6 +61,7 @@ def test_the_rows_are_the_same_in_every_language(world):
     assert {each["year"] for each in json.loads(_rows("en"))["targets"]} <= {"2025", "2030", "–"}
 
 
+@pytest.mark.night("samples")
 def test_a_report_issued_in_english_is_vietnamese_and_reproduced_byte_for_byte(english_officer):
     said = {"number": NUMBER, "issued_on": TODAY.isoformat(), "signer": "Nguyễn Văn A", "signer_title": "GIÁM ĐỐC"}
     assert english_officer.post(reverse("reporting:issue", args=[CODE, KEY]), said).status_code == 302

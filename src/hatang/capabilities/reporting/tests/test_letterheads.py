@@ -39,6 +39,7 @@ def _words(docx_bytes: bytes) -> str:
     return "\n".join(cells)
 
 
+@pytest.mark.night("samples")
 def test_the_documents_of_another_province_carry_its_names(world):
     regime = obligations.find_regime(code="nd09-tinh-nam", as_of=TODAY)
     rows = issuing.build_snapshot(

@@ -115,6 +115,7 @@ def test_the_pictures_draw_it(bounded):
     assert "≤" in drawn["bars_title"]
 
 
+@pytest.mark.night("samples")
 def test_the_sign_is_set_in_the_typeface_that_ships(bounded):
     import pdfplumber
 

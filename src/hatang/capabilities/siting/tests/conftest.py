@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 import pytest
 import shapely
+from django.test import override_settings
 from django.utils import timezone
-from tests import cast
+from tests import cast, databases
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.places import public as places
@@ -107,13 +109,31 @@ def priced(db):
         prices.set_price(cast.planner(), prices.PriceEntry(item.value, amount, "thử", date(2026, 1, 1)))
 
 
-@pytest.fixture
-def network(province):
+def add_road():
     """A road past all six hamlets."""
     line = [list(place(index)) for index in range(6)]
     said = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}, "properties": {"kind": "road"}}
     content = json.dumps({"type": "FeatureCollection", "features": [said]}).encode()
     return networks.add_network(cast.planner(), name="đường.geojson", stream=io.BytesIO(content), source="thử")
+
+
+@pytest.fixture(scope="module")
+def _road(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The road and the folder it lies in, added once for a module: a file is read in a process of its own."""
+    folder = tmp_path_factory.mktemp("road")
+    with databases.undone_at_the_end(django_db_blocker):
+        with override_settings(HATANG_DATA=folder):
+            road = add_road()
+        yield road, folder
+
+
+@pytest.fixture
+def network(_road, province, tmp_path):
+    road, folder = _road
+    if databases.is_undone():
+        return add_road()
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return road
 
 
 @pytest.fixture

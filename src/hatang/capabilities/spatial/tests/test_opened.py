@@ -160,6 +160,7 @@ def test_a_withdrawn_picture_says_so_and_its_file_is_gone(tmp_path, django_captu
     assert TITLE not in said("/catalog.ttl")
 
 
+@pytest.mark.night("samples")
 def test_a_picture_whose_bytes_are_gone_holds_up_no_other(tmp_path):
     made, name = picture(tmp_path)
     describe(Raster, made, "open")

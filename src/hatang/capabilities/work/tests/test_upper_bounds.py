@@ -25,6 +25,7 @@ def plan(world, only):
     return plans.find_plan(name="194")
 
 
+@pytest.mark.night("samples")
 def test_the_printed_annex_shows_the_sign_in_its_own_face(plan):
     with pdfplumber.open(io.BytesIO(annex_pdf(plan=plan, as_of=TODAY, actor=ANONYMOUS))) as pdf:
         chars = [char for page in pdf.pages for char in page.chars]

@@ -33,6 +33,7 @@ def _rows(cells: list[tuple[int, str]], columns: tuple[int, ...], width: int) ->
     return rows
 
 
+@pytest.mark.night("samples")
 @given(st.sampled_from(_HEADS), st.lists(st.sampled_from(_CELLS), min_size=1, max_size=5))
 def test_no_way_to_part_the_cells_is_better_than_the_one_found(heads: list[str], texts: list[str]) -> None:
     cells = list(enumerate(texts))

@@ -50,7 +50,7 @@ def _check_task(task: dict[str, Any]) -> None:
     assert all(period[name] is None or _ISO.fullmatch(period[name]) for name in ("from", "to")), period
 
 
-@pytest.mark.parametrize("layout", ["closed", "docx"])
+@pytest.mark.parametrize("layout", ["closed", pytest.param("docx", marks=pytest.mark.night("samples"))])
 def test_the_form_of_what_is_read(layout: str) -> None:
     for plan in annotated_plans()[::4]:
         read = json.loads(json.dumps(plans.understand(reading.read_bytes(LAYOUTS[layout](plan))).data()))

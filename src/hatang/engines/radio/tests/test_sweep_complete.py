@@ -120,13 +120,11 @@ def test_these_cases_reach_every_mechanism() -> None:
     assert {each.geometry.dlt_km + each.geometry.dlr_km < each.length_km - 1.0 for each in told} == {True, False}
 
 
+@pytest.mark.night("samples")
 @pytest.mark.golden
 @pytest.mark.parametrize(
     "terms",
-    [
-        *(pytest.param(each, marks=pytest.mark.night("samples")) for each in (SweepTerms(), SweepTerms(model="p1812"))),
-        SweepTerms(model="p1812", time_percent=1.0),
-    ],
+    [SweepTerms(), SweepTerms(model="p1812"), SweepTerms(model="p1812", time_percent=1.0)],
 )
 def test_on_the_reference_terrain_the_tail_is_as_good(reference, tmp_path, terms) -> None:
     script = reference / "golden" / "make_terrain.py"

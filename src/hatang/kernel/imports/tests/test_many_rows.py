@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ROWS = 3_700
 
 
+@pytest.mark.night("samples")
 def test_every_row_of_a_province_of_cells_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[Changes] = []
 
