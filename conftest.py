@@ -27,6 +27,7 @@ from hatang.config import cluster
 from hatang.kernel import files, kept, reading
 from hatang.kernel.apps import read_all_rooms
 from hatang.kernel.imports import reading as imports_reading
+from hatang.kernel.ui import keeping
 
 ROOT = Path(__file__).parent
 SOURCE = ROOT / "src"
@@ -114,6 +115,7 @@ def _no_limits_left_over():
     """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's."""
     cache.clear()
     kept.shelf.clear()
+    keeping.forget_pages()
     reading.drop_cached()
 
 

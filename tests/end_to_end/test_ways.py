@@ -38,7 +38,10 @@ def test_the_keyboard_alone_skips_goes_and_opens_the_evidence(open_page):
     assert page.evaluate(f"{FOCUSED}.href") == opened_from
 
     page.reload()
-    tab_until(page, "it.matches('nav.rail a[href*=\"nhiem-vu\"]')")
+    tab_until(page, "it.matches('nav.rail a[href*=\"ke-hoach\"]')")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ke-hoach/**")
+    tab_until(page, "it.matches('.word-tabs a[href*=\"nhiem-vu\"]')")
     page.keyboard.press("Enter")
     page.wait_for_url("**/nhiem-vu/**")
 

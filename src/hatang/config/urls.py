@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 
 from hatang.kernel.access import allow
 from hatang.kernel.http import api
+from hatang.kernel.ui.views import without_token
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -44,7 +45,7 @@ def _capability_roads() -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
-    path("ngon-ngu/", allow("public")(set_language), name="set_language"),
+    path("ngon-ngu/", without_token(allow("public")(set_language)), name="set_language"),
     path("import/", include("hatang.kernel.imports.urls")),
     path("ui/", include("hatang.kernel.ui.urls")),
     *_capability_roads(),

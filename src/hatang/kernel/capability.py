@@ -25,13 +25,19 @@ if TYPE_CHECKING:
 
 
 class Group(IntegerChoices):
-    """The parts of the left rail, from top to bottom; the first stands without a heading."""
+    """The words of the menu, from top to bottom: each entry of the first is a word of its own; each other group is one
+    word, whose entries stand as tabs over its pages."""
 
     HERE = 0, ""
-    INFRASTRUCTURE = 1, _("Infrastructure")
+    PLAN = 1, _("Plans and reports")
     COVERAGE = 2, _("Mobile coverage")
-    DATA = 3, _("Reports and data")
-    ADMINISTRATION = 4, _("Administration")
+    INFRASTRUCTURE = 3, _("Infrastructure")
+    DATA = 4, _("Data")
+    ADMINISTRATION = 5, _("Administration")
+
+    @property
+    def icon(self) -> str:
+        return ("home", "target", "signal", "tower", "database", "settings")[self]
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,8 @@ class Indicator:
 
     `facts(as_of)` gives the evidence as of a date; `visible(frame, actor)` keeps the rows that the actor may open.
     `answers` names the indicator that asks the same of other evidence: this one stands beside it and is never judged.
+    `of_parts` says whether a part of a province can be held to its goal: of things that only a province as a whole has
+    to have (agencies, data centres, so many masts) no commune is judged.
     """
 
     code: str
@@ -116,6 +118,7 @@ class Indicator:
     visible: Callable[[pl.DataFrame, Actor], pl.DataFrame] = keep_all_rows
     higher_is_better: bool = True
     answers: str = ""
+    of_parts: bool = True
 
     @property
     def is_ratio(self) -> bool:

@@ -59,7 +59,8 @@ class Part:
 class HomeCard:
     """A card of the first page, in one of its slots; None where it has nothing to show.
 
-    `roles` are those it is for, everybody where none is named.
+    `roles` are those it is for, everybody where none is named. A `personal` one is another for each person, not only
+    for each set of rights.
     """
 
     name: str
@@ -68,11 +69,47 @@ class HomeCard:
     show: Callable[[Look], Part | None]
     rule: str = "public"
     roles: frozenset[str] = frozenset()
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class LandingPage:
+    """The page on which people of these roles land instead of the overview: that of their own place or body."""
+
+    name: str
+    order: int
+    find: Callable[[Look], str | None]
+    roles: frozenset[str]
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
+class LackingThing:
+    """Something that an installation does not have yet: who owes it, and where it is brought in."""
+
+    owner: str
+    title: str
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A kind of things that a new province lacks, for the page of its first days."""
+
+    name: str
+    title: Text
+    order: int
+    list_things: Callable[[Look], Iterable[LackingThing]]
+    rule: str = "public"
 
 
 @dataclass(frozen=True)
 class PlacePanel:
-    """A part of the page of a place of these kinds: drawn by `show`, or a table, which may answer by itself."""
+    """A part of the page of a place of these kinds: drawn by `show`, or a table, which may answer by itself.
+
+    With both the part draws the table, given to it as `shown_table`.
+    """
 
     name: str
     kinds: frozenset[str]
@@ -81,6 +118,23 @@ class PlacePanel:
     show: Callable[[Look], Part | None] | None = None
     table: Callable[[Look], Table | None] | None = None
     rule: str = "public"
+
+
+@dataclass(frozen=True)
+class PlaceAction:
+    """What the reader may do about a place of these kinds: a button of its page, the first of them stands out.
+
+    `link` gives the address, None where there is nothing to do; `further` ones lie in the menu behind the others.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    order: int
+    title: Text
+    icon: str
+    link: Callable[[Look], str | None]
+    rule: str = "public"
+    further: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,8 +217,8 @@ class PlaceKind:
 
     `resolve` gives a place's title, None for a key that is none of this kind; `named` the title as of a date, which
     says when the place has ended; `parents` what it lies in, from the outside; `outline` the GeoJSON features of its
-    ground; `lead` the line under the title; `records_url` where its records are kept; `choices` those of the area chip
-    that answer to the words written (folded, empty for none), under headings.
+    ground; `lead` the line under the title; `locate` the place that a code without a day names, where one does;
+    `choices` those of the area chip that answer to the words written (folded, empty for none), under headings.
     """
 
     name: str
@@ -174,8 +228,8 @@ class PlaceKind:
     parents: Callable[[Area], Sequence[tuple[str, Area]]]
     outline: Callable[[Area, date], list[Feature]]
     lead: Callable[[Area, date], str]
-    records_url: Callable[[Area], str]
     choices: Callable[[date, str], Choices]
+    locate: Callable[[str], Area | None] = lambda code: None
 
 
 @dataclass(frozen=True)
@@ -219,6 +273,17 @@ class SearchSource:
     icon: str
     order: int
     find: Find
+
+
+@dataclass(frozen=True)
+class UserJob:
+    """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại")."""
+
+    title: Text
+    words: Text
+    url_name: str
+    order: int = 0
+    rule: str = "public"
 
 
 @dataclass(frozen=True)
@@ -367,6 +432,12 @@ def parts(page: str, look: Look) -> dict[str, list[Part]]:
     return slots
 
 
+def record_parts(of: str, look: Look, key: str) -> list[Part]:
+    """What capabilities show of one record of a kind, each in its order."""
+    shown = (panel.show(look, key) for panel in list_panels(RecordPanel, look.actor) if panel.of == of)
+    return [part for part in shown if part is not None]
+
+
 def find_chip(name: str) -> ContextChip | None:
     """The chip that a capability fills, None while none does."""
     return next((chip for chip in list_panels(ContextChip) if chip.name == name), None)
@@ -375,6 +446,11 @@ def find_chip(name: str) -> ContextChip | None:
 def kind_of(area: Area) -> PlaceKind | None:
     """The kind of place that an area is, None for one that does not exist."""
     return next((kind for kind in list_panels(PlaceKind) if kind.resolve(area) is not None), None)
+
+
+def locate_place(code: str) -> Area | None:
+    """The place that a code without a day names, None where it names none or several."""
+    return next((area for kind in list_panels(PlaceKind) if (area := kind.locate(code)) is not None), None)
 
 
 def frame_of(kind: str, request: HttpRequest, key: str, tab: str) -> dict[str, Any]:

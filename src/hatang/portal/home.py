@@ -1,26 +1,57 @@
-"""The first page: the cards that capabilities show there to the reader, in their slots."""
+"""Where a person lands: the page of their own place or body, else the overview with the cards of capabilities."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.http import HttpResponseRedirect
 
-from hatang.kernel import panels
+from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import frames, keeping
+from hatang.kernel.ui.context import page_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponse
 
 
+@kept.rests_on(page_state)
 @allow("public")
 def show_home(request: HttpRequest) -> HttpResponse:
-    """The cards as of the date, on the area of the context."""
+    """The reader's own page; the overview for who has none, and where the address says what it shall be about."""
     look = frames.build_look(request)
+    own = None if request.GET else _find_own_page(look)
+    return HttpResponseRedirect(own) if own is not None else _render_overview(look)
+
+
+@kept.rests_on(page_state)
+@allow("public")
+def show_overview(request: HttpRequest) -> HttpResponse:
+    """The cards as of the date, on the area of the context."""
+    return _render_overview(frames.build_look(request))
+
+
+def _find_own_page(look: panels.Look) -> str | None:
+    landings = panels.list_panels(panels.LandingPage, look.actor)
+    return next((address for landing in landings if (address := landing.find(look)) is not None), None)
+
+
+def _render_overview(look: panels.Look) -> HttpResponse:
+    shown = panels.list_panels(panels.HomeCard, look.actor)
+    personal = any(card.personal for card in shown)
+    return keeping.render_kept(look.request, "portal/home.html", lambda: _fill_slots(look, shown), personal=personal)
+
+
+def _fill_slots(look: panels.Look, shown: Sequence[panels.HomeCard]) -> dict[str, list[panels.Part]]:
     slots: dict[str, list[panels.Part]] = {"lead": [], "left": [], "right": [], "half": [], "further": []}
-    for card in panels.list_panels(panels.HomeCard, look.actor):
-        part = card.show(look)
-        if part is not None:
+    for card in shown:
+        if (part := card.show(look)) is not None:
             slots[card.slot].append(part)
-    return render(request, "portal/home.html", slots)
+    return slots
+
+
+def show_search_card(look: panels.Look) -> panels.Part | None:
+    """The one field of who comes without an account: is my hamlet covered, by whom, is it true?"""
+    return panels.Part("portal/search_card.html") if look.actor.is_anonymous or look.actor.has("resident") else None

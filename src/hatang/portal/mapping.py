@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from hatang.kernel import panels
+from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
-from hatang.kernel.ui import frames, maps
+from hatang.kernel.ui import frames, keeping, maps
+from hatang.kernel.ui.context import page_state
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -33,23 +33,29 @@ class Filters(forms.Form):
         return {name: str(value) for name, value in cleaned.items() if value}
 
 
+@kept.rests_on(page_state)
 @allow("public")
 def show_map(request: HttpRequest) -> HttpResponseBase:
     """The map with its filters, and what it shows as tables beside it."""
     look = frames.build_look(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
     filters = Filters(look)
+    if keeping.asks_more(request):
+        for layer in shown:
+            table = layer.table(look) if layer.table is not None else None
+            if table is not None and (answer := table.answer()) is not None:
+                return answer
+    return keeping.render_kept(request, "portal/map.html", lambda: _build_page(look, filters, shown))
+
+
+def _build_page(look: panels.Look, filters: Filters, shown: list[panels.MapLayer]) -> dict[str, Any]:
     tables = [layer.table(look) for layer in shown if layer.table is not None]
-    for table in tables:
-        if table is not None and (answer := table.answer()) is not None:
-            return answer
-    values = {
+    return {
         "filters": filters,
         "map": _build_map(look, filters, shown),
         "tables": [table for table in tables if table is not None],
         "area_title": frames.place_name(look.area, look.context.as_of) if look.area else "",
     }
-    return render(request, "portal/map.html", values)
 
 
 def half_years(context: Context) -> tuple[date, ...]:

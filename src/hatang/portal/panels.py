@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import capability, indicators, panels
+from hatang.kernel import access, capability, indicators, panels
 from hatang.kernel.ui import frames, shell
-from hatang.kernel.ui.search import rank_of
-from hatang.portal import relief
+from hatang.kernel.ui.search import best_rank, rank_of
+from hatang.portal import filings, home, lacking, relief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,13 @@ def _find_pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Itera
             continue
 
 
+def _find_jobs(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    for job in panels.list_panels(panels.UserJob, actor):
+        rank = best_rank((str(job.title), *str(job.words).split(", ")), "", words)
+        if rank is not None:
+            yield panels.Hit(str(job.title), context.url(reverse(job.url_name)), "", rank)
+
+
 def _find_figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     for indicator in indicators.list_indicators():
         rank = rank_of(str(indicator.title), f"{indicator.code} {indicator.definition}", words)
@@ -37,8 +44,17 @@ def _find_figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Ite
             yield panels.Hit(str(indicator.title), frames.evidence_url(context, indicator.code), indicator.code, rank)
 
 
+_PLACES = frozenset({"province", "district", "commune", "hamlet"})
+
+
+def _link_to_imports(look: panels.Look) -> str:
+    return reverse("imports:index")
+
+
 _MENU = (
-    capability.Navigation(title=_("Overview"), url_name="portal:home", icon="home", order=0, rule="public"),
+    capability.Navigation(
+        title=_("Overview"), url_name="portal:overview", icon="home", order=0, rule="public", also=("portal:home",)
+    ),
     capability.Navigation(title=_("Map"), url_name="portal:map", icon="map", order=5, rule="public"),
     capability.Navigation(
         title=_("Import files"),
@@ -55,6 +71,8 @@ _MENU = (
         order=90,
         rule="jobs.view",
         group=capability.Group.ADMINISTRATION,
+        # Everybody else finds their own work behind the notice at the top.
+        roles=frozenset({access.ADMINISTRATOR, access.OFFICER}),
     ),
     capability.Navigation(
         title=_("Audit log"),
@@ -67,7 +85,15 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
+    panels.Beneath("portal:jobs", ("portal:lacking",)),
+    panels.HomeCard("keeping", "half", 2, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
+    panels.HomeCard("search", "lead", 0, home.show_search_card),
+    panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS, personal=True),
+    panels.PlaceAction("import", _PLACES, 45, _("Send a file"), "upload", _link_to_imports, rule="imports.use"),
+    panels.RecordPanel("identity.organisation", 40, filings.filed_by_body, rule="imports.use"),
+    panels.SearchSource(_("What you can do"), "check", 5, _find_jobs),
     panels.SearchSource(_("Pages"), "file", 10, _find_pages),
+    panels.UserJob(_("Send a file"), _("upload, spreadsheet, Excel, file"), "imports:index", 20, "imports.use"),
     panels.SearchSource(_("Figures"), "report", 90, _find_figures),
     panels.GroundLayer("relief", 10, relief.build_layers),
 )

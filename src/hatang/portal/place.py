@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hatang.kernel import panels
+from hatang.kernel import kept, panels
 from hatang.kernel.access import Area, allow
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import frames, keeping
+from hatang.kernel.ui.context import context_of, page_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.kernel.ui.tables import Table
 
-
+@kept.rests_on(page_state)
 @allow("public")
 def show_place(request: HttpRequest, area: str) -> HttpResponseBase:
     """A place by its key, `21142@2025-07-01` or `51-21142-T01@2025-07-01`."""
+    if "@" not in area and (located := panels.locate_place(area)) is not None:
+        return HttpResponseRedirect(frames.place_url(context_of(request), located))
     wanted = Area.parse(area)
     kind = panels.kind_of(wanted)
     if kind is None:
@@ -29,27 +34,51 @@ def show_place(request: HttpRequest, area: str) -> HttpResponseBase:
     look = frames.build_look(request, wanted)
     shown = [panel for panel in panels.list_panels(panels.PlacePanel, look.actor) if kind.name in panel.kinds]
     # Tables first: one may answer by itself, with a file or with its own rows.
-    tables = {panel: panel.table(look) for panel in shown if panel.table is not None}
-    for table in tables.values():
-        if table is not None and (answer := table.answer()) is not None:
-            return answer
+    if keeping.asks_more(request):
+        for panel in shown:
+            table = panel.table(look) if panel.table is not None else None
+            if table is not None and (answer := table.answer()) is not None:
+                return answer
+    return keeping.render_kept(request, "portal/place.html", lambda: _build_page(kind, look, shown))
+
+
+def _build_page(kind: panels.PlaceKind, look: panels.Look, shown: Sequence[panels.PlacePanel]) -> dict[str, Any]:
+    """The panels in their slots, what the place is called and lies in, and what the reader may do."""
+    assert look.area is not None
     slots: dict[str, list[panels.Part]] = {"top": [], "left": [], "right": [], "below": []}
     for panel in shown:
-        part = _table_part(tables[panel]) if panel in tables else panel.show(look) if panel.show else None
-        if part is not None:
+        if (part := _draw_panel(panel, look)) is not None:
             slots[panel.slot].append(part)
-    values: dict[str, Any] = {
+    actions = _list_actions(kind, look)
+    return {
         **slots,
-        "title": kind.named(wanted, look.context.as_of),
-        "trail": _build_trail(kind, wanted),
-        "lead": kind.lead(wanted, look.context.as_of),
-        "records_url": look.context.url(kind.records_url(wanted)),
+        "title": kind.named(look.area, look.context.as_of),
+        "trail": _build_trail(kind, look.area),
+        "lead": kind.lead(look.area, look.context.as_of),
+        "actions": [action for action in actions if not action.declared.further],
+        "further": [action for action in actions if action.declared.further],
     }
-    return render(request, "portal/place.html", values)
 
 
-def _table_part(table: Table | None) -> panels.Part | None:
-    return panels.Part("ui/table_part.html", {"shown_table": table}) if table is not None else None
+def _draw_panel(panel: panels.PlacePanel, look: panels.Look) -> panels.Part | None:
+    table = panel.table(look) if panel.table is not None else None
+    if panel.show is None:
+        return panels.Part("ui/table_part.html", {"shown_table": table}) if table is not None else None
+    part = panel.show(look)
+    return replace(part, values={**part.values, "shown_table": table}) if part is not None and table else part
+
+
+@dataclass(frozen=True)
+class _Action:
+    declared: panels.PlaceAction
+    url: str
+
+
+def _list_actions(kind: panels.PlaceKind, look: panels.Look) -> list[_Action]:
+    """What the reader may do about the place, with the context kept."""
+    declared = [action for action in panels.list_panels(panels.PlaceAction, look.actor) if kind.name in action.kinds]
+    linked = ((action, action.link(look)) for action in declared)
+    return [_Action(action, look.context.url(url)) for action, url in linked if url is not None]
 
 
 def _build_trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 SHORTEST = 2
+# The highest rank of a title that is the words, or begins with them.
+_BEGINS = 1
 PER_KIND = 12
 
 
@@ -58,9 +60,12 @@ def _find_hits(source: panels.SearchSource, context: Context, actor: Actor, word
 
 
 def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) -> list[HitGroup]:
-    """Everything that answers to all the words, by kind; kinds without an answer are left out."""
+    """Everything that answers to all the words, by kind; kinds without an answer are left out.
+
+    A kind with something that is called so, or begins so, comes before those in which the words only stand somewhere.
+    """
     kinds = [_find_hits(source, context, actor, words) for source in panels.list_panels(panels.SearchSource)]
-    return [kind for kind in kinds if kind.hits]
+    return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > _BEGINS)
 
 
 @allow("public")

@@ -7,6 +7,7 @@ from hatang.portal import (
     chips,
     evidence,
     home,
+    lacking,
     mapping,
     place,
     relief,
@@ -17,6 +18,8 @@ from hatang.portal import (
 app_name = "portal"
 urlpatterns = [
     path("", home.show_home, name="home"),
+    path("tong-quan/", home.show_overview, name="overview"),
+    path("con-thieu/", lacking.show_lacking, name="lacking"),
     path("can-cu/<str:code>/", evidence.show_evidence, name="evidence"),
     path("noi/<str:area>/", place.show_place, name="place"),
     path("ban-do/", mapping.show_map, name="map"),

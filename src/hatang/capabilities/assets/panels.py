@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 _SHOWN = 60
+_HAMLET = frozenset({"hamlet"})
 
 
 def _search_masts(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
@@ -43,7 +44,8 @@ PANELS = (
     *_MENU,
     # Of a whole province the masts are a page of their own.
     panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
-    panels.PlacePanel("fibre", frozenset({"hamlet"}), "left", 20, places.fibre_panel),
+    panels.PlacePanel("fibre", _HAMLET, "left", 20, places.fibre_panel, table=places.fibre_table),
+    panels.PlaceAction("fibre", _HAMLET, 10, _("Correct the fibre status"), "edit", places.link_of_correction),
     panels.SearchSource(_("Mast positions"), "tower", 70, _search_masts),
     panels.MapLayer("sites", 30, places.site_layer),
 )

@@ -35,6 +35,7 @@ PANELS = (
     panels.PlacePanel("map", _UNITS, "right", 10, places.unit_map),
     panels.PlacePanel("map", _HAMLET, "right", 10, places.hamlet_map),
     panels.PlacePanel("hamlets", _UNITS, "below", 10, table=places.hamlet_table),
+    panels.PlacePanel("speeds", _HAMLET | frozenset({"commune"}), "left", 70, places.speeds_panel),
     panels.MapFilter("cong-nghe", 30, places.technology_field),
     panels.MapLayer("hamlets", 20, places.hamlet_layer, table=places.hamlet_table),
 )

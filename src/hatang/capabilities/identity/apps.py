@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import access, capability
+from hatang.kernel import access, capability, state
 from hatang.kernel.ui import shell
 
 
@@ -31,5 +31,6 @@ class IdentityConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("account", "identity:account")
+        state.ignore_acts_on("identity.account", "identity.session")
         # Its handlers hear signals of other packages, which no registry of ours delivers.
         import_module(f"{self.name}.jobs")

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.kernel import capability, panels
+from hatang.capabilities.identity.queries import lacking
+from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui.search import rank_of
 
@@ -52,6 +53,30 @@ def _list_demo_accounts() -> list[panels.DemonstrationAccount]:
     ]
 
 
+# Who works for one body and comes to see what is asked of it.
+_OF_A_BODY = frozenset({access.AGENCY_OFFICER, access.OPERATOR_ENGINEER})
+
+
+def _find_own_body(look: panels.Look) -> str | None:
+    """The page of the reader's body."""
+    own = sorted(look.actor.organisations(*_OF_A_BODY))
+    return look.context.url(reverse("identity:organisation", args=[own[0]])) if own else None
+
+
+def _list_accounts_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    for body in lacking.list_bodies_without_accounts(today=look.context.today):
+        address = reverse("identity:person_add")
+        yield panels.LackingThing(body.name, _("Add an account"), address)
+
+
+def _list_files_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    for missing in lacking.list_missing_files(today=look.context.today):
+        owner = missing.owner.name if missing.owner else _("the lead department")
+        yield panels.LackingThing(
+            owner, str(missing.declared.title), reverse("imports:new", args=[missing.declared.name])
+        )
+
+
 _MENU = (
     capability.Navigation(
         title=gettext_lazy("Organisations"),
@@ -72,6 +97,9 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
+    panels.Lack("accounts", gettext_lazy("Accounts"), 10, _list_accounts_lacking, "identity.people.edit"),
+    panels.Lack("files", gettext_lazy("Files"), 20, _list_files_lacking, "audit.view"),
+    panels.LandingPage("body", 20, _find_own_body, _OF_A_BODY),
     panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _search_organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),
     panels.ReferenceData("identity", 20, lambda today: identity.load_reference(SYSTEM)),

@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
+from hatang.capabilities.places.queries import hamlets as hamlet_queries
 from hatang.capabilities.places.queries.features import communes_of
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level
-from hatang.kernel import capability, panels
+from hatang.capabilities.places.views import place
+from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
-from hatang.kernel.ui.search import rank_of
+from hatang.kernel.ui.search import best_rank
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 HAMLET = "hamlet"
+_HAMLET = frozenset({HAMLET})
 UNITS = frozenset({Level.PROVINCE.value, Level.DISTRICT.value, Level.COMMUNE.value})
 # A search among hamlets in the area chip answers with at most this many.
 _HAMLETS = 40
@@ -152,7 +154,7 @@ def _search_units(context: Context, actor: Actor, words: tuple[str, ...]) -> Ite
             if row.area in seen:
                 continue
             seen.add(row.area)
-            rank = rank_of(row.name, f"{row.title} {row.parent_title} {row.area.code}", words)
+            rank = best_rank((row.name, row.title), f"{row.parent_title} {row.area.code}", words)
             if rank is not None:
                 former = row.valid_to is not None and row.valid_to <= context.as_of
                 note = " · ".join(filter(None, (row.parent_title, row.area.code, _("former") if former else "")))
@@ -167,7 +169,7 @@ def _list_earlier_days(as_of: date) -> tuple[date, ...]:
 
 def _search_hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     for row in places.list_hamlets(as_of=context.as_of):
-        rank = rank_of(row.name, f"{row.title} {row.unit_title} {row.area.code}", words)
+        rank = best_rank((row.name, row.title), f"{row.unit_title} {row.area.code}", words)
         if rank is not None:
             url = frames.place_url(context, row.area)
             yield panels.Hit(f"{row.title}, {row.unit_title}", url, row.area.code, rank)
@@ -182,9 +184,15 @@ def _unit_kind(level: str, order: int) -> panels.PlaceKind:
         parents=_unit_parents,
         outline=communes_of,
         lead=_unit_lead,
-        records_url=lambda area: reverse("places:unit", args=[str(area)]),
         choices=_commune_choices if level == Level.COMMUNE else lambda as_of, wanted: [],
     )
+
+
+def _find_own_commune(look: panels.Look) -> str | None:
+    """The page of the commune that a clerk keeps, as it is called on the date."""
+    own = sorted(look.actor.areas(access.COMMUNE_CLERK))
+    stands = (after for area in own for after in places.find_successors(area, look.context.as_of))
+    return next((frames.place_url(look.context, area) for area in stands), None)
 
 
 _MENU = (
@@ -197,6 +205,17 @@ _MENU = (
         group=capability.Group.INFRASTRUCTURE,
     ),
 )
+_ACTS_OF_HAMLET = (
+    ("edit_hamlet", gettext_lazy("Correct name and position"), "edit"),
+    ("record_figures", gettext_lazy("Record figures"), "users"),
+    ("record_hole", gettext_lazy("Signal hole"), "signal"),
+    ("split_hamlet", gettext_lazy("Divide"), "plus"),
+    ("close_hamlet", gettext_lazy("End the hamlet"), "x"),
+)
+_ACTS_OF_UNIT = (
+    ("register_hamlet", gettext_lazy("Register a hamlet"), "plus"),
+    ("merge_hamlets", gettext_lazy("Merge hamlets"), "layers"),
+)
 PANELS = (
     *_MENU,
     *(_unit_kind(level.value, order) for order, level in enumerate((Level.PROVINCE, Level.DISTRICT, Level.COMMUNE))),
@@ -205,17 +224,35 @@ PANELS = (
         20,
         resolve=_resolve_hamlet,
         named=_hamlet_named,
+        locate=hamlet_queries.locate_hamlet,
         parents=_hamlet_parents,
         outline=lambda area, as_of: [],
         lead=_hamlet_lead,
-        records_url=lambda area: reverse("places:hamlet", args=[area.code]),
         choices=_hamlet_choices,
     ),
+    panels.LandingPage("commune", 10, _find_own_commune, frozenset({access.COMMUNE_CLERK})),
     panels.Territory("province", 20, _find_province_area, gettext_lazy("the province on this date")),
     panels.PlacePanel("ended", UNITS, "top", 10, _show_ended_unit),
-    panels.PlacePanel("people", UNITS | {HAMLET}, "top", 20, _show_people),
-    panels.PlacePanel("conditions", frozenset({HAMLET}), "left", 30, _show_conditions),
-    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 40, _search_units),
-    panels.SearchSource(gettext_lazy("Hamlets"), "house", 50, _search_hamlets),
+    panels.PlacePanel("people", UNITS | _HAMLET, "top", 20, _show_people),
+    panels.PlacePanel("absent", _HAMLET, "top", 10, place.show_absence),
+    panels.PlacePanel("conditions", _HAMLET, "left", 30, _show_conditions),
+    panels.PlacePanel("figures", _HAMLET, "left", 50, place.show_figures),
+    panels.PlacePanel("figures", UNITS, "right", 50, place.show_figures),
+    panels.PlacePanel("facts", UNITS, "right", 60, place.show_unit_facts),
+    panels.PlacePanel("facts", _HAMLET, "left", 60, place.show_hamlet_facts),
+    panels.PlacePanel("people-table", UNITS, "below", 15, table=place.people_table),
+    panels.PlacePanel("holes", UNITS | _HAMLET, "right", 40, place.show_holes),
+    *(
+        panels.PlaceAction(
+            road, _HAMLET, order, title, icon, place.link_of_hamlet(f"places:{road}"), "places.edit", True
+        )
+        for order, (road, title, icon) in enumerate(_ACTS_OF_HAMLET, start=50)
+    ),
+    *(
+        panels.PlaceAction(road, UNITS, order, title, icon, place.link_of_unit(f"places:{road}"), "places.edit", True)
+        for order, (road, title, icon) in enumerate(_ACTS_OF_UNIT, start=50)
+    ),
+    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 1, _search_units),
+    panels.SearchSource(gettext_lazy("Hamlets"), "house", 2, _search_hamlets),
     panels.ReferenceData("places", 10, lambda today: places.load_reference(SYSTEM)),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, Target
 from hatang.capabilities.plan.queries import documents
-from hatang.capabilities.plan.terms import Operator, ResultState, TargetKind
+from hatang.capabilities.plan.terms import CLOSED_STATES, Operator, TargetKind
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ RESULTS = Dataset(
         Field("number", _("Number"), "code", required=True),
         Field("year", _("Year"), "integer", required=True),
         Field("measure", _("Measure")),
-        Field("state", _("State"), "choice", choices=tuple(ResultState.choices)),
+        Field("state", _("State"), "choice", choices=CLOSED_STATES),
         Field("value", _("Figure"), "decimal"),
         Field("upper_bound", _("Upper bound"), "boolean", description=_("The true figure is at most this one")),
         Field("numerator", _("Numerator"), "decimal"),

@@ -20,7 +20,7 @@ from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
-from hatang.kernel import capability, panels
+from hatang.kernel import capability, indicators, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import maps
@@ -60,7 +60,9 @@ def _show_headline(look: panels.Look) -> panels.Part:
 
 def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
-    return panels.Part("plan/standing_lines.html", {"group": groups[0]}) if groups else None
+    code = plan.plan_code(look.context.plan) if look.context.plan else ""
+    every = look.context.url(reverse("plan:plan", args=[code])) if code else ""
+    return panels.Part("plan/standing_lines.html", {"group": groups[0], "every_url": every}) if groups else None
 
 
 def _further_groups(look: panels.Look) -> panels.Part | None:
@@ -76,7 +78,12 @@ def _home_map(look: panels.Look) -> panels.Part | None:
 
 
 def _of_unit(look: panels.Look) -> panels.Part:
-    groups = standing.group_lines(_list_lines(look, look.area, with_trend=False))
+    """The targets on a unit; of a part of the province those to which a part can be held."""
+    lines = _list_lines(look, look.area, with_trend=False)
+    kind = panels.kind_of(look.area) if look.area is not None else None
+    if kind is not None and kind.name != "province":
+        lines = [line for line in lines if (known := indicators.find_indicator(line.code)) and known.of_parts]
+    groups = standing.group_lines(lines)
     return panels.Part("plan/standing_groups.html", {"groups": groups, "says_why": True})
 
 
@@ -182,7 +189,12 @@ def _declare_demo_figure(officer: Actor, letter: dict[str, Any], now: datetime) 
 _UNITS = frozenset({"province", "district", "commune"})
 _MENU = (
     capability.Navigation(
-        title=gettext_lazy("Plans"), url_name="plan:index", icon="target", order=20, rule="plan.view"
+        title=gettext_lazy("Plans"),
+        url_name="plan:index",
+        icon="target",
+        order=10,
+        rule="plan.view",
+        group=capability.Group.PLAN,
     ),
 )
 PANELS = (

@@ -94,10 +94,17 @@ class Operator(TextChoices):
 
 
 class ResultState(TextChoices):
+    """Where a target stands; a target whose year has not come is in progress until it is reached."""
+
     REACHED = "reached", _("reached")
     NOT_REACHED = "not_reached", _("not reached")
     NOT_CARRIED_OUT = "not_carried_out", _("not carried out")
     NO_DATA = "no_data", _("no data")
+    IN_PROGRESS = "in_progress", _("under way")
+
+
+# How a year is closed: nothing is in progress once it is over.
+CLOSED_STATES = tuple(choice for choice in ResultState.choices if choice[0] != ResultState.IN_PROGRESS)
 
 
 class Footing(TextChoices):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
-from hatang.capabilities.prediction.views import hamlets
 from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
@@ -49,6 +48,5 @@ PANELS = (
         group=capability.Group.COVERAGE,
     ),
     panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),
-    panels.PagePart("coverage:hamlet", "evidence", 10, hamlets.evidence),
     panels.DemonstrationStep("coverage", 10, _queue_demonstration_run, later=True),
 )

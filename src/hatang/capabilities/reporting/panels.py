@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import public as reporting
+from hatang.capabilities.reporting.views import due
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
 
@@ -51,7 +52,7 @@ def _file_demo_report(officer: Actor, report: dict[str, Any]) -> None:
 
 _MENU = (
     capability.Navigation(
-        title=_("My work"), url_name="reporting:mine", icon="bell", order=12, rule="reporting.notices"
+        title=_("My work"), url_name="reporting:mine", icon="bell", order=2, rule="reporting.notices"
     ),
     capability.Navigation(
         title=_("Reports"),
@@ -59,11 +60,18 @@ _MENU = (
         icon="report",
         order=40,
         rule="reporting.view",
-        group=capability.Group.DATA,
+        group=capability.Group.PLAN,
     ),
 )
 PANELS = (
     *_MENU,
+    panels.UserJob(
+        _("Fill in and send a report"), _("yearly report, send a report"), "reporting:index", 10, "reporting.fill"
+    ),
+    panels.HomeCard("mine", "lead", 1, due.my_work, rule="reporting.notices"),
+    panels.PlacePanel("mine", frozenset({"commune"}), "top", 15, due.my_work_in_commune, rule="reporting.notices"),
+    panels.PlacePanel("due", frozenset({"commune"}), "right", 30, due.due_in_commune, rule="reporting.view"),
+    panels.RecordPanel("identity.organisation", 1, due.due_of_body, rule="reporting.view"),
     panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
     panels.DemonstrationStep("reporting", 20, _replay_acts),
 )

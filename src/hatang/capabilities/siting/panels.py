@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.siting import public as siting
+from hatang.capabilities.siting.views import builds as build_views
+from hatang.capabilities.siting.views import places as place_views
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.ui import maps
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
+_IN_COMMUNE = frozenset({"commune", "hamlet"})
 _AFTER_FIRST_PAGE = timedelta(seconds=20)
 
 
@@ -93,6 +96,8 @@ _MENU = (
 PANELS = (
     *_MENU,
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
+    panels.PlacePanel("planned", _IN_COMMUNE, "below", 30, table=place_views.planned_table, rule="siting.view"),
+    panels.PlacePanel("builds", _IN_COMMUNE, "below", 40, table=build_views.builds_table, rule="siting.see_builds"),
     panels.WorkSource("offer", gettext_lazy("offer to share"), _list_waiting_offers),
     panels.DemonstrationStep("siting", 20, _begin_demonstration, later=True),
 )

@@ -75,6 +75,20 @@ def _serving(look: panels.Look, number: str) -> panels.Part | None:
     return panels.Part("work/serving.html", {"tasks": serving}) if serving else None
 
 
+def _of_body(look: panels.Look, code: str) -> panels.Part | None:
+    """The tasks that a body leads or supports under the plan of the page."""
+    if not look.context.plan:
+        return None
+    listed = work.list_tasks(look.context.plan, look.context.as_of, actor=look.actor)
+    led = [task for task in listed if code in _list_codes_today(task.lead)]
+    supported = [task for task in listed if task not in led and code in _list_codes_today(task.support)]
+    return panels.Part("work/of_body.html", {"led": led, "supported": supported}) if led or supported else None
+
+
+def _list_codes_today(rows: tuple[work.NamedBodyRow, ...]) -> set[str]:
+    return {body.code for row in rows for body in row.today}
+
+
 def _acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of work: obstacles raised and answered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
@@ -84,11 +98,17 @@ def _acts(officer: Actor, now: datetime) -> None:
 
 PANELS = (
     capability.Navigation(
-        title=gettext_lazy("Task board"), url_name="work:board", icon="tasks", order=10, rule="public"
+        title=gettext_lazy("Task board"),
+        url_name="work:board",
+        icon="tasks",
+        order=20,
+        rule="public",
+        group=capability.Group.PLAN,
     ),
     panels.HomeCard("due", "half", 20, _due_card),
     panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _search_tasks),
     panels.RecordPanel("plan.target", 10, _serving),
+    panels.RecordPanel("identity.organisation", 10, _of_body),
     panels.CountOf("plan.version", "tasks", tasks.counts),
     panels.DemonstrationStep("work", 11, _acts),
 )

@@ -62,6 +62,25 @@ def list_recent_runs(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
     return list(ImportRun.objects.visible_to(actor).select_related("file").order_by("-created_at")[:limit])
 
 
+def list_all_imports() -> tuple[Import, ...]:
+    """Every import of the house, whoever may file it."""
+    return registry.list_imports()
+
+
+def list_filed_scopes() -> dict[str, list[list[str]]]:
+    """Import -> the scopes of all files that were taken in; without those of which none ever was."""
+    filed: dict[str, list[list[str]]] = {}
+    for name, scopes in ImportRun.objects.filter(state=ImportRun.State.COMMITTED).values_list("name", "scopes"):
+        filed.setdefault(name, []).extend(scopes)
+    return filed
+
+
+def list_runs_of(organisation: str, *, actor: Actor, limit: int = 30) -> list[ImportRun]:
+    """The latest runs that hold rows of an organisation, as far as the actor may see them."""
+    runs = ImportRun.objects.visible_to(actor).select_related("file").filter(scopes__contains=[[organisation]])
+    return list(runs.order_by("-created_at")[:limit])
+
+
 def list_lineage(*, dataset: str, as_of: date) -> list[dict[str, str]]:
     """The committed imports that wrote the dataset by the date, the oldest first: what its rows come from."""
     names = [declared.name for declared in registry.list_imports() if dataset in declared.written]

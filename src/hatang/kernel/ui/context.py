@@ -17,10 +17,11 @@ from hatang.kernel.access import Area, actor_of, has_right
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import cached_reading
+from hatang.kernel.state import read_state
 from hatang.kernel.ui import preferences, shell, views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -114,6 +115,12 @@ def read_context(request: HttpRequest) -> Context:
         given=frozenset(name for name, value in asked.items() if value),
         today=today,
     )
+
+
+def page_state(request: HttpRequest, **_arguments: object) -> Hashable:
+    """On what a page for nobody in particular rests (`kernel.kept`): all that is stored. Gives it its context."""
+    request.context = SimpleLazyObject(lambda: read_context(request))  # type: ignore[attr-defined]
+    return read_state()
 
 
 class LanguageMiddleware:

@@ -42,9 +42,15 @@ def place_name(area: Area, as_of: date) -> str:
     return kind.named(area, as_of) if kind else str(area)
 
 
-def place_url(context: Context, area: Area) -> str:
-    """The page of a place, with the context kept."""
-    return context.url(reverse(shell.find_link("place"), args=[str(area)]))
+def place_address(place: Area | str) -> str:
+    """The page of a place, without a context; a code without a day will do, empty for one that names no place."""
+    area = place if "@" in str(place) else panels.locate_place(str(place))
+    return reverse(shell.find_link("place"), args=[str(area)]) if area else ""
+
+
+def place_url(context: Context, place: Area | str) -> str:
+    """The same with the context kept."""
+    return context.url(place_address(place))
 
 
 def evidence_url(context: Context, code: str, **changes: object) -> str:

@@ -28,6 +28,7 @@ QUALITIES: dict[str, tuple[Text, Text, Text]] = {
 STATES: dict[str, tuple[str, Text]] = {
     "reached": ("●", _("reached")),
     "not_reached": ("○", _("not reached")),
+    "in_progress": ("◔", _("under way")),
     "not_carried_out": ("◌", _("not carried out")),
     "no_data": ("▨", _("no data")),
 }

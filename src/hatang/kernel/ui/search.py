@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from hatang.kernel.ui.table_rows import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def best_rank(titles: Iterable[str], extra: str, words: tuple[str, ...]) -> int | None:
+    """The best of several names of one thing: "Cà Đam" and "Xã Cà Đam".
+
+    >>> best_rank(("Cà Đam", "Xã Cà Đam"), "", ("xa", "ca", "dam"))
+    0
+    """
+    ranks = [rank for title in titles if (rank := rank_of(title, extra, words)) is not None]
+    return min(ranks, default=None)
 
 
 def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:

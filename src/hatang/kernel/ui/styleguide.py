@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 _NAMES = ("Trà Bồng", "Sơn Hà", "Minh Long", "Ba Tơ", "Đức Phổ", "Mộ Đức", "Bình Sơn", "Lý Sơn", "Măng Đen", "Đăk Tô")
-_STATES = ("reached", "not_reached", "not_carried_out", "no_data")
+_STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "no_data")
 _SAMPLE_ROWS = 137
 
 
@@ -46,7 +46,7 @@ def _sample_rows() -> list[dict[str, Any]]:
             "share": None if index % 11 == 0 else float(index * 29 % 101),
             "since": date(2020, 1, 1) + timedelta(days=37 * index),
             "fibre": index % 3 != 0,
-            "state": _STATES[index % 4],
+            "state": _STATES[index % 5],
             "quality": ("declared", "predicted", "measured")[index % 3],
             "cost_vnd": 1_000_000 * (index * 53 % 4000),
         }
@@ -121,7 +121,7 @@ def show_styleguide(request: HttpRequest) -> HttpResponseBase:
                 _sample_measurement(71, Quality.DECLARED, bound=True),
                 _sample_measurement(None, None, str(_("The survey has not been entered."))),
             ],
-            "bars": list(zip(_STATES, (96.2, 71, 12, None), (95, 80, 80, 90), strict=True)),
+            "bars": list(zip(_STATES, (96.2, 71, 64, 12, None), (95, 80, 90, 80, 90), strict=True)),
             "counts": [("reached", 4), ("not_reached", 3), ("not_carried_out", 0), ("no_data", 1)],
             "sparks": [[61, 64, 70, 71, 78, 92], [None, 40, None, 44, 41], [], [80]],
             "problem": Invalid("row", _("The height is not a number"), where="F17", hint=_("Write metres: 42,5.")),

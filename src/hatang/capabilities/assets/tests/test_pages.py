@@ -11,9 +11,12 @@ import pyogrio
 import pytest
 from django.contrib.gis.geos import Point
 from tests import cast
+from tests.looks import draw, look_at
 
 from hatang.capabilities.assets.models import Cell, FibreCorrection, FibreService, Finding, Site
+from hatang.capabilities.assets.views import places as place_views
 from hatang.capabilities.places import public as places
+from hatang.kernel import panels
 from hatang.kernel.access import Area
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -25,6 +28,7 @@ HAMLET = "51-21136-T01"
 def one_hamlet(monkeypatch):
     found = SimpleNamespace(title="Thôn 1", unit=COMMUNE, unit_title="Xã Cà Đam", area=Area(HAMLET, date(2020, 2, 1)))
     monkeypatch.setattr(places, "find_hamlet", lambda code: found)
+    monkeypatch.setattr(panels, "locate_place", lambda code: found.area)
     monkeypatch.setattr(places, "unit_of_hamlet", lambda code, as_of: COMMUNE)
     monkeypatch.setattr(places, "list_units_inside", lambda area: frozenset({area}))
 
@@ -106,19 +110,25 @@ class TestCorrectingOnThePage:
     address = f"/tai-san/cap-quang/{HAMLET}/"
     sent = {"state": "none", "as_of": "2026-06-01", "reason": "Cán bộ xã đã kiểm tra tại thôn ngày 31/5."}
 
+    def panel(self, actor):
+        """The fibre of the hamlet as its page shows it, and where the reader corrects it."""
+        look = look_at(Area(HAMLET, date(2020, 2, 1)), as_of=date(2026, 6, 30), actor=actor)
+        text = draw(look, place_views.fibre_panel(look), place_views.fibre_table(look))
+        return text, place_views.link_of_correction(look)
+
     def test_a_resident_reads_and_is_not_offered_to_correct(self, rows, client):
-        page = client.get(self.address).content.decode()
-        assert "GPON" in page
-        assert "dinh-chinh" not in page
+        text, link = self.panel(cast.nobody)
+        assert "GPON" in text
+        assert link is None
         assert client.get(f"{self.address}dinh-chinh/").status_code == 403
 
     def test_the_clerk_corrects(self, rows):
         clerk = cast.client(cast.clerk("21136"))
-        assert f"{self.address}dinh-chinh/" in clerk.get(self.address).content.decode()
+        assert self.panel(cast.clerk("21136"))[1] == f"{self.address}dinh-chinh/"
         assert clerk.get(f"{self.address}dinh-chinh/").status_code == 200
         assert clerk.post(f"{self.address}dinh-chinh/", self.sent).status_code == 302
         assert FibreCorrection.objects.get().state == "none"
-        assert "kiểm tra tại thôn" in clerk.get(self.address).content.decode()
+        assert "kiểm tra tại thôn" in self.panel(cast.nobody)[0]
 
     def test_a_short_reason_is_told_at_its_field(self, rows):
         answer = cast.client(cast.clerk("21136")).post(f"{self.address}dinh-chinh/", {**self.sent, "reason": "x"})

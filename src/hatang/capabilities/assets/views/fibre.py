@@ -18,11 +18,10 @@ from hatang.capabilities.assets.models import FibreCorrection
 from hatang.capabilities.assets.queries import fibre as queries
 from hatang.capabilities.assets.terms import FibreState
 from hatang.capabilities.assets.views.sites import list_operators
-from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -31,31 +30,9 @@ if TYPE_CHECKING:
 
 @require_GET
 @allow("assets.view")
-def fibre_of(request: HttpRequest, hamlet: str) -> HttpResponseBase:
-    """What stands in the hamlet as of the date, and everything that was said."""
-    actor, context = actor_of(request), context_of(request)
-    place = places.find_hamlet(hamlet)
-    hamlet_fibre = queries.fibre_of(hamlet=hamlet, as_of=context.as_of, actor=actor)
-    spoken_of = {claim.operator for claim in hamlet_fibre.claims} | {
-        correction.operator for correction in hamlet_fibre.corrections
-    }
-    may = access.has_right(actor, "assets.correct_fibre") and actions.may_correct(
-        actor, hamlet=hamlet, as_of=timezone.localdate()
-    )
-    page = {
-        "place": place,
-        "fibre": hamlet_fibre,
-        "names": identity.organisation_names(spoken_of),
-        "states": dict(FibreState.choices),
-        "may_correct": may,
-        "rows": FibreCorrection.objects.visible_to(actor).filter(hamlet=hamlet).order_by("-valid_from", "-pk"),
-        "trail": [
-            (_("Assets"), reverse("assets:index")),
-            (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
-            (place.title, ""),
-        ],
-    }
-    return render(request, "assets/fibre.html", page)
+def show_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
+    """The page of the hamlet, which stands at its one address."""
+    return redirect(frames.place_url(context_of(request), places.find_hamlet(hamlet).area))
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +65,7 @@ def correct_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
         "back": _build_hamlet_url(request, hamlet),
         "trail": [
             (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
-            (place.title, reverse("assets:fibre", args=[hamlet])),
+            (place.title, frames.place_address(hamlet)),
             (_("Correct"), ""),
         ],
     }
@@ -120,7 +97,7 @@ def withdraw_correction(request: HttpRequest, correction_id: int) -> HttpRespons
         "back": _build_hamlet_url(request, correction.hamlet),
         "trail": [
             (_("Fibre by hamlet and operator"), reverse("assets:fibre_list")),
-            (place.title, reverse("assets:fibre", args=[correction.hamlet])),
+            (place.title, frames.place_address(correction.hamlet)),
             (_("Withdraw"), ""),
         ],
     }
@@ -129,4 +106,4 @@ def withdraw_correction(request: HttpRequest, correction_id: int) -> HttpRespons
 
 def _build_hamlet_url(request: HttpRequest, hamlet: str) -> str:
     """The hamlet's page in the same context."""
-    return context_of(request).url(reverse("assets:fibre", args=[hamlet]))
+    return context_of(request).url(frames.place_address(hamlet))

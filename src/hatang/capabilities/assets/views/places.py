@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.assets import public as assets
+from hatang.capabilities.assets.actions.fibre import may_correct
+from hatang.capabilities.assets.models import FibreCorrection
+from hatang.capabilities.assets.queries import fibre as queries
+from hatang.capabilities.assets.terms import FibreState
 from hatang.capabilities.identity import public as identity
 from hatang.kernel import panels
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
@@ -92,13 +97,69 @@ def site_table(look: panels.Look) -> Table:
     )
 
 
-def fibre_panel(look: panels.Look) -> panels.Part:
-    """Who declares fibre in a hamlet."""
+def _read_fibre(look: panels.Look) -> queries.HamletFibre:
     assert look.area is not None
-    hamlet_fibre = assets.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
+    return queries.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
+
+
+def fibre_table(look: panels.Look) -> Table | None:
+    """What operators claim of fibre in a hamlet; None where none does."""
+    claims = _read_fibre(look).claims
+    names = identity.organisation_names({claim.operator for claim in claims}, short=True)
+    states, denied = dict(FibreState.choices), any(claim.denied for claim in claims)
+    rows = [
+        {
+            "operator": names.get(claim.operator, claim.operator),
+            "state": states[claim.state],
+            "technology": claim.technology,
+            "max_mbps": claim.max_mbps,
+            "served_percent": claim.served_percent,
+            "valid_from": claim.valid_from,
+            "import_id": claim.import_id,
+            "denied": claim.denied,
+        }
+        for claim in claims
+    ]
+    columns = [
+        Column("operator", gettext_lazy("Operator"), filtered=False),
+        Column("state", gettext_lazy("Status"), filtered=False),
+        Column("technology", gettext_lazy("Technology"), "code", filtered=False),
+        Column("served_percent", gettext_lazy("Households that can be served"), "percent", filtered=False),
+        Column("max_mbps", gettext_lazy("Highest speed"), "integer", unit="Mbps", shown=False, filtered=False),
+        Column("valid_from", gettext_lazy("From"), "date", filtered=False),
+        Column(
+            "denied",
+            gettext_lazy("Denied by the commune"),
+            "boolean",
+            shown=denied,
+            filtered=False,
+        ),
+        Column("import_id", gettext_lazy("Import"), "code", shown=False, filtered=False),
+    ]
+    caption = _("Fibre: what operators claim")
+    return (
+        Table("fibre", columns, from_rows(rows), look.request, caption=caption, file_name="cap quang") if rows else None
+    )
+
+
+def fibre_panel(look: panels.Look) -> panels.Part:
+    """Whether a hamlet has fibre as of the date, and what its commune says against the claims."""
+    assert look.area is not None
+    code = look.area.code
+    corrections = FibreCorrection.objects.visible_to(look.actor).filter(hamlet=code).order_by("-valid_from", "-pk")
     values = {
-        "fibre": hamlet_fibre,
-        "names": identity.organisation_names({claim.operator for claim in hamlet_fibre.claims}, short=True),
-        "fibre_url": look.context.url(reverse("assets:fibre", args=[look.area.code])),
+        "fibre": _read_fibre(look),
+        "corrections": corrections,
+        "names": identity.organisation_names({correction.operator for correction in corrections}),
+        "may_correct": link_of_correction(look) is not None,
     }
     return panels.Part("assets/hamlet_fibre.html", values)
+
+
+def link_of_correction(look: panels.Look) -> str | None:
+    """Where the reader corrects the fibre of the hamlet, None for who may not."""
+    assert look.area is not None
+    may = has_right(look.actor, "assets.correct_fibre") and may_correct(
+        look.actor, hamlet=look.area.code, as_of=timezone.localdate()
+    )
+    return reverse("assets:correct_fibre", args=[look.area.code]) if may else None

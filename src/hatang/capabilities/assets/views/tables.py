@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import models, terms
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ FIBRE = AssetListing(
     "assets.view",
     models.FibreService,
     (
-        Column("hamlet", _("hamlet"), "code", url=lambda row: reverse("assets:fibre", args=[row["hamlet"]])),
+        Column("hamlet", _("hamlet"), "code", url=lambda row: frames.place_address(row["hamlet"])),
         Column("operator", _("operator"), "choice"),
         Column("state", _("state"), "choice", choices=_list_choices(terms.FibreState)),
         Column("technology", _("technology"), "choice", choices=_list_choices(terms.FibreTechnology)),

@@ -190,7 +190,7 @@ def _build_hamlet_state(row: dict[str, object]) -> HamletState:
 
 @dataclass(frozen=True)
 class OperatorShare:
-    """What one operator covers in a hamlet with one technology, and what that rests on."""
+    """What one operator covers in a hamlet with one technology, and what that rests on; `note` says more of it."""
 
     operator: str
     technology: str
@@ -198,6 +198,7 @@ class OperatorShare:
     basis: str
     record: str
     import_id: str
+    note: Text = ""
 
 
 def of_hamlet(*, hamlet_code: str, as_of: date) -> list[OperatorShare]:

@@ -11,6 +11,7 @@ from hatang.capabilities.coverage.queries import gaps
 from hatang.capabilities.coverage.queries.gaps import OperatorShare
 from hatang.capabilities.coverage.queries.measurement import means, samples
 from hatang.capabilities.coverage.terms import EvidenceKind
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +49,8 @@ def measured(*, hamlet_code: str, as_of: date) -> Known:
             "",
             f"{hamlet_code}|{share.operator}|{share.technology}",
             "",
+            _("%(samples)d samples, last on %(day)s")
+            % {"samples": share.samples, "day": formats.format_day(share.last_on)},
         )
         for share in measured_shares
         if share.share_percent is not None

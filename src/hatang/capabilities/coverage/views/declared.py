@@ -1,9 +1,10 @@
-"""Pages: the gaps by hamlet and commune with their map, and what is known of a hamlet."""
+"""Pages: the gaps by hamlet and commune with their map."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,12 @@ from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage.forms import GapFilter
 from hatang.capabilities.coverage.queries import gaps as gap_queries
-from hatang.capabilities.coverage.queries import known, places_of
-from hatang.capabilities.coverage.queries.measurement import samples, speeds
-from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, AccessNetwork, CoverageBasis, Meaning
+from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, CoverageBasis, Meaning
 from hatang.kernel import access, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_rows
@@ -42,7 +43,7 @@ PROBE = (
 
 
 def _hamlet_url(row: Mapping[str, Any]) -> str:
-    return reverse("coverage:hamlet", args=[row["code"]])
+    return frames.place_address(row["code"])
 
 
 GAP_COLUMNS: tuple[Column, ...] = (
@@ -209,23 +210,6 @@ def stream_hamlet_states(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @allow("coverage.view")
 def show_hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
-    """What is known of a hamlet's coverage, by operator and technology, and what is not known."""
-    actor, context = actor_of(request), context_of(request)
-    place = places_of.read_hamlet_place(code=hamlet_code, as_of=context.as_of)
-    measured, rule = samples.of_hamlet(hamlet_code=hamlet_code, as_of=context.as_of)
-    return render(
-        request,
-        "coverage/hamlet.html",
-        {
-            "place": place,
-            "measured": measured,
-            "measured_rule": rule,
-            "speeds": speeds.of_commune(commune=place.commune, as_of=context.as_of) if place.commune else [],
-            "networks": dict(AccessNetwork.choices),
-            "declared": known.declared(hamlet_code=hamlet_code, as_of=context.as_of),
-            "why_not_measured": known.measured(hamlet_code=hamlet_code, as_of=context.as_of).reason,
-            "bases": dict(CoverageBasis.choices),
-            "operators": places_of.every_operator(context.as_of),
-            "parts": panels.parts("coverage:hamlet", panels.Look(request, context, actor, Area.parse(place.area))),
-        },
-    )
+    """The page of the hamlet, which stands at its one address."""
+    place = places_of.read_hamlet_place(code=hamlet_code, as_of=context_of(request).as_of)
+    return HttpResponseRedirect(frames.place_url(context_of(request), place.area))

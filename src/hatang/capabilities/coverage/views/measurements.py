@@ -15,6 +15,7 @@ from hatang.capabilities.coverage.queries.measurement import means, samples, spe
 from hatang.capabilities.coverage.terms import AccessNetwork, SampleSource, Technology
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _hamlet_url(row: Mapping[str, Any]) -> str:
-    return reverse("coverage:hamlet", args=[row["hamlet"]])
+    return frames.place_address(row["hamlet"])
 
 
 def _find_page_area(context: Context) -> Area | None:

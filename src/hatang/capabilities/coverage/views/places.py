@@ -14,7 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.coverage.queries import gaps as gap_queries
-from hatang.capabilities.coverage.terms import Technology
+from hatang.capabilities.coverage.queries import places_of
+from hatang.capabilities.coverage.queries.measurement import speeds
+from hatang.capabilities.coverage.terms import AccessNetwork, Technology
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, panels
 from hatang.kernel.access import Area, allow
@@ -235,6 +237,23 @@ def hamlet_map(look: panels.Look) -> panels.Part | None:
     )
     shown = replace(commune_map, name="hamlet", table_url="", shape="wide", layers=(*commune_map.layers, here))
     return panels.Part("coverage/place_map.html", {"map": shown})
+
+
+def speeds_panel(look: panels.Look) -> panels.Part | None:
+    """What i-Speed measured in the commune of the page, or in that of its hamlet; nothing where no table names it."""
+    assert look.area is not None
+    row = places.find_hamlet(look.area.code) if "-T" in look.area.code else None
+    commune = row.unit if row else look.area
+    if commune is None:
+        return None
+    measured = speeds.of_commune(commune=str(commune), as_of=look.context.as_of)
+    values = {
+        "commune": frames.place_name(commune, look.context.as_of),
+        "speeds": measured,
+        "networks": dict(AccessNetwork.choices),
+        "operators": places_of.every_operator(look.context.as_of),
+    }
+    return panels.Part("coverage/place_speeds.html", values) if measured else None
 
 
 def _build_map(context: Context, area: Area) -> maps.Map | None:

@@ -31,7 +31,7 @@ from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -141,7 +141,7 @@ def _build_columns(visible: QuerySet[Challenge], as_of: date) -> list[Column]:
 
     def hamlet(row: Mapping[str, Any]) -> str:
         code = row["hamlet_code"]
-        address = reverse("coverage:hamlet", args=[code])
+        address = frames.place_address(code)
         return format_html('<a href="{}" title="{}">{}</a>', address, code, known.get(code, code))
 
     operators = coverage.operators_by_name(visible.order_by().values_list("operator", flat=True).distinct())

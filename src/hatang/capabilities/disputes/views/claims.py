@@ -19,6 +19,7 @@ from hatang.capabilities.prediction.public import Disagreement
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -44,7 +45,7 @@ def _act_url(row: Mapping[str, Any]) -> str:
 def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
     return (
         Column("hamlet", _("Code"), "code", shown=False),
-        Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+        Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune", _("Commune"), "choice", choices=tuple(communes)),
         Column("operator", _("Operator"), "choice", choices=tuple(operators)),
         Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),

@@ -1,20 +1,28 @@
-"""Disputes where a hamlet is shown: its signal on the page of the place, what stands against it on its own page."""
+"""Disputes where a place is shown: the three kinds of evidence of its signal, what stands against them, and acts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.queries import residents
 from hatang.capabilities.prediction.public import hamlet_coverage
-from hatang.kernel import access, panels
+from hatang.kernel import panels
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hatang.kernel.panels import Look, Part
+
+# Of each kind of evidence its share, then what it rests on.
+_KINDS = (("measured", _("Measured")), ("predicted", _("Predicted")), ("declared", _("Declared")))
 
 
 def _hamlet_of(look: Look) -> str:
@@ -22,42 +30,88 @@ def _hamlet_of(look: Look) -> str:
     return look.area.code
 
 
+def _list_signal_rows(look: Look) -> list[dict[str, Any]]:
+    """One row for each operator and technology of which anything is known, with the share of each kind of evidence."""
+    known = hamlet_coverage(hamlet_code=_hamlet_of(look), as_of=look.context.as_of)
+    bases = dict(coverage.CoverageBasis.choices)
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for kind, _title in _KINDS:
+        for share in getattr(known, kind).shares:
+            row = rows.setdefault((share.technology, share.operator), {name: None for name, _words in _KINDS})
+            row[kind] = share.share_percent
+            row[f"{kind}_note"] = str(share.note or bases.get(share.basis, ""))
+    names = coverage.operator_names({operator for _technology, operator in rows})
+    return [
+        {"operator": names.get(operator, operator), "technology": technology, **row}
+        for (technology, operator), row in sorted(rows.items(), key=lambda item: (-ord(item[0][0][0]), item[0][1]))
+    ]
+
+
+def signal_table(look: Look) -> Table | None:
+    """The signal of a hamlet: measured, predicted and declared side by side; None while nothing is known."""
+    rows = _list_signal_rows(look)
+    columns = [
+        Column("operator", _("Operator"), filtered=False),
+        Column("technology", _("Technology"), "code", filtered=False),
+    ]
+    columns += [Column(kind, title, "percent", filtered=False) for kind, title in _KINDS]
+    for kind, title in _KINDS:
+        words = _("%(kind)s: what it rests on") % {"kind": title}
+        columns.append(Column(f"{kind}_note", words, shown=kind == "declared", filtered=False))
+    caption = _("Mobile coverage: measured, predicted, declared")
+    return Table("signal", columns, from_rows(rows), look.request, caption=caption, file_name="song") if rows else None
+
+
 def signal_panel(look: Look) -> Part:
-    """What is known of the signal in a hamlet, and how many challenges that the actor sees are pending."""
+    """The same with why a kind of evidence says nothing, and how many challenges the actor sees pending."""
     code = _hamlet_of(look)
-    signal = hamlet_coverage(hamlet_code=code, as_of=look.context.as_of)
+    known = hamlet_coverage(hamlet_code=code, as_of=look.context.as_of)
     values = {
-        "signal": signal,
+        "reasons": [(kind, getattr(known, kind).reason) for kind, _title in _KINDS if getattr(known, kind).reason],
         "pending": challenge_queries.list_challenges(actor=look.actor, hamlet_code=code).pending().count(),
-        "names": coverage.operator_names({share.operator for share in signal.declared.shares}),
-        "coverage_url": look.context.url(reverse("coverage:hamlet", args=[code])),
     }
     return panels.Part("disputes/hamlet_signal.html", values)
 
 
-def actions(look: Look) -> Part:
-    """What anybody who knows better can do about the coverage of the hamlet."""
-    values = {
-        "may_challenge": access.has_right(look.actor, "coverage.challenge"),
-        "may_report": access.has_right(look.actor, "coverage.hole_report"),
-    }
-    return panels.Part("disputes/hamlet_actions.html", values)
+def link_to(road: str) -> Callable[[Look], str]:
+    """The address of an act on the coverage of the hamlet."""
+    return lambda look: reverse(road, args=[_hamlet_of(look)])
 
 
-def experience(look: Look) -> Part:
-    """What residents' own telephones showed here."""
+def link_to_test(look: Look) -> str:
+    return f"{reverse('disputes:send_test')}?hamlet={_hamlet_of(look)}"
+
+
+def experience(look: Look) -> Part | None:
+    """What residents' own telephones showed here; nothing while nobody sent a test."""
     tests, _rule = residents.of_hamlet(hamlet_code=_hamlet_of(look), as_of=look.context.as_of)
-    return panels.Part("disputes/hamlet_experience.html", {"tests": tests})
+    names = coverage.operator_names({test.operator for test in tests})
+    return panels.Part("disputes/hamlet_experience.html", {"tests": tests, "operators": names}) if tests else None
 
 
-def disputes(look: Look) -> Part:
+def disputes(look: Look) -> Part | None:
     """The signal holes of the hamlet, and the challenges that the actor sees."""
     code, actor = _hamlet_of(look), look.actor
+    holes = hole_queries.of_hamlet(hamlet_code=code, actor=actor)
+    challenges = [] if actor.is_anonymous else list(challenge_queries.list_challenges(actor=actor, hamlet_code=code))
     values = {
-        "holes": hole_queries.of_hamlet(hamlet_code=code, actor=actor),
-        "challenges": [] if actor.is_anonymous else challenge_queries.list_challenges(actor=actor, hamlet_code=code),
+        "holes": holes,
+        "challenges": challenges,
+        "operators": coverage.operator_names({hole.operator for hole in holes if hole.operator}),
     }
-    return panels.Part("disputes/hamlet_disputes.html", values)
+    return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges else None
+
+
+def disputes_inside(look: Look) -> Part | None:
+    """The challenges of a unit that are pending and that the actor sees, and its open signal holes."""
+    assert look.area is not None
+    codes = coverage.codes_within(look.area, look.context.as_of)
+    pending = challenge_queries.list_challenges(actor=look.actor).pending()
+    values = {
+        "holes": hole_queries.list_register(as_of=look.context.as_of, actor=look.actor, within=look.area),
+        "challenges": [challenge for challenge in pending if challenge.hamlet_code in codes],
+    }
+    return panels.Part("disputes/unit_disputes.html", values) if values["holes"] or values["challenges"] else None
 
 
 def to_challenges(look: Look) -> Part:

@@ -26,7 +26,7 @@ from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.ui import charts, maps
+from hatang.kernel.ui import charts, frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -380,7 +380,7 @@ CANDIDATE_COLUMNS = (
         filtered=False,
     ),
     Column("hamlet", _("Code"), "code", shown=False),
-    Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+    Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
     Column("commune_name", _("Commune")),
     Column("people", _("People"), "integer", total=True),
     Column("declared_percent", _("Best declared share"), "percent"),

@@ -17,6 +17,7 @@ from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.queries import meanings, residents
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -144,7 +145,7 @@ def show_experienced(request: HttpRequest) -> HttpResponseBase:
         "experienced",
         (
             Column("hamlet", _("Code"), "code", shown=False),
-            Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+            Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
             Column("commune_name", _("Commune")),
             Column("operator", _("Operator"), "choice", choices=coverage.operators_by_name(rows["operator"])),
             Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),

@@ -15,9 +15,10 @@ from hatang.capabilities.identity import forms, terms
 from hatang.capabilities.identity.actions import organisations as actions
 from hatang.capabilities.identity.models import Organisation
 from hatang.capabilities.identity.queries import people, snapshot
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -123,6 +124,8 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
         if may_see_people
         else None,
         "may_edit": access.has_right(actor, "identity.organisations.edit"),
+        "panels": panels.record_parts("identity.organisation", frames.build_look(request), body.code),
+        "place": body.area if body.area is not None and frames.place_name(body.area, as_of) != str(body.area) else None,
     }
     return render(request, "identity/organisation.html", page)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.terms import PopulationKind
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.ui import frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def _build_place_url(row: Mapping[str, object]) -> str:
-    place, since = row["place"], row["valid_from"]
-    if "-T" in str(place):
-        return reverse("places:hamlet", args=[str(place)])
-    return reverse("places:unit", args=[f"{place}@{since}"])
+    return frames.place_address(f"{row['place']}@{row['valid_from']}")
 
 
 def _list_figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:

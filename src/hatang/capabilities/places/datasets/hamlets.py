@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.queries import hamlets, names
 from hatang.capabilities.places.terms import HamletKind
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.ui import frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def hamlet_url(row: Mapping[str, object]) -> str:
-    return reverse("places:hamlet", args=[str(row["hamlet"])])
+    return frames.place_address(str(row["hamlet"]))
 
 
 def _list_hamlets(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:

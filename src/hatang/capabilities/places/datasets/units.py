@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Boundary
 from hatang.capabilities.places.queries import names, units
 from hatang.capabilities.places.terms import UnitKind
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.ui import frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def unit_url(row: Mapping[str, object]) -> str:
-    return reverse("places:unit", args=[f"{row['code']}@{row['valid_from']}"])
+    return frames.place_address(f"{row['code']}@{row['valid_from']}")
 
 
 def _list_units(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:

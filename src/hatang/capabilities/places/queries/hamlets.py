@@ -74,6 +74,14 @@ def find_hamlet(*, code: str, actor: Actor = ANONYMOUS) -> Hamlet:
     return record
 
 
+def locate_hamlet(code: str) -> Area | None:
+    """The key of the hamlet with the code, None when there is none. Asked for each row of a table."""
+    known = cache_in_reading(
+        ("places.hamlet_days",), lambda: dict(Hamlet.objects.values_list("code", "valid_from").order_by("code"))
+    )
+    return Area(code, known[code]) if code in known else None
+
+
 def seat_on(*, hamlet: Hamlet, as_of: date) -> Unit | None:
     """The commune of the hamlet on the date; on its last or first day when the date lies outside its life."""
     day = as_of

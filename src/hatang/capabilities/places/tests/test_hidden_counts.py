@@ -88,20 +88,19 @@ class Attacker:
             communes = table(self.browser, "/dia-diem/", "units", as_of=day)
             for unit in POOR:
                 self.note((unit.code, day), communes[unit.code])
-                hamlets = table(self.browser, f"/dia-diem/don-vi/{unit}/", "hamlets", as_of=day)
+                hamlets = table(self.browser, f"/noi/{unit}/", "people", as_of=day)
                 self.note((unit.code, day), hamlets.pop(""))
                 parts = [(code, newest(self.hamlets[code].found, day)) for code in hamlets]
                 for part in parts:
                     self.note(part, hamlets[part[0]])
                 self.sums.append(((unit.code, day), parts))
             self.note(("51", day), communes[""])
-            self.note(("51", day), table(self.browser, f"/dia-diem/don-vi/{PROVINCE}/", "hamlets", as_of=day)[""])
+            self.note(("51", day), table(self.browser, f"/noi/{PROVINCE}/", "people", as_of=day)[""])
             self.sums.append((("51", day), [(unit.code, day) for unit in POOR]))
             for code, known in self.hamlets.items():
-                for path in (f"/dia-diem/thon/{code}/", f"/noi/{known.area}/"):
-                    page = self.browser.get(path, {"as_of": day}).content.decode()
-                    (poor,) = re.findall(r"<dt>Số hộ nghèo</dt>\s*<dd>(.*?)</dd>", page)
-                    self.note((code, newest(known.found, day)), html.unescape(re.sub(r"<[^>]*>", "", poor)))
+                page = self.browser.get(f"/noi/{known.area}/", {"as_of": day}).content.decode()
+                (poor,) = re.findall(r"<dt>Số hộ nghèo</dt>\s*<dd>(.*?)</dd>", page)
+                self.note((code, newest(known.found, day)), html.unescape(re.sub(r"<[^>]*>", "", poor)))
         for dated in (FOUND, GROWN):
             for row in open_rows(dated):
                 if row["poor_households"] is not None:
@@ -158,34 +157,34 @@ def test_officers_and_the_clerk_of_the_commune_see_what_was_found(villages):
         browser = cast.client(actor)
         assert table(browser, "/dia-diem/", "units", as_of=DAYS[0])[TRA_BONG.code] == "1"
         for unit, counts in POOR.items():
-            shown = table(browser, f"/dia-diem/don-vi/{unit}/", "hamlets", as_of=DAYS[0])
+            shown = table(browser, f"/noi/{unit}/", "people", as_of=DAYS[0])
             found = [poor for poor, _near_poor in counts]
             assert list(shown.values()) == [str(value) for value in (*found, sum(found))]
-        assert WORDS not in browser.get(f"/dia-diem/don-vi/{CA_DAM}/", {"as_of": DAYS[0]}).content.decode()
+        assert WORDS not in browser.get(f"/noi/{CA_DAM}/", {"as_of": DAYS[0]}).content.decode()
     clerk = cast.client(cast.clerk(CA_DAM.code))
-    own = table(clerk, f"/dia-diem/don-vi/{CA_DAM}/", "hamlets", as_of=DAYS[0])
+    own = table(clerk, f"/noi/{CA_DAM}/", "people", as_of=DAYS[0])
     assert list(own.values()) == ["3", "7", "12", "0", "22"]
-    other = table(clerk, f"/dia-diem/don-vi/{TAY_TRA_BONG}/", "hamlets", as_of=DAYS[0])
+    other = table(clerk, f"/noi/{TAY_TRA_BONG}/", "people", as_of=DAYS[0])
     assert list(other.values())[:2] == [WORDS, WORDS]
 
 
 def test_order_filters_and_part_totals_tell_nothing(villages):
-    path = f"/dia-diem/don-vi/{TAY_TRA_BONG}/"
+    path = f"/noi/{TAY_TRA_BONG}/"
     outsider, officer = cast.client(cast.outsider()), cast.client(cast.officer())
 
     def codes(browser, **wishes):
-        shown = table(browser, path, "hamlets", as_of=DAYS[0], **wishes)
+        shown = table(browser, path, "people", as_of=DAYS[0], **wishes)
         shown.pop("", None)
         return list(shown)
 
     two, four, nine = codes(officer)
     for order in ("poor_households", "-poor_households"):
-        assert codes(outsider, **{"hamlets-sort": order}) == [nine, two, four]
-    assert codes(officer, **{"hamlets-sort": "-poor_households"}) == [nine, four, two]
+        assert codes(outsider, **{"people-sort": order}) == [nine, two, four]
+    assert codes(officer, **{"people-sort": "-poor_households"}) == [nine, four, two]
     for wanted in ("2", "<5", "1..4", ">=1"):
-        assert set(codes(outsider, **{"hamlets-f-poor_households": wanted})) <= {nine}
-    assert codes(officer, **{"hamlets-f-poor_households": "2"}) == [two]
-    part = table(outsider, path, "hamlets", as_of=DAYS[0], **{"hamlets-f-code": two})
+        assert set(codes(outsider, **{"people-f-poor_households": wanted})) <= {nine}
+    assert codes(officer, **{"people-f-poor_households": "2"}) == [two]
+    part = table(outsider, path, "people", as_of=DAYS[0], **{"people-f-code": two})
     assert part == {two: WORDS, "": WORDS}
     without = table(outsider, "/dia-diem/", "units", as_of=DAYS[0], **{"units-f-poor_households": ">=0"})
     assert without[""] == "73", "only of what is shown"
@@ -193,14 +192,14 @@ def test_order_filters_and_part_totals_tell_nothing(villages):
 
 def test_pages_and_workbooks_say_that_it_is_hidden_and_why(villages):
     browser = cast.client(cast.nobody)
-    path = f"/dia-diem/don-vi/{TAY_TRA_BONG}/"
+    path = f"/noi/{TAY_TRA_BONG}/"
     page = browser.get(path).content.decode()
     assert len(re.findall(rf'<span class="withheld" title="Ít đến mức[^"]*">{WORDS}</span>', page)) >= 2
-    workbook = browser.get(path, {"hamlets-format": "xlsx"})
+    workbook = browser.get(path, {"people-format": "xlsx"})
     with zipfile.ZipFile(io.BytesIO(workbook.content)) as archive:
         assert WORDS in archive.read("xl/sharedStrings.xml").decode()
     hamlet = next(code for code, known in villages.items() if known.near_poor == 4)
-    page = browser.get(f"/dia-diem/thon/{hamlet}/").content.decode()
+    page = browser.get(f"/noi/{villages[hamlet].area}/").content.decode()
     assert page.count(WORDS) == 2
     assert not re.search(r"Số hộ (cận )?nghèo</dt>\s*<dd>\d", page)
 

@@ -38,21 +38,33 @@ def test_everybody_reads_every_page(village, actor):
         "/dia-diem/",
         "/dia-diem/?as_of=2024-12-31",
         f"/dia-diem/?area={PROVINCE}",
-        f"/dia-diem/don-vi/{CA_DAM}/",
-        f"/dia-diem/don-vi/{TRA_BUI}/",
-        f"/dia-diem/don-vi/{PROVINCE}/",
-        f"/dia-diem/thon/{village.code}/",
-        f"/dia-diem/thon/{village.code}/?as_of=2024-12-31",
+        f"/noi/{CA_DAM}/",
+        f"/noi/{TRA_BUI}/",
+        f"/noi/{PROVINCE}/",
+        f"/noi/{village.area}/",
+        f"/noi/{village.area}/?as_of=2024-12-31",
         "/dia-diem/vung-lom-song/",
     ):
         assert browser.get(path).status_code == 200, path
 
 
-def test_the_page_of_a_hamlet_follows_the_date(village):
+@pytest.mark.parametrize("road", ["/dia-diem/thon/{code}/", "/phu-song/thon/{code}/", "/tai-san/cap-quang/{code}/"])
+def test_the_old_addresses_of_a_hamlet_lead_to_its_page_in_the_same_context(village, road):
+    answer = cast.client(cast.nobody).get(road.format(code=village.code), {"as_of": "2025-12-31"})
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/noi/{village.area}/?as_of=2025-12-31"
+
+
+def test_the_old_address_of_a_unit_and_a_code_alone_lead_to_the_page(village):
     browser = cast.client(cast.nobody)
-    assert "Xã Cà Đam" in browser.get(f"/dia-diem/thon/{village.code}/").content.decode()
-    page = browser.get(f"/dia-diem/thon/{village.code}/?as_of=2024-12-31")
-    assert page.context["unit"].area == TRA_BUI
+    assert browser.get(f"/dia-diem/don-vi/{CA_DAM}/")["Location"] == f"/noi/{CA_DAM}/"
+    assert browser.get(f"/noi/{village.code}/")["Location"] == f"/noi/{village.area}/"
+
+
+def test_the_page_of_a_hamlet_names_its_communes_through_the_years(village):
+    page = cast.client(cast.nobody).get(f"/noi/{village.area}/").content.decode()
+    assert "Xã Cà Đam" in page
+    assert f"/noi/{TRA_BUI}/" in page
 
 
 def test_what_does_not_exist_is_said_to_be_missing(units):
@@ -172,4 +184,4 @@ def test_datasets_give_rows_as_of_a_date(village):
             for row in rows(each.name):
                 assert set(row) - {"geometry"} == {field.name for field in each.fields}
                 if each.record_url:
-                    assert each.record_url(row).startswith("/dia-diem/")
+                    assert each.record_url(row).startswith("/noi/")

@@ -1,4 +1,4 @@
-"""The page of a hamlet and the forms by which it is registered, corrected, merged, divided and closed."""
+"""The forms by which it is registered, corrected, merged, divided and closed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.places import forms
@@ -15,12 +14,12 @@ from hatang.capabilities.places.actions import conditions as condition_actions
 from hatang.capabilities.places.actions import figures as figure_actions
 from hatang.capabilities.places.actions import hamlets as actions
 from hatang.capabilities.places.actions import successions
-from hatang.capabilities.places.actions.guard import may_edit, require_edit
+from hatang.capabilities.places.actions.guard import require_edit
 from hatang.capabilities.places.models import SignalHole
-from hatang.capabilities.places.queries import conditions, hamlets, population, units
-from hatang.capabilities.places.views.unit import map_of, unit_address
-from hatang.kernel.access import Area, actor_of, allow
+from hatang.capabilities.places.queries import hamlets, units
+from hatang.kernel.access import SYSTEM, Area, actor_of, allow
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -31,35 +30,7 @@ if TYPE_CHECKING:
 
 
 def _build_hamlet_address(code: str) -> str:
-    return reverse("places:hamlet", args=[code])
-
-
-@allow("places.view")
-def show_hamlet(request: HttpRequest, code: str) -> HttpResponseBase:
-    """What is known of a hamlet: where it lay, how many live there, what is missing."""
-    context, actor = context_of(request), actor_of(request)
-    record = hamlets.find_hamlet(code=code, actor=actor)
-    seats = list(record.seats.select_related("unit__parent__parent"))
-    seat = hamlets.seat_on(hamlet=record, as_of=context.as_of)
-    people = list(population.compute_populations(area=record.area, as_of=context.as_of, kinds=_KINDS).values())
-    view = {
-        "hamlet": record,
-        "unit": seat,
-        "is_valid": record.is_valid_on(context.as_of),
-        "editable": bool(seats) and may_edit(actor, seats[-1].unit.area) and record.valid_to is None,
-        "seats": seats,
-        "people": people,
-        "sources": sorted({source for figure in people for source in figure.sources}),
-        "map": map_of(request, [{"area": str(seat.area)}]) if seat and record.point else None,
-        "history": population.list_figure_history(area=record.area),
-        "condition": conditions.hamlet_conditions(as_of=context.as_of, actor=actor).get(record.area),
-        "holes": list(SignalHole.objects.visible_to(actor).filter(hamlet=record).order_by("-recorded_on")),
-        "origins": list(record.changes_in.select_related("old")),
-        "successors": list(record.changes_out.select_related("new")),
-        "points": list(record.points.visible_to(actor).valid_on(context.as_of)),
-        "trail": [*([(seat.title, unit_address(seat.area))] if seat else []), (record.title, "")],
-    }
-    return render(request, "places/hamlet.html", view)
+    return frames.place_address(hamlets.find_hamlet(code=code, actor=SYSTEM).area)
 
 
 _KINDS = ("households", "population", "adults")
@@ -125,7 +96,7 @@ def register_hamlet(request: HttpRequest, key: str) -> HttpResponseBase:
         return _build_hamlet_address(actions.register_hamlet(actor_of(request), new=new).code)
 
     title = _("Register a hamlet of %(name)s") % {"name": unit.title}
-    return _form_page(request, form, save, title=title, back=unit_address(area), action=_("Register"))
+    return _form_page(request, form, save, title=title, back=frames.place_address(area), action=_("Register"))
 
 
 @allow("places.edit")
@@ -207,7 +178,9 @@ def merge_hamlets(request: HttpRequest, key: str) -> HttpResponseBase:
 
     warning = _("The hamlets chosen end on that day; a new one with its own code begins.")
     title = _("Merge hamlets of %(name)s") % {"name": unit.title}
-    return _form_page(request, form, save, title=title, back=unit_address(area), action=_("Merge"), warning=warning)
+    return _form_page(
+        request, form, save, title=title, back=frames.place_address(area), action=_("Merge"), warning=warning
+    )
 
 
 @allow("places.edit")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.queries import areas, conditions
 from hatang.capabilities.places.terms import HoleCause
-from hatang.capabilities.places.views.unit import unit_address
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 COLUMNS = (
-    Column("hamlet", _("Hamlet"), url=lambda row: reverse("places:hamlet", args=[row["code"]])),
-    Column("unit", _("Commune"), url=lambda row: unit_address(row["unit_key"]) if row["unit_key"] else ""),
+    Column("hamlet", _("Hamlet"), url=lambda row: frames.place_address(row["code"])),
+    Column("unit", _("Commune"), url=lambda row: frames.place_address(row["unit_key"]) if row["unit_key"] else ""),
     Column("recorded_on", _("Recorded on"), "date"),
     Column("cause", _("Cause"), "choice", choices=tuple(HoleCause.choices)),
     Column("operator", _("Committed operator"), "code"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
-from hatang.capabilities.plan.queries import documents, results, standing, territory
+from hatang.capabilities.plan.queries import deciding, documents, results, standing, territory
 from hatang.capabilities.plan.terms import year_end
 from hatang.kernel import datasets, files, indicators, writing
 from hatang.kernel.access import SYSTEM
@@ -85,8 +85,8 @@ def _freeze_result(
     at_end, code = year_end(year), target.indicators[0]
     decision = results.standing_decisions(plan_id=target.version.plan_id, as_of=approval.approved_on).get(target.number)
     known = [indicator for indicator in target.indicators if indicators.find_indicator(indicator) is not None]
-    measured = indicators.measure_many(known, [own], at_end) if known else {}
-    figure = measured.get(code)
+    measured = indicators.measure_many(deciding.with_answering(known), [own], at_end) if known else {}
+    figure = deciding.choose_deciding(code, measured, at_end)
     day = standing.baseline_day(target, target.version.plan)
     before = indicators.measure_many([code], [own], day).get(code) if day and code in known else None
     state, reason = standing.judge_target(target, figure, decision, before)
@@ -97,10 +97,10 @@ def _freeze_result(
         state=state,
         operator=target.operator,
         goal=target.goal,
-        indicator=code,
+        indicator=figure.code if figure is not None else code,
         reason=reason,
         areas=[str(own)],
-        beside=[_describe_measurement(measurement) for name, measurement in measured.items() if name != code],
+        beside=[_describe_measurement(measured[name]) for name in known if figure is None or name != figure.code],
         document=approval.document,
         approved_on=approval.approved_on,
         approved_by=actor.id,

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.targets import Target
-from hatang.capabilities.plan.terms import ResultState
+from hatang.capabilities.plan.terms import CLOSED_STATES
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -31,7 +31,7 @@ class ClosedResult(models.Model):
     target = models.ForeignKey(Target, models.PROTECT, related_name="closed_results", verbose_name=_("target"))
     year = models.PositiveSmallIntegerField(_("year"))
     as_of = models.DateField(_("as of"))
-    state = models.CharField(_("state"), max_length=16, choices=ResultState)
+    state = models.CharField(_("state"), max_length=16, choices=CLOSED_STATES)
     operator = models.CharField(max_length=8, blank=True)
     goal = models.DecimalField(_("goal"), max_digits=14, decimal_places=4)
     indicator = models.CharField(_("indicator"), max_length=80)

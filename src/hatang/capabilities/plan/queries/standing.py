@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan.models import Target
-from hatang.capabilities.plan.queries import documents, results, territory
+from hatang.capabilities.plan.queries import deciding, documents, results, territory
 from hatang.capabilities.plan.terms import Footing, Operator, ResultState, TargetKind, year_end
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Actor, Area
@@ -348,7 +348,7 @@ def _measure_targets(
 ) -> _Measurements:
     """All figures at once: the kernel computes each indicator's facts once and only sums per question."""
     known = [code for target in targets for code in target.indicators if indicators.find_indicator(code) is not None]
-    codes = list(dict.fromkeys(known))
+    codes = deciding.with_answering(known)
     if not codes or not areas:
         return _Measurements({}, {}, {})
     years = sorted({target.year for target in targets if target.year is not None and year_end(target.year) <= as_of})
@@ -376,7 +376,7 @@ def _measure_baselines(
 
 
 def _codes_of(targets: list[Target], year: int, known: list[str]) -> list[str]:
-    mine = {code for target in targets if target.year == year for code in target.indicators}
+    mine = set(deciding.with_answering(code for target in targets if target.year == year for code in target.indicators))
     return [code for code in known if code in mine]
 
 
@@ -392,9 +392,11 @@ def _build_standing(
     is_own: bool,
 ) -> TargetStanding:
     first, *further = row.indicators
-    figure = reading.now.get(first)
+    figure = deciding.choose_deciding(first, reading.now, as_of)
     ended = row.year is not None and year_end(row.year) <= as_of
-    judged = reading.at_year_end.get(row.year, {}).get(first) if ended and row.year is not None else None
+    judged = None
+    if ended and row.year is not None:
+        judged = deciding.choose_deciding(first, reading.at_year_end.get(row.year, {}), year_end(row.year))
     closed = next((closing for closing in filed.closed_years if ended and closing.year == row.year), None)
     decisive = judged if ended else figure
     before = reading.before.get(day_before, {}).get(first) if day_before else None
@@ -405,6 +407,8 @@ def _build_standing(
         state, reason = ResultState(closed.state), closed.reason
     else:
         state, reason = judge_target(target, decisive, filed.decision, before)
+        if state == ResultState.NOT_REACHED and row.year is not None and not ended:
+            state = ResultState.IN_PROGRESS
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(

@@ -69,5 +69,5 @@ def test_the_default_plan_is_the_live_one_whose_content_is_entered(world):
 def test_the_whole_standing_is_a_handful_of_queries_when_warm(world, only, django_assert_max_num_queries):
     only("fibre.hamlets", [(HERE, 96, 100)])
     plan.list_standings("194", TODAY)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert len(plan.list_standings("194", TODAY)) == 24

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hatang.kernel.indicators import Measurement
     from hatang.kernel.ui.context import Context
 
-STATES = ("reached", "not_reached", "not_carried_out", "no_data")
+STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "no_data")
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,12 @@ class StandingLine:
 
     @property
     def code(self) -> str:
-        return self.standing.target.indicators[0]
+        """The indicator whose figure decides."""
+        return self.standing.figure.code if self.standing.figure else self.standing.target.indicators[0]
 
     @property
     def state(self) -> str:
         return self.standing.state.value
-
-    @property
-    def bar_state(self) -> str:
-        """The state that colours the bar: none while a target has time left."""
-        waits = self.standing.position in (plan.Footing.TODAY, plan.Footing.READING)
-        return "" if waits and self.state == "not_reached" else self.state
 
     @property
     def goal(self) -> float:
@@ -157,14 +152,17 @@ def list_lines(
 
 
 def line_of(standing: TargetStanding, context: Context, area: Area | None) -> StandingLine:
-    code = standing.target.indicators[0]
+    first = standing.target.indicators[0]
+    code = standing.figure.code if standing.figure else first
     known = indicators.find_indicator(code)
     changes = {"area": str(area)} if area is not None else {}
 
     def evidence_url(of: str) -> str:
         return frames.evidence_url(context, of, **changes)
 
-    others = {indicator.code: indicator for indicator in indicators.list_answering(code)} if standing.areas else {}
+    # Beside the figure that decides stand those of the other kinds of evidence.
+    asking = [indicators.find_indicator(first), *indicators.list_answering(first)] if standing.areas else []
+    others = {indicator.code: indicator for indicator in asking if indicator is not None and indicator.code != code}
     answers = indicators.measure_many(others, standing.areas, standing.as_of) if others else {}
     return StandingLine(
         standing=standing,
@@ -203,4 +201,4 @@ def group_lines(target_lines: Sequence[StandingLine]) -> list[TargetGroup]:
 def worth_showing(target_lines: Sequence[StandingLine]) -> StandingLine | None:
     """The line a map begins with: the first target not reached that has a figure, else the first with a figure."""
     known = [line for line in target_lines if line.value is not None]
-    return next((line for line in known if line.state == "not_reached"), known[0] if known else None)
+    return next((line for line in known if line.state in ("not_reached", "in_progress")), known[0] if known else None)

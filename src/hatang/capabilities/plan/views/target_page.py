@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import deciding, documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
-from hatang.kernel import indicators, panels
+from hatang.kernel import indicators, kept, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import charts, evidence, formats, frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui import charts, evidence, formats, frames, keeping
+from hatang.kernel.ui.context import context_of, page_state
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,6 +30,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class AnsweringEvidence:
+    """One kind of evidence that answers the target's question: how much of the denominator it knows, and whether it
+    decides."""
+
+    measurement: Measurement
+    unit: str
+    url: str
+    known_percent: float | None
+    decides: bool
+
+
+@dataclass(frozen=True)
 class Beside:
     """A figure that stands beside the judged one: another indicator, or another territory."""
 
@@ -40,56 +51,62 @@ class Beside:
     url: str
 
 
+@kept.rests_on(page_state)
 @allow("public")
 def show_target(request: HttpRequest, number: str) -> HttpResponseBase:
     """Everything the platform knows about one target, on the area and date of the context."""
-    context, actor = context_of(request), actor_of(request)
-    lines = standing.list_lines(context, area=context.area, numbers=[number], actor=actor)
+    if keeping.asks_more(request) and (answer := _answer_table(request, number)) is not None:
+        return answer
+    return keeping.render_kept(request, "plan/target_page.html", lambda: _build_page(request, number))
+
+
+def _list_lines(request: HttpRequest, number: str) -> list[StandingLine]:
+    context = context_of(request)
+    lines = standing.list_lines(context, area=context.area, numbers=[number], actor=actor_of(request))
     if not lines:
         raise Missing("target", _("The plan has no such target"), where=f"{context.plan_title}: {number}")
+    return lines
+
+
+def _answer_table(request: HttpRequest, number: str) -> HttpResponseBase | None:
+    """The rows behind the figure by themselves, as a file or in another order."""
+    line, area = _list_lines(request, number)[0], frames.area_of(context_of(request))
+    if indicators.find_indicator(line.code) is None or area is None:
+        return None
+    rows, _hidden = evidence.build_table(request, line.code, area, in_page=True)
+    return rows.answer()
+
+
+def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
+    context, actor = context_of(request), actor_of(request)
+    lines = _list_lines(request, number)
     line, area = lines[0], frames.area_of(context)
     known = indicators.find_indicator(line.code)
     ahead = plan.forecast_target(line.standing)
     rows, behind = None, None
     if known is not None and area is not None:
         rows, hidden = evidence.build_table(request, line.code, area, in_page=True)
-        if (answer := rows.answer()) is not None:
-            return answer
         behind = evidence.explain_figure(line.code, context, area, hidden)
-    return render(
-        request,
-        "plan/target_page.html",
-        {
-            "line": line,
-            "standing": line.standing,
-            "target": line.standing.target,
-            "indicator": known,
-            "behind": behind,
-            "table": rows,
-            "trend": build_trend(line, ahead),
-            "ahead": ahead,
-            "deciding": [
-                (commune, frames.place_url(context, commune.area))
-                for commune in plan.list_deciding_communes(line.standing)
-            ],
-            "beside": _list_beside_figures(line, context),
-            "judged_url": _build_judged_address(line, context),
-            "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
-            "area_title": frames.place_name(area, context.as_of) if area else "",
-            "neighbours": _build_neighbour_addresses(context, number),
-            "panels": _panels(panels.Look(request, context, actor, area), number),
-        },
-    )
-
-
-def _panels(look: panels.Look, number: str) -> list[panels.Part]:
-    """What others show of the target."""
-    shown = (
-        panel.show(look, number)
-        for panel in panels.list_panels(panels.RecordPanel, look.actor)
-        if panel.of == "plan.target"
-    )
-    return [part for part in shown if part is not None]
+    return {
+        "line": line,
+        "standing": line.standing,
+        "target": line.standing.target,
+        "indicator": known,
+        "behind": behind,
+        "table": rows,
+        "trend": build_trend(line, ahead),
+        "ahead": ahead,
+        "deciding": [
+            (commune, frames.place_url(context, commune.area)) for commune in plan.list_deciding_communes(line.standing)
+        ],
+        "evidence": _list_evidence(line),
+        "beside": _list_beside_figures(line, context),
+        "judged_url": _build_judged_address(line, context),
+        "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
+        "area_title": frames.place_name(area, context.as_of) if area else "",
+        "neighbours": _build_neighbour_addresses(context, number),
+        "panels": panels.record_parts("plan.target", panels.Look(request, context, actor, area), number),
+    }
 
 
 def build_trend(line: StandingLine, ahead: Forecast) -> charts.Trend:
@@ -111,9 +128,22 @@ def build_trend(line: StandingLine, ahead: Forecast) -> charts.Trend:
     )
 
 
+def _list_evidence(line: StandingLine) -> list[AnsweringEvidence]:
+    """The kinds of evidence side by side, the one that decides first; nothing where there is one kind only."""
+    if line.figure is None or not line.answers:
+        return []
+    first = line.standing.target.indicators[0]
+    shown = [(line.figure, line.unit, line.evidence_url)]
+    shown += [(answer.measurement, answer.unit, answer.url) for answer in line.answers]
+    own = next((measurement for measurement, _unit, _url in shown if measurement.code == first), line.figure)
+    return [
+        AnsweringEvidence(measurement, unit, url, deciding.known_percent(measurement, own), measurement is line.figure)
+        for measurement, unit, url in shown
+    ]
+
+
 def _list_beside_figures(line: StandingLine, context: Context) -> list[Beside]:
-    result = [Beside(answer.title, answer.measurement, answer.unit, answer.url) for answer in line.answers]
-    result += [
+    result = [
         Beside(str(known.title), measurement, known.unit, _build_evidence_address(context, known, None))
         for measurement in line.standing.others
         if (known := indicators.find_indicator(measurement.code)) is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import shapely
-from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from hatang.capabilities.coverage.public import CoverageReach, EvidenceKind
 from hatang.capabilities.prediction.queries import states
 from hatang.kernel.access import Area
 from hatang.kernel.datasets import Dataset, Field, Mark
+from hatang.kernel.ui import frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ def hamlet_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 
 def hamlet_url(row: Mapping[str, object]) -> str:
-    return reverse("coverage:hamlet", args=[str(row["hamlet"])])
+    return frames.place_address(str(row["hamlet"]))
 
 
 HAMLETS = Dataset(

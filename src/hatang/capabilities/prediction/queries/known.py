@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import EvidenceKind, OperatorShare
 from hatang.capabilities.prediction.queries import hamlets as predictions
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,6 +55,7 @@ def predicted(*, hamlet_code: str, as_of: date) -> coverage.Known:
             row["signal_class"],
             f"{row['operator']}|{row['technology']}|{hamlet_code}",
             "",
+            _("indoors %(share)s") % {"share": formats.format_percent(row["indoor_share"])},
         )
         for row in rows.iter_rows(named=True)
         if row["share"] > 0

@@ -13,7 +13,7 @@ from PIL import Image
 from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
-from hatang.capabilities.prediction.queries import runs
+from hatang.capabilities.prediction.queries import known, runs
 from hatang.kernel import jobs as kernel_jobs
 from hatang.kernel.models import Job
 
@@ -79,17 +79,16 @@ def test_the_white_spots_as_csv_and_on_the_map(run, client):
     assert {each["properties"]["name"] for each in found["features"]} == {"Thôn 2", "Thôn 3"}
 
 
-@pytest.mark.usefixtures("operators")
-def test_the_hamlet_says_what_is_predicted_of_it(run, client):
-    page = client.get(reverse("coverage:hamlet", args=["51-21136-T01"]), TODAY).content.decode()
-    panel = page.split("Dự báo", 1)[1]
-    assert "Viettel Quảng Ngãi" in panel
-    assert "100,0" in panel
+def test_what_is_predicted_of_a_hamlet_says_how_much_reaches_indoors(run):
+    (share,) = known.predicted(hamlet_code="51-21136-T01", as_of=date.fromisoformat(TODAY["as_of"])).shares
+    assert (share.operator, share.share_percent) == ("VIETTEL.QNG", 100.0)
+    assert "trong nhà" in str(share.note)
 
 
-def test_the_rail_marks_the_prediction_on_all_its_pages(run):
-    rail = cast.client(cast.planner()).get(reverse("prediction:runs"), TODAY).content.decode().split('class="rail"')[1]
-    current = next(each for each in rail.split("</nav>")[0].split("<a ")[1:] if 'aria-current="page"' in each)
+def test_the_menu_marks_the_prediction_on_all_its_pages(run):
+    page = cast.client(cast.planner()).get(reverse("prediction:runs"), TODAY).content.decode()
+    tabs = page.split('class="tabs word-tabs"')[1].split("</nav>")[0]
+    current = next(each for each in tabs.split("<a ")[1:] if 'aria-current="page"' in each)
     assert reverse("prediction:predicted") in current
 
 

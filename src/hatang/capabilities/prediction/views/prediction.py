@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -31,7 +30,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -66,7 +65,7 @@ def read_map_choice(request: HttpRequest, run: Run) -> tuple[PredictionMapFilter
 
 SPOT_COLUMNS = (
     Column("hamlet", gettext_lazy("Code"), "code", shown=False),
-    Column("name", gettext_lazy("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+    Column("name", gettext_lazy("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
     Column("commune_name", gettext_lazy("Commune")),
     Column("people_without", gettext_lazy("People without"), "integer", total=True),
     Column("population", gettext_lazy("People"), "integer", total=True),
@@ -282,6 +281,6 @@ def _build_features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any
                 "state": "partly" if row["share"] > 0 else "without",
                 "share": formats.format_percent(row["share"]),
                 "people_without": "" if people is None else formats.format_number(people, 0),
-                "url": reverse("coverage:hamlet", args=[row["hamlet"]]),
+                "url": frames.place_address(row["hamlet"]),
             },
         }

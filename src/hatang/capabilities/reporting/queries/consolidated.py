@@ -110,13 +110,14 @@ def _write_sentences(
             "day": formats.format_day(as_of),
         },
         "targets_words": _(
-            "Of %(all)d targets and duties, %(reached)d are reached, %(not_reached)d are not reached, %(none)d are not"
-            " carried out and %(no_data)d have no information yet."
+            "Of %(all)d targets and duties, %(reached)d are reached, %(not_reached)d are not reached, %(in_progress)d"
+            " are under way, %(none)d are not carried out and %(no_data)d have no information yet."
         )
         % {
             "all": sum(states.values()),
             "reached": states["reached"],
             "not_reached": states["not_reached"],
+            "in_progress": states["in_progress"],
             "none": states["not_carried_out"],
             "no_data": states["no_data"],
         },

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 from django.contrib import messages
+from django.contrib.gis.geos import GEOSGeometry
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from hatang.capabilities.siting.actions import builds as actions
 from hatang.capabilities.siting.forms.builds import AnswerOfferForm, OfferForm
 from hatang.capabilities.siting.queries import builds
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
+from hatang.capabilities.siting.views.places import ground_of
 from hatang.kernel import access
 from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
 from hatang.kernel.definitions import read_definition
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.siting.models import PlannedBuild, ShareOffer
     from hatang.kernel.access import Actor
+    from hatang.kernel.panels import Look
 
 # Offers shown on the page; older ones stay in the database and the audit log.
 SHOWN_OFFERS = 50
@@ -337,3 +340,29 @@ def answer_share_offer(request: HttpRequest, offer_id: int) -> HttpResponseBase:
         )
         messages.success(request, now_text("Your answer was passed on."))
     return redirect(context_of(request).url(reverse("siting:builds")))
+
+
+def builds_table(look: Look) -> Table | None:
+    """What operators plan to build in the commune of the page, as far as the reader may see it."""
+    ground = ground_of(look)
+    if ground is None:
+        return None
+    listed = builds.list_planned_builds(as_of=look.context.as_of, actor=look.actor)
+    inside = list(listed.filter(geometry__intersects=GEOSGeometry(ground.wkb_hex, srid=4326)))
+    names = identity.organisation_names({build.operator for build in inside}, short=True)
+    rows = [
+        {
+            "code": build.code,
+            "name": build.name or build.code,
+            "operator_name": names.get(build.operator, build.operator),
+            "kind": build.kind,
+            "year": build.year,
+            "technology": build.technology,
+            "note": build.note,
+        }
+        for build in inside
+    ]
+    caption = now_text("What operators plan to build in the commune")
+    name = "ke hoach nha mang"
+    table = Table("builds", list(BUILD_COLUMNS), from_rows(rows), look.request, caption=caption, file_name=name)
+    return table if rows else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
@@ -19,7 +18,7 @@ from hatang.capabilities.siting.terms import (
     SignalBasis,
     SiteSource,
 )
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -48,7 +47,7 @@ SITES = (
     Column("kept", _("Locked"), "boolean"),
 )
 HAMLETS = (
-    Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["code"]])),
+    Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["code"])),
     Column("code", _("Code"), "code", shown=False),
     Column("commune_name", _("Commune")),
     Column("service", _("Served by"), "choice", choices=tuple(HamletService.choices)),

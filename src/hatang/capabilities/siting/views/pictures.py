@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.terms import Backhaul, BillLayer, HamletService, ScenarioQuestion, SiteSource
 from hatang.capabilities.siting.views import plots
-from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui import formats, frames, maps
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _describe_hamlet(row: dict[str, Any]) -> dict[str, Any]:
         "state": _STATE.get(service, "sky"),
         "service": str(service.label),
         "gained": formats.format_number(row["gained"], 0),
-        "url": reverse("coverage:hamlet", args=[row["code"]]),
+        "url": frames.place_address(row["code"]),
     }
 
 

@@ -44,11 +44,12 @@ def test_a_path_off_the_terrain_names_the_place(run, client):
     assert client.get(reverse("whatif:profile"), path_asked(lng_b=EAST + 0.5)).status_code == 422
 
 
-def test_the_rail_marks_the_prediction_on_all_its_pages(run):
+def test_the_menu_marks_the_prediction_on_all_its_pages(run):
     planner = cast.client(cast.planner())
     for name in ("whatif:whatif", "whatif:profile", "whatif:sky"):
-        rail = planner.get(reverse(name), TODAY).content.decode().split('class="rail"')[1].split("</nav>")[0]
-        current = next(each for each in rail.split("<a ")[1:] if 'aria-current="page"' in each)
+        page = planner.get(reverse(name), TODAY).content.decode()
+        tabs = page.split('class="tabs word-tabs"')[1].split("</nav>")[0]
+        current = next(each for each in tabs.split("<a ")[1:] if 'aria-current="page"' in each)
         assert reverse("prediction:predicted") in current, name
 
 

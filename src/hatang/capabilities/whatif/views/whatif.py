@@ -18,6 +18,7 @@ from hatang.capabilities.whatif.forms import PeakForm, PlaceForm, SharingForm, S
 from hatang.capabilities.whatif.queries import new_site, sharing, sky, summits, switch_off
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 HAMLET = (
     Column("hamlet", _("Code"), "code", shown=False),
-    Column("name", _("Hamlet"), url=lambda row: reverse("coverage:hamlet", args=[row["hamlet"]])),
+    Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
     Column("commune_name", _("Commune")),
 )
 

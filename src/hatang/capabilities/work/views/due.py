@@ -38,7 +38,7 @@ class Due:
 
 
 def list_due(context: Context, actor: Actor) -> list[Due]:
-    """Deadlines and overdue tasks, the nearest first."""
+    """Deadlines and tasks, late ones first, then the nearest."""
     if not context.plan:
         return []
     board = context.url(reverse("work:board"))
@@ -60,7 +60,7 @@ def list_due(context: Context, actor: Actor) -> list[Due]:
                 context.url(reverse("work:task", args=[task.plan, task.number])),
             )
         )
-    return sorted(entries, key=lambda entry: (entry.is_late, abs(entry.days_left or 0)))
+    return sorted(entries, key=lambda entry: (not entry.is_late, abs(entry.days_left or 0)))
 
 
 def _list_owing_bodies(task: TaskRow) -> tuple[BodyToday, ...]:

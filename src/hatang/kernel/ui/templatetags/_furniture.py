@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from hatang import __version__
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
-from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui import formats, menu, shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from django.forms import BaseForm, BoundField
+    from django.http import HttpRequest
     from django.template import Context
 
     from hatang.kernel.panels import Part
@@ -203,28 +204,35 @@ def pagination(context: Context, page: Any, parameter: str = "page") -> dict[str
     return {"page": page, "parameter": parameter, "request": context["request"]}
 
 
+def _menu_of(request: HttpRequest) -> list[menu.Word]:
+    """The menu, worked out once for a page: the rail and the tabs over the page draw it."""
+    words: list[menu.Word] | None = getattr(request, "_ui_menu", None)
+    if words is None:
+        words = menu.list_words(actor_of(request), request.path)
+        request._ui_menu = words  # type: ignore[attr-defined]
+    return words
+
+
 @register.inclusion_tag("ui/rail.html", takes_context=True)
 def rail(context: Context) -> dict[str, Any]:
-    """The navigation that the actor may use; the current entry is marked."""
+    """The words of the menu that the actor may use; the current one is marked."""
     request = context["request"]
-    entries: list[dict[str, Any]] = []
-    for entry in shell.list_navigation(actor_of(request)):
-        try:
-            path = reverse(entry.url_name)
-        except NoReverseMatch:  # pragma: no cover - the test of the routes names a capability that does this
-            continue
-        paths = (path, *(reverse(name) for name in entry.also))
-        under = max((len(candidate) for candidate in paths if request.path.startswith(candidate)), default=0)
-        entries.append({"declared": entry, "path": path, "current": False, "under": under})
-    best = max((e for e in entries if e["under"]), key=lambda e: e["under"], default=None)
-    if best is not None and (best["path"] != "/" or request.path == "/"):
-        best["current"] = True
-    return {"entries": entries, "request": request, "preferences": context.get("preferences")}
+    return {"words": _menu_of(request), "request": request, "preferences": context.get("preferences")}
+
+
+@register.inclusion_tag("ui/word_tabs.html", takes_context=True)
+def word_tabs(context: Context) -> dict[str, Any]:
+    """The entries of the current word of the menu, where it has several."""
+    request = context["request"]
+    return {
+        "word": next((word for word in _menu_of(request) if word.has_tabs and word.is_current), None),
+        "request": request,
+    }
 
 
 @register.inclusion_tag("ui/chips.html", takes_context=True)
-def context_chips(context: Context) -> dict[str, Any]:
-    """Plan, date and area: what every figure on the page is about."""
+def context_chips(context: Context, *, with_area: bool = True) -> dict[str, Any]:
+    """Plan, date and area: what every figure on the page is about. A page about one place has no area to choose."""
     request = context["request"]
     page_context = context_of(request)
     today = page_context.today
@@ -244,7 +252,7 @@ def context_chips(context: Context) -> dict[str, Any]:
         "chosen": page_context,
         "quick": quick,
         "plan_url": reverse(plan.choices) if plan else "",
-        "area_url": reverse(area.choices) if area else "",
+        "area_url": reverse(area.choices) if area and with_area else "",
     }
 
 

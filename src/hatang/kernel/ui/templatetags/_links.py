@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from hatang.kernel.suppression import Hidden
-from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui import formats, frames, shell
 from hatang.kernel.ui.context import PARAMETERS, context_of
 from hatang.kernel.ui.marks import hidden_count
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from django.template import Context
     from django.utils.safestring import SafeString
+
+    from hatang.kernel.access import Area
 
 register = template.Library()
 
@@ -31,6 +33,12 @@ def url_with(context: Context, name: str, *args: Any, **kwargs: Any) -> str:
     query = {key.removeprefix("q_"): kwargs.pop(key) for key in list(kwargs) if key.startswith("q_")}
     path = reverse(name, args=args, kwargs=kwargs) if not args or not kwargs else reverse(name, args=args)
     return context_of(context["request"]).url(path, **changes, **query)
+
+
+@register.simple_tag(takes_context=True)
+def place_url(context: Context, area: Area) -> str:
+    """The page of a place, with the context kept."""
+    return frames.place_url(context_of(context["request"]), area)
 
 
 @register.simple_tag(takes_context=True)

@@ -38,12 +38,28 @@ def test_every_answer_carries_the_headers_pages_of_errors_and_the_api_too(client
     assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
-def test_a_form_without_its_token_is_refused_in_vietnamese():
-    answer = Client(enforce_csrf_checks=True).post("/ngon-ngu/", {"language": "en"})
+@pytest.mark.parametrize("sent", [{"origin": "https://xau.example"}, {"sec-fetch-site": "cross-site"}])
+def test_a_form_from_elsewhere_is_refused_in_vietnamese(sent):
+    answer = Client(enforce_csrf_checks=True).post("/ngon-ngu/", {"language": "en"}, headers=sent)
     assert answer.status_code == 403
     assert "Biểu mẫu" in answer.content.decode()
     assert answer["X-Frame-Options"] == "DENY"
     assert "hatang_language" not in answer.cookies
+
+
+def test_a_form_of_ours_needs_no_token_to_change_how_one_sees():
+    """It may stand on a page that is kept for everybody."""
+    answer = Client(enforce_csrf_checks=True).post(
+        "/ngon-ngu/", {"language": "en"}, headers={"origin": "http://testserver"}
+    )
+    assert answer.cookies["hatang_language"].value == "en"
+
+
+@pytest.mark.django_db
+def test_a_form_that_changes_anything_else_needs_its_token():
+    answer = Client(enforce_csrf_checks=True).post("/tai-khoan/login/", {"login": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "Biểu mẫu" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/tim/?q=a%00b", "/to-chuc/a%00/", "/api/v1/plan/%00", "/api/v1/plan/194?as_of=%00"])

@@ -102,6 +102,7 @@ document.addEventListener("click", async (event) => {
     toast(copy.dataset.copied);
   }
   if (event.target.closest("[data-back]")) history.back();
+  if (event.target.closest("[data-print-page]")) window.print();
   const confirmed = event.target.closest("button[data-confirm]");
   if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
 });

@@ -1,0 +1,25 @@
+"""What law shows in the frames: the definitions that no document of the province confirms yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hatang.kernel import panels
+from hatang.kernel.definitions import read_definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _list_unconfirmed(look: panels.Look) -> Iterator[panels.LackingThing]:
+    for definition in read_definitions(look.context.as_of):
+        if definition.assumptions and not definition.own:
+            address = reverse("law:definition", args=[definition.code])
+            yield panels.LackingThing(_("the lead department"), str(definition.title), address)
+
+
+PANELS = (panels.Lack("definitions", gettext_lazy("Definitions to confirm"), 30, _list_unconfirmed, "audit.view"),)

@@ -1,0 +1,58 @@
+"""Which kind of evidence decides a target, where several answer the same question: a dated definition says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatang.kernel import indicators
+from hatang.kernel.definitions import read_definition
+from hatang.kernel.indicators import Quality
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from hatang.kernel.indicators import Measurement
+
+DEFINITION = "deciding_evidence"
+_STRENGTH = {quality: strength for strength, quality in enumerate(Quality)}
+
+
+def with_answering(codes: Iterable[str]) -> list[str]:
+    """The indicators, and those that ask the same of other evidence."""
+    groups = [[code, *(other.code for other in indicators.list_answering(code))] for code in codes]
+    return list(dict.fromkeys(code for listed in groups for code in listed))
+
+
+def known_percent(answer: Measurement, first: Measurement) -> float | None:
+    """How much of the denominator of the first figure another one knows; None where that cannot be said."""
+    if answer.value is None or not first.denominator:
+        return None
+    return min(100.0, 100 * answer.denominator / first.denominator)
+
+
+def choose_deciding(first: str, measured: Mapping[str, Measurement], as_of: date) -> Measurement | None:
+    """The figure that decides: of the better kinds of evidence that know enough the best, else the indicator's own."""
+    own = measured.get(first)
+    if own is None:
+        return None
+    least = _least_known_percent(as_of)
+    answers = (measured[other.code] for other in indicators.list_answering(first) if other.code in measured)
+    strong = [own]
+    for answer in answers:
+        known = known_percent(answer, own)
+        if least is not None and known is not None and known >= least:
+            strong.append(answer)
+    return max(strong, key=_strength_of)
+
+
+def _strength_of(measurement: Measurement) -> int:
+    return -1 if measurement.quality is None else _STRENGTH[measurement.quality]
+
+
+def _least_known_percent(as_of: date) -> float | None:
+    try:
+        return float(read_definition(DEFINITION, as_of).values["least_known_percent"])
+    except Missing:
+        return None

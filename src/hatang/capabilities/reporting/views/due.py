@@ -1,0 +1,56 @@
+"""What is due, where others ask: at home for whoever looks, on the page of a commune, on that of a body."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.queries import matters
+from hatang.kernel import panels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hatang.capabilities.reporting.queries.matters import Matter
+    from hatang.kernel.panels import Look, Part
+
+_SHOWN = 6
+
+
+def _draw(listed: Sequence[Matter], *, mine: bool) -> Part:
+    """The matters, late ones first."""
+    values = {"matters": listed[:_SHOWN], "more": max(0, len(listed) - _SHOWN), "mine": mine}
+    return panels.Part("reporting/due_panel.html", values)
+
+
+def my_work(look: Look) -> Part | None:
+    """What the reader's own bodies have to do; None for who has none."""
+    own = [row for row in matters.open_matters(today=timezone.localdate()) if row.is_own(look.actor)]
+    return _draw(own, mine=True) if own or look.actor.organisations() else None
+
+
+def my_work_in_commune(look: Look) -> Part | None:
+    """What the committee of the commune owes, over all else for those who work for it."""
+    committee = _find_committee(look)
+    return due_of_body(look, committee) if committee in look.actor.organisations() else None
+
+
+def due_in_commune(look: Look) -> Part | None:
+    """The same for others; it is the work of today, whatever the date of the page."""
+    committee = _find_committee(look)
+    return due_of_body(look, committee) if committee and committee not in look.actor.organisations() else None
+
+
+def _find_committee(look: Look) -> str:
+    assert look.area is not None
+    committee = identity.find_committee(look.area.code, look.context.as_of)
+    return committee.code if committee is not None else ""
+
+
+def due_of_body(look: Look, code: str) -> Part | None:
+    """What a body owes."""
+    listed = matters.of_organisation(organisation=code, today=timezone.localdate())
+    mine = code in look.actor.organisations()
+    return _draw(listed, mine=mine) if listed or mine else None

@@ -1,0 +1,77 @@
+"""Pages that are kept: made once for those of the same rights, made anew when anything that is stored changed."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import RequestFactory
+from tests import cast
+
+from hatang.kernel import audit, datasets, state
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.ui import keeping
+from hatang.kernel.ui.context import Context
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def asked(actor=cast.nobody, path="/x/"):
+    request: HttpRequest = RequestFactory().get(path)
+    request.actor, request.context = actor, Context(plan="", as_of=state.read_state()[0])
+    return request
+
+
+def make(made, text="Kept"):
+    def values():
+        made.append(text)
+        return {"problem": {"title": text, "status": 200, "detail": "", "hint": "", "where": "", "code": "x"}}
+
+    return values
+
+
+def render(request, made, **more):
+    return keeping.render_kept(request, "ui/problem.html", make(made), **more).content.decode()
+
+
+def test_a_second_reader_of_the_same_rights_gets_it_without_its_being_made_again():
+    made = []
+    first, second = render(asked(), made), render(asked(), made)
+    assert len(made) == 1
+    assert "Kept" in first
+    assert first.count("Kept") == second.count("Kept")
+
+
+def test_other_rights_another_address_and_another_person_where_it_is_personal():
+    made = []
+    render(asked(), made)
+    render(asked(cast.officer()), made)
+    render(asked(path="/y/"), made)
+    assert len(made) == 3
+    for officer in (cast.officer(), cast.officer()):
+        render(asked(officer), made, personal=True)
+    assert len(made) == 4
+
+
+def test_every_act_and_every_new_revision_makes_it_anew():
+    made = []
+    render(asked(), made)
+    audit.record_act(SYSTEM, "test.act", "test.thing", "1", before={}, after={"a": 1})
+    render(asked(), made)
+    datasets.bump_revisions("test.rows")
+    render(asked(), made)
+    assert len(made) == 3
+    audit.record_act(SYSTEM, "identity.sign_in", "identity.account", "1", before={}, after={"a": 1})
+    render(asked(), made)
+    assert len(made) == 3, "who signs in changes nothing that others see"
+
+
+def test_the_name_of_the_reader_is_never_kept():
+    made = []
+    clerk, other = cast.clerk(), cast.clerk()
+    first = render(asked(clerk), made)
+    assert clerk.label in first
+    renamed = type(other)(other.id, "Người khác", other.grants)
+    assert "Người khác" in render(asked(renamed), made)
+    assert len(made) == 1

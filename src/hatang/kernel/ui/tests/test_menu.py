@@ -1,0 +1,30 @@
+"""The menu: at most eight words for anybody, none of them ends in a refusal, the current one is marked once."""
+
+import pytest
+from tests import cast
+
+from hatang.kernel.ui import menu
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
+def test_nobody_has_more_than_eight_words(actor):
+    words = menu.list_words(actor, "/")
+    assert 3 <= len(words) <= 8, [str(word.title) for word in words]
+
+
+@pytest.mark.parametrize("here", ["/", "/ban-do/", "/ke-hoach/", "/phu-song/", "/du-lieu-mo/x/"])
+def test_one_page_is_current_and_its_word_with_it(here):
+    words = menu.list_words(cast.nobody, here)
+    assert sum(word.is_current for word in words) == 1
+    assert sum(entry.is_current for word in words for entry in word.entries) == 1
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
+def test_no_word_ends_in_a_refusal(actor):
+    browser = cast.client(actor)
+    for word in menu.list_words(actor, "/"):
+        for entry in word.entries:
+            assert browser.get(entry.path).status_code in (200, 302), entry.path

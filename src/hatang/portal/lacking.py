@@ -1,0 +1,48 @@
+"""The first days of a province: what it lacks, who owes it, and where it is brought in."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from hatang.kernel import panels
+from hatang.kernel.access import ADMINISTRATOR, OFFICER, allow
+from hatang.kernel.models import Job
+from hatang.kernel.ui import frames
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
+_FAILED_DAYS = 7
+
+
+@allow("audit.view")
+def show_lacking(request: HttpRequest) -> HttpResponse:
+    """Everything that is not there yet, by kind and by who owes it."""
+    look = frames.build_look(request)
+    kinds = []
+    for lack in panels.list_panels(panels.Lack, look.actor):
+        things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
+        owners = [(owner, list(owed)) for owner, owed in groupby(things, key=lambda thing: thing.owner)]
+        kinds.append((lack.title, len(things), owners))
+    return render(request, "portal/lacking.html", {"kinds": kinds, "count": sum(count for _title, count, _o in kinds)})
+
+
+def show_card(look: panels.Look) -> panels.Part:
+    """How much is lacking, and how the work behind the pages goes, for those who keep the house."""
+    counts = [
+        (lack.title, sum(1 for _thing in lack.list_things(look)))
+        for lack in panels.list_panels(panels.Lack, look.actor)
+    ]
+    jobs = Job.objects.values_list("state", flat=True)
+    return panels.Part(
+        "portal/keeping_card.html",
+        {
+            "lacking": counts,
+            "running": sum(state in (Job.State.RUNNING, Job.State.WAITING) for state in jobs),
+            "failed": sum(state == Job.State.FAILED for state in jobs),
+        },
+    )
