@@ -1,41 +1,179 @@
-"""The pages people open first: time and queries, signed out, warm."""
+"""The pages people open first, through the real server: 50 clients at once, signed out and signed in.
+
+Seconds of the processor are those of the server's processes and of its database; the clients run in a process of their
+own, whose work is not counted. The first answer after a change is measured apart: then the page is made.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import http.client
+import multiprocessing
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from benchmarks import machine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
-PAGES = ("/", "/?as_of=2025-06-30", "/ban-do/", "/nhiem-vu/", "/tim/?q=tra+bui")
+PAGES = ("/", "/chi-tieu/5/", "/noi/21157@2025-07-01/", "/noi/51-21157-T01@2020-02-01/", "/ban-do/")
+CLIENTS, SECONDS = 50, 8.0
+OFFICER = "can-bo-so"
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run(as_of: date) -> None:
-    from django.db import connection
-    from django.test import Client
+    from django.conf import settings
 
-    client = Client()
-    asked: list[str] = []
+    from hatang.capabilities.identity.models import Person
 
-    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        asked.append(sql)
-        return execute(sql, params, many, context)
-
-    figures: dict[str, object] = {}
-    for page in PAGES:
-        first = client.get(page)
-        if first.status_code != 200:
-            figures[page] = {"status": first.status_code}
-            continue
-        asked.clear()
-        with connection.execute_wrapper(count):
-            client.get(page)
-        queries = len(asked)
-        figures[page] = {
-            "seconds": machine.seconds(lambda page=page: client.get(page)),
-            "queries": queries,
-            "bytes": len(first.content),
+    password = "benchmark-Do-kiem-1"
+    officer = Person.objects.get(username=OFFICER)
+    officer.set_password(password)
+    officer.save()
+    port = _free_port()
+    command = [str(Path(sys.executable).with_name("hatang")), "serve"]
+    log = Path(settings.HATANG_DATA) / "benchmark-pages.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "HATANG_PORT": str(port)})
+    try:
+        _wait_for(port)
+        readers: dict[str, dict[str, str]] = {"signed out": {}, "signed in": _sign_in(port, OFFICER, password)}
+        figures = {
+            who: {page: _measure(port, page, headers, server.pid) for page in PAGES} for who, headers in readers.items()
         }
-    machine.write("pages", {"as_of": as_of.isoformat(), "pages": figures})
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    machine.write("pages", {"as_of": as_of.isoformat(), "clients": CLIENTS, "pages": figures})
+
+
+def _measure(port: int, page: str, headers: dict[str, str], server: int) -> dict[str, Any]:
+    """Pages a second of the wall and of a core, and how long the slowest of twenty waits."""
+    began = time.perf_counter()
+    _ask(port, page, headers)
+    first = time.perf_counter() - began
+    queue: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
+    used, database = _processor_seconds(server), _database_seconds()
+    clients = multiprocessing.Process(target=_ask_for_a_while, args=(port, page, headers, queue))
+    clients.start()
+    waits = sorted(queue.get())
+    clients.join()
+    core = _processor_seconds(server) - used + _database_seconds() - database
+    return {
+        "first_seconds": round(first, 3),
+        "pages_per_second": round(len(waits) / SECONDS, 1),
+        "pages_per_core_second": round(len(waits) / core, 1) if core else None,
+        "p95_seconds": round(waits[int(len(waits) * 0.95)], 3),
+    }
+
+
+def _ask_for_a_while(port: int, page: str, headers: dict[str, str], queue: multiprocessing.Queue[list[float]]) -> None:
+    waits: list[float] = []
+    end = time.monotonic() + SECONDS
+
+    def ask() -> None:
+        link = http.client.HTTPConnection("127.0.0.1", port)
+        while time.monotonic() < end:
+            began = time.perf_counter()
+            _ask(port, page, headers, link)
+            waits.append(time.perf_counter() - began)
+
+    threads = [threading.Thread(target=ask) for _client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    queue.put(waits)
+
+
+def _ask(port: int, page: str, headers: dict[str, str], link: http.client.HTTPConnection | None = None) -> bytes:
+    link = link or http.client.HTTPConnection("127.0.0.1", port)
+    link.request("GET", page, headers={"Accept-Encoding": "gzip", **headers})
+    answer = link.getresponse()
+    content = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{page}: {answer.status}")
+    return content
+
+
+def _sign_in(port: int, username: str, password: str) -> dict[str, str]:
+    """The cookies of somebody who signed in as people do."""
+    link = http.client.HTTPConnection("127.0.0.1", port)
+    cookies: SimpleCookie = SimpleCookie()
+    link.request("GET", "/tai-khoan/login/")
+    answer = link.getresponse()
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', answer.read().decode())
+    assert token is not None
+    cookies.load("; ".join(answer.headers.get_all("Set-Cookie", [])))
+    sent = urlencode({"csrfmiddlewaretoken": token[1], "login": username, "password": password})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": _cookie_header(cookies)}
+    link.request("POST", "/tai-khoan/login/", sent, {**headers, "Origin": f"http://127.0.0.1:{port}"})
+    answer = link.getresponse()
+    answer.read()
+    for header in answer.headers.get_all("Set-Cookie", []):
+        cookies.load(header)
+    return {"Cookie": _cookie_header(cookies)}
+
+
+def _cookie_header(cookies: SimpleCookie) -> str:
+    return "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    for _try in range(240):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.5)
+    raise SystemExit("the server did not start")
+
+
+def _processor_seconds(ancestor: int) -> float:
+    """Of a process and of all that it started."""
+    parents = {process: int(fields[1]) for process, fields in _list_processes()}
+    times = {process: sum(map(int, fields[11:13])) for process, fields in _list_processes()}
+    family = {ancestor}
+    while more := {process for process, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(times.get(process, 0) for process in family) / _TICKS
+
+
+def _database_seconds() -> float:
+    """Of every process of PostgreSQL on this machine: nobody else uses one while this runs."""
+    servers = [process for process, _fields in _list_processes() if _name_of(process).startswith("postgres")]
+    stats = dict(_list_processes())
+    return sum(sum(map(int, stats[process][11:13])) for process in servers if process in stats) / _TICKS
+
+
+def _list_processes() -> Iterator[tuple[int, list[str]]]:
+    """Each process with what /proc says of it after its name."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            yield int(name), Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+
+
+def _name_of(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/comm").read_text()
+    except OSError:
+        return ""
