@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 
 # One process keeps so much of them, the longest unused go first; what is larger than a part of it is not kept.
 MOST_KEPT_BYTES, LARGEST_KEPT_BYTES = 32_000_000, 2_000_000
-# Whoever sends one of these is somebody, has an answer already, or wants a part of one.
-_OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY")
+# Whoever sends one of these is somebody, has an answer already, or wants a part of one or of a page.
+_OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_HX_REQUEST")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
 
@@ -122,6 +123,10 @@ class KeptAnswersMiddleware:
 def _match_view(request: HttpRequest) -> ResolverMatch | None:
     """The view that may answer at once: asked for by nobody in particular, and open to everybody."""
     if request.method not in ("GET", "HEAD") or any(request.META.get(name) for name in _OWN):
+        return None
+    try:
+        request.get_host()
+    except DisallowedHost:
         return None
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         return None

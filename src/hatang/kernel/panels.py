@@ -59,8 +59,7 @@ class Part:
 class HomeCard:
     """A card of the first page, in one of its slots; None where it has nothing to show.
 
-    `roles` are those it is for, everybody where none is named. A `personal` one is another for each person, not only
-    for each set of rights.
+    `roles` are those it is for, everybody where none is named.
     """
 
     name: str
@@ -69,7 +68,6 @@ class HomeCard:
     show: Callable[[Look], Part | None]
     rule: str = "public"
     roles: frozenset[str] = frozenset()
-    personal: bool = False
 
 
 @dataclass(frozen=True)

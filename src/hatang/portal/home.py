@@ -40,8 +40,7 @@ def _find_own_page(look: panels.Look) -> str | None:
 
 def _render_overview(look: panels.Look) -> HttpResponse:
     shown = panels.list_panels(panels.HomeCard, look.actor)
-    personal = any(card.personal for card in shown)
-    return keeping.render_kept(look.request, "portal/home.html", lambda: _fill_slots(look, shown), personal=personal)
+    return keeping.render_kept(look.request, "portal/home.html", lambda: _fill_slots(look, shown))
 
 
 def _fill_slots(look: panels.Look, shown: Sequence[panels.HomeCard]) -> dict[str, list[panels.Part]]:

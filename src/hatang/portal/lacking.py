@@ -9,14 +9,12 @@ from django.shortcuts import render
 
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, allow
-from hatang.kernel.models import Job
 from hatang.kernel.ui import frames
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
-_FAILED_DAYS = 7
 
 
 @allow("audit.view")
@@ -32,17 +30,9 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
 
 
 def show_card(look: panels.Look) -> panels.Part:
-    """How much is lacking, and how the work behind the pages goes, for those who keep the house."""
+    """How much is lacking, for those who keep the house; how its work goes stands at the top of every page."""
     counts = [
         (lack.title, sum(1 for _thing in lack.list_things(look)))
         for lack in panels.list_panels(panels.Lack, look.actor)
     ]
-    jobs = Job.objects.values_list("state", flat=True)
-    return panels.Part(
-        "portal/keeping_card.html",
-        {
-            "lacking": counts,
-            "running": sum(state in (Job.State.RUNNING, Job.State.WAITING) for state in jobs),
-            "failed": sum(state == Job.State.FAILED for state in jobs),
-        },
-    )
+    return panels.Part("portal/keeping_card.html", {"lacking": counts})

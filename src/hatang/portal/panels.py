@@ -88,7 +88,7 @@ PANELS = (
     panels.Beneath("portal:jobs", ("portal:lacking",)),
     panels.HomeCard("keeping", "half", 2, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
     panels.HomeCard("search", "lead", 0, home.show_search_card),
-    panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS, personal=True),
+    panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS),
     panels.PlaceAction("import", _PLACES, 45, _("Send a file"), "upload", _link_to_imports, rule="imports.use"),
     panels.RecordPanel("identity.organisation", 40, filings.filed_by_body, rule="imports.use"),
     panels.SearchSource(_("What you can do"), "check", 5, _find_jobs),

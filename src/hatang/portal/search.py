@@ -73,7 +73,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
     """The answers to `q`, what may be searched for while it is empty."""
     context, actor = context_of(request), actor_of(request)
     asked = request.GET.get("q", "").strip()[:100]
-    words = tuple(fold_text(asked).split())
+    words = tuple(re.findall(r"[^\s,;]+", fold_text(asked)))
     enough = len("".join(words)) >= SHORTEST
     kinds = search_everywhere(context, actor, words) if enough else []
     return render(

@@ -30,6 +30,7 @@ from hatang.capabilities.coverage.queries.measurement.samples import READS as ME
 from hatang.capabilities.coverage.queries.measurement.samples import by_hamlet as measured_by_hamlet
 from hatang.capabilities.coverage.queries.measurement.samples import read_samples as samples_taken
 from hatang.capabilities.coverage.queries.places_of import (
+    HamletPlace,
     every_operator,
     find_territory,
     known_operators,
@@ -63,6 +64,7 @@ __all__ = [
     "EvidenceKind",
     "Gaps",
     "HamletGround",
+    "HamletPlace",
     "HamletState",
     "Known",
     "Meaning",

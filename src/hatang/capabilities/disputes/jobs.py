@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from hatang.capabilities.disputes.actions import challenges, hole_lists, residents
+from hatang.capabilities.disputes.actions import challenges, hole_lists, reports, residents
 from hatang.kernel import events, jobs
+from hatang.kernel.access import SYSTEM
 
 if TYPE_CHECKING:
     from hatang.kernel.jobs import Running
@@ -26,7 +27,8 @@ def pass_deadlines(running: Running, day: str) -> dict[str, Any]:
 @jobs.named("hatang.capabilities.coverage.jobs.erase_contacts")
 def erase_contacts(running: Running, day: str) -> dict[str, Any]:
     """Erase the contacts whose time is over."""
-    return {"erased": residents.erase_contacts(today=timezone.localdate())}
+    today = timezone.localdate()
+    return {"erased": residents.erase_contacts(today=today) + reports.erase_contacts(today=today)}
 
 
 @events.subscribe_to("imports.committed")
@@ -40,3 +42,20 @@ def on_import(payload: dict[str, Any]) -> None:
 def on_list_changed(payload: dict[str, Any]) -> None:
     """Somebody wrote into the list under places by hand."""
     hole_lists.take_over_list(now=timezone.now())
+
+
+@jobs.named("hatang.capabilities.disputes.jobs.write_letters")
+def write_letters(running: Running, report_ids: list[int]) -> dict[str, Any]:
+    """Tell those who left an address that their reports were answered."""
+    return {"letters": reports.write_letters(report_ids)}
+
+
+@events.subscribe_to("coverage.signal_reports_answered")
+def on_answer(payload: dict[str, Any]) -> None:
+    """Letters go out behind the answer: a slow mail server holds up nobody."""
+    jobs.start_job(
+        write_letters,
+        actor=SYSTEM,
+        title=gettext("Letters to residents who reported"),
+        report_ids=payload["reports"],
+    )

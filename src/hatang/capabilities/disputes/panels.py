@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.disputes.views import hamlets
+from hatang.capabilities.disputes.queries import reports as reports_queries
+from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
+from hatang.kernel.access import SYSTEM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
 
 _HAMLET, _UNITS = frozenset({"hamlet"}), frozenset({"province", "district", "commune"})
 _MENU = (
+    capability.Navigation(
+        title=_("Residents without signal"),
+        url_name="disputes:reports",
+        icon="alert",
+        order=55,
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
     capability.Navigation(
         title=_("Coverage challenges"),
         url_name="disputes:challenges",
@@ -34,12 +52,40 @@ _MENU = (
         group=capability.Group.COVERAGE,
     ),
 )
+
+
+def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
+    """What residents wait to be told, for the operator they name."""
+    for joined in reports_queries.list_joined(actor=SYSTEM):
+        if joined.answer_by is not None and joined.operator:
+            yield panels.WorkItem(
+                key=f"signal_report|{joined.hamlet_code}|{joined.operator}|{joined.answer_by}",
+                title=gettext("Answer residents who report that there is no signal"),
+                detail=f"{joined.hamlet_code} · {joined.waiting}",
+                due=joined.answer_by,
+                bodies=frozenset({joined.operator}),
+                address=reverse("disputes:answer_reports", args=[joined.hamlet_code, joined.operator]),
+            )
+
+
 PANELS = (
     *_MENU,
+    panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
     panels.PlacePanel("disputes", _HAMLET, "right", 15, hamlets.disputes),
     panels.PlacePanel("disputes", _UNITS, "right", 35, hamlets.disputes_inside),
+    panels.PlacePanel("reports", _HAMLET, "left", 12, reports.reports_of_hamlet),
+    panels.PlacePanel("reports", _UNITS, "right", 33, reports.reports_inside),
+    panels.PlaceAction(
+        "no-signal",
+        _HAMLET,
+        15,
+        _("Report: no signal here"),
+        "alert",
+        hamlets.link_to_report,
+        "coverage.signal_report",
+    ),
     panels.PlaceAction(
         "report",
         _HAMLET,
@@ -48,6 +94,7 @@ PANELS = (
         "alert",
         hamlets.link_to("disputes:report_hole"),
         "coverage.hole_report",
+        further=True,
     ),
     panels.PlaceAction(
         "challenge",
@@ -69,7 +116,7 @@ PANELS = (
         "coverage.challenges",
     ),
     panels.UserJob(
-        _("Send a test"), _("weak signal, no signal, lost signal, slow network, speed"), "disputes:send_test", 2
+        _("Report: no signal here"), _("weak signal, no signal, lost signal, slow network"), "disputes:reports", 2
     ),
     panels.UserJob(_("See which places have no signal"), _("no signal, white spot, gap"), "disputes:holes", 3),
     panels.Tab("measurements", _("Residents"), "disputes:experienced", 30),

@@ -27,6 +27,12 @@ RULES = (
     Rule("coverage.answer", _("Answer a coverage challenge"), access.role_any(access.OPERATOR_ENGINEER)),
     Rule("coverage.decide", _("Decide a coverage challenge"), access.role_any(access.OFFICER)),
     Rule("coverage.test", _("Send a test of one's own"), access.anyone),
+    Rule("coverage.signal_report", _("Report without an account that there is no signal"), access.anyone),
+    Rule(
+        "coverage.answer_report",
+        _("Answer residents who report that there is no signal"),
+        access.role_any(access.OPERATOR_ENGINEER, access.OFFICER),
+    ),
     Rule(
         "coverage.hole_report",
         _("Report a place without signal"),

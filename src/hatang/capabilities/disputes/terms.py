@@ -54,6 +54,14 @@ class HoleState(TextChoices):
     DROPPED = "dropped", _("Entered by mistake")
 
 
+class ReportState(TextChoices):
+    """The life of a resident's report of a place without signal."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", _("Signal is back")
+
+
 # Decisions that are no ruling of an officer count as much as one does.
 COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
 HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})

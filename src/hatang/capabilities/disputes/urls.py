@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.disputes.views import challenges, claims, holes, residents
+from hatang.capabilities.disputes.views import challenges, claims, holes, reports, residents
 
 PREFIX = "phu-song/"
 app_name = "disputes"
@@ -19,6 +19,12 @@ urlpatterns = [
     path("vung-lom/<int:hole_id>/", holes.show_hole, name="hole"),
     path("vung-lom/<int:hole_id>/<int:step_id>/minh-chung/", holes.hole_evidence, name="hole_evidence"),
     path("vung-lom/<int:hole_id>/<str:act>/", holes.hole_act, name="hole_act"),
+    path("mat-song/", reports.show_reports, name="reports"),
+    path("mat-song/tim/", reports.find_report, name="find_report"),
+    path("mat-song/<str:code>/", reports.show_report, name="signal_report"),
+    path("mat-song/<str:code>/<str:act>/", reports.move_report, name="move_report"),
+    path("thon/<str:hamlet_code>/mat-song/", reports.send_report, name="send_report"),
+    path("thon/<str:hamlet_code>/mat-song/<str:operator>/", reports.answer_reports, name="answer_reports"),
     path("thon/<str:hamlet_code>/vung-lom/", holes.report_hole, name="report_hole"),
     path("khieu-nai/", challenges.show_challenges, name="challenges"),
     path("khieu-nai/<int:challenge_id>/", challenges.show_challenge, name="challenge"),

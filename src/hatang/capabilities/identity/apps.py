@@ -31,6 +31,6 @@ class IdentityConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("account", "identity:account")
-        state.ignore_acts_on("identity.account", "identity.session")
+        state.ignore_acts("identity.sign_in", "identity.sign_out", "identity.session.end")
         # Its handlers hear signals of other packages, which no registry of ours delivers.
         import_module(f"{self.name}.jobs")

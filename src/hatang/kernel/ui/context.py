@@ -117,8 +117,13 @@ def read_context(request: HttpRequest) -> Context:
     )
 
 
-def page_state(request: HttpRequest, **_arguments: object) -> Hashable:
-    """On what a page for nobody in particular rests (`kernel.kept`): all that is stored. Gives it its context."""
+def page_state(request: HttpRequest, **_arguments: object) -> Hashable | None:
+    """On what a page for nobody in particular rests (`kernel.kept`): all that is stored. Gives it its context.
+
+    What asks for more than a context is answered by the long way: of such addresses there is no end.
+    """
+    if any(name not in PARAMETERS for name in request.GET):
+        return None
     request.context = SimpleLazyObject(lambda: read_context(request))  # type: ignore[attr-defined]
     return read_state()
 

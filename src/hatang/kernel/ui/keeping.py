@@ -1,10 +1,11 @@
-"""Pages made once for all who have the same rights, and kept until anything that is stored changes.
+"""Pages made once for each reader, for all without an account once, and kept until anything that is stored changes.
 
 What stands around a page (the name of its reader, tokens of forms, notices) is drawn anew each time.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 # What `ui/page.html` writes around its pieces.
-_PIECES = ("title", "head", "chips", "main", "scripts")
+_PIECES = ("head", "chips", "main", "scripts")
+# A comment in a title would be read out.
+_TITLE = re.compile(r"<title>(.*?) · Hạ Tầng</title>", re.DOTALL)
 _MARK, _END = "<!--kept:{}-->", "<!--/kept:{}-->"
-# The longest unused go first.
-_MOST_KEPT_CHARACTERS = 48_000_000
+# The longest unused go first. A character of Vietnamese text takes two bytes, seldom four.
+_MOST_KEPT_BYTES, _BYTES_OF_A_CHARACTER = 96_000_000, 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class _Page:
 _shelf: OrderedDict[Hashable, _Page] = OrderedDict()
 _lock = threading.Lock()
 _makers = tuple(threading.Lock() for _number in range(32))
-_kept_characters = 0
+_kept_bytes = 0
 
 
 def asks_more(request: HttpRequest) -> bool:
@@ -47,16 +50,17 @@ def asks_more(request: HttpRequest) -> bool:
     return any(name not in PARAMETERS for name in request.GET) or request.headers.get("HX-Request") == "true"
 
 
-def render_kept(
-    request: HttpRequest, template: str, make: Callable[[], Mapping[str, Any]], *, personal: bool = False
-) -> HttpResponse:
+def render_kept(request: HttpRequest, template: str, make: Callable[[], Mapping[str, Any]]) -> HttpResponse:
     """The page with the values that `make` gives, which is called only where the page is not kept.
 
-    A `personal` page is of its reader alone. A page with a form is never kept: a form carries a token of its reader.
+    Two with the same rights may still see other rows (what they filed themselves): nobody gets the page of another. A
+    page with a form is never kept, for a form carries a token of its reader; nor one whose address asks more than what
+    the page is about, for of those there is no end.
     """
+    if asks_more(request):
+        return render(request, template, dict(make()))
     actor = actor_of(request)
-    reader = actor.id if personal else (actor.is_anonymous, actor.grants)
-    key = (template, request.get_full_path(), get_language(), reader, read_state())
+    key = (template, request.get_full_path(), get_language(), actor.id, actor.grants, read_state())
     if (page := _take(key)) is not None:
         return _draw_around(request, page)
     # Whoever asks for a page that another just makes waits for it, instead of making it too.
@@ -76,15 +80,16 @@ def _draw_around(request: HttpRequest, page: _Page) -> HttpResponse:
 
 def forget_pages() -> None:
     """Empty this process's memory."""
-    global _kept_characters  # noqa: PLW0603 - one count for one shelf
+    global _kept_bytes  # noqa: PLW0603 - one count for one shelf
     with _lock:
         _shelf.clear()
-        _kept_characters = 0
+        _kept_bytes = 0
 
 
 def _cut_pieces(text: str) -> _Page | None:
     """The pieces of a page between their marks; None for a page that must not be kept."""
-    pieces = {}
+    title = _TITLE.search(text)
+    pieces = {"title": title[1] if title else ""}
     for name in _PIECES:
         _before, mark, after = text.partition(_MARK.format(name))
         if not mark:
@@ -92,7 +97,7 @@ def _cut_pieces(text: str) -> _Page | None:
         pieces[name] = after.partition(_END.format(name))[0]
     if "csrfmiddlewaretoken" in pieces["main"]:
         return None
-    return _Page(pieces, sum(map(len, pieces.values())))
+    return _Page(pieces, _BYTES_OF_A_CHARACTER * sum(map(len, pieces.values())))
 
 
 def _take(key: Hashable) -> _Page | None:
@@ -103,11 +108,11 @@ def _take(key: Hashable) -> _Page | None:
 
 
 def _put(key: Hashable, page: _Page) -> None:
-    global _kept_characters  # noqa: PLW0603 - one count for one shelf
+    global _kept_bytes  # noqa: PLW0603 - one count for one shelf
     with _lock:
         if key not in _shelf:
             _shelf[key] = page
-            _kept_characters += page.size
-        while _kept_characters > _MOST_KEPT_CHARACTERS:
+            _kept_bytes += page.size
+        while _kept_bytes > _MOST_KEPT_BYTES:
             _key, dropped = _shelf.popitem(last=False)
-            _kept_characters -= dropped.size
+            _kept_bytes -= dropped.size

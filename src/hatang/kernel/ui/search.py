@@ -31,7 +31,7 @@ def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
     """
     head = fold_text(title)
     everything = f"{head} {fold_text(extra)}"
-    if not all(word in everything for word in words):
+    if not all(_stands_in(word, everything) for word in words):
         return None
     phrase = " ".join(words)
     if head == phrase:
@@ -40,4 +40,13 @@ def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
         return 1
     if re.search(rf"\b{re.escape(phrase)}", head):
         return 2
-    return 3 if all(word in head for word in words) else 4
+    return 3 if all(_stands_in(word, head) for word in words) else 4
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """A number stands for itself alone: of hamlets 3, 13 and 30 one is asked for.
+
+    >>> _stands_in("tan", "tra tan 13"), _stands_in("3", "tra tan 13"), _stands_in("3", "tra tan 3")
+    (True, False, True)
+    """
+    return word in text.split() if word.isdigit() else word in text

@@ -17,6 +17,7 @@ from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, CoverageBa
 from hatang.kernel import access, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
+from hatang.kernel.problems import Missing
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
@@ -211,5 +212,7 @@ def stream_hamlet_states(request: HttpRequest) -> HttpResponseBase:
 @allow("coverage.view")
 def show_hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """The page of the hamlet, which stands at its one address."""
-    place = places_of.read_hamlet_place(code=hamlet_code, as_of=context_of(request).as_of)
-    return HttpResponseRedirect(frames.place_url(context_of(request), place.area))
+    address = frames.place_address(hamlet_code)
+    if not address:
+        raise Missing("hamlet", _("There is no such hamlet"), where=hamlet_code)
+    return HttpResponseRedirect(context_of(request).url(address))

@@ -117,7 +117,7 @@ def send_resident_test(
             )
         # Neither who nor where more finely than the hamlet.
         audit.record_act(
-            _hide_sender(actor),
+            hide_sender(actor),
             "coverage.resident_test.send",
             "coverage.resident_test",
             test.code,
@@ -127,7 +127,7 @@ def send_resident_test(
     return test
 
 
-def _hide_sender(actor: Actor) -> Actor:
+def hide_sender(actor: Actor) -> Actor:
     """Whoever sends a test stands in the log as a resident, not even by the account."""
     return replace(actor, id="resident", label=gettext("A resident"), grants=frozenset())
 
@@ -172,7 +172,7 @@ def take_back(actor: Actor, *, receipt: str) -> None:
             raise Missing("coverage.test", _("There is no such test"), where=code)
         test.delete()
         audit.record_act(
-            _hide_sender(actor), "coverage.resident_test.take_back", "coverage.resident_test", code, before={}, after={}
+            hide_sender(actor), "coverage.resident_test.take_back", "coverage.resident_test", code, before={}, after={}
         )
         datasets.bump_revisions(*DATASETS)
 

@@ -66,7 +66,11 @@ def signal_panel(look: Look) -> Part:
     """The same with why a kind of evidence says nothing, and how many challenges the actor sees pending."""
     code = _hamlet_of(look)
     known = hamlet_coverage(hamlet_code=code, as_of=look.context.as_of)
+    shares = [share for share in known.declared.shares if share.technology >= "4G" and share.share_percent > 0]
+    claiming = sorted({share.operator for share in shares})
+    names = coverage.operator_names(set(claiming))
     values = {
+        "claiming": ", ".join(names.get(code, code) for code in claiming),
         "reasons": [(kind, getattr(known, kind).reason) for kind, _title in _KINDS if getattr(known, kind).reason],
         "pending": challenge_queries.list_challenges(actor=look.actor, hamlet_code=code).pending().count(),
     }
@@ -76,6 +80,12 @@ def signal_panel(look: Look) -> Part:
 def link_to(road: str) -> Callable[[Look], str]:
     """The address of an act on the coverage of the hamlet."""
     return lambda look: reverse(road, args=[_hamlet_of(look)])
+
+
+def link_to_report(look: Look) -> str | None:
+    """Where anybody reports that there is no signal, of a hamlet that exists today."""
+    stands = _hamlet_of(look) in coverage.read_hamlet_ground(look.context.today).codes
+    return reverse("disputes:send_report", args=[_hamlet_of(look)]) if stands else None
 
 
 def link_to_test(look: Look) -> str:

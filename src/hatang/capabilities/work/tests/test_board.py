@@ -73,9 +73,9 @@ class TestDue:
         context = SimpleNamespace(plan=plan_code, as_of=as_of, url=lambda path: path)
         return list_due(context, ANONYMOUS)
 
-    def test_the_nearest_first_and_what_is_late_last(self, tasks):
+    def test_what_is_late_first_then_the_nearest(self, tasks):
         found = self.due()
-        assert [each.is_late for each in found] == sorted(each.is_late for each in found)
+        assert [each.is_late for each in found] == sorted((each.is_late for each in found), reverse=True)
         ahead = [each.days_left for each in found if not each.is_late]
         assert ahead == sorted(ahead)
         late = [each.days_left for each in found if each.is_late]

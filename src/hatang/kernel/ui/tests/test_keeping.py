@@ -31,11 +31,11 @@ def make(made, text="Kept"):
     return values
 
 
-def render(request, made, **more):
-    return keeping.render_kept(request, "ui/problem.html", make(made), **more).content.decode()
+def render(request, made):
+    return keeping.render_kept(request, "ui/problem.html", make(made)).content.decode()
 
 
-def test_a_second_reader_of_the_same_rights_gets_it_without_its_being_made_again():
+def test_a_second_reader_without_an_account_gets_it_without_its_being_made_again():
     made = []
     first, second = render(asked(), made), render(asked(), made)
     assert len(made) == 1
@@ -43,15 +43,22 @@ def test_a_second_reader_of_the_same_rights_gets_it_without_its_being_made_again
     assert first.count("Kept") == second.count("Kept")
 
 
-def test_other_rights_another_address_and_another_person_where_it_is_personal():
+def test_nobody_gets_the_page_of_another_nor_of_another_address():
     made = []
     render(asked(), made)
-    render(asked(cast.officer()), made)
+    for officer in (cast.officer(), type(cast.officer())("2", "Another", cast.officer().grants)):
+        render(asked(officer), made)
+        render(asked(officer), made)
     render(asked(path="/y/"), made)
-    assert len(made) == 3
-    for officer in (cast.officer(), cast.officer()):
-        render(asked(officer), made, personal=True)
     assert len(made) == 4
+
+
+def test_what_asks_more_than_a_context_is_never_kept():
+    made = []
+    for _time in range(2):
+        render(asked(path="/x/?sort=name"), made)
+    assert len(made) == 2
+    assert not keeping._shelf
 
 
 def test_every_act_and_every_new_revision_makes_it_anew():
@@ -62,16 +69,17 @@ def test_every_act_and_every_new_revision_makes_it_anew():
     datasets.bump_revisions("test.rows")
     render(asked(), made)
     assert len(made) == 3
-    audit.record_act(SYSTEM, "identity.sign_in", "identity.account", "1", before={}, after={"a": 1})
+    audit.record_act(SYSTEM, "identity.sign_in", "identity.person", "1", before={}, after={"a": 1})
     render(asked(), made)
     assert len(made) == 3, "who signs in changes nothing that others see"
 
 
-def test_the_name_of_the_reader_is_never_kept():
+def test_the_name_of_the_reader_and_the_title_stand_around_what_is_kept():
     made = []
-    clerk, other = cast.clerk(), cast.clerk()
-    first = render(asked(clerk), made)
-    assert clerk.label in first
-    renamed = type(other)(other.id, "Người khác", other.grants)
-    assert "Người khác" in render(asked(renamed), made)
+    clerk = cast.clerk()
+    assert clerk.label in render(asked(clerk), made)
+    renamed = type(clerk)(clerk.id, "Người khác", clerk.grants)
+    again = render(asked(renamed), made)
+    assert "Người khác" in again
+    assert "<title>Kept · Hạ Tầng</title>" in again
     assert len(made) == 1

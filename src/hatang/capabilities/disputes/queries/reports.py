@@ -1,0 +1,84 @@
+"""Residents' reports, joined by place and operator, as everybody sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.disputes.models import SignalReport
+from hatang.capabilities.disputes.terms import ReportState
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class JoinedReports:
+    """The reports of one place about one operator ("" for every one) that have not ended."""
+
+    hamlet_code: str
+    operator: str
+    count: int
+    since: date
+    last_on: date
+    waiting: int
+    answer_by: date | None
+    answer: str
+    answered_at: datetime | None
+    answered_by: str
+
+    def is_late(self, today: date) -> bool:
+        """Whether somebody waits longer than was promised."""
+        return self.answer_by is not None and self.answer_by < today
+
+
+def list_joined(*, actor: Actor, hamlet_codes: Iterable[str] | None = None) -> list[JoinedReports]:
+    """Reports that have not ended, by place and operator, those with most first."""
+    reports = SignalReport.objects.visible_to(actor).exclude(state=ReportState.ENDED)
+    if hamlet_codes is not None:
+        reports = reports.filter(hamlet_code__in=list(hamlet_codes))
+    ordered = sorted(reports, key=lambda report: (report.hamlet_code, report.operator))
+    groups = groupby(ordered, key=lambda report: (report.hamlet_code, report.operator))
+    return sorted((_join(list(group)) for _key, group in groups), key=lambda joined: (-joined.count, joined.since))
+
+
+def _join(reports: list[SignalReport]) -> JoinedReports:
+    waiting = [report for report in reports if report.state == ReportState.OPEN]
+    dated_answers = [(report.answered_at, report.pk, report) for report in reports if report.answered_at is not None]
+    answered = max(dated_answers)[2] if dated_answers else None
+    return JoinedReports(
+        hamlet_code=reports[0].hamlet_code,
+        operator=reports[0].operator,
+        count=len(reports),
+        since=min(report.since for report in reports),
+        last_on=max(report.reported_on for report in reports),
+        waiting=len(waiting),
+        answer_by=min((report.answer_by for report in waiting), default=None),
+        answer=answered.answer if answered else "",
+        answered_at=answered.answered_at if answered else None,
+        answered_by=answered.answered_by if answered else "",
+    )
+
+
+def normalize_code(text: str) -> str:
+    """A code as people write it down: with marks between the letters, in small ones.
+
+    >>> normalize_code(" yubj-q8jm 33wa.wshz ")
+    'YUBJQ8JM33WAWSHZ'
+    """
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def read_report(*, code: str, actor: Actor) -> SignalReport:
+    """One report by its code; `Missing` when there is none."""
+    report = SignalReport.objects.visible_to(actor).filter(code=normalize_code(code)).first()
+    if report is None:
+        raise Missing("coverage.signal_report", _("There is no report with this code"), where=code)
+    return report

@@ -1,0 +1,251 @@
+"""Pages of residents' reports: say that there is no signal, follow what was said, answer it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.disputes.actions import reports as actions
+from hatang.capabilities.disputes.forms.reports import AnswerReportsForm, SignalReportForm
+from hatang.capabilities.disputes.models import SignalReport
+from hatang.capabilities.disputes.queries import meanings, reports, residents
+from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY, ReportState
+from hatang.kernel import http, panels
+from hatang.kernel.access import actor_of, allow
+from hatang.kernel.problems import Forbidden, Missing, Problem
+from hatang.kernel.ui import frames
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Column, Empty, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.coverage.public import HamletPlace
+    from hatang.capabilities.disputes.queries.reports import JoinedReports
+    from hatang.kernel.access import Actor
+    from hatang.kernel.panels import Look, Part
+
+EVERY = _("every operator")
+# A family behind one address may each say it once; more is one who says it again.
+_OF_ONE_PLACE = 3
+
+
+def _describe_rows(joined: Sequence[JoinedReports]) -> list[dict[str, Any]]:
+    names = coverage.operator_names({row.operator for row in joined if row.operator})
+    today = timezone.localdate()
+    grounds = {row["hamlet"]: row for row in coverage.read_hamlet_ground(today).frame.iter_rows(named=True)}
+    return [
+        {
+            "hamlet": row.hamlet_code,
+            "name": grounds[row.hamlet_code]["name"] if row.hamlet_code in grounds else row.hamlet_code,
+            "commune_name": grounds[row.hamlet_code]["commune_name"] if row.hamlet_code in grounds else "",
+            "operator": names.get(row.operator, row.operator) if row.operator else str(EVERY),
+            "operator_code": row.operator,
+            "count": row.count,
+            "since": row.since,
+            "last_on": row.last_on,
+            "waiting": row.waiting,
+            "answer_by": row.answer_by,
+            "is_late": row.is_late(today),
+            "answer": row.answer,
+            "answered_by": row.answered_by,
+        }
+        for row in joined
+    ]
+
+
+@require_GET
+@allow("coverage.view")
+def show_reports(request: HttpRequest) -> HttpResponseBase:
+    """Every place that residents say has no signal; with a position in the address, the form of the nearest hamlet."""
+    actor, context = actor_of(request), context_of(request)
+    position = [request.GET.get(name, "") for name in ("longitude", "latitude")]
+    if all(position):
+        return redirect(context.url(_address_of_position(*position)))
+    rows = _describe_rows(reports.list_joined(actor=actor))
+    columns = [
+        Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
+        Column("commune_name", _("Commune")),
+        Column("operator", _("Operator")),
+        Column("count", _("Reports of residents"), "integer", total=True),
+        Column("since", _("Since"), "date"),
+        Column("last_on", _("Reported last on"), "date"),
+        Column("waiting", _("Waiting for an answer"), "integer", url=partial(_answer_address, actor)),
+        Column("answer_by", _("Answer by"), "date"),
+        Column("answer", _("Answer"), prose=True),
+    ]
+    table = Table(
+        *("reports", columns, from_rows(rows), request),
+        caption=_("Places without signal, as residents say"),
+        empty=Empty(_("Nobody reported a place without signal"), icon="check"),
+        default_sort="-count",
+        file_name="mat-song",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    return render(request, "disputes/reports.html", {"table": table})
+
+
+def _answer_address(actor: Actor, row: Any) -> str:
+    """Where the reader answers the reports of a row, empty for who may not."""
+    may = bool(row["waiting"]) and actions.may_answer(actor, row["operator_code"])
+    return reverse("disputes:answer_reports", args=[row["hamlet"], row["operator_code"] or "-"]) if may else ""
+
+
+def _place_of(report: SignalReport) -> HamletPlace:
+    """The hamlet of a report: as it is today, as it was then where it has ended since."""
+    try:
+        return coverage.find_hamlet(code=report.hamlet_code, as_of=timezone.localdate())
+    except Missing:
+        return coverage.find_hamlet(code=report.hamlet_code, as_of=report.reported_on)
+
+
+def _address_of_position(longitude: str, latitude: str) -> str:
+    try:
+        code = residents.nearest_hamlet(
+            longitude=float(longitude), latitude=float(latitude), as_of=timezone.localdate()
+        )
+    except ValueError:
+        code = ""
+    if not code:
+        raise Missing("position", _("This position is near no hamlet of the province"))
+    return reverse("disputes:send_report", args=[code])
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.signal_report")
+def send_report(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+    """Place, operator, since when: nobody has to sign in, and nothing else is asked."""
+    now, actor = timezone.localtime(), actor_of(request)
+    place = coverage.find_hamlet(code=hamlet_code, as_of=now.date())
+    operators = [(operator.code, operator.title) for operator in coverage.known_operators(as_of=now.date())]
+    form = SignalReportForm(request.POST or None, operators=operators)
+    if request.method == "POST" and form.is_valid():
+        http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+        same = f"coverage.signal_report:{hamlet_code}:{form.cleaned_data['operator']}"
+        http.limit_rate(request, same, allowed=_OF_ONE_PLACE, seconds=86_400)
+        sent = actions.NewReport(
+            hamlet_code, form.cleaned_data["operator"], form.first_day(now.date()), form.cleaned_data["email"]
+        )
+        try:
+            report = actions.send_report(actor, sent, now=now)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, gettext("Thank you. Keep this code: with it you follow your report."))
+            return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
+    values = {
+        "form": form,
+        "place": place,
+        "back": frames.place_url(context_of(request), hamlet_code),
+        "joined": _describe_rows(reports.list_joined(actor=actor, hamlet_codes=[hamlet_code])),
+        "kept_days": meanings.resident_test(now.date()).contact_kept_days,
+    }
+    return render(request, "disputes/send_report.html", values, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@allow("coverage.signal_report")
+def show_report(request: HttpRequest, code: str) -> HttpResponseBase:
+    """What became of a report, for whoever has its code."""
+    actor = actor_of(request)
+    report = reports.read_report(code=code, actor=actor)
+    joined = [
+        row
+        for row in reports.list_joined(actor=actor, hamlet_codes=[report.hamlet_code])
+        if row.operator == report.operator
+    ]
+    names = coverage.operator_names({report.operator} - {""})
+    values = {
+        "report": report,
+        "place": _place_of(report),
+        "operator": names.get(report.operator, report.operator) or EVERY,
+        "joined": joined[0] if joined else None,
+        "is_late": report.state == ReportState.OPEN and report.answer_by < timezone.localdate(),
+    }
+    return render(request, "disputes/signal_report.html", values)
+
+
+@require_GET
+@allow("coverage.signal_report")
+def find_report(request: HttpRequest) -> HttpResponseBase:
+    """From a code that was written down to its page."""
+    report = reports.read_report(code=request.GET.get("code", ""), actor=actor_of(request))
+    return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
+
+
+@require_POST
+@allow("coverage.signal_report")
+def move_report(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
+    """The signal is back, or it still is not."""
+    http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+    acts = {"co-song": actions.end_report, "van-mat": actions.reopen_report}
+    if act not in acts:
+        raise Missing("act", _("There is no such step"), where=act)
+    report = acts[act](actor_of(request), code=code, now=timezone.now())
+    messages.success(request, gettext("Saved."))
+    return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.answer_report")
+def answer_reports(request: HttpRequest, hamlet_code: str, operator: str) -> HttpResponseBase:
+    """Answer everybody who reported one place."""
+    actor, code = actor_of(request), "" if operator == "-" else operator
+    first = SignalReport.objects.visible_to(actor).filter(hamlet_code=hamlet_code, operator=code).first()
+    if first is None:
+        raise Missing("coverage.signal_report", _("No report of this place waits for an answer"), where=hamlet_code)
+    if not actions.may_answer(actor, code):
+        raise Forbidden(
+            "coverage.signal_report", _("These reports are about another operator"), where=code or str(EVERY)
+        )
+    form = AnswerReportsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = actions.answer_reports(
+                actor, hamlet_code=hamlet_code, operator=code, text=form.cleaned_data["text"], now=timezone.now()
+            )
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, gettext("%(count)d reports were answered.") % {"count": count})
+            return redirect(context_of(request).url(reverse("disputes:reports")))
+    rows = _describe_rows(reports.list_joined(actor=actor, hamlet_codes=[hamlet_code]))
+    values = {
+        "form": form,
+        "place": _place_of(first),
+        "joined": [row for row in rows if row["operator_code"] == code],
+        "back": context_of(request).url(reverse("disputes:reports")),
+    }
+    return render(request, "disputes/answer_reports.html", values, status=422 if form.is_bound else 200)
+
+
+def reports_of_hamlet(look: Look) -> Part | None:
+    """What residents say of the signal in a hamlet."""
+    assert look.area is not None
+    return _draw_joined(look, [look.area.code])
+
+
+def reports_inside(look: Look) -> Part | None:
+    """The same of all hamlets of a unit."""
+    assert look.area is not None
+    return _draw_joined(look, coverage.codes_within(look.area, look.context.as_of))
+
+
+def _draw_joined(look: Look, codes: Any) -> Part | None:
+    rows = _describe_rows(reports.list_joined(actor=look.actor, hamlet_codes=codes))
+    return panels.Part("disputes/place_reports.html", {"joined": rows}) if rows else None
