@@ -39,16 +39,16 @@ def show_map(request: HttpRequest) -> HttpResponseBase:
     """The map with its filters, and what it shows as tables beside it."""
     look = frames.build_look(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
-    filters = Filters(look)
     if keeping.asks_more(request):
         for layer in shown:
             table = layer.table(look) if layer.table is not None else None
             if table is not None and (answer := table.answer()) is not None:
                 return answer
-    return keeping.render_kept(request, "portal/map.html", lambda: _build_page(look, filters, shown))
+    return keeping.render_kept(request, "portal/map.html", lambda: _build_page(look, shown))
 
 
-def _build_page(look: panels.Look, filters: Filters, shown: list[panels.MapLayer]) -> dict[str, Any]:
+def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, Any]:
+    filters = Filters(look)
     tables = [layer.table(look) for layer in shown if layer.table is not None]
     return {
         "filters": filters,
