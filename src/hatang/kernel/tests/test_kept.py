@@ -49,6 +49,14 @@ def ask(middleware, address="/kept/a", method="get", **meta):
     return middleware(getattr(RequestFactory(), method)(address, **meta))
 
 
+def test_a_part_of_a_page_and_an_unknown_host_go_the_long_way_and_are_never_kept(middleware):
+    """HTMX asks a page's own address for a table: kept, it would stand in the page's place for everybody."""
+    assert ask(middleware, HTTP_HX_REQUEST="true").content == b"long"
+    assert ask(middleware, HTTP_HOST="evil.example").content == b"long"
+    assert made == []
+    assert ask(middleware).content == b"a 1 "
+
+
 def test_an_answer_is_made_once_until_its_state_changes(middleware):
     first, again = ask(middleware), ask(middleware)
     assert first.content == again.content == b"a 1 "

@@ -18,6 +18,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -99,7 +100,10 @@ def site_table(look: panels.Look) -> Table:
 
 def _read_fibre(look: panels.Look) -> queries.HamletFibre:
     assert look.area is not None
-    return queries.fibre_of(hamlet=look.area.code, as_of=look.context.as_of, actor=look.actor)
+    hamlet, as_of, actor = look.area.code, look.context.as_of, look.actor
+    # The panel and its table ask the same.
+    key = ("assets.fibre_of", hamlet, as_of, actor)
+    return cache_in_reading(key, lambda: queries.fibre_of(hamlet=hamlet, as_of=as_of, actor=actor))
 
 
 def fibre_table(look: panels.Look) -> Table | None:

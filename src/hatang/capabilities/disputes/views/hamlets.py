@@ -13,12 +13,14 @@ from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.queries import residents
 from hatang.capabilities.prediction.public import hamlet_coverage
 from hatang.kernel import panels
+from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hatang.capabilities.prediction.public import HamletCoverage
     from hatang.kernel.panels import Look, Part
 
 # Of each kind of evidence its share, then what it rests on.
@@ -30,9 +32,16 @@ def _hamlet_of(look: Look) -> str:
     return look.area.code
 
 
+def _read_coverage(look: Look) -> HamletCoverage:
+    """What is known of the hamlet; the panel and its table ask the same."""
+    code, day = _hamlet_of(look), look.context.as_of
+    key = ("disputes.hamlet_coverage", code, day)
+    return cache_in_reading(key, lambda: hamlet_coverage(hamlet_code=code, as_of=day))
+
+
 def _list_signal_rows(look: Look) -> list[dict[str, Any]]:
     """One row for each operator and technology of which anything is known, with the share of each kind of evidence."""
-    known = hamlet_coverage(hamlet_code=_hamlet_of(look), as_of=look.context.as_of)
+    known = _read_coverage(look)
     bases = dict(coverage.CoverageBasis.choices)
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for kind, _title in _KINDS:
@@ -65,7 +74,7 @@ def signal_table(look: Look) -> Table | None:
 def signal_panel(look: Look) -> Part:
     """The same with why a kind of evidence says nothing, and how many challenges the actor sees pending."""
     code = _hamlet_of(look)
-    known = hamlet_coverage(hamlet_code=code, as_of=look.context.as_of)
+    known = _read_coverage(look)
     shares = [share for share in known.declared.shares if share.technology >= "4G" and share.share_percent > 0]
     claiming = sorted({share.operator for share in shares})
     names = coverage.operator_names(set(claiming))

@@ -113,7 +113,7 @@ def test_the_list_shows_the_bodies_of_the_date(reference, client):
 
 @pytest.mark.integration
 def test_the_page_of_a_body_names_who_came_after(reference, client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         page = client.get("/danh-ba/to-chuc/QNG.STTTT/").content.decode()
     assert "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi" in page
     assert "Công an tỉnh Quảng Ngãi" in page
