@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import public as assets
-from hatang.capabilities.assets.views import places
-from hatang.kernel import capability, panels
+from hatang.capabilities.assets.views import findings, places
+from hatang.kernel import access, capability, panels
 from hatang.kernel.ui.search import rank_of
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -42,6 +42,14 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
+    panels.HomeCard(
+        "security",
+        "lead",
+        3,
+        findings.show_security_card,
+        rule="assets.view_security",
+        roles=frozenset({access.ANALYST}),
+    ),
     # Of a whole province the masts are a page of their own.
     panels.PlacePanel("sites", frozenset({"commune"}), "below", 20, table=places.site_table),
     panels.PlacePanel("fibre", _HAMLET, "left", 20, places.fibre_panel, table=places.fibre_table),

@@ -31,7 +31,7 @@ PANELS = (
     *_MENU,
     panels.Tab("measurements", _("Drive tests"), "coverage:measurements", 10),
     panels.Tab("measurements", "i-Speed", "coverage:ispeed", 20),
-    panels.HomeCard("worst", "half", 10, places.worst_card),
+    panels.HomeCard("worst", "right", 20, places.worst_card),
     panels.PlacePanel("map", _UNITS, "right", 10, places.unit_map),
     panels.PlacePanel("map", _HAMLET, "right", 10, places.hamlet_map),
     panels.PlacePanel("hamlets", _UNITS, "below", 10, table=places.hamlet_table),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,13 +24,14 @@ from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, indicators, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.reading import cache_in_reading
-from hatang.kernel.ui import maps
+from hatang.kernel.ui import frames, maps, shell
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from hatang.capabilities.plan.public import PlanRow
     from hatang.capabilities.plan.views.standing import StandingLine, TargetGroup
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.problems import Text
@@ -48,14 +50,50 @@ def _home_groups(look: panels.Look) -> list[TargetGroup]:
     return standing.group_lines(_list_lines(look, look.context.area, with_trend=True))
 
 
-def _show_headline(look: panels.Look) -> panels.Part:
-    """How many targets are in each state; or that nothing has been entered yet."""
-    context, groups = look.context, _home_groups(look)
-    if groups:
-        return panels.Part("plan/headline.html", {"headline": groups[0]})
+def _show_none_entered(look: panels.Look) -> panels.Part | None:
+    """That nothing has been entered of the plan yet, with the plan that waits to be read."""
+    context = look.context
+    if _home_groups(look):
+        return None
     code = plan.plan_code(context.plan) if context.plan else ""
     unread = next((row for row in plan.list_plans(context.as_of) if row.code == code), None) if code else None
     return panels.Part("plan/nothing_entered.html", {"unread": unread})
+
+
+@dataclass(frozen=True)
+class _LivePlan:
+    """A plan in force and where it stands on its own territory: targets in each state by the year they are for."""
+
+    row: PlanRow
+    groups: tuple[TargetGroup, ...]
+    territory: str
+    url: str
+    home_url: str
+
+
+def _show_live_plans(look: panels.Look) -> panels.Part | None:
+    """Each plan in force on its own territory, which may be an older province than the page is about."""
+    rows = plan.list_plans(look.context.as_of, live_only=True)
+    if not rows:
+        return None
+    return panels.Part("plan/live_plans.html", {"plans": [_read_live_plan(look, row) for row in rows]})
+
+
+def _read_live_plan(look: panels.Look, row: PlanRow) -> _LivePlan:
+    context = look.context.about(None, plan=row.code)
+    lines = cache_in_reading(
+        ("plan.live", row.code, context.as_of, look.actor),
+        lambda: standing.list_lines(context, with_trend=False, actor=look.actor),
+    )
+    groups = tuple(group for group in standing.group_lines(lines) if not all(line.is_duty for line in group.lines))
+    own = plan.plan_territory(row.code)
+    return _LivePlan(
+        row,
+        groups,
+        frames.place_name(own, context.as_of) if own is not None else "",
+        look.context.url(reverse("plan:plan", args=[row.code]), plan=row.code, area=None),
+        look.context.url(reverse(shell.find_link("home")), plan=row.code, area=None),
+    )
 
 
 def _first_group(look: panels.Look) -> panels.Part | None:
@@ -199,7 +237,8 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
-    panels.HomeCard("headline", "lead", 10, _show_headline),
+    panels.HomeCard("nothing", "lead", 10, _show_none_entered),
+    panels.HomeCard("plans", "lead", 12, _show_live_plans),
     panels.HomeCard("standing", "left", 10, _first_group),
     panels.HomeCard("map", "right", 10, _home_map),
     panels.HomeCard("further", "further", 10, _further_groups),

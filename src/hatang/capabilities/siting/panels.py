@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.siting import public as siting
+from hatang.capabilities.siting.queries import scenarios as scenario_queries
 from hatang.capabilities.siting.views import builds as build_views
 from hatang.capabilities.siting.views import places as place_views
 from hatang.kernel import capability, panels
-from hatang.kernel.access import SYSTEM
+from hatang.kernel.access import PLANNER, SYSTEM
 from hatang.kernel.ui import maps
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 _IN_COMMUNE = frozenset({"commune", "hamlet"})
+_NEWEST = 5
 _AFTER_FIRST_PAGE = timedelta(seconds=20)
 
 
@@ -54,6 +56,13 @@ def _draw_planned_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
         shown=False,
     )
     return panels.DrawnLayers((lines, sites))
+
+
+def _show_scenarios_card(look: panels.Look) -> panels.Part:
+    """What a planner comes for: the newest questions with their answers, and a new one."""
+    newest = scenario_queries.list_scenarios(actor=look.actor)[:_NEWEST]
+    values = {"scenarios": [scenario_queries.mask_scenario(scenario, actor=look.actor) for scenario in newest]}
+    return panels.Part("siting/scenarios_card.html", values)
 
 
 def _list_waiting_offers(today: date) -> Iterator[panels.WorkItem]:
@@ -95,6 +104,7 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
+    panels.HomeCard("scenarios", "lead", 3, _show_scenarios_card, rule="siting.plan", roles=frozenset({PLANNER})),
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
     panels.PlacePanel("planned", _IN_COMMUNE, "below", 30, table=place_views.planned_table, rule="siting.view"),
     panels.PlacePanel("builds", _IN_COMMUNE, "below", 40, table=build_views.builds_table, rule="siting.see_builds"),

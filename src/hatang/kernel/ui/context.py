@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
@@ -50,6 +50,11 @@ class Context:
     @property
     def is_today(self) -> bool:
         return self.as_of == self.today
+
+    def about(self, area: Area | None, area_title: str = "", plan: str = "") -> Context:
+        """The same on another area, of another plan where one is named; links that are made of it go on with them."""
+        given = {name for name, value in (("area", area), ("plan", plan)) if value}
+        return replace(self, area=area, area_title=area_title, plan=plan or self.plan, given=self.given | given)
 
     def parameters(self, **changes: object) -> dict[str, str]:
         """The context as parameters of an address; a change to None or "" drops one."""

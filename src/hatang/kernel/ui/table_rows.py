@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.tables import Column, Row
 
 _NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?:\.\.\s*(?P<high>-?\d[\d.,]*))?$")
+# What finds the rows that have no number or date in a column.
+EMPTY_FILTER = "-"
 _DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|(?:\d{2}/)?\d{2}/\d{4})$")
 
 
@@ -65,7 +67,10 @@ def number_range(wanted: str) -> tuple[float | None, float | None, bool, bool]:
         high = _parse_decimal(parsed["high"]) if parsed["high"] else low
     except ValueError as error:
         raise Invalid(
-            "filter", _("This is not a number to filter by"), where=wanted, hint=_("Write 10, >=10, <5 or 10..20.")
+            "filter",
+            _("This is not a number to filter by"),
+            where=wanted,
+            hint=_("Write 10, >=10, <5 or 10..20; - finds empty cells."),
         ) from error
     bounds: dict[str | None, tuple[float | None, float | None, bool, bool]] = {
         ">=": (low, None, True, True),
@@ -103,7 +108,7 @@ def date_range(wanted: str) -> tuple[date | None, date | None]:
             "filter",
             _("This is not a date to filter by"),
             where=wanted,
-            hint=_("Write 2025, 06/2025, 30/06/2025 or >=30/06/2025."),
+            hint=_("Write 2025, 06/2025, 30/06/2025 or >=30/06/2025; - finds empty cells."),
         ) from error
     match parsed["op"]:
         case ">=":
@@ -134,16 +139,24 @@ def _is_match(value: Any, column: Column, wanted: str) -> bool:
     if column.choices and wanted in dict(column.choices):
         return str(value) == wanted
     value = unwrap_figure(value)
+    if wanted == EMPTY_FILTER and column.is_ranged:
+        return value is None
+    return _is_in_range(value, column, wanted) if column.is_ranged else _holds_words(value, column, wanted)
+
+
+def _is_in_range(value: Any, column: Column, wanted: str) -> bool:
     if column.is_numeric:
         low, high, low_in, high_in = number_range(wanted)
         if value is None or value is HIDDEN:
             return False
         above = low is None or value > low or (low_in and value == low)
         return above and (high is None or value < high or (high_in and value == high))
-    if column.kind in ("date", "moment"):
-        first, last = date_range(wanted)
-        day = _as_day(value)
-        return day is not None and (first is None or first <= day) and (last is None or day <= last)
+    first, last = date_range(wanted)
+    day = _as_day(value)
+    return day is not None and (first is None or first <= day) and (last is None or day <= last)
+
+
+def _holds_words(value: Any, column: Column, wanted: str) -> bool:
     shown = column.words(value) if column.choices else value
     return fold_text(wanted) in fold_text(shown)
 
@@ -252,6 +265,8 @@ def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
         return {column.path: wanted == "1"}
     if column.choices and wanted in dict(column.choices):
         return {column.path: wanted}
+    if wanted == EMPTY_FILTER and column.is_ranged:
+        return {f"{column.path}__isnull": True}
     if column.is_numeric:
         low, high, low_in, high_in = number_range(wanted)
         wishes = {"gte" if low_in else "gt": low, "lte" if high_in else "lt": high}

@@ -77,6 +77,11 @@ class Column:
         return self.kind in NUMERIC
 
     @property
+    def is_ranged(self) -> bool:
+        """Whether it is filtered by a range and by being empty."""
+        return self.is_numeric or self.kind in ("date", "moment")
+
+    @property
     def classes(self) -> str:
         """How the column is set: by its kind, as a number, wide for sentences, not too narrow for long choices."""
         long = self.kind == "choice" and any(len(str(words)) > _LONG_CHOICE for _code, words in self.choices)

@@ -30,6 +30,17 @@ def _read_day_limits(code: str, as_of: date) -> dict[str, int]:
     return {name: value for name, value in values.items() if isinstance(value, int)}
 
 
+def read_agent_days(as_of: date) -> int:
+    """Within how many days an anti-malware agent must have been heard of to count."""
+    return _read_day_limits("antimalware_active", as_of)["last_seen_within_days"]
+
+
+def read_due_days(as_of: date) -> dict[str, int]:
+    """Within how many days a weakness must be fixed, by severity, where no day was set for it."""
+    limits = _read_day_limits("weakness_fixed", as_of)
+    return {name.removeprefix("due_days_"): value for name, value in limits.items() if name.startswith("due_days_")}
+
+
 _NODES = """
     SELECT n.agency, bool_or(n.connected), bool_or(n.connected AND n.four_levels),
            string_agg(n.code, ', ' ORDER BY n.code), max(n.import_id)
@@ -210,7 +221,7 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
 
     A machine heard of after the date was alive on it.
     """
-    within = _read_day_limits("antimalware_active", as_of)["last_seen_within_days"]
+    within = read_agent_days(as_of)
     endpoints = frames.select_frame(
         _ENDPOINTS,
         {"day": as_of, "seen": as_of - timedelta(days=within)},
@@ -247,10 +258,9 @@ _FINDINGS = """
 
 def finding_facts(*, as_of: date) -> pl.DataFrame:
     """One row per agency in which something was found: 1 where all that is due by the date is fixed."""
-    days = {name.removeprefix("due_days_"): value for name, value in _read_day_limits("weakness_fixed", as_of).items()}
     weaknesses = frames.select_frame(
         _FINDINGS,
-        {"day": as_of, "days": json.dumps(days)},
+        {"day": as_of, "days": json.dumps(read_due_days(as_of))},
         agency=pl.String,
         numerator=pl.Float64,
         overdue=pl.Int64,

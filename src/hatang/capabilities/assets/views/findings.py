@@ -15,13 +15,32 @@ from django.views.decorators.http import require_http_methods
 from hatang.capabilities.assets.actions.findings import fix_finding
 from hatang.capabilities.assets.forms import FixForm
 from hatang.capabilities.assets.models import Finding
+from hatang.capabilities.assets.queries import security
 from hatang.capabilities.identity import public as identity
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+# What one sees of the open weaknesses at a glance.
+_SHOWN = 5
+
+
+def show_security_card(look: panels.Look) -> panels.Part:
+    """What a security analyst sees first: open weaknesses, late ones on top, machines and systems without cover."""
+    watch = security.watch_security(actor=look.actor, as_of=look.context.as_of)
+    shown = watch.findings[:_SHOWN]
+    values = {
+        "watch": watch,
+        "shown": shown,
+        "names": identity.organisation_names({row.agency for row in shown}),
+        "open_findings": reverse("assets:findings") + "?findings-f-fixed_on=-&findings-sort=due_on",
+        "silent_machines": reverse("assets:endpoints") + "?endpoints-sort=last_seen_on",
+        "unmonitored_systems": reverse("assets:systems") + "?systems-f-public_online=1&systems-f-monitored_from=-",
+    }
+    return panels.Part("assets/security_card.html", values)
 
 
 @require_http_methods(["GET", "POST"])

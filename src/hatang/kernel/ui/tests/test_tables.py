@@ -54,6 +54,8 @@ def test_text_is_found_without_diacritics():
         ("t-f-people=1.200", ["Trà Bồng"]),
         ("t-f-since=2025", ["Trà Bồng"]),
         ("t-f-since=%3C2025-01", ["Đức Phổ"]),
+        ("t-f-since=-", ["=HYPERLINK(1)"]),
+        ("t-f-share=-", ["Đức Phổ"]),
         ("t-f-fibre=0", ["Đức Phổ", "=HYPERLINK(1)"]),
         ("t-f-kind=b", ["Đức Phổ"]),
     ],

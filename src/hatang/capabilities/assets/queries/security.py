@@ -1,0 +1,73 @@
+"""What a security analyst looks at first: weaknesses still open, machines nobody protects, systems nobody monitors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.assets.models import Endpoint, Finding, InformationSystem
+from hatang.capabilities.assets.queries import agencies
+from hatang.capabilities.assets.terms import Severity
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hatang.kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class OpenFinding:
+    """A weakness that is not fixed on the date; `due_on` by what was set for it, else by the definition in force."""
+
+    code: str
+    agency: str
+    severity: Severity
+    due_on: date
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class SecurityWatch:
+    """What stands open on a date: late weaknesses first; of machines and public online systems how many of how many."""
+
+    findings: tuple[OpenFinding, ...]
+    unprotected: int
+    machines: int
+    unmonitored: int
+    systems: int
+
+    @property
+    def late(self) -> int:
+        return sum(finding.is_late for finding in self.findings)
+
+
+def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
+    """The weaknesses that the actor may see and that are not fixed on the date, the longest due first."""
+    days = agencies.read_due_days(as_of)
+    rows = Finding.objects.visible_to(actor).filter(found_on__lte=as_of).exclude(fixed_on__lte=as_of)
+    open_findings = (
+        (row, row.due_on or row.found_on + timedelta(days=days[row.severity])) for row in rows.order_by("code")
+    )
+    return sorted(
+        (
+            OpenFinding(row.code, row.agency, Severity(row.severity), due_on, due_on <= as_of)
+            for row, due_on in open_findings
+        ),
+        key=lambda finding: finding.due_on,
+    )
+
+
+def watch_security(*, actor: Actor, as_of: date) -> SecurityWatch:
+    """What stands open of what the actor may see."""
+    machines = Endpoint.objects.visible_to(actor).valid_on(as_of)
+    systems = InformationSystem.objects.visible_to(actor).valid_on(as_of).filter(public_online=True)
+    seen = {"last_seen_on__gte": as_of - timedelta(days=agencies.read_agent_days(as_of))}
+    return SecurityWatch(
+        findings=tuple(list_open_findings(actor=actor, as_of=as_of)),
+        unprotected=machines.count()
+        - machines.exclude(agent="").exclude(installed_on__gt=as_of).filter(**seen).count(),
+        machines=machines.count(),
+        unmonitored=systems.count() - systems.filter(monitored_from__lte=as_of).count(),
+        systems=systems.count(),
+    )
