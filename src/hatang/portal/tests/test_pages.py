@@ -18,7 +18,7 @@ from hatang.portal.search import search_everywhere
 
 pytestmark = pytest.mark.integration
 
-OLD_PROVINCE = "51@2020-02-01"
+OLD_PROVINCE, NEW_PROVINCE = "51@2020-02-01", "51@2025-07-01"
 COMMUNE = "21157@2025-07-01"  # Tây Trà Bồng
 DISTRICT = "525@2020-02-01"  # Trà Bồng, until 2025-07-01
 PAGES = (
@@ -79,6 +79,23 @@ def test_every_figure_of_home_opens_its_evidence(province, client):
         drawer = client.get(link.replace("&amp;", "&"), headers={"HX-Request": "true"})
         assert drawer.status_code == 200, link
         assert "hatang indicator measure" in text(drawer)
+
+
+def test_home_is_about_the_province_of_the_day_and_the_plan_about_its_own(province, client):
+    page = text(client.get("/"))
+    assert NEW_PROVINCE in re.search(r'href="(/chi-tieu/5/[^"]*)"', page)[1]
+    assert "Tỉnh Quảng Ngãi (cũ)" in page  # the territory of Plan 194, named as such
+    own = re.search(r'href="(/\?plan=194[^"]*)"', page)[1]
+    assert "area=" not in re.search(r'href="(/chi-tieu/5/[^"]*)"', text(client.get(own.replace("&amp;", "&"))))[1]
+    assert OLD_PROVINCE in re.search(r'href="(/chi-tieu/5/[^"]*)"', text(client.get("/?as_of=2024-06-30")))[1]
+
+
+@pytest.mark.parametrize(
+    ("who", "heading"),
+    [(cast.planner, "scenarios-title"), (cast.analyst, "security-title"), (cast.officer, "plans-title")],
+)
+def test_everybody_finds_their_own_card_on_home(province, who, heading):
+    assert f'id="{heading}"' in text(cast.client(who()).get("/tong-quan/"))
 
 
 def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):

@@ -13,7 +13,16 @@ from django.contrib.gis.geos import Point
 from tests import cast
 from tests.looks import draw, look_at
 
-from hatang.capabilities.assets.models import Cell, FibreCorrection, FibreService, Finding, Site
+from hatang.capabilities.assets.models import (
+    Cell,
+    Endpoint,
+    FibreCorrection,
+    FibreService,
+    Finding,
+    InformationSystem,
+    Site,
+)
+from hatang.capabilities.assets.queries import security
 from hatang.capabilities.assets.views import places as place_views
 from hatang.capabilities.places import public as places
 from hatang.kernel import panels
@@ -203,3 +212,30 @@ class TestTheApi:
     def test_fibre_of_a_hamlet(self, rows, client):
         found = client.get(f"/api/v1/assets/hamlets/{HAMLET}/fibre?as_of=2026-06-30").json()
         assert (found["available"], found["claims"][0]["technology"]) == (True, "GPON")
+
+
+def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows):
+    Endpoint.objects.create(code="M1", agency="QNG.SYT", kind="server", valid_from=date(2024, 1, 1))
+    today = date(2026, 6, 30)
+    seen = {"agent": "A", "installed_on": date(2024, 1, 1), "last_seen_on": today}
+    Endpoint.objects.create(code="M2", agency="QNG.SYT", kind="server", valid_from=date(2024, 1, 1), **seen)
+    for code, since in (("S1", None), ("S2", date(2024, 1, 1))):
+        InformationSystem.objects.create(
+            code=code,
+            name=code,
+            agency="QNG.SYT",
+            public_online=True,
+            monitored_from=since,
+            valid_from=date(2024, 1, 1),
+        )
+    watch = security.watch_security(actor=cast.analyst(), as_of=today)
+    assert ([finding.code for finding in watch.findings], watch.late) == (["DY1"], 1)
+    assert (watch.unprotected, watch.machines, watch.unmonitored, watch.systems) == (1, 2, 1, 2)
+    outside = security.watch_security(actor=cast.agency_officer("QNG.SGD"), as_of=today)
+    assert (len(outside.findings), outside.machines, outside.systems) == (0, 0, 0)
+    page = cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()
+    assert "DY1" in page
+    fixed = Finding.objects.create(code="DY2", agency="QNG.SYT", severity="low", found_on=today, fixed_on=today)
+    assert (
+        fixed.code not in cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()
+    )

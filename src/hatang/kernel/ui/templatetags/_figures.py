@@ -81,6 +81,20 @@ def bullet(
     return {"bar": charts.draw_bullet(value, goal, _read_code(state), maximum), "unit": unit}
 
 
+@register.inclusion_tag("ui/known_bar.html")
+def known_bar(mean: float, known: int, total: int) -> dict[str, Any]:
+    """A mean of those that gave a figure, drawn as what it is: as far as they reach, hatched where nothing is known."""
+    reach = 100 * known / total if total else 0.0
+    return {
+        "mean": mean,
+        "known": known,
+        "total": total,
+        "value": mean * reach / 100,
+        "reach": reach,
+        "rest": 100 - reach,
+    }
+
+
 @register.inclusion_tag("ui/sparkline.html")
 def sparkline(values: Iterable[Any], unit: str = "%") -> dict[str, Any]:
     """A small line of numbers, or of what has `value` and `upper_bound`."""

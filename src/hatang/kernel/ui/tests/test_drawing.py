@@ -180,3 +180,10 @@ def test_a_map_says_everything_its_script_needs():
     assert config["layers"][0]["classes"][4]["atLeast"] == 80
     assert config["layers"][0]["url"] == "/a.geojson"
     assert config["library"].endswith(".mjs")
+
+
+def test_a_mean_of_one_of_many_is_drawn_as_one_of_many():
+    drawn = Template("{% load ui %}{% known_bar 80 1 113 %}").render(Context())
+    assert "1/113" in drawn
+    assert 'class="bullet-value" x="0" y="3" width="0.7%"' in drawn
+    assert 'class="bullet-none" x="0.9%" y="3" width="99.1%"' in drawn
