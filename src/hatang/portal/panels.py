@@ -86,7 +86,7 @@ _MENU = (
 PANELS = (
     *_MENU,
     panels.Beneath("portal:jobs", ("portal:lacking",)),
-    panels.HomeCard("keeping", "half", 2, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
+    panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
     panels.HomeCard("search", "lead", 0, home.show_search_card),
     panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS),
     panels.PlaceAction("import", _PLACES, 45, _("Send a file"), "upload", _link_to_imports, rule="imports.use"),
