@@ -87,6 +87,7 @@ def raster_layer(run: Run, choice: RunMapChoice) -> maps.StyleLayer:
         unit=_UNITS.get(choice.quantity, ""),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         probe_url=probe,
+        quality="predicted",
         maximum_zoom=tiles.MOST_ZOOM,
     )
 
@@ -128,6 +129,7 @@ def map_of(
                 f"/api/v1/places/units.geojson?as_of={run.as_of.isoformat()}",
                 kind="line",
                 colour="map-border-strong",
+                label="name",
             ),
             maps.StyleLayer(
                 "spots",
@@ -137,6 +139,7 @@ def map_of(
                 by="state",
                 classes=SPOT_CLASSES,
                 label="name",
+                quality="predicted",
                 probe=(
                     ("commune", _("Commune")),
                     ("share", _("Share of the people")),
@@ -146,7 +149,6 @@ def map_of(
         ),
         bounds=maps.bounds_of(outlines) or (west, south, east, north),
         as_of=run.as_of,
-        quality=_("predicted"),
         poster=maps.draw_poster(
             outlines,
             maps.bounds_of(outlines) or (west, south, east, north),
