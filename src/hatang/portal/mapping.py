@@ -64,7 +64,9 @@ def show_embedded_map(request: HttpRequest) -> HttpResponseBase:
     """The map alone, for the pages of others."""
     look = frames.build_look(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
-    return render(request, "portal/map_embedded.html", {"map": _build_map(look, Filters(look), shown, with_tools=False)})
+    return render(
+        request, "portal/map_embedded.html", {"map": _build_map(look, Filters(look), shown, with_tools=False)}
+    )
 
 
 def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ STATE_COLOURS = {
 POSTER_WIDTH = 1000.0
 # Poster outlines need no more detail than this many units of its width.
 _POSTER_STEP = 1.5
+_POSTER_DOT = 7
 
 
 @dataclass(frozen=True)
@@ -348,13 +349,17 @@ def break_classes(values: Iterable[float | None], unit: str = "%") -> tuple[Clas
     starts = _find_breaks(known, len(SEQUENTIAL)) if known else ()
     # Fewer classes take colours as far from each other as there are.
     last = len(SEQUENTIAL) - 1
-    colours = [SEQUENTIAL[round(last * place / (len(starts) - 1)) if len(starts) > 1 else last] for place in range(len(starts))]
+    colours = [
+        SEQUENTIAL[round(last * place / (len(starts) - 1)) if len(starts) > 1 else last] for place in range(len(starts))
+    ]
     sign = " %" if unit == "%" else ""
     classes = []
     for place, start in enumerate(starts):
         end = max(value for value in known if place + 1 == len(starts) or value < starts[place + 1])
         first, words = formats.format_number(start, digits), formats.format_number(end, digits)
-        classes.append(Class(f"{first if first == words else f'{first} – {words}'}{sign}", colours[place], at_least=start))
+        classes.append(
+            Class(f"{first if first == words else f'{first} – {words}'}{sign}", colours[place], at_least=start)
+        )
     return (*classes, Class(_("no data"), "no-data", value=""))
 
 
@@ -428,6 +433,10 @@ def _list_rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
 
 
 def _draw_outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
+    if geometry["type"] == "Point":
+        x, y = frame.at(geometry["coordinates"][0], geometry["coordinates"][1])
+        size = _POSTER_DOT
+        return f"M{x - size:.0f} {y:.0f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
     parts = []
     for ring in _list_rings(geometry):
         points = [frame.at(point[0], point[1]) for point in ring]

@@ -122,9 +122,9 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
             "without": len(coverage_gaps.without),
             "people_without": sum(people) if people else None,
             "map": _build_map(request, coverage_gaps, query.urlencode()),
-            "contradictions": gap_queries.find_contradictions(as_of=context.as_of, least_percent=CONTRADICTION_PERCENT)[
-                :20
-            ]
+            "contradictions": gap_queries.find_contradictions(
+                as_of=context.as_of, least_percent=CONTRADICTION_PERCENT, within=_find_page_area(request)
+            )[:20]
             if actor_of(request).has(access.OFFICER, access.ADMINISTRATOR)
             else [],
         },

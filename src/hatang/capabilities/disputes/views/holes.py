@@ -159,7 +159,7 @@ def show_holes(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    way = hole_queries.open_on(quarter_ends(context.as_of, QUARTERS))
+    way = hole_queries.open_on(quarter_ends(context.as_of, QUARTERS), [row.hole for row in every])
     return render(
         request,
         "disputes/holes.html",

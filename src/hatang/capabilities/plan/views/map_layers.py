@@ -119,11 +119,15 @@ def _build_point_feature(x: float, y: float, **properties: Any) -> Feature:
 
 @allow("public")
 def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The hamlets that keep a target from being full: those whose row of evidence counts less than it could."""
+    """The hamlets that keep a target from being full: those whose row of evidence counts less than it could.
+
+    The evidence is that of the figure, so that points and colours of one map say the same.
+    """
     context = context_of(request)
     target = target_of(context, number)
-    code = target.indicators[0]
     actor, area = actor_of(request), frames.area_of(context)
+    lines = standing.list_lines(context, area=context.area, numbers=[number], with_trend=False, actor=actor)
+    code = lines[0].code if lines else target.indicators[0]
     if indicators.find_indicator(code) is None or area is None:
         return _respond_geojson(request, "", list)
     revisions = datasets.read_revisions([*datasets.AREA_DATASETS, *indicators.get_indicator(code).reads])
