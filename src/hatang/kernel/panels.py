@@ -255,12 +255,17 @@ class ContextChip:
 
 @dataclass(frozen=True)
 class Hit:
-    """An answer of a search; the lowest `rank` first: 0 is the words themselves, 1 begins with them."""
+    """An answer of a search; the lowest `rank` first: 0 is the words themselves, 1 begins with them.
+
+    A place says where a map finds it: `area` is the key of one with a ground, `at` longitude and latitude of a point.
+    """
 
     title: str
     url: str
     note: str = ""
     rank: int = 0
+    area: str = ""
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -297,11 +302,10 @@ class MapQuestion:
 @dataclass(frozen=True)
 class DrawnLayers:
     """What a capability puts on the map: layers from the lowest up; one of them also gives the drawing that stands
-    there first, with the words for its quality."""
+    there first."""
 
     layers: tuple[maps.StyleLayer, ...]
     poster: maps.Poster | None = None
-    quality: str = ""
 
 
 @dataclass(frozen=True)

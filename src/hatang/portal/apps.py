@@ -40,5 +40,5 @@ class PortalConfig(capability.Capability):
         super().ready()
         shell.fill_chips(_load_chips)
         shell.fill_notice(_load_notice)
-        for name in ("home", "map", "place", "search", "jobs", "jobs_notice", "evidence"):
+        for name in ("home", "map", "map_embedded", "place", "search", "jobs", "jobs_notice", "evidence"):
             shell.fill_link(name, f"portal:{name}")

@@ -1,4 +1,4 @@
-"""The map page: the layers that capabilities put on it, filtered by their fields, with the date as a slider."""
+"""The one map of the house: every layer that capabilities have, filtered by their fields, with the date as a slider."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
 
 from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.ui.context import Context
+
+
+# Vietnam's province with its island district, while no boundary is known.
+_BOUNDS = (107.3, 14.2, 109.3, 15.5)
+# Any site may show the map that everybody sees; the cookies of this one are not sent there.
+_EMBEDDED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
 
 
 class Filters(forms.Form):
@@ -47,6 +57,18 @@ def show_map(request: HttpRequest) -> HttpResponseBase:
     return keeping.render_kept(request, "portal/map.html", lambda: _build_page(look, shown))
 
 
+@allow("public")
+@xframe_options_exempt
+@csp_override(_EMBEDDED)
+def show_embedded_map(request: HttpRequest) -> HttpResponseBase:
+    """The map alone, for the pages of others."""
+    look = frames.build_look(request)
+    shown = panels.list_panels(panels.MapLayer, look.actor)
+    return render(
+        request, "portal/map_embedded.html", {"map": _build_map(look, Filters(look), shown, with_tools=False)}
+    )
+
+
 def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, Any]:
     filters = Filters(look)
     tables = [layer.table(look) for layer in shown if layer.table is not None]
@@ -65,24 +87,29 @@ def half_years(context: Context) -> tuple[date, ...]:
     return (*[day for day in ends if day < context.as_of][-6:], context.as_of)
 
 
-def _build_map(look: panels.Look, filters: Filters, shown: list[panels.MapLayer]) -> maps.Map | None:
+def _build_map(
+    look: panels.Look, filters: Filters, shown: list[panels.MapLayer], *, with_tools: bool = True
+) -> maps.Map | None:
     shapes = frames.read_outline(look.area, look.context.as_of)
     bounds = maps.bounds_of(shapes)
-    if bounds is None:
-        return None
-    asked = panels.MapQuestion(look, filters.chosen(), shapes, bounds)
+    asked = panels.MapQuestion(look, filters.chosen(), shapes, bounds or _BOUNDS)
     drawn = [panel.draw(asked) for panel in shown]
-    first = next((drawing for drawing in drawn if drawing.poster is not None), panels.DrawnLayers(()))
+    layers = [layer for drawing in drawn for layer in drawing.layers]
+    # Without a boundary there is nothing to colour; what was published as a layer stands all the same.
+    if bounds is None:
+        layers = [layer for layer in layers if layer.kind in ("tiles", "raster")]
+    if not layers:
+        return None
     return maps.Map(
         name="province",
         title=_("Map of the area"),
-        layers=(*frames.ground_layers(), *(layer for drawing in drawn for layer in drawing.layers)),
-        bounds=bounds,
+        layers=(*frames.ground_layers(), *layers),
+        bounds=bounds or _BOUNDS,
         as_of=look.context.as_of,
-        quality=first.quality,
         schematic=any(feature["properties"]["schematic"] for feature in shapes),
         dates=half_years(look.context),
-        table_url="#hamlets-table",
-        poster=first.poster,
+        table_url="#hamlets-table" if with_tools else "",
+        poster=next((drawing.poster for drawing in drawn if drawing.poster is not None), None),
         shape="page",
+        tools=tuple(panels.parts("portal:map", look).get("tools", ())) if with_tools else (),
     )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from hatang.kernel import panels
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponse
 
     from hatang.kernel.access import Actor
@@ -68,14 +72,26 @@ def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) ->
     return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > _BEGINS)
 
 
+def _list_places(kinds: list[HitGroup], as_of: date) -> list[dict[str, Any]]:
+    """The answers that a map can show: title, note, and the bounds [west, south, east, north] or the point of each."""
+    listed: list[dict[str, Any]] = []
+    for hit in (hit for kind in kinds for hit in kind.hits):
+        bounds = maps.bounds_of(frames.read_outline(Area.parse(hit.area), as_of)) if hit.area else None
+        if bounds or hit.at:
+            listed.append({"title": hit.title, "note": hit.note, "url": hit.url, "bounds": bounds, "at": hit.at})
+    return listed
+
+
 @allow("public")
 def show_search(request: HttpRequest) -> HttpResponse:
-    """The answers to `q`, what may be searched for while it is empty."""
+    """The answers to `q`, what may be searched for while it is empty; to who accepts JSON alone those with a place."""
     context, actor = context_of(request), actor_of(request)
     asked = request.GET.get("q", "").strip()[:100]
     words = tuple(re.findall(r"[^\s,;]+", fold_text(asked)))
     enough = len("".join(words)) >= SHORTEST
     kinds = search_everywhere(context, actor, words) if enough else []
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"places": _list_places(kinds, context.as_of)}, json_dumps_params={"ensure_ascii": False})
     return render(
         request,
         "portal/search.html",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("can-cu/<str:code>/", evidence.show_evidence, name="evidence"),
     path("noi/<str:area>/", place.show_place, name="place"),
     path("ban-do/", mapping.show_map, name="map"),
+    path("ban-do/nhung/", mapping.show_embedded_map, name="map_embedded"),
     path("ban-do/dia-hinh.png", relief.show_picture, name="relief"),
     path("tim/", search.show_search, name="search"),
     path("chon/ke-hoach/", chips.choose_plan, name="choose_plan"),

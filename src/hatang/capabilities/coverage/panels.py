@@ -29,6 +29,7 @@ _MENU = (
 )
 PANELS = (
     *_MENU,
+    panels.Tab("white-spots", _("Declared"), "coverage:gaps", 10),
     panels.Tab("measurements", _("Drive tests"), "coverage:measurements", 10),
     panels.Tab("measurements", "i-Speed", "coverage:ispeed", 20),
     panels.HomeCard("worst", "right", 20, places.worst_card),

@@ -43,14 +43,6 @@ _MENU = (
         rule="coverage.view",
         group=capability.Group.COVERAGE,
     ),
-    capability.Navigation(
-        title=_("Register of signal holes"),
-        url_name="disputes:holes",
-        icon="alert",
-        order=54,
-        rule="coverage.view",
-        group=capability.Group.COVERAGE,
-    ),
 )
 
 
@@ -70,6 +62,9 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
 
 PANELS = (
     *_MENU,
+    panels.Beneath("coverage:gaps", ("disputes:holes",)),
+    panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),
+    panels.Tab("white-spots", _("Not in the register yet"), "disputes:hole_candidates", 40, "coverage.hole_work"),
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
@@ -118,6 +113,6 @@ PANELS = (
     panels.UserJob(
         _("Report: no signal here"), _("weak signal, no signal, lost signal, slow network"), "disputes:reports", 2
     ),
-    panels.UserJob(_("See which places have no signal"), _("no signal, white spot, gap"), "disputes:holes", 3),
+    panels.UserJob(_("See which places have no signal"), _("no signal, white spot, gap"), "coverage:gaps", 3),
     panels.Tab("measurements", _("Residents"), "disputes:experienced", 30),
 )

@@ -158,7 +158,8 @@ def _search_units(context: Context, actor: Actor, words: tuple[str, ...]) -> Ite
             if rank is not None:
                 former = row.valid_to is not None and row.valid_to <= context.as_of
                 note = " · ".join(filter(None, (row.parent_title, row.area.code, _("former") if former else "")))
-                yield panels.Hit(row.title, frames.place_url(context, row.area), note, rank + 5 * former)
+                url = frames.place_url(context, row.area)
+                yield panels.Hit(row.title, url, note, rank + 5 * former, area="" if former else str(row.area))
 
 
 def _list_earlier_days(as_of: date) -> tuple[date, ...]:
@@ -172,7 +173,9 @@ def _search_hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> I
         rank = best_rank((row.name, row.title), f"{row.unit_title} {row.area.code}", words)
         if rank is not None:
             url = frames.place_url(context, row.area)
-            yield panels.Hit(f"{row.title}, {row.unit_title}", url, row.area.code, rank)
+            known = row.longitude is not None and row.latitude is not None
+            at = (row.longitude, row.latitude) if known else None
+            yield panels.Hit(f"{row.title}, {row.unit_title}", url, row.area.code, rank, at=at)
 
 
 def _unit_kind(level: str, order: int) -> panels.PlaceKind:

@@ -149,21 +149,23 @@ def _draw_communes(asked: panels.MapQuestion) -> panels.DrawnLayers:
     context, lines = asked.look.context, _on_map(asked.look)
     wanted = asked.chosen.get("chi-tieu", "")
     chosen = next((line for line in lines if line.number == wanted), standing.worth_showing(lines))
+    drawn = map_layers.with_values(asked.shapes, [chosen], context) if chosen else []
+    classes = map_layers.classes_of(drawn, chosen) if chosen else ()
     layer = maps.StyleLayer(
         "communes",
         chosen.title if chosen else _("Communes"),
         context.url(reverse("plan:communes_geojson")),
         by=chosen.key if chosen else "",
-        classes=chosen.classes if chosen else (),
+        classes=classes,
         label="name",
         probe=((f"{chosen.key}_text", chosen.title),) if chosen else (),
         unit=chosen.unit if chosen and chosen.unit != "count" else "",
+        quality=map_layers.quality_of(chosen) if chosen else "",
     )
     if chosen is None:
         return panels.DrawnLayers((layer,))
-    drawn = map_layers.with_values(asked.shapes, [chosen.standing.target], context)
-    poster = maps.draw_poster(drawn, asked.bounds, context.as_of, by=chosen.key, classes=chosen.classes)
-    return panels.DrawnLayers((layer,), poster, map_layers.quality_words(chosen))
+    poster = maps.draw_poster(drawn, asked.bounds, context.as_of, by=chosen.key, classes=classes)
+    return panels.DrawnLayers((layer,), poster)
 
 
 def _find_territory(as_of: date, code: str) -> Area | None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
-from hatang.kernel import capability, panels
+from hatang.capabilities.prediction.views import prediction
+from hatang.kernel import panels
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,15 +39,9 @@ def _queue_demonstration_run(officer: Actor, now: datetime) -> None:
 
 
 PANELS = (
-    capability.Navigation(
-        title=_("Predicted coverage"),
-        url_name="prediction:predicted",
-        icon="layers",
-        order=49,
-        rule="coverage.view",
-        also=("prediction:runs", "prediction:terrain"),
-        group=capability.Group.COVERAGE,
-    ),
+    panels.Beneath("coverage:gaps", ("prediction:predicted", "prediction:runs", "prediction:terrain")),
+    panels.Tab("white-spots", _("Predicted"), "prediction:predicted", 20),
+    panels.MapLayer("predicted", 5, prediction.draw_predicted, rule="coverage.view"),
     panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),
     panels.DemonstrationStep("coverage", 10, _queue_demonstration_run, later=True),
 )

@@ -15,5 +15,4 @@ class SpatialConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("spatial", "spatial:landing")
-        shell.fill_link("atlas", "spatial:atlas")
         shell.fill_link("collection", "spatial:collection")

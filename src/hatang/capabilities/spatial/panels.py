@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import public as spatial
+from hatang.capabilities.spatial.views import atlas
 from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
 
@@ -35,23 +36,18 @@ def _search_records(context: Context, actor: Actor, words: tuple[str, ...]) -> I
 
 _MENU = (
     capability.Navigation(
-        title=_("Digital map"),
-        url_name="spatial:atlas",
-        icon="map-pin",
-        order=62,
-        rule="spatial.view",
-        group=capability.Group.DATA,
-    ),
-    capability.Navigation(
         title=_("Map layers"),
         url_name="spatial:layers",
         icon="layers",
         order=65,
-        rule="spatial.inner",
+        rule="spatial.view",
         group=capability.Group.DATA,
     ),
 )
 PANELS = (
     *_MENU,
+    # Below what capabilities compute, and after it in the list.
+    panels.MapLayer("shared", 1, atlas.draw_layers, rule="spatial.view"),
+    panels.PagePart("portal:map", "tools", 10, atlas.show_tools, rule="spatial.view"),
     panels.SearchSource(_("Data and map pictures"), "layers", 100, _search_records),
 )

@@ -19,7 +19,7 @@ def to_whatif(look: Look) -> Part | None:
 
 
 PANELS = (
-    panels.Beneath("prediction:predicted", ("whatif:profile", "whatif:whatif", "whatif:sky")),
+    panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif),
 )

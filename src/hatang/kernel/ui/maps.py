@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -35,6 +35,7 @@ STATE_COLOURS = {
 POSTER_WIDTH = 1000.0
 # Poster outlines need no more detail than this many units of its width.
 _POSTER_STEP = 1.5
+_POSTER_DOT = 7
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,16 @@ class StyleLayer:
     `probe` lists the properties shown under the cursor with their words; a property `url` opens the feature, or
     `opens`, an address with a property's name in braces: "/tai-san/vi-tri-cot/{code}/". An image is one picture over
     `bounds`; a raster is tiles: its `url` has {z}, {x}, {y}, and `probe_url` with {lng}, {lat} answers what is under
-    the cursor as JSON: `title` and `rows`, pairs of words.
+    the cursor as JSON: `title`, `rows` of words, `columns` over them. Tiles are drawn by a style of MapLibre, which
+    stands at `url` and is asked for once they are shown, `dated` ones as of the day; `schema_url` names their
+    properties, `legend` is a part of a page (`kernel.panels.Part`) that explains them. `quality` is that of the figures
+    coloured (a code of `marks.QUALITIES`), `group` the heading in the list, `about` a page about the layer.
     """
 
     id: str
     title: Text
     url: str
-    kind: Literal["fill", "line", "circle", "image", "raster"] = "fill"
+    kind: Literal["fill", "line", "circle", "image", "raster", "tiles"] = "fill"
     by: str = ""
     classes: tuple[Class, ...] = ()
     colour: str = "seq-4"
@@ -75,26 +79,30 @@ class StyleLayer:
     emphasis: bool = False
     probe_url: str = ""
     maximum_zoom: float = 22.0
+    quality: str = ""
+    group: Text = ""
+    legend: Any = None
+    schema_url: str = ""
+    dated: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class LegendKey:
-    """One part of the legend: a ramp of numbers, a list of named classes, or a single colour."""
+    """What one way to colour a layer means: a ramp of numbers or a list of named classes."""
 
-    layer: str
     title: Text
     unit: str
     classes: tuple[Class, ...]
+    quality: str = ""
     choice: str = ""
-    colour: str = ""
     shown: bool = True
-    dots: bool = False
 
     @property
-    def ramp(self) -> list[tuple[str, str]]:
-        """Colour and beginning of each class of numbers."""
+    def ramp(self) -> list[tuple[str, str, Text]]:
+        """Colour, beginning and words of each class of numbers."""
         return [
-            (map_class.colour, formats.format_number(map_class.at_least))
+            (map_class.colour, formats.format_number(map_class.at_least), map_class.title)
             for map_class in self.classes
             if map_class.at_least is not None
         ]
@@ -102,6 +110,28 @@ class LegendKey:
     @property
     def named(self) -> list[Class]:
         return [map_class for map_class in self.classes if map_class.at_least is None]
+
+
+@dataclass(frozen=True)
+class MapEntry:
+    """A layer in the list beside the map: its switch, and what its colours mean."""
+
+    layer: StyleLayer
+    keys: tuple[LegendKey, ...]
+
+    @property
+    def is_dots(self) -> bool:
+        return self.layer.kind == "circle"
+
+    @property
+    def colour(self) -> str:
+        """The one colour of a layer of points or lines, empty where classes or a picture say more."""
+        return self.layer.colour if not self.keys and self.layer.kind in ("circle", "line") else ""
+
+    @property
+    def quality(self) -> str:
+        """The quality of a layer that no key explains."""
+        return "" if self.keys else self.layer.quality
 
 
 @dataclass(frozen=True)
@@ -118,6 +148,7 @@ class MapChoice:
     classes: tuple[Class, ...]
     unit: str = ""
     urls: tuple[tuple[str, str], ...] = ()
+    quality: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +164,6 @@ class Map:
     layers: tuple[StyleLayer, ...]
     bounds: Bounds
     as_of: date
-    quality: Text = ""
     schematic: bool = False
     dates: tuple[date, ...] = ()
     table_url: str = ""
@@ -143,27 +173,24 @@ class Map:
     chosen: str = ""
     shape: Form = "tall"
     picks: bool = False
+    # Parts of a page (`kernel.panels.Part`) that stand under the list of layers and work on the map.
+    tools: tuple[Any, ...] = ()
 
     @property
-    def keys(self) -> list[LegendKey]:
-        """What the legend explains: each choice, each layer with classes, each layer of points in one colour."""
-        chosen = [
+    def entries(self) -> list[MapEntry]:
+        """The layers as the list beside the map names them, what lies on top first."""
+        return [MapEntry(layer, self._keys_of(layer)) for layer in reversed(self.layers) if not layer.emphasis]
+
+    def _keys_of(self, layer: StyleLayer) -> tuple[LegendKey, ...]:
+        choices = tuple(
             LegendKey(
-                choice.layer, choice.title, choice.unit, choice.classes, choice.key, shown=choice.key == self.chosen
+                choice.title, choice.unit, choice.classes, choice.quality, choice.key, shown=choice.key == self.chosen
             )
             for choice in self.choices
-        ]
-        classed = [
-            LegendKey(layer.id, layer.title, layer.unit, layer.classes, shown=layer.shown, dots=layer.kind == "circle")
-            for layer in self.layers
-            if layer.classes
-        ]
-        plain = [
-            LegendKey(layer.id, layer.title, "", (), colour=layer.colour, shown=layer.shown)
-            for layer in self.layers
-            if layer.kind == "circle" and not layer.classes and not layer.emphasis
-        ]
-        return [*chosen, *classed, *plain]
+            if choice.layer == layer.id
+        )
+        own = (LegendKey("", layer.unit, layer.classes, layer.quality),) if layer.classes else ()
+        return choices or own
 
     def config(self) -> str:
         """What `map.js` reads from the container, as JSON."""
@@ -193,6 +220,7 @@ class Map:
                 "language": get_language() or "vi",
                 "chosen": self.chosen,
                 "picks": self.picks,
+                "keeps": self.shape == "page",
                 "layers": [_describe_layer(layer) for layer in self.layers],
                 "choices": [
                     {
@@ -209,6 +237,10 @@ class Map:
                     "copied": str(_("Link copied")),
                     "failed": str(_("The map cannot be drawn here. The table beside it says the same.")),
                     "noData": str(_("no data")),
+                    "loading": str(_("Loading: %(title)s")),
+                    "nothingHere": str(_("No commune or hamlet of this name stands on the map")),
+                    "yes": str(_("yes")),
+                    "no": str(_("no")),
                     "layerFailed": str(_("This layer could not be loaded: %(title)s")),
                     "canvas": str(_("%(title)s. Arrow keys move, + and - zoom, Enter opens what is at the centre."))
                     % {"title": self.title},
@@ -241,6 +273,8 @@ def _describe_layer(layer: StyleLayer) -> dict[str, Any]:
         "bounds": layer.bounds,
         "probeUrl": layer.probe_url,
         "maximumZoom": layer.maximum_zoom,
+        "schemaUrl": layer.schema_url,
+        "dated": layer.dated,
         "classes": _describe_classes(layer.classes),
     }
 
@@ -258,61 +292,74 @@ def _describe_classes(classes: Sequence[Class]) -> list[dict[str, Any]]:
 
 
 def class_of(classes: Sequence[Class], value: object) -> Class | None:
-    """The class that a value falls in; for numbers the one with the highest beginning not above it."""
+    """The class that a value falls in; for numbers the one with the highest beginning not above it, else the first."""
     if value is None:
         return next((map_class for map_class in classes if map_class.value == ""), None)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        begun = [map_class for map_class in classes if map_class.at_least is not None and map_class.at_least <= value]
-        return max(begun, key=lambda map_class: map_class.at_least or 0.0, default=None)
+        ranked = sorted((start, place) for place, each in enumerate(classes) if (start := each.at_least) is not None)
+        begun = [place for start, place in ranked if start <= value] or [place for _start, place in ranked[:1]]
+        return classes[begun[-1]] if begun else None
     return next((map_class for map_class in classes if map_class.value == str(value)), None)
 
 
-def five_classes(goal: float | None = None, unit: str = "%") -> tuple[Class, ...]:
-    """Five classes from 0 to 100 %, the last beginning at the goal where there is one; then "no data".
+@lru_cache(maxsize=512)
+def _find_breaks(values: tuple[float, ...], most: int) -> tuple[float, ...]:
+    """Where the classes of sorted values begin: those that leave the least spread within them (Fisher, Jenks)."""
+    distinct = sorted(set(values))
+    if len(distinct) <= most:
+        return tuple(distinct)
+    weights = [values.count(value) for value in distinct]
+    # Sums up to each place: the spread of any stretch comes out of three of them.
+    count, total, square = [0.0], [0.0], [0.0]
+    for value, weight in zip(distinct, weights, strict=True):
+        count.append(count[-1] + weight)
+        total.append(total[-1] + weight * value)
+        square.append(square[-1] + weight * value * value)
 
-    >>> [each.at_least for each in five_classes(95)][:5]
-    [0.0, 40.0, 60.0, 80.0, 95.0]
+    def spread(first: int, end: int) -> float:
+        number, amount = count[end] - count[first], total[end] - total[first]
+        return square[end] - square[first] - amount * amount / number
+
+    size = len(distinct)
+    least = [spread(0, end) if end else 0.0 for end in range(size + 1)]
+    begins: list[list[int]] = []
+    for classes in range(2, most + 1):
+        best, chosen = [math.inf] * (size + 1), [0] * (size + 1)
+        for end in range(classes, size + 1):
+            best[end], chosen[end] = min((least[cut] + spread(cut, end), cut) for cut in range(classes - 1, end))
+        least = best
+        begins.append(chosen)
+    cuts, end = [], size
+    for chosen in reversed(begins):
+        end = chosen[end]
+        cuts.append(distinct[end])
+    return distinct[0], *reversed(cuts)
+
+
+def break_classes(values: Iterable[float | None], unit: str = "%") -> tuple[Class, ...]:
+    """At most five classes out of the values themselves, by natural breaks, then "no data".
+
+    Every class begins at a value that is there, so none is empty; words and numbers are rounded alike.
+
+    >>> [each.at_least for each in break_classes([3.0, 4.0, 60.0, 61.0, 80.0, 90.0, 100.0, 100.0])][:5]
+    [3.0, 60.0, 80.0, 90.0, 100.0]
     """
-    starts = [0.0, 40.0, 60.0, 80.0, 95.0]
-    if goal is not None and 0 < goal <= 100:
-        starts = [*(round(goal * share, 0) for share in (0.0, 0.4, 0.6, 0.8)), goal]
-        starts = starts if len(set(starts)) == 5 else [0.0, 20.0, 40.0, 60.0, 80.0]
-        if goal == 95:
-            starts = [0.0, 40.0, 60.0, 80.0, 95.0]
-    titles: list[Text] = []
-    for index, start in enumerate(starts):
-        words = formats.format_number(start)
-        if index == 4:
-            titles.append(_("%(start)s %% and more") % {"start": words})
-        else:
-            titles.append(
-                _("%(start)s – under %(end)s %%") % {"start": words, "end": formats.format_number(starts[index + 1])}
-            )
-    classes = [
-        Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, starts, strict=True)
+    digits = 1 if unit == "%" else 0
+    known = tuple(sorted(math.floor(value * 10**digits) / 10**digits for value in values if value is not None))
+    starts = _find_breaks(known, len(SEQUENTIAL)) if known else ()
+    # Fewer classes take colours as far from each other as there are.
+    last = len(SEQUENTIAL) - 1
+    colours = [
+        SEQUENTIAL[round(last * place / (len(starts) - 1)) if len(starts) > 1 else last] for place in range(len(starts))
     ]
-    return (*classes, Class(_("no data"), "no-data", value=""))
-
-
-def count_classes(starts: tuple[float, float, float, float] = (1, 10, 20, 40)) -> tuple[Class, ...]:
-    """Five classes of a count: none, and from each start on; then "no data".
-
-    >>> [each.at_least for each in count_classes()][:5]
-    [0.0, 1, 10, 20, 40]
-    """
-    bounds = [0.0, *starts]
-    titles: list[Text] = [_("none")]
-    for index, start in enumerate(starts):
-        words = formats.format_number(start)
-        if index == len(starts) - 1:
-            titles.append(_("%(start)s and more") % {"start": words})
-        else:
-            titles.append(
-                _("%(start)s – %(end)s") % {"start": words, "end": formats.format_number(starts[index + 1] - 1)}
-            )
-    classes = [
-        Class(title, colour, at_least=start) for title, colour, start in zip(titles, SEQUENTIAL, bounds, strict=True)
-    ]
+    sign = " %" if unit == "%" else ""
+    classes = []
+    for place, start in enumerate(starts):
+        end = max(value for value in known if place + 1 == len(starts) or value < starts[place + 1])
+        first, words = formats.format_number(start, digits), formats.format_number(end, digits)
+        classes.append(
+            Class(f"{first if first == words else f'{first} – {words}'}{sign}", colours[place], at_least=start)
+        )
     return (*classes, Class(_("no data"), "no-data", value=""))
 
 
@@ -386,6 +433,10 @@ def _list_rings(geometry: Mapping[str, Any]) -> list[list[list[float]]]:
 
 
 def _draw_outline(geometry: Mapping[str, Any], frame: _Frame) -> str:
+    if geometry["type"] == "Point":
+        x, y = frame.at(geometry["coordinates"][0], geometry["coordinates"][1])
+        size = _POSTER_DOT
+        return f"M{x - size:.0f} {y:.0f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
     parts = []
     for ring in _list_rings(geometry):
         points = [frame.at(point[0], point[1]) for point in ring]

@@ -59,6 +59,7 @@ def site_layer(asked: panels.MapQuestion) -> panels.DrawnLayers:
         by="owner",
         classes=(*_list_owner_classes(context), maps.Class(_("other owner"), "series-6", value="")),
         label="name",
+        quality="declared",
         probe=(("code", _("Code")), ("owner", _("Owner")), ("height_m", _("Height (m)"))),
         shown=False,
         opens=context.url(reverse("assets:site", args=["CODE"])).replace("CODE", "{code}"),

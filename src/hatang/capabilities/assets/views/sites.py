@@ -125,6 +125,7 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
         kind="circle",
         by="status",
         classes=STATUS_CLASSES,
+        quality="declared",
         probe=(("code", _("site code")), ("name", _("name")), ("owner", _("owner")), ("height_m", _("height (m)"))),
     )
     return Map(
@@ -133,7 +134,6 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
         layers=(layer,),
         bounds=(west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG),
         as_of=context_of(request).as_of,
-        quality=_("declared"),
         shape="wide",
     )
 

@@ -228,9 +228,12 @@ class Contradiction:
     polygon_percent: float
 
 
-def find_contradictions(*, as_of: date, least_percent: float) -> list[Contradiction]:
+def find_contradictions(*, as_of: date, least_percent: float, within: Area | None = None) -> list[Contradiction]:
     """Where an operator's list and polygon differ by more than `least_percent`, the largest difference first."""
     land = ground.read_hamlet_ground(as_of)
+    inside = land.frame
+    if within is not None:
+        inside = inside.filter(pl.col("hamlet").is_in(list(ground.codes_within(within, as_of))))
     keys = ["hamlet", "operator", "technology"]
     polygons = declared.by_area(as_of, land.codes, land.points).select(*keys, polygon="share")
     filed = polygons.select("operator", "technology").unique()
@@ -241,7 +244,7 @@ def find_contradictions(*, as_of: date, least_percent: float) -> list[Contradict
         .join(filed, on=["operator", "technology"])
         .join(polygons, on=keys, how="left")
         .with_columns(pl.col("polygon").fill_null(0.0))
-        .join(land.frame.select("hamlet", "name"), on="hamlet")
+        .join(inside.select("hamlet", "name"), on="hamlet")
         .with_columns(difference=(pl.col("listed") - pl.col("polygon")).abs())
         .filter(pl.col("difference") > least_percent)
         .sort(["difference", "hamlet"], descending=[True, False])

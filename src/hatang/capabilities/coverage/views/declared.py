@@ -122,9 +122,9 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
             "without": len(coverage_gaps.without),
             "people_without": sum(people) if people else None,
             "map": _build_map(request, coverage_gaps, query.urlencode()),
-            "contradictions": gap_queries.find_contradictions(as_of=context.as_of, least_percent=CONTRADICTION_PERCENT)[
-                :20
-            ]
+            "contradictions": gap_queries.find_contradictions(
+                as_of=context.as_of, least_percent=CONTRADICTION_PERCENT, within=_find_page_area(request)
+            )[:20]
             if actor_of(request).has(access.OFFICER, access.ADMINISTRATOR)
             else [],
         },
@@ -170,11 +170,19 @@ def _build_map(request: HttpRequest, coverage_gaps: gap_queries.Gaps, query: str
     margin = 0.05
     longitudes = [hamlet.longitude for hamlet in placed if hamlet.longitude is not None]
     latitudes = [hamlet.latitude for hamlet in placed if hamlet.latitude is not None]
-    url = reverse("coverage:states")
+    url, as_of = reverse("coverage:states"), context_of(request).as_of
     return Map(
         name="coverage",
         title=_("Hamlets by state"),
         layers=(
+            StyleLayer(
+                id="communes",
+                title=_("Communes"),
+                url=f"/api/v1/places/units.geojson?as_of={as_of.isoformat()}",
+                kind="line",
+                colour="map-border-strong",
+                label="name",
+            ),
             StyleLayer(
                 id="hamlets",
                 title=_("Hamlets"),
@@ -182,6 +190,7 @@ def _build_map(request: HttpRequest, coverage_gaps: gap_queries.Gaps, query: str
                 kind="circle",
                 by="state",
                 classes=STATE_CLASSES,
+                quality="declared",
                 probe=(("name", _("Hamlet")), *PROBE),
             ),
         ),
@@ -191,8 +200,7 @@ def _build_map(request: HttpRequest, coverage_gaps: gap_queries.Gaps, query: str
             max(longitudes) + margin,
             max(latitudes) + margin,
         ),
-        as_of=context_of(request).as_of,
-        quality=_("declared"),
+        as_of=as_of,
     )
 
 

@@ -86,10 +86,12 @@ def hamlets_geojson(request: HttpRequest) -> HttpResponseBase:
     return with_etag(request, (request.get_full_path(), get_language(), context.as_of, revisions), respond)
 
 
-def _build_points(context: Context, operator: str, technology: str) -> list[dict[str, Any]]:
+def _build_points(
+    context: Context, operator: str, technology: str, *, within: Area | None = None
+) -> list[dict[str, Any]]:
     coverage_gaps = gap_queries.find_gaps(
         as_of=context.as_of,
-        within=frames.area_of(context),
+        within=within or frames.area_of(context),
         operator=operator,
         technologies=(technology,) if technology else (),
     )
@@ -167,6 +169,7 @@ def _hamlet_layer(url: str, *, shown: bool = True) -> maps.StyleLayer:
         kind="circle",
         by="state",
         classes=_build_map_classes(),
+        quality="declared",
         label="name",
         probe=(("commune", _("Commune")), ("share", _("Share of households")), ("people_without", _("People without"))),
         shown=shown,
@@ -263,6 +266,9 @@ def _build_map(context: Context, area: Area) -> maps.Map | None:
         return None
     outline = (maps.Class(_("commune"), "seq-1", value="commune"),)
     features = [{**shape, "properties": {**shape["properties"], "ground": "commune"}} for shape in shapes]
+    ground = maps.draw_poster(features, bounds, context.as_of, by="ground", classes=outline)
+    points = _build_points(context, "", "", within=area)
+    dots = maps.draw_poster(points, bounds, context.as_of, by="state", classes=_build_map_classes())
     communes = maps.StyleLayer(
         "communes",
         _("Communes"),
@@ -280,8 +286,8 @@ def _build_map(context: Context, area: Area) -> maps.Map | None:
         ),
         bounds=bounds,
         as_of=context.as_of,
-        quality=_("declared"),
         schematic=any(shape["properties"]["schematic"] for shape in shapes),
-        poster=maps.draw_poster(features, bounds, context.as_of, by="ground", classes=outline),
+        # The hamlets are on paper and where no map can be drawn, too.
+        poster=replace(ground, shapes=(*ground.shapes, *dots.shapes)),
         table_url="#hamlets-table",
     )

@@ -117,9 +117,9 @@ def tally_register(rows: Iterable[RegisterRow]) -> RegisterTally:
     )
 
 
-def open_on(days: Iterable[date]) -> list[tuple[date, int]]:
-    """How many holes stood open at the end of each day: the way down to zero."""
-    spans = list(Hole.objects.exclude(state=HoleState.DROPPED).values_list("recorded_on", "closed_on"))
+def open_on(days: Iterable[date], holes: Iterable[Hole]) -> list[tuple[date, int]]:
+    """How many of the holes stood open at the end of each day: the way down to zero."""
+    spans = [(hole.recorded_on, hole.closed_on) for hole in holes if hole.state != HoleState.DROPPED]
     return [(day, sum(since <= day and (until is None or until > day) for since, until in spans)) for day in days]
 
 

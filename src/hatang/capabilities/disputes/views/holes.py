@@ -159,7 +159,7 @@ def show_holes(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    way = hole_queries.open_on(quarter_ends(context.as_of, QUARTERS))
+    way = hole_queries.open_on(quarter_ends(context.as_of, QUARTERS), [row.hole for row in every])
     return render(
         request,
         "disputes/holes.html",
@@ -196,12 +196,20 @@ def _build_map(request: HttpRequest, rows: Sequence[RegisterRow]) -> maps.Map | 
     query = request.GET.copy()
     for name in [parameter for parameter in query if parameter.startswith("holes-")]:
         del query[name]
-    url = reverse("disputes:hole_points")
+    url, as_of = reverse("disputes:hole_points"), context_of(request).as_of
     margin = 0.05
     return maps.Map(
         name="holes",
         title=_("Open signal holes"),
         layers=(
+            maps.StyleLayer(
+                id="communes",
+                title=_("Communes"),
+                url=f"/api/v1/places/units.geojson?as_of={as_of.isoformat()}",
+                kind="line",
+                colour="map-border-strong",
+                label="name",
+            ),
             maps.StyleLayer(
                 id="holes",
                 title=_("Signal holes"),
@@ -224,7 +232,7 @@ def _build_map(request: HttpRequest, rows: Sequence[RegisterRow]) -> maps.Map | 
             max(x for x, _y in placed) + margin,
             max(y for _x, y in placed) + margin,
         ),
-        as_of=context_of(request).as_of,
+        as_of=as_of,
     )
 
 

@@ -29,8 +29,8 @@ class Road:
 
 
 def map_layer(entry: CatalogueEntry) -> str:
-    """The digital map with the dataset as its layer; empty where nothing of it has a place."""
-    name = shell.find_link("atlas")
+    """The one map with the dataset as its layer; empty where nothing of it has a place."""
+    name = shell.find_link("map") if shell.find_link("collection") else ""
     return f"{reverse(name)}#lop={entry.name}" if name and _is_placed(entry) else ""
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.places import public as places
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import deciding, documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import standing
 from hatang.kernel import datasets, indicators
@@ -21,7 +21,6 @@ from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames, maps
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.marks import QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,12 +38,15 @@ _SHAPES = ("places.unit", "places.boundary")
 
 
 def with_values(
-    features: Sequence[Feature], targets: Iterable[TargetRow], context: Context, *, goal_aware: bool = True
+    features: Sequence[Feature], lines: Iterable[StandingLine], context: Context, *, goal_aware: bool = True
 ) -> list[Feature]:
-    """The same features with `t<number>` and its words per target, the address of the place and its key."""
-    wanted = [target for target in targets if indicators.find_indicator(target.indicators[0]) is not None]
+    """The same features with `t<number>` and its words per line, the address of the place and its key.
+
+    What colours a place is the indicator that decides the line, the same as the figure in the list.
+    """
+    wanted = [line for line in lines if indicators.find_indicator(line.code) is not None]
     areas = [Area.parse(shape["properties"]["area"]) for shape in features]
-    grid = indicators.measure_grid({target.indicators[0] for target in wanted}, areas, context.as_of) if areas else {}
+    grid = indicators.measure_grid({line.code for line in wanted}, areas, context.as_of) if areas else {}
     result = []
     for feature, area in zip(features, areas, strict=True):
         properties = feature["properties"]
@@ -54,18 +56,22 @@ def with_values(
             "url": frames.place_url(context, area),
             "schematic": properties["schematic"],
         }
-        for target in wanted:
-            measured = grid[target.indicators[0]][area]
+        for line in wanted:
+            measured = grid[line.code][area]
             if measured.value is not None:
-                unit = indicators.get_indicator(target.indicators[0]).unit
-                values[f"t{target.number}"] = round(measured.value, 4)
-                values[f"t{target.number}_text"] = formats.format_quantity(
-                    measured.value, unit, target.goal if goal_aware else None, upper_bound=measured.upper_bound
+                values[line.key] = round(measured.value, 4)
+                values[f"{line.key}_text"] = formats.format_quantity(
+                    measured.value, line.unit, line.goal if goal_aware else None, upper_bound=measured.upper_bound
                 )
                 if measured.upper_bound:
-                    values[f"t{target.number}_upper_bound"] = True
+                    values[f"{line.key}_upper_bound"] = True
         result.append({"type": "Feature", "properties": values, "geometry": feature["geometry"]})
     return result
+
+
+def classes_of(features: Iterable[Feature], line: StandingLine) -> tuple[maps.Class, ...]:
+    """Classes out of what the places of the map have on the line."""
+    return maps.break_classes((feature["properties"].get(line.key) for feature in features), line.unit)
 
 
 def _respond_geojson(request: HttpRequest, parts: object, build: Callable[[], list[Feature]]) -> HttpResponseBase:
@@ -85,14 +91,15 @@ def communes_geojson(request: HttpRequest) -> HttpResponseBase:
         if context.plan
         else []
     )
-    codes = {target.indicators[0] for target in targets if indicators.find_indicator(target.indicators[0]) is not None}
-    read = {name for code in codes for name in indicators.get_indicator(code).reads}
-    revisions = datasets.read_revisions([*_SHAPES, *datasets.AREA_DATASETS, *read])
-    return _respond_geojson(
-        request,
-        revisions,
-        lambda: with_values(frames.read_outline(frames.area_of(context), context.as_of), targets, context),
-    )
+    known = [target.indicators[0] for target in targets if indicators.find_indicator(target.indicators[0]) is not None]
+    read = {name for code in deciding.with_answering(known) for name in indicators.get_indicator(code).reads}
+    revisions = datasets.read_revisions([*_SHAPES, *datasets.AREA_DATASETS, *read, "plan.definition"])
+
+    def build() -> list[Feature]:
+        lines = standing.list_lines(context, area=context.area, with_trend=False, actor=actor_of(request))
+        return with_values(frames.read_outline(frames.area_of(context), context.as_of), lines, context)
+
+    return _respond_geojson(request, revisions, build)
 
 
 def _list_hamlet_positions(as_of: date) -> Mapping[str, tuple[str, str, float, float]]:
@@ -112,11 +119,15 @@ def _build_point_feature(x: float, y: float, **properties: Any) -> Feature:
 
 @allow("public")
 def gap_geojson(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The hamlets that keep a target from being full: those whose row of evidence counts less than it could."""
+    """The hamlets that keep a target from being full: those whose row of evidence counts less than it could.
+
+    The evidence is that of the figure, so that points and colours of one map say the same.
+    """
     context = context_of(request)
     target = target_of(context, number)
-    code = target.indicators[0]
     actor, area = actor_of(request), frames.area_of(context)
+    lines = standing.list_lines(context, area=context.area, numbers=[number], with_trend=False, actor=actor)
+    code = lines[0].code if lines else target.indicators[0]
     if indicators.find_indicator(code) is None or area is None:
         return _respond_geojson(request, "", list)
     revisions = datasets.read_revisions([*datasets.AREA_DATASETS, *indicators.get_indicator(code).reads])
@@ -168,16 +179,17 @@ def standing_map(
     if bounds is None or first is None:
         return None
     drawn = [line for line in lines if line.figure is not None]
-    features = with_values(shapes, [first.standing.target], context)
+    features = with_values(shapes, drawn, context)
     choices = tuple(
         maps.MapChoice(
             key=line.key,
             layer="communes",
             title=line.title,
             by=line.key,
-            classes=line.classes,
+            classes=classes_of(features, line),
             unit=line.unit if line.unit != "count" else "",
             urls=(("gap", _gap_url(context, line.number)),),
+            quality=quality_of(line),
         )
         for line in drawn
     )
@@ -200,18 +212,17 @@ def standing_map(
         ),
         bounds=bounds,
         as_of=context.as_of,
-        quality=quality_words(first),
         schematic=any(feature["properties"]["schematic"] for feature in shapes),
         choices=choices,
         chosen=first.key,
-        poster=maps.draw_poster(features, bounds, context.as_of, by=first.key, classes=first.classes),
+        poster=maps.draw_poster(features, bounds, context.as_of, by=first.key, classes=classes_of(features, first)),
         shape=shape,
     )
 
 
-def quality_words(line: StandingLine) -> str:
-    quality = line.figure.quality if line.figure else None
-    return str(QUALITIES[quality.value][1]) if quality else ""
+def quality_of(line: StandingLine) -> str:
+    """The code of the quality of the figures that the line colours, empty where there are none."""
+    return line.figure.quality.value if line.figure and line.figure.quality else ""
 
 
 def _gap_url(context: Context, number: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
 from hatang.kernel import indicators
-from hatang.kernel.ui import formats, frames, maps
+from hatang.kernel.ui import formats, frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,10 +118,6 @@ class StandingLine:
 
     def _words(self, measured: Measurement | plan.ClosedRow) -> str:
         return formats.format_quantity(measured.value, self.unit, self.goal, upper_bound=measured.upper_bound)
-
-    @property
-    def classes(self) -> tuple[maps.Class, ...]:
-        return maps.five_classes(self.goal) if self.unit == "%" else maps.count_classes()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from hatang.capabilities.prediction.queries import runs
 from hatang.capabilities.prediction.queries.levels import CLASSES, Levels, read_levels
 from hatang.capabilities.prediction.terms import OF_CELLS, PROBABILITIES, SINR_TECHNOLOGIES, Quantity
 from hatang.kernel import access
-from hatang.kernel.ui import formats, maps
+from hatang.kernel.ui import formats, frames, maps
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.prediction.models import Run
     from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
 
 USUAL_TECHNOLOGY = "4G"
 _CLASS_TOKENS = ("signal-1", "signal-2", "signal-3", "signal-5")
@@ -87,6 +88,7 @@ def raster_layer(run: Run, choice: RunMapChoice) -> maps.StyleLayer:
         unit=_UNITS.get(choice.quantity, ""),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]) if bounds else None,
         probe_url=probe,
+        quality="predicted",
         maximum_zoom=tiles.MOST_ZOOM,
     )
 
@@ -116,7 +118,8 @@ def map_of(
     context = context_of(request)
     west, south, east, north = run.summary["bounds"]
     outlines = outline_features(run)
-    spots_url = context.url(f"{reverse('prediction:spots', args=[run.pk])}?{choice.query}")
+    chosen = maps.bounds_of(frames.read_outline(frames.area_of(context), context.as_of))
+    bounds = chosen or maps.bounds_of(outlines) or (west, south, east, north)
     return maps.Map(
         name=name,
         title=_("Predicted coverage"),
@@ -128,35 +131,41 @@ def map_of(
                 f"/api/v1/places/units.geojson?as_of={run.as_of.isoformat()}",
                 kind="line",
                 colour="map-border-strong",
-            ),
-            maps.StyleLayer(
-                "spots",
-                _("White spots"),
-                spots_url,
-                kind="circle",
-                by="state",
-                classes=SPOT_CLASSES,
                 label="name",
-                probe=(
-                    ("commune", _("Commune")),
-                    ("share", _("Share of the people")),
-                    ("people_without", _("People without")),
-                ),
             ),
+            spots_layer(run, choice, context),
         ),
-        bounds=maps.bounds_of(outlines) or (west, south, east, north),
+        bounds=bounds,
         as_of=run.as_of,
-        quality=_("predicted"),
         poster=maps.draw_poster(
             outlines,
-            maps.bounds_of(outlines) or (west, south, east, north),
+            bounds,
             run.as_of,
             by="ground",
             classes=(maps.Class(_("commune"), "seq-1", value="commune"),),
         ),
-        shape="page",
+        shape="wide",
         table_url="" if picks else "#spots-table",
         picks=picks,
+    )
+
+
+def spots_layer(run: Run, choice: RunMapChoice, context: Context) -> maps.StyleLayer:
+    """The hamlets of the white spots."""
+    return maps.StyleLayer(
+        "spots",
+        _("White spots"),
+        context.url(f"{reverse('prediction:spots', args=[run.pk])}?{choice.query}"),
+        kind="circle",
+        by="state",
+        classes=SPOT_CLASSES,
+        label="name",
+        quality="predicted",
+        probe=(
+            ("commune", _("Commune")),
+            ("share", _("Share of the people")),
+            ("people_without", _("People without")),
+        ),
     )
 
 

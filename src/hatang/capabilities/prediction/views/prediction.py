@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -15,10 +17,13 @@ from hatang.capabilities.prediction.formats import tiles
 from hatang.capabilities.prediction.formats.run_map import (
     USUAL_TECHNOLOGY,
     RunMapChoice,
+    class_choice,
     list_quantities,
     map_of,
     operators_of,
     permitted,
+    raster_layer,
+    spots_layer,
     usual_technology,
 )
 from hatang.capabilities.prediction.forms import PredictionMapFilter
@@ -77,10 +82,28 @@ SPOT_COLUMNS = (
 
 
 def spots_of(request: HttpRequest, run: Run, choice: RunMapChoice) -> WhiteSpots:
-    context = context_of(request)
+    within = frames.area_of(context_of(request))
     return hamlet_queries.find_white_spots(
-        run=run, technologies=[choice.technology], operator=choice.operator, within=context.area
+        run=run, technologies=[choice.technology], operator=choice.operator, within=within
     )
+
+
+def draw_predicted(asked: panels.MapQuestion) -> panels.DrawnLayers:
+    """The signal that the run of the date predicts, and its white spots, on the one map; off until asked for."""
+    run = runs.find_serving_run(as_of=asked.look.context.as_of)
+    if run is None:
+        return panels.DrawnLayers(())
+    choice = class_choice(run, asked.chosen.get("cong-nghe", ""), asked.chosen.get("nha-mang", ""))
+    about = asked.look.context.url(f"{reverse('prediction:predicted')}?{choice.query}")
+    signal = replace(
+        raster_layer(run, choice),
+        id="predicted",
+        title=_("Predicted signal, %(technology)s") % {"technology": choice.technology},
+        shown=False,
+        about=about,
+    )
+    spots = replace(spots_layer(run, choice, asked.look.context), id="white-spots", shown=False, about=about)
+    return panels.DrawnLayers((signal, spots))
 
 
 def _spot_table(request: HttpRequest, spots: WhiteSpots) -> Table:
@@ -194,24 +217,19 @@ def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         run=run, longitude=longitude, latitude=latitude, actor=actor, operator=operator, technology=technology
     )
     names = dict(operators_of(run))
-    rows = []
-    if probed.height_m is not None:
-        rows.append([_("Ground"), f"{formats.format_number(probed.height_m, 0)} m"])
-    for signal in probed.values:
-        title = names.get(signal.operator, signal.operator) if signal.operator else _("Best of all")
-        words = _("no usable signal") if signal.rsrp_dbm is None else f"{formats.format_number(signal.rsrp_dbm, 0)} dBm"
-        if signal.rsrp_dbm is not None:
-            words = f"{words} · {signal.signal_class.label}"
-        if signal.speed_mbps:
-            words = f"{words} · ≥ {formats.format_number(signal.speed_mbps, 0 if signal.speed_mbps >= 1 else 1)} Mbps"
-        if signal.rsrp_dbm is not None and signal.sinr_db is not None:
-            words = f"{words} · SINR {formats.format_number(signal.sinr_db, 0)} dB"
-        if signal.rsrp_dbm is not None and signal.percent is not None:
-            words = f"{words} · {_describe_shares(signal)}"
-        rows.append([title, " · ".join(part for part in (words, signal.cell, signal.second) if part)])
+    rows = [
+        _describe_signal(names.get(signal.operator, signal.operator) or str(_("Best of all")), signal)
+        for signal in probed.values
+    ]
+    columns = [_("Operator"), _("Signal"), _("Mbps"), _("SINR (dB)"), _("Usable"), _("Cells")]
+    # A column that nobody fills says nothing.
+    filled = [place for place in range(len(columns)) if place < 2 or any(row[place] for row in rows)]
+    ground = f"{_('Ground')} {formats.format_number(probed.height_m, 0)} m" if probed.height_m is not None else ""
+    where = f"{formats.format_number(latitude, 4)}; {formats.format_number(longitude, 4)}"
     body = {
-        "title": f"{technology} · {formats.format_number(latitude, 4)}; {formats.format_number(longitude, 4)}",
-        "rows": rows,
+        "title": " · ".join(part for part in (technology, ground, where) if part),
+        "columns": [str(columns[place]) for place in filled],
+        "rows": [[row[place] for place in filled] for row in rows],
         "longitude": longitude,
         "latitude": latitude,
         "is_known": probed.is_known,
@@ -235,8 +253,23 @@ def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
 
+def _describe_signal(title: str, signal: rasters.ProbeValue) -> list[str]:
+    """The cells of one operator: signal, speed, SINR, the share of places where it is usable, the cells that serve."""
+    if signal.rsrp_dbm is None:
+        return [title, str(_("no usable signal")), "", "", "", ""]
+    speed = signal.speed_mbps
+    return [
+        title,
+        f"{formats.format_number(signal.rsrp_dbm, 0)} dBm · {signal.signal_class.label}",
+        f"≥ {formats.format_number(speed, 0 if speed >= 1 else 1)}" if speed else "",
+        formats.format_number(signal.sinr_db, 0) if signal.sinr_db is not None else "",
+        _describe_shares(signal),
+        ", ".join(cell for cell in (signal.cell, signal.second) if cell),
+    ]
+
+
 def _describe_shares(signal: rasters.ProbeValue) -> str:
-    """How sure a usable signal is in each place that the run speaks of."""
+    """How sure a usable signal is in each place that the run speaks of; empty where it speaks of none."""
     percent_by_place = (
         (_("outdoors"), signal.percent),
         (_("in a vehicle"), signal.vehicle_percent),
@@ -245,7 +278,7 @@ def _describe_shares(signal: rasters.ProbeValue) -> str:
     parts = [
         f"{words} {formats.format_number(percent, 0)} %" for words, percent in percent_by_place if percent is not None
     ]
-    return _("usable at: %(shares)s of the places") % {"shares": ", ".join(parts)}
+    return ", ".join(parts)
 
 
 @require_GET
@@ -264,7 +297,7 @@ def show_spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
             json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
         )
 
-    return with_etag(request, (run.pk, operator, technology, str(context_of(request).area)), build)
+    return with_etag(request, (run.pk, operator, technology, str(frames.area_of(context_of(request)))), build)
 
 
 def _build_features(rows: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:

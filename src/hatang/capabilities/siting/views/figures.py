@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -186,16 +187,50 @@ def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
     return fact_rows
 
 
-def compare_figures(scenarios: Sequence[Scenario]) -> list[tuple[Text, list[str]]]:
-    """The same figures of several scenarios, a row each."""
-    rows: list[tuple[Text, list[str]]] = [
-        (_("What is asked"), [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios])
+@dataclass(frozen=True)
+class ComparedFigure:
+    """One question answered by each scenario: the words, and beside all but the first how far they lie from it."""
+
+    title: Text
+    cells: tuple[tuple[str, str], ...]
+
+    @property
+    def is_same(self) -> bool:
+        return len({words for words, _difference in self.cells}) == 1
+
+
+# What a solve cost the machine answers no question about what is to be built.
+_NOT_COMPARED = frozenset({"cpu_s"})
+
+
+def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
+    """A line for each question, those first in which the scenarios differ."""
+    lines = [_compare_words(_("What is asked"), [str(ScenarioQuestion(each.question).label) for each in scenarios])]
+    settings = [{str(title): words for title, words in list_settings(each)} for each in scenarios]
+    lines += [
+        _compare_words(title, [known.get(title, "–") for known in settings])
+        for title in dict.fromkeys(title for known in settings for title in known)
     ]
     for name, title, words in FACTS:
         values = [scenario.summary.get(name) for scenario in scenarios]
-        if any(value is not None for value in values):
-            rows.append((title, ["–" if value is None else words(value) for value in values]))
-    return rows
+        if name in _NOT_COMPARED or all(value is None for value in values):
+            continue
+        cells = [
+            ("–" if value is None else words(value), _format_difference(value, values[0], words) if place else "")
+            for place, value in enumerate(values)
+        ]
+        lines.append(ComparedFigure(title, tuple(cells)))
+    return sorted(lines, key=lambda line: line.is_same)
+
+
+def _compare_words(title: Text, words: Sequence[str]) -> ComparedFigure:
+    return ComparedFigure(title, tuple((each, "") for each in words))
+
+
+def _format_difference(value: Any, first: Any, words: Callable[[Any], str]) -> str:
+    if value is None or first is None or value == first:
+        return ""
+    return f"{'+' if value > first else '−'}{words(abs(value - first))}"
 
 
 def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:

@@ -122,6 +122,7 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
                 context.url(f"/api/v1/places/units.geojson?as_of={scenario.as_of.isoformat()}"),
                 kind="line",
                 colour="map-border",
+                label="name",
             ),
             maps.StyleLayer(
                 "lines",
@@ -157,7 +158,6 @@ def map_of(request: HttpRequest, scenario: Scenario, *, name: str = "scenario") 
         ),
         bounds=(float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3])),
         as_of=scenario.as_of,
-        quality=_("scenario"),
         schematic=bool(scenario.network and scenario.network.is_generated),
         shape="wide",
         table_url="#hamlets-table",

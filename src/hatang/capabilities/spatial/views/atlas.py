@@ -1,92 +1,106 @@
-"""The digital map: every collection as a layer, with time, comparison, measuring, printing, embedding, offline use."""
+"""What is shared on the one map: every collection and picture as a layer, and the tools that work on all layers."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csp import csp_override
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import legends
-from hatang.kernel.access import actor_of, allow
-from hatang.kernel.ui import maps
-from hatang.kernel.ui.context import context_of
+from hatang.kernel import panels
+from hatang.kernel.access import allow
+from hatang.kernel.ui import maps, shell
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.http import HttpRequest, HttpResponseBase
 
+    from hatang.capabilities.spatial.models import Raster
     from hatang.capabilities.spatial.queries import CollectionRow
 
-# The province with its island district, where the address says no other place.
-_BOUNDS = (107.3, 14.2, 109.3, 15.5)
 _SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 _KEEPER = Path(__file__).parents[1] / "static" / "spatial" / "offline.js"
-# Any site may show the map that everybody sees; the cookies of this one are not sent there.
-_EMBEDDED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": ["*"]}
+
+
+def draw_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
+    """Every collection and picture that the reader may see, off until it is asked for."""
+    rows = queries.list_collections(actor=asked.look.actor)
+    styles = queries.said_styles()
+    pictures = queries.list_rasters(actor=asked.look.actor)
+    # What is listed first lies on top.
+    drawn = [
+        *(_picture_layer(picture) for picture in reversed(pictures)),
+        *(_collection_layer(row, legends.build_legend(row, styles.get(row.name))) for row in reversed(rows)),
+    ]
+    return panels.DrawnLayers(tuple(drawn))
+
+
+def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry]) -> maps.StyleLayer:
+    return maps.StyleLayer(
+        row.name,
+        row.dataset.title,
+        f"{reverse('spatial:style', args=[row.name])}?f=json",
+        kind="tiles",
+        label="name" if any(field.name == "name" for field in row.fields) else "",
+        shown=False,
+        bounds=row.bounds,
+        group=_("Shared data"),
+        legend=panels.Part("spatial/layer_key.html", {"marks": marks, "row": row}),
+        schema_url=f"{reverse('spatial:schema', args=[row.name])}?f=json",
+        dated=row.when is not None,
+        about=f"{reverse('spatial:collection', args=[row.name])}?f=html",
+    )
+
+
+def _picture_layer(picture: Raster) -> maps.StyleLayer:
+    name = f"{queries.RASTER_PREFIX}{picture.slug}"
+    return maps.StyleLayer(
+        name,
+        picture.title,
+        f"{reverse('spatial:style', args=[name])}?f=json",
+        kind="tiles",
+        shown=False,
+        group=_("Map pictures"),
+        legend=panels.Part("spatial/legend.html", {"layer": picture}),
+        about=reverse("spatial:raster", args=[picture.slug]),
+    )
+
+
+def show_tools(look: panels.Look) -> panels.Part:
+    """Comparing two dates, measuring, printing to a scale, passing on."""
+    has_layers = bool(queries.list_collections(actor=look.actor))
+    return panels.Part(
+        "spatial/map_tools.html",
+        {
+            "scales": _SCALES,
+            "embedded": reverse(shell.find_link("map_embedded")),
+            "publishing": not has_layers and lake.is_being_published(),
+        },
+    )
 
 
 @allow("spatial.view")
 @require_safe
 def show_atlas(request: HttpRequest) -> HttpResponseBase:
-    """The whole page."""
-    return _render_atlas(request, "spatial/atlas.html")
+    """The map of its own that once stood here is the one map of the house; what follows the # goes with the reader."""
+    return _go_to(request, "map")
 
 
 @allow("spatial.view")
 @require_safe
-@xframe_options_exempt
-@csp_override(_EMBEDDED)
 def show_embedded_atlas(request: HttpRequest) -> HttpResponseBase:
-    """The map alone, for the pages of others."""
-    return _render_atlas(request, "spatial/atlas_embedded.html")
+    """The same for the pages of others that embedded it."""
+    return _go_to(request, "map_embedded")
 
 
-def _render_atlas(request: HttpRequest, template: str) -> HttpResponse:
-    as_of = context_of(request).as_of
-    rows = queries.list_collections(actor=actor_of(request))
-    base = maps.Map(name="atlas", title=_("Digital map"), layers=(), bounds=_BOUNDS, as_of=as_of)
-    pictures = queries.list_rasters(actor=actor_of(request))
-    styles = queries.said_styles()
-    values = {
-        "collections": rows,
-        "pictures": pictures,
-        "config": base.config(),
-        "days": _list_slider_days(rows, as_of),
-        "first": _list_first_layers(rows),
-        "legends": {row.name: legends.build_legend(row, styles.get(row.name)) for row in rows},
-        "scales": _SCALES,
-        "publishing": not rows and lake.is_being_published(),
-    }
-    return render(request, template, values)
-
-
-def _list_first_layers(rows: list[CollectionRow]) -> list[str]:
-    """What is shown where the address says no layers: the foremost, or the first one. An empty map says nothing."""
-    foremost = [row for row in rows if row.dataset.foremost] or rows[:1]
-    # The last is drawn on top: what stands higher in the list lies higher on the map.
-    return [row.name for row in reversed(foremost)]
-
-
-def _list_slider_days(rows: list[CollectionRow], as_of: date) -> list[date]:
-    """The stops of the time slider: the first of each half-year from the earliest feature on, and the date."""
-    begins = [row.begins for row in rows if row.when and row.begins]
-    if not begins:
-        return [as_of]
-    first = max(min(begins), as_of.replace(year=as_of.year - 12, day=1))
-    stops = [
-        first.replace(year=year, month=month, day=1) for year in range(first.year, as_of.year + 1) for month in (1, 7)
-    ]
-    return [*(day for day in stops if first < day < as_of), as_of]
+def _go_to(request: HttpRequest, link: str) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{reverse(shell.find_link(link))}{'?' if query else ''}{query}")
 
 
 @allow("spatial.view")

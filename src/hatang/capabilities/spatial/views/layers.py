@@ -16,9 +16,10 @@ from hatang.capabilities.spatial import actions, queries, rules
 from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropLayerForm
 from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import frames, maps
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -26,16 +27,25 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-@allow("spatial.inner")
+def _list_map_layers(look: panels.Look) -> list[maps.StyleLayer]:
+    """Every layer of the one map, in the order of its list."""
+    asked = panels.MapQuestion(look, {}, [], (0.0, 0.0, 0.0, 0.0))
+    drawn = [layer for panel in panels.list_panels(panels.MapLayer, look.actor) for layer in panel.draw(asked).layers]
+    return [*reversed(drawn), *frames.ground_layers()]
+
+
+@allow("spatial.view")
 @require_http_methods(["GET"])
 def show_layers(request: HttpRequest) -> HttpResponseBase:
-    """Every layer that the actor may see, the newest first."""
+    """Every layer of the map; to the bodies of the province also who keeps those that were brought as files."""
     actor = actor_of(request)
-    layers = queries.list_layers(actor=actor)
+    inner = access.has_right(actor, "spatial.inner")
+    layers = queries.list_layers(actor=actor) if inner else []
     counts = {row.name: row.rows for row in queries.list_collections(actor=actor)}
-    pictures = queries.list_rasters(actor=actor)
+    pictures = queries.list_rasters(actor=actor) if inner else []
     names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
+        "on_map": _list_map_layers(frames.build_look(request)),
         "rows": [
             (layer, counts.get(f"{queries.PREFIX}{layer.slug}", 0), names[layer.organisation]) for layer in layers
         ],

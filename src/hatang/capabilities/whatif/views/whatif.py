@@ -74,7 +74,7 @@ def show_switch_off(request: HttpRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data
         losses = switch_off.switch_off(
-            run=run, technologies=cleaned["off"], operator=cleaned["operator"], within=context.area
+            run=run, technologies=cleaned["off"], operator=cleaned["operator"], within=frames.area_of(context)
         )
         columns = (
             *HAMLET,
@@ -106,7 +106,7 @@ def show_sharing(request: HttpRequest) -> HttpResponseBase:
     form = _bind_form(SharingForm, request, ["technology"], technologies=prediction.technologies_of(run))
     technology = form.cleaned_data["technology"] if form.is_bound and form.is_valid() else ""
     gains = sharing.share_all(
-        run=run, technology=prediction.class_choice(run, technology).technology, within=context.area
+        run=run, technology=prediction.class_choice(run, technology).technology, within=frames.area_of(context)
     )
     columns = (
         *HAMLET,

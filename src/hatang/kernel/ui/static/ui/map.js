@@ -86,6 +86,26 @@ export function ground(config, day) {
   return { source: { type: "geojson", data: new URL(config.base, location.href).href }, under, labels };
 }
 
+// What follows the # of a shared link: where the eye was, the layers, their filters, the date of the slider.
+function readHash() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const [zoom, lat, lng] = (given.get("map") ?? "").split("/").map(Number);
+  return { given, place: Number.isFinite(lng) && Number.isFinite(zoom) ? { zoom, center: [lng, lat] } : null };
+}
+
+// Styles are made for a white ground: what is white on it, rings and hollow points, takes the colour of ours.
+function onGround(layer) {
+  if (layer.type !== "circle") return layer;
+  return { ...layer, paint: JSON.parse(JSON.stringify(layer.paint).replaceAll('"#ffffff"', JSON.stringify(token("map-halo")))) };
+}
+
+// Units as people write them, where UCUM writes them otherwise.
+const UNITS = { deg: "°", km2: "km²", "dB[mW]": "dBm", "Mbit/s": "Mbps" };
+
+// A table under the cursor is looked at in passing; a click says the rest.
+const PROBED_ROWS = 9;
+const OF_LINK = /[#&](map|lop)=/;
+
 class View {
   constructor(element, config, library, toast) {
     this.element = element;
@@ -95,21 +115,108 @@ class View {
     this.asOf = config.asOf;
     this.choice = config.choices.find((each) => each.key === config.chosen) ?? null;
     this.shown = new Map(config.layers.map((layer) => [layer.id, layer.shown]));
+    this.filters = new Map();
+    this.documents = new Map();
+    this.schemas = new Map();
     this.stage = element.querySelector(".map-stage");
     this.probe = element.querySelector("[data-probe]");
+    if (config.keeps) this.recall();
     this.start();
   }
 
-  dated(layer) {
+  // The layers, filters and date of a link are those of its sender; one that says nothing of layers leaves the page's.
+  recall() {
+    const { given } = readHash();
+    if (given.has("lop")) {
+      const wanted = new Set(given.get("lop").split(","));
+      for (const layer of this.config.layers) if (!layer.emphasis) this.shown.set(layer.id, wanted.has(layer.id));
+    }
+    for (const layer of this.config.layers) if (given.get(`loc.${layer.id}`)) this.filters.set(layer.id, given.get(`loc.${layer.id}`));
+    if (this.config.dates.includes(given.get("ngay"))) this.asOf = given.get("ngay");
+    for (const box of this.element.querySelectorAll("[data-layer]")) box.checked = this.shown.get(box.value);
+    this.legend();
+    const slider = this.element.querySelector("[data-time]");
+    if (slider) slider.value = this.config.dates.indexOf(this.asOf);
+    this.tellDate();
+  }
+
+  hash() {
+    const said = new URLSearchParams();
+    const { lng, lat } = this.map.getCenter();
+    said.set("map", `${this.map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
+    if (this.config.keeps) {
+      said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).join(","));
+      for (const [id, filter] of this.filters) if (filter && this.shown.get(id)) said.set(`loc.${id}`, filter);
+      if (this.asOf !== this.config.asOf) said.set("ngay", this.asOf);
+      if (this.second) said.set("so", this.second);
+    }
+    return said.toString().replaceAll("%2F", "/").replaceAll("%2C", ",");
+  }
+
+  // The page of the map carries in its address what is seen; on others the address is that of the page.
+  keepHash() {
+    if (!this.config.keeps) return;
+    history.replaceState(history.state, "", `#${this.hash()}`);
+    this.element.dispatchEvent(new CustomEvent("map:moved", { bubbles: true }));
+  }
+
+  dated(layer, day) {
     const address = new URL(this.choice?.urls[layer.id] ?? layer.url, location.href);
-    if (this.asOf !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", this.asOf);
+    if (day !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", day);
     return address.href;
   }
 
+  titleOf(id) {
+    return this.config.layers.find((layer) => layer.id === id)?.title ?? "";
+  }
+
+  // The style of a published layer comes when the layer is shown; then the map is drawn again.
+  async fetchStyle(layer) {
+    if (this.documents.has(layer.id)) return;
+    this.documents.set(layer.id, null);
+    const sent = await fetch(layer.url).catch(() => null);
+    if (!sent?.ok) {
+      this.failed({ sourceId: `data-${layer.id}` });
+      return;
+    }
+    const drawnBy = await sent.json();
+    this.documents.set(layer.id, drawnBy);
+    const painted = drawnBy.layers.map((each) => each.paint?.["circle-color"] ?? each.paint?.["line-color"] ?? each.paint?.["fill-color"]).find((each) => typeof each === "string");
+    if (painted) this.element.querySelector(`[data-entry="${CSS.escape(layer.id)}"] [data-swatch]`)?.setAttribute("fill", painted);
+    this.restyle();
+  }
+
+  // The tiles of a published layer under its filter and on the day.
+  tilesOf(layer, day) {
+    const source = { ...Object.values(this.documents.get(layer.id).sources)[0] };
+    const asked = new URLSearchParams();
+    if (this.filters.get(layer.id)) asked.set("filter", this.filters.get(layer.id));
+    if (layer.dated) asked.set("datetime", day);
+    if (asked.size > 0) {
+      source.tiles = source.tiles.map((each) => `${each}?${asked}`);
+      source.maxzoom = 18;
+    }
+    return source;
+  }
+
+  // What the features of a published layer are called: below a point, in the middle of an area.
+  nameOf(layer, source, inside) {
+    const isPoint = ["==", ["geometry-type"], "Point"];
+    return {
+      id: `${source}-label`, type: "symbol", source, "source-layer": inside, minzoom: 8.8,
+      filter: ["step", ["zoom"], ["!", isPoint], 11, true],
+      layout: {
+        "text-field": ["to-string", ["get", layer.label]], "text-font": ["Be Vietnam Pro 400"], "text-max-width": 8, "text-padding": 4,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 9, 11, 14, 13], "text-offset": ["case", isPoint, ["literal", [0, 1]], ["literal", [0, 0]]],
+      },
+      paint: { "text-color": token("map-ink"), "text-halo-color": token("map-halo"), "text-halo-width": 1.3 },
+    };
+  }
+
   // The whole style from the page's colours: a change of theme, date, choice or layer is this again, compared and applied.
-  style() {
+  style(day = this.asOf) {
     const { config } = this;
-    const drawn = ground(config, this.asOf);
+    const drawn = ground(config, day);
     const sources = { base: drawn.source };
     const { labels } = drawn;
     const fills = [];
@@ -137,7 +244,21 @@ class View {
         rasters.push({ id: source, type: "raster", source, layout: { visibility }, paint: { "raster-opacity": 0.78, "raster-fade-duration": 0, "raster-resampling": "nearest" } });
         continue;
       }
-      sources[source] = { type: "geojson", data: this.dated(layer), promoteId: "key" };
+      if (layer.kind === "tiles") {
+        if (!this.shown.get(layer.id)) continue;
+        const drawnBy = this.documents.get(layer.id);
+        if (!drawnBy) {
+          this.fetchStyle(layer);
+          continue;
+        }
+        sources[source] = this.tilesOf(layer, day);
+        // Pictures lie under what is drawn.
+        const into = sources[source].type === "raster" ? rasters : data;
+        into.push(...drawnBy.layers.map((each) => ({ ...onGround(each), id: `${source}-${each.id}`, source })));
+        if (layer.label) labels.push(this.nameOf(layer, source, drawnBy.layers[0]["source-layer"]));
+        continue;
+      }
+      sources[source] = { type: "geojson", data: this.dated(layer, day), promoteId: "key" };
       if (layer.kind === "fill") {
         fills.push(
           { id: source, type: "fill", source, minzoom, layout: { visibility }, paint: { "fill-color": painted, "fill-opacity": 0.92 } },
@@ -164,10 +285,10 @@ class View {
       }
       if (layer.label) {
         labels.push({
-          id: `${source}-label`, type: "symbol", source, minzoom: Math.max(minzoom, layer.kind === "fill" ? 8.4 : 11), layout: {
+          id: `${source}-label`, type: "symbol", source, minzoom: Math.max(minzoom, layer.kind === "circle" ? 11 : 8.4), layout: {
             visibility, "text-field": ["get", layer.label], "text-font": ["Be Vietnam Pro 400"],
             "text-size": ["interpolate", ["linear"], ["zoom"], 8, 10.5, 12, 13], "text-max-width": 7, "text-padding": 3,
-            ...(layer.kind === "fill" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
+            ...(layer.kind !== "circle" ? {} : { "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }),
           },
           paint: layer.kind === "fill"
             ? { "text-color": ink(chosen.by, chosen.classes, layer.colour), "text-halo-color": painted, "text-halo-width": 1.1, "text-halo-blur": 0.4 }
@@ -175,24 +296,32 @@ class View {
         });
       }
     }
-    return { version: 8, "font-faces": config.faces, sources, layers: [...drawn.under, ...fills, ...rasters, ...shades, ...data, ...labels] };
+    // Where the cursor asks: everything that is drawn of a layer but its pictures and names.
+    if (day === this.asOf) this.probed = [...fills, ...data].filter((each) => each.layout?.visibility !== "none" && each.type !== "symbol").map((each) => each.id);
+    const over = this.extra?.() ?? { sources: {}, layers: [] };
+    return {
+      version: 8,
+      "font-faces": config.faces,
+      sources: { ...sources, ...over.sources },
+      layers: [...drawn.under, ...fills, ...rasters, ...shades, ...data, ...over.layers, ...labels],
+    };
   }
 
   start() {
     const { config, element } = this;
     const container = element.querySelector("[data-canvas]");
-    const asked = /^#map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)/.exec(location.hash);
+    const asked = readHash().place;
     this.map = new this.library.Map({
       container,
       style: this.style(),
-      ...(asked ? { zoom: Number(asked[1]), center: [Number(asked[3]), Number(asked[2])] } : { bounds: config.bounds, fitBoundsOptions: { padding: 0 } }),
+      ...(asked ?? { bounds: config.bounds, fitBoundsOptions: { padding: 0 } }),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
       maxPitch: 0,
-      minZoom: 5,
-      maxZoom: 16,
+      minZoom: 4,
+      maxZoom: 18,
       fadeDuration: 0,
       cooperativeGestures: !element.classList.contains("map-page"),
       canvasContextAttributes: { preserveDrawingBuffer: true },
@@ -228,15 +357,50 @@ class View {
       this.map.triggerRepaint();
     });
     this.map.on("error", (event) => this.failed(event));
+    this.map.on("sourcedataloading", () => this.tellLoading());
+    this.map.on("sourcedata", () => this.tellLoading());
+    this.map.on("idle", () => {
+      this.tellLoading();
+      if (!config.keeps) return;
+      const features = this.map.queryRenderedFeatures({ layers: this.probed.filter((id) => this.map.getLayer(id)) }).length;
+      if (features && !Number(element.dataset.features)) performance.mark("features-drawn");
+      element.dataset.features = String(features);
+    });
+    this.map.on("moveend", () => this.keepHash());
     this.listen();
   }
 
   restyle({ image = false } = {}) {
     if (image && this.map.hasImage("hatch")) this.map.updateImage("hatch", hatchImage());
     this.map.setStyle(this.style(), { diff: true });
+    this.keepHash();
+    this.element.dispatchEvent(new CustomEvent("map:restyled", { bubbles: true }));
+  }
+
+  hatch() {
+    return hatchImage();
+  }
+
+  // What is still on its way, once it takes longer than the eye notices.
+  tellLoading() {
+    const waits = this.config.layers.filter((layer) => {
+      const id = `data-${layer.id}`;
+      return this.shown.get(layer.id) && (this.documents.get(layer.id) === null || (this.map.getSource(id) && !this.map.isSourceLoaded(id)));
+    });
+    const place = this.element.querySelector("[data-loading]");
+    const words = waits.map((layer) => layer.title).join(", ");
+    if (words === "") {
+      clearTimeout(this.slow);
+      this.slow = undefined;
+      place.hidden = true;
+    } else {
+      this.slow ??= setTimeout(() => (place.hidden = false), 300);
+      place.textContent = this.config.words.loading.replace("%(title)s", words);
+    }
   }
 
   failed(event) {
+    if (event.error?.status === 400 && this.refused?.(event)) return;
     const layer = this.config.layers.find((each) => `data-${each.id}` === event.sourceId);
     const place = this.element.querySelector("[data-failed]");
     place.textContent = layer ? this.config.words.layerFailed.replace("%(title)s", layer.title) : String(event.error?.message ?? "");
@@ -248,30 +412,68 @@ class View {
   }
 
   overlays() {
-    return this.config.layers.filter((layer) => layer.kind !== "image" && layer.kind !== "raster" && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`).filter((id) => this.map.getLayer(id));
+    return this.config.layers.filter((layer) => !["image", "raster", "tiles"].includes(layer.kind) && this.shown.get(layer.id)).map((layer) => `data-${layer.id}`).filter((id) => this.map.getLayer(id));
   }
 
   at(point) {
     const box = [[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]];
-    const found = this.map.queryRenderedFeatures(box, { layers: this.overlays() });
+    const found = this.map.queryRenderedFeatures(box, { layers: this.probed.filter((id) => this.map.getLayer(id)) });
     return found.find((each) => each.layer.type === "circle") ?? found[0] ?? null;
   }
 
+  // Head and rows of words of what lies under the cursor.
   describe(feature) {
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
     const values = feature.properties;
-    const head = document.createElement("b");
-    head.textContent = values.name ?? values[layer.label] ?? layer.title;
-    const lines = [head];
-    const rows = layer.probe.map(([name, title]) => [title, values[name]]);
-    if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, values[`${this.choice.by}_text`] ?? values[this.choice.by]]);
-    for (const [title, value] of rows) {
-      const line = document.createElement("span");
-      line.textContent = `${title}: ${value ?? this.config.words.noData}`;
-      lines.push(line, document.createElement("br"));
+    if (layer.kind === "tiles") return { title: values[layer.label] ?? layer.title, rows: this.rowsOf(layer, values) };
+    const rows = layer.probe.map(([name, title]) => [title, values[name] ?? this.config.words.noData]);
+    if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, values[`${this.choice.by}_text`] ?? values[this.choice.by] ?? this.config.words.noData]);
+    return { title: values.name ?? values[layer.label] ?? layer.title, rows };
+  }
+
+  rowsOf(layer, values) {
+    const known = this.schemas.get(layer.id);
+    if (known === undefined && layer.schemaUrl) {
+      this.schemas.set(layer.id, null);
+      fetch(layer.schemaUrl).then((sent) => sent.json()).then((schema) => this.schemas.set(layer.id, schema.properties)).catch(() => this.schemas.delete(layer.id));
     }
-    if (lines.at(-1) instanceof HTMLBRElement) lines.pop();
-    return lines;
+    return Object.entries(values).map(([name, value]) => [known?.[name]?.title ?? name, this.written(value, known?.[name])]);
+  }
+
+  // As a page writes it: choices in their words, days and numbers as people write them, with their unit.
+  written(value, of = {}) {
+    const choice = of.oneOf?.find((each) => each.const === value);
+    if (choice) return choice.title;
+    if (typeof value === "boolean") return value ? this.config.words.yes : this.config.words.no;
+    if (of.format === "date") return String(value).split("-").reverse().join("/");
+    const unit = of["x-ogc-unit"] ?? "";
+    // A year is no amount: only what is large, broken or has a unit is grouped.
+    if (typeof value !== "number" || (Number.isInteger(value) && Math.abs(value) < 10000 && !unit)) return String(value);
+    return `${this.figure(value, 3)} ${UNITS[unit] ?? unit}`.trim();
+  }
+
+  figure(value, digits) {
+    return value.toLocaleString(this.config.language === "en" ? "en" : "vi", { maximumFractionDigits: digits });
+  }
+
+  // A small table: the title over it, columns where the answer names them.
+  table({ title, columns = [], rows }) {
+    const made = document.createElement("table");
+    made.createCaption().textContent = title;
+    const line = (section, cells, tag) => {
+      const row = section.insertRow();
+      for (const [place, text] of cells.entries()) {
+        const cell = document.createElement(place === 0 || tag === "th" ? "th" : "td");
+        cell.scope = tag === "th" ? "col" : "row";
+        if (cell.tagName === "TD") cell.removeAttribute("scope");
+        cell.textContent = text ?? "";
+        row.append(cell);
+      }
+    };
+    if (columns.length > 0) line(made.createTHead(), columns, "th");
+    const body = made.createTBody();
+    for (const cells of rows) line(body, cells, "td");
+    return made;
   }
 
   point(feature, position) {
@@ -281,8 +483,10 @@ class View {
     this.map.getCanvas().style.cursor = this.addressOf(feature) ? "pointer" : "";
     this.probe.hidden = !feature;
     clearTimeout(this.asking);
-    if (feature) this.say(this.describe(feature), position);
-    else if (position) this.ask(position);
+    if (feature) {
+      const { title, rows } = this.describe(feature);
+      this.say(this.table({ title, rows: rows.slice(0, PROBED_ROWS) }), position);
+    } else if (position) this.ask(position);
   }
 
   // What lies under the cursor in a raster is asked of the server once the cursor rests.
@@ -294,22 +498,15 @@ class View {
       const asked = (this.asked = Symbol("asked"));
       const answer = await fetch(layer.probeUrl.replace("{lng}", lng.toFixed(5)).replace("{lat}", lat.toFixed(5)), { headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer?.ok || asked !== this.asked || this.over) return;
-      const { title, rows } = await answer.json();
-      if (asked !== this.asked || rows.length === 0) return;
-      const head = document.createElement("b");
-      head.textContent = title;
-      const lines = rows.flatMap(([name, value]) => {
-        const line = document.createElement("span");
-        line.textContent = `${name}: ${value}`;
-        return [line, document.createElement("br")];
-      });
+      const answered = await answer.json();
+      if (asked !== this.asked || answered.rows.length === 0) return;
       this.probe.hidden = false;
-      this.say([head, ...lines.slice(0, -1)], position);
+      this.say(this.table(answered), position);
     }, 140);
   }
 
-  say(lines, position) {
-    this.probe.replaceChildren(...lines);
+  say(table, position) {
+    this.probe.replaceChildren(table);
     const { offsetWidth: width, offsetHeight: height } = this.probe;
     const x = Math.min(position.x + 14, this.stage.clientWidth - width - 8);
     const y = position.y + 18 + height > this.stage.clientHeight ? position.y - height - 12 : position.y + 18;
@@ -319,12 +516,91 @@ class View {
   addressOf(feature) {
     if (!feature) return "";
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    if (layer.kind === "tiles") return "";
     return feature.properties.url ?? layer.opens.replace(/\{(\w+)\}/g, (_all, name) => encodeURIComponent(feature.properties[name] ?? ""));
   }
 
-  open(feature) {
+  // The page of what was clicked; what has none says all it has where it lies.
+  open(feature, place) {
     const address = this.addressOf(feature);
     if (address) location.assign(address);
+    else if (feature && place && this.config.layers.some((each) => each.kind === "tiles" && `data-${each.id}` === feature.source)) this.pin(feature, place);
+  }
+
+  async pin(feature, place) {
+    const box = document.createElement("div");
+    box.className = "map-popup";
+    box.append(this.table(this.describe(feature)));
+    new this.library.Popup({ maxWidth: "320px" }).setLngLat(place).setDOMContent(box).addTo(this.map);
+    const { id } = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    for (let tries = 0; tries < 40 && !this.schemas.get(id); tries += 1) await new Promise((ready) => setTimeout(ready, 50));
+    box.replaceChildren(this.table(this.describe(feature)));
+  }
+
+  // Jump to a place that the search of the page knows, and mark it.
+  jump({ title, bounds, at }) {
+    const [lng, lat] = at ?? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
+    if (at) this.map.jumpTo({ center: at, zoom: Math.max(13, this.map.getZoom()) });
+    else this.map.fitBounds(bounds, { padding: 20, animate: false });
+    this.found?.remove();
+    const mark = document.createElement("span");
+    mark.className = "map-found";
+    mark.textContent = title;
+    this.found = new this.library.Marker({ element: mark, anchor: "bottom" }).setLngLat([lng, lat]).addTo(this.map);
+  }
+
+  async find(form) {
+    const list = form.querySelector("[data-hits]");
+    const asked = (this.finding = Symbol("finding"));
+    const query = new URLSearchParams(new FormData(form));
+    const words = query.get("q").trim();
+    if (words.length < 2) {
+      list.hidden = true;
+      return;
+    }
+    const sent = await fetch(`${form.action}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const { places: hits } = sent?.ok ? await sent.json() : { places: [] };
+    if (asked !== this.finding) return;
+    list.replaceChildren(...hits.slice(0, 8).map((hit) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = hit.title;
+      const note = document.createElement("small");
+      note.textContent = ` ${hit.note}`;
+      button.append(note);
+      button.addEventListener("click", () => {
+        list.hidden = true;
+        this.jump(hit);
+      });
+      item.append(button);
+      return item;
+    }));
+    if (hits.length === 0) {
+      const none = document.createElement("li");
+      none.textContent = this.config.words.nothingHere;
+      list.append(none);
+    }
+    list.hidden = false;
+    this.hits = hits;
+  }
+
+  listenToSearch(form) {
+    const field = form.querySelector("input[type=search]");
+    let waiting = 0;
+    field.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => this.find(form), 200);
+    });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      clearTimeout(waiting);
+      await this.find(form);
+      if (this.hits?.length > 0) form.querySelector("[data-hits] button").click();
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") form.querySelector("[data-hits]").hidden = true;
+    });
   }
 
   listen() {
@@ -338,13 +614,14 @@ class View {
       this.point(null);
     });
     map.on("click", (event) => {
+      if (this.taken?.(event)) return;
       if (this.config.picks) {
         this.pick(event.lngLat);
         return;
       }
       const found = this.at(event.point);
       if (matchMedia("(hover: none)").matches && this.probe.hidden) this.point(found, event.point);
-      else this.open(found);
+      else this.open(found, event.lngLat);
     });
     const centre = () => ({ x: this.stage.clientWidth / 2, y: this.stage.clientHeight / 2 });
     map.on("moveend", () => {
@@ -353,7 +630,7 @@ class View {
     map.getCanvas().addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       if (this.config.picks) this.pick(map.getCenter());
-      else this.open(this.at(centre()));
+      else this.open(this.at(centre()), map.getCenter());
     });
     element.addEventListener("click", (event) => {
       const tool = event.target.closest("button");
@@ -369,6 +646,16 @@ class View {
         this.legend();
         this.restyle();
       }
+    });
+    const search = element.querySelector("[data-map-search]");
+    if (search) this.listenToSearch(search);
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replaceAll("đ", "d").replaceAll("Đ", "d").toLowerCase();
+    element.querySelector("[data-find-layer]")?.addEventListener("input", (event) => {
+      for (const row of element.querySelectorAll("[data-entry]")) row.hidden = !plain(row.querySelector(".map-entry-title").textContent).includes(plain(event.target.value));
+    });
+    // A link that somebody sent, opened where the map stands already: only what follows the # is new.
+    addEventListener("hashchange", () => {
+      if (this.config.keeps && OF_LINK.test(location.hash)) location.reload();
     });
     element.querySelector("[data-time]")?.addEventListener("input", (event) => this.travel(this.config.dates[Number(event.target.value)]));
     document.addEventListener("map:choose", (event) => this.choose(event.detail));
@@ -402,36 +689,41 @@ class View {
   }
 
   legend() {
-    for (const part of this.element.querySelectorAll("[data-legend-of]:not([data-choice])")) part.hidden = !this.shown.get(part.dataset.legendOf);
-    for (const part of this.element.querySelectorAll("[data-choice]")) {
-      part.hidden = part.dataset.choice !== this.choice?.key || !this.shown.get(part.dataset.legendOf);
-    }
+    for (const part of this.element.querySelectorAll("[data-legend-of]")) part.hidden = !this.shown.get(part.dataset.legendOf);
+    for (const part of this.element.querySelectorAll("[data-choice]")) part.hidden = part.dataset.choice !== this.choice?.key;
   }
 
-  travel(day) {
-    this.asOf = day;
+  tellDate() {
+    const day = this.asOf;
     const words = new Intl.DateTimeFormat(this.config.language === "en" ? "en-GB" : "vi-VN", { day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(`${day}T00:00`));
-    this.element.querySelector("[data-when]").textContent = words;
-    this.element.querySelector("[data-as-of]").textContent = words;
+    for (const place of this.element.querySelectorAll("[data-when], [data-as-of]")) place.textContent = words;
     const link = this.element.querySelector("[data-time-page]");
+    if (!link) return;
     const address = new URL(link.href);
     address.searchParams.set("as_of", day);
     link.href = address.href;
     link.hidden = day === this.config.asOf;
+  }
+
+  travel(day) {
+    this.asOf = day;
+    this.tellDate();
     this.restyle();
   }
 
+  // The address of the page with plan and date written out, and where the eye is.
   async copy() {
-    const { lng, lat } = this.map.getCenter();
-    const address = new URL(location.href);
-    address.searchParams.set("as_of", this.asOf);
-    address.hash = `map=${this.map.getZoom().toFixed(2)}/${lat.toFixed(4)}/${lng.toFixed(4)}`;
+    const page = document.querySelector("[data-copy-view]")?.dataset.copy ?? location.href;
+    const address = new URL(page, location.href);
+    address.hash = this.hash();
     await navigator.clipboard?.writeText(address.href);
     this.toast(this.config.words.copied);
   }
 
+  // The map alone on its sheet, white whatever the screen is.
   print(size) {
     const root = document.documentElement;
+    const { theme } = root.dataset;
     const seen = this.map.getBounds();
     const fit = () => {
       this.map.resize();
@@ -439,16 +731,32 @@ class View {
     };
     root.dataset.printing = size;
     this.element.dataset.printed = "";
+    root.dataset.theme = "light";
     fit();
     this.map.once("idle", () => {
       window.print();
+      root.dataset.theme = theme;
       delete root.dataset.printing;
       delete this.element.dataset.printed;
       fit();
     });
     this.map.triggerRepaint();
   }
+
+  // A printer gets what was drawn: paper has another width than the screen, and nothing is drawn while it prints.
+  copyForPaper() {
+    const drawn = this.map.getCanvas();
+    this.paper ??= Object.assign(document.createElement("canvas"), { className: "map-paper" });
+    this.paper.width = drawn.width;
+    this.paper.height = drawn.height;
+    this.paper.getContext("2d").drawImage(drawn, 0, 0);
+    this.stage.append(this.paper);
+  }
 }
+
+addEventListener("beforeprint", () => {
+  for (const element of document.querySelectorAll("[data-map][data-live]")) element.view?.copyForPaper();
+});
 
 // The library's own sheet comes with it: the page and the poster are painted before.
 function dress(address) {

@@ -93,12 +93,67 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (verb !== "get") return;
   for (const key of Object.keys(parameters)) if (parameters[key] === "") delete parameters[key];
 });
+
+// What takes longer than a second says what it does: the button that was pressed and a line that is read out.
+const SLOW_MS = 1000;
+// An answer may be a file to keep, and then the page stays: what sends none itself can be pressed again.
+const AGAIN_MS = 30000;
+const busy = document.getElementById("busy");
+const waiting = new Map();
+
+function begin(key, words, button) {
+  end(key);
+  const started = { kept: null, button };
+  started.timer = setTimeout(() => {
+    busy.textContent = words;
+    busy.hidden = false;
+    if (!button?.isConnected || button.tagName !== "BUTTON") return;
+    started.kept = [...button.childNodes];
+    button.replaceChildren(words);
+    button.disabled = true;
+  }, SLOW_MS);
+  waiting.set(key, started);
+}
+function end(key) {
+  const started = waiting.get(key);
+  if (!started) return;
+  waiting.delete(key);
+  clearTimeout(started.timer);
+  if (started.kept) {
+    started.button.replaceChildren(...started.kept);
+    started.button.disabled = false;
+  }
+  if (waiting.size === 0) busy.hidden = true;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!busy || event.defaultPrevented || form.target || form.matches("[data-preferences]") || form.closest("[hx-boost]")) return;
+  if (form.getAttributeNames().some((name) => name.startsWith("hx-"))) return;
+  const uploads = [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length > 0);
+  const button = event.submitter ?? form.querySelector("button:not([type=button])");
+  begin(form, button?.dataset.busy ?? form.dataset.busy ?? (uploads ? busy.dataset.upload : form.method === "post" ? busy.dataset.work : busy.dataset.read), button);
+  if (!uploads) setTimeout(() => end(form), AGAIN_MS);
+});
+addEventListener("pageshow", () => {
+  for (const key of [...waiting.keys()]) end(key);
+});
+// Of what a page asks by itself, again and again, nobody waits.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  if (!busy || /load|every/.test(elt.getAttribute("hx-trigger") ?? "")) return;
+  const pressed = event.detail.requestConfig?.triggeringEvent?.submitter ?? (elt.tagName === "BUTTON" ? elt : null);
+  begin(xhr, elt.dataset.busy ?? (event.detail.requestConfig?.verb === "get" ? busy.dataset.read : busy.dataset.work), pressed);
+});
+document.addEventListener("htmx:afterRequest", (event) => end(event.detail.xhr));
 document.addEventListener("htmx:sendError", () => toast(root.lang === "en" ? "The server cannot be reached." : "Không kết nối được máy chủ."));
 
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    await navigator.clipboard?.writeText(copy.dataset.copy);
+    // Of the page of the map the link says where the eye is, too.
+    const seen = "copyView" in copy.dataset && document.querySelector(".map-page[data-live]") ? location.hash : "";
+    await navigator.clipboard?.writeText(copy.dataset.copy + seen);
     toast(copy.dataset.copied);
   }
   if (event.target.closest("[data-back]")) history.back();
