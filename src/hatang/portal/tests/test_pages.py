@@ -155,6 +155,22 @@ def test_the_gap_is_the_hamlets_that_are_missing(province, client):
     assert len(features) == measured.denominator - measured.numerator
 
 
+def test_people_without_are_the_same_number_wherever_they_are_counted(province, client):
+    """The page of gaps, the table of the province's hamlets, the sum of its communes and the API's rows."""
+    gaps = text(client.get(f"/phu-song/?area={NEW_PROVINCE}"))
+    counted = re.search(r"<dt>Số người chưa được phủ</dt><dd>([\d.]+)", gaps)[1].replace(".", "")
+    table = text(client.get(f"/noi/{NEW_PROVINCE}/?hamlets-format=csv"))
+    rows = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+    in_table = sum(float(row["Số người chưa được phủ"].replace(",", ".") or 0) for row in rows if row["Mã thôn"])
+    assert abs(in_table - int(counted)) <= len(rows) / 2
+    communes = text(client.get(f"/phu-song/?area={NEW_PROVINCE}&by=commune&gaps-format=csv"))
+    summed = sum(
+        float(row["Số người chưa được phủ"].replace(",", ".") or 0)
+        for row in list(csv.DictReader(io.StringIO(communes.lstrip("\ufeff"))))[:-1]
+    )
+    assert abs(summed - int(counted)) <= 120
+
+
 def test_a_layer_that_did_not_change_is_not_sent_again(province, client):
     first = client.get("/ban-do/xa.geojson")
     again = client.get("/ban-do/xa.geojson", headers={"If-None-Match": first["ETag"]})

@@ -75,6 +75,17 @@ class Gaps:
         return sorted(missing, key=lambda state: (-(state.people_without or 0.0), state.share_percent, state.code))
 
     @property
+    def people_without(self) -> float | None:
+        """The people without, in the hamlets that are not covered: what every page means by it; None where none of
+        those hamlets has a count."""
+        return _sum_people(self.without)
+
+    @property
+    def people_left_out(self) -> float | None:
+        """The people beyond the declared share in hamlets that count as covered all the same."""
+        return _sum_people([hamlet for hamlet in self.hamlets if hamlet.covered])
+
+    @property
     def communes(self) -> list[CommuneGap]:
         """Communes with their hamlets and people without, the worst first; communes without gaps come last."""
         by_commune: dict[str, list[HamletState]] = {}
@@ -84,16 +95,19 @@ class Gaps:
         return sorted(rows, key=lambda gap: (-(gap.people_without or 0.0), -gap.hamlets_without, gap.commune))
 
 
+def _sum_people(hamlets: Sequence[HamletState]) -> float | None:
+    counted = [hamlet.people_without for hamlet in hamlets if hamlet.people_without is not None]
+    return sum(counted) if counted or not hamlets else None
+
+
 def _build_commune_gap(commune: str, hamlets: Sequence[HamletState]) -> CommuneGap:
     without = [hamlet for hamlet in hamlets if not hamlet.covered]
-    counted = [hamlet.people_without for hamlet in without if hamlet.people_without is not None]
-    unknown = bool(without) and not counted
     return CommuneGap(
         commune=commune,
         name=hamlets[0].commune_name,
         hamlets=len(hamlets),
         hamlets_without=len(without),
-        people_without=None if unknown else sum(counted),
+        people_without=_sum_people(without),
     )
 
 

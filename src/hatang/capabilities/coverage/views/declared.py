@@ -107,7 +107,6 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
     query = request.GET.copy()
     for name in [parameter for parameter in query if parameter.startswith("gaps-")]:
         del query[name]
-    people = [hamlet.people_without for hamlet in coverage_gaps.without if hamlet.people_without is not None]
     return render(
         request,
         "coverage/gaps.html",
@@ -120,7 +119,6 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
             "parts": panels.parts("coverage:gaps", panels.Look(request, context, actor_of(request), None)),
             "by_commune": by_commune,
             "without": len(coverage_gaps.without),
-            "people_without": sum(people) if people else None,
             "map": _build_map(request, coverage_gaps, query.urlencode()),
             "contradictions": gap_queries.find_contradictions(
                 as_of=context.as_of, least_percent=CONTRADICTION_PERCENT, within=_find_page_area(request)

@@ -136,7 +136,8 @@ def hamlet_table(look: panels.Look) -> Table | None:
                 **row,
                 "coverage": known.state.value if known else "no_data",
                 "share": known.share_percent if known else None,
-                "people_without": known.people_without if known else None,
+                # As on the page of gaps: the people of hamlets that are not covered.
+                "people_without": known.people_without if known and not known.covered else None,
             }
         )
     columns = [

@@ -85,6 +85,12 @@ class WhiteSpots:
     run: Run
     frame: pl.DataFrame
 
+    def count_people_without(self, least_share_percent: float) -> float:
+        """The people without in hamlets that the model reaches by less than the share from which one counts as
+        covered: the same question that declarations answer."""
+        missing = self.frame.filter((pl.col("share") < least_share_percent) | (pl.col("share") == 0))
+        return float(missing["people_without"].sum())
+
     @property
     def without(self) -> pl.DataFrame:
         """Hamlets that nothing usable reaches, or only in part: most people without first."""

@@ -148,6 +148,7 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     without = spots.without
+    least_share = coverage.covered_means(coverage.Meaning.BROADBAND, run.as_of).minimum_household_share_percent
     return render(
         request,
         "prediction/predicted.html",
@@ -164,7 +165,9 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
             "table": table,
             "spots": without.height,
             "hamlets": spots.frame.height,
-            "people_without": without["people_without"].sum(),
+            "people_without": spots.count_people_without(least_share),
+            "people_in_spots": without["people_without"].sum(),
+            "least_share": least_share,
             "is_generated": any(terrain_file.get("generated") for terrain_file in run.inputs.get("terrain", [])),
         },
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FIGURES: tuple[tuple[str, Text, str], ...] = (
     ("cost_vnd", _("Cost over the years"), "đồng"),
     ("people", _("People served"), ""),
-    ("people_without", _("People without, before"), ""),
+    ("people_without", _("People without in every hamlet, before"), ""),
     ("homes", _("Homes passed"), ""),
     ("hamlets", _("Hamlets served"), ""),
     ("sites", _("Sites"), ""),
