@@ -12,6 +12,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "roads": ("every address of the house with every rubbish, and with every reader for what is closed", ()),
     "installation": ("the tutorial, the restore drill, every figure from the lake: an installation for each", ()),
     "journeys": ("the ways of people through the pages in the browser, one of each kind of person by day", ()),
+    "crawl": ("every road that links lead to, as each role: status, console, three widths, axe once per road", ()),
     "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
     "samples": ("every layout, date, terrain and seed of families of which the day takes a few", ()),
     "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),

@@ -57,9 +57,9 @@ def build_organisation_resolver(kinds: frozenset[str] | None = None) -> Resolver
 
 def _resolve_body(text: str, as_of: date, kinds: frozenset[str] | None) -> Resolution:
     exact = identity.read_organisation(text.strip().upper())
-    if exact is not None and (kinds is None or exact.kind in kinds):
-        return Resolution(exact.code, exact.name)
     named_body = identity.find_organisation(text, as_of, kinds=kinds)
+    if exact is not None and (kinds is None or exact.kind in kinds) and named_body in (None, exact):
+        return Resolution(exact.code, exact.name)
     if named_body is None:
         several = identity.find_organisations(text, as_of)
         if len(several) > 1:

@@ -273,11 +273,12 @@ class Directory:
                 ref is not None and (kinds is None or ref.kind in kinds) and (as_of is None or ref.is_valid_on(as_of))
             )
 
-        exact = self.organisation(text.upper(), as_of) or self.organisation(text, as_of)
-        if exact is not None and suits(exact):
-            return [exact]
         key = name_key(text)
         candidates = [self.organisations[code] for code in self._by_name.get(key, ())]
+        exact = self.organisation(text.upper(), as_of) or self.organisation(text, as_of)
+        # "VIETTEL" is written as a code; "Viettel" is a name, which the branch in the province carries too.
+        if exact is not None and suits(exact) and (text == exact.code or not any(map(suits, candidates))):
+            return [exact]
         if key in self._group_by_name:
             candidates.append(self.groups[self._group_by_name[key]].as_organisation())
         return [candidate for candidate in candidates if suits(candidate)]

@@ -138,6 +138,8 @@ def test_names_are_found_with_and_without_diacritics(reference, text, day, expec
 @pytest.mark.spec
 def test_kinds_decide_between_a_group_and_its_unit_in_the_province(reference):
     assert public.find_organisation("VNPT", TODAY).code == "VNPT"
+    assert public.find_organisation("Viettel", TODAY).code == "VIETTEL.QNG"
+    assert public.find_organisation("VIETTEL", TODAY).code == "VIETTEL"
     assert public.find_organisation("VNPT", TODAY, kinds={"operator"}).code == "VNPT.QNG"
 
 
