@@ -80,11 +80,11 @@ def _seen(address: str) -> dict[str, Any]:
         for _each in range(RUNS):
             context = browser.new_context(viewport={"width": 1440, "height": 900})
             page = context.new_page()
-            page.goto(f"{address}/ban-do-so/#lop={NAME}")
-            page.locator("#atlas[data-drawn]:not([data-drawn='0'])").wait_for(timeout=60_000)
+            page.goto(f"{address}/ban-do/#lop={NAME}")
+            page.locator("[data-map][data-features]:not([data-features='0'])").wait_for(timeout=60_000)
             painted.append(page.evaluate(PAINTED) / 1000)
             seen.append(page.evaluate(SEEN) / 1000)
-            drawn = int(page.locator("#atlas").get_attribute("data-drawn") or 0)
+            drawn = int(page.locator("[data-map]").get_attribute("data-features") or 0)
             context.close()
         browser.close()
     return {

@@ -24,7 +24,7 @@ PAGES = (
     ("/tai-khoan/login/", ""),
     ("/du-lieu-mo/", ""),
     ("/du-lieu-mo/yeu-cau/", ""),
-    ("/ban-do-so/", ""),
+    ("/lop-ban-do/", ""),
     ("/ogc/api?f=html", ""),
     ("/lop-ban-do/moi/", OFFICER),
     ("/phan-tich/", OFFICER),

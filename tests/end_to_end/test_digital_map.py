@@ -33,7 +33,7 @@ def drawn(page, at_least=1):
     number, since = 0, 0
     for _ in range(120):
         page.wait_for_timeout(250)
-        before, number = number, int(page.locator("#atlas").get_attribute("data-drawn") or 0)
+        before, number = number, int(page.locator("[data-map]").get_attribute("data-features") or 0)
         since = since + 1 if number == before else 0
         if number >= at_least and since >= 8:
             return number
@@ -41,20 +41,20 @@ def drawn(page, at_least=1):
 
 
 def layer(page, name):
-    return page.locator(f"#atlas-layers [data-name='{name}']")
+    return page.locator(f"[data-entry='{name}']")
 
 
 def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published_atlas):
-    page = open_page("/ban-do-so/#lop=")
+    page = open_page("/ban-do/#lop=")
     layer(page, "places.unit").locator("input[type=checkbox]").check()
     layer(page, "places.boundary").locator("input[type=checkbox]").check()
     everything = drawn(page, 50)
     expect(page).to_have_url(re.compile(r"lop=places\.unit,places\.boundary"))
     layer(page, "places.unit").locator("input[type=checkbox]").uncheck()
     row = layer(page, "places.boundary")
-    row.locator(".atlas-more summary").click()
-    row.locator(".atlas-filter").fill("schematic = true")
-    row.locator(".atlas-filter").press("Enter")
+    row.locator(".map-filter summary").click()
+    row.locator("[data-filter]").fill("schematic = true")
+    row.locator("[data-filter]").press("Enter")
     expect(page).to_have_url(re.compile(r"loc\.places\.boundary="))
     again = open_page(page.url)
     assert drawn(again) <= everything
@@ -63,24 +63,24 @@ def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published
 
 @pytest.mark.night("browser")
 def test_a_filter_that_is_refused_says_why_in_words_until_it_is_mended(open_page, published_atlas, expect_refusal):
-    page = open_page("/ban-do-so/#lop=places.boundary")
+    page = open_page("/ban-do/#lop=places.boundary")
     everything = drawn(page)
     row = layer(page, "places.boundary")
-    row.locator(".atlas-more summary").click()
-    row.locator(".atlas-filter").fill("schematik = true")
-    row.locator(".atlas-filter").press("Enter")
-    expect(page.locator("#atlas-said")).to_have_text("Ranh giới – Không có thuộc tính này: schematik")
-    expect(row.locator(".atlas-wrong")).to_contain_text("schematic")
-    expect(row.locator(".atlas-filter")).to_have_attribute("aria-invalid", "true")
-    row.locator(".atlas-filter").fill("")
-    row.locator(".atlas-filter").press("Enter")
-    expect(row.locator(".atlas-wrong")).to_be_hidden()
+    row.locator(".map-filter summary").click()
+    row.locator("[data-filter]").fill("schematik = true")
+    row.locator("[data-filter]").press("Enter")
+    expect(page.locator("#tools-said")).to_have_text("Ranh giới – Không có thuộc tính này: schematik")
+    expect(row.locator(".map-wrong")).to_contain_text("schematic")
+    expect(row.locator("[data-filter]")).to_have_attribute("aria-invalid", "true")
+    row.locator("[data-filter]").fill("")
+    row.locator("[data-filter]").press("Enter")
+    expect(row.locator(".map-wrong")).to_be_hidden()
     assert drawn(page, everything) == everything
 
 
 @pytest.mark.night("browser")
 def test_a_link_is_followed_where_the_map_stands_already(open_page, published_atlas):
-    page = open_page("/ban-do-so/#lop=places.boundary")
+    page = open_page("/ban-do/#lop=places.boundary")
     drawn(page)
     page.evaluate("location.hash = 'map=9.00/15.10000/108.80000&lop=places.unit'")
     expect(layer(page, "places.unit").locator("input[type=checkbox]")).to_be_checked()
@@ -90,26 +90,26 @@ def test_a_link_is_followed_where_the_map_stands_already(open_page, published_at
 
 @pytest.mark.night("browser")
 def test_a_layer_that_no_date_changes_is_named_beside_the_date(open_page, published_atlas):
-    page = open_page("/ban-do-so/#lop=places.boundary,coverage.hamlet")
+    page = open_page("/ban-do/#lop=places.boundary,coverage.hamlet")
     drawn(page)
-    page.locator("summary", has_text="Thời gian").click()
-    expect(page.locator("#atlas-undated")).to_be_hidden()
-    page.locator("#atlas-day").press("ArrowRight")
-    expect(page.locator("#atlas-undated")).to_contain_text("Phủ sóng di động của từng thôn")
-    assert "Ranh giới" not in page.locator("#atlas-undated").inner_text()
+    page.locator("summary", has_text="So với ngày khác").click()
+    expect(page.locator("#tools-undated")).to_be_hidden()
+    page.locator("[data-time]").press("ArrowLeft")
+    expect(page.locator("#tools-undated")).to_contain_text("Phủ sóng di động của từng thôn")
+    assert "Ranh giới" not in page.locator("#tools-undated").inner_text()
 
 
 @pytest.mark.night("browser")
 def test_a_dark_screen_prints_on_white_paper(open_page, published_atlas):
-    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary", dark=True)
+    page = open_page("/ban-do/#map=9/15/108.8&lop=places.boundary", dark=True)
     drawn(page)
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.locator("summary", has_text="In theo tỷ lệ").click()
-    page.locator("#atlas-print").click()
+    page.locator("#tools-print").click()
     page.wait_for_function("() => window.printed")
     brightest = page.evaluate(
         "() => { const made = document.createElement('canvas'); made.width = made.height = 8; const on ="
-        " made.getContext('2d'); on.drawImage(document.getElementById('atlas-picture'), 0, 0, 8, 8);"
+        " made.getContext('2d'); on.drawImage(document.getElementById('tools-picture'), 0, 0, 8, 8);"
         " return Math.min(...on.getImageData(0, 0, 8, 8).data); }"
     )
     assert brightest > 120
@@ -118,38 +118,38 @@ def test_a_dark_screen_prints_on_white_paper(open_page, published_atlas):
 
 @pytest.mark.night("browser")
 def test_a_newcomer_sees_layers_and_whoever_takes_them_off_has_an_empty_map(open_page, published_atlas):
-    page = open_page("/ban-do-so/")
+    page = open_page("/ban-do/")
     drawn(page)
-    ticked = page.locator("#atlas-layers input:checked")
+    ticked = page.locator("[data-layer]:checked")
     assert ticked.count() > 0
     while ticked.count():
         ticked.first.uncheck()
     expect(page).to_have_url(re.compile(r"lop=(&|$)"))
     again = open_page(page.url)
-    expect(again.locator("#atlas-layers li").first).to_be_visible()
-    expect(again.locator("#atlas-layers input:checked")).to_have_count(0)
+    expect(again.locator("[data-entry]").first).to_be_visible()
+    expect(again.locator("[data-layer]:checked")).to_have_count(0)
 
 
 @pytest.mark.night("browser")
 def test_two_dates_are_compared(open_page, published_atlas):
-    page = open_page("/ban-do-so/#lop=places.boundary")
+    page = open_page("/ban-do/#lop=places.boundary")
     drawn(page)
-    page.locator("summary", has_text="Thời gian").click()
-    page.locator("#atlas-compare").check()
-    other = page.locator("#atlas-other")
+    page.locator("summary", has_text="So với ngày khác").click()
+    page.locator("#tools-compare").check()
+    other = page.locator(".tools-other")
     other.locator("canvas").wait_for()
-    page.locator("#atlas-swipe").fill("25")
+    page.locator("#tools-swipe").fill("25")
     assert "25%" in other.evaluate("each => each.style.clipPath")
     assert "so=" in page.url
 
 
 @pytest.mark.night("browser")
 def test_a_distance_and_an_area_are_measured(open_page):
-    page = open_page("/ban-do-so/#map=10/15/108.8")
+    page = open_page("/ban-do/#map=10/15/108.8")
     page.locator("summary", has_text="Đo trên bản đồ").click()
-    page.locator("#atlas-measure").click()
-    box = page.locator("#atlas-map canvas").bounding_box()
-    said = page.locator("#atlas-measured")
+    page.locator("#tools-measure").click()
+    box = page.locator("[data-canvas] canvas").bounding_box()
+    said = page.locator("#tools-measured")
     page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.4)
     # Two clicks close to each other in time would be one that zooms.
     page.wait_for_timeout(500)
@@ -166,10 +166,10 @@ def test_a_distance_and_an_area_are_measured(open_page):
 
 @pytest.mark.night("browser")
 def test_a_feature_that_was_clicked_is_told_in_words(open_page, published_atlas):
-    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
+    page = open_page("/ban-do/#map=9/15/108.8&lop=places.boundary")
     drawn(page)
-    box = page.locator("#atlas-map canvas").bounding_box()
-    told = page.locator(".atlas-popup")
+    box = page.locator("[data-canvas] canvas").bounding_box()
+    told = page.locator(".map-popup")
     for across, down in itertools.product((0.5, 0.45, 0.55, 0.4, 0.6), (0.5, 0.45, 0.55)):
         page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
         page.wait_for_timeout(600)
@@ -182,31 +182,31 @@ def test_a_feature_that_was_clicked_is_told_in_words(open_page, published_atlas)
 
 @pytest.mark.night("browser")
 def test_a_sheet_is_printed_to_its_scale_with_its_legend(open_page, published_atlas):
-    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary,places.unit")
+    page = open_page("/ban-do/#map=9/15/108.8&lop=places.boundary,places.unit")
     drawn(page)
-    page.evaluate("window.print = () => { window.printed = document.documentElement.dataset.atlas; }")
+    page.evaluate("window.print = () => { window.printed = document.documentElement.dataset.sheet; }")
     page.locator("summary", has_text="In theo tỷ lệ").click()
-    page.locator("#atlas-scale").select_option("100000")
-    page.locator("#atlas-print").click()
+    page.locator("#tools-scale").select_option("100000")
+    page.locator("#tools-print").click()
     for _ in range(80):
         if page.evaluate("window.printed ?? ''"):
             break
         page.wait_for_timeout(250)
     assert page.evaluate("window.printed") == "a4"
-    assert page.locator("#atlas-caption").text_content().startswith("1:100.000")
-    assert page.locator("#atlas-legend .atlas-title").all_text_contents() == ["Đơn vị hành chính", "Ranh giới"]
-    assert page.locator("#atlas-legend .atlas-swatch").first.evaluate("each => each.style.backgroundColor") != ""
+    assert page.locator("#tools-caption").text_content().startswith("1:100.000")
+    assert page.locator("#tools-legend .map-entry-title").all_text_contents() == ["Đơn vị hành chính", "Ranh giới"]
+    assert page.locator("#tools-legend [data-swatch]").first.get_attribute("fill") != "none"
     # A bar of 5 km is 50 mm of a paper of 1:100.000.
-    assert page.locator("#atlas-bar").text_content() == "5 km"
-    assert page.locator("#atlas-bar").evaluate("each => each.style.width") == "50mm"
-    assert "Bản trình diễn" in page.locator("#atlas-sheet").text_content()
-    size = page.locator("#atlas-picture").evaluate("each => [each.naturalWidth, each.naturalHeight]")
+    assert page.locator("#tools-bar").text_content() == "5 km"
+    assert page.locator("#tools-bar").evaluate("each => each.style.width") == "50mm"
+    assert "Bản trình diễn" in page.locator("#tools-sheet").text_content()
+    size = page.locator("#tools-picture").evaluate("each => [each.naturalWidth, each.naturalHeight]")
     assert size[0] / size[1] == pytest.approx(277 / 168, rel=0.01)
     assert size[0] > 2000
     # What the printer gets: one sheet of A4 across, the picture as wide as its millimetres, so that the scale holds.
     page.evaluate(
-        "() => { document.documentElement.dataset.atlas = 'a4';"
-        " document.getElementById('atlas-sheet').hidden = false; }"
+        "() => { document.documentElement.dataset.sheet = 'a4';"
+        " document.getElementById('tools-sheet').hidden = false; }"
     )
     (sheet,) = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
     assert [each / 72 * 25.4 for each in sheet.get_size()] == pytest.approx([297, 210], abs=0.5)
@@ -218,8 +218,8 @@ def test_a_sheet_is_printed_to_its_scale_with_its_legend(open_page, published_at
 
 @pytest.mark.night("browser")
 def test_the_sovereign_islands_stand_on_an_extent_that_reaches_them(open_page):
-    page = open_page("/ban-do-so/#map=4.4/13/111")
-    base = json.loads(page.locator("#atlas").get_attribute("data-config"))["base"]
+    page = open_page("/ban-do/#map=4.4/13/111")
+    base = json.loads(page.locator("[data-map]").get_attribute("data-config"))["base"]
     named = page.evaluate(
         "async (address) => (await (await fetch(address)).json()).features.map(each => each.properties.name)", base
     )
@@ -228,23 +228,23 @@ def test_the_sovereign_islands_stand_on_an_extent_that_reaches_them(open_page):
 
 
 def test_the_embedded_map_is_shown_in_the_page_of_another(open_page, address):
-    page = open_page("/ban-do-so/")
+    page = open_page("/ban-do/")
     page.locator("summary", has_text="Chia sẻ").click()
-    assert "/ban-do-so/nhung/" in page.locator("#atlas-code").input_value()
-    with urllib.request.urlopen(f"{address}/ban-do-so/nhung/") as sent:
+    assert "/ban-do/nhung/" in page.locator("#tools-code").input_value()
+    with urllib.request.urlopen(f"{address}/ban-do/nhung/") as sent:
         assert "X-Frame-Options" not in sent.headers
         assert "frame-ancestors *" in sent.headers["Content-Security-Policy"]
-    with urllib.request.urlopen(f"{address}/ban-do-so/") as sent:
+    with urllib.request.urlopen(f"{address}/ban-do/") as sent:
         assert "frame-ancestors 'none'" in sent.headers["Content-Security-Policy"]
 
 
 @pytest.mark.night("browser")
 def test_the_embedded_map_says_on_the_phone_too_what_it_shows(open_page, published_atlas):
-    page = open_page("/ban-do-so/nhung/#map=9/15/108.8&lop=places.boundary", viewport=PHONE, dark=True)
+    page = open_page("/ban-do/nhung/#map=9/15/108.8&lop=places.boundary", viewport=PHONE, dark=True)
     drawn(page)
-    expect(page.locator(".atlas-notes")).to_contain_text("Bản trình diễn")
-    page.locator(".atlas-brief summary").click()
-    expect(page.locator("#atlas-brief")).to_have_text("Ranh giới")
+    expect(page.locator(".map-notes")).to_contain_text("Bản trình diễn")
+    assert layer(page, "places.boundary").locator("input").is_checked()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.night("browser")
@@ -263,15 +263,15 @@ def test_the_page_of_a_style_draws_that_style(open_page, published_atlas):
 
 @pytest.mark.night("browser")
 def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas, expect_refusal):
-    page = open_page("/ban-do-so/#map=9/15/108.8&lop=places.boundary")
+    page = open_page("/ban-do/#map=9/15/108.8&lop=places.boundary")
     drawn(page)
     page.locator("summary", has_text="Chia sẻ").click()
-    page.locator("#atlas-keep").click()
+    page.locator("#tools-keep").click()
     for _ in range(120):
-        if page.locator("#atlas").get_attribute("data-kept"):
+        if page.locator("#map-tools").get_attribute("data-kept"):
             break
         page.wait_for_timeout(250)
-    assert int(page.locator("#atlas").get_attribute("data-kept")) > 20
+    assert int(page.locator("#map-tools").get_attribute("data-kept")) > 20
     page.context.set_offline(True)
     page.reload()
     assert drawn(page) > 0
@@ -279,6 +279,6 @@ def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas
 
 
 def test_on_the_phone_the_map_comes_first_and_nothing_overflows(open_page):
-    page = open_page("/ban-do-so/", viewport=PHONE)
-    page.locator("#atlas-map canvas").wait_for()
+    page = open_page("/ban-do/", viewport=PHONE)
+    page.locator("[data-canvas] canvas").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -82,8 +82,8 @@ ROADS = {
     "record": ("/ogc/collections/catalogue/items/{name}?f=json", "Trạm bơm nước"),
     "records": ("/ogc/collections/catalogue/items?f=json&q=trạm+bơm", "Trạm bơm nước"),
     "description": ("/ogc/api?f=json", "assets.pumping_station"),
-    "digital map": ("/ban-do-so/", "Trạm bơm nước"),
-    "embedded map": ("/ban-do-so/nhung/", "Trạm bơm nước"),
+    "map": ("/ban-do/", "Trạm bơm nước"),
+    "embedded map": ("/ban-do/nhung/", "Trạm bơm nước"),
 }
 QUESTION = "SELECT code, name, families FROM assets.pumping_station ORDER BY code"
 

@@ -18,6 +18,8 @@ from hatang.kernel.ui import frames, keeping, maps
 from hatang.kernel.ui.context import page_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.ui.context import Context
@@ -64,17 +66,17 @@ def show_embedded_map(request: HttpRequest) -> HttpResponseBase:
     """The map alone, for the pages of others."""
     look = frames.build_look(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
-    return render(
-        request, "portal/map_embedded.html", {"map": _build_map(look, Filters(look), shown, with_tools=False)}
-    )
+    return render(request, "portal/map_embedded.html", {"map": _build_map(look, Filters(look), shown)})
 
 
 def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, Any]:
     filters = Filters(look)
+    parts = panels.parts("portal:map", look)
     tables = [layer.table(look) for layer in shown if layer.table is not None]
     return {
         "filters": filters,
-        "map": _build_map(look, filters, shown),
+        "map": _build_map(look, filters, shown, tools=parts.get("tools", ())),
+        "notes": parts.get("notes", ()),
         "tables": [table for table in tables if table is not None],
         "area_title": frames.place_name(look.area, look.context.as_of) if look.area else "",
     }
@@ -88,7 +90,7 @@ def half_years(context: Context) -> tuple[date, ...]:
 
 
 def _build_map(
-    look: panels.Look, filters: Filters, shown: list[panels.MapLayer], *, with_tools: bool = True
+    look: panels.Look, filters: Filters, shown: list[panels.MapLayer], *, tools: Sequence[panels.Part] = ()
 ) -> maps.Map | None:
     shapes = frames.read_outline(look.area, look.context.as_of)
     bounds = maps.bounds_of(shapes)
@@ -108,8 +110,8 @@ def _build_map(
         as_of=look.context.as_of,
         schematic=any(feature["properties"]["schematic"] for feature in shapes),
         dates=half_years(look.context),
-        table_url="#hamlets-table" if with_tools else "",
+        table_url="#hamlets-table" if any(layer.table is not None for layer in shown) and tools else "",
         poster=next((drawing.poster for drawing in drawn if drawing.poster is not None), None),
         shape="page",
-        tools=tuple(panels.parts("portal:map", look).get("tools", ())) if with_tools else (),
+        tools=tuple(tools),
     )

@@ -48,6 +48,7 @@ PANELS = (
     *_MENU,
     # Below what capabilities compute, and after it in the list.
     panels.MapLayer("shared", 1, atlas.draw_layers, rule="spatial.view"),
+    panels.PagePart("portal:map", "notes", 10, atlas.show_publishing, rule="spatial.view"),
     panels.PagePart("portal:map", "tools", 10, atlas.show_tools, rule="spatial.view"),
     panels.SearchSource(_("Data and map pictures"), "layers", 100, _search_records),
 )

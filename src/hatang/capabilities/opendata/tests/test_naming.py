@@ -158,7 +158,7 @@ def test_a_dataset_that_is_closed_names_nothing(offices, monkeypatch):
 
 def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, client, monkeypatch):
     page = client.get("/du-lieu-mo/test.office/").content.decode()
-    assert 'href="/ban-do-so/#lop=test.office"' in page
+    assert 'href="/ban-do/#lop=test.office"' in page
     for start in (
         "https://hatang.example/ogc/collections/test.office",
         "https://hatang.example/api/3/action/datastore_search?resource_id=",
@@ -172,7 +172,7 @@ def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, clie
     monkeypatch.setitem(datasets._datasets, flat.name, flat)
     lake.publish(SYSTEM, names=[flat.name], as_of=DAY, now=NOW)
     page = client.get("/du-lieu-mo/test.office/").content.decode()
-    assert "ban-do-so/#lop" not in page
+    assert "ban-do/#lop" not in page
     assert "/ogc/collections/test.office" not in page
 
 

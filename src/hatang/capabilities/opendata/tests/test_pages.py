@@ -50,7 +50,7 @@ def test_an_empty_catalogue_says_whether_it_is_about_to_be_filled(db, anybody, s
     jobs.start_daily(DAY)
     for road in ("/du-lieu-mo/", "/du-lieu-mo/?q=gieng"):
         assert "Đang công bố các bộ dữ liệu" in anybody.get(road).content.decode()
-    assert "đang được công bố" in anybody.get("/ban-do-so/").content.decode()
+    assert "đang được công bố" in anybody.get("/ban-do/").content.decode()
     assert "đang được công bố" in cast.client(cast.officer()).get("/phan-tich/").content.decode()
 
 

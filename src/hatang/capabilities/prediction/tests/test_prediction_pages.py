@@ -6,7 +6,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
@@ -14,14 +14,20 @@ from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
 from hatang.capabilities.prediction.queries import known, runs
+from hatang.capabilities.prediction.views import prediction as prediction_views
 from hatang.kernel import jobs as kernel_jobs
+from hatang.kernel import panels
+from hatang.kernel.access import Area
 from hatang.kernel.models import Job
+from hatang.kernel.ui import frames
+from hatang.kernel.ui.context import Context
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 TODAY = {"as_of": "2026-10-31"}
 EAST, NORTH = 108.50, 15.10
 MOST_QUERIES = 30
+WHITE_SPOTS = ("coverage:gaps", "prediction:predicted", "disputes:holes")
 
 
 @pytest.fixture
@@ -89,7 +95,36 @@ def test_the_menu_marks_the_prediction_on_all_its_pages(run):
     page = cast.client(cast.planner()).get(reverse("prediction:runs"), TODAY).content.decode()
     tabs = page.split('class="tabs word-tabs"')[1].split("</nav>")[0]
     current = next(each for each in tabs.split("<a ")[1:] if 'aria-current="page"' in each)
-    assert reverse("prediction:predicted") in current
+    assert reverse("coverage:gaps") in current
+
+
+def test_predicted_coverage_keeps_to_the_area_of_the_page(run, client, monkeypatch):
+    """To that of the plan, too, which stands in the chip while nobody chose one."""
+    assert client.get(reverse("prediction:predicted"), TODAY).context["hamlets"] > 0
+    monkeypatch.setattr(frames, "area_of", lambda context: Area("21157", date(2025, 7, 1)))
+    page = client.get(reverse("prediction:predicted"), TODAY)
+    assert (page.context["hamlets"], page.context["spots"]) == (0, 0)
+    spots = client.get(reverse("prediction:spots", args=[run.pk]), TODAY | {"technology": "4G"})
+    assert spots.json()["features"] == []
+
+
+def test_the_one_map_has_the_prediction_as_layers_that_are_off(run):
+    context = Context(plan="", as_of=date(2026, 10, 31))
+    look = panels.Look(RequestFactory().get("/ban-do/"), context, cast.nobody, None)
+    drawn = prediction_views.draw_predicted(panels.MapQuestion(look, {"cong-nghe": "4G"}, [], (0, 0, 1, 1)))
+    assert [(layer.id, layer.shown, layer.quality) for layer in drawn.layers] == [
+        ("predicted", False, "predicted"),
+        ("white-spots", False, "predicted"),
+    ]
+    assert "technology=4G" in drawn.layers[0].url
+
+
+def test_gaps_and_predicted_gaps_are_tabs_of_one_page(run, client):
+    for road in WHITE_SPOTS:
+        page = client.get(reverse(road), TODAY).content.decode()
+        tabs = page.split('<nav class="tabs" aria-label="Nguồn')[1].split("</nav>")[0]
+        assert all(f'href="{reverse(each)}' in tabs for each in WHITE_SPOTS)
+        assert tabs.count("aria-current") == 1
 
 
 def test_a_tile_is_a_picture_with_the_colours_of_the_legend(run, client):
@@ -158,11 +193,13 @@ def test_the_probe_under_the_cursor(run, client):
     (together, own) = near["values"]
     assert together["rsrp_dbm"] == own["rsrp_dbm"] > -80
     assert (own["signal_class"], own["speed_mbps"]) == ("excellent", 30.0)  # the table of 20 MHz
-    assert any("Mbps" in words for _title, words in near["rows"])
+    # A row for each operator, a column for each thing that is known; every row has them all.
+    assert near["columns"][:4] == ["Doanh nghiệp", "Mức thu", "Mbps", "SINR (dB)"]
+    assert {len(row) for row in near["rows"]} == {len(near["columns"])}
+    assert near["rows"][1][2] == "≥ 30"
     assert own["sinr_db"] > 20  # alone: only noise
     assert own["usable_percent"] == 100
     assert own["usable_percent"] >= own["usable_in_vehicle_percent"] >= own["usable_indoors_percent"] > 50
-    assert any("SINR" in words for _title, words in near["rows"])
     far = client.get(where, {"lng": EAST - 0.10, "lat": NORTH, "technology": "4G"}).json()
     assert (far["values"][0]["rsrp_dbm"], far["values"][0]["speed_mbps"]) == (None, 0.0)
     outside = client.get(where, {"lng": 100, "lat": 10, "technology": "4G"}).json()

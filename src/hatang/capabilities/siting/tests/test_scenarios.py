@@ -17,6 +17,7 @@ from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
+from hatang.capabilities.siting.views import figures
 from hatang.kernel.imports.coordinates import to_geographic
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -239,6 +240,21 @@ def test_nobody_but_planners_sees_a_scenario_that_was_not_accepted(solve, actor)
     compared = visitor.get(reverse("siting:compare"), {"pa": [done.pk, done.pk]})
     assert compared.status_code == (403 if actor in STRANGERS else 200)
     assert "Thử" not in compared.content.decode()
+
+
+def test_compared_scenarios_say_how_far_they_lie_from_the_first_and_not_what_the_machine_took(solve):
+    first, second = solve(budget_vnd=9_000_000, sources=["mast"]), solve(budget_vnd=5_000_000, sources=["mast"])
+    lines = {str(line.title): line for line in figures.compare_figures([first, second])}
+    assert "Bộ xử lý" not in lines
+    differing = [line for line in lines.values() if not line.is_same]
+    assert differing
+    assert list(lines.values())[: len(differing)] == differing
+    cost = first.summary["cost_vnd"] - second.summary["cost_vnd"]
+    assert any(line.cells[1][1] for line in differing) == bool(
+        cost or first.summary["people"] != second.summary["people"]
+    )
+    page = cast.client(cast.planner()).get(reverse("siting:compare"), {"pa": [first.pk, second.pk]}).content.decode()
+    assert "Chênh lệch so với" in page
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "gpkg", "dxf", "json"])

@@ -327,7 +327,12 @@ def test_the_pages(tmp_path):
     assert clerk.post(sent["Location"], {"title": "X", "access": "open"}).status_code == 200
     assert Layer.objects.get().title == "Trạm"
     assert clerk.get("/lop-ban-do/moi/").status_code == 403
-    assert Client().get("/lop-ban-do/").status_code == 403
+    everybody = Client().get("/lop-ban-do/")
+    assert everybody.status_code == 200
+    # Who keeps what is for the bodies of the province.
+    assert "Trạm" in everybody.content.decode()
+    assert 'id="layers-title"' not in everybody.content.decode()
+    assert 'id="layers-title"' in clerk.get("/lop-ban-do/").content.decode()
     assert officer.get("/lop-ban-do/cong-trinh/xoa/").status_code == 200
     assert officer.post("/lop-ban-do/cong-trinh/xoa/", {"reason": ""}).status_code == 200
     assert officer.post("/lop-ban-do/cong-trinh/xoa/", {"reason": "nhầm"}).status_code == 302

@@ -92,13 +92,13 @@ def test_the_map_shows_the_legend_of_the_style_that_an_officer_put_and_the_decla
     published,
 ):
     officer = cast.client(cast.officer())
-    before = Client().get("/ban-do-so/").content.decode()
+    before = Client().get("/ban-do/").content.decode()
     assert "sâu hoắm" not in before
     layers = said(["match", KIND_FIELD, "sâu hoắm", "#A1B2C3", "#D4E5F6"])
     sent = officer.put(ROAD, json.dumps({"version": 8, "layers": layers}), content_type=KIND)
     assert sent.status_code == 204
-    after = Client().get("/ban-do-so/").content.decode()
+    after = Client().get("/ban-do/").content.decode()
     assert "sâu hoắm" in after
     assert "#A1B2C3" in after
     officer.delete(ROAD)
-    assert "sâu hoắm" not in Client().get("/ban-do-so/").content.decode()
+    assert "sâu hoắm" not in Client().get("/ban-do/").content.decode()

@@ -219,7 +219,7 @@ def test_who_sees_it_and_who_may_change_it():
         inside = cast.client(cast.clerk()).get(road)
         assert inside.status_code == 200, road
         assert "public" not in inside.get("Cache-Control", ""), road
-    for page in ("/ogc/collections?f=json", "/ogc/collections?f=html", "/ban-do-so/"):
+    for page in ("/ogc/collections?f=json", "/ogc/collections?f=html", "/ban-do/", "/lop-ban-do/"):
         assert layer.slug not in Client().get(page).content.decode()
         assert layer.slug in cast.client(cast.clerk()).get(page).content.decode()
 

@@ -73,15 +73,16 @@ def _picture_layer(picture: Raster) -> maps.StyleLayer:
 
 def show_tools(look: panels.Look) -> panels.Part:
     """Comparing two dates, measuring, printing to a scale, passing on."""
-    has_layers = bool(queries.list_collections(actor=look.actor))
     return panels.Part(
-        "spatial/map_tools.html",
-        {
-            "scales": _SCALES,
-            "embedded": reverse(shell.find_link("map_embedded")),
-            "publishing": not has_layers and lake.is_being_published(),
-        },
+        "spatial/map_tools.html", {"scales": _SCALES, "embedded": reverse(shell.find_link("map_embedded"))}
     )
+
+
+def show_publishing(look: panels.Look) -> panels.Part | None:
+    """That the shared layers are on their way, while none has come yet."""
+    if queries.list_collections(actor=look.actor) or not lake.is_being_published():
+        return None
+    return panels.Part("spatial/publishing.html")
 
 
 @allow("spatial.view")

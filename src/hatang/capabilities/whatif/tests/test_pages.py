@@ -50,7 +50,7 @@ def test_the_menu_marks_the_prediction_on_all_its_pages(run):
         page = planner.get(reverse(name), TODAY).content.decode()
         tabs = page.split('class="tabs word-tabs"')[1].split("</nav>")[0]
         current = next(each for each in tabs.split("<a ")[1:] if 'aria-current="page"' in each)
-        assert reverse("prediction:predicted") in current, name
+        assert reverse("coverage:gaps") in current, name
 
 
 PAGES = (

@@ -130,23 +130,41 @@ SQUARE = {
 }
 
 
-def test_classes_hold_their_beginning():
-    colours = {value: maps.class_of(maps.five_classes(95), value) for value in (95.0, 94.999, None)}
-    assert [each.colour for each in colours.values() if each] == ["seq-5", "seq-4", "no-data"]
+SHARES = (3.0, 3.9, 60.0, 61.0, 80.0, 90.0, 91.0, 97.0, 99.96, 100.0)
 
 
-@pytest.mark.parametrize("goal", [None, 1, 50, 80, 90, 95, 100])
-def test_five_classes_rise_and_the_last_begins_at_the_goal(goal):
-    starts = [each.at_least for each in maps.five_classes(goal) if each.at_least is not None]
-    assert len(starts) == 5
+def test_classes_hold_their_beginning_and_nothing_below_them_is_lost():
+    classes = maps.break_classes(SHARES)
+    first = [each.at_least for each in classes if each.at_least is not None][-1]
+    colours = {value: maps.class_of(classes, value) for value in (first, 1.0, None)}
+    assert [each.colour for each in colours.values() if each] == ["seq-5", "seq-1", "no-data"]
+
+
+@pytest.mark.parametrize("shares", [SHARES, (0, 0, 0, 100), (50,), tuple(range(101)), (1, 2, 2, 2, 2, 90, 91, 92)])
+def test_classes_come_out_of_the_values_and_none_is_empty(shares):
+    classes = [each for each in maps.break_classes(shares) if each.at_least is not None]
+    starts = [each.at_least for each in classes]
+    assert len(starts) == min(5, len({int(share * 10) for share in shares}))
     assert starts == sorted(set(starts))
-    assert goal is None or goal < 4 or starts[-1] == goal
+    held = [maps.class_of(classes, share) for share in shares]
+    assert {each.colour for each in held if each} == {each.colour for each in classes}
+
+
+def test_natural_breaks_part_what_lies_far_apart():
+    words = [each.title for each in maps.break_classes((3, 4, 60, 61, 80, 90, 100))]
+    assert words[:2] == ["3,0 – 4,0 %", "60,0 – 61,0 %"]
+    # What is not all of it is never written as all.
+    assert maps.break_classes((99.99, 10))[1].title == "99,9 %"
+
+
+def test_a_map_of_nothing_known_has_a_word_for_it_alone():
+    assert [each.value for each in maps.break_classes([None, None])] == [""]
 
 
 def test_the_poster_colours_like_the_map():
     bounds = maps.bounds_of([SQUARE])
     assert bounds is not None
-    drawn = maps.draw_poster([SQUARE], bounds, date(2026, 1, 1), by="value", classes=maps.five_classes(95))
+    drawn = maps.draw_poster([SQUARE], bounds, date(2026, 1, 1), by="value", classes=maps.break_classes([97.0, 10]))
     assert [shape.colour for shape in drawn.shapes] == ["seq-5"]
     assert "Trà Bồng" in drawn.shapes[0].title
     assert {shape.colour for shape in drawn.ground} <= {"country", "province"}
@@ -172,12 +190,12 @@ def test_the_ground_is_dated():
 
 def test_a_map_says_everything_its_script_needs():
     made = maps.Map(
-        "m", "Bản đồ", (maps.StyleLayer("a", "Lớp", "/a.geojson", by="v", classes=maps.five_classes(80)),), (1, 2, 3,
+        "m", "Bản đồ", (maps.StyleLayer("a", "Lớp", "/a.geojson", by="v", classes=maps.break_classes(range(9))),), (1, 2, 3,
                                                                                                              4),
         date(2026, 1, 1),
     )  # fmt: skip
     config = json.loads(made.config())
-    assert config["layers"][0]["classes"][4]["atLeast"] == 80
+    assert config["layers"][0]["classes"][4]["atLeast"] > 4
     assert config["layers"][0]["url"] == "/a.geojson"
     assert config["library"].endswith(".mjs")
 

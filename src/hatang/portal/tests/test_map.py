@@ -1,0 +1,78 @@
+"""The one map: its layers and their quality, its tools, its search, and the addresses at which maps stood before."""
+
+import json
+
+import pytest
+from django.test import Client
+from tests import cast
+
+pytestmark = pytest.mark.integration
+
+
+def config_of(page):
+    return json.loads(page.context["map"].config())
+
+
+def test_the_map_that_stood_elsewhere_leads_here_with_its_context(province, client):
+    moved = client.get("/ban-do-so/?area=21157@2025-07-01&as_of=2025-12-31")
+    assert (moved.status_code, moved["Location"]) == (302, "/ban-do/?area=21157@2025-07-01&as_of=2025-12-31")
+    assert client.get("/ban-do-so/nhung/")["Location"] == "/ban-do/nhung/"
+
+
+def test_only_the_embedded_map_may_stand_in_the_page_of_another(province, client):
+    inside, whole = client.get("/ban-do/nhung/"), client.get("/ban-do/")
+    assert "frame-ancestors *" in inside["Content-Security-Policy"]
+    assert "X-Frame-Options" not in inside
+    assert "frame-ancestors 'none'" in whole["Content-Security-Policy"]
+    assert 'id="map-tools"' not in inside.content.decode()
+    assert 'id="map-tools"' in whole.content.decode()
+
+
+def test_the_legend_says_the_quality_of_what_is_coloured(province, client):
+    """Of each target of home by itself, and the colours are those of the indicator that the figure rests on."""
+    page = client.get("/")
+    (home,) = {part["map"] for part in page.context if "map" in part and hasattr(part["map"], "choices")} or {None}
+    lines = {line.key: line for group in [*_groups(page)] for line in group.lines}
+    assert home is not None
+    for choice in home.choices:
+        assert choice.quality == lines[choice.key].figure.quality.value
+    communes = json.loads(client.get("/ban-do/xa.geojson").content)["features"]
+    for choice in home.choices:
+        starts = [each.at_least for each in choice.classes if each.at_least is not None]
+        known = [each["properties"][choice.key] for each in communes if choice.key in each["properties"]]
+        if not known:  # it is counted for the province alone
+            continue
+        assert 1 <= len(starts) <= 5
+        assert min(known) - 1 <= starts[0] <= min(known)
+        assert starts[-1] <= max(known)
+
+
+def _groups(page):
+    for part in page.context:
+        groups = part["groups"] if "groups" in part else []
+        yield from [part["group"], *groups] if "group" in part else groups
+
+
+def test_the_search_of_the_map_gives_places_with_where_they_lie(province, client):
+    sent = client.get("/tim/?q=tay+tra+bong", headers={"Accept": "application/json"}).json()["places"]
+    unit = next(each for each in sent if each["url"].startswith("/noi/21157@"))
+    west, south, east, north = unit["bounds"]
+    assert 107 < west < east < 110
+    assert 14 < south < north < 16
+    hamlets = client.get("/tim/?q=thon", headers={"Accept": "application/json"}).json()["places"]
+    assert hamlets[0]["at"] is not None
+    assert all(each["bounds"] or each["at"] for each in sent + hamlets)
+    assert client.get("/tim/?q=tay+tra+bong")["Content-Type"].startswith("text/html")
+
+
+def test_every_layer_of_the_map_stands_on_the_page_of_layers(province):
+    for reader in (Client(), cast.client(cast.officer())):
+        on_map = {layer["title"] for layer in config_of(reader.get("/ban-do/"))["layers"]}
+        listed = {str(layer.title) for layer in reader.get("/lop-ban-do/").context["on_map"]}
+        assert len(on_map - listed) <= 1, on_map - listed  # what is coloured takes the name of its target
+
+
+def test_a_page_and_its_forms_say_what_takes_long(province, client):
+    page = client.get("/ban-do/").content.decode()
+    assert 'id="busy"' in page
+    assert "Đang tải tệp lên" in page
