@@ -22,7 +22,6 @@ from hatang.kernel.imports import (
     Choice,
     Import,
     ImportColumn,
-    Kind,
     Query,
     Record,
     Resolution,
@@ -153,9 +152,7 @@ def _apply_accounts(changes: Changes, *, actor: Actor, import_id: str, as_of: da
             _change_rights(actor, member, changed.values, as_of, now, reason)
 
 
-def _change_rights(  # noqa: PLR0913, PLR0917 - what an import knows
-    actor: Actor, member: _Member, values: Values, as_of: date, now: datetime, reason: str
-) -> None:
+def _change_rights(actor: Actor, member: _Member, values: Values, as_of: date, now: datetime, reason: str) -> None:
     rights = _list_rights(str(values["role"]), str(values["organisation"]))
     for grant in member.grants:
         if grant.role not in rights:
@@ -223,11 +220,51 @@ def _list_prefilled(actor: Actor, as_of: date) -> Iterable[Mapping[str, str]]:
             yield {"organisation": body.name, "role": staff}
 
 
-# fmt: off
 _ROLES = (
-    Choice(_STAFF, _("staff"), ("cán bộ", "chuyên viên", "công chức", "viên chức", "nhân viên", "cán bộ xã", "kỹ sư", "đầu mối")),
-    Choice(_HEAD, _("head"), ("người đứng đầu", "thủ trưởng", "chủ tịch", "giám đốc", "trưởng", "lãnh đạo", "head of a body")),
+    Choice(
+        *(_STAFF, _("staff")),
+        synonyms=("cán bộ", "chuyên viên", "công chức", "viên chức", "nhân viên", "cán bộ xã", "kỹ sư", "đầu mối"),
+    ),
+    Choice(
+        *(_HEAD, _("head")),
+        synonyms=("người đứng đầu", "thủ trưởng", "chủ tịch", "giám đốc", "trưởng", "lãnh đạo"),
+    ),
     *(Choice(role.value, role.label) for role in _OTHERS),
+)
+_COLUMNS = (
+    ImportColumn(
+        *("full_name", _("Full name")),
+        synonyms=("họ tên", "họ và tên", "tên cán bộ", "người phụ trách", "cán bộ đầu mối"),
+        required=True,
+        maximum_length=200,
+    ),
+    ImportColumn(
+        *("job_title", _("Job title"), ("chức danh", "chức vụ", "vị trí công tác")), default="", maximum_length=200
+    ),
+    ImportColumn(
+        *("organisation", _("Organisation")),
+        synonyms=("cơ quan", "đơn vị", "tên cơ quan", "cơ quan công tác", "đơn vị công tác", "xã phường", "UBND", "sở"),
+        kind="reference",
+        required=True,
+        reference=_resolve_bodies,
+        description=_("Name or code, as it stands in the list of organisations; a commune's name alone will do."),
+    ),
+    ImportColumn(
+        *("email", _("E-mail"), ("thư điện tử", "email", "hộp thư", "địa chỉ thư", "thư công vụ")),
+        default="",
+        maximum_length=254,
+        description=_("The invitation goes there. Without one a slip is printed."),
+    ),
+    ImportColumn(
+        *("phone", _("Telephone"), ("điện thoại", "số điện thoại", "sđt", "di động")), default="", maximum_length=30
+    ),
+    ImportColumn(
+        *("role", _("Role"), ("vai trò", "quyền", "nhóm quyền")),
+        kind="choice",
+        choices=_ROLES,
+        default=_STAFF,
+        description=_("Empty: staff, who do the work of the body. The head keeps its accounts too."),
+    ),
 )
 ACCOUNTS = Import(
     name=terms.ACCOUNTS,
@@ -237,20 +274,7 @@ ACCOUNTS = Import(
         "The people of all communes, departments and operators in one sheet. Each gets an account without a password; "
         "then send the invitations or print the slips."
     ),
-    columns=(
-        ImportColumn("full_name", _("Full name"), ("họ tên", "họ và tên", "tên cán bộ", "người phụ trách", "cán bộ đầu mối"),
-                     required=True, maximum_length=200),
-        ImportColumn("job_title", _("Job title"), ("chức danh", "chức vụ", "vị trí công tác"), default="", maximum_length=200),
-        ImportColumn("organisation", _("Organisation"),
-                     ("cơ quan", "đơn vị", "tên cơ quan", "cơ quan công tác", "đơn vị công tác", "xã phường", "UBND", "sở"),
-                     kind="reference", required=True, reference=_resolve_bodies,
-                     description=_("Name or code, as it stands in the list of organisations; a commune's name alone will do.")),
-        ImportColumn("email", _("E-mail"), ("thư điện tử", "email", "hộp thư", "địa chỉ thư", "thư công vụ"), default="",
-                     maximum_length=254, description=_("The invitation goes there. Without one a slip is printed.")),
-        ImportColumn("phone", _("Telephone"), ("điện thoại", "số điện thoại", "sđt", "di động"), default="", maximum_length=30),
-        ImportColumn("role", _("Role"), ("vai trò", "quyền", "nhóm quyền"), kind="choice", choices=_ROLES, default=_STAFF,
-                     description=_("Empty: staff, who do the work of the body. The head keeps its accounts too.")),
-    ),
+    columns=_COLUMNS,
     key=("organisation", "full_name"),
     rule="identity.people.edit",
     current=_current_accounts,
@@ -260,6 +284,5 @@ ACCOUNTS = Import(
     prefilled=_list_prefilled,
     onward=(_("Invite them"), "identity:people"),
 )
-# fmt: on
 
 IMPORTS = (ACCOUNTS,)

@@ -325,7 +325,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """The way into an account: whoever shows its code sets the password, once and for some days. Only the hash is kept."""
+    """The way into an account: whoever shows its code sets the password, once, for some days. Only its hash is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("person"))
     sha256 = models.CharField(max_length=64, unique=True, editable=False)

@@ -114,8 +114,8 @@ CODE_SIGNS = 16
 
 
 # Whoever holds the first may give and take back the second. The lead department admits those who report to it;
-# its own people, planners and the security analysts are an administrator's decision. The head of a body admits those who
-# do its work, and only there; who is head is said by the lead department or an administrator.
+# its own people, planners and the security analysts are an administrator's decision. The head of a body admits those
+# who do its work, and only there; who is head is said by the lead department or an administrator.
 GRANTABLE_BY: dict[str, frozenset[str]] = {
     PersonRole.ADMINISTRATOR: frozenset(PersonRole.values),
     PersonRole.OFFICER: frozenset(

@@ -43,7 +43,7 @@ class Wanted:
     reason: str = ""
 
 
-def create_person(
+def create_person(  # noqa: PLR0913 - every field of an account
     actor: Actor,
     *,
     username: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
@@ -111,7 +112,7 @@ def read_person(*, actor: Actor, person_id: int) -> PersonRow:
 
 def list_uninvited(*, actor: Actor, now: datetime, organisation: str = "") -> list[PersonRow]:
     """Those whom the actor may invite and who neither came in nor hold a good invitation, of a body or of all."""
-    without = Person.objects.visible_to(actor).filter(is_active=True, password__startswith="!")
+    without = Person.objects.visible_to(actor).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if organisation:
         held = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now.date()), organisation=organisation)
         without = without.filter(pk__in=held.values("person_id"))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from hatang.capabilities.identity import forms, formats, jobs
+from hatang.capabilities.identity import formats, forms, jobs
 from hatang.capabilities.identity.actions import invitations as actions
 from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as queries
