@@ -254,7 +254,7 @@ def _offer_roles(form: forms.Form, actor: Actor, today: date, *, empty: str = ""
 class HandoverForm(ReasonForm):
     """Who follows: somebody of the same body, somebody new, or nobody yet."""
 
-    successor = forms.ChoiceField(label=_("Successor"), required=False)
+    successor = forms.ChoiceField(label=_("Who follows"), required=False)
     new_name = forms.CharField(
         label=_("Or somebody new: full name"),
         max_length=200,

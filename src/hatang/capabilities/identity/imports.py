@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,16 +19,20 @@ from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.actions import people
 from hatang.capabilities.identity.models import Person, RoleGrant
 from hatang.capabilities.identity.queries import lacking, snapshot
+from hatang.capabilities.identity.queries.directory import strip_province
 from hatang.capabilities.identity.terms import PersonRole
+from hatang.kernel.access import Area
 from hatang.kernel.imports import (
     Choice,
     Import,
     ImportColumn,
+    Kind,
     Query,
     Record,
     Resolution,
     RowProblem,
     build_resolver,
+    references,
 )
 
 if TYPE_CHECKING:
@@ -40,37 +46,67 @@ if TYPE_CHECKING:
 _STAFF, _HEAD = "staff", "head"
 _OTHERS = (PersonRole.ADMINISTRATOR, PersonRole.OFFICER, PersonRole.PLANNER, PersonRole.ANALYST)
 _KINDS = terms.BODIES_OF_ROLE[PersonRole.BODY_HEAD]
-_GOVERNS = "Ủy ban nhân dân "
+_COMMITTEE = re.compile(r"^(?:ubnd|u[ỷy] ban nhân dân|ủy ban nhân dân)\s+", re.IGNORECASE)
 
 
-def _list_body_records(situation: Situation) -> Iterator[Record]:
-    """A committee is called by its commune too."""
-    directory = snapshot.read_directory()
-    for body in directory.standing(situation.as_of):
+def _list_short_names(situation: Situation) -> Iterator[Record]:
+    """One name a body, so that names of the same body do not make each other doubtful."""
+    for body in snapshot.read_directory().standing(situation.as_of):
         if body.kind in _KINDS:
-            names = {body.code, body.name, body.short_name, *directory.aliases.get(body.code, ())}
-            if body.name.startswith(_GOVERNS):
-                unit = body.name.removeprefix(_GOVERNS)
-                names |= {unit, unit.partition(" ")[2]}
-            yield Record(body.code, tuple(sorted(names)), body.name)
+            yield Record(body.code, (_COMMITTEE.sub("UBND ", strip_province(body.name)),), body.name)
 
 
-_find_near_bodies = build_resolver(_list_body_records)
+_find_near_bodies = build_resolver(_list_short_names)
 
 
 def _resolve_bodies(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
-    """Bodies by code or any name; one that has ended by whoever does its work, a misspelt one by the nearest name."""
-    directory, as_of = snapshot.read_directory(), situation.as_of
-    resolutions = dict(_find_near_bodies(queries, situation))
-    for query, resolution in resolutions.items():
-        if resolution.value is not None:
-            continue
-        body = directory.find(query.text, as_of, kinds=_KINDS)
-        if body is not None and body.is_valid_on(as_of):
-            resolutions[query] = Resolution(body.code, body.name, by_name=True)
-        elif body is not None and len(now := directory.responsible(body.code, as_of)) == 1:
-            resolutions[query] = Resolution(None, now[0].name, proposal=now[0].code)
+    """Bodies by code or any name, committees by their commune too; one that has ended by whoever does its work, a
+    misspelt one by the nearest name."""
+    resolutions = {query: _find_body(query.text, situation.as_of) for query in queries}
+    for resolve in (_resolve_committees, _find_near_bodies):
+        open_ones = [query for query, resolution in resolutions.items() if _is_open(resolution)]
+        resolutions |= resolve(open_ones, situation) if open_ones else {}
     return resolutions
+
+
+def _is_open(resolution: Resolution) -> bool:
+    return resolution.value is None and resolution.proposal is None and not resolution.choices
+
+
+def _find_body(text: str, as_of: date) -> Resolution:
+    directory, folded = snapshot.read_directory(), normalize("NFC", text.strip()).casefold()
+    committee = f"UBND {text}"  # "xã Cà Đam" names who governs it
+    named = directory.find_all(text, as_of, _KINDS) or directory.find_all(committee, as_of, _KINDS)
+    # Sơn Hà and Sơn Hạ are one without their marks; whoever wrote the marks meant them.
+    exact = [body for body in named if folded in (body.name.casefold(), body.short_name.casefold())]
+    if len(exact) != 1 and len(named) > 1:
+        choices = tuple(f"{body.name} ({body.code})" for body in named[:5])
+        return Resolution(None, kind=Kind.AMBIGUOUS_REFERENCE, choices=choices)
+    body = exact[0] if len(exact) == 1 else named[0] if named else directory.find(text, as_of, kinds=_KINDS)
+    if body is None:
+        return Resolution(None)
+    if body.is_valid_on(as_of):
+        return Resolution(body.code, body.name, by_name=True)
+    now = directory.responsible(body.code, as_of)
+    proposal = now[0].code if len(now) == 1 else None
+    return Resolution(None, now[0].name if proposal else body.name, proposal=proposal)
+
+
+def _resolve_committees(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """The committee of the commune that is meant by «P. Cẩm Thành» or «lý sơn», as whoever knows the units says."""
+    units, as_of = references.unit_resolver(), situation.as_of
+    if units is None:
+        return {}
+    plain = {query: Query(_COMMITTEE.sub("", query.text)) for query in queries}
+    found = units.resolve(list(plain.values()), "commune", as_of)
+    return {query: _as_committee(found[unit], as_of) for query, unit in plain.items()}
+
+
+def _as_committee(unit: Resolution, as_of: date) -> Resolution:
+    if not isinstance(unit.value, Area):
+        return unit
+    body = snapshot.read_directory().committee(unit.value.code, as_of)
+    return Resolution(body.code, body.name, by_name=True) if body else Resolution(None)
 
 
 def _list_rights(role: str, body: str) -> frozenset[str]:

@@ -333,7 +333,7 @@ class Invitation(models.Model):
     made_by = models.CharField(_("invited by"), max_length=64)
     made_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("good until"))
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("used at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -369,7 +369,7 @@ class Handover(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("person"))
     successor = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("successor")
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who follows")
     )
     on = models.DateField(_("from"))
     reason = models.CharField(_("reason"), max_length=300)

@@ -103,7 +103,7 @@ class InvitationState(models.TextChoices):
     WAITING = "waiting", _("not invited")
     INVITED = "invited", _("invited")
     EXPIRED = "expired", _("invitation expired")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("has an own password")
 
 
 # For how long the link of an invitation is good: a slip travels to a commune and lies there over a weekend or two.

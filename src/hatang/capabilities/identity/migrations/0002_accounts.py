@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('made_by', models.CharField(max_length=64, verbose_name='invited by')),
                 ('made_at', models.DateTimeField(verbose_name='invited at')),
                 ('expires_at', models.DateTimeField(verbose_name='good until')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='used at')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
             ],
             options={
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='handover',
             name='successor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='successor'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who follows'),
         ),
         migrations.AddField(
             model_name='invitation',
