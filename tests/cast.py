@@ -21,6 +21,7 @@ from hatang.kernel.access import (
     AGENCY_OFFICER,
     ANALYST,
     ANONYMOUS,
+    BODY_HEAD,
     COMMUNE_CLERK,
     OFFICER,
     OPERATOR_ENGINEER,
@@ -74,6 +75,11 @@ def clerk(commune: str = "21136", valid_from: date = NEW_UNITS) -> Actor:
     return _actor(f"clerk-{commune}", "Hồ Thị Xã", Grant(COMMUNE_CLERK, committee(commune, valid_from), area))
 
 
+def head(organisation: str = "QNG.SYT") -> Actor:
+    """Keeps the accounts of a body, and nothing else."""
+    return _actor(f"head-{organisation}", "Ngô Thị Đứng Đầu", Grant(BODY_HEAD, organisation))
+
+
 def operator_engineer(organisation: str = "VIETTEL.QNG") -> Actor:
     return _actor(f"engineer-{organisation}", "Trần Văn Trạm", Grant(OPERATOR_ENGINEER, organisation))
 
@@ -99,7 +105,7 @@ def outsider() -> Actor:
 def everybody() -> tuple[Actor, ...]:
     """All of them with the anonymous visitor, for tests that walk a rule over the whole cast."""
     return (
-        *(nobody, outsider(), resident(), clerk(), operator_engineer(), agency_officer()),
+        *(nobody, outsider(), resident(), clerk(), operator_engineer(), agency_officer(), head()),
         *(planner(), analyst(), officer(), administrator()),
     )
 

@@ -186,6 +186,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_hashing": "60/m/ip",  # what checking wrong passwords of one address may take of the processors
     "login_failed_address": "60/15m/ip",  # an address beyond this tries many accounts, and gets of each no more than
     "login_failed_spraying": "2/h/key",
+    # Wrong codes of invitations: a commune's office types a few, a guesser of 79 bits gains nothing.
+    "invitation": "60/15m/ip",
     # allauth counts these two by the address alone; what the link of a letter holds nobody guesses.
     "login": "",
     "reset_password_from_key": "",

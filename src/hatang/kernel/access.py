@@ -29,6 +29,8 @@ OPERATOR_ENGINEER = "operator_engineer"
 PLANNER = "planner"
 ANALYST = "analyst"
 RESIDENT = "resident"
+# Keeps the accounts of the own body, beside what else is held there.
+BODY_HEAD = "body_head"
 SYSTEM_ROLE = "system"
 
 

@@ -83,7 +83,7 @@ class LandingPage:
 
 @dataclass(frozen=True)
 class LackingThing:
-    """Something that an installation does not have yet: who owes it, and where it is brought in."""
+    """Something that an installation does not have yet: who is to act (a person or their office), and where."""
 
     owner: str
     title: str
@@ -93,13 +93,17 @@ class LackingThing:
 
 @dataclass(frozen=True)
 class Lack:
-    """A kind of things that a new province lacks, for the page of its first days."""
+    """A kind of things that a new province lacks, for the page of its first days.
+
+    `ways` are words and addresses that bring in many of them at once.
+    """
 
     name: str
     title: Text
     order: int
     list_things: Callable[[Look], Iterable[LackingThing]]
     rule: str = "public"
+    ways: Callable[[Look], Sequence[tuple[str, str]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The first days of a province: what it lacks, who owes it, and where it is brought in."""
+"""The first days of a province: what it lacks, who is to act, and where it is brought in."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
 
 @allow("audit.view")
 def show_lacking(request: HttpRequest) -> HttpResponse:
-    """Everything that is not there yet, by kind and by who owes it."""
+    """Everything that is not there yet, by kind and by who is to act."""
     look = frames.build_look(request)
     kinds = []
     for lack in panels.list_panels(panels.Lack, look.actor):
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
         owners = [(owner, list(owed)) for owner, owed in groupby(things, key=lambda thing: thing.owner)]
-        kinds.append((lack.title, len(things), owners))
-    return render(request, "portal/lacking.html", {"kinds": kinds, "count": sum(count for _title, count, _o in kinds)})
+        kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
+    page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
+    return render(request, "portal/lacking.html", page)
 
 
 def show_card(look: panels.Look) -> panels.Part:

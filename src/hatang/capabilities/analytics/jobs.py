@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.analytics.actions import deliveries, materials
+from hatang.capabilities.analytics.actions import deliveries, handing, materials
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
@@ -44,6 +44,17 @@ def keep_models(running: Running) -> dict[str, int]:
         running.log(str(busy))
         made = 0
     return {"published": made, **materials.keep_models()}
+
+
+@events.within("identity.account_closed")
+def _on_closing(payload: dict[str, Any]) -> None:
+    """Whoever leaves has no key any more; the successor goes on with what they kept, sent and watched."""
+    handing.hand_over(
+        leaver=payload["person"],
+        label=payload["label"],
+        successor=payload["successor"],
+        successor_label=payload["successor_label"],
+    )
 
 
 @events.subscribe_to("lake.published")

@@ -18,6 +18,7 @@ class IdentityConfig(capability.Capability):
         capability.Role(access.ADMINISTRATOR, _("administrator")),
         capability.Role(access.OFFICER, _("officer of the lead department")),
         capability.Role(access.AGENCY_OFFICER, _("agency officer")),
+        capability.Role(access.BODY_HEAD, _("head of a body")),
         capability.Role(access.COMMUNE_CLERK, _("commune clerk")),
         capability.Role(access.OPERATOR_ENGINEER, _("operator engineer")),
         capability.Role(access.PLANNER, _("network planner")),

@@ -1,18 +1,23 @@
-"""Files in: the reference in data/organisations (CSV, UTF-8, dates as YYYY-MM-DD, lists parted by |)."""
+"""Files in: the reference in data/organisations (CSV, UTF-8, dates as YYYY-MM-DD, lists parted by |). Slips out."""
 
 from __future__ import annotations
 
+import base64
 import csv
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from allauth.mfa.adapter import get_adapter
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.ui import printing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
 ORGANISATION_FILES = ("organisations.csv", "committees.csv")
@@ -100,4 +105,30 @@ def _build_group(row: dict[str, str]) -> terms.GroupRecord:
         valid_to=_parse_day(row["valid_to"]),
         followed_by=row["followed_by"],
         note=row["note"],
+    )
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What somebody is handed on paper: who is meant, where to type what, until when. `address` holds the code."""
+
+    full_name: str
+    job_title: str
+    body: str
+    username: str
+    code: str
+    address: str
+    expires_at: datetime
+
+    @property
+    def picture(self) -> str:
+        """The address as a picture for a telephone's camera."""
+        drawing = get_adapter().build_totp_svg(self.address)
+        return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+
+
+def print_slips(slips: Sequence[Slip], *, typed_at: str) -> bytes:
+    """A PDF on A4, four slips a page to be cut apart; `typed_at` is the address at which the code is typed."""
+    return printing.render_pdf(
+        "identity/slips.html", {"slips": slips, "typed_at": typed_at}, stylesheet="identity/slips.css"
     )

@@ -180,18 +180,112 @@ def _known_device(request: HttpRequest, name: str) -> str:
     return device if person.filter(Q(username__iexact=name) | Q(email__iexact=name)).exists() else ""
 
 
+class InvitationForm(forms.Form):
+    """The code of a slip; a wrong one counts against the address it is typed at."""
+
+    code = forms.CharField(
+        label=_("Code on the slip"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+
+def count_code(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
+    """Count a code as wrong before it is looked at; None where too many were. Whoever had a right one takes it back."""
+    usage = ratelimit.consume(request, app="allauth.account", action="invitation", limit_get=True)
+    if usage is None:
+        logger.warning("codes of invitations refused from %s", client_address(request))
+    return usage
+
+
 class PersonForm(forms.Form):
-    """A new account; the person sets the password through the link that goes to the address."""
+    """A new account with its first role; the person sets the password through an invitation."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=200)
-    username = forms.CharField(label=_("User name"), max_length=150, help_text=_("Letters, digits and . _ - @ +"))
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The link to set the password goes there."))
+    job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, help_text=_("Empty: the one of those who do the work of the organisation.")
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("The invitation goes there. Without one a slip is printed.")
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        required=False,
+        help_text=_("Letters, digits and . _ - @ +; empty: made of the address or the name."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
+
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].required = rules.list_bodies_kept(actor) is not None
+        _offer_roles(self, actor, today, empty="–")
+
+    def clean(self) -> dict[str, Any]:
+        """The role that goes without saying; none without a body."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        body = snapshot.read_directory().organisation(cleaned.get("organisation") or "", None)
+        if body is not None and not cleaned.get("role"):
+            cleaned["role"] = terms.STAFF_ROLES.get(body.kind, "")
+        if body is not None and not cleaned["role"]:
+            self.add_error("role", forms.ValidationError(_("Choose the role.")))
+        return cleaned
+
+
+def _offer_roles(form: forms.Form, actor: Actor, today: date, *, empty: str = "") -> None:
+    """The roles that the actor may give, and the bodies they keep that have such roles."""
+    grantable, kept = rules.roles_grantable_by(actor), rules.list_bodies_kept(actor)
+    kinds = frozenset().union(*(terms.BODIES_OF_ROLE.get(role, frozenset()) for role in grantable))
+    standing = snapshot.read_directory().standing(today)
+    bodies = [body for body in standing if body.kind in kinds and (kept is None or body.code in kept)]
+    role, organisation = form.fields["role"], form.fields["organisation"]
+    assert isinstance(role, forms.ChoiceField)
+    assert isinstance(organisation, forms.ChoiceField)
+    roles: list[tuple[str, Text]] = [choice for choice in terms.PersonRole.choices if choice[0] in grantable]
+    role.choices = [("", empty), *roles] if empty else roles
+    organisation.choices = [("", "–"), *by_kind(bodies)]
+    if kept is not None and len(bodies) == 1:
+        organisation.initial = bodies[0].code
+
+
+class HandoverForm(ReasonForm):
+    """Who follows: somebody of the same body, somebody new, or nobody yet."""
+
+    successor = forms.ChoiceField(label=_("Who follows"), required=False)
+    new_name = forms.CharField(
+        label=_("Or somebody new: full name"),
+        max_length=200,
+        required=False,
+        help_text=_("The account is made now; the invitation follows."),
+    )
+    new_email = forms.EmailField(label=_("E-mail of somebody new"), required=False)
+    on = forms.DateField(
+        label=_("From"), widget=DayInput, help_text=_("On this day the account is closed and the successor begins.")
+    )
+    field_order = ("successor", "new_name", "new_email", "on", "reason")
+
+    def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        successor = self.fields["successor"]
+        assert isinstance(successor, forms.ChoiceField)
+        nobody = _("nobody yet: the account is closed only")
+        successor.choices = [("", nobody), *((str(number), name) for number, name in colleagues)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("successor") and cleaned.get("new_name"):
+            self.add_error("new_name", forms.ValidationError(_("Choose somebody, or name somebody new.")))
+        return cleaned
 
 
 class PersonChangeForm(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"))
+    job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=terms.Language.choices)
 
 
@@ -225,14 +319,7 @@ class GrantForm(forms.Form):
         kwargs.setdefault("initial", {})
         kwargs["initial"].setdefault("valid_from", today)
         super().__init__(*args, **kwargs)
-        grantable = rules.roles_grantable_by(actor)
-        kinds = frozenset().union(*(terms.BODIES_OF_ROLE.get(role, frozenset()) for role in grantable))
-        bodies = [body for body in snapshot.read_directory().standing(today) if body.kind in kinds]
-        role, organisation = self.fields["role"], self.fields["organisation"]
-        assert isinstance(role, forms.ChoiceField)
-        assert isinstance(organisation, forms.ChoiceField)
-        role.choices = [choice for choice in terms.PersonRole.choices if choice[0] in grantable]
-        organisation.choices = [("", "–"), *by_kind(bodies)]
+        _offer_roles(self, actor, today)
 
 
 def by_kind(bodies: list[OrganisationRef]) -> list[tuple[Text, list[tuple[str, Text]]]]:

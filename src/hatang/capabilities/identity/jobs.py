@@ -1,24 +1,55 @@
-"""What happens after others' signals: signing in and every change to an account's protection goes to the audit log."""
+"""Letters of invitation, handing over on its day; signing in and every change to an account's protection is audited."""
 
 from __future__ import annotations
 
 import logging
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import signals as account_signals
 from allauth.mfa import signals as mfa_signals
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.identity.actions import people
+from hatang.capabilities.identity.actions import handing, invitations, people
+from hatang.capabilities.identity.models import Invitation
+from hatang.capabilities.identity.queries import people as queries
+from hatang.kernel import jobs
 from hatang.kernel.http import client_address
+from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.capabilities.identity.models import Person
+    from hatang.kernel.jobs import Running
 
 logger = logging.getLogger("hatang.security")
+
+
+def send_invitations(running: Running, people: list[int], by: str) -> dict[str, int]:
+    """A letter to each; one that cannot be sent holds up no other. A second run sends none twice."""
+    now = timezone.now()
+    actor = queries.actor_with_id(person_id=by, today=timezone.localdate(now))
+    sent_before = Invitation.objects.still_open().filter(made_at__gte=running.job.created_at)
+    left = sorted(set(people) - set(sent_before.values_list("person_id", flat=True))) if actor is not None else []
+    failed = 0
+    for done, person_id in enumerate(left):
+        running.progress(done, len(left))
+        try:
+            invitations.invite_by_mail(actor, person_id=person_id, now=timezone.now())
+        except Problem as problem:
+            failed += 1
+            running.log(str(problem))
+    return {"sent": len(left) - failed, "failed": failed}
+
+
+@jobs.run_daily(gettext_lazy("Hand over what those leave whose day has come"))
+def hand_over_due(running: Running, day: str) -> dict[str, int]:
+    """Close the accounts of those who leave today; a second run finds nothing left to do."""
+    return {"handed_over": handing.complete_due_handovers(today=date.fromisoformat(day), now=timezone.now())}
 
 
 def _record_account_event(person: Person, action: str, **detail: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
-from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Area, Grant
+from hatang.kernel.access import ADMINISTRATOR, BODY_HEAD, OFFICER, Actor, Area, Grant
 from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
@@ -26,13 +26,24 @@ _in_order = Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from"))
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Administrators see everybody; officers those who hold only roles they may grant; others themselves."""
+        """Administrators see everybody; officers those who hold only roles they may grant; the head of a body those who
+        hold or held a role there, and none today that the head could not take back; others themselves.
+
+        Whoever sees an account may change its address, and with it come to its rights: a role elsewhere hides it.
+        """
         if actor.has(ADMINISTRATOR):
             return self
         own = Q(pk=int(actor.id)) if actor.id.isdecimal() else Q(pk__in=())
         if actor.has(OFFICER):
             above = RoleGrant.objects.exclude(role__in=terms.GRANTABLE_BY[terms.PersonRole.OFFICER]).values("person_id")
             return self.filter(own | ~Q(pk__in=above))
+        if bodies := actor.organisations(BODY_HEAD):
+            open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
+            beyond = open_grants.exclude(
+                role__in=terms.GRANTABLE_BY[terms.PersonRole.BODY_HEAD], organisation__in=bodies
+            ).values("person_id")
+            there = RoleGrant.objects.filter(organisation__in=bodies).values("person_id")
+            return self.filter(own | (Q(pk__in=there) & ~Q(pk__in=beyond)))
         return self.filter(own)
 
 
@@ -58,6 +69,8 @@ class Person(AbstractBaseUser):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     full_name = models.CharField(_("full name"), max_length=200)
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=terms.Language, default=terms.Language.VIETNAMESE)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demonstration = models.BooleanField(_("demonstration account"), default=False)
@@ -299,3 +312,88 @@ class RoleGrant(models.Model):
     def as_grant(self) -> Grant:
         area = Area(self.area_code, self.area_valid_from) if self.area_code and self.area_valid_from else None
         return Grant(role=self.role, organisation=self.organisation_id or "", area=area)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The invitations of the people the actor may see."""
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+    def still_open(self) -> Self:
+        """Neither accepted nor withdrawn; perhaps too old."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """The way into an account: whoever shows its code sets the password, once, for some days. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations", verbose_name=_("person"))
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    channel = models.CharField(_("how it was sent"), max_length=5, choices=terms.Channel)
+    made_by = models.CharField(_("invited by"), max_length=64)
+    made_at = models.DateTimeField(_("invited at"))
+    expires_at = models.DateTimeField(_("good until"))
+    accepted_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["made_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_open_invitation",
+            ),
+            models.CheckConstraint(condition=Q(channel__in=terms.Channel.values), name="invitation_channel_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.get_channel_display()}"
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """What the people leave whom the actor may see."""
+        return self.filter(person__in=Person.objects.visible_to(actor))
+
+    def pending(self) -> Self:
+        return self.filter(done_at=None, withdrawn_at=None)
+
+
+class Handover(models.Model):
+    """Somebody leaves: from `on` the successor, where there is one, has the roles and what was personally theirs."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("person"))
+    successor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who follows")
+    )
+    on = models.DateField(_("from"))
+    reason = models.CharField(_("reason"), max_length=300)
+    planned_by = models.CharField(_("planned by"), max_length=64)
+    planned_at = models.DateTimeField(_("planned at"))
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handing over")
+        verbose_name_plural = _("handings over")
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(done_at__isnull=True, withdrawn_at__isnull=True),
+                name="one_pending_handover",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("person")), name="nobody_succeeds_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.successor_id or '–'} {self.on}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
+from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.queries import lacking
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from hatang.capabilities.identity.queries.directory import OrganisationRef
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.context import Context
 
@@ -53,7 +56,7 @@ def _list_demo_accounts() -> list[panels.DemonstrationAccount]:
     ]
 
 
-# Who works for one body and comes to see what is asked of it.
+# Who works for one body and comes to see what is asked of it; whoever only heads it lands there too.
 _OF_A_BODY = frozenset({access.AGENCY_OFFICER, access.OPERATOR_ENGINEER})
 
 
@@ -63,18 +66,52 @@ def _find_own_body(look: panels.Look) -> str | None:
     return look.context.url(reverse("identity:organisation", args=[own[0]])) if own else None
 
 
+def _find_headed_body(look: panels.Look) -> str | None:
+    """The page of the body that the reader heads and does no work for."""
+    own = sorted(look.actor.organisations(access.BODY_HEAD))
+    return look.context.url(reverse("identity:organisation", args=[own[0]])) if own else None
+
+
+def _link_people(look: panels.Look) -> str | None:
+    """The page of the committee of a commune, for its head: there its people stand."""
+    body = identity.find_committee(look.area.code, look.context.today) if look.area else None
+    if body is None or not look.actor.has(access.BODY_HEAD, organisation=body.code):
+        return None
+    return look.context.url(reverse("identity:organisation", args=[body.code]))
+
+
 def _list_accounts_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """A body without anybody has no head either: its first account is made by those who keep the installation."""
     for body in lacking.list_bodies_without_accounts(today=look.context.today):
-        address = reverse("identity:person_add")
-        yield panels.LackingThing(body.name, _("Add an account"), address)
+        address = f"{reverse('identity:person_add')}?{urlencode({'co-quan': body.code})}"
+        yield panels.LackingThing(_("an administrator"), body.name, address)
+
+
+def _list_ways_to_accounts(look: panels.Look) -> list[tuple[str, str]]:
+    if not lacking.list_bodies_without_accounts(today=look.context.today):
+        return []
+    return [
+        (_("Add all from one spreadsheet"), reverse("imports:new", args=[terms.ACCOUNTS])),
+        (_("The sheet with these bodies filled in"), reverse("imports:template", args=[terms.ACCOUNTS])),
+    ]
 
 
 def _list_files_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    keepers = lacking.read_keepers(today=look.context.today)
     for missing in lacking.list_missing_files(today=look.context.today):
-        owner = missing.owner.name if missing.owner else _("the lead department")
-        yield panels.LackingThing(
-            owner, str(missing.declared.title), reverse("imports:new", args=[missing.declared.name])
-        )
+        address = reverse("imports:new", args=[missing.declared.name])
+        body = missing.owner
+        owner = _("the lead department") if body is None else _name_actor(body, keepers.get(body.code))
+        yield panels.LackingThing(owner, str(missing.declared.title), address, body.name if body else "")
+
+
+def _name_actor(body: OrganisationRef, keeper: lacking.Keeper | None) -> str:
+    """Who is to act for a body: its head, its people, or while it has none those who may file for it."""
+    if keeper is None:
+        return _("the lead department")
+    if keeper.heads:
+        return _("%(name)s, head of the body") % {"name": ", ".join(keeper.heads)}
+    return _("those who work for %(body)s") % {"body": body.short_name}
 
 
 _MENU = (
@@ -91,15 +128,31 @@ _MENU = (
         url_name="identity:people",
         icon="users",
         order=75,
-        rule="identity.people.view",
+        rule="identity.people.list",
         group=capability.Group.ADMINISTRATION,
     ),
 )
 PANELS = (
     *_MENU,
-    panels.Lack("accounts", gettext_lazy("Accounts"), 10, _list_accounts_lacking, "identity.people.edit"),
+    panels.Lack(
+        "accounts", gettext_lazy("Accounts"), 10, _list_accounts_lacking, "identity.people.list", _list_ways_to_accounts
+    ),
     panels.Lack("files", gettext_lazy("Files"), 20, _list_files_lacking, "audit.view"),
     panels.LandingPage("body", 20, _find_own_body, _OF_A_BODY),
+    panels.LandingPage("headed_body", 90, _find_headed_body, frozenset({access.BODY_HEAD})),
+    panels.PlaceAction(
+        *("people", frozenset({"commune"}), 80, gettext_lazy("People of the committee"), "users"),
+        link=_link_people,
+        rule="identity.people.of_body",
+        further=True,
+    ),
+    panels.UserJob(
+        gettext_lazy("Give people accounts"),
+        gettext_lazy("account, user, invitation, add a person, hand over, password slip"),
+        "identity:people",
+        60,
+        "identity.people.view",
+    ),
     panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _search_organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),
     panels.ReferenceData("identity", 20, lambda today: identity.load_reference(SYSTEM)),

@@ -20,6 +20,8 @@ CODE_LENGTH = 35
 # The province this installation serves: who is meant when a text names "Sở Y tế" and no province.
 HOME_PROVINCE = "QNG"
 ORGANISATIONS, SUCCESSIONS = "identity.organisation", "identity.succession"
+# The import of accounts.
+ACCOUNTS = "identity.accounts"
 
 
 class OrganisationKind(models.TextChoices):
@@ -85,14 +87,45 @@ class PersonRole(models.TextChoices):
     PLANNER = access.PLANNER, _("network planner")
     ANALYST = access.ANALYST, _("security analyst")
     RESIDENT = access.RESIDENT, _("resident")
+    BODY_HEAD = access.BODY_HEAD, _("head of a body")
+
+
+class Channel(models.TextChoices):
+    """How an invitation reaches the person."""
+
+    MAIL = "mail", _("by mail")
+    SLIP = "slip", _("as a printed slip")
+
+
+class InvitationState(models.TextChoices):
+    """How far somebody is on the way into their account."""
+
+    WAITING = "waiting", _("not invited")
+    INVITED = "invited", _("invited")
+    EXPIRED = "expired", _("invitation expired")
+    ACCEPTED = "accepted", _("has an own password")
+
+
+# For how long the link of an invitation is good: a slip travels to a commune and lies there over a weekend or two.
+INVITATION_DAYS = 14
+# A code of an invitation: letters and digits that nobody takes for others, short enough to be typed (79 bits).
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_SIGNS = 16
 
 
 # Whoever holds the first may give and take back the second. The lead department admits those who report to it;
-# its own people, planners and the security analysts are an administrator's decision.
+# its own people, planners and the security analysts are an administrator's decision. The head of a body admits those
+# who do its work, and only there; who is head is said by the lead department or an administrator.
 GRANTABLE_BY: dict[str, frozenset[str]] = {
     PersonRole.ADMINISTRATOR: frozenset(PersonRole.values),
     PersonRole.OFFICER: frozenset(
-        {PersonRole.COMMUNE_CLERK, PersonRole.AGENCY_OFFICER, PersonRole.OPERATOR_ENGINEER, PersonRole.RESIDENT}
+        {
+            *(PersonRole.COMMUNE_CLERK, PersonRole.AGENCY_OFFICER, PersonRole.OPERATOR_ENGINEER),
+            *(PersonRole.RESIDENT, PersonRole.BODY_HEAD),
+        }
+    ),
+    PersonRole.BODY_HEAD: frozenset(
+        {PersonRole.COMMUNE_CLERK, PersonRole.AGENCY_OFFICER, PersonRole.OPERATOR_ENGINEER}
     ),
 }
 # The kinds of body in which a role can be held; a role not named here is held without an organisation.
@@ -112,6 +145,13 @@ BODIES_OF_ROLE: dict[str, frozenset[str]] = {
     PersonRole.COMMUNE_CLERK: frozenset({OrganisationKind.COMMUNE_COMMITTEE}),
     PersonRole.OPERATOR_ENGINEER: frozenset({OrganisationKind.OPERATOR}),
 }
+# The role of those who do the work of a body of a kind.
+STAFF_ROLES: dict[str, str] = {
+    kind: role
+    for role in (PersonRole.AGENCY_OFFICER, PersonRole.COMMUNE_CLERK, PersonRole.OPERATOR_ENGINEER)
+    for kind in BODIES_OF_ROLE[role]
+}
+BODIES_OF_ROLE[PersonRole.BODY_HEAD] = frozenset(STAFF_ROLES)
 
 
 def list_grantable_roles(roles: Sequence[str] | frozenset[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ Its keys are known to the whole house.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from hatang.capabilities.opendata.actions import harvesting, people, scheduling,
 from hatang.capabilities.opendata.queries import harvest as sources
 from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.terms import PublicationState
-from hatang.kernel import access, jobs
+from hatang.kernel import access, events, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict
 
@@ -98,6 +98,12 @@ def _harvest_source(running: Running, source: Source) -> bool:
     if done.problem:
         running.log(done.problem)
     return not done.problem
+
+
+@events.within("identity.account_closed")
+def _on_closing(payload: dict[str, Any]) -> None:
+    """Programs act for whoever leaves no more; the successor follows what they followed."""
+    people.hand_over(leaver=payload["person"], successor=payload["successor"])
 
 
 def _find_key_holder(key: str, now: datetime) -> Actor | None:

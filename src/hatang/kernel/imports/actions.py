@@ -205,6 +205,12 @@ def discard_run(actor: Actor, run_id: UUID | str) -> ImportRun:
     return run
 
 
+def pass_open_runs(actor_id: str, *, to_id: str, to_label: str) -> int:
+    """What somebody who leaves has begun is somebody else's to finish; how many runs. In the caller's transaction."""
+    own = ImportRun.objects.filter(actor_id=actor_id, state=ImportRun.State.OPEN)
+    return own.update(actor_id=to_id, actor_label=to_label[:200])
+
+
 @transaction.atomic
 def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) -> ImportRun:
     """Write what the preview showed: all of it or nothing.

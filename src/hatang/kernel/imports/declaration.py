@@ -172,12 +172,18 @@ type Current = Callable[[Situation], Mapping[Key, Values]]
 type RowCheck = Callable[[Values], Iterable[RowProblem]]
 type TableCheck = Callable[[Sequence[Values], Situation], Iterable[tuple[int, RowProblem]]]
 type Allowed = Callable[[Actor], Mapping[str, frozenset[str]]]
+type Prefilled = Callable[[Actor, date], Iterable[Mapping[str, str]]]
 type Stands = Callable[[Values, date], bool]
 
 
 def everything_allowed(actor: Actor) -> Mapping[str, frozenset[str]]:
     """No field is limited to certain values."""
     return {}
+
+
+def nothing_prefilled(actor: Actor, as_of: date) -> Iterable[Mapping[str, str]]:
+    """The template is empty."""
+    return ()
 
 
 def every_record_stands(values: Values, as_of: date) -> bool:
@@ -199,6 +205,8 @@ class Import:
     - `scope`: the fields within which a file is complete; with `closes`, a record of a scope that the file speaks of
       and that is missing in the file is closed as of the file's date.
     - `allowed(actor)`: for a field, the only values the actor may file ({"operator": {"VNPT"}}).
+    - `prefilled(actor, as_of)`: rows that the template begins with, as texts by field: what is known to be wanted.
+    - `onward`: words and route of what comes after the commit.
     """
 
     name: str
@@ -218,6 +226,8 @@ class Import:
     row_checks: tuple[RowCheck, ...] = ()
     table_checks: tuple[TableCheck, ...] = ()
     writes: tuple[str, ...] = ()
+    prefilled: Prefilled = nothing_prefilled
+    onward: tuple[Text, str] | None = None
 
     def __post_init__(self) -> None:
         fields = [column.field for column in self.columns]

@@ -94,10 +94,11 @@ def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
 @allow("imports.use")
 @require_GET
 def download_template(request: HttpRequest, name: str) -> HttpResponse:
-    """The empty workbook of an import."""
-    declared = registry.get_import(name)
-    access.require_right(actor_of(request), declared.rule)
-    return _send_workbook(workbooks.build_template(declared), f"{name}.xlsx")
+    """The workbook of an import to fill in."""
+    actor, declared = actor_of(request), registry.get_import(name)
+    access.require_right(actor, declared.rule)
+    begun = declared.prefilled(actor, context_of(request).as_of)
+    return _send_workbook(workbooks.build_template(declared, begun), f"{name}.xlsx")
 
 
 def _send_workbook(data: bytes, name: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from hatang.kernel.imports import cells
 from hatang.kernel.imports.checking import OF_THE_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from hatang.engines.sheets.cells import Raw
@@ -34,8 +34,8 @@ def _open_workbook(stream: io.BytesIO) -> Any:
     )
 
 
-def build_template(declared: Import) -> bytes:
-    """An XLSX with the headings, a dictionary of the columns and lists for the choices."""
+def build_template(declared: Import, begun: Iterable[Mapping[str, str]] = ()) -> bytes:
+    """An XLSX with the headings, the rows that are begun, a dictionary of the columns and lists for the choices."""
     stream = io.BytesIO()
     book = _open_workbook(stream)
     sheet = book.add_worksheet(gettext("Data"))
@@ -63,6 +63,10 @@ def build_template(declared: Import) -> bytes:
             sheet.data_validation(
                 1, index, _ROWS_VALIDATED, index, {"validate": "list", "source": source, "error_type": "warning"}
             )
+    places = {column.field: index for index, column in enumerate(declared.columns) if column.kind != "geometry"}
+    for number, texts in enumerate(begun, start=1):
+        for name, text in texts.items():
+            sheet.write_string(number, places[name], text)
     sheet.freeze_panes(1, 0)
     _write_dictionary(dictionary, declared, head, optional)
     book.close()

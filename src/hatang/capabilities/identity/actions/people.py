@@ -10,16 +10,20 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import rules, terms
-from hatang.capabilities.identity.models import Organisation, Person, RoleGrant
+from hatang.capabilities.identity.models import Invitation, Organisation, Person, RoleGrant
 from hatang.capabilities.identity.queries import people as people_queries
-from hatang.kernel import access, audit
+from hatang.kernel import access, audit, events
 from hatang.kernel.access import ADMINISTRATOR, Area
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from hatang.kernel.access import Actor
@@ -39,24 +43,37 @@ class Wanted:
     reason: str = ""
 
 
-def create_person(
+def create_person(  # noqa: PLR0913 - every field of an account
     actor: Actor,
     *,
     username: str,
     email: str,
     full_name: str,
     now: datetime,
+    job_title: str = "",
+    phone: str = "",
     language: str = "vi",
     password: str | None = None,
     is_demonstration: bool = False,
+    roles: Sequence[Wanted] = (),
 ) -> Person:
-    """Add an account. Without a password nobody can sign in until it is set through the link sent by mail."""
+    """Add an account with its first roles. Without a password nobody can sign in until an invitation is accepted.
+
+    Without a user name one is made of the address or the name. Whoever keeps the people of one body adds none without a
+    role there.
+    """
     access.require_right(actor, "identity.people.edit")
+    if rules.list_bodies_kept(actor) is not None and not roles:
+        raise Forbidden(
+            "identity.person.body", _("You add people of your own body only"), hint=_("Choose the organisation.")
+        )
     with transaction.atomic():
         person = Person(
-            username=username.strip(),
+            username=username.strip() or _make_username(full_name, email),
             email=email.strip().lower(),
             full_name=full_name.strip(),
+            job_title=job_title.strip(),
+            phone=phone.strip(),
             language=language,
             date_joined=now,
             is_demonstration=is_demonstration,
@@ -65,15 +82,25 @@ def create_person(
         _save_checked(person)
         _verify_email(person)
         audit.record_act(actor, "identity.person.add", PERSON, person.pk, after=_person_picture(person))
+        for wanted in roles:
+            _write_grant(actor, person, wanted, now)
     return person
 
 
+def _make_username(full_name: str, email: str) -> str:
+    """The part of the address before the @, else the name without diacritics; numbered where somebody has it."""
+    base = slugify(email.partition("@")[0].replace(".", "-") or full_name.lower().replace("đ", "d"))[:140]
+    taken = set(Person.objects.filter(username__startswith=base).values_list("username", flat=True))
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
 def change_person(actor: Actor, *, person_id: int, fields: dict[str, Any], reason: str = "") -> Person:
-    """Correct the name, e-mail or language of somebody the actor may edit; everybody may do so for themselves.
+    """Correct the name, e-mail, job or language of somebody the actor may edit; everybody may do so for themselves.
 
     One's own e-mail is changed by confirming the new one, not here.
     """
-    unknown = set(fields) - {"full_name", "email", "language"}
+    unknown = set(fields) - {"full_name", "email", "job_title", "phone", "language"}
     own = actor.id == str(person_id)
     if own:
         access.require_right(actor, "identity.account")
@@ -83,7 +110,7 @@ def change_person(actor: Actor, *, person_id: int, fields: dict[str, Any], reaso
     if unknown:
         raise Invalid("identity.person.fields", where=", ".join(sorted(unknown)))
     with transaction.atomic():
-        person = _lock_person(actor, person_id)
+        person = lock_person(actor, person_id)
         before = _person_picture(person)
         for name, value in fields.items():
             setattr(person, name, value.strip().lower() if name == "email" else value.strip())
@@ -108,27 +135,42 @@ def close_account(actor: Actor, *, person_id: int, on: date, reason: str) -> Per
     """Nobody signs in with it any more: roles end on the day, sessions at once. Nothing is deleted."""
     access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _lock_person(actor, person_id)
+        person = lock_person(actor, person_id)
         if actor.id == str(person.pk):
             raise Forbidden("identity.account.self", _("Nobody closes their own account"))
-        _keep_an_administrator(person.pk, on)
-        open_grants = RoleGrant.objects.select_for_update().valid_on(on).filter(person=person)
-        for grant in open_grants:
-            _end_grant(actor, grant, on, reason)
-        person.is_active = False
-        person.save(update_fields=["is_active"])
-        ended = _end_sessions(person)
-        audit.record_act(
-            actor, "identity.person.close", PERSON, person.pk, after={"sessions_ended": ended}, reason=reason
-        )
+        end_account(actor, person=person, on=on, reason=reason)
     return person
+
+
+def end_account(actor: Actor, *, person: Person, on: date, reason: str, successor: Person | None = None) -> None:
+    """What closing consists of, in the transaction of whoever asked for the right to it.
+
+    `identity.account_closed` lets others end the keys of the person and give the successor what was personally theirs.
+    """
+    _keep_an_administrator(person.pk, on)
+    open_grants = RoleGrant.objects.select_for_update().filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
+    for grant in open_grants:
+        _end_grant(actor, grant, on, reason)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    ended = end_sessions(person)
+    withdrawn = Invitation.objects.still_open().filter(person=person).update(withdrawn_at=timezone.now())
+    audit.record_act(
+        *(actor, "identity.person.close", PERSON, person.pk),
+        after={"sessions_ended": ended, "invitations_withdrawn": withdrawn},
+        reason=reason,
+    )
+    payload = {"person": str(person.pk), "label": str(person), "successor": "", "successor_label": ""}
+    if successor is not None:
+        payload |= {"successor": str(successor.pk), "successor_label": str(successor)}
+    events.publish_event("identity.account_closed", payload)
 
 
 def reopen_account(actor: Actor, *, person_id: int, reason: str) -> Person:
     """Let somebody sign in again; roles are granted anew."""
     access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _lock_person(actor, person_id)
+        person = lock_person(actor, person_id)
         person.is_active = True
         person.save(update_fields=["is_active"])
         audit.record_act(actor, "identity.person.reopen", PERSON, person.pk, reason=reason)
@@ -142,7 +184,7 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
     """
     access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
-        person = _lock_person(actor, person_id)
+        person = lock_person(actor, person_id)
         if actor.id == str(person.pk):
             raise Forbidden(
                 "identity.account.self",
@@ -150,7 +192,7 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
                 hint=_("Ask another administrator."),
             )
         removed, _models = Authenticator.objects.filter(user=person).delete()
-        ended = _end_sessions(person)
+        ended = end_sessions(person)
         audit.record_act(
             *(actor, "identity.person.reset_second_factor", PERSON, person.pk),
             after={"authenticators_removed": removed, "sessions_ended": ended},
@@ -162,35 +204,55 @@ def reset_second_factor(actor: Actor, *, person_id: int, reason: str) -> int:
 def grant_role(actor: Actor, *, person_id: int, wanted: Wanted, now: datetime) -> RoleGrant:
     """Give somebody a role from a day on. Refused: above the actor's reach, to oneself, twice, in a wrong body."""
     access.require_right(actor, "identity.people.edit")
-    rules.require_may_grant(actor, wanted.role, str(person_id))
     with transaction.atomic():
-        person = _lock_person(actor, person_id)
-        organisation = _body_for(wanted)
-        area = wanted.area
-        if (
-            area is None
-            and wanted.role == terms.PersonRole.COMMUNE_CLERK
-            and organisation
-            and organisation.area_valid_from
-        ):
-            area = Area(organisation.area_code, organisation.area_valid_from)
-        grant = RoleGrant(
-            person=person,
-            role=wanted.role,
-            organisation=organisation,
-            area_code=area.code if area else "",
-            area_valid_from=area.valid_from if area else None,
-            valid_from=wanted.valid_from,
-            valid_to=wanted.valid_to,
-            granted_by=actor.id,
-            granted_at=now,
-            reason=wanted.reason,
-        )
-        _save_checked(grant)
-        audit.record_act(
-            actor, "identity.role.grant", GRANT, grant.pk, after=_grant_picture(grant), reason=wanted.reason
-        )
+        rules.require_may_grant(actor, wanted.role, wanted.organisation, str(person_id))
+        return _write_grant(actor, lock_person(actor, person_id), wanted, now)
+
+
+def _write_grant(actor: Actor, person: Person, wanted: Wanted, now: datetime) -> RoleGrant:
+    rules.require_may_grant(actor, wanted.role, wanted.organisation, str(person.pk))
+    organisation = _body_for(wanted)
+    area = wanted.area
+    if area is not None and rules.list_bodies_kept(actor) is not None:
+        raise Forbidden("identity.grant.area", _("The area of a role follows from your body"), where=str(area))
+    if area is None and wanted.role == terms.PersonRole.COMMUNE_CLERK and organisation and organisation.area_valid_from:
+        area = Area(organisation.area_code, organisation.area_valid_from)
+    grant = RoleGrant(
+        person=person,
+        role=wanted.role,
+        organisation=organisation,
+        area_code=area.code if area else "",
+        area_valid_from=area.valid_from if area else None,
+        valid_from=wanted.valid_from,
+        valid_to=wanted.valid_to,
+        granted_by=actor.id,
+        granted_at=now,
+        reason=wanted.reason,
+    )
+    _save_checked(grant)
+    audit.record_act(actor, "identity.role.grant", GRANT, grant.pk, after=_grant_picture(grant), reason=wanted.reason)
     return grant
+
+
+def copy_grant(actor: Actor, *, grant: RoleGrant, person: Person, on: date, now: datetime, reason: str) -> None:
+    """The same role for a successor from the day on; nothing where they hold it."""
+    same = {"role": grant.role, "organisation_id": grant.organisation_id}
+    same |= {"area_code": grant.area_code, "area_valid_from": grant.area_valid_from}
+    open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
+    if open_grants.filter(**same).exists():
+        return
+    begins = max(on, grant.valid_from)
+    copy = RoleGrant(
+        **same,
+        person=person,
+        valid_from=begins,
+        valid_to=grant.valid_to,
+        granted_by=actor.id,
+        granted_at=now,
+        reason=reason,
+    )
+    _save_checked(copy)
+    audit.record_act(actor, "identity.role.grant", GRANT, copy.pk, after=_grant_picture(copy), reason=reason)
 
 
 def revoke_grant(actor: Actor, *, grant_id: int, on: date, reason: str) -> RoleGrant:
@@ -200,7 +262,7 @@ def revoke_grant(actor: Actor, *, grant_id: int, on: date, reason: str) -> RoleG
         grant = RoleGrant.objects.select_for_update().visible_to(actor).filter(pk=grant_id).first()
         if grant is None:
             raise Missing("identity.grant", _("There is no such role"), where=str(grant_id))
-        rules.require_may_grant(actor, grant.role, str(grant.person_id))
+        rules.require_may_grant(actor, grant.role, grant.organisation_id or "", str(grant.person_id))
         if grant.valid_to is not None and grant.valid_to <= on:
             raise Conflict("identity.grant.ended", _("This role has ended already"), where=grant.valid_to.isoformat())
         if grant.role == ADMINISTRATOR:
@@ -254,7 +316,8 @@ def _keep_an_administrator(leaving: int, on: date) -> None:
         )
 
 
-def _end_sessions(person: Person) -> int:
+def end_sessions(person: Person) -> int:
+    """Whoever is signed in as the person is out with the next click; how many there were."""
     sessions = list(UserSession.objects.filter(user=person))
     for session in sessions:
         session.end()
@@ -268,7 +331,8 @@ def _verify_email(person: Person) -> None:
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
 
 
-def _lock_person(actor: Actor, person_id: int) -> Person:
+def lock_person(actor: Actor, person_id: int) -> Person:
+    """The person, held until the end of the transaction; `Missing` where the actor sees nobody of that number."""
     person: Person | None = Person.objects.select_for_update().visible_to(actor).filter(pk=person_id).first()
     if person is None:
         raise Missing("identity.person", _("There is no such person"), where=str(person_id))
@@ -285,7 +349,7 @@ def _save_checked(row: Person | RoleGrant) -> None:
 
 
 def _person_picture(person: Person) -> dict[str, Any]:
-    names = ("username", "email", "full_name", "language", "is_active", "is_demonstration")
+    names = ("username", "email", "full_name", "job_title", "phone", "language", "is_active", "is_demonstration")
     return {name: getattr(person, name) for name in names}
 
 

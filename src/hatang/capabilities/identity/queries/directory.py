@@ -99,6 +99,15 @@ _ABBREVIATIONS = (
 _PROVINCE_SUFFIX = re.compile(r"\s*(tỉnh\s+)?(Quảng Ngãi|Kon Tum)$", re.IGNORECASE)
 
 
+def strip_province(name: str) -> str:
+    """The name as people in the province say it.
+
+    >>> strip_province("Sở Y tế tỉnh Quảng Ngãi")
+    'Sở Y tế'
+    """
+    return _PROVINCE_SUFFIX.sub("", name)
+
+
 def name_key(text: str) -> str:
     """The text without diacritics, capitals, spaces, signs and the word "và", with the usual words abbreviated.
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from hatang.capabilities.identity.models import RoleGrant
 from hatang.capabilities.identity.queries import snapshot
-from hatang.capabilities.identity.terms import OrganisationKind
+from hatang.capabilities.identity.terms import ACCOUNTS, OrganisationKind, PersonRole
 from hatang.kernel.imports import queries as imports
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,6 +29,14 @@ _OPERATOR_FIELDS = frozenset({"operator", "owner"})
 
 
 @dataclass(frozen=True)
+class Keeper:
+    """Who works for a body today: whether anybody, and the names of those who head it."""
+
+    is_served: bool = False
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class MissingFile:
     """An import of which nothing came; `owner` is the operator that owes it, None where the department brings it."""
 
@@ -35,18 +44,32 @@ class MissingFile:
     owner: OrganisationRef | None
 
 
+def read_keepers(*, today: date) -> dict[str, Keeper]:
+    """Body → who works for it today; one query, in a reading one for all."""
+
+    def read() -> dict[str, Keeper]:
+        keepers: dict[str, Keeper] = {}
+        grants = RoleGrant.objects.valid_on(today).filter(person__is_active=True).exclude(organisation=None)
+        for body, role, name in grants.order_by("pk").values_list("organisation", "role", "person__full_name"):
+            heads = keepers[body].heads if body in keepers else ()
+            keepers[body] = Keeper(True, (*heads, name) if role == PersonRole.BODY_HEAD else heads)
+        return keepers
+
+    return cache_in_reading(f"identity.keepers.{today}", read)
+
+
 def list_bodies_without_accounts(*, today: date) -> list[OrganisationRef]:
     """The bodies of the day that nobody works for yet, departments and operators before communes."""
-    served = set(
-        RoleGrant.objects.valid_on(today).filter(person__is_active=True).values_list("organisation", flat=True)
-    )
-    directory = snapshot.read_directory()
+    keepers, directory = read_keepers(today=today), snapshot.read_directory()
     bodies = [body for kind in _WITH_ACCOUNTS for body in directory.standing(today, kind=kind)]
-    return [body for body in bodies if body.code not in served]
+    return [body for body in bodies if body.code not in keepers]
 
 
 def list_missing_files(*, today: date) -> list[MissingFile]:
-    """Every import of which no file was ever taken in; those of operators for each operator of the day."""
+    """Every import of which no file was ever taken in; those of operators for each operator of the day.
+
+    The list of accounts is none of them: accounts that are lacking stand by themselves.
+    """
     filed = imports.list_filed_scopes()
     operators = snapshot.read_directory().standing(today, kind=OrganisationKind.OPERATOR)
     missing = []
@@ -55,6 +78,6 @@ def list_missing_files(*, today: date) -> list[MissingFile]:
         if declared.scope and declared.scope[0] in _OPERATOR_FIELDS:
             filers = {str(scope[0]) for scope in scopes or () if scope}
             missing += [MissingFile(declared, operator) for operator in operators if operator.code not in filers]
-        elif scopes is None:
+        elif scopes is None and declared.name != ACCOUNTS:
             missing.append(MissingFile(declared, None))
     return missing

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from hatang.capabilities.identity.models import Organisation, Person, RoleGrant, Succession
+from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
+from hatang.capabilities.identity.terms import InvitationState
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
 
@@ -42,14 +44,35 @@ class PersonRow:
     username: str
     full_name: str
     email: str
+    job_title: str
+    phone: str
     language: str
     is_active: bool
     is_demonstration: bool
     last_login: datetime | None
     grants: tuple[GrantRow, ...]
+    has_password: bool
+    invited_until: datetime | None
 
     def roles_on(self, day: date) -> list[GrantRow]:
         return [grant for grant in self.grants if grant.is_valid_on(day)]
+
+    def bodies_on(self, day: date) -> list[str]:
+        """The names of the bodies in which they hold a role that has not ended on the day."""
+        held = [grant for grant in self.grants if grant.valid_to is None or grant.valid_to > day]
+        return sorted({grant.organisation_name for grant in held if grant.organisation_name})
+
+    def invitation_on(self, now: datetime) -> InvitationState:
+        """How far they are on the way in: whoever has a password is there, whatever was sent since."""
+        if self.has_password:
+            return InvitationState.ACCEPTED
+        if self.invited_until is None:
+            return InvitationState.WAITING
+        return InvitationState.INVITED if self.invited_until > now else InvitationState.EXPIRED
+
+    def is_to_invite(self, now: datetime) -> bool:
+        """Whether they cannot come in, and nothing under way will change that."""
+        return self.is_active and self.invitation_on(now) in (InvitationState.WAITING, InvitationState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -85,6 +108,43 @@ def read_person(*, actor: Actor, person_id: int) -> PersonRow:
     if not rows:
         raise Missing("identity.person", where=str(person_id))
     return rows[0]
+
+
+def list_uninvited(*, actor: Actor, now: datetime, organisation: str = "") -> list[PersonRow]:
+    """Those whom the actor may invite and who neither came in nor hold a good invitation, of a body or of all."""
+    without = Person.objects.visible_to(actor).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if organisation:
+        held = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now.date()), organisation=organisation)
+        without = without.filter(pk__in=held.values("person_id"))
+    rows = _build_person_rows(without.order_by("full_name", "username"))
+    return [row for row in rows if row.is_to_invite(now) and str(row.id) != actor.id]
+
+
+def list_people_of(*, ids: Iterable[int], actor: Actor) -> list[PersonRow]:
+    """Those of the numbers whom the actor may see."""
+    return _build_person_rows(Person.objects.visible_to(actor).filter(pk__in=list(ids)))
+
+
+def find_invited(*, sha256: str, now: datetime) -> PersonRow | None:
+    """Whom an invitation that is still good is for."""
+    good = Invitation.objects.still_open().filter(sha256=sha256, expires_at__gt=now).values("person_id")
+    rows = _build_person_rows(Person.objects.filter(pk__in=good, is_active=True))
+    return rows[0] if rows else None
+
+
+def list_colleagues(*, person: PersonRow, actor: Actor, today: date) -> list[tuple[int, str]]:
+    """Who could follow somebody: number and name of those in the same bodies whom the actor keeps."""
+    bodies = [grant.organisation for grant in person.grants if grant.valid_to is None or grant.valid_to > today]
+    open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), organisation__in=bodies)
+    colleagues = Person.objects.visible_to(actor).filter(pk__in=open_grants.values("person_id"), is_active=True)
+    others = colleagues.exclude(pk=person.id).order_by("full_name")
+    return [(each.pk, f"{each} ({each.username})") for each in others if str(each.pk) != actor.id]
+
+
+def find_pending_handover(*, person_id: int, actor: Actor) -> Handover | None:
+    """What somebody is to hand over on a later day."""
+    planned = Handover.objects.visible_to(actor).pending().filter(person=person_id)
+    return planned.select_related("successor").first()
 
 
 def name_actors(*, ids: Iterable[str]) -> dict[str, str]:
@@ -129,18 +189,23 @@ def organisations_page(*, as_of: date, kind: str = "", province: str = "", text:
 
 
 def _build_person_rows(visible: QuerySet[Person]) -> list[PersonRow]:
-    with_grants = visible.prefetch_related("grants__organisation")
+    sent = Invitation.objects.still_open().filter(person=OuterRef("pk")).values("expires_at")
+    with_grants = visible.annotate(invited_until=Subquery(sent)).prefetch_related("grants__organisation")
     return [
         PersonRow(
             id=person.pk,
             username=person.username,
             full_name=person.full_name,
             email=person.email,
+            job_title=person.job_title,
+            phone=person.phone,
             language=person.language,
             is_active=person.is_active,
             is_demonstration=person.is_demonstration,
             last_login=person.last_login,
             grants=tuple(_grant_row(grant) for grant in person.grants.all()),
+            has_password=person.has_usable_password(),
+            invited_until=person.invited_until,
         )
         for person in with_grants
     ]

@@ -37,18 +37,24 @@ BODY = {
     "commune_clerk": "UBND.21136.20250701",
     "operator_engineer": "VIETTEL.QNG",
     "resident": "",
+    "body_head": "QNG.SYT",
 }
 
 
 @pytest.mark.spec
 @pytest.mark.parametrize("role", list(terms.PersonRole.values))
 def test_who_may_grant_which_role(reference, role):
-    """Administrators everything; officers of the lead department those who report to it; nobody else anything."""
+    """Administrators everything; officers of the lead department those who report to it; nobody else anything.
+
+    Who somebody outside the own body is, its head is not even shown.
+    """
     person = add()
     for actor in cast.everybody():
         may = actor.has("administrator") or (
-            actor.has("officer") and role in {"commune_clerk", "agency_officer", "operator_engineer", "resident"}
+            actor.has("officer")
+            and role in {"commune_clerk", "agency_officer", "operator_engineer", "resident", "body_head"}
         )
+        refusal = Missing if actor.has("body_head") and role == "agency_officer" else Forbidden
         RoleGrant.objects.all().delete()
         if may:
             grant = people.grant_role(actor, person_id=person.pk, wanted=wanted(role, BODY[role]), now=NOW)
@@ -57,7 +63,7 @@ def test_who_may_grant_which_role(reference, role):
                 role != "administrator"
             ) else None
         else:
-            with pytest.raises(Forbidden):
+            with pytest.raises(refusal):
                 people.grant_role(actor, person_id=person.pk, wanted=wanted(role, BODY[role]), now=NOW)
             assert not RoleGrant.objects.exists()
 
@@ -216,10 +222,13 @@ def test_labels_of_people(reference):
 def test_the_pages_of_people_obey_the_rule(reference):
     person = add()
     for actor in cast.everybody():
-        expected = 200 if actor.has("administrator", "officer") else 403
+        expected = 200 if actor.has("administrator", "officer", "body_head") else 403
         browser = cast.client(actor)
-        for road in ("", "them/", f"{person.pk}/"):
+        for road in ("", "them/"):
             assert browser.get(f"/danh-ba/nguoi-dung/{road}").status_code == expected
+        for road in ("", "sua/", "ban-giao/"):
+            seen = 404 if actor.has("body_head") else expected
+            assert browser.get(f"/danh-ba/nguoi-dung/{person.pk}/{road}").status_code == seen
         allowed = actor.has("administrator")
         closing = browser.post(f"/danh-ba/nguoi-dung/{person.pk}/dong/", {"reason": "thử"})
         assert closing.status_code == (302 if allowed else 403)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.identity import forms, terms
+from hatang.capabilities.identity import forms, rules, terms
 from hatang.capabilities.identity.actions import organisations as actions
 from hatang.capabilities.identity.models import Organisation
 from hatang.capabilities.identity.queries import people, snapshot
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef
+    from hatang.kernel.access import Actor
 
 _KINDS = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
 
@@ -107,7 +108,9 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
     actor, as_of = actor_of(request), context_of(request).as_of
     directory = snapshot.read_directory()
     record = Organisation.objects.get(pk=body.code)
-    may_see_people = access.has_right(actor, "identity.people.view")
+    kept = rules.list_bodies_kept(actor)
+    may_see_people = access.has_right(actor, "identity.people.view") and (kept is None or body.code in kept)
+    members = _describe_people(body.code, actor) if may_see_people else None
     page = {
         "body": body,
         "record": record,
@@ -120,14 +123,28 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
         "responsible": [
             organisation for organisation in directory.responsible(body.code, as_of) if organisation.code != body.code
         ],
-        "people": people.people_of(organisation=body.code, actor=actor, today=timezone.localdate())
-        if may_see_people
-        else None,
+        "people": members,
+        "waiting": sum(each["to_invite"] for each in members or ()),
+        "mailed": sum(each["to_invite"] and bool(each["person"].email) for each in members or ()),
         "may_edit": access.has_right(actor, "identity.organisations.edit"),
         "panels": panels.record_parts("identity.organisation", frames.build_look(request), body.code),
         "place": body.area if body.area is not None and frames.place_name(body.area, as_of) != str(body.area) else None,
     }
     return render(request, "identity/organisation.html", page)
+
+
+def _describe_people(code: str, actor: Actor) -> list[dict[str, Any]]:
+    """Who holds a role in the body today, which, and how far they are on the way into their account."""
+    today, now, titles = timezone.localdate(), timezone.now(), dict(terms.PersonRole.choices)
+    return [
+        {
+            "person": person,
+            "roles": [str(titles[grant.role]) for grant in person.roles_on(today) if grant.organisation == code],
+            "state": person.invitation_on(now),
+            "to_invite": person.is_to_invite(now) and str(person.id) != actor.id,
+        }
+        for person in people.people_of(organisation=code, actor=actor, today=today)
+    ]
 
 
 def _show_group(request: HttpRequest, group: OrganisationRef) -> HttpResponseBase:

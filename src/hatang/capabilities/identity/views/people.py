@@ -1,4 +1,4 @@
-"""Pages of people for administrators and officers: who there is, what they hold, granting and taking back."""
+"""Pages of people for whoever keeps them: who there is, what they hold, granting and taking back, handing over."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.identity import forms, rules, terms
+from hatang.capabilities.identity.actions import handing, invitations
 from hatang.capabilities.identity.actions import people as actions
 from hatang.capabilities.identity.queries import people as queries
 from hatang.kernel import access
@@ -25,14 +27,20 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from django import forms as django_forms
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.identity.models import Person
+    from hatang.kernel.access import Actor
 
 
 @allow("identity.people.view")
 def show_people(request: HttpRequest) -> HttpResponseBase:
-    today = timezone.localdate()
+    actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
     titles = dict(terms.PersonRole.choices)
+    everybody = queries.list_people(actor=actor)
     rows = [
         {
             "id": person.id,
@@ -43,10 +51,13 @@ def show_people(request: HttpRequest) -> HttpResponseBase:
             "organisations": ", ".join(
                 sorted({grant.organisation_name for grant in person.roles_on(today) if grant.organisation_name})
             ),
+            "job_title": person.job_title,
+            "phone": person.phone,
+            "invitation": person.invitation_on(now),
             "last_login": person.last_login,
             "is_active": person.is_active,
         }
-        for person in queries.list_people(actor=actor_of(request))
+        for person in everybody
     ]
     columns = [
         Column(
@@ -56,7 +67,10 @@ def show_people(request: HttpRequest) -> HttpResponseBase:
         Column("username", gettext_lazy("User name"), "code"),
         Column("roles", gettext_lazy("Roles today")),
         Column("organisations", gettext_lazy("Organisations")),
+        Column("job_title", gettext_lazy("Job title"), shown=False),
+        Column("invitation", gettext_lazy("Invitation"), "choice", choices=tuple(terms.InvitationState.choices)),
         Column("email", gettext_lazy("E-mail"), shown=False),
+        Column("phone", gettext_lazy("Telephone"), shown=False),
         Column("last_login", gettext_lazy("Last sign-in"), "moment"),
         Column("is_active", gettext_lazy("May sign in"), "boolean"),
     ]
@@ -76,7 +90,9 @@ def show_people(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "identity/people.html", {"table": table})
+    waiting = [person for person in everybody if person.is_to_invite(now) and str(person.id) != actor.id]
+    page = {"table": table, "mailed": sum(bool(person.email) for person in waiting), "waiting": len(waiting)}
+    return render(request, "identity/people.html", page)
 
 
 @allow("identity.people.view")
@@ -88,7 +104,6 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
     actor, today = actor_of(request), timezone.localdate()
     person = queries.read_person(actor=actor, person_id=person_id)
     names = queries.name_actors(ids={grant.granted_by for grant in person.grants})
-    grantable = rules.roles_grantable_by(actor)
     own = actor.id == str(person.id)
     titles = dict(terms.PersonRole.choices)
     grants = [
@@ -98,7 +113,9 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
             "granted_by": names.get(grant.granted_by, grant.granted_by),
             "holds": grant.is_valid_on(today),
             "begins": grant.valid_from > today,
-            "revocable": not own and grant.role in grantable and (grant.valid_to is None or grant.valid_to > today),
+            "revocable": not own
+            and rules.may_grant(actor, grant.role, grant.organisation)
+            and (grant.valid_to is None or grant.valid_to > today),
         }
         for grant in sorted(person.grants, key=lambda role_grant: (role_grant.valid_from, role_grant.id), reverse=True)
     ]
@@ -109,6 +126,9 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
         "grant_form": form or (None if own else forms.GrantForm(actor=actor, today=today)),
         "revoke_form": forms.RevokeForm(initial={"on": today}, auto_id=False),
         "reason_form": ReasonForm(auto_id=False),
+        "invitation": terms.InvitationState(person.invitation_on(timezone.now())),
+        "handover": queries.find_pending_handover(person_id=person_id, actor=actor),
+        "may_hand_over": access.has_right(actor, "identity.people.hand_over") and not own,
         "may_secure": access.has_right(actor, "identity.people.secure") and not own,
     }
     return render(request, "identity/person.html", page, status=422 if form is not None else 200)
@@ -116,24 +136,46 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
 
 @allow("identity.people.edit")
 def add_person(request: HttpRequest) -> HttpResponseBase:
-    form = forms.PersonForm(request.POST or None)
+    """Somebody new, in the body that the address names (`co-quan`) where it does."""
+    actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
+    body = request.GET.get("co-quan", "")
+    form = forms.PersonForm(
+        request.POST or None, actor=actor, today=today, initial={"organisation": body} if body else None
+    )
     if request.method == "POST" and form.is_valid():
+        wanted = dict(form.cleaned_data)
+        role, organisation = wanted.pop("role"), wanted.pop("organisation")
+        roles = [actions.Wanted(role=role, organisation=organisation, valid_from=today)] if role else []
         try:
-            person = actions.create_person(actor_of(request), now=timezone.now(), **form.cleaned_data)
+            person = actions.create_person(actor, now=now, roles=roles, **wanted)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            _send_password_link(request, person.email)
-            messages.success(request, _("The person was added; the link to set the password was sent."))
+            _invite_added(request, person.pk, person.email)
             return redirect("identity:person", person.pk)
-    page = {"form": form, "title": _("Add a person"), "back": reverse("identity:people")}
+    back = reverse("identity:organisation", args=[body]) if body else reverse("identity:people")
+    page = {"form": form, "title": _("Add a person"), "back": back}
     return render(request, "identity/edit.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _invite_added(request: HttpRequest, person_id: int, email: str) -> None:
+    """Say how the invitation goes: by mail, or as a slip that is still to be printed."""
+    if not email:
+        messages.success(request, _("The person was added. Print the slip with the code for the first sign-in."))
+        return
+    try:
+        invitations.invite_by_mail(actor_of(request), person_id=person_id, now=timezone.now())
+    except Problem as problem:
+        messages.warning(request, _("The person was added, but not invited: %(why)s") % {"why": problem})
+    else:
+        messages.success(request, _("The person was added; the invitation was sent to %(email)s.") % {"email": email})
 
 
 @allow("identity.people.edit")
 def change_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     person = queries.read_person(actor=actor_of(request), person_id=person_id)
-    initial = {"full_name": person.full_name, "email": person.email, "language": person.language}
+    names = ("full_name", "job_title", "email", "phone", "language")
+    initial = {name: getattr(person, name) for name in names}
     form = forms.PersonChangeForm(request.POST or None, initial=initial)
     back = reverse("identity:person", args=[person_id])
     if request.method == "POST" and form.is_valid():
@@ -206,7 +248,69 @@ def _send_link(request: HttpRequest, person_id: int) -> HttpResponseBase:
     return redirect("identity:person", person_id)
 
 
+@allow("identity.people.hand_over")
+def hand_over(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """Somebody leaves: who follows, from when."""
+    actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
+    person = queries.read_person(actor=actor, person_id=person_id)
+    back = reverse("identity:person", args=[person_id])
+    colleagues = queries.list_colleagues(person=person, actor=actor, today=today)
+    form = forms.HandoverForm(request.POST or None, colleagues=colleagues, initial={"on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = _hand_over(actor, person_id, form.cleaned_data, today, now)
+        except Problem as problem:
+            form.add_error(None, str(problem))
+        else:
+            if added is not None:
+                _invite_added(request, added.pk, added.email)
+            messages.success(
+                request, _("It was handed over.") if form.cleaned_data["on"] <= today else _("It is planned.")
+            )
+            return redirect(back)
+    note = _(
+        "The successor gets the roles and what was personally theirs: begun imports, saved questions, dashboards, "
+        "what is sent and watched, what is followed. Sessions and keys end; nothing is deleted from the record."
+    )
+    page = {"form": form, "title": _("Hand over: %(name)s") % {"name": person.full_name}, "back": back, "note": note}
+    return render(request, "identity/edit.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _hand_over(actor: Actor, person_id: int, wanted: dict[str, Any], today: date, now: datetime) -> Person | None:
+    """Plan it; the successor where one was added for it."""
+    with transaction.atomic():
+        added = None
+        if wanted["new_name"]:
+            added = handing.add_successor(
+                actor,
+                person_id=person_id,
+                full_name=wanted["new_name"],
+                email=wanted["new_email"],
+                on=wanted["on"],
+                now=now,
+            )
+        successor = added.pk if added is not None else int(wanted["successor"]) if wanted["successor"] else None
+        handing.plan_handover(
+            *(actor,),
+            person_id=person_id,
+            successor_id=successor,
+            on=wanted["on"],
+            reason=wanted["reason"],
+            today=today,
+            now=now,
+        )
+    return added
+
+
+@require_POST
+def _keep_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    handing.withdraw_handover(actor_of(request), person_id=person_id, now=timezone.now())
+    messages.success(request, _("The plan was taken back."))
+    return redirect("identity:person", person_id)
+
+
 grant = allow("identity.people.edit")(_grant_role)
+keep = allow("identity.people.hand_over")(_keep_person)
 revoke = allow("identity.people.edit")(_revoke_role)
 send_link = allow("identity.people.edit")(_send_link)
 close = allow("identity.people.secure")(_close_account)

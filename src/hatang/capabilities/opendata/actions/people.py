@@ -76,6 +76,21 @@ def revoke_token(actor: Actor, *, found: Token) -> None:
         found.delete()
 
 
+def hand_over(*, leaver: str, successor: str) -> None:
+    """End the keys of somebody who leaves, and let the successor, where there is one, follow what they followed."""
+    with transaction.atomic():
+        for token in Token.objects.select_for_update().filter(person=leaver):
+            audit.record_act(access.SYSTEM, f"{OBJECT}.revoked", OBJECT, token.pk, before={"person": leaver})
+            token.delete()
+        followed = Follow.objects.filter(person=leaver)
+        if successor:
+            Follow.objects.bulk_create(
+                [Follow(person=successor, kind=each.kind, thing=each.thing, at=each.at) for each in followed],
+                ignore_conflicts=True,
+            )
+        followed.delete()
+
+
 def holder_of(key: str, *, now: datetime) -> str | None:
     """The person whose key it is; None for a key that is nobody's. Its use is written down, once a minute."""
     if not key.startswith(_PREFIX) or len(key) > 200:
