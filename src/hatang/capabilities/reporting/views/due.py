@@ -21,7 +21,8 @@ _SHOWN = 6
 
 def _draw(listed: Sequence[Matter], *, mine: bool) -> Part:
     """The matters, late ones first."""
-    values = {"matters": listed[:_SHOWN], "more": max(0, len(listed) - _SHOWN), "mine": mine}
+    more = max(0, len(listed) - _SHOWN)
+    values = {"matters": listed[:_SHOWN], "more": more, "total": len(listed), "mine": mine}
     return panels.Part("reporting/due_panel.html", values)
 
 

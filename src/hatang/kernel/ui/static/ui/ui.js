@@ -166,6 +166,8 @@ document.addEventListener("click", async (event) => {
 async function prepare(scope) {
   for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
   scope.querySelector("[data-focus]")?.focus();
+  // On the first page of a phone the legend is one line, so that what stands below is within reach.
+  if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(".home-map [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
   if (map) (await import(map.dataset.script)).start(scope, toast);
 }
