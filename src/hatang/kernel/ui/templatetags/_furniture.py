@@ -16,6 +16,7 @@ from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, menu, shell
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import DayInput
 from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
     from django.http import HttpRequest
     from django.template import Context
+    from django.utils.safestring import SafeString
 
     from hatang.kernel.panels import Part
     from hatang.kernel.ui.maps import Map
@@ -254,6 +256,12 @@ def context_chips(context: Context, *, with_area: bool = True) -> dict[str, Any]
         "plan_url": reverse(plan.choices) if plan else "",
         "area_url": reverse(area.choices) if area and with_area else "",
     }
+
+
+@register.simple_tag
+def day_input(name: str, value: date | None, *key: object) -> SafeString:
+    """A required field of a day outside a form; its id is made of the key."""
+    return DayInput().render(name, value, {"id": "-".join(f"{part}" for part in key), "required": True})
 
 
 def _one_day() -> Any:

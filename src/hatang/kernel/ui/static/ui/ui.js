@@ -41,6 +41,7 @@ document.addEventListener(
   (event) => {
     const details = event.target;
     if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    prepareFields(details);
     const waiting = details.querySelector("[data-load]");
     if (!waiting) return;
     const address = new URL(waiting.dataset.load, location.href);
@@ -107,10 +108,18 @@ document.addEventListener("click", async (event) => {
   if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
 });
 
+// The scripts of days and sums come with the first such field that is seen.
+async function prepareFields(scope) {
+  const fields = [...scope.querySelectorAll("[data-day]:not([data-started]), [data-money]:not([data-started])")];
+  const scripts = fields.filter((each) => each.checkVisibility?.() ?? true).map((each) => each.dataset.script);
+  for (const script of new Set(scripts)) (await import(script)).start(scope);
+}
+
 // Maps are heavy: their script comes only where one stands.
 async function prepare(scope) {
   for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
   scope.querySelector("[data-focus]")?.focus();
+  prepareFields(scope);
   const map = scope.querySelector("[data-map]:not([data-started])");
   if (map) (await import(map.dataset.script)).start(scope, toast);
 }
