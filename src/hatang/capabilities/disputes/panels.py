@@ -68,7 +68,36 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
             )
 
 
+_HELP = (
+    panels.HelpTopic(
+        "khieu-nai",
+        _("Challenge declared coverage"),
+        "disputes/help/challenges",
+        51,
+        ("disputes:challenges", "disputes:claims", "disputes:new_challenge"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    panels.HelpTopic(
+        "vung-lom",
+        _("The register of signal holes"),
+        "disputes/help/holes",
+        54,
+        ("disputes:holes", "disputes:report_hole"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    panels.HelpTopic(
+        "mat-song",
+        _("Report that there is no signal"),
+        "disputes/help/residents",
+        55,
+        ("disputes:reports", "disputes:send_report", "disputes:experienced"),
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),

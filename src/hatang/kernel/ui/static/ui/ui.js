@@ -77,6 +77,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!link || !drawer) return;
   if (!drawer.open) {
     opener = link;
+    drawer.setAttribute("aria-label", link.dataset.drawer || drawer.dataset.label);
     document.getElementById("drawer-body").replaceChildren();
     drawer.showModal();
   }
