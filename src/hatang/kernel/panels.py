@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal
 
 from hatang.kernel.access import has_right
-from hatang.kernel.capability import all_capabilities
+from hatang.kernel.capability import Group, all_capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -291,6 +291,23 @@ class UserJob:
     url_name: str
     order: int = 0
     rule: str = "public"
+
+
+@dataclass(frozen=True)
+class HelpTopic:
+    """How a job is done, for the `?` of the pages that serve it: those of these roads and those whose road begins so.
+
+    A text for each language stands at `template` with `.vi.html` and `.en.html` behind it. One without roads is for the
+    pages of no other; in the list it stands under `group`.
+    """
+
+    name: str
+    title: Text
+    template: str
+    order: int
+    roads: tuple[str, ...] = ()
+    rule: str = "public"
+    group: Group = Group.HERE
 
 
 @dataclass(frozen=True)

@@ -42,3 +42,4 @@ class PortalConfig(capability.Capability):
         shell.fill_notice(_load_notice)
         for name in ("home", "map", "map_embedded", "place", "search", "jobs", "jobs_notice", "evidence"):
             shell.fill_link(name, f"portal:{name}")
+        shell.fill_link("help", "portal:help_topics")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import access, capability, indicators, panels
 from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.search import best_rank, rank_of
-from hatang.portal import filings, home, lacking, relief
+from hatang.portal import filings, home, lacking, relief, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,51 @@ _MENU = (
         group=capability.Group.ADMINISTRATION,
     ),
 )
+_HELP = (
+    panels.HelpTopic("bat-dau", _("Where to begin"), "portal/help/start", 0, ()),
+    panels.HelpTopic(
+        "tong-quan", _("Reading the overview"), "portal/help/overview", 5, ("portal:overview", "portal:home")
+    ),
+    panels.HelpTopic("trang-dia-ban", _("The page of a place"), "portal/help/place", 10, ("portal:place",)),
+    panels.HelpTopic("ban-do", _("Reading the map"), "portal/help/map", 15, ("portal:map",)),
+    panels.HelpTopic(
+        "gui-bang-tinh",
+        _("Send a spreadsheet"),
+        "portal/help/import",
+        50,
+        ("imports:index",),
+        rule="imports.use",
+        group=capability.Group.DATA,
+    ),
+    panels.HelpTopic(
+        "con-thieu",
+        _("The first days: what is lacking"),
+        "portal/help/lacking",
+        80,
+        ("portal:lacking",),
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+    panels.HelpTopic(
+        "viec-dang-chay",
+        _("Running work"),
+        "portal/help/jobs",
+        90,
+        ("portal:jobs",),
+        group=capability.Group.ADMINISTRATION,
+    ),
+    panels.HelpTopic(
+        "nhat-ky",
+        _("Audit log"),
+        "portal/help/audit",
+        95,
+        ("portal:audit",),
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.Beneath("portal:jobs", ("portal:lacking",)),
     panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
@@ -95,5 +139,6 @@ PANELS = (
     panels.SearchSource(_("Pages"), "file", 10, _find_pages),
     panels.UserJob(_("Send a file"), _("upload, spreadsheet, Excel, file"), "imports:index", 20, "imports.use"),
     panels.SearchSource(_("Figures"), "report", 90, _find_figures),
+    panels.SearchSource(_("Help"), "help", 95, topics.find_topics),
     panels.GroundLayer("relief", 10, relief.build_layers),
 )

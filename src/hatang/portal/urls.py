@@ -13,6 +13,7 @@ from hatang.portal import (
     relief,
     running,
     search,
+    topics,
 )
 
 app_name = "portal"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("tim/", search.show_search, name="search"),
     path("chon/ke-hoach/", chips.choose_plan, name="choose_plan"),
     path("chon/dia-ban/", chips.choose_area, name="choose_area"),
+    path("tro-giup/", topics.show_topics, name="help_topics"),
+    path("tro-giup/<slug:name>/", topics.show_topic, name="help"),
     path("nhat-ky/", audit.show_log, name="audit"),
     path("nhat-ky/<int:number>/", audit.show_entry, name="audit_entry"),
     path("viec-dang-chay/", running.show_jobs, name="jobs"),

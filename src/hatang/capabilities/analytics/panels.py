@@ -36,7 +36,28 @@ _MENU = (
         group=capability.Group.DATA,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "phan-tich",
+        _("Ask the data in SQL"),
+        "analytics/help/analytics",
+        70,
+        ("analytics:index",),
+        rule="analytics.query",
+        group=capability.Group.DATA,
+    ),
+    panels.HelpTopic(
+        "kho-du-lieu",
+        _("The data lake: where figures come from"),
+        "analytics/help/lineage",
+        72,
+        ("analytics:lineage",),
+        rule="analytics.query",
+        group=capability.Group.DATA,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.DemonstrationStep("analytics", 30, _put_up),
 )

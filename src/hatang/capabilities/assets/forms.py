@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.actions.fibre import SHORTEST_REASON
 from hatang.capabilities.assets.terms import FibreState, Technology
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import make_day_field
 
 
 class _WithOperators(forms.Form):
@@ -39,9 +39,8 @@ class FibreCorrectionForm(_WithOperators):
         required=False,
         help_text=_("Leave it at all operators where nobody has fibre here."),
     )
-    as_of = forms.DateField(
-        label=_("From which day"),
-        widget=DayInput(),
+    as_of = make_day_field(
+        _("From which day"),
         help_text=_("The first day on which it is true; not in the future."),
     )
     reason = forms.CharField(
@@ -56,14 +55,14 @@ class FibreCorrectionForm(_WithOperators):
 class DayAndReasonForm(forms.Form):
     """A day and a reason: to withdraw a correction, to close a mast position."""
 
-    as_of = forms.DateField(label=_("From which day"), widget=DayInput())
+    as_of = make_day_field(_("From which day"))
     reason = forms.CharField(label=capfirst(_("reason")), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
 
 
 class FixForm(forms.Form):
     """The day on which a weakness was fixed."""
 
-    fixed_on = forms.DateField(label=capfirst(_("fixed on")), widget=DayInput())
+    fixed_on = make_day_field(capfirst(_("fixed on")))
     note = forms.CharField(
         label=_("How it was fixed"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
     )

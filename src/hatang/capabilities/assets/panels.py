@@ -40,7 +40,28 @@ _MENU = (
         group=capability.Group.INFRASTRUCTURE,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "ha-tang",
+        _("Masts, stations, ducts, systems"),
+        "assets/help/assets",
+        40,
+        ("assets:index",),
+        rule="assets.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+    panels.HelpTopic(
+        "cap-quang",
+        _("Correct the fibre of a hamlet"),
+        "assets/help/fibre",
+        42,
+        ("assets:fibre", "assets:withdraw_fibre"),
+        rule="assets.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.HomeCard(
         "security",

@@ -27,7 +27,19 @@ _MENU = (
         group=capability.Group.COVERAGE,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "noi-chua-co-song",
+        _("Where there is no signal"),
+        "coverage/help/gaps",
+        50,
+        ("coverage:gaps", "coverage:measurements"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.Tab("white-spots", _("Declared"), "coverage:gaps", 10),
     panels.Tab("measurements", _("Drive tests"), "coverage:measurements", 10),

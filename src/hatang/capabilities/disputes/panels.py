@@ -60,7 +60,36 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
             )
 
 
+_HELP = (
+    panels.HelpTopic(
+        "khieu-nai",
+        _("Challenge declared coverage"),
+        "disputes/help/challenges",
+        51,
+        ("disputes:challenges", "disputes:claims", "disputes:new_challenge"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    panels.HelpTopic(
+        "vung-lom",
+        _("The register of signal holes"),
+        "disputes/help/holes",
+        54,
+        ("disputes:holes", "disputes:report_hole"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+    panels.HelpTopic(
+        "mat-song",
+        _("Report that there is no signal"),
+        "disputes/help/residents",
+        55,
+        ("disputes:reports", "disputes:send_report", "disputes:experienced"),
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.Beneath("coverage:gaps", ("disputes:holes",)),
     panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),

@@ -21,7 +21,8 @@ from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel.http import client_address, client_network
-from hatang.kernel.ui.forms import DayInput, ReasonForm
+from hatang.kernel.ui.fields import DayField, make_day_field
+from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
     from datetime import date
@@ -297,7 +298,7 @@ class ProfileForm(forms.Form):
 
 
 class RevokeForm(ReasonForm):
-    on = forms.DateField(label=_("No longer valid from"), widget=DayInput)
+    on = make_day_field(_("No longer valid from"))
 
 
 class GrantForm(forms.Form):
@@ -309,8 +310,8 @@ class GrantForm(forms.Form):
         required=False,
         help_text=_("A commune clerk gets the area of the committee. A resident has no organisation."),
     )
-    valid_from = forms.DateField(label=_("From"), widget=DayInput)
-    valid_to = forms.DateField(label=_("Until before"), widget=DayInput, required=False)
+    valid_from = make_day_field(_("From"))
+    valid_to = make_day_field(_("Until before"), required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=300, required=False, help_text=_("A decision's number, say.")
     )
@@ -345,7 +346,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             *("code", "name", "name_en", "short_name", "aliases", "kind", "province", "parent"),
             *("area_code", "area_valid_from", "valid_from", "source", "certainty"),
         ]
-        widgets = {"valid_from": DayInput, "area_valid_from": DayInput}
+        field_classes = {"valid_from": DayField, "area_valid_from": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -376,7 +377,7 @@ class OrganisationChangeForm(OrganisationForm):
 class CloseOrganisationForm(forms.Form):
     """The end of a body and who follows it: one successor for everything, one more for a single duty."""
 
-    on = forms.DateField(label=_("First day on which it is no more"), widget=DayInput)
+    on = make_day_field(_("First day on which it is no more"))
     successor = forms.CharField(
         label=_("Successor"), required=False, help_text=_("Code or name; empty when nobody follows.")
     )

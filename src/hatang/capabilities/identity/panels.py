@@ -132,7 +132,44 @@ _MENU = (
         group=capability.Group.ADMINISTRATION,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "tai-khoan",
+        gettext_lazy("Your account"),
+        "identity/help/account",
+        20,
+        (
+            "identity:account",
+            "account_login",
+            "account_logout",
+            "account_reset_password",
+            "account_change_password",
+            "account_email",
+            "mfa_index",
+            "usersessions_list",
+        ),
+    ),
+    panels.HelpTopic(
+        "to-chuc",
+        gettext_lazy("Organisations"),
+        "identity/help/organisations",
+        70,
+        ("identity:organisations",),
+        rule="identity.organisations.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+    panels.HelpTopic(
+        "nguoi-dung",
+        gettext_lazy("People, accounts, roles"),
+        "identity/help/people",
+        75,
+        ("identity:people",),
+        rule="identity.people.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.Lack(
         "accounts", gettext_lazy("Accounts"), 10, _list_accounts_lacking, "identity.people.list", _list_ways_to_accounts

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 from hatang.kernel.definitions import read_definitions
 
 if TYPE_CHECKING:
@@ -22,4 +22,18 @@ def _list_unconfirmed(look: panels.Look) -> Iterator[panels.LackingThing]:
             yield panels.LackingThing(_("the lead department"), str(definition.title), address)
 
 
-PANELS = (panels.Lack("definitions", gettext_lazy("Definitions to confirm"), 30, _list_unconfirmed, "audit.view"),)
+_HELP = (
+    panels.HelpTopic(
+        "dinh-nghia",
+        gettext_lazy("Definitions, thresholds and their law"),
+        "law/help/definitions",
+        16,
+        ("law:definitions", "law:instruments"),
+        rule="plan.view",
+        group=capability.Group.PLAN,
+    ),
+)
+PANELS = (
+    *_HELP,
+    panels.Lack("definitions", gettext_lazy("Definitions to confirm"), 30, _list_unconfirmed, "audit.view"),
+)

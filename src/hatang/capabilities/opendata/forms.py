@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.queries import registered, schedule
 from hatang.capabilities.opendata.terms import BodyKind, HarvestRhythm, SourceKind
+from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.models import Body, Source
@@ -52,10 +53,8 @@ class PublicationForm(forms.Form):
     """The value of `what` is "dataset:places.hamlet" or "package:" and its number."""
 
     what = forms.ChoiceField(label=_("What is to be published"))
-    as_of = forms.DateField(
-        label=_("As of (datasets of the platform)"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    publish_on = forms.DateField(label=_("Day of publication"), widget=forms.DateInput({"type": "date"}))
+    as_of = make_day_field(_("As of (datasets of the platform)"), required=False)
+    publish_on = make_day_field(_("Day of publication"))
     reason = forms.CharField(label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, data: Any = None, *, actor: Actor) -> None:

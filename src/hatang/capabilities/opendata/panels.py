@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import capability
+from hatang.kernel import capability, panels
 
 _MENU = (
     capability.Navigation(
@@ -15,4 +15,24 @@ _MENU = (
     ),
 )
 
-PANELS = _MENU
+_HELP = (
+    panels.HelpTopic(
+        "du-lieu-mo",
+        _("Open data and the API"),
+        "opendata/help/opendata",
+        60,
+        ("opendata:index",),
+        rule="opendata.view",
+        group=capability.Group.DATA,
+    ),
+    panels.HelpTopic(
+        "cong-bo",
+        _("Publish data"),
+        "opendata/help/publishing",
+        61,
+        ("opendata:publications", "opendata:sources", "opendata:keys"),
+        rule="opendata.propose",
+        group=capability.Group.DATA,
+    ),
+)
+PANELS = (*_MENU, *_HELP)

@@ -8,20 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.terms import HamletKind, HoleCause
+from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from hatang.capabilities.places.models import Hamlet
-
-
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=_Day())
 
 
 class HamletForm(forms.Form):
@@ -60,13 +50,13 @@ class EditHamletForm(HamletForm):
 
 
 class RegisterHamletForm(HamletForm):
-    valid_from = day_field(_("Exists since"))
+    valid_from = make_day_field(_("Exists since"))
 
 
 class FiguresForm(forms.Form):
     """Households, population and adults of a hamlet on a day; an empty field stays unknown."""
 
-    dated = day_field(_("Figure as of"))
+    dated = make_day_field(_("Figure as of"))
     households = forms.IntegerField(label=_("Households"), required=False, min_value=0, max_value=100_000)
     population = forms.IntegerField(label=_("Population"), required=False, min_value=0, max_value=500_000)
     adults = forms.IntegerField(label=_("Adults"), required=False, min_value=0, max_value=500_000)
@@ -86,13 +76,13 @@ class FiguresForm(forms.Form):
 class HoleForm(forms.Form):
     """An entry of the register of signal holes."""
 
-    recorded_on = day_field(_("Recorded on"))
+    recorded_on = make_day_field(_("Recorded on"))
     cause = forms.ChoiceField(label=_("Cause"), choices=HoleCause.choices)
     operator = forms.RegexField(
         label=_("Committed operator"), regex=r"^[0-9A-Z.]{1,35}$", required=False, help_text=_("The operator's code.")
     )
-    committed_on = day_field(_("Committed until"), required=False)
-    cleared_on = day_field(_("Mended on"), required=False)
+    committed_on = make_day_field(_("Committed until"), required=False)
+    cleared_on = make_day_field(_("Mended on"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,7 +95,7 @@ class HoleForm(forms.Form):
 
 
 class CloseHamletForm(forms.Form):
-    on = day_field(_("No longer exists from"), help_text=_("The first day on which the hamlet is no more."))
+    on = make_day_field(_("No longer exists from"), help_text=_("The first day on which the hamlet is no more."))
     reason = forms.CharField(label=_("Decision or reason"), max_length=300)
 
 
@@ -115,7 +105,7 @@ class MergeHamletsForm(forms.Form):
     hamlets = forms.MultipleChoiceField(label=_("Hamlets that merge"), widget=forms.CheckboxSelectMultiple)
     name = forms.CharField(label=_("Name of the new hamlet"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind of hamlet"), choices=HamletKind.choices)
-    on = day_field(_("From the day"))
+    on = make_day_field(_("From the day"))
     decision = forms.CharField(label=_("Decision"), max_length=120)
 
     def __init__(self, *args: Any, hamlets: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -140,7 +130,7 @@ class SplitHamletForm(forms.Form):
         help_text=_("One name on each line."),
     )
     kind = forms.ChoiceField(label=_("Kind of hamlet"), choices=HamletKind.choices)
-    on = day_field(_("From the day"))
+    on = make_day_field(_("From the day"))
     decision = forms.CharField(label=_("Decision"), max_length=120)
 
     def clean_names(self) -> list[str]:

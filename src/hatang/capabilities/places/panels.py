@@ -219,7 +219,19 @@ _ACTS_OF_UNIT = (
     ("register_hamlet", gettext_lazy("Register a hamlet"), "plus"),
     ("merge_hamlets", gettext_lazy("Merge hamlets"), "layers"),
 )
+_HELP = (
+    panels.HelpTopic(
+        "dia-ban",
+        gettext_lazy("Communes, hamlets, people"),
+        "places/help/places",
+        30,
+        ("places:index",),
+        rule="places.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     *(_unit_kind(level.value, order) for order, level in enumerate((Level.PROVINCE, Level.DISTRICT, Level.COMMUNE))),
     panels.PlaceKind(

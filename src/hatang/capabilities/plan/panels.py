@@ -237,7 +237,27 @@ _MENU = (
         group=capability.Group.PLAN,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "ke-hoach",
+        gettext_lazy("Plans and their amendments"),
+        "plan/help/plans",
+        10,
+        ("plan:index",),
+        rule="plan.view",
+        group=capability.Group.PLAN,
+    ),
+    panels.HelpTopic(
+        "chi-tieu",
+        gettext_lazy("A target or figure and its evidence"),
+        "plan/help/targets",
+        12,
+        ("plan:standing_target", "plan:target", "portal:evidence"),
+        group=capability.Group.PLAN,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.HomeCard("nothing", "lead", 10, _show_none_entered),
     panels.HomeCard("plans", "lead", 12, _show_live_plans),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.prediction.actions import runs
 from hatang.capabilities.prediction.terms import PropagationModel, Quantity, TerrainRole
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class PredictionMapFilter(forms.Form):
 class RunForm(forms.Form):
     """A run to start."""
 
-    as_of = forms.DateField(label=_("Assets as of"), widget=DayInput())
+    as_of = make_day_field(_("Assets as of"))
     model = forms.ChoiceField(label=_("Model"), choices=PropagationModel.choices)
     step_m = forms.FloatField(
         label=_("Step (m)"),

@@ -38,7 +38,19 @@ def _queue_demonstration_run(officer: Actor, now: datetime) -> None:
         jobs.start_run(planner, as_of=today, relief=str(relief), not_before=now + _AFTER_FIRST_PAGE)
 
 
+_HELP = (
+    panels.HelpTopic(
+        "du-bao",
+        _("Predicted coverage"),
+        "prediction/help/prediction",
+        56,
+        ("prediction:predicted", "prediction:runs", "prediction:terrain", "prediction:calibration"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_HELP,
     panels.Beneath("coverage:gaps", ("prediction:predicted", "prediction:runs", "prediction:terrain")),
     panels.Tab("white-spots", _("Predicted"), "prediction:predicted", 20),
     panels.MapLayer("predicted", 5, prediction.draw_predicted, rule="coverage.view"),

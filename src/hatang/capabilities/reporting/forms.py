@@ -17,6 +17,7 @@ from hatang.capabilities.reporting.queries.forms import (
 )
 from hatang.capabilities.reporting.terms import Cadence, Digest, FieldKind
 from hatang.kernel.ui import formats
+from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,9 +128,7 @@ class AcceptForm(forms.Form):
 
 class IssueReportForm(forms.Form):
     number = forms.CharField(label=_("Number of the report"), max_length=60, help_text=_("As in 312/BC-SKHCN."))
-    issued_on = forms.DateField(
-        label=_("Date"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    issued_on = make_day_field(_("Date"), initial=timezone.localdate)
     signer = forms.CharField(label=_("Signed by"), max_length=120)
     signer_title = forms.CharField(
         label=_("Title of the signer"),
@@ -137,10 +136,6 @@ class IssueReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A line each where somebody signs for another one: KT. GIÁM ĐỐC, then PHÓ GIÁM ĐỐC."),
     )
-
-
-def _build_day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class RegimeForm(forms.Form):
@@ -151,9 +146,7 @@ class RegimeForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     citation = forms.CharField(label=_("Basis"), max_length=300, help_text=_("The document that lays the duty down."))
-    valid_from = forms.DateField(
-        label=_("Valid from"), widget=_build_day_input(), help_text=_("The version before ends on this day.")
-    )
+    valid_from = make_day_field(_("Valid from"), help_text=_("The version before ends on this day."))
     cadence = forms.ChoiceField(label=_("Cadence"), choices=Cadence.choices)
     closes_day = forms.IntegerField(
         label=_("Figures close on day"),
@@ -214,7 +207,7 @@ class RegimeForm(forms.Form):
 
 
 class OfficeDayForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=_build_day_input())
+    day = make_day_field(_("Day"))
     works = forms.TypedChoiceField(
         label=_("Offices"),
         choices=(("no", _("rest")), ("yes", _("work"))),
@@ -229,7 +222,7 @@ class ResultsForm(forms.Form):
     document = forms.CharField(
         label=_("Number of the document"), max_length=100, help_text=_("The letter that the results came with.")
     )
-    computed_on = forms.DateField(label=_("Date of the document"), widget=_build_day_input())
+    computed_on = make_day_field(_("Date of the document"))
     total = forms.CharField(
         label=_("Total points"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )

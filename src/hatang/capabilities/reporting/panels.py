@@ -63,7 +63,36 @@ _MENU = (
         group=capability.Group.PLAN,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "viec-cua-toi",
+        _("My work"),
+        "reporting/help/mine",
+        3,
+        ("reporting:mine", "reporting:overdue"),
+        rule="reporting.notices",
+    ),
+    panels.HelpTopic(
+        "bao-cao",
+        _("Reports that are due"),
+        "reporting/help/reports",
+        40,
+        ("reporting:index",),
+        rule="reporting.view",
+        group=capability.Group.PLAN,
+    ),
+    panels.HelpTopic(
+        "che-do-bao-cao",
+        _("Reporting regimes and working days"),
+        "reporting/help/regimes",
+        42,
+        ("reporting:regimes", "reporting:office_days"),
+        rule="reporting.view",
+        group=capability.Group.PLAN,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.UserJob(
         _("Fill in and send a report"), _("yearly report, send a report"), "reporting:index", 10, "reporting.fill"

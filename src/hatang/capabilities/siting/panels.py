@@ -102,7 +102,37 @@ _MENU = (
         group=capability.Group.INFRASTRUCTURE,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "phuong-an",
+        gettext_lazy("What to build: scenarios"),
+        "siting/help/siting",
+        56,
+        ("siting:index",),
+        rule="siting.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+    panels.HelpTopic(
+        "dau-vao-phuong-an",
+        gettext_lazy("Prices and inputs of scenarios"),
+        "siting/help/inputs",
+        57,
+        ("siting:prices", "siting:inputs"),
+        rule="siting.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+    panels.HelpTopic(
+        "dung-chung",
+        gettext_lazy("Build together, share masts"),
+        "siting/help/sharing",
+        58,
+        ("siting:builds",),
+        rule="siting.see_builds",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     panels.HomeCard("scenarios", "lead", 3, _show_scenarios_card, rule="siting.plan", roles=frozenset({PLANNER})),
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),

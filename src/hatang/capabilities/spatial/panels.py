@@ -44,7 +44,28 @@ _MENU = (
         group=capability.Group.DATA,
     ),
 )
+_HELP = (
+    panels.HelpTopic(
+        "ban-do-so",
+        _("The digital map"),
+        "spatial/help/atlas",
+        62,
+        ("spatial:atlas",),
+        rule="spatial.view",
+        group=capability.Group.DATA,
+    ),
+    panels.HelpTopic(
+        "lop-ban-do",
+        _("Bring a map layer"),
+        "spatial/help/layers",
+        65,
+        ("spatial:layers", "spatial:raster"),
+        rule="spatial.inner",
+        group=capability.Group.DATA,
+    ),
+)
 PANELS = (
+    *_HELP,
     *_MENU,
     # Below what capabilities compute, and after it in the list.
     panels.MapLayer("shared", 1, atlas.draw_layers, rule="spatial.view"),

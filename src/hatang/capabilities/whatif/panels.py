@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.kernel import panels
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
     from hatang.kernel.panels import Look, Part
@@ -18,7 +20,19 @@ def to_whatif(look: Look) -> Part | None:
     return None if look.actor.is_anonymous else panels.Part("whatif/to_whatif.html")
 
 
+_HELP = (
+    panels.HelpTopic(
+        "thu-truoc",
+        _("What if: path profile, a new mast"),
+        "whatif/help/whatif",
+        58,
+        ("whatif:whatif", "whatif:profile", "whatif:sky"),
+        rule="coverage.view",
+        group=capability.Group.COVERAGE,
+    ),
+)
 PANELS = (
+    *_HELP,
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif),

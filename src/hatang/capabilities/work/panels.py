@@ -96,7 +96,27 @@ def _acts(officer: Actor, now: datetime) -> None:
         _raise_demo_obstacle(officer, act, now)
 
 
+_HELP = (
+    panels.HelpTopic(
+        "nhiem-vu",
+        gettext_lazy("Tasks, progress, obstacles"),
+        "work/help/tasks",
+        20,
+        ("work:board", "work:tasks", "work:task_bodies", "work:duties", "work:funding"),
+        group=capability.Group.PLAN,
+    ),
+    panels.HelpTopic(
+        "phan-viec",
+        gettext_lazy("What each body takes on"),
+        "work/help/cascade",
+        22,
+        ("work:own_plan", "work:target_cascade", "work:task_cascade"),
+        rule="plan.view",
+        group=capability.Group.PLAN,
+    ),
+)
 PANELS = (
+    *_HELP,
     capability.Navigation(
         title=gettext_lazy("Task board"),
         url_name="work:board",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.engines.sheets.cells import column_number
 from hatang.kernel.imports import coordinates
 from hatang.kernel.imports.layouts import Wishes
+from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt,.geojson,.json,.gpkg,.zip"
 
 
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class UploadForm(forms.Form):
     """The file, from when it is valid, and what holds for all its rows."""
 
@@ -33,11 +30,7 @@ class UploadForm(forms.Form):
         help_text=_("XLSX, XLS, ODS, CSV, GeoJSON, GeoPackage, or a ZIP with a Shapefile; at most 50 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
-    as_of = forms.DateField(
-        label=_("Valid from"),
-        widget=_day_input(),
-        help_text=_("From this day on the records are as the file says."),
-    )
+    as_of = make_day_field(_("Valid from"), help_text=_("From this day on the records are as the file says."))
     supplement = forms.BooleanField(label=_("The file is a part: what is missing in it stays as it is"), required=False)
 
     def __init__(self, *args: Any, declared: Import, actor: Actor, **kwargs: Any) -> None:
@@ -72,7 +65,7 @@ def given_field(column: ImportColumn, allowed: frozenset[str] | None = None) -> 
 class LayoutForm(forms.Form):
     """Sheet, header rows, the meaning of each column, the zone, values for whole columns, the date."""
 
-    as_of = forms.DateField(label=_("Valid from"), widget=_day_input())
+    as_of = make_day_field(_("Valid from"))
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
     first_header_row = forms.IntegerField(label=_("First row of the headings"), min_value=1, max_value=1000)
     last_header_row = forms.IntegerField(label=_("Last row of the headings"), min_value=1, max_value=1000)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +22,7 @@ from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import cached_reading
 from hatang.kernel.state import read_state
 from hatang.kernel.ui import preferences, shell, views
+from hatang.kernel.ui.reading import read_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
 PARAMETERS = ("plan", "as_of", "area")
 # Dates outside are typing mistakes: nothing the platform carries is older, no plan looks further.
 EARLIEST, LATEST = date(1975, 5, 1), date(2100, 12, 31)
+_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
 # Paths that answer machines or carry their own parameters of the same names.
 _WITHOUT_CONTEXT = ("/api/", "/ogc", "/static/", "/quan-tri/", "/tai-khoan/", "/ngon-ngu/")
 
@@ -77,14 +82,10 @@ class Context:
 
 def _parse_date(text: str) -> date:
     try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(
-            "as_of",
-            _("This is not a date"),
-            where=text,
-            hint=_("Write year, month and day, as in 2025-06-30."),
-        ) from error
+        day = read_day(text)
+    except ValidationError as error:
+        hint = _("Write day, month and year, as in 30/06/2025, or 2025-06-30.")
+        raise Invalid("as_of", _("This is not a date"), where=text, hint=hint) from error
     if not EARLIEST <= day <= LATEST:
         raise Invalid("as_of", _("This date lies outside what the platform knows"), where=text)
     return day
@@ -122,12 +123,17 @@ def read_context(request: HttpRequest) -> Context:
     )
 
 
+def _is_canonical(request: HttpRequest) -> bool:
+    """Whether the date stands in the address as links write it; typed in another shape it is led there."""
+    return request.method != "GET" or _ISO_DAY.fullmatch(request.GET.get("as_of", "")) is not None
+
+
 def page_state(request: HttpRequest, **_arguments: object) -> Hashable | None:
     """On what a page for nobody in particular rests (`kernel.kept`): all that is stored. Gives it its context.
 
     What asks for more than a context is answered by the long way: of such addresses there is no end.
     """
-    if any(name not in PARAMETERS for name in request.GET):
+    if any(name not in PARAMETERS for name in request.GET) or not _is_canonical(request):
         return None
     request.context = SimpleLazyObject(lambda: read_context(request))  # type: ignore[attr-defined]
     return read_state()
@@ -220,6 +226,10 @@ class ContextMiddleware:
         except Problem as problem:
             request.context = _blank_context()  # type: ignore[attr-defined]
             return self._refuse(request, problem)
+        if not _is_canonical(request):
+            query = request.GET.copy()
+            query["as_of"] = request.context.as_of.isoformat()  # type: ignore[attr-defined]
+            return redirect(f"{request.path}?{query.urlencode(safe='@:/,')}")
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

@@ -9,14 +9,40 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.forms import DayInput, MomentInput, MoneyInput
+from hatang.kernel.ui.reading import find_money, read_day, read_moment
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from hatang.kernel.problems import Text
 
 
-def make_day_field(label: Text, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **options)
+class DayField(forms.DateField):
+    """A day as people write it here, or as a program does: 24/11/2026, 24-11-2026, 24.11.26, 2026-11-24.
+
+    >>> DayField().clean("24/11/2026"), DayField(required=False).clean("")
+    (datetime.date(2026, 11, 24), None)
+    """
+
+    widget = DayInput
+
+    def to_python(self, value: Any) -> date | None:
+        return read_day(value) if isinstance(value, str) and value.strip() else super().to_python(value or None)
+
+
+class MomentField(forms.DateTimeField):
+    """A day with the time of the day, in the province's time."""
+
+    widget = MomentInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = read_moment(value) if isinstance(value, str) and value.strip() else value or None
+        return super().to_python(moment)
+
+
+def make_day_field(label: Text, **options: Any) -> DayField:
+    return DayField(label=label, **options)
 
 
 def make_text_field(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:
@@ -71,19 +97,25 @@ def written_number(value: float) -> str:
     return format_decimal(Decimal(str(value)))
 
 
-class MoneyField(forms.Field):
-    """Whole đồng: 1.200.000.000, 1 200 000 000 or 1200000000.
+class MoneyField(forms.IntegerField):
+    """Whole đồng: 1.200.000.000, 1 200 000 000, 1200000000, "1,2 tỷ" or "350 triệu".
 
-    >>> MoneyField().clean("1.200.000"), MoneyField(required=False).clean("")
-    (1200000, None)
+    >>> MoneyField().clean("1.200.000"), MoneyField().clean("1,2 tỷ"), MoneyField(required=False).clean("")
+    (1200000, 1200000000, None)
     """
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    widget = MoneyInput
+
+    def __init__(self, *, min_value: int = 0, max_value: int = 10**18 - 1, **options: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **options)
 
     def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        text = re.sub(r"[\s\u00a0.]|đồng|₫", "", str(value))
-        if not re.fullmatch(r"\d{1,18}", text):
-            raise forms.ValidationError(_("Write a sum in whole đồng, such as 1.200.000.000."))
-        return int(text)
+        if value in self.empty_values or isinstance(value, int):
+            return value if isinstance(value, int) else None
+        if (vnd := find_money(str(value))) is None:
+            raise forms.ValidationError(_("Write a sum in đồng, such as 1.200.000.000, 1,2 tỷ or 350 triệu."))
+        return vnd
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """None of the browser's number field."""
+        return {}

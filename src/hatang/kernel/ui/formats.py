@@ -141,8 +141,8 @@ def exact_money(value_vnd: int | None) -> str:
     return "–" if value_vnd is None else _("%(sum)s đồng") % {"sum": format_number(value_vnd, 0)}
 
 
-def format_money(value_vnd: int | None) -> str:
-    """A sum in the unit people speak in, to at most one decimal.
+def format_money(value_vnd: int | None, decimals: int = 1) -> str:
+    """A sum in the unit people speak in, to at most one decimal, or two.
 
     >>> from django.utils.translation import override
     >>> with override("en"): format_money(1_200_000_000)
@@ -159,7 +159,7 @@ def format_money(value_vnd: int | None) -> str:
         divisor, words = 1_000_000_000, _("%(sum)s billion đồng")
     else:
         divisor, words = 1_000_000_000_000, _("%(sum)s trillion đồng")
-    return words % {"sum": format_number(round(value_vnd / divisor, 1))}
+    return words % {"sum": format_number(round(value_vnd / divisor, decimals))}
 
 
 def format_duration(seconds: float) -> str:

@@ -1,10 +1,19 @@
-"""Forms that look and speak alike everywhere: Django's renderer with our templates, and the fields that all use."""
+"""Forms that look and speak alike everywhere: Django's renderer with our templates, and the inputs that all use."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.templatetags.static import static
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.ui import formats, reading
+
+_static = lazy(static, str)
 
 
 class Renderer(TemplatesSetting):
@@ -15,12 +24,59 @@ class Renderer(TemplatesSetting):
 
 
 class DayInput(forms.DateInput):
-    """The browser's own date field, which wants ISO dates whatever the language."""
+    """A day as people write it, 24/11/2026, whatever the browser speaks; a script adds a calendar."""
 
-    input_type = "date"
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "placeholder": _("day/month/year"),
+            "data-day": "",
+            "data-script": _static("ui/day.js"),
+            "data-icons": _static("ui/icons.svg"),
+        }
+        super().__init__(usual | (attrs or {}), format="%d/%m/%Y")
 
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+    def format_value(self, value: Any) -> str | None:
+        """What was typed in another shape is shown in ours, what is no day as it was typed."""
+        if isinstance(value, str):
+            try:
+                value = reading.read_day(value)
+            except ValidationError:
+                return value
+        return super().format_value(value)
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day with the time of the day: 24/11/2026 08:30."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {"autocomplete": "off", "placeholder": _("day/month/year hour:minute")}
+        super().__init__(usual | (attrs or {}), format="%d/%m/%Y %H:%M")
+
+
+class MoneyInput(forms.TextInput):
+    """A sum in whole đồng; under it stands what it is in the unit people speak in."""
+
+    template_name = "ui/money_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {
+            "autocomplete": "off",
+            "placeholder": _("such as 1.200.000.000 or 1,2 tỷ"),
+            "data-money": "",
+            "data-script": _static("ui/money.js"),
+        }
+        super().__init__(usual | (attrs or {}))
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        sum_vnd = value if isinstance(value, int) else reading.find_money(str(value or ""))
+        context["widget"]["words"] = "" if sum_vnd is None else formats.format_money(sum_vnd, 2)
+        return context
+
+    def format_value(self, value: Any) -> str | None:
+        return formats.format_number(value, 0) if isinstance(value, int) else super().format_value(value)
 
 
 class ReasonForm(forms.Form):

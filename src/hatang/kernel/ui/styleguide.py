@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel.access import allow
 from hatang.kernel.indicators import Measurement, Quality
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui import charts, formats, maps
+from hatang.kernel.ui import charts, fields, formats, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -32,8 +32,9 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), help_text=_("As it stands on the decision."))
     commune = forms.ChoiceField(label=_("Commune"), choices=[(name, name) for name in _NAMES])
-    since = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = fields.make_day_field(_("Valid from"))
     height_m = forms.DecimalField(label=_("Height (m)"), required=False, max_value=200)
+    cost_vnd = fields.MoneyField(label=_("Cost"), required=False)
     shared = forms.BooleanField(label=_("Shared by several operators"), required=False)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
 

@@ -8,14 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.terms import Reason
 from hatang.capabilities.prediction.public import Disagreement
-from hatang.kernel.ui.forms import DayInput
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
+from hatang.kernel.ui.fields import MomentField, make_day_field
 
 
 class ChallengeForm(forms.Form):
@@ -40,8 +33,8 @@ class ChallengeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("When, where, with which telephone; no names or numbers of other people."),
     )
-    observed_on = forms.DateField(label=_("Seen on"), widget=DayInput())
-    tested_at = forms.DateTimeField(label=_("Tested at"), required=False, widget=MomentInput())
+    observed_on = make_day_field(_("Seen on"))
+    tested_at = MomentField(label=_("Tested at"), required=False)
     test_rsrp_dbm = forms.FloatField(
         label=_("Signal strength (dBm)"), required=False, min_value=-160, max_value=-20, help_text=_("If you know it.")
     )
@@ -86,14 +79,14 @@ class DecisionForm(forms.Form):
     share_percent = forms.DecimalField(
         label=_("Share of households that counts (%)"), min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
-    effective_from = forms.DateField(label=_("Counts from"), widget=DayInput())
+    effective_from = make_day_field(_("Counts from"))
     decision = forms.CharField(
         label=_("Reasons of the decision"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
 class LiftForm(forms.Form):
-    effective_to = forms.DateField(label=_("Counts until"), widget=DayInput())
+    effective_to = make_day_field(_("Counts until"))
     reason = forms.CharField(label=_("Why it is lifted"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import make_day_field
 
 
 class NoteField(forms.CharField):
@@ -58,18 +58,18 @@ class AssignForm(forms.Form):
 
 
 class CommitForm(forms.Form):
-    committed_on = forms.DateField(label=_("Committed until"), widget=DayInput())
+    committed_on = make_day_field(_("Committed until"))
     note = NoteField(label=_("What will be done"))
 
 
 class MendForm(forms.Form):
-    mended_on = forms.DateField(label=_("Reported mended on"), widget=DayInput())
+    mended_on = make_day_field(_("Reported mended on"))
     note = NoteField(required=True, label=_("What was done"))
     evidence = EvidenceField()
 
 
 class ConfirmForm(forms.Form):
-    closed_on = forms.DateField(label=_("Closed on"), widget=DayInput())
+    closed_on = make_day_field(_("Closed on"))
     note = NoteField(required=True, label=_("What was seen"))
     evidence = EvidenceField(required=True)
 

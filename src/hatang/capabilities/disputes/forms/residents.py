@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import make_day_field
 
 
 class ResidentTestForm(forms.Form):
@@ -29,7 +29,7 @@ class ResidentTestForm(forms.Form):
         widget=forms.RadioSelect,
     )
     is_indoors = forms.BooleanField(label=_("I was indoors"), required=False)
-    tested_on = forms.DateField(label=_("Tested on"), widget=DayInput())
+    tested_on = make_day_field(_("Tested on"))
     rsrp_dbm = forms.FloatField(label=_("Signal strength (dBm)"), required=False, min_value=-160, max_value=-20)
     download_mbps = forms.FloatField(label=_("Download speed (Mbps)"), required=False, min_value=0, max_value=20_000)
     upload_mbps = forms.FloatField(label=_("Upload speed (Mbps)"), required=False, min_value=0, max_value=20_000)

@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.actions import networks, prices
 from hatang.capabilities.siting.terms import LineKind
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import MoneyField, make_day_field
 
 
 class PriceForm(forms.Form):
     """A price from a day on."""
 
-    amount_vnd = forms.IntegerField(label=_("Amount (đồng)"), min_value=0, max_value=prices.LARGEST_VND)
+    amount_vnd = MoneyField(label=_("Amount (đồng)"), max_value=prices.LARGEST_VND)
     source = forms.CharField(
         label=_("Source"), max_length=500, help_text=_("Contract, decision, price list or publication, with its date.")
     )
@@ -24,13 +24,13 @@ class PriceForm(forms.Form):
         help_text=_("The figure of the source before it was converted."),
     )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
-    valid_from = forms.DateField(label=_("From"), widget=DayInput())
+    valid_from = make_day_field(_("From"))
 
 
 class EndPriceForm(forms.Form):
     """A price that holds no longer."""
 
-    as_of = forms.DateField(label=_("No longer from"), widget=DayInput())
+    as_of = make_day_field(_("No longer from"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.terms import ScenarioQuestion, SignalBasis, SiteSource
-from hatang.kernel.ui.forms import DayInput
+from hatang.kernel.ui.fields import MoneyField, make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _make_number_field(name: str, *, whole: bool = False, **more: Any) -> forms.Field:
     least, most, title = RANGES[name]
-    kind = forms.IntegerField if whole else forms.FloatField
+    kind = MoneyField if name.endswith("_vnd") else forms.IntegerField if whole else forms.FloatField
     usual = getattr(Ask(ScenarioQuestion.BUDGET), name)
     return kind(label=title, min_value=least, max_value=most, initial=usual, **more)
 
@@ -27,11 +27,9 @@ class AskForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     question = forms.ChoiceField(label=_("What is asked"), choices=ScenarioQuestion.choices, widget=forms.RadioSelect)
-    as_of = forms.DateField(label=_("Figures as of"), widget=DayInput())
+    as_of = make_day_field(_("Figures as of"))
     network = forms.ChoiceField(label=_("Network of lines"))
-    budget_vnd = _make_number_field(
-        "budget_vnd", whole=True, required=False, help_text=_("For the question about a budget.")
-    )
+    budget_vnd = _make_number_field("budget_vnd", required=False, help_text=_("For the question about a budget."))
     share_percent = _make_number_field(
         "share_percent", help_text=_("Of the people or homes; 100 reaches every hamlet.")
     )
@@ -129,7 +127,7 @@ class AgainForm(forms.Form):
     """The same question with other money and locked parts."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    budget_vnd = _make_number_field("budget_vnd", whole=True, required=False)
+    budget_vnd = _make_number_field("budget_vnd", required=False)
     share_percent = _make_number_field("share_percent", required=False)
     keep = forms.MultipleChoiceField(label=_("Must stay"), required=False, widget=forms.CheckboxSelectMultiple)
     avoid = forms.MultipleChoiceField(
@@ -174,7 +172,7 @@ class AcceptScenarioForm(forms.Form):
 
     plan = forms.ChoiceField(label=_("Plan"))
     decision = forms.CharField(label=_("Number of the decision"), max_length=100)
-    valid_from = forms.DateField(label=_("Holds from"), widget=DayInput())
+    valid_from = make_day_field(_("Holds from"))
     lead = forms.ChoiceField(label=_("Lead"))
     source = forms.ChoiceField(label=_("Source of funding"))
     year_from = forms.IntegerField(label=_("First year"), min_value=2000, max_value=2100)
@@ -206,4 +204,4 @@ class TakeBackForm(forms.Form):
 
     decision = forms.CharField(label=_("Number of the decision"), max_length=100)
     reason = forms.CharField(label=_("Reason"), max_length=300)
-    valid_from = forms.DateField(label=_("No longer from"), widget=DayInput())
+    valid_from = make_day_field(_("No longer from"))

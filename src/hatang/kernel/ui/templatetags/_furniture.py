@@ -14,8 +14,9 @@ from hatang import __version__
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
-from hatang.kernel.ui import formats, menu, shell
+from hatang.kernel.ui import formats, menu, shell, topics
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import DayInput
 from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
     from django.http import HttpRequest
     from django.template import Context
+    from django.utils.safestring import SafeString
 
-    from hatang.kernel.panels import Part
+    from hatang.kernel.panels import HelpTopic, Part
     from hatang.kernel.ui.maps import Map
     from hatang.kernel.ui.tables import Column, Table
 
@@ -256,6 +258,12 @@ def context_chips(context: Context, *, with_area: bool = True) -> dict[str, Any]
     }
 
 
+@register.simple_tag
+def day_input(name: str, value: date | None, *key: object) -> SafeString:
+    """A required field of a day outside a form; its id is made of the key."""
+    return DayInput().render(name, value, {"id": "-".join(f"{part}" for part in key), "required": True})
+
+
 def _one_day() -> Any:
     return timedelta(days=1)
 
@@ -263,6 +271,13 @@ def _one_day() -> Any:
 def _before_the_merger() -> Any:
     # The last day of the old provinces and districts (Resolution 202/2025/QH15).
     return date(2025, 6, 30)
+
+
+@register.simple_tag(takes_context=True)
+def help_topic(context: Context) -> HelpTopic | None:
+    """What helps on this page."""
+    request = context["request"]
+    return topics.find_topic(request.resolver_match, actor_of(request))
 
 
 @register.simple_tag

@@ -41,6 +41,7 @@ document.addEventListener(
   (event) => {
     const details = event.target;
     if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    prepareFields(details);
     const waiting = details.querySelector("[data-load]");
     if (!waiting) return;
     const address = new URL(waiting.dataset.load, location.href);
@@ -76,6 +77,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!link || !drawer) return;
   if (!drawer.open) {
     opener = link;
+    drawer.setAttribute("aria-label", link.dataset.drawer || drawer.dataset.label);
     document.getElementById("drawer-body").replaceChildren();
     drawer.showModal();
   }
@@ -162,10 +164,18 @@ document.addEventListener("click", async (event) => {
   if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
 });
 
+// The scripts of days and sums come with the first such field that is seen.
+async function prepareFields(scope) {
+  const fields = [...scope.querySelectorAll("[data-day]:not([data-started]), [data-money]:not([data-started])")];
+  const scripts = fields.filter((each) => each.checkVisibility?.() ?? true).map((each) => each.dataset.script);
+  for (const script of new Set(scripts)) (await import(script)).start(scope);
+}
+
 // Maps are heavy: their script comes only where one stands.
 async function prepare(scope) {
   for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
   scope.querySelector("[data-focus]")?.focus();
+  prepareFields(scope);
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
   if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(".home-map [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
