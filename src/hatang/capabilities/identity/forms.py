@@ -263,9 +263,7 @@ class HandoverForm(ReasonForm):
         help_text=_("The account is made now; the invitation follows."),
     )
     new_email = forms.EmailField(label=_("E-mail of somebody new"), required=False)
-    on = forms.DateField(
-        label=_("From"), widget=DayInput, help_text=_("On this day the account is closed and the successor begins.")
-    )
+    on = make_day_field(_("From"), help_text=_("On this day the account is closed and the successor begins."))
     field_order = ("successor", "new_name", "new_email", "on", "reason")
 
     def __init__(self, *args: Any, colleagues: list[tuple[int, str]], **kwargs: Any) -> None:

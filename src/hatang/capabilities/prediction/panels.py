@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
 from hatang.capabilities.prediction.views import prediction
-from hatang.kernel import panels
+from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
     from datetime import datetime
