@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @allow("public")
 def show_home(request: HttpRequest) -> HttpResponse:
     """The reader's own page; the overview for who has none, and where the address says what it shall be about."""
-    look = _look_at_province(request)
+    look = look_at_province(request)
     own = None if request.GET else _find_own_page(look)
     return HttpResponseRedirect(own) if own is not None else _render_overview(look)
 
@@ -30,10 +30,10 @@ def show_home(request: HttpRequest) -> HttpResponse:
 @allow("public")
 def show_overview(request: HttpRequest) -> HttpResponse:
     """The cards as of the date, on the area of the context."""
-    return _render_overview(_look_at_province(request))
+    return _render_overview(look_at_province(request))
 
 
-def _look_at_province(request: HttpRequest) -> panels.Look:
+def look_at_province(request: HttpRequest) -> panels.Look:
     """Who names neither a plan nor an area is shown the province of the day; the links of the page go on with it.
 
     A plan's own territory may be an older one: it is shown where the address names the plan.

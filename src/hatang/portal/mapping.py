@@ -16,6 +16,7 @@ from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
 from hatang.kernel.ui import frames, keeping, maps
 from hatang.kernel.ui.context import page_state
+from hatang.portal.home import look_at_province
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class Filters(forms.Form):
 @allow("public")
 def show_map(request: HttpRequest) -> HttpResponseBase:
     """The map with its filters, and what it shows as tables beside it."""
-    look = frames.build_look(request)
+    look = look_at_province(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
     if keeping.asks_more(request):
         for layer in shown:

@@ -65,6 +65,15 @@ _MENU = (
         group=capability.Group.DATA,
     ),
     capability.Navigation(
+        title=_("What is lacking"),
+        url_name="portal:lacking",
+        icon="check",
+        order=85,
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+        roles=lacking.KEEPERS,
+    ),
+    capability.Navigation(
         title=_("Running work"),
         url_name="portal:jobs",
         icon="work",
@@ -129,7 +138,6 @@ _HELP = (
 PANELS = (
     *_HELP,
     *_MENU,
-    panels.Beneath("portal:jobs", ("portal:lacking",)),
     panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
     panels.HomeCard("search", "lead", 0, home.show_search_card),
     panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS),

@@ -1,0 +1,63 @@
+"""What each kind of person comes for first, from the page they land on, in at most five clicks."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.end_to_end
+
+MOST_CLICKS = 5
+
+
+class Walk:
+    """A page on which every click is counted; typing and choosing in a field are none."""
+
+    def __init__(self, page):
+        self.page, self.clicks = page, 0
+
+    def click(self, what):
+        self.clicks += 1
+        assert self.clicks <= MOST_CLICKS, f"more than {MOST_CLICKS} clicks at {self.page.url}"
+        (self.page.locator(what) if isinstance(what, str) else what).first.click()
+        self.page.wait_for_load_state()
+
+    def find(self, role, name):
+        return self.page.get_by_role(role, name=name)
+
+
+def test_an_officer_sees_where_we_stand_and_on_what_it_rests(sign_in):
+    walk = Walk(sign_in("can-bo-so"))
+    assert walk.page.locator("#plans-title").is_visible()
+    walk.click(".lines-table tbody tr:nth-child(1) .line-name a")
+    walk.click("main .target-figure [data-drawer], main [data-drawer]")
+    assert re.search(r"[\d.]+", walk.page.locator("#drawer[open] dl.facts").first.inner_text())
+
+
+def test_an_analyst_sees_the_systems_that_nobody_monitors(sign_in):
+    walk = Walk(sign_in("an-ninh-mang"))
+    card = walk.page.locator("section[aria-labelledby=security-title]")
+    missing = int(card.locator("a[href*='he-thong']").inner_text().replace(".", ""))
+    walk.click(card.locator("a[href*='he-thong']"))
+    assert walk.page.locator("table tbody tr").count() == min(missing, 50)
+
+
+def test_a_planner_asks_what_to_build(sign_in):
+    walk = Walk(sign_in("quy-hoach"))
+    walk.click(walk.find("link", "Phương án mới"))
+    assert walk.page.locator("main form select[name=network] option").count() > 0
+
+
+def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
+    walk = Walk(sign_in("quan-tri"))
+    walk.click("section[aria-labelledby=keeping-title] a[href*='con-thieu']")
+    walk.click("main a[href*='nguoi-dung']")
+    assert walk.page.locator("main form input[name=full_name]").is_visible()
+
+
+def test_a_visitor_asks_whether_a_hamlet_is_covered_and_by_whom(open_page):
+    walk = Walk(open_page("/"))
+    walk.page.fill(".find-place input[type=search]", "tra bui 12")
+    walk.page.keyboard.press("Enter")
+    walk.page.wait_for_load_state()
+    walk.click("main a[href*='/noi/']")
+    assert walk.page.locator("main").get_by_text("Khai").first.is_visible()
