@@ -50,8 +50,10 @@ def test_a_planner_asks_what_to_build(sign_in):
 def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
     walk = Walk(sign_in("quan-tri"))
     walk.click("section[aria-labelledby=keeping-title] a[href*='con-thieu']")
-    walk.click("main a[href*='nguoi-dung']")
+    body = walk.page.locator("main .plain-list a").first.inner_text()
+    walk.click("main .plain-list a")
     assert walk.page.locator("main form input[name=full_name]").is_visible()
+    assert body in walk.page.locator("main form select[name=organisation] option:checked").inner_text()
 
 
 def test_a_visitor_asks_whether_a_hamlet_is_covered_and_by_whom(open_page):

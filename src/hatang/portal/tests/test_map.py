@@ -36,7 +36,7 @@ def test_the_legend_says_the_quality_of_what_is_coloured(province, client):
     assert home is not None
     for choice in home.choices:
         assert choice.quality == lines[choice.key].figure.quality.value
-    communes = json.loads(client.get("/ban-do/xa.geojson").content)["features"]
+    communes = json.loads(client.get("/ban-do/xa.geojson?area=51@2025-07-01").content)["features"]
     for choice in home.choices:
         starts = [each.at_least for each in choice.classes if each.at_least is not None]
         known = [each["properties"][choice.key] for each in communes if choice.key in each["properties"]]

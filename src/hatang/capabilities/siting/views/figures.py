@@ -205,7 +205,8 @@ _NOT_COMPARED = frozenset({"cpu_s"})
 
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     """A line for each question, those first in which the scenarios differ."""
-    lines = [_compare_words(_("What is asked"), [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios])]
+    asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
+    lines = [_compare_words(_("What is asked"), asked)]
     settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
     lines += [
         _compare_words(title, [known.get(title, "–") for known in settings])
