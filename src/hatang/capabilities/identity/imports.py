@@ -204,7 +204,8 @@ def _list_wanted(roles: frozenset[str], values: Values, as_of: date, reason: str
 
 def _restrict_rows(actor: Actor) -> Mapping[str, frozenset[str]]:
     """The head of a body files its own people; rights above one's own are for others to give."""
-    words = {_STAFF: PersonRole.AGENCY_OFFICER, _HEAD: PersonRole.BODY_HEAD, **{role: role for role in _OTHERS}}
+    words: dict[str, str] = {_STAFF: PersonRole.AGENCY_OFFICER, _HEAD: PersonRole.BODY_HEAD}
+    words |= {role.value: role.value for role in _OTHERS}
     allowed = {"role": frozenset(word for word, role in words.items() if rules.may_grant(actor, role, None))}
     bodies = rules.list_bodies_kept(actor)
     return allowed if bodies is None else {**allowed, "organisation": bodies}

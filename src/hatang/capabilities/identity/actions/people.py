@@ -236,7 +236,7 @@ def _write_grant(actor: Actor, person: Person, wanted: Wanted, now: datetime) ->
 
 def copy_grant(actor: Actor, *, grant: RoleGrant, person: Person, on: date, now: datetime, reason: str) -> None:
     """The same role for a successor from the day on; nothing where they hold it."""
-    same = {"role": grant.role, "organisation_id": grant.organisation_id}
+    same: dict[str, Any] = {"role": grant.role, "organisation_id": grant.organisation_id}
     same |= {"area_code": grant.area_code, "area_valid_from": grant.area_valid_from}
     open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
     if open_grants.filter(**same).exists():
