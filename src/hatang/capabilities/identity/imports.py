@@ -98,8 +98,8 @@ def _resolve_committees(queries: Sequence[Query], situation: Situation) -> Mappi
     if units is None:
         return {}
     plain = {query: Query(_COMMITTEE.sub("", query.text)) for query in queries}
-    found = units.resolve(list(plain.values()), "commune", as_of)
-    return {query: _as_committee(found[unit], as_of) for query, unit in plain.items()}
+    by_unit = units.resolve(list(plain.values()), "commune", as_of)
+    return {query: _as_committee(by_unit[unit], as_of) for query, unit in plain.items()}
 
 
 def _as_committee(unit: Resolution, as_of: date) -> Resolution:
@@ -111,8 +111,8 @@ def _as_committee(unit: Resolution, as_of: date) -> Resolution:
 
 def _list_rights(role: str, body: str) -> frozenset[str]:
     """The roles behind the word of a file, in a body."""
-    found = snapshot.read_directory().organisation(body, None)
-    staff = terms.STAFF_ROLES[found.kind] if found else PersonRole.AGENCY_OFFICER
+    holder = snapshot.read_directory().organisation(body, None)
+    staff = terms.STAFF_ROLES[holder.kind] if holder else PersonRole.AGENCY_OFFICER
     return frozenset({_STAFF: {staff}, _HEAD: {staff, PersonRole.BODY_HEAD}}.get(role, {role}))
 
 

@@ -124,8 +124,8 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
             organisation for organisation in directory.responsible(body.code, as_of) if organisation.code != body.code
         ],
         "people": members,
-        "waiting": sum(each["to_invite"] for each in members or ()),
-        "mailed": sum(each["to_invite"] and bool(each["person"].email) for each in members or ()),
+        "waiting": sum(member["to_invite"] for member in members or ()),
+        "mailed": sum(member["to_invite"] and bool(member["person"].email) for member in members or ()),
         "may_edit": access.has_right(actor, "identity.organisations.edit"),
         "panels": panels.record_parts("identity.organisation", frames.build_look(request), body.code),
         "place": body.area if body.area is not None and frames.place_name(body.area, as_of) != str(body.area) else None,
