@@ -98,8 +98,8 @@ def _resolve_committees(queries: Sequence[Query], situation: Situation) -> Mappi
     if units is None:
         return {}
     plain = {query: Query(_COMMITTEE.sub("", query.text)) for query in queries}
-    communes = units.resolve(list(plain.values()), "commune", as_of)
-    return {query: _as_committee(communes[unit], as_of) for query, unit in plain.items()}
+    by_unit = units.resolve(list(plain.values()), "commune", as_of)
+    return {query: _as_committee(by_unit[unit], as_of) for query, unit in plain.items()}
 
 
 def _as_committee(unit: Resolution, as_of: date) -> Resolution:
@@ -111,8 +111,8 @@ def _as_committee(unit: Resolution, as_of: date) -> Resolution:
 
 def _list_rights(role: str, body: str) -> frozenset[str]:
     """The roles behind the word of a file, in a body."""
-    organisation = snapshot.read_directory().organisation(body, None)
-    staff = terms.STAFF_ROLES[organisation.kind] if organisation else PersonRole.AGENCY_OFFICER
+    holder = snapshot.read_directory().organisation(body, None)
+    staff = terms.STAFF_ROLES[holder.kind] if holder else PersonRole.AGENCY_OFFICER
     return frozenset({_STAFF: {staff}, _HEAD: {staff, PersonRole.BODY_HEAD}}.get(role, {role}))
 
 
@@ -205,7 +205,7 @@ def _list_wanted(roles: frozenset[str], values: Values, as_of: date, reason: str
 def _restrict_rows(actor: Actor) -> Mapping[str, frozenset[str]]:
     """The head of a body files its own people; rights above one's own are for others to give."""
     words: dict[str, str] = {_STAFF: PersonRole.AGENCY_OFFICER, _HEAD: PersonRole.BODY_HEAD}
-    words |= {role: role for role in _OTHERS}
+    words |= {role.value: role.value for role in _OTHERS}
     allowed = {"role": frozenset(word for word, role in words.items() if rules.may_grant(actor, role, None))}
     bodies = rules.list_bodies_kept(actor)
     return allowed if bodies is None else {**allowed, "organisation": bodies}

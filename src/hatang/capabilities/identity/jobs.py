@@ -34,10 +34,9 @@ def send_invitations(running: Running, people: list[int], by: str) -> dict[str, 
     now = timezone.now()
     actor = queries.actor_with_id(person_id=by, today=timezone.localdate(now))
     sent_before = Invitation.objects.still_open().filter(made_at__gte=running.job.created_at)
+    left, failed = sorted(set(people) - set(sent_before.values_list("person_id", flat=True))), 0
     if actor is None:
-        return {"sent": 0, "failed": 0}
-    left = sorted(set(people) - set(sent_before.values_list("person_id", flat=True)))
-    failed = 0
+        return {"sent": 0, "failed": len(left)}
     for done, person_id in enumerate(left):
         running.progress(done, len(left))
         try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hatang.kernel.imports.checking import Examination
-    from hatang.kernel.imports.declaration import Changes, Values
+    from hatang.kernel.imports.declaration import Changes, ImportColumn, Values
     from hatang.kernel.imports.layouts import Match
 
 # Rows of each kind of change that a preview shows.
@@ -97,10 +97,10 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
 def preview_changes(examined: Examination) -> dict[str, Any]:
     """The first rows of each kind of change in words, for the page that shows what will happen."""
     changes: Changes = examined.changes
-    titles = {column.field: str(column.title) for column in examined.declared.columns}
+    columns = {column.field: column for column in examined.declared.columns}
     return {
         "added": [
-            {"key": _show_key(added.key), "row": added.row, "values": _show_fields(added.values, titles)}
+            {"key": _show_key(added.key), "row": added.row, "values": _show_fields(added.values, columns)}
             for added in changes.added[:SHOWN]
         ],
         "changed": [
@@ -109,9 +109,9 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
                 "row": changed.row,
                 "fields": [
                     {
-                        "title": titles[name],
-                        "before": show_in_words(changed.before[name]),
-                        "after": show_in_words(changed.after[name]),
+                        "title": str(columns[name].title),
+                        "before": _show_field(columns[name], changed.before[name]),
+                        "after": _show_field(columns[name], changed.after[name]),
                     }
                     for name in changed.after
                 ],
@@ -119,7 +119,7 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
             for changed in changes.changed[:SHOWN]
         ],
         "closed": [
-            {"key": _show_key(closed.key), "values": _show_fields(closed.before, titles)}
+            {"key": _show_key(closed.key), "values": _show_fields(closed.before, columns)}
             for closed in changes.closed[:SHOWN]
         ],
     }
@@ -129,12 +129,19 @@ def _show_key(key: tuple[object, ...]) -> str:
     return " · ".join(filter(None, map(show_in_words, key)))
 
 
-def _show_fields(values: Values, titles: Mapping[str, str]) -> list[dict[str, str]]:
+def _show_fields(values: Values, columns: Mapping[str, ImportColumn]) -> list[dict[str, str]]:
     return [
-        {"title": titles[name], "value": show_in_words(value)}
+        {"title": str(columns[name].title), "value": _show_field(columns[name], value)}
         for name, value in values.items()
-        if name in titles and value not in (None, "", ())
+        if name in columns and value not in (None, "", ())
     ]
+
+
+def _show_field(column: ImportColumn, value: object) -> str:
+    """A choice by its title, anything else by itself."""
+    if isinstance(value, tuple | list):
+        return ", ".join(_show_field(column, part) for part in value)
+    return next((str(choice.title) for choice in column.choices if choice.value == value), show_in_words(value))
 
 
 def show_in_words(value: object) -> str:

@@ -138,7 +138,9 @@ def list_colleagues(*, person: PersonRow, actor: Actor, today: date) -> list[tup
     open_grants = RoleGrant.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), organisation__in=bodies)
     colleagues = Person.objects.visible_to(actor).filter(pk__in=open_grants.values("person_id"), is_active=True)
     others = colleagues.exclude(pk=person.id).order_by("full_name")
-    return [(other.pk, f"{other} ({other.username})") for other in others if str(other.pk) != actor.id]
+    return [
+        (colleague.pk, f"{colleague} ({colleague.username})") for colleague in others if str(colleague.pk) != actor.id
+    ]
 
 
 def find_pending_handover(*, person_id: int, actor: Actor) -> Handover | None:

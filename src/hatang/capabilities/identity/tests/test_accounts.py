@@ -64,6 +64,8 @@ def test_one_sheet_makes_the_accounts_of_all_bodies(reference):
     assert (an.job_title, an.phone, an.has_usable_password()) == ("Phó Chủ tịch", "0905 000 001", False)
     assert an.grants.filter(role="commune_clerk").get().area_code == "21136"
     assert AuditEntry.objects.filter(action="identity.person.add").count() == 4
+    shown = {field["value"] for field in run.report["preview"]["added"][0]["values"]}
+    assert {"Nguyễn Văn An", "người đứng đầu"} <= shown
 
 
 def test_the_same_sheet_changes_nothing_and_another_changes_what_differs(reference):

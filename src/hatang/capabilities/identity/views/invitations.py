@@ -87,19 +87,19 @@ def _send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse
     issued = actions.issue_slips(actor_of(request), person_ids=person_ids, now=now)
     if not issued:
         raise Missing("identity.invitation", _("Nobody waits for a slip"))
-    rows = queries.list_people_of(ids=[invitation.person.pk for invitation in issued], actor=actor_of(request))
+    rows = queries.list_people_of(ids=[invited.person.pk for invited in issued], actor=actor_of(request))
     bodies = {person.id: ", ".join(person.bodies_on(timezone.localdate(now))) for person in rows}
     slips = [
         formats.Slip(
-            full_name=invitation.person.full_name,
-            job_title=invitation.person.job_title,
-            body=bodies[invitation.person.pk],
-            username=invitation.person.username,
-            code=invitation.code,
-            address=invitation.address,
-            expires_at=invitation.expires_at,
+            full_name=invited.person.full_name,
+            job_title=invited.person.job_title,
+            body=bodies[invited.person.pk],
+            username=invited.person.username,
+            code=invited.code,
+            address=invited.address,
+            expires_at=invited.expires_at,
         )
-        for invitation in issued
+        for invited in issued
     ]
     typed_at = settings.HATANG_ADDRESS.rstrip("/") + reverse("identity:invitation")
     response = HttpResponse(formats.print_slips(slips, typed_at=typed_at), content_type="application/pdf")

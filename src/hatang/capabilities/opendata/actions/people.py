@@ -85,7 +85,7 @@ def hand_over(*, leaver: str, successor: str) -> None:
         followed = Follow.objects.filter(person=leaver)
         if successor:
             Follow.objects.bulk_create(
-                [Follow(person=successor, kind=row.kind, thing=row.thing, at=row.at) for row in followed],
+                [Follow(person=successor, kind=old.kind, thing=old.thing, at=old.at) for old in followed],
                 ignore_conflicts=True,
             )
         followed.delete()
