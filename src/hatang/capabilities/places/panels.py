@@ -173,8 +173,7 @@ def _search_hamlets(context: Context, actor: Actor, words: tuple[str, ...]) -> I
         rank = best_rank((row.name, row.title), f"{row.unit_title} {row.area.code}", words)
         if rank is not None:
             url = frames.place_url(context, row.area)
-            known = row.longitude is not None and row.latitude is not None
-            at = (row.longitude, row.latitude) if known else None
+            at = None if row.longitude is None or row.latitude is None else (row.longitude, row.latitude)
             yield panels.Hit(f"{row.title}, {row.unit_title}", url, row.area.code, rank, at=at)
 
 
