@@ -296,7 +296,7 @@ def class_of(classes: Sequence[Class], value: object) -> Class | None:
     if value is None:
         return next((map_class for map_class in classes if map_class.value == ""), None)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        ranked = sorted((start, place) for place, each in enumerate(classes) if (start := each.at_least) is not None)
+        ranked = sorted((start, place) for place, known in enumerate(classes) if (start := known.at_least) is not None)
         begun = [place for start, place in ranked if start <= value] or [place for _start, place in ranked[:1]]
         return classes[begun[-1]] if begun else None
     return next((map_class for map_class in classes if map_class.value == str(value)), None)

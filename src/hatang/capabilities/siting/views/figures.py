@@ -205,8 +205,10 @@ _NOT_COMPARED = frozenset({"cpu_s"})
 
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     """A line for each question, those first in which the scenarios differ."""
-    lines = [_compare_words(_("What is asked"), [str(ScenarioQuestion(each.question).label) for each in scenarios])]
-    settings = [{str(title): words for title, words in list_settings(each)} for each in scenarios]
+    lines = [
+        _compare_words(_("What is asked"), [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios])
+    ]
+    settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
     lines += [
         _compare_words(title, [known.get(title, "–") for known in settings])
         for title in dict.fromkeys(title for known in settings for title in known)
@@ -224,7 +226,7 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
 
 
 def _compare_words(title: Text, words: Sequence[str]) -> ComparedFigure:
-    return ComparedFigure(title, tuple((each, "") for each in words))
+    return ComparedFigure(title, tuple((phrase, "") for phrase in words))
 
 
 def _format_difference(value: Any, first: Any, words: Callable[[Any], str]) -> str:
