@@ -278,7 +278,62 @@ def test_an_area_is_kept_and_stands_without_a_network(open_page, published_atlas
     page.context.set_offline(False)
 
 
-def test_on_the_phone_the_map_comes_first_and_nothing_overflows(open_page):
+def test_on_the_phone_nothing_stands_on_the_map_or_off_the_screen(open_page):
     page = open_page("/ban-do/", viewport=PHONE)
-    page.locator("[data-canvas] canvas").wait_for()
+    page.locator("[data-map][data-live]").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    covering = page.evaluate(
+        """() => {
+        const stage = document.querySelector(".map-stage").getBoundingClientRect();
+        return [".topbar", ".chips", ".map-filters", ".map-bar", ".map-time", ".map-side"].filter((each) => {
+          const box = document.querySelector(each).getBoundingClientRect();
+          const over = box.top < stage.bottom - 1 && box.bottom > stage.top + 1;
+          return over || box.left < 0 || box.right > 391;
+        }); }"""
+    )
+    assert covering == []
+
+
+@pytest.mark.night("browser")
+def test_a_hamlet_is_found_by_its_name_and_the_link_shows_the_same(open_page):
+    page = open_page("/ban-do/")
+    page.locator("[data-map][data-live]").wait_for()
+    page.locator("[data-map-search] input[type=search]").fill("tay tra bong")
+    page.locator("[data-hits] button").first.click()
+    expect(page.locator(".map-found")).to_contain_text("Tây Trà Bồng")
+    page.locator("[data-layer][value=hamlets]").check()
+    expect(page).to_have_url(re.compile("hamlets"))
+    again = open_page(page.url)
+    again.locator("[data-map][data-live]").wait_for()
+    assert again.locator("[data-layer][value=hamlets]").is_checked()
+    where = (
+        "() => { const { lng, lat } = document.querySelector('[data-map]').view.map.getCenter(); return [lng, lat]; }"
+    )
+    assert again.evaluate(where) == pytest.approx(page.evaluate(where), abs=0.001)
+
+
+@pytest.mark.night("browser")
+def test_what_takes_longer_than_a_second_says_so(open_page):
+    page = open_page("/tim/?q=tra")
+    page.route("**/tim/?q=bong*", lambda route: None)
+    page.evaluate(
+        """() => { const form = document.createElement("form"); form.action = "/tim/"; form.innerHTML =
+        '<input name="q" value="bong"><button id="slow">Xem</button>'; document.querySelector("main").append(form); }"""
+    )
+    page.locator("#slow").click(no_wait_after=True)
+    expect(page.locator("#busy")).to_be_visible()
+    expect(page.locator("#slow")).to_be_disabled()
+    assert page.locator("#slow").inner_text() == page.locator("#busy").inner_text()
+
+
+@pytest.mark.night("browser")
+def test_a_printed_map_holds_what_the_screen_showed(open_page):
+    page = open_page("/noi/51-21157-T01@2020-02-01/")
+    page.locator("[data-map][data-live]").wait_for()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    colours = page.evaluate(
+        """() => { const paper = document.querySelector(".map-paper");
+        const dots = paper.getContext("2d").getImageData(0, 0, paper.width, paper.height).data;
+        return new Set([...Array(dots.length / 4).keys()].map((at) => dots.slice(4 * at, 4 * at + 3).join())).size; }"""
+    )
+    assert colours > 20

@@ -224,7 +224,7 @@ def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         _describe_signal(names.get(signal.operator, signal.operator) or str(_("Best of all")), signal)
         for signal in probed.values
     ]
-    columns = [_("Operator"), _("Signal"), _("Mbps"), _("SINR (dB)"), _("Usable"), _("Cells")]
+    columns: list[Any] = [_("Operator"), _("Signal"), _("Mbps"), _("SINR (dB)"), *map(str, _PLACES), _("Cells")]
     # A column that nobody fills says nothing.
     filled = [place for place in range(len(columns)) if place < 2 or any(row[place] for row in rows)]
     ground = f"{_('Ground')} {formats.format_number(probed.height_m, 0)} m" if probed.height_m is not None else ""
@@ -256,32 +256,24 @@ def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
 
+# Where a signal is usable, in the order of the shares of a row.
+_PLACES = (gettext_lazy("outdoors"), gettext_lazy("in a vehicle"), gettext_lazy("indoors"))
+
+
 def _describe_signal(title: str, signal: rasters.ProbeValue) -> list[str]:
-    """The cells of one operator: signal, speed, SINR, the share of places where it is usable, the cells that serve."""
+    """The cells of one operator: signal, speed, SINR, the shares of places where it is usable, the cells that serve."""
     if signal.rsrp_dbm is None:
-        return [title, str(_("no usable signal")), "", "", "", ""]
+        return [title, _("no usable signal"), *[""] * 6]
     speed = signal.speed_mbps
+    shares = (signal.percent, signal.vehicle_percent, signal.indoor_percent)
     return [
         title,
         f"{formats.format_number(signal.rsrp_dbm, 0)} dBm · {signal.signal_class.label}",
         f"≥ {formats.format_number(speed, 0 if speed >= 1 else 1)}" if speed else "",
         formats.format_number(signal.sinr_db, 0) if signal.sinr_db is not None else "",
-        _describe_shares(signal),
+        *["" if percent is None else f"{formats.format_number(percent, 0)} %" for percent in shares],
         ", ".join(cell for cell in (signal.cell, signal.second) if cell),
     ]
-
-
-def _describe_shares(signal: rasters.ProbeValue) -> str:
-    """How sure a usable signal is in each place that the run speaks of; empty where it speaks of none."""
-    percent_by_place = (
-        (_("outdoors"), signal.percent),
-        (_("in a vehicle"), signal.vehicle_percent),
-        (_("indoors"), signal.indoor_percent),
-    )
-    parts = [
-        f"{words} {formats.format_number(percent, 0)} %" for words, percent in percent_by_place if percent is not None
-    ]
-    return ", ".join(parts)
 
 
 @require_GET

@@ -189,13 +189,8 @@ def test_the_ground_is_dated():
 
 
 def test_a_map_says_everything_its_script_needs():
-    made = maps.Map(
-        "m",
-        "Bản đồ",
-        (maps.StyleLayer("a", "Lớp", "/a.geojson", by="v", classes=maps.break_classes(range(9))),),
-        (1, 2, 3, 4),
-        date(2026, 1, 1),
-    )
+    layer = maps.StyleLayer("a", "Lớp", "/a.geojson", by="v", classes=maps.break_classes(range(9)))
+    made = maps.Map("m", "Bản đồ", (layer,), (1, 2, 3, 4), date(2026, 1, 1))
     config = json.loads(made.config())
     assert config["layers"][0]["classes"][4]["atLeast"] > 4
     assert config["layers"][0]["url"] == "/a.geojson"

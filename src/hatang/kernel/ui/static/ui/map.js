@@ -385,7 +385,9 @@ class View {
   tellLoading() {
     const waits = this.config.layers.filter((layer) => {
       const id = `data-${layer.id}`;
-      return this.shown.get(layer.id) && (this.documents.get(layer.id) === null || (this.map.getSource(id) && !this.map.isSourceLoaded(id)));
+      if (!this.shown.get(layer.id) || layer.emphasis) return false;
+      if (this.map.getSource(id)) return !this.map.isSourceLoaded(id);
+      return layer.kind === "tiles" ? this.documents.get(layer.id) !== undefined : layer.kind === "raster";
     });
     const place = this.element.querySelector("[data-loading]");
     const words = waits.map((layer) => layer.title).join(", ");
@@ -743,8 +745,24 @@ class View {
     this.map.triggerRepaint();
   }
 
+  // When all that was changed is drawn, or after some seconds.
+  settle() {
+    return new Promise((ready) => {
+      this.map.once("idle", ready);
+      this.map.triggerRepaint();
+      setTimeout(ready, 4000);
+    });
+  }
+
   // A printer gets what was drawn: paper has another width than the screen, and nothing is drawn while it prints.
   copyForPaper() {
+    const { theme } = document.documentElement.dataset;
+    const isDark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+    // Of a dark screen the drawing under the map is printed, which takes the colours of paper.
+    if (isDark && this.element.querySelector(".map-poster")) {
+      this.paper?.remove();
+      return;
+    }
     const drawn = this.map.getCanvas();
     this.paper ??= Object.assign(document.createElement("canvas"), { className: "map-paper" });
     this.paper.width = drawn.width;

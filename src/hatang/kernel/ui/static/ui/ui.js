@@ -150,6 +150,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => end(event.detail.xhr));
 document.addEventListener("htmx:sendError", () => toast(root.lang === "en" ? "The server cannot be reached." : "Không kết nối được máy chủ."));
 
+// Paper is white: maps are drawn for it first.
+async function printPage() {
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  await Promise.all([...document.querySelectorAll("[data-map][data-live]")].map((map) => map.view?.settle()));
+  window.print();
+  root.dataset.theme = theme;
+}
+
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
@@ -159,7 +168,7 @@ document.addEventListener("click", async (event) => {
     toast(copy.dataset.copied);
   }
   if (event.target.closest("[data-back]")) history.back();
-  if (event.target.closest("[data-print-page]")) window.print();
+  if (event.target.closest("[data-print-page]")) await printPage();
   const confirmed = event.target.closest("button[data-confirm]");
   if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
 });
@@ -173,6 +182,8 @@ async function prepareFields(scope) {
 
 // Maps are heavy: their script comes only where one stands.
 async function prepare(scope) {
+  // What is folded away on a small screen until it is asked for.
+  if (matchMedia("(max-width: 860px)").matches) for (const each of scope.querySelectorAll("details[data-fold]")) each.open = false;
   for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
   scope.querySelector("[data-focus]")?.focus();
   prepareFields(scope);
