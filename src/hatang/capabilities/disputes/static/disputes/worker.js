@@ -1,6 +1,8 @@
 // The worker of coverage: keeps the form and its files for where there is no signal, and what was written, until it is
 // sent. Each report bears a key of its own, by which the server knows one that it has already.
 const CACHE = "mat-song";
+// Answers vary by cookie; what is kept is for nobody in particular.
+const MATCH = { cacheName: CACHE, ignoreVary: true };
 const LONGEST_MS = 60_000;
 const PATIENCE_MS = 8_000;
 
@@ -27,7 +29,7 @@ self.addEventListener("message", (event) => {
 
 // Names of files say what is in them: one that is kept is the right one.
 async function takeFile(request) {
-  return (await caches.match(request)) ?? fetch(request);
+  return (await caches.match(request, MATCH)) ?? fetch(request);
 }
 
 // The page as it is now; after some patience, or without a signal, as it was, else the form for where one stands.
@@ -35,7 +37,7 @@ async function takePage(request, path) {
   try {
     return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
   } catch (error) {
-    const kept = (await caches.match(path)) ?? (await caches.match(new URL("o-day/", location)));
+    const kept = (await caches.match(path, MATCH)) ?? (await caches.match(new URL("o-day/", location), MATCH));
     if (!kept) throw error;
     return kept;
   }
