@@ -181,6 +181,8 @@ def backup_at_work():
         with psycopg.connect(named, autocommit=True) as link:
             link.execute("SELECT pg_advisory_lock_shared(%s)", [files.BACKUP_LOCK])
             yield
+            # A closed connection ends on the server a moment later.
+            link.execute("SELECT pg_advisory_unlock_shared(%s)", [files.BACKUP_LOCK])
 
     return at_work
 

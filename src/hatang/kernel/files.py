@@ -20,7 +20,7 @@ from hatang.kernel.problems import Invalid, Missing
 
 # start: this is imported before the apps are ready; what asks the tables imports them.
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from uuid import UUID
 
     from hatang.kernel.access import Actor
@@ -142,6 +142,24 @@ def _discard_bytes(sha256: str) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_BYTES_LOCK, sha256])
         if cursor.fetchone()[0] and not StoredFile.objects.filter(sha256=sha256).exists():
             _path_of_hash(sha256).unlink(missing_ok=True)
+
+
+def erase_files(file_ids: Collection[UUID]) -> bool:
+    """Erase kept files for ever: their bytes, where no other record names the same, and their records.
+
+    False, with nothing erased, while a backup is taken. Bytes go first: where the transaction is undone, whoever named
+    the files still does, and erases them again.
+    """
+    from hatang.kernel.models import StoredFile
+
+    with deleting_files() as is_free, transaction.atomic():
+        if is_free:
+            going = StoredFile.objects.filter(pk__in=list(file_ids))
+            hashes = sorted(set(going.values_list("sha256", flat=True)))
+            going.delete()
+            for sha256 in hashes:
+                _discard_bytes(sha256)
+    return is_free
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from hatang.capabilities.disputes.actions import challenges, hole_lists, reports, residents
+from hatang.capabilities.disputes.actions import challenges, followers, hole_lists, photographs, residents
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 
@@ -26,9 +26,10 @@ def pass_deadlines(running: Running, day: str) -> dict[str, Any]:
 @jobs.run_daily(gettext_lazy("Contacts of residents that are kept no longer"))
 @jobs.named("hatang.capabilities.coverage.jobs.erase_contacts")
 def erase_contacts(running: Running, day: str) -> dict[str, Any]:
-    """Erase the contacts whose time is over."""
+    """Erase the contacts and photographs whose time is over."""
     today = timezone.localdate()
-    return {"erased": residents.erase_contacts(today=today) + reports.erase_contacts(today=today)}
+    erased = residents.erase_contacts(today=today) + followers.erase_contacts(today=today)
+    return {"erased": erased, "photographs": photographs.erase_photographs(today=today)}
 
 
 @events.subscribe_to("imports.committed")
@@ -46,8 +47,20 @@ def on_list_changed(payload: dict[str, Any]) -> None:
 
 @jobs.named("hatang.capabilities.disputes.jobs.write_letters")
 def write_letters(running: Running, report_ids: list[int]) -> dict[str, Any]:
-    """Tell those who left an address that their reports were answered."""
-    return {"letters": reports.write_letters(report_ids)}
+    """Tell those who follow a place that its reports were answered."""
+    return {"letters": followers.write_letters(report_ids)}
+
+
+@jobs.named("hatang.capabilities.disputes.jobs.write_proof")
+def write_proof(running: Running, contact: int) -> dict[str, Any]:
+    """Ask an address whether it is theirs."""
+    return {"letters": followers.write_proof(contact)}
+
+
+@events.subscribe_to("coverage.address_left")
+def on_address(payload: dict[str, Any]) -> None:
+    """The letter goes out behind the page: nobody learns from its pace whether it goes."""
+    jobs.start_job(write_proof, actor=SYSTEM, title=gettext("Letter to prove an address"), contact=payload["contact"])
 
 
 @events.subscribe_to("coverage.signal_reports_answered")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
@@ -48,12 +49,14 @@ _MENU = (
 
 def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
     """What residents wait to be told, for the operator they name."""
+    ground = coverage.read_hamlet_ground(today).frame
+    names = dict(zip(ground["hamlet"], ground["name"], strict=True))
     for joined in reports_queries.list_joined(actor=SYSTEM):
         if joined.answer_by is not None and joined.operator:
             yield panels.WorkItem(
                 key=f"signal_report|{joined.hamlet_code}|{joined.operator}|{joined.answer_by}",
                 title=gettext("Answer residents who report that there is no signal"),
-                detail=f"{joined.hamlet_code} · {joined.waiting}",
+                detail=f"{names.get(joined.hamlet_code, joined.hamlet_code)} · {joined.waiting}",
                 due=joined.answer_by,
                 bodies=frozenset({joined.operator}),
                 address=reverse("disputes:answer_reports", args=[joined.hamlet_code, joined.operator]),
@@ -101,6 +104,7 @@ PANELS = (
     panels.PlacePanel("disputes", _UNITS, "right", 35, hamlets.disputes_inside),
     panels.PlacePanel("reports", _HAMLET, "left", 12, reports.reports_of_hamlet),
     panels.PlacePanel("reports", _UNITS, "right", 33, reports.reports_inside),
+    panels.RecordPanel("identity.organisation", 2, reports.waiting_for_body, rule="coverage.answer_report"),
     panels.PlaceAction(
         "no-signal",
         _HAMLET,

@@ -67,5 +67,9 @@ COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeS
 HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})
 # Where a resident stood is kept as the middle of a square of this side, about 1.1 km: the hamlet, never the house.
 COARSE_DEGREES = 0.01
+# An address that nobody proved to be theirs is kept so long.
+PROOF_DAYS = 7
+# What was written without a signal is sent within so many days; the day it was written on counts.
+OUTBOX_DAYS = 30
 # How many tests one sender may file in a day.
 RESIDENT_TESTS_PER_DAY = 20

@@ -163,6 +163,8 @@ class Table:
     file_name: str = ""
     # A table in the drawer leaves the address of the page alone.
     in_page: bool = True
+    # On a phone each row is a block, its figures side by side under their heads: no column lies beyond the edge.
+    stacked: bool = False
 
     @cached_property
     def wish(self) -> Wish:

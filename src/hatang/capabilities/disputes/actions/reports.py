@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.disputes.actions import followers, photographs
 from hatang.capabilities.disputes.actions.residents import hide_sender
-from hatang.capabilities.disputes.models import ReportContact, SignalReport
-from hatang.capabilities.disputes.queries import meanings
+from hatang.capabilities.disputes.models import SignalReport
 from hatang.capabilities.disputes.queries.holes import commit_days
 from hatang.capabilities.disputes.queries.reports import normalize_code
 from hatang.capabilities.disputes.terms import ReportState
-from hatang.kernel import access, audit, events
+from hatang.kernel import access, audit, events, files
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
+    from typing import IO
+    from uuid import UUID
 
     from hatang.kernel.access import Actor
 
-logger = logging.getLogger(__name__)
 OBJECT = "coverage.signal_report"
 # Letters and digits that nobody confuses when a code is read out.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -43,16 +38,21 @@ _LONGEST_DAYS = 5 * 366
 
 @dataclass(frozen=True)
 class NewReport:
-    """What a resident says; `operator` "" is every one."""
+    """What a resident says; `operator` "" is every one. `key` names what is sent, however often it is sent."""
 
     hamlet_code: str
     operator: str
     since: date
     email: str = ""
+    key: UUID | None = None
+    photograph: IO[bytes] | None = None
 
 
 def send_report(actor: Actor, sent: NewReport, *, now: datetime) -> SignalReport:
-    """Keep a report; nobody has to sign in. Its code is all that its sender gets, and all that follows it."""
+    """Keep a report; nobody has to sign in. Its code is all that its sender gets, and all that follows it.
+
+    What was kept under the same key before is given again, and nothing is kept twice.
+    """
     access.require_right(actor, "coverage.signal_report")
     today = timezone.localtime(now).date()
     if sent.hamlet_code not in set(coverage.read_hamlet_ground(today).codes):
@@ -61,18 +61,28 @@ def send_report(actor: Actor, sent: NewReport, *, now: datetime) -> SignalReport
         raise Invalid(OBJECT, _("This operator is not known"), where=sent.operator)
     if not today - timedelta(days=_LONGEST_DAYS) < sent.since <= today:
         raise Invalid(OBJECT, _("A report of this day is not taken"), where=_("without signal since"))
-    with transaction.atomic():
-        report = SignalReport.objects.create(
-            code="".join(secrets.choice(_LETTERS) for _letter in range(_CODE_LENGTH)),
-            hamlet_code=sent.hamlet_code,
-            operator=sent.operator,
-            since=sent.since,
-            reported_on=today,
-            answer_by=today + timedelta(days=commit_days(today)),
-        )
+    picture = photographs.redraw(sent.photograph) if sent.photograph is not None else None
+    with files.all_or_nothing():
+        values = {
+            "code": "".join(secrets.choice(_LETTERS) for _letter in range(_CODE_LENGTH)),
+            "hamlet_code": sent.hamlet_code,
+            "operator": sent.operator,
+            "since": sent.since,
+            "reported_on": today,
+            "answer_by": today + timedelta(days=commit_days(today)),
+        }
+        if sent.key is None:
+            report = SignalReport.objects.create(**values)
+        else:
+            report, is_new = SignalReport.objects.get_or_create(sent_key=sent.key, defaults=values)
+            if not is_new:
+                return report
+        if picture is not None:
+            photographs.keep(actor, report, picture, today=today)
         if sent.email:
-            erase_on = meanings.resident_test(today).erase_on(today)
-            ReportContact.objects.create(report=report, email=sent.email.strip(), erase_on=erase_on)
+            followers.leave_address(
+                sent.email, hamlet_code=report.hamlet_code, operator=report.operator, report=report, today=today
+            )
         # Neither who nor the code: the log is read by people who need neither.
         audit.record_act(
             hide_sender(actor),
@@ -113,7 +123,7 @@ def answer_reports(actor: Actor, *, hamlet_code: str, operator: str, text: str, 
             f"{hamlet_code} {operator}".strip(),
             after={"reports": len(reports), "answer": text.strip()},
         )
-        if ReportContact.objects.filter(report__in=[report.pk for report in reports]).exists():
+        if followers.list_confirmed(hamlet_code, operator).exists():
             events.publish_event("coverage.signal_reports_answered", {"reports": [report.pk for report in reports]})
     return len(reports)
 
@@ -147,40 +157,8 @@ def _move(actor: Actor, code: str, state: ReportState, now: datetime) -> SignalR
     return report
 
 
-def erase_contacts(*, today: date) -> int:
-    """Erase the contacts whose days are over; returns how many."""
-    with transaction.atomic():
-        count, _kinds = ReportContact.objects.filter(erase_on__lte=today).delete()
-        if count:
-            after = {"contacts": count}
-            audit.record_act(access.SYSTEM, f"{OBJECT}.erase_contacts", OBJECT, today.isoformat(), after=after)
-    return count
-
-
 def _office_of(actor: Actor) -> str:
     """The office that answers, never the name of a person."""
     codes = sorted(actor.organisations())
     names = coverage.operator_names(set(codes))
     return ", ".join(names.get(code, code) for code in codes)
-
-
-def write_letters(report_ids: Iterable[int]) -> int:
-    """One letter to each address that waits for an answer, in the language of the house; returns how many were sent."""
-    if not settings.HATANG_SENDS_MAIL:
-        return 0
-    contacts = ReportContact.objects.filter(report__in=list(report_ids)).select_related("report")
-    by_address = {contact.email.casefold(): contact for contact in contacts}
-    return sum(_write_letter(contact) for contact in by_address.values())
-
-
-def _write_letter(contact: ReportContact) -> bool:
-    address = settings.HATANG_ADDRESS.rstrip("/") + reverse("disputes:signal_report", args=[contact.report.code])
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = gettext("Your report was answered")
-    try:
-        EmailMessage(subject, f"{contact.report.answer}\n\n{address}", to=[contact.email]).send()
-    except OSError:
-        # The answer stands on the page of the code, whatever the mail server does.
-        logger.warning("no letter about a report: the mail server refused or cannot be reached")
-        return False
-    return True

@@ -15,6 +15,8 @@ from hatang.kernel.problems import Invalid
 MAXIMUM_PIXELS = 60_000_000
 # Enough to read a telephone's screen in it.
 LONGEST_SIDE_PIXELS = 2560
+# Enough to see where somebody stands.
+PHOTOGRAPH_SIDE_PIXELS = 1600
 _QUALITY = 88
 _KINDS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 
@@ -29,26 +31,41 @@ def redraw_picture(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
     `media_type`: "image/jpeg" or "image/png", as found by the first bytes. Raises `Invalid`, naming the file, for what
     is no picture of that kind, is damaged, or is larger than any photograph.
     """
+    upright = _open_upright(name, stream, media_type, LONGEST_SIDE_PIXELS)
+    has_alpha = media_type == "image/png" and "A" in upright.getbands()
+    return _write(upright.convert("RGBA" if has_alpha else "RGB"), "PNG" if media_type == "image/png" else "JPEG")
+
+
+def redraw_photograph(name: str, stream: IO[bytes], media_type: str) -> BytesIO:
+    """The same as a JPEG of at most `PHOTOGRAPH_SIDE_PIXELS`, whatever it was."""
+    return _write(_open_upright(name, stream, media_type, PHOTOGRAPH_SIDE_PIXELS).convert("RGB"), "JPEG")
+
+
+def _open_upright(name: str, stream: IO[bytes], media_type: str, longest_side: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(stream, formats=[_KINDS[media_type]])
-            if image.width * image.height > MAXIMUM_PIXELS:
+            # A JPEG of many pixels is opened at the half, quarter or eighth that is still large enough, a PNG whole.
+            if image.width * image.height > MAXIMUM_PIXELS // (1 if media_type == "image/jpeg" else 3):
                 raise _build_unreadable_problem(name)
+            image.draft("RGB", (longest_side, longest_side))
             image.load()
         upright = ImageOps.exif_transpose(image)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _build_unreadable_problem(name) from error
     except Image.DecompressionBombWarning as error:
         raise _build_unreadable_problem(name) from error
-    upright.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
-    has_alpha = media_type == "image/png" and "A" in upright.getbands()
-    plain = upright.convert("RGBA" if has_alpha else "RGB")
+    upright.thumbnail((longest_side, longest_side))
+    return upright
+
+
+def _write(plain: Image.Image, kind: str) -> BytesIO:
     # A picture of its own, so that nothing attached to the other can be written with it.
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
     out = BytesIO()
-    if media_type == "image/png":
+    if kind == "PNG":
         clean.save(out, "PNG", optimize=False)
     else:
         clean.save(out, "JPEG", quality=_QUALITY)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.disputes.terms import OUTBOX_DAYS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,22 +28,43 @@ EVERY_OPERATOR = "-"
 
 
 class SignalReportForm(forms.Form):
-    """Whose signal is missing, and since when; nothing about who says it."""
+    """Whose signal is missing, and since when; nothing about who says it.
+
+    `since` is the button that sends. `key` names what is sent; `written_on` is the day of a report that had to wait for
+    a signal. Without the code of a hamlet the position names it.
+    """
 
     operator = forms.ChoiceField(label=_("Whose signal is missing?"), widget=forms.RadioSelect)
     since = forms.ChoiceField(
         label=_("Since when?"),
         choices=[(code, words) for code, (words, _days) in SINCE.items()],
-        widget=forms.RadioSelect,
+    )
+    photograph = forms.FileField(
+        label=_("Photograph"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/jpeg,image/png"}),
+        help_text=_("A screen, a place: only who answers sees it."),
     )
     email = forms.EmailField(
         label=_("E-mail, if you want to be told of the answer"),
         required=False,
         help_text=_("It is published nowhere, and erased after a time."),
     )
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    written_on = forms.DateField(widget=forms.HiddenInput, required=False)
+    longitude = forms.FloatField(widget=forms.HiddenInput, min_value=-180, max_value=180)
+    latitude = forms.FloatField(widget=forms.HiddenInput, min_value=-90, max_value=90)
 
-    def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, operators: list[tuple[str, str]], has_place: bool = True, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.initial.setdefault("key", uuid.uuid4())
+        if has_place:
+            del self.fields["longitude"], self.fields["latitude"]
+        # Where no letters go out, none is promised.
+        if not settings.HATANG_SENDS_MAIL:
+            del self.fields["email"]
         field = self.fields["operator"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*operators, (EVERY_OPERATOR, _("every operator"))]
@@ -49,8 +74,15 @@ class SignalReportForm(forms.Form):
         return "" if chosen == EVERY_OPERATOR else chosen
 
     def first_day(self, today: date) -> date:
-        """The day that the words chosen mean."""
-        return today - timedelta(days=SINCE[self.cleaned_data["since"]][1])
+        """The day that the words chosen mean: said today, or on the day it was written."""
+        written: date = self.cleaned_data["written_on"] or today
+        if not today - timedelta(days=OUTBOX_DAYS) <= written <= today:
+            written = today
+        return written - timedelta(days=SINCE[self.cleaned_data["since"]][1])
+
+
+class FollowForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), help_text=_("A letter asks whether it is yours; nothing else before."))
 
 
 class AnswerReportsForm(forms.Form):

@@ -5,7 +5,16 @@ They bear the names they were made under, as tables of coverage.
 
 from hatang.capabilities.disputes.models.challenges import Challenge
 from hatang.capabilities.disputes.models.holes import Hole, HoleStep
-from hatang.capabilities.disputes.models.reports import ReportContact, SignalReport
+from hatang.capabilities.disputes.models.reports import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.models.residents import ResidentContact, ResidentTest
 
-__all__ = ["Challenge", "Hole", "HoleStep", "ReportContact", "ResidentContact", "ResidentTest", "SignalReport"]
+__all__ = [
+    "Challenge",
+    "Hole",
+    "HoleStep",
+    "ReportContact",
+    "ReportPhotograph",
+    "ResidentContact",
+    "ResidentTest",
+    "SignalReport",
+]

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.disputes.terms import ReportState
+from hatang.kernel import access
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -34,6 +36,8 @@ class SignalReport(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
     ended_on = models.DateField(_("signal is back since"), null=True, blank=True)
+    # Made up by whoever writes the report, so that what is sent twice over a weak line is one report.
+    sent_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     objects: ClassVar[SignalReportQuerySet] = SignalReportQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -61,10 +65,17 @@ class ReportContactQuerySet(models.QuerySet["ReportContact"]):
 
 
 class ReportContact(models.Model):
-    """Where the sender of a report is told of an answer: in no dataset, page or answer of the API, and not for long."""
+    """Where somebody is told of the answers about a place and an operator ("" for all of them), once a letter proved
+    that the address is theirs: in no dataset, page or answer of the API, and not for long.
 
-    report = models.OneToOneField(SignalReport, on_delete=models.CASCADE, related_name="contact")
+    `report` is the one it was left with, None for who only follows the place.
+    """
+
+    report = models.OneToOneField(SignalReport, on_delete=models.CASCADE, related_name="contact", null=True, blank=True)
+    hamlet_code = models.CharField(_("hamlet"), max_length=40)
+    operator = models.CharField(_("operator"), max_length=35, blank=True)
     email = models.EmailField(_("e-mail"))
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     erase_on = models.DateField(_("erased on"))
 
     objects: ClassVar[ReportContactQuerySet] = ReportContactQuerySet.as_manager()  # type: ignore[assignment]
@@ -72,6 +83,35 @@ class ReportContact(models.Model):
     class Meta:
         verbose_name = _("contact of a report")
         verbose_name_plural = _("contacts of reports")
+        constraints = (
+            # The same address follows the same place once: nobody makes us write to it again and again.
+            models.UniqueConstraint("hamlet_code", "operator", Lower("email"), name="report_contact_once"),
+        )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReportPhotographQuerySet(models.QuerySet["ReportPhotograph"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """For who answers the report: the lead department, and the operator it names."""
+        if actor.has(access.OFFICER):
+            return self
+        return self.filter(report__operator__in=sorted(actor.organisations(access.OPERATOR_ENGINEER)))
+
+
+class ReportPhotograph(models.Model):
+    """What the sender of a report photographed, drawn anew: for who answers it alone, and not for long."""
+
+    report = models.OneToOneField(SignalReport, on_delete=models.CASCADE, related_name="photograph")
+    file = models.UUIDField(_("file"))
+    erase_on = models.DateField(_("erased on"))
+
+    objects: ClassVar[ReportPhotographQuerySet] = ReportPhotographQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("photograph of a report")
+        verbose_name_plural = _("photographs of reports")
 
     def __str__(self) -> str:
         return str(self.pk)

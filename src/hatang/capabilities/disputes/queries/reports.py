@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.disputes.models import SignalReport
+from hatang.capabilities.disputes.models import ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.terms import ReportState
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
+    from uuid import UUID
 
     from hatang.kernel.access import Actor
 
@@ -33,6 +34,8 @@ class JoinedReports:
     answer: str
     answered_at: datetime | None
     answered_by: str
+    # The day of each.
+    reported_on: tuple[date, ...]
 
     def is_late(self, today: date) -> bool:
         """Whether somebody waits longer than was promised."""
@@ -64,7 +67,24 @@ def _join(reports: list[SignalReport]) -> JoinedReports:
         answer=answered.answer if answered else "",
         answered_at=answered.answered_at if answered else None,
         answered_by=answered.answered_by if answered else "",
+        reported_on=tuple(report.reported_on for report in reports),
     )
+
+
+def count_since(joined: Iterable[JoinedReports], day: date) -> int:
+    """How many of the reports are of the day or later."""
+    return sum(reported >= day for row in joined for reported in row.reported_on)
+
+
+def find_sent(key: UUID | None) -> SignalReport | None:
+    """The report that was kept under the key already: its code goes to whoever sends it again."""
+    return SignalReport.objects.filter(sent_key=key).first() if key is not None else None
+
+
+def list_photographs(*, actor: Actor, hamlet_code: str, operator: str) -> list[ReportPhotograph]:
+    """What was photographed for the reports of a place that the actor answers, the newest first."""
+    there = ReportPhotograph.objects.visible_to(actor).select_related("report")
+    return list(there.filter(report__hamlet_code=hamlet_code, report__operator=operator).order_by("-report__pk"))
 
 
 def normalize_code(text: str) -> str:

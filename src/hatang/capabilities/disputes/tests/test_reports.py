@@ -1,17 +1,23 @@
 """Residents say that there is no signal: without an account, joined by place, answered, followed and reopened."""
 
+import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from tests import cast
 
+from hatang.capabilities.disputes.actions import followers, photographs
 from hatang.capabilities.disputes.actions import reports as actions
-from hatang.capabilities.disputes.models import ReportContact, SignalReport
+from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import reports
-from hatang.kernel.models import AuditEntry
+from hatang.kernel import files
+from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("operators")]
@@ -63,8 +69,11 @@ def test_nothing_tells_who_sent_it_and_the_address_is_erased_in_time(hamlet, now
     assert "lanh" not in said
     contact = ReportContact.objects.get()
     assert not ReportContact.objects.visible_to(cast.officer()).exists()
-    assert actions.erase_contacts(today=contact.erase_on - timedelta(days=1)) == 0
-    assert actions.erase_contacts(today=contact.erase_on) == 1
+    assert contact.erase_on == report.reported_on + timedelta(days=7)
+    proven = followers.confirm_address(cast.nobody, token=followers.sign_token(contact), now=now)
+    assert proven.erase_on == report.reported_on + timedelta(days=90)
+    assert followers.erase_contacts(today=proven.erase_on - timedelta(days=1)) == 0
+    assert followers.erase_contacts(today=proven.erase_on) == 1
     assert SignalReport.objects.get() == report
 
 
@@ -94,18 +103,103 @@ def test_whoever_holds_the_code_ends_it_and_opens_it_again(hamlet, now):
         actions.end_report(cast.nobody, code="NOSUCHCODE", now=now)
 
 
-def test_a_letter_goes_to_who_left_an_address(hamlet, now, settings, django_capture_on_commit_callbacks):
+@pytest.fixture
+def letters(settings):
     settings.HATANG_SENDS_MAIL = True
-    with django_capture_on_commit_callbacks(execute=True):
-        report = send(hamlet, now, email="lanh@example.vn")
-        send(hamlet, now)
-        actions.answer_reports(cast.officer(), hamlet_code=hamlet, operator=VIETTEL, text="Đang sửa", now=now)
-    assert mail.outbox == []  # not while anybody waits for the page
-    assert actions.write_letters([report.pk]) == 1
-    (letter,) = mail.outbox
-    assert letter.to == ["lanh@example.vn"]
-    assert report.code in letter.body
-    assert "Đang sửa" in letter.body
+    return mail.outbox
+
+
+def test_an_address_is_told_of_the_answer_once_its_owner_proved_it(hamlet, now, letters):
+    report = send(hamlet, now, email="lanh@example.vn")
+    contact = ReportContact.objects.get()
+    assert followers.write_proof(contact.pk) == 1
+    token = followers.sign_token(contact)
+    assert token in letters[0].body
+    actions.answer_reports(cast.officer(), hamlet_code=hamlet, operator=VIETTEL, text="Đang sửa", now=now)
+    assert followers.write_letters([report.pk]) == 0
+    followers.confirm_address(cast.nobody, token=token, now=now)
+    assert followers.write_proof(contact.pk) == 0
+    assert followers.write_letters([report.pk]) == 1
+    answer = letters[1]
+    assert answer.to == ["lanh@example.vn"]
+    assert all(text in answer.body for text in (report.code, "Đang sửa", token))
+    assert token in answer.extra_headers["List-Unsubscribe"]
+    followers.drop_address(cast.nobody, token=token)
+    assert followers.write_letters([report.pk]) == 0
+    for wrong in (token, f"{token}x", "1.x"):
+        with pytest.raises(Missing):
+            followers.read_contact(wrong)
+
+
+def test_who_follows_a_place_is_told_of_every_operator_there_and_of_no_other_place(hamlet, now, letters, world):
+    followers.follow_place(cast.nobody, hamlet_code=hamlet, email="theo@example.vn", now=now)
+    followers.follow_place(cast.nobody, hamlet_code=hamlet, email="THEO@example.vn", now=now)
+    contact = ReportContact.objects.get()  # nobody makes us write to an address twice
+    followers.confirm_address(cast.nobody, token=followers.sign_token(contact), now=now)
+    elsewhere = world.hamlet(2, people=100)
+    for place in (hamlet, elsewhere):
+        report = send(place, now)
+        actions.answer_reports(cast.officer(), hamlet_code=place, operator=VIETTEL, text="Đang sửa", now=now)
+        assert followers.write_letters([report.pk]) == (place == hamlet)
+    with pytest.raises(Missing):
+        followers.follow_place(cast.nobody, hamlet_code="51-00000-T01", email="a@example.vn", now=now)
+
+
+def test_what_is_sent_again_is_one_report(hamlet, now):
+    key = uuid.uuid4()
+    first = send(hamlet, now, key=key, photograph=photograph(), email="lanh@example.vn")
+    again = send(hamlet, now, key=key, photograph=photograph(), email="lanh@example.vn")
+    assert (first.pk, first.code) == (again.pk, again.code)
+    assert SignalReport.objects.count() == ReportPhotograph.objects.count() == 1
+    assert send(hamlet, now, key=uuid.uuid4()).pk != first.pk
+
+
+def photograph(kind="JPEG", size=(2000, 1000)):
+    exif = Image.Exif()
+    exif[0x010F] = "MAKER-OF-TELEPHONE"
+    exif.get_ifd(0x8825)[2] = (15.0, 6.0, 12.5)
+    stream = BytesIO()
+    Image.new("RGB", size, "gray").save(stream, kind, exif=exif)
+    stream.seek(0)
+    return stream
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photograph_is_drawn_anew_small_and_without_place(hamlet, now, kind):
+    send(hamlet, now, photograph=photograph(kind))
+    kept = ReportPhotograph.objects.get()
+    path = files.path_of(kept.file)
+    assert b"MAKER" not in path.read_bytes()
+    with Image.open(path) as shown:
+        assert (shown.format, shown.size, dict(shown.getexif())) == ("JPEG", (1600, 800), {})
+    assert StoredFile.objects.get().name == "anh.jpg"
+
+
+@pytest.mark.parametrize("body", [b"<svg onload=alert(1)>", b"%PDF-1.7", b"\xff\xd8\xff broken", b""])
+def test_what_is_no_photograph_is_refused_and_nothing_is_kept(hamlet, now, body):
+    with pytest.raises(Invalid):
+        send(hamlet, now, photograph=BytesIO(body))
+    assert not SignalReport.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_photographs_are_erased_with_their_bytes_on_the_day(hamlet, now, backup_at_work):
+    send(hamlet, now, photograph=photograph())
+    send(hamlet, now, photograph=photograph())  # the same bytes
+    first, second = ReportPhotograph.objects.all()
+    path = files.path_of(first.file)
+    day = first.erase_on
+    assert day == first.report.reported_on + timedelta(days=90)
+    assert photographs.erase_photographs(today=day - timedelta(days=1)) == 0
+    ReportPhotograph.objects.filter(pk=second.pk).update(erase_on=day + timedelta(days=1))
+    assert photographs.erase_photographs(today=day) == 1
+    assert path.exists()  # another still names them
+    with backup_at_work():
+        assert photographs.erase_photographs(today=day + timedelta(days=1)) == 0
+    assert photographs.erase_photographs(today=day + timedelta(days=1)) == 1
+    assert not path.exists()
+    assert not StoredFile.objects.exists()
+    assert SignalReport.objects.count() == 2
 
 
 class TestPages:
@@ -145,3 +239,106 @@ class TestPages:
         assert engineer.post(road, {"text": "Đang sửa"}).status_code == 302
         assert cast.client(cast.operator_engineer("VNPT.QNG")).post(road, {"text": "x"}).status_code == 403
         assert Client().get(road).status_code == 403
+
+    def test_the_way_to_the_answer_is_a_verb_and_one_step_from_the_page_of_the_body(self, hamlet, now):
+        send(hamlet, now)
+        send(hamlet, now)
+        road = f"/phu-song/thon/{hamlet}/mat-song/{VIETTEL}/"
+        body = f"/danh-ba/to-chuc/{VIETTEL}/"
+        engineer = cast.client(cast.operator_engineer(VIETTEL))
+        for page in ("/phu-song/mat-song/", body):
+            text = engineer.get(page).content.decode()
+            assert f'href="{road}"' in text
+            assert "Trả lời 2 phản ánh" in text
+        for other in (Client(), cast.client(cast.operator_engineer("VNPT.QNG"))):
+            assert "Trả lời 2 phản ánh" not in other.get(body).content.decode()
+
+    def test_a_sender_is_who_the_trusted_proxy_says_and_not_who_the_header_claims(self, hamlet, settings):
+        road = f"/phu-song/thon/{hamlet}/mat-song/"
+
+        def say(number, forwarded):
+            sent = {"operator": "-", "since": "today"}
+            client = Client(REMOTE_ADDR="203.0.113.9", HTTP_X_FORWARDED_FOR=forwarded.format(number))
+            return client.post(road, sent).status_code
+
+        settings.HATANG_PROXIES = 0  # nobody stands before us: the header is the sender's own word
+        assert [say(number, "198.51.100.{}") for number in range(4)] == [302, 302, 302, 429]
+        settings.HATANG_PROXIES = 1  # the proxy's own word stands last
+        assert [say(number, "198.51.100.{}, 192.0.2.7") for number in range(4)] == [302, 302, 302, 429]
+        assert say(9, "198.51.100.{}, 192.0.2.8") == 302
+
+    def test_the_position_names_the_hamlet_and_stands_nowhere(self, hamlet, world):
+        world.hamlet(2, east=0.2)
+        browser, road = Client(), "/phu-song/mat-song/o-day/"
+        assert "data-position" in browser.get(road).content.decode()
+        said = {"operator": VIETTEL, "since": "week"}
+        assert browser.post(road, said).status_code == 422
+        assert browser.post(road, {**said, "longitude": "100", "latitude": "10"}).status_code == 422
+        sent = browser.post(road, {**said, "longitude": "108.50123", "latitude": "15.10234"})
+        report = SignalReport.objects.get()
+        assert report.hamlet_code == hamlet
+        kept = str(SignalReport.objects.values().get()) + str(list(AuditEntry.objects.values()))
+        pages = [browser.get(address).content.decode() for address in (sent["Location"], "/phu-song/mat-song/")]
+        assert not any(part in text for text in (kept, *pages) for part in ("108.50", "15.10", "108,50", "15,10"))
+
+    def test_what_was_written_without_a_signal_counts_from_its_day(self, hamlet, now):
+        today = timezone.localtime(now).date()
+        road = f"/phu-song/thon/{hamlet}/mat-song/"
+        key = str(uuid.uuid4())
+        sent = {"operator": VIETTEL, "since": "today", "key": key, "written_on": str(today - timedelta(days=4))}
+        browser = Client()
+        answers = [browser.post(road, sent) for _number in range(5)]  # the answer of the first was lost on the way
+        assert {answer["Location"] for answer in answers} == {f"/phu-song/mat-song/{SignalReport.objects.get().code}/"}
+        assert SignalReport.objects.get().since == today - timedelta(days=4)
+        for wrong in (today + timedelta(days=1), today - timedelta(days=31)):
+            browser.post(road, {**sent, "key": str(uuid.uuid4()), "operator": "-", "written_on": str(wrong)})
+        assert set(SignalReport.objects.filter(operator="").values_list("since", flat=True)) == {today}
+
+    def test_the_worker_may_serve_all_pages_of_coverage_and_is_asked_for_anew(self):
+        answer = Client().get("/phu-song/mat-song/gui-sau.js")
+        assert answer["Content-Type"].startswith("text/javascript")
+        assert (answer["Service-Worker-Allowed"], answer["Cache-Control"]) == ("/phu-song/", "no-cache")
+
+    def test_a_photograph_is_for_who_answers_alone(self, hamlet):
+        road = f"/phu-song/thon/{hamlet}/mat-song/"
+        sent = {"operator": VIETTEL, "since": "week", "photograph": SimpleUploadedFile("a.jpg", photograph().read())}
+        assert Client().post(road, sent).status_code == 302
+        picture = f"/phu-song/mat-song/anh/{SignalReport.objects.get().pk}/"
+        for actor in (cast.officer(), cast.operator_engineer(VIETTEL)):
+            client = cast.client(actor)
+            assert picture in client.get(f"{road}{VIETTEL}/").content.decode()
+            answer = client.get(picture)
+            assert (answer["Content-Type"], "attachment" in answer["Content-Disposition"]) == ("image/jpeg", True)
+            assert b"".join(answer.streaming_content).startswith(b"\xff\xd8\xff")
+        assert cast.client(cast.operator_engineer("VNPT.QNG")).get(picture).status_code == 404
+        for actor in (cast.clerk(), cast.resident()):
+            assert cast.client(actor).get(picture).status_code == 403
+        assert Client().get(picture).status_code == 403
+        bad = {**sent, "photograph": SimpleUploadedFile("a.jpg", b"<svg/>"), "operator": "-"}
+        assert Client().post(road, bad).status_code == 422
+
+    def test_following_is_a_letter_a_button_and_a_way_out(self, hamlet, letters):
+        browser, road = Client(), f"/phu-song/thon/{hamlet}/mat-song/"
+        assert "theo-doi" in browser.get(road).content.decode()
+        assert browser.post(f"{road}theo-doi/", {"email": "no"}).status_code == 422
+        assert browser.post(f"{road}theo-doi/", {"email": "lanh@example.vn"}).status_code == 302
+        page = f"/phu-song/mat-song/thu/{followers.sign_token(ReportContact.objects.get())}/"
+        assert browser.get(page).status_code == 200
+        assert ReportContact.objects.get().confirmed_on is None  # opening is not saying yes
+        browser.post(page)
+        assert ReportContact.objects.get().confirmed_on is not None
+        assert browser.post(page, {"stop": ""}).status_code == 302
+        assert browser.get(page).status_code == 404
+
+    def test_without_a_mail_server_no_letter_is_promised(self, hamlet, settings):
+        settings.HATANG_SENDS_MAIL = False
+        text = Client().get(f"/phu-song/thon/{hamlet}/mat-song/").content.decode()
+        assert 'name="email"' not in text
+
+    def test_a_place_says_how_many_spoke_today_and_this_week(self, hamlet, now):
+        send(hamlet, now)
+        send(hamlet, now - timedelta(days=3))
+        send(hamlet, now - timedelta(days=9))
+        text = Client().get(f"/phu-song/thon/{hamlet}/mat-song/").content.decode()
+        assert "Hôm nay 1 phản ánh" in text
+        assert "2 phản ánh trong 7 ngày qua" in text

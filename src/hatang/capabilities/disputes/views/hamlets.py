@@ -68,7 +68,9 @@ def signal_table(look: Look) -> Table | None:
         words = _("%(kind)s: what it rests on") % {"kind": title}
         columns.append(Column(f"{kind}_note", words, shown=kind == "declared", filtered=False))
     caption = _("Mobile coverage: measured, predicted, declared")
-    return Table("signal", columns, from_rows(rows), look.request, caption=caption, file_name="song") if rows else None
+    if not rows:
+        return None
+    return Table("signal", columns, from_rows(rows), look.request, caption=caption, file_name="song", stacked=True)
 
 
 def signal_panel(look: Look) -> Part:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.disputes.actions import followers
 from hatang.capabilities.disputes.actions import reports as actions
-from hatang.capabilities.disputes.forms.reports import AnswerReportsForm, SignalReportForm
-from hatang.capabilities.disputes.models import SignalReport
+from hatang.capabilities.disputes.forms.reports import AnswerReportsForm, FollowForm, SignalReportForm
+from hatang.capabilities.disputes.models import ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import meanings, reports, residents
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY, ReportState
-from hatang.kernel import http, panels
+from hatang.kernel import files, http, panels
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.problems import Forbidden, Missing, Problem
+from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -40,6 +45,10 @@ if TYPE_CHECKING:
 EVERY = _("every operator")
 # A family behind one address may each say it once; more is one who says it again.
 _OF_ONE_PLACE = 3
+_WORKER = Path(__file__).parent.parent / "static" / "disputes" / "worker.js"
+_WEEK = timedelta(days=7)
+# Of its own places a body sees those that wait longest; all stand in the list.
+_SHOWN = 6
 
 
 def _describe_rows(joined: Sequence[JoinedReports]) -> list[dict[str, Any]]:
@@ -66,6 +75,16 @@ def _describe_rows(joined: Sequence[JoinedReports]) -> list[dict[str, Any]]:
     ]
 
 
+def _describe_place(joined: Sequence[JoinedReports]) -> dict[str, Any]:
+    """What `joined_reports.html` shows: the reports of places, how many are of today, how many of the last week."""
+    today = timezone.localdate()
+    return {
+        "joined": _describe_rows(joined),
+        "of_today": reports.count_since(joined, today),
+        "of_week": reports.count_since(joined, today - _WEEK + timedelta(days=1)),
+    }
+
+
 @require_GET
 @allow("coverage.view")
 def show_reports(request: HttpRequest) -> HttpResponseBase:
@@ -73,7 +92,7 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     actor, context = actor_of(request), context_of(request)
     position = [request.GET.get(name, "") for name in ("longitude", "latitude")]
     if all(position):
-        return redirect(context.url(_address_of_position(*position)))
+        return redirect(context.url(reverse("disputes:send_report", args=[_hamlet_at(*position)])))
     rows = _describe_rows(reports.list_joined(actor=actor))
     columns = [
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
@@ -82,7 +101,7 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
         Column("count", _("Reports of residents"), "integer", total=True),
         Column("since", _("Since"), "date"),
         Column("last_on", _("Reported last on"), "date"),
-        Column("waiting", _("Waiting for an answer"), "integer", url=partial(_answer_address, actor)),
+        Column("waiting", _("Waiting for an answer"), "integer", html=lambda row: _draw_waiting(actor, row)),
         Column("answer_by", _("Answer by"), "date"),
         Column("answer", _("Answer"), prose=True),
     ]
@@ -98,10 +117,19 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     return render(request, "disputes/reports.html", {"table": table})
 
 
-def _answer_address(actor: Actor, row: Any) -> str:
-    """Where the reader answers the reports of a row, empty for who may not."""
-    may = bool(row["waiting"]) and actions.may_answer(actor, row["operator_code"])
-    return reverse("disputes:answer_reports", args=[row["hamlet"], row["operator_code"] or "-"]) if may else ""
+def _draw_waiting(actor: Actor, row: Any) -> str:
+    """How many wait; for who may answer them the way there, in words."""
+    if not (row["waiting"] and actions.may_answer(actor, row["operator_code"])):
+        return str(row["waiting"] or "")
+    return format_html('<a href="{}">{}</a>', _answer_address(row), _name_answer(row))
+
+
+def _answer_address(row: Any) -> str:
+    return reverse("disputes:answer_reports", args=[row["hamlet"], row["operator_code"] or "-"])
+
+
+def _name_answer(row: Any) -> str:
+    return ngettext("Answer %(count)d report", "Answer %(count)d reports", row["waiting"]) % {"count": row["waiting"]}
 
 
 def _place_of(report: SignalReport) -> HamletPlace:
@@ -112,7 +140,8 @@ def _place_of(report: SignalReport) -> HamletPlace:
         return coverage.find_hamlet(code=report.hamlet_code, as_of=report.reported_on)
 
 
-def _address_of_position(longitude: str, latitude: str) -> str:
+def _hamlet_at(longitude: str | float, latitude: str | float) -> str:
+    """The hamlet nearest to a position; `Missing` where none is near."""
     try:
         code = residents.nearest_hamlet(
             longitude=float(longitude), latitude=float(latitude), as_of=timezone.localdate()
@@ -121,39 +150,116 @@ def _address_of_position(longitude: str, latitude: str) -> str:
         code = ""
     if not code:
         raise Missing("position", _("This position is near no hamlet of the province"))
-    return reverse("disputes:send_report", args=[code])
+    return code
 
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.signal_report")
-def send_report(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
-    """Place, operator, since when: nobody has to sign in, and nothing else is asked."""
-    now, actor = timezone.localtime(), actor_of(request)
-    place = coverage.find_hamlet(code=hamlet_code, as_of=now.date())
+def send_report(request: HttpRequest, hamlet_code: str = "") -> HttpResponseBase:
+    """Place, operator, since when: nobody has to sign in, nothing else has to be said.
+
+    Without the code of a hamlet the telephone's position names it, and is kept nowhere.
+    """
+    now, actor, context = timezone.localtime(), actor_of(request), context_of(request)
+    place = coverage.find_hamlet(code=hamlet_code, as_of=now.date()) if hamlet_code else None
     operators = [(operator.code, operator.title) for operator in coverage.known_operators(as_of=now.date())]
-    form = SignalReportForm(request.POST or None, operators=operators)
+    form = SignalReportForm(
+        request.POST or None, request.FILES or None, operators=operators, has_place=place is not None
+    )
     if request.method == "POST" and form.is_valid():
-        http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
-        same = f"coverage.signal_report:{hamlet_code}:{form.cleaned_data['operator']}"
-        http.limit_rate(request, same, allowed=_OF_ONE_PLACE, seconds=86_400)
-        sent = actions.NewReport(
-            hamlet_code, form.cleaned_data["operator"], form.first_day(now.date()), form.cleaned_data["email"]
-        )
         try:
-            report = actions.send_report(actor, sent, now=now)
+            report = reports.find_sent(form.cleaned_data["key"]) or _send(request, form, hamlet_code)
         except Problem as problem:
+            if problem.status == 429:
+                raise
             form.add_error(None, str(problem))
         else:
             messages.success(request, gettext("Thank you. Keep this code: with it you follow your report."))
-            return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
+            return redirect(context.url(reverse("disputes:signal_report", args=[report.code])))
+    joined = reports.list_joined(actor=actor, hamlet_codes=[hamlet_code]) if place else []
     values = {
+        **_describe_place(joined),
         "form": form,
         "place": place,
-        "back": frames.place_url(context_of(request), hamlet_code),
-        "joined": _describe_rows(reports.list_joined(actor=actor, hamlet_codes=[hamlet_code])),
+        "back": frames.place_url(context, hamlet_code) if place else "",
         "kept_days": meanings.resident_test(now.date()).contact_kept_days,
+        "follow": FollowForm() if place and settings.HATANG_SENDS_MAIL else None,
     }
     return render(request, "disputes/send_report.html", values, status=422 if form.is_bound else 200)
+
+
+def _send(request: HttpRequest, form: SignalReportForm, hamlet_code: str) -> SignalReport:
+    """Keep what the form says; one sender may say so much a day, and little of one place."""
+    cleaned, now = form.cleaned_data, timezone.localtime()
+    code = hamlet_code or _hamlet_at(cleaned["longitude"], cleaned["latitude"])
+    http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+    same = f"coverage.signal_report:{code}:{cleaned['operator']}"
+    http.limit_rate(request, same, allowed=_OF_ONE_PLACE, seconds=86_400)
+    sent = actions.NewReport(
+        code,
+        cleaned["operator"],
+        form.first_day(now.date()),
+        cleaned.get("email", ""),
+        cleaned["key"],
+        cleaned["photograph"],
+    )
+    return actions.send_report(actor_of(request), sent, now=now)
+
+
+@require_GET
+@allow("coverage.signal_report")
+def serve_worker(request: HttpRequest) -> HttpResponse:
+    """The script that keeps the form and what was written without a signal; it works for all pages of coverage."""
+    answer = HttpResponse(_WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    # Asked again at each visit: a worker of an old edition would send to addresses of old.
+    answer["Cache-Control"] = "no-cache"
+    answer["Service-Worker-Allowed"] = reverse("disputes:reports").removesuffix("mat-song/")
+    return answer
+
+
+@require_POST
+@allow("coverage.signal_report")
+def follow_place(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+    """Leave an address to be told of answers about a place; a letter asks first whether it is theirs."""
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("email", _("This is no e-mail address"), where=request.POST.get("email", "")[:80])
+    http.limit_rate(request, "coverage.follow", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
+    actor, email = actor_of(request), form.cleaned_data["email"]
+    followers.follow_place(actor, hamlet_code=hamlet_code, email=email, now=timezone.now())
+    messages.success(request, gettext("A letter is on its way: open the link in it, then you follow this place."))
+    return redirect(context_of(request).url(reverse("disputes:send_report", args=[hamlet_code])))
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.signal_report")
+def show_following(request: HttpRequest, token: str) -> HttpResponseBase:
+    """What the link of a letter opens: prove the address, or stop. A button does it, so that no mail scanner can."""
+    contact = followers.read_contact(token)
+    if request.method == "POST":
+        if "stop" in request.POST:
+            followers.drop_address(actor_of(request), token=token)
+            messages.success(request, gettext("The address was erased; nothing more is written to it."))
+            return redirect(context_of(request).url(reverse("disputes:send_report", args=[contact.hamlet_code])))
+        followers.confirm_address(actor_of(request), token=token, now=timezone.now())
+        messages.success(request, gettext("You follow this place: its answers come by letter."))
+        return redirect(reverse("disputes:following", args=[token]))
+    place = coverage.find_hamlet(code=contact.hamlet_code, as_of=timezone.localdate())
+    answer = render(request, "disputes/following.html", {"contact": contact, "place": place})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_GET
+@allow("coverage.answer_report")
+def show_photograph(request: HttpRequest, report_id: int) -> HttpResponseBase:
+    """What was photographed for a report, for who answers it; always a download."""
+    there = ReportPhotograph.objects.visible_to(actor_of(request)).filter(report=report_id).first()
+    if there is None:
+        raise Missing("file", _("There is no photograph, or it was erased"))
+    answer = http.File(files.path_of(there.file).open("rb"), as_attachment=True, filename=f"mat-song-{report_id}.jpg")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_GET
@@ -229,6 +335,7 @@ def answer_reports(request: HttpRequest, hamlet_code: str, operator: str) -> Htt
         "form": form,
         "place": _place_of(first),
         "joined": [row for row in rows if row["operator_code"] == code],
+        "photographs": reports.list_photographs(actor=actor, hamlet_code=hamlet_code, operator=code),
         "back": context_of(request).url(reverse("disputes:reports")),
     }
     return render(request, "disputes/answer_reports.html", values, status=422 if form.is_bound else 200)
@@ -247,5 +354,17 @@ def reports_inside(look: Look) -> Part | None:
 
 
 def _draw_joined(look: Look, codes: Any) -> Part | None:
-    rows = _describe_rows(reports.list_joined(actor=look.actor, hamlet_codes=codes))
-    return panels.Part("disputes/place_reports.html", {"joined": rows}) if rows else None
+    joined = reports.list_joined(actor=look.actor, hamlet_codes=codes)
+    return panels.Part("disputes/place_reports.html", _describe_place(joined)) if joined else None
+
+
+def waiting_for_body(look: Look, code: str) -> Part | None:
+    """Who waits for the answer of a body, on its page: each place one step from the form that answers it."""
+    if not actions.may_answer(look.actor, code):
+        return None
+    waiting = [row for row in reports.list_joined(actor=look.actor) if row.operator == code and row.waiting]
+    if not waiting:
+        return None
+    longest = sorted(waiting, key=lambda row: (row.answer_by or row.last_on, row.hamlet_code))[:_SHOWN]
+    rows = [{**row, "address": _answer_address(row), "act": _name_answer(row)} for row in _describe_rows(longest)]
+    return panels.Part("disputes/waiting_reports.html", {"rows": rows, "more": len(waiting) - len(rows)})

@@ -1,4 +1,5 @@
 // The button that lets a telephone say where it is; without it, or without permission, the form asks for the hamlet.
+// A hundred metres name a hamlet: nothing finer leaves the telephone.
 const button = document.querySelector("[data-position]");
 if (button && navigator.geolocation) {
   button.hidden = false;
@@ -7,9 +8,10 @@ if (button && navigator.geolocation) {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const form = button.closest("form");
-        form.elements.longitude.value = coords.longitude;
-        form.elements.latitude.value = coords.latitude;
+        form.elements.longitude.value = coords.longitude.toFixed(3);
+        form.elements.latitude.value = coords.latitude.toFixed(3);
         document.querySelector("[data-position-done]").hidden = false;
+        form.querySelector("[data-needs-position]")?.removeAttribute("disabled");
         button.disabled = false;
       },
       () => {
