@@ -188,6 +188,16 @@ class RecordPanel:
 
 
 @dataclass(frozen=True)
+class RecordNames:
+    """What records of these kinds are called beside the keys that the audit log knows them by, as of a date; a key
+    that nobody knows is left out."""
+
+    kinds: frozenset[str]
+    names: Callable[[Collection[str], date], Mapping[str, str]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class CountOf:
     """How many things of a name others keep of the records of a kind: key → how many."""
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
@@ -71,6 +72,8 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
 PANELS = (
     *_MENU,
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
+    panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
+    panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
     panels.PlacePanel("disputes", _HAMLET, "right", 15, hamlets.disputes),

@@ -169,6 +169,10 @@ PANELS = (
     panels.RecordPanel("plan.target", 10, _serving),
     panels.RecordPanel("identity.organisation", 10, _of_body),
     panels.WorkSource("work_order", gettext_lazy("assigned work"), _list_owed_work, news=_list_work_news),
+    panels.RecordNames(
+        frozenset({"plan.task", "plan.obstacle", "plan.progressnote", "plan.workorder", "plan.funding"}),
+        tasks.name_records,
+    ),
     panels.CountOf("plan.version", "tasks", tasks.counts),
     panels.DemonstrationStep("work", 11, _acts),
 )

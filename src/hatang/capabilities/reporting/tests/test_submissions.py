@@ -11,7 +11,7 @@ from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import forms, obligations
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
 from hatang.capabilities.siting import public as siting
-from hatang.kernel import indicators
+from hatang.kernel import indicators, naming
 from hatang.kernel.access import Area
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -218,3 +218,8 @@ def test_what_was_sent_or_taken_over_is_never_thrown_away(begun):
     with pytest.raises(Conflict):
         submissions.throw_away(clerk, submission=begun)
     assert Submission.objects.get().versions.count() == 2
+
+
+def test_the_audit_log_calls_a_report_by_its_title_and_body(begun):
+    names = naming.name_records([("reporting.submission", begun.key)], TODAY)
+    assert names == {("reporting.submission", begun.key): f"{begun.regime.title} · 2026 · Ủy ban nhân dân xã Cà Đam"}

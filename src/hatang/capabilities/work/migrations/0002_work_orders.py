@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.CharField(max_length=35, verbose_name='assigned to')),
                 ('person', models.CharField(blank=True, max_length=64, verbose_name='person')),
                 ('person_label', models.CharField(blank=True, max_length=200, verbose_name='person')),
-                ('due_on', models.DateField(verbose_name='due on')),
+                ('due_on', models.DateField(verbose_name='Due on')),
                 ('state', models.CharField(choices=[('assigned', 'assigned, not accepted yet'), ('accepted', 'accepted, under way'), ('handed_back', 'handed back'), ('reported', 'reported done, not confirmed yet'), ('confirmed', 'done and confirmed'), ('withdrawn', 'withdrawn')], default='assigned', max_length=12, verbose_name='state')),
                 ('awaits_answer', models.BooleanField(default=False, verbose_name='a question waits for an answer')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='work.task', verbose_name='task')),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='WorkOrderStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('assign', 'assigned the work'), ('accept', 'accepted the work'), ('ask', 'asked'), ('answer', 'answered'), ('hand_back', 'handed the work back'), ('report', 'reported the work done'), ('confirm', 'confirmed the work done'), ('return', 'wants more done'), ('withdraw', 'withdrew the work')], max_length=12, verbose_name='step')),
+                ('step', models.CharField(choices=[('assign', 'assigned the work'), ('accept', 'accepted the work'), ('ask', 'asked'), ('answer', 'answered'), ('hand_back', 'handed the work back'), ('report', 'reported the work done'), ('confirm', 'confirmed the work done'), ('return', 'wants more done'), ('withdraw', 'withdrew the work')], max_length=12, verbose_name='step taken')),
                 ('words', models.TextField(blank=True, verbose_name='words')),
                 ('organisation', models.CharField(max_length=35, verbose_name='body')),
                 ('done_by', models.CharField(max_length=64)),

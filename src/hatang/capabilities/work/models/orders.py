@@ -40,7 +40,7 @@ class WorkOrder(models.Model):
     organisation = models.CharField(_("assigned to"), max_length=35)
     person = models.CharField(_("person"), max_length=64, blank=True)
     person_label = models.CharField(_("person"), max_length=200, blank=True)
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("Due on"))
     state = models.CharField(_("state"), max_length=12, choices=OrderState, default=OrderState.ASSIGNED)
     awaits_answer = models.BooleanField(_("a question waits for an answer"), default=False)
 
@@ -73,7 +73,7 @@ class WorkOrderStep(models.Model):
     """One step in the life of assigned work: who did what when, in their words; never changed."""
 
     order = models.ForeignKey(WorkOrder, models.CASCADE, related_name="steps", verbose_name=_("assigned work"))
-    step = models.CharField(_("step"), max_length=12, choices=OrderStep)
+    step = models.CharField(_("step taken"), max_length=12, choices=OrderStep)
     words = models.TextField(_("words"), blank=True)
     organisation = models.CharField(_("body"), max_length=35)
     done_by = models.CharField(max_length=64)

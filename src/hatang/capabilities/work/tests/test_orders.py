@@ -225,3 +225,14 @@ class TestPages:
         assert [item.bodies for item in rooms._list_owed_work(TODAY)] == [{HEALTH}]
         step(cast.agency_officer(), order, "accept")
         assert order.steps.count() == 2
+
+    def test_the_audit_log_calls_task_and_bodies_by_their_names(self, world, set_clock):
+        set_clock(NOW)
+        assign()
+        entry = AuditEntry.objects.get(object_type="plan.workorder")
+        administrator = cast.client(cast.administrator())
+        for address in ("/nhat-ky/", f"/nhat-ky/{entry.pk}/"):
+            assert "194/KH-UBND · 2.1. Phát triển hơn 3.000 vị trí cột" in administrator.get(address).content.decode()
+        page = administrator.get(f"/nhat-ky/{entry.pk}/").content.decode()
+        assert "Sở Y tế tỉnh Quảng Ngãi" in page
+        assert "Kết quả cần đạt" in page
