@@ -63,8 +63,9 @@ def name_kind(kind: str) -> Text:
 def name_field(kind: str, field: str) -> Text:
     """What a field of the kind is called; its own name where nobody knows."""
     dataset, model = datasets.find_dataset(kind), _find_model(kind)
-    if dataset is not None and (declared := next((each for each in dataset.fields if each.name == field), None)):
-        return declared.title
+    titles = {declared.name: declared.title for declared in dataset.fields} if dataset is not None else {}
+    if field in titles:
+        return titles[field]
     column = _find_field(model, field)
     return str(column.verbose_name) if column is not None else field
 
@@ -120,8 +121,8 @@ def _name_rows(kind: str, keys: Collection[str]) -> dict[str, str]:
         # Of a record that has versions the last is what it is called.
         codes = {key.partition("@")[0]: key for key in keys if key not in names}
         if codes and isinstance(_find_field(model, field), models.CharField):
-            found = rows.filter(**{f"{field}__in": codes}).order_by("pk")
-            names |= {codes[getattr(row, field)]: str(row) for row in found}
+            coded = rows.filter(**{f"{field}__in": codes}).order_by("pk")
+            names |= {codes[getattr(row, field)]: str(row) for row in coded}
     return names
 
 

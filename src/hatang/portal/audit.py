@@ -102,7 +102,7 @@ def name_changes(kind: str, changes: list[dict[str, Any]], as_of: date) -> list[
     """The changes with what field and values are called: `title`, `before_name`, `after_name` ("" where none is)."""
     sides = ("before", "after")
     by_code = naming.name_codes(
-        {each[side] for each in changes for side in sides if isinstance(each[side], str)}, as_of
+        {change[side] for change in changes for side in sides if isinstance(change[side], str)}, as_of
     )
     return [
         {

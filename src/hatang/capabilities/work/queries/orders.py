@@ -17,8 +17,9 @@ from hatang.kernel import access
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from hatang.capabilities.identity.public import Addressee
     from hatang.capabilities.plan.public import Plan
@@ -179,7 +180,7 @@ def _is_of_receiver(step: str) -> bool:
     return rule is not None and rule.by_receiver
 
 
-def _build_rows(records: Iterable[WorkOrder], as_of: date) -> list[WorkOrderRow]:
+def _build_rows(records: QuerySet[WorkOrder] | list[WorkOrder], as_of: date) -> list[WorkOrderRow]:
     if not isinstance(records, list):
         records = records.select_related("task__version__plan").prefetch_related("steps")
     with identity.cached_reading():
