@@ -35,7 +35,7 @@ def _list_columns(entries: QuerySet[AuditEntry]) -> list[Column]:
         Column("actor_label", _("Who")),
         Column("action", _("Act"), "code"),
         Column("object_type", _("Kind of record"), "choice", choices=tuple((k, naming.name_kind(k)) for k in kinds)),
-        Column("record_name", _("Record"), filtered=False, sorted=False),
+        Column("record_name", _("Record"), prose=True, filtered=False, sorted=False),
         Column("object_key", _("Key of the record"), "code"),
         Column("reason", _("Reason")),
         Column("hash", _("Hash"), "code", shown=False),

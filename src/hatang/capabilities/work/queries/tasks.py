@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
@@ -318,7 +319,10 @@ def name_records(keys: Collection[str], as_of: date) -> dict[str, str]:
         number__in={words[1] for words in parts.values() if len(words) > 1},
     ).order_by("version__number")
     rows = named.values_list("version__plan__code", "number", "version__plan__number", "text")
-    titles = {(plan, number): f"{plan_number} · {number}. {text}" for plan, number, plan_number, text in rows}
+    titles = {
+        (plan, number): f"{plan_number} · {number}. {Truncator(text).words(20)}"
+        for plan, number, plan_number, text in rows
+    }
     names = {}
     for key, words in parts.items():
         title = titles.get((words[0], words[1] if len(words) > 1 else ""))
