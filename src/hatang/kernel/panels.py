@@ -192,6 +192,16 @@ class RecordPanel:
 
 
 @dataclass(frozen=True)
+class RecordNames:
+    """What records of these kinds are called beside the keys that the audit log knows them by, as of a date; a key
+    that nobody knows is left out."""
+
+    kinds: frozenset[str]
+    names: Callable[[Collection[str], date], Mapping[str, str]]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class CountOf:
     """How many things of a name others keep of the records of a kind: key → how many."""
 
@@ -373,13 +383,32 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class WorkNews:
+    """Something done about work that others are to hear of once: `key` names it for ever, `due` is the day of the work.
+
+    It is told to the `person` it is for as long as they work for one of the `bodies`, else to all who do; never to
+    whoever did it (`done_by`).
+    """
+
+    key: str
+    title: str
+    detail: str
+    due: date
+    bodies: frozenset[str]
+    address: str
+    person: str = ""
+    done_by: str = ""
+
+
+@dataclass(frozen=True)
 class WorkSource:
-    """Work of one kind (its code and words) that is still to be done on a day."""
+    """Work of one kind (its code and words) that is still to be done on a day, and the news of it that still are."""
 
     kind: str
     title: Text
     items: Callable[[date], Iterable[WorkItem]]
     order: int = 0
+    news: Callable[[date], Iterable[WorkNews]] = lambda today: ()
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import audit, datasets
+from hatang.kernel import audit, datasets, naming
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, actor_of, allow
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Missing
@@ -15,23 +16,45 @@ from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from typing import Any
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.ui.tables import Row
 
-COLUMNS = (
-    Column("id", _("No."), "integer", url=lambda row: f"/nhat-ky/{row['id']}/"),
-    Column("at", _("When"), "moment"),
-    Column("actor_label", _("Who")),
-    Column("action", _("Act"), "code"),
-    Column("object_type", _("Kind of record"), "code"),
-    Column("object_key", _("Record"), "code"),
-    Column("reason", _("Reason")),
-    Column("hash", _("Hash"), "code", shown=False),
-)
+
+def _list_columns(entries: QuerySet[AuditEntry]) -> list[Column]:
+    kinds = entries.order_by("object_type").values_list("object_type", flat=True).distinct()
+    return [
+        Column("id", _("No."), "integer", url=lambda row: f"/nhat-ky/{row['id']}/"),
+        Column("at", _("When"), "moment"),
+        Column("actor_label", _("Who")),
+        Column("action", _("Act"), "code"),
+        Column("object_type", _("Kind of record"), "choice", choices=tuple((k, naming.name_kind(k)) for k in kinds)),
+        Column("record_name", _("Record"), prose=True, filtered=False, sorted=False),
+        Column("object_key", _("Key of the record"), "code"),
+        Column("reason", _("Reason")),
+        Column("hash", _("Hash"), "code", shown=False),
+    ]
+
+
+def _add_names(rows: Sequence[Row]) -> list[Row]:
+    """What the records of the rows are called; a record whose name nobody knows is called by its key."""
+    names = naming.name_records(((row["object_type"], row["object_key"]) for row in rows), timezone.localdate())
+    return [
+        {
+            **{name: row[name] for name in _SHOWN},
+            "record_name": names.get((row["object_type"], row["object_key"]), row["object_key"]),
+        }
+        for row in rows
+    ]
+
+
+_SHOWN = ("id", "at", "actor_label", "action", "object_type", "object_key", "reason", "hash")
 
 
 def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
@@ -47,11 +70,9 @@ def visible_to(actor: Actor) -> QuerySet[AuditEntry]:
 @allow("audit.view")
 def show_log(request: HttpRequest) -> HttpResponseBase:
     """The log, newest first; `?verify=1` computes the whole chain again."""
+    entries = visible_to(actor_of(request))
     table = Table(
-        "audit",
-        COLUMNS,
-        from_queryset(visible_to(actor_of(request))),
-        request,
+        *("audit", _list_columns(entries), from_queryset(entries, added=_add_names), request),
         caption=_("Acts"),
         empty=Empty(_("No act has been recorded"), _("Every change to a record will stand here."), icon="table"),
     )
@@ -67,9 +88,30 @@ def show_entry(request: HttpRequest, number: int) -> HttpResponseBase:
     entry = visible_to(actor_of(request)).filter(pk=number).first()
     if entry is None:
         raise Missing("audit", _("There is no such entry"), where=str(number))
-    return render(
-        request, "portal/audit_entry.html", {"entry": entry, "changes": list_changes(entry.before, entry.after)}
+    kind, key, today = entry.object_type, entry.object_key, timezone.localdate()
+    values = {
+        "entry": entry,
+        "kind": naming.name_kind(kind),
+        "name": naming.name_records([(kind, key)], today).get((kind, key), ""),
+        "changes": name_changes(kind, list_changes(entry.before, entry.after), today),
+    }
+    return render(request, "portal/audit_entry.html", values)
+
+
+def name_changes(kind: str, changes: list[dict[str, Any]], as_of: date) -> list[dict[str, Any]]:
+    """The changes with what field and values are called: `title`, `before_name`, `after_name` ("" where none is)."""
+    sides = ("before", "after")
+    by_code = naming.name_codes(
+        {change[side] for change in changes for side in sides if isinstance(change[side], str)}, as_of
     )
+    return [
+        {
+            **change,
+            "title": naming.name_field(kind, change["name"]),
+            **{f"{side}_name": naming.name_value(kind, change["name"], change[side], by_code) for side in sides},
+        }
+        for change in changes
+    ]
 
 
 def list_changes(before: Any, after: Any) -> list[dict[str, Any]]:

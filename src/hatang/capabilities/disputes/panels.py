@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
@@ -98,6 +99,8 @@ PANELS = (
     panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),
     panels.Tab("white-spots", _("Not in the register yet"), "disputes:hole_candidates", 40, "coverage.hole_work"),
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
+    panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
+    panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
     panels.PlacePanel("disputes", _HAMLET, "right", 15, hamlets.disputes),

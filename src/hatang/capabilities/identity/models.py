@@ -307,7 +307,7 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.organisation_id or ''}"
+        return f"{self.person}: {self.get_role_display()}"
 
     def as_grant(self) -> Grant:
         area = Area(self.area_code, self.area_valid_from) if self.area_code and self.area_valid_from else None

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
-from hatang.capabilities.plan.queries import documents
+from hatang.capabilities.plan.queries import documents, naming
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
@@ -266,6 +266,8 @@ PANELS = (
     panels.HomeCard("further", "further", 10, _further_groups),
     panels.PlacePanel("standing", _UNITS, "left", 40, _of_unit),
     panels.PlacePanel("standing", frozenset({"hamlet"}), "right", 20, _of_hamlet),
+    panels.RecordNames(naming.OF_TARGETS, naming.name_targets),
+    panels.RecordNames(frozenset({"plan.planversion"}), naming.name_versions),
     panels.RecordFrame("plan", "plan/base.html", framed),
     panels.ContextChip(
         "plan",

@@ -58,8 +58,10 @@ for _name in (
     "reporting.handed_over",
     "reporting.submitted",
     "reporting.returned",
+    "reporting.thrown_away",
     "plan.task_reported",
     "plan.obstacle_raised",
+    "plan.work_ordered",
 ):
     events.subscribe_to(_name)(_on_change)
 events.subscribe_to("plan.obstacle_answered")(_on_change)

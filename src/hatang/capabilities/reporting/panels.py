@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import public as reporting
+from hatang.capabilities.reporting.queries import naming
 from hatang.capabilities.reporting.views import due
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
@@ -101,6 +102,7 @@ PANELS = (
     panels.PlacePanel("mine", frozenset({"commune"}), "top", 15, due.my_work_in_commune, rule="reporting.notices"),
     panels.PlacePanel("due", frozenset({"commune"}), "right", 30, due.due_in_commune, rule="reporting.view"),
     panels.RecordPanel("identity.organisation", 1, due.due_of_body, rule="reporting.view"),
+    panels.RecordNames(frozenset({"reporting.submission"}), naming.name_submissions),
     panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
     panels.DemonstrationStep("reporting", 20, _replay_acts),
 )

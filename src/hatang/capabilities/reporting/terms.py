@@ -56,13 +56,14 @@ class MatterKind(TextChoices):
 
 
 class Stage(TextChoices):
-    """When one is told of something due: before, on and after its day."""
+    """When one is told of something due: before, on and after its day; of what others did about it, once."""
 
     AHEAD = "ahead", _("within two weeks")
     SOON = "soon", _("within three days")
     TODAY = "today", _("today")
     LATE = "late", _("late")
     LONG_LATE = "long_late", _("late for a week or more")
+    NEWS = "news", _("when it happened")
 
 
 # The stages of what is late.

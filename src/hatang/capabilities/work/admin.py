@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from hatang.capabilities.work.models import Deadline, Funding, NamedItem, Obstacle, ProgressNote, StandingDuty, Task
+from hatang.capabilities.work.models import (
+    Deadline,
+    Funding,
+    NamedItem,
+    Obstacle,
+    ProgressNote,
+    StandingDuty,
+    Task,
+    WorkOrder,
+)
 from hatang.kernel.admin import ReadOnly
 
 
@@ -52,3 +61,10 @@ class FundingAdmin(ReadOnly[Funding]):
     list_display = ("task", "year", "source", "organisation", "estimate_vnd", "allocated_vnd", "spent_vnd")
     list_filter = ("year", "source__code")
     list_select_related = ("task", "source")
+
+
+@admin.register(WorkOrder)
+class WorkOrderAdmin(ReadOnly[WorkOrder]):
+    list_display = ("task", "assigned_by", "organisation", "person_label", "due_on", "state")
+    list_filter = ("state",)
+    list_select_related = ("task",)

@@ -11,7 +11,11 @@ from hatang.capabilities.work.terms import TaskState
 from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from hatang.kernel.problems import Text
+
+    type Choices = Sequence[tuple[Any, Any]]
 
 
 class _BodyForm(forms.Form):
@@ -57,6 +61,49 @@ class AnswerObstacleForm(_BodyForm):
 class AnswerDayForm(forms.Form):
     answer_by = make_day_field(_("Answer by"))
     reason = make_reason_field()
+
+
+class AssignWorkForm(forms.Form):
+    """Who is to do what by when: the whole task or a part of it, by a body and perhaps one of its people."""
+
+    assigned_by = forms.ChoiceField(label=_("Assigned by"))
+    organisation = forms.ChoiceField(label=_("Assigned to"))
+    person = forms.ChoiceField(
+        label=_("Person"),
+        required=False,
+        help_text=_("Someone of that body; left open, the body divides the work itself."),
+    )
+    part = forms.CharField(
+        label=_("Part of the task"),
+        max_length=300,
+        required=False,
+        help_text=_("Left empty, the whole task is assigned."),
+    )
+    wanted = make_text_field(_("Result wanted"), rows=3, max_length=2000)
+    due_on = make_day_field(_("Due on"))
+
+    def __init__(self, *args: Any, bodies: Choices, receivers: Choices, people: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices_by_field = {
+            "assigned_by": bodies,
+            "organisation": [("", _("choose a body")), *receivers],
+            "person": [("", _("nobody in particular")), *people],
+        }
+        for name, choices in choices_by_field.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        if len(bodies) == 1:
+            self.fields["assigned_by"].widget = forms.HiddenInput()
+            self.initial.setdefault("assigned_by", bodies[0][0])
+
+
+class OrderStepForm(forms.Form):
+    """What one says about assigned work."""
+
+    words = make_text_field("", rows=4, max_length=2000)
+
+    def __init__(self, *args: Any, label: Text, required: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["words"].label, self.fields["words"].required = label, required
 
 
 class FundingForm(_BodyForm):

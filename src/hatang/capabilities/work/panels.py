@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.work import public as work
 from hatang.capabilities.work.actions import tasks as task_actions
-from hatang.capabilities.work.queries import tasks
+from hatang.capabilities.work.queries import orders, tasks
+from hatang.capabilities.work.terms import ASSIGNER_STEPS, OWED_ORDER_STATES, OrderStep
 from hatang.capabilities.work.views.due import list_due
+from hatang.capabilities.work.views.orders import build_order_address
 from hatang.kernel import capability, panels
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
+    from hatang.capabilities.work.queries.orders import WorkOrderRow
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.context import Context
 
@@ -89,6 +93,61 @@ def _list_codes_today(rows: tuple[work.NamedBodyRow, ...]) -> set[str]:
     return {body.code for row in rows for body in row.today}
 
 
+# So long a step that nobody answered is still news.
+_NEWS_DAYS = 14
+
+
+def _list_owed_work(today: date) -> Iterator[panels.WorkItem]:
+    """Assigned work: for the body that has it, and for the one that gave it while a question or a result waits."""
+    for order in orders.list_owed(as_of=today):
+        names = {"body": order.organisation_name, "title": order.title}
+        owed = order.state in OWED_ORDER_STATES
+        if owed:
+            yield _build_item(order, f"work_order|{order.id}", order.title, order.bodies, order.assigners)
+        if order.awaits_answer:
+            key = f"work_order|{order.id}|question|{sum(step.step == OrderStep.ASK for step in order.steps)}"
+            title = _("Answer the question of %(body)s: %(title)s") % names
+            yield _build_item(order, key, title, order.assigners, frozenset())
+        if not owed:
+            key = f"work_order|{order.id}|result|{sum(step.step == OrderStep.REPORT for step in order.steps)}"
+            title = _("Confirm the result of %(body)s: %(title)s") % names
+            yield _build_item(order, key, title, order.assigners, frozenset())
+
+
+def _build_item(
+    order: WorkOrderRow, key: str, title: str, bodies: frozenset[str], above: frozenset[str]
+) -> panels.WorkItem:
+    people = [order.person_label] if order.person_label else []
+    detail = " · ".join([*people, _("task %(number)s") % {"number": order.task}, order.wanted])
+    return panels.WorkItem(
+        key=key,
+        title=title,
+        detail=detail,
+        due=order.due_on,
+        bodies=bodies,
+        above=above - bodies,
+        address=build_order_address(order.plan, order.task, order.id),
+    )
+
+
+def _list_work_news(today: date) -> Iterator[panels.WorkNews]:
+    """What either side did about assigned work, for the other; of what was given to a person, for that one."""
+    since = timezone.make_aware(datetime.combine(today - timedelta(days=_NEWS_DAYS), time()))
+    for news in orders.list_news(since=since, as_of=today):
+        order, for_receiver = news.order, news.step in ASSIGNER_STEPS
+        names = {"body": news.organisation_name, "step": news.step.label, "title": order.title}
+        yield panels.WorkNews(
+            key=f"work_order|{order.id}|step|{news.number}",
+            title=_("%(body)s %(step)s: %(title)s") % names,
+            detail=news.words or order.wanted,
+            due=order.due_on,
+            bodies=order.bodies if for_receiver else order.assigners,
+            address=build_order_address(order.plan, order.task, order.id),
+            person=order.person if for_receiver else "",
+            done_by=news.done_by,
+        )
+
+
 def _acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of work: obstacles raised and answered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
@@ -129,6 +188,11 @@ PANELS = (
     panels.SearchSource(gettext_lazy("Tasks"), "tasks", 30, _search_tasks),
     panels.RecordPanel("plan.target", 10, _serving),
     panels.RecordPanel("identity.organisation", 10, _of_body),
+    panels.WorkSource("work_order", gettext_lazy("assigned work"), _list_owed_work, news=_list_work_news),
+    panels.RecordNames(
+        frozenset({"plan.task", "plan.obstacle", "plan.progressnote", "plan.workorder", "plan.funding"}),
+        tasks.name_records,
+    ),
     panels.CountOf("plan.version", "tasks", tasks.counts),
     panels.DemonstrationStep("work", 11, _acts),
 )

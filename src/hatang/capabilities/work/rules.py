@@ -21,6 +21,8 @@ KEEPERS = (ADMINISTRATOR, OFFICER)
 OFFICIALS = (*KEEPERS, AGENCY_OFFICER, COMMUNE_CLERK, PLANNER, ANALYST)
 # Whoever may be named in a task, by the body they act for.
 REPORTERS = (*KEEPERS, AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER)
+# Whoever work may be assigned to: the police act through their analysts.
+ASSIGNEES = (*REPORTERS, ANALYST)
 
 
 def keeps_plans(actor: Actor) -> bool:
@@ -36,5 +38,11 @@ RULES = (
     Rule("plan.report", _("Report on the tasks of one's own body"), role_any(*REPORTERS)),
     Rule("plan.answer", _("Answer obstacles"), role_any(*KEEPERS)),
     Rule("plan.fund", _("Record funding of the tasks of one's own body"), role_any(*REPORTERS)),
+    Rule("plan.assign", _("Assign tasks that one's own body leads"), role_any(*REPORTERS)),
+    Rule(
+        "plan.carry_out",
+        _("Answer for work that was assigned to or by one's own body"),
+        role_any(*ASSIGNEES),
+    ),
     Rule("plan.exchanges", _("Read progress notes and obstacles"), role_any(*OFFICIALS, OPERATOR_ENGINEER)),
 )

@@ -81,6 +81,61 @@ class ObstacleState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class OrderState(TextChoices):
+    """Where work stands that one body gave to another."""
+
+    ASSIGNED = "assigned", _("assigned, not accepted yet")
+    ACCEPTED = "accepted", _("accepted, under way")
+    HANDED_BACK = "handed_back", _("handed back")
+    REPORTED = "reported", _("reported done, not confirmed yet")
+    CONFIRMED = "confirmed", _("done and confirmed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# Work in one of these states is still to be done by whom it was given to.
+OWED_ORDER_STATES = (OrderState.ASSIGNED, OrderState.ACCEPTED)
+
+
+class OrderStep(TextChoices):
+    """What either side does about assigned work."""
+
+    ASSIGN = "assign", _("assigned the work")
+    ACCEPT = "accept", _("accepted the work")
+    ASK = "ask", _("asked")
+    ANSWER = "answer", _("answered")
+    HAND_BACK = "hand_back", _("handed the work back")
+    REPORT = "report", _("reported the work done")
+    CONFIRM = "confirm", _("confirmed the work done")
+    RETURN = "return", _("wants more done")
+    WITHDRAW = "withdraw", _("withdrew the work")
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """Whose step it is, from which states, to which (None: it stays); whether words are needed, a question waits."""
+
+    by_receiver: bool
+    states: tuple[OrderState, ...]
+    leads_to: OrderState | None
+    needs_words: bool = True
+    of_question: bool | None = None
+
+
+_OPEN_ORDER_STATES = (*OWED_ORDER_STATES, OrderState.REPORTED)
+STEP_RULES = {
+    OrderStep.ACCEPT: StepRule(True, (OrderState.ASSIGNED,), OrderState.ACCEPTED, needs_words=False),
+    OrderStep.ASK: StepRule(True, OWED_ORDER_STATES, None, of_question=False),
+    OrderStep.REPORT: StepRule(True, OWED_ORDER_STATES, OrderState.REPORTED),
+    OrderStep.HAND_BACK: StepRule(True, OWED_ORDER_STATES, OrderState.HANDED_BACK),
+    OrderStep.ANSWER: StepRule(False, _OPEN_ORDER_STATES, None, of_question=True),
+    OrderStep.CONFIRM: StepRule(False, (OrderState.REPORTED,), OrderState.CONFIRMED, needs_words=False),
+    OrderStep.RETURN: StepRule(False, (OrderState.REPORTED,), OrderState.ACCEPTED),
+    OrderStep.WITHDRAW: StepRule(False, _OPEN_ORDER_STATES, OrderState.WITHDRAWN),
+}
+# The steps of whoever assigned the work, the first among them.
+ASSIGNER_STEPS = (OrderStep.ASSIGN, *(step for step, rule in STEP_RULES.items() if not rule.by_receiver))
+
+
 class NamedKind(TextChoices):
     PLATFORM = "platform", _("Shared platform")
     DATABASE = "database", _("Database")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hatang.capabilities.work.views import board, cascade, plans, tasks
+from hatang.capabilities.work.views import board, cascade, orders, plans, tasks
 
 app_name = "work"
 PREFIX = ""
@@ -30,6 +30,9 @@ _RECORDS = [
     path(f"{_TASK}vuong-mac/<int:obstacle>/hen/", tasks.move_answer_day, name="move_answer_day"),
     path(f"{_TASK}vuong-mac/<int:obstacle>/mo-lai/", tasks.reopen_obstacle, name="reopen_obstacle"),
     path(f"{_TASK}vuong-mac/<int:obstacle>/rut/", tasks.withdraw_obstacle, name="withdraw_obstacle"),
+    path(f"{_TASK}giao-viec/", orders.assign_work, name="assign"),
+    path(f"{_TASK}giao-viec/<int:order>/", orders.show_order, name="order"),
+    path(f"{_TASK}giao-viec/<int:order>/<str:step>/", orders.take_step, name="order_step"),
     path(f"{_TASK}kinh-phi/", tasks.record_funding, name="record_funding"),
     path(f"{_TASK}kinh-phi/<int:line>/bo/", tasks.close_funding, name="close_funding"),
 ]

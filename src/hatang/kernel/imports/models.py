@@ -76,7 +76,7 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.as_of} {self.state}"
+        return f"{self.file.name}, {self.as_of:%d/%m/%Y}"
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.kernel import datasets, indicators
+from hatang.kernel import datasets, indicators, naming
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import frames, marks
@@ -107,10 +107,10 @@ def _place_cell(context: Context, row: Mapping[str, Any]) -> str:
 
 
 def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
-    address = record_url(row["dataset"], row["record"])
+    address, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
     if not address:
-        return str(row["record"])
-    return format_html('<a href="{}">{}</a>', context.url(address), row["record"])
+        return str(shown)
+    return format_html('<a href="{}">{}</a>', context.url(address), shown)
 
 
 def list_columns(context: Context) -> list[Column]:
@@ -124,8 +124,10 @@ def list_columns(context: Context) -> list[Column]:
         Column("denominator", gettext_lazy("Denominator"), "decimal", total=True),
         Column("quality", gettext_lazy("Quality"), "quality"),
         Column("dataset", gettext_lazy("Dataset"), "choice", choices=known, shown=False),
-        Column("record", gettext_lazy("Record"), "code", html=partial(_record_cell, context)),
-        Column("imported_by", gettext_lazy("Import"), "code", url=_import_url, shown=False),
+        Column("record_name", gettext_lazy("Record"), html=partial(_record_cell, context)),
+        Column("record", gettext_lazy("Key of the record"), "code", shown=False),
+        Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
+        Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False),
         Column("note", gettext_lazy("Note")),
         Column("area", gettext_lazy("Area"), "code", shown=False),
     ]
@@ -139,6 +141,7 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
         {**row, "complete": row["numerator"] >= row["denominator"] if row["denominator"] else None}
         for row in evidence.frame.iter_rows(named=True)
     ]
+    _add_names(rows, context.as_of)
     made = Table(
         "evidence",
         list_columns(context),
@@ -151,6 +154,16 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
         empty=Empty(_("No row of evidence"), _("The figure rests on nothing that you may open here."), icon="table"),
     )
     return made, evidence.hidden
+
+
+def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
+    """What record and import of each row are called, beside their keys."""
+    records = [(row["dataset"], row["record"]) for row in rows]
+    imports = [("imports.run", row["imported_by"]) for row in rows if row["imported_by"]]
+    names = naming.name_records([*records, *imports], as_of)
+    for row in rows:
+        row["record_name"] = names.get((row["dataset"], row["record"]), row["record"])
+        row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
 
 
 def format_command(code: str, areas: Iterable[Area], as_of: date) -> str:

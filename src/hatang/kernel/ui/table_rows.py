@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Sum
@@ -212,22 +213,27 @@ class InMemory:
 
 @dataclass(frozen=True)
 class InDatabase:
-    """A query set of mappings (`.values(…)` or annotated); each column's `path` is its lookup."""
+    """A query set of mappings (`.values(…)` or annotated); each column's `path` is its lookup.
+
+    `added` gives what stands beside the rows of a part, asked once for all of them.
+    """
 
     rows: QuerySet[Any, Any]
+    added: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
 
     def filtered(self, column: Column, wanted: str) -> InDatabase:
-        return InDatabase(self.rows.filter(**_build_lookups(column, wanted)))
+        return replace(self, rows=self.rows.filter(**_build_lookups(column, wanted)))
 
     def ordered(self, column: Column, *, descending: bool) -> InDatabase:
         by = F(column.path).desc(nulls_last=True) if descending else F(column.path).asc(nulls_last=True)
-        return InDatabase(self.rows.order_by(by, "pk"))
+        return replace(self, rows=self.rows.order_by(by, "pk"))
 
     def part(self, start: int, stop: int) -> Sequence[Row]:
-        return [_as_mapping(row) for row in self.rows[start:stop]]
+        return self.added([_as_mapping(row) for row in self.rows[start:stop]])
 
     def everything(self) -> Iterable[Row]:
-        return (_as_mapping(row) for row in self.rows.iterator(chunk_size=2000))
+        for rows in batched(self.rows.iterator(chunk_size=2000), 2000, strict=False):
+            yield from self.added([_as_mapping(row) for row in rows])
 
     def count(self) -> int:
         return self.rows.count()
@@ -287,5 +293,7 @@ def from_frame(frame: pl.DataFrame) -> InMemory:
     return InMemory(frame.to_dicts())
 
 
-def from_queryset(rows: QuerySet[Any, Any]) -> InDatabase:
-    return InDatabase(rows)
+def from_queryset(
+    rows: QuerySet[Any, Any], *, added: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
+) -> InDatabase:
+    return InDatabase(rows, added)

@@ -54,6 +54,7 @@ class Column:
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
     filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
     filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
+    `action`: what the reader does about the row; it stands last, in sight however far the table runs.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Column:
     total: bool = False
     shown: bool = True
     prose: bool = False
+    action: bool = False
     lookup: str = ""
     url: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None
@@ -85,7 +87,7 @@ class Column:
     def classes(self) -> str:
         """How the column is set: by its kind, as a number, wide for sentences, not too narrow for long choices."""
         long = self.kind == "choice" and any(len(str(words)) > _LONG_CHOICE for _code, words in self.choices)
-        also = {"prose": self.prose, "number": self.is_numeric, "long": long}
+        also = {"prose": self.prose, "number": self.is_numeric, "long": long, "actions": self.action}
         return " ".join([f"kind-{self.kind}", *(name for name, wanted in also.items() if wanted)])
 
     @property
@@ -172,9 +174,9 @@ class Table:
 
     @cached_property
     def chosen(self) -> list[Column]:
-        """The columns shown, in the declared order."""
+        """The columns shown, in the declared order, what one does about a row last."""
         wanted = set(self.wish.columns) or {column.name for column in self.columns if column.shown}
-        return [column for column in self.columns if column.name in wanted]
+        return sorted((column for column in self.columns if column.name in wanted), key=lambda column: column.action)
 
     @cached_property
     def matching(self) -> Rows:

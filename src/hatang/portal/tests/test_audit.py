@@ -1,11 +1,16 @@
 """The audit log: who reads what; what was done to weaknesses is not for the lead department's officers."""
 
+from io import BytesIO
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 from tests import cast
 
-from hatang.kernel import audit
+from hatang.kernel import audit, files
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.imports.models import ImportRun
 from hatang.portal.audit import visible_to
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -49,3 +54,56 @@ def test_what_an_address_names_is_looked_up_only_for_those_whom_the_rule_admits(
     for asked in ("plan=nothing", "area=99999@2025-07-01"):
         assert client.get(f"/nhat-ky/?{asked}").status_code == 403
         assert cast.client(cast.officer()).get(f"/nhat-ky/?{asked}").status_code == 404
+
+
+class TestNames:
+    """The log speaks of names; keys and codes stand beside them."""
+
+    @pytest.fixture
+    def record(self, db):
+        def write(*names, **more):
+            with transaction.atomic():
+                return audit.record_act(SYSTEM, *names, **more)
+
+        return write
+
+    def shown(self, address):
+        answer = cast.client(cast.administrator()).get(address)
+        assert answer.status_code == 200
+        return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+    def test_a_person_and_a_grant_are_called_by_the_persons_name(self, record):
+        person = cast.client(cast.clerk()).actor
+        grant = get_user_model().objects.get(pk=person.id).grants.get()
+        record("identity.person.close", "identity.person", person.id)
+        record("identity.role.revoke", "identity.grant", grant.pk)
+        page = self.shown("/nhat-ky/")
+        assert page.count("Hồ Thị Xã") >= 2
+        assert "Hồ Thị Xã: " in page
+
+    def test_an_import_is_called_by_its_file_not_by_a_uuid(self, record, settings, tmp_path):
+        settings.HATANG_DATA = tmp_path
+        file = files.store_file("thue-bao.csv", BytesIO(b"x"), SYSTEM)
+        run = ImportRun.objects.create(
+            name="assets.site", file=file, sha256="", actor_id="", as_of="2026-11-25", created_at=timezone.now()
+        )
+        entry = record("imports.commit", "imports.run", run.pk, after={"file": str(file.pk)})
+        assert "thue-bao.csv, 25/11/2026" in self.shown("/nhat-ky/")
+        assert "thue-bao.csv" in self.shown(f"/nhat-ky/{entry.pk}/")
+        assert "thue-bao.csv" in self.shown("/nhat-ky/?audit-format=csv")
+
+    def test_a_dataset_in_a_key_is_called_by_its_title(self, record):
+        record("lake.publish", "lake.snapshot", "places.hamlet 2026-12-01.1")
+        assert "Thôn, tổ dân phố · 2026-12-01.1" in self.shown("/nhat-ky/")
+
+    def test_states_are_words_and_fields_have_titles(self, record):
+        entry = record("plan.task.order.accept", "plan.workorder", "x/1", before={"state": "assigned", "due_on": None})
+        page = self.shown(f"/nhat-ky/{entry.pk}/")
+        assert "đã giao, chưa nhận" in page
+        assert "Ngày đến hạn" in page
+
+    def test_a_key_that_nobody_knows_stands_as_it_is(self, record):
+        for key in ("", "abc", "99999", "00000000-0000-0000-0000-000000000000", "a|b|c", "x/1/2/3"):
+            for kind in ("plan.task", "identity.person", "reporting.submission", "coverage.hole", "nobody.knows", "x"):
+                record("test.act", kind, key)
+        assert "nobody.knows" in self.shown("/nhat-ky/")

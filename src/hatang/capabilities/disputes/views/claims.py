@@ -60,7 +60,7 @@ def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[
         Column("measured_on", _("Last measured on"), "date", shown=False),
         Column("people", _("People"), "integer", shown=False),
         Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
-        Column("act", _("Challenge"), url=_act_url, filtered=False, sorted=False),
+        Column("act", _("Challenge"), url=_act_url, filtered=False, sorted=False, action=True),
     )
 
 

@@ -64,7 +64,10 @@ def show_instruments(request: HttpRequest) -> HttpResponseBase:
         Column("own", _("The province's own"), "boolean", shown=False),
     ]
     if may_edit:
-        columns.insert(1, Column("edit", _("Keep the register"), sorted=False, filtered=False, url=_build_edit_address))
+        keep = Column(
+            "edit", _("Keep the register"), sorted=False, filtered=False, action=True, url=_build_edit_address
+        )
+        columns.append(keep)
     title = _("Policy instruments")
     table = Table("instruments", columns, from_rows(rows), request, caption=title, file_name="van-ban-phap-luat")
     if (answer := table.answer()) is not None:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.models import Notice, Preference
-from hatang.capabilities.reporting.terms import LATE_STAGES, Digest
+from hatang.capabilities.reporting.terms import LATE_STAGES, Digest, Stage
 from hatang.kernel import workdays
 
 if TYPE_CHECKING:
@@ -100,17 +100,21 @@ def keep_latest_notices(notices: list[Notice]) -> list[Notice]:
 
 def write_letter(person: Addressee, notices: list[Notice], today: date) -> EmailMessage:
     """The letter in the person's language."""
-    by_stage: Mapping[bool, list[Notice]] = _late_and_coming(notices)
+    news = [notice for notice in notices if notice.stage == Stage.NEWS]
+    by_stage: Mapping[bool, list[Notice]] = _late_and_coming([notice for notice in notices if notice not in news])
     count = len(notices)
-    subject = ngettext("Hạ Tầng: %(count)d thing due", "Hạ Tầng: %(count)d things due", count) % {"count": count}
+    subject = ngettext("Hạ Tầng: %(count)d thing due", "Hạ Tầng: %(count)d things due", count)
+    if news:
+        subject = ngettext("Hạ Tầng: %(count)d thing new or due", "Hạ Tầng: %(count)d things new or due", count)
     values = {
         "name": person.actor.label,
+        "news": news,
         "late": by_stage[True],
         "coming": by_stage[False],
         "today": today,
         "address": settings.HATANG_ADDRESS.rstrip("/"),
     }
-    return EmailMessage(subject, render_to_string("reporting/letter.txt", values), to=[person.email])
+    return EmailMessage(subject % {"count": count}, render_to_string("reporting/letter.txt", values), to=[person.email])
 
 
 def _late_and_coming(notices: list[Notice]) -> dict[bool, list[Notice]]:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.models import Notice, Preference
 from hatang.capabilities.reporting.queries import matters
+from hatang.capabilities.reporting.terms import Stage
 from hatang.kernel import access, audit
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hatang.capabilities.reporting.queries.matters import Matter
-    from hatang.capabilities.reporting.terms import Digest, Stage
+    from hatang.capabilities.reporting.terms import Digest
     from hatang.kernel.access import Actor
+    from hatang.kernel.panels import WorkNews
 
 
 def write_notices(*, today: date) -> int:
@@ -39,6 +41,13 @@ def write_notices(*, today: date) -> int:
                 for matter in matters.gather_matters(open_matters, person.actor)
                 if matter.stage is not None
             ]
+            actors = [person.actor for person in people]
+            notices += [
+                _build_news_notice(actor, kind, news, today)
+                for kind, news in matters.list_news(today=today)
+                for actor in actors
+                if actor.language == language and matters.is_told(news, actor, actors)
+            ]
     with transaction.atomic():
         before = Notice.objects.count()
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
@@ -56,6 +65,20 @@ def _build_notice(actor: Actor, matter: Matter, stage: Stage, today: date) -> No
         detail=matter.detail[:300],
         due=matter.due,
         address=matter.address,
+        made_on=today,
+    )
+
+
+def _build_news_notice(actor: Actor, kind: str, news: WorkNews, today: date) -> Notice:
+    return Notice(
+        person=actor.id,
+        subject=news.key,
+        stage=Stage.NEWS,
+        kind=kind,
+        title=news.title[:500],
+        detail=news.detail[:300],
+        due=news.due,
+        address=news.address,
         made_on=today,
     )
 

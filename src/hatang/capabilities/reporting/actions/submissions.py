@@ -109,6 +109,22 @@ def save_answers(
     return standing
 
 
+def throw_away(actor: Actor, *, submission: Submission) -> None:
+    """Drop a draft that was never sent: the report is not begun any more and stays due; the audit log keeps what was
+    written. What holds the words of a body that has ended stays: they stand nowhere else."""
+    with lock_submission(actor, submission, (SubmissionState.DRAFT,)) as standing:
+        if standing.taken_over.exists():
+            raise Conflict(
+                "taken_over",
+                _("This draft holds what an ended body handed over"),
+                where=standing.key,
+                hint=_("Change what stands in it instead, and send it."),
+            )
+        written = {code: _describe_answer(field) for code, field in standing.values.items()}
+        record_change(actor, "reporting.throw_away", standing, before=written, event="reporting.thrown_away")
+        standing.delete()
+
+
 def _describe_answer(field: Mapping[str, Any]) -> Any:
     """What a body answers, as the audit log keeps it: no figures are no blank, an upper bound has its mark."""
     if forms.has_none(field):

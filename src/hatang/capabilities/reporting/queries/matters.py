@@ -289,6 +289,20 @@ def _of_others(today: date) -> list[Matter]:
     ]
 
 
+def list_news(*, today: date) -> list[tuple[str, panels.WorkNews]]:
+    """What capabilities declare that somebody did, with the kind of work it was done about. For the system."""
+    return [(source.kind, news) for source in panels.list_panels(panels.WorkSource) for news in source.news(today)]
+
+
+def is_told(news: panels.WorkNews, actor: Actor, others: Iterable[Actor]) -> bool:
+    """Whether the actor, one of the `others`, is to hear of it: the one it is for while they work there, else all."""
+    if actor.id == news.done_by:
+        return False
+    if any(other.id == news.person and other.organisations() & news.bodies for other in others):
+        return actor.id == news.person
+    return bool(news.bodies & actor.organisations(*rules.REPORTERS))
+
+
 def _list_member_codes(rows: Iterable[NamedBodyRow], today: date) -> frozenset[str]:
     """Every single body behind the rows: groups are opened to their members."""
     codes: set[str] = set()

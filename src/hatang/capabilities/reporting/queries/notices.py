@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.reporting.models import Calendar, Notice, Preference
-from hatang.capabilities.reporting.terms import Digest
+from hatang.capabilities.reporting.terms import Digest, Stage
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -20,6 +20,11 @@ def count_unseen(*, actor: Actor) -> int:
 def unseen_subjects(*, actor: Actor) -> set[str]:
     notices = Notice.objects.visible_to(actor).filter(seen_at=None, settled_at=None)
     return set(notices.values_list("subject", flat=True))
+
+
+def list_unseen_news(*, actor: Actor) -> list[Notice]:
+    """What others did about work of the actor's, not looked at yet, the newest first."""
+    return list(Notice.objects.visible_to(actor).filter(stage=Stage.NEWS, seen_at=None, settled_at=None))
 
 
 def find_digest(*, actor: Actor) -> Digest:

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.urls import reverse
 from tests import cast
 
-from hatang.capabilities.reporting.actions import notices, submissions
+from hatang.capabilities.reporting.actions import letters, notices, submissions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.models import Notice, Submission
 from hatang.capabilities.reporting.queries import matters
@@ -19,6 +22,7 @@ from hatang.capabilities.work import public as work
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 DUE = date(2026, 12, 9)
+HOUR = timedelta(hours=1)
 SUBJECT = f"report|{YEARLY}|2026|{cast.committee('21136')}"
 
 
@@ -228,3 +232,73 @@ def test_a_period_begun_here_stays_late_for_a_year(clerk, yearly, period):
     submissions.begin_submission(clerk, regime=yearly, period=period, organisation=body, now=NOW)
     assert Submission.objects.count() == 1
     assert [each for each in matters.of_actor(actor=clerk, today=DUE + timedelta(days=300)) if each.key == SUBJECT]
+
+
+class TestNews:
+    """What was assigned, handed back, answered: told and mailed once, by the way of the reminders."""
+
+    @pytest.fixture
+    def order(self, world, set_clock):
+        """Give task 2.1 to the department of health, by the page; gives the address of the order."""
+        set_clock(NOW)
+        lead, due_on = cast.client(cast.officer()), TODAY + timedelta(days=60)
+        form = {"assigned_by": "QNG.SKHCN", "organisation": "QNG.SYT", "wanted": "Danh sách vị trí cột"}
+
+        def give(**more):
+            address = reverse("work:assign", args=["194-kh-ubnd", "2.1"])
+            answer = lead.post(address, {**form, "due_on": due_on.isoformat(), **more})
+            return answer.url.partition("?")[0]
+
+        return give
+
+    def news(self, actor):
+        return list(
+            Notice.objects.visible_to(actor).filter(stage="news", settled_at=None).values_list("title", flat=True)
+        )
+
+    def test_the_other_side_is_told_once_however_often_the_work_runs(self, order, clerk, set_clock):
+        health, lead = (cast.client(each).actor for each in (cast.agency_officer(), cast.officer()))
+        given = order()
+        for _again in range(3):  # a worker killed in between begins anew
+            notices.write_notices(today=TODAY)
+        (title,) = self.news(health)
+        assert title.startswith("Sở Khoa học và Công nghệ tỉnh Quảng Ngãi đã giao việc: Phát triển")
+        assert self.news(lead) == self.news(clerk) == []
+        assert notice_queries.count_unseen(actor=health) >= 1
+        set_clock(NOW + HOUR)
+        cast.client(cast.agency_officer()).post(f"{given}tra-lai/", {"words": "Trùng việc"})
+        notices.write_notices(today=TODAY)
+        assert self.news(health) == []
+        assert [each.detail for each in notice_queries.list_unseen_news(actor=lead)] == ["Trùng việc"]
+
+    def test_whom_it_was_given_to_alone_is_told_as_long_as_he_works_there(self, order):
+        chosen = cast.client(cast.agency_officer()).actor
+        colleague = cast.client(replace(cast.agency_officer(), id="cast-colleague")).actor
+        order(person=chosen.id)
+        notices.write_notices(today=TODAY)
+        assert len(self.news(chosen)) == 1
+        assert self.news(colleague) == []
+        get_user_model().objects.filter(pk=chosen.id).update(is_active=False)
+        notices.write_notices(today=TODAY)
+        assert len(self.news(colleague)) == 1
+
+    def test_the_letter_of_the_day_carries_it_once(self, order, settings):
+        settings.HATANG_SENDS_MAIL = True
+        health = cast.client(cast.agency_officer()).actor
+        get_user_model().objects.filter(pk=health.id).update(email="nganh@hatang.example")
+        order()
+        for _again in range(2):
+            notices.write_notices(today=TODAY)
+            letters.send_letters(today=TODAY, now=NOW)
+        (letter,) = mail.outbox
+        assert "MỚI" in letter.body
+        assert "Danh sách vị trí cột" in letter.body
+        assert "việc mới hoặc đến hạn" in letter.subject
+
+    def test_the_page_of_ones_work_shows_what_is_new_until_it_is_seen(self, order):
+        client = cast.client(cast.agency_officer())
+        order()
+        notices.write_notices(today=TODAY)
+        assert "đã giao việc" in client.get(reverse("reporting:mine")).content.decode()
+        client.post(reverse("reporting:see"))
+        assert "đã giao việc" not in client.get(reverse("reporting:mine")).content.decode()

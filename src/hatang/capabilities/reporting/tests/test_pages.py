@@ -255,3 +255,18 @@ def test_a_plan_that_names_a_deadline_no_more_takes_no_other_report_with_it(cler
     refused = clerk.get(_at("submission"))
     assert refused.status_code == 422
     assert "Hãy đưa lại thời hạn" in refused.content.decode()
+
+
+def test_the_draft_is_thrown_away_after_its_body_read_what_goes(clerk, officer):
+    clerk.post(_at("begin"))
+    clerk.post(_at("write"), _answers(save="1"))
+    assert _at("throw_away") in clerk.get(_at("submission")).content.decode()
+    assert "vẫn đến hạn ngày 09/12/2026" in clerk.get(_at("throw_away")).content.decode()
+    assert Submission.objects.count() == 1
+    assert cast.client(cast.nobody).post(_at("throw_away")).status_code == 403
+    assert cast.client(cast.clerk("21157")).post(_at("throw_away")).status_code == 403
+    assert officer.post(_at("throw_away")).status_code == 404  # an officer sees nobody's draft
+    assert clerk.post(_at("throw_away"), {"csrf": "1"}).status_code == 302
+    assert not Submission.objects.exists()
+    assert clerk.get(_at("submission")).status_code == 200
+    assert _at("throw_away") not in clerk.get(_at("submission")).content.decode()

@@ -11,8 +11,9 @@ from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import forms, obligations
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
 from hatang.capabilities.siting import public as siting
-from hatang.kernel import indicators
+from hatang.kernel import indicators, naming
 from hatang.kernel.access import Area
+from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -183,3 +184,42 @@ def test_the_form_of_an_operator_begins_with_what_its_own_plan_holds(world, monk
     open_field = next(each for each in fields if each.code == "new_sites")
     assert open_field.known is None
     assert "2027" in open_field.why
+
+
+def test_a_draft_is_thrown_away_by_its_body_with_what_was_written_in_the_log(begun):
+    clerk = cast.clerk("21136")
+    submissions.save_answers(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    for other in (cast.clerk("21157"), cast.officer(), cast.resident()):
+        with pytest.raises(Forbidden):
+            submissions.throw_away(other, submission=begun)
+    submissions.throw_away(clerk, submission=begun)
+    assert not Submission.objects.exists()
+    entry = AuditEntry.objects.get(action="reporting.throw_away")
+    assert entry.object_key == begun.key
+    assert "Đã thực hiện" in entry.before.values()
+
+
+def test_what_was_sent_or_taken_over_is_never_thrown_away(begun):
+    clerk = cast.clerk("21136")
+    ended = Submission.objects.create(
+        **{name: getattr(begun, name) for name in ("regime", "period", "as_of", "changed_at", "changed_by_label")},
+        organisation="UBND.21250.20200201",
+        state="handed",
+        handed_to=begun,
+    )
+    with pytest.raises(Conflict):
+        submissions.throw_away(clerk, submission=begun)
+    ended.delete()
+    submissions.save_answers(clerk, submission=begun, values=_complete(begun), reasons={}, now=NOW)
+    submissions.send_submission(clerk, submission=begun, now=NOW)
+    with pytest.raises(Conflict):
+        submissions.throw_away(clerk, submission=begun)
+    submissions.give_back(cast.officer(), submission=begun, comment="Thiếu", now=NOW)
+    with pytest.raises(Conflict):
+        submissions.throw_away(clerk, submission=begun)
+    assert Submission.objects.get().versions.count() == 2
+
+
+def test_the_audit_log_calls_a_report_by_its_title_and_body(begun):
+    names = naming.name_records([("reporting.submission", begun.key)], TODAY)
+    assert names == {("reporting.submission", begun.key): f"{begun.regime.title} · 2026 · Ủy ban nhân dân xã Cà Đam"}

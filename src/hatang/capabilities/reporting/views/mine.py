@@ -49,6 +49,7 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
         "own": [matter for matter in open_ if matter.is_own(actor)],
         "late_below": len(late),
         "unseen": notices.unseen_subjects(actor=actor),
+        "news": notices.list_unseen_news(actor=actor),
         "digest_form": forms.DigestForm(initial={"digest": notices.find_digest(actor=actor)}),
         "mail_is_configured": letters.is_configured(),
         "email": getattr(person, "email", ""),

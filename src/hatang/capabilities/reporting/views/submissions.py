@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.reporting import forms, rules
@@ -23,6 +25,7 @@ from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import show_edit_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -90,6 +93,7 @@ def _render_submission(
         "may_open": decides and row.state == SubmissionState.ACCEPTED,
         "comment": next((version.comment for version in reversed(versions) if version.comment), ""),
         "names": names,
+        "may_throw_away": own and row.state == SubmissionState.DRAFT,
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
@@ -141,6 +145,31 @@ def save_submission(request: HttpRequest, regime: str, key: str, organisation: s
         form.refuse(problem, submission.values)
         return _render_submission(request, row, form, problem)
     return redirect(_build_address(request, regime, key, organisation))
+
+
+@allow("reporting.fill")
+def throw_away(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
+    """Drop a draft that was never sent, once its body knows what goes and what stays."""
+    row = obligation_of(request, regime, key, organisation)
+    submission = submission_of(row)
+    own = [field for field in submission.values.values() if field["value"] != field["known"] or field["reason"]]
+    consequence = ngettext(
+        "%(count)d answer that was written goes with it. The report is still due on %(day)s and can be begun anew;"
+        " nothing else changes.",
+        "%(count)d answers that were written go with it. The report is still due on %(day)s and can be begun anew;"
+        " nothing else changes.",
+        len(own),
+    )
+    return show_edit_form(
+        *(request, Form(request.POST or None)),
+        act=lambda data: actions.throw_away(actor_of(request), submission=submission),
+        back=reverse("reporting:submission", args=[regime, key, organisation]),
+        title=_("Throw the draft away"),
+        submit=_("Throw the draft away"),
+        consequence=consequence % {"count": len(own), "day": f"{row.period.due:%d/%m/%Y}"},
+        done=_("The draft has been thrown away."),
+        danger=True,
+    )
 
 
 @allow("reporting.fill")

@@ -72,7 +72,7 @@ def _overlap_columns(*, all_operators: bool) -> tuple[Column, ...]:
         Column("distance_m", _("Distance"), "integer", unit="m"),
         Column("length_m", _("Side by side"), "integer", unit="m"),
         Column("near_code", _("Its code"), "code", shown=all_operators),
-        Column("offer", _("Offer to share"), url=lambda row: str(row["offer_url"])),
+        Column("offer", _("Offer to share"), action=True, url=lambda row: str(row["offer_url"])),
     )
 
 

@@ -3,6 +3,7 @@
 from hatang.capabilities.work.models.cascade import Commitment
 from hatang.capabilities.work.models.duties import CriteriaDocument, Deadline, DutyBody, NamedItem, StandingDuty
 from hatang.capabilities.work.models.funding import Funding, FundingSource
+from hatang.capabilities.work.models.orders import WorkOrder, WorkOrderStep
 from hatang.capabilities.work.models.tasks import Obstacle, ProgressNote, Task, TaskAssignment
 
 __all__ = [
@@ -18,4 +19,6 @@ __all__ = [
     "StandingDuty",
     "Task",
     "TaskAssignment",
+    "WorkOrder",
+    "WorkOrderStep",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
@@ -307,6 +308,28 @@ def version_tasks(version: int | None) -> dict[str, str]:
     """The tasks of a version: number → words."""
     tasks_in_order = Task.objects.filter(version=version).order_by("position")
     return dict(tasks_in_order.values_list("number", "text")) if version else {}
+
+
+def name_records(keys: Collection[str], as_of: date) -> dict[str, str]:
+    """What the audit log's keys of tasks and of what belongs to them mean: "194-kh-ubnd/2.1", and of a line of funding
+    its year, source and body behind."""
+    parts = {key: key.split("/") for key in keys}
+    named = Task.objects.filter(
+        version__plan__code__in={words[0] for words in parts.values()},
+        number__in={words[1] for words in parts.values() if len(words) > 1},
+    ).order_by("version__number")
+    rows = named.values_list("version__plan__code", "number", "version__plan__number", "text")
+    titles = {
+        (plan, number): f"{plan_number} · {number}. {Truncator(text).words(20)}"
+        for plan, number, plan_number, text in rows
+    }
+    names = {}
+    for key, words in parts.items():
+        title = titles.get((words[0], words[1] if len(words) > 1 else ""))
+        if title is not None:
+            bodies_by_code = identity.organisation_names(words[-1:]) if len(words) > 2 else {}
+            names[key] = " · ".join([title, *(bodies_by_code.get(word, word) for word in words[2:])])
+    return names
 
 
 def counts(versions: Collection[int]) -> dict[int, int]:

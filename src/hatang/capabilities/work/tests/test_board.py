@@ -51,6 +51,21 @@ def test_one_organisations_board_shows_its_own_state(tasks, client):
     assert '<optgroup label="Từng đơn vị trong nhóm">' in page
 
 
+def test_the_board_opens_on_ones_own_body_and_all_are_one_click_away(tasks):
+    engineer = cast.client(cast.operator_engineer("VIETTEL.QNG"))
+    own = {number for number, task in tasks.items() if task.of_body("VIETTEL.QNG")}
+    assert cards(engineer).keys() == own
+    page = engineer.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat()})
+    assert "?co-quan=&" in page.content.decode().replace("&amp;", "&")
+    assert cards(engineer, **{"co-quan": ""}).keys() == tasks.keys()
+    # A link that asks for something else is answered for everybody.
+    assert len(cards(engineer, **{"trang-thai": "late"})) > len(
+        own & {n for n, t in tasks.items() if t.state == "late"}
+    )
+    # Whose body has no task sees all.
+    assert cards(cast.client(cast.resident())).keys() == tasks.keys()
+
+
 def test_my_board_has_the_tasks_that_my_group_leads_and_my_own_state(tasks):
     tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done")
     mine = cards(cast.client(cast.operator_engineer("VIETTEL.QNG")), **{"cua-toi": "1"})

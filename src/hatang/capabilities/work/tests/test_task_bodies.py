@@ -187,3 +187,19 @@ def test_the_open_data_say_how_many_bodies_are_done(world):
     report("VIETTEL.QNG")
     said = {each["number"]: (each["bodies"], each["bodies_done"]) for each in TASKS.rows(TODAY, cast.nobody)}
     assert (said["2.1"], said["1.2"]) == ((4, 1), (1, 0))
+
+
+def test_progress_opens_on_ones_own_body(world):
+    """The table by body and the form of a report; every body is one click away."""
+    address = reverse("work:task_bodies", args=[CODE])
+    own = cast.client(cast.operator_engineer())
+
+    def bodies(client, **asked):
+        table = client.get(address, {"plan": CODE, "as_of": TODAY.isoformat(), **asked}).context["table"]
+        return {each["code"] for each in table.rows.everything()}
+
+    assert bodies(own) == {"VIETTEL.QNG"}
+    assert bodies(own, **{"tat-ca": "1"}) > OPERATORS
+    assert bodies(cast.client(cast.nobody)) == bodies(own, **{"tat-ca": "1"})
+    form = cast.client(cast.officer()).get(reverse("work:report", args=[CODE, "2.1"])).context["form"]
+    assert form.initial["organisation"] == cast.LEAD_DEPARTMENT

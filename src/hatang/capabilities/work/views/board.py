@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # What a board may be asked for beside the states of tasks.
 OVERDUE = "overdue"
+_ASKED = frozenset({"co-quan", "trang-thai", "nam"})
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,17 @@ def _runs_in(task: TaskRow, year: int) -> bool:
 @allow("plan.view")
 def show_board(request: HttpRequest) -> HttpResponse:
     """The board; `co-quan` keeps the tasks of one body, each as that body leads it, `trang-thai` those in one state
-    ("overdue" is one), `nam` those that run in a year, `cua-toi` those of the reader's own body."""
+    ("overdue" is one), `nam` those that run in a year, `cua-toi` those of the reader's own body, which is also what
+    stands here for whoever asks for nothing."""
     context, actor = context_of(request), actor_of(request)
     tasks = work.list_tasks(context.plan, context.as_of, actor=actor) if context.plan else []
-    body, state, mine = request.GET.get("co-quan", ""), request.GET.get("trang-thai", ""), "cua-toi" in request.GET
+    body, state = request.GET.get("co-quan", ""), request.GET.get("trang-thai", "")
     years = _list_years(tasks)
     year = next((option for option in years if str(option) == request.GET.get("nam", "")), None)
     own = actor.organisations()
+    owns = any(own & list_answering_bodies(task).keys() for task in tasks)
+    # Asked for nothing, it opens on the reader's own body; the form always asks for something.
+    mine = "cua-toi" in request.GET or (owns and not _ASKED & request.GET.keys())
     known = {code: name for task in tasks for code, name in list_leading_bodies(task).items()}
     single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
     seen_by = frozenset({body}) if body else own if mine else frozenset()
@@ -128,6 +133,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "years": years,
             "year": year,
             "mine": mine,
+            "everything": context.url(f"{reverse('work:board')}?co-quan="),
             "has_body": bool(actor.organisations()),
             "due": list_due(context, actor),
             "title": _("Task board"),

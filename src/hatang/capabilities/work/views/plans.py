@@ -82,10 +82,14 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
 @allow("plan.view")
 @of_the_chosen_plan("work:task_bodies")
 def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
-    """The tasks once for each body that leads them, with its own state: who still owes what."""
+    """The tasks once for each body that leads them, with its own state: who still owes what.
+
+    It opens on the reader's own body where that leads any; `tat-ca` shows every body.
+    """
     chosen_plan, context = plan_of(request, plan), context_of(request)
     rows = [
         {
+            "code": share.code,
             "body": share.name,
             "number": task.number,
             "text": task.text,
@@ -99,6 +103,8 @@ def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
         for task in tasks.list_tasks(plan=chosen_plan, as_of=context.as_of, actor=actor_of(request))
         for share in task.shares_by_need
     ]
+    own = [row for row in rows if row["code"] in actor_of(request).organisations()]
+    mine = bool(own) and "tat-ca" not in request.GET
     columns = [
         Column("body", _("Body")),
         Column(
@@ -118,11 +124,17 @@ def show_task_bodies(request: HttpRequest, plan: str) -> HttpResponseBase:
     empty = Empty(_("No task has been entered"), found_reason(chosen_plan, request), icon="tasks")
     caption = _("Tasks by body")
     table = Table(
-        "bodies", columns, from_rows(rows), request, caption=caption, empty=empty, file_name="nhiem-vu-co-quan"
+        *("bodies", columns, from_rows(own if mine else rows), request),
+        caption=caption,
+        empty=empty,
+        file_name="nhiem-vu-co-quan",
     )
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "work/tasks.html", {**frame(request, chosen_plan, "tasks"), "table": table, "by_body": True})
+    here = reverse("work:task_bodies", args=[chosen_plan.code])
+    other = context.url(f"{here}?tat-ca=1" if mine else here) if own else ""
+    values = {"table": table, "by_body": True, "mine": mine, "other_extent": other}
+    return render(request, "work/tasks.html", {**frame(request, chosen_plan, "tasks"), **values})
 
 
 def found_reason(plan: Plan, request: HttpRequest) -> str:

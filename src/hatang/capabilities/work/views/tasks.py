@@ -14,7 +14,7 @@ from hatang.capabilities.work import forms
 from hatang.capabilities.work.actions import funding as funding_actions
 from hatang.capabilities.work.actions import tasks as actions
 from hatang.capabilities.work.models import Funding, FundingSource, Obstacle, ProgressNote
-from hatang.capabilities.work.queries import funding, tasks
+from hatang.capabilities.work.queries import funding, orders, tasks
 from hatang.capabilities.work.terms import TaskState
 from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
 from hatang.kernel import access
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.public import Plan
     from hatang.capabilities.work.models import Task
+    from hatang.kernel.access import Actor
 
 
 def build_task_address(plan: Plan, number: str) -> str:
@@ -45,11 +46,10 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     served = plans.list_standings(
         chosen_plan.code, context.as_of, context.area, numbers=row.targets, with_trend=False, actor=actor
     )
-    mine = tasks.reporting_bodies(
-        task=tasks.find_task_record(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
-        actor=actor,
-        as_of=timezone.localdate(),
-    )
+    today = timezone.localdate()
+    record = tasks.find_task_record(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor)
+    mine = tasks.reporting_bodies(task=record, actor=actor, as_of=today)
+    may_read = access.has_right(actor, "plan.exchanges")
     return render(
         request,
         "work/task.html",
@@ -74,7 +74,10 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "notes": tasks.list_notes(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "obstacles": tasks.list_obstacles(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
-            "may_read": access.has_right(actor, "plan.exchanges"),
+            "may_read": may_read,
+            "orders": orders.list_orders(plan=chosen_plan, number=number, as_of=today, actor=actor) if may_read else [],
+            "may_assign": access.has_right(actor, "plan.assign")
+            and bool(orders.assigning_bodies(task=record, actor=actor, as_of=today)),
             "may_report": bool(mine) and access.has_right(actor, "plan.report"),
             "may_answer": access.has_right(actor, "plan.answer"),
             "mine": set(mine) if not access.has_right(actor, "plan.edit") else None,
@@ -93,6 +96,12 @@ def _task_and_bodies(request: HttpRequest, plan: str, number: str) -> tuple[Plan
     return chosen_plan, task, mine
 
 
+def _find_own(choices: list[tuple[str, str]], actor: Actor) -> str:
+    """The body that a form opens on: the writer's own, where it is among those to write for."""
+    own = actor.organisations()
+    return next((code for code, _name in choices if code in own), choices[0][0])
+
+
 @allow("plan.report")
 def report_progress(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     chosen_plan, task, mine = _task_and_bodies(request, plan, number)
@@ -100,7 +109,7 @@ def report_progress(request: HttpRequest, plan: str, number: str) -> HttpRespons
     form = forms.ReportProgressForm(
         request.POST or None,
         bodies=mine,
-        initial={"reported_on": today},
+        initial={"reported_on": today, "organisation": _find_own(mine, actor)},
         may_speak_for_all=access.has_right(actor, "plan.edit")
         and tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor).is_shared,
     )
@@ -155,7 +164,8 @@ def withdraw_note(request: HttpRequest, plan: str, number: str, note: int) -> Ht
 @allow("plan.report")
 def raise_obstacle(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     chosen_plan, task, mine = _task_and_bodies(request, plan, number)
-    form = forms.ObstacleForm(request.POST or None, bodies=mine, initial={"raised_on": timezone.localdate()})
+    initial = {"raised_on": timezone.localdate(), "organisation": _find_own(mine, actor_of(request))}
+    form = forms.ObstacleForm(request.POST or None, bodies=mine, initial=initial)
 
     def act(data: dict[str, Any]) -> None:
         actions.raise_obstacle(actor_of(request), task=task, now=timezone.localtime(), **data)
@@ -275,7 +285,8 @@ def record_funding(request: HttpRequest, plan: str, number: str) -> HttpResponse
     chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     sources = FundingSource.objects.filter(version=task.version_id)
     line = _find_funding_line(request, chosen_plan, number)
-    initial: dict[str, Any] = {"year": timezone.localdate().year}
+    own = _find_own(mine, actor_of(request))
+    initial: dict[str, Any] = {"year": timezone.localdate().year, "organisation": own}
     if line is not None:
         initial = {name: getattr(line, name) for name in (*_AMOUNTS, "year", "organisation", "document", "note")}
         initial["source"] = line.source.code
