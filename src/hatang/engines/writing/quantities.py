@@ -31,7 +31,8 @@ _MEASURES: dict[str, tuple[str, float]] = {
     "tr d": ("money", 1e6), "tr dong": ("money", 1e6), "trieu d": ("money", 1e6),
     "ty": ("money", 1e9), "ti": ("money", 1e9), "ty dong": ("money", 1e9), "ti dong": ("money", 1e9),
     "nghin ty": ("money", 1e12), "nghin ty dong": ("money", 1e12), "million": ("money", 1e6),
-    "million dong": ("money", 1e6), "billion": ("money", 1e9), "billion dong": ("money", 1e9), "trillion": ("money", 1e12),
+    "million dong": ("money", 1e6), "billion": ("money", 1e9), "billion dong": ("money", 1e9),
+    "trillion": ("money", 1e12),
 }  # fmt: skip
 
 # Words that only say what is counted: "120 hộ".

@@ -44,7 +44,8 @@ class DayInput(forms.DateInput):
                 value = reading.read_day(value)
             except ValidationError:
                 return value
-        return super().format_value(value)
+        shown: str | None = super().format_value(value)
+        return shown
 
 
 class MomentInput(forms.DateTimeInput):

@@ -25,7 +25,7 @@ def find_topic(match: ResolverMatch | None, actor: Actor) -> panels.HelpTopic | 
     topics = panels.list_panels(panels.HelpTopic, actor)
     here = match.route if match else None
     nearest = max(topics, key=lambda topic: _reach_of(topic, here), default=None)
-    return nearest if nearest and _reach_of(nearest, here) else next((each for each in topics if not each.roads), None)
+    return nearest if nearest and _reach_of(nearest, here) else next((other for other in topics if not other.roads), None)
 
 
 def _reach_of(topic: panels.HelpTopic, here: str | None) -> int:
