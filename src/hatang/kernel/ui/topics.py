@@ -25,7 +25,9 @@ def find_topic(match: ResolverMatch | None, actor: Actor) -> panels.HelpTopic | 
     topics = panels.list_panels(panels.HelpTopic, actor)
     here = match.route if match else None
     nearest = max(topics, key=lambda topic: _reach_of(topic, here), default=None)
-    return nearest if nearest and _reach_of(nearest, here) else next((other for other in topics if not other.roads), None)
+    if nearest and _reach_of(nearest, here):
+        return nearest
+    return next((other for other in topics if not other.roads), None)
 
 
 def _reach_of(topic: panels.HelpTopic, here: str | None) -> int:
