@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.ui import formats, reading
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 _static = lazy(static, str)
 
@@ -59,8 +63,6 @@ class MomentInput(forms.DateTimeInput):
 class MoneyInput(forms.TextInput):
     """A sum in whole đồng; under it stands what it is in the unit people speak in."""
 
-    template_name = "ui/money_input.html"
-
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         usual = {
             "autocomplete": "off",
@@ -70,11 +72,11 @@ class MoneyInput(forms.TextInput):
         }
         super().__init__(usual | (attrs or {}))
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         sum_vnd = value if isinstance(value, int) else reading.find_money(str(value or ""))
-        context["widget"]["words"] = "" if sum_vnd is None else formats.format_money(sum_vnd, 2)
-        return context
+        words = "" if sum_vnd is None else formats.format_money(sum_vnd, 2)
+        below = render_to_string("ui/money_words.html", {"id": (attrs or {}).get("id", ""), "words": words})
+        return super().render(name, value, attrs, renderer) + below
 
     def format_value(self, value: Any) -> str | None:
         return formats.format_number(value, 0) if isinstance(value, int) else super().format_value(value)

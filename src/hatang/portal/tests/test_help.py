@@ -105,7 +105,7 @@ def test_buttons_are_named_as_on_the_pages():
 
 
 @pytest.mark.django_db
-def test_the_help_is_a_page_and_a_drawer_for_everybody(client):
+def test_the_help_is_a_page_and_a_drawer_for_everybody(client, settings):
     page = client.get("/tro-giup/cap-quang/").content.decode()
     assert "<h1>Đính chính cáp quang của thôn</h1>" in page
     assert "<b>Ghi nhận đính chính</b>" in page
@@ -113,7 +113,7 @@ def test_the_help_is_a_page_and_a_drawer_for_everybody(client):
     drawer = client.get("/tro-giup/nguoi-dung/", headers={"HX-Request": "true"}).content.decode()
     assert "drawer-head" in drawer
     assert "<html" not in drawer
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert "<b>Record the correction</b>" in client.get("/tro-giup/cap-quang/").content.decode()
     assert client.get("/tro-giup/khong-co/").status_code == 404
 

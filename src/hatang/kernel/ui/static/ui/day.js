@@ -1,4 +1,4 @@
-// The calendar of a day field: typed days are brought into our shape, a button opens a month to choose from.
+// The calendar of a day field: a typed day is brought into our shape, a button opens a month.
 const english = document.documentElement.lang === "en";
 const WEEKDAYS = english ? ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"] : ["T2", "T3", "T4", "T5", "T6", "T7", "CN"];
 const WORDS = english
@@ -24,7 +24,6 @@ function read(text) {
   const day = make(+year, month - 1, +date);
   return day.getUTCMonth() === month - 1 && day.getUTCDate() === +date ? day : null;
 }
-
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -60,15 +59,15 @@ function enhance(field) {
     if (day) field.value = write(day);
   });
   if (!field.showPopover || field.disabled || field.readOnly) return;
-
   const sprite = field.dataset.icons;
   const frame = element("span", { class: "day-field" });
   const opener = element("button", { type: "button", class: "day-open", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": WORDS.open }, icon(sprite, "calendar"));
   const calendar = element("div", { class: "calendar", role: "dialog", "aria-label": WORDS.open, popover: "" });
+  const held = document.activeElement === field;
   field.before(frame);
   frame.append(field, opener, calendar);
+  if (held) field.focus();
   let at = today();
-
   function draw(focus) {
     const [year, month] = [at.getUTCFullYear(), at.getUTCMonth()];
     const chosen = read(field.value)?.getTime();
