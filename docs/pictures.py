@@ -45,6 +45,20 @@ PAGES = {
         "",
     ),
 }
+# Ten pages of 0.2.0 and of 0.3.0 (one page per place, one home per person): name -> who looks, the path then and
+# the path now. An older tree takes the first with `--compared before`.
+COMPARED = {
+    "officer-home": ("can-bo-so", "/", "/"),
+    "clerk-home": ("can-bo-xa", "/", "/"),
+    "engineer-home": ("ky-su-mang", "/", "/"),
+    "analyst-home": ("an-ninh-mang", "/", "/"),
+    "hamlet": ("", "/dia-diem/thon/51-21136-T03/", "/noi/51-21136-T03/"),
+    "commune": ("", f"/noi/{COMMUNE}/", f"/noi/{COMMUNE}/"),
+    "target": ("", "/chi-tieu/1/", "/chi-tieu/1/"),
+    "map": ("", "/ban-do/", "/ban-do/"),
+    "task": ("can-bo-so", "/ke-hoach/194/nhiem-vu/3/", "/ke-hoach/194/nhiem-vu/3/"),
+    "no-signal": ("nguoi-dan", "/phu-song/thon/51-21136-T03/khieu-nai/", "/phu-song/thon/51-21136-T03/mat-song/"),
+}
 # Colours of a picture after quantising: enough for the map's relief, small enough for a repository.
 COLOURS = 128
 
@@ -93,7 +107,7 @@ class Studio:
         page.click("button[value=discard]")
         page.context.close()
 
-    def take(self, name: str, path: str, username: str, screen: str, theme: str) -> Path:
+    def take(self, file: Path, path: str, username: str, screen: str, theme: str) -> Path:
         """One picture of what fits the screen."""
         page = self.open(path, username, screen, theme)
         page.wait_for_load_state("networkidle")
@@ -101,7 +115,6 @@ class Studio:
             if plan.bounding_box()["y"] < SCREENS[screen]["height"]:
                 plan.locator("xpath=self::*[@data-drawn]").wait_for(timeout=30_000)
                 page.wait_for_timeout(4_000)  # pictures of a layer of tiles come after the map is drawn
-        file = FOLDER / f"{name}-{screen}-{theme}.png"
         page.screenshot(path=file)
         page.context.close()
         subprocess.run(
@@ -115,18 +128,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("address")
     parser.add_argument("--only", nargs="*", default=list(PAGES), choices=list(PAGES))
+    parser.add_argument("--compared", choices=("before", "after"), help="the ten pages that are compared, instead")
     asked = parser.parse_args()
     passwords = {each["username"]: each["password"] for each in json.load(sys.stdin)}
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         studio = Studio(browser, asked.address, passwords)
+        if asked.compared:
+            (FOLDER / "compared").mkdir(exist_ok=True)
+            for name, (username, then, now) in COMPARED.items():
+                file = FOLDER / "compared" / f"{name}-{asked.compared}.png"
+                print(studio.take(file, then if asked.compared == "before" else now, username, "desktop", "light").name)
+            return
         for name in asked.only:
             path, username = PAGES[name]
             opened = "" if path else studio.import_with_faults(username)
             for screen in SCREENS:
                 for theme in THEMES:
-                    print(studio.take(name, path or opened, username, screen, theme).name)
+                    file = FOLDER / f"{name}-{screen}-{theme}.png"
+                    print(studio.take(file, path or opened, username, screen, theme).name)
             if opened:
                 studio.discard(opened, username)
         browser.close()
