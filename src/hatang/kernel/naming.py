@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.utils.translation import gettext
 
 from hatang.kernel import datasets, panels
 
@@ -150,6 +151,8 @@ def name_codes(codes: Collection[str], as_of: date) -> dict[str, str]:
 
 def name_value(kind: str, field: str, value: object, by_code: Mapping[str, str]) -> str:
     """The words for a value of a field, "" where it says itself what it is."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     column = _find_field(_find_model(kind), field)
     if column is not None and column.choices and (words := dict(column.flatchoices).get(value)):
         return str(words)
