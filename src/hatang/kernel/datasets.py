@@ -95,9 +95,8 @@ class Dataset:
     all: what is read from published files is cut by it.
 
     `attached` is a kept file that goes out with an open dataset, where the rows only say what it is and where it lies;
-    `origin` the kept file that a person brought it as, which is told to those who may know where rows come from. A map
-    on which nobody chose anything yet shows the `foremost` ones. Places differ on it by the value of the choice
-    `drawn_by`, as `marks` says, where there is one.
+    `origin` the kept file that a person brought it as, which is told to those who may know where rows come from. On a
+    map places differ by the value of the choice `drawn_by`, as `marks` says, where there is one.
 
     `names(codes, as_of)` is what the rows of any time that have these codes are called, for a page that shows the codes
     of another dataset; where a code was given again, what it means on the date.
@@ -127,7 +126,6 @@ class Dataset:
     # Map tiles in which the attached file can be looked at: an address with {z}, {y} and {x}.
     picture: str = ""
     origin: StoredFile | None = None
-    foremost: bool = False
     drawn_by: str = ""
     marks: tuple[Mark, ...] = ()
     names: Callable[[Collection[str], date], Mapping[str, str]] | None = None

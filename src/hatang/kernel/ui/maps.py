@@ -35,7 +35,7 @@ STATE_COLOURS = {
 POSTER_WIDTH = 1000.0
 # Poster outlines need no more detail than this many units of its width.
 _POSTER_STEP = 1.5
-_POSTER_DOT = 7
+_POSTER_DOT = 13
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,6 @@ HAMLETS = Dataset(
     access="open",
     cadence="irregular",
     record_url=hamlet_url,
-    foremost=True,
     drawn_by="state",
     marks=(
         Mark(CoverageReach.COVERED, "reached"),
