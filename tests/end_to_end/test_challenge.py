@@ -72,7 +72,7 @@ def test_a_challenge_from_the_resident_to_the_ruling(sign_in):
     ruling = officer.locator("form[action$='/decide/']")
     ruling.locator("input[name=upheld][value=yes]").check()
     ruling.locator("[name=decision]").fill("Đã kiểm tra tại thôn: không có sóng.")
-    ruling.locator("button").click()
+    ruling.locator("button[type=submit]").click()
     officer.wait_for_url(f"**{address}*")
     assert "Đã kiểm tra tại thôn" in officer.locator("main").inner_text()
     share, basis = share_of(officer)

@@ -170,6 +170,7 @@ PARTS: dict[str, tuple[object, ...]] = {
     "kind": ("csv", "xlsx", "geojson", "gpkg", "shp", "parquet"),
     "number": (1, 2),
     "rest": ("none",),
+    "topic": ("mat-song",),
 }
 
 

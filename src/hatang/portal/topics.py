@@ -38,16 +38,16 @@ def _title_of(group: capability.Group) -> Text:
 
 
 @allow("public")
-def show_topic(request: HttpRequest, name: str) -> HttpResponse:
+def show_topic(request: HttpRequest, topic: str) -> HttpResponse:
     """How a job is done, whoever asks; the way to its page is shown to those who may open it."""
-    topic = next((topic for topic in panels.list_panels(panels.HelpTopic) if topic.name == name), None)
-    if topic is None:
-        raise Missing("help", _("There is no such help"), where=name, hint=_("All topics stand at /tro-giup/."))
+    chosen = next((known for known in panels.list_panels(panels.HelpTopic) if known.name == topic), None)
+    if chosen is None:
+        raise Missing("help", _("There is no such help"), where=topic, hint=_("All topics stand at /tro-giup/."))
     in_drawer = request.headers.get("HX-Request") == "true"
     values = {
-        "topic": topic,
-        "text": choose_template(topic),
-        "page": _find_page(topic) if not in_drawer and has_right(actor_of(request), topic.rule) else "",
+        "topic": chosen,
+        "text": choose_template(chosen),
+        "page": _find_page(chosen) if not in_drawer and has_right(actor_of(request), chosen.rule) else "",
         "layout": "portal/drawer.html" if in_drawer else "ui/page.html",
     }
     return render(request, "portal/help_topic.html", values)

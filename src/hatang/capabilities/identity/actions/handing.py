@@ -13,7 +13,6 @@ from hatang.capabilities.identity.models import Handover, Person, RoleGrant
 from hatang.capabilities.identity.terms import PersonRole
 from hatang.kernel import access, audit
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.imports import actions as imports
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 if TYPE_CHECKING:
@@ -132,6 +131,9 @@ def _complete_handover(actor: Actor, handover: Handover, now: datetime) -> None:
         held = RoleGrant.objects.select_for_update().filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
         for grant in held.order_by("pk"):
             people.copy_grant(actor, grant=grant, person=successor, on=on, now=now, reason=reason)
+        # start: rapidfuzz
+        from hatang.kernel.imports import actions as imports
+
         imports.pass_open_runs(str(person.pk), to_id=str(successor.pk), to_label=str(successor))
     people.end_account(actor, person=person, on=on, reason=reason, successor=successor)
     handover.done_at = now

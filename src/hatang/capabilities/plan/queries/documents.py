@@ -42,10 +42,8 @@ class PlanRow:
 
 def list_plans(*, as_of: date, actor: Actor = ANONYMOUS, live_only: bool = False) -> list[PlanRow]:
     """All plans (or those live on the date), oldest first; a plan of unknown date comes last."""
-    visible = Plan.objects.visible_to(actor)
-    if live_only:
-        visible = visible.live_on(as_of)
-    versions = {version.plan_id: version for version in PlanVersion.objects.in_force_on(as_of)}
+    visible = [plan for plan in _read_plans(actor) if plan.is_live_on(as_of) or not live_only]
+    versions = {version.plan_id: version for version in _read_versions_in_force(as_of)}
     keys = [version.pk for version in versions.values()]
     rows = Target.objects.filter(version__in=keys).order_by()
     targets = dict(rows.values_list("version").annotate(Count("id")))
@@ -77,8 +75,17 @@ def find_plan(*, name: str, actor: Actor = ANONYMOUS) -> Plan:
 
     Raises `Missing` when there is none, `Invalid` when the number alone fits several.
     """
-    known = cache_in_reading(("plan.plans", actor), lambda: list(Plan.objects.visible_to(actor)))
-    return _choose_plan(known, name.strip())
+    return _choose_plan(_read_plans(actor), name.strip())
+
+
+def _read_plans(actor: Actor) -> list[Plan]:
+    """Every plan, once in a reading."""
+    return cache_in_reading(("plan.plans", actor), lambda: list(Plan.objects.visible_to(actor)))
+
+
+def _read_versions_in_force(as_of: date) -> list[PlanVersion]:
+    """The version of each plan that holds on the date, once in a reading."""
+    return cache_in_reading(("plan.versions_in_force", as_of), lambda: list(PlanVersion.objects.in_force_on(as_of)))
 
 
 def _choose_plan(known: list[Plan], wanted: str) -> Plan:
@@ -137,12 +144,10 @@ def find_plan_number(*, name: str) -> str | None:
 
 def default_plan(*, as_of: date) -> Plan | None:
     """The plan a page is about when nobody chose one: the oldest live one whose content has been entered, else any."""
-    live = Plan.objects.live_on(as_of)
-    entered = {
-        version.plan_id for version in PlanVersion.objects.in_force_on(as_of) if version.content == Content.ENTERED
-    }
+    known = _read_plans(ANONYMOUS)
+    entered = {version.plan_id for version in _read_versions_in_force(as_of) if version.content == Content.ENTERED}
     ordered = sorted(
-        live,
+        [plan for plan in known if plan.is_live_on(as_of)],
         key=lambda live_plan: (
             live_plan.pk not in entered,
             live_plan.signed_on is None,
@@ -150,7 +155,7 @@ def default_plan(*, as_of: date) -> Plan | None:
             live_plan.pk,
         ),
     )
-    return ordered[0] if ordered else Plan.objects.order_by("pk").first()
+    return ordered[0] if ordered else min(known, key=lambda plan: plan.pk, default=None)
 
 
 def version(*, key: int) -> PlanVersion:
