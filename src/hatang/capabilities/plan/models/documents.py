@@ -22,12 +22,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Plans are public documents."""
         return self
 
-    def live_on(self, day: date) -> Self:
-        """Signed (or of unknown date) and not ended; several are live at once."""
-        return self.filter(
-            Q(signed_on__isnull=True) | Q(signed_on__lte=day), Q(ended_on__isnull=True) | Q(ended_on__gt=day)
-        )
-
 
 class Plan(models.Model):
     """One plan. The territory is a unit and a day on which it is meant; the unit of that day keeps its outline."""
@@ -78,6 +72,7 @@ class Plan(models.Model):
         return self.number
 
     def is_live_on(self, day: date) -> bool:
+        """Signed (or of unknown date) and not ended; several are live at once."""
         return (self.signed_on is None or self.signed_on <= day) and (self.ended_on is None or day < self.ended_on)
 
 
