@@ -48,8 +48,8 @@ class DayInput(forms.DateInput):
                 value = reading.read_day(value)
             except ValidationError:
                 return value
-        shown: str | None = super().format_value(value)
-        return shown
+        shown = super().format_value(value)
+        return None if shown is None else str(shown)
 
 
 class MomentInput(forms.DateTimeInput):
