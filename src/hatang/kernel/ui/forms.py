@@ -43,11 +43,11 @@ class DayInput(forms.DateInput):
 
     def format_value(self, value: Any) -> str | None:
         """What was typed in another shape is shown in ours, what is no day as it was typed."""
-        if isinstance(value, str):
+        if isinstance(typed := value, str):
             try:
-                value = reading.read_day(value)
+                value = reading.read_day(typed)
             except ValidationError:
-                return value
+                return typed
         shown = super().format_value(value)
         return None if shown is None else str(shown)
 
