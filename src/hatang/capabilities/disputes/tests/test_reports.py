@@ -342,3 +342,21 @@ class TestPages:
         text = Client().get(f"/phu-song/thon/{hamlet}/mat-song/").content.decode()
         assert "Hôm nay 1 phản ánh" in text
         assert "2 phản ánh trong 7 ngày qua" in text
+
+
+def test_the_way_to_answer_is_a_link_for_whoever_may_answer_alone(hamlet, now):
+    send(hamlet, now)
+    body, way = f"/danh-ba/to-chuc/{VIETTEL}/", f"/phu-song/thon/{hamlet}/mat-song/{VIETTEL}/"
+    due = {
+        who: Client().get(body) if who == "nobody" else cast.client(actor).get(body)
+        for who, actor in (
+            ("nobody", None),
+            ("resident", cast.resident()),
+            ("other", cast.operator_engineer("VNPT.QNG")),
+            ("own", cast.operator_engineer(VIETTEL)),
+            ("officer", cast.officer()),
+        )
+    }
+    assert all("Trả lời người dân báo mất sóng" in answer.content.decode() for answer in due.values())
+    linked = {who for who, answer in due.items() if f'href="{way}"' in answer.content.decode()}
+    assert linked == {"own", "officer"}

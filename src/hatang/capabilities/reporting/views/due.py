@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from django.urls import resolve
 from django.utils import timezone
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.queries import matters
 from hatang.kernel import panels
+from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, OFFICER, has_right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hatang.capabilities.reporting.queries.matters import Matter
+    from hatang.kernel.access import Actor
     from hatang.kernel.panels import Look, Part
 
 _SHOWN = 6
 
 
-def _draw(listed: Sequence[Matter], *, mine: bool) -> Part:
-    """The matters, late ones first."""
+def _draw(look: Look, listed: Sequence[Matter], *, mine: bool) -> Part:
+    """The matters, late ones first; what only the body itself may open is no link for others."""
+    shown = [(matter, mine or _is_open_to(look.actor, matter.address)) for matter in listed[:_SHOWN]]
     more = max(0, len(listed) - _SHOWN)
-    values = {"matters": listed[:_SHOWN], "more": more, "total": len(listed), "mine": mine}
+    values = {"matters": shown, "more": more, "total": len(listed), "mine": mine}
     return panels.Part("reporting/due_panel.html", values)
+
+
+def _is_open_to(actor: Actor, address: str) -> bool:
+    """Whether somebody outside the body may open the page: everybody may, or the reader keeps the whole."""
+    rule = getattr(resolve(urlsplit(address).path).func, "access_rule", "")
+    return has_right(ANONYMOUS, rule) or (actor.has(OFFICER, ADMINISTRATOR) and has_right(actor, rule))
 
 
 def my_work(look: Look) -> Part | None:
     """What the reader's own bodies have to do; None for who has none."""
     own = [row for row in matters.open_matters(today=timezone.localdate()) if row.is_own(look.actor)]
-    return _draw(own, mine=True) if own or look.actor.organisations() else None
+    return _draw(look, own, mine=True) if own or look.actor.organisations() else None
 
 
 def my_work_in_commune(look: Look) -> Part | None:
@@ -54,4 +65,4 @@ def due_of_body(look: Look, code: str) -> Part | None:
     """What a body owes."""
     listed = matters.of_organisation(organisation=code, today=timezone.localdate())
     mine = code in look.actor.organisations()
-    return _draw(listed, mine=mine) if listed or mine else None
+    return _draw(look, listed, mine=mine) if listed or mine else None
