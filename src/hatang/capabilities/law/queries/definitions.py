@@ -124,7 +124,7 @@ def describe_values(definition: DatedDefinition) -> list[ValueInWords]:
     for name, value in definition.values.items():
         title, unit = VALUE_TITLES.get(name, (name, ""))
         source = by_name.get(name, definition.sources[0])
-        words = " ".join(filter(None, (_describe_value(value), str(unit))))
+        words = "\u00a0".join(filter(None, (_describe_value(value), str(unit))))
         described.append(ValueInWords(name, str(title), words, str(definition.describe_basis(source))))
     return described
 
