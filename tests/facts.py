@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 
 from hatang.kernel import indicators
+from hatang.kernel.definitions import DATASET
 
 _versions = count(1000)
 
@@ -18,7 +19,18 @@ def facts(monkeypatch):
     registry = dict(indicators._indicators)
     monkeypatch.setattr(indicators, "_indicators", registry)
 
-    def say(code, rows, *, unit="%", quality="declared", upper_bound=False, reason="", minimum_sample=0, visible=None):
+    def say(
+        code,
+        rows,
+        *,
+        unit="%",
+        quality="declared",
+        upper_bound=False,
+        reason="",
+        minimum_sample=0,
+        visible=None,
+        definitions=(),
+    ):
         def compute(as_of):
             said = rows(as_of) if callable(rows) else rows
             frame = indicators.facts_frame(
@@ -44,7 +56,8 @@ def facts(monkeypatch):
             numerator="n",
             denominator="d",
             definition="test",
-            reads=("test.rows",),
+            reads=("test.rows", *([DATASET] if definitions else [])),
+            definitions=definitions,
             facts=compute,
             visible=visible or indicators.keep_all_rows,
         )

@@ -2,7 +2,12 @@
 -- grain: tỉnh | province
 -- indicator: network.agencies_four_levels
 SELECT
-  count(*) FILTER (WHERE o.code IN (SELECT agency FROM assets.network_node WHERE connected AND four_levels)) AS numerator,
+  count(*) FILTER (WHERE o.code IN (
+    SELECT n.agency FROM assets.network_node AS n
+    WHERE n.connected AND n.four_levels
+      AND list_contains((SELECT levels FROM model.meaning WHERE code = 'four_levels'), n.level)
+  )) AS numerator,
   count(*) AS denominator
 FROM identity.organisation AS o
-WHERE o.kind IN ('department', 'police', 'military', 'district_committee', 'commune_committee') AND coalesce(o.province, '') <> ''
+WHERE list_contains((SELECT organisation_kinds FROM model.meaning WHERE code = 'state_agency'), o.kind)
+  AND coalesce(o.province, '') <> ''

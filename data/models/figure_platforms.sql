@@ -1,4 +1,9 @@
 -- title: Nền tảng dùng chung đang hoạt động | Shared platforms in operation
 -- grain: tỉnh | province
 -- indicator: platforms.shared
-SELECT count(*) FILTER (WHERE state = 'operating') AS numerator, 10 AS denominator FROM assets.shared_platform
+SELECT
+  count(*) FILTER (
+    WHERE list_contains((SELECT states FROM model.meaning WHERE code = 'platform_in_operation'), state)
+  ) AS numerator,
+  10 AS denominator
+FROM assets.shared_platform

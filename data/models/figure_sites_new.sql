@@ -3,7 +3,7 @@
 -- indicator: sites.positions_new
 SELECT count(*) AS numerator, 0 AS denominator
 FROM assets.site
-WHERE status = 'in_service'
+WHERE list_contains((SELECT states FROM model.meaning WHERE code = 'mast_position'), status)
   AND coalesce(commissioned_on <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)
   AND coalesce(dismantled_on > (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.site'), true)
-  AND commissioned_on >= DATE '2022-12-16'
+  AND commissioned_on >= (SELECT new_since FROM model.meaning WHERE code = 'mast_position')

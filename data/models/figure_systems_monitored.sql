@@ -2,6 +2,11 @@
 -- grain: tỉnh | province
 -- indicator: security.public_systems_monitored
 SELECT
-  count(*) FILTER (WHERE monitored_from <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.information_system')) AS numerator,
+  count(*) FILTER (
+    WHERE coalesce(
+      monitored_from <= (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.information_system'),
+      NOT (SELECT requires_date FROM model.meaning WHERE code = 'system_monitored')
+    )
+  ) AS numerator,
   count(*) AS denominator
 FROM assets.information_system WHERE public_online

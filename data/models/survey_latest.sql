@@ -2,8 +2,18 @@
 -- grain: nội dung điều tra | survey subject
 -- unique: subject
 -- not_null: subject, positive, sample
-WITH round AS (
+WITH standing AS (
   SELECT * FROM assets.survey
+  WHERE ended_on + to_months((SELECT valid_months FROM model.meaning WHERE code = 'survey'))
+      > (SELECT as_of FROM lake.snapshot WHERE dataset = 'assets.survey')
+    AND (subject <> 'adults_smartphone'
+      OR coalesce(minimum_age_years, 18) = (SELECT minimum_age_years FROM model.meaning WHERE code = 'adult'))
+    AND (subject <> 'households_smart'
+      OR list_sort(regexp_extract_all(coalesce(nullif(CAST(devices AS VARCHAR), ''), 'smartphone tablet computer smart_tv'), '[a-z_]+'))
+        = (SELECT list_sort(devices) FROM model.meaning WHERE code = 'smart_device'))
+),
+round AS (
+  SELECT * FROM standing
   QUALIFY ended_on > max(ended_on) OVER (PARTITION BY subject) - INTERVAL 183 DAY
 ),
 latest AS (

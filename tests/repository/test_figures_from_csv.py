@@ -29,7 +29,6 @@ ASKED = [
 ]
 # The day before NQ 1279 changed four communes: surveys and subscriptions of 2024 stand on the units of then.
 BEFORE_1279 = date(2024, 12, 31)
-SIGNED = date(2022, 12, 16)
 
 
 def read(folder, name):
@@ -67,6 +66,10 @@ class Export:
         """The code of the province that a commune of the date lies in."""
         return self._top(self.units, self.units[commune])
 
+    def key_of(self, commune):
+        """The key of a commune of the date."""
+        return f"{commune}@{self.units[commune]['valid_from']}"
+
     def _in_territory(self, commune):
         return not self.old_only or self.top_of(commune) == "51"
 
@@ -87,7 +90,7 @@ class Export:
         row = next(row for row in self.rows("plan.definition") if row["code"] == code)
         parts = (part.partition(" = ") for part in row["values"].split("; "))
         return {
-            name: ast.literal_eval(value) if value[0] in "[0123456789" and "-" not in value else value
+            name: ast.literal_eval(value) if value[0] == "[" or value.replace(".", "").isdigit() else value
             for name, _equals, value in parts
         }
 
@@ -224,6 +227,7 @@ def inhabited_5g(export):
 
 
 def fibre_hamlets(export):
+    means = export.definition("fibre_infrastructure_of_a_hamlet")
     corrections = export.rows("assets.fibre_correction")
     fibre = {row["hamlet"] for row in corrections if row["state"] == "available"}
     for row in export.rows("assets.fibre_service"):
@@ -234,7 +238,10 @@ def fibre_hamlets(export):
             and other["valid_from"] >= row["valid_from"]
             for other in corrections
         )
-        if row["state"] == "available" and float(row["served_percent"] or 1) > 0 and not denied:
+        share = float(row["served_percent"] or 100)
+        reaches = share > 0 and share >= means["minimum_household_share_percent"]
+        named = row["technology"] in ("", *means["technologies"])
+        if row["state"] == "available" and reaches and named and not denied:
             fibre.add(row["hamlet"])
     return len({hamlet["hamlet"] for hamlet in export.hamlets} & fibre), len(export.hamlets)
 
@@ -247,17 +254,32 @@ def fibre_households(export):
         following = (month + timedelta(days=32)).replace(day=1)
         if following <= export.as_of + timedelta(days=1) and month > export.as_of - timedelta(days=366):
             latest[row["operator"]] = max(latest.get(row["operator"], date.min), month)
+    households = export.people("households")
+    living = defaultdict(int)
+    for hamlet in export.hamlets:
+        living[export.key_of(hamlet["commune"])] += households.get(hamlet["hamlet"], 0)
+    assert export.definition("household_fibre")["unit"] == "household"
     connected = sum(
-        int(row["households"] or row["subscriptions"])
+        int(row["households"]) if row["households"] else min(int(row["subscriptions"]), living[row["commune"]] or 10**9)
         for row in rows
         if latest.get(row["operator"]) == day(row["month"]) and export.holds_unit(row["commune"])
     )
-    households = export.people("households")
     return connected, sum(households.get(hamlet["hamlet"], 0) for hamlet in export.hamlets)
 
 
+def months_later(day, months):
+    years, month = divmod(day.month - 1 + months, 12)
+    last = (date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
 def survey(export, subject):
-    rows = [row for row in export.rows("assets.survey") if row["subject"] == subject]
+    months = export.definition("survey")["valid_months"]
+    rows = [
+        row
+        for row in export.rows("assets.survey")
+        if row["subject"] == subject and months_later(day(row["ended_on"]), months) > export.as_of
+    ]
     if not rows:
         return 0, 0
     last = max(day(row["ended_on"]) for row in rows)
@@ -275,7 +297,7 @@ def positions(export, since=date.min):
     standing = [
         row
         for row in export.rows("assets.site")
-        if row["status"] == "in_service"
+        if row["status"] in export.definition("mast_position")["states"]
         and (day(row["commissioned_on"]) or date.min) <= export.as_of
         and (day(row["dismantled_on"]) or date.max) > export.as_of
         and (day(row["commissioned_on"]) or date.min) >= since
@@ -284,17 +306,17 @@ def positions(export, since=date.min):
     return len(standing), 0
 
 
-STATE_AGENCIES = {"department", "police", "military", "district_committee", "commune_committee"}
-
-
 def network(export):
+    levels, kinds = export.definition("four_levels")["levels"], export.definition("state_agency")["organisation_kinds"]
     connected = {
-        row["agency"] for row in export.rows("assets.network_node") if row["connected"] == row["four_levels"] == "true"
+        row["agency"]
+        for row in export.rows("assets.network_node")
+        if row["connected"] == row["four_levels"] == "true" and row["level"] in levels
     }
     agencies = {
         code
         for code, row in export.agencies_by_code.items()
-        if row["kind"] in STATE_AGENCIES and row["province"] and row["inside"]
+        if row["kind"] in kinds and row["province"] and row["inside"]
     }
     return len(agencies & connected), len(agencies)
 
@@ -309,11 +331,12 @@ def systems(export, feature, among=""):
 
 
 def operating(export, dataset, names):
-    return sum(row["state"] == "operating" for row in export.rows(dataset)), names
+    states = export.definition("platform_in_operation")["states"]
+    return sum(row["state"] in states for row in export.rows(dataset)), names
 
 
 def criteria(export):
-    document = "405/QĐ-BKHCN" if export.as_of >= date(2025, 4, 3) else "922/QĐ-BTTTT"
+    document = export.definition("data_centre_criteria")["document"]
     centres = {row["code"]: row["agency"] for row in export.rows("assets.data_centre")}
     last = {}
     for row in sorted(export.rows("assets.data_centre_criterion"), key=lambda row: row["assessed_on"]):
@@ -359,10 +382,10 @@ def recompute(export, eve):
         "fibre.households": fibre_households(export),
         "device.adults_smartphone": survey(export, "adults_smartphone"),
         "device.households_smart": survey(export, "households_smart"),
-        "iot.enterprises": survey(export, "enterprises_iot"),
-        "eid.residents": survey(export, "residents_eid"),
+        "iot.enterprises": survey(export, export.definition("iot_enterprise")["survey_subject"]),
+        "eid.residents": survey(export, export.definition("electronic_identity")["survey_subject"]),
         "sites.positions": positions(export),
-        "sites.positions_new": positions(export, since=SIGNED),
+        "sites.positions_new": positions(export, since=day(export.definition("mast_position")["new_since"])),
         "network.agencies_four_levels": network(export),
         "network.shared_systems": systems(export, "dedicated_network_from", "shared"),
         "security.public_systems_monitored": systems(export, "monitored_from", "public_online"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
+    from hatang.kernel.problems import Text
+
 # The dataset of them: what reads a definition names it among what it reads.
 DATASET = "plan.definition"
 
@@ -28,6 +30,19 @@ class Basis(TextChoices):
     LAW = "law", _("fixed by law")
     PLAN = "plan", _("fixed by the plan")
     ASSUMPTION = "assumption", _("the province's own assumption")
+
+
+class Moves(TextChoices):
+    """What changes when a definition does."""
+
+    FIGURE = "figure", _("a figure")
+    STATE = "state", _("a state")
+    DEADLINE = "deadline", _("a deadline")
+    HIDDEN = "hidden", _("what is hidden")
+
+
+# What no province has decided: so it is called until an officer confirms it with a document.
+PLATFORM_ASSUMPTION: Text = _("the platform's assumption")
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,15 @@ class DatedDefinition:
     def assumptions(self) -> tuple[DefinitionSource, ...]:
         """What no document fixes."""
         return tuple(source for source in self.sources if source.basis is Basis.ASSUMPTION)
+
+    def describe_basis(self, source: DefinitionSource) -> Text:
+        """What a source of it is called: an assumption is the province's only where the province entered it."""
+        return PLATFORM_ASSUMPTION if source.basis is Basis.ASSUMPTION and not self.own else source.basis.label
+
+    @property
+    def basis_words(self) -> Text:
+        """What the whole rests on, its weakest part first."""
+        return self.describe_basis((self.assumptions or self.sources)[0])
 
     @property
     def shown_values(self) -> dict[str, str]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import datasets, rooms
 from hatang.kernel.access import Area
+from hatang.kernel.definitions import DATASET
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Indicator:
 
     `facts(as_of)` gives the evidence as of a date; `visible(frame, actor)` keeps the rows that the actor may open.
     `answers` names the indicator that asks the same of other evidence: this one stands beside it and is never judged.
+    `definitions` are the codes of the dated definitions that it reads: `reads` then names their dataset.
     `of_parts` says whether a part of a province can be held to its goal: of things that only a province as a whole has
     to have (agencies, data centres, so many masts) no commune is judged.
     """
@@ -119,6 +121,11 @@ class Indicator:
     higher_is_better: bool = True
     answers: str = ""
     of_parts: bool = True
+    definitions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.definitions and DATASET not in self.reads:
+            raise ValueError(f"{self.code} reads definitions: it names {DATASET} among what it reads")
 
     @property
     def is_ratio(self) -> bool:

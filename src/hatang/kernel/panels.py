@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.kernel.access import Actor, Area
+    from hatang.kernel.definitions import Moves
     from hatang.kernel.problems import Text
     from hatang.kernel.ui import maps
     from hatang.kernel.ui.context import Context
@@ -189,6 +190,17 @@ class RecordPanel:
     order: int
     show: Callable[[Look, str], Part | None]
     rule: str = "public"
+
+
+@dataclass(frozen=True)
+class DefinitionUse:
+    """What else than the figures of indicators a definition moves, with the page on which it is seen."""
+
+    definition: str
+    moves: Moves
+    title: Text
+    url_name: str = ""
+    order: int = 0
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ FINDING_HEADERS = [
 EXPORTED = date(2026, 11, 23)
 UNPROTECTED, SILENT = 0.012, 0.016
 SEVERITY_DAYS = {"Nghiêm trọng": 7, "Cao": 15, "Trung bình": 30, "Thấp": 90}
+# Whoever finds one of these sets the day; of the others it follows from the definition.
+DAY_SET = frozenset({"Nghiêm trọng", "Cao"})
 AGENTS = ("Phòng chống mã độc tập trung A", "Phòng chống mã độc tập trung B")
 SOURCES = ("SOC tỉnh", "Rà quét định kỳ", "Cảnh báo của A05", "Kiểm thử xâm nhập", "Người dùng báo")
 # One in so many agencies lets weaknesses lie past their day.
@@ -130,7 +132,17 @@ def write_security(machines: list[Machine], weaknesses: list[Weakness], folder: 
         [m.code, m.agency.code, m.agency.name, m.kind, m.agent, m.installed, m.seen, m.since, None] for m in machines
     ]
     weakness_rows: list[list[Cell]] = [
-        [w.code, w.system, w.agency.code, w.severity, w.found, w.due, w.fixed, w.source] for w in weaknesses
+        [
+            w.code,
+            w.system,
+            w.agency.code,
+            w.severity,
+            w.found,
+            w.due if w.severity in DAY_SET else None,
+            w.fixed,
+            w.source,
+        ]
+        for w in weaknesses
     ]
     return {
         "may-chu-may-tram.csv": write_csv(folder / "may-chu-may-tram.csv", MACHINE_HEADERS, machine_rows),

@@ -194,7 +194,8 @@ SUBSCRIPTION = _declare_dataset(
 SURVEY = _declare_dataset(
     "survey",
     models.Survey,
-    "code subject commune started_on ended_on method population sample positive surveyor document",
+    "code subject commune started_on ended_on method population sample positive surveyor document"
+    " minimum_age_years devices",
     "code subject commune",
     title=_("Surveys"),
     description=_("Smartphones, smart devices, IoT in enterprises, electronic identities: sample, answers and method."),

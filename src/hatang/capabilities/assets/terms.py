@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
@@ -65,6 +64,15 @@ class SurveySubject(models.TextChoices):
     HOUSEHOLDS_SMART = "households_smart", _("Households with a smart device")
     ENTERPRISES_IOT = "enterprises_iot", _("Enterprises able to apply IoT")
     RESIDENTS_EID = "residents_eid", _("Residents with an electronic identity")
+
+
+class SmartDevice(models.TextChoices):
+    """What a household with a smart device may have."""
+
+    SMARTPHONE = "smartphone", _("Smartphone")
+    TABLET = "tablet", _("Tablet")
+    COMPUTER = "computer", _("Computer")
+    SMART_TV = "smart_tv", _("Smart television")
 
 
 class SurveyMethod(models.TextChoices):
@@ -146,40 +154,12 @@ class DatabaseName(models.TextChoices):
 
 # The day Plan 194/KH-UBND was signed: a mast position commissioned from this day on is new under the plan.
 PLAN_194_SIGNED = date(2022, 12, 16)
-# Fewer answers than this say nothing about an area: at 100 the 95 % margin is already ±10 points.
-MINIMUM_SURVEY_SAMPLE = 100
+# What a survey asked that does not say it: adults from this age on, and these devices, as first published.
+ADULT_AGE_ASKED = 18
+DEVICES_ASKED = ("smartphone", "tablet", "computer", "smart_tv")
 # Surveys that ended within this many days before the latest one belong to the same round.
 SURVEY_ROUND_DAYS = 183
 # Subscriptions older than this many days are no longer the state of a commune.
 SUBSCRIPTIONS_CURRENT_DAYS = 366
 # Systems of security level 1 to 5 (Decree 85/2016/NĐ-CP, article 7 to 11).
 SYSTEM_LEVELS = (1, 2, 3, 4, 5)
-
-
-@dataclass(frozen=True)
-class CriteriaDecision:
-    """The decision whose criteria a data centre is judged by, while it is in force."""
-
-    number: str
-    valid_from: date
-    valid_to: date | None
-
-
-# The centre's criteria for the digital transformation index; a data centre is judged by those in force on the date.
-# Signed 3 April 2025, in effect from signing.
-CRITERIA_DOCUMENTS = (
-    CriteriaDecision("922/QĐ-BTTTT", date(2022, 5, 20), date(2025, 4, 3)),
-    CriteriaDecision("405/QĐ-BKHCN", date(2025, 4, 3), None),
-)
-
-
-def criteria_document(as_of: date) -> CriteriaDecision | None:
-    """The document in force on the date, None before the first.
-
-    >>> criteria_document(date(2024, 1, 1)).number, criteria_document(date(2020, 1, 1))
-    ('922/QĐ-BTTTT', None)
-    """
-    for document in CRITERIA_DOCUMENTS:
-        if document.valid_from <= as_of and (document.valid_to is None or as_of < document.valid_to):
-            return document
-    return None

@@ -14,6 +14,7 @@ from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.definitions import Moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,15 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    panels.DefinitionUse(
+        "coverage_challenge", Moves.DEADLINE, _("Day by which an operator answers a challenge"), "disputes:challenges"
+    ),
+    panels.DefinitionUse(
+        "signal_hole", Moves.DEADLINE, _("Day by which an operator promises to mend a signal hole"), "disputes:holes"
+    ),
+    panels.DefinitionUse(
+        "resident_test", Moves.HIDDEN, _("Tests of residents of hamlets with too few of them"), "disputes:experienced"
+    ),
     *_MENU,
     panels.Beneath("coverage:gaps", ("disputes:holes",)),
     panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),

@@ -1,4 +1,4 @@
-"""What law shows in the frames: the definitions that no document of the province confirms yet."""
+"""What law shows in the frames: what a figure's words mean, and the definitions that no document confirms yet."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hatang.capabilities.law.queries.definitions import describe_values
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import read_definitions
+from hatang.kernel.definitions import Moves, read_definition, read_definitions
+from hatang.kernel.indicators import find_indicator, list_answering
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,23 @@ def _list_unconfirmed(look: panels.Look) -> Iterator[panels.LackingThing]:
             yield panels.LackingThing(_("the lead department"), str(definition.title), address)
 
 
+def _show_meanings(look: panels.Look, codes: str) -> panels.Part | None:
+    """The definitions that the figures of these indicators read, and which evidence decides where several answer."""
+    read: dict[str, None] = {}
+    for code in codes.split():
+        indicator = find_indicator(code)
+        read.update(dict.fromkeys(indicator.definitions if indicator is not None else ()))
+        if list_answering(code):
+            read[_DECIDING] = None
+    if not read:
+        return None
+    chosen = [read_definition(code, look.context.as_of) for code in read]
+    return panels.Part(
+        "law/meanings.html", {"meanings": [(definition, describe_values(definition)) for definition in chosen]}
+    )
+
+
+_DECIDING = "deciding_evidence"
 _HELP = (
     panels.HelpTopic(
         "dinh-nghia",
@@ -35,5 +54,9 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    panels.RecordPanel("indicators", 10, _show_meanings),
+    panels.DefinitionUse(
+        "instrument_review", Moves.DEADLINE, gettext_lazy("Next review of a document"), "law:instruments"
+    ),
     panels.Lack("definitions", gettext_lazy("Definitions to confirm"), 30, _list_unconfirmed, "audit.view"),
 )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability, panels
+from hatang.kernel.definitions import Moves
 
 _MENU = (
     capability.Navigation(
@@ -35,4 +36,10 @@ _HELP = (
         group=capability.Group.DATA,
     ),
 )
-PANELS = (*_MENU, *_HELP)
+PANELS = (
+    *_MENU,
+    *_HELP,
+    panels.DefinitionUse(
+        "data_request", Moves.DEADLINE, _("Day by which a request for data is answered"), "opendata:requests"
+    ),
+)

@@ -14,6 +14,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
 from hatang.capabilities.prediction.views import prediction
 from hatang.kernel import capability, panels
+from hatang.kernel.definitions import Moves
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,6 +52,21 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    panels.DefinitionUse(
+        "claim_disagreement", Moves.STATE, _("Which claims the evidence contradicts"), "disputes:claims"
+    ),
+    panels.DefinitionUse(
+        "signal_2g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+    ),
+    panels.DefinitionUse(
+        "signal_3g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+    ),
+    panels.DefinitionUse(
+        "signal_4g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+    ),
+    panels.DefinitionUse(
+        "signal_5g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+    ),
     panels.Beneath("coverage:gaps", ("prediction:predicted", "prediction:runs", "prediction:terrain")),
     panels.Tab("white-spots", _("Predicted"), "prediction:predicted", 20),
     panels.MapLayer("predicted", 5, prediction.draw_predicted, rule="coverage.view"),

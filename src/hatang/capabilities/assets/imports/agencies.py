@@ -10,11 +10,14 @@ from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
 from hatang.capabilities.assets.imports.columns import build_column
-from hatang.capabilities.assets.terms import CRITERIA_DOCUMENTS
-from hatang.kernel.imports import Choice, Import, ImportColumn, Position
+from hatang.capabilities.assets.queries import meanings
+from hatang.kernel.imports import Choice, Import, ImportColumn, Position, Resolution
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from hatang.kernel.datasets import Dataset
+    from hatang.kernel.imports import Query, Situation
 
 _AGENCY = (
     "Mã cơ quan", "Cơ quan", "Tên cơ quan", "Mã cơ quan chủ quản", "Tên cơ quan chủ quản", "Cơ quan chủ quản",
@@ -244,6 +247,16 @@ CENTRES = Import(
     table_checks=(build.no_overlap("code"),),
 )  # fmt: skip
 
+
+def _resolve_criteria_documents(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """The decisions that the definition of the criteria named on any day, by the number within what is written."""
+    known = meanings.list_criteria_documents()
+    return {
+        query: next((Resolution(n, n) for n in known if n.casefold() in query.text.casefold()), Resolution(None))
+        for query in queries
+    }
+
+
 CRITERION = Filing(
     models.DataCentreCriterion,
     ("data_centre", "document", "criterion", "title", "result", "assessed_on", "note"),
@@ -259,11 +272,8 @@ CRITERIA = Import(
             datasets.DATA_CENTRE_CRITERION, "data_centre", "Mã trung tâm", "Mã TTDL", kind="code", maximum_length=40,
         ),
         build_column(
-            datasets.DATA_CENTRE_CRITERION, "document", "Văn bản tiêu chí", "Quyết định", "Căn cứ", kind="choice",
-            choices=tuple(
-                Choice(document.number, document.number, (f"QĐ {document.number}", f"Quyết định {document.number}"))
-                for document in CRITERIA_DOCUMENTS
-            ),
+            datasets.DATA_CENTRE_CRITERION, "document", "Văn bản tiêu chí", "Quyết định", "Căn cứ", kind="reference",
+            required=True, reference=_resolve_criteria_documents,
         ),
         build_column(
             datasets.DATA_CENTRE_CRITERION, "criterion", "Mã tiêu chí", kind="code", keep_case=True, maximum_length=40,

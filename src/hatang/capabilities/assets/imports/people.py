@@ -10,13 +10,14 @@ from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
 from hatang.capabilities.assets.imports.columns import build_column
-from hatang.kernel.imports import Import, ImportColumn
+from hatang.capabilities.assets.terms import SmartDevice
+from hatang.kernel.imports import Choice, Import, ImportColumn
 
 SURVEY = Filing(
     models.Survey,
     (
         "code", "subject", "commune", "started_on", "ended_on", "method", "population", "sample", "positive",
-        "surveyor", "document",
+        "surveyor", "document", "minimum_age_years", "devices",
     ),
     ("code", "subject", "commune"),
 )  # fmt: skip
@@ -60,6 +61,16 @@ SURVEYS = Import(
         build_column(datasets.SURVEY, "positive", "Số đạt", "Số có", "Số trả lời có", "Kết quả có", minimum=0),
         build_column(datasets.SURVEY, "surveyor", "Đơn vị thực hiện", "Đơn vị khảo sát", maximum_length=200),
         build_column(datasets.SURVEY, "document", "Số văn bản", "Văn bản", "Số báo cáo", maximum_length=80),
+        build_column(datasets.SURVEY, "minimum_age_years", "Hỏi người từ tuổi", "Tuổi từ", minimum=0, maximum=120),
+        build_column(
+            datasets.SURVEY, "devices", "Thiết bị được hỏi", "Các thiết bị", kind="choice", many=True,
+            choices=(
+                Choice(SmartDevice.SMARTPHONE, SmartDevice.SMARTPHONE.label, ("điện thoại", "smartphone")),
+                Choice(SmartDevice.TABLET, SmartDevice.TABLET.label, ("tablet", "ipad")),
+                Choice(SmartDevice.COMPUTER, SmartDevice.COMPUTER.label, ("máy vi tính", "laptop")),
+                Choice(SmartDevice.SMART_TV, SmartDevice.SMART_TV.label, ("tivi", "smart tv")),
+            ),
+        ),
     ),
     key=("code", "subject", "commune"),
     rule="assets.import_surveys",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.indicators import visibility
-from hatang.capabilities.assets.queries import fibre, people, sites
-from hatang.capabilities.assets.terms import MINIMUM_SURVEY_SAMPLE, PLAN_194_SIGNED, SurveySubject
+from hatang.capabilities.assets.queries import fibre, meanings, people, sites
+from hatang.capabilities.assets.terms import SurveySubject
+from hatang.kernel.definitions import DATASET
 from hatang.kernel.indicators import Facts, Indicator
 
 if TYPE_CHECKING:
@@ -42,9 +44,18 @@ def fibre_households(as_of: date) -> Facts:
 
 
 def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
-    frame = people.survey_facts(subject=subject, as_of=as_of)
-    missing = _("No survey of this has ended by this date (dataset assets.survey).")
-    return Facts(frame, reason=missing if frame.is_empty() else "", minimum_sample=MINIMUM_SURVEY_SAMPLE)
+    means = meanings.read_survey_means(subject, as_of)
+    frame = people.survey_facts(means=means, as_of=as_of)
+    reason: Text = ""
+    if frame.is_empty():
+        ended = people.last_survey_ended(subject=means.subject, as_of=as_of)
+        reason = _("No survey of this has ended by this date (dataset assets.survey).")
+        if ended is not None:
+            reason = format_lazy(
+                _("The last survey of this ended on {day}; by its definitions it is too old or asked something else."),
+                day=f"{ended:%d/%m/%Y}",
+            )
+    return Facts(frame, reason=reason, minimum_sample=means.minimum_sample)
 
 
 def find_position_facts(as_of: date) -> Facts:
@@ -54,11 +65,12 @@ def find_position_facts(as_of: date) -> Facts:
 
 
 def positions_new(as_of: date) -> Facts:
-    frame = sites.position_facts(as_of=as_of, new_since=PLAN_194_SIGNED)
+    since = meanings.read_new_since(as_of)
+    frame = sites.position_facts(as_of=as_of, new_since=since)
     missing: Text = ""
     if frame.is_empty():
         missing = (
-            _("No mast position was commissioned since 16 December 2022.")
+            format_lazy(_("No mast position was commissioned since {day}."), day=f"{since:%d/%m/%Y}")
             if sites.any_site(as_of=as_of)
             else _("No operator has filed its mast positions (dataset assets.site).")
         )
@@ -73,11 +85,13 @@ FIBRE_HAMLETS = Indicator(
     numerator=_("hamlets in which at least one operator's fibre can serve households"),
     denominator=_("all hamlets and residential groups of the date"),
     definition=_(
-        "A hamlet has fibre when at least one operator claims it for the date and the commune has not denied the"
-        " claim since it began, or when the commune itself says so."
+        "A hamlet has fibre when at least one operator claims it for the date, of a technology and to a share of the"
+        " households that the dated definition names, and the commune has not denied the claim since it began, or when"
+        " the commune itself says so."
     ),
     citation=f"{PLAN}, III.1.b",
-    reads=("assets.fibre_service", "assets.fibre_correction", "places.hamlet"),
+    reads=("assets.fibre_service", "assets.fibre_correction", "places.hamlet", DATASET),
+    definitions=(meanings.FIBRE_HAMLET,),
     facts=fibre_hamlets,
 )
 FIBRE_HOUSEHOLDS = Indicator(
@@ -88,11 +102,13 @@ FIBRE_HOUSEHOLDS = Indicator(
     numerator=_("households with a fibre subscription in each operator's last month; subscriptions where not known"),
     denominator=_("households of the communes"),
     definition=_(
-        "Households are counted, not subscriptions; where an operator files only subscriptions the figure is an upper"
-        " bound. Each operator's last month that ended by the date counts, not older than a year."
+        "Households are counted, not subscriptions; where an operator files only subscriptions, no more of them count"
+        " than there are households, and the figure is an upper bound. Each operator's last month that ended by the"
+        " date counts, not older than a year."
     ),
     citation=f"{PLAN}, III.1.b, III.2.b",
-    reads=("assets.subscription", "places.population", "places.hamlet"),
+    reads=("assets.subscription", "places.population", "places.hamlet", DATASET),
+    definitions=(meanings.HOUSEHOLD_FIBRE,),
     facts=fibre_households,
     visible=visibility.operators_rows,
 )
@@ -110,10 +126,12 @@ def _of_survey(
         denominator=denominator,
         definition=_(
             "The latest round of surveys: of each area its last result, areas weighted by their samples; interviews"
-            " are measured, administrative statistics are declared; under 100 answers there is no figure."
+            " are measured, administrative statistics are declared. The dated definitions say what had to be asked, how"
+            " long a survey answers and below how many answers there is no figure."
         ),
         citation=f"{PLAN}, {at}",
-        reads=("assets.survey",),
+        reads=("assets.survey", DATASET),
+        definitions=(meanings.SUBJECT_WORDS[subject], meanings.SURVEY),
         facts=partial(find_survey_facts, subject),
     )
 
@@ -160,10 +178,11 @@ SITES = Indicator(
     denominator="",
     definition=_(
         "Each position counts once, whoever owns it and however many operators share it; the plan does not say whether"
-        " it means new positions or all, so both are shown."
+        " it means new positions or all, so both are judged until the definition decides."
     ),
     citation=f"{PLAN}, PL 2.1",
-    reads=("assets.site",),
+    reads=("assets.site", DATASET),
+    definitions=(meanings.MAST_POSITION,),
     facts=find_position_facts,
 )
 SITES_NEW = Indicator(
@@ -172,11 +191,12 @@ SITES_NEW = Indicator(
     title=_("New mast positions since the plan"),
     unit="count",
     of_parts=False,
-    numerator=_("mast positions in service on the date, commissioned on or after 16 December 2022"),
+    numerator=_("mast positions in service on the date, commissioned from the day of the dated definition on"),
     denominator="",
     definition=_("A position without a commissioning date is not counted as new."),
     citation=f"{PLAN}, PL 2.1",
-    reads=("assets.site",),
+    reads=("assets.site", DATASET),
+    definitions=(meanings.MAST_POSITION,),
     facts=positions_new,
 )
 INDICATORS = (

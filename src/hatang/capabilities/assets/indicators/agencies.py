@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.indicators import visibility
 from hatang.capabilities.assets.indicators.access_network import PLAN
-from hatang.capabilities.assets.queries import agencies
+from hatang.capabilities.assets.queries import agencies, meanings
+from hatang.kernel.definitions import DATASET
 from hatang.kernel.indicators import Facts, Indicator
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _NO_SYSTEMS = _("No information system is registered (dataset assets.information
 
 
 def _of_systems(
-    code: str, title: Text, feature: str, *, among: str, numerator: Text, denominator: Text, at: str
+    code: str, title: Text, feature: str, *, among: str, numerator: Text, denominator: Text, at: str, word: str = ""
 ) -> Indicator:
     return Indicator(
         code=code,
@@ -61,8 +62,9 @@ def _of_systems(
             "Systems in operation on the date; a feature counts from the day on which it is recorded to begin."
         ),
         citation=f"{PLAN}, {at}",
-        reads=("assets.information_system", "identity.organisation"),
-        facts=_build_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among)),
+        reads=("assets.information_system", "identity.organisation", DATASET),
+        definitions=(word,) if word else (),
+        facts=_build_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among, word=word)),
         visible=visibility.systems_rows,
     )
 
@@ -76,11 +78,12 @@ NETWORK = Indicator(
     numerator=_("state agencies with a node connected to the dedicated network and through four levels"),
     denominator=_("state agencies of the province on the date"),
     definition=_(
-        "State agencies are the departments, the police, the military command and the committees of districts (until"
-        " 30 June 2025) and communes; both conditions must hold at one node."
+        "State agencies are the bodies of the kinds that the dated definition names; both conditions must hold at one"
+        " node, of a level that the dated definition names."
     ),
     citation=f"{PLAN}, III.1.c",
-    reads=("assets.network_node", "identity.organisation"),
+    reads=("assets.network_node", "identity.organisation", DATASET),
+    definitions=(meanings.STATE_AGENCY, meanings.FOUR_LEVELS),
     facts=_build_facts(
         _("No node of the dedicated network is registered (dataset assets.network_node)."), agencies.network_facts
     ),
@@ -103,6 +106,7 @@ MONITORED = _of_systems(
     numerator=_("public online systems of state agencies under remote monitoring"),
     denominator=_("public online systems of state agencies"),
     at="IV.4",
+    word=meanings.MONITORED_SYSTEM,
 )
 IPV6 = _of_systems(
     "ipv6.systems",
@@ -112,6 +116,7 @@ IPV6 = _of_systems(
     numerator=_("information systems on IPv6"),
     denominator=_("information systems of state agencies"),
     at="IV.2.b",
+    word=meanings.IPV6_SYSTEM,
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",
@@ -126,7 +131,8 @@ WEAKNESSES = Indicator(
         " severity; one that is not yet due does not count against the agency."
     ),
     citation=f"{PLAN}, IV.4",
-    reads=("assets.finding", "identity.organisation", "plan.definition"),
+    reads=("assets.finding", "identity.organisation", DATASET),
+    definitions=("weakness_fixed",),
     facts=_build_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
     visible=visibility.findings_rows,
 )
@@ -140,7 +146,8 @@ ENDPOINTS = Indicator(
     denominator=_("servers and workstations of state agencies on the date"),
     definition=_("An agent not heard of for longer than the dated definition allows does not protect."),
     citation=f"{PLAN}, IV.4",
-    reads=("assets.endpoint", "identity.organisation", "plan.definition"),
+    reads=("assets.endpoint", "identity.organisation", DATASET),
+    definitions=("antimalware_active",),
     facts=_build_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
     visible=visibility.endpoints_rows,
 )
@@ -154,7 +161,8 @@ PLATFORMS = Indicator(
     denominator=_("the ten shared platforms that the plan names"),
     definition=_("A platform that is named and of which nothing is filed counts as not in operation."),
     citation=f"{PLAN}, III.1.c",
-    reads=("assets.shared_platform",),
+    reads=("assets.shared_platform", DATASET),
+    definitions=(meanings.IN_OPERATION,),
     facts=_build_facts(
         _("Nothing is filed about the shared platforms (dataset assets.shared_platform)."), agencies.platform_facts
     ),
@@ -169,7 +177,8 @@ DATABASES = Indicator(
     denominator=_("the seven databases that the plan names"),
     definition=_("A database that is named and of which nothing is filed counts as not in operation."),
     citation=f"{PLAN}, III.1.c",
-    reads=("assets.named_database",),
+    reads=("assets.named_database", DATASET),
+    definitions=(meanings.IN_OPERATION,),
     facts=_build_facts(
         _("Nothing is filed about the named databases (dataset assets.named_database)."), agencies.database_facts
     ),
@@ -187,7 +196,8 @@ CRITERIA = Indicator(
         " listed but not judged is not met."
     ),
     citation=f"{PLAN}, III.1.c; 922/QĐ-BTTTT (20/05/2022); 405/QĐ-BKHCN (03/04/2025)",
-    reads=("assets.data_centre", "assets.data_centre_criterion", "identity.organisation"),
+    reads=("assets.data_centre", "assets.data_centre_criterion", "identity.organisation", DATASET),
+    definitions=(meanings.CENTRE_CRITERIA,),
     facts=find_criterion_facts,
 )
 INDICATORS = (

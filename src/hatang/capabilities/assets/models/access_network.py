@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from hatang.capabilities.assets.models.base import (
 from hatang.capabilities.assets.terms import (
     FibreState,
     FibreTechnology,
+    SmartDevice,
     SubscriptionService,
     SurveyMethod,
     SurveySubject,
@@ -129,6 +131,16 @@ class Survey(Owned, InCommune):
     positive = models.PositiveIntegerField(_("positive answers"))
     surveyor = models.CharField(_("carried out by"), max_length=200, blank=True)
     document = models.CharField(_("document"), max_length=80, blank=True)
+    minimum_age_years = models.PositiveSmallIntegerField(
+        _("asked from the age of"), null=True, blank=True, help_text=_("empty: 18 years, where adults were asked")
+    )
+    devices = ArrayField(
+        models.CharField(max_length=12, choices=SmartDevice),
+        verbose_name=_("devices asked about"),
+        default=list,
+        blank=True,
+        help_text=_("empty: smartphone, tablet, computer and smart television, where devices were asked about"),
+    )
 
     objects: ClassVar[AssetQuerySet[Survey]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hatang.capabilities.assets.queries import frames, surroundings
-from hatang.capabilities.assets.terms import (
-    PLAN_194_SIGNED,
-    DatabaseName,
-    DeploymentState,
-    PlatformName,
-    criteria_document,
-)
+from hatang.capabilities.assets.queries import frames, meanings, surroundings
+from hatang.capabilities.assets.terms import PLAN_194_SIGNED, DatabaseName, PlatformName
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -42,17 +36,20 @@ def read_due_days(as_of: date) -> dict[str, int]:
 
 
 _NODES = """
-    SELECT n.agency, bool_or(n.connected), bool_or(n.connected AND n.four_levels),
+    SELECT n.agency, bool_or(n.connected), bool_or(n.connected AND n.four_levels AND n.level = ANY(%(levels)s)),
            string_agg(n.code, ', ' ORDER BY n.code), max(n.import_id)
     FROM assets_networknode n WHERE HOLDS(n) GROUP BY n.agency
 """
 
 
 def network_facts(*, as_of: date) -> pl.DataFrame:
-    """One row per state agency of the date: 1 where it is connected and through four levels."""
+    """One row per state agency of the date: 1 where a node of a level of the definition is connected and through them.
+
+    Which bodies are state agencies, and which levels there are, are definitions of the date.
+    """
     nodes = frames.select_frame(
         _NODES,
-        {"day": as_of},
+        {"day": as_of, "levels": meanings.read_list(meanings.FOUR_LEVELS, "levels", as_of)},
         agency=pl.String,
         connected=pl.Boolean,
         four_levels=pl.Boolean,
@@ -61,7 +58,8 @@ def network_facts(*, as_of: date) -> pl.DataFrame:
     )
     if nodes.is_empty():
         return frames.as_facts(nodes)
-    agencies = surroundings.read_agencies(as_of=as_of).filter("state")
+    kinds = meanings.read_list(meanings.STATE_AGENCY, "organisation_kinds", as_of)
+    agencies = surroundings.read_agencies(as_of=as_of).filter(pl.col("kind").is_in(kinds))
     return frames.as_facts(
         agencies.join(nodes, on="agency", how="left").with_columns(
             place=pl.col("agency"),
@@ -84,7 +82,8 @@ _SYSTEMS = """
     SELECT s.code, s.name, s.agency,
            coalesce(CASE %(feature)s WHEN 'monitored_from' THEN s.monitored_from
                                      WHEN 'dedicated_network_from' THEN s.dedicated_network_from
-                                     WHEN 'ipv6_from' THEN s.ipv6_from END <= %(day)s, false)::int::float8,
+                                     WHEN 'ipv6_from' THEN s.ipv6_from END <= %(day)s,
+                    %(undated)s)::int::float8,
            s.import_id
     FROM assets_informationsystem s
     WHERE HOLDS(s)
@@ -92,14 +91,20 @@ _SYSTEMS = """
 """
 
 
-def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
+def system_facts(*, feature: str, as_of: date, among: str = "", word: str = "") -> pl.DataFrame:
     """One row per information system (only the `shared` or `public_online` ones): 1 where the feature holds.
 
     `feature` is the column of the day since which it holds: monitored_from, dedicated_network_from, ipv6_from.
+    `word` is the definition that says whether a system of which no day is recorded counts; without one it does not.
     """
     systems = frames.select_frame(
         _SYSTEMS,
-        {"day": as_of, "feature": feature, "among": among},
+        {
+            "day": as_of,
+            "feature": feature,
+            "among": among,
+            "undated": bool(word) and not meanings.needs_recorded_day(word, as_of),
+        },
         place=pl.String,
         place_name=pl.String,
         agency=pl.String,
@@ -117,7 +122,8 @@ def system_facts(*, feature: str, as_of: date, among: str = "") -> pl.DataFrame:
 
 
 def _find_named_facts(sql: str, names: type[TextChoices], dataset: str, as_of: date) -> pl.DataFrame:
-    """One row per name of the plan's list: 1 where it operates. Empty where nothing was filed at all.
+    """One row per name of the plan's list: 1 where its state is one that the definition of the date
+    takes for operating. Empty where nothing was filed at all.
 
     They are lists of the plan, so they stand on the province for which it was made (the new one contains it).
     """
@@ -137,7 +143,10 @@ def _find_named_facts(sql: str, names: type[TextChoices], dataset: str, as_of: d
         listed.join(filed, on="place", how="left").with_columns(
             area=pl.lit(surroundings.find_province(as_of=PLAN_194_SIGNED).key),
             place_name=pl.col("place"),
-            numerator=(pl.col("state") == DeploymentState.OPERATING.value).fill_null(value=False).cast(pl.Float64),
+            numerator=pl.col("state")
+            .is_in(meanings.read_list(meanings.IN_OPERATION, "states", as_of))
+            .fill_null(value=False)
+            .cast(pl.Float64),
             denominator=pl.lit(1.0),
             dataset=pl.lit(dataset),
             note=pl.col("state").fill_null("not filed"),
@@ -179,10 +188,9 @@ _CRITERIA = """
 
 def criterion_facts(*, as_of: date) -> pl.DataFrame:
     """One row per data centre and criterion of the decision in force on the date: 1 where the last judgement is met."""
-    document = criteria_document(as_of)
     judgements = frames.select_frame(
         _CRITERIA,
-        {"day": as_of, "document": document.number if document else ""},
+        {"day": as_of, "document": meanings.read_criteria_document(as_of)},
         place=pl.String,
         place_name=pl.String,
         agency=pl.String,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from hatang.capabilities.assets.models import FibreCorrection, FibreService
-from hatang.capabilities.assets.queries import frames, surroundings
+from hatang.capabilities.assets.queries import frames, meanings, surroundings
 from hatang.capabilities.assets.terms import FibreState
 
 if TYPE_CHECKING:
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-# A claim stands unless the commune denied it on or after the day it began; an operator that builds later may claim
-# again. A correction without an operator speaks of all of them.
+# A claim that is fibre infrastructure by the definition of the date stands unless the commune denied it on or after the
+# day it began; an operator that builds later may claim again. A correction without an operator speaks of all of them.
 _BY_HAMLET = """
     WITH standing AS (
         SELECT f.hamlet, f.operator, f.valid_from, f.import_id
         FROM assets_fibreservice f
-        WHERE HOLDS(f) AND f.state = 'available' AND coalesce(f.served_percent, 1) > 0
+        WHERE HOLDS(f) AND f.state = 'available'
+          AND (f.technology = '' OR f.technology = ANY(%(technologies)s))
+          AND coalesce(f.served_percent, 100) > 0 AND coalesce(f.served_percent, 100) >= %(least_percent)s
           AND NOT EXISTS (
             SELECT 1 FROM assets_fibrecorrection c
             WHERE c.hamlet = f.hamlet AND c.operator IN ('', f.operator) AND c.state = 'none'
@@ -46,9 +48,10 @@ _BY_HAMLET = """
 
 def hamlet_facts(*, as_of: date) -> pl.DataFrame:
     """One row of evidence per hamlet of the date: 1 where fibre stands. Empty where no operator filed anything."""
+    means = meanings.read_fibre_means(as_of)
     filed = frames.select_frame(
         _BY_HAMLET,
-        {"day": as_of},
+        {"day": as_of, "technologies": sorted(means.technologies), "least_percent": means.least_percent},
         hamlet=pl.String,
         numerator=pl.Float64,
         dataset=pl.String,
@@ -139,8 +142,12 @@ def fibre_of(*, hamlet: str, as_of: date, actor: Actor) -> HamletFibre:
         )
         for row in claimed
     )
+    means = meanings.read_fibre_means(as_of)
     standing = any(
-        claim.state == FibreState.AVAILABLE and not claim.denied and claim.served_percent != 0 for claim in claims
+        claim.state == FibreState.AVAILABLE
+        and not claim.denied
+        and means.is_met(claim.technology, claim.served_percent)
+        for claim in claims
     ) or any(correction.state == FibreState.AVAILABLE for correction in correction_rows)
     anything = bool(claims or correction_rows) or FibreService.objects.valid_on(as_of).exists()
     corrections = tuple(

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hatang.capabilities.assets.queries import frames, surroundings
-from hatang.capabilities.assets.terms import SUBSCRIPTIONS_CURRENT_DAYS, SURVEY_ROUND_DAYS, SurveyMethod
+from hatang.capabilities.assets.models import Survey
+from hatang.capabilities.assets.queries import frames, meanings, surroundings
+from hatang.capabilities.assets.terms import (
+    ADULT_AGE_ASKED,
+    DEVICES_ASKED,
+    SUBSCRIPTIONS_CURRENT_DAYS,
+    SURVEY_ROUND_DAYS,
+    SurveyMethod,
+)
 from hatang.kernel.indicators import Quality
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from hatang.capabilities.assets.queries.meanings import SurveyMeans
 
 # An operator files all its communes of a month at once: its last month that ended by the date is its state.
 _FIBRE_SUBSCRIPTIONS = """
@@ -21,7 +30,8 @@ _FIBRE_SUBSCRIPTIONS = """
         WHERE service = 'fibre' AND (month + interval '1 month')::date <= %(after)s AND month > %(oldest)s
         GROUP BY operator)
     SELECT s.operator, s.commune_code || '@' || s.commune_valid_from,
-           coalesce(s.households, s.subscriptions)::float8, s.households IS NULL,
+           CASE WHEN %(households)s THEN coalesce(s.households, s.subscriptions) ELSE s.subscriptions END::float8,
+           s.households IS NULL OR NOT %(households)s,
            s.operator || '/' || s.commune_code || '@' || s.commune_valid_from || '/' || to_char(s.month, 'YYYY-MM')
              || '/fibre',
            s.import_id
@@ -30,13 +40,19 @@ _FIBRE_SUBSCRIPTIONS = """
 
 
 def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
-    """Evidence of households on fibre, and whether some of it only counts subscriptions.
+    """Evidence of households on fibre, and whether some of it is bounded by subscriptions, as the definition says.
 
-    Per commune one row holds the households (the denominator) and one row per operator its part of the numerator.
+    Per commune one row holds the households (the denominator) and one row per operator its part of the numerator: where
+    only subscriptions are known, no more than the commune has households.
     """
+    means = meanings.read_household_means(as_of)
     counted = frames.select_frame(
         _FIBRE_SUBSCRIPTIONS,
-        {"after": as_of + timedelta(days=1), "oldest": as_of - timedelta(days=SUBSCRIPTIONS_CURRENT_DAYS)},
+        {
+            "after": as_of + timedelta(days=1),
+            "oldest": as_of - timedelta(days=SUBSCRIPTIONS_CURRENT_DAYS),
+            "households": means.counts_households,
+        },
         place=pl.String,
         area=pl.String,
         numerator=pl.Float64,
@@ -46,14 +62,18 @@ def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
     )
     if counted.is_empty():
         return frames.as_facts(counted), False
+    communes = surroundings.read_communes(as_of=as_of).filter(pl.col("households") > 0)
+    capped = counted.join(communes.select("area", "households"), on="area", how="left")
     operators = frames.as_facts(
-        counted.with_columns(
+        capped.with_columns(
+            numerator=pl.when("only_subscriptions")
+            .then(pl.min_horizontal("numerator", "households"))
+            .otherwise("numerator"),
             place_name=pl.col("place"),
             dataset=pl.lit("assets.subscription"),
             note=pl.when("only_subscriptions").then(pl.lit("subscriptions")).otherwise(pl.lit("households")),
         )
     )
-    communes = surroundings.read_communes(as_of=as_of).filter(pl.col("households") > 0)
     households = frames.as_facts(
         communes.with_columns(
             place=pl.col("area"),
@@ -63,11 +83,21 @@ def household_facts(*, as_of: date) -> tuple[pl.DataFrame, bool]:
             record=pl.col("area"),
         )
     )
-    return pl.concat([households, operators]), bool(counted["only_subscriptions"].any())
+    is_bound = means.subscriptions_are_upper_bound and bool(counted["only_subscriptions"].any())
+    return pl.concat([households, operators]), is_bound
 
 
 _SURVEYS = """
-    WITH said AS (SELECT * FROM assets_survey WHERE subject = %(subject)s AND ended_on <= %(day)s),
+    WITH filed AS (
+        SELECT *, coalesce(minimum_age_years, %(age_asked)s) AS age,
+               coalesce(nullif(devices, '{}'), %(devices_asked)s::varchar[]) AS asked
+        FROM assets_survey WHERE subject = %(subject)s AND ended_on <= %(day)s),
+    said AS (
+        SELECT * FROM filed
+        WHERE ended_on + make_interval(months => %(months)s) > %(day)s
+          AND (%(age)s::int IS NULL OR age = %(age)s)
+          AND (%(devices)s::varchar[] IS NULL
+               OR (asked @> %(devices)s::varchar[] AND asked <@ %(devices)s::varchar[]))),
     round AS (SELECT * FROM said WHERE ended_on > (SELECT max(ended_on) FROM said) - %(days)s)
     SELECT DISTINCT ON (commune_code, commune_valid_from)
            CASE WHEN commune_code = '' THEN '' ELSE commune_code || '@' || commune_valid_from END,
@@ -79,15 +109,31 @@ _SURVEYS = """
 """
 
 
-def survey_facts(*, subject: str, as_of: date) -> pl.DataFrame:
-    """Evidence of the latest round of surveys on a subject: positive answers over those asked, by area.
+def last_survey_ended(*, subject: str, as_of: date) -> date | None:
+    """The day on which the last survey of the subject ended, whether it still answers or not."""
+    ended = Survey.objects.filter(subject=subject, ended_on__lte=as_of).order_by("-ended_on")
+    return ended.values_list("ended_on", flat=True).first()
 
+
+def survey_facts(*, means: SurveyMeans, as_of: date) -> pl.DataFrame:
+    """Evidence of the latest round of surveys that answer on the date: positive answers over those asked, by area.
+
+    A survey that does not say of which age or devices it asked did so by the words first published.
     Of an area the latest result counts. A result for the whole province counts only where no commune was asked in
     the same round; it speaks of the province as it was when the survey ended.
     """
     surveys = frames.select_frame(
         _SURVEYS,
-        {"subject": subject, "day": as_of, "days": SURVEY_ROUND_DAYS},
+        {
+            "subject": means.subject,
+            "day": as_of,
+            "days": SURVEY_ROUND_DAYS,
+            "months": means.valid_months,
+            "age": means.age_years,
+            "age_asked": ADULT_AGE_ASKED,
+            "devices": None if means.devices is None else sorted(means.devices),
+            "devices_asked": list(DEVICES_ASKED),
+        },
         area=pl.String,
         ended_on=pl.Date,
         code=pl.String,

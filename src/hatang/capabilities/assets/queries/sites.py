@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from hatang.capabilities.assets.models import Cell, Site
-from hatang.capabilities.assets.queries import frames, surroundings
+from hatang.capabilities.assets.queries import frames, meanings, surroundings
 from hatang.capabilities.assets.terms import ServiceStatus
 from hatang.kernel.doubles import double_json
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor, Area
 
-# In service on the date: so said the row of the date, and the dates of its own do not contradict.
+# In a state that counts by the definition: so said the row of the date, and the dates of its own do not contradict.
 _POSITIONS = """
     SELECT s.code, coalesce(nullif(s.name, ''), s.code), s.owner, s.import_id,
            CASE WHEN s.commune_code = '' THEN '' ELSE s.commune_code || '@' || s.commune_valid_from END
     FROM assets_site s
-    WHERE HOLDS(s) AND s.status = 'in_service'
+    WHERE HOLDS(s) AND s.status = ANY(%(states)s)
       AND (s.commissioned_on IS NULL OR s.commissioned_on <= %(day)s)
       AND (s.dismantled_on IS NULL OR s.dismantled_on > %(day)s)
       AND (%(since)s::date IS NULL OR s.commissioned_on >= %(since)s::date)
@@ -37,10 +37,14 @@ _POSITIONS = """
 
 
 def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFrame:
-    """One row per mast position in service on the date; with `new_since` only those commissioned from that day on."""
+    """One row per mast position that counts on the date; with `new_since` only those commissioned from that day on."""
     positions = frames.select_frame(
         _POSITIONS,
-        {"day": as_of, "since": new_since},
+        {
+            "day": as_of,
+            "since": new_since,
+            "states": meanings.read_list(meanings.MAST_POSITION, "states", as_of),
+        },
         place=pl.String,
         place_name=pl.String,
         note=pl.String,

@@ -17,18 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-# "State agencies" of the plan's target on the dedicated network: departments, police, military, committees of districts
-# (until 30 June 2025) and communes; the same kinds as the group of that name in identity.
-STATE_AGENCY_KINDS = frozenset(
-    {
-        identity.OrganisationKind.DEPARTMENT,
-        identity.OrganisationKind.POLICE,
-        identity.OrganisationKind.MILITARY,
-        identity.OrganisationKind.DISTRICT_COMMITTEE,
-        identity.OrganisationKind.COMMUNE_COMMITTEE,
-    }
-)
-
 
 @dataclass(frozen=True)
 class ProvincePlace:
@@ -73,11 +61,11 @@ def unit_names(*, keys: Iterable[str]) -> dict[str, str]:
     return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
 
 
-_AGENCY_FRAME = {"agency": pl.String, "name": pl.String, "area": pl.String, "state": pl.Boolean}
+_AGENCY_FRAME = {"agency": pl.String, "name": pl.String, "area": pl.String, "kind": pl.String}
 
 
 def read_agencies(*, as_of: date) -> pl.DataFrame:
-    """(agency, name, area, state): the organisations of the date; `state` marks the state agencies of a province.
+    """(agency, name, area, kind): the organisations of the date; `kind` is empty for those of no province.
 
     The area is the unit that a committee governs. Any other body of a province stands on the province as it was when
     the body began: the departments of Quảng Ngãi are within the old territory and within the new, which contains it.
@@ -88,7 +76,7 @@ def read_agencies(*, as_of: date) -> pl.DataFrame:
             organisation.code,
             organisation.name,
             str(organisation.area) if organisation.area else seat(organisation.area_code, organisation.valid_from),
-            organisation.kind in STATE_AGENCY_KINDS and bool(organisation.province),
+            str(organisation.kind) if organisation.province else "",
         )
         for organisation in identity.list_organisations(as_of)
     ]

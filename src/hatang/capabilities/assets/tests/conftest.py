@@ -56,7 +56,7 @@ def world(monkeypatch, db):
             "agency": [*AGENCIES, "VNPT.QNG"],
             "name": [*AGENCIES, "VNPT"],
             "area": [*AGENCIES.values(), str(PROVINCE)],
-            "state": [True, True, True, False],
+            "kind": ["department", "department", "commune_committee", "operator"],
         }
     )
     inside = {

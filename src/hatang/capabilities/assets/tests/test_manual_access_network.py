@@ -68,7 +68,8 @@ class TestFibreInHamlets:
 
     def test_fibre_that_serves_no_household_is_none(self, figure):
         fibre("51-21136-T01", served_percent=0.0)
-        fibre("51-21136-T02", served_percent=12.5)
+        fibre("51-21136-T02", served_percent=50)
+        fibre("51-21136-T03", served_percent=49.9)
         assert figure(self.code).numerator == 1
 
     def test_the_commune_denies_a_claim(self, figure):

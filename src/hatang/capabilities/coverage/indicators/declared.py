@@ -65,6 +65,7 @@ INDICATORS = (
         ),
         citation="194/KH-UBND, III.1.a",
         reads=_READS,
+        definitions=("mobile_broadband_infrastructure",),
         facts=hamlets_broadband,
     ),
     Indicator(
@@ -80,6 +81,11 @@ INDICATORS = (
         ),
         citation="194/KH-UBND, III.1.a",
         reads=(*_READS, "places.population", "places.zone", "places.unit", "places.boundary"),
+        definitions=(
+            "covered",
+            "city",
+            "industrial_zone",
+        ),
         facts=urban_population_4g5g,
     ),
     Indicator(
@@ -95,6 +101,7 @@ INDICATORS = (
         ),
         citation="194/KH-UBND, III.2.a",
         reads=(*_READS, "places.population", "places.zone", "places.boundary"),
+        definitions=("inhabited_area_5g",),
         facts=inhabited_5g,
     ),
     Indicator(
@@ -110,6 +117,7 @@ INDICATORS = (
         ),
         citation="194/KH-UBND, VI.6",
         reads=_READS,
+        definitions=("hamlet_3g4g",),
         facts=hamlets_3g4g,
     ),
 )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.law.models import Definition
-from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource
+from hatang.capabilities.law.terms import CODE_WORDS, VALUE_TITLES
+from hatang.kernel import panels
+from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource, Moves
+from hatang.kernel.indicators import find_indicator, list_indicators
 from hatang.kernel.problems import Invalid
-
-if TYPE_CHECKING:
-    from datetime import date
+from hatang.kernel.ui import formats
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,68 @@ def _build_own_definition(row: Definition) -> DatedDefinition:
 def list_stored_definitions() -> list[DatedDefinition]:
     """The shipped definitions and the province's own ones, of every date."""
     return [*read_shipped_definitions(), *map(_build_own_definition, Definition.objects.all())]
+
+
+@dataclass(frozen=True)
+class ValueInWords:
+    """A value of a definition as people read it, and what it rests on."""
+
+    name: str
+    title: str
+    words: str
+    basis: str
+
+
+def describe_values(definition: DatedDefinition) -> list[ValueInWords]:
+    """The values of a definition in words, in their order."""
+    by_name = {name.strip(): source for source in definition.sources for name in source.value.split(",")}
+    described = []
+    for name, value in definition.values.items():
+        title, unit = VALUE_TITLES.get(name, (name, ""))
+        source = by_name.get(name, definition.sources[0])
+        words = "\u00a0".join(filter(None, (_describe_value(value), str(unit))))
+        described.append(ValueInWords(name, str(title), words, str(definition.describe_basis(source))))
+    return described
+
+
+def _describe_value(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, (int, float)):
+        return formats.format_number(value)
+    if isinstance(value, list):
+        return ", ".join(_describe_code(str(each)) for each in value)
+    return _describe_code(str(value))
+
+
+def _describe_code(code: str) -> str:
+    if (indicator := find_indicator(code)) is not None:
+        return str(indicator.title)
+    try:
+        return formats.format_day(date.fromisoformat(code))
+    except ValueError:
+        return str(CODE_WORDS.get(code, code))
+
+
+@dataclass(frozen=True)
+class MovedThing:
+    """What a change of a definition changes: figure, state, deadline or what is hidden; `url_name` of its page."""
+
+    moves: Moves
+    title: str
+    code: str = ""
+    url_name: str = ""
+
+
+def list_moved(code: str) -> list[MovedThing]:
+    """Everything that reads the word: figures of indicators first, then what capabilities say of themselves."""
+    figures = [
+        MovedThing(Moves.FIGURE, str(indicator.title), indicator.code)
+        for indicator in list_indicators()
+        if code in indicator.definitions
+    ]
+    uses = [use for use in panels.list_panels(panels.DefinitionUse) if use.definition == code]
+    return [*figures, *(MovedThing(use.moves, str(use.title), url_name=use.url_name) for use in uses)]
 
 
 def parse_value(known: DatedDefinition, text: str) -> tuple[str, Any]:

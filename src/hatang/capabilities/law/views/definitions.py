@@ -36,7 +36,7 @@ def show_definitions(request: HttpRequest) -> HttpResponseBase:
             "title": row.title,
             "code": row.code,
             "text": row.text,
-            "basis": Basis.ASSUMPTION if row.assumptions else row.sources[0].basis,
+            "basis": row.basis_words,
             "valid_from": row.valid_from,
             "own": row.own,
         }
@@ -45,7 +45,7 @@ def show_definitions(request: HttpRequest) -> HttpResponseBase:
     columns = [
         Column("title", _("Word"), url=lambda row: context.url(reverse("law:definition", args=[row["code"]]))),
         Column("text", _("Definition"), prose=True),
-        Column("basis", _("Rests on"), "choice", choices=tuple(Basis.choices)),
+        Column("basis", _("Rests on")),
         Column("valid_from", _("Valid from"), "date"),
         Column("own", _("The province's own"), "boolean", shown=False),
         Column("code", _("Code"), "code", shown=False),
@@ -67,11 +67,23 @@ def show_definition(request: HttpRequest, code: str) -> HttpResponseBase:
         "law/definition.html",
         {
             "row": row,
+            "values": definitions.describe_values(row),
+            "moved": [(thing, _find_address(thing)) for thing in definitions.list_moved(code)],
+            "sources": [
+                {"value": each.value, "basis": each.basis, "citation": each.citation, "words": row.describe_basis(each)}
+                for each in row.sources
+            ],
             "history": read_history(code),
             "own": own,
             "may_edit": access.has_right(actor_of(request), "plan.edit"),
         },
     )
+
+
+def _find_address(thing: definitions.MovedThing) -> str:
+    if thing.code:
+        return reverse("portal:evidence", args=[thing.code])
+    return reverse(thing.url_name) if thing.url_name else ""
 
 
 @allow("plan.edit")

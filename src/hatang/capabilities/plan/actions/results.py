@@ -82,14 +82,16 @@ def require_over(year: int, day: date) -> None:
 def _freeze_result(
     target: Target, year: int, own: Area, *, actor: Actor, approval: Approval, now: datetime
 ) -> ClosedResult:
-    at_end, code = year_end(year), target.indicators[0]
+    at_end = year_end(year)
+    judging = deciding.list_judging(target.indicators, at_end)
+    code = judging[0]
     decision = results.standing_decisions(plan_id=target.version.plan_id, as_of=approval.approved_on).get(target.number)
     known = [indicator for indicator in target.indicators if indicators.find_indicator(indicator) is not None]
     measured = indicators.measure_many(deciding.with_answering(known), [own], at_end) if known else {}
     figure = deciding.choose_deciding(code, measured, at_end)
     day = standing.baseline_day(target, target.version.plan)
     before = indicators.measure_many([code], [own], day).get(code) if day and code in known else None
-    state, reason = standing.judge_target(target, figure, decision, before)
+    state, reason, _verdicts = standing.judge_readings(target, judging, measured, at_end, decision, before)
     result = ClosedResult(
         target=target,
         year=year,

@@ -10,7 +10,7 @@ from hatang.kernel.indicators import Quality
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from hatang.kernel.indicators import Measurement
@@ -37,14 +37,29 @@ def choose_deciding(first: str, measured: Mapping[str, Measurement], as_of: date
     own = measured.get(first)
     if own is None:
         return None
+    answers = [measured[other.code] for other in indicators.list_answering(first) if other.code in measured]
+    if not answers:
+        return own
     least = _least_known_percent(as_of)
-    answers = (measured[other.code] for other in indicators.list_answering(first) if other.code in measured)
     strong = [own]
     for answer in answers:
         known = known_percent(answer, own)
         if least is not None and known is not None and known >= least:
             strong.append(answer)
     return max(strong, key=_strength_of)
+
+
+def list_judging(codes: Sequence[str], as_of: date) -> list[str]:
+    """Which of a target's indicators judge it: the first, or those that a definition it reads names (`judged_by`).
+
+    More than one while nobody has decided which of them the plan means.
+    """
+    first = indicators.find_indicator(codes[0]) if len(codes) > 1 else None
+    for word in first.definitions if first is not None else ():
+        named = read_definition(word, as_of).values.get("judged_by", ())
+        if judging := [code for code in codes if code in named]:
+            return judging
+    return [codes[0]]
 
 
 def _strength_of(measurement: Measurement) -> int:

@@ -107,6 +107,14 @@ class TrendPoint:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """How a target stands by one reading of what it counts."""
+
+    measurement: Measurement
+    state: ResultState
+
+
+@dataclass(frozen=True)
 class TargetStanding:
     """One row of "where do we stand".
 
@@ -114,6 +122,7 @@ class TargetStanding:
     - `others`: the further indicators of the target (#17: positions new since the plan), shown beside, not judged.
     - `judged`: the figure at the end of the target's year, once the date asked is not before it.
     - `state` rests on `closed`, else `judged`, else `figure`; `position` says which; `reason` why there is no verdict.
+    - `verdicts`: one for each reading, where no document decided which is meant; the state is theirs where they agree.
     - `beside`: the same indicators on the province of the day, where the plan's own territory is another area.
     - `declared`: aggregates from signed letters; never mixed into a figure.
     - `short_by`: how much is missing to the goal in the figure judged (places, people, machines), None when unknown.
@@ -127,6 +136,7 @@ class TargetStanding:
     reason: str
     figure: Measurement | None
     others: tuple[Measurement, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     judged: Measurement | None = None
     closed: ClosedRow | None = None
     closed_years: tuple[ClosedRow, ...] = ()
@@ -250,6 +260,30 @@ def judge_target(
     if measurement.value is None:
         return ResultState.NO_DATA, measurement.reason
     return _compare_with_goal(target, measurement, before)
+
+
+def judge_readings(
+    target: Target,
+    judging: Sequence[str],
+    measured: Mapping[str, Measurement],
+    day: date,
+    decision: DecisionRow | None,
+    before: Measurement | None = None,
+) -> tuple[ResultState, str, tuple[Verdict, ...]]:
+    """State, reason, and a verdict for each reading where several judge: where they differ the target is undecided."""
+    figures = [deciding.choose_deciding(code, measured, day) for code in judging]
+    state, reason = judge_target(target, figures[0], decision, before)
+    readings = [figure for figure in figures if figure is not None]
+    if decision is not None or len(readings) <= 1:
+        return state, reason, ()
+    verdicts = tuple(Verdict(figure, judge_target(target, figure, None, before)[0]) for figure in readings)
+    if len({verdict.state for verdict in verdicts}) > 1:
+        each = "; ".join(
+            f"{indicators.get_indicator(verdict.measurement.code).title}: {verdict.state.label}" for verdict in verdicts
+        )
+        undecided = _("Undecided: the plan does not say which is meant, and no document confirms it (%(verdicts)s).")
+        return ResultState.NO_DATA, undecided % {"verdicts": each}, verdicts
+    return state, reason, verdicts
 
 
 def _compare_with_goal(target: Target, measurement: Measurement, before: Measurement | None) -> tuple[ResultState, str]:
@@ -391,14 +425,18 @@ def _build_standing(
     areas: tuple[Area, ...],
     is_own: bool,
 ) -> TargetStanding:
-    first, *further = row.indicators
-    figure = deciding.choose_deciding(first, reading.now, as_of)
     ended = row.year is not None and year_end(row.year) <= as_of
-    judged = None
-    if ended and row.year is not None:
-        judged = deciding.choose_deciding(first, reading.at_year_end.get(row.year, {}), year_end(row.year))
+    day = year_end(row.year) if ended and row.year is not None else as_of
+    judging = deciding.list_judging(row.indicators, day)
+    first = judging[0]
+    further = [code for code in row.indicators if code != first]
+    row = replace(row, indicators=(first, *further))
+    figure = deciding.choose_deciding(first, reading.now, as_of)
+    at_day = reading.at_year_end.get(day.year, {}) if ended else reading.now
+    judged = deciding.choose_deciding(first, at_day, day) if ended else None
     closed = next((closing for closing in filed.closed_years if ended and closing.year == row.year), None)
     decisive = judged if ended else figure
+    verdicts: tuple[Verdict, ...] = ()
     before = reading.before.get(day_before, {}).get(first) if day_before else None
     if row.operator not in PLAIN:
         # The goal in the figure's own unit; nothing to draw where it cannot be said.
@@ -406,9 +444,10 @@ def _build_standing(
     if closed is not None:
         state, reason = ResultState(closed.state), closed.reason
     else:
-        state, reason = judge_target(target, decisive, filed.decision, before)
-        if state == ResultState.NOT_REACHED and row.year is not None and not ended:
-            state = ResultState.IN_PROGRESS
+        state, reason, verdicts = judge_readings(target, judging, at_day, day, filed.decision, before)
+        if row.year is not None and not ended:
+            state = _keep_in_progress(state)
+            verdicts = tuple(replace(verdict, state=_keep_in_progress(verdict.state)) for verdict in verdicts)
     if not areas:
         reason = _("The plan's territory is not known.")
     return TargetStanding(
@@ -420,6 +459,7 @@ def _build_standing(
         reason=reason,
         figure=figure,
         others=tuple(reading.now[code] for code in further if code in reading.now),
+        verdicts=verdicts,
         judged=judged,
         closed=closed,
         closed_years=filed.closed_years,
@@ -429,6 +469,11 @@ def _build_standing(
         trend=tuple(_build_trend_point(measurement) for measurement in reading.trend.get(first, ())),
         short_by=short_by(row, decisive),
     )
+
+
+def _keep_in_progress(state: ResultState) -> ResultState:
+    """What is not reached before its year has ended is under way."""
+    return ResultState.IN_PROGRESS if state is ResultState.NOT_REACHED else state
 
 
 def _choose_footing(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) -> Footing:

@@ -4,6 +4,7 @@ A figure is a numerator over a denominator; it is judged on the exact sums, at t
 plan's own territory. Before that it is today's position. Where there is no figure there is no verdict.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
 from hatang.capabilities.plan.public import Footing, ResultState
-from hatang.capabilities.plan.queries import documents, standing
+from hatang.capabilities.plan.queries import deciding, documents, standing
 from hatang.capabilities.plan.tests.conftest import HERE, NEW, NOW, OLD, THERE, TODAY
 from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.definitions import read_definition
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
 
@@ -52,6 +54,64 @@ def test_a_count_is_held_against_its_goal(world, only):
     assert row.short_by == 1
     assert [each.code for each in row.others] == ["sites.positions_new"]  # new or total is not said: both are shown
     assert row.others[0].value == 1200
+
+
+@pytest.fixture
+def masts(only):
+    """`masts(all, new)`: the two readings of target 17, which the definition of a mast position leaves undecided."""
+
+    def say(standing, new):
+        for code, value in (("sites.positions", standing), ("sites.positions_new", new)):
+            only(code, [(HERE, value, 0)], unit="count", definitions=("mast_position",))
+
+    return say
+
+
+@pytest.fixture
+def read_masts_as(monkeypatch):
+    """`read_masts_as(code)`: the definition of a mast position names this reading alone."""
+
+    def read(code):
+        decided = replace(read_definition("mast_position", TODAY), values={"judged_by": [code]})
+        monkeypatch.setattr(deciding, "read_definition", lambda word, day: decided)
+
+    return read
+
+
+def test_two_readings_that_agree_give_one_state_and_two_verdicts(world, masts):
+    masts(1730, 400)
+    row = target("17")
+    assert row.state is ResultState.NOT_REACHED
+    assert [(each.measurement.value, each.state) for each in row.verdicts] == [
+        (1730, ResultState.NOT_REACHED),
+        (400, ResultState.NOT_REACHED),
+    ]
+
+
+def test_two_readings_that_differ_leave_the_target_undecided(world, masts):
+    masts(3100, 400)
+    row = target("17")
+    assert row.state is ResultState.NO_DATA
+    assert [each.state for each in row.verdicts] == [ResultState.REACHED, ResultState.NOT_REACHED]
+    assert "sites.positions_new" in row.reason
+
+
+def test_before_its_year_ends_no_reading_is_lost_yet(world, masts):
+    masts(3100, 400)
+    assert [each.state for each in target("17", date(2025, 6, 1)).verdicts] == [
+        ResultState.REACHED,
+        ResultState.IN_PROGRESS,
+    ]
+
+
+def test_a_document_decides_which_reading_judges(world, masts, read_masts_as):
+    masts(3100, 400)
+    read_masts_as("sites.positions")
+    assert (target("17").state, target("17").verdicts) == (ResultState.REACHED, ())
+    read_masts_as("sites.positions_new")
+    row = target("17")
+    assert (row.state, row.figure.value, row.short_by) == (ResultState.NOT_REACHED, 400, 2601)
+    assert [each.value for each in row.others] == [3100]
 
 
 def test_shares_of_people_leave_no_binary_dust(world, only):

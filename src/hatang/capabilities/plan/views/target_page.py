@@ -51,6 +51,17 @@ class Beside:
     url: str
 
 
+@dataclass(frozen=True)
+class ReadingVerdict:
+    """How the target stands by one reading of what it counts, where nobody decided which is meant."""
+
+    title: str
+    measurement: Measurement
+    unit: str
+    url: str
+    state: str
+
+
 @kept.rests_on(page_state)
 @allow("public")
 def show_target(request: HttpRequest, number: str) -> HttpResponseBase:
@@ -101,10 +112,14 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
         ],
         "evidence": _list_evidence(line),
         "beside": _list_beside_figures(line, context),
+        "verdicts": _list_verdicts(line, context),
         "judged_url": _build_judged_address(line, context),
         "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
         "area_title": frames.place_name(area, context.as_of) if area else "",
         "neighbours": _build_neighbour_addresses(context, number),
+        "meanings": panels.record_parts(
+            "indicators", panels.Look(request, context, actor, area), " ".join(_list_asked_codes(line))
+        ),
         "panels": panels.record_parts("plan.target", panels.Look(request, context, actor, area), number),
     }
 
@@ -139,6 +154,27 @@ def _list_evidence(line: StandingLine) -> list[AnsweringEvidence]:
     return [
         AnsweringEvidence(measurement, unit, url, deciding.known_percent(measurement, own), measurement is line.figure)
         for measurement, unit, url in shown
+    ]
+
+
+def _list_asked_codes(line: StandingLine) -> list[str]:
+    """The indicators of the target, and those that answer the same question."""
+    return deciding.with_answering(
+        code for code in line.standing.target.indicators if indicators.find_indicator(code) is not None
+    )
+
+
+def _list_verdicts(line: StandingLine, context: Context) -> list[ReadingVerdict]:
+    return [
+        ReadingVerdict(
+            str(known.title),
+            verdict.measurement,
+            known.unit,
+            frames.evidence_url(context, known.code, as_of=verdict.measurement.as_of),
+            verdict.state.value,
+        )
+        for verdict in line.standing.verdicts
+        if (known := indicators.find_indicator(verdict.measurement.code)) is not None
     ]
 
 

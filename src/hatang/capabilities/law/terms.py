@@ -1,0 +1,118 @@
+"""How the values of definitions are said: a title and a unit for each name, and words for the codes they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
+
+_DAYS, _WORKING_DAYS, _MONTHS, _DEGREES = _("days"), _("working days"), _("months"), "°"
+_LEVELS = {
+    "usable_dbm": (_("Usable from"), "dBm"),
+    "fair_dbm": (_("Fair from"), "dBm"),
+    "good_dbm": (_("Good from"), "dBm"),
+    "excellent_dbm": (_("Very good from"), "dBm"),
+    "bandwidth_below_1ghz_mhz": (_("Channel width below 1 GHz"), "MHz"),
+    "bandwidth_from_1ghz_mhz": (_("Channel width from 1 GHz on"), "MHz"),
+}
+_SKY = {
+    "altitude_km": (_("Altitude"), "km"),
+    "inclination_deg": (_("Inclination of the orbit"), _DEGREES),
+    "longitude_deg": (_("Longitude"), _DEGREES),
+    "satellites": (_("Number of satellites"), ""),
+    "lowest_elevation_deg": (_("Lowest elevation"), _DEGREES),
+    "latency_ms": (_("Latency"), "ms"),
+    "terminal_vnd": (_("Price of a terminal"), "đồng"),
+    "monthly_vnd": (_("Price of a month"), "đồng"),
+    "offered": (_("Offered in Viet Nam"), ""),
+    "interactive_below_ms": (_("Good for meetings below"), "ms"),
+    "conversational_below_ms": (_("Good for calls below"), "ms"),
+    "low_cost_below_vnd": (_("Low cost below"), "đồng"),
+    "medium_cost_below_vnd": (_("Medium cost below"), "đồng"),
+}
+_TIMES = {
+    "frozen_on": (_("Read as it was on"), ""),
+    "new_since": (_("New since"), ""),
+    "valid_months": (_("Valid for"), _MONTHS),
+    "due_days_critical": (_("Critical weakness: fixed within"), _DAYS),
+    "due_days_high": (_("High weakness: fixed within"), _DAYS),
+    "due_days_medium": (_("Medium weakness: fixed within"), _DAYS),
+    "due_days_low": (_("Low weakness: fixed within"), _DAYS),
+    "last_seen_within_days": (_("Heard of within"), _DAYS),
+    "contact_kept_days": (_("Contact kept for"), _DAYS),
+    "answer_days": (_("Answered within"), _DAYS),
+    "commit_days": (_("Promised within"), _DAYS),
+    "days": (_("Answered within"), _DAYS),
+    "working_days": (_("Answered within"), _WORKING_DAYS),
+    "answer_working_days": (_("Answered within"), _WORKING_DAYS),
+    "months": (_("Reviewed every"), _MONTHS),
+}
+VALUE_TITLES: dict[str, tuple[Text, Text]] = {
+    **_LEVELS,
+    **_SKY,
+    **_TIMES,
+    "zone_kinds": (_("Kinds of zone"), ""),
+    "unit_kinds": (_("Kinds of unit"), ""),
+    "least_known_percent": (_("Least known part of the denominator"), "%"),
+    "fewer_than": (_("Hidden below"), ""),
+    "technologies": (_("Technologies"), ""),
+    "technologies_after_switch_off": (_("Technologies after 3G ends"), ""),
+    "minimum_household_share_percent": (_("Least share of households"), "%"),
+    "combine_operators": (_("Of several operators"), ""),
+    "unit": (_("Counted"), ""),
+    "subscriptions_are_upper_bound": (_("Subscriptions are an upper bound"), ""),
+    "minimum_age_years": (_("From the age of"), _("years")),
+    "devices": (_("Devices"), ""),
+    "minimum_sample": (_("Least sample"), ""),
+    "minimum_samples": (_("Least sample"), ""),
+    "survey_subject": (_("Subject of the survey"), ""),
+    "organisation_kinds": (_("Kinds of body"), ""),
+    "levels": (_("Levels"), ""),
+    "requires_date": (_("Only with a recorded day"), ""),
+    "states": (_("States that count"), ""),
+    "document": (_("Document"), ""),
+    "judged_by": (_("Judged by"), ""),
+    "level": (_("From the level"), ""),
+    "consent": (_("Edition of the consent"), ""),
+    "unanswered": (_("Without an answer"), ""),
+    "least_difference_points": (_("Least difference"), _("percentage points")),
+    "route_m": (_("Routes nearer than"), "m"),
+    "site_m": (_("Sites nearer than"), "m"),
+}
+CODE_WORDS: dict[str, Text] = {
+    "urban": _("Urban zone"),
+    "industrial_park": _("Industrial park"),
+    "city": _("City of a province"),
+    "ward": _("Ward"),
+    "maximum": _("the largest share"),
+    "household": _("households"),
+    "subscription": _("subscriptions"),
+    "smartphone": _("Smartphone"),
+    "tablet": _("Tablet"),
+    "computer": _("Computer"),
+    "smart_tv": _("Smart television"),
+    "adults_smartphone": _("Adults with a smartphone"),
+    "households_smart": _("Households with a smart device"),
+    "enterprises_iot": _("Enterprises able to apply IoT"),
+    "residents_eid": _("Residents with an electronic identity"),
+    "provincial_committee": _("provincial people's committee"),
+    "department": _("provincial department"),
+    "police": _("police"),
+    "military": _("military"),
+    "district_committee": _("district people's committee"),
+    "commune_committee": _("commune people's committee"),
+    "central": _("Central"),
+    "province": _("Province"),
+    "district": _("District"),
+    "commune": _("Commune"),
+    "operating": _("Operating"),
+    "in_progress": _("In progress"),
+    "in_service": _("In service"),
+    "under_construction": _("Under construction"),
+    "out_of_service": _("Out of service"),
+    "usable": _("Weak, usable outdoors"),
+    "conceded": _("conceded"),
+}
