@@ -89,6 +89,7 @@ def examine_run(run: ImportRun, actor: Actor) -> Examination:
         Decisions.from_dict(run.decisions),
         actor=actor,
         as_of=run.as_of,
+        today=timezone.localdate(),
     )
 
 

@@ -157,9 +157,18 @@ class Examination:
 
 
 def examine_document(
-    document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date
+    document: Document,
+    declared: Import,
+    decisions: Decisions,
+    *,
+    actor: Actor,
+    as_of: date,
+    today: date | None = None,
 ) -> Examination:
-    """Check the document; reads the database through the import's own functions, writes nothing."""
+    """Check the document; reads the database through the import's own functions, writes nothing.
+
+    What was seen or done is not after `today`, nor after `as_of` where that is later or the only day known.
+    """
     layout = headers.find_layout(document, declared, decisions.wishes)
     sheet = document.sheets[layout.sheet]
     table_body = body.split_body(sheet, layout, declared, decisions.repairs)
@@ -171,16 +180,20 @@ def examine_document(
             hint=_("Was another sheet meant? Check the sheet and the header row."),
         )
     given = _read_given(declared, decisions, actor)
-    table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed)
+    last_day = max(as_of, today or as_of)
+    table = rows.read_table(
+        layout, table_body, declared, given=given, confirmed=decisions.confirmed, last_day=last_day
+    )
     _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
     _drop_rows(table, decisions.dropped)
-    situation = Situation(actor, as_of, given)
+    situation = Situation(actor, as_of, given, last_day=last_day)
     resolving.resolve_columns(table, situation)
     positions.check_positions(table, layout, decisions.wishes, declared, situation)
     shapes.check_shapes(table, layout.stated_epsg)
     rows.require_values(table)
     uniqueness.odd_ones(table)
+    resolving.require_known_codes(table, declared, situation)
     uniqueness.not_yours(table, declared.allowed, situation)
     uniqueness.refuse_duplicates(table, declared)
     _own_checks(table, declared, situation)

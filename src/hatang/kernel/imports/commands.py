@@ -231,7 +231,12 @@ def _examine_file(file: Path, declared: Import, decisions: Decisions, day: date)
     from hatang.kernel.imports import checking, reading
 
     return checking.examine_document(
-        reading.read_document(file, file.name), declared, decisions, actor=access.SYSTEM, as_of=day
+        reading.read_document(file, file.name),
+        declared,
+        decisions,
+        actor=access.SYSTEM,
+        as_of=day,
+        today=timezone.localdate(),
     )
 
 
@@ -245,7 +250,12 @@ def _accept_proposals(file: Path, examined: Examination) -> Examination:
         decisions = examined.decisions.accepting(examined.faults)
         situation = examined.situation
         examined = checking.examine_document(
-            examined.document, examined.declared, decisions, actor=situation.actor, as_of=situation.as_of
+            examined.document,
+            examined.declared,
+            decisions,
+            actor=situation.actor,
+            as_of=situation.as_of,
+            today=situation.last_day,
         )
     return examined
 
