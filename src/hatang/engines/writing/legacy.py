@@ -176,7 +176,9 @@ def _read_viqr_word(match: re.Match[str]) -> str:
     for tail in range(2):
         word, rest = (match[0][:-1], ".") if tail and match[0].endswith(".") else (match[0], "")
         read = _VIQR_LETTER.sub(_read_viqr_letter, word)
-        if read != word and _WORD.fullmatch(read) and _is_syllable(read):
+        # Names of minorities are no syllables of ours ("Plo^ng"); a single letter with a full stop is a number ("I.").
+        vietnamese = _is_syllable(read) or _VIQR_SURE.search(word) is not None
+        if read != word and vietnamese and _WORD.fullmatch(read) and not (len(read) == 1 and word.endswith(".")):
             return read + rest
     return match[0]
 

@@ -50,13 +50,16 @@ OF_THE_TABLE = frozenset(
     }
 )
 
+# A file that would close more than this share of the records in its scopes may be a part of one.
+_CLOSED_UNASKED = 0.1
+
 
 @dataclass(frozen=True)
 class Decisions:
     """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
 
     `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
-    nothing is closed. `leave_out` leaves out every row that still has a fault.
+    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every row that still has a fault.
     """
 
     wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen
@@ -65,6 +68,7 @@ class Decisions:
     confirmed: frozenset[tuple[str, str]] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)
     supplement: bool = False
+    whole: bool = False
     leave_out: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -75,6 +79,7 @@ class Decisions:
             "confirmed": sorted(map(list, self.confirmed)),
             "given": dict(self.given),
             "supplement": self.supplement,
+            "whole": self.whole,
             "leave_out": self.leave_out,
         }
 
@@ -87,6 +92,7 @@ class Decisions:
             confirmed=frozenset((place, kind) for place, kind in data.get("confirmed") or ()),
             given=dict(data.get("given") or {}),
             supplement=bool(data.get("supplement")),
+            whole=bool(data.get("whole")),
             leave_out=bool(data.get("leave_out")),
         )
 
@@ -150,9 +156,18 @@ class Examination:
         return accounts.RowAccount.of(self)
 
     @property
+    def asks_extent(self) -> bool:
+        """Whether a person must say first if the file is a part: it would close more than a tenth of what stands."""
+        changes = self.changes
+        return not self.decisions.whole and len(changes.closed) > _CLOSED_UNASKED * changes.standing
+
+    @property
     def may_commit(self) -> bool:
-        """Whether every row is sound, or the faulty ones were said to be left out, and no row is unaccounted for."""
-        settled = self.decisions.leave_out or not self.faulty
+        """Whether every row is sound, or the faulty ones were said to be left out, and no row is unaccounted for.
+
+        A file that closes much waits for the word that it is whole.
+        """
+        settled = (self.decisions.leave_out or not self.faulty) and not self.asks_extent
         return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 

@@ -165,12 +165,16 @@ class Closed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a file would do: rows new, different, as they were, and no longer in it."""
+    """What a file would do: rows new, different, as they were, and no longer in it.
+
+    `standing` counts the records that stand within the scopes of the file: those of which it could close any.
+    """
 
     added: tuple[Added, ...] = ()
     changed: tuple[Changed, ...] = ()
     closed: tuple[Closed, ...] = ()
     unchanged: int = 0
+    standing: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.closed)

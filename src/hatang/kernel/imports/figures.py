@@ -23,6 +23,8 @@ _SLIPS = frozenset({"O", "o", "l", "I"})
 _PADDED = re.compile(r"\.\d\d0(?!\d)")
 # Figures from which the range of a column is known; a way to write that no more cells than this have is no habit.
 _KNOWN, _FEW = 5, 2
+# One figure in so many at either end may be a slip.
+_EDGE = 20
 # What a share between 0 and 1 is called as a unit of measure (a column of percentages declared to hold shares).
 SHARE = "0-1"
 
@@ -40,32 +42,42 @@ def format_plain_number(value: float) -> str:
 
 @dataclass(frozen=True)
 class ColumnHabit:
-    """What the plain figures of a column are like: the least and greatest of five or more, whether many of them are
-    written with three decimals."""
+    """What the plain figures of a column are like: between which most lie, whether many are written with three decimals.
+
+    The bounds are None where fewer than five figures tell.
+    """
 
     least: float | None = None
     greatest: float | None = None
     three_decimals: bool = False
 
     @classmethod
-    def of(cls, contents: Sequence[object]) -> ColumnHabit:
-        """The habit of the cells of a column.
+    def of(cls, contents: Sequence[object], minimum: float | None = None, maximum: float | None = None) -> ColumnHabit:
+        """The habit of the cells of a column whose figures can lie between these; slips among them do not count.
 
-        >>> ColumnHabit.of([12.5, 30, 45, 24, "36", "3.600"]), ColumnHabit.of(["3.600", "4.250", "1.125", "9.500"])
-        (ColumnHabit(least=12.5, greatest=45, three_decimals=False), ColumnHabit(least=None, greatest=None, three_decimals=True))
+        >>> ColumnHabit.of([12.5, 30, 45, 24, "36", "3.600", 4500], 1, 200)
+        ColumnHabit(least=12.5, greatest=45, three_decimals=False)
+        >>> ColumnHabit.of(["3.600", "4.250", "1.125", "9.500"])
+        ColumnHabit(least=None, greatest=None, three_decimals=True)
         """
         plain: list[float] = []
         doubtful = 0
         for content in contents:
+            number = None
             if isinstance(content, float | int) and not isinstance(content, bool):
                 plain.append(content)
             elif isinstance(content, str) and (number := numbers.parse_number(content)) is not None:
                 if number.other is None:
                     plain.append(number.value)
-                else:
-                    doubtful += 1
+                doubtful += number.other is not None
         usual = doubtful > _FEW and doubtful * 2 >= len(plain) + doubtful
-        return cls(min(plain), max(plain), usual) if len(plain) >= _KNOWN else cls(three_decimals=usual)
+        possible = sorted(
+            each for each in plain if (minimum is None or each >= minimum) and (maximum is None or each <= maximum)
+        )
+        if len(possible) < _KNOWN:
+            return cls(three_decimals=usual)
+        edge = len(possible) // _EDGE
+        return cls(possible[edge], possible[-1 - edge], usual)
 
     def has(self, value: float) -> bool:
         """Whether a figure is like the others of the column."""

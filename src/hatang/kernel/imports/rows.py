@@ -180,7 +180,7 @@ def _detect_styles(layout: Layout, body: TableBody, columns: Mapping[str, Import
 def _learn_habit(body: TableBody, match: Match, column: ImportColumn) -> figures.ColumnHabit:
     if column.kind != "decimal":
         return figures.ColumnHabit()
-    return figures.ColumnHabit.of([row.cells[match.column] for row in body.rows])
+    return figures.ColumnHabit.of([row.cells[match.column] for row in body.rows], column.minimum, column.maximum)
 
 
 def _read_column(
