@@ -177,7 +177,10 @@ def _read_viqr_word(match: re.Match[str]) -> str:
         word, rest = (match[0][:-1], ".") if tail and match[0].endswith(".") else (match[0], "")
         read = _VIQR_LETTER.sub(_read_viqr_letter, word)
         # Names of minorities are no syllables of ours ("Plo^ng"); a single letter with a full stop is a number ("I.").
-        vietnamese = _is_syllable(read) or _VIQR_SURE.search(word) is not None
+        # Abbreviations have their Đ as well ("KDD").
+        vietnamese = (
+            _is_syllable(read) or _VIQR_SURE.search(word) is not None or re.fullmatch(r"[A-Z]*DD[A-Z]*", word) is not None
+        )
         if read != word and vietnamese and _WORD.fullmatch(read) and not (len(read) == 1 and word.endswith(".")):
             return read + rest
     return match[0]
