@@ -10,14 +10,11 @@ import sys
 from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatang.engines.sheets import archives, delimited, guarding
 from hatang.engines.sheets.cells import Broken, Document, Merge, Sheet, Unreadable
 from hatang.engines.writing import legacy
-
-if TYPE_CHECKING:
-    from hatang.engines.sheets.cells import Raw
 
 # start: a process apart reads one file, with the library for its kind only.
 

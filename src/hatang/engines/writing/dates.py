@@ -171,7 +171,9 @@ def find_meant_day(written: str | date, earliest: date, latest: date) -> date | 
     year = years[0]
     exchanged = {year[:at] + year[at + 1] + year[at] + year[at + 2 :] for at in range(3)}
     # 2099 and 9999 are how people write "without an end", and no slip.
-    centuries = {str(int(year) + 100)} if "1900" <= year < "1970" else {str(int(year) - 100)} if year > "2100" else set()
+    centuries = (
+        {str(int(year) + 100)} if "1900" <= year < "1970" else {str(int(year) - 100)} if year > "2100" else set()
+    )
     for candidates in (exchanged, centuries):
         days = set()
         for candidate in candidates - {year}:

@@ -179,7 +179,9 @@ def _read_viqr_word(match: re.Match[str]) -> str:
         # Names of minorities are no syllables of ours ("Plo^ng"); a single letter with a full stop is a number ("I.").
         # Abbreviations have their Đ as well ("KDD").
         vietnamese = (
-            _is_syllable(read) or _VIQR_SURE.search(word) is not None or re.fullmatch(r"[A-Z]*DD[A-Z]*", word) is not None
+            _is_syllable(read)
+            or _VIQR_SURE.search(word) is not None
+            or re.fullmatch(r"[A-Z]*DD[A-Z]*", word) is not None
         )
         if read != word and vietnamese and _WORD.fullmatch(read) and not (len(read) == 1 and word.endswith(".")):
             return read + rest
@@ -242,8 +244,10 @@ def judge_text(text: str) -> str:
 def convert_cell(text: str, encoding: str) -> str:
     """The text of a file that is in that encoding in Unicode, however short; one that is Unicode already stays.
 
-    >>> convert_cell("Bình Trò", "VNI"), convert_cell("Ñ", "VNI"), convert_cell("TR¹M", "TCVN3"), convert_cell("Tổ", "VNI")
-    ('Bình Trị', 'Đ', 'TRẠM', 'Tổ')
+    >>> convert_cell("Bình Trò", "VNI"), convert_cell("Ñ", "VNI"), convert_cell("Tổ", "VNI")
+    ('Bình Trị', 'Đ', 'Tổ')
+    >>> convert_cell("TR¹M", "TCVN3"), convert_cell("Co^.t", "VIQR")
+    ('TRẠM', 'Cột')
     """
     if encoding == VIQR:
         return from_viqr(text) if text.isascii() else text

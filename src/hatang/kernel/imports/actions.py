@@ -190,9 +190,7 @@ def leave_out(actor: Actor, run_id: UUID | str, *, rows: Iterable[int] = (), fau
 
 def state_extent(actor: Actor, run_id: UUID | str, *, whole: bool) -> ImportRun:
     """Say that the file is whole, so that what it lacks is closed, or a part, so that nothing is."""
-    return _change_decisions(
-        actor, run_id, lambda decisions: replace(decisions, whole=whole, supplement=not whole)
-    )
+    return _change_decisions(actor, run_id, lambda decisions: replace(decisions, whole=whole, supplement=not whole))
 
 
 def take_back(actor: Actor, run_id: UUID | str) -> ImportRun:
@@ -304,9 +302,7 @@ def _require_latest(run: ImportRun, examined: Examination) -> None:
 
 def _find_repeated_run(run: ImportRun) -> ImportRun | None:
     """An earlier commit of the same bytes under the same decisions."""
-    same = ImportRun.objects.filter(
-        name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED, as_of=run.as_of
-    )
+    same = ImportRun.objects.filter(name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED, as_of=run.as_of)
     mine = _without_extent(run.decisions)
     earlier = same.exclude(pk=run.pk).order_by("committed_at")
     return next((other for other in earlier if _without_extent(other.decisions) == mine), None)

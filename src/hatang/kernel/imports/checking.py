@@ -59,7 +59,8 @@ class Decisions:
     """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
 
     `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
-    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every row that still has a fault.
+    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every
+    row that still has a fault.
     """
 
     wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen
@@ -196,9 +197,7 @@ def examine_document(
         )
     given = _read_given(declared, decisions, actor)
     last_day = max(as_of, today or as_of)
-    table = rows.read_table(
-        layout, table_body, declared, given=given, confirmed=decisions.confirmed, last_day=last_day
-    )
+    table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed, last_day=last_day)
     _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
     _drop_rows(table, decisions.dropped)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -58,10 +58,11 @@ class ImportColumn:
 
     `synonyms` need no diacritics, case, spacing or units: those are ignored when headers are compared. Kinds
     longitude, latitude and unit bring their own synonyms. `minimum` and `maximum` are inclusive and in `unit`.
-    `pattern` is a full-match regular expression of a code, `width` its length when short ones have lost zeros.
-    A column of kind code that has a `reference` holds codes of a register: each must stand there. `decimals` rounds a decimal to what the database keeps, so that the same file changes nothing the second time.
-    `past` says that its dates were seen or done: none is after the day of the file or today; others end with the
-    horizon of plans. `default` is the value of an empty cell. `edge` chooses the day of a date known only by month, quarter or year.
+    `pattern` is a full-match regular expression of a code, `width` its length when short ones have lost zeros. A
+    column of kind code that has a `reference` holds codes of a register: each must stand there. `decimals` rounds a
+    decimal to what the database keeps, so that the same file changes nothing the second time. `past` says that its
+    dates were seen or done: none is after the day of the file or today; others end with the horizon of plans.
+    `default` is the value of an empty cell. `edge` chooses the day of a date known only by month, quarter or year.
     """
 
     field: str

@@ -42,7 +42,7 @@ def format_plain_number(value: float) -> str:
 
 @dataclass(frozen=True)
 class ColumnHabit:
-    """What the plain figures of a column are like: between which most lie, whether many are written with three decimals.
+    """What the plain figures of a column are like: between which most lie, whether many have three decimals.
 
     The bounds are None where fewer than five figures tell.
     """
@@ -91,7 +91,7 @@ class FigureReader:
     column: ImportColumn
     style: NumberStyle
     measure: str
-    habit: ColumnHabit = ColumnHabit()  # noqa: RUF009 - frozen
+    habit: ColumnHabit = ColumnHabit()
 
     def read(self, raw: object, text: str) -> tuple[float | int, tuple[CellReading, ...]] | Refusal:
         """The figure in the column's unit and how it was read; or the refusal."""
@@ -135,7 +135,9 @@ class FigureReader:
         write with its last zero is taken only where it is like the others, or they are all written so.
         """
         if number.other is None:
-            doubtful = self.style is NumberStyle.DOT and _PADDED.search(text) is not None and self.habit.least is not None
+            doubtful = (
+                self.style is NumberStyle.DOT and _PADDED.search(text) is not None and self.habit.least is not None
+            )
             other = numbers.parse_number(text) if doubtful and not number.decimal_comma else None
             if other is None or other.other is None or self.habit.has(number.value) or self.habit.three_decimals:
                 return number.value

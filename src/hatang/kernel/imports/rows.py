@@ -103,7 +103,10 @@ def read_table(
     confirmed: frozenset[tuple[str, str]],
     last_day: date = date.max,
 ) -> ImportTable:
-    """All values of all records as of the last day that can have been; fields without a column take what was given for the whole file, or their default."""
+    """All values of all records; fields without a column take what was given for the whole file, or their default.
+
+    Nothing was seen or done after `last_day`.
+    """
     columns = {column.field: column.ending(last_day) for column in declared.columns}
     table = ImportTable(
         [Row(source.row + 1) for source in body.rows], columns, _list_headers(layout), confirmed=confirmed

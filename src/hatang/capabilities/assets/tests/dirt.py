@@ -1,4 +1,4 @@
-"""Makes files of masts and cells as they really come in, from a seed, and plants faults whose cell and repair are known.
+"""Makes files of masts and cells as they come in, from a seed, and plants faults whose cell and repair are known.
 
 Everything that is not planted is sound, however it is written: old encodings, thousands, units, headings without their
 diacritics, totals, section lines, notes under the table.
@@ -44,7 +44,18 @@ HEADS = {
     },
 }  # fmt: skip
 _KINDS = {"self_supporting": "Cột tự đứng", "guyed": "Cột dây co", "rooftop": "Cột trên mái", "small": "Cột cóc"}
-_PLACES = ("Bò Đề", "Chợ Cũ", "Gò Mả", "Vị Trí 2", "Nghĩa Chánh", "Mỏ Cày", "Đồi Sim", "Trì Bình", "Sa Kỳ", "Tổng Đài Cũ")
+_PLACES = (
+    "Bò Đề",
+    "Chợ Cũ",
+    "Gò Mả",
+    "Vị Trí 2",
+    "Nghĩa Chánh",
+    "Mỏ Cày",
+    "Đồi Sim",
+    "Trì Bình",
+    "Sa Kỳ",
+    "Tổng Đài Cũ",
+)
 _TOTALS = ("Tổng", "Cộng", "Tổng cộng", "TỔNG CỘNG:", "Tổng số", "Total", "Cộng:", "I. Tổng")
 
 
@@ -100,7 +111,8 @@ def _make_masts(count: int, rng: random.Random) -> list[Record]:
             "code": code, "name": f"{rng.choice(_PLACES)} {rng.randint(1, 9)}", "owner": OWNER,
             "kind": rng.choice(sorted(_KINDS)), "height_m": rng.choice([12.0, 18.5, 24.0, 30.0, 36.5, 42.0, 45.0]),
             "commune": commune, "latitude": round(rng.uniform(south + 0.02, north - 0.02), 6),
-            "longitude": round(rng.uniform(west + 0.02, east - 0.02), 6), "inspected_on": begun, "commissioned_on": begun,
+            "longitude": round(rng.uniform(west + 0.02, east - 0.02), 6), "inspected_on": begun,
+            "commissioned_on": begun,
             "status": rng.choice(["Đang hoạt động", "Đang hoạt động", "Ngừng hoạt động"]),
         })  # fmt: skip
     return made
@@ -130,9 +142,14 @@ class _Pen:
         self.dates = rng.choice(["dmy", "iso", "dots"] if csv_file else ["native", "dmy", "iso", "dots"])
         self.csv_file = csv_file
 
-    def put(self, column: str, value: Any) -> Any:  # noqa: PLR0911 - one return a kind
+    def put(self, column: str, value: Any) -> Any:
         if isinstance(value, date):
-            shapes = {"native": value, "dmy": f"{value:%d/%m/%Y}", "iso": value.isoformat(), "dots": f"{value:%d.%m.%Y}"}
+            shapes = {
+                "native": value,
+                "dmy": f"{value:%d/%m/%Y}",
+                "iso": value.isoformat(),
+                "dots": f"{value:%d.%m.%Y}",
+            }
             return shapes[self.dates]
         if column in ("latitude", "longitude"):
             return f"{value:.6f}" if self.csv_file else value
@@ -173,7 +190,9 @@ def _height_of(record: Record) -> str:
 def _far_year(record: Record, cells: Record, rng: random.Random) -> Fault | None:
     """2062 for 2026, by two digits exchanged; a few years bear it."""
     column = _day_of(record)
-    meant = date(rng.choice([2014, 2015, 2016, 2017, 2018, 2019, 2024, 2025, 2026]), rng.randint(1, 9), rng.randint(1, 28))
+    meant = date(
+        rng.choice([2014, 2015, 2016, 2017, 2018, 2019, 2024, 2025, 2026]), rng.randint(1, 9), rng.randint(1, 28)
+    )
     if record.get("technology") == "5G" and meant.year < 2020:
         return None
     year = f"{meant.year}"
@@ -310,7 +329,7 @@ def _repeat(records: list[Record], written: list[Record], rng: random.Random, fa
     ]
 
 
-def _lay_out(  # noqa: PLR0913 - the parts of a file
+def _lay_out(
     name: str,
     columns: list[str],
     records: list[Record],
@@ -322,7 +341,9 @@ def _lay_out(  # noqa: PLR0913 - the parts of a file
     csv_file: bool,
 ) -> DirtyFile:
     """Titles, headings (some merged, some bare of diacritics), records with totals between, notes below."""
-    grid: list[list[Any]] = [[title] for title in rng.sample(["VNPT QUẢNG NGÃI", "Danh sách kèm theo công văn số 12"], 2)]
+    grid: list[list[Any]] = [
+        [title] for title in rng.sample(["VNPT QUẢNG NGÃI", "Danh sách kèm theo công văn số 12"], 2)
+    ]
     serial = rng.random() < 0.6
     names = [None, *columns] if serial else list(columns)
     heads = ["STT" if column is None else rng.choice(HEADS[name][column]) for column in names]
@@ -347,7 +368,12 @@ def _lay_out(  # noqa: PLR0913 - the parts of a file
             _add_total(grid, names, written, made, rng)
     _add_total(grid, names, written, made, rng)
     if rng.random() < 0.6:
-        grid += [[], ["Ghi chú: số liệu đến ngày lập biểu"], [None, None, "Người lập biểu"], [None, None, "Nguyễn Văn Tỵ"]]
+        grid += [
+            [],
+            ["Ghi chú: số liệu đến ngày lập biểu"],
+            [None, None, "Người lập biểu"],
+            [None, None, "Nguyễn Văn Tỵ"],
+        ]
     old_heads = csv_file or rng.random() < 0.5
     if encoding:
         to_old = {legacy.VNI: legacy.to_vni, legacy.TCVN3: legacy.to_tcvn3, legacy.VIQR: to_viqr}[encoding]
@@ -382,7 +408,16 @@ def _bare(text: str) -> str:
 
 def to_viqr(text: str) -> str:
     """Unicode in VIQR."""
-    marks = {"\u0306": "(", "\u0302": "^", "\u031b": "+", "\u0300": "`", "\u0301": "'", "\u0309": "?", "\u0303": "~", "\u0323": "."}
+    marks = {
+        "\u0306": "(",
+        "\u0302": "^",
+        "\u031b": "+",
+        "\u0300": "`",
+        "\u0301": "'",
+        "\u0309": "?",
+        "\u0303": "~",
+        "\u0323": ".",
+    }
     out = []
     for letter in unicodedata.normalize("NFC", text):
         apart = unicodedata.normalize("NFD", letter)
