@@ -209,7 +209,7 @@ def list_missing_files() -> list[DemonstrationFile]:
 
 def _take_file(file: DemonstrationFile) -> None:
     # start: shapely, rapidfuzz
-    from hatang.kernel.imports import actions
+    from hatang.kernel.imports import actions, checking
 
     with file.path.open("rb") as stream:
         actions.file_at_once(
@@ -218,6 +218,7 @@ def _take_file(file: DemonstrationFile) -> None:
             stream=stream,
             file_name=file.name,
             as_of=file.as_of,
+            decisions=checking.Decisions(whole=True),
         )
 
 

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hatang.engines.sheets import archives, delimited, guarding
 from hatang.engines.sheets.cells import Broken, Document, Merge, Sheet, Unreadable
 from hatang.engines.writing import legacy
 
-if TYPE_CHECKING:
-    from hatang.engines.sheets.cells import Raw
-
 # start: a process apart reads one file, with the library for its kind only.
 
 SECONDS = 120
 _HEAD = 4096
+# Texts from which VIQR is believable; how often more one old encoding must be the only one than the next.
+_FEW, _CLEAR = 3, 3
 
 
 def open_file(path: Path) -> Document:
@@ -30,8 +30,7 @@ def open_file(path: Path) -> Document:
     `Unreadable` where it cannot be opened. What somebody sent is opened by this module as a process of its own.
     """
     document = _open_document(path)
-    for sheet in document.sheets:
-        _convert_sheet(sheet, document)
+    _convert_texts(document)
     return document
 
 
@@ -89,22 +88,57 @@ def _open_text(path: Path, head: bytes) -> Document:
     return delimited.read_delimited(path)
 
 
-def _convert_sheet(sheet: Sheet, document: Document) -> None:
-    """Texts in TCVN3, VNI or doubled UTF-8 become Unicode, sheet by sheet."""
-    texts = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
-    if not texts:
+def _convert_texts(document: Document) -> None:
+    """Texts in TCVN3, VNI, VIQR or doubled UTF-8 become Unicode: all texts of the file decide which of them it is."""
+    encoding = _judge_file(document)
+    if not encoding:
         return
-    sheet.encoding = legacy.encoding_of(sorted(texts))
-    converted: dict[Raw, str] = {}
-    for text in texts:
-        better, _encoding = legacy.repair_text(text, sheet.encoding)
-        if better != text:
-            converted[text] = better
-    if converted:
-        for row in sheet.rows:
-            row[:] = [converted.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
-    if document.format == "csv" and sheet.encoding in (legacy.TCVN3, legacy.VNI):
-        document.encoding = sheet.encoding
+    for sheet in document.sheets:
+        if _convert_sheet(sheet, encoding):
+            sheet.encoding = encoding
+    if document.format == "csv" and encoding in (legacy.TCVN3, legacy.VNI):
+        document.encoding = encoding
+
+
+def _judge_file(document: Document) -> str:
+    """The one encoding that texts of the file must be in, "" when it is Unicode or nothing tells."""
+    texts = {cell for sheet in document.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
+    votes = Counter(map(legacy.judge_text, texts))
+    unicode = votes.pop(legacy.UNICODE, 0)
+    votes.pop("", None)
+    # ASCII with marks is also how people write prices and names of files: it takes several texts, and none of Unicode.
+    if votes[legacy.VIQR] < _FEW or unicode > votes[legacy.VIQR]:
+        votes.pop(legacy.VIQR, None)
+    ranked = votes.most_common(2)
+    if ranked and ranked[0][1] >= _CLEAR * sum(count for _name, count in ranked[1:]):
+        return ranked[0][0]
+    return "" if unicode else legacy.encoding_of(sorted(texts))
+
+
+def _convert_sheet(sheet: Sheet, encoding: str) -> bool:
+    """Convert the texts of the sheet; whether any was.
+
+    A text that reads well either way ("Bò" may be "Bị") goes with its row, then its column, then the file: headings
+    of a template are Unicode above a body that was pasted from an old file.
+    """
+    judged = [[legacy.judge_text(cell) if isinstance(cell, str) else "" for cell in row] for row in sheet.rows]
+    columns: Counter[int] = Counter()
+    for row in judged:
+        columns.update({at: _weigh(verdict) for at, verdict in enumerate(row) if verdict})
+    whole, converted = sum(columns.values()), False
+    for row, verdicts in zip(sheet.rows, judged, strict=True):
+        own = sum(map(_weigh, verdicts))
+        for at, cell in enumerate(row):
+            if isinstance(cell, str) and (verdicts[at] or (own or columns[at] or whole) > 0):
+                better = legacy.convert_cell(cell, encoding)
+                converted |= better != cell
+                row[at] = better
+    return converted
+
+
+def _weigh(verdict: str) -> int:
+    """A text of an old encoding speaks for it, one of Unicode against it."""
+    return 0 if not verdict else -1 if verdict == legacy.UNICODE else 1
 
 
 def pack_document(document: Document) -> dict[str, Any]:

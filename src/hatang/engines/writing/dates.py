@@ -150,6 +150,41 @@ def _time_of(clock: re.Match[str]) -> time:
     return time(hour, int(clock[2]), int(clock[3] or 0), fraction, tzinfo=offset or None)
 
 
+_YEAR_WITHIN = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+def find_meant_day(written: str | date, earliest: date, latest: date) -> date | None:
+    """The one day within the bounds that was meant by one outside: two digits of its year exchanged, or its century.
+
+    None when there is no such day or more than one of the likelier kind.
+
+    >>> find_meant_day("15/03/2062", date(1993, 1, 1), date(2026, 10, 31))
+    datetime.date(2026, 3, 15)
+    >>> find_meant_day(date(1926, 3, 15), date(1993, 1, 1), date(2026, 10, 31))
+    datetime.date(2026, 3, 15)
+    >>> find_meant_day("15/03/2045", date(1993, 1, 1), date(2026, 10, 31))
+    """
+    text = written.isoformat() if isinstance(written, date) else written
+    years = _YEAR_WITHIN.findall(text)
+    if len(years) != 1:
+        return None
+    year = years[0]
+    exchanged = {year[:at] + year[at + 1] + year[at] + year[at + 2 :] for at in range(3)}
+    # 2099 and 9999 are how people write "without an end", and no slip.
+    centuries = (
+        {str(int(year) + 100)} if "1900" <= year < "1970" else {str(int(year) - 100)} if year > "2100" else set()
+    )
+    for candidates in (exchanged, centuries):
+        days = set()
+        for candidate in candidates - {year}:
+            read = parse_date(text.replace(year, candidate))
+            if isinstance(read, DateRead) and read.first == read.last and earliest <= read.first <= latest:
+                days.add(read.first)
+        if days:
+            return days.pop() if len(days) == 1 else None
+    return None
+
+
 def _full_year(text: str) -> int:
     year = int(text)
     if len(text) == 4:

@@ -1,8 +1,8 @@
-"""Old Vietnamese encodings: TCVN3 (.VnTime fonts), VNI Windows, and UTF-8 read as Windows-1252.
+"""Old Vietnamese encodings: TCVN3 (.VnTime fonts), VNI Windows, VIQR, and UTF-8 read as Windows-1252.
 
 Text of these kinds looks like Western gibberish ("Qu¶ng Ng·i", "Quaûng Ngaõi") also inside a modern XLSX, DOCX or PDF,
-because only the font made it Vietnamese. Tables after TCVN 5712:1993 (VN3) and VNI Windows. A cell is judged by itself
-and its sheet (`encoding_of`, `repair_text`), running text as a whole (`encoding_of_text`, `convert_text`).
+because only the font made it Vietnamese. Tables after TCVN 5712:1993 (VN3) and VNI Windows. The cells of a
+file are judged together (`judge_text`, `convert_cell`), running text as a whole (`encoding_of_text`, `convert_text`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # The names of the encodings, as people know them.
-TCVN3, VNI, DOUBLED = "TCVN3", "VNI", "UTF-8 twice"
+TCVN3, VNI, DOUBLED, VIQR = "TCVN3", "VNI", "UTF-8 twice", "VIQR"
+# What a text is called that needs no conversion.
+UNICODE = "Unicode"
 # Texts looked at to know a sheet's encoding, words to know a document's.
 _SAMPLE, _LONGEST = 400, 3000
 # What share of a document's strange words must read as Vietnamese after conversion.
@@ -152,6 +154,48 @@ def from_double_utf8(text: str) -> str:
 
 READERS = {DOUBLED: from_double_utf8, TCVN3: from_tcvn3, VNI: from_vni}
 
+_VIQR_MARKS = {"(": "\u0306", "^": "\u0302", "+": "\u031b", "*": "\u031b"}
+_VIQR_TONES = dict(zip("`'?~.", "\u0300\u0301\u0309\u0303\u0323", strict=True))
+_VIQR_LETTER = re.compile(r"[Dd][Dd]|([AEIOUYaeiouy])([(^+*]?)([`'?~.]?)")
+_VIQR_WORD = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z(^+*`'?~.]*")
+# A mark within a word, or one that no other writing sets after a vowel.
+_VIQR_SURE = re.compile(r"[AaEeOo]\^|[Aa]\(|[OoUu]\+|[AEIOUYaeiouy][(^+]?[`'?~.][A-Za-z]|[AEIOUYaeiouy][`~](?!\w)")
+
+
+def from_viqr(text: str) -> str:
+    """VIQR, the writing with marks of ASCII after the letter, in Unicode; words that are no syllables stay as they are.
+
+    >>> from_viqr("Xa~ Bi`nh Cha^u, DDu+'c Pho^?"), from_viqr("QNG-A.1 (m)")
+    ('Xã Bình Châu, Đức Phổ', 'QNG-A.1 (m)')
+    """
+    return _VIQR_WORD.sub(_read_viqr_word, text)
+
+
+def _read_viqr_word(match: re.Match[str]) -> str:
+    # A full stop that ends the word is a tone only when the word is none without it.
+    for tail in range(2):
+        word, rest = (match[0][:-1], ".") if tail and match[0].endswith(".") else (match[0], "")
+        read = _VIQR_LETTER.sub(_read_viqr_letter, word)
+        # Names of minorities are no syllables of ours ("Plo^ng"); a single letter with a full stop is a number ("I.").
+        # Abbreviations have their Đ as well ("KDD").
+        vietnamese = (
+            _is_syllable(read)
+            or _VIQR_SURE.search(word) is not None
+            or re.fullmatch(r"[A-Z]*DD[A-Z]*", word) is not None
+        )
+        if read != word and vietnamese and _WORD.fullmatch(read) and not (len(read) == 1 and word.endswith(".")):
+            return read + rest
+    return match[0]
+
+
+def _read_viqr_letter(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "đ" if match[0].islower() else "Đ"
+    mark, tone = _VIQR_MARKS.get(match[2], ""), _VIQR_TONES.get(match[3], "")
+    read = unicodedata.normalize("NFC", match[1] + mark + tone)
+    # Not every vowel takes every mark: "e(" is an e and a bracket.
+    return read if not mark or len(unicodedata.normalize("NFC", match[1] + mark)) == 1 else match[0]
+
 
 def repair_text(text: str, prior: str = "") -> tuple[str, str]:
     """The text in Unicode and the encoding it was in ("" when it was Unicode already).
@@ -177,6 +221,42 @@ def repair_text(text: str, prior: str = "") -> tuple[str, str]:
     if best_name != prior and (best_share < 1.0 or perfect > 1):
         return text, ""
     return best, best_name
+
+
+@lru_cache(maxsize=65536)
+def judge_text(text: str) -> str:
+    """The encoding that this text must be in, whatever stands around it; "" when it tells nothing by itself.
+
+    >>> judge_text("Xã Bình Sơn"), judge_text("Quaûng Ngaõi"), judge_text("Xaõ Bình Trò"), judge_text("Xa~ Bi`nh So+n")
+    ('Unicode', 'VNI', '', 'VIQR')
+    """
+    if text.isascii():
+        sure = _VIQR_SURE.search(text) is not None and (read := from_viqr(text)) != text and read.isprintable()
+        return VIQR if sure and not _VIQR_SURE.search(read) else ""
+    if _VIETNAMESE_ONLY.search(text):
+        return UNICODE
+    if not _SUSPECT.search(text) or share_vietnamese(text) == 1.0:
+        return ""
+    sure_readers = [name for name, read in READERS.items() if share_vietnamese(read(text)) == 1.0]
+    return sure_readers[0] if len(sure_readers) == 1 else ""
+
+
+def convert_cell(text: str, encoding: str) -> str:
+    """The text of a file that is in that encoding in Unicode, however short; one that is Unicode already stays.
+
+    >>> convert_cell("Bình Trò", "VNI"), convert_cell("Ñ", "VNI"), convert_cell("Tổ", "VNI")
+    ('Bình Trị', 'Đ', 'Tổ')
+    >>> convert_cell("TR¹M", "TCVN3"), convert_cell("Co^.t", "VIQR")
+    ('TRẠM', 'Cột')
+    """
+    if encoding == VIQR:
+        return from_viqr(text) if text.isascii() else text
+    if text.isascii() or _VIETNAMESE_ONLY.search(text) or not _SUSPECT.search(text):
+        return text
+    if encoding not in READERS:
+        return repair_text(text)[0]
+    converted = convert_text(text, encoding)
+    return converted if share_vietnamese(converted) >= share_vietnamese(text) else repair_text(text)[0]
 
 
 def encoding_of(texts: Iterable[str]) -> str:

@@ -89,6 +89,7 @@ def examine_run(run: ImportRun, actor: Actor) -> Examination:
         Decisions.from_dict(run.decisions),
         actor=actor,
         as_of=run.as_of,
+        today=timezone.localdate(),
     )
 
 
@@ -135,7 +136,7 @@ def map_columns(
     def change(decisions: Decisions) -> Decisions:
         moved = wishes.sheet != decisions.wishes.sheet or wishes.header_rows != decisions.wishes.header_rows
         kept = Decisions() if moved else decisions
-        return replace(kept, wishes=wishes, given=dict(given), supplement=supplement)
+        return replace(kept, wishes=wishes, given=dict(given), supplement=supplement, whole=False)
 
     with transaction.atomic():
         run = _lock_run(actor, run_id)
@@ -185,6 +186,11 @@ def leave_out(actor: Actor, run_id: UUID | str, *, rows: Iterable[int] = (), fau
         return replace(decisions, dropped=decisions.dropped | frozenset(rows), leave_out=chosen)
 
     return _change_decisions(actor, run_id, change)
+
+
+def state_extent(actor: Actor, run_id: UUID | str, *, whole: bool) -> ImportRun:
+    """Say that the file is whole, so that what it lacks is closed, or a part, so that nothing is."""
+    return _change_decisions(actor, run_id, lambda decisions: replace(decisions, whole=whole, supplement=not whole))
 
 
 def take_back(actor: Actor, run_id: UUID | str) -> ImportRun:
@@ -258,6 +264,17 @@ def _require_sound(run: ImportRun, examined: Examination) -> None:
     if examined.table_faults:
         first = examined.table_faults[0]
         raise Invalid("import_table", first.reason, where=first.cell, hint=_("Correct the columns first."))
+    if examined.asks_extent and examined.sound and (examined.decisions.leave_out or not examined.faulty):
+        # That a later file was filed is the likelier reason, and the more telling.
+        _require_latest(run, examined)
+        raise Invalid(
+            "import_extent",
+            _("It is not said whether this file is a part or the whole"),
+            where=run.file.name,
+            detail=_("It would close %(closed)d of %(standing)d records")
+            % {"closed": len(examined.changes.closed), "standing": examined.changes.standing},
+            hint=_("Say that it is a part, which closes nothing, or that it is the whole."),
+        )
     raise Invalid(
         "import_faulty",
         _("Some rows still have faults"),
@@ -285,8 +302,15 @@ def _require_latest(run: ImportRun, examined: Examination) -> None:
 
 def _find_repeated_run(run: ImportRun) -> ImportRun | None:
     """An earlier commit of the same bytes under the same decisions."""
-    same = ImportRun.objects.filter(name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED)
-    return same.filter(decisions=run.decisions, as_of=run.as_of).exclude(pk=run.pk).order_by("committed_at").first()
+    same = ImportRun.objects.filter(name=run.name, sha256=run.sha256, state=ImportRun.State.COMMITTED, as_of=run.as_of)
+    mine = _without_extent(run.decisions)
+    earlier = same.exclude(pk=run.pk).order_by("committed_at")
+    return next((other for other in earlier if _without_extent(other.decisions) == mine), None)
+
+
+def _without_extent(decisions: Mapping[str, Any]) -> dict[str, Any]:
+    """The decisions but that the file is whole: asked the first time only, since it closes nothing the second."""
+    return {name: value for name, value in decisions.items() if name != "whole"}
 
 
 def _describe_commit(run: ImportRun) -> dict[str, Any]:

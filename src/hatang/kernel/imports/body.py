@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from hatang.kernel.imports.layouts import Layout
 
 _TOTAL = re.compile(
-    r"^(?:[ivx]{1,4} )?(?:tong(?: cong| so| toan.*| .*: ?\d.*)?|tong (?:cong|so|hop) .*|trong do|total|sum|luy ke.*"
-    r"|cong(?: \d.*| don| chung| xa .*| huyen .*| tinh .*)?)$"
+    r"^(?:[ivx]{1,4} |[a-d] )?(?:tong(?: cong| so| toan.*| \d.*| .*: ?\d.*)?|tong (?:cong|so|hop) .*|trong do|luy ke.*"
+    r"|(?:grand |sub ?)?total|sum|toan tinh|cong(?: \d.*| don| chung| trang| xa .*| huyen .*| tinh .*)?)$"
 )
+# The words of a total that nothing else is called, whatever stands beside them: "Tổng đài", "Tổng công ty" are names.
+_TOTAL_ALONE = re.compile(
+    r"^(?:[ivx]{1,4} |[a-d] )?(?:tong(?: cong| so| toan (?:tinh|xa|huyen|quoc|mang))?(?: \d[\d ]*)?"
+    r"|(?:grand |sub ?)?total|cong(?: don| chung| trang)?(?: \d[\d ]*)?|luy ke)$"
+)
+# What a cell must begin with for a closer look at whether it is one.
+_TOTAL_START = re.compile(r"\W*(?:[IVXA-D]{1,4}[\s.)]+)?(?:t[oổ]|c[oộ]|su|gr|l[uũ])", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _FOOTER = re.compile(
     r"^(?:nguoi (?:lap|tong hop|kiem tra|bao cao|ky)|lap bieu|ke toan|thu truong"
     r"|(?:kt |pho |p )*(?:giam doc|chu tich|truong phong)|lanh dao|can bo"
@@ -165,6 +173,8 @@ class _Shape:
         mine = [column for column in self.columns if _is_filled(cells[column])]
         if self._repeats_header(whole):
             return "repeated_header"
+        if self._is_total(cells, whole):
+            return "total"
         # Nearly all rows are plain records and need no closer look.
         if len(mine) >= max(4.0, _FULL * len(self.columns)) and all(_is_filled(cells[column]) for column in self.keys):
             return "record"
@@ -185,6 +195,15 @@ class _Shape:
         if not keyed and len(mine) < max(2.0, _SPARSE * len(self.columns)):
             return "remark"
         return "record"
+
+    def _is_total(self, cells: Mapping[int, Raw], whole: Sequence[Raw]) -> bool:
+        """A cell of the key, or the first words of the row, say that it sums up, however full the row is."""
+        first = next((cell for cell in whole if isinstance(cell, str) and _LETTERS.search(cell)), None)
+        texts = (first, *(cells[column] for column in self.keys))
+        return any(
+            isinstance(text, str) and _TOTAL_START.match(text) and _TOTAL_ALONE.match(fold_words(clean_text(text)))
+            for text in texts
+        )
 
     def _is_section(
         self, cells: Mapping[int, Raw], filled: Sequence[Raw], mine: Sequence[int], keyed: Sequence[int]

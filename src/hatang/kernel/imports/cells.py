@@ -91,12 +91,18 @@ class Reader:
     """Reads the cells of one column; each distinct content only once.
 
     `style` is the decimal mark that the column was found to use, `measure` the unit that its header names ("" for
-    none), both known before the first cell is read.
+    none), `habit` what its figures are like; all known before the first cell is read.
     """
 
-    def __init__(self, column: ImportColumn, style: NumberStyle = NumberStyle.UNKNOWN, measure: str = "") -> None:
+    def __init__(
+        self,
+        column: ImportColumn,
+        style: NumberStyle = NumberStyle.UNKNOWN,
+        measure: str = "",
+        habit: figures.ColumnHabit = figures.ColumnHabit(),  # noqa: B008 - frozen
+    ) -> None:
         self.column = column
-        self.figures = figures.FigureReader(column, style, measure)
+        self.figures = figures.FigureReader(column, style, measure, habit)
         self._kind = _KINDS[column.kind]
         self._memory: dict[tuple[type, Raw], Result] = {}
         self._choices = vocabulary.index_choices(column.choices, get_language() or "") if column.choices else {}
@@ -248,20 +254,33 @@ class Reader:
             return self._dated(day, day, None)
         read = dates.parse_date(raw if isinstance(raw, float | int) else text)
         if isinstance(read, dates.NoDate):
-            return self._no_value(text, _refuse_date(read))
+            return self._no_value(text, self._refuse_date(read, text))
         return self._dated(read.first, read.last, CellReading(read.form) if read.form else None)
+
+    @property
+    def _bounds(self) -> tuple[date, date]:
+        column = self.column
+        return column.earliest or date(dates.FIRST_YEAR, 1, 1), column.latest or date(dates.LAST_YEAR, 12, 31)
+
+    def _refuse_date(self, read: dates.NoDate, text: str) -> Refusal:
+        """Why the text names no day; a year that no calendar of ours has may be a slip with one repair."""
+        proposal = read.proposal
+        if read.fault is dates.DateFault.DATE_OUT_OF_RANGE and (meant := dates.find_meant_day(text, *self._bounds)):
+            proposal = meant.isoformat()
+        return Refusal(Kind(read.fault), read.params, proposal)
 
     def _dated(self, first: date, last: date, reading: CellReading | None) -> Result:
         column = self.column
         day = last if column.edge == "end" else first
-        earliest = column.earliest or date(dates.FIRST_YEAR, 1, 1)
-        latest = column.latest or date(dates.LAST_YEAR, 12, 31)
-        if not earliest <= day <= latest:
+        earliest, latest = self._bounds
+        # The end of this month or year is ahead, yet the figures of it are those so far.
+        if day < earliest or first > latest:
             shown = {
                 name: f"{shown_day:%d/%m/%Y}"
                 for name, shown_day in (("first", earliest), ("last", latest), ("value", day))
             }
-            return Refusal(Kind.DATE_OUT_OF_RANGE, shown)
+            meant = dates.find_meant_day(day, earliest, latest) if first == last else None
+            return Refusal(Kind.DATE_OUT_OF_RANGE, shown, None if meant is None else meant.isoformat())
         plain_month = column.kind == "month" and reading is CellReading.DATE_IMPRECISE and first.month == last.month
         readings = () if reading is None or plain_month else (reading,)
         if column.kind == "year":
@@ -276,7 +295,7 @@ class Reader:
         if isinstance(raw, date) and not isinstance(raw, datetime):
             parsed = datetime.combine(raw, time.min)
         if isinstance(parsed, dates.NoDate):
-            return self._no_value(text, _refuse_date(parsed))
+            return self._no_value(text, self._refuse_date(parsed, text))
         moment = parsed if is_aware(parsed) else make_aware(parsed)
         judged = self._dated(moment.date(), moment.date(), None)
         return judged if isinstance(judged, Refusal) else Taken(moment)
@@ -293,10 +312,6 @@ class Reader:
     def _geometry(self, raw: Raw, text: str) -> Result:
         """Geometry comes from geodata as well-known text; it is checked with the positions."""
         return Taken(text)
-
-
-def _refuse_date(read: dates.NoDate) -> Refusal:
-    return Refusal(Kind(read.fault), read.params, read.proposal)
 
 
 _KINDS: dict[str, Callable[[Reader, Raw, str], Result]] = {

@@ -50,13 +50,17 @@ OF_THE_TABLE = frozenset(
     }
 )
 
+# A file that would close more than this share of the records in its scopes may be a part of one.
+_CLOSED_UNASKED = 0.1
+
 
 @dataclass(frozen=True)
 class Decisions:
     """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
 
     `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
-    nothing is closed. `leave_out` leaves out every row that still has a fault.
+    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every
+    row that still has a fault.
     """
 
     wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen
@@ -65,6 +69,7 @@ class Decisions:
     confirmed: frozenset[tuple[str, str]] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)
     supplement: bool = False
+    whole: bool = False
     leave_out: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -75,6 +80,7 @@ class Decisions:
             "confirmed": sorted(map(list, self.confirmed)),
             "given": dict(self.given),
             "supplement": self.supplement,
+            "whole": self.whole,
             "leave_out": self.leave_out,
         }
 
@@ -87,6 +93,7 @@ class Decisions:
             confirmed=frozenset((place, kind) for place, kind in data.get("confirmed") or ()),
             given=dict(data.get("given") or {}),
             supplement=bool(data.get("supplement")),
+            whole=bool(data.get("whole")),
             leave_out=bool(data.get("leave_out")),
         )
 
@@ -150,16 +157,34 @@ class Examination:
         return accounts.RowAccount.of(self)
 
     @property
+    def asks_extent(self) -> bool:
+        """Whether a person must say first if the file is a part: it would close more than a tenth of what stands."""
+        changes = self.changes
+        return not self.decisions.whole and len(changes.closed) > _CLOSED_UNASKED * changes.standing
+
+    @property
     def may_commit(self) -> bool:
-        """Whether every row is sound, or the faulty ones were said to be left out, and no row is unaccounted for."""
-        settled = self.decisions.leave_out or not self.faulty
+        """Whether every row is sound, or the faulty ones were said to be left out, and no row is unaccounted for.
+
+        A file that closes much waits for the word that it is whole.
+        """
+        settled = (self.decisions.leave_out or not self.faulty) and not self.asks_extent
         return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 
 def examine_document(
-    document: Document, declared: Import, decisions: Decisions, *, actor: Actor, as_of: date
+    document: Document,
+    declared: Import,
+    decisions: Decisions,
+    *,
+    actor: Actor,
+    as_of: date,
+    today: date | None = None,
 ) -> Examination:
-    """Check the document; reads the database through the import's own functions, writes nothing."""
+    """Check the document; reads the database through the import's own functions, writes nothing.
+
+    What was seen or done is not after `today`, nor after `as_of` where that is later or the only day known.
+    """
     layout = headers.find_layout(document, declared, decisions.wishes)
     sheet = document.sheets[layout.sheet]
     table_body = body.split_body(sheet, layout, declared, decisions.repairs)
@@ -171,16 +196,18 @@ def examine_document(
             hint=_("Was another sheet meant? Check the sheet and the header row."),
         )
     given = _read_given(declared, decisions, actor)
-    table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed)
+    last_day = max(as_of, today or as_of)
+    table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed, last_day=last_day)
     _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
     _drop_rows(table, decisions.dropped)
-    situation = Situation(actor, as_of, given)
+    situation = Situation(actor, as_of, given, last_day=last_day)
     resolving.resolve_columns(table, situation)
     positions.check_positions(table, layout, decisions.wishes, declared, situation)
     shapes.check_shapes(table, layout.stated_epsg)
     rows.require_values(table)
     uniqueness.odd_ones(table)
+    resolving.require_known_codes(table, declared, situation)
     uniqueness.not_yours(table, declared.allowed, situation)
     uniqueness.refuse_duplicates(table, declared)
     _own_checks(table, declared, situation)

@@ -39,6 +39,9 @@ ColumnOf = Annotated[
 Set = Annotated[list[str], typer.Option("--set", help=gettext_noop("FIELD=VALUE for every row."))]
 Epsg = Annotated[int, typer.Option("--crs", help=gettext_noop("EPSG code of VN-2000 coordinates, as 5898."))]
 Supplement = Annotated[bool, typer.Option("--supplement", help=gettext_noop("The file is a part: close nothing."))]
+Whole = Annotated[
+    bool, typer.Option("--whole", help=gettext_noop("The file is whole, also where it closes more than a tenth."))
+]
 AcceptAll = Annotated[bool, typer.Option("--accept-all", help=gettext_noop("Accept every proposed repair."))]
 LeaveOut = Annotated[bool, typer.Option("--leave-out", help=gettext_noop("Leave out the rows that stay faulty."))]
 FaultsTo = Annotated[
@@ -89,6 +92,7 @@ def check(  # noqa: PLR0913 - typer reads the signature
     set_: Set = [],  # noqa: B006
     crs: Epsg = 0,
     supplement: Supplement = False,
+    whole: Whole = False,
     accept_all: AcceptAll = False,
     faults_to: FaultsTo = None,
     as_json: Json = False,
@@ -96,7 +100,13 @@ def check(  # noqa: PLR0913 - typer reads the signature
     from hatang.kernel.imports import report, workbooks
 
     decisions = _build_decisions(
-        sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement
+        sheet=sheet,
+        header_rows=header_rows,
+        column=column,
+        given=set_,
+        crs=crs,
+        supplement=supplement,
+        whole=whole,
     )
     examined = _examine_file(file, _find_import(name), decisions, _parse_day(as_of))
     if accept_all:
@@ -120,6 +130,7 @@ def commit(  # noqa: PLR0913 - typer reads the signature
     set_: Set = [],  # noqa: B006
     crs: Epsg = 0,
     supplement: Supplement = False,
+    whole: Whole = False,
     accept_all: AcceptAll = False,
     leave_out: LeaveOut = False,
     faults_to: FaultsTo = None,
@@ -135,7 +146,13 @@ def commit(  # noqa: PLR0913 - typer reads the signature
     day = _parse_day(as_of)
     decisions = replace(
         _build_decisions(
-            sheet=sheet, header_rows=header_rows, column=column, given=set_, crs=crs, supplement=supplement
+            sheet=sheet,
+            header_rows=header_rows,
+            column=column,
+            given=set_,
+            crs=crs,
+            supplement=supplement,
+            whole=whole,
         ),
         leave_out=leave_out,
     )
@@ -196,7 +213,7 @@ def _parse_day(text: str) -> date:
 
 
 def _build_decisions(
-    *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool
+    *, sheet: str, header_rows: str, column: list[str], given: list[str], crs: int, supplement: bool, whole: bool
 ) -> Decisions:
     from hatang.engines.sheets.cells import column_number
     from hatang.kernel.imports.checking import Decisions
@@ -214,7 +231,9 @@ def _build_decisions(
             raise typer.BadParameter(gettext("Write a column as height_m=D."), param_hint="--column")
         columns[column_number(letters)] = name
     wishes = Wishes(sheet=sheet or None, header_rows=rows, columns=columns, epsg=crs)
-    return Decisions(wishes=wishes, given=_parse_pairs(given, "--set"), supplement=supplement)
+    if supplement and whole:
+        raise typer.BadParameter(gettext("A file is a part or the whole, not both."), param_hint="--whole")
+    return Decisions(wishes=wishes, given=_parse_pairs(given, "--set"), supplement=supplement, whole=whole)
 
 
 def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
@@ -231,7 +250,12 @@ def _examine_file(file: Path, declared: Import, decisions: Decisions, day: date)
     from hatang.kernel.imports import checking, reading
 
     return checking.examine_document(
-        reading.read_document(file, file.name), declared, decisions, actor=access.SYSTEM, as_of=day
+        reading.read_document(file, file.name),
+        declared,
+        decisions,
+        actor=access.SYSTEM,
+        as_of=day,
+        today=timezone.localdate(),
     )
 
 
@@ -245,7 +269,12 @@ def _accept_proposals(file: Path, examined: Examination) -> Examination:
         decisions = examined.decisions.accepting(examined.faults)
         situation = examined.situation
         examined = checking.examine_document(
-            examined.document, examined.declared, decisions, actor=situation.actor, as_of=situation.as_of
+            examined.document,
+            examined.declared,
+            decisions,
+            actor=situation.actor,
+            as_of=situation.as_of,
+            today=situation.last_day,
         )
     return examined
 
@@ -259,6 +288,9 @@ def _print_report(result: dict[str, Any], *, as_json: bool) -> None:
     summary = result["summary"]
     out = command.console
     out.print(f"{result['file']} · {result['sheet'] or '–'} · {result['import']}", markup=False)
+    if result["converted_from"]:
+        converted = gettext("The file is in the encoding %(encoding)s; it was converted to Unicode.")
+        out.print(converted % {"encoding": result["converted_from"]}, markup=False)
     out.print(
         gettext("%(rows)d rows, %(sound)d sound, %(faulty)d with faults") % {
             "rows": summary["rows"], "sound": summary["sound_rows"], "faulty": summary["faulty_rows"],
@@ -268,6 +300,9 @@ def _print_report(result: dict[str, Any], *, as_json: bool) -> None:
     out.print(str(account))
     if account.gap:
         out.print(gettext("The rows of the file do not add up; nothing can be written."), style="bold red")
+    if summary["asks_extent"]:
+        asked = gettext("It would close %(closed)d of %(standing)d records: say --supplement or --whole.")
+        out.print(asked % {"closed": summary["closed"], "standing": summary["standing"]}, style="bold")
     ignored = [f"{column['column']} {column['header']}" for column in result["columns"] if not column["field"]]
     if ignored:
         out.print(gettext("Columns not used: %(columns)s") % {"columns": "; ".join(ignored)}, markup=False)

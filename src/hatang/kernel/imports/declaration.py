@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
 
     from hatang.kernel import datasets
     from hatang.kernel.access import Actor
@@ -36,6 +36,9 @@ type ColumnKind = Literal[
     "reference",  # the value that `reference` gives
 ]
 
+# How far ahead a plan looks at most: strategies end in 2030, their visions in 2050.
+PLAN_YEARS = 25
+
 type Key = tuple[object, ...]
 type Values = Mapping[str, object]
 
@@ -55,8 +58,10 @@ class ImportColumn:
 
     `synonyms` need no diacritics, case, spacing or units: those are ignored when headers are compared. Kinds
     longitude, latitude and unit bring their own synonyms. `minimum` and `maximum` are inclusive and in `unit`.
-    `pattern` is a full-match regular expression of a code, `width` its length when short ones have lost zeros.
-    `decimals` rounds a decimal to what the database keeps, so that the same file changes nothing the second time.
+    `pattern` is a full-match regular expression of a code, `width` its length when short ones have lost zeros. A
+    column of kind code that has a `reference` holds codes of a register: each must stand there. `decimals` rounds a
+    decimal to what the database keeps, so that the same file changes nothing the second time. `past` says that its
+    dates were seen or done: none is after the day of the file or today; others end with the horizon of plans.
     `default` is the value of an empty cell. `edge` chooses the day of a date known only by month, quarter or year.
     """
 
@@ -71,6 +76,7 @@ class ImportColumn:
     decimals: int | None = None
     earliest: date | None = None
     latest: date | None = None
+    past: bool = False
     choices: tuple[Choice, ...] = ()
     many: bool = False
     pattern: str = ""
@@ -84,6 +90,13 @@ class ImportColumn:
     default: object = None
     description: Text = ""
     example: str = ""
+
+    def ending(self, last_day: date) -> ImportColumn:
+        """The column with the last date that it can hold, as of that day."""
+        if self.latest is not None or self.kind not in ("date", "moment", "month", "year"):
+            return self
+        horizon = date(min(last_day.year + PLAN_YEARS, date.max.year), 12, 31)
+        return replace(self, latest=last_day if self.past else horizon)
 
     @classmethod
     def of(cls, declared: datasets.Field, *synonyms: str, **more: Any) -> ImportColumn:
@@ -116,13 +129,15 @@ class Situation:
     """Under what a file is read: by whom, valid from when, and what was said for the whole file.
 
     `given` holds the fields set once for every row (the operator, the month). `scopes` are the distinct values of the
-    import's scope fields found in the file, each in the order of `Import.scope`.
+    import's scope fields found in the file, each in the order of `Import.scope`. `last_day` is the day after which
+    nothing can have been seen or done: today, or the file's own day when that is later.
     """
 
     actor: Actor
     as_of: date
     given: Mapping[str, object] = field(default_factory=dict)
     scopes: frozenset[Key] = frozenset()
+    last_day: date = date.max
 
 
 @dataclass(frozen=True)
@@ -151,12 +166,16 @@ class Closed:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a file would do: rows new, different, as they were, and no longer in it."""
+    """What a file would do: rows new, different, as they were, and no longer in it.
+
+    `standing` counts the records that stand within the scopes of the file: those of which it could close any.
+    """
 
     added: tuple[Added, ...] = ()
     changed: tuple[Changed, ...] = ()
     closed: tuple[Closed, ...] = ()
     unchanged: int = 0
+    standing: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.closed)

@@ -268,6 +268,7 @@ class CellReading(StrEnum):
 
     DECIMAL_COMMA = "decimal_comma"
     THOUSANDS = "thousands"
+    DECIMALS = "decimals"
     MEASURE = "measure"
     APPROXIMATE = "approximate"
     PERCENT = "percent"
@@ -289,6 +290,7 @@ class CellReading(StrEnum):
 READINGS: dict[CellReading, Text] = {
     CellReading.DECIMAL_COMMA: _("decimal comma"),
     CellReading.THOUSANDS: _("separators of thousands"),
+    CellReading.DECIMALS: _("a mark before three digits read as the decimal mark"),
     CellReading.MEASURE: _("unit of measure converted or removed"),
     CellReading.APPROXIMATE: _("approximate figures taken as they stand"),
     CellReading.PERCENT: _("percentages"),

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from hatang.engines.writing import numbers, quantities
+from hatang.engines.writing.numbers import NumberStyle
 from hatang.kernel.imports.faults import CellReading, Kind, Refusal
 
 if TYPE_CHECKING:
-    from hatang.engines.writing.numbers import Number, NumberStyle
+    from collections.abc import Sequence
+
+    from hatang.engines.writing.numbers import Number
     from hatang.kernel.imports.declaration import ImportColumn
 
 # Letters that look like digits: after a figure they are a slip, not a unit of measure.
 _SLIPS = frozenset({"O", "o", "l", "I"})
+# A point before three digits of which the last is a zero: nobody writes decimals so who writes them once.
+_PADDED = re.compile(r"\.\d\d0(?!\d)")
+# Figures from which the range of a column is known; a way to write that no more cells than this have is no habit.
+_KNOWN, _FEW = 5, 2
+# One figure in so many at either end may be a slip.
+_EDGE = 20
 # What a share between 0 and 1 is called as a unit of measure (a column of percentages declared to hold shares).
 SHARE = "0-1"
 
@@ -31,12 +41,57 @@ def format_plain_number(value: float) -> str:
 
 
 @dataclass(frozen=True)
+class ColumnHabit:
+    """What the plain figures of a column are like: between which most lie, whether many have three decimals.
+
+    The bounds are None where fewer than five figures tell.
+    """
+
+    least: float | None = None
+    greatest: float | None = None
+    three_decimals: bool = False
+
+    @classmethod
+    def of(cls, contents: Sequence[object], minimum: float | None = None, maximum: float | None = None) -> ColumnHabit:
+        """The habit of the cells of a column whose figures can lie between these; slips among them do not count.
+
+        >>> ColumnHabit.of([12.5, 30, 45, 24, "36", "3.600", 4500], 1, 200)
+        ColumnHabit(least=12.5, greatest=45, three_decimals=False)
+        >>> ColumnHabit.of(["3.600", "4.250", "1.125", "9.500"])
+        ColumnHabit(least=None, greatest=None, three_decimals=True)
+        """
+        plain: list[float] = []
+        doubtful = 0
+        for content in contents:
+            number = None
+            if isinstance(content, float | int) and not isinstance(content, bool):
+                plain.append(content)
+            elif isinstance(content, str) and (number := numbers.parse_number(content)) is not None:
+                if number.other is None:
+                    plain.append(number.value)
+                doubtful += number.other is not None
+        usual = doubtful > _FEW and doubtful * 2 >= len(plain) + doubtful
+        possible = sorted(
+            each for each in plain if (minimum is None or each >= minimum) and (maximum is None or each <= maximum)
+        )
+        if len(possible) < _KNOWN:
+            return cls(three_decimals=usual)
+        edge = len(possible) // _EDGE
+        return cls(possible[edge], possible[-1 - edge], usual)
+
+    def has(self, value: float) -> bool:
+        """Whether a figure is like the others of the column."""
+        return self.least is not None and self.greatest is not None and self.least <= value <= self.greatest
+
+
+@dataclass(frozen=True)
 class FigureReader:
     """Reads the numbers of one column into its unit."""
 
     column: ImportColumn
     style: NumberStyle
     measure: str
+    habit: ColumnHabit = ColumnHabit()
 
     def read(self, raw: object, text: str) -> tuple[float | int, tuple[CellReading, ...]] | Refusal:
         """The figure in the column's unit and how it was read; or the refusal."""
@@ -54,7 +109,11 @@ class FigureReader:
         chosen = self._meant(number, text)
         if isinstance(chosen, Refusal):
             return chosen
-        return self._ranged(chosen, number.measure or self.measure, text, _list_readings(number))
+        readings = _list_readings(number)
+        if number.other is not None:
+            read = CellReading.THOUSANDS if chosen == number.other else CellReading.DECIMALS
+            readings = tuple(dict.fromkeys((*readings, read)))
+        return self._ranged(chosen, number.measure or self.measure, text, readings)
 
     def _knows(self, measure: str) -> bool:
         stripped = measure.strip("()[] ")
@@ -70,16 +129,33 @@ class FigureReader:
         return Refusal(Kind.NOT_A_NUMBER, {"value": text})
 
     def _meant(self, number: Number, text: str) -> float | Refusal:
-        """Of the two meanings of "1.234", the only one that the column allows."""
+        """Of the two meanings of "3.600" the one that the column tells; a point before three digits parts thousands.
+
+        Bounds alone do not show that 3.6 m among masts of thirty is a slip: as decimals a figure that nobody would
+        write with its last zero is taken only where it is like the others, or they are all written so.
+        """
         if number.other is None:
-            return number.value
+            doubtful = (
+                self.style is NumberStyle.DOT and _PADDED.search(text) is not None and self.habit.least is not None
+            )
+            other = numbers.parse_number(text) if doubtful and not number.decimal_comma else None
+            if other is None or other.other is None or self.habit.has(number.value) or self.habit.three_decimals:
+                return number.value
+            number = other
         if self.column.kind in ("integer", "money"):
-            return number.other
-        possible = [value for value in (number.value, number.other) if self._fits(value, number.measure)]
-        if len(possible) == 1:
+            return number.other or number.value
+        both = (number.value, number.other or number.value)
+        possible = [value for value in both if self._fits(value, number.measure or self.measure)]
+        alike = [value for value in possible if self.habit.has(value)]
+        plain = number.decimal_comma or self.habit.three_decimals or alike or not self._is_padded(text)
+        if len(possible) == 1 and (possible[0] == number.other or plain):
             return possible[0]
-        shown = {"value": text, "first": format_plain_number(number.value), "second": format_plain_number(number.other)}
-        return Refusal(Kind.AMBIGUOUS_NUMBER, shown)
+        shown = {"value": text, "first": format_plain_number(both[0]), "second": format_plain_number(both[1])}
+        return Refusal(Kind.AMBIGUOUS_NUMBER, shown, alike[0] if len(alike) == 1 else None)
+
+    def _is_padded(self, text: str) -> bool:
+        """Whether decimals end with a zero that says nothing, or stand where the others have a known range."""
+        return self.habit.least is not None or _PADDED.search(text) is not None
 
     def _fits(self, value: float, measure: str) -> bool:
         converted = value * (quantities.conversion_factor(measure, self.column.unit) or 1.0) if measure else value

@@ -74,15 +74,17 @@ def plan_changes(
             changed.append(Changed(stood_key, before, after, row.values, row.number))
         else:
             unchanged += 1
-    closed = []
+    closed, within_scopes = [], 0
     if declared.closes and keep is not None:
         within = {normalise_key(scope) for scope in scopes}
         safe = seen | {normalise_key(key) for key in keep}
         for kept, (key, values) in standing.items():
             scope = normalise_key(tuple(values.get(name) for name in declared.scope))
-            if kept not in safe and (not declared.scope or scope in within) and declared.stands(values, as_of):
-                closed.append(Closed(key, values))
-    return Changes(tuple(added), tuple(changed), tuple(closed), unchanged)
+            if (not declared.scope or scope in within) and declared.stands(values, as_of):
+                within_scopes += 1
+                if kept not in safe:
+                    closed.append(Closed(key, values))
+    return Changes(tuple(added), tuple(changed), tuple(closed), unchanged, within_scopes)
 
 
 def is_unchanged(mine: object, theirs: object) -> bool:  # noqa: PLR0911 - one return a kind of value

@@ -30,6 +30,7 @@ def build_report(examined: Examination, file_name: str) -> dict[str, Any]:
         "file": file_name,
         "format": examined.document.format,
         "encoding": examined.sheet.encoding.upper() or examined.document.encoding,
+        "converted_from": examined.sheet.encoding,
         "sheet": layout.sheet_name,
         "other_sheets": [{"name": name, "fits": fits} for name, fits in layout.others],
         "header_rows": [layout.header_first + 1, layout.header_last + 1],
@@ -90,6 +91,8 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
         "rows_passed_over": dict(Counter({kind: len(numbers) for kind, numbers in examined.body.skipped.items()})),
         **examined.account.as_dict(),
         "closing_withheld": examined.closing_withheld,
+        "standing": examined.changes.standing,
+        "asks_extent": examined.asks_extent,
         "may_commit": examined.may_commit,
     }
 

@@ -16,9 +16,11 @@ from hatang.kernel.imports.references import Query, Resolution
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.kernel.imports.declaration import ImportColumn, Situation
+    from hatang.kernel.imports.declaration import Import, ImportColumn, Situation
     from hatang.kernel.imports.rows import ImportTable, Row
 
+# A key of several parts; a file keeps to one value for a stem when this many rows bear it out.
+_PARTED, _KEPT = re.compile(r"[0-9A-Za-z][^0-9A-Za-z]+[0-9A-Za-z]+$"), 10
 _AMBIGUOUS = frozenset({Kind.AMBIGUOUS_UNIT, Kind.AMBIGUOUS_REFERENCE})
 # A name beside a code is taken for another way to write the same from this likeness on.
 _ALIKE = 55.0
@@ -66,6 +68,58 @@ def _resolve_column(table: ImportTable, column: ImportColumn, situation: Situati
             _settle_cell(table, row, column, [other], None)
         elif other is not None and other.value is not None:
             _supply_code(table, row, column.field, other)
+
+
+def require_known_codes(table: ImportTable, declared: Import, situation: Situation) -> None:
+    """Refuse codes that do not stand in the register which their column names; those that do are written as there.
+
+    The proposal is the register's own spelling, or what the rows beside it say: the cells of one mast bear codes that
+    differ in their last part only, so when the others of the file keep to that, the odd one is on the mast of its kin.
+    """
+    for column in table.columns.values():
+        if column.kind != "code" or column.reference is None or column.field not in table.headers:
+            continue
+        codes = {row.number: code for row in table.rows if isinstance(code := row.values.get(column.field), str)}
+        queries = {code: Query(code) for code in codes.values()}
+        resolved = column.reference(list(queries.values()), situation)
+        unknown = []
+        for row in table.rows:
+            if row.number not in codes or column.field in row.refused:
+                continue
+            resolution = resolved[queries[codes[row.number]]]
+            if resolution.value is None:
+                unknown.append((row, resolution))
+            else:
+                row.values[column.field] = resolution.value
+        kin = _Kin(table, declared, column.field, {row.number for row, _resolution in unknown}) if unknown else None
+        for row, resolution in unknown:
+            value = codes[row.number]
+            proposal = resolution.proposal or (kin and kin.find(row))
+            table.refuse(row, column.field, Refusal(resolution.kind, {"value": value}, proposal, resolution.title))
+
+
+class _Kin:
+    """What the rows whose keys differ in their last part only say of a field, where a file keeps to that."""
+
+    def __init__(self, table: ImportTable, declared: Import, field: str, unknown: set[int]) -> None:
+        self.keys = [name for name in declared.key if table.columns[name].kind == "code" and name != field]
+        self.values: dict[str, set[object]] = {}
+        together = 0
+        for row in table.rows:
+            stem, value = self._stem(row), row.values.get(field)
+            if stem and value is not None and row.number not in unknown and field not in row.refused:
+                together += stem in self.values
+                self.values.setdefault(stem, set()).add(value)
+        several = sum(len(values) > 1 for values in self.values.values())
+        self.kept = together >= _KEPT and several * 20 <= together
+
+    def _stem(self, row: Row) -> str:
+        key = row.values.get(self.keys[-1]) if self.keys else None
+        return re.sub(r"[^0-9A-Za-z]+[0-9A-Za-z]+$", "", key) if isinstance(key, str) and _PARTED.search(key) else ""
+
+    def find(self, row: Row) -> str | None:
+        values = self.values.get(self._stem(row), set()) if self.kept else set()
+        return str(next(iter(values))) if len(values) == 1 else None
 
 
 def _supply_code(table: ImportTable, row: Row, field: str, beside: Resolution) -> None:

@@ -101,9 +101,13 @@ def read_table(
     *,
     given: Mapping[str, object],
     confirmed: frozenset[tuple[str, str]],
+    last_day: date = date.max,
 ) -> ImportTable:
-    """All values of all records; fields without a column take what was given for the whole file, or their default."""
-    columns = {column.field: column for column in declared.columns}
+    """All values of all records; fields without a column take what was given for the whole file, or their default.
+
+    Nothing was seen or done after `last_day`.
+    """
+    columns = {column.field: column.ending(last_day) for column in declared.columns}
     table = ImportTable(
         [Row(source.row + 1) for source in body.rows], columns, _list_headers(layout), confirmed=confirmed
     )
@@ -123,7 +127,12 @@ def read_table(
                 table,
                 body,
                 (match, layout.second(name)),
-                cells.Reader(column, styles[name], _check_measure(table, body, match, column)),
+                cells.Reader(
+                    column,
+                    styles[name],
+                    _check_measure(table, body, match, column),
+                    _learn_habit(body, match, column),
+                ),
             )
     for match in layout.matches:
         if match.field.startswith("@") or match.second:
@@ -165,9 +174,16 @@ def _detect_styles(layout: Layout, body: TableBody, columns: Mapping[str, Import
             continue
         mine = [cell for row in body.rows if isinstance(cell := row.cells[match.column], str)]
         styles[name] = numbers.style_of(mine)
-        texts += mine
+        # Coordinates come from a device that knows but the point; they say nothing of how the office writes.
+        texts += mine if column.kind in ("integer", "decimal", "money") else ()
     whole = numbers.style_of(texts)
     return {name: style or whole for name, style in styles.items()}
+
+
+def _learn_habit(body: TableBody, match: Match, column: ImportColumn) -> figures.ColumnHabit:
+    if column.kind != "decimal":
+        return figures.ColumnHabit()
+    return figures.ColumnHabit.of([row.cells[match.column] for row in body.rows], column.minimum, column.maximum)
 
 
 def _read_column(

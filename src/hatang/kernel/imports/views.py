@@ -241,6 +241,9 @@ def confirm_changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             actions.discard_run(actor, run_id)
             messages.success(request, _("The import was discarded; nothing was changed."))
             return redirect("imports:index")
+        if request.POST.get("do") in ("part", "whole"):
+            actions.state_extent(actor, run_id, whole=request.POST["do"] == "whole")
+            return redirect("imports:changes", run_id)
         committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
         messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
         return redirect("imports:run", run_id)

@@ -283,7 +283,7 @@ CRITERIA = Import(
             datasets.DATA_CENTRE_CRITERION, "result", "Kết quả", "Kết quả đánh giá",
             words={"met": "đạt|có", "not_met": "chưa đạt|không đạt|không", "not_assessed": "chưa đánh giá"},
         ),
-        build_column(datasets.DATA_CENTRE_CRITERION, "assessed_on", "Ngày đánh giá", "Thời điểm đánh giá"),
+        build_column(datasets.DATA_CENTRE_CRITERION, "assessed_on", "Ngày đánh giá", "Thời điểm đánh giá", past=True),
         build_column(datasets.DATA_CENTRE_CRITERION, "note", "Ghi chú", maximum_length=500),
     ),
     key=("data_centre", "document", "criterion", "assessed_on"),

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets.actions import filing
+from hatang.capabilities.assets.terms import ServiceStatus
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
+from hatang.engines.writing.dates import find_meant_day
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, OPERATOR_ENGINEER, Area
 from hatang.kernel.imports import Choice, ImportColumn, Kind, Query, Resolution, RowProblem
 
@@ -131,6 +133,22 @@ def in_order(first: str, second: str, message: Text) -> Callable[[Values], Itera
         begin, end = values.get(first), values.get(second)
         if begin is not None and end is not None and end < begin:  # type: ignore[operator]
             yield RowProblem(second, message)
+
+    return check
+
+
+def begun_by_now(
+    field: str, earliest: date
+) -> Callable[[Sequence[Values], Situation], Iterable[tuple[int, RowProblem]]]:
+    """What is in service began by now, and only what is being built may begin later; said at the day it began."""
+
+    def check(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int, RowProblem]]:
+        for number, values in enumerate(rows):
+            begun: Any = values.get(field)
+            if begun is None or begun <= situation.last_day or values.get("status") == ServiceStatus.UNDER_CONSTRUCTION:
+                continue
+            meant = find_meant_day(begun, earliest, situation.last_day)
+            yield number, RowProblem(field, _("This day is still to come."), None if meant is None else f"{meant}")
 
     return check
 

@@ -11,12 +11,21 @@ from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
 from hatang.capabilities.assets.imports.columns import OPERATORS, build_column
-from hatang.kernel.imports import Import, ImportColumn, Position, RowProblem
+from hatang.kernel.imports import (
+    Import,
+    ImportColumn,
+    Position,
+    Query,
+    Record,
+    Resolution,
+    RowProblem,
+    build_resolver,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from hatang.kernel.imports import Values
+    from hatang.kernel.imports import Situation, Values
 
 # The first mobile networks of the country began in 1993; older days are slips of the pen.
 FIRST_NETWORK = date(1993, 1, 1)
@@ -77,11 +86,11 @@ SITES = Import(
         build_column(datasets.SITE, "permit", "Số giấy phép", "Giấy phép xây dựng", "Số GPXD", "Số giấy phép xây dựng"),
         build_column(
             datasets.SITE, "permitted_on", "Ngày cấp phép", "Ngày cấp giấy phép", "Ngày GPXD",
-            earliest=FIRST_NETWORK,
+            earliest=FIRST_NETWORK, past=True,
         ),
         build_column(
             datasets.SITE, "inspected_on", "Ngày kiểm định", "Ngày kiểm định gần nhất", "Kiểm định ngày",
-            earliest=FIRST_NETWORK,
+            earliest=FIRST_NETWORK, past=True,
         ),
         build_column(
             datasets.SITE, "commissioned_on", "Ngày vận hành", "Ngày đưa vào vận hành", "Ngày hoạt động",
@@ -104,6 +113,7 @@ SITES = Import(
     row_checks=(
         build.in_order("commissioned_on", "dismantled_on", _("Dismantled before it was commissioned.")),
     ),
+    table_checks=(build.begun_by_now("commissioned_on", FIRST_NETWORK),),
 )  # fmt: skip
 
 
@@ -112,6 +122,15 @@ def _no_5g_before_its_time(values: Values) -> Iterable[RowProblem]:
     on_air = values.get("on_air_on")
     if values.get("technology") == "5G" and isinstance(on_air, date) and on_air < date(2020, 1, 1):
         yield RowProblem("on_air_on", _("There was no 5G in the country before 2020."))
+
+
+def _resolve_masts(queries: Sequence[Query], situation: Situation) -> Mapping[Query, Resolution]:
+    """Codes of masts that stand in the register on the day of the file; one that is empty judges nothing."""
+    masts = models.Site.objects.visible_to(situation.actor).valid_on(situation.as_of)
+    codes = list(masts.values_list("code", flat=True))
+    if not codes:
+        return {query: Resolution(query.text) for query in queries}
+    return build_resolver(lambda _situation: [Record(code, (code,)) for code in codes])(queries, situation)
 
 
 CELL = Filing(
@@ -136,7 +155,7 @@ CELLS = Import(
         ),
         build_column(
             datasets.CELL, "site", "Mã vị trí", "Mã cột", "Mã trạm", "Mã vị trí cột", "Site ID", kind="code",
-            maximum_length=40,
+            maximum_length=40, reference=_resolve_masts,
         ),
         build_column(
             datasets.CELL, "operator", *_OPERATOR, kind="reference", required=True,
@@ -194,6 +213,7 @@ CELLS = Import(
         build.in_order("on_air_on", "off_air_on", _("Off the air before it was on the air.")),
         _no_5g_before_its_time,
     ),
+    table_checks=(build.begun_by_now("on_air_on", FIRST_NETWORK),),
 )  # fmt: skip
 
 FIBRE = Filing(
@@ -262,7 +282,7 @@ SUBSCRIPTIONS = Import(
         _COMMUNE,
         build_column(
             datasets.SUBSCRIPTION, "month", "Tháng", "Kỳ báo cáo", "Tháng/năm", "Tháng báo cáo",
-            earliest=date(2015, 1, 1),
+            earliest=date(2015, 1, 1), past=True,
         ),
         build_column(
             datasets.SUBSCRIPTION, "service", "Dịch vụ", "Loại dịch vụ", "Loại thuê bao",

@@ -41,10 +41,11 @@ SURVEYS = Import(
         ImportColumn("commune", _("commune"), kind="unit"),
         build_column(
             datasets.SURVEY, "started_on", "Từ ngày", "Ngày bắt đầu", "Bắt đầu", earliest=date(2010, 1, 1),
+            past=True,
         ),
         build_column(
             datasets.SURVEY, "ended_on", "Đến ngày", "Ngày kết thúc", "Ngày khảo sát", "Kết thúc",
-            earliest=date(2010, 1, 1),
+            earliest=date(2010, 1, 1), past=True,
         ),
         build_column(
             datasets.SURVEY, "method", "Phương pháp", "Hình thức khảo sát", "Cách thức",

@@ -48,7 +48,7 @@ def file(tmp_path):
         found = checking.examine_document(
             reading.read_document(path, path.name),
             declared,
-            checking.Decisions(),
+            checking.Decisions(whole=True),
             actor=actor or cast.officer(),
             as_of=day,
         )

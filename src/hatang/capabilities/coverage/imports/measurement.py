@@ -116,6 +116,7 @@ SAMPLES = Import(
             "datetime",
             kind="moment",
             earliest=EARLIEST,
+            past=True,
             example="12/10/2026 08:31:05",
         ),
         ImportColumn("longitude", _("Longitude"), kind="longitude", required=True, example="108.79512"),
@@ -188,7 +189,9 @@ SPEEDS = Import(
                 ),
             ),
         ),
-        ImportColumn.of(fields.MONTH, "tháng", "kỳ", "tháng đo", "kỳ số liệu", earliest=EARLIEST, example="10/2026"),
+        ImportColumn.of(
+            fields.MONTH, "tháng", "kỳ", "tháng đo", "kỳ số liệu", earliest=EARLIEST, past=True, example="10/2026"
+        ),
         ImportColumn.of(
             fields.SAMPLE_COUNT,
             "số mẫu",

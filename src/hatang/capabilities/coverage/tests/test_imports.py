@@ -83,7 +83,8 @@ def test_a_later_file_closes_what_is_no_longer_in_it_for_its_technology_only(wor
         ),
     )
     later = date(2026, 6, 30)
-    file(cast.operator_engineer(), lines(f"{first},,VIETTEL.QNG,4G,85,01/01/2025,"), as_of=later)
+    whole = Decisions(whole=True)
+    file(cast.operator_engineer(), lines(f"{first},,VIETTEL.QNG,4G,85,01/01/2025,"), as_of=later, decisions=whole)
     closed = DeclaredCoverage.objects.get(hamlet_code=second, technology="4G")
     assert (closed.valid_from, closed.valid_to) == (date(2025, 1, 1), later)
     assert DeclaredCoverage.objects.get(hamlet_code=second, technology="3G").valid_to is None
@@ -92,7 +93,8 @@ def test_a_later_file_closes_what_is_no_longer_in_it_for_its_technology_only(wor
 def test_a_new_period_ends_the_old_one_on_its_first_day(world):
     hamlet = world.hamlet(1)
     file(cast.operator_engineer(), lines(f"{hamlet},,VIETTEL.QNG,4G,60,01/01/2025,"))
-    file(cast.operator_engineer(), lines(f"{hamlet},,VIETTEL.QNG,4G,95,01/05/2026,"), as_of=date(2026, 6, 30))
+    again = lines(f"{hamlet},,VIETTEL.QNG,4G,95,01/05/2026,")
+    file(cast.operator_engineer(), again, as_of=date(2026, 6, 30), decisions=Decisions(whole=True))
     periods = DeclaredCoverage.objects.order_by("valid_from").values_list("household_share_percent", "valid_to")
     assert list(periods) == [(60.0, date(2026, 5, 1)), (95.0, None)]
 

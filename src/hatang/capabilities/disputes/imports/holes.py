@@ -67,6 +67,7 @@ def one_open(rows: Sequence[Values], situation: Situation) -> Iterable[tuple[int
 
 
 _DATES: dict[str, Any] = {"earliest": EARLIEST}
+_PAST: dict[str, Any] = {**_DATES, "past": True}
 
 IMPORTS = (
     Import(
@@ -76,7 +77,7 @@ IMPORTS = (
         description=_("One row per hamlet without signal: cause, electricity, operator, promise, day closed."),
         columns=(
             coverage.columns.HAMLET,
-            ImportColumn.of(fields.RECORDED_ON, "ngày ghi nhận", "ngày phát hiện", "ngày vào sổ", **_DATES),
+            ImportColumn.of(fields.RECORDED_ON, "ngày ghi nhận", "ngày phát hiện", "ngày vào sổ", **_PAST),
             ImportColumn.of(fields.CAUSE, "nguyên nhân", "lý do"),
             ImportColumn.of(fields.HAS_POWER, "có điện lưới", "điện lưới", "có điện", "điện lưới quốc gia"),
             ImportColumn.of(
@@ -92,8 +93,8 @@ IMPORTS = (
             ImportColumn.of(
                 fields.COMMITTED_ON, "ngày cam kết hoàn thành", "cam kết hoàn thành", "hạn cam kết", **_DATES
             ),
-            ImportColumn.of(fields.MENDED_ON, "ngày phát sóng", "ngày có sóng", "ngày khắc phục", **_DATES),
-            ImportColumn.of(fields.CLOSED_ON, "ngày xoá lõm", "ngày đóng", "ngày xác nhận", **_DATES),
+            ImportColumn.of(fields.MENDED_ON, "ngày phát sóng", "ngày có sóng", "ngày khắc phục", **_PAST),
+            ImportColumn.of(fields.CLOSED_ON, "ngày xoá lõm", "ngày đóng", "ngày xác nhận", **_PAST),
         ),
         key=("hamlet", "recorded_on"),
         rule="coverage.hole_work",

@@ -58,7 +58,13 @@ RESIDENTS = Import(
     columns=(
         ImportColumn.of(residents.TEST_CODE, "mã phép đo", "số phiếu", "mã phiếu", "số phép đo", maximum_length=40),
         ImportColumn.of(
-            residents.TESTED_ON, "ngày đo", "ngày", "ngày kiểm tra", earliest=EARLIEST, example="05/10/2026"
+            residents.TESTED_ON,
+            "ngày đo",
+            "ngày",
+            "ngày kiểm tra",
+            earliest=EARLIEST,
+            past=True,
+            example="05/10/2026",
         ),
         coverage.columns.OPERATOR,
         coverage.columns.TECHNOLOGY,

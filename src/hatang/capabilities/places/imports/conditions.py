@@ -34,7 +34,7 @@ _EARLIEST = date(1975, 5, 1)
 _HAMLET = ImportColumn("hamlet", _("Hamlet"), kind="unit", unit_level="hamlet", required=True)
 _DATED = ImportColumn("dated", _("Found on"), ("ngày số liệu", "thời điểm", "tại ngày", "năm"), kind="date",
                       required=True,
-                edge="end", earliest=_EARLIEST)  # fmt: skip
+                edge="end", earliest=_EARLIEST, past=True)  # fmt: skip
 _SOURCE = ImportColumn("source", _("Source"), ("nguồn", "nguồn số liệu"), maximum_length=200, default="")
 _COUNT: dict[str, Any] = {"kind": "integer", "minimum": 0, "maximum": 100_000}
 
@@ -188,7 +188,7 @@ SIGNAL_HOLES = Import(
     columns=(
         _HAMLET,
         ImportColumn("recorded_on", _("Recorded on"), ("ngày ghi nhận",), kind="date", required=True,
-                     earliest=_EARLIEST),
+                     earliest=_EARLIEST, past=True),
         ImportColumn("cause", _("Cause"), ("nguyên nhân",), kind="choice", required=True,
                choices=(
                    Choice(HoleCause.NO_ELECTRICITY, HoleCause.NO_ELECTRICITY.label, ("chưa có điện lưới",)),
@@ -200,7 +200,8 @@ SIGNAL_HOLES = Import(
         ImportColumn("operator", _("Committed operator"), ("doanh nghiệp cam kết", "đơn vị cam kết"), kind="code",
                pattern=r"[0-9A-Z.]{1,35}"),
         ImportColumn("committed_on", _("Committed until"), ("ngày cam kết hoàn thành", "ngày cam kết"), kind="date"),
-        ImportColumn("cleared_on", _("Mended on"), ("ngày xoá lõm", "ngày xóa lõm", "ngày hoàn thành"), kind="date"),
+        ImportColumn("cleared_on", _("Mended on"), ("ngày xoá lõm", "ngày xóa lõm", "ngày hoàn thành"), kind="date",
+                     past=True),
     ),
     key=("hamlet", "recorded_on"),
     rule="places.edit",

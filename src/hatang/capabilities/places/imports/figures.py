@@ -35,7 +35,7 @@ _URBAN = ImportColumn(
     "urban_population", PopulationKind.URBAN_POPULATION.label, ("dân số thành thị", "dân số đô thị"), **_COUNT
 )
 _DATED = ImportColumn("dated", _("Figure as of"), ("ngày số liệu", "thời điểm", "tại ngày", "số liệu ngày", "năm"),
-                kind="date", required=True, edge="end", earliest=date(1975, 5, 1))  # fmt: skip
+                kind="date", required=True, edge="end", earliest=date(1975, 5, 1), past=True)  # fmt: skip
 _SOURCE = ImportColumn("source", _("Source"), ("nguồn", "nguồn số liệu"), required=True, maximum_length=200)
 
 

@@ -270,6 +270,7 @@ class TestFiles:
             stream=io.BytesIO(content),
             file_name=file_name,
             as_of=day,
+            decisions=checking.Decisions(whole=True),
         )
 
     def test_a_year_of_sites_twice_changes_nothing_and_a_later_file_ends_what_is_gone(self):

@@ -50,7 +50,9 @@ class TestRuns:
             ["A0004", "VNPT", 5000.0],  # faulty
             ["B0002", "VIETTEL", 41.0],  # left out by a person, and so not closed
         ]
-        opened_run = opened(file_of(*rows), as_of=JULY, decisions=Decisions(dropped=frozenset({6}), leave_out=True))
+        opened_run = opened(
+            file_of(*rows), as_of=JULY, decisions=Decisions(dropped=frozenset({6}), leave_out=True, whole=True)
+        )
         assert told(opened_run.summary) == {
             "read": 5, "missing": 1, "added": 1, "changed": 1, "unchanged": 1, "closed": 1, "faulty": 1, "left_out": 1,
         }  # fmt: skip

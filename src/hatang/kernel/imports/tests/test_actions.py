@@ -91,7 +91,7 @@ def test_the_same_file_again_changes_nothing() -> None:
 
 def test_a_later_file_closes_what_is_missing_within_its_own_scope_only() -> None:
     filed(file_of(*FIRST))
-    run = filed(file_of(["A0001", "VNPT", 11.0]), as_of=JULY)
+    run = filed(file_of(["A0001", "VNPT", 11.0]), as_of=JULY, decisions=Decisions(whole=True))
     assert ledger.records() == {"A0001": 11, "B0001": 30}
     assert (run.summary["changed"], run.summary["closed"]) == (1, 1)
     assert run.report["preview"]["closed"][0]["key"] == "A0002"
@@ -102,6 +102,35 @@ def test_a_supplement_closes_nothing() -> None:
     run = filed(file_of(["A0003", "VNPT", 5.0]), as_of=JULY, decisions=Decisions(supplement=True))
     assert run.summary["closed"] == 0
     assert set(ledger.records()) == {"A0001", "A0002", "A0003", "B0001"}
+
+
+def test_a_file_that_closes_more_than_a_tenth_waits_for_the_word_that_it_is_whole() -> None:
+    many = [[f"A{number:04d}", "VNPT", 10.0] for number in range(1, 21)]
+    filed(file_of(*many, ["B0001", "VIETTEL", 30.0]))
+    assert not opened(file_of(*many[2:]), as_of=JULY).summary["asks_extent"]  # two of twenty: a tenth, no more
+    run = opened(file_of(*many[3:]), as_of=JULY)
+    assert (run.summary["standing"], run.summary["closed"]) == (20, 3)
+    assert run.summary["asks_extent"]
+    assert not run.summary["may_commit"]
+    with pytest.raises(Invalid) as refused:
+        actions.commit_run(cast.officer(), run.pk)
+    assert (refused.value.code, len(ledger.records())) == ("import_extent", 21)
+    part = actions.state_extent(cast.officer(), run.pk, whole=False)
+    assert (part.summary["closed"], part.summary["may_commit"]) == (0, True)
+    whole = actions.state_extent(cast.officer(), run.pk, whole=True)
+    assert (whole.summary["closed"], whole.summary["may_commit"]) == (3, True)
+    actions.commit_run(cast.officer(), run.pk)
+    assert len(ledger.records()) == 18
+    # The same bytes again close nothing, ask nothing and are known as the same.
+    assert filed(file_of(*many[3:]), as_of=JULY).repeats == run
+
+
+def test_other_columns_are_another_question() -> None:
+    filed(file_of(*FIRST))
+    run = opened(file_of(FIRST[0]), as_of=JULY, decisions=Decisions(whole=True))
+    assert run.summary["may_commit"]
+    run = actions.map_columns(cast.officer(), run.pk, wishes=Wishes(), given={}, as_of=JULY)
+    assert run.summary["asks_extent"]
 
 
 def test_an_older_file_does_not_undo_a_later_one() -> None:

@@ -111,6 +111,13 @@ def test_leaving_out_names_the_consequence() -> None:
     page = client.get(changes).content.decode()
     assert "31/07/2026" in page
     run.refresh_from_db()
+    assert 'value="commit"' not in page
+    for extent in ("part", "whole"):
+        assert client.post(changes, {"do": extent}).status_code == 302
+        page = client.get(changes).content.decode()
+        assert 'value="commit"' in page
+        assert ("A0002" in page) is (extent == "whole")
+    run.refresh_from_db()
     client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
     assert ledger.records() == {"A0001": 10, "B0001": 30}
 
