@@ -32,7 +32,7 @@ from hatang.capabilities.work.actions import tasks
 from hatang.engines.terrain.horizon import Horizon
 from hatang.kernel import datasets, indicators, suppression
 from hatang.kernel.access import ANONYMOUS, Area
-from hatang.kernel.definitions import Basis, Moves, read_definition
+from hatang.kernel.definitions import Basis, MovedKind, read_definition
 from hatang.kernel.suppression import HIDDEN
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
@@ -49,7 +49,7 @@ def figure(code):
         measured = indicators.measure_indicator(code, [PROVINCE], TODAY)
         return measured.numerator, measured.denominator, measured.value, measured.upper_bound
 
-    return Moves.FIGURE, read
+    return MovedKind.FIGURE, read
 
 
 def verdicts_on(number):
@@ -57,7 +57,7 @@ def verdicts_on(number):
         (row,) = plan.list_standings("194", TODAY, numbers=[number], with_trend=False)
         return row.figure.code, row.state, [verdict.state for verdict in row.verdicts]
 
-    return Moves.STATE, read
+    return MovedKind.STATE, read
 
 
 def assess(service):
@@ -69,12 +69,12 @@ def assess(service):
         found = sky._assess_service(service, around, run, 108.5, 15.0, classes)
         return found.suitability, found.expected_visible, found.latency, found.cost
 
-    return Moves.STATE, read
+    return MovedKind.STATE, read
 
 
 def strength(technology):
     """How strong the next run calls a weak signal."""
-    return Moves.STATE, lambda: levels.read_levels(technology, TODAY).class_of(-98)
+    return MovedKind.STATE, lambda: levels.read_levels(technology, TODAY).class_of(-98)
 
 
 def hidden_counts():
@@ -143,30 +143,30 @@ CASES = {
     "deciding_evidence": ({"least_known_percent": 1}, verdicts_on("1")),
     "claim_disagreement": (
         {"least_difference_points": 60},
-        (Moves.STATE, lambda: claims.find_disagreements(as_of=TODAY).rows.height),
+        (MovedKind.STATE, lambda: claims.find_disagreements(as_of=TODAY).rows.height),
     ),
-    "build_overlap": ({"site_m": 5000}, (Moves.STATE, overlaps)),
+    "build_overlap": ({"site_m": 5000}, (MovedKind.STATE, overlaps)),
     "sky_leo": ({"satellites": 1}, assess(SkyService.LEO)),
     "sky_haps": ({"lowest_elevation_deg": 40}, assess(SkyService.HAPS)),
     "sky_hts": ({"longitude_deg": 180}, assess(SkyService.HTS)),
     "sky_classes": ({"interactive_below_ms": 10}, assess(SkyService.LEO)),
-    "obstacle_answer": ({"working_days": 3}, (Moves.DEADLINE, lambda: tasks.answer_day(TODAY))),
+    "obstacle_answer": ({"working_days": 3}, (MovedKind.DEADLINE, lambda: tasks.answer_day(TODAY))),
     "instrument_review": (
         {"months": 6},
-        (Moves.DEADLINE, lambda: [row.review_by for row in instruments.list_instruments(as_of=TODAY)]),
+        (MovedKind.DEADLINE, lambda: [row.review_by for row in instruments.list_instruments(as_of=TODAY)]),
     ),
-    "share_answer": ({"days": 3}, (Moves.DEADLINE, offer_days)),
+    "share_answer": ({"days": 3}, (MovedKind.DEADLINE, offer_days)),
     "coverage_challenge": (
         {"answer_days": 5},
-        (Moves.DEADLINE, lambda: dispute_meanings.read_challenge_means(TODAY).due_on(TODAY)),
+        (MovedKind.DEADLINE, lambda: dispute_meanings.read_challenge_means(TODAY).due_on(TODAY)),
     ),
-    "signal_hole": ({"commit_days": 5}, (Moves.DEADLINE, lambda: holes.commit_days(TODAY))),
-    "data_request": ({"answer_working_days": 5}, (Moves.DEADLINE, lambda: voices.compute_due_date(TODAY))),
-    "small_count": ({"fewer_than": 2}, (Moves.HIDDEN, hidden_counts)),
+    "signal_hole": ({"commit_days": 5}, (MovedKind.DEADLINE, lambda: holes.commit_days(TODAY))),
+    "data_request": ({"answer_working_days": 5}, (MovedKind.DEADLINE, lambda: voices.compute_due_date(TODAY))),
+    "small_count": ({"fewer_than": 2}, (MovedKind.HIDDEN, hidden_counts)),
     "ispeed": (
         {"minimum_samples": 1},
         (
-            Moves.HIDDEN,
+            MovedKind.HIDDEN,
             lambda: withheld(
                 speeds.withhold_small_samples(speeds.read_speed_months(TODAY), means.read_ispeed_means(TODAY)),
                 "download_mbps",
@@ -175,7 +175,7 @@ CASES = {
     ),
     "resident_test": (
         {"minimum_samples": 1},
-        (Moves.HIDDEN, lambda: withheld(residents.by_hamlet(TODAY), "with_signal_percent")),
+        (MovedKind.HIDDEN, lambda: withheld(residents.by_hamlet(TODAY), "with_signal_percent")),
     ),
 }
 PUBLISHED = sorted({row.code for row in definitions.read_shipped_definitions()})

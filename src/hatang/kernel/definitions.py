@@ -32,7 +32,7 @@ class Basis(TextChoices):
     ASSUMPTION = "assumption", _("the province's own assumption")
 
 
-class Moves(TextChoices):
+class MovedKind(TextChoices):
     """What changes when a definition does."""
 
     FIGURE = "figure", _("a figure")

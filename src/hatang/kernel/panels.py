@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.kernel.access import Actor, Area
-    from hatang.kernel.definitions import Moves
+    from hatang.kernel.definitions import MovedKind
     from hatang.kernel.problems import Text
     from hatang.kernel.ui import maps
     from hatang.kernel.ui.context import Context
@@ -197,7 +197,7 @@ class DefinitionUse:
     """What else than the figures of indicators a definition moves, with the page on which it is seen."""
 
     definition: str
-    moves: Moves
+    moves: MovedKind
     title: Text
     url_name: str = ""
     order: int = 0

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.views import places
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 
 _UNITS = frozenset({"province", "district", "commune"})
 _HAMLET = frozenset({"hamlet"})
@@ -41,18 +41,18 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
-    panels.DefinitionUse("ispeed", Moves.HIDDEN, _("Averages of i-Speed of too few samples"), "coverage:ispeed"),
+    panels.DefinitionUse("ispeed", MovedKind.HIDDEN, _("Averages of i-Speed of too few samples"), "coverage:ispeed"),
     panels.DefinitionUse(
-        "signal_2g", Moves.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
+        "signal_2g", MovedKind.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
     ),
     panels.DefinitionUse(
-        "signal_3g", Moves.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
+        "signal_3g", MovedKind.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
     ),
     panels.DefinitionUse(
-        "signal_4g", Moves.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
+        "signal_4g", MovedKind.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
     ),
     panels.DefinitionUse(
-        "signal_5g", Moves.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
+        "signal_5g", MovedKind.STATE, _("Which samples of drive tests are strong enough"), "coverage:measurements"
     ),
     *_MENU,
     panels.Tab("white-spots", _("Declared"), "coverage:gaps", 10),

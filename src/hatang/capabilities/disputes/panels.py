@@ -14,7 +14,7 @@ from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,13 +96,22 @@ _HELP = (
 PANELS = (
     *_HELP,
     panels.DefinitionUse(
-        "coverage_challenge", Moves.DEADLINE, _("Day by which an operator answers a challenge"), "disputes:challenges"
+        "coverage_challenge",
+        MovedKind.DEADLINE,
+        _("Day by which an operator answers a challenge"),
+        "disputes:challenges",
     ),
     panels.DefinitionUse(
-        "signal_hole", Moves.DEADLINE, _("Day by which an operator promises to mend a signal hole"), "disputes:holes"
+        "signal_hole",
+        MovedKind.DEADLINE,
+        _("Day by which an operator promises to mend a signal hole"),
+        "disputes:holes",
     ),
     panels.DefinitionUse(
-        "resident_test", Moves.HIDDEN, _("Tests of residents of hamlets with too few of them"), "disputes:experienced"
+        "resident_test",
+        MovedKind.HIDDEN,
+        _("Tests of residents of hamlets with too few of them"),
+        "disputes:experienced",
     ),
     *_MENU,
     panels.Beneath("coverage:gaps", ("disputes:holes",)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.law.queries.definitions import describe_values
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves, read_definition, read_definitions
+from hatang.kernel.definitions import MovedKind, read_definition, read_definitions
 from hatang.kernel.indicators import find_indicator, list_answering
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ PANELS = (
     *_HELP,
     panels.RecordPanel("indicators", 10, _show_meanings),
     panels.DefinitionUse(
-        "instrument_review", Moves.DEADLINE, gettext_lazy("Next review of a document"), "law:instruments"
+        "instrument_review", MovedKind.DEADLINE, gettext_lazy("Next review of a document"), "law:instruments"
     ),
     panels.Lack("definitions", gettext_lazy("Definitions to confirm"), 30, _list_unconfirmed, "audit.view"),
 )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 _DAYS, _WORKING_DAYS, _MONTHS, _DEGREES = _("days"), _("working days"), _("months"), "°"
-_LEVELS = {
+_LEVELS: dict[str, tuple[Text, Text]] = {
     "usable_dbm": (_("Usable from"), "dBm"),
     "fair_dbm": (_("Fair from"), "dBm"),
     "good_dbm": (_("Good from"), "dBm"),
@@ -18,7 +18,7 @@ _LEVELS = {
     "bandwidth_below_1ghz_mhz": (_("Channel width below 1 GHz"), "MHz"),
     "bandwidth_from_1ghz_mhz": (_("Channel width from 1 GHz on"), "MHz"),
 }
-_SKY = {
+_SKY: dict[str, tuple[Text, Text]] = {
     "altitude_km": (_("Altitude"), "km"),
     "inclination_deg": (_("Inclination of the orbit"), _DEGREES),
     "longitude_deg": (_("Longitude"), _DEGREES),
@@ -33,7 +33,7 @@ _SKY = {
     "low_cost_below_vnd": (_("Low cost below"), "đồng"),
     "medium_cost_below_vnd": (_("Medium cost below"), "đồng"),
 }
-_TIMES = {
+_TIMES: dict[str, tuple[Text, Text]] = {
     "frozen_on": (_("Read as it was on"), ""),
     "new_since": (_("New since"), ""),
     "valid_months": (_("Valid for"), _MONTHS),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 
 _MENU = (
     capability.Navigation(
@@ -40,6 +40,6 @@ PANELS = (
     *_MENU,
     *_HELP,
     panels.DefinitionUse(
-        "data_request", Moves.DEADLINE, _("Day by which a request for data is answered"), "opendata:requests"
+        "data_request", MovedKind.DEADLINE, _("Day by which a request for data is answered"), "opendata:requests"
     ),
 )

@@ -16,7 +16,7 @@ from hatang.capabilities.places.terms import Level
 from hatang.capabilities.places.views import place
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import best_rank
@@ -234,7 +234,7 @@ PANELS = (
     *_HELP,
     panels.DefinitionUse(
         "small_count",
-        Moves.HIDDEN,
+        MovedKind.HIDDEN,
         gettext_lazy("Counts of people and households on pages and in open files"),
         "places:index",
     ),

@@ -23,7 +23,7 @@ from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, indicators, panels
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps, shell
 from hatang.kernel.ui.search import rank_of
@@ -261,13 +261,13 @@ PANELS = (
     *_HELP,
     panels.DefinitionUse(
         "deciding_evidence",
-        Moves.STATE,
+        MovedKind.STATE,
         gettext_lazy("Which evidence decides a target, and so its state"),
         "portal:home",
     ),
     panels.DefinitionUse(
         "mast_position",
-        Moves.STATE,
+        MovedKind.STATE,
         gettext_lazy("By which reading the target of mast positions is judged"),
         "portal:home",
     ),

@@ -14,7 +14,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
 from hatang.capabilities.prediction.views import prediction
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,19 +53,19 @@ _HELP = (
 PANELS = (
     *_HELP,
     panels.DefinitionUse(
-        "claim_disagreement", Moves.STATE, _("Which claims the evidence contradicts"), "disputes:claims"
+        "claim_disagreement", MovedKind.STATE, _("Which claims the evidence contradicts"), "disputes:claims"
     ),
     panels.DefinitionUse(
-        "signal_2g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+        "signal_2g", MovedKind.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
     ),
     panels.DefinitionUse(
-        "signal_3g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+        "signal_3g", MovedKind.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
     ),
     panels.DefinitionUse(
-        "signal_4g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+        "signal_4g", MovedKind.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
     ),
     panels.DefinitionUse(
-        "signal_5g", Moves.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
+        "signal_5g", MovedKind.STATE, _("Predicted level of the signal at the next run"), "prediction:predicted"
     ),
     panels.Beneath("coverage:gaps", ("prediction:predicted", "prediction:runs", "prediction:terrain")),
     panels.Tab("white-spots", _("Predicted"), "prediction:predicted", 20),

@@ -19,7 +19,7 @@ from hatang.capabilities.siting.views import builds as build_views
 from hatang.capabilities.siting.views import places as place_views
 from hatang.kernel import capability, panels
 from hatang.kernel.access import PLANNER, SYSTEM
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 from hatang.kernel.ui import maps
 
 if TYPE_CHECKING:
@@ -135,9 +135,11 @@ _HELP = (
 PANELS = (
     *_HELP,
     panels.DefinitionUse(
-        "share_answer", Moves.DEADLINE, gettext_lazy("Day by which an offer to share is answered"), "siting:builds"
+        "share_answer", MovedKind.DEADLINE, gettext_lazy("Day by which an offer to share is answered"), "siting:builds"
     ),
-    panels.DefinitionUse("build_overlap", Moves.STATE, gettext_lazy("Which plans to build overlap"), "siting:builds"),
+    panels.DefinitionUse(
+        "build_overlap", MovedKind.STATE, gettext_lazy("Which plans to build overlap"), "siting:builds"
+    ),
     *_MENU,
     panels.HomeCard("scenarios", "lead", 3, _show_scenarios_card, rule="siting.plan", roles=frozenset({PLANNER})),
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
     from hatang.kernel.panels import Look, Part
@@ -34,10 +34,10 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
-    panels.DefinitionUse("sky_leo", Moves.STATE, _("Whether the service suits a place"), "whatif:sky"),
-    panels.DefinitionUse("sky_haps", Moves.STATE, _("Whether the service suits a place"), "whatif:sky"),
-    panels.DefinitionUse("sky_hts", Moves.STATE, _("Whether the service suits a place"), "whatif:sky"),
-    panels.DefinitionUse("sky_classes", Moves.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
+    panels.DefinitionUse("sky_leo", MovedKind.STATE, _("Whether the service suits a place"), "whatif:sky"),
+    panels.DefinitionUse("sky_haps", MovedKind.STATE, _("Whether the service suits a place"), "whatif:sky"),
+    panels.DefinitionUse("sky_hts", MovedKind.STATE, _("Whether the service suits a place"), "whatif:sky"),
+    panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif),

@@ -20,7 +20,7 @@ from hatang.capabilities.work.terms import ASSIGNER_STEPS, OWED_ORDER_STATES, Or
 from hatang.capabilities.work.views.due import list_due
 from hatang.capabilities.work.views.orders import build_order_address
 from hatang.kernel import capability, panels
-from hatang.kernel.definitions import Moves
+from hatang.kernel.definitions import MovedKind
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ _HELP = (
 PANELS = (
     *_HELP,
     panels.DefinitionUse(
-        "obstacle_answer", Moves.DEADLINE, gettext_lazy("Day by which an obstacle is answered"), "work:board"
+        "obstacle_answer", MovedKind.DEADLINE, gettext_lazy("Day by which an obstacle is answered"), "work:board"
     ),
     capability.Navigation(
         title=gettext_lazy("Task board"),

@@ -18,7 +18,7 @@ IN_OPERATION, CENTRE_CRITERIA, MAST_POSITION = "platform_in_operation", "data_ce
 
 def read_list(code: str, name: str, as_of: date) -> list[str]:
     """The codes that a value of the word lists on the date."""
-    return [str(each) for each in read_definition(code, as_of).values[name]]
+    return [str(listed) for listed in read_definition(code, as_of).values[name]]
 
 
 @dataclass(frozen=True)

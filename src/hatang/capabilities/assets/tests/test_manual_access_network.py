@@ -136,6 +136,10 @@ class TestHouseholdsOnFibre:
         found = figure(self.code)
         assert (found.numerator, found.upper_bound) == (210, True)
 
+    def test_subscriptions_alone_are_no_more_than_the_households_of_the_commune(self, figure):
+        subscribed("21157", 900, None)
+        assert figure(self.code).numerator == 200
+
     def test_two_operators_add_up_over_the_same_households(self, figure):
         subscribed("21136", 100, 100)
         subscribed("21136", 50, 50, operator="VNPT.QNG")
@@ -160,7 +164,14 @@ class TestHouseholdsOnFibre:
 
 
 def survey(
-    commune, sample, positive, ended=date(2026, 3, 1), subject="adults_smartphone", method="face_to_face", code="KS1"
+    commune,
+    sample,
+    positive,
+    ended=date(2026, 3, 1),
+    subject="adults_smartphone",
+    method="face_to_face",
+    code="KS1",
+    **asked,
 ):
     Survey.objects.create(
         code=code,
@@ -171,6 +182,7 @@ def survey(
         method=method,
         sample=sample,
         positive=positive,
+        **asked,
     )
 
 
@@ -208,6 +220,22 @@ class TestSurveys:
     def test_a_survey_counts_from_the_day_it_ended(self, figure):
         survey("21136", 200, 100)
         assert figure(self.code, day=date(2026, 2, 28)).value is None
+
+    def test_a_survey_answers_for_as_long_as_the_definition_says(self, figure):
+        survey("21136", 200, 100, ended=date(2024, 7, 1))
+        assert figure(self.code, day=date(2026, 6, 30)).value == 50
+        late = figure(self.code, day=date(2026, 7, 1))
+        assert late.value is None
+        assert "01/07/2024" in late.reason
+
+    def test_a_survey_that_asked_of_something_else_does_not_answer(self, figure):
+        survey("21136", 200, 100, minimum_age_years=15)
+        survey("21157", 200, 60, minimum_age_years=18)
+        assert figure(self.code).value == 30
+        survey("21136", 200, 100, subject="households_smart", devices=["smartphone"])
+        assert figure("device.households_smart").value is None
+        survey("21157", 200, 80, subject="households_smart", devices=["tablet", "smart_tv", "computer", "smartphone"])
+        assert figure("device.households_smart").value == 40
 
     def test_results_by_commune_stand_for_the_result_of_the_whole(self, figure):
         survey("21136", 200, 100)

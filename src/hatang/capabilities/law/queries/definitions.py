@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.law.models import Definition
 from hatang.capabilities.law.terms import CODE_WORDS, VALUE_TITLES
 from hatang.kernel import panels
-from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource, Moves
+from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource, MovedKind
 from hatang.kernel.indicators import find_indicator, list_indicators
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
@@ -135,7 +135,7 @@ def _describe_value(value: object) -> str:
     if isinstance(value, (int, float)):
         return formats.format_number(value)
     if isinstance(value, list):
-        return ", ".join(_describe_code(str(each)) for each in value)
+        return ", ".join(_describe_code(str(listed)) for listed in value)
     return _describe_code(str(value))
 
 
@@ -152,7 +152,7 @@ def _describe_code(code: str) -> str:
 class MovedThing:
     """What a change of a definition changes: figure, state, deadline or what is hidden; `url_name` of its page."""
 
-    moves: Moves
+    moves: MovedKind
     title: str
     code: str = ""
     url_name: str = ""
@@ -161,7 +161,7 @@ class MovedThing:
 def list_moved(code: str) -> list[MovedThing]:
     """Everything that reads the word: figures of indicators first, then what capabilities say of themselves."""
     figures = [
-        MovedThing(Moves.FIGURE, str(indicator.title), indicator.code)
+        MovedThing(MovedKind.FIGURE, str(indicator.title), indicator.code)
         for indicator in list_indicators()
         if code in indicator.definitions
     ]

@@ -70,8 +70,13 @@ def show_definition(request: HttpRequest, code: str) -> HttpResponseBase:
             "values": definitions.describe_values(row),
             "moved": [(thing, _find_address(thing)) for thing in definitions.list_moved(code)],
             "sources": [
-                {"value": each.value, "basis": each.basis, "citation": each.citation, "words": row.describe_basis(each)}
-                for each in row.sources
+                {
+                    "value": source.value,
+                    "basis": source.basis,
+                    "citation": source.citation,
+                    "words": row.describe_basis(source),
+                }
+                for source in row.sources
             ],
             "history": read_history(code),
             "own": own,

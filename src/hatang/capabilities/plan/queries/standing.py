@@ -278,11 +278,11 @@ def judge_readings(
         return state, reason, ()
     verdicts = tuple(Verdict(figure, judge_target(target, figure, None, before)[0]) for figure in readings)
     if len({verdict.state for verdict in verdicts}) > 1:
-        each = "; ".join(
+        readings_words = "; ".join(
             f"{indicators.get_indicator(verdict.measurement.code).title}: {verdict.state.label}" for verdict in verdicts
         )
         undecided = _("Undecided: the plan does not say which is meant, and no document confirms it (%(verdicts)s).")
-        return ResultState.NO_DATA, undecided % {"verdicts": each}, verdicts
+        return ResultState.NO_DATA, undecided % {"verdicts": readings_words}, verdicts
     return state, reason, verdicts
 
 
