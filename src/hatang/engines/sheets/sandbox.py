@@ -123,8 +123,8 @@ def _convert_sheet(sheet: Sheet, encoding: str) -> bool:
     """
     judged = [[legacy.judge_text(cell) if isinstance(cell, str) else "" for cell in row] for row in sheet.rows]
     columns: Counter[int] = Counter()
-    for row in judged:
-        columns.update({at: _weigh(verdict) for at, verdict in enumerate(row) if verdict})
+    for verdicts in judged:
+        columns.update({at: _weigh(verdict) for at, verdict in enumerate(verdicts) if verdict})
     whole, converted = sum(columns.values()), False
     for row, verdicts in zip(sheet.rows, judged, strict=True):
         own = sum(map(_weigh, verdicts))

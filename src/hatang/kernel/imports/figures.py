@@ -72,7 +72,9 @@ class ColumnHabit:
                 doubtful += number.other is not None
         usual = doubtful > _FEW and doubtful * 2 >= len(plain) + doubtful
         possible = sorted(
-            each for each in plain if (minimum is None or each >= minimum) and (maximum is None or each <= maximum)
+            figure
+            for figure in plain
+            if (minimum is None or figure >= minimum) and (maximum is None or figure <= maximum)
         )
         if len(possible) < _KNOWN:
             return cls(three_decimals=usual)

@@ -94,7 +94,7 @@ def require_known_codes(table: ImportTable, declared: Import, situation: Situati
         kin = _Kin(table, declared, column.field, {row.number for row, _resolution in unknown}) if unknown else None
         for row, resolution in unknown:
             value = codes[row.number]
-            proposal = resolution.proposal or (kin and kin.find(row))
+            proposal = resolution.proposal or (kin.find(row) if kin else None)
             table.refuse(row, column.field, Refusal(resolution.kind, {"value": value}, proposal, resolution.title))
 
 

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.property, pytest.mark.django_db]
 _log = logging.getLogger(__name__)
 # The first of the forty seeds that the code was written with; HATANG_DIRT_SEEDS=700-739 takes others, and
 # --log-cli-level=INFO tells the figures.
-FIRST, _dash, LAST = os.environ.get("HATANG_DIRT_SEEDS", "1-8").partition("-")
+FIRST, _dash, LAST = os.environ.get("HATANG_DIRT_SEEDS", "1-5").partition("-")
 SEEDS = range(int(FIRST), int(LAST) + 1)
 LEAST = 0.95
 

@@ -12,6 +12,7 @@ import pytest
 from hatang.engines.sheets import sandbox
 from hatang.engines.sheets.cells import Broken
 from hatang.engines.sheets.tests import making
+from hatang.engines.writing import legacy
 from hatang.engines.writing.tests import encoded
 
 if TYPE_CHECKING:
@@ -77,6 +78,19 @@ def test_text_in_every_encoding_with_every_separator(read: Read, name: str, sepa
     assert document.encoding == title
     assert document.sheets[0].rows[0] == ["Mã trạm", "Xã", "Độ cao"]
     assert document.sheets[0].rows[5] == ["A4", "Thị trấn Sông Vệ", "Nghĩa Chánh"]
+
+
+@pytest.mark.parametrize(("name", "to_old"), [("VNI", legacy.to_vni), ("TCVN3", legacy.to_tcvn3)])
+def test_short_texts_go_with_their_file_and_headings_of_a_template_stay(
+    read: Read, name: str, to_old: Callable[[str], str]
+) -> None:
+    """ "Bị" in VNI is written "Bò", and "Xã" is "Xaõ": either is Vietnamese, only the file tells."""
+    head = ["Mã trạm", "Có cáp quang", "Tình trạng", "Đơn vị"]
+    rows = [[f"A{n}", "Có", "Bị hỏng", "Xã Nghĩa Chánh"] for n in range(9)] + [["A10", "Đủ", "Trị", "Xã"]]
+    document = read(making.workbook({"Một": [head, *[[to_old(cell) for cell in row] for row in rows]], "Hai": [head]}))
+    assert document.sheets[0].rows == [head, *rows]
+    assert document.sheets[1].rows == [head]
+    assert (document.sheets[0].encoding, document.sheets[1].encoding) == (name, "")
 
 
 def test_the_line_in_which_excel_names_its_separator_is_obeyed(read: Read) -> None:

@@ -20,6 +20,7 @@ from hatang.kernel.imports.faults import (
     Refusal,
     format_message,
 )
+from hatang.kernel.imports.figures import ColumnHabit
 
 pytestmark = pytest.mark.unit
 
@@ -202,6 +203,38 @@ def test_the_decimal_mark_of_the_column_settles_what_a_cell_leaves_open() -> Non
     column = ImportColumn("x", "X", kind="decimal")
     assert Reader(column, NumberStyle.COMMA).read("1.234") == Taken(1234.0, (CellReading.THOUSANDS,))
     assert Reader(column, NumberStyle.DOT).read("1.234") == Taken(1.234)
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "expected"),
+    [
+        ("3.600", [12.5, 30.0, 45.0, 24.0, 36.0], None),  # 3.6 m is no mast of these, and 3600 m is none at all
+        ("36.500", [12.5, 30.0, 45.0, 24.0, 36.0], 36.5),
+        ("3.600", ["3.600", "4.250", "12.125", "9.500"], 3.6),
+        ("3.600", [], None),
+    ],
+)
+def test_three_digits_after_a_point_are_decimals_only_where_the_column_says_so(
+    text: str, others: list[Any], expected: float | None
+) -> None:
+    result = Reader(HEIGHT, habit=ColumnHabit.of(others, HEIGHT.minimum, HEIGHT.maximum)).read(text)
+    if expected is None:
+        assert isinstance(result, Refusal)
+        assert (result.kind, result.proposal) == (Kind.AMBIGUOUS_NUMBER, None)
+    else:
+        assert result == Taken(expected, (CellReading.DECIMALS,))
+
+
+def test_the_bounds_of_a_day_are_those_of_its_column() -> None:
+    today = date(2026, 10, 31)
+    seen = ImportColumn("seen", "S", kind="date", earliest=date(1993, 1, 1), past=True).ending(today)
+    planned = ImportColumn("planned", "P", kind="date", earliest=date(1993, 1, 1)).ending(today)
+    assert isinstance(Reader(seen).read("31/10/2026"), Taken)
+    assert isinstance(Reader(planned).read("31/12/2045"), Taken)
+    for column in (seen, planned):
+        assert getattr(Reader(column).read("15/03/2062"), "proposal", None) == "2026-03-15"
+    assert getattr(Reader(seen).read(date(2027, 3, 15)), "kind", None) is Kind.DATE_OUT_OF_RANGE
+    assert getattr(Reader(seen).read("15/03/2126"), "proposal", None) == "2026-03-15"
 
 
 def test_the_unit_of_the_heading_converts_the_figures() -> None:

@@ -81,6 +81,14 @@ def test_totals_sections_blank_rows_repeated_headers_and_signatures_are_no_recor
     assert examined.body.skipped["repeated_header"] == [7]
 
 
+@pytest.mark.parametrize("word", ["Tổng", "Cộng", "TỔNG CỘNG:", "Total", "I. Tổng", "Tổng cộng 12"])
+def test_a_total_is_none_however_full_its_row_is(check: Check, word: str) -> None:
+    rows = [HEAD, record(1), record(2, code=word), record(3)]
+    examined = check(examples.SITE, making.xlsx(rows))
+    assert [row.number for row in examined.table.rows] == [2, 4]
+    assert examined.body.skipped["total"] == [3]
+
+
 def test_a_record_without_its_key_is_named_and_not_passed_over(check: Check) -> None:
     rows = [HEAD, record(1), record(2, code=None), record(3)]
     examined = check(examples.SITE, making.xlsx(rows))
