@@ -129,7 +129,7 @@ def _may_still_hand_over(handover: Handover, today: date) -> bool:
     if planner is None or not access.has_right(planner, "identity.people.hand_over"):
         return False
     wanted = {handover.person_id, handover.successor_id} - {None}
-    return Person.objects.visible_to(planner).filter(pk__in=wanted).count() == len(wanted)
+    return bool(Person.objects.visible_to(planner).filter(pk__in=wanted).count() == len(wanted))
 
 
 def _require_suits(person: Person, successor: Person, on: date) -> None:
