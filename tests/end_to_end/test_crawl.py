@@ -33,6 +33,7 @@ ENDINGS = (
     ".csv",
     ".xlsx",
     ".rdf",
+    ".jsonld",
     ".geojson",
     ".json",
     ".xml",

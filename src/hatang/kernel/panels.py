@@ -383,7 +383,7 @@ class GroundLayer:
 @dataclass(frozen=True)
 class WorkItem:
     """Something due on a day, for «Việc của tôi»: `key` names it for ever, `bodies` owe it, `above` hear of it when it
-    is late; `address` is a path without the context of a page."""
+    is late; `address` is a path without the context of a page. Others than those see it who hold the `rule`."""
 
     key: str
     title: str
@@ -392,6 +392,7 @@ class WorkItem:
     bodies: frozenset[str]
     address: str
     above: frozenset[str] = frozenset()
+    rule: str = "public"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from hatang.kernel.panels import Look, Part
 
 
-def to_profile(look: Look) -> Part:
-    return panels.Part("whatif/to_profile.html")
+def to_profile(look: Look) -> Part | None:
+    """The path between two places, once a run knows the ground."""
+    run = prediction.serving_run(as_of=look.context.as_of)
+    return panels.Part("whatif/to_profile.html") if run is not None else None
 
 
-def to_whatif(look: Look) -> Part | None:
-    return None if look.actor.is_anonymous else panels.Part("whatif/to_whatif.html")
+def to_whatif(look: Look) -> Part:
+    return panels.Part("whatif/to_whatif.html")
 
 
 _HELP = (
@@ -40,5 +43,5 @@ PANELS = (
     panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
-    panels.PagePart("prediction:predicted", "actions", 20, to_whatif),
+    panels.PagePart("prediction:predicted", "actions", 20, to_whatif, rule="coverage.predict"),
 )

@@ -128,6 +128,8 @@ def _build_item(
         bodies=bodies,
         above=above - bodies,
         address=build_order_address(order.plan, order.task, order.id),
+        # An operator reads what concerns itself alone, whoever keeps nothing of the state reads none.
+        rule="plan.read_orders",
     )
 
 

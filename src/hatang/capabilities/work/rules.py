@@ -44,5 +44,6 @@ RULES = (
         _("Answer for work that was assigned to or by one's own body"),
         role_any(*ASSIGNEES),
     ),
+    Rule("plan.read_orders", _("Read what bodies give one another to do"), role_any(*OFFICIALS)),
     Rule("plan.exchanges", _("Read progress notes and obstacles"), role_any(*OFFICIALS, OPERATOR_ENGINEER)),
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.imports.accounts import RowAccount
 from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, format_message
+from hatang.kernel.imports.registry import get_import
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -76,7 +77,8 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file.name}, {self.as_of:%d/%m/%Y}"
+        # The name of a file may tell of its sender; whoever may see the run sees it there.
+        return f"{get_import(self.name).title}, {self.as_of:%d/%m/%Y}"
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests import cast
 
 from hatang.kernel import audit, files
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.imports import get_import
 from hatang.kernel.imports.models import ImportRun
 from hatang.portal.audit import visible_to
 
@@ -81,16 +82,16 @@ class TestNames:
         assert page.count("Hồ Thị Xã") >= 2
         assert "Hồ Thị Xã: " in page
 
-    def test_an_import_is_called_by_its_file_not_by_a_uuid(self, record, settings, tmp_path):
+    def test_an_import_is_called_by_what_it_brings_and_its_day_not_by_a_uuid(self, record, settings, tmp_path):
         settings.HATANG_DATA = tmp_path
         file = files.store_file("thue-bao.csv", BytesIO(b"x"), SYSTEM)
         run = ImportRun.objects.create(
             name="assets.site", file=file, sha256="", actor_id="", as_of="2026-11-25", created_at=timezone.now()
         )
         entry = record("imports.commit", "imports.run", run.pk, after={"file": str(file.pk)})
-        assert "thue-bao.csv, 25/11/2026" in self.shown("/nhat-ky/")
+        assert f"{get_import('assets.site').title}, 25/11/2026" in self.shown("/nhat-ky/")
         assert "thue-bao.csv" in self.shown(f"/nhat-ky/{entry.pk}/")
-        assert "thue-bao.csv" in self.shown("/nhat-ky/?audit-format=csv")
+        assert "25/11/2026" in self.shown("/nhat-ky/?audit-format=csv")
 
     def test_a_dataset_in_a_key_is_called_by_its_title(self, record):
         record("lake.publish", "lake.snapshot", "places.hamlet 2026-12-01.1")

@@ -54,6 +54,8 @@ def leave_address(email: str, *, hamlet_code: str, operator: str, report: Signal
     same = ReportContact.objects.filter(hamlet_code=hamlet_code, operator=operator, email__iexact=address)
     if same.exists():
         return
+    # However many places are named with it, an address gets one letter until its owner proves it: then all are theirs.
+    is_asked = ReportContact.objects.filter(email__iexact=address, confirmed_on=None).exists()
     contact = ReportContact.objects.create(
         report=report,
         hamlet_code=hamlet_code,
@@ -61,7 +63,8 @@ def leave_address(email: str, *, hamlet_code: str, operator: str, report: Signal
         email=address,
         erase_on=today + timedelta(days=PROOF_DAYS),
     )
-    events.publish_event("coverage.address_left", {"contact": contact.pk})
+    if not is_asked:
+        events.publish_event("coverage.address_left", {"contact": contact.pk})
 
 
 def sign_token(contact: ReportContact) -> str:
@@ -88,9 +91,10 @@ def confirm_address(actor: Actor, *, token: str, now: datetime) -> ReportContact
     with transaction.atomic():
         contact = read_contact(token)
         if contact.confirmed_on is None:
-            contact.confirmed_on = today
-            contact.erase_on = meanings.resident_test(today).erase_on(today)
-            contact.save()
+            erase_on = meanings.resident_test(today).erase_on(today)
+            unproven = ReportContact.objects.filter(email__iexact=contact.email, confirmed_on=None)
+            unproven.update(confirmed_on=today, erase_on=erase_on)
+            contact.refresh_from_db()
             audit.record_act(hide_sender(actor), f"{OBJECT}.confirm_address", OBJECT, contact.hamlet_code)
     return contact
 

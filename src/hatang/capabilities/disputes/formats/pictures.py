@@ -13,6 +13,11 @@ from hatang.kernel.problems import Invalid
 
 # A telephone's photograph has up to 50 million pixels; a picture of more is no photograph but an attack on memory.
 MAXIMUM_PIXELS = 60_000_000
+# A progressive JPEG is held whole while it is decoded, and each of its scans goes over all of it: cameras write neither
+# large ones nor more than a dozen scans.
+MAXIMUM_PROGRESSIVE_PIXELS = 12_000_000
+MAXIMUM_SCANS = 24
+_SCAN = b"\xff\xda"
 # Enough to read a telephone's screen in it.
 LONGEST_SIDE_PIXELS = 2560
 # Enough to see where somebody stands.
@@ -49,6 +54,8 @@ def _open_upright(name: str, stream: IO[bytes], media_type: str, longest_side: i
             # A JPEG of many pixels is opened at the half, quarter or eighth that is still large enough, a PNG whole.
             if image.width * image.height > MAXIMUM_PIXELS // (1 if media_type == "image/jpeg" else 3):
                 raise _build_unreadable_problem(name)
+            if media_type == "image/jpeg" and _costs_too_much(image, stream):
+                raise _build_unreadable_problem(name)
             image.draft("RGB", (longest_side, longest_side))
             image.load()
         upright = ImageOps.exif_transpose(image)
@@ -58,6 +65,17 @@ def _open_upright(name: str, stream: IO[bytes], media_type: str, longest_side: i
         raise _build_unreadable_problem(name) from error
     upright.thumbnail((longest_side, longest_side))
     return upright
+
+
+def _costs_too_much(image: Image.Image, stream: IO[bytes]) -> bool:
+    """Whether decoding the JPEG would take far longer than one of a camera: progressive and large, or of many scans."""
+    if image.info.get("progressive") and image.width * image.height > MAXIMUM_PROGRESSIVE_PIXELS:
+        return True
+    position = stream.tell()
+    stream.seek(0)
+    scans = stream.read().count(_SCAN)
+    stream.seek(position)
+    return scans > MAXIMUM_SCANS
 
 
 def _write(plain: Image.Image, kind: str) -> BytesIO:

@@ -14,6 +14,7 @@ from tests import cast
 
 from hatang.capabilities.disputes.actions import followers, photographs
 from hatang.capabilities.disputes.actions import reports as actions
+from hatang.capabilities.disputes.formats.pictures import redraw_photograph
 from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import reports
 from hatang.kernel import files
@@ -360,3 +361,25 @@ def test_the_way_to_answer_is_a_link_for_whoever_may_answer_alone(hamlet, now):
     assert all("Trả lời người dân báo mất sóng" in answer.content.decode() for answer in due.values())
     linked = {who for who, answer in due.items() if f'href="{way}"' in answer.content.decode()}
     assert linked == {"own", "officer"}
+
+
+def test_a_photograph_of_a_thousand_scans_is_refused_before_it_is_decoded(hamlet, now):
+    made = BytesIO()
+    Image.new("RGB", (64, 64), "white").save(made, "JPEG", progressive=True)
+    whole = made.getvalue()
+    start = whole.rindex(b"\xff\xda")
+    hostile = BytesIO(whole[:-2] + whole[start:-2] * 1000 + whole[-2:])
+    with pytest.raises(Invalid):
+        redraw_photograph("x.jpg", hostile, "image/jpeg")
+    made.seek(0)
+    assert redraw_photograph("x.jpg", made, "image/jpeg").getvalue()
+
+
+def test_one_letter_asks_an_address_however_many_places_name_it(world, hamlet, now, settings):
+    other = world.hamlet(2, people=100)
+    for place in (hamlet, other):
+        send(place, now, email="lanh@example.vn")
+        followers.follow_place(cast.nobody, hamlet_code=place, email="lanh@example.vn", now=now)
+    assert len([letter for letter in mail.outbox if letter.to == ["lanh@example.vn"]]) <= 1
+    followers.confirm_address(cast.nobody, token=followers.sign_token(ReportContact.objects.first()), now=now)
+    assert not ReportContact.objects.filter(confirmed_on=None).exists()

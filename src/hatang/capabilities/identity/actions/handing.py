@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity.actions import people
 from hatang.capabilities.identity.models import Handover, Person, RoleGrant
+from hatang.capabilities.identity.queries import people as people_queries
 from hatang.capabilities.identity.terms import PersonRole
 from hatang.kernel import access, audit
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing, Problem
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hatang.kernel.access import Actor
+
+logger = logging.getLogger(__name__)
 
 
 def plan_handover(
@@ -95,16 +99,37 @@ def withdraw_handover(actor: Actor, *, person_id: int, now: datetime) -> None:
 
 
 def complete_due_handovers(*, today: date, now: datetime) -> int:
-    """Those whose day has come; how many. Whoever's account was closed meanwhile has nothing left to hand over."""
-    due = Handover.objects.pending().filter(on__lte=today).values_list("pk", flat=True)
-    for number in list(due):
-        with transaction.atomic():
-            handover = Handover.objects.select_for_update().get(pk=number)
-            if handover.person.is_active:
+    """Those whose day has come; how many were done. One that cannot be holds up no other.
+
+    Whoever's account was closed meanwhile has nothing left to hand over; what the planner could not do today ends too.
+    """
+    done = 0
+    for number in list(Handover.objects.pending().filter(on__lte=today).values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                handover = Handover.objects.select_for_update().get(pk=number)
+                if not _may_still_hand_over(handover, today):
+                    Handover.objects.filter(pk=number).update(withdrawn_at=now)
+                    audit.record_act(SYSTEM, "identity.person.stay", people.PERSON, handover.person_id)
+                    continue
                 _complete_handover(SYSTEM, handover, now)
-            else:
-                Handover.objects.filter(pk=number).update(withdrawn_at=now)
-    return len(due)
+                done += 1
+        except Problem as problem:
+            logger.warning("the handing over %s is not done: %s", number, problem)
+    return done
+
+
+def _may_still_hand_over(handover: Handover, today: date) -> bool:
+    """Whether the leaver still stands, and whoever planned it could plan it today: both may have been promoted."""
+    if not handover.person.is_active:
+        return False
+    if handover.planned_by == SYSTEM.id:
+        return True
+    planner = people_queries.actor_with_id(person_id=handover.planned_by, today=today)
+    if planner is None or not access.has_right(planner, "identity.people.hand_over"):
+        return False
+    wanted = {handover.person_id, handover.successor_id} - {None}
+    return bool(Person.objects.visible_to(planner).filter(pk__in=wanted).count() == len(wanted))
 
 
 def _require_suits(person: Person, successor: Person, on: date) -> None:

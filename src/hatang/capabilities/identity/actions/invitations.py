@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.actions import people
 from hatang.capabilities.identity.models import Invitation, Person
+from hatang.capabilities.identity.queries import people as people_queries
 from hatang.kernel import access, audit
+from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing, Problem
 
 if TYPE_CHECKING:
@@ -125,12 +127,24 @@ def withdraw_invitation(actor: Actor, *, person_id: int, now: datetime) -> None:
         audit.record_act(actor, "identity.invitation.withdraw", people.PERSON, person.pk)
 
 
+def _still_stands_for(invitation: Invitation, now: datetime) -> bool:
+    """Whether whoever made it could make it today: a code must not open rights that its maker does not keep."""
+    if invitation.made_by == SYSTEM.id:
+        return True
+    maker = people_queries.actor_with_id(person_id=invitation.made_by, today=timezone.localdate(now))
+    return (
+        maker is not None
+        and access.has_right(maker, "identity.people.edit")
+        and Person.objects.visible_to(maker).filter(pk=invitation.person_id).exists()
+    )
+
+
 def accept_invitation(*, sha256: str, set_password: Callable[[Person], object], now: datetime) -> Person:
     """Let whoever shows the code set the password: once, and whoever was signed in with the account is out."""
     with transaction.atomic():
         open_ones = Invitation.objects.select_for_update().still_open().filter(expires_at__gt=now)
         invitation = open_ones.filter(sha256=sha256, person__is_active=True).first()
-        if invitation is None:
+        if invitation is None or not _still_stands_for(invitation, now):
             raise Missing(
                 *("identity.invitation", _("This invitation is not good any more")),
                 hint=_("Ask whoever gave it to you for a new one."),

@@ -177,3 +177,16 @@ def test_who_may_hand_over(reference):
         expected = 200 if keeps else 404 if actor.has("body_head") else 403
         assert browser.get(f"{ROAD}/{person.pk}/ban-giao/").status_code == expected
         assert browser.post(f"{ROAD}/{person.pk}/o-lai/").status_code == (404 if expected != 403 else 403)
+
+
+@pytest.mark.spec
+def test_a_handing_over_gives_nothing_its_planner_could_not_give_on_the_day(reference):
+    leaver, friend, other = add("len"), add("ban"), add("khac")
+    head, day = cast.client(cast.head()).actor, TODAY + timedelta(days=5)
+    plan(head, leaver, friend, on=day)
+    plan(head, other, on=day)
+    people.grant_role(SYSTEM, person_id=leaver.pk, wanted=wanted("administrator", "QNG.SKHCN"), now=NOW)
+    assert handing.complete_due_handovers(today=day, now=NOW) == 1
+    assert roles_of(friend, day) == {("agency_officer", "QNG.SYT")}
+    assert Person.objects.get(pk=leaver.pk).is_active
+    assert not Person.objects.get(pk=other.pk).is_active

@@ -188,3 +188,21 @@ def test_the_page_of_a_body_shows_its_head_how_far_its_people_are(reference):
     assert "đã mời" in page
     assert "/danh-ba/nguoi-dung/them/?co-quan=QNG.SYT" in page
     assert "Người cho" not in cast.client(cast.head("QNG.SGDDT")).get("/danh-ba/to-chuc/QNG.SYT/").content.decode()
+
+
+@pytest.mark.spec
+def test_a_code_opens_no_rights_that_its_maker_does_not_keep(reference):
+    promoted, left = add("len"), add("di")
+    head = cast.client(cast.head())
+    code, other = issue(promoted, actor=head.actor), issue(left, actor=head.actor)
+    people.grant_role(
+        *(SYSTEM,),
+        person_id=promoted.pk,
+        wanted=people.Wanted(role="administrator", organisation="QNG.SKHCN", valid_from=timezone.localdate()),
+        now=NOW,
+    )
+    with pytest.raises(Missing):
+        invitations.accept_invitation(sha256=invitations.hash_code(code), set_password=lambda _person: None, now=NOW)
+    Person.objects.filter(pk=head.actor.id).update(is_active=False)
+    with pytest.raises(Missing):
+        invitations.accept_invitation(sha256=invitations.hash_code(other), set_password=lambda _person: None, now=NOW)

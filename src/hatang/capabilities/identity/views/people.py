@@ -19,6 +19,7 @@ from hatang.capabilities.identity import forms, rules, terms
 from hatang.capabilities.identity.actions import handing, invitations
 from hatang.capabilities.identity.actions import people as actions
 from hatang.capabilities.identity.queries import people as queries
+from hatang.capabilities.identity.queries import snapshot
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
@@ -138,7 +139,8 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
 def add_person(request: HttpRequest) -> HttpResponseBase:
     """Somebody new, in the body that the address names (`co-quan`) where it does."""
     actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
-    body = request.GET.get("co-quan", "")
+    asked = request.GET.get("co-quan", "")
+    body = asked if snapshot.read_directory().organisation(asked, None) is not None else ""
     form = forms.PersonForm(
         request.POST or None, actor=actor, today=today, initial={"organisation": body} if body else None
     )

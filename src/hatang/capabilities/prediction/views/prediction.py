@@ -32,7 +32,7 @@ from hatang.capabilities.prediction.queries import rasters, runs
 from hatang.capabilities.prediction.queries.levels import read_levels
 from hatang.capabilities.prediction.terms import Quantity
 from hatang.kernel import panels
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats, frames
@@ -130,7 +130,9 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
     """The map of the run that speaks for the date; the page never waits for a run, it says how far one is."""
     context = context_of(request)
     run, working = runs.find_serving_run(as_of=context.as_of), runs.at_work()
-    parts = panels.parts("prediction:predicted", panels.Look(request, context, actor_of(request), None))
+    actor = actor_of(request)
+    parts = panels.parts("prediction:predicted", panels.Look(request, context, actor, None))
+    may_predict = has_right(actor, "coverage.predict")
     if run is None:
         return render(
             request,
@@ -139,6 +141,7 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
                 "run": None,
                 "working": working,
                 "reason": runs.NO_RUN,
+                "may_predict": may_predict,
                 "parts": parts,
             },
         )
@@ -155,6 +158,7 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
         {
             "run": run,
             "working": working,
+            "may_predict": may_predict,
             "form": form,
             "choice": choice,
             "operators": dict(operators_of(run)),

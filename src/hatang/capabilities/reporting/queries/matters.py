@@ -20,7 +20,7 @@ from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, MatterKind, Stage
 from hatang.capabilities.work import public as work
 from hatang.kernel import panels
-from hatang.kernel.access import SYSTEM
+from hatang.kernel.access import SYSTEM, has_right
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
 
@@ -58,6 +58,7 @@ class Matter:
     above: frozenset[str]
     keepers: bool
     address: str
+    rule: str = "public"
 
     @property
     def kind_title(self) -> Text:
@@ -76,6 +77,10 @@ class Matter:
         if self.keepers and rules.is_recipient(actor):
             return True
         return bool(self.bodies & actor.organisations(*rules.REPORTERS))
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        """Whether the actor may know of it on the page of a body: what is not public, those concerned and who may."""
+        return bool((self.bodies | self.above) & actor.organisations()) or has_right(actor, self.rule)
 
     def concerns(self, actor: Actor) -> bool:
         """Whether the actor is to be told: of one's own at every stage, of what is late below by whoever receives."""
@@ -283,6 +288,7 @@ def _of_others(today: date) -> list[Matter]:
             above=item.above,
             keepers=False,
             address=item.address,
+            rule=item.rule,
         )
         for source in panels.list_panels(panels.WorkSource)
         for item in source.items(today)

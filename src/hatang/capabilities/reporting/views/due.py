@@ -63,6 +63,7 @@ def _find_committee(look: Look) -> str:
 
 def due_of_body(look: Look, code: str) -> Part | None:
     """What a body owes."""
-    listed = matters.of_organisation(organisation=code, today=timezone.localdate())
+    owed = matters.of_organisation(organisation=code, today=timezone.localdate())
+    listed = [matter for matter in owed if matter.is_shown_to(look.actor)]
     mine = code in look.actor.organisations()
     return _draw(look, listed, mine=mine) if listed or mine else None

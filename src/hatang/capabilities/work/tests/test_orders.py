@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 from tests import cast
 
@@ -236,3 +237,20 @@ class TestPages:
         page = administrator.get(f"/nhat-ky/{entry.pk}/").content.decode()
         assert "Sở Y tế tỉnh Quảng Ngãi" in page
         assert "Kết quả cần đạt" in page
+
+
+def test_what_bodies_give_one_another_stands_on_no_public_page(world, set_clock):
+    set_clock(NOW)
+    assign(part="Khảo sát thôn 12", wanted="Danh sách kín")
+    page = f"/danh-ba/to-chuc/{HEALTH}/"
+    for actor in (None, cast.resident(), cast.operator_engineer()):
+        shown = (Client() if actor is None else cast.client(actor)).get(page).content.decode()
+        assert "Khảo sát thôn 12" not in shown
+        assert "Danh sách kín" not in shown
+    for actor in (cast.officer(), cast.agency_officer(HEALTH), cast.clerk()):
+        assert "Khảo sát thôn 12" in cast.client(actor).get(page).content.decode()
+
+
+def test_a_number_of_a_thousand_digits_is_no_order(world):
+    road = reverse("work:assign", args=[CODE, "2.1"])
+    assert cast.client(cast.officer()).get(f"{road}?lai={'9' * 5000}").status_code == 200

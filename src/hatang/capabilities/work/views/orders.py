@@ -74,6 +74,8 @@ STEP_PAGES = {
         danger=True,
     ),
 }
+# No order has a number of more digits.
+_LONGEST_NUMBER = 19
 _STEPS_BY_NAME = {page.name: step for step, page in STEP_PAGES.items()}
 
 
@@ -107,7 +109,7 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         raise Forbidden("plan.assign", where=f"{chosen_plan.number} · {number}", hint=hint)
     initial: dict[str, Any] = {"assigned_by": own[0]}
     earlier = request.GET.get("lai", "")
-    if earlier.isdecimal():
+    if earlier.isdecimal() and len(earlier) < _LONGEST_NUMBER:
         record = orders.find_order(plan=chosen_plan, number=number, order=int(earlier), actor=actor)
         initial |= {name: getattr(record, name) for name in ("assigned_by", "organisation", "person", "part", "wanted")}
     form = forms.AssignWorkForm(
