@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponseBase, QueryDict
+    from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
@@ -86,7 +86,7 @@ def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
         except Problem as problem:
             form.add_error("file", str(problem))
         else:
-            return redirect("imports:columns", run.pk)
+            return HttpResponseRedirect(_address_of(request, "imports:columns", run.pk))
     status = 422 if form.is_bound else 200
     return render(request, "imports/new.html", {"declared": declared, "form": form, "step": "file"}, status=status)
 
@@ -130,11 +130,11 @@ def _list_titles(declared: Import) -> dict[str, Text]:
     return {**{column.field: column.title for column in declared.columns}, "@position": _("Position")}
 
 
-def _redirect_finished(run: ImportRun) -> HttpResponseRedirect | None:
+def _redirect_finished(request: HttpRequest, run: ImportRun) -> HttpResponseRedirect | None:
     """A run that ended has only its result to show."""
     if run.state == ImportRun.State.OPEN:
         return None
-    return HttpResponseRedirect(reverse("imports:run", args=[run.pk]))
+    return HttpResponseRedirect(_address_of(request, "imports:run", run.pk))
 
 
 @allow("imports.use")
@@ -143,13 +143,13 @@ def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """What each column means: guessed, correctable."""
     actor = actor_of(request)
     run = queries.find_run(run_id, actor=actor)
-    if (finished := _redirect_finished(run)) is not None:
+    if (finished := _redirect_finished(request, run)) is not None:
         return finished
     declared = registry.get_import(run.name)
     accepting = request.POST.get("do") == "accept"
     if accepting:
         actions.accept_proposals(actor, run_id, numbers=[int(request.POST.get("number", "0"))])
-        return redirect("imports:columns", run_id)
+        return HttpResponseRedirect(_address_of(request, "imports:columns", run_id))
     form = LayoutForm(request.POST or None, run=run, declared=declared)
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,7 +166,7 @@ def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             form.add_error(None, str(problem))
         else:
             onward = "imports:columns" if request.POST.get("do") == "look" else "imports:rows"
-            return redirect(onward, run_id)
+            return HttpResponseRedirect(_address_of(request, onward, run_id))
     status = 422 if form.is_bound else 200
     return render(request, "imports/columns.html", _page_context(run, "columns", form=form), status=status)
 
@@ -177,18 +177,11 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The rows with faults: accept, type, confirm, leave out."""
     actor = actor_of(request)
     run = queries.find_run(run_id, actor=actor)
-    if (finished := _redirect_finished(run)) is not None:
+    if (finished := _redirect_finished(request, run)) is not None:
         return finished
     kind, page = request.GET.get("kind", ""), _read_number(request.GET.get("page"), 1)
     if request.method == "POST":
-        do = request.POST.get("do", "")
-        act = _ACTS.get(do)
-        if act is None:
-            raise Problem("act", _("This is not one of the buttons"), where=do)
-        act(actor, run_id, request.POST)
-        query = urlencode({name: value for name, value in (("kind", kind), ("page", page)) if value not in ("", 1)})
-        address = reverse("imports:rows", args=[run_id])
-        return HttpResponseRedirect(f"{address}?{query}" if query else address)
+        return _press_button(request, run_id, kind, page)
     kinds = queries.count_kinds(run)
     if kind and all(counted.kind != kind for counted in kinds):
         kind = ""
@@ -197,6 +190,7 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     more = {
         "kinds": [(counted, faults.KIND_TITLES[faults.Kind(counted.kind)]) for counted in kinds],
         "kind": kind,
+        "has_proposals": any(counted.proposals for counted in kinds),
         "shown": shown,
         "faults": [(fault, titles.get(fault.field, "")) for fault in shown.faults],
         "leaves_out": run.decisions.get("leave_out", False),
@@ -205,26 +199,48 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     return render(request, "imports/rows.html", _page_context(run, "rows", **more))
 
 
+def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> HttpResponseBase:
+    """Do what the button says (`drop:12`: with row 12), then put in what was typed into cells, whose addresses stay."""
+    actor = actor_of(request)
+    do, _colon, about = request.POST.get("do", "").partition(":")
+    act = _ACTS.get(do)
+    if act is None:
+        raise Problem("act", _("This is not one of the buttons"), where=do)
+    run = act(actor, run_id, about)
+    typed = {name.partition(":")[2]: text for name, text in request.POST.items() if name.startswith("text:") and text}
+    if do == "repair" and about:
+        typed[about] = request.POST.get(f"text:{about}", "")  # nothing empties the cell
+    if typed:
+        run = actions.repair_cells(actor, run_id, cells=typed)
+    if do == "leave_out" and run.summary.get("may_commit"):
+        address = _address_of(request, "imports:changes", run_id)
+        # The page that asked shows its rows alone: the browser is sent on as a whole.
+        is_part = request.headers.get("HX-Request") == "true"
+        return HttpResponse(headers={"HX-Redirect": address}) if is_part else HttpResponseRedirect(address)
+    query = urlencode({name: value for name, value in (("kind", kind), ("page", page)) if value not in ("", 1)})
+    address = reverse("imports:rows", args=[run_id])
+    return HttpResponseRedirect(context_of(request).url(f"{address}?{query}" if query else address))
+
+
+def _address_of(request: HttpRequest, name: str, *arguments: object) -> str:
+    """A page of the import with the context of the one that leads there."""
+    return context_of(request).url(reverse(name, args=arguments))
+
+
 def _read_number(text: str | None, fallback: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 9 else fallback
 
 
-def _read_numbers(data: QueryDict) -> list[int]:
-    return [_read_number(text, -1) for text in data.getlist("number")]
-
-
-_ACTS: dict[str, Callable[[access.Actor, UUID, QueryDict], object]] = {
-    "accept": lambda actor, run, data: actions.accept_proposals(actor, run, numbers=_read_numbers(data)),
-    "accept_kind": lambda actor, run, data: actions.accept_proposals(actor, run, kind=data.get("kind", "")),
-    "accept_all": lambda actor, run, data: actions.accept_proposals(actor, run, everything=True),
-    "repair": lambda actor, run, data: actions.repair_cells(
-        actor, run, cells={data.get("cell", ""): data.get("text", "")}
-    ),
-    "confirm": lambda actor, run, data: actions.confirm_faults(actor, run, numbers=_read_numbers(data)),
-    "drop": lambda actor, run, data: actions.leave_out(actor, run, rows=[_read_number(data.get("row"), 0)]),
-    "leave_out": lambda actor, run, data: actions.leave_out(actor, run, faulty=True),
-    "keep": lambda actor, run, data: actions.leave_out(actor, run, faulty=False),
-    "take_back": lambda actor, run, data: actions.take_back(actor, run),
+_ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
+    "accept": lambda actor, run, about: actions.accept_proposals(actor, run, numbers=[_read_number(about, -1)]),
+    "accept_kind": lambda actor, run, about: actions.accept_proposals(actor, run, kind=about),
+    "accept_all": lambda actor, run, _about: actions.accept_proposals(actor, run, everything=True),
+    "repair": lambda actor, run, _about: queries.find_run(run, actor=actor),
+    "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_number(about, -1)]),
+    "drop": lambda actor, run, about: actions.leave_out(actor, run, rows=[_read_number(about, 0)]),
+    "leave_out": lambda actor, run, _about: actions.leave_out(actor, run, faulty=True),
+    "keep": lambda actor, run, _about: actions.leave_out(actor, run, faulty=False),
+    "take_back": lambda actor, run, _about: actions.take_back(actor, run),
 }
 
 
@@ -234,19 +250,19 @@ def confirm_changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """What will change, with its consequences named; the commit."""
     actor = actor_of(request)
     run = queries.find_run(run_id, actor=actor)
-    if (finished := _redirect_finished(run)) is not None:
+    if (finished := _redirect_finished(request, run)) is not None:
         return finished
     if request.method == "POST":
         if request.POST.get("do") == "discard":
             actions.discard_run(actor, run_id)
             messages.success(request, _("The import was discarded; nothing was changed."))
-            return redirect("imports:index")
+            return HttpResponseRedirect(_address_of(request, "imports:index"))
         if request.POST.get("do") in ("part", "whole"):
             actions.state_extent(actor, run_id, whole=request.POST["do"] == "whole")
-            return redirect("imports:changes", run_id)
+            return HttpResponseRedirect(_address_of(request, "imports:changes", run_id))
         committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
         messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
-        return redirect("imports:run", run_id)
+        return HttpResponseRedirect(_address_of(request, "imports:run", run_id))
     return render(request, "imports/changes.html", _page_context(run, "changes", preview=run.report.get("preview", {})))
 
 
@@ -256,7 +272,8 @@ def show_run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The result of a finished run; an open one goes on where it stood."""
     run = queries.find_run(run_id, actor=actor_of(request))
     if run.state == ImportRun.State.OPEN:
-        return redirect("imports:rows" if run.summary.get("faults") else "imports:changes", run_id)
+        onward = "imports:rows" if run.summary.get("faults") else "imports:changes"
+        return HttpResponseRedirect(_address_of(request, onward, run_id))
     return render(request, "imports/run.html", _page_context(run, "done", preview=run.report.get("preview", {})))
 
 

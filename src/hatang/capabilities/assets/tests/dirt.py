@@ -271,7 +271,7 @@ def _ghost_mast(record: Record, cells: Record, rng: random.Random) -> Fault:
 
 
 def _other_ghost(record: Record, cells: Record, rng: random.Random) -> Fault:
-    cells["site"] = rng.choice([f"QNI-VNP-{rng.randint(4000, 9999)}", f"QNI-XXX-{rng.randint(1, 300):04d}"])
+    cells["site"] = rng.choice([f"QNI-VNP-{rng.randint(4000, 9999)}", f"QNI-KTM-{rng.randint(1, 300):04d}"])
     return Fault("ghost mast", ("site",), ("unknown_reference", "odd_one_out"), (record["site"],))
 
 

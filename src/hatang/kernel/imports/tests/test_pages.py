@@ -58,10 +58,12 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     assert "A3" in page
     assert "C4" in page
     number = run.faults.get(kind="lookalike").number
-    assert client.post(rows, {"do": "accept", "number": number}).status_code == 302
+    assert client.post(rows, {"do": f"accept:{number}"}).status_code == 302
     fault = run.faults.get()
     assert (
-        client.post(f"{rows}?kind=above_maximum", {"do": "repair", "cell": fault.cell, "text": "500"}).status_code
+        client.post(
+            f"{rows}?kind=above_maximum", {"do": f"repair:{fault.cell}", f"text:{fault.cell}": "500"}
+        ).status_code
         == 302
     )
     changes = reverse("imports:changes", args=[run.pk])
@@ -191,10 +193,7 @@ def test_an_unknown_button_is_an_error_in_words() -> None:
     send(client, file_of(["A0001", "VNPT", 5000.0]))
     run = ImportRun.objects.get()
     assert client.post(reverse("imports:rows", args=[run.pk]), {"do": "nonsense"}).status_code == 400
-    assert (
-        client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair", "cell": "x", "text": "1"}).status_code
-        == 422
-    )
+    assert client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair:x", "text:x": "1"}).status_code == 422
 
 
 @pytest.mark.parametrize("name", ["bomb", "half an archive", "an empty database", "deep json", "pdf"])
@@ -216,3 +215,32 @@ def test_a_file_that_is_refused_leaves_neither_bytes_nor_rows(settings: Any, tmp
     before = count()
     assert send(client, kept, "again.xlsx").status_code == 422
     assert count() == before
+
+
+def test_what_was_typed_into_other_cells_goes_along_and_leaving_out_goes_on() -> None:
+    client = cast.client(cast.officer())
+    send(client, file_of(*FIRST, ["A0003", "VNPT", 5000.0], ["A0004", "VNPT", 6000.0], ["A0005", "VNPT", 7000.0]))
+    run = ImportRun.objects.get()
+    rows = f"{reverse('imports:rows', args=[run.pk])}?as_of=2026-06-30"
+    one, two, three = run.faults.order_by("number")
+    typed = {f"text:{one.cell}": "500", f"text:{two.cell}": "600", f"text:{three.cell}": ""}
+    answer = client.post(rows, {**typed, "do": f"repair:{one.cell}"})
+    assert "as_of=2026-06-30" in answer.url
+    assert [fault.cell for fault in run.faults.all()] == [three.cell]
+    page = client.get(rows).content.decode()
+    assert 'value="accept_all"' not in page
+    on = client.post(rows, {"do": "leave_out"}, headers={"HX-Request": "true"})
+    assert on.headers["HX-Redirect"].startswith(reverse("imports:changes", args=[run.pk]))
+
+
+def test_a_button_with_a_row_keeps_what_was_typed_elsewhere() -> None:
+    client = cast.client(cast.officer())
+    send(client, file_of(*FIRST, ["A0003", "VNPT", 5000.0], ["A0004", "VNPT", 6000.0]))
+    run = ImportRun.objects.get()
+    one, two = run.faults.order_by("number")
+    rows = reverse("imports:rows", args=[run.pk])
+    client.post(rows, {"do": f"drop:{one.row}", f"text:{two.cell}": "600"})
+    assert not run.faults.exists()
+    client.post(rows, {"do": f"repair:{two.cell}", f"text:{two.cell}": ""})
+    run.refresh_from_db()
+    assert run.decisions["repairs"][two.cell] == ""
