@@ -383,7 +383,8 @@ class GroundLayer:
 @dataclass(frozen=True)
 class WorkItem:
     """Something due on a day, for «Việc của tôi»: `key` names it for ever, `bodies` owe it, `above` hear of it when it
-    is late; `address` is a path without the context of a page. Others than those see it who hold the `rule`."""
+    is late; `address` is a path without the context of a page. Others than those see it who hold the `rule`. With
+    `keepers` the lead department itself owes it."""
 
     key: str
     title: str
@@ -393,6 +394,7 @@ class WorkItem:
     address: str
     above: frozenset[str] = frozenset()
     rule: str = "public"
+    keepers: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,14 @@ from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
 
 _HAMLET, _UNITS = frozenset({"hamlet"}), frozenset({"province", "district", "commune"})
 _MENU = (
@@ -50,19 +54,29 @@ _MENU = (
 
 
 def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
-    """What residents wait to be told, for the operator they name."""
+    """What residents wait to be told: by the operator they name, by the lead department where they name every one."""
     ground = coverage.read_hamlet_ground(today).frame
     names = dict(zip(ground["hamlet"], ground["name"], strict=True))
     for joined in reports_queries.list_joined(actor=SYSTEM):
-        if joined.answer_by is not None and joined.operator:
+        if joined.answer_by is not None:
             yield panels.WorkItem(
                 key=f"signal_report|{joined.hamlet_code}|{joined.operator}|{joined.answer_by}",
                 title=gettext("Answer residents who report that there is no signal"),
                 detail=f"{names.get(joined.hamlet_code, joined.hamlet_code)} · {joined.waiting}",
                 due=joined.answer_by,
-                bodies=frozenset({joined.operator}),
-                address=reverse("disputes:answer_reports", args=[joined.hamlet_code, joined.operator]),
+                bodies=frozenset({joined.operator} - {""}),
+                keepers=not joined.operator,
+                address=reverse("disputes:answer_reports", args=[joined.hamlet_code, joined.operator or "-"]),
             )
+
+
+def _search_reports(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
+    """The report whose code was typed, with or without marks between its letters: nothing but the whole code finds it."""
+    report = reports_queries.find_report(code="".join(words), actor=actor)
+    if report is not None:
+        road = reverse("disputes:signal_report", args=[report.code])
+        title = gettext("Report of %(day)s") % {"day": formats.format_day(report.reported_on)}
+        yield panels.Hit(title, context.url(road), report.code)
 
 
 _HELP = (
@@ -118,6 +132,7 @@ PANELS = (
     panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),
     panels.Tab("white-spots", _("Not in the register yet"), "disputes:hole_candidates", 40, "coverage.hole_work"),
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
+    panels.SearchSource(_("Reports of residents"), "signal", 3, _search_reports),
     panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
     panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),

@@ -142,9 +142,9 @@ def fibre_table(look: panels.Look) -> Table | None:
         Column("import_id", gettext_lazy("Import"), "code", shown=False, filtered=False),
     ]
     caption = _("Fibre: what operators claim")
-    return (
-        Table("fibre", columns, from_rows(rows), look.request, caption=caption, file_name="cap quang") if rows else None
-    )
+    if not rows:
+        return None
+    return Table("fibre", columns, from_rows(rows), look.request, caption=caption, file_name="cap quang", stacked=True)
 
 
 def fibre_panel(look: panels.Look) -> panels.Part:

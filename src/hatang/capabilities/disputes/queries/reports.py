@@ -96,9 +96,14 @@ def normalize_code(text: str) -> str:
     return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
+def find_report(*, code: str, actor: Actor) -> SignalReport | None:
+    """The report of a code, however it was typed; None when there is none."""
+    return SignalReport.objects.visible_to(actor).filter(code=normalize_code(code)).first()
+
+
 def read_report(*, code: str, actor: Actor) -> SignalReport:
     """One report by its code; `Missing` when there is none."""
-    report = SignalReport.objects.visible_to(actor).filter(code=normalize_code(code)).first()
+    report = find_report(code=code, actor=actor)
     if report is None:
         raise Missing("coverage.signal_report", _("There is no report with this code"), where=code)
     return report

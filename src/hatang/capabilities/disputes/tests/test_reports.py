@@ -17,9 +17,10 @@ from hatang.capabilities.disputes.actions import reports as actions
 from hatang.capabilities.disputes.formats.pictures import redraw_photograph
 from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import reports
-from hatang.kernel import files
+from hatang.kernel import files, panels
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
+from hatang.kernel.ui.context import Context
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("operators")]
 VIETTEL = "VIETTEL.QNG"
@@ -383,3 +384,21 @@ def test_one_letter_asks_an_address_however_many_places_name_it(world, hamlet, n
     assert len([letter for letter in mail.outbox if letter.to == ["lanh@example.vn"]]) <= 1
     followers.confirm_address(cast.nobody, token=followers.sign_token(ReportContact.objects.first()), now=now)
     assert not ReportContact.objects.filter(confirmed_on=None).exists()
+
+
+def test_the_one_search_field_knows_a_whole_code_and_no_part_of_it(hamlet, now):
+    report = send(hamlet, now)
+    spaced = " ".join(report.code[start : start + 4] for start in range(0, 16, 4)).lower()
+    (source,) = (source for source in panels.list_panels(panels.SearchSource) if source.icon == "signal" and source.order == 3)
+    context = Context("", report.reported_on)
+    (hit,) = source.find(context, cast.nobody, tuple(spaced.split()))
+    assert f"/phu-song/mat-song/{report.code}/" in hit.url
+    assert not list(source.find(context, cast.nobody, (report.code[:12].lower(),)))
+
+
+def test_a_report_about_every_operator_is_the_work_of_the_lead_department(hamlet, now):
+    send(hamlet, now, operator="")
+    (source,) = (source for source in panels.list_panels(panels.WorkSource) if source.kind == "signal_report")
+    (item,) = source.items(timezone.localtime(now).date())
+    assert (item.keepers, item.bodies) == (True, frozenset())
+    assert cast.client(cast.officer()).get(item.address).status_code == 200

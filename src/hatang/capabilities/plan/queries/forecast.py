@@ -160,7 +160,7 @@ def _compute_chance(row: TargetStanding, above: float) -> float:
 
 def list_deciding_communes(row: TargetStanding) -> list[Deciding]:
     """The communes with most missing, as many as it takes to close the gap; empty where nothing is missing."""
-    figure, gap = row.figure, row.short_by
+    figure, gap = row.figure, row.missing_today
     if figure is None or figure.value is None or not gap or not row.areas:
         return []
     inside = places.list_units_inside(row.areas[0])

@@ -154,8 +154,21 @@ class TargetStanding:
     @property
     def short_text(self) -> str:
         """`short_by` in digits: below an upper bound at least so many are missing."""
-        missing = formats.format_number(self.short_by, 0)
-        return f"≥\u00a0{missing}" if self.decisive is not None and self.decisive.upper_bound else missing
+        return self._as_bound(self.short_by, self.decisive)
+
+    @staticmethod
+    def _as_bound(number: int | None, measurement: Measurement | None) -> str:
+        missing = formats.format_number(number, 0)
+        return f"≥\u00a0{missing}" if measurement is not None and measurement.upper_bound else missing
+
+    @property
+    def missing_today(self) -> int | None:
+        """How much is missing to the goal in the figure of the date, whatever was judged; None when unknown."""
+        return short_by(self.target, self.figure)
+
+    @property
+    def missing_today_text(self) -> str:
+        return self._as_bound(self.missing_today, self.figure)
 
     @property
     def is_final(self) -> bool:

@@ -286,7 +286,7 @@ def _of_others(today: date) -> list[Matter]:
             days_left=(item.due - today).days,
             bodies=item.bodies,
             above=item.above,
-            keepers=False,
+            keepers=item.keepers,
             address=item.address,
             rule=item.rule,
         )

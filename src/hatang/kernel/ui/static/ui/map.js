@@ -120,7 +120,9 @@ class View {
     this.schemas = new Map();
     this.stage = element.querySelector(".map-stage");
     this.probe = element.querySelector("[data-probe]");
-    if (config.keeps) this.recall();
+    if (config.keeps || readHash().given.has("lop")) this.recall();
+    // Whoever was sent what is seen on a map finds it before the eyes.
+    if (!config.keeps && readHash().place) element.scrollIntoView({ block: "center" });
     this.start();
   }
 
@@ -140,11 +142,11 @@ class View {
     this.tellDate();
   }
 
-  hash() {
+  hash({ shared = this.config.keeps } = {}) {
     const said = new URLSearchParams();
     const { lng, lat } = this.map.getCenter();
     said.set("map", `${this.map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
-    if (this.config.keeps) {
+    if (shared) {
       said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).join(","));
       for (const [id, filter] of this.filters) if (filter && this.shown.get(id)) said.set(`loc.${id}`, filter);
       if (this.asOf !== this.config.asOf) said.set("ngay", this.asOf);
@@ -717,7 +719,7 @@ class View {
   async copy() {
     const page = document.querySelector("[data-copy-view]")?.dataset.copy ?? location.href;
     const address = new URL(page, location.href);
-    address.hash = this.hash();
+    address.hash = this.hash({ shared: true });
     await navigator.clipboard?.writeText(address.href);
     this.toast(this.config.words.copied);
   }
