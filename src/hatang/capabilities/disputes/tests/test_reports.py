@@ -389,7 +389,9 @@ def test_one_letter_asks_an_address_however_many_places_name_it(world, hamlet, n
 def test_the_one_search_field_knows_a_whole_code_and_no_part_of_it(hamlet, now):
     report = send(hamlet, now)
     spaced = " ".join(report.code[start : start + 4] for start in range(0, 16, 4)).lower()
-    (source,) = (source for source in panels.list_panels(panels.SearchSource) if source.icon == "signal" and source.order == 3)
+    (source,) = (
+        source for source in panels.list_panels(panels.SearchSource) if source.icon == "signal" and source.order == 3
+    )
     context = Context("", report.reported_on)
     (hit,) = source.find(context, cast.nobody, tuple(spaced.split()))
     assert f"/phu-song/mat-song/{report.code}/" in hit.url
