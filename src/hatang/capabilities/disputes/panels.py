@@ -71,7 +71,7 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
 
 
 def _search_reports(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
-    """The report whose code was typed, with or without marks between its letters: nothing but the whole code finds it."""
+    """The report whose code was typed, with or without marks between its letters: only the whole code finds it."""
     report = reports_queries.find_report(code="".join(words), actor=actor)
     if report is not None:
         road = reverse("disputes:signal_report", args=[report.code])

@@ -101,7 +101,12 @@ def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
     code = plan.plan_code(look.context.plan) if look.context.plan else ""
     every = look.context.url(reverse("plan:plan", args=[code])) if code else ""
-    return panels.Part("plan/standing_lines.html", {"group": groups[0], "every_url": every}) if groups else None
+    # Above it stand the plans on their own territories: another one is named, or two counts of one title contradict.
+    area = look.context.area
+    other = area is not None and bool(code) and area != plan.plan_territory(code)
+    territory = look.context.area_title if other else ""
+    values = {"group": groups[0], "every_url": every, "territory": territory} if groups else {}
+    return panels.Part("plan/standing_lines.html", values) if groups else None
 
 
 def _further_groups(look: panels.Look) -> panels.Part | None:

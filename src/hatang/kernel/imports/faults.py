@@ -126,7 +126,7 @@ MESSAGES: dict[Kind, Text] = {
     Kind.AMBIGUOUS_REFERENCE: _("“%(value)s” may mean several records: %(choices)s."),
     Kind.NOT_YOURS: _("You may not file rows of “%(value)s”."),
     Kind.DUPLICATE_ROW: _("This row repeats row %(other)s."),
-    Kind.DUPLICATE_KEY: _("Rows %(others)s have the same key but differ."),
+    Kind.DUPLICATE_KEY: _("Rows %(others)s have the same key but differ in %(columns)s."),
     Kind.CHECK: _("%(message)s"),
 }
 

@@ -74,10 +74,10 @@ def refuse_duplicates(table: ImportTable, declared: Import) -> None:
         differing = [first, *(row for row in others if row not in same)]
         if len(differing) > 1:
             numbers = ", ".join(str(row.number) for row in differing[:_NAMED])
+            titles = ", ".join(_list_differing(differing, table))
             for row in differing:
-                table.refuse(
-                    row, field, Refusal(Kind.DUPLICATE_KEY, {"value": _show_field(row, field), "others": numbers})
-                )
+                words = {"value": _show_field(row, field), "others": numbers, "columns": titles}
+                table.refuse(row, field, Refusal(Kind.DUPLICATE_KEY, words))
 
 
 def _find_telling_field(table: ImportTable, declared: Import) -> str:
@@ -90,6 +90,19 @@ def _find_telling_field(table: ImportTable, declared: Import) -> str:
 def _show_field(row: Row, field: str) -> str:
     value = row.values.get(field)
     return row.shown.get(field) or ("" if value is None else str(value))
+
+
+def _list_differing(rows: list[Row], table: ImportTable) -> list[str]:
+    """The columns in which rows of one key differ, by their titles."""
+    first, *others = rows
+    return [
+        str(column.title)
+        for name, column in table.columns.items()
+        if any(
+            row.values.get(name) != first.values.get(name) or row.shown.get(name) != first.shown.get(name)
+            for row in others
+        )
+    ]
 
 
 def _says_the_same(row: Row, other: Row, table: ImportTable) -> bool:

@@ -130,6 +130,15 @@ def _list_titles(declared: Import) -> dict[str, Text]:
     return {**{column.field: column.title for column in declared.columns}, "@position": _("Position")}
 
 
+def _list_choices(declared: Import) -> dict[str, list[Text]]:
+    """The words that a cell of a closed list may hold, by field."""
+    return {
+        column.field: [choice.title for choice in column.choices]
+        for column in declared.columns
+        if column.kind == "choice" and not column.many
+    }
+
+
 def _redirect_finished(request: HttpRequest, run: ImportRun) -> HttpResponseRedirect | None:
     """A run that ended has only its result to show."""
     if run.state == ImportRun.State.OPEN:
@@ -186,13 +195,14 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     if kind and all(counted.kind != kind for counted in kinds):
         kind = ""
     shown = queries.list_faults_page(run, kind=kind, page=page)
-    titles = _list_titles(registry.get_import(run.name))
+    declared = registry.get_import(run.name)
+    titles, choices = _list_titles(declared), _list_choices(declared)
     more = {
         "kinds": [(counted, faults.KIND_TITLES[faults.Kind(counted.kind)]) for counted in kinds],
         "kind": kind,
         "has_proposals": any(counted.proposals for counted in kinds),
         "shown": shown,
-        "faults": [(fault, titles.get(fault.field, "")) for fault in shown.faults],
+        "faults": [(fault, titles.get(fault.field, ""), choices.get(fault.field, ())) for fault in shown.faults],
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }

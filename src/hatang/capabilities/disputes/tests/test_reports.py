@@ -404,3 +404,12 @@ def test_a_report_about_every_operator_is_the_work_of_the_lead_department(hamlet
     (item,) = source.items(timezone.localtime(now).date())
     assert (item.keepers, item.bodies) == (True, frozenset())
     assert cast.client(cast.officer()).get(item.address).status_code == 200
+
+
+def test_a_code_written_wrongly_comes_back_to_the_field_with_what_was_written():
+    client = Client()
+    answer = client.get("/phu-song/mat-song/tim/", {"code": "ABCD-0000"})
+    assert (answer.status_code, answer.url.split("?")[1]) == (302, "code=ABCD-0000")
+    page = client.get(answer.url).content.decode()
+    assert 'value="ABCD-0000"' in page
+    assert "ABCD-0000”" in page

@@ -83,6 +83,7 @@ def signal_panel(look: Look) -> Part:
     values = {
         "claiming": ", ".join(names.get(code, code) for code in claiming),
         "reasons": [(kind, getattr(known, kind).reason) for kind, _title in _KINDS if getattr(known, kind).reason],
+        "not_measured": not known.measured.shares,
         "pending": challenge_queries.list_challenges(actor=look.actor, hamlet_code=code).pending().count(),
     }
     return panels.Part("disputes/hamlet_signal.html", values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -98,11 +99,11 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune_name", _("Commune")),
         Column("operator", _("Operator")),
+        Column("waiting", _("Waiting for an answer"), "integer", html=lambda row: _draw_waiting(actor, row)),
+        Column("answer_by", _("Answer by"), "date"),
         Column("count", _("Reports of residents"), "integer", total=True),
         Column("since", _("Since"), "date"),
         Column("last_on", _("Reported last on"), "date"),
-        Column("waiting", _("Waiting for an answer"), "integer", html=lambda row: _draw_waiting(actor, row)),
-        Column("answer_by", _("Answer by"), "date"),
         Column("answer", _("Answer"), prose=True),
     ]
     table = Table(
@@ -288,7 +289,13 @@ def show_report(request: HttpRequest, code: str) -> HttpResponseBase:
 @allow("coverage.signal_report")
 def find_report(request: HttpRequest) -> HttpResponseBase:
     """From a code that was written down to its page."""
-    report = reports.read_report(code=request.GET.get("code", ""), actor=actor_of(request))
+    written = request.GET.get("code", "")
+    report = reports.find_report(code=written, actor=actor_of(request))
+    if report is None:
+        # Back to the field, with what was written: a code is copied wrongly sooner than not at all.
+        words = _("There is no report with the code “%(code)s”. Compare it with the one you noted.")
+        messages.error(request, words % {"code": written[:24]})
+        return redirect(context_of(request).url(f"{reverse('disputes:reports')}?{urlencode({'code': written[:24]})}"))
     return redirect(context_of(request).url(reverse("disputes:signal_report", args=[report.code])))
 
 

@@ -110,7 +110,7 @@ class StandingLine:
                 "figure": self._words(standing.closed),
             }
         if standing.judged is not None and standing.judged.as_of != standing.as_of:
-            return _("%(day)s: %(figure)s") % {
+            return _("by the figure of %(day)s: %(figure)s") % {
                 "day": formats.format_day(standing.judged.as_of),
                 "figure": self._words(standing.judged),
             }

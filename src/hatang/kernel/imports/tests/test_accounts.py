@@ -176,6 +176,7 @@ class TestOptionalParts:
     def test_said_twice_it_is_one_key(self, check: Check) -> None:
         examined = check(self.keyed, making.xlsx([self.head, [None, "10/2026", 500.0], [None, "10/2026", 501.0]]))
         assert [fault.kind.value for fault in examined.faults] == ["duplicate_key", "duplicate_key"]
+        assert {fault.params["columns"] for fault in examined.faults} == {"Tổng số hộ"}
 
     def test_a_part_that_was_refused_is_not_empty(self, check: Check) -> None:
         examined = check(self.keyed, making.xlsx([self.head, ["Xã Không Có", "10/2026", 500.0]]))

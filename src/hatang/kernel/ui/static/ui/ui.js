@@ -180,6 +180,14 @@ async function prepareFields(scope) {
   for (const script of new Set(scripts)) (await import(script)).start(scope);
 }
 
+// On a narrow screen the tab of the page may stand beyond the edge.
+function showTab(scope) {
+  for (const tab of scope.querySelectorAll(".tabs a[aria-current]")) {
+    const row = tab.closest(".tabs");
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+}
+
 // Maps are heavy: their script comes only where one stands.
 async function prepare(scope) {
   // What is folded away on a small screen until it is asked for.
@@ -187,6 +195,7 @@ async function prepare(scope) {
   for (const back of scope.querySelectorAll("[data-back][hidden]")) back.hidden = history.length < 2;
   scope.querySelector("[data-focus]")?.focus();
   prepareFields(scope);
+  showTab(scope);
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
   if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(".home-map [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
