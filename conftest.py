@@ -24,7 +24,7 @@ from tests import apart, databases
 from xdist.scheduler import LoadScopeScheduling
 
 from hatang.config import cluster
-from hatang.kernel import files, kept, reading
+from hatang.kernel import files, kept, reading, state
 from hatang.kernel.apps import read_all_rooms
 from hatang.kernel.imports import reading as imports_reading
 from hatang.kernel.ui import keeping
@@ -116,6 +116,7 @@ def _no_limits_left_over():
     cache.clear()
     kept.shelf.clear()
     keeping.forget_pages()
+    state.forget_values()
     reading.drop_cached()
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hatang.kernel.access import has_right
 from hatang.kernel.capability import Group, all_capabilities
+from hatang.kernel.state import cache_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -534,9 +535,12 @@ def counts_of(kind: str, name: str, keys: Collection[int]) -> Mapping[int, int]:
 
 def default_area(as_of: date, plan: str) -> Area | None:
     """What a page is about by itself: the first territory that the plan and date give."""
-    return next(
-        (area for territory in list_panels(Territory) if (area := territory.find(as_of, plan)) is not None), None
-    )
+
+    def find() -> Area | None:
+        found = (territory.find(as_of, plan) for territory in list_panels(Territory))
+        return next((area for area in found if area is not None), None)
+
+    return cache_by_state(("panels.default_area", as_of, plan), find)
 
 
 def list_territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:

@@ -46,6 +46,11 @@ def cache_in_reading[T](key: Hashable, compute: Callable[[], T]) -> T:
     return cached
 
 
+def is_reading() -> bool:
+    """Whether this is a page that changes nothing, or other work inside of which everything speaks of one state."""
+    return _memory.get() is not None
+
+
 def clear_reading() -> None:
     """Drop what was remembered: something was written after all."""
     if (memory := _memory.get()) is not None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
 
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.reading import cache_in_reading, is_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
 # Every act of a person is in the audit log, every row that a job writes raises the revision of its dataset; files on
 # their way in are neither yet.
@@ -20,6 +21,9 @@ _QUERY = """
             FROM imports_importrun),
            count(*), sum(revision) FROM kernel_datasetrevision"""
 _ignored: set[str] = set()
+# Small values that every page asks for; the longest unused go first.
+_MOST_VALUES = 1000
+_values: OrderedDict[Hashable, Any] = OrderedDict()
 
 
 def ignore_acts(*actions: str) -> None:
@@ -37,3 +41,25 @@ def _read_rows() -> tuple[Hashable, ...]:
         cursor.execute(_QUERY, [sorted(_ignored)])
         row: tuple[Hashable, ...] = cursor.fetchone()
         return row
+
+
+def cache_by_state[T](key: Hashable, compute: Callable[[], T]) -> T:
+    """The value under the key, computed once in each state of what is stored; outside of a reading every time.
+
+    It is handed to every thread as it is: nobody may change it. For small values that rest on nobody in particular.
+    """
+    if not is_reading():
+        return compute()
+    whole = (key, read_state())
+    try:
+        value: T = _values[whole]
+    except KeyError:
+        value = _values[whole] = compute()
+        while len(_values) > _MOST_VALUES:
+            _values.popitem(last=False)
+    return value
+
+
+def forget_values() -> None:
+    """Empty this process's memory."""
+    _values.clear()

@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 
 from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
+from hatang.kernel.state import cache_by_state
 from hatang.kernel.ui import frames, keeping
 from hatang.kernel.ui.context import context_of, page_state
 
@@ -41,7 +42,8 @@ def look_at_province(request: HttpRequest) -> panels.Look:
     context = context_of(request)
     today = None if context.given & {"plan", "area"} else panels.default_area(context.as_of, "")
     if today is not None:
-        title = frames.place_name(today, context.as_of)
+        key = ("home.province", today, context.as_of)
+        title = cache_by_state(key, lambda: frames.place_name(today, context.as_of))
         request.context = context.about(today, title)  # type: ignore[attr-defined]
     return frames.build_look(request)
 

@@ -20,7 +20,7 @@ from hatang.kernel.access import Area, actor_of, has_right
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.reading import cached_reading
-from hatang.kernel.state import read_state
+from hatang.kernel.state import cache_by_state, read_state
 from hatang.kernel.ui import preferences, shell, views
 from hatang.kernel.ui.reading import read_day
 
@@ -96,7 +96,8 @@ def _read_chip(name: str, value: str, as_of: date, plan: str = "") -> shell.Chip
     if chip is None:
         return shell.ChipValue(value, value)
     if not value:
-        return chip.default(as_of, plan)
+        key = ("context.chip", name, as_of, plan, translation.get_language())
+        return cache_by_state(key, lambda: chip.default(as_of, plan))
     title = chip.known(value, as_of)
     if title is None:
         unknown = _("There is no such plan") if name == "plan" else _("There is no such area")

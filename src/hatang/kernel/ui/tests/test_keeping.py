@@ -8,6 +8,7 @@ from tests import cast
 
 from hatang.kernel import audit, datasets, state
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.reading import cached_reading
 from hatang.kernel.ui import keeping
 from hatang.kernel.ui.context import Context
 
@@ -83,3 +84,16 @@ def test_the_name_of_the_reader_and_the_title_stand_around_what_is_kept():
     assert "Người khác" in again
     assert "<title>Kept · Hạ Tầng</title>" in again
     assert len(made) == 1
+
+
+def test_a_small_value_is_computed_once_in_a_state_and_every_time_outside_of_a_reading():
+    numbers = iter(range(10))
+
+    def read():
+        with cached_reading():
+            return state.cache_by_state("x", lambda: next(numbers))
+
+    assert (read(), read()) == (0, 0)
+    assert state.cache_by_state("x", lambda: next(numbers)) == 1
+    audit.record_act(SYSTEM, "test.act", "test", "1", before={}, after={})
+    assert read() == 2
