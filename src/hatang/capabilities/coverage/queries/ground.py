@@ -10,6 +10,7 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
+from hatang.kernel.state import cache_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -127,7 +128,10 @@ def inside_units(as_of: date, kinds: Collection[str], read_on: date) -> frozense
 
 def codes_within(area: Area, as_of: date) -> frozenset[str]:
     """The codes of the hamlets of the date that lie in the area."""
-    return frozenset(hamlet.area.code for hamlet in places.list_hamlets(as_of=as_of, within=area))
+    return cache_by_state(
+        ("coverage.codes_within", area, as_of),
+        lambda: frozenset(hamlet.area.code for hamlet in places.list_hamlets(as_of=as_of, within=area)),
+    )
 
 
 def with_places(rows: pl.DataFrame, as_of: date, within: Area | None) -> pl.DataFrame:

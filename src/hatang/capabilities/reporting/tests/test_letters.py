@@ -15,6 +15,7 @@ from hatang.capabilities.reporting.actions import calendars, letters, notices
 from hatang.capabilities.reporting.models import Calendar, Notice
 from hatang.capabilities.reporting.terms import Digest
 from hatang.capabilities.reporting.tests.conftest import NOW, YEARLY
+from hatang.capabilities.reporting.views import due
 from hatang.kernel.problems import Forbidden, Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -194,3 +195,8 @@ class TestPages:
     def test_overdue_is_open_to_both_sides(self, world):
         for actor in (cast.clerk("21136"), cast.officer(), cast.operator_engineer(), cast.outsider()):
             assert cast.client(actor).get(reverse("reporting:overdue")).status_code == 200
+
+    def test_what_the_own_body_owes_is_a_link_for_whoever_may_open_it_alone(self, world):
+        address = reverse("reporting:submission", args=["kh194-bao-cao-nam", "2026", "QNG.SKHCN"])
+        assert due._is_open_to(cast.officer(), address, mine=True)
+        assert not due._is_open_to(cast.planner(), address, mine=True)

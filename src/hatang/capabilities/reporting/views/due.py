@@ -24,16 +24,18 @@ _SHOWN = 6
 
 
 def _draw(look: Look, listed: Sequence[Matter], *, mine: bool) -> Part:
-    """The matters, late ones first; what only the body itself may open is no link for others."""
-    shown = [(matter, mine or _is_open_to(look.actor, matter.address)) for matter in listed[:_SHOWN]]
+    """The matters, late ones first; what the reader may not open is no link."""
+    shown = [(matter, _is_open_to(look.actor, matter.address, mine=mine)) for matter in listed[:_SHOWN]]
     more = max(0, len(listed) - _SHOWN)
     values = {"matters": shown, "more": more, "total": len(listed), "mine": mine}
     return panels.Part("reporting/due_panel.html", values)
 
 
-def _is_open_to(actor: Actor, address: str) -> bool:
-    """Whether somebody outside the body may open the page: everybody may, or the reader keeps the whole."""
+def _is_open_to(actor: Actor, address: str, *, mine: bool) -> bool:
+    """Whether the reader may open the page: everybody may, or it is of their body, or they keep the whole."""
     rule = getattr(resolve(urlsplit(address).path).func, "access_rule", "")
+    if mine:
+        return has_right(actor, rule)
     return has_right(ANONYMOUS, rule) or (actor.has(OFFICER, ADMINISTRATOR) and has_right(actor, rule))
 
 

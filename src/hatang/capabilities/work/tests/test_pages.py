@@ -152,6 +152,17 @@ class TestTasks:
         assert other.get(reverse("work:withdraw_note", args=[CODE, "2.1", note.pk])).status_code == 404
         assert "Bí mật kinh doanh" in page(as_(cast.officer()), "task", CODE, "2.1").content.decode()
 
+    def test_who_of_the_body_may_not_report_is_offered_no_way_to_withdraw(self, world, only, as_):
+        said = task_actions.ProgressReport("QNG.SKHCN", date(2026, 11, 20), TaskState.RUNNING, "Đã chuyển", 60)
+        task_actions.report_progress(cast.officer(), said, task=self.record("2.6"), now=NOW)
+        note = ProgressNote.objects.get()
+        road = reverse("work:withdraw_note", args=[CODE, "2.6", note.pk])
+        assert road in page(as_(cast.officer()), "task", CODE, "2.6").content.decode()
+        planner = as_(cast.planner())
+        text = page(planner, "task", CODE, "2.6").content.decode()
+        assert "Đã chuyển" in text
+        assert road not in text
+
     def test_the_answer_and_its_undo(self, world, only, as_):
         obstacle = task_actions.raise_obstacle(
             cast.operator_engineer(),

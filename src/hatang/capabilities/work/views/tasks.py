@@ -49,7 +49,9 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     today = timezone.localdate()
     record = tasks.find_task_record(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor)
     mine = tasks.reporting_bodies(task=record, actor=actor, as_of=today)
-    may_read = access.has_right(actor, "plan.exchanges")
+    may_read, may_report = access.has_right(actor, "plan.exchanges"), access.has_right(actor, "plan.report")
+    # Of these bodies the reader may withdraw what was written; who may edit the plan, of every one.
+    own = None if access.has_right(actor, "plan.edit") else set(mine) if may_report else set()
     return render(
         request,
         "work/task.html",
@@ -78,9 +80,9 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "orders": orders.list_orders(plan=chosen_plan, number=number, as_of=today, actor=actor) if may_read else [],
             "may_assign": access.has_right(actor, "plan.assign")
             and bool(orders.assigning_bodies(task=record, actor=actor, as_of=today)),
-            "may_report": bool(mine) and access.has_right(actor, "plan.report"),
+            "may_report": bool(mine) and may_report,
             "may_answer": access.has_right(actor, "plan.answer"),
-            "mine": set(mine) if not access.has_right(actor, "plan.edit") else None,
+            "mine": own,
         },
     )
 
