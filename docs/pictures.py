@@ -45,7 +45,7 @@ PAGES = {
         "",
     ),
 }
-# Nine pages of 0.2.0 and of 0.3.0 (one page per place, one home per person): name -> who looks, the path then and
+# Ten pages of 0.2.0 and of 0.3.0 (one page per place, one home per person): name -> who looks, the path then and
 # the path now. An older tree takes the first with `--compared before`.
 COMPARED = {
     "officer-home": ("can-bo-so", "/", "/"),
@@ -56,6 +56,7 @@ COMPARED = {
     "commune": ("", f"/noi/{COMMUNE}/", f"/noi/{COMMUNE}/"),
     "target": ("", "/chi-tieu/1/", "/chi-tieu/1/"),
     "map": ("", "/ban-do/", "/ban-do/"),
+    "audit": ("quan-tri", "/nhat-ky/", "/nhat-ky/"),
     "no-signal": ("nguoi-dan", "/phu-song/thon/51-21136-T03/khieu-nai/", "/phu-song/thon/51-21136-T03/mat-song/"),
 }
 # Colours of a picture after quantising: enough for the map's relief, small enough for a repository.
@@ -127,7 +128,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("address")
     parser.add_argument("--only", nargs="*", default=list(PAGES), choices=list(PAGES))
-    parser.add_argument("--compared", choices=("before", "after"), help="the nine pages that are compared, instead")
+    parser.add_argument("--compared", choices=("before", "after"), help="the ten pages that are compared, instead")
     asked = parser.parse_args()
     passwords = {each["username"]: each["password"] for each in json.load(sys.stdin)}
     FOLDER.mkdir(exist_ok=True)
