@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import audit, datasets, naming
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, actor_of, allow
+from hatang.kernel.act_names import name_act
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.table_rows import from_queryset
@@ -29,11 +31,16 @@ if TYPE_CHECKING:
 
 def _list_columns(entries: QuerySet[AuditEntry]) -> list[Column]:
     kinds = entries.order_by("object_type").values_list("object_type", flat=True).distinct()
+    acts = entries.order_by("action").values_list("action", flat=True).distinct()
     return [
         Column("id", _("No."), "integer", url=lambda row: f"/nhat-ky/{row['id']}/"),
         Column("at", _("When"), "moment"),
         Column("actor_label", _("Who")),
-        Column("action", _("Act"), "code"),
+        Column(
+            *("action", _("Act"), "choice"),
+            choices=tuple((act, f"{name_act(act)} ({act})") for act in acts),
+            html=lambda row: format_html('<span title="{}">{}</span>', row["action"], name_act(row["action"])),
+        ),
         Column("object_type", _("Kind of record"), "choice", choices=tuple((k, naming.name_kind(k)) for k in kinds)),
         Column("record_name", _("Record"), prose=True, filtered=False, sorted=False),
         Column("object_key", _("Key of the record"), "code"),
@@ -91,6 +98,7 @@ def show_entry(request: HttpRequest, number: int) -> HttpResponseBase:
     kind, key, today = entry.object_type, entry.object_key, timezone.localdate()
     values = {
         "entry": entry,
+        "act": name_act(entry.action),
         "kind": naming.name_kind(kind),
         "name": naming.name_records([(kind, key)], today).get((kind, key), ""),
         "changes": name_changes(kind, list_changes(entry.before, entry.after), today),

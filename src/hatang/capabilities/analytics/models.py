@@ -39,6 +39,7 @@ class SavedQuery(models.Model):
     objects = SavedQueryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Kept questions")
         constraints = [models.UniqueConstraint(fields=["owner", "title"], name="one_question_of_a_title_each")]
 
     def __str__(self) -> str:
@@ -68,6 +69,7 @@ class Dashboard(models.Model):
     objects = DashboardQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Dashboards")
         constraints = [models.UniqueConstraint(fields=["owner", "title"], name="one_dashboard_of_a_title_each")]
 
     def __str__(self) -> str:
@@ -118,6 +120,7 @@ class Schedule(models.Model):
     objects = OwnQuerySet["Schedule"].as_manager()
 
     class Meta:
+        verbose_name_plural = _("Schedules of sending")
         constraints = [
             models.CheckConstraint(
                 condition=Q(question=None) ^ Q(dashboard=None), name="a_schedule_sends_a_question_or_a_dashboard"
@@ -147,6 +150,9 @@ class Alert(models.Model):
 
     objects = OwnQuerySet["Alert"].as_manager()
 
+    class Meta:
+        verbose_name_plural = _("Watched figures")
+
     def __str__(self) -> str:
         return str(self.question)
 
@@ -160,6 +166,9 @@ class Key(models.Model):
     valid_until = models.DateTimeField(_("valid until"))
 
     objects = OwnQuerySet["Key"].as_manager()
+
+    class Meta:
+        verbose_name_plural = _("Keys of BI tools")
 
     def __str__(self) -> str:
         return self.owner

@@ -50,6 +50,7 @@ class Snapshot(models.Model):
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Published editions")
         constraints = [
             models.UniqueConstraint(fields=["dataset", "as_of", "number"], name="a_snapshot_has_one_version"),
             models.CheckConstraint(

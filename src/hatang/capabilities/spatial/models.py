@@ -43,6 +43,9 @@ class Collection(models.Model):
 
     objects = CollectionQuerySet.as_manager()
 
+    class Meta:
+        verbose_name_plural = _("Collections")
+
     def __str__(self) -> str:
         return f"{self.dataset} {self.version}"
 
@@ -95,6 +98,9 @@ class Layer(Brought):
 
     objects = BroughtQuerySet["Layer"].as_manager()
 
+    class Meta(Brought.Meta):
+        verbose_name_plural = _("Layers")
+
     @property
     def audited(self) -> dict[str, object]:
         return {**super().audited, "personal": [field["name"] for field in self.fields if field["personal"]]}
@@ -119,6 +125,9 @@ class Raster(Brought):
 
     objects = BroughtQuerySet["Raster"].as_manager()
 
+    class Meta(Brought.Meta):
+        verbose_name_plural = _("Raster layers")
+
     @property
     def epsg(self) -> int:
         """The code of the reference system that its file is in."""
@@ -138,6 +147,9 @@ class Style(models.Model):
     changed_by = models.CharField(_("changed by"), max_length=64)
     changed_at = models.DateTimeField(_("changed at"))
 
+    class Meta:
+        verbose_name_plural = _("Styles")
+
     def __str__(self) -> str:
         return self.dataset
 
@@ -151,6 +163,9 @@ class FieldReturn(models.Model):
     brought_by = models.CharField(_("brought by"), max_length=64)
     brought_at = models.DateTimeField(_("brought at"))
     settled_at = models.DateTimeField(_("settled at"), null=True)
+
+    class Meta:
+        verbose_name_plural = _("Edits from the field")
 
     def __str__(self) -> str:
         return f"{self.layer} {self.brought_at:%Y-%m-%d}"

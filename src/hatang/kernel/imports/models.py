@@ -64,6 +64,7 @@ class ImportRun(models.Model):
     objects = ImportRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("Imports of files")
         constraints = [
             models.CheckConstraint(
                 condition=(Q(state="committed") & Q(committed_at__isnull=False))
