@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "crawl": ("every road that links lead to, as each role: status, console, three widths, axe once per road", ()),
     "browser": ("axe on every screen and theme, every way of the digital map, drawn by a software GPU", ()),
     "samples": ("every layout, date, terrain and seed of families of which the day takes a few", ()),
+    "rules": ("the rules that a province's own data must hold to, on the demonstration at several dates", ()),
     "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),
     "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),
 }

@@ -227,6 +227,13 @@ def is_due(function: Callable[..., Any]) -> bool:
     return Job.objects.filter(function=_name_of(function), state__in=(Job.State.WAITING, Job.State.RUNNING)).exists()
 
 
+def list_runs(function: Callable[..., Any]) -> QuerySet[Job]:
+    """Every run of the work, whoever began it."""
+    from hatang.kernel.models import Job
+
+    return Job.objects.filter(function=_name_of(function))
+
+
 def start_daily(today: date) -> int:
     """Queue what is due today and was not queued yet; returns how many. The worker asks every minute."""
     from hatang.kernel.models import Job

@@ -1,4 +1,4 @@
-"""`hatang demo`: load the demonstration province, say whether it is there, name its accounts."""
+"""`hatang verify`: the rules of the province's own data. `hatang demo`: the demonstration province and its accounts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,32 @@ from hatang.kernel import command
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The demonstration province"), name="demo")
+root_room = command.Room(help=gettext_noop("Check the province's own data"), name="")
+rooms = (root_room,)
 Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
+
+
+@root_room.command("verify", help=gettext_noop("Run every rule on the province's own data; 1 when one fails."))
+def verify(as_json: Json = False) -> None:
+    from dataclasses import asdict
+
+    from django.utils import timezone
+
+    from hatang.kernel import invariants
+
+    with command.show_progress(
+        str(_("Rules that the data must hold to")), len(invariants.list_invariants())
+    ) as advance:
+        outcomes = invariants.check_all(timezone.localdate(), lambda done, total, title: advance(done))
+    rows = [{**asdict(outcome), "holds": outcome.holds} for outcome in outcomes]
+    if as_json:
+        command.print_answer(rows, as_json=True)
+    for outcome in () if as_json else outcomes:
+        typer.echo(f"{'✓' if outcome.holds else '✗'} {outcome.title}: {outcome.looked_at}, {outcome.seconds:.1f} s")
+        for sentence in outcome.sentences:
+            typer.echo(f"    {sentence}")
+    if not all(outcome.holds for outcome in outcomes):
+        raise typer.Exit(command.FOUND_WRONG_INPUT)
 
 
 @room.command("load", help=gettext_noop("Load the demonstration into an empty installation; go on where it stopped."))

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, allow
 from hatang.kernel.ui import frames
+from hatang.portal import checks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,4 +37,6 @@ def show_card(look: panels.Look) -> panels.Part:
         (lack.title, sum(1 for _thing in lack.list_things(look)))
         for lack in panels.list_panels(panels.Lack, look.actor)
     ]
-    return panels.Part("portal/keeping_card.html", {"lacking": counts})
+    run = checks.find_last_run()
+    failing = [outcome for outcome in checks.read_outcomes(run) if not outcome.holds]
+    return panels.Part("portal/keeping_card.html", {"lacking": counts, "run": run, "failing": len(failing)})

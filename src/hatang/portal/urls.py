@@ -4,6 +4,7 @@ from django.urls import path
 
 from hatang.portal import (
     audit,
+    checks,
     chips,
     evidence,
     home,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("chon/dia-ban/", chips.choose_area, name="choose_area"),
     path("tro-giup/", topics.show_topics, name="help_topics"),
     path("tro-giup/<slug:topic>/", topics.show_topic, name="help"),
+    path("kiem-tra/", checks.show_checks, name="checks"),
+    path("kiem-tra/chay/", checks.begin_run, name="check_again"),
     path("nhat-ky/", audit.show_log, name="audit"),
     path("nhat-ky/<int:number>/", audit.show_entry, name="audit_entry"),
     path("viec-dang-chay/", running.show_jobs, name="jobs"),

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.law.queries.definitions import describe_values
+from hatang.capabilities.law.queries.definitions import check_definitions, describe_values
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind, read_definition, read_definitions
 from hatang.kernel.indicators import find_indicator, list_answering
+from hatang.kernel.invariants import Invariant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    Invariant("law.definitions", gettext_lazy("Every definition moves something"), check_definitions, 20),
     panels.RecordPanel("indicators", 10, _show_meanings),
     panels.DefinitionUse(
         "instrument_review", MovedKind.DEADLINE, gettext_lazy("Next review of a document"), "law:instruments"

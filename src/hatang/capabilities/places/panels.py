@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.places.queries import hamlets as hamlet_queries
+from hatang.capabilities.places.queries import soundness
 from hatang.capabilities.places.queries.features import communes_of
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level
@@ -17,6 +18,7 @@ from hatang.capabilities.places.views import place
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.invariants import Invariant
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import best_rank
@@ -232,6 +234,8 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),
+    Invariant("places.sums", gettext_lazy("Communes add up to their territory"), soundness.check_sums, 31),
     panels.DefinitionUse(
         "small_count",
         MovedKind.HIDDEN,

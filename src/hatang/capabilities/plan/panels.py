@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
-from hatang.capabilities.plan.queries import documents, naming
+from hatang.capabilities.plan.queries import documents, naming, reproduction
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, indicators, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.invariants import Invariant
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps, shell
 from hatang.kernel.ui.search import rank_of
@@ -264,6 +265,7 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    Invariant("plan.closed", gettext_lazy("Closed results come out again"), reproduction.check_closed_results, 10),
     panels.DefinitionUse(
         "deciding_evidence",
         MovedKind.STATE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -16,10 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.law.models import Definition
 from hatang.capabilities.law.terms import CODE_WORDS, VALUE_TITLES
 from hatang.kernel import panels
-from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource, MovedKind
+from hatang.kernel.definitions import Basis, DatedDefinition, DefinitionSource, MovedKind, read_definitions
 from hatang.kernel.indicators import find_indicator, list_indicators
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,20 @@ def list_moved(code: str) -> list[MovedThing]:
     ]
     uses = [use for use in panels.list_panels(panels.DefinitionUse) if use.definition == code]
     return [*figures, *(MovedThing(use.moves, str(use.title), url_name=use.url_name) for use in uses)]
+
+
+def check_definitions(today: date) -> Iterator[str | None]:
+    """Every definition in force moves something: one that nothing reads is words."""
+    for definition in read_definitions(today):
+        yield (
+            None
+            if list_moved(definition.code)
+            else gettext("%(title)s (%(code)s) is read by nothing.")
+            % {
+                "title": definition.title,
+                "code": definition.code,
+            }
+        )
 
 
 def parse_value(known: DatedDefinition, text: str) -> tuple[str, Any]:

@@ -12,7 +12,7 @@ from tests import cast
 from hatang.capabilities.places.actions import hamlets as actions
 from hatang.capabilities.places.actions import successions
 from hatang.capabilities.places.models import Hamlet, HamletChange, HamletSeat
-from hatang.capabilities.places.queries import areas, hamlets
+from hatang.capabilities.places.queries import areas, hamlets, soundness
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.models import AuditEntry
@@ -223,4 +223,13 @@ def test_hamlets_roll_on_when_their_commune_ends(register, tmp_path):
     assert seats(one)[-2:] == [
         (CA_DAM, NEW, date(2030, 1, 1)),
         (Area("29999", date(2030, 1, 1)), date(2030, 1, 1), None),
+    ]
+
+
+def test_a_hamlet_without_a_commune_is_named(register):
+    one = register("Một", CA_DAM)
+    assert set(soundness.check_seats(TODAY)) == {None}
+    one.seats.all().delete()
+    assert [sentence for sentence in soundness.check_seats(TODAY) if sentence] == [
+        f"{one.title} ({one.code}) thuộc 0 xã."
     ]

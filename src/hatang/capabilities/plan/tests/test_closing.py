@@ -72,6 +72,7 @@ def test_the_same_figure_comes_out_again_from_the_kept_rows(world, only):
     only(FIBRE, [(HERE, 1 / 3, 1)] * 7)
     result = ClosedResult.objects.get(pk=close().pk)
     again = reproduction.reproduce_result(result=result)
+    assert list(reproduction.check_closed_results(result.as_of)) == [None]
     assert again.is_same
     assert again.live_is_same
     assert again.value == pytest.approx(100 / 3)
@@ -97,6 +98,8 @@ def test_damaged_evidence_is_noticed(world, only, settings):
     (path,) = (each for each in settings.HATANG_DATA.rglob(result.evidence_sha256) if each.is_file())
     path.write_text(path.read_text().replace("96.0", "99.0"))
     assert not reproduction.reproduce_result(result=result).is_same
+    (sentence,) = reproduction.check_closed_results(result.as_of)
+    assert result.target.number in sentence
 
 
 def test_what_stands_beside_is_kept_too(world, only):
