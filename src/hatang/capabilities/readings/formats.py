@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from hatang.engines.documents.errors import DocumentError
     from hatang.engines.documents.model import Plan
-    from hatang.engines.documents.source import Cell, Source
+    from hatang.engines.documents.source import Source
     from hatang.kernel.problems import Text
 
 # start: the engine of documents is loaded where a document is read.
@@ -108,32 +107,6 @@ def list_blocks(source: Source) -> list[dict[str, Any]]:
         ]
         shown_blocks.append({"page": block.place.page, "table": block.place.table, "rows": rows})
     return shown_blocks
-
-
-def source_of_blocks(blocks: list[dict[str, Any]], *, pages: int | None, scanned: bool) -> Source:
-    """The document again out of what the page shows of it: nobody waits for a scan twice."""
-    from hatang.engines.documents.source import Paragraph, Place, Row, Source, Table
-
-    read: list[Paragraph | Table] = []
-    for block in blocks:
-        page = block["page"]
-        if "rows" not in block:
-            read.append(Paragraph(block["text"], Place(page=page, paragraph=block["paragraph"])))
-            continue
-        number = block["table"]
-        rows = (
-            Row(_lay_out_cells(row["cells"]), Place(page=row.get("page") or page, table=number, row=row["row"]))
-            for row in block["rows"]
-        )
-        read.append(Table(tuple(rows), Place(page=page, table=number)))
-    return Source("kept", list(read), pages=pages, scanned=scanned)
-
-
-def _lay_out_cells(cells: list[dict[str, Any]]) -> tuple[Cell, ...]:
-    from hatang.engines.documents.source import Cell
-
-    starts = itertools.accumulate((cell["span"] for cell in cells), initial=0)
-    return tuple(Cell(cell["text"], column, cell["span"]) for cell, column in zip(cells, starts, strict=False))
 
 
 def explain_fault(error: DocumentError, name: str) -> Invalid:

@@ -96,7 +96,7 @@ def quote_document(
 
 
 def copy_passages(old: PlanVersion, new: PlanVersion) -> None:
-    """The parts and words of a version once more under the amendment that begins with them; they name their own file."""
+    """The parts and words of a version once more under the amendment that begins with them, each with its own file."""
     rows: list[PlanPart | Passage] = [*old.parts.all(), *old.passages.all()]
     for row in rows:
         row.pk, row._state.adding, row.version = None, True, new

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,8 @@ from hatang.kernel.models import StoredFile
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from hatang.capabilities.plan.models import Plan
     from hatang.kernel.access import Actor
 

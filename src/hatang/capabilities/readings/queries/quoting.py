@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import NewPart, Quotation
-from hatang.capabilities.readings import formats
 from hatang.capabilities.work import public as work
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.readings.models import Reading
     from hatang.engines.documents.model import Origin
     from hatang.engines.documents.passages import Passages
+    from hatang.engines.documents.source import Cell, Source
 
 
 @dataclass(frozen=True)
@@ -68,4 +69,30 @@ def _open(reading: Reading) -> Passages:
     # start: the engine of documents is loaded where a document is read.
     from hatang.engines.documents.passages import Passages
 
-    return Passages(formats.source_of_blocks(reading.blocks, pages=reading.pages, scanned=reading.scanned))
+    return Passages(_read_blocks(reading))
+
+
+def _read_blocks(reading: Reading) -> Source:
+    """The document again out of what its page shows: nobody waits for a scan twice."""
+    from hatang.engines.documents.source import Paragraph, Place, Row, Source, Table
+
+    read: list[Paragraph | Table] = []
+    for block in reading.blocks:
+        page = block["page"]
+        if "rows" not in block:
+            read.append(Paragraph(block["text"], Place(page=page, paragraph=block["paragraph"])))
+            continue
+        number = block["table"]
+        rows = (
+            Row(_lay_out_cells(row["cells"]), Place(page=row.get("page") or page, table=number, row=row["row"]))
+            for row in block["rows"]
+        )
+        read.append(Table(tuple(rows), Place(page=page, table=number)))
+    return Source("kept", list(read), pages=reading.pages, scanned=reading.scanned)
+
+
+def _lay_out_cells(cells: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    from hatang.engines.documents.source import Cell
+
+    starts = itertools.accumulate((cell["span"] for cell in cells), initial=0)
+    return tuple(Cell(cell["text"], column, cell["span"]) for cell, column in zip(cells, starts, strict=False))

@@ -168,7 +168,7 @@ def test_pages_show_the_words_with_their_place_and_the_way_to_the_file(world):
     assert anybody.post(question).status_code == 403
     file = reverse("plan:document_file", args=[CODE, reading.file])
     assert anybody.get(file).status_code == 404  # until it is the plan's document, nobody opens it
-    assert officer.post(question).status_code == 302
+    assert officer.post(question, {"keep": "1"}).status_code == 302
     context = {"plan": CODE}
     for name, arguments in (("plan:target", [CODE, "1"]), ("plan:standing_target", ["1"])):
         shown = anybody.get(reverse(name, args=arguments), context).content.decode()
