@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
 
 def _upload_plan(officer: Actor, now: datetime) -> None:
-    """An officer uploads the plan's own document, so that its words stand beside ours."""
-    path = Path(settings.CHECKOUT) / "data" / "plans" / "ke-hoach-194-kh-ubnd.txt"
-    reading = readings.upload_document(officer, content=path.read_bytes(), name=path.name, now=now)
-    quoting.quote_document(officer, reading=reading, today=timezone.localdate(now))
+    """What `data/demo/acts.json` says of documents: plans uploaded, so that their own words stand beside ours."""
+    checkout = Path(settings.CHECKOUT)
+    acts = json.loads((checkout / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
+    for document in acts["documents"]:
+        path = checkout / document
+        reading = readings.upload_document(officer, content=path.read_bytes(), name=path.name, now=now)
+        quoting.quote_document(officer, reading=reading, today=timezone.localdate(now))
 
 
 _HELP = (
