@@ -46,7 +46,7 @@ class TargetKind(TextChoices):
     DUTY = "duty", _("Duty without a number")
 
 
-class LineKind(TextChoices):
+class PlanLineKind(TextChoices):
     """What of a plan has words of the document behind it; a target is one with or without a number."""
 
     PART = "part", _("part of the document")

@@ -361,13 +361,13 @@ def quote_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     way = queries.destination_of(reading=reading_record, today=today)
     if way.way is not Way.REPLACE or way.version_id is None or not reading_record.is_open:
         raise Missing("plan", _("No plan with this number is entered"), where=reading_record.file_name)
-    found = quoting.find_words(reading=reading_record, version_id=way.version_id)
+    document_words = quoting.find_words(reading=reading_record, version_id=way.version_id)
     consequence = _("%(found)d of %(all)d lines of the plan have their words in this document.") % {
-        "found": len(found.words),
-        "all": len(found.words) + len(found.missing),
+        "found": len(document_words.words),
+        "all": len(document_words.words) + len(document_words.missing),
     }
-    if found.missing:
-        lines = ", ".join(f"{line.kind.label} {line.number}" for line in found.missing)
+    if document_words.missing:
+        lines = ", ".join(f"{line.kind.label} {line.number}" for line in document_words.missing)
         consequence += " " + _("No words were found for: %(lines)s.") % {"lines": lines}
     consequence += " " + _("Nothing of the plan changes. Everybody can then read the words and open the file.")
 

@@ -99,7 +99,7 @@ class AssignWorkForm(forms.Form):
         for name, choices in choices_by_field.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         known = [(person, name, body) for body, colleagues in people.values() for person, name in colleagues]
-        self.fields["person"].widget.offered = [f"{name} — {body}" for _person, name, body in known]  # type: ignore[attr-defined]
+        self.fields["person"].widget.offered = [f"{name} — {body}" for _person, name, body in known]
         if chosen := self.initial.get("person"):
             self.initial["person"] = next((name for person, name, _body in known if person == chosen), "")
         if len(bodies) == 1:
@@ -118,7 +118,7 @@ class AssignWorkForm(forms.Form):
         words = tuple(fold_text(typed.partition(" — ")[0]).split())
         ranked = [(rank_of(name, "", words), person, name) for person, name in colleagues]
         fitting = [(rank, person, name) for rank, person, name in ranked if rank is not None]
-        exact = [each for each in fitting if each[0] == 0] or fitting
+        exact = [colleague for colleague in fitting if colleague[0] == 0] or fitting
         if any(person == typed for person, _name in colleagues):
             return typed
         if len(exact) == 1:

@@ -15,7 +15,15 @@ from hatang.capabilities.plan.actions import amendments, quoting
 from hatang.capabilities.plan.actions.reference import WRITTEN, code_for
 from hatang.capabilities.plan.models import Plan, PlanBasis, PlanRelation, PlanVersion, Target
 from hatang.capabilities.plan.queries.destinations import Way
-from hatang.capabilities.plan.terms import UNBOUND, Content, LineKind, PlanKind, RelationKind, TargetKind, VersionState
+from hatang.capabilities.plan.terms import (
+    UNBOUND,
+    Content,
+    PlanLineKind,
+    PlanKind,
+    RelationKind,
+    TargetKind,
+    VersionState,
+)
 from hatang.kernel import access, writing
 from hatang.kernel.problems import Conflict, Invalid
 
@@ -104,7 +112,8 @@ def begin_version(
     if to.way is Way.AMEND:
         _apply_amendment(version, changes)
     else:
-        quoting.add_parts(version, document.parts, PlanVersion.objects.filter(pk=to.version_id).first())
+        known = PlanVersion.objects.get(pk=to.version_id) if to.version_id is not None else None
+        quoting.add_parts(version, document.parts, known)
     before = {target.number: target for target in Target.objects.filter(version=to.version_id)} if to.version_id else {}
     position = (version.targets.aggregate(last=Max("position"))["last"] or 0) + 1
     for order, new in enumerate(changes.added, position):
@@ -238,7 +247,7 @@ def _add(version: PlanVersion, new: NewTarget, position: int, before: Mapping[st
         note=new.note,
     )
     writing.save_record(target, where=f"{number} {target.measure}"[:80])
-    quoting.keep_words(version=version, kind=LineKind.TARGET, number=number, words=new.words)
+    quoting.keep_words(version=version, kind=PlanLineKind.TARGET, number=number, words=new.words)
 
 
 def _next_number(version: PlanVersion) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.actions.reference import WRITTEN
 from hatang.capabilities.plan.models import Passage, PlanPart, PlanVersion
-from hatang.capabilities.plan.terms import LineKind
+from hatang.capabilities.plan.terms import PlanLineKind
 from hatang.kernel import writing
 from hatang.kernel.problems import Invalid
 
@@ -41,7 +41,7 @@ class NewPart:
     words: tuple[Quotation, ...] = ()
 
 
-def keep_words(*, version: PlanVersion, kind: LineKind, number: str, words: Iterable[Quotation]) -> None:
+def keep_words(*, version: PlanVersion, kind: PlanLineKind, number: str, words: Iterable[Quotation]) -> None:
     """The words of the version's file for one line, in place of any it had; in the transaction of the caller."""
     Passage.objects.filter(version=version, kind=kind, number=number).delete()
     if version.file is not None:
@@ -65,11 +65,16 @@ def add_parts(version: PlanVersion, parts: Iterable[NewPart], before: PlanVersio
             targets=old.targets,
         )
         writing.save_record(part, where=new.number)
-        keep_words(version=version, kind=LineKind.PART, number=new.number, words=new.words)
+        keep_words(version=version, kind=PlanLineKind.PART, number=new.number, words=new.words)
 
 
 def quote_document(
-    actor: Actor, *, version: int, file: UUID, file_name: str, words: Mapping[tuple[LineKind, str], Iterable[Quotation]]
+    actor: Actor,
+    *,
+    version: int,
+    file: UUID,
+    file_name: str,
+    words: Mapping[tuple[PlanLineKind, str], Iterable[Quotation]],
 ) -> PlanVersion:
     """A file is the document of a version that is entered already: its words stand beside the lines, nothing else
     changes. Lines that it gives no words for keep those of the file before."""
@@ -88,8 +93,8 @@ def quote_document(
         before = {"file": record.file, "passages": record.passages.count()}
         record.file = file
         record.save(update_fields=["file"])
-        for (kind, number), found in words.items():
-            keep_words(version=record, kind=kind, number=number, words=found)
+        for (kind, number), quotations in words.items():
+            keep_words(version=record, kind=kind, number=number, words=quotations)
         after = {"file": file, "file_name": file_name, "passages": record.passages.count()}
         act.done(record, f"{plan.code}/{record.number}", before=before, after=after)
     return record
@@ -103,7 +108,7 @@ def copy_passages(old: PlanVersion, new: PlanVersion) -> None:
         row.save()
 
 
-def _write(version: PlanVersion, file: UUID, kind: LineKind, number: str, words: Iterable[Quotation]) -> None:
+def _write(version: PlanVersion, file: UUID, kind: PlanLineKind, number: str, words: Iterable[Quotation]) -> None:
     Passage.objects.bulk_create(
         Passage(
             version=version,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models.documents import PlanVersion
 from hatang.capabilities.plan.rules import keeps_plans
-from hatang.capabilities.plan.terms import LineKind
+from hatang.capabilities.plan.terms import PlanLineKind
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -52,7 +52,7 @@ class Passage(models.Model):
     """
 
     version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="passages", verbose_name=_("version"))
-    kind = models.CharField(_("kind"), max_length=8, choices=LineKind)
+    kind = models.CharField(_("kind"), max_length=8, choices=PlanLineKind)
     number = models.CharField(_("number"), max_length=40)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     file = models.UUIDField(_("stored document"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan.models import Target
 from hatang.capabilities.plan.queries import documents, passages, territory
-from hatang.capabilities.plan.terms import LineKind, TargetKind
+from hatang.capabilities.plan.terms import PlanLineKind, TargetKind
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def describe_plan(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[
     lines = list(Target.objects.visible_to(actor).filter(version=version))
     own = territory.find_own_area(plan=plan)
     parts = passages.list_parts(version=version, actor=actor)
-    words = passages.list_quotations(version=version, kind=LineKind.TARGET, actor=actor)
+    words = passages.list_quotations(version=version, kind=PlanLineKind.TARGET, actor=actor)
     return {
         "code": plan.code,
         "number": plan.number,
@@ -78,7 +78,7 @@ def describe_plan(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[
 
 
 def _describe_words(words: passages.Quotations, line: Target) -> list[dict[str, Any]]:
-    return [quotation.plain() for quotation in words.get((LineKind.TARGET, line.number), ())]
+    return [quotation.plain() for quotation in words.get((PlanLineKind.TARGET, line.number), ())]
 
 
 def _describe_target(line: Target) -> dict[str, Any]:

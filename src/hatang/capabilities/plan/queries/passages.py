@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan.models import Passage, PlanVersion, Target
-from hatang.capabilities.plan.terms import LineKind
+from hatang.capabilities.plan.terms import PlanLineKind
 from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.models import StoredFile
@@ -71,14 +71,14 @@ class PartRow:
 class PlacedLine:
     """A line of a version, where the plan says it, and our words for it."""
 
-    kind: LineKind
+    kind: PlanLineKind
     number: str
     place: str
     text: str
 
 
 def list_quotations(
-    *, version: PlanVersion, kind: LineKind | None = None, number: str | None = None, actor: Actor = ANONYMOUS
+    *, version: PlanVersion, kind: PlanLineKind | None = None, number: str | None = None, actor: Actor = ANONYMOUS
 ) -> Quotations:
     """What the document says of each line, in its order; lines without words are not there."""
     records = Passage.objects.visible_to(actor).filter(version=version)
@@ -87,7 +87,7 @@ def list_quotations(
     if number is not None:
         records = records.filter(number=number)
     listed = list(records)
-    names = dict(StoredFile.objects.filter(pk__in={each.file for each in listed}).values_list("pk", "name"))
+    names = dict(StoredFile.objects.filter(pk__in={passage.file for passage in listed}).values_list("pk", "name"))
     quotations: Quotations = {}
     for passage in listed:
         row = QuotationRow(
@@ -106,7 +106,7 @@ def list_quotations(
 
 
 def show_words(
-    *, version: PlanVersion, kind: LineKind, number: str | None = None, actor: Actor = ANONYMOUS
+    *, version: PlanVersion, kind: PlanLineKind, number: str | None = None, actor: Actor = ANONYMOUS
 ) -> dict[str, panels.Part]:
     """The number of a line → a piece of a page with the document's words and the way to its file."""
     quotations = list_quotations(version=version, kind=kind, number=number, actor=actor)
@@ -118,7 +118,7 @@ def show_words(
 
 def list_parts(*, version: PlanVersion, actor: Actor = ANONYMOUS) -> list[PartRow]:
     """The parts of a version in the order of the document."""
-    quotations = list_quotations(version=version, kind=LineKind.PART, actor=actor)
+    quotations = list_quotations(version=version, kind=PlanLineKind.PART, actor=actor)
     return [
         PartRow(
             part.number,
@@ -127,7 +127,7 @@ def list_parts(*, version: PlanVersion, actor: Actor = ANONYMOUS) -> list[PartRo
             part.place,
             tuple(part.tasks),
             tuple(part.targets),
-            quotations.get((LineKind.PART, part.number), ()),
+            quotations.get((PlanLineKind.PART, part.number), ()),
         )
         for part in version.parts.all()
     ]
@@ -136,10 +136,10 @@ def list_parts(*, version: PlanVersion, actor: Actor = ANONYMOUS) -> list[PartRo
 def list_placed_lines(*, version: PlanVersion) -> list[PlacedLine]:
     """Every part and target of a version with the place the plan says it at."""
     parts = [
-        PlacedLine(LineKind.PART, part.number, part.place, part.text or part.title) for part in version.parts.all()
+        PlacedLine(PlanLineKind.PART, part.number, part.place, part.text or part.title) for part in version.parts.all()
     ]
     targets = Target.objects.filter(version=version)
-    return parts + [PlacedLine(LineKind.TARGET, line.number, line.place, line.measure) for line in targets]
+    return parts + [PlacedLine(PlanLineKind.TARGET, line.number, line.place, line.measure) for line in targets]
 
 
 def find_document(*, plan: Plan, file: UUID, actor: Actor) -> StoredFile:

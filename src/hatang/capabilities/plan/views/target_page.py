@@ -129,7 +129,7 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
 def _show_words(context: Context, number: str, actor: Actor) -> panels.Part | None:
     """What the document itself says of the target."""
     version = plan.version_in_force(plan=plan.find_plan(name=context.plan), as_of=context.as_of)
-    return plan.show_words(version=version, kind=plan.LineKind.TARGET, number=number, actor=actor).get(number)
+    return plan.show_words(version=version, kind=plan.PlanLineKind.TARGET, number=number, actor=actor).get(number)
 
 
 def build_trend(line: StandingLine, ahead: Forecast) -> charts.Trend:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
-def quote_document(actor: Actor, *, reading: Reading, today: date) -> quoting.Found:
+def quote_document(actor: Actor, *, reading: Reading, today: date) -> quoting.DocumentWords:
     """Keep the document beside the version in force of the plan it is: which lines have their words, which have none.
 
     `Invalid` where the plan is not here, or its content is not entered yet: then the document is entered.
@@ -40,10 +40,10 @@ def quote_document(actor: Actor, *, reading: Reading, today: date) -> quoting.Fo
                 where=reading.document.get("number") or reading.file_name,
                 hint=_("Decide about the items of the document and enter it: its words are kept then."),
             )
-        found = quoting.find_words(reading=reading, version_id=way.version_id)
+        document_words = quoting.find_words(reading=reading, version_id=way.version_id)
         version = plan.quote_document(
-            actor, version=way.version_id, file=reading.file, file_name=reading.file_name, words=found.words
+            actor, version=way.version_id, file=reading.file, file_name=reading.file_name, words=document_words.words
         )
         reading.state, reading.version = ReadingState.QUOTED, version
         reading.save(update_fields=["state", "version"])
-    return found
+    return document_words

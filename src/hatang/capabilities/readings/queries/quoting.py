@@ -13,29 +13,31 @@ from hatang.capabilities.work import public as work
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hatang.capabilities.plan.public import LineKind, PlacedLine
+    from hatang.capabilities.plan.public import PlanLineKind, PlacedLine
     from hatang.capabilities.readings.models import Reading
     from hatang.engines.documents.model import Origin
     from hatang.engines.documents.passages import Passages
     from hatang.engines.documents.source import Cell, Source
 
+# start: the engine of documents is loaded where a document is read.
+
 
 @dataclass(frozen=True)
-class Found:
+class DocumentWords:
     """(kind, number) of a line → its words in the document; `missing` are the lines that have none there."""
 
-    words: dict[tuple[LineKind, str], tuple[Quotation, ...]]
+    words: dict[tuple[PlanLineKind, str], tuple[Quotation, ...]]
     missing: tuple[PlacedLine, ...]
 
 
-def find_words(*, reading: Reading, version_id: int) -> Found:
+def find_words(*, reading: Reading, version_id: int) -> DocumentWords:
     """The words at the place of each line. Words that do not say what the line says are left out: the document has
     other numbers there than the plan that was entered."""
     from hatang.engines.documents.passages import is_like
 
     passages = _open(reading)
     version = plan.version(key=version_id)
-    words: dict[tuple[LineKind, str], tuple[Quotation, ...]] = {}
+    words: dict[tuple[PlanLineKind, str], tuple[Quotation, ...]] = {}
     missing = []
     for line in (*plan.list_placed_lines(version=version), *work.list_placed_lines(version=version)):
         origins = passages.find(line.place)
@@ -43,7 +45,7 @@ def find_words(*, reading: Reading, version_id: int) -> Found:
             words[line.kind, line.number] = tuple(quote_origin(origin) for origin in origins)
         else:
             missing.append(line)
-    return Found(words, tuple(missing))
+    return DocumentWords(words, tuple(missing))
 
 
 def quote_origin(origin: Origin) -> Quotation:
@@ -66,7 +68,6 @@ def list_new_parts(*, reading: Reading) -> tuple[NewPart, ...]:
 
 
 def _open(reading: Reading) -> Passages:
-    # start: the engine of documents is loaded where a document is read.
     from hatang.engines.documents.passages import Passages
 
     return Passages(_read_blocks(reading))

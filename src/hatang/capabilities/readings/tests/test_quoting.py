@@ -81,15 +81,15 @@ def test_every_line_of_the_plan_has_the_words_of_the_document(world):
     kept = plan.list_quotations(version=version)
     lines = {(line.kind, line.number) for line in plan.list_placed_lines(version=version)}
     assert lines <= set(kept)
-    assert {kind for kind, _number in kept} == set(plan.LineKind)
-    assert sum(kind == plan.LineKind.TASK for kind, _number in kept) == 20
-    (task,) = words_of(version, plan.LineKind.TASK, "3.1")
+    assert {kind for kind, _number in kept} == set(plan.PlanLineKind)
+    assert sum(kind == plan.PlanLineKind.TASK for kind, _number in kept) == 20
+    (task,) = words_of(version, plan.PlanLineKind.TASK, "3.1")
     assert "Xác định mô hình, duy trì và đảm bảo kết nối thông suốt" in task.text
-    (words,) = words_of(version, plan.LineKind.TARGET, "15")
+    (words,) = words_of(version, plan.PlanLineKind.TARGET, "15")
     # One sentence of three in its paragraph, to the letter.
     assert words.text.startswith("100% máy chủ, máy trạm các cơ quan nhà nước được triển khai")
     assert (words.path, words.paragraph, words.file_name) == ("IV.4", 64, "ke-hoach-194-kh-ubnd.txt")
-    assert len(words_of(version, plan.LineKind.TARGET, "D1")) == 2  # part IV and the annex say it
+    assert len(words_of(version, plan.PlanLineKind.TARGET, "D1")) == 2  # part IV and the annex say it
     assert AuditEntry.objects.filter(action="plan.version.quote").count() == 1
 
 
@@ -97,17 +97,17 @@ def test_words_of_a_pdf_know_their_page_and_what_says_something_else_is_left_out
     reading = upload(pdf_of(HEAD + FIRST, SECOND), "194.pdf")
     found = quoting.quote_document(cast.officer(), reading=reading, today=TODAY)
     version = in_force()
-    (target,) = words_of(version, plan.LineKind.TARGET, "1")
+    (target,) = words_of(version, plan.PlanLineKind.TARGET, "1")
     assert (target.page, target.text) == (
         1,
         "100% các thôn, tổ dân phố trên địa bàn tỉnh có hạ tầng băng rộng di động;",
     )
-    (duty,) = words_of(version, plan.LineKind.DUTY, "VI.5.d")
+    (duty,) = words_of(version, plan.PlanLineKind.DUTY, "VI.5.d")
     assert duty.page == 2
     assert "trang 2" in duty.place
     # The second dash of III.1.a is there, but it does not say what target 2 says.
-    assert words_of(version, plan.LineKind.TARGET, "2") == ()
-    assert "2" in {line.number for line in found.missing if line.kind == plan.LineKind.TARGET}
+    assert words_of(version, plan.PlanLineKind.TARGET, "2") == ()
+    assert "2" in {line.number for line in found.missing if line.kind == plan.PlanLineKind.TARGET}
 
 
 def test_only_a_plan_that_is_entered_is_quoted_and_only_by_its_keepers(world):
@@ -146,14 +146,14 @@ def test_what_is_entered_from_a_document_keeps_its_words_and_an_amendment_takes_
         valid_from=date(2022, 12, 16),
         today=TODAY,
     ).version
-    (words,) = words_of(version, plan.LineKind.TARGET, "1")
+    (words,) = words_of(version, plan.PlanLineKind.TARGET, "1")
     assert words.text.endswith("100% các thôn, tổ dân phố trên địa bàn tỉnh có hạ tầng băng rộng di động;")
     kinds = {kind for kind, _number in plan.list_quotations(version=version)}
-    assert {plan.LineKind.PART, plan.LineKind.TARGET, plan.LineKind.DUTY} <= kinds
+    assert {plan.PlanLineKind.PART, plan.PlanLineKind.TARGET, plan.PlanLineKind.DUTY} <= kinds
     assert version.parts.first().number == "I.1"
     draft = plan.prepare_amendment(cast.officer(), plan=version.plan, instrument="99/KH-UBND", note="", today=TODAY)
     assert PlanVersion.objects.get(pk=draft.pk).passages.count() == version.passages.count()
-    assert words_of(draft, plan.LineKind.TARGET, "1") == ()  # a draft is not for everybody
+    assert words_of(draft, plan.PlanLineKind.TARGET, "1") == ()  # a draft is not for everybody
     assert plan.list_quotations(version=draft, actor=cast.officer())
 
 

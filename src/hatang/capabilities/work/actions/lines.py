@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
-from hatang.capabilities.plan.public import LineKind, year_end
+from hatang.capabilities.plan.public import PlanLineKind, year_end
 from hatang.capabilities.work.actions import inheriting
 from hatang.capabilities.work.actions.funding import FUNDING
 from hatang.capabilities.work.models import (
@@ -173,7 +173,7 @@ def _add_task(version: PlanVersion, line: TaskLine, position: int, legacy: Legac
         for part, bodies in ((BodyRole.LEAD, line.lead), (BodyRole.SUPPORT, line.support))
         for order, (named, code) in enumerate(_once(bodies).items())
     )
-    plans.keep_words(version=version, kind=LineKind.TASK, number=task.number, words=line.words)
+    plans.keep_words(version=version, kind=PlanLineKind.TASK, number=task.number, words=line.words)
     return task
 
 
@@ -196,7 +196,7 @@ def _put_task(version: PlanVersion, number: str, text: str, place: str, position
     task.text = text
     writing.save_record(task, where=f"{number} {text}"[:80])
     # The words of the document before are no longer what this task says.
-    plans.keep_words(version=version, kind=LineKind.TASK, number=number, words=())
+    plans.keep_words(version=version, kind=PlanLineKind.TASK, number=number, words=())
 
 
 def _next_number(version: PlanVersion) -> int:
@@ -276,7 +276,7 @@ def _add_duty(version: PlanVersion, line: DutyLine, position: int, legacy: Legac
         DutyBody(standing_duty=duty, part=BodyRole.BODY, named=named, organisation=code, position=order)
         for order, (named, code) in enumerate(_once(line.bodies).items())
     )
-    plans.keep_words(version=version, kind=LineKind.DUTY, number=number, words=line.words)
+    plans.keep_words(version=version, kind=PlanLineKind.DUTY, number=number, words=line.words)
     if line.recurrence:
         _add_deadline(duty, line, legacy)
 

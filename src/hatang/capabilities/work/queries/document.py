@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan import public as plans
-from hatang.capabilities.plan.public import LineKind, PlacedLine
+from hatang.capabilities.plan.public import PlanLineKind, PlacedLine
 from hatang.capabilities.work.models import StandingDuty, Task
 from hatang.capabilities.work.queries import duties, funding, tasks
 from hatang.capabilities.work.terms import NamedKind
@@ -52,7 +52,7 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
                 "year_to": row.when.year_to,
                 "recurrence": row.when.recurrence.value,
                 "targets": list(row.targets),
-                "words": _describe_words(words.get((LineKind.TASK, row.number), ())),
+                "words": _describe_words(words.get((PlanLineKind.TASK, row.number), ())),
             }
             for row in tasks.list_tasks(plan=plan, as_of=as_of, actor=actor)
         ],
@@ -64,7 +64,7 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
                 "bodies": _describe_bodies(row.bodies),
                 "support": _describe_bodies(row.support),
                 "recipients": _describe_bodies(row.recipients),
-                "words": _describe_words(words.get((LineKind.DUTY, row.number), ())),
+                "words": _describe_words(words.get((PlanLineKind.DUTY, row.number), ())),
             }
             for row in duties.standing_duties(plan=plan, as_of=as_of)
         ],
@@ -91,11 +91,11 @@ def document(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, 
 def list_placed_lines(*, version: PlanVersion) -> list[PlacedLine]:
     """Every task and standing duty of a version with the place the plan says it at."""
     placed = [
-        PlacedLine(LineKind.TASK, task.number, f"Phụ lục, nhiệm vụ {task.number}", task.text)
+        PlacedLine(PlanLineKind.TASK, task.number, f"Phụ lục, nhiệm vụ {task.number}", task.text)
         for task in Task.objects.filter(version=version)
     ]
     bound = StandingDuty.objects.filter(version=version)
-    return placed + [PlacedLine(LineKind.DUTY, duty.number, duty.place, duty.text) for duty in bound]
+    return placed + [PlacedLine(PlanLineKind.DUTY, duty.number, duty.place, duty.text) for duty in bound]
 
 
 def _list_named_items(plan: Plan, as_of: date, kind: NamedKind) -> list[dict[str, Any]]:

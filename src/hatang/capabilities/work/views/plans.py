@@ -148,7 +148,7 @@ def show_duties(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Standing duties, deadlines, and what the plan names one by one."""
     chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
     version = plans.version_in_force(plan=chosen_plan, as_of=as_of)
-    words = plans.show_words(version=version, kind=plans.LineKind.DUTY, actor=actor_of(request))
+    words = plans.show_words(version=version, kind=plans.PlanLineKind.DUTY, actor=actor_of(request))
     return render(
         request,
         "work/duties.html",

@@ -71,9 +71,9 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 else (row, "")
                 for row in served
             ],
-            "words": plans.show_words(version=record.version, kind=plans.LineKind.TASK, number=number, actor=actor).get(
-                number
-            ),
+            "words": plans.show_words(
+                version=record.version, kind=plans.PlanLineKind.TASK, number=number, actor=actor
+            ).get(number),
             "notes": tasks.list_notes(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "obstacles": tasks.list_obstacles(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
