@@ -43,7 +43,7 @@ from hatang.capabilities.plan.queries.passages import (
 )
 from hatang.capabilities.plan.queries.results import ClosedRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
-from hatang.capabilities.plan.terms import UNBOUND, Footing, PlanLineKind, Operator, ResultState, TargetKind, year_end
+from hatang.capabilities.plan.terms import UNBOUND, Footing, Operator, PlanLineKind, ResultState, TargetKind, year_end
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
@@ -60,13 +60,13 @@ __all__ = [
     "EnteredDocument",
     "Footing",
     "Forecast",
-    "PlanLineKind",
     "LoadedPlan",
     "NewPart",
     "NewTarget",
     "Operator",
     "PlacedLine",
     "Plan",
+    "PlanLineKind",
     "PlanRow",
     "PlanVersion",
     "Quotation",

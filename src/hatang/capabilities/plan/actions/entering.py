@@ -18,8 +18,8 @@ from hatang.capabilities.plan.queries.destinations import Way
 from hatang.capabilities.plan.terms import (
     UNBOUND,
     Content,
-    PlanLineKind,
     PlanKind,
+    PlanLineKind,
     RelationKind,
     TargetKind,
     VersionState,

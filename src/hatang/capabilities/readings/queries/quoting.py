@@ -13,7 +13,7 @@ from hatang.capabilities.work import public as work
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hatang.capabilities.plan.public import PlanLineKind, PlacedLine
+    from hatang.capabilities.plan.public import PlacedLine, PlanLineKind
     from hatang.capabilities.readings.models import Reading
     from hatang.engines.documents.model import Origin
     from hatang.engines.documents.passages import Passages

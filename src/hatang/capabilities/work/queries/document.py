@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan import public as plans
-from hatang.capabilities.plan.public import PlanLineKind, PlacedLine
+from hatang.capabilities.plan.public import PlacedLine, PlanLineKind
 from hatang.capabilities.work.models import StandingDuty, Task
 from hatang.capabilities.work.queries import duties, funding, tasks
 from hatang.capabilities.work.terms import NamedKind
