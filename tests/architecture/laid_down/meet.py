@@ -88,7 +88,9 @@ def _demonstrated(folder: Path) -> bool:
     demo = folder / "data" / "demo"
     (demo / "files").mkdir(parents=True)
     (demo / "files" / "manifest.json").write_text('{"files": []}')
-    (demo / "acts.json").write_text('{"closed_results": [], "letters": [], "obstacles": [], "reports": []}')
+    (demo / "acts.json").write_text(
+        '{"closed_results": [], "documents": [], "letters": [], "obstacles": [], "reports": []}'
+    )
     (demo / "dashboards.json").write_text('{"dashboards": []}')
     settings.CHECKOUT = folder
     before = datasets.read_revisions(["wells.well"])["wells.well"]

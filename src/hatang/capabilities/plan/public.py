@@ -17,6 +17,7 @@ from hatang.capabilities.plan.actions.entering import (
     begin_version,
     issue_entered,
 )
+from hatang.capabilities.plan.actions.quoting import NewPart, Quotation, keep_words, quote_document
 from hatang.capabilities.plan.actions.reference import WRITTEN, LoadedPlan
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
 from hatang.capabilities.plan.models import Plan, PlanVersion
@@ -33,9 +34,16 @@ from hatang.capabilities.plan.queries.destinations import (
 from hatang.capabilities.plan.queries.document import describe_plan
 from hatang.capabilities.plan.queries.documents import PlanRow, find_plan, version, version_in_force
 from hatang.capabilities.plan.queries.forecast import Forecast, forecast_target, list_deciding_communes
+from hatang.capabilities.plan.queries.passages import (
+    PlacedLine,
+    QuotationRow,
+    list_placed_lines,
+    list_quotations,
+    show_words,
+)
 from hatang.capabilities.plan.queries.results import ClosedRow
 from hatang.capabilities.plan.queries.standing import TargetRow, TargetStanding, TrendPoint
-from hatang.capabilities.plan.terms import UNBOUND, Footing, Operator, ResultState, TargetKind, year_end
+from hatang.capabilities.plan.terms import UNBOUND, Footing, Operator, PlanLineKind, ResultState, TargetKind, year_end
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 
 if TYPE_CHECKING:
@@ -53,11 +61,16 @@ __all__ = [
     "Footing",
     "Forecast",
     "LoadedPlan",
+    "NewPart",
     "NewTarget",
     "Operator",
+    "PlacedLine",
     "Plan",
+    "PlanLineKind",
     "PlanRow",
     "PlanVersion",
+    "Quotation",
+    "QuotationRow",
     "ResultState",
     "TargetChanges",
     "TargetKind",
@@ -74,14 +87,19 @@ __all__ = [
     "forecast_target",
     "issue_amendment",
     "issue_entered",
+    "keep_words",
     "list_deciding_communes",
+    "list_placed_lines",
     "list_plans",
+    "list_quotations",
     "list_standings",
     "load_reference",
     "plan_code",
     "plan_territory",
     "plan_title",
     "prepare_amendment",
+    "quote_document",
+    "show_words",
     "version",
     "version_in_force",
     "version_targets",

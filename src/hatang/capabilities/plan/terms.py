@@ -46,6 +46,15 @@ class TargetKind(TextChoices):
     DUTY = "duty", _("Duty without a number")
 
 
+class PlanLineKind(TextChoices):
+    """What of a plan has words of the document behind it; a target is one with or without a number."""
+
+    PART = "part", _("part of the document")
+    TARGET = "target", _("target")
+    TASK = "task", _("task")
+    DUTY = "duty", _("standing duty")
+
+
 class Operator(TextChoices):
     """How a figure is compared with the goal."""
 

@@ -21,6 +21,7 @@ _RECORDS = [
     path("nhap/", keeping.create_plan, name="create"),
     path("<slug:plan>/", documents.show_plan, name="plan"),
     path("<slug:plan>/van-ban/", documents.show_document, name="document"),
+    path("<slug:plan>/van-ban/<uuid:file>/", documents.download_document, name="document_file"),
     path("<slug:plan>/sua/", keeping.correct_plan, name="correct"),
     path("<slug:plan>/ket-thuc/", keeping.end_plan, name="end"),
     path("<slug:plan>/khoi-phuc/", keeping.revive_plan, name="revive"),

@@ -100,6 +100,7 @@ def list_blocks(source: Source) -> list[dict[str, Any]]:
         rows = [
             {
                 "row": row.place.row,
+                "page": row.place.page,
                 "cells": [{"text": cell.text, "span": cell.span} for cell in row.cells],
             }
             for row in block.rows

@@ -13,6 +13,7 @@ class ReadingState(TextChoices):
     FAILED = "failed", _("could not be read")
     OPEN = "open", _("waiting for decisions")
     ENTERED = "entered", _("entered into the plan")
+    QUOTED = "quoted", _("kept as the plan's document")
     DISCARDED = "discarded", _("thrown away")
 
 

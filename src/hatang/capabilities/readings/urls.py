@@ -12,5 +12,6 @@ urlpatterns = [
     path("<uuid:reading>/muc/<int:position>/", views.decide_item, name="decide"),
     path("<uuid:reading>/nhan/", views.accept_sure, name="accept_sure"),
     path("<uuid:reading>/dua-vao/", views.enter_reading, name="enter"),
+    path("<uuid:reading>/trich-loi/", views.quote_reading, name="quote"),
     path("<uuid:reading>/bo/", views.discard_reading, name="discard"),
 ]

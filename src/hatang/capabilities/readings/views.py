@@ -20,8 +20,9 @@ from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import UNBOUND, Operator, Way
 from hatang.capabilities.readings import forms, jobs
 from hatang.capabilities.readings.actions import entering
+from hatang.capabilities.readings.actions import quoting as quote_actions
 from hatang.capabilities.readings.actions import readings as actions
-from hatang.capabilities.readings.queries import proposals
+from hatang.capabilities.readings.queries import proposals, quoting
 from hatang.capabilities.readings.queries import readings as queries
 from hatang.capabilities.readings.terms import Decision, ItemKind, ReadingState
 from hatang.capabilities.work import public as work
@@ -171,6 +172,7 @@ def _summarize_progress(reading: Reading, items: list[ReadItem], way: plan.Desti
         "sure": len(queries.list_sure_items(items=items)),
         "way": way,
         "way_says": _WAYS[way.way],
+        "may_quote": way.way is Way.REPLACE,
         "is_ready": reading.is_open
         and not counts[Decision.OPEN]
         and any(item.is_kept for item in items)
@@ -349,6 +351,42 @@ def accept_sure(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     )
     messages.success(request, message % {"count": count})
     return redirect(context_of(request).url(reverse("readings:show", args=[reading_record.pk])))
+
+
+@allow("plan.edit")
+def quote_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
+    """The document of a plan that is entered: its own words are put beside the plan's lines."""
+    actor, today = actor_of(request), timezone.localdate()
+    reading_record = queries.find_reading(reading_id=reading, actor=actor)
+    way = queries.destination_of(reading=reading_record, today=today)
+    if way.way is not Way.REPLACE or way.version_id is None or not reading_record.is_open:
+        raise Missing("plan", _("No plan with this number is entered"), where=reading_record.file_name)
+    document_words = quoting.find_words(reading=reading_record, version_id=way.version_id)
+    consequence = _("%(found)d of %(all)d lines of the plan have their words in this document.") % {
+        "found": len(document_words.words),
+        "all": len(document_words.words) + len(document_words.missing),
+    }
+    if document_words.missing:
+        lines = ", ".join(f"{line.kind.label} {line.number}" for line in document_words.missing)
+        consequence += " " + _("No words were found for: %(lines)s.") % {"lines": lines}
+    consequence += " " + _("Nothing of the plan changes. Everybody can then read the words and open the file.")
+
+    def act(_data: dict[str, Any]) -> str:
+        quote_actions.quote_document(actor, reading=reading_record, today=today)
+        reading_record.refresh_from_db()
+        assert reading_record.version is not None, "what was quoted has a version"
+        return reverse("plan:document", args=[reading_record.version.plan.code])
+
+    return show_edit_form(
+        *(request, Form(request.POST or None)),
+        act=act,
+        back=reverse("readings:show", args=[reading_record.pk]),
+        title=_("Keep it as the plan's document"),
+        submit=_("Keep it"),
+        consequence=consequence,
+        done=_("The document's own words stand beside the plan's lines."),
+        record=way,
+    )
 
 
 @allow("plan.edit")

@@ -18,6 +18,7 @@ class WorkConfig(capability.Capability):
         super().ready()
         for link, name in (
             ("plan_tasks", "tasks"),
+            ("plan_task", "task"),
             ("plan_duties", "duties"),
             ("plan_funding", "funding"),
             ("plan_own", "own_plan"),

@@ -9,13 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
 from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
+from hatang.kernel.ui.forms import SearchInput
+from hatang.kernel.ui.search import rank_of
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hatang.kernel.problems import Text
 
     type Choices = Sequence[tuple[Any, Any]]
+    # Code of a body → its name, and its people as account and name.
+    type People = Mapping[str, tuple[str, Sequence[tuple[str, str]]]]
+
+# So many names help; more are a list.
+_NAMED = 8
 
 
 class _BodyForm(forms.Form):
@@ -68,10 +76,12 @@ class AssignWorkForm(forms.Form):
 
     assigned_by = forms.ChoiceField(label=_("Assigned by"))
     organisation = forms.ChoiceField(label=_("Assigned to"))
-    person = forms.ChoiceField(
+    person = forms.CharField(
         label=_("Person"),
         required=False,
-        help_text=_("Someone of that body; left open, the body divides the work itself."),
+        max_length=200,
+        widget=SearchInput,
+        help_text=_("Type a name or a part of it; left open, the body divides the work itself."),
     )
     part = forms.CharField(
         label=_("Part of the task"),
@@ -82,18 +92,46 @@ class AssignWorkForm(forms.Form):
     wanted = make_text_field(_("Result wanted"), rows=3, max_length=2000)
     due_on = make_day_field(_("Due on"))
 
-    def __init__(self, *args: Any, bodies: Choices, receivers: Choices, people: Choices, **options: Any) -> None:
+    def __init__(self, *args: Any, bodies: Choices, receivers: Choices, people: People, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices_by_field = {
-            "assigned_by": bodies,
-            "organisation": [("", _("choose a body")), *receivers],
-            "person": [("", _("nobody in particular")), *people],
-        }
+        self.people = people
+        choices_by_field = {"assigned_by": bodies, "organisation": [("", _("choose a body")), *receivers]}
         for name, choices in choices_by_field.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+        known = [(person, name, body) for body, colleagues in people.values() for person, name in colleagues]
+        self.fields["person"].widget.offered = [f"{name} — {body}" for _person, name, body in known]
+        if chosen := self.initial.get("person"):
+            self.initial["person"] = next((name for person, name, _body in known if person == chosen), "")
         if len(bodies) == 1:
             self.fields["assigned_by"].widget = forms.HiddenInput()
             self.initial.setdefault("assigned_by", bodies[0][0])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("person") and cleaned.get("organisation"):
+            cleaned["person"] = self._find_person(cleaned["person"], cleaned["organisation"])
+        return cleaned
+
+    def _find_person(self, typed: str, organisation: str) -> str:
+        """The account of the one colleague of the body whom the words mean; an error of the field otherwise."""
+        _body, colleagues = self.people.get(organisation, ("", ()))
+        words = tuple(fold_text(typed.partition(" — ")[0]).split())
+        ranked = [(rank_of(name, "", words), person, name) for person, name in colleagues]
+        fitting = [(rank, person, name) for rank, person, name in ranked if rank is not None]
+        exact = [colleague for colleague in fitting if colleague[0] == 0] or fitting
+        if any(person == typed for person, _name in colleagues):
+            return typed
+        if len(exact) == 1:
+            return exact[0][1]
+        if exact:
+            names = "; ".join(name for _rank, _person, name in exact[:_NAMED])
+            self.add_error("person", _("Several people of the body fit: %(names)s.") % {"names": names})
+        elif colleagues:
+            names = "; ".join(name for _person, name in colleagues[:_NAMED])
+            self.add_error("person", _("Nobody of that name works for the body: it has %(names)s.") % {"names": names})
+        else:
+            self.add_error("person", _("The body has nobody here yet: leave the person open."))
+        return ""
 
 
 class OrderStepForm(forms.Form):

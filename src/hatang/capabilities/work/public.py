@@ -20,6 +20,7 @@ from hatang.capabilities.work.queries import funding as _funding
 from hatang.capabilities.work.queries import obstacles as _obstacles
 from hatang.capabilities.work.queries import tasks as _tasks
 from hatang.capabilities.work.queries.bodies import BodyToday, NamedBodyRow
+from hatang.capabilities.work.queries.document import list_placed_lines
 from hatang.capabilities.work.queries.duties import DeadlineRow
 from hatang.capabilities.work.queries.obstacles import OpenObstacle
 from hatang.capabilities.work.queries.tasks import NoteRow, ObstacleRow, TaskRow, version_tasks
@@ -67,6 +68,7 @@ __all__ = [
     "list_funding",
     "list_notes",
     "list_obstacles",
+    "list_placed_lines",
     "list_plans",
     "list_tasks",
     "open_obstacles",

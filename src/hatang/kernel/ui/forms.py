@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel.ui import formats, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.utils.safestring import SafeString
 
 _static = lazy(static, str)
@@ -80,6 +82,19 @@ class MoneyInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         return formats.format_number(value, 0) if isinstance(value, int) else super().format_value(value)
+
+
+class SearchInput(forms.TextInput):
+    """A name that is typed: the browser offers those of `offered` that fit, by any part of them."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off"} | (attrs or {}))
+        self.offered: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        listed = f"{(attrs or {}).get('id', name)}_offered"
+        typed = super().render(name, value, {**(attrs or {}), "list": listed}, renderer)
+        return typed + render_to_string("ui/offered.html", {"id": listed, "offered": self.offered})
 
 
 class ReasonForm(forms.Form):

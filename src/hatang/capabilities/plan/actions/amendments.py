@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.plan.actions import quoting
 from hatang.capabilities.plan.actions.reference import WRITTEN
 from hatang.capabilities.plan.models import PlanVersion, Target
 from hatang.capabilities.plan.queries import documents
@@ -82,4 +83,6 @@ def copy_content(old: PlanVersion, new: PlanVersion, *, with_lines: bool = True)
     for target in Target.objects.filter(version=old) if with_lines else ():
         target.pk, target._state.adding, target.version = None, True, new
         target.save()
+    if with_lines:
+        quoting.copy_passages(old, new)
     events.publish_event("plan.version_copied", {"old": old.pk, "new": new.pk, "with_lines": with_lines})

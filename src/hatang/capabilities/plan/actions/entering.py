@@ -11,11 +11,19 @@ from django.db.models import Max
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.actions import amendments
+from hatang.capabilities.plan.actions import amendments, quoting
 from hatang.capabilities.plan.actions.reference import WRITTEN, code_for
 from hatang.capabilities.plan.models import Plan, PlanBasis, PlanRelation, PlanVersion, Target
 from hatang.capabilities.plan.queries.destinations import Way
-from hatang.capabilities.plan.terms import UNBOUND, Content, PlanKind, RelationKind, TargetKind, VersionState
+from hatang.capabilities.plan.terms import (
+    UNBOUND,
+    Content,
+    PlanKind,
+    PlanLineKind,
+    RelationKind,
+    TargetKind,
+    VersionState,
+)
 from hatang.kernel import access, writing
 from hatang.kernel.problems import Conflict, Invalid
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
+    from hatang.capabilities.plan.actions.quoting import NewPart, Quotation
     from hatang.capabilities.plan.queries.destinations import Destination
     from hatang.kernel.access import Actor
 
@@ -40,7 +49,8 @@ _KINDS = {
 @dataclass(frozen=True)
 class EnteredDocument:
     """What an officer confirmed of a document, and what the reader found beside: kind in its own words, signer, bases
-    (number, date, title), the numbers of the plans that it replaces. Of a known plan the instrument alone counts."""
+    (number, date, title), the numbers of the plans that it replaces, its parts. Of a known plan the instrument and the
+    parts alone count."""
 
     instrument: str
     file: UUID
@@ -55,12 +65,13 @@ class EnteredDocument:
     signer: str = ""
     bases: tuple[tuple[str, date, str], ...] = ()
     replaces: tuple[str, ...] = ()
+    parts: tuple[NewPart, ...] = ()
 
 
 @dataclass(frozen=True)
 class NewTarget:
     """A target as a document gives it, a duty without operator; without a number it gets the next one, with
-    `replaces` it takes that one's place."""
+    `replaces` it takes that one's place. `words` are the document's own."""
 
     measure: str
     place: str
@@ -76,6 +87,7 @@ class NewTarget:
     year: int | None = None
     indicator: str = UNBOUND
     note: str = ""
+    words: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,9 @@ def begin_version(
     version = _prepare_version(to, document, valid_from)
     if to.way is Way.AMEND:
         _apply_amendment(version, changes)
+    else:
+        known = PlanVersion.objects.get(pk=to.version_id) if to.version_id is not None else None
+        quoting.add_parts(version, document.parts, known)
     before = {target.number: target for target in Target.objects.filter(version=to.version_id)} if to.version_id else {}
     position = (version.targets.aggregate(last=Max("position"))["last"] or 0) + 1
     for order, new in enumerate(changes.added, position):
@@ -232,6 +247,7 @@ def _add(version: PlanVersion, new: NewTarget, position: int, before: Mapping[st
         note=new.note,
     )
     writing.save_record(target, where=f"{number} {target.measure}"[:80])
+    quoting.keep_words(version=version, kind=PlanLineKind.TARGET, number=number, words=new.words)
 
 
 def _next_number(version: PlanVersion) -> int:

@@ -13,6 +13,7 @@ from hatang.capabilities.plan.actions import shipped as files
 from hatang.capabilities.plan.models import (
     Plan,
     PlanBasis,
+    PlanPart,
     PlanRecipient,
     PlanRelation,
     PlanVersion,
@@ -69,12 +70,17 @@ def _load_plan(actor: Actor, shipped: ShippedPlan, today: date) -> LoadedPlan:
         existing = Plan.objects.filter(number=shipped.number, shipped_sha256__gt="").first()
     if existing is not None:
         outcome = "unchanged" if existing.shipped_sha256 == shipped.sha256 else "kept"
+        first = existing.versions.filter(number=shipped.body["version"]["number"]).first()
+        if outcome == "kept" and existing.shipped_sha256 and first is not None and not first.parts.exists():
+            # A plan loaded before parts were kept: nobody corrected what was not there.
+            _create_parts(first, shipped)
         return LoadedPlan(
             existing.code, existing.number, outcome, len(shipped.rows("target")), len(shipped.rows("task"))
         )
     plan = _create_plan(about, shipped.sha256)
     version = _create_version(plan, shipped)
     _create_plan_context(plan, shipped)
+    _create_parts(version, shipped)
     _create_targets(version, shipped)
     events.publish_event(
         "plan.version_shipped", {"version": version.pk, "file": shipped.path.name, "body": shipped.body}
@@ -138,6 +144,22 @@ def _create_plan_context(plan: Plan, shipped: ShippedPlan) -> None:
         other = Plan.objects.filter(number=row["plan"]).first()
         if other is not None:
             PlanRelation.objects.create(plan=plan, kind=row["kind"], other=other, note=row.get("note", ""))
+
+
+def _create_parts(version: PlanVersion, shipped: ShippedPlan) -> None:
+    PlanPart.objects.bulk_create(
+        PlanPart(
+            version=version,
+            number=row["number"],
+            position=position,
+            title=row["title"],
+            text=row["text"],
+            place=row.get("place", row["number"]),
+            tasks=row.get("tasks", []),
+            targets=row.get("targets", []),
+        )
+        for position, row in enumerate(shipped.rows("part"))
+    )
 
 
 def _create_targets(version: PlanVersion, shipped: ShippedPlan) -> None:

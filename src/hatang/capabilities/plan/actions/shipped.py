@@ -61,6 +61,12 @@ def _list_problems(body: dict[str, Any]) -> list[str]:
     problems += [
         f"[version] {name}" for name in ("number", "instrument", "content") if name not in body.get("version", {})
     ]
+    problems += [
+        f"part {row.get('number')}: {name}"
+        for row in body.get("part", [])
+        for name in ("number", "title", "text")
+        if not row.get(name)
+    ]
     for kind in ("target", "duty"):
         problems += [
             f"{kind} {row.get('number')}: {wrong}" for row in body.get(kind, []) if (wrong := _wrong_line(row, kind))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.plan.models import Target
-from hatang.capabilities.plan.queries import documents, territory
-from hatang.capabilities.plan.terms import TargetKind
+from hatang.capabilities.plan.queries import documents, passages, territory
+from hatang.capabilities.plan.terms import PlanLineKind, TargetKind
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 
 def describe_plan(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, Any]:
-    """What the plan says of itself and its targets in the version in force on the date; dates as ISO text."""
+    """What the plan says of itself and its targets in the version in force on the date; dates as ISO text.
+
+    `words` of a line are the document's own, each with page and place in the kept file; empty until one is uploaded.
+    """
     version = documents.version_in_force(plan=plan, as_of=as_of)
     lines = list(Target.objects.visible_to(actor).filter(version=version))
     own = territory.find_own_area(plan=plan)
+    parts = passages.list_parts(version=version, actor=actor)
+    words = passages.list_quotations(version=version, kind=PlanLineKind.TARGET, actor=actor)
     return {
         "code": plan.code,
         "number": plan.number,
@@ -46,9 +51,34 @@ def describe_plan(*, plan: Plan, as_of: date, actor: Actor = ANONYMOUS) -> dict[
         "relations": [
             {"relation": r.kind, "plan": r.other.number, "note": r.note} for r in plan.relations.select_related("other")
         ],
-        "targets": [_describe_target(line) for line in lines if line.kind == TargetKind.NUMERIC],
-        "duties": [_describe_duty(line) for line in lines if line.kind == TargetKind.DUTY],
+        "recipients": [{"named": r.named, "code": r.organisation} for r in plan.recipients.all()],
+        "parts": [
+            {
+                "number": part.number,
+                "title": part.title,
+                "text": part.text,
+                "place": part.place,
+                "tasks": list(part.tasks),
+                "targets": list(part.targets),
+                "words": [quotation.plain() for quotation in part.quotations],
+            }
+            for part in parts
+        ],
+        "targets": [
+            _describe_target(line) | {"words": _describe_words(words, line)}
+            for line in lines
+            if line.kind == TargetKind.NUMERIC
+        ],
+        "duties": [
+            _describe_duty(line) | {"words": _describe_words(words, line)}
+            for line in lines
+            if line.kind == TargetKind.DUTY
+        ],
     }
+
+
+def _describe_words(words: passages.Quotations, line: Target) -> list[dict[str, Any]]:
+    return [quotation.plain() for quotation in words.get((PlanLineKind.TARGET, line.number), ())]
 
 
 def _describe_target(line: Target) -> dict[str, Any]:

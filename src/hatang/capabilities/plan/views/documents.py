@@ -6,11 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.plan.queries import documents, standing, territory
+from hatang.capabilities.plan.queries import documents, passages, standing, territory
 from hatang.capabilities.plan.queries import results as result_queries
 from hatang.capabilities.plan.terms import (
     Content,
@@ -20,7 +22,7 @@ from hatang.capabilities.plan.terms import (
     VersionState,
 )
 from hatang.capabilities.plan.views.editing import evidence_address, plan_of
-from hatang.kernel import access
+from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
@@ -28,6 +30,8 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.plan.models import Plan
@@ -189,15 +193,25 @@ def _build_target_line(request: HttpRequest, plan: Plan, row: TargetStanding) ->
 @allow("plan.view")
 @of_the_chosen_plan("plan:document")
 def show_document(request: HttpRequest, plan: str) -> HttpResponseBase:
-    """The document itself: versions, what it rests on, who received it, closed results."""
-    chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
-    versions = chosen_plan.versions.visible_to(actor_of(request)).order_by("number")
+    """The document itself: its parts in our words and its own, versions, what it rests on, who received it."""
+    chosen_plan, as_of, actor = plan_of(request, plan), context_of(request).as_of, actor_of(request)
+    versions = chosen_plan.versions.visible_to(actor).order_by("number")
+    current = documents.version_in_force(plan=chosen_plan, as_of=as_of)
     return render(
         request,
         "plan/document.html",
         {
             **build_frame(request, chosen_plan, "document"),
             "versions": versions,
+            "parts": [
+                (
+                    part,
+                    [(number, address_above(request, "plan_task", chosen_plan.code, number)) for number in part.tasks],
+                )
+                for part in passages.list_parts(version=current, actor=actor)
+            ],
+            "is_quoted": current.passages.exists(),
+            "upload": address_above(request, "plan_documents") if access.has_right(actor, "plan.edit") else "",
             "bases": chosen_plan.bases.order_by("date"),
             "recipients": chosen_plan.recipients.all(),
             "closed": [
@@ -208,3 +222,13 @@ def show_document(request: HttpRequest, plan: str) -> HttpResponseBase:
             "states": VersionState,
         },
     )
+
+
+@allow("plan.view")
+def download_document(request: HttpRequest, plan: str, file: UUID) -> HttpResponseBase:
+    """The kept file that the words of the plan stand in."""
+    stored = passages.find_document(plan=plan_of(request, plan), file=file, actor=actor_of(request))
+    # Whatever was uploaded is handed down as a file, never shown as a page of ours.
+    response = HttpResponse(files.path_of(stored.pk).read_bytes(), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(True, stored.name)
+    return response

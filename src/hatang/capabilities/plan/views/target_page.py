@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.plan.public import Forecast
     from hatang.capabilities.plan.views.standing import StandingLine
+    from hatang.kernel.access import Actor
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
 
@@ -116,12 +117,19 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
         "judged_url": _build_judged_address(line, context),
         "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
         "area_title": frames.place_name(area, context.as_of) if area else "",
+        "words": _show_words(context, number, actor),
         "neighbours": _build_neighbour_addresses(context, number),
         "meanings": panels.record_parts(
             "indicators", panels.Look(request, context, actor, area), " ".join(_list_asked_codes(line))
         ),
         "panels": panels.record_parts("plan.target", panels.Look(request, context, actor, area), number),
     }
+
+
+def _show_words(context: Context, number: str, actor: Actor) -> panels.Part | None:
+    """What the document itself says of the target."""
+    version = plan.version_in_force(plan=plan.find_plan(name=context.plan), as_of=context.as_of)
+    return plan.show_words(version=version, kind=plan.PlanLineKind.TARGET, number=number, actor=actor).get(number)
 
 
 def build_trend(line: StandingLine, ahead: Forecast) -> charts.Trend:

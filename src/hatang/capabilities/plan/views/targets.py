@@ -16,8 +16,8 @@ from hatang.capabilities.plan import forms
 from hatang.capabilities.plan.actions import documents as actions
 from hatang.capabilities.plan.actions import results as result_actions
 from hatang.capabilities.plan.models import DeclaredFigure, NotCarriedOut
-from hatang.capabilities.plan.queries import results, standing
-from hatang.capabilities.plan.terms import UNBOUND
+from hatang.capabilities.plan.queries import passages, results, standing
+from hatang.capabilities.plan.terms import UNBOUND, PlanLineKind
 from hatang.capabilities.plan.views.documents import build_frame
 from hatang.capabilities.plan.views.editing import analysis_address, evidence_address, plan_of, standing_bodies
 from hatang.kernel import access, files, indicators
@@ -59,6 +59,7 @@ def show_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         plan=chosen_plan, as_of=context.as_of, area=context.area, actor=actor, numbers=[number], with_trend=False
     )
     undo = request.GET.get("undo", "")
+    words = passages.show_words(version=target.version, kind=PlanLineKind.TARGET, number=number, actor=actor)
     history = results.list_closing_history(target=target)
     closable = result_actions.list_closable_numbers(
         plan=chosen_plan, year=year_to_close(target), today=timezone.localdate()
@@ -95,6 +96,7 @@ def show_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
             "cascade": address_above(request, "target_cascade", chosen_plan.code, number),
             "analysis": analysis_address(request, number, chosen_plan),
             "history": history,
+            "words": words.get(number),
             "closable": number in closable,
             "decisions": NotCarriedOut.objects.filter(
                 target__version__plan=chosen_plan, target__number=number

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import Way
 from hatang.capabilities.readings.models import Reading, ReadItem
+from hatang.capabilities.readings.queries import quoting
 from hatang.capabilities.readings.queries import readings as queries
 from hatang.capabilities.readings.terms import Becomes, ItemKind, ReadingState
 from hatang.capabilities.work import public as work
@@ -102,6 +103,7 @@ def _document(reading: Reading, head: Mapping[str, Any]) -> plan.EnteredDocument
         replaces=tuple(document.get("replaces", [])),
         file=reading.file,
         file_name=reading.file_name,
+        parts=quoting.list_new_parts(reading=reading),
     )
 
 
@@ -128,12 +130,17 @@ def _becoming(items: Iterable[ReadItem], becomes: Becomes) -> list[ReadItem]:
 
 
 def _targets(kept: list[ReadItem], *, with_unread: bool) -> plan.TargetChanges:
-    read = [_target(item.values) for item in kept if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR)]
+    read = [_target(item) for item in kept if item.kind in (ItemKind.TARGET, ItemKind.UNCLEAR)]
     duties = [_duty_without_number(item) for item in _becoming(kept, Becomes.DUTY)]
     return plan.TargetChanges(_removed(kept, "target"), _reworded(kept), (*read, *duties), with_unread)
 
 
-def _target(values: Mapping[str, Any]) -> plan.NewTarget:
+def _words(item: ReadItem) -> tuple[plan.Quotation, ...]:
+    return quoting.quote_said(item.said.get("source") or {})
+
+
+def _target(item: ReadItem) -> plan.NewTarget:
+    values = item.values
     plain = ("measure", "unit", "denominator", "scope", "year", "place", "note", "number", "indicator", "operator")
     value, value_max = (
         Decimal(str(values[name])) if values["operator"] and values.get(name) is not None else None
@@ -145,6 +152,7 @@ def _target(values: Mapping[str, Any]) -> plan.NewTarget:
         value_max=value_max,
         baseline_year=values.get("baseline_year"),
         replaces=values.get("replaces") or "",
+        words=_words(item),
     )
 
 
@@ -155,6 +163,7 @@ def _duty_without_number(item: ReadItem) -> plan.NewTarget:
         place=str(item.said.get("where") or "")[:200] or "–",
         number=item.values["number"],
         replaces=replaced if kind == "target" else "",
+        words=_words(item),
     )
 
 
@@ -166,8 +175,8 @@ def _lines(kept: list[ReadItem], *, is_amending: bool) -> work.PlanLines:
     return work.PlanLines(
         removed=_removed(kept, "task") if is_amending else (),
         reworded=_reworded(kept) if is_amending else (),
-        tasks=tuple(_task(item.values) for item in kept if item.kind == ItemKind.TASK),
-        duties=tuple(_duty(item.values) for item in kept if item.kind == ItemKind.DUTY),
+        tasks=tuple(_task(item) for item in kept if item.kind == ItemKind.TASK),
+        duties=tuple(_duty(item) for item in kept if item.kind == ItemKind.DUTY),
         put=tuple(put),
     )
 
@@ -176,7 +185,8 @@ def _bodies(said: Iterable[Mapping[str, str]]) -> tuple[work.NamedAs, ...]:
     return tuple(work.NamedAs(body["named"], body["code"]) for body in said)
 
 
-def _task(values: Mapping[str, Any]) -> work.TaskLine:
+def _task(item: ReadItem) -> work.TaskLine:
+    values = item.values
     plain = ("number", "section", "text", "period", "year_from", "year_to", "recurrence", "place")
     return work.TaskLine(
         **{name: values[name] for name in plain},
@@ -186,10 +196,12 @@ def _task(values: Mapping[str, Any]) -> work.TaskLine:
         lead=_bodies(values["lead"]),
         support=_bodies(values["support"]),
         budget=tuple(work.BudgetLine(**line) for line in values.get("budget", [])),
+        words=_words(item),
     )
 
 
-def _duty(values: Mapping[str, Any]) -> work.DutyLine:
+def _duty(item: ReadItem) -> work.DutyLine:
+    values = item.values
     # A draft read before recurrences were kept knows a day of every year alone.
     yearly = Recurrence.YEARLY.value if values["month"] and values["day"] else ""
     plain = ("number", "text", "place", "wording", "month", "day")
@@ -198,4 +210,5 @@ def _duty(values: Mapping[str, Any]) -> work.DutyLine:
         bodies=_bodies(values["bodies"]),
         recurrence=values.get("recurrence") or yearly,
         due_year=values.get("due_year"),
+        words=_words(item),
     )

@@ -136,4 +136,4 @@ def body_rows(*, bodies: Iterable[dict[str, str]], today: date) -> list[Document
 
 
 def is_over(*, reading: Reading) -> bool:
-    return reading.state in (ReadingState.ENTERED, ReadingState.DISCARDED)
+    return reading.state in (ReadingState.ENTERED, ReadingState.QUOTED, ReadingState.DISCARDED)

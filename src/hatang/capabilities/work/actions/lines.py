@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
-from hatang.capabilities.plan.public import year_end
+from hatang.capabilities.plan.public import PlanLineKind, year_end
 from hatang.capabilities.work.actions import inheriting
 from hatang.capabilities.work.actions.funding import FUNDING
 from hatang.capabilities.work.models import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from hatang.capabilities.plan.public import PlanVersion
+    from hatang.capabilities.plan.public import PlanVersion, Quotation
     from hatang.capabilities.work.actions.inheriting import Legacy
 
 
@@ -56,7 +56,8 @@ class BudgetLine:
 
 @dataclass(frozen=True)
 class TaskLine:
-    """A task as a document gives it; its `budget` becomes the estimate of the first body that leads it."""
+    """A task as a document gives it, with its own `words`; its `budget` becomes the estimate of the first body that
+    leads it."""
 
     number: str
     section: str
@@ -71,6 +72,7 @@ class TaskLine:
     lead: tuple[NamedAs, ...] = ()
     support: tuple[NamedAs, ...] = ()
     budget: tuple[BudgetLine, ...] = ()
+    words: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class DutyLine:
     day: int | None
     recurrence: str
     due_year: int | None = None
+    words: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ def _add_task(version: PlanVersion, line: TaskLine, position: int, legacy: Legac
         for part, bodies in ((BodyRole.LEAD, line.lead), (BodyRole.SUPPORT, line.support))
         for order, (named, code) in enumerate(_once(bodies).items())
     )
+    plans.keep_words(version=version, kind=PlanLineKind.TASK, number=task.number, words=line.words)
     return task
 
 
@@ -191,6 +195,8 @@ def _put_task(version: PlanVersion, number: str, text: str, place: str, position
         )
     task.text = text
     writing.save_record(task, where=f"{number} {text}"[:80])
+    # The words of the document before are no longer what this task says.
+    plans.keep_words(version=version, kind=PlanLineKind.TASK, number=number, words=())
 
 
 def _next_number(version: PlanVersion) -> int:
@@ -270,6 +276,7 @@ def _add_duty(version: PlanVersion, line: DutyLine, position: int, legacy: Legac
         DutyBody(standing_duty=duty, part=BodyRole.BODY, named=named, organisation=code, position=order)
         for order, (named, code) in enumerate(_once(line.bodies).items())
     )
+    plans.keep_words(version=version, kind=PlanLineKind.DUTY, number=number, words=line.words)
     if line.recurrence:
         _add_deadline(duty, line, legacy)
 

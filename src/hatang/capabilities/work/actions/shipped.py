@@ -48,6 +48,10 @@ def problems_of(body: Body) -> list[str]:
     numbers = {str(row.get("number")) for row in [*body.get("target", []), *body.get("duty", [])]}
     for row in body.get("task", []):
         problems += [f"task {row.get('number')}: target {target}" for target in set(row.get("targets", [])) - numbers]
+    tasks = {str(row.get("number")) for row in body.get("task", [])}
+    for row in body.get("part", []):
+        problems += [f"part {row.get('number')}: target {target}" for target in set(row.get("targets", [])) - numbers]
+        problems += [f"part {row.get('number')}: task {task}" for task in set(row.get("tasks", [])) - tasks]
     duties = {str(row.get("number")) for row in body.get("standing_duty", [])}
     problems += [
         f"deadline {row.get('code')}: duty" for row in body.get("deadline", []) if row.get("duty") not in duties

@@ -38,13 +38,18 @@ def test_show_gives_exactly_what_the_plan_says(world):
         "indicator": "fibre.hamlets",
         "indicators": ["fibre.hamlets"],
         "note": "",
+        "words": [],
     }
     assert [target["year"] for target in plan["targets"][13:16]] == [None, None, None]
     sizes = {
         name: len(plan[name]) for name in ("duties", "platforms", "databases", "tasks", "standing_duties", "deadlines")
     }
-    assert sizes == {"duties": 7, "platforms": 10, "databases": 7, "tasks": 20, "standing_duties": 20, "deadlines": 4}
+    assert sizes == {"duties": 7, "platforms": 10, "databases": 7, "tasks": 20, "standing_duties": 22, "deadlines": 4}
     assert len(plan["funding"]) == 4
+    assert [body["named"] for body in plan["recipients"]][:2] == ["Văn phòng Chính phủ", "Bộ Thông tin và Truyền thông"]
+    assert [part["number"] for part in plan["parts"]][:3] == ["I.1", "I.2", "II"]
+    assert {tuple(part["tasks"]) for part in plan["parts"] if part["number"] == "IV.2.a.5"} == {("2.4",)}
+    assert plan["platforms"][0]["task"] == "3.4"
     assert plan["territory"]["area"] == "51@2020-02-01"
     assert plan["data_centre"]["criteria"][1]["replaces"] == "922/QĐ-BTTTT"
 

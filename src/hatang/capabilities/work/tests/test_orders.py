@@ -182,6 +182,17 @@ class TestPages:
         refused = lead.post(self.address("assign"), form | {"due_on": "2026-11-01"})
         assert refused.status_code == 422
         assert "Ngày đến hạn phải từ hôm nay trở đi" in refused.content.decode()
+        opened = lead.get(self.address("assign")).content.decode()
+        assert "Phát triển hơn 3.000 vị trí cột ăng ten" in opened
+        assert '<option value="Lê Văn Ngành — ' in opened
+        unknown = lead.post(self.address("assign"), form | {"person": "Trần Văn Lạ"})
+        assert unknown.status_code == 422
+        assert "Không ai có tên như vậy" in unknown.content.decode()
+        elsewhere = lead.post(self.address("assign"), form | {"organisation": LEAD, "person": "Lê Văn Ngành"})
+        assert elsewhere.status_code == 422
+        assert lead.post(self.address("assign"), form | {"person": "le van ngan"}).status_code == 302
+        assert WorkOrder.objects.get().person == person
+        WorkOrder.objects.all().delete()
         assert lead.post(self.address("assign"), form | {"person": person}).status_code == 302
         order = WorkOrder.objects.get()
         assert (order.person, order.person_label) == (person, "Lê Văn Ngành")
@@ -195,6 +206,7 @@ class TestPages:
         assert f"?lai={order.pk}" in again.replace("&amp;", "&").replace("&lai", "?lai")
         opened = lead.get(f"{self.address('assign')}&lai={order.pk}").content.decode()
         assert f'value="{HEALTH}" selected' in opened
+        assert 'value="Lê Văn Ngành"' in opened
 
     def test_who_may_open_which_page(self, world, set_clock):
         set_clock(NOW)

@@ -78,6 +78,14 @@ def test_the_plan_of_the_address_and_of_the_chip_are_one(world, as_):
     assert chosen.url == "/ke-hoach/252-kh-ubnd/nhiem-vu/?plan=252-kh-ubnd&as_of=2025-06-30"
 
 
+def test_a_figure_on_the_page_of_a_task_says_its_day_and_todays_stands_beside(world, only, as_):
+    only("ipv6.systems", [(HERE, 2, 3)])
+    shown = page(as_(cast.nobody), "task", CODE, "2.6", as_of="2026-11-25").content.decode()
+    assert "31/12/2025" in shown  # judged at the end of its year
+    assert "hôm nay: 66,7" in shown
+    assert "25/11/2026" in shown.partition("hôm nay: 66,7")[2][:60]
+
+
 def test_a_task_that_does_not_exist_is_named(world, as_):
     answer = as_(cast.officer()).get(reverse("work:task", args=[CODE, "9.9"]))
     assert answer.status_code == 404
@@ -126,6 +134,9 @@ class TestTasks:
             "text": "Bốn mươi cột",
         }
         assert client.post(reverse("work:report", args=[CODE, "2.1"]), report).status_code == 302
+        again = client.get(reverse("work:report", args=[CODE, "2.1"])).content.decode()
+        assert '<option value="late" selected>' in again  # where the body stands, not where every task begins
+        assert "Phát triển hơn 3.000 vị trí cột ăng ten" in again
         stolen = {**report, "organisation": "VNPT.QNG"}
         assert client.post(reverse("work:report", args=[CODE, "2.1"]), stolen).status_code == 422
         assert ProgressNote.objects.count() == 1

@@ -89,7 +89,9 @@ def test_the_twenty_tasks_with_their_periods():
     ("change", "named"),
     [
         (lambda text: text.replace('period = "2022-2025"', 'period = "2025-2022"', 1), "not a period"),
-        (lambda text: text.replace('targets = ["D1"]', 'targets = ["99"]', 1), "99"),
+        (lambda text: text.replace('targets = ["D1"]', 'targets = ["99"]', 1), "part IV.2.b.2: target 99"),
+        (lambda text: text.replace('targets = ["17", "1",', 'targets = ["98", "1",', 1), "task 2.1: target 98"),
+        (lambda text: text.replace('tasks = ["1.1"]', 'tasks = ["9.9"]', 1), "part IV.1.1: task 9.9"),
         (lambda text: text.replace('duty = "VI.5.d"', 'duty = "VI.9"', 1), "annual_report"),
     ],
 )

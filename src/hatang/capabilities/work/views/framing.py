@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
@@ -15,6 +18,19 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from hatang.capabilities.plan.public import Plan
+    from hatang.capabilities.work.models import Task
+
+
+@dataclass(frozen=True)
+class TaskHeading:
+    """What a form about a task says it is about: the plan with the task's number, and the task's text."""
+
+    number: str
+    title: str
+
+    @classmethod
+    def of(cls, plan: Plan, task: Task) -> TaskHeading:
+        return cls(f"{plan.number} · {_('Task')} {task.number}", task.text)
 
 
 def plan_of(request: HttpRequest, plan: str) -> Plan:

@@ -15,7 +15,7 @@ from hatang.capabilities.work import forms
 from hatang.capabilities.work.actions import orders as actions
 from hatang.capabilities.work.queries import bodies, orders, tasks
 from hatang.capabilities.work.terms import STEP_RULES, OrderState, OrderStep
-from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
+from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
 from hatang.capabilities.work.views.tasks import build_task_address
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
@@ -116,7 +116,7 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         request.POST or None,
         bodies=list_body_choices(own),
         receivers=_group_receivers(task, today),
-        people=_group_people(request, today),
+        people=_people_by_body(request, today),
         initial=initial,
     )
 
@@ -131,7 +131,7 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         title=_("Assign task %(number)s") % {"number": number},
         submit=_("Assign"),
         done=_("The work has been assigned; whoever is to do it is told."),
-        record=chosen_plan,
+        record=TaskHeading.of(chosen_plan, task),
     )
 
 
@@ -155,14 +155,17 @@ def _group_receivers(task: Task, today: date) -> list[tuple[Text, list[tuple[str
 _NAMED_FIRST = 20
 
 
-def _group_people(request: HttpRequest, today: date) -> list[tuple[Text, list[tuple[str, str]]]]:
-    """Those whom the actor may name, under their bodies."""
+def _people_by_body(request: HttpRequest, today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Those whom the actor may name: code of a body → its name, and its people."""
     people = orders.list_colleagues(actor=actor_of(request), as_of=today)
     names = identity.organisation_names(people)
-    return [
-        (names[code], sorted(((colleague.actor.id, colleague.actor.label) for colleague in people[code]), key=_by_name))
+    return {
+        code: (
+            names[code],
+            sorted(((colleague.actor.id, colleague.actor.label) for colleague in people[code]), key=_by_name),
+        )
         for code in sorted(people, key=names.__getitem__)
-    ]
+    }
 
 
 def _by_name(choice: tuple[str, str]) -> str:

@@ -147,12 +147,16 @@ def found_reason(plan: Plan, request: HttpRequest) -> str:
 def show_duties(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Standing duties, deadlines, and what the plan names one by one."""
     chosen_plan, as_of = plan_of(request, plan), context_of(request).as_of
+    version = plans.version_in_force(plan=chosen_plan, as_of=as_of)
+    words = plans.show_words(version=version, kind=plans.PlanLineKind.DUTY, actor=actor_of(request))
     return render(
         request,
         "work/duties.html",
         {
             **frame(request, chosen_plan, "duties"),
-            "duties": duties.standing_duties(plan=chosen_plan, as_of=as_of),
+            "duties": [
+                (duty, words.get(duty.number)) for duty in duties.standing_duties(plan=chosen_plan, as_of=as_of)
+            ],
             "deadlines": duties.list_deadlines(plan=chosen_plan, as_of=as_of),
             "platforms": duties.named_items(plan=chosen_plan, as_of=as_of, kind=NamedKind.PLATFORM),
             "databases": duties.named_items(plan=chosen_plan, as_of=as_of, kind=NamedKind.DATABASE),

@@ -16,7 +16,7 @@ from hatang.capabilities.work.actions import tasks as actions
 from hatang.capabilities.work.models import Funding, FundingSource, Obstacle, ProgressNote
 from hatang.capabilities.work.queries import funding, orders, tasks
 from hatang.capabilities.work.terms import TaskState
-from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
+from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
@@ -73,6 +73,9 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                 else (row, "")
                 for row in served
             ],
+            "words": plans.show_words(
+                version=record.version, kind=plans.PlanLineKind.TASK, number=number, actor=actor
+            ).get(number),
             "notes": tasks.list_notes(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "obstacles": tasks.list_obstacles(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
@@ -108,12 +111,14 @@ def _find_own(choices: list[tuple[str, str]], actor: Actor) -> str:
 def report_progress(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     chosen_plan, task, mine = _task_and_bodies(request, plan, number)
     today, actor = timezone.localdate(), actor_of(request)
+    own, row = _find_own(mine, actor), tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor)
+    # A report begins where the body stands, not at the beginning.
+    now = row.of_body(own) or row
     form = forms.ReportProgressForm(
         request.POST or None,
         bodies=mine,
-        initial={"reported_on": today, "organisation": _find_own(mine, actor)},
-        may_speak_for_all=access.has_right(actor, "plan.edit")
-        and tasks.find_task(plan=chosen_plan, number=number, as_of=today, actor=actor).is_shared,
+        initial={"reported_on": today, "organisation": own, "state": now.state, "percent_done": now.percent_done},
+        may_speak_for_all=access.has_right(actor, "plan.edit") and row.is_shared,
     )
 
     def act(data: dict[str, Any]) -> None:
@@ -126,7 +131,7 @@ def report_progress(request: HttpRequest, plan: str, number: str) -> HttpRespons
         back=build_task_address(chosen_plan, number),
         title=_("Report on task %(number)s") % {"number": number},
         done=_("The report has been recorded."),
-        record=chosen_plan,
+        record=TaskHeading.of(chosen_plan, task),
     )
 
 
@@ -178,7 +183,7 @@ def raise_obstacle(request: HttpRequest, plan: str, number: str) -> HttpResponse
         back=build_task_address(chosen_plan, number),
         title=_("Raise an obstacle to task %(number)s") % {"number": number},
         done=_("The obstacle has been raised; the lead department answers."),
-        record=chosen_plan,
+        record=TaskHeading.of(chosen_plan, task),
     )
 
 

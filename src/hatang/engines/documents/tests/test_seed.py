@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hatang.engines.documents import plans, reading
+from hatang.engines.documents import passages, plans, reading
 
 if TYPE_CHECKING:
     from hatang.engines.documents.model import Plan, Target
@@ -94,6 +94,21 @@ def test_head_and_deadlines() -> None:
         ("Thủ trưởng các sở, ban, ngành", "12-10", "yearly"),
         ("Các doanh nghiệp viễn thông", "12-15", "yearly"),
     ]
+
+
+def test_every_place_that_the_plan_entered_by_hand_names_is_found() -> None:
+    entered = tomllib.loads((_ROOT / "data/plans/194.toml").read_text())
+    document = passages.Passages(reading.read(_SEED))
+    lines = [(row.get("place", row["number"]), row["text"]) for row in (*entered["part"], *entered["standing_duty"])]
+    lines += [(row["place"], row["measure"]) for row in (*entered["target"], *entered["duty"])]
+    lines += [(f"Phụ lục, nhiệm vụ {row['number']}", row["text"]) for row in entered["task"]]
+    for place, ours in lines:
+        found = document.find(place)
+        assert len(found) == place.count(";") + 1, place
+        assert passages.is_like(ours, " ".join(words.text for words in found)), place
+    numbers = [part.number for part in document.parts()]
+    assert numbers[:3] == ["I.1", "I.2", "II"]
+    assert numbers[-3:] == ["V.1", "V.2", "V.3"]
 
 
 def test_goals_without_a_figure_are_said_to_be_open() -> None:
