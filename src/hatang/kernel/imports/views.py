@@ -217,7 +217,8 @@ def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> H
     if act is None:
         raise Problem("act", _("This is not one of the buttons"), where=do)
     run = act(actor, run_id, about)
-    typed = {name.partition(":")[2]: text for name, text in request.POST.items() if name.startswith("text:") and text}
+    posted = {name: request.POST.get(name, "") for name in request.POST}
+    typed = {name.partition(":")[2]: text for name, text in posted.items() if name.startswith("text:") and text}
     if do == "repair" and about:
         typed[about] = request.POST.get(f"text:{about}", "")  # nothing empties the cell
     if typed:
