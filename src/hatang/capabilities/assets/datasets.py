@@ -179,6 +179,7 @@ FIBRE_CORRECTION = _declare_dataset(
     title=_("Corrections of fibre by communes"),
     description=_("What communes say against or beyond the claims of operators, with the reason."),
     record_url=_build_record_url("cap-quang/", "hamlet"),
+    stands_without=True,
 )
 SUBSCRIPTION = _declare_dataset(
     "subscription",

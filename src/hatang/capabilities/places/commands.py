@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
@@ -312,29 +312,33 @@ def _import_boundaries(
     from hatang.capabilities.places.actions import boundaries
     from hatang.capabilities.places.formats import layers, matching
 
-    named, faults = matching.match_features(layers.read_layer(file), as_of=day)
-    shapes = [
-        boundaries.UnitShape(matched.unit, matched.feature.geometry, day, source, schematic or matched.is_schematic)
-        for matched in named
-        if matched.feature.geometry is not None
-    ]
-    refused = bool(faults) and not skip
-    laid: dict[str, Any] = {}
-    if not refused:
-        with transaction.atomic():
-            outcome = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
-            laid = {
-                "added": outcome.added,
-                "changed": outcome.changed,
-                "unchanged": outcome.unchanged,
-                "kept": _name_units(outcome.kept),
-                "unlike": [
-                    {"unit": str(area), "title": _read_title(area), "outline_km2": size, "stated_km2": stated}
-                    for area, size, stated in outcome.unlike
-                ],
-            }
-            if not confirm:
-                transaction.set_rollback(True)
+    with command.show_progress(gettext("Reading %(file)s") % {"file": file.name}, 3) as step:
+        features = layers.read_layer(file)
+        step(1, gettext("Checking %(file)s") % {"file": file.name})
+        named, faults = matching.match_features(features, as_of=day)
+        shapes = [
+            boundaries.UnitShape(matched.unit, matched.feature.geometry, day, source, schematic or matched.is_schematic)
+            for matched in named
+            if matched.feature.geometry is not None
+        ]
+        refused = bool(faults) and not skip
+        laid: dict[str, Any] = {}
+        if not refused:
+            step(2, gettext("Writing %(file)s") % {"file": file.name})
+            with transaction.atomic():
+                outcome = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
+                laid = {
+                    "added": outcome.added,
+                    "changed": outcome.changed,
+                    "unchanged": outcome.unchanged,
+                    "kept": _name_units(outcome.kept),
+                    "unlike": [
+                        {"unit": str(area), "title": _read_title(area), "outline_km2": size, "stated_km2": stated}
+                        for area, size, stated in outcome.unlike
+                    ],
+                }
+                if not confirm:
+                    transaction.set_rollback(True)
     result = {"matched": len(named), "faults": [asdict(fault) for fault in faults], "written": confirm and not refused}
     command.print_answer({**result, **laid}, as_json=as_json, table=[asdict(fault) for fault in faults] or None)
     if refused:
@@ -347,12 +351,15 @@ def _import_census(
     from hatang.capabilities.places.actions import census
     from hatang.capabilities.places.formats import layers, matching
 
-    areas = matching.read_counted_areas(layers.read_layer(file), field=field)
-    allotment = census.allot_census(
-        [(counted_area.name, counted_area.geometry, counted_area.value) for counted_area in areas], as_of=onto
-    )
-    if confirm:
-        census.record_census(SYSTEM, found=allotment, dated=dated, source=source)
+    with command.show_progress(gettext("Reading %(file)s") % {"file": file.name}, 3) as step:
+        areas = matching.read_counted_areas(layers.read_layer(file), field=field)
+        step(1, gettext("Checking %(file)s") % {"file": file.name})
+        allotment = census.allot_census(
+            [(counted_area.name, counted_area.geometry, counted_area.value) for counted_area in areas], as_of=onto
+        )
+        if confirm:
+            step(2, gettext("Writing %(file)s") % {"file": file.name})
+            census.record_census(SYSTEM, found=allotment, dated=dated, source=source)
     result = {
         "total": allotment.total,
         "placed": allotment.placed,

@@ -81,8 +81,9 @@ def _latest_of_hamlets(*, kinds: Iterable[str], as_of: date, codes: Iterable[str
 def compute_populations(
     *, area: Area, as_of: date, kinds: Iterable[str], maximum_age_years: int = MAXIMUM_AGE_YEARS
 ) -> dict[str, Population]:
-    """Each kind of figure of the area as of the date: its own, else the sum of its communes', else of its hamlets', else
-    of the communes of another time that lie in it.
+    """Each kind of figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
+
+    Else that of the communes of another time that lie in it: a census may stand on later ones.
 
     A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
     """
