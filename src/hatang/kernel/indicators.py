@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
@@ -275,7 +276,7 @@ def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) 
     names = [
         either.join(f"{dataset.title} ({dataset.name})" for dataset in one_of)
         for one_of in missing
-        if not any(dataset.name in reason for dataset in one_of)
+        if not any(re.search(rf"\b{re.escape(dataset.name)}\b", reason) for dataset in one_of)
     ]
     if not names:
         return facts

@@ -92,6 +92,7 @@ def test_every_dataset_that_holds_nothing_is_named_not_the_first(declare, monkey
 
     known = (
         dataset("test.first"),
+        dataset("test.first_part"),
         dataset("test.either", instead="test.other"),
         dataset("test.other"),
         dataset("test.extra", stands_without=True),
@@ -108,12 +109,12 @@ def test_every_dataset_that_holds_nothing_is_named_not_the_first(declare, monkey
         declare(replace(indicator(rows, reason=reason), reads=names))
         return indicators.measure_many(["test.share"], [ALL], DAY)["test.share"].reason
 
-    every = "TEST.FIRST (test.first); TEST.EITHER (test.either) or TEST.OTHER (test.other); TEST.STALE (test.stale)."
+    every = "TEST.FIRST (test.first); TEST.FIRST_PART (test.first_part); TEST.EITHER (test.either) or TEST.OTHER (test.other); TEST.STALE (test.stale)."
     with translation.override("en"):
         assert ask() == f"No data yet in: {every}"
         indicators.forget_frames()
-        said = "Nobody filed (test.first)."
-        assert ask(reason=said) == f"{said} No data yet in: {every.partition('; ')[2]}"
+        said = "Nobody filed (test.first_part)."
+        assert ask(reason=said) == f"{said} No data yet in: {every.replace('TEST.FIRST_PART (test.first_part); ', '')}"
         indicators.forget_frames()
         assert ask([row("N", 0, 4)], reason=said) == said
 
