@@ -88,6 +88,7 @@ class _DatasetTerms(TypedDict, total=False):
     access: Access
     cadence: Cadence
     record_url: Callable[[Mapping[str, object]], str]
+    stands_without: bool
 
 
 def _declare_dataset(

@@ -228,7 +228,8 @@ def convert(
     ]
     command.print_answer(described, as_json=as_json, table=table)
     if not as_json:
-        for area, row in {**described["unplaced"], **described.get("unplaced_denominators", {})}.items():
+        unplaced = (described["unplaced"], described.get("unplaced_denominators", {}))
+        for area, row in (pair for side in unplaced for pair in side.items()):
             line = _("Not placed: %(unit)s, %(value)s (%(share)s %% of the whole). %(why)s %(unweighed)s") % {
                 "unit": f"{row['title']} ({area})", "value": row["value"], "share": row["share_percent"],
                 "why": row["why"], "unweighed": "; ".join(row["unweighed"]),

@@ -109,12 +109,14 @@ def test_every_dataset_that_holds_nothing_is_named_not_the_first(declare, monkey
         declare(replace(indicator(rows, reason=reason), reads=names))
         return indicators.measure_many(["test.share"], [ALL], DAY)["test.share"].reason
 
-    every = "TEST.FIRST (test.first); TEST.FIRST_PART (test.first_part); TEST.EITHER (test.either) or TEST.OTHER (test.other); TEST.STALE (test.stale)."
+    part = "TEST.FIRST_PART (test.first_part); "
+    rest = "TEST.EITHER (test.either) or TEST.OTHER (test.other); TEST.STALE (test.stale)."
+    every = f"TEST.FIRST (test.first); {part}{rest}"
     with translation.override("en"):
         assert ask() == f"No data yet in: {every}"
         indicators.forget_frames()
         said = "Nobody filed (test.first_part)."
-        assert ask(reason=said) == f"{said} No data yet in: {every.replace('TEST.FIRST_PART (test.first_part); ', '')}"
+        assert ask(reason=said) == f"{said} No data yet in: {every.replace(part, '')}"
         indicators.forget_frames()
         assert ask([row("N", 0, 4)], reason=said) == said
 

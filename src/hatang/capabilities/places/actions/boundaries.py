@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.actions.spots import make_multipolygon
 from hatang.capabilities.places.models import Boundary, Unit, UnitChange
 from hatang.capabilities.places.queries.conversion import read_hamlet_weights
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Weighing
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.access import Area
@@ -127,6 +128,11 @@ class Shares:
     source: str
 
 
+def _name_unit(unit: Area) -> str:
+    node = read_lineage().nodes.get(unit)
+    return f"{node.title} ({unit})" if node is not None else str(unit)
+
+
 def _round_shares(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
     """Shares of six decimals that sum to exactly 1."""
     total = sum(weights.values())
@@ -155,7 +161,7 @@ def derive_shares(actor: Actor, *, unit: Area, by: str) -> Shares:
         UnitChange.objects.filter(old__code=unit.code, old__valid_from=unit.valid_from).select_related("old", "new")
     )
     if len(changes) < 2:
-        raise Invalid("shares", _("This unit was not split"), where=str(unit))
+        raise Invalid("shares", _("This unit was not split"), where=_name_unit(unit))
     ids = {change.new_id: change.new.area for change in changes}
     derived = _by_households(changes, ids) if by == "households" else _by_area(changes, ids)
     before = {str(change.new.area): change.share for change in changes}
@@ -177,7 +183,9 @@ def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Share
     weights = {area: Decimal(int(households.by_way.get((unit, area)) or 0)) for area in ids.values()}
     if not any(weights.values()):
         hint = _("Import the hamlets with their commune before and after the change, and their households.")
-        raise Invalid("shares", _("The hamlets of this unit do not tell how it was split"), where=str(unit), hint=hint)
+        raise Invalid(
+            "shares", _("The hamlets of this unit do not tell how it was split"), where=_name_unit(unit), hint=hint
+        )
     concluded = [Weighing.CONCLUDED] if any((unit, area) in households.concluded for area in weights) else []
     source = "; ".join(str(weighing.label) for weighing in (households.weighing, *concluded))
     return Shares(unit, _round_shares(weights), source[:200])
@@ -190,10 +198,10 @@ def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
         rows = cursor.fetchall()
     hint = _("Import real outlines of the old unit and of what it became: hatang places import … --kind boundaries")
     if len(rows) < len(ids) or any(schematic for _pk, _area, schematic, _old, _new in rows):
-        raise Invalid("shares", _("Real outlines are missing"), where=str(unit), hint=hint)
+        raise Invalid("shares", _("Real outlines are missing"), where=_name_unit(unit), hint=hint)
     weights = {ids[pk]: Decimal(str(area)) for pk, area, _schematic, _old, _new in rows}
     if not any(weights.values()):
-        raise Invalid("shares", _("The outlines do not overlap"), where=str(unit), hint=hint)
+        raise Invalid("shares", _("The outlines do not overlap"), where=_name_unit(unit), hint=hint)
     sources = " / ".join(sorted({text for row in rows for text in row[3:]}))
     source = str(_("area of outlines: %(sources)s") % {"sources": sources})
     return Shares(unit, _round_shares(weights), source[:200])

@@ -212,9 +212,9 @@ def _weigh_edges(
     ways: list[Way] = [(edge.old, edge.new) for edge in edges]
     stray: Way = (edges[0].old, None) if forwards else (None, edges[0].new)
     for known in weights:
-        found = [*(known.by_way.get(way) for way in ways), known.by_way.get(stray, 0)]
-        parts = [weight for weight in found if weight is not None]
-        if len(parts) == len(found) and any(weight > 0 for weight in parts[:-1]):
+        by_way = [*(known.by_way.get(way) for way in ways), known.by_way.get(stray, 0)]
+        parts = [weight for weight in by_way if weight is not None]
+        if len(parts) == len(by_way) and any(weight > 0 for weight in parts[:-1]):
             concluded = {Weighing.CONCLUDED} if any(way in known.concluded for way in ways) else set()
             return parts, {known.weighing, *concluded}
     return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from hatang.capabilities.places import commands
 from hatang.capabilities.places.queries import conversion, series
 from hatang.capabilities.places.queries.lineage import Edge
 from hatang.capabilities.places.queries.series import EdgeWeights, Unplaced, carry_series, compute_ratios, distribute
@@ -225,3 +228,24 @@ def test_counted_hamlets_carry_a_series_both_ways(register, squares):
     shares = derive_shares(SYSTEM, unit=TRA_BUI, by="households")
     assert shares.shares == {CA_DAM: Decimal("0.333333"), TAY_TRA_BONG: Decimal("0.666667")}
     assert str(Weighing.CONCLUDED.label) in shares.source
+
+
+@pytest.mark.integration
+def test_a_conversion_is_told_with_names(register, tmp_path, settings):
+    settings.HATANG_ENSURE_DATABASE = "hatang.capabilities.places.tests.test_geodata.ready"
+    file = tmp_path / "series.csv"
+    file.write_text("code,value,denominator\n21142,3,30\n21136,1,10\n", encoding="utf-8")
+    call = ["convert", str(file), "--from", "2025-06-30", "--to", "2025-07-01"]
+    described = json.loads(CliRunner().invoke(commands.room, [*call, "--json"], catch_exceptions=False).stdout)
+    left = described["unplaced"]["21142@2020-02-01"]
+    assert (left["title"], left["value"], left["share_percent"], left["reason"]) == (
+        "Xã Trà Bùi",
+        3,
+        75,
+        "share_unknown",
+    )
+    assert left["unweighed"] == ["Xã Cà Đam (21136@2025-07-01)", "Xã Tây Trà Bồng (21157@2025-07-01)"]
+    assert described["units"]["21136@2025-07-01"]["value"] == 0.1
+    assert described["unplaced_denominators"]["21142@2020-02-01"]["value"] == 30
+    table = CliRunner().invoke(commands.room, call, catch_exceptions=False).stdout
+    assert "Xã Trà Bùi (21142@2020-02-01), 3 (75.0 %" in " ".join(table.split())
