@@ -183,12 +183,12 @@ def _plain_json(value: object) -> object:
 
 
 @contextmanager
-def show_progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr; the yielded function takes how much is done."""
+def show_progress(title: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A progress bar on stderr; the yielded function takes how much is done, and the new title where it changes."""
     # start: rich
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=_choose_console(on_errors=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        yield lambda done, doing=None: bar.update(task, completed=done, description=doing)

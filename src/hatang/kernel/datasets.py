@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from django.db import connection, transaction
 
 from hatang.kernel import rooms
-from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER
+from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
 from hatang.kernel.doubles import as_double
 from hatang.kernel.reading import cache_in_reading, clear_reading
@@ -104,6 +104,9 @@ class Dataset:
     `summed()` is in which sums its counts of people are shown, on all dates (`kernel/suppression.py`);
     `keeps(actor, key)` whether the row or the sum of that key is the actor's own to keep, who then sees its counts.
 
+    `stands_without` says that figures that read it stand without a row of it; `instead` names a dataset that serves a
+    figure as well. `serves(as_of)` is whether a row of it may serve on the date, where having one is not enough.
+
     `in_force(as_of)` is, whoever looks, which of its rows are in force on the date: a capability further down whose
     figures they change reads them by the name of the dataset.
     """
@@ -132,6 +135,9 @@ class Dataset:
     summed: Callable[[], Summed] | None = None
     keeps: Callable[[Actor, Key], bool] | None = None
     in_force: Callable[[date], Iterable[Mapping[str, object]]] | None = None
+    stands_without: bool = False
+    instead: str = ""
+    serves: Callable[[date], bool] | None = None
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -208,6 +214,26 @@ def rows_in_force(name: str, as_of: date) -> Iterable[Mapping[str, object]]:
     """The rows of that dataset that are in force on the date; none while nobody declares it."""
     dataset = find_dataset(name)
     return dataset.in_force(as_of) if dataset is not None and dataset.in_force is not None else ()
+
+
+def _may_serve(dataset: Dataset, as_of: date) -> bool:
+    if dataset.serves is not None:
+        return dataset.serves(as_of)
+    return next(iter(dataset.rows(as_of, SYSTEM)), None) is not None
+
+
+def list_missing(names: Iterable[str], as_of: date) -> tuple[tuple[Dataset, ...], ...]:
+    """Of the datasets that a figure reads those that hold nothing for the date, each with what would serve instead."""
+    missing = []
+    for name in names:
+        dataset = find_dataset(name)
+        if dataset is None or dataset.stands_without:
+            continue
+        instead = find_dataset(dataset.instead) if dataset.instead else None
+        either = (dataset,) if instead is None else (dataset, instead)
+        if not any(_may_serve(one, as_of) for one in either):
+            missing.append(either)
+    return tuple(missing)
 
 
 def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:

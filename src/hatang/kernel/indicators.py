@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from functools import cache, partial
 from threading import Lock
@@ -265,6 +266,24 @@ def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
     return _cache_frame(("facts", print_, as_of), lambda: indicator.facts(as_of))
 
 
+def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) -> Facts:
+    """Where nothing is counted anywhere: the facts with the reason naming every dataset that holds nothing."""
+    if facts.frame.height and (facts.frame["denominator"].sum() or not indicator.is_ratio):
+        return facts
+    missing = _cache_frame(("missing", print_, as_of), lambda: datasets.list_missing(indicator.reads, as_of))
+    reason, either = str(facts.reason), gettext(" or ")
+    # What the reason itself names is not named twice.
+    names = [
+        either.join(f"{dataset.title} ({dataset.name})" for dataset in one_of)
+        for one_of in missing
+        if not any(re.search(rf"\b{re.escape(dataset.name)}\b", reason) for dataset in one_of)
+    ]
+    if not names:
+        return facts
+    more = gettext("No data yet in: %(datasets)s.") % {"datasets": "; ".join(names)}
+    return replace(facts, reason=f"{reason} {more}".strip())
+
+
 def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
@@ -328,8 +347,13 @@ def _build_measurement(
     )
 
 
-def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, Measurement]:
-    """Each indicator on the union of the areas; one query for the revisions, then only what is stale is computed."""
+def measure_many(
+    codes: Iterable[str], areas: Iterable[Area], as_of: date, *, with_missing: bool = True
+) -> dict[str, Measurement]:
+    """Each indicator on the union of the areas; one query for the revisions, then only what is stale is computed.
+
+    Without `with_missing` the reason of a figure that is not there may name less than all that is missing.
+    """
     # start: polars
     import polars as pl
 
@@ -339,7 +363,10 @@ def measure_many(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     keys = _resolve_membership(asked, as_of, revisions).select("area").unique()
     result = {}
     for indicator in chosen:
-        facts = _read_facts(indicator, as_of, fingerprint_indicator(indicator, revisions))
+        print_ = fingerprint_indicator(indicator, revisions)
+        facts = _read_facts(indicator, as_of, print_)
+        if with_missing:
+            facts = _name_missing(indicator, facts, as_of, print_)
         inside = facts.frame.join(keys, on="area", how="semi").with_columns(within=pl.lit(""))
         result[indicator.code] = _build_measurement(
             indicator, facts, _sum_facts(inside).get("", _NOTHING), asked, as_of
@@ -360,7 +387,7 @@ def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     membership = _resolve_membership(asked, as_of, revisions)
 
     def on_each(indicator: Indicator, print_: str) -> dict[Area, Measurement]:
-        facts = _read_facts(indicator, as_of, print_)
+        facts = _name_missing(indicator, _read_facts(indicator, as_of, print_), as_of, print_)
         sums = _sum_facts(facts.frame.join(membership, on="area", how="inner"))
         return {
             area: _build_measurement(indicator, facts, sums.get(str(area), _NOTHING), (area,), as_of) for area in asked
@@ -412,7 +439,8 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
     fresh: list[StoredMeasurement] = []
     for day in days:
         stale = [code for code in prints if (row := stored.get((code, day))) is None or row.fingerprint != prints[code]]
-        computed = measure_many(stale, asked, day) if stale else {}
+        # A trend shows no reasons.
+        computed = measure_many(stale, asked, day, with_missing=False) if stale else {}
         for code, print_ in prints.items():
             if code in computed:
                 result[code].append(computed[code])

@@ -88,6 +88,7 @@ class _DatasetTerms(TypedDict, total=False):
     access: Access
     cadence: Cadence
     record_url: Callable[[Mapping[str, object]], str]
+    stands_without: bool
 
 
 def _declare_dataset(
@@ -179,6 +180,7 @@ FIBRE_CORRECTION = _declare_dataset(
     title=_("Corrections of fibre by communes"),
     description=_("What communes say against or beyond the claims of operators, with the reason."),
     record_url=_build_record_url("cap-quang/", "hamlet"),
+    stands_without=True,
 )
 SUBSCRIPTION = _declare_dataset(
     "subscription",

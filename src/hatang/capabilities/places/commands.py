@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
@@ -18,6 +18,8 @@ from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from hatang.capabilities.places.queries import series
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
@@ -43,6 +45,9 @@ def _find_area(text: str, as_of: date) -> Area:
         return units.require_unit(Area.parse(text))
     candidates = find.find_unit(text=text, as_of=as_of)
     best = {candidate.area for candidate in candidates if candidate.confidence == candidates[0].confidence}
+    if len(best) > 1 and len({area.code for area in best}) == 1:
+        # A code of before our first day, or between two units that had it: the unit nearest in time.
+        best = {min(best, key=lambda area: abs(area.valid_from - as_of))}
     if len(best) != 1:
         names = ", ".join(f"{candidate.title} ({candidate.area})" for candidate in candidates)
         raise Missing("unit", _("There is no such administrative unit"), where=text, detail=names)
@@ -150,19 +155,41 @@ def show_population(
     )
 
 
-def _describe_conversion(conversion: series.Conversion) -> dict[str, Any]:
+def _read_title(area: Area) -> str:
+    from hatang.capabilities.places.queries.lineage import read_lineage
+
+    return read_lineage().nodes[area].title
+
+
+def _name_units(areas: Iterable[Area]) -> list[str]:
+    """The units with name and key: "Xã Trà Bùi (21142@2020-02-01)"."""
+    return [f"{_read_title(area)} ({area})" for area in areas]
+
+
+def _describe_units(units: Mapping[Area, series.Converted | series.Ratio]) -> dict[str, dict[str, Any]]:
     return {
-        "units": {
-            str(area): {
-                "value": converted.value,
-                "estimated": converted.estimated,
-                "missing": [str(m) for m in converted.missing],
-            }
-            for area, converted in conversion.units.items()
-        },
-        "unplaced": {str(area): value for area, value in conversion.unplaced.items()},
-        "reasons": {str(area): reason for area, reason in conversion.reasons.items()},
-        "total": conversion.total,
+        str(area): {
+            "title": _read_title(area),
+            **asdict(figure),
+            "weighings": [str(weighing.label) for weighing in figure.weighings],
+            "missing": _name_units(figure.missing),
+        }
+        for area, figure in units.items()
+    }
+
+
+def _describe_unplaced(conversion: series.Conversion) -> dict[str, dict[str, Any]]:
+    """What stands nowhere, with the share of the whole that it holds."""
+    return {
+        str(area): {
+            "title": _read_title(area),
+            "value": left.value,
+            "share_percent": round(share, 2) if (share := conversion.compute_share(area)) is not None else None,
+            "reason": left.reason.value,
+            "why": str(left.reason.label),
+            "unweighed": _name_units(left.unweighed),
+        }
+        for area, left in sorted(conversion.unplaced.items())
     }
 
 
@@ -182,21 +209,32 @@ def convert(
     begin, end = _parse_day(from_date), _parse_day(to_date)
     given = read_series(file, as_of=begin)
     above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
-    if not given.denominators:
-        described = _describe_conversion(above)
-        table = [
-            {"area": area, **unit_row} for area, unit_row in described["units"].items() if unit_row["value"] is not None
-        ]
-        command.print_answer(described, as_json=as_json, table=table)
-        return
-    below = conversion.convert_series(values=given.denominators, from_date=begin, to_date=end)
-    rows = [
-        {"area": str(area), "value": ratio.value, "numerator": ratio.numerator, "denominator": ratio.denominator,
-         "estimated": ratio.estimated}
-        for area, ratio in series.compute_ratios(above, below).items()
-        if ratio.numerator is not None
-    ]  # fmt: skip
-    command.print_answer(rows, as_json=as_json)
+    described: dict[str, Any] = {
+        "units": _describe_units(above.units),
+        "unplaced": _describe_unplaced(above),
+        "placed": above.placed,
+        "total": above.total,
+    }
+    if given.denominators:
+        below = conversion.convert_series(values=given.denominators, from_date=begin, to_date=end)
+        described |= {
+            "units": _describe_units(series.compute_ratios(above, below)),
+            "unplaced_denominators": _describe_unplaced(below),
+        }
+    table = [
+        {"area": area, **{name: "\n".join(cell) if isinstance(cell, list) else cell for name, cell in row.items()}}
+        for area, row in described["units"].items()
+        if row["value"] is not None
+    ]
+    command.print_answer(described, as_json=as_json, table=table)
+    if not as_json:
+        unplaced = (described["unplaced"], described.get("unplaced_denominators", {}))
+        for area, row in (pair for side in unplaced for pair in side.items()):
+            line = _("Not placed: %(unit)s, %(value)s (%(share)s %% of the whole). %(why)s %(unweighed)s") % {
+                "unit": f"{row['title']} ({area})", "value": row["value"], "share": row["share_percent"],
+                "why": row["why"], "unweighed": "; ".join(row["unweighed"]),
+            }  # fmt: skip
+            command.console.print(line, markup=False, highlight=False)
 
 
 @room.command("weights")
@@ -212,7 +250,9 @@ def weights(
         raise typer.BadParameter(by, param_hint="--by")
     derived = boundaries.derive_shares(SYSTEM, unit=_find_area(unit, timezone.localdate()), by=by)
     shares = {str(area): str(share) for area, share in derived.shares.items()}
-    command.print_answer({"unit": str(derived.unit), "shares": shares, "source": derived.source}, as_json=as_json)
+    titles = {str(area): _read_title(area) for area in (derived.unit, *derived.shares)}
+    answer = {"unit": str(derived.unit), "shares": shares, "titles": titles, "source": derived.source}
+    command.print_answer(answer, as_json=as_json)
 
 
 # What `--kind` means -> the import that takes such a table.
@@ -273,29 +313,33 @@ def _import_boundaries(
     from hatang.capabilities.places.actions import boundaries
     from hatang.capabilities.places.formats import layers, matching
 
-    named, faults = matching.match_features(layers.read_layer(file), as_of=day)
-    shapes = [
-        boundaries.UnitShape(matched.unit, matched.feature.geometry, day, source, schematic or matched.is_schematic)
-        for matched in named
-        if matched.feature.geometry is not None
-    ]
-    refused = bool(faults) and not skip
-    laid: dict[str, Any] = {}
-    if not refused:
-        with transaction.atomic():
-            outcome = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
-            laid = {
-                "added": outcome.added,
-                "changed": outcome.changed,
-                "unchanged": outcome.unchanged,
-                "kept": [str(area) for area in outcome.kept],
-                "unlike": [
-                    {"unit": str(area), "outline_km2": size, "stated_km2": stated}
-                    for area, size, stated in outcome.unlike
-                ],
-            }
-            if not confirm:
-                transaction.set_rollback(True)
+    with command.show_progress(gettext("Reading %(file)s") % {"file": file.name}, 3) as step:
+        features = layers.read_layer(file)
+        step(1, gettext("Checking %(file)s") % {"file": file.name})
+        named, faults = matching.match_features(features, as_of=day)
+        shapes = [
+            boundaries.UnitShape(matched.unit, matched.feature.geometry, day, source, schematic or matched.is_schematic)
+            for matched in named
+            if matched.feature.geometry is not None
+        ]
+        refused = bool(faults) and not skip
+        laid: dict[str, Any] = {}
+        if not refused:
+            step(2, gettext("Writing %(file)s") % {"file": file.name})
+            with transaction.atomic():
+                outcome = boundaries.lay_boundaries(SYSTEM, shapes=shapes)
+                laid = {
+                    "added": outcome.added,
+                    "changed": outcome.changed,
+                    "unchanged": outcome.unchanged,
+                    "kept": _name_units(outcome.kept),
+                    "unlike": [
+                        {"unit": str(area), "title": _read_title(area), "outline_km2": size, "stated_km2": stated}
+                        for area, size, stated in outcome.unlike
+                    ],
+                }
+                if not confirm:
+                    transaction.set_rollback(True)
     result = {"matched": len(named), "faults": [asdict(fault) for fault in faults], "written": confirm and not refused}
     command.print_answer({**result, **laid}, as_json=as_json, table=[asdict(fault) for fault in faults] or None)
     if refused:
@@ -308,12 +352,15 @@ def _import_census(
     from hatang.capabilities.places.actions import census
     from hatang.capabilities.places.formats import layers, matching
 
-    areas = matching.read_counted_areas(layers.read_layer(file), field=field)
-    allotment = census.allot_census(
-        [(counted_area.name, counted_area.geometry, counted_area.value) for counted_area in areas], as_of=onto
-    )
-    if confirm:
-        census.record_census(SYSTEM, found=allotment, dated=dated, source=source)
+    with command.show_progress(gettext("Reading %(file)s") % {"file": file.name}, 3) as step:
+        areas = matching.read_counted_areas(layers.read_layer(file), field=field)
+        step(1, gettext("Checking %(file)s") % {"file": file.name})
+        allotment = census.allot_census(
+            [(counted_area.name, counted_area.geometry, counted_area.value) for counted_area in areas], as_of=onto
+        )
+        if confirm:
+            step(2, gettext("Writing %(file)s") % {"file": file.name})
+            census.record_census(SYSTEM, found=allotment, dated=dated, source=source)
     result = {
         "total": allotment.total,
         "placed": allotment.placed,

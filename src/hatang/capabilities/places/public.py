@@ -1,4 +1,4 @@
-"""The doors of places: units, hamlets, population and outlines as of a date, and series carried across mergers.
+"""The doors of places: units, hamlets, population and outlines as of a date.
 
 Everything here is a function with keyword arguments or a frozen dataclass; areas are `kernel.access.Area`.
 """
@@ -18,7 +18,6 @@ from hatang.capabilities.places.models.hamlets import HAMLET_CODE
 from hatang.capabilities.places.queries import conditions as condition_queries
 from hatang.capabilities.places.queries import hamlets as hamlet_queries
 from hatang.capabilities.places.queries.conditions import HoleRow, signal_holes
-from hatang.capabilities.places.queries.conversion import convert_series
 from hatang.capabilities.places.queries.find import Candidate, Finder, find_unit
 from hatang.capabilities.places.queries.geojson import hamlets_geojson, units_geojson
 from hatang.capabilities.places.queries.hamlets import HamletRow, list_hamlets
@@ -31,7 +30,6 @@ from hatang.capabilities.places.queries.population import (
     compute_populations,
     oldest_usable,
 )
-from hatang.capabilities.places.queries.series import Conversion, Converted, Ratio, compute_ratios, distribute
 from hatang.capabilities.places.queries.units import UnitRow, find_province, list_units
 from hatang.capabilities.places.terms import HoleCause
 from hatang.kernel.access import ANONYMOUS, Area
@@ -53,8 +51,6 @@ __all__ = [
     "MAXIMUM_AGE_YEARS",
     "Candidate",
     "Conditions",
-    "Conversion",
-    "Converted",
     "Edge",
     "Finder",
     "HamletRow",
@@ -64,18 +60,14 @@ __all__ = [
     "Outline",
     "Population",
     "PublicPointRow",
-    "Ratio",
     "UnitRow",
     "ZoneRow",
     "commune_outlines",
     "compute_outline",
     "compute_population",
     "compute_populations",
-    "compute_ratios",
     "conditions_of_hamlets",
     "conditions_of_units",
-    "convert_series",
-    "distribute",
     "find_hamlet",
     "find_province",
     "find_successors",

@@ -108,3 +108,21 @@ class HoleCause(TextChoices):
     SPARSE = "sparse", _("Sparse settlement")
     NO_ROAD = "no_road", _("No road to a site")
     NOT_INVESTED = "not_invested", _("Site not yet built")
+
+
+class Weighing(TextChoices):
+    """By what a figure was divided among the units of another date; CONCLUDED stands beside the one it weakens."""
+
+    SHARE = "share", _("recorded shares of the split")
+    HAMLET_POPULATION = "hamlet_population", _("population of the hamlets, by commune before and after")
+    HAMLET_HOUSEHOLDS = "hamlet_households", _("households of the hamlets, by commune before and after")
+    COMMUNE_POPULATION = "commune_population", _("population of the communes before")
+    CONCLUDED = "concluded", _("estimate: communes of some hamlets were concluded from their position")
+
+
+class Unplaceable(TextChoices):
+    """Why a figure stands on no unit of the other date."""
+
+    SHARE_UNKNOWN = "share_unknown", _("No source says how the unit was divided.")
+    WEIGHTS_UNKNOWN = "weights_unknown", _("No source says how many people each of the older units had.")
+    HAMLETS_UNKNOWN = "hamlets_unknown", _("People of hamlets whose commune on the other date is not known.")

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import access, command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
     from hatang.kernel.imports.checking import Decisions, Examination
     from hatang.kernel.imports.declaration import Import
 
@@ -108,9 +111,10 @@ def check(  # noqa: PLR0913 - typer reads the signature
         supplement=supplement,
         whole=whole,
     )
-    examined = _examine_file(file, _find_import(name), decisions, _parse_day(as_of))
-    if accept_all:
-        examined = _accept_proposals(file, examined)
+    with _show_steps(file) as step:
+        examined = _examine_file(file, _find_import(name), decisions, _parse_day(as_of), step)
+        if accept_all:
+            examined = _accept_proposals(file, examined)
     if faults_to is not None:
         faults_to.write_bytes(workbooks.with_faults(examined))
     _print_report(report.with_faults(examined, file.name), as_json=as_json)
@@ -156,15 +160,17 @@ def commit(  # noqa: PLR0913 - typer reads the signature
         ),
         leave_out=leave_out,
     )
-    examined = _examine_file(file, declared, decisions, day)
-    if accept_all:
-        examined = _accept_proposals(file, examined)
+    with _show_steps(file) as step:
+        examined = _examine_file(file, declared, decisions, day, step)
+        if accept_all:
+            examined = _accept_proposals(file, examined)
     if faults_to is not None:
         faults_to.write_bytes(workbooks.with_faults(examined))
     if not examined.may_commit:
         _print_report(report.with_faults(examined, file.name), as_json=as_json)
         raise typer.Exit(command.FOUND_WRONG_INPUT)
-    with file.open("rb") as stream, transaction.atomic():
+    with _show_steps(file) as step, file.open("rb") as stream, transaction.atomic():
+        step(2, gettext("Writing %(file)s") % {"file": file.name})
         run = actions.open_run(
             access.SYSTEM, name=name, stream=stream, file_name=file.name, as_of=day, decisions=examined.decisions
         )
@@ -246,11 +252,20 @@ def _parse_pairs(texts: list[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def _examine_file(file: Path, declared: Import, decisions: Decisions, day: date) -> Examination:
+def _show_steps(file: Path) -> AbstractContextManager[Callable[..., None]]:
+    """A bar of the three steps of an import: read, check, write."""
+    return command.show_progress(gettext("Reading %(file)s") % {"file": file.name}, 3)
+
+
+def _examine_file(
+    file: Path, declared: Import, decisions: Decisions, day: date, step: Callable[..., None]
+) -> Examination:
     from hatang.kernel.imports import checking, reading
 
+    document = reading.read_document(file, file.name)
+    step(1, gettext("Checking %(file)s") % {"file": file.name})
     return checking.examine_document(
-        reading.read_document(file, file.name),
+        document,
         declared,
         decisions,
         actor=access.SYSTEM,

@@ -1,14 +1,17 @@
 """Indicators: sums over areas, ratios recomputed, no data kept apart from zero."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatang.kernel import indicators
+from hatang.kernel import datasets, indicators
 from hatang.kernel.access import ANONYMOUS, SYSTEM, Area
+from hatang.kernel.datasets import Dataset, Field
 from hatang.kernel.indicators import Facts, Indicator, Quality, facts_frame
 
 DAY = date(2026, 6, 30)
@@ -81,6 +84,41 @@ def test_no_evidence_is_no_data_and_not_zero(declare):
     nothing = indicators.measure_indicator("test.share", [SOUTH], DAY)
     assert nothing.value is None
     assert nothing.reason
+
+
+def test_every_dataset_that_holds_nothing_is_named_not_the_first(declare, monkeypatch):
+    def dataset(name, rows=(), **more):
+        return Dataset(name, name.upper(), "", (Field("x", "x"),), ("x",), lambda as_of, actor: iter(rows), **more)
+
+    known = (
+        dataset("test.first"),
+        dataset("test.first_part"),
+        dataset("test.either", instead="test.other"),
+        dataset("test.other"),
+        dataset("test.extra", stands_without=True),
+        dataset("test.full", [{"x": 1}]),
+        dataset("test.stale", [{"x": 1}], serves=lambda as_of: as_of < DAY),
+    )
+    monkeypatch.setattr(datasets, "_datasets", {each.name: each for each in known})
+    names = tuple(each.name for each in known if each.name != "test.other")
+    monkeypatch.setattr(
+        indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", *names), 1)
+    )
+
+    def ask(rows=(), reason=""):
+        declare(replace(indicator(rows, reason=reason), reads=names))
+        return indicators.measure_many(["test.share"], [ALL], DAY)["test.share"].reason
+
+    part = "TEST.FIRST_PART (test.first_part); "
+    rest = "TEST.EITHER (test.either) or TEST.OTHER (test.other); TEST.STALE (test.stale)."
+    every = f"TEST.FIRST (test.first); {part}{rest}"
+    with translation.override("en"):
+        assert ask() == f"No data yet in: {every}"
+        indicators.forget_frames()
+        said = "Nobody filed (test.first_part)."
+        assert ask(reason=said) == f"{said} No data yet in: {every.replace(part, '')}"
+        indicators.forget_frames()
+        assert ask([row("N", 0, 4)], reason=said) == said
 
 
 @pytest.mark.spec

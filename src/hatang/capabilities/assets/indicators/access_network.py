@@ -25,7 +25,7 @@ PLAN = "194/KH-UBND"
 
 def fibre_hamlets(as_of: date) -> Facts:
     frame = fibre.hamlet_facts(as_of=as_of)
-    missing = _("No operator has filed its fibre by hamlet (dataset assets.fibre_service).")
+    missing = _("No operator has filed its fibre by hamlet.")
     return Facts(frame, reason=missing if frame.is_empty() else "")
 
 
@@ -33,9 +33,9 @@ def fibre_households(as_of: date) -> Facts:
     frame, only_subscriptions = people.household_facts(as_of=as_of)
     reason: Text = ""
     if frame.is_empty():
-        reason = _("No operator has filed fibre subscriptions of the last year (dataset assets.subscription).")
+        reason = _("No operator has filed fibre subscriptions of the last year.")
     elif frame["denominator"].sum() == 0:
-        reason = _("The number of households is not known (dataset places.population).")
+        reason = _("The number of households is not known.")
     elif only_subscriptions:
         reason = _(
             "Where only subscriptions are known, each is counted as a household: the true share is not above this one."
@@ -49,7 +49,7 @@ def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
     reason: Text = ""
     if frame.is_empty():
         ended = people.last_survey_ended(subject=means.subject, as_of=as_of)
-        reason = _("No survey of this has ended by this date (dataset assets.survey).")
+        reason = _("No survey of this has ended by this date.")
         if ended is not None:
             reason = format_lazy(
                 _("The last survey of this ended on {day}; by its definitions it is too old or asked something else."),
@@ -60,7 +60,7 @@ def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
 
 def find_position_facts(as_of: date) -> Facts:
     frame = sites.position_facts(as_of=as_of)
-    missing = _("No operator has filed its mast positions (dataset assets.site).")
+    missing = _("No operator has filed its mast positions.")
     return Facts(frame, reason=missing if frame.is_empty() else "")
 
 
@@ -72,7 +72,7 @@ def positions_new(as_of: date) -> Facts:
         missing = (
             format_lazy(_("No mast position was commissioned since {day}."), day=f"{since:%d/%m/%Y}")
             if sites.any_site(as_of=as_of)
-            else _("No operator has filed its mast positions (dataset assets.site).")
+            else _("No operator has filed its mast positions.")
         )
     return Facts(frame, reason=missing)
 

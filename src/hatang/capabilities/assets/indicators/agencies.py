@@ -39,12 +39,12 @@ def find_criterion_facts(as_of: date) -> Facts:
         reason = (
             _("The data centre was not judged by the criteria in force on this date, only by earlier ones.")
             if agencies.assessed_documents(as_of=as_of)
-            else _("No data centre was judged by this date (dataset assets.data_centre_criterion).")
+            else _("No data centre was judged by this date.")
         )
     return Facts(frame, reason=reason)
 
 
-_NO_SYSTEMS = _("No information system is registered (dataset assets.information_system).")
+_NO_SYSTEMS = _("No information system is registered.")
 
 
 def _of_systems(
@@ -84,9 +84,7 @@ NETWORK = Indicator(
     citation=f"{PLAN}, III.1.c",
     reads=("assets.network_node", "identity.organisation", DATASET),
     definitions=(meanings.STATE_AGENCY, meanings.FOUR_LEVELS),
-    facts=_build_facts(
-        _("No node of the dedicated network is registered (dataset assets.network_node)."), agencies.network_facts
-    ),
+    facts=_build_facts(_("No node of the dedicated network is registered."), agencies.network_facts),
     visible=visibility.agencies_rows,
 )
 SHARED_SYSTEMS = _of_systems(
@@ -133,7 +131,7 @@ WEAKNESSES = Indicator(
     citation=f"{PLAN}, IV.4",
     reads=("assets.finding", "identity.organisation", DATASET),
     definitions=("weakness_fixed",),
-    facts=_build_facts(_("No weakness was reported by this date (dataset assets.finding)."), agencies.finding_facts),
+    facts=_build_facts(_("No weakness was reported by this date."), agencies.finding_facts),
     visible=visibility.findings_rows,
 )
 ENDPOINTS = Indicator(
@@ -148,7 +146,7 @@ ENDPOINTS = Indicator(
     citation=f"{PLAN}, IV.4",
     reads=("assets.endpoint", "identity.organisation", DATASET),
     definitions=("antimalware_active",),
-    facts=_build_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
+    facts=_build_facts(_("No machine is registered."), agencies.endpoint_facts),
     visible=visibility.endpoints_rows,
 )
 PLATFORMS = Indicator(
@@ -163,9 +161,7 @@ PLATFORMS = Indicator(
     citation=f"{PLAN}, III.1.c",
     reads=("assets.shared_platform", DATASET),
     definitions=(meanings.IN_OPERATION,),
-    facts=_build_facts(
-        _("Nothing is filed about the shared platforms (dataset assets.shared_platform)."), agencies.platform_facts
-    ),
+    facts=_build_facts(_("Nothing is filed about the shared platforms."), agencies.platform_facts),
 )
 DATABASES = Indicator(
     code="databases.named",
@@ -179,9 +175,7 @@ DATABASES = Indicator(
     citation=f"{PLAN}, III.1.c",
     reads=("assets.named_database", DATASET),
     definitions=(meanings.IN_OPERATION,),
-    facts=_build_facts(
-        _("Nothing is filed about the named databases (dataset assets.named_database)."), agencies.database_facts
-    ),
+    facts=_build_facts(_("Nothing is filed about the named databases."), agencies.database_facts),
 )
 CRITERIA = Indicator(
     code="datacentre.criteria",

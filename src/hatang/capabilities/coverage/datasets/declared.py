@@ -62,6 +62,7 @@ DATASETS = (
         rows=declared_rows,
         access="open",
         cadence="quarterly",
+        instead="coverage.area",
     ),
     Dataset(
         name="coverage.area",
@@ -73,5 +74,6 @@ DATASETS = (
         geometry="MultiPolygon",
         access="operator",
         cadence="quarterly",
+        stands_without=True,
     ),
 )

@@ -79,5 +79,6 @@ DATASETS = (
         access="agency",
         cadence="irregular",
         in_force=rows_in_force,
+        stands_without=True,
     ),
 )

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.spots import make_multipolygon
 from hatang.capabilities.places.models import Boundary, Unit, UnitChange
+from hatang.capabilities.places.queries.conversion import read_hamlet_weights
+from hatang.capabilities.places.queries.lineage import read_lineage
+from hatang.capabilities.places.terms import Weighing
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid, Missing
@@ -125,6 +128,11 @@ class Shares:
     source: str
 
 
+def _name_unit(unit: Area) -> str:
+    node = read_lineage().nodes.get(unit)
+    return f"{node.title} ({unit})" if node is not None else str(unit)
+
+
 def _round_shares(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
     """Shares of six decimals that sum to exactly 1."""
     total = sum(weights.values())
@@ -134,19 +142,6 @@ def _round_shares(weights: dict[Area, Decimal]) -> dict[Area, Decimal]:
     return shares
 
 
-# Households of the hamlets that sat in the old unit on its last day, by the unit they sat in on the next.
-_BY_HOUSEHOLDS = """
-SELECT new.unit_id, sum(figure.value), bool_or(old.estimated OR new.estimated)
-FROM places_hamletseat old
-JOIN places_hamletseat new ON new.hamlet_id = old.hamlet_id AND new.valid_from = old.valid_to
-JOIN LATERAL (
-    SELECT value FROM places_populationfigure f
-    WHERE f.hamlet_id = old.hamlet_id AND f.kind = 'households'
-    ORDER BY abs(f.dated - old.valid_to), f.id LIMIT 1
-) figure ON true
-WHERE old.unit_id = %s
-GROUP BY new.unit_id
-"""
 _BY_AREA = """
 SELECT new.unit_id, ST_Area(ST_Intersection(old.geometry, new.geometry)::geography), old.schematic OR new.schematic,
     old.source, new.source
@@ -166,7 +161,7 @@ def derive_shares(actor: Actor, *, unit: Area, by: str) -> Shares:
         UnitChange.objects.filter(old__code=unit.code, old__valid_from=unit.valid_from).select_related("old", "new")
     )
     if len(changes) < 2:
-        raise Invalid("shares", _("This unit was not split"), where=str(unit))
+        raise Invalid("shares", _("This unit was not split"), where=_name_unit(unit))
     ids = {change.new_id: change.new.area for change in changes}
     derived = _by_households(changes, ids) if by == "households" else _by_area(changes, ids)
     before = {str(change.new.area): change.share for change in changes}
@@ -184,14 +179,16 @@ def derive_shares(actor: Actor, *, unit: Area, by: str) -> Shares:
 
 def _by_households(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
     unit = changes[0].old.area
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_HOUSEHOLDS, [changes[0].old_id])
-        rows = [row for row in cursor.fetchall() if row[0] in ids]
-    weights = dict.fromkeys(ids.values(), Decimal(0)) | {ids[pk]: Decimal(households) for pk, households, _e in rows}
-    if not any(weights.values()) or any(estimated for _pk, _households, estimated in rows):
+    _people, households = read_hamlet_weights()
+    weights = {area: Decimal(int(households.by_way.get((unit, area)) or 0)) for area in ids.values()}
+    if not any(weights.values()):
         hint = _("Import the hamlets with their commune before and after the change, and their households.")
-        raise Invalid("shares", _("The hamlets of this unit do not tell how it was split"), where=str(unit), hint=hint)
-    return Shares(unit, _round_shares(weights), str(_("households of the hamlets, by the commune each came to")))
+        raise Invalid(
+            "shares", _("The hamlets of this unit do not tell how it was split"), where=_name_unit(unit), hint=hint
+        )
+    concluded = [Weighing.CONCLUDED] if any((unit, area) in households.concluded for area in weights) else []
+    source = "; ".join(str(weighing.label) for weighing in (households.weighing, *concluded))
+    return Shares(unit, _round_shares(weights), source[:200])
 
 
 def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
@@ -201,10 +198,10 @@ def _by_area(changes: Sequence[UnitChange], ids: dict[int, Area]) -> Shares:
         rows = cursor.fetchall()
     hint = _("Import real outlines of the old unit and of what it became: hatang places import … --kind boundaries")
     if len(rows) < len(ids) or any(schematic for _pk, _area, schematic, _old, _new in rows):
-        raise Invalid("shares", _("Real outlines are missing"), where=str(unit), hint=hint)
+        raise Invalid("shares", _("Real outlines are missing"), where=_name_unit(unit), hint=hint)
     weights = {ids[pk]: Decimal(str(area)) for pk, area, _schematic, _old, _new in rows}
     if not any(weights.values()):
-        raise Invalid("shares", _("The outlines do not overlap"), where=str(unit), hint=hint)
+        raise Invalid("shares", _("The outlines do not overlap"), where=_name_unit(unit), hint=hint)
     sources = " / ".join(sorted({text for row in rows for text in row[3:]}))
     source = str(_("area of outlines: %(sources)s") % {"sources": sources})
     return Shares(unit, _round_shares(weights), source[:200])

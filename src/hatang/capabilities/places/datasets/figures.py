@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import PopulationFigure
+from hatang.capabilities.places.queries.population import oldest_usable
 from hatang.capabilities.places.terms import PopulationKind
 from hatang.kernel.datasets import Dataset, Field
 from hatang.kernel.ui import frames
@@ -56,5 +57,6 @@ POPULATION = Dataset(
     key=("place", "valid_from", "kind", "dated", "source"),
     cadence="yearly",
     rows=_list_figures,
+    serves=lambda as_of: PopulationFigure.objects.filter(dated__range=(oldest_usable(as_of), as_of)).exists(),
     record_url=_build_place_url,
 )

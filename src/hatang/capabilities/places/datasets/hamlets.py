@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.places.models import Hamlet
 from hatang.capabilities.places.queries import hamlets, names
 from hatang.capabilities.places.terms import HamletKind
 from hatang.kernel.datasets import Dataset, Field
@@ -55,6 +56,7 @@ HAMLET = Dataset(
     key=("hamlet",),
     geometry="Point",
     rows=_list_hamlets,
+    serves=lambda as_of: Hamlet.objects.valid_on(as_of).exists(),
     record_url=hamlet_url,
     names=names.hamlet_names,
 )  # fmt: skip

@@ -95,5 +95,6 @@ BOUNDARY = Dataset(
     key=("code", "valid_from"),
     geometry="MultiPolygon",
     rows=_list_boundaries,
+    stands_without=True,
     record_url=unit_url,
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from hatang.capabilities.places.models import Unit, UnitChange
-from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX
+from hatang.capabilities.places.terms import LEVEL_OF_KIND, OFFICIAL_PREFIX, Level
 from hatang.kernel.access import Area
 from hatang.kernel.reading import cache_in_reading
 
@@ -79,6 +79,15 @@ class Lineage:
             if node.parent is not None:
                 areas_by_parent[node.parent].append(node.area)
         return dict(areas_by_parent)
+
+    def communes_on(self, day: date) -> list[Node]:
+        """The units without smaller ones: the communes of the day, and the island district while it had none."""
+        return [
+            node
+            for node in self.nodes.values()
+            if node.is_valid_on(day)
+            and (node.level == Level.COMMUNE or (node.level == Level.DISTRICT and node.area not in self.children))
+        ]
 
     def inside(self, area: Area) -> frozenset[Area]:
         """Every unit of any time that lies wholly inside the area, itself included.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries import areas as area_queries
 from hatang.capabilities.places.queries import units as unit_queries
 from hatang.capabilities.places.queries.lineage import read_lineage
-from hatang.capabilities.places.terms import Level, PopulationKind
+from hatang.capabilities.places.terms import PopulationKind
 from hatang.kernel.access import Area
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def oldest_usable(as_of: date, maximum_age_years: int = MAXIMUM_AGE_YEARS) -> da
 
 @dataclass(frozen=True)
 class Population:
-    """A sum of figures. `value` is None when it may not be used; `reason` says why in the reader's language."""
+    """A sum of figures. `value` is None when it may not be used; `reason` says why in the reader's language, and
+    `known` what the parts come to that are not missing."""
 
     value: int | None
     kind: str
@@ -48,6 +49,7 @@ class Population:
     estimated: bool = False
     missing: tuple[str, ...] = ()
     reason: str = ""
+    known: int | None = None
 
 
 type _Figures = dict[Area, PopulationFigure]
@@ -81,6 +83,8 @@ def compute_populations(
 ) -> dict[str, Population]:
     """Each kind of figure of the area as of the date: its own, else the sum of its communes', else of its hamlets'.
 
+    Else that of the communes of another time that lie in it: a census may stand on later ones.
+
     A sum with communes missing, and a figure older than `maximum_age_years`, are given as no figure with the reason.
     """
     wanted, oldest = tuple(kinds), oldest_usable(as_of, maximum_age_years)
@@ -90,23 +94,38 @@ def compute_populations(
     of_hamlets = _latest_of_hamlets(kinds=wanted, as_of=as_of, codes=[hamlet.code for hamlet in hamlets])
     if HAMLET_MARK in area.code:
         return {kind: _sum_if_usable(kind, of_hamlets[kind], (), oldest) for kind in wanted}
-    rows = unit_queries.list_units(as_of=as_of, level=Level.COMMUNE, within=area)
-    titles = {row.area: row.title for row in rows} or {area: unit_queries.read_official_title(area=area)}
     of_units = latest_by_unit(kinds=wanted, as_of=as_of)
+    by_date, *of_other_days = _list_maps(area, as_of)
     by_kind = {}
     for kind in wanted:
         own, known = of_units[kind], of_hamlets[kind]
         if area in own and own[area].dated >= oldest:
             by_kind[kind] = _sum_figures(kind, {area: own[area]}, ())
             continue
-        communes = {unit: own[unit] for unit in titles if unit in own}
-        whole = len(communes) == len(titles) and all(figure.dated >= oldest for figure in communes.values())
-        if not whole and hamlets and len(known) == len(hamlets):
-            by_kind[kind] = _sum_if_usable(kind, known, (), oldest)
-        else:
-            missing = tuple(title for unit, title in titles.items() if unit not in own)
-            by_kind[kind] = _sum_if_usable(kind, communes, missing, oldest)
+        sums = [_sum_communes(kind, communes, own, oldest) for communes in (by_date, *of_other_days)]
+        if sums[0].value is None and hamlets and len(known) == len(hamlets):
+            sums.insert(1, _sum_if_usable(kind, known, (), oldest))
+        usable = (total for total in sums if total.value is not None)
+        # Where no sum is whole, the one of which most is known says what is missing.
+        by_kind[kind] = next(usable, None) or max(sums, key=lambda total: total.known or 0)
     return by_kind
+
+
+def _list_maps(area: Area, as_of: date) -> list[dict[Area, str]]:
+    """The communes inside the area with their titles: those of the date, then of each other day on which they changed.
+
+    A census may stand on communes of another time than the date's; the days nearest to the date go first.
+    """
+    graph = read_lineage()
+    inside = graph.inside(area)
+    days = sorted({node.area.valid_from for node in graph.nodes.values()}, key=lambda day: abs(day - as_of))
+    maps = [{node.area: node.title for node in graph.communes_on(day) if node.area in inside} for day in (as_of, *days)]
+    return [communes for communes in maps if communes] or [{area: unit_queries.read_official_title(area=area)}]
+
+
+def _sum_communes(kind: str, communes: Mapping[Area, str], own: _Figures, oldest: date) -> Population:
+    missing = tuple(title for unit, title in communes.items() if unit not in own)
+    return _sum_if_usable(kind, {unit: own[unit] for unit in communes if unit in own}, missing, oldest)
 
 
 def compute_population(
@@ -134,9 +153,8 @@ def _sum_if_usable(
         reason = _("Figures are missing for: %(names)s.") % {"names": ", ".join(missing)}
     else:
         return summed
-    return Population(
-        None, kind, summed.oldest, summed.newest, summed.sources, summed.estimated, missing=missing, reason=reason
-    )
+    known = summed.value if too_old >= oldest else None
+    return replace(summed, value=None, reason=reason, known=known)
 
 
 def _sum_figures(kind: str, figures: Mapping[Area, PopulationFigure], missing: tuple[str, ...]) -> Population:

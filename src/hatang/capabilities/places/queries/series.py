@@ -1,7 +1,7 @@
 """Figures of old units shown on new ones, and back: pure arithmetic, no database.
 
-Whole numbers re-sum exactly (largest remainder), splits use the shares that have a source and are marked estimated,
-ratios are recomputed from their parts, and what cannot be placed is named instead of guessed.
+Whole numbers re-sum exactly (largest remainder), what is divided says by what and is marked estimated, ratios are
+recomputed from their parts, and what cannot be placed is named instead of guessed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from hatang.capabilities.places.terms import Unplaceable, Weighing
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -21,41 +23,65 @@ if TYPE_CHECKING:
 
 type Number = int | float
 type Weight = int | float | Fraction | Decimal
+# From an older unit into a newer one; None where that side is not known.
+type Way = tuple[Area | None, Area | None]
+
+
+@dataclass(frozen=True)
+class EdgeWeights:
+    """What divides a unit's figure among the units it became or came from: the weight that went from one to the other.
+
+    None on one side is what is known to belong to the unit and not where it came from or went; a weight of None is one
+    that nobody counted. `concluded` are the ways in which a hamlet's commune was concluded from its position.
+    """
+
+    weighing: Weighing
+    by_way: Mapping[Way, Weight | None]
+    concluded: Collection[Way] = ()
 
 
 @dataclass(frozen=True)
 class Converted:
     """The figure on one unit. `value` is None where nothing is known; `missing` are source units without a figure,
-    so the value then stands for a part of the unit only."""
+    so the value then stands for a part of the unit only. `weighings` say by what it was divided."""
 
     value: Number | None
     estimated: bool = False
     missing: tuple[Area, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A unit whose figure could not be divided: `unweighed` are the units for which no weight is known."""
+
+    value: Number | None
+    reason: Unplaceable
+    unweighed: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)
 class Conversion:
-    """The series on the units of the other date, and what could not be placed: unit -> (value, reason code).
+    """The series on the units of the other date, and what could not be placed.
 
     The values of `units` and of `unplaced` sum to the values given: exactly for whole numbers.
     """
 
     units: dict[Area, Converted]
-    unplaced: dict[Area, Number] = field(default_factory=dict)
-    reasons: dict[Area, str] = field(default_factory=dict)
+    unplaced: dict[Area, Unplaced] = field(default_factory=dict)
 
     @property
-    def total(self) -> Number:
+    def placed(self) -> Number:
         return sum(converted.value for converted in self.units.values() if converted.value is not None)
 
     @property
-    def missing(self) -> tuple[Area, ...]:
-        return tuple(sorted({area for converted in self.units.values() for area in converted.missing}))
+    def total(self) -> Number:
+        return self.placed + sum(left.value for left in self.unplaced.values() if left.value is not None)
 
-
-SHARE_UNKNOWN = "share_unknown"
-WEIGHTS_UNKNOWN = "weights_unknown"
-ENDED = "ended"
+    def compute_share(self, area: Area) -> float | None:
+        """The part of the whole series that an unplaced unit holds, in percent; None where that is not known."""
+        value = self.unplaced[area].value
+        return None if value is None or not self.total else 100 * value / self.total
 
 
 def distribute[K](value: Number, weights: Mapping[K, Weight]) -> dict[K, Number]:
@@ -91,12 +117,16 @@ class _Flow:
     value: Number | None = None
     estimated: bool = False
     missing: set[Area] = field(default_factory=set)
+    weighings: set[Weighing] = field(default_factory=set)
 
-    def take(self, value: Number | None, *, estimated: bool, missing: Iterable[Area]) -> None:
+    def take(self, value: Number | None, origin: _Flow, weighings: Iterable[Weighing] = ()) -> None:
+        """Add the part of the flow from another unit, divided by what the weighings name."""
+        by = set(weighings)
         if value is not None:
             self.value = value if self.value is None else self.value + value
-            self.estimated = self.estimated or estimated
-        self.missing |= set(missing)
+            self.estimated = self.estimated or origin.estimated or bool(by)
+            self.weighings |= origin.weighings | by
+        self.missing |= origin.missing
 
 
 type _State = dict[Area, _Flow]
@@ -109,12 +139,13 @@ def carry_series(
     expected: Iterable[Area],
     from_date: date,
     to_date: date,
-    weights: Mapping[Area, Weight] | None = None,
+    weights: Sequence[EdgeWeights] = (),
 ) -> Conversion:
     """Carry the series from the units of `from_date` to those of `to_date`, forwards or backwards.
 
     `expected` are the units that should have a figure on `from_date`: those without one are named as missing where
-    they end up. `weights` (population of the older units, say) divide a merged unit's figure when going backwards.
+    they end up. A unit's figure is divided by the first of `weights` that speaks of each unit it goes to; forwards the
+    shares of the changes themselves go first.
     """
     state: _State = {area: _Flow(value=values.get(area)) for area in {*expected, *values}}
     for area, flow in state.items():
@@ -126,78 +157,73 @@ def carry_series(
     days = sorted({edge.new.valid_from for edge in edges if low < edge.new.valid_from <= high}, reverse=not forwards)
     for day in days:
         of_day = [edge for edge in edges if edge.new.valid_from == day]
-        state = (
-            _carry_forwards(state, of_day, result)
-            if forwards
-            else _carry_backwards(state, of_day, weights or {}, result)
-        )
+        state = _carry_over(state, of_day, weights, result, forwards=forwards)
     for area, flow in sorted(state.items()):
-        result.units[area] = Converted(flow.value, flow.estimated, tuple(sorted(flow.missing)))
+        result.units[area] = Converted(
+            flow.value, flow.estimated, tuple(sorted(flow.missing)), tuple(sorted(flow.weighings))
+        )
     return result
 
 
-def _leave_unplaced(result: Conversion, area: Area, flow: _Flow, reason: str) -> None:
-    if flow.value is not None:
-        result.unplaced[area] = flow.value
-    result.reasons[area] = reason
-
-
-def _carry_forwards(state: _State, edges: Sequence[Edge], result: Conversion) -> _State:
-    out: defaultdict[Area, list[Edge]] = defaultdict(list)
-    for edge in edges:
-        out[edge.old].append(edge)
-    after: defaultdict[Area, _Flow] = defaultdict(_Flow)
-    for area, flow in state.items():
-        onward = out.get(area)
-        if not onward:
-            after[area].take(flow.value, estimated=flow.estimated, missing=flow.missing)
-            continue
-        shares = {edge.new: edge.share for edge in onward if edge.share is not None}
-        split = len(onward) > 1
-        if len(shares) < len(onward) or not any(shares.values()):
-            _leave_unplaced(result, area, flow, SHARE_UNKNOWN)
-            for edge in onward:
-                after[edge.new].take(None, estimated=True, missing=[area])
-            continue
-        parts: Mapping[Area, Number | None] = (
-            dict.fromkeys(shares) if flow.value is None else distribute(flow.value, shares)
-        )
-        for new, part in parts.items():
-            after[new].take(part, estimated=flow.estimated or split, missing=flow.missing)
-    return dict(after)
-
-
-def _carry_backwards(
-    state: _State, edges: Sequence[Edge], weights: Mapping[Area, Weight], result: Conversion
+def _carry_over(
+    state: _State, edges: Sequence[Edge], weights: Sequence[EdgeWeights], result: Conversion, *, forwards: bool
 ) -> _State:
-    back: defaultdict[Area, list[Edge]] = defaultdict(list)
+    """The series on the other side of the changes of one day."""
+    leaving: defaultdict[Area, list[Edge]] = defaultdict(list)
     for edge in edges:
-        back[edge.new].append(edge)
-    before: defaultdict[Area, _Flow] = defaultdict(_Flow)
+        leaving[edge.old if forwards else edge.new].append(edge)
+    arrived: defaultdict[Area, _Flow] = defaultdict(_Flow)
     for area, flow in state.items():
-        origins = back.get(area)
-        if not origins:
-            before[area].take(flow.value, estimated=flow.estimated, missing=flow.missing)
+        onward = leaving.get(area, [])
+        ends = [edge.new if forwards else edge.old for edge in onward]
+        if not onward:
+            arrived[area].take(flow.value, flow)
             continue
-        if len(origins) == 1 and origins[0].kind != "part":
-            before[origins[0].old].take(flow.value, estimated=flow.estimated, missing=flow.missing)
+        if len(onward) == 1 and onward[0].kind != "part":
+            arrived[ends[0]].take(flow.value, flow)
             continue
-        parts = {
-            edge.old: Fraction(weights[edge.old]) * Fraction(edge.share)
-            for edge in origins
-            if edge.old in weights and edge.share is not None
-        }
-        if len(parts) < len(origins) or sum(parts.values()) <= 0:
-            _leave_unplaced(result, area, flow, WEIGHTS_UNKNOWN)
-            for edge in origins:
-                before[edge.old].take(None, estimated=True, missing=[area])
+        reason = Unplaceable.SHARE_UNKNOWN if forwards else Unplaceable.WEIGHTS_UNKNOWN
+        divided = _weigh_edges(onward, weights, forwards=forwards)
+        if divided is None:
+            result.unplaced[area] = Unplaced(flow.value, reason, _list_unweighed(onward, weights, forwards=forwards))
+            for end in ends:
+                arrived[end].take(None, _Flow(missing={area}))
             continue
-        divided: Mapping[Area, Number | None] = (
-            dict.fromkeys(parts) if flow.value is None else distribute(flow.value, parts)
+        parts, weighings = divided
+        shares: Mapping[int, Number | None] = (
+            dict.fromkeys(range(len(parts))) if flow.value is None else distribute(flow.value, dict(enumerate(parts)))
         )
-        for old, part in divided.items():
-            before[old].take(part, estimated=True, missing=flow.missing)
-    return dict(before)
+        if stray := shares[len(ends)]:
+            result.unplaced[area] = Unplaced(stray, Unplaceable.HAMLETS_UNKNOWN)
+            flow.missing.add(area)
+        for number, end in enumerate(ends):
+            arrived[end].take(shares[number], flow, weighings)
+    return dict(arrived)
+
+
+def _weigh_edges(
+    edges: Sequence[Edge], weights: Sequence[EdgeWeights], *, forwards: bool
+) -> tuple[list[Weight], set[Weighing]] | None:
+    """A weight for each of the changes and at the end for what goes nowhere, with what they rest on; None where some
+    have none or nobody is counted."""
+    shares = [edge.share for edge in edges if edge.share is not None]
+    if forwards and len(shares) == len(edges) and sum(shares) > 0:
+        return [*shares, 0], {Weighing.SHARE}
+    ways: list[Way] = [(edge.old, edge.new) for edge in edges]
+    stray: Way = (edges[0].old, None) if forwards else (None, edges[0].new)
+    for known in weights:
+        by_way = [*(known.by_way.get(way) for way in ways), known.by_way.get(stray, 0)]
+        parts = [weight for weight in by_way if weight is not None]
+        if len(parts) == len(by_way) and any(weight > 0 for weight in parts[:-1]):
+            concluded = {Weighing.CONCLUDED} if any(way in known.concluded for way in ways) else set()
+            return parts, {known.weighing, *concluded}
+    return None
+
+
+def _list_unweighed(edges: Sequence[Edge], weights: Sequence[EdgeWeights], *, forwards: bool) -> tuple[Area, ...]:
+    """The units at the other end of the changes of which nothing says how much goes there; all where nobody lives."""
+    unknown = [edge for edge in edges if all(known.by_way.get((edge.old, edge.new)) is None for known in weights)]
+    return tuple(sorted({edge.new if forwards else edge.old for edge in unknown or edges}))
 
 
 @dataclass(frozen=True)
@@ -209,6 +235,7 @@ class Ratio:
     denominator: Number | None
     estimated: bool
     missing: tuple[Area, ...]
+    weighings: tuple[Weighing, ...] = ()
 
 
 def compute_ratios(numerators: Conversion, denominators: Conversion) -> dict[Area, Ratio]:
@@ -224,5 +251,6 @@ def compute_ratios(numerators: Conversion, denominators: Conversion) -> dict[Are
             denominator=below.value,
             estimated=above.estimated or below.estimated,
             missing=tuple(sorted({*above.missing, *below.missing})),
+            weighings=tuple(sorted({*above.weighings, *below.weighings})),
         )
     return ratio_by_area

@@ -9,12 +9,14 @@ import shapely
 from django.db import IntegrityError, transaction
 from tests import cast
 
+from hatang.capabilities.places import commands
 from hatang.capabilities.places.actions import census
 from hatang.capabilities.places.actions.figures import Figure, record_population
 from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries.hamlets import hamlet_frame
 from hatang.capabilities.places.queries.population import compute_population, oldest_usable
-from hatang.kernel.access import SYSTEM
+from hatang.capabilities.places.queries.units import list_units
+from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
 from .conftest import CA_DAM, NEW, PROVINCE, TAY_TRA_BONG, TODAY
@@ -25,6 +27,10 @@ CENSUS = date(2009, 4, 1)
 
 def record(*figures, actor=SYSTEM):
     return record_population(actor, figures=figures, today=TODAY)
+
+
+def communes():
+    return list_units(as_of=TODAY, level="commune")
 
 
 def test_a_census_of_2009_is_no_denominator_today(units):
@@ -101,3 +107,23 @@ def test_a_census_without_boundaries_says_what_to_do_first(units):
     with pytest.raises(Invalid) as caught:
         census.allot_census([("x", shapely.box(108, 15, 109, 16), 1)], as_of=TODAY)
     assert "boundaries" in str(caught.value.hint)
+
+
+def test_a_census_is_asked_as_of_its_own_day(units):
+    old = Area("21136", date(2020, 2, 1))
+    record(*(Figure(row.area, "population", CENSUS, 100, "Tổng điều tra 2009") for row in communes()[:-1]))
+    found = compute_population(area=PROVINCE, as_of=CENSUS)
+    assert (found.value, found.known, found.missing) == (None, 9500, (communes()[-1].title,))
+    record(Figure(communes()[-1].area, "population", CENSUS, 50, "Tổng điều tra 2009"))
+    assert compute_population(area=PROVINCE, as_of=CENSUS).value == 9550
+    assert compute_population(area=CA_DAM, as_of=CENSUS).value == 100
+    # The older commune is not the one that the census was laid onto.
+    assert compute_population(area=old, as_of=CENSUS).value is None
+    assert compute_population(area=PROVINCE, as_of=TODAY).value is None
+    assert commands._find_area("51", CENSUS) == Area("51", date(2020, 2, 1))
+
+
+def test_communes_of_before_the_merger_make_the_new_one(units):
+    lands = [row.area for row in list_units(as_of=date(2025, 6, 30), level="commune", within=Area("21025", NEW))]
+    record(*(Figure(area, "population", date(2024, 12, 31), 100, "UBND") for area in lands))
+    assert compute_population(area=Area("21025", NEW), as_of=TODAY).value == 100 * len(lands) > 100

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 from typer.testing import CliRunner
 
+from hatang.kernel import command
 from hatang.kernel.imports.commands import room
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.imports.tests import ledger
 from hatang.kernel.imports.tests.test_actions import file_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("ledger_import")]
@@ -113,3 +117,19 @@ def test_template_is_written(tmp_path: Path) -> None:
     assert run("template", "ledger.account", "--to", str(target)).exit_code == 0
     assert target.read_bytes().startswith(b"PK")
     assert run("template", "no.such.import").exit_code == 2
+
+
+def test_an_import_shows_which_step_it_is_at(clean: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[tuple[int, str]] = []
+
+    @contextmanager
+    def show(title: str, total: int | None = None) -> Iterator[Any]:
+        steps.append((0, title))
+        yield lambda done, doing="": steps.append((done, doing))
+
+    monkeypatch.setattr(command, "show_progress", show)
+    with translation.override("en"):
+        assert run("commit", clean, "--as", "ledger.account", "--json").exit_code == 0
+    names = [f"{word} sach.xlsx" for word in ("Reading", "Checking", "Writing")]
+    assert [step for step in steps if step[1].startswith(("Checking", "Writing"))] == [(1, names[1]), (2, names[2])]
+    assert steps[0] == (0, names[0])
