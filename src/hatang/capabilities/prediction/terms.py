@@ -27,8 +27,14 @@ class PropagationModel(TextChoices):
 
 
 class TerrainRole(TextChoices):
+    """What a file of the terrain library holds. Of a surface model ground is made before waves are sent over it."""
+
+    SURFACE = "surface", _("Surface height, with trees and buildings (SRTM, Copernicus GLO-30)")
     HEIGHT = "height", _("Ground height")
     CLUTTER = "clutter", _("Height of trees and buildings")
+
+
+HEIGHT_ROLES = frozenset({TerrainRole.HEIGHT, TerrainRole.SURFACE})
 
 
 class SignalClass(TextChoices):

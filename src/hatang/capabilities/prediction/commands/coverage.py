@@ -37,6 +37,9 @@ def run(
     calibrated: Annotated[
         bool, typer.Option("--calibrated", help=gettext_noop("Correct by accepted calibrations."))
     ] = False,
+    surface_as_ground: Annotated[
+        bool, typer.Option("--surface-as-ground", help=gettext_noop("Take surface models for ground, as they are."))
+    ] = False,
     loading: Annotated[float, typer.Option(help=gettext_noop("How busy the other cells are, 0 to 1."))] = 0.5,
     as_of: AsOf = "",
     as_json: Json = False,
@@ -53,6 +56,7 @@ def run(
         skip_faulty=skip_faulty,
         loading=loading,
         calibrated=calibrated,
+        make_ground=not surface_as_ground,
     )
     with command.show_progress(str(_("Coverage run")), 100) as advance:
         done = jobs.compute_here(asked, progress=lambda part, _whole, _message: advance(part))
@@ -95,7 +99,7 @@ def list_runs(as_of: AsOf = "", as_json: Json = False) -> None:
 )
 def add_terrain(
     file: list[Path],
-    role: Annotated[TerrainRole, typer.Option(help=gettext_noop("What the files hold."))] = TerrainRole.HEIGHT,
+    role: Annotated[TerrainRole, typer.Option(help=gettext_noop("What the files hold."))] = TerrainRole.SURFACE,
     source: Annotated[str, typer.Option(help=gettext_noop("Source and licence."))] = "",
     as_json: Json = False,
 ) -> None:
