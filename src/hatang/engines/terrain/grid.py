@@ -171,8 +171,8 @@ class Terrain:
     `height_m`: float32 (rows, columns), metres above sea level, NaN where missing. `clutter_m`: float32, the
     representative clutter height above ground (0 = open) or None. `missing`: bool, no height is known here — never to
     be taken for flat. `voids_filled`: pixels that were interpolated or set to the sea; `voids`: the holes, largest
-    first; `missing_share`: 0 to 1; `uncovered`: pixels that no file covers (a part of the missing ones). `surface`: bool,
-    the pixels whose height is that of roofs and tree tops; None where all of it is ground.
+    first; `missing_share`: 0 to 1; `uncovered`: pixels that no file covers (a part of the missing ones).
+    `surface`: bool, the pixels whose height is that of roofs and tree tops; None where all of it is ground.
     """
 
     grid: Grid

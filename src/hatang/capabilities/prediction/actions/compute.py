@@ -172,16 +172,16 @@ def _read_terrain(
     )
     if terrain.surface is None:
         return terrain, None
-    surface_share = round(float(terrain.surface.mean()), 4)
+    surface_percent = round(100 * float(terrain.surface.mean()), 2)
     if not run.settings.get("make_ground", False):
-        return terrain, {"is_made": False, "surface_share": surface_share}
+        return terrain, {"is_made": False, "surface_percent": surface_percent}
     making = GroundMaking()
     made = make_ground(terrain, making)
     return made.terrain, {
         "is_made": True,
-        "surface_share": surface_share,
+        "surface_percent": surface_percent,
         **asdict(making),
-        "lowered_share": round(made.lowered_share, 4),
+        "lowered_percent": round(100 * made.lowered_share, 2),
         "lowered_m": round(made.lowered_m, 2),
     }
 

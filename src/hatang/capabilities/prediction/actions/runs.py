@@ -31,7 +31,7 @@ LOADING = 0.5
 _BATCH = 5000
 
 
-def request_run(
+def request_run(  # noqa: PLR0913 - every setting of a run, each by its name
     actor: Actor,
     *,
     as_of: date,

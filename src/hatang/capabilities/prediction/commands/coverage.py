@@ -27,7 +27,7 @@ room.add_typer(antenna_room, name="antenna")
 
 
 @room.command("run", help=gettext_noop("Compute the coverage of every cell on air; it speaks once it is complete."))
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of the command
     step_m: Annotated[float, typer.Option(help=gettext_noop("Step of the grid, m."))] = 90.0,
     radius_km: Annotated[float, typer.Option(help=gettext_noop("How far each mast is computed, km."))] = 15.0,
     model: Annotated[PropagationModel, typer.Option(help=gettext_noop("The model."))] = PropagationModel.MEDIAN,
