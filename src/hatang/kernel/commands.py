@@ -105,7 +105,15 @@ def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False)
 
     _find_indicator(code)
     measured = indicators.measure_indicator(code, [Area.parse(text) for text in area], day_of(as_of))
-    command.print_answer({**asdict(measured), "areas": [str(place) for place in measured.areas]}, as_json=as_json)
+    command.print_answer(_describe_figure(measured), as_json=as_json)
+
+
+def _describe_figure(measured: indicators.Measurement) -> dict[str, object]:
+    """Everything about a figure; `validation`: where figures of its quality were held against measurements."""
+    from hatang.kernel.ui import marks
+
+    areas = [str(place) for place in measured.areas]
+    return {**asdict(measured), "areas": areas, "validation": marks.prove_figure(measured)}
 
 
 @indicator_room.command("figures")
@@ -115,7 +123,7 @@ def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
 
     codes = [indicator.code for indicator in indicators.list_indicators()]
     measured = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
-    rows = [{**asdict(figure), "areas": [str(one) for one in figure.areas]} for figure in measured.values()]
+    rows = [_describe_figure(figure) for figure in measured.values()]
     names = ("code", "value", "upper_bound", "numerator", "denominator", "reason")
     shown = [{name: row[name] for name in names} for row in rows]
     command.print_answer(rows, as_json=as_json, table=shown)

@@ -205,6 +205,25 @@ class DefinitionUse:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What shows how far the figures of a quality are from what was measured: `short` for beside a figure, `words` the
+    whole of it; both in the language of the moment."""
+
+    short: str
+    words: str
+
+
+@dataclass(frozen=True)
+class QualityProof:
+    """The proof of the figures of a quality (a code of `marks.QUALITIES`) as of a date, for wherever one is shown: on
+    pages, in reports, files and answers of the API. None where there is no figure of the quality."""
+
+    quality: str
+    prove: Callable[[date], Proof | None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class RecordNames:
     """What records of these kinds are called beside the keys that the audit log knows them by, as of a date; a key
     that nobody knows is left out."""

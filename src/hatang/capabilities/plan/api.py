@@ -13,6 +13,7 @@ from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.http import auth_by_rule
+from hatang.kernel.ui import marks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -47,6 +48,7 @@ class MeasurementOut(Schema):
     numerator: float
     denominator: float
     quality: str | None
+    validation: str
     upper_bound: bool
     places: int
     reason: str
@@ -139,10 +141,10 @@ def _describe_standing(row: TargetStanding) -> dict[str, Any]:
         "position": row.position.value,
         "reason": row.reason,
         "short_by": row.short_by,
-        "figure": row.figure.plain() if row.figure else None,
-        "judged": row.judged.plain() if row.judged else None,
-        "others": [measurement.plain() for measurement in row.others],
-        "beside": [measurement.plain() for measurement in row.beside],
+        "figure": marks.give_figure(row.figure) if row.figure else None,
+        "judged": marks.give_figure(row.judged) if row.judged else None,
+        "others": [marks.give_figure(measurement) for measurement in row.others],
+        "beside": [marks.give_figure(measurement) for measurement in row.beside],
         "closed_value": row.closed.value if row.closed else None,
         "closed_upper_bound": row.closed.upper_bound if row.closed else None,
         "closed_state": row.closed.state if row.closed else None,

@@ -129,6 +129,8 @@ def _round_figure(decisive: Measurement | None) -> float | str | None:
 
 
 def _describe_standing(row: TargetStanding) -> dict[str, Any]:
+    from hatang.kernel.ui import marks
+
     return {
         "number": row.target.number,
         "kind": row.target.kind,
@@ -145,12 +147,12 @@ def _describe_standing(row: TargetStanding) -> dict[str, Any]:
         "position": row.position.value,
         "reason": row.reason,
         "short_by": row.short_by,
-        "figure": row.figure.plain() if row.figure else None,
-        "others": [measurement.plain() for measurement in row.others],
-        "judged": row.judged.plain() if row.judged else None,
+        "figure": marks.give_figure(row.figure) if row.figure else None,
+        "others": [marks.give_figure(measurement) for measurement in row.others],
+        "judged": marks.give_figure(row.judged) if row.judged else None,
         "closed": asdict(row.closed) if row.closed else None,
         "decision": asdict(row.decision) if row.decision else None,
-        "beside": [measurement.plain() for measurement in row.beside],
+        "beside": [marks.give_figure(measurement) for measurement in row.beside],
         "declared": [asdict(letter) for letter in row.declared],
         "trend": [asdict(point) for point in row.trend],
     }
@@ -194,6 +196,7 @@ def reproduce(
     """Compute a closed result again from its kept rows, and what today's data say of that day."""
     from hatang.capabilities.plan.queries import reproduction
     from hatang.capabilities.plan.queries import results as queries
+    from hatang.kernel.ui import marks
 
     closed_result = queries.find_closed_result(result_id=result, actor=SYSTEM)
     again = reproduction.reproduce_result(result=closed_result)
@@ -209,7 +212,7 @@ def reproduce(
         },
         "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
         "is_same": again.is_same,
-        "live": again.live.plain() if again.live else None,
+        "live": marks.give_figure(again.live) if again.live else None,
         "live_is_same": again.live_is_same,
         "datasets_written_since": list(again.changed),
     }

@@ -14,6 +14,7 @@ from hatang.capabilities.prediction.queries.known import hamlet_coverage
 from hatang.capabilities.prediction.terms import Disagreement  # noqa: TC001 - read by ninja at run time
 from hatang.kernel import http
 from hatang.kernel.access import Area
+from hatang.kernel.ui import marks
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -34,8 +35,11 @@ class ShareOut(Schema):
 
 
 class KnownOut(Schema):
+    """`validation`: of what is predicted, where it was held against measurements, RMSE and n, or that it was not."""
+
     evidence: str
     reason: str
+    validation: str
     shares: list[ShareOut]
 
 
@@ -59,16 +63,17 @@ def hamlet(request: HttpRequest, hamlet_code: str, as_of: date | None = None) ->
     return CoverageOut(
         hamlet_code=hamlet_code,
         as_of=known_coverage.as_of,
-        declared=_serialise_known(known_coverage.declared),
-        predicted=_serialise_known(known_coverage.predicted),
-        measured=_serialise_known(known_coverage.measured),
+        declared=_serialise_known(known_coverage.declared, known_coverage.as_of),
+        predicted=_serialise_known(known_coverage.predicted, known_coverage.as_of),
+        measured=_serialise_known(known_coverage.measured, known_coverage.as_of),
     )
 
 
-def _serialise_known(kind: Known) -> KnownOut:
+def _serialise_known(kind: Known, as_of: date) -> KnownOut:
     return KnownOut(
         evidence=kind.evidence.value,
         reason=str(kind.reason),
+        validation=marks.prove_quality(kind.evidence.value, as_of).words,
         shares=[ShareOut(**{name: getattr(share, name) for name in ShareOut.model_fields}) for share in kind.shares],
     )
 
@@ -98,6 +103,7 @@ class ClaimsOut(Schema):
     citation: str
     reason: str
     compared: int
+    validation: str
     rows: list[ClaimOut]
 
 
@@ -129,5 +135,6 @@ def claims(request: HttpRequest, asked: Query[ClaimsAsked]) -> ClaimsOut:
         citation=disagreements.means.citation,
         reason=str(disagreements.reason),
         compared=disagreements.compared,
+        validation=marks.prove_quality("predicted", day).words,
         rows=rows,
     )

@@ -65,6 +65,12 @@ class RunForm(forms.Form):
     loading_percent = forms.FloatField(
         label=_("How busy the other cells are (%)"), min_value=0, max_value=100, initial=100 * runs.LOADING
     )
+    make_ground = forms.BooleanField(
+        label=_("Make ground of surface models"),
+        required=False,
+        initial=True,
+        help_text=_("Opening over 270 m and smoothing on gentle land; off: roofs and tree tops count as ground."),
+    )
     calibrated = forms.BooleanField(
         label=_("Correct by accepted calibrations"),
         required=False,

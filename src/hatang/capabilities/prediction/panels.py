@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.prediction.models import Run
+from hatang.capabilities.prediction.queries import validation
 from hatang.capabilities.prediction.views import prediction
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
@@ -52,6 +53,7 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    panels.QualityProof("predicted", validation.prove_prediction),
     panels.DefinitionUse(
         "claim_disagreement", MovedKind.STATE, _("Which claims the evidence contradicts"), "disputes:claims"
     ),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
 
 # Generations of mobile networks, for the tables: those of coverage come with what computes.
 TECHNOLOGIES = tuple((generation, generation) for generation in ("2G", "3G", "4G", "5G", "6G"))
@@ -27,8 +32,14 @@ class PropagationModel(TextChoices):
 
 
 class TerrainRole(TextChoices):
+    """What a file of the terrain library holds. Of a surface model ground is made before waves are sent over it."""
+
+    SURFACE = "surface", _("Surface height, with trees and buildings (SRTM, Copernicus GLO-30)")
     HEIGHT = "height", _("Ground height")
     CLUTTER = "clutter", _("Height of trees and buildings")
+
+
+HEIGHT_ROLES = frozenset({TerrainRole.HEIGHT, TerrainRole.SURFACE})
 
 
 class SignalClass(TextChoices):
@@ -60,6 +71,15 @@ PROBABILITIES = (Quantity.PROBABILITY, Quantity.IN_VEHICLE, Quantity.INDOORS)
 OF_CELLS = frozenset({Quantity.SERVER, Quantity.SECOND})
 # Interference follows from the carrier that cells share; 2G and 3G part it by frequency plans and codes nobody filed.
 SINR_TECHNOLOGIES = frozenset({"4G", "5G", "6G"})
+
+
+# What a calibration was judged on (`engines.radio.calibration.HeldOut`).
+HELD_OUT_TITLES: dict[str, Text] = {
+    "mast_and_campaign": _("masts and campaigns that the fit has not seen"),
+    "mast": _("masts that the fit has not seen"),
+    "campaign": _("campaigns that the fit has not seen"),
+    "stretch": _("other stretches of road of the same mast and campaign only"),
+}
 
 
 class Disagreement(TextChoices):

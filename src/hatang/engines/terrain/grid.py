@@ -172,6 +172,7 @@ class Terrain:
     representative clutter height above ground (0 = open) or None. `missing`: bool, no height is known here — never to
     be taken for flat. `voids_filled`: pixels that were interpolated or set to the sea; `voids`: the holes, largest
     first; `missing_share`: 0 to 1; `uncovered`: pixels that no file covers (a part of the missing ones).
+    `surface`: bool, the pixels whose height is that of roofs and tree tops; None where all of it is ground.
     """
 
     grid: Grid
@@ -184,6 +185,7 @@ class Terrain:
     voids: tuple[Void, ...] = ()
     uncovered: int = 0
     clutter_source: str = field(default="", compare=False)
+    surface: NDArray[np.bool_] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, grid: Grid, height_m: NDArray[Any], *, source: str, clutter_m: NDArray[Any] | None = None) -> Terrain:

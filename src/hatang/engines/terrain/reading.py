@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
@@ -16,8 +17,7 @@ from hatang.engines.terrain.rasters import METRES_PER_DEGREE, HeightRaster, open
 from hatang.engines.terrain.sampling import accumulate_samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -47,6 +47,7 @@ def read_terrain(
     clutter_heights: clutter.Heights | None = None,
     largest_void_m: float = voids.LARGEST_VOID_M,
     sea_floor: bool = False,
+    surfaces: Collection[str | Path] = (),
     progress: Callable[[int, int], None] | None = None,
     **over: Unpack[Over],
 ) -> Terrain:
@@ -57,24 +58,28 @@ def read_terrain(
     Bilinear; where a file is finer than the grid, the mean of as many samples as pixels fall together (at most 8×8).
     Files of one kind are mosaicked without a seam; where kinds overlap the finer is taken. Holes are filled up to
     `largest_void_m` across and reported; what no file covers is missing, never flat. `sea_floor`: the files also hold
-    the depth of the sea, everything below 0 is water at 0. `progress(done, total)` counts blocks and may raise to stop.
+    the depth of the sea, everything below 0 is water at 0. `surfaces`: those of the paths that are surface models, of
+    which `ground.make_ground` makes ground; of the same kind bare ground goes first. `progress(done, total)` counts
+    blocks and may raise to stop.
 
     TerrainError names the file and the place: not a raster, cut off, no coordinate system, a height outside
     −500…9000 m, no overlap, nothing but voids, a clutter class without a height.
     """
-    rasters = [open_raster(path) for path in paths]
-    if not rasters:
+    above = {Path(path) for path in surfaces}
+    layers = [(open_raster(path), Path(path) in above) for path in paths]
+    if not layers:
         raise TerrainError("no_file", "no terrain file was given")
-    rasters.sort(key=lambda raster: (raster.group, raster.file))
+    layers.sort(key=lambda layer: (layer[0].group, layer[1], layer[0].file))
+    rasters = [raster for raster, _is_surface in layers]
     if grid is None:
         bounds, step_m = over.get("bounds") or compute_hull(rasters), over.get("step_m") or _own_step(rasters[0])
         grid = Grid.over(bounds, step_m, epsg=over.get("epsg"))
     height_m = np.full(grid.shape, np.nan, np.float32)
-    covered = np.zeros(grid.shape, bool)
+    covered, surface = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
     pixels = dict.fromkeys((raster.file for raster in rasters), 0)
     blocks = list(_split_blocks(grid, rasters))
     for done, block in enumerate(blocks):
-        _fill_block(block, grid, rasters, height_m, covered, pixels, DEEPEST_M if sea_floor else LOWEST_M)
+        _fill_block(block, grid, layers, height_m, covered, surface, pixels, DEEPEST_M if sea_floor else LOWEST_M)
         if progress:
             progress(done + 1, len(blocks))
     names = ", ".join(pixels)
@@ -103,6 +108,7 @@ def read_terrain(
         voids=holes,
         uncovered=int((~covered).sum()),
         clutter_source=str(getattr(clutter_path, "name", clutter_path or "")),
+        surface=surface if surface.any() else None,
     )
 
 
@@ -155,24 +161,26 @@ def _split_blocks(grid: Grid, rasters: list[HeightRaster]) -> Iterator[_Block]:
 def _fill_block(
     block: _Block,
     grid: Grid,
-    rasters: list[HeightRaster],
+    layers: list[tuple[HeightRaster, bool]],
     height_m: NDArray[np.float32],
     covered: NDArray[np.bool_],
+    surface: NDArray[np.bool_],
     pixels: dict[str, int],
     low_m: float,
 ) -> None:
     window = slice(block.row, block.row + block.rows), slice(block.column, block.column + block.columns)
     lattice = Lattice(grid.window(block.row, block.column, block.rows, block.columns))
-    for _group, members in groupby(rasters, key=lambda member: member.group):
+    for (_group, is_surface), members in groupby(layers, key=lambda layer: (layer[0].group, layer[1])):
         open_pixels = np.isnan(height_m[window])
         if not open_pixels.any():
             return
         weighted, weight, cover = (np.zeros((block.rows, block.columns), np.float32) for _ in range(3))
-        for raster in members:
+        for raster, _is_surface in members:
             pixels[raster.file] += _add_raster(raster, lattice, grid, weighted, weight, cover, low_m)
         # A pixel nearer to a hole than to a height belongs to the hole.
         known = open_pixels & (weight >= 0.5)
         height_m[window][known] = weighted[known] / weight[known]
+        surface[window][known] = is_surface
         covered[window] |= cover >= 0.5
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from hatang.kernel import panels
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.utils.safestring import SafeString
 
+    from hatang.kernel.indicators import Measurement
     from hatang.kernel.problems import Text
     from hatang.kernel.suppression import Hidden
 
@@ -32,6 +40,43 @@ STATES: dict[str, tuple[str, Text]] = {
     "not_carried_out": ("◌", _("not carried out")),
     "no_data": ("▨", _("no data")),
 }
+
+
+_NOTHING = panels.Proof("", "")
+
+
+def prove_quality(code: str, as_of: date | None = None) -> panels.Proof:
+    """Where figures of the quality were held against measurements, by what is known for the date (today where none is
+    given); empty for a quality that needs no proof."""
+    proof = _find_proof(code) if code in QUALITIES else None
+    if proof is None:
+        return _NOTHING
+    day = as_of or timezone.localdate()
+    return cache_in_reading(("proof", code, day, get_language()), lambda: proof.prove(day)) or _NOTHING
+
+
+@cache
+def _find_proof(code: str) -> panels.QualityProof | None:
+    return next((proof for proof in panels.list_panels(panels.QualityProof) if proof.quality == code), None)
+
+
+def describe_quality(code: str, as_of: date | None = None) -> str:
+    """The word of a quality for a sentence or a cell of a report, with its proof; empty for an unknown one."""
+    if code not in QUALITIES:
+        return ""
+    word, proof = str(QUALITIES[code][1]), prove_quality(code, as_of)
+    return f"{word} ({proof.short})" if proof.short else word
+
+
+def give_figure(measurement: Measurement) -> dict[str, Any]:
+    """The figure in values that JSON has, with its proof."""
+    return {**measurement.plain(), "validation": prove_figure(measurement)}
+
+
+def prove_figure(measurement: Measurement) -> str:
+    """The whole proof of a figure; empty where there is none or its quality needs none."""
+    quality = measurement.quality.value if measurement.quality and measurement.value is not None else ""
+    return prove_quality(quality, measurement.as_of).words
 
 
 def hidden_count(value: Hidden) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hatang.kernel.doubles import as_double
 from hatang.kernel.http import Stream
-from hatang.kernel.ui import formats, shell
+from hatang.kernel.ui import formats, marks, shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold_text, unwrap_figure
 
@@ -33,13 +33,15 @@ _DOUBLES = frozenset({"decimal", "percent", "figure"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def export_cell(row: Row, column: Column) -> Any:
+def export_cell(row: Row, column: Column, as_of: date | None = None) -> Any:
     """The value for a machine: numbers as numbers, dates as dates, a choice in words."""
     value = unwrap_figure(row.get(column.name))
     if column.kind == "boolean" and value is not None:
         return _("yes") if value else _("no")
     if column.choices:
         return column.words(value)
+    if column.kind == "quality" and (proof := marks.prove_quality(str(value), as_of)).short:
+        return f"{value} ({proof.short})"
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
     return as_double(value) if column.kind in _DOUBLES else value
@@ -54,8 +56,11 @@ def safe_text(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def column_heading(column: Column) -> str:
-    return f"{column.title} ({column.unit})" if column.unit and column.unit != "count" else str(column.title)
+def column_heading(column: Column, as_of: date | None = None) -> str:
+    """The title with the unit, and where figures of the column's quality were held against measurements."""
+    unit = column.unit if column.unit != "count" else ""
+    added = "; ".join(words for words in (unit, marks.prove_quality(column.quality, as_of).short) if words)
+    return f"{column.title} ({added})" if added else str(column.title)
 
 
 def under_head(sheet: Any, row: int = 0) -> None:
@@ -80,11 +85,12 @@ class _Echo:
 def as_csv(table: Table) -> HttpResponseBase:
     """UTF-8 with a byte order mark, so that spreadsheets read Vietnamese; a point as decimal mark."""
     writer = csv.writer(_Echo())
+    as_of = context_of(table.request).as_of
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + str(writer.writerow([column_heading(column) for column in table.chosen]))
+        yield "\ufeff" + str(writer.writerow([column_heading(column, as_of) for column in table.chosen]))
         for row in table.matching.everything():
-            yield str(writer.writerow([_csv_text(export_cell(row, column)) for column in table.chosen]))
+            yield str(writer.writerow([_csv_text(export_cell(row, column, as_of)) for column in table.chosen]))
         if table.totals:
             yield str(writer.writerow(_total_line(table)))
 
@@ -126,12 +132,14 @@ def as_xlsx(table: Table) -> HttpResponse:
     styles = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _XLSX_FORMATS.items()}
     sheet = book.add_worksheet(_("Table"))
     for index, column in enumerate(table.chosen):
-        sheet.write_string(0, index, column_heading(column), bold)
+        sheet.write_string(0, index, column_heading(column, context_of(table.request).as_of), bold)
         sheet.set_column(index, index, 14 if column.is_numeric else 24)
     line = 0
     for line, row in enumerate(table.matching.everything(), start=1):
         for index, column in enumerate(table.chosen):
-            _write_cell(sheet, line, index, export_cell(row, column), styles.get(column.kind))
+            _write_cell(
+                sheet, line, index, export_cell(row, column, context_of(table.request).as_of), styles.get(column.kind)
+            )
     if table.totals:
         for index, value in enumerate(_total_line(table)):
             _write_cell(sheet, line + 1, index, value, total)

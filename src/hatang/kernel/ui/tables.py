@@ -54,7 +54,8 @@ class Column:
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
     filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
     filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
-    `action`: what the reader does about the row; it stands last, in sight however far the table runs.
+    `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
+    figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Column:
     prose: bool = False
     action: bool = False
     lookup: str = ""
+    quality: str = ""
     url: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None
     description: Text = ""

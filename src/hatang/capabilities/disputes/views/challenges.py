@@ -31,7 +31,7 @@ from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.ui import formats, frames
+from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -125,6 +125,7 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
         text = gettext("The radio model predicts %(share)s %% of the people covered.") % {
             "share": formats.format_number(comparison["predicted"], 1)
         }
+        text = f"{text} ({marks.prove_quality('predicted', today).words})"
     return initial | {
         "claimed_share_percent": round(comparison["shown"], 1),
         "reason": Reason.NO_SIGNAL if comparison["shown"] < 1 else Reason.PARTLY,

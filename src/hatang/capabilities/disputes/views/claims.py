@@ -54,7 +54,7 @@ def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[
         Column("shown", _("Evidence"), "percent"),
         Column("evidence", _("Quality"), "quality"),
         Column("difference", _("Difference (points)"), "decimal"),
-        Column("predicted", _("Predicted"), "percent", shown=False),
+        Column("predicted", _("Predicted"), "percent", shown=False, quality="predicted"),
         Column("measured", _("Measured"), "percent", shown=False),
         Column("samples", _("Samples"), "integer", shown=False),
         Column("measured_on", _("Last measured on"), "date", shown=False),

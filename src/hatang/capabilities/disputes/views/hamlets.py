@@ -63,7 +63,7 @@ def signal_table(look: Look) -> Table | None:
         Column("operator", _("Operator"), filtered=False),
         Column("technology", _("Technology"), "code", filtered=False),
     ]
-    columns += [Column(kind, title, "percent", filtered=False) for kind, title in _KINDS]
+    columns += [Column(kind, title, "percent", filtered=False, quality=kind) for kind, title in _KINDS]
     for kind, title in _KINDS:
         words = _("%(kind)s: what it rests on") % {"kind": title}
         columns.append(Column(f"{kind}_note", words, shown=kind == "declared", filtered=False))

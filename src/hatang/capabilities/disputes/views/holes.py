@@ -392,7 +392,7 @@ CANDIDATE_COLUMNS = (
     Column("commune_name", _("Commune")),
     Column("people", _("People"), "integer", total=True),
     Column("declared_percent", _("Best declared share"), "percent"),
-    Column("predicted_percent", _("Best predicted share"), "percent"),
+    Column("predicted_percent", _("Best predicted share"), "percent", quality="predicted"),
     Column("source", _("How it is known"), "choice", choices=tuple(HoleSource.choices)),
 )
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction.models import Calibration
 from hatang.capabilities.prediction.queries import calibrations, corrections, runs
-from hatang.kernel import access, audit
+from hatang.kernel import access, audit, datasets
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from hatang.engines.radio.calibration import CalibrationFit
     from hatang.kernel.access import Actor
 
 # Any number would do; it is kept with the result, so that anybody gets the same split.
@@ -43,7 +44,7 @@ def calibrate_run(actor: Actor, *, technology: str, now: datetime) -> Calibratio
     if technology not in rule.thresholds_dbm:
         raise Invalid("coverage.calibrate", _("No signal levels are defined for this technology"), where=technology)
     matched_samples = calibrations.match_samples(run=run, technology=technology, as_of=today)
-    usable = int(np.isfinite(matched_samples.predicted_dbm).sum())
+    usable = int(np.isfinite(matched_samples.samples.predicted_dbm).sum())
     if usable < rule.minimum_samples:
         raise Invalid(
             "coverage.calibrate",
@@ -53,14 +54,7 @@ def calibrate_run(actor: Actor, *, technology: str, now: datetime) -> Calibratio
             hint=_("Import drive tests of this technology from at least two places."),
         )
     try:
-        fitted = fit(
-            matched_samples.predicted_dbm,
-            matched_samples.measured_dbm,
-            matched_samples.clutter,
-            threshold_dbm=rule.thresholds_dbm[technology],
-            seed=SEED,
-            blocks=matched_samples.blocks,
-        )
+        fitted = fit(matched_samples.samples, threshold_dbm=rule.thresholds_dbm[technology], seed=SEED)
     except RadioError as error:
         raise Invalid(
             "coverage.calibrate",
@@ -102,6 +96,7 @@ def calibrate_run(actor: Actor, *, technology: str, now: datetime) -> Calibratio
                 {**_nan_to_null(asdict(ground_class)), "applied_db": applied(ground_class.clutter)}
                 for ground_class in fitted.classes
             ],
+            judged=_describe_judgement(fitted),
             applied_bias_db=before["bias_db"] if before else 0.0,
             computed_at=now,
             computed_by=actor.id,
@@ -116,9 +111,30 @@ def calibrate_run(actor: Actor, *, technology: str, now: datetime) -> Calibratio
                 "rmse_before_db": fitted.rmse_before_db,
                 "rmse_after_db": fitted.rmse_after_db,
                 "samples": fitted.fitted + fitted.held_out,
+                "held_by": fitted.held_by.value,
+                "line_rmse_db": kept.judged["line_rmse_db"],
             },
         )
+        # What stands beside every predicted figure has changed.
+        datasets.bump_revisions("coverage.predicted")
     return kept
+
+
+def _describe_judgement(fitted: CalibrationFit) -> dict[str, Any]:
+    """How the fit was judged, as the record keeps it: what was held out, the line of distance, the interval."""
+    names = ("guarded", "masts", "held_masts", "held_campaigns", "held_bias_db", "new_mast_db", "new_campaign_db")
+    return _nan_to_null(
+        {
+            "held_by": fitted.held_by.value,
+            **{name: getattr(fitted, name) for name in names},
+            "line_rmse_db": fitted.line.rmse_db,
+            "line_per_decade_db": fitted.line.per_decade_db,
+            "line_at_1_km_db": fitted.line.at_1_km_db,
+            "interval_low_db": fitted.interval.low_db,
+            "interval_high_db": fitted.interval.high_db,
+            "interval_held_share": fitted.interval.held_share,
+        }
+    )
 
 
 def accept_calibration(actor: Actor, *, calibration_id: int, now: datetime) -> Calibration:
@@ -129,7 +145,7 @@ def accept_calibration(actor: Actor, *, calibration_id: int, now: datetime) -> C
         if kept.rmse_after_db >= kept.rmse_before_db:
             raise Invalid(
                 "coverage.calibrate",
-                _("This calibration mends nothing: on stretches that it has not seen the error does not fall"),
+                _("This calibration mends nothing: on samples that it has not seen the error does not fall"),
                 where=kept.technology,
                 detail=f"{kept.rmse_before_db:.1f} → {kept.rmse_after_db:.1f} dB",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from hatang.capabilities.prediction.models import TerrainFile
 from hatang.capabilities.prediction.queries import corrections, ground_classes, hamlet_pixels, store
 from hatang.capabilities.prediction.queries.radiators import CellFault, Radiators, describe_faults, find_radiators
 from hatang.capabilities.prediction.queries.runs import RUN_LOCK
-from hatang.capabilities.prediction.terms import TerrainRole
+from hatang.capabilities.prediction.terms import HEIGHT_ROLES, TerrainRole
 from hatang.capabilities.radio import public as radio
 from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel import datasets
@@ -81,7 +81,7 @@ def _compute_and_publish(actor: Actor, run: Run, progress: Progress) -> Run:
             hint=_("Import the cells of the operators (assets.cell)."),
         )
     files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))
-    if not any(file.role == TerrainRole.HEIGHT for file in files):
+    if not any(file.role in HEIGHT_ROLES for file in files):
         raise Invalid(
             "terrain",
             _("There is no terrain: without heights nothing is predicted"),
@@ -91,7 +91,7 @@ def _compute_and_publish(actor: Actor, run: Run, progress: Progress) -> Run:
     def read_on(done: int, total: int) -> None:
         progress(_TERRAIN_SHARE * done // total, 100, _("Reading cells and terrain"))
 
-    terrain = _read_terrain(run, files, land, radiator_set, read_on)
+    terrain, ground = _read_terrain(run, files, land, radiator_set, read_on)
     patterns = engine.Patterns()
     radiator_set = patterns.check(_on_ground(radiator_set, terrain))
     if radiator_set.faults and not run.settings.get("skip_faulty"):
@@ -108,7 +108,7 @@ def _compute_and_publish(actor: Actor, run: Run, progress: Progress) -> Run:
             detail=describe_faults(radiator_set.faults),
             hint=_("Correct them in the file of cells."),
         )
-    runs.record_inputs(run, collect_inputs(run, files, radiator_set, terrain, patterns))
+    runs.record_inputs(run, collect_inputs(run, files, radiator_set, terrain, patterns, ground))
     staged = store.staging_folder(run.pk)
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -153,18 +153,37 @@ def _read_terrain(
     land: HamletGround,
     radiator_set: Radiators,
     progress: Callable[[int, int], None],
-) -> Terrain:
-    """The heights under every cell with its reach and under every hamlet, as far as the files go."""
+) -> tuple[Terrain, dict[str, Any] | None]:
+    """The heights under every cell with its reach and under every hamlet, as far as the files go.
+
+    With them how ground was made of surface models, as the inputs tell it; None where all of it is ground.
+    """
     # start: the engine
     from hatang.engines.terrain import reading
+    from hatang.engines.terrain.ground import GroundMaking, make_ground
 
-    heights = [file for file in files if file.role == TerrainRole.HEIGHT]
-    return reading.read_terrain(
+    heights = [file for file in files if file.role in HEIGHT_ROLES]
+    terrain = reading.read_terrain(
         [store.terrain_path(file) for file in heights],
         _lay_out_grid(run, heights, land, radiator_set),
         clutter_path=_find_clutter_path(files),
+        surfaces=[store.terrain_path(file) for file in heights if file.role == TerrainRole.SURFACE],
         progress=progress,
     )
+    if terrain.surface is None:
+        return terrain, None
+    surface_percent = round(100 * float(terrain.surface.mean()), 2)
+    if not run.settings.get("make_ground", False):
+        return terrain, {"is_made": False, "surface_percent": surface_percent}
+    making = GroundMaking()
+    made = make_ground(terrain, making)
+    return made.terrain, {
+        "is_made": True,
+        "surface_percent": surface_percent,
+        **asdict(making),
+        "lowered_percent": round(100 * made.lowered_share, 2),
+        "lowered_m": round(made.lowered_m, 2),
+    }
 
 
 def _find_clutter_path(files: Sequence[TerrainFile]) -> Path | None:
@@ -219,9 +238,14 @@ def _on_ground(radiator_set: Radiators, terrain: Terrain) -> Radiators:
 
 
 def collect_inputs(
-    run: Run, files: Sequence[TerrainFile], radiator_set: Radiators, terrain: Terrain, patterns: engine.Patterns
+    run: Run,
+    files: Sequence[TerrainFile],
+    radiator_set: Radiators,
+    terrain: Terrain,
+    patterns: engine.Patterns,
+    ground: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What the run is computed from, with one hash over all of it."""
+    """What the run is computed from, with one hash over all of it; `ground`: how it was made of surface models."""
     told_cells = json.dumps([vars(cell) for cell in radiator_set.cells], sort_keys=True, default=str)
     recorded: dict[str, Any] = {
         "as_of": run.as_of.isoformat(),
@@ -240,6 +264,7 @@ def collect_inputs(
             {"name": file.name, "role": file.role, "sha256": file.sha256, "generated": file.is_generated}
             for file in files
         ],
+        **({} if ground is None else {"ground": ground}),
         "terrain_sha256": terrain.digest,
         "terrain_missing_share": round(terrain.missing_share, 6),
         "terrain_voids_filled": terrain.voids_filled,

@@ -239,7 +239,7 @@ def _write_table(desk: _Desk, table: list[PredictedCoverage]) -> None:
 
 def _write_cells(desk: _Desk) -> None:
     """The cells by the number that the rasters of best servers have."""
-    names = ("code", "site", "operator", "technology", "band_mhz", "longitude", "latitude")
+    names = ("code", "site", "operator", "technology", "band_mhz", "longitude", "latitude", "eirp_dbm")
     with (desk.folder / "cells.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("number", *names))

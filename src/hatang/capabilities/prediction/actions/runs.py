@@ -31,7 +31,7 @@ LOADING = 0.5
 _BATCH = 5000
 
 
-def request_run(
+def request_run(  # noqa: PLR0913 - every setting of a run, each by its name
     actor: Actor,
     *,
     as_of: date,
@@ -41,10 +41,12 @@ def request_run(
     skip_faulty: bool = False,
     loading: float = LOADING,
     calibrated: bool = False,
+    make_ground: bool = True,
 ) -> Run:
     """Write down that a run is wanted; the job computes it.
 
     `calibrated`: its levels are corrected by what was accepted for this model by now; `Invalid` where nothing was.
+    `make_ground`: of surface models ground is made first (`engines/terrain/ground`); else they count as ground.
     """
     access.require_right(actor, "coverage.predict")
     if model not in PropagationModel.values:
@@ -87,6 +89,7 @@ def request_run(
                 "skip_faulty": skip_faulty,
                 "receiver_height_m": RECEIVER_HEIGHT_M,
                 "loading": loading,
+                "make_ground": make_ground,
                 "calibrations": accepted,
             },
             started_by=actor.id,

@@ -45,7 +45,8 @@ def add_terrain_file(
 ) -> TerrainFile:
     """Keep a terrain file; `Invalid` names the file and what is wrong with it, and nothing is kept then.
 
-    The same bytes again change nothing, except that a file taken out before counts again.
+    The same bytes again change nothing, except that a file taken out before counts again, and that what it is said to
+    hold is what is said now.
     """
     access.require_right(actor, "coverage.predict")
     safe = Path(name.replace("\\", "/")).name[:255]
@@ -110,9 +111,9 @@ def _keep_terrain_file(actor: Actor, path: Path, described: dict[str, object], f
         partial = target.with_name(f"{target.name}.part")
         shutil.copyfile(path, partial)
         partial.replace(target)
-    if is_new or file.removed_at is not None:
-        file.removed_at = None
-        file.save(update_fields=["removed_at"])
+    if is_new or file.removed_at is not None or file.role != described["role"]:
+        file.removed_at, file.role = None, str(described["role"])
+        file.save(update_fields=["removed_at", "role"])
         audit.record_act(
             actor,
             "coverage.terrain.add",

@@ -27,7 +27,7 @@ room.add_typer(antenna_room, name="antenna")
 
 
 @room.command("run", help=gettext_noop("Compute the coverage of every cell on air; it speaks once it is complete."))
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of the command
     step_m: Annotated[float, typer.Option(help=gettext_noop("Step of the grid, m."))] = 90.0,
     radius_km: Annotated[float, typer.Option(help=gettext_noop("How far each mast is computed, km."))] = 15.0,
     model: Annotated[PropagationModel, typer.Option(help=gettext_noop("The model."))] = PropagationModel.MEDIAN,
@@ -36,6 +36,9 @@ def run(
     ] = False,
     calibrated: Annotated[
         bool, typer.Option("--calibrated", help=gettext_noop("Correct by accepted calibrations."))
+    ] = False,
+    surface_as_ground: Annotated[
+        bool, typer.Option("--surface-as-ground", help=gettext_noop("Take surface models for ground, as they are."))
     ] = False,
     loading: Annotated[float, typer.Option(help=gettext_noop("How busy the other cells are, 0 to 1."))] = 0.5,
     as_of: AsOf = "",
@@ -53,6 +56,7 @@ def run(
         skip_faulty=skip_faulty,
         loading=loading,
         calibrated=calibrated,
+        make_ground=not surface_as_ground,
     )
     with command.show_progress(str(_("Coverage run")), 100) as advance:
         done = jobs.compute_here(asked, progress=lambda part, _whole, _message: advance(part))
@@ -95,7 +99,7 @@ def list_runs(as_of: AsOf = "", as_json: Json = False) -> None:
 )
 def add_terrain(
     file: list[Path],
-    role: Annotated[TerrainRole, typer.Option(help=gettext_noop("What the files hold."))] = TerrainRole.HEIGHT,
+    role: Annotated[TerrainRole, typer.Option(help=gettext_noop("What the files hold."))] = TerrainRole.SURFACE,
     source: Annotated[str, typer.Option(help=gettext_noop("Source and licence."))] = "",
     as_json: Json = False,
 ) -> None:

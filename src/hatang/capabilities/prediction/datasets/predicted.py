@@ -11,6 +11,7 @@ from hatang.capabilities.prediction.models import PredictedCoverage
 from hatang.capabilities.prediction.queries import runs
 from hatang.capabilities.prediction.terms import SignalClass
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.ui import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ def predicted_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     run = runs.find_serving_run(as_of=as_of)
     if run is None:
         return
+    validation = marks.prove_quality("predicted", as_of).words
     rows = PredictedCoverage.objects.visible_to(actor).filter(run=run)
     for row in rows.order_by("operator", "technology", "hamlet_code").iterator(chunk_size=5000):
         yield {
@@ -37,6 +39,7 @@ def predicted_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
             "signal_class": row.signal_class,
             "run": run.pk,
             "computed_from": run.as_of,
+            "validation": validation,
         }
 
 
@@ -83,6 +86,11 @@ PREDICTED = Dataset(
         ),
         Field("run", _("Coverage run"), "integer"),
         Field("computed_from", _("Assets as of"), "date"),
+        Field(
+            "validation",
+            _("Validation"),
+            description=_("Where the run was held against measurements, RMSE and n; or that it was not."),
+        ),
     ),
     key=("operator", "technology", "hamlet"),
     rows=predicted_rows,

@@ -12,7 +12,7 @@ from hatang.capabilities.coverage.public import CoverageReach, EvidenceKind
 from hatang.capabilities.prediction.queries import states
 from hatang.kernel.access import Area
 from hatang.kernel.datasets import Dataset, Field, Mark
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import frames, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,7 @@ _SHARES = {
 
 
 def hamlet_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    validation = marks.prove_quality("predicted", as_of).words
     for row in states.read_hamlet_states(as_of).iter_rows(named=True):
         is_placed = row["longitude"] is not None and row["latitude"] is not None
         yield {
@@ -46,6 +47,7 @@ def hamlet_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
             "operator": row["operator"] or "",
             "technology": row["technology"] or "",
             **{name: row[name] for name in _SHARES},
+            "validation": validation,
             "geometry": shapely.Point(row["longitude"], row["latitude"]) if is_placed else None,
         }
 
@@ -79,6 +81,11 @@ HAMLETS = Dataset(
         Field("operator", _("Best operator"), "code", of=("identity.organisation",)),
         Field("technology", _("Its technology"), "code"),
         *_SHARES.values(),
+        Field(
+            "validation",
+            _("Validation of what is predicted"),
+            description=_("Where the run was held against measurements, RMSE and n; or that it was not."),
+        ),
     ),
     key=("hamlet",),
     rows=hamlet_rows,

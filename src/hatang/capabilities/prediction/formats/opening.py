@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hatang.capabilities.prediction.terms import TerrainRole
+from hatang.capabilities.prediction.terms import HEIGHT_ROLES, TerrainRole
 from hatang.engines.sheets import guarding
 
 # start: the libraries of these files are loaded where one is read or written.
@@ -28,7 +28,7 @@ def inspect_terrain_file(path: Path, role: TerrainRole) -> dict[str, Any]:
     try:
         raster = rasters.open_raster(path)
         step_m = max(raster.resolution_m, _CHECKED_AT_M)
-        if role is TerrainRole.HEIGHT:
+        if role in HEIGHT_ROLES:
             terrain = reading.read_terrain([path], step_m=step_m)
             bounds, missing_share = terrain.grid.bounds, terrain.missing_share
         else:

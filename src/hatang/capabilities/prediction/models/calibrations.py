@@ -34,6 +34,9 @@ class Calibration(models.Model):
     hit_rate_before = models.FloatField(_("hit rate before"))
     hit_rate_after = models.FloatField(_("hit rate after"))
     classes = models.JSONField(default=list)
+    # How it was judged: what was held out, the line of distance beside it, the interval (`actions/calibration`); empty
+    # for one made before masts and campaigns were held out.
+    judged = models.JSONField(default=dict)
     computed_at = models.DateTimeField(_("computed at"))
     computed_by = models.CharField(_("computed by"), max_length=64)
     # What the run itself had added already; each class tells its own as `applied_db`.

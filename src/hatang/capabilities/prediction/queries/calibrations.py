@@ -11,7 +11,7 @@ import polars as pl
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction.models import Calibration
-from hatang.capabilities.prediction.queries import ground_classes, raster_points, runs, store
+from hatang.capabilities.prediction.queries import ground_classes, raster_points, rasters, runs, store
 from hatang.capabilities.prediction.terms import Quantity
 
 if TYPE_CHECKING:
@@ -20,19 +20,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hatang.capabilities.prediction.models import Run
+    from hatang.engines.radio.calibration import Samples
 
-# Samples of one campaign within a square of this side fade alike: they are fitted or held out together.
+# A stretch of road: the samples of one campaign within a square of this side.
 BLOCK_DEGREES = 0.01
 
 
 @dataclass(frozen=True)
 class Matched:
-    """Samples with what a run predicts at their places; all arrays (n,), NaN where nothing is predicted."""
+    """Samples with what a run predicts at their places, and where and when they were taken."""
 
-    predicted_dbm: NDArray[np.float64]
-    measured_dbm: NDArray[np.float64]
-    clutter: NDArray[np.int64]
-    blocks: NDArray[np.int64]
+    samples: Samples
     campaigns: tuple[str, ...]
     first_on: date | None
     last_on: date | None
@@ -47,35 +45,70 @@ def list_latest_calibrations(*, run: Run) -> list[Calibration]:
 
 
 def match_samples(*, run: Run, technology: str, as_of: date) -> Matched:
-    """The samples of the technology in the valid time before the date, each with its operator's prediction."""
+    """The samples of the technology in the valid time before the date, each with its operator's prediction and the mast
+    that serves its place by that prediction."""
+    # start: the engine
+    from hatang.engines.radio.calibration import Samples
+
     rows = coverage.samples_taken(coverage.drive_test(as_of).since, as_of).filter(
         (pl.col("technology") == technology) & pl.col("rsrp_dbm").is_not_null()
     )
     points = np.ascontiguousarray(rows.select("longitude", "latitude").to_numpy(), dtype=np.float64)
     operators = rows["operator"].to_numpy()
-    predicted = np.full(rows.height, np.nan)
+    predicted, server = np.full(rows.height, np.nan), np.zeros(rows.height, np.int64)
     for operator, generation in runs.list_groups(run):
         mine = np.flatnonzero((operators == operator) & (generation == technology))
         path = store.raster_path(run.pk, Quantity.RSRP.value, operator, technology)
         if mine.size and path.exists():
             predicted[mine] = raster_points.sample_raster(path, points[mine])
-    squares = np.floor(points / BLOCK_DEGREES).astype(np.int64)
+            serving = store.raster_path(run.pk, Quantity.SERVER.value, operator, technology)
+            server[mine] = np.nan_to_num(raster_points.sample_raster(serving, points[mine])).astype(np.int64)
     campaigns, of = np.unique(rows["campaign"].to_numpy().astype(str), return_inverse=True)
-    names, blocks = np.unique(np.column_stack([of, squares]), axis=0, return_inverse=True)
-    numbers = [_number_block(f"{campaigns[campaign]}|{x}|{y}") for campaign, x, y in names.tolist()]
+    squares = np.floor(points / BLOCK_DEGREES).astype(np.int64)
+    names, stretches = np.unique(np.column_stack([of, squares]), axis=0, return_inverse=True)
+    numbers = [_number_name(f"{campaigns[campaign]}|{x}|{y}") for campaign, x, y in names.tolist()]
+    masts, distance_km, radiated_dbm = _locate_masts(run, server, points)
     return Matched(
-        predicted_dbm=predicted,
-        measured_dbm=rows["rsrp_dbm"].to_numpy().astype(np.float64),
-        clutter=_read_ground_classes(run, points),
-        blocks=np.array(numbers, np.int64)[np.asarray(blocks).ravel()] if numbers else np.empty(0, np.int64),
+        Samples(
+            predicted_dbm=predicted,
+            measured_dbm=rows["rsrp_dbm"].to_numpy().astype(np.float64),
+            clutter=_read_ground_classes(run, points),
+            masts=masts,
+            campaigns=_spread([_number_name(str(name)) for name in campaigns], of),
+            stretches=_spread(numbers, np.asarray(stretches).ravel()),
+            position_m=coverage.project_to_metres(points),
+            distance_km=distance_km,
+            radiated_dbm=radiated_dbm,
+        ),
         campaigns=tuple(str(campaign_name) for campaign_name in campaigns),
         first_on=rows["measured_on"].min(),  # type: ignore[arg-type]
         last_on=rows["measured_on"].max(),  # type: ignore[arg-type]
     )
 
 
-def _number_block(name: str) -> int:
-    """A block's own number, the same whatever else was measured."""
+def _spread(numbers: list[int], of: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The number of each sample's own name."""
+    return np.array(numbers, np.int64)[of] if numbers else np.empty(0, np.int64)
+
+
+def _locate_masts(
+    run: Run, server: NDArray[np.int64], points: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """(number of the mast, km to it, what its cell radiates in dBm) of each sample; NaN km where no cell serves."""
+    names, of = np.unique(server, return_inverse=True)
+    cells = rasters.read_servers(run.pk) if names.any() else {}
+    known = [cells.get(int(name), {}) for name in names]
+    at = np.array([[float(cell.get(axis, "nan")) for axis in ("longitude", "latitude")] for cell in known]).reshape(
+        -1, 2
+    )
+    away = coverage.project_to_metres(points) - coverage.project_to_metres(at)[of]
+    radiated = np.array([float(cell.get("eirp_dbm") or 0.0) for cell in known], np.float64)
+    masts = _spread([_number_name(cell.get("site", "")) for cell in known], of)
+    return masts, np.hypot(away[:, 0], away[:, 1]) / 1000.0, radiated[of] if len(names) else radiated
+
+
+def _number_name(name: str) -> int:
+    """The own number of a mast, a campaign or a stretch, the same whatever else was measured."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") >> 1
 
 

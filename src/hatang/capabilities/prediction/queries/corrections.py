@@ -43,6 +43,7 @@ def describe_calibration(kept: Calibration) -> dict[str, Any]:
         "run": kept.run_id,
         "bias_db": kept.bias_db + kept.applied_bias_db,
         "sigma_db": kept.sigma_db,
+        "held_by": kept.judged.get("held_by", ""),
         "samples": kept.fitted,
         "held_out": kept.held_out,
         "campaigns": kept.campaigns,

@@ -12,7 +12,7 @@ from rasterio.windows import Window
 
 from hatang.capabilities.prediction.models import TerrainFile
 from hatang.capabilities.prediction.queries import store
-from hatang.capabilities.prediction.terms import TerrainRole
+from hatang.capabilities.prediction.terms import HEIGHT_ROLES, TerrainRole
 from hatang.engines.terrain.grid import Grid, Terrain
 from hatang.kernel.problems import Missing
 
@@ -48,7 +48,10 @@ def read_terrain_around(run: Run, places: Sequence[tuple[float, float]], margin_
 
 def read_library_terrain(bounds: tuple[float, float, float, float], step_m: float) -> Terrain | None:
     """The heights (and clutter) of the terrain library over (west, south, east, north) in degrees, on a grid of the
-    step, whether or not anything was computed on them; None where the library has nothing there."""
+    step, whether or not anything was computed on them; None where the library has nothing there.
+
+    A surface model stays as it is here: what stands on the ground blocks a line of sight.
+    """
     # start: the engine
     from hatang.engines.terrain import reading
 
@@ -57,7 +60,7 @@ def read_library_terrain(bounds: tuple[float, float, float, float], step_m: floa
     heights = [
         file
         for file in files
-        if file.role == TerrainRole.HEIGHT
+        if file.role in HEIGHT_ROLES
         and file.west < east
         and file.east > west
         and file.south < north

@@ -118,8 +118,13 @@ def _read_probe_value(
     )
 
 
-@lru_cache(maxsize=4)
 def read_server_codes(run_id: int) -> dict[int, str]:
     """Number in the rasters of best servers -> code of the cell, of a complete run."""
+    return {number: row["code"] for number, row in read_servers(run_id).items()}
+
+
+@lru_cache(maxsize=4)
+def read_servers(run_id: int) -> dict[int, dict[str, str]]:
+    """Number in the rasters of best servers -> the cell as the run's table of cells has it."""
     with (store.run_folder(run_id) / "cells.csv").open(encoding="utf-8", newline="") as stream:
-        return {int(row["number"]): row["code"] for row in csv.DictReader(stream)}
+        return {int(row["number"]): row for row in csv.DictReader(stream)}

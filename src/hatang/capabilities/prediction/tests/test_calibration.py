@@ -7,17 +7,19 @@ import pytest
 import rasterio
 from django.contrib.gis.geos import Point
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests import cast
 
 from hatang.capabilities.coverage.models import DriveTestSample
 from hatang.capabilities.prediction import jobs as coverage_jobs
 from hatang.capabilities.prediction.actions import calibration
+from hatang.capabilities.prediction.datasets import predicted, states
 from hatang.capabilities.prediction.models import Calibration
-from hatang.capabilities.prediction.queries import rasters, store
+from hatang.capabilities.prediction.queries import corrections, raster_points, rasters, store, validation
 from hatang.kernel import datasets, jobs
 from hatang.kernel.models import AuditEntry, Job
 from hatang.kernel.problems import Forbidden, Invalid, Missing
+from hatang.kernel.ui import formats, marks
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -83,7 +85,12 @@ def test_the_offset_is_found_and_the_error_falls(drive):
     assert kept.sigma_db == pytest.approx(SPREAD_DB, abs=1.0)
     assert kept.rmse_before_db == pytest.approx(np.hypot(OFFSET_DB, SPREAD_DB), abs=1.2)
     assert kept.rmse_after_db == pytest.approx(SPREAD_DB, abs=1.0)
-    assert kept.fitted > kept.held_out > 0
+    assert kept.fitted > 0
+    assert kept.held_out > 0
+    # One mast and one campaign: all that is left is to judge on other stretches of road, and it is said.
+    assert kept.judged["held_by"] == "stretch"
+    assert kept.judged["new_mast_db"] is None
+    assert kept.judged["line_rmse_db"] > 0
     assert {each["clutter"] for each in kept.classes} <= {1000, 1001, 1002, 1003, 1004}
     assert all("hit_rate_after" in each for each in kept.classes)
     entry = AuditEntry.objects.get(action="coverage.run.calibrate")
@@ -257,3 +264,93 @@ def test_the_page_asks_for_nothing_of_those_who_may_not(drive):
         assert 'method="post"' not in page.content.decode().split("<main")[1].split("</main")[0]
         assert client.post(reverse("prediction:calibration"), {"technology": "4G"}).status_code == 403
     assert not Calibration.objects.exists()
+
+
+@pytest.fixture
+def masts(valley, predict_now):
+    """Six masts a few kilometres apart, driven by two campaigns with receivers that read 9 dB less, give or take 4."""
+    for number in range(5):
+        east, north = 0.03 * (number % 3 - 1), 0.03 * (number // 3) - 0.045
+        valley.cell(f"D{number}", site=f"T{number}", longitude=EAST + east, latitude=NORTH + north, eirp_dbm=58.0)
+
+    def make():
+        run = predict_now()
+        path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
+        random = np.random.default_rng(11)
+        places = np.array([EAST, NORTH]) + random.uniform(-0.06, 0.06, (900, 2))
+        told = raster_points.sample_raster(path, places)
+        start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
+        DriveTestSample.objects.bulk_create(
+            DriveTestSample(
+                campaign=f"DK-0{1 + number % 2}",
+                device="may-1",
+                operator="VIETTEL.QNG",
+                technology="4G",
+                measured_at=start + timedelta(seconds=number),
+                measured_on=date(2026, 9, 1),
+                position=Point(*place, srid=4326),
+                rsrp_dbm=level + OFFSET_DB + random.normal(0, SPREAD_DB),
+                import_id="import-7",
+            )
+            for number, (place, level) in enumerate(zip(places, told, strict=True))
+            if not np.isnan(level)
+        )
+        datasets.bump_revisions("coverage.drive_test")
+        return run
+
+    return make
+
+
+def test_masts_are_held_out_and_every_predicted_figure_says_so(masts):
+    run = masts()
+    officer, day = cast.client(cast.officer()), {"as_of": "2026-10-31"}
+
+    def read(address, **asked):
+        return officer.get(address, day | asked).content.decode()
+
+    address = reverse("prediction:predicted")
+    assert "chưa kiểm chứng" in read(address)
+    kept = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
+    assert kept.judged["held_by"] in {"mast", "mast_and_campaign"}
+    assert 0 < kept.judged["held_masts"] < kept.judged["masts"] <= 6
+    assert kept.judged["new_mast_db"] == pytest.approx(SPREAD_DB, abs=1.5)
+    assert kept.judged["guarded"] > 0
+    assert kept.sigma_db == kept.rmse_after_db
+    words = f"4G RMSE {formats.format_number(kept.rmse_before_db, 1)} dB, n {formats.format_number(kept.held_out, 0)}"
+    with translation.override("vi"):
+        proof = validation.prove_prediction(date(2026, 10, 31))
+        assert proof.short == words
+        assert "kiểm chứng ở DK-01, DK-02" in proof.words
+        assert marks.describe_quality("predicted", date(2026, 10, 31)) == f"dự báo ({words})"
+        assert marks.describe_quality("declared", date(2026, 10, 31)) == "khai báo"
+    page = read(address)
+    assert page.count(words) >= 2, "the hamlets and the people without"
+    assert "chưa kiểm chứng" not in page
+    # Rows of files, answers of the API, and a table as a file carry it as well.
+    for rows in (predicted.predicted_rows, states.hamlet_rows):
+        with translation.override("vi"):
+            assert {row["validation"] for row in rows(date(2026, 10, 31), cast.planner())} == {proof.words}
+    known = officer.get("/api/v1/coverage/hamlets/51-21136-T01", day).json()
+    assert "RMSE" in known["predicted"]["validation"]
+    assert known["declared"]["validation"] == ""
+    # The page of calibrations tells masts apart, and the line of distance beside the model.
+    page = read(reverse("prediction:calibration"))
+    assert "trạm" in page
+    assert formats.format_number(kept.judged["line_rmse_db"], 1) in page
+    assert ("không hơn đường thẳng" in page) == (kept.rmse_after_db >= kept.judged["line_rmse_db"])
+    Calibration.objects.filter(pk=kept.pk).update(judged=kept.judged | {"line_rmse_db": 1.0})
+    assert "không hơn đường thẳng" in read(reverse("prediction:calibration"))
+    assert run.inputs.get("ground") is None, "the valley's heights are bare ground"
+
+
+def test_stretches_of_road_prove_no_corrected_map(drive):
+    """A fit that has seen every mast is not proven by other stretches around them; a map that nothing touched is."""
+    run = drive()
+    kept = calibration.calibrate_run(cast.planner(), technology="4G", now=NOW)
+    assert validation.prove_prediction(NOW.date()).short.startswith("4G RMSE")
+    run.inputs["calibrations"] = [corrections.describe_calibration(kept)]
+    run.save(update_fields=["inputs"])
+    datasets.bump_revisions("coverage.predicted")
+    with translation.override("vi"):
+        assert validation.prove_prediction(NOW.date()).short == "chưa kiểm chứng"
+    assert validation.prove_prediction(date(2020, 1, 1)) is None, "nothing is predicted, so nothing is to be proven"

@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ import pyogrio
 import pytest
 import rasterio
 from django.db import connection
+from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.prediction import jobs as coverage_jobs
@@ -65,6 +66,37 @@ def test_the_inputs_are_recorded(valley):
     assert kept["levels"]["4G"] == [-115.0, -105.0, -95.0, -85.0]
     assert len(kept["sha256"]) == 64
     assert AuditEntry.objects.filter(action="coverage.run.publish", object_key=str(run.pk)).exists()
+
+
+def mean_level(run):
+    """dBm, over the pixels where anything arrives."""
+    level = values(run, "rsrp")
+    return float(level[level != -32768].mean()) / 10.0
+
+
+def test_ground_is_made_of_a_surface_model_unless_it_is_switched_off(valley):
+    """Houses on the plain: taken for ground they weaken the signal behind them, made ground does not know them."""
+    TerrainFile.objects.update(removed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    heights = valley.heights()
+    blocks = np.indices(heights.shape) % 3 == 0
+    heights[blocks.any(axis=0)] += 12.0
+    terrain.add_terrain_file(cast.planner(), name="mat.tif", stream=valley.raster(heights), role="surface")
+    made = done(ask())
+    told = made.inputs["ground"]
+    assert (told["is_made"], told["opening_m"], told["smoothing_m"]) == (True, 270.0, 90.0)
+    assert told["lowered_percent"] > 20
+    assert told["lowered_m"] > 4
+    over_ground = mean_level(made)
+    page = cast.client(cast.planner()).get(reverse("prediction:run", args=[made.pk])).content.decode()
+    assert "Mặt đất từ mô hình bề mặt" in page
+    plain = done(ask(make_ground=False))
+    assert plain.inputs["ground"]["is_made"] is False
+    assert plain.inputs["terrain_sha256"] != made.inputs["terrain_sha256"]
+    assert mean_level(plain) < over_ground - 1.0
+    # The same bytes said to be bare ground: nothing is made of it, whoever asks.
+    terrain.add_terrain_file(cast.planner(), name="mat.tif", stream=valley.raster(heights), role="height")
+    assert TerrainFile.objects.get(removed_at=None).role == "height"
+    assert "ground" not in done(ask()).inputs
 
 
 def test_the_ridge_throws_its_shadow(valley):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hatang.capabilities.prediction.actions import calibration as calibration_actions
 from hatang.capabilities.prediction.forms import CalibrationForm
 from hatang.capabilities.prediction.queries import calibrations, ground_classes, runs
+from hatang.capabilities.prediction.terms import HELD_OUT_TITLES
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.prediction.models import Calibration
 
 
 @require_POST
@@ -68,11 +71,34 @@ def show_calibration(request: HttpRequest) -> HttpResponseBase:
             "reason": runs.NO_RUN,
             "applied": calibrations.list_applied_calibrations(run=run) if run is not None else [],
             "found": [
-                {"calibration": fitted, "classes": [_title_class(one) for one in fitted.classes]} for fitted in latest
+                {
+                    "calibration": fitted,
+                    "judged": _word_judgement(fitted),
+                    "classes": [_title_class(one) for one in fitted.classes],
+                }
+                for fitted in latest
             ],
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _word_judgement(fitted: Calibration) -> dict[str, Any]:
+    """How it was judged, for the page: what was held out in words, the line of distance and whether it is beaten.
+
+    Empty for one made before masts and campaigns were held out.
+    """
+    judged = fitted.judged
+    if not judged:
+        return {}
+    line, share = judged["line_rmse_db"], judged["interval_held_share"]
+    return {
+        **judged,
+        "words": HELD_OUT_TITLES[judged["held_by"]],
+        "is_new_mast": judged["held_masts"] > 0,
+        "loses": line is not None and fitted.rmse_after_db >= line,
+        "interval_percent": None if share is None else 100.0 * share,
+    }
 
 
 def _title_class(one: Mapping[str, Any]) -> dict[str, Any]:

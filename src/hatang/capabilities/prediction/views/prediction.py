@@ -35,7 +35,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import formats, frames
+from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -72,10 +72,10 @@ SPOT_COLUMNS = (
     Column("hamlet", gettext_lazy("Code"), "code", shown=False),
     Column("name", gettext_lazy("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
     Column("commune_name", gettext_lazy("Commune")),
-    Column("people_without", gettext_lazy("People without"), "integer", total=True),
+    Column("people_without", gettext_lazy("People without"), "integer", total=True, quality="predicted"),
     Column("population", gettext_lazy("People"), "integer", total=True),
-    Column("share", gettext_lazy("Share of the people"), "percent"),
-    Column("indoor_share", gettext_lazy("Indoors"), "percent"),
+    Column("share", gettext_lazy("Share of the people"), "percent", quality="predicted"),
+    Column("indoor_share", gettext_lazy("Indoors"), "percent", quality="predicted"),
     Column("median_rsrp_dbm", gettext_lazy("Median signal"), "decimal", unit="dBm"),
     Column("operator", gettext_lazy("Best operator")),
 )
@@ -240,6 +240,7 @@ def show_probe(request: HttpRequest, run_id: int) -> HttpResponseBase:
         "longitude": longitude,
         "latitude": latitude,
         "is_known": probed.is_known,
+        "validation": marks.prove_quality("predicted", run.as_of).words,
         "values": [
             {
                 "operator": signal.operator,

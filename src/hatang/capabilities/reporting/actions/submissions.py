@@ -84,6 +84,7 @@ def _build_stored_field(field: FormField, position: int) -> dict[str, Any]:
         "points": field.points,
         "known": field.known,
         "quality": field.quality,
+        "proof": field.proof,
         "why": field.why,
         "known_upper_bound": field.upper_bound,
         "value": field.known,

@@ -377,4 +377,4 @@ def _format_quality(measured: Measurement | None) -> str:
     """The quality in words; where there is no figure there is none."""
     if measured is None or measured.value is None or not measured.quality:
         return ""
-    return str(marks.QUALITIES[measured.quality][1])
+    return marks.describe_quality(measured.quality, measured.as_of)

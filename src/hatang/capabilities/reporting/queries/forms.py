@@ -21,7 +21,7 @@ from hatang.capabilities.work import public as work
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, marks
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class FormField:
     points: float | None = None
     known: Any = None
     quality: str = ""
+    proof: str = ""
     why: str = ""
     upper_bound: bool = False
 
@@ -80,6 +81,7 @@ class _Counted:
     quality: str = "declared"
     reason: str = ""
     upper_bound: bool = False
+    as_of: date | None = None
 
 
 def _measure_planned_builds(
@@ -120,6 +122,7 @@ def _build_field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurem
     code = f"builds.{row['builds']}" if row.get("builds") else row.get("indicator", "")
     measured = known.get(code)
     value = None if measured is None or measured.value is None else round(measured.value, _DECIMALS)
+    quality = str(measured.quality or "") if measured and value is not None else ""
     return FormField(
         code=row["code"],
         group=row.get("group", ""),
@@ -130,7 +133,8 @@ def _build_field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurem
         required=row.get("required", True),
         points=row.get("points"),
         known=value,
-        quality=str(measured.quality or "") if measured and value is not None else "",
+        quality=quality,
+        proof=marks.prove_quality(quality, measured.as_of).short if measured else "",
         why=str(measured.reason) if measured and value is None else "",
         upper_bound=measured is not None and value is not None and measured.upper_bound,
     )

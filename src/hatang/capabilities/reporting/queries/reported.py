@@ -107,7 +107,8 @@ def _describe_source(field: Mapping[str, Any], *, is_corrected: bool) -> str:
         return ""
     if field["known"] is None or field["kind"] == FieldKind.YES_NO:
         return _("stated by the body")
-    quality = f" ({marks.QUALITIES[field['quality']][1]})" if field["quality"] else ""
+    parts = (str(marks.QUALITIES[field["quality"]][1]), field.get("proof", "")) if field["quality"] else ()
+    quality = f" ({', '.join(words for words in parts if words)})" if parts else ""
     if not is_corrected:
         return _("computed by the platform") + quality
     known = " ".join(part for part in (forms.format_figure(field, "known"), field["unit"]) if part) + quality

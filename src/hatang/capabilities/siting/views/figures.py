@@ -19,7 +19,7 @@ from hatang.capabilities.siting.terms import (
     SignalBasis,
     SiteSource,
 )
-from hatang.kernel.ui import formats, frames
+from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -259,7 +259,9 @@ def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
     if years := Ask.of(settings).building(scenario.as_of):
         rows.insert(0, (_("Built in the years"), f"{years[0]}–{years[-1]}"))
     if question.has_sites:
-        rows.append((_("Who has no signal"), str(SignalBasis(settings.get("basis", SignalBasis.DECLARED)).label)))
+        basis = SignalBasis(settings.get("basis", SignalBasis.DECLARED))
+        proof = marks.prove_quality(basis.value, scenario.as_of).short
+        rows.append((_("Who has no signal"), f"{basis.label} ({proof})" if proof else str(basis.label)))
         if settings.get("second_cover"):
             rows.append((_("Two sites for everybody"), str(_("Yes"))))
     if question.has_sites or question is ScenarioQuestion.CHEAPEST:

@@ -136,6 +136,17 @@ def test_the_finer_kind_is_taken_and_the_coarser_fills_what_it_leaves(tmp_path, 
 
 
 @pytest.mark.unit
+def test_pixels_know_whether_they_are_surface(tmp_path):
+    bare, roofs = plane_file(tmp_path / "bare.tif", size=(120, 60)), plane_file(tmp_path / "roofs.tif")
+    assert read_terrain([bare, roofs], AREA).surface is None
+    mixed = read_terrain([roofs, bare], AREA, surfaces=[roofs])
+    alone = read_terrain([bare], AREA)
+    assert mixed.surface is not None
+    assert (mixed.surface == alone.missing).mean() > 0.98, "of one kind bare ground goes first"
+    assert not mixed.surface[~alone.missing].any()
+
+
+@pytest.mark.unit
 def test_a_coarser_grid_takes_the_mean_not_one_sample(tmp_path):
     values = np.zeros((120, 130), "float32")
     values[:, ::2] = 100.0

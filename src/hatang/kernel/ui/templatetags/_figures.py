@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django import template
 
 from hatang.kernel.ui import charts, formats
-from hatang.kernel.ui.marks import QUALITIES, STATES
+from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.marks import QUALITIES, STATES, prove_quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hatang.kernel.indicators import Measurement
 
@@ -21,12 +22,14 @@ def _read_code(value: Any) -> str:
     return str(getattr(value, "value", value) or "")
 
 
-@register.inclusion_tag("ui/quality.html")
-def quality(value: Any) -> dict[str, Any]:
-    """The badge Khai, Dự or Đo; nothing for an unknown quality."""
-    code = _read_code(value)
+@register.inclusion_tag("ui/quality.html", takes_context=True)
+def quality(context: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    """The badge Khai, Dự or Đo, and where what it stands for was held against measurements, as of the page's date;
+    nothing for an unknown quality."""
+    code, request = _read_code(value), context.get("request")
     badge, word, meaning = QUALITIES.get(code, ("", "", ""))
-    return {"code": code, "badge": badge, "word": word, "meaning": meaning}
+    proof = prove_quality(code, context_of(request).as_of if request is not None else None)
+    return {"code": code, "badge": badge, "word": word, "meaning": meaning, "proof": proof}
 
 
 @register.inclusion_tag("ui/state.html")
@@ -37,8 +40,9 @@ def state(value: Any, *, short: bool = False) -> dict[str, Any]:
     return {"code": code, "mark": mark, "word": word, "short": short}
 
 
-@register.inclusion_tag("ui/figure.html")
+@register.inclusion_tag("ui/figure.html", takes_context=True)
 def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figure can be shown without its quality
+    context: Mapping[str, Any],
     measurement: Measurement | None = None,
     *,
     url: str = "",
@@ -70,6 +74,7 @@ def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figur
         "label": label,
         "large": large,
         "short": short,
+        "request": context.get("request"),
     }
 
 

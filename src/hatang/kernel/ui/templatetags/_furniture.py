@@ -17,7 +17,7 @@ from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, menu, shell, topics
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.forms import DayInput
-from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count
+from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count, prove_quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -40,9 +40,31 @@ def table(context: Context, table: Table) -> dict[str, Any]:
     return {"table": table, "request": context["request"]}
 
 
-@register.simple_tag
-def cell(row: Mapping[str, Any], column: Column) -> Any:
+def _read_day(context: Context) -> date | None:
+    """The date of the page; None on what is drawn without one."""
+    request = context.get("request")
+    return None if request is None else context_of(request).as_of
+
+
+@register.simple_tag(takes_context=True)
+def column_label(context: Context, column: Column) -> str:
+    """The title of a column, with where the figures in it were held against measurements."""
+    proof = prove_quality(column.quality, _read_day(context))
+    return f"{column.title} ({proof.short})" if proof.short else str(column.title)
+
+
+@register.simple_tag(takes_context=True)
+def column_proof(context: Context, column: Column) -> SafeString | str:
+    """For the head of a column: where the figures in it were held against measurements."""
+    proof = prove_quality(column.quality, _read_day(context))
+    return format_html('<span class="proof" title="{}">{}</span>', proof.words, proof.short) if proof.short else ""
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: Context, row: Mapping[str, Any], column: Column) -> Any:
     """One cell as people read it."""
+    if column.kind == "quality" and column.html is None:
+        return _quality_cell(row.get(column.name), _read_day(context))
     if column.html is not None:
         return column.html(row)
     text = _cell_text(row.get(column.name), column)
@@ -56,9 +78,11 @@ def _state_cell(value: Any) -> Any:
     return format_html('<span class="state state-{}"><i aria-hidden="true">{}</i> {}</span>', value, mark, word)
 
 
-def _quality_cell(value: Any) -> Any:
+def _quality_cell(value: Any, as_of: date | None = None) -> Any:
     badge, word, _meaning = QUALITIES.get(str(value), ("", value, ""))
-    return format_html('<abbr class="quality quality-{}" title="{}">{}</abbr>', value, word, badge)
+    proof = prove_quality(str(value), as_of)
+    mark = format_html('<abbr class="quality quality-{}" title="{} {}">{}</abbr>', value, word, proof.words, badge)
+    return format_html('{} <span class="proof">{}</span>', mark, proof.short) if proof.short else mark
 
 
 def _money_cell(value: Any) -> Any:

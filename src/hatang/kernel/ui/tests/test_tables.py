@@ -6,11 +6,16 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
+from hatang.kernel import panels
 from hatang.kernel.problems import Invalid
 from hatang.kernel.suppression import HIDDEN
+from hatang.kernel.ui import marks
+from hatang.kernel.ui.context import Context
+from hatang.kernel.ui.table_export import as_csv
 from hatang.kernel.ui.table_rows import date_range, from_rows, number_range
 from hatang.kernel.ui.tables import Column, Table
 
@@ -39,6 +44,32 @@ def table(query="", rows=ROWS, target="", **options):
 
 def places(made):
     return [row["place"] for row in made.visible]
+
+
+def test_figures_of_a_quality_say_in_head_rows_and_files_where_they_were_validated(monkeypatch):
+    proven = panels.QualityProof(
+        "predicted", lambda day: panels.Proof(f"RMSE 7 dB {day.year}", "validated at Trà Bồng")
+    )
+    monkeypatch.setattr(marks, "_find_proof", lambda code: proven if code == "predicted" else None)
+    rows = [
+        {"place": "Trà Bồng", "share": 92.5, "how": "predicted"},
+        {"place": "Đức Phổ", "share": 1.0, "how": "declared"},
+    ]
+    columns = [
+        Column("place", "Nơi"),
+        Column("share", "Tỷ lệ", "percent", unit="%", quality="predicted"),
+        Column("how", "Quality", "quality"),
+    ]
+    request = RequestFactory().get("/")
+    request.context = Context(plan="", as_of=date(2025, 6, 30))
+    shown = Table("t", columns, from_rows(rows), request, caption="Bảng thử", stacked=True)
+    page = engines["django"].from_string("{% load ui %}{% table t %}").render({"t": shown}, request)
+    assert page.count("RMSE 7 dB 2025") == 4, "the head, the label of either cell on a phone, the badge of one row"
+    assert 'title="validated at Trà Bồng"' in page
+    head, first, second = as_csv(shown).getvalue().decode("utf-8-sig").splitlines()
+    assert head == "Nơi,Tỷ lệ (%; RMSE 7 dB 2025),Quality"
+    assert first.endswith("predicted (RMSE 7 dB 2025)")
+    assert second.endswith(",declared")
 
 
 def test_text_is_found_without_diacritics():
