@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ClosedRow:
-    """A frozen result and what is needed to compute it again."""
+    """A frozen result and what is needed to compute it again.
+
+    `incomplete_reason`: why it was closed though the figure did not know enough. `completeness` is what was known of that
+    then: `filers`, `could_be`, `cover` and `sampling` of the measurement.
+    """
 
     id: int
     target: str
@@ -41,6 +45,8 @@ class ClosedRow:
     quality: str
     upper_bound: bool
     reason: str
+    incomplete_reason: str
+    completeness: dict[str, Any]
     indicator: str
     indicator_version: int | None
     dataset_revisions: dict[str, int]
@@ -116,6 +122,8 @@ def closed_row(result: ClosedResult, number: str) -> ClosedRow:
         quality=result.quality,
         upper_bound=result.upper_bound,
         reason=result.reason,
+        incomplete_reason=result.incomplete_reason,
+        completeness=result.completeness,
         indicator=result.indicator,
         indicator_version=result.indicator_version,
         dataset_revisions=result.dataset_revisions,
