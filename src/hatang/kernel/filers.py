@@ -6,6 +6,7 @@ which filings came in. A capability that declares an indicator says only what it
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -136,8 +137,11 @@ def list_filing_states(duty: FilingDuty, as_of: date) -> list[FilingState]:
 
 @dataclass(frozen=True)
 class FiledSums:
-    """The filers of an area; `unconfirmed` of the numerator is what those who are missing no longer confirm, `more` what
-    they held beyond it when they last filed: None where one of them never did."""
+    """The filers of an area.
+
+    `unconfirmed` of the numerator is what those who are missing no longer confirm, `more` what they held beyond it when
+    they last filed: None where one of them never did.
+    """
 
     filers: tuple[Filer, ...]
     unconfirmed: float = 0.0
@@ -200,6 +204,6 @@ def _sum_area(within: str, states: Sequence[FilingState], held: FiledFrames) -> 
 
 
 def _months_before(day: date, months: int) -> date:
-    """The same day so many months before; the 28th for later days, so that it is there in every month."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=years, month=month + 1, day=min(day.day, 28))
+    """The same day so many months before, or the last of its month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))

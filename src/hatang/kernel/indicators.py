@@ -176,6 +176,16 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """What was known of how much a figure knows, as a closed result keeps it; the fields are those of `Measurement`."""
+
+    filers: tuple[Filer, ...] = ()
+    could_be: tuple[float | None, float | None] | None = None
+    cover: Cover | None = None
+    sampling: Sampling | None = None
+
+
+@dataclass(frozen=True)
 class Measurement:
     """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data.
 
@@ -596,28 +606,44 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
 
 
 _DAYS_OF_A_FILER = ("filed_on", "last_on")
+_COMPLETENESS = ("filers", "could_be", "cover", "sampling")
 
 
 def _pack_measurement(measurement: Measurement) -> dict[str, Any]:
-    body = asdict(measurement)
+    body = {**asdict(measurement), **pack_completeness(measurement)}
     del body["areas"], body["as_of"]
-    for filer in body["filers"]:
-        filer.update({name: filer[name] and filer[name].isoformat() for name in _DAYS_OF_A_FILER})
     return body
 
 
-def _unpack_measurement(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
+def pack_completeness(measurement: Measurement) -> dict[str, Any]:
+    """How much the figure knows, in values that JSON has; `unpack_completeness` reads it."""
+    body = asdict(measurement)
+    for filer in body["filers"]:
+        filer.update({name: filer[name] and filer[name].isoformat() for name in _DAYS_OF_A_FILER})
+    return {name: body[name] for name in _COMPLETENESS}
+
+
+def unpack_completeness(body: Mapping[str, Any]) -> Completeness:
+    """The way back of `pack_completeness`; of nothing, nothing."""
+
     def read_day(text: str | None) -> date | None:
         return datetime.fromisoformat(text).date() if text else None
 
-    listed = (
-        Filer(**{**filer, **{name: read_day(filer[name]) for name in _DAYS_OF_A_FILER}}) for filer in body["filers"]
+    cover, sampling, could_be = body.get("cover"), body.get("sampling"), body.get("could_be")
+    return Completeness(
+        tuple(
+            Filer(**{**filer, **{name: read_day(filer[name]) for name in _DAYS_OF_A_FILER}})
+            for filer in body.get("filers", ())
+        ),
+        (could_be[0], could_be[1]) if could_be else None,
+        Cover(**{**cover, "missing": tuple(cover["missing"])}) if cover else None,
+        Sampling(**sampling) if sampling else None,
     )
+
+
+def _unpack_measurement(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
     known = {
         "quality": Quality(body["quality"]) if body["quality"] else None,
-        "filers": tuple(listed),
-        "could_be": tuple(body["could_be"]) if body["could_be"] else None,
-        "cover": Cover(**{**body["cover"], "missing": tuple(body["cover"]["missing"])}) if body["cover"] else None,
-        "sampling": Sampling(**body["sampling"]) if body["sampling"] else None,
+        **vars(unpack_completeness(body)),
     }
     return Measurement(**{**body, **known, "areas": areas, "as_of": as_of})

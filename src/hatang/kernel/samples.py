@@ -2,9 +2,9 @@
 
 An estimate of strata: every area answers for the population that was filed with it. Its variance is that of simple
 random sampling within each area times the design effect, with the finite population correction (Cochran, Sampling
-Techniques, 3rd ed. 1977, 5.9); the interval is Wilson's on the effective sample (Korn and Graubard 1998; Dean and Pagano
-2015), which never leaves 0 to 100 per cent. Shares of 0 and 1 within an area still vary: one answer of each kind is added
-there for the variance alone.
+Techniques, 3rd ed. 1977, 5.9); the interval is Wilson's on the effective sample (Korn and Graubard 1998; Dean and
+Pagano 2015), which never leaves 0 to 100 per cent. Shares of 0 and 1 within an area still vary: one answer of each kind
+is added there for the variance alone.
 """
 
 from __future__ import annotations

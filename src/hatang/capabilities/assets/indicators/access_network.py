@@ -50,8 +50,8 @@ def fibre_households(as_of: date) -> Facts:
 _COUNTED = {
     SurveySubject.ADULTS_SMARTPHONE: _("adults"),
     SurveySubject.HOUSEHOLDS_SMART: _("households"),
-    SurveySubject.ENTERPRISES_IOT: _("people"),
-    SurveySubject.RESIDENTS_EID: _("people"),
+    SurveySubject.ENTERPRISES_IOT: _("inhabitants"),
+    SurveySubject.RESIDENTS_EID: _("inhabitants"),
 }
 
 

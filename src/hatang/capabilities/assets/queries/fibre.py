@@ -30,9 +30,7 @@ _STANDING = """
             WHERE c.hamlet = f.hamlet AND c.operator IN ('', f.operator) AND c.state = 'none'
               AND c.valid_from >= f.valid_from AND HOLDS(c)))
 """
-_BY_HAMLET = (
-    _STANDING
-    + """,
+_CLAIMED_OR_SAID = """,
     claimed AS (
         SELECT DISTINCT ON (hamlet) hamlet, 1.0::float8 AS numerator, 'assets.fibre_service' AS dataset,
                operator || '/' || hamlet || '/' || valid_from AS record, import_id,
@@ -48,8 +46,8 @@ _BY_HAMLET = (
     FROM (SELECT * FROM claimed UNION ALL SELECT * FROM said) AS both_sides
     ORDER BY hamlet, numerator DESC, dataset DESC
 """
-)
-_BY_OPERATOR = f"{_STANDING} SELECT DISTINCT operator, hamlet FROM standing"
+_BY_HAMLET = "".join((_STANDING, _CLAIMED_OR_SAID))
+_BY_OPERATOR = "".join((_STANDING, "SELECT DISTINCT operator, hamlet FROM standing"))
 
 
 def _read_parameters(as_of: date) -> dict[str, Any]:

@@ -214,8 +214,8 @@ _SPEAKS_OF = {SurveySubject.ADULTS_SMARTPHONE: "adults", SurveySubject.HOUSEHOLD
 
 
 def _read_looked_at(surveys: pl.DataFrame, subject: str, as_of: date) -> pl.DataFrame:
-    """How many of those whom the subject speaks of live in each commune of the date, and in hamlets that a survey of the
-    round reached: (area, place_name, looked_at, of). Hamlets keep their codes while communes change."""
+    """How many of those whom the subject speaks of live in each commune of the date, and in hamlets of it that a survey
+    of the round reached: a frame of `samples.looked_schema`. Hamlets keep their codes while communes change."""
     counted = _SPEAKS_OF.get(SurveySubject(subject), "population")
     reached: list[pl.DataFrame] = []
     for (day,), of_day in surveys.group_by("ended_on"):

@@ -137,8 +137,7 @@ def _keep_evidence(result: ClosedResult, figure: Measurement, own: Area) -> None
     result.value, result.numerator, result.denominator = figure.value, figure.numerator, figure.denominator
     result.quality = figure.quality.value if figure.quality else ""
     result.upper_bound = figure.upper_bound
-    plain = figure.plain()
-    result.completeness = {name: plain[name] for name in ("filers", "could_be", "cover", "sampling") if plain[name]}
+    result.completeness = indicators.pack_completeness(figure)
     result.dataset_revisions = datasets.read_revisions(indicators.get_indicator(figure.code).reads)
     result.evidence_rows = figure.places
     result.evidence_sha256 = hashlib.sha256(content).hexdigest()

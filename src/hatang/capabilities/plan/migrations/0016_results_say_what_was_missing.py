@@ -1,4 +1,3 @@
-import django.core.serializers.json
 from django.db import migrations, models
 
 STATES = [
@@ -7,7 +6,7 @@ STATES = [
     ("not_carried_out", "not carried out"),
     ("no_data", "no data"),
     ("insufficient", "not enough data"),
-    ("undecided", "not decided"),
+    ("undecided", "undecided"),
 ]
 
 
@@ -27,7 +26,6 @@ class Migration(migrations.Migration):
             field=models.JSONField(
                 blank=True,
                 default=dict,
-                encoder=django.core.serializers.json.DjangoJSONEncoder,
                 help_text="who had filed, what was looked at, the interval",
             ),
         ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +44,7 @@ class ClosedResult(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     incomplete_reason = models.TextField(_("why it was closed all the same"), blank=True)
     completeness = models.JSONField(
-        default=dict, blank=True, encoder=DjangoJSONEncoder, help_text="who had filed, what was looked at, the interval"
+        default=dict, blank=True, help_text="who had filed, what was looked at, the interval"
     )
     areas = models.JSONField(default=list, blank=True)
     dataset_revisions = models.JSONField(default=dict, blank=True)

@@ -277,7 +277,8 @@ def judge_target(
             "code": target.indicators[0]
         }
     if measurement.value is None:
-        withheld = measurement.cover is not None and not measurement.cover.is_enough
+        cover = measurement.cover
+        withheld = cover is not None and cover.looked_at > 0 and not cover.is_enough
         return (ResultState.INSUFFICIENT if withheld else ResultState.NO_DATA), measurement.reason
     if not measurement.is_enough:
         return ResultState.INSUFFICIENT, describe_lack(measurement)
