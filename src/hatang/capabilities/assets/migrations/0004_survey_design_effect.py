@@ -7,6 +7,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="finding",
+            name="severity",
+            field=models.CharField(
+                choices=[
+                    ("critical", "Critical"),
+                    ("high", "High"),
+                    ("medium", "Medium"),
+                    ("low", "Low"),
+                    ("none", "Nothing found"),
+                ],
+                max_length=10,
+                verbose_name="severity",
+            ),
+        ),
         migrations.AddField(
             model_name="survey",
             name="design_effect",

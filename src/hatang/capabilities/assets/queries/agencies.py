@@ -271,7 +271,7 @@ _FINDINGS = """
     WITH due AS (
         SELECT f.agency, f.code, f.import_id, f.fixed_on,
                coalesce(f.due_on, f.found_on + (%(days)s::jsonb ->> f.severity)::int) AS due_on
-        FROM assets_finding f WHERE f.found_on <= %(day)s)
+        FROM assets_finding f WHERE f.found_on <= %(day)s AND f.severity <> 'none')
     SELECT agency,
            bool_and(due_on > %(day)s OR coalesce(fixed_on <= %(day)s, false))::int::float8,
            count(*) FILTER (WHERE due_on <= %(day)s AND NOT coalesce(fixed_on <= %(day)s, false)),
