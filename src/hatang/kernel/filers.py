@@ -140,12 +140,13 @@ class FiledSums:
     """The filers of an area.
 
     `unconfirmed` of the numerator is what those who are missing no longer confirm, `more` what they held beyond it when
-    they last filed: None where one of them never did.
+    they last filed: None where one of them never did. `confirmed` is the most that one of the others holds by itself.
     """
 
     filers: tuple[Filer, ...]
     unconfirmed: float = 0.0
     more: float | None = 0.0
+    confirmed: float = 0.0
 
     def bound_figure(
         self, numerator: float, denominator: float, *, is_ratio: bool
@@ -153,7 +154,8 @@ class FiledSums:
         """The range in which the figure may lie; None where nobody is missing or nothing can be said."""
         if not any(filer.is_missing for filer in self.filers) or (is_ratio and not denominator):
             return None
-        low, high = max(0.0, numerator - self.unconfirmed), None if self.more is None else numerator + self.more
+        low = min(numerator, max(self.confirmed, numerator - self.unconfirmed))
+        high = None if self.more is None else numerator + self.more
         if not is_ratio:
             return low, high
         return 100 * low / denominator, 100.0 if high is None else min(100.0, 100 * high / denominator)
@@ -181,12 +183,13 @@ def sum_filed(
 
 def _sum_area(within: str, states: Sequence[FilingState], held: FiledFrames) -> FiledSums:
     listed, now, last = [], {}, defaultdict[str, float](float)
-    is_bounded = True
+    is_bounded, confirmed = True, 0.0
     for state in states:
+        codes = (state.body.code, *state.body.followed_by)
         if state.filed_on is not None:
             listed.append(Filer(state.body.code, state.body.name, state.filed_on))
+            confirmed = max(confirmed, *(held.now.get((within, code), 0.0) for code in codes))
             continue
-        codes = (state.body.code, *state.body.followed_by)
         # Whoever follows several bodies is counted once.
         now.update({code: held.now.get((within, code), 0.0) for code in codes})
         share = None
@@ -200,7 +203,7 @@ def _sum_area(within: str, states: Sequence[FilingState], held: FiledFrames) -> 
             share = min(100.0, 100 * sum(last[code] for code in codes) / whole) if whole else None
         listed.append(Filer(state.body.code, state.body.name, None, state.last_on, share))
     more = sum(max(0.0, last[code] - now.get(code, 0.0)) for code in last) if is_bounded else None
-    return FiledSums(tuple(listed), sum(now.values()), more)
+    return FiledSums(tuple(listed), sum(now.values()), more, confirmed)
 
 
 def _months_before(day: date, months: int) -> date:

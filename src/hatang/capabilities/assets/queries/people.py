@@ -219,10 +219,10 @@ def _read_looked_at(surveys: pl.DataFrame, subject: str, as_of: date) -> pl.Data
     counted = _SPEAKS_OF.get(SurveySubject(subject), "population")
     reached: list[pl.DataFrame] = []
     for (day,), of_day in surveys.group_by("ended_on"):
-        homes = surroundings.read_homes(as_of=day, counted=counted)  # type: ignore[arg-type]
+        homes = surroundings.read_homes(as_of=day, counted=counted)
         asked = of_day["area"].to_list()
         if "" in asked:
-            inside = surroundings.list_communes_of_province(as_of=day)  # type: ignore[arg-type]
+            inside = surroundings.list_communes_of_province(as_of=day)
             asked = [*asked, *inside]
         reached.append(homes.filter(pl.col("commune").is_in(asked)).select("hamlet"))
     homes = surroundings.read_homes(as_of=as_of, counted=counted)
