@@ -23,7 +23,7 @@ from hatang.kernel import datasets, filers, rooms, samples
 from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
 from hatang.kernel.filers import Filer, FilingDuty
-from hatang.kernel.samples import Cover, Sampling
+from hatang.kernel.samples import EvidenceCover, Sampling
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Completeness:
 
     filers: tuple[Filer, ...] = ()
     could_be: tuple[float | None, float | None] | None = None
-    cover: Cover | None = None
+    cover: EvidenceCover | None = None
     sampling: Sampling | None = None
 
 
@@ -210,7 +210,7 @@ class Measurement:
     qualities: dict[str, int] = field(default_factory=dict)
     filers: tuple[Filer, ...] = ()
     could_be: tuple[float | None, float | None] | None = None
-    cover: Cover | None = None
+    cover: EvidenceCover | None = None
     sampling: Sampling | None = None
 
     @property
@@ -384,7 +384,7 @@ class _Sums:
 
     facts: Mapping[str, dict[str, Any]]
     samples: Mapping[str, tuple[Sampling | None, int]]
-    covers: Mapping[str, Cover]
+    covers: Mapping[str, EvidenceCover]
     filed: Mapping[str, FiledSums]
 
 
@@ -481,7 +481,7 @@ def _build_measurement(
     )
 
 
-def describe_cover(cover: Cover) -> str:
+def describe_cover(cover: EvidenceCover) -> str:
     """How many of those it speaks for were looked at, and how many should have been."""
     return gettext("Only %(looked)d of %(of)d %(counted)s were looked at; at least %(least)d %% must have been.") % {
         "looked": round(cover.looked_at),
@@ -636,7 +636,7 @@ def unpack_completeness(body: Mapping[str, Any]) -> Completeness:
             for filer in body.get("filers", ())
         ),
         (could_be[0], could_be[1]) if could_be else None,
-        Cover(**{**cover, "missing": tuple(cover["missing"])}) if cover else None,
+        EvidenceCover(**{**cover, "missing": tuple(cover["missing"])}) if cover else None,
         Sampling(**sampling) if sampling else None,
     )
 

@@ -35,7 +35,7 @@ class Sampling:
 
 
 @dataclass(frozen=True)
-class Cover:
+class EvidenceCover:
     """How much of what a figure speaks for was looked at, and who was not, by name.
 
     `looked_at` of `of` are counted in `counted` (agencies, adults); below `least_percent` the figure decides nothing.
@@ -126,7 +126,7 @@ def looked_schema() -> dict[str, type[pl.DataType]]:
     return {"area": pl.String, "place_name": pl.String, "looked_at": pl.Float64, "of": pl.Float64}
 
 
-def sum_looked(frame: pl.DataFrame, least_percent: float, counted: str) -> dict[str, Cover]:
+def sum_looked(frame: pl.DataFrame, least_percent: float, counted: str) -> dict[str, EvidenceCover]:
     """(within, …looked) -> for each `within` its cover, with the names of the places of which nothing was seen."""
     # start: polars
     import polars as pl
@@ -134,6 +134,6 @@ def sum_looked(frame: pl.DataFrame, least_percent: float, counted: str) -> dict[
     unseen = pl.col("place_name").filter((pl.col("looked_at") <= 0) & (pl.col("of") > 0))
     totals = frame.group_by("within").agg(pl.col("looked_at", "of").sum(), unseen.sort().alias("missing"))
     return {
-        row["within"]: Cover(row["looked_at"], row["of"], least_percent, counted, tuple(row["missing"]))
+        row["within"]: EvidenceCover(row["looked_at"], row["of"], least_percent, counted, tuple(row["missing"]))
         for row in totals.iter_rows(named=True)
     }

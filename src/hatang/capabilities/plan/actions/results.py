@@ -165,8 +165,8 @@ def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
 
 def _snapshot_result(result: ClosedResult) -> dict[str, Any]:
     figure = ("state", "value", "upper_bound", "numerator", "denominator", "goal")
-    said = ("incomplete_reason", "document", "approved_on", "evidence_sha256")
-    return writing.snapshot_fields(result, "year", *figure, *said)
+    approval = ("incomplete_reason", "document", "approved_on")
+    return writing.snapshot_fields(result, "year", *figure, *approval, "evidence_sha256")
 
 
 def supersede_result(actor: Actor, *, result: ClosedResult, document: str, reason: str, now: datetime) -> ClosedResult:
