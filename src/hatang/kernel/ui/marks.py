@@ -32,7 +32,7 @@ STATES: dict[str, tuple[str, Text]] = {
     "not_carried_out": ("◌", _("not carried out")),
     "no_data": ("▨", _("no data")),
     "insufficient": ("▧", _("not enough data")),
-    "undecided": ("◐", _("undecided")),
+    "undecided": ("◒", _("undecided")),
 }
 
 
