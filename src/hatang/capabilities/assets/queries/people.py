@@ -210,13 +210,13 @@ def survey_facts(*, means: SurveyMeans, as_of: date) -> SurveyFindings:
 
 
 # Whom a subject speaks of, in the counts of places; of enterprises there is no count: they are where people are.
-_SPEAKS_OF = {SurveySubject.ADULTS_SMARTPHONE: "adults", SurveySubject.HOUSEHOLDS_SMART: "households"}
+_SPEAKS_OF: dict[str, str] = {SurveySubject.ADULTS_SMARTPHONE: "adults", SurveySubject.HOUSEHOLDS_SMART: "households"}
 
 
 def _read_looked_at(surveys: pl.DataFrame, subject: str, as_of: date) -> pl.DataFrame:
     """How many of those whom the subject speaks of live in each commune of the date, and in hamlets of it that a survey
     of the round reached: a frame of `samples.looked_schema`. Hamlets keep their codes while communes change."""
-    counted = _SPEAKS_OF.get(SurveySubject(subject), "population")
+    counted = _SPEAKS_OF.get(subject, "population")
     reached: list[pl.DataFrame] = []
     for (day,), of_day in surveys.group_by("ended_on"):
         homes = surroundings.read_homes(as_of=day, counted=counted)
