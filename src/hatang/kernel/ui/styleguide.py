@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 _NAMES = ("Trà Bồng", "Sơn Hà", "Minh Long", "Ba Tơ", "Đức Phổ", "Mộ Đức", "Bình Sơn", "Lý Sơn", "Măng Đen", "Đăk Tô")
-_STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "undecided", "insufficient", "no_data")
+_STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "no_data")
 _SAMPLE_ROWS = 137
 
 
