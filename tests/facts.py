@@ -2,12 +2,26 @@
 
 from itertools import count
 
+import polars as pl
 import pytest
 
-from hatang.kernel import indicators
+from hatang.kernel import indicators, samples
 from hatang.kernel.definitions import DATASET
 
 _versions = count(1000)
+
+
+def build_strata(rows, *, design_effect=1.0, is_assumed=False):
+    """Samples from (area, population, positive, sample)."""
+    complete = [(*map(float, row[1:]), design_effect, is_assumed, True) for row in rows]
+    named = [(row[0], *rest) for row, rest in zip(rows, complete, strict=True)]
+    return pl.DataFrame(named, schema=samples.strata_schema(), orient="row")
+
+
+def build_looked_at(rows, least_percent=80, *, counted="cơ quan", withholds=False):
+    """What was looked at from (area, name, looked at, of)."""
+    frame = pl.DataFrame([(a, b, float(c), float(d)) for a, b, c, d in rows], samples.looked_schema(), orient="row")
+    return indicators.LookedAt(frame, least_percent, counted, withholds)
 
 
 @pytest.fixture
@@ -30,6 +44,9 @@ def facts(monkeypatch):
         minimum_sample=0,
         visible=None,
         definitions=(),
+        strata=(),
+        looked_at=None,
+        filing=None,
     ):
         def compute(as_of):
             said = rows(as_of) if callable(rows) else rows
@@ -46,7 +63,14 @@ def facts(monkeypatch):
                 }
                 for position, (area, numerator, denominator) in enumerate(said)
             )
-            return indicators.Facts(frame, reason=reason, upper_bound=upper_bound, minimum_sample=minimum_sample)
+            return indicators.Facts(
+                frame,
+                reason=reason,
+                upper_bound=upper_bound,
+                minimum_sample=minimum_sample,
+                strata=build_strata(strata) if strata else None,
+                looked_at=looked_at,
+            )
 
         registry[code] = indicators.Indicator(
             code=code,
@@ -56,8 +80,9 @@ def facts(monkeypatch):
             numerator="n",
             denominator="d",
             definition="test",
-            reads=("test.rows", *([DATASET] if definitions else [])),
+            reads=("test.rows", *([DATASET] if definitions or filing else [])),
             definitions=definitions,
+            filing=filing,
             facts=compute,
             visible=visible or indicators.keep_all_rows,
         )

@@ -11,6 +11,7 @@ found AS (
     OR coalesce(f.fixed_on <= (SELECT as_of FROM day), false) AS is_fine
   FROM assets.finding AS f
   CROSS JOIN (SELECT words FROM model.meaning WHERE code = 'weakness_fixed') AS w
+  WHERE f.severity <> 'none'
 ),
 agency AS (SELECT agency, bool_and(is_fine) AS is_fine FROM found GROUP BY agency)
 SELECT count(*) FILTER (WHERE is_fine) AS numerator, count(*) AS denominator FROM agency

@@ -52,6 +52,16 @@ def figure(code):
     return MovedKind.FIGURE, read
 
 
+def sufficiency(code):
+    """Whether the figure knows enough to decide, and the range in which the true one may lie."""
+
+    def read():
+        measured = indicators.measure_indicator(code, [PROVINCE], TODAY)
+        return measured.is_enough, measured.interval
+
+    return MovedKind.STATE, read
+
+
 def verdicts_on(number):
     def read():
         (row,) = plan.list_standings("194", TODAY, numbers=[number], with_trend=False)
@@ -124,6 +134,10 @@ CASES = {
     "adult": ({"minimum_age_years": 16}, figure("device.adults_smartphone")),
     "smart_device": ({"devices": ["smartphone", "tablet"]}, figure("device.households_smart")),
     "survey": ({"valid_months": 3}, figure("device.adults_smartphone")),
+    "survey_estimate": ({"design_effect": 100}, sufficiency("device.adults_smartphone")),
+    "looked_at": ({"least_looked_at_percent": 101}, verdicts_on("14")),
+    "fibre_filers": ({"except_bodies": []}, sufficiency("fibre.hamlets")),
+    "mobile_filers": ({"valid_months": 0}, sufficiency("mobile.hamlets_broadband")),
     "iot_enterprise": ({"survey_subject": "households_smart"}, figure("iot.enterprises")),
     "electronic_identity": ({"survey_subject": "enterprises_iot"}, figure("eid.residents")),
     "state_agency": ({"organisation_kinds": ["department"]}, figure("network.agencies_four_levels")),
@@ -218,6 +232,7 @@ def test_the_page_of_a_target_shows_and_links_what_its_figure_rests_on():
 def test_an_officer_s_document_makes_an_assumption_the_province_s():
     with transaction.atomic():
         change("fibre_infrastructure_of_a_hamlet", {})
+        change("fibre_filers", {})
         page = Client().get(reverse("plan:standing_target", args=["5"])).content.decode()
         assert "giả định của nền tảng" not in page
         assert "12/QĐ-UBND ngày 16/12/2022" in page

@@ -290,7 +290,8 @@ def survey(export, subject):
     if any(latest):
         latest.pop("", None)
     chosen = [row for commune, row in latest.items() if not commune or export.holds_unit(commune)]
-    return sum(int(row["positive"]) for row in chosen), sum(int(row["sample"]) for row in chosen)
+    told = [(int(row["population"]), int(row["positive"]) / int(row["sample"])) for row in chosen if row["population"]]
+    return sum(people * share for people, share in told), sum(people for people, _share in told)
 
 
 def positions(export, since=date.min):

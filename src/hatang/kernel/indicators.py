@@ -11,6 +11,7 @@ import json
 import re
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import cache, partial
 from threading import Lock
@@ -19,18 +20,21 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import datasets, rooms
+from hatang.kernel import datasets, filers, rooms, samples
 from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
+from hatang.kernel.filers import Filer, FilingDuty
+from hatang.kernel.samples import EvidenceCover, Sampling
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     import polars as pl
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.filers import FiledSums
     from hatang.kernel.problems import Text
 
 
@@ -83,13 +87,32 @@ def facts_frame(rows: Iterable[dict[str, Any]] = ()) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
+class LookedAt:
+    """Of what a figure speaks for, what was looked at: a frame of `samples.looked_schema`, counted in `counted`.
+
+    Below `least_percent` the figure decides nothing; with `withholds` there is none.
+    """
+
+    frame: pl.DataFrame
+    least_percent: float
+    counted: Text
+    withholds: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What an indicator found at a date; `reason` says why there is nothing, or what to keep in mind."""
+    """What an indicator found at a date; `reason` says why there is nothing, or what to keep in mind.
+
+    `strata` (a frame of `samples.strata_schema`) are the samples that an estimate rests on: numerator and denominator
+    then count the people they stand for.
+    """
 
     frame: pl.DataFrame
     reason: Text = ""
     upper_bound: bool = False
     minimum_sample: int = 0
+    strata: pl.DataFrame | None = None
+    looked_at: LookedAt | None = None
 
 
 def keep_all_rows(frame: pl.DataFrame, actor: Actor) -> pl.DataFrame:
@@ -106,6 +129,8 @@ class Indicator:
     `definitions` are the codes of the dated definitions that it reads: `reads` then names their dataset.
     `of_parts` says whether a part of a province can be held to its goal: of things that only a province as a whole has
     to have (agencies, data centres, so many masts) no commune is judged.
+    `filing` says who has to file what it lives on: silence is then told from zero. `sufficiency` are those of the
+    definitions that say when it knows enough to decide: they change no figure, but a state.
     """
 
     code: str
@@ -123,10 +148,28 @@ class Indicator:
     answers: str = ""
     of_parts: bool = True
     definitions: tuple[str, ...] = ()
+    filing: FilingDuty | None = None
+    sufficiency: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.definitions and DATASET not in self.reads:
+        if self.all_definitions and DATASET not in self.reads:
             raise ValueError(f"{self.code} reads definitions: it names {DATASET} among what it reads")
+
+    @property
+    def state_words(self) -> tuple[str, ...]:
+        """The definitions that say when the figure knows enough to decide."""
+        return (*self.sufficiency, *((self.filing.word,) if self.filing else ()))
+
+    @property
+    def all_definitions(self) -> tuple[str, ...]:
+        return (*self.definitions, *self.state_words)
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """The names of the revisions under which a figure stays true."""
+        filed = tuple(map(filers.name_filings, self.filing.datasets)) if self.filing else ()
+        bodies = ("identity.organisation", "identity.succession") if self.filing else ()
+        return (*self.reads, *filed, *bodies)
 
     @property
     def is_ratio(self) -> bool:
@@ -134,8 +177,25 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Completeness:
+    """What was known of how much a figure knows, as a closed result keeps it; the fields are those of `Measurement`."""
+
+    filers: tuple[Filer, ...] = ()
+    could_be: tuple[float | None, float | None] | None = None
+    cover: EvidenceCover | None = None
+    sampling: Sampling | None = None
+
+
+@dataclass(frozen=True)
 class Measurement:
-    """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data."""
+    """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data.
+
+    - `filers`: who has to file what it lives on, with who has; empty where nobody in particular has to.
+    - `could_be`: while one of them is missing, the range in which the figure may lie, from what is left without what
+      they no longer confirm to what they held last; an end is None where nothing bounds it. None when all have filed.
+    - `cover`: how many of those it speaks for were looked at, and the names of the others.
+    - `sampling`: of an estimate, how many answered and its 95 % interval.
+    """
 
     code: str
     version: int
@@ -149,6 +209,26 @@ class Measurement:
     upper_bound: bool = False
     places: int = 0
     qualities: dict[str, int] = field(default_factory=dict)
+    filers: tuple[Filer, ...] = ()
+    could_be: tuple[float | None, float | None] | None = None
+    cover: EvidenceCover | None = None
+    sampling: Sampling | None = None
+
+    @property
+    def missing_filers(self) -> tuple[Filer, ...]:
+        return tuple(filer for filer in self.filers if filer.is_missing)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether everybody has filed and enough was looked at: only then a figure decides anything."""
+        return not self.missing_filers and (self.cover is None or self.cover.is_enough)
+
+    @property
+    def interval(self) -> tuple[float | None, float | None] | None:
+        """Where the true figure may lie, as far as is known: while somebody is missing, else by chance."""
+        if self.could_be is not None:
+            return self.could_be
+        return (self.sampling.low, self.sampling.high) if self.sampling is not None else None
 
     def plain(self) -> dict[str, Any]:
         """The figure in values that JSON has, as the API and the command line give it."""
@@ -164,6 +244,11 @@ class Measurement:
             "upper_bound": self.upper_bound,
             "places": self.places,
             "reason": self.reason,
+            "is_enough": self.is_enough,
+            "filers": [asdict(filer) for filer in self.filers],
+            "could_be": self.could_be,
+            "cover": asdict(self.cover) if self.cover else None,
+            "sampling": asdict(self.sampling) if self.sampling else None,
         }
 
 
@@ -251,14 +336,14 @@ def forget_frames() -> None:
 
 def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
     return datasets.read_revisions(
-        [*datasets.AREA_DATASETS, *(name for indicator in indicators for name in indicator.reads)]
+        [*datasets.AREA_DATASETS, *(name for indicator in indicators for name in indicator.depends_on)]
     )
 
 
 def fingerprint_indicator(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
     """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
     known = _revisions_of([indicator]) if revisions is None else revisions
-    parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.reads})}
+    parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.depends_on})}
     return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
 
 
@@ -312,23 +397,87 @@ _NOTHING = {
 }
 
 
+@dataclass(frozen=True)
+class _Sums:
+    """Everything that was summed for a question, by area asked."""
+
+    facts: Mapping[str, dict[str, Any]]
+    samples: Mapping[str, tuple[Sampling | None, int]]
+    covers: Mapping[str, EvidenceCover]
+    filed: Mapping[str, FiledSums]
+
+
+def _sum_all(
+    indicator: Indicator, facts: Facts, membership: pl.DataFrame, as_of: date, revisions: dict[str, int]
+) -> _Sums:
+    """The sums over (within, area): of the facts, and of what says how much they know."""
+
+    def within(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.join(membership, on="area", how="inner")
+
+    looked = facts.looked_at
+    return _Sums(
+        _sum_facts(within(facts.frame)),
+        {} if facts.strata is None else samples.sum_strata(within(facts.strata)),
+        {} if looked is None else samples.sum_looked(within(looked.frame), looked.least_percent, str(looked.counted)),
+        _sum_filed(indicator, indicator.filing, membership, as_of, revisions) if indicator.filing else {},
+    )
+
+
+def _sum_filed(
+    indicator: Indicator, duty: FilingDuty, membership: pl.DataFrame, as_of: date, revisions: dict[str, int]
+) -> dict[str, FiledSums]:
+    # start: polars
+    import polars as pl
+
+    print_ = fingerprint_indicator(indicator, revisions)
+    states = _cache_frame(("filing", print_, as_of), lambda: filers.list_filing_states(duty, as_of))
+    areas = tuple(sorted({state.body.area for state in states if state.body.area is not None}))
+    if not states or membership.is_empty():
+        return {}
+    bodies = _resolve_membership(areas, as_of, revisions).rename({"within": "body"}) if areas else None
+    touching: dict[str, set[Area]] = {key: set() for key in membership["within"].unique().to_list()}
+    if bodies is not None:
+        for asked, body in membership.join(bodies, on="area").select("within", "body").unique().iter_rows():
+            touching[asked].add(Area.parse(body))
+
+    def held_on(day: date) -> dict[tuple[str, str], float]:
+        frame = _cache_frame(("held", print_, day), lambda: duty.held(day))
+        totals = frame.join(membership, on="area").group_by("within", "filer").agg(pl.col("numerator").sum())
+        return {(asked, filer): held for asked, filer, held in totals.iter_rows()}
+
+    def counted_on(day: date) -> dict[str, float]:
+        frame = _read_facts(indicator, day, print_).frame.join(membership, on="area")
+        return {asked: sums["numerator"] for asked, sums in _sum_facts(frame).items()}
+
+    missing = [state for state in states if state.filed_on is None]
+    days = {state.last_on for state in missing if state.last_on is not None}
+    held = filers.FiledFrames(held_on(as_of) if missing else {}, {day: (held_on(day), counted_on(day)) for day in days})
+    return filers.sum_filed(states, touching, held)
+
+
 def _build_measurement(
-    indicator: Indicator, facts: Facts, sums: dict[str, Any], areas: tuple[Area, ...], as_of: date
+    indicator: Indicator, facts: Facts, sums: _Sums, within: str, areas: tuple[Area, ...], as_of: date
 ) -> Measurement:
-    numerator, denominator = sums["numerator"], sums["denominator"]
-    qualities = {level.value: sums[level.value] for level in Quality if sums[level.value]}
+    counted = sums.facts.get(within, _NOTHING)
+    numerator, denominator = counted["numerator"], counted["denominator"]
+    sampling, answers = sums.samples.get(within, (None, denominator))
+    filed, cover = sums.filed.get(within), sums.covers.get(within)
+    qualities = {level.value: counted[level.value] for level in Quality if counted[level.value]}
     quality = next((level for level in Quality if level.value in qualities), None)
     reason = str(facts.reason)
     value: float | None = None
-    if not sums["places"]:
+    if not counted["places"]:
         reason = reason or gettext("There is no evidence for this area at this date.")
     elif indicator.is_ratio and denominator == 0:
         reason = reason or gettext("There is nothing to count here.")
-    elif facts.minimum_sample and denominator < facts.minimum_sample:
+    elif facts.minimum_sample and answers < facts.minimum_sample:
         reason = gettext("Not enough samples: %(found)d of at least %(least)d.") % {
-            "found": denominator,
+            "found": answers,
             "least": facts.minimum_sample,
         }
+    elif cover is not None and not cover.is_enough and facts.looked_at is not None and facts.looked_at.withholds:
+        reason = describe_cover(cover)
     else:
         value = 100.0 * numerator / denominator if indicator.is_ratio else numerator
     return Measurement(
@@ -342,9 +491,33 @@ def _build_measurement(
         quality=quality,
         reason=reason,
         upper_bound=facts.upper_bound,
-        places=sums["places"],
+        places=counted["places"],
         qualities=qualities,
+        filers=filed.filers if filed else (),
+        could_be=filed.bound_figure(numerator, denominator, is_ratio=indicator.is_ratio) if filed else None,
+        cover=cover,
+        sampling=sampling if value is not None else None,
     )
+
+
+def describe_cover(cover: EvidenceCover) -> str:
+    """How many of those it speaks for were looked at, and how many should have been."""
+    return gettext("Only %(looked)d of %(of)d %(counted)s were looked at; at least %(least)d %% must have been.") % {
+        "looked": round(cover.looked_at),
+        "of": round(cover.of),
+        "counted": cover.counted,
+        "least": cover.least_percent,
+    }
+
+
+def describe_missing(measurement: Measurement) -> str:
+    """Who has not filed what the figure lives on, by name."""
+    names = ", ".join(filer.name for filer in measurement.missing_filers)
+    return gettext("%(filed)d of %(all)d have filed for this date; missing: %(names)s.") % {
+        "filed": len(measurement.filers) - len(measurement.missing_filers),
+        "all": len(measurement.filers),
+        "names": names,
+    }
 
 
 def measure_many(
@@ -360,17 +533,15 @@ def measure_many(
     chosen = [get_indicator(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)
-    keys = _resolve_membership(asked, as_of, revisions).select("area").unique()
+    inside = _resolve_membership(asked, as_of, revisions).select("area").unique().with_columns(within=pl.lit(""))
     result = {}
     for indicator in chosen:
         print_ = fingerprint_indicator(indicator, revisions)
         facts = _read_facts(indicator, as_of, print_)
         if with_missing:
             facts = _name_missing(indicator, facts, as_of, print_)
-        inside = facts.frame.join(keys, on="area", how="semi").with_columns(within=pl.lit(""))
-        result[indicator.code] = _build_measurement(
-            indicator, facts, _sum_facts(inside).get("", _NOTHING), asked, as_of
-        )
+        sums = _sum_all(indicator, facts, inside, as_of, revisions)
+        result[indicator.code] = _build_measurement(indicator, facts, sums, "", asked, as_of)
     return result
 
 
@@ -388,10 +559,8 @@ def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
 
     def on_each(indicator: Indicator, print_: str) -> dict[Area, Measurement]:
         facts = _name_missing(indicator, _read_facts(indicator, as_of, print_), as_of, print_)
-        sums = _sum_facts(facts.frame.join(membership, on="area", how="inner"))
-        return {
-            area: _build_measurement(indicator, facts, sums.get(str(area), _NOTHING), (area,), as_of) for area in asked
-        }
+        sums = _sum_all(indicator, facts, membership, as_of, revisions)
+        return {area: _build_measurement(indicator, facts, sums, str(area), (area,), as_of) for area in asked}
 
     result = {}
     for indicator in chosen:
@@ -464,28 +633,54 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
     return result
 
 
-def measure_anew(code: str, areas: Iterable[Area], as_of: date) -> Measurement:
-    """The figure from rows that are read again and added up one by one: nothing that is kept has a part in it."""
-    indicator, asked = get_indicator(code), tuple(sorted(set(areas)))
+def add_up_anew(code: str, areas: Iterable[Area], as_of: date) -> tuple[float, float]:
+    """Numerator and denominator from rows read again and added up one by one: nothing that is kept has a part in it."""
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
-    inside, facts = set(_resolver(asked, as_of)["area"]), indicator.facts(as_of)
-    sums: dict[str, Any] = dict(_NOTHING)
-    for row in facts.frame.iter_rows(named=True):
-        if row["area"] in inside:
-            for name in _NUMBERS:
-                sums[name] += row[name]
-            for name in ("places", row["quality"]):
-                sums[name] += 1
-    return _build_measurement(indicator, facts, sums, asked, as_of)
+    inside = set(_resolver(tuple(sorted(set(areas))), as_of)["area"])
+    rows = [row for row in get_indicator(code).facts(as_of).frame.iter_rows(named=True) if row["area"] in inside]
+    return sum(row["numerator"] for row in rows), sum(row["denominator"] for row in rows)
+
+
+_DAYS_OF_A_FILER = ("filed_on", "last_on")
+_COMPLETENESS = ("filers", "could_be", "cover", "sampling")
 
 
 def _pack_measurement(measurement: Measurement) -> dict[str, Any]:
-    body = asdict(measurement)
+    body = {**asdict(measurement), **pack_completeness(measurement)}
     del body["areas"], body["as_of"]
     return body
 
 
+def pack_completeness(measurement: Measurement) -> dict[str, Any]:
+    """How much the figure knows, in values that JSON has; `unpack_completeness` reads it."""
+    body = asdict(measurement)
+    for filer in body["filers"]:
+        filer.update({name: filer[name] and filer[name].isoformat() for name in _DAYS_OF_A_FILER})
+    return {name: body[name] for name in _COMPLETENESS}
+
+
+def unpack_completeness(body: Mapping[str, Any]) -> Completeness:
+    """The way back of `pack_completeness`; of nothing, nothing."""
+
+    def read_day(text: str | None) -> date | None:
+        return datetime.fromisoformat(text).date() if text else None
+
+    cover, sampling, could_be = body.get("cover"), body.get("sampling"), body.get("could_be")
+    return Completeness(
+        tuple(
+            Filer(**{**filer, **{name: read_day(filer[name]) for name in _DAYS_OF_A_FILER}})
+            for filer in body.get("filers", ())
+        ),
+        (could_be[0], could_be[1]) if could_be else None,
+        EvidenceCover(**{**cover, "missing": tuple(cover["missing"])}) if cover else None,
+        Sampling(**sampling) if sampling else None,
+    )
+
+
 def _unpack_measurement(body: dict[str, Any], areas: tuple[Area, ...], as_of: date) -> Measurement:
-    quality = Quality(body["quality"]) if body["quality"] else None
-    return Measurement(**{**body, "quality": quality, "areas": areas, "as_of": as_of})
+    known = {
+        "quality": Quality(body["quality"]) if body["quality"] else None,
+        **vars(unpack_completeness(body)),
+    }
+    return Measurement(**{**body, **known, "areas": areas, "as_of": as_of})

@@ -128,20 +128,16 @@ def _check_kept_figures(today: date) -> Iterator[str | None]:
     areas: list[Area] = [whole] if whole is not None else []
     for indicator in indicators.list_indicators() if areas else ():
         kept = indicators.measure_indicator(indicator.code, areas, today)
-        anew = indicators.measure_anew(indicator.code, areas, today)
-        pairs = ((kept.numerator, anew.numerator), (kept.denominator, anew.denominator))
-        same = (kept.value is None) == (anew.value is None) and all(math.isclose(*pair, rel_tol=1e-9) for pair in pairs)
-        yield (
-            None
-            if same
-            else _("%(title)s (%(code)s): %(kept)s is kept, %(anew)s is computed anew.")
-            % {
-                "title": indicator.title,
-                "code": indicator.code,
-                "kept": kept.value,
-                "anew": anew.value,
-            }
-        )
+        sums = indicators.add_up_anew(indicator.code, areas, today)
+        pairs = zip((kept.numerator, kept.denominator), sums, strict=True)
+        same = all(math.isclose(*pair, rel_tol=1e-9) for pair in pairs)
+        words = _("%(title)s (%(code)s): %(kept)s is kept, %(anew)s is computed anew.") % {
+            "title": indicator.title,
+            "code": indicator.code,
+            "kept": f"{kept.numerator:g}/{kept.denominator:g}",
+            "anew": f"{sums[0]:g}/{sums[1]:g}",
+        }
+        yield None if same else words
 
 
 _OWN = (

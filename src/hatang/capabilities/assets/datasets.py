@@ -197,7 +197,7 @@ SURVEY = _declare_dataset(
     "survey",
     models.Survey,
     "code subject commune started_on ended_on method population sample positive surveyor document"
-    " minimum_age_years devices",
+    " minimum_age_years devices design_effect",
     "code subject commune",
     title=_("Surveys"),
     description=_("Smartphones, smart devices, IoT in enterprises, electronic identities: sample, answers and method."),

@@ -119,10 +119,13 @@ class EndpointKind(models.TextChoices):
 
 
 class Severity(models.TextChoices):
+    """How bad a weakness is; an agency that was looked through without finding one is a row of `NONE`."""
+
     CRITICAL = "critical", _("Critical")
     HIGH = "high", _("High")
     MEDIUM = "medium", _("Medium")
     LOW = "low", _("Low")
+    NONE = "none", _("Nothing found")
 
 
 class PlatformName(models.TextChoices):

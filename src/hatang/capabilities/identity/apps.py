@@ -1,12 +1,29 @@
 """Identity: people, organisations over time, roles per organisation and area, sign-in."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import access, capability, state
+from hatang.kernel import access, capability, filers, state
 from hatang.kernel.ui import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from hatang.kernel.filers import FilingBody
+
+# start: the tables are not there before the apps are ready.
+
+
+def _list_filing_bodies(kinds: Collection[str], as_of: date) -> list[FilingBody]:
+    from hatang.capabilities.identity.queries.filing import list_filing_bodies
+
+    return list_filing_bodies(kinds=kinds, as_of=as_of)
 
 
 class IdentityConfig(capability.Capability):
@@ -32,6 +49,8 @@ class IdentityConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("account", "identity:account")
+        # Who has to file what figures live on; which bodies there are is known here alone.
+        filers.register_bodies(_list_filing_bodies)
         state.ignore_acts("identity.sign_in", "identity.sign_out", "identity.session.end")
         # Its handlers hear signals of other packages, which no registry of ours delivers.
         import_module(f"{self.name}.jobs")

@@ -30,7 +30,7 @@ def _show_meanings(look: panels.Look, codes: str) -> panels.Part | None:
     read: dict[str, None] = {}
     for code in codes.split():
         indicator = find_indicator(code)
-        read.update(dict.fromkeys(indicator.definitions if indicator is not None else ()))
+        read.update(dict.fromkeys(indicator.all_definitions if indicator is not None else ()))
         if list_answering(code):
             read[_DECIDING] = None
     if not read:

@@ -39,6 +39,30 @@ class PlanOut(Schema):
     tasks: int
 
 
+class FilerOut(Schema):
+    code: str
+    name: str
+    filed_on: date | None
+    last_on: date | None
+    share_percent: float | None
+
+
+class CoverOut(Schema):
+    looked_at: float
+    of: float
+    least_percent: float
+    counted: str
+    missing: list[str]
+
+
+class SamplingOut(Schema):
+    sample: int
+    low: float
+    high: float
+    design_effect: float
+    is_assumed: bool
+
+
 class MeasurementOut(Schema):
     indicator: str
     version: int
@@ -52,6 +76,11 @@ class MeasurementOut(Schema):
     upper_bound: bool
     places: int
     reason: str
+    is_enough: bool
+    filers: list[FilerOut]
+    could_be: list[float | None] | None
+    cover: CoverOut | None
+    sampling: SamplingOut | None
 
 
 class LetterOut(Schema):
@@ -96,6 +125,7 @@ class StandingOut(Schema):
     closed_value: float | None
     closed_upper_bound: bool | None
     closed_state: str | None
+    closed_incomplete_reason: str | None
     declared: list[LetterOut]
     trend: list[PointOut]
 
@@ -148,6 +178,7 @@ def _describe_standing(row: TargetStanding) -> dict[str, Any]:
         "closed_value": row.closed.value if row.closed else None,
         "closed_upper_bound": row.closed.upper_bound if row.closed else None,
         "closed_state": row.closed.state if row.closed else None,
+        "closed_incomplete_reason": row.closed.incomplete_reason if row.closed else None,
         "declared": [asdict(letter) for letter in row.declared],
         "trend": [asdict(point) for point in row.trend],
     }

@@ -166,6 +166,7 @@ def close(
     document: Annotated[str, typer.Option(help="Number of the approving document.")],
     target: Annotated[list[str] | None, typer.Option(help="Only these targets; all that are due by default.")] = None,
     approved_on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Today by default.")] = "",
+    reason: Annotated[str, typer.Option(help="Why they are closed while somebody has not filed.")] = "",
     as_json: Json = False,
 ) -> None:
     """Approve and freeze the results of a year with their evidence."""
@@ -176,7 +177,7 @@ def close(
     chosen_plan = documents.find_plan(name=plan)
     actions.require_over(year, timezone.localdate())
     numbers = target or actions.list_closable_numbers(plan=chosen_plan, year=year, today=timezone.localdate())
-    approval = actions.Approval(document, _parse_day(approved_on))
+    approval = actions.Approval(document, _parse_day(approved_on), reason)
     closed = []
     with command.show_progress(str(_("Closing")), len(numbers)) as done:
         for count, number in enumerate(numbers, 1):

@@ -149,6 +149,12 @@ class CloseResultForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     document = forms.CharField(label=_("Approving document"), max_length=100)
     approved_on = make_day_field(_("Approved on"))
+    incomplete_reason = forms.CharField(
+        label=_("Why it is closed all the same"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("Needed while somebody has not filed or too little was looked at; it is printed with the result."),
+    )
 
 
 class SupersedeForm(forms.Form):

@@ -214,7 +214,9 @@ def _perform_demo_acts(officer: Actor, now: datetime) -> None:
     """What `data/demo/acts.json` says of the plan: results closed, letters entered."""
     acts = json.loads((Path(settings.CHECKOUT) / "data" / "demo" / "acts.json").read_text(encoding="utf-8"))
     for act in acts["closed_results"]:
-        approval = results.Approval(act["document"], date.fromisoformat(act["approved_on"]))
+        approval = results.Approval(
+            act["document"], date.fromisoformat(act["approved_on"]), act.get("incomplete_reason", "")
+        )
         of = documents.find_plan(name=act["plan"])
         results.close_result(officer, plan=of, number=act["number"], year=act["year"], approval=approval, now=now)
     for act in acts["letters"]:

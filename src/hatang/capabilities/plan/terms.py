@@ -103,12 +103,18 @@ class Operator(TextChoices):
 
 
 class ResultState(TextChoices):
-    """Where a target stands; a target whose year has not come is in progress until it is reached."""
+    """Where a target stands; a target whose year has not come is in progress until it is reached.
+
+    "Not enough data" is a figure that somebody's silence, or what nobody looked at, may move; "undecided" is one
+    whose interval holds the goal, or that two readings judge differently.
+    """
 
     REACHED = "reached", _("reached")
     NOT_REACHED = "not_reached", _("not reached")
     NOT_CARRIED_OUT = "not_carried_out", _("not carried out")
     NO_DATA = "no_data", _("no data")
+    INSUFFICIENT = "insufficient", _("not enough data")
+    UNDECIDED = "undecided", _("undecided")
     IN_PROGRESS = "in_progress", _("under way")
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import access, audit, datasets, events, files
+from hatang.kernel import access, audit, datasets, events, filers, files
 from hatang.kernel.imports import checking, planning, reading, registry, report
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.models import ImportFault, ImportRun
@@ -237,6 +237,7 @@ def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = No
     if examined.changes:
         declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
         datasets.bump_revisions(*declared.written)
+    datasets.bump_revisions(filers.name_filings(declared.dataset))
     run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
     run.repeats = _find_repeated_run(run)
     run.state, run.committed_at = ImportRun.State.COMMITTED, timezone.now()

@@ -16,7 +16,7 @@ from hatang.kernel.problems import Missing
 from hatang.kernel.ui.formats import format_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
     from uuid import UUID
 
@@ -73,6 +73,21 @@ def list_filed_scopes() -> dict[str, list[list[str]]]:
     for name, scopes in ImportRun.objects.filter(state=ImportRun.State.COMMITTED).values_list("name", "scopes"):
         filed.setdefault(name, []).extend(scopes)
     return filed
+
+
+def read_filings(wanted: Iterable[str]) -> dict[str, list[date]]:
+    """Body → the stands of everything of these datasets that it filed, the oldest first; one query.
+
+    Who filed is the first field of an import's scope: the operator whose rows the file holds, whoever brought it.
+    """
+    datasets = set(wanted)
+    names = [declared.name for declared in registry.list_imports() if declared.dataset in datasets and declared.scope]
+    runs = ImportRun.objects.filter(state=ImportRun.State.COMMITTED, name__in=names).order_by("as_of")
+    stands: dict[str, list[date]] = {}
+    for scopes, as_of in runs.values_list("scopes", "as_of"):
+        for code in {str(scope[0]) for scope in scopes if scope}:
+            stands.setdefault(code, []).append(as_of)
+    return stands
 
 
 def list_runs_of(organisation: str, *, actor: Actor, limit: int = 30) -> list[ImportRun]:

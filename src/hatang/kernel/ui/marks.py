@@ -39,6 +39,8 @@ STATES: dict[str, tuple[str, Text]] = {
     "in_progress": ("◔", _("under way")),
     "not_carried_out": ("◌", _("not carried out")),
     "no_data": ("▨", _("no data")),
+    "insufficient": ("▧", _("not enough data")),
+    "undecided": ("◒", _("undecided")),
 }
 
 

@@ -17,7 +17,7 @@ SURVEY = Filing(
     models.Survey,
     (
         "code", "subject", "commune", "started_on", "ended_on", "method", "population", "sample", "positive",
-        "surveyor", "document", "minimum_age_years", "devices",
+        "surveyor", "document", "minimum_age_years", "devices", "design_effect",
     ),
     ("code", "subject", "commune"),
 )  # fmt: skip
@@ -71,6 +71,9 @@ SURVEYS = Import(
                 Choice(SmartDevice.COMPUTER, SmartDevice.COMPUTER.label, ("máy vi tính", "laptop")),
                 Choice(SmartDevice.SMART_TV, SmartDevice.SMART_TV.label, ("tivi", "smart tv")),
             ),
+        ),
+        build_column(
+            datasets.SURVEY, "design_effect", "Hệ số thiết kế", "Hiệu ứng thiết kế", "Deff", minimum=0.1, maximum=100,
         ),
     ),
     key=("code", "subject", "commune"),

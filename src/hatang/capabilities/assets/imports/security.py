@@ -66,7 +66,10 @@ FINDINGS = Import(
     name="assets.finding",
     dataset="assets.finding",
     title=_("Weaknesses"),
-    description=_("Weaknesses found, by when they must be fixed and when they were."),
+    description=_(
+        "Weaknesses found, by when they must be fixed and when they were; one row without any for an agency in which"
+        " nothing was found."
+    ),
     columns=(
         build_column(datasets.FINDING, "code", "Mã điểm yếu", "Mã lỗ hổng", "Mã phát hiện", kind="code",
                      maximum_length=60),
@@ -79,7 +82,7 @@ FINDINGS = Import(
             datasets.FINDING, "severity", "Mức độ", "Mức độ nghiêm trọng", "Mức",
             words={
                 "critical": "nghiêm trọng|rất nghiêm trọng|khẩn cấp", "high": "cao", "medium": "trung bình|vừa",
-                "low": "thấp|nhẹ",
+                "low": "thấp|nhẹ", "none": "không phát hiện|không có|không",
             },
         ),
         build_column(datasets.FINDING, "found_on", "Ngày phát hiện", "Phát hiện ngày", past=True),

@@ -12,10 +12,13 @@ from hatang.capabilities.assets.indicators import visibility
 from hatang.capabilities.assets.queries import fibre, meanings, people, sites
 from hatang.capabilities.assets.terms import SurveySubject
 from hatang.kernel.definitions import DATASET
-from hatang.kernel.indicators import Facts, Indicator
+from hatang.kernel.filers import FilingDuty
+from hatang.kernel.indicators import Facts, Indicator, LookedAt
 
 if TYPE_CHECKING:
     from datetime import date
+
+    import polars as pl
 
     from hatang.kernel.problems import Text
 
@@ -43,11 +46,24 @@ def fibre_households(as_of: date) -> Facts:
     return Facts(frame, reason=reason, upper_bound=only_subscriptions)
 
 
+# Whom the surveys of a subject speak of.
+_COUNTED = {
+    SurveySubject.ADULTS_SMARTPHONE: _("adults"),
+    SurveySubject.HOUSEHOLDS_SMART: _("households"),
+    SurveySubject.ENTERPRISES_IOT: _("inhabitants"),
+    SurveySubject.RESIDENTS_EID: _("inhabitants"),
+}
+
+
 def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
     means = meanings.read_survey_means(subject, as_of)
-    frame = people.survey_facts(means=means, as_of=as_of)
+    findings = people.survey_facts(means=means, as_of=as_of)
     reason: Text = ""
-    if frame.is_empty():
+    if findings.unweighted:
+        reason = _(
+            "Survey results that do not tell for how many they speak cannot be weighted: %(count)d left out."
+        ) % {"count": findings.unweighted}
+    elif findings.frame.is_empty():
         ended = people.last_survey_ended(subject=means.subject, as_of=as_of)
         reason = _("No survey of this has ended by this date.")
         if ended is not None:
@@ -55,7 +71,13 @@ def find_survey_facts(subject: SurveySubject, as_of: date) -> Facts:
                 _("The last survey of this ended on {day}; by its definitions it is too old or asked something else."),
                 day=f"{ended:%d/%m/%Y}",
             )
-    return Facts(frame, reason=reason, minimum_sample=means.minimum_sample)
+    return Facts(
+        findings.frame,
+        reason=reason,
+        minimum_sample=means.minimum_sample,
+        strata=findings.strata,
+        looked_at=LookedAt(findings.looked_at, means.least_covered_percent, _COUNTED[subject], withholds=True),
+    )
 
 
 def find_position_facts(as_of: date) -> Facts:
@@ -77,6 +99,10 @@ def positions_new(as_of: date) -> Facts:
     return Facts(frame, reason=missing)
 
 
+def _held_since_the_plan(as_of: date) -> pl.DataFrame:
+    return sites.held_positions(as_of=as_of, new_since=meanings.read_new_since(as_of))
+
+
 FIBRE_HAMLETS = Indicator(
     code="fibre.hamlets",
     version=1,
@@ -93,6 +119,7 @@ FIBRE_HAMLETS = Indicator(
     reads=("assets.fibre_service", "assets.fibre_correction", "places.hamlet", DATASET),
     definitions=(meanings.FIBRE_HAMLET,),
     facts=fibre_hamlets,
+    filing=FilingDuty(meanings.FIBRE_FILERS, ("assets.fibre_service",), lambda as_of: fibre.held_hamlets(as_of=as_of)),
 )
 FIBRE_HOUSEHOLDS = Indicator(
     code="fibre.households",
@@ -110,6 +137,12 @@ FIBRE_HOUSEHOLDS = Indicator(
     reads=("assets.subscription", "places.population", "places.hamlet", DATASET),
     definitions=(meanings.HOUSEHOLD_FIBRE,),
     facts=fibre_households,
+    filing=FilingDuty(
+        meanings.FIBRE_FILERS,
+        ("assets.subscription",),
+        lambda as_of: people.held_households(as_of=as_of),
+        looks_back=False,
+    ),
     visible=visibility.operators_rows,
 )
 
@@ -119,19 +152,21 @@ def _of_survey(
 ) -> Indicator:
     return Indicator(
         code=code,
-        version=1,
+        version=2,
         title=title,
         unit="%",
         numerator=numerator,
         denominator=denominator,
         definition=_(
-            "The latest round of surveys: of each area its last result, areas weighted by their samples; interviews"
-            " are measured, administrative statistics are declared. The dated definitions say what had to be asked, how"
-            " long a survey answers and below how many answers there is no figure."
+            "The latest round of surveys: of each area its last result, which answers for the population filed with it;"
+            " interviews are measured, administrative statistics are declared. The dated definitions say what had to be"
+            " asked, how long a survey answers, below how many answers and below which part of the people there is no"
+            " figure, and the design effect of the 95 % interval where a survey does not tell its own."
         ),
         citation=f"{PLAN}, {at}",
-        reads=("assets.survey", DATASET),
+        reads=("assets.survey", "places.population", "places.hamlet", DATASET),
         definitions=(meanings.SUBJECT_WORDS[subject], meanings.SURVEY),
+        sufficiency=(meanings.SURVEY_ESTIMATE,),
         facts=partial(find_survey_facts, subject),
     )
 
@@ -140,24 +175,24 @@ ADULTS_SMARTPHONE = _of_survey(
     "device.adults_smartphone",
     SurveySubject.ADULTS_SMARTPHONE,
     _("Adults with a smartphone"),
-    numerator=_("adults asked who have a smartphone"),
-    denominator=_("adults asked"),
+    numerator=_("adults with a smartphone, estimated"),
+    denominator=_("adults of the areas surveyed"),
     at="III.1.a, III.2.a",
 )
 HOUSEHOLDS_SMART = _of_survey(
     "device.households_smart",
     SurveySubject.HOUSEHOLDS_SMART,
     _("Households with a smart device"),
-    numerator=_("households asked that have at least one smart device"),
-    denominator=_("households asked"),
+    numerator=_("households with at least one smart device, estimated"),
+    denominator=_("households of the areas surveyed"),
     at="III.1.a, III.2.a",
 )
 ENTERPRISES_IOT = _of_survey(
     "iot.enterprises",
     SurveySubject.ENTERPRISES_IOT,
     _("Enterprises able to apply IoT"),
-    numerator=_("enterprises asked that can apply IoT"),
-    denominator=_("enterprises asked"),
+    numerator=_("enterprises able to apply IoT, estimated"),
+    denominator=_("enterprises of the areas surveyed"),
     at="III.2.c",
 )
 RESIDENTS_EID = _of_survey(
@@ -184,6 +219,7 @@ SITES = Indicator(
     reads=("assets.site", DATASET),
     definitions=(meanings.MAST_POSITION,),
     facts=find_position_facts,
+    filing=FilingDuty(meanings.MOBILE_FILERS, ("assets.site",), lambda as_of: sites.held_positions(as_of=as_of)),
 )
 SITES_NEW = Indicator(
     code="sites.positions_new",
@@ -198,6 +234,7 @@ SITES_NEW = Indicator(
     reads=("assets.site", DATASET),
     definitions=(meanings.MAST_POSITION,),
     facts=positions_new,
+    filing=FilingDuty(meanings.MOBILE_FILERS, ("assets.site",), _held_since_the_plan),
 )
 INDICATORS = (
     FIBRE_HAMLETS,

@@ -11,7 +11,7 @@ from hatang.capabilities.assets.indicators import visibility
 from hatang.capabilities.assets.indicators.access_network import PLAN
 from hatang.capabilities.assets.queries import agencies, meanings
 from hatang.kernel.definitions import DATASET
-from hatang.kernel.indicators import Facts, Indicator
+from hatang.kernel.indicators import Facts, Indicator, LookedAt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,23 @@ def _build_facts(missing: Text, find: Callable[..., pl.DataFrame]) -> Callable[[
     def facts(as_of: date) -> Facts:
         frame = find(as_of=as_of)
         return Facts(frame, reason=missing if frame.is_empty() else "")
+
+    return facts
+
+
+def _build_looked_facts(
+    missing: Text, find: Callable[..., pl.DataFrame], list_looked: Callable[..., list[str]]
+) -> Callable[[date], Facts]:
+    """Facts found by the query, with which of the state agencies were looked at at all."""
+
+    def facts(as_of: date) -> Facts:
+        frame = find(as_of=as_of)
+        looked = agencies.find_looked_at(agencies=list_looked(as_of=as_of), as_of=as_of)
+        return Facts(
+            frame,
+            reason=missing if frame.is_empty() else "",
+            looked_at=LookedAt(looked, meanings.read_least_looked_at(as_of), _("state agencies")),
+        )
 
     return facts
 
@@ -118,7 +135,7 @@ IPV6 = _of_systems(
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",
-    version=1,
+    version=2,
     title=_("Agencies that fixed their weaknesses"),
     unit="%",
     of_parts=False,
@@ -130,13 +147,18 @@ WEAKNESSES = Indicator(
     ),
     citation=f"{PLAN}, IV.4",
     reads=("assets.finding", "identity.organisation", DATASET),
-    definitions=("weakness_fixed",),
-    facts=_build_facts(_("No weakness was reported by this date."), agencies.finding_facts),
+    definitions=("weakness_fixed", meanings.STATE_AGENCY),
+    sufficiency=(meanings.LOOKED_AT,),
+    facts=_build_looked_facts(
+        _("No weakness was reported by this date."),
+        agencies.finding_facts,
+        agencies.list_scanned_agencies,
+    ),
     visible=visibility.findings_rows,
 )
 ENDPOINTS = Indicator(
     code="security.endpoints_antimalware",
-    version=1,
+    version=2,
     title=_("Servers and workstations with anti-malware"),
     unit="%",
     of_parts=False,
@@ -145,8 +167,13 @@ ENDPOINTS = Indicator(
     definition=_("An agent not heard of for longer than the dated definition allows does not protect."),
     citation=f"{PLAN}, IV.4",
     reads=("assets.endpoint", "identity.organisation", DATASET),
-    definitions=("antimalware_active",),
-    facts=_build_facts(_("No machine is registered."), agencies.endpoint_facts),
+    definitions=("antimalware_active", meanings.STATE_AGENCY),
+    sufficiency=(meanings.LOOKED_AT,),
+    facts=_build_looked_facts(
+        _("No machine is registered."),
+        agencies.endpoint_facts,
+        agencies.list_agencies_with_machines,
+    ),
     visible=visibility.endpoints_rows,
 )
 PLATFORMS = Indicator(

@@ -141,6 +141,9 @@ class Survey(Owned, InCommune):
         blank=True,
         help_text=_("empty: smartphone, tablet, computer and smart television, where devices were asked about"),
     )
+    design_effect = models.FloatField(
+        _("design effect"), null=True, blank=True, help_text=_("empty: the one that the dated definition assumes")
+    )
 
     objects: ClassVar[AssetQuerySet[Survey]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -159,6 +162,10 @@ class Survey(Owned, InCommune):
             ),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True) | Q(started_on__lte=F("ended_on")), name="survey_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(design_effect__isnull=True) | Q(design_effect__range=(0.1, 100)),
+                name="survey_design_effect",
             ),
         ]
         indexes = [models.Index(fields=["subject", "ended_on"], name="survey_by_subject")]

@@ -13,6 +13,7 @@ from hatang.capabilities.assets.terms import PLAN_194_SIGNED, DatabaseName, Plat
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import TextChoices
@@ -33,6 +34,22 @@ def read_due_days(as_of: date) -> dict[str, int]:
     """Within how many days a weakness must be fixed, by severity, where no day was set for it."""
     limits = _read_day_limits("weakness_fixed", as_of)
     return {name.removeprefix("due_days_"): value for name, value in limits.items() if name.startswith("due_days_")}
+
+
+def read_state_agencies(*, as_of: date) -> pl.DataFrame:
+    """(agency, name, area, kind): the bodies of the date that are state agencies by its definition."""
+    kinds = meanings.read_list(meanings.STATE_AGENCY, "organisation_kinds", as_of)
+    return surroundings.read_agencies(as_of=as_of).filter(pl.col("kind").is_in(kinds))
+
+
+def find_looked_at(*, agencies: Iterable[str], as_of: date) -> pl.DataFrame:
+    """Which state agencies of the date were looked at, given those that were: a frame of `samples.looked_schema`."""
+    return read_state_agencies(as_of=as_of).select(
+        "area",
+        pl.col("name").alias("place_name"),
+        pl.col("agency").is_in(list(agencies)).cast(pl.Float64).alias("looked_at"),
+        pl.lit(1.0).alias("of"),
+    )
 
 
 _NODES = """
@@ -58,8 +75,7 @@ def network_facts(*, as_of: date) -> pl.DataFrame:
     )
     if nodes.is_empty():
         return frames.as_facts(nodes)
-    kinds = meanings.read_list(meanings.STATE_AGENCY, "organisation_kinds", as_of)
-    agencies = surroundings.read_agencies(as_of=as_of).filter(pl.col("kind").is_in(kinds))
+    agencies = read_state_agencies(as_of=as_of)
     return frames.as_facts(
         agencies.join(nodes, on="agency", how="left").with_columns(
             place=pl.col("agency"),
@@ -255,13 +271,29 @@ _FINDINGS = """
     WITH due AS (
         SELECT f.agency, f.code, f.import_id, f.fixed_on,
                coalesce(f.due_on, f.found_on + (%(days)s::jsonb ->> f.severity)::int) AS due_on
-        FROM assets_finding f WHERE f.found_on <= %(day)s)
+        FROM assets_finding f WHERE f.found_on <= %(day)s AND f.severity <> 'none')
     SELECT agency,
            bool_and(due_on > %(day)s OR coalesce(fixed_on <= %(day)s, false))::int::float8,
            count(*) FILTER (WHERE due_on <= %(day)s AND NOT coalesce(fixed_on <= %(day)s, false)),
            count(*), max(import_id)
     FROM due GROUP BY agency
 """
+
+
+def list_scanned_agencies(*, as_of: date) -> list[str]:
+    """The agencies in which anything was looked for by the date."""
+    scanned = frames.select_frame(
+        "SELECT DISTINCT agency FROM assets_finding WHERE found_on <= %(day)s", {"day": as_of}, agency=pl.String
+    )
+    return scanned["agency"].to_list()
+
+
+def list_agencies_with_machines(*, as_of: date) -> list[str]:
+    """The agencies of which machines are registered on the date."""
+    registered = frames.select_frame(
+        "SELECT DISTINCT e.agency FROM assets_endpoint e WHERE HOLDS(e)", {"day": as_of}, agency=pl.String
+    )
+    return registered["agency"].to_list()
 
 
 def finding_facts(*, as_of: date) -> pl.DataFrame:

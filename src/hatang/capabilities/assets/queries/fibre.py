@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # A claim that is fibre infrastructure by the definition of the date stands unless the commune denied it on or after the
 # day it began; an operator that builds later may claim again. A correction without an operator speaks of all of them.
-_BY_HAMLET = """
+_STANDING = """
     WITH standing AS (
         SELECT f.hamlet, f.operator, f.valid_from, f.import_id
         FROM assets_fibreservice f
@@ -28,7 +28,9 @@ _BY_HAMLET = """
           AND NOT EXISTS (
             SELECT 1 FROM assets_fibrecorrection c
             WHERE c.hamlet = f.hamlet AND c.operator IN ('', f.operator) AND c.state = 'none'
-              AND c.valid_from >= f.valid_from AND HOLDS(c))),
+              AND c.valid_from >= f.valid_from AND HOLDS(c)))
+"""
+_CLAIMED_OR_SAID = """,
     claimed AS (
         SELECT DISTINCT ON (hamlet) hamlet, 1.0::float8 AS numerator, 'assets.fibre_service' AS dataset,
                operator || '/' || hamlet || '/' || valid_from AS record, import_id,
@@ -44,14 +46,27 @@ _BY_HAMLET = """
     FROM (SELECT * FROM claimed UNION ALL SELECT * FROM said) AS both_sides
     ORDER BY hamlet, numerator DESC, dataset DESC
 """
+_BY_HAMLET = "".join((_STANDING, _CLAIMED_OR_SAID))
+_BY_OPERATOR = "".join((_STANDING, "SELECT DISTINCT operator, hamlet FROM standing"))
+
+
+def _read_parameters(as_of: date) -> dict[str, Any]:
+    means = meanings.read_fibre_means(as_of)
+    return {"day": as_of, "technologies": sorted(means.technologies), "least_percent": means.least_percent}
+
+
+def held_hamlets(*, as_of: date) -> pl.DataFrame:
+    """The hamlets in which each operator's own claim stands: (filer, area, numerator)."""
+    claims = frames.select_frame(_BY_OPERATOR, _read_parameters(as_of), filer=pl.String, hamlet=pl.String)
+    hamlets = surroundings.read_hamlets(as_of=as_of).select("hamlet", "area")
+    return claims.join(hamlets, on="hamlet").select("filer", "area", numerator=pl.lit(1.0))
 
 
 def hamlet_facts(*, as_of: date) -> pl.DataFrame:
     """One row of evidence per hamlet of the date: 1 where fibre stands. Empty where no operator filed anything."""
-    means = meanings.read_fibre_means(as_of)
     filed = frames.select_frame(
         _BY_HAMLET,
-        {"day": as_of, "technologies": sorted(means.technologies), "least_percent": means.least_percent},
+        _read_parameters(as_of),
         hamlet=pl.String,
         numerator=pl.Float64,
         dataset=pl.String,

@@ -13,6 +13,8 @@ SURVEY, ADULT, SMART_DEVICE = "survey", "adult", "smart_device"
 IOT_ENTERPRISE, ELECTRONIC_IDENTITY = "iot_enterprise", "electronic_identity"
 STATE_AGENCY, FOUR_LEVELS = "state_agency", "four_levels"
 MONITORED_SYSTEM, IPV6_SYSTEM = "system_monitored", "ipv6_system"
+FIBRE_FILERS, MOBILE_FILERS = "fibre_filers", "mobile_filers"
+SURVEY_ESTIMATE, LOOKED_AT = "survey_estimate", "looked_at"
 IN_OPERATION, CENTRE_CRITERIA, MAST_POSITION = "platform_in_operation", "data_centre_criteria", "mast_position"
 
 
@@ -61,12 +63,15 @@ def read_household_means(as_of: date) -> HouseholdMeans:
 class SurveyMeans:
     """Which survey answers on a date: of this subject, ended in these months, asked of these people or things.
 
-    `age_years` and `devices` are None where the subject is neither of adults nor of devices.
+    `age_years` and `devices` are None where the subject is neither of adults nor of devices. `design_effect` stands
+    where a survey does not tell its own; below `least_covered_percent` of those it speaks for there is no figure.
     """
 
     subject: str
     minimum_sample: int
     valid_months: int
+    design_effect: float
+    least_covered_percent: float
     age_years: int | None = None
     devices: frozenset[str] | None = None
 
@@ -82,14 +87,22 @@ SUBJECT_WORDS = {
 
 def read_survey_means(subject: SurveySubject, as_of: date) -> SurveyMeans:
     limits, word = read_definition(SURVEY, as_of).values, SUBJECT_WORDS[subject]
+    estimate = read_definition(SURVEY_ESTIMATE, as_of).values
     values = read_definition(word, as_of).values
     return SurveyMeans(
         subject=str(values.get("survey_subject", subject.value)),
         minimum_sample=int(limits["minimum_sample"]),
         valid_months=int(limits["valid_months"]),
+        design_effect=float(estimate["design_effect"]),
+        least_covered_percent=float(estimate["least_covered_percent"]),
         age_years=int(values["minimum_age_years"]) if word == ADULT else None,
         devices=frozenset(values["devices"]) if word == SMART_DEVICE else None,
     )
+
+
+def read_least_looked_at(as_of: date) -> float:
+    """How much, in per cent, of what a share speaks for must have been looked at before it decides anything."""
+    return float(read_definition(LOOKED_AT, as_of).values["least_looked_at_percent"])
 
 
 def needs_recorded_day(code: str, as_of: date) -> bool:

@@ -45,7 +45,8 @@ class SecurityWatch:
 def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
     """The weaknesses that the actor may see and that are not fixed on the date, the longest due first."""
     days = agencies.read_due_days(as_of)
-    rows = Finding.objects.visible_to(actor).filter(found_on__lte=as_of).exclude(fixed_on__lte=as_of)
+    weaknesses = Finding.objects.visible_to(actor).exclude(severity=Severity.NONE)
+    rows = weaknesses.filter(found_on__lte=as_of).exclude(fixed_on__lte=as_of)
     open_findings = (
         (row, row.due_on or row.found_on + timedelta(days=days[row.severity])) for row in rows.order_by("code")
     )

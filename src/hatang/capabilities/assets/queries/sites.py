@@ -56,6 +56,11 @@ def position_facts(*, as_of: date, new_since: date | None = None) -> pl.DataFram
     )
 
 
+def held_positions(*, as_of: date, new_since: date | None = None) -> pl.DataFrame:
+    """The mast positions of each owner: (filer, area, numerator)."""
+    return position_facts(as_of=as_of, new_since=new_since).select(pl.col("note").alias("filer"), "area", "numerator")
+
+
 def any_site(*, as_of: date) -> bool:
     """Whether any mast position is known on the date."""
     return Site.objects.valid_on(as_of).exists()

@@ -51,6 +51,24 @@ def read_communes(*, as_of: date) -> pl.DataFrame:
     )
 
 
+def read_homes(*, as_of: date, counted: str) -> pl.DataFrame:
+    """(hamlet, commune, commune_name, counted): the hamlets of the date that lie in a commune, with how many adults,
+    households or people (`counted`: a column of the frame of hamlets) live there; 0 where nobody counted."""
+    frame = places.hamlet_frame(as_of).filter(pl.col("unit").is_not_null())
+    return frame.select(
+        pl.col("code").alias("hamlet"),
+        pl.col("unit").alias("commune"),
+        pl.col("unit_name").alias("commune_name"),
+        pl.col(counted).fill_null(0).cast(pl.Float64).alias("counted"),
+    )
+
+
+def list_communes_of_province(*, as_of: date) -> list[str]:
+    """The keys of the units that lie in the province as it is on the date."""
+    unit = places.find_province(as_of=as_of)
+    return [str(area) for area in places.list_units_inside(unit.area)] if unit else []
+
+
 def list_units_inside(*, area: Area) -> frozenset[Area]:
     """Every unit of any time that lies wholly inside the area."""
     return places.list_units_inside(area)

@@ -69,7 +69,12 @@ def world(monkeypatch, db):
         pairs = [(str(area), key) for area in areas for key in inside[str(area)]]
         return pl.DataFrame(pairs, schema={"within": pl.String, "area": pl.String}, orient="row")
 
+    homes = hamlets.filter(pl.col("households").is_not_null()).select(
+        "hamlet", "commune", pl.col("commune").alias("commune_name"), pl.col("households").alias("counted")
+    )
     monkeypatch.setattr(surroundings, "read_hamlets", lambda *, as_of: hamlets)
+    monkeypatch.setattr(surroundings, "read_homes", lambda *, as_of, counted: homes)
+    monkeypatch.setattr(surroundings, "list_communes_of_province", lambda *, as_of: [str(COMMUNE_A), str(COMMUNE_B)])
     monkeypatch.setattr(surroundings, "read_communes", lambda *, as_of: communes)
     monkeypatch.setattr(surroundings, "read_agencies", lambda *, as_of: agencies)
     monkeypatch.setattr(

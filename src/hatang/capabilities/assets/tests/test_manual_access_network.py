@@ -14,6 +14,7 @@ from hatang.kernel.access import Area
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
 PROVINCE = Area("51", date(2025, 7, 1))
 COMMUNE_A = Area("21136", date(2025, 7, 1))
+COMMUNE_B = Area("21157", date(2025, 7, 1))
 DAY = date(2026, 6, 30)
 
 
@@ -163,6 +164,10 @@ class TestHouseholdsOnFibre:
         assert figure(self.code).value is None
 
 
+# As many adults as there are households in the small world: three of five live in the first commune.
+PEOPLE = {"21136": 30_000, "21157": 20_000, "": 50_000}
+
+
 def survey(
     commune,
     sample,
@@ -182,7 +187,7 @@ def survey(
         method=method,
         sample=sample,
         positive=positive,
-        **asked,
+        **{"population": PEOPLE[commune], **asked},
     )
 
 
@@ -192,30 +197,82 @@ class TestSurveys:
     def test_no_survey_is_no_data(self, figure):
         assert figure(self.code).value is None
 
-    def test_areas_are_weighted_by_their_samples(self, figure):
-        survey("21136", 300, 270)
-        survey("21157", 100, 50)
+    def test_areas_are_weighted_by_the_population_filed(self, figure):
+        survey("21136", 100, 90)
+        survey("21157", 300, 150)
         found = figure(self.code)
-        assert (found.numerator, found.denominator, found.value) == (320, 400, 80.0)
+        assert (found.numerator, found.denominator) == (27_000 + 10_000, 50_000)
+        assert found.value == pytest.approx(74)  # of those asked 60 %
         assert found.quality == "measured"
 
-    def test_too_few_answers_are_not_a_mean(self, figure):
-        survey("21136", 60, 50)
-        survey("21157", 45, 20)
-        assert figure(self.code, COMMUNE_A).value is None
-        assert figure(self.code).value == pytest.approx(100 * 70 / 105)
+    def test_the_interval_is_that_of_strata_with_the_design_effect_assumed(self, figure):
+        survey("21136", 100, 90)
+        survey("21157", 300, 150)
+        sampling = figure(self.code).sampling
+        assert (sampling.sample, sampling.design_effect, sampling.is_assumed) == (400, 1.5, True)
+        # By hand: the variance of each area at (x + 1) / (n + 2), corrected for the finite population, times 1.5.
+        first = 0.6**2 * (1 - 100 / 30_000) * (91 / 102) * (11 / 102) / 99
+        second = 0.4**2 * (1 - 300 / 20_000) * 0.5 * 0.5 / 299
+        smooth = 0.6 * 91 / 102 + 0.4 * 0.5
+        size = smooth * (1 - smooth) / (1.5 * (first + second))
+        z = 1.959964
+        half = z * (0.74 * 0.26 / size + z**2 / (4 * size**2)) ** 0.5
+        low, high = ((0.74 + z**2 / (2 * size) + side * half) / (1 + z**2 / size) for side in (-1, 1))
+        assert (sampling.low, sampling.high) == pytest.approx((100 * low, 100 * high))
 
-    def test_administrative_statistics_are_declared(self, figure):
-        survey("", 1000, 900, method="administrative")
+    def test_a_survey_tells_its_own_design_effect(self, figure):
+        survey("", 400, 300)
+        wide = figure(self.code).sampling
+        Survey.objects.update(design_effect=1.0)
+        own = figure(self.code).sampling
+        assert (own.design_effect, own.is_assumed) == (1.0, False)
+        assert wide.low < own.low < 75 < own.high < wide.high
+
+    def test_what_everybody_was_counted_for_has_no_interval(self, figure):
+        survey("", 50_000, 45_000, method="administrative")
         found = figure(self.code)
-        assert (found.value, found.quality) == (90.0, "declared")
+        assert (found.value, found.quality, found.sampling) == (90.0, "declared", None)
+
+    def test_a_result_that_does_not_tell_for_how_many_it_speaks_is_left_out(self, figure):
+        survey("21136", 200, 100, population=None)
+        found = figure(self.code)
+        assert (found.value, found.denominator) == (None, 0)
+        survey("", 200, 100, population=None)
+        assert figure(self.code).value is None
+
+    def test_too_few_answers_are_not_a_mean(self, figure):
+        survey("21136", 60, 30)
+        survey("21157", 45, 9)
+        assert figure(self.code, COMMUNE_A).value is None
+        assert figure(self.code).value == pytest.approx(100 * (15_000 + 4_000) / 50_000)
+
+    def test_communes_with_less_than_sixty_per_cent_of_the_people_are_not_the_province(self, figure):
+        survey("21157", 500, 250)
+        found = figure(self.code)
+        assert (found.value, found.sampling, found.is_enough) == (None, None, False)
+        assert (found.cover.looked_at, found.cover.of, found.cover.missing) == (200, 500, (str(COMMUNE_A),))
+        assert figure(self.code, COMMUNE_B).value == 50
+
+    def test_sixty_per_cent_of_the_people_are_enough(self, figure):
+        survey("21136", 500, 250)
+        found = figure(self.code)
+        assert (found.value, found.cover.percent, found.is_enough) == (50, 60, True)
+
+    def test_a_result_of_the_whole_province_covers_it(self, figure):
+        survey("", 500, 250)
+        assert figure(self.code).cover.percent == 100
+
+    def test_a_ward_s_survey_of_2019_is_never_the_province_s_figure_of_2026(self, figure):
+        survey("21157", 5_000, 4_900, ended=date(2019, 6, 1))
+        found = figure(self.code)
+        assert (found.value, found.numerator) == (None, 0)
 
     def test_the_latest_round_counts(self, figure):
         survey("21136", 200, 100, ended=date(2024, 12, 1), code="KS0")
         survey("21157", 200, 100, ended=date(2024, 12, 1), code="KS0")
         survey("21136", 200, 180)
-        assert figure(self.code, day=date(2025, 1, 1)).denominator == 400
-        assert figure(self.code).denominator == 200
+        assert figure(self.code, day=date(2025, 1, 1)).sampling.sample == 400
+        assert figure(self.code).sampling.sample == 200
 
     def test_a_survey_counts_from_the_day_it_ended(self, figure):
         survey("21136", 200, 100)
@@ -229,18 +286,18 @@ class TestSurveys:
         assert "01/07/2024" in late.reason
 
     def test_a_survey_that_asked_of_something_else_does_not_answer(self, figure):
-        survey("21136", 200, 100, minimum_age_years=15)
-        survey("21157", 200, 60, minimum_age_years=18)
+        survey("21157", 200, 100, minimum_age_years=15)
+        survey("21136", 200, 60, minimum_age_years=18)
         assert figure(self.code).value == 30
-        survey("21136", 200, 100, subject="households_smart", devices=["smartphone"])
+        survey("21157", 200, 100, subject="households_smart", devices=["smartphone"])
         assert figure("device.households_smart").value is None
-        survey("21157", 200, 80, subject="households_smart", devices=["tablet", "smart_tv", "computer", "smartphone"])
+        survey("21136", 200, 80, subject="households_smart", devices=["tablet", "smart_tv", "computer", "smartphone"])
         assert figure("device.households_smart").value == 40
 
     def test_results_by_commune_stand_for_the_result_of_the_whole(self, figure):
         survey("21136", 200, 100)
         survey("", 1000, 900)
-        assert figure(self.code).denominator == 200
+        assert figure(self.code).sampling.sample == 200
 
     @pytest.mark.parametrize(
         ("code", "subject"),

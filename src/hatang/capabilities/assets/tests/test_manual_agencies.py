@@ -135,6 +135,16 @@ class TestWeaknesses:
         assert figure(self.code, day=date(2026, 2, 28)).value == 0
         assert figure(self.code, day=date(2026, 3, 1)).value == 100
 
+    def test_a_look_that_found_nothing_is_a_look(self, figure):
+        finding("QNG.SYT", date(2026, 1, 1), date(2026, 2, 1), date(2026, 1, 20))
+        cover = figure(self.code).cover
+        assert (cover.looked_at, cover.of, cover.is_enough) == (1, 3, False)
+        finding("QNG.SKHCN", date(2026, 1, 1), severity="none")
+        finding("UBND.21136.20250701", date(2026, 1, 1), severity="none")
+        found = figure(self.code)
+        assert (found.numerator, found.denominator, found.cover.percent) == (1, 1, 100)
+        assert not figure(self.code, day=date(2025, 12, 31)).is_enough
+
 
 def machine(code, agent="EDR", seen=date(2026, 6, 20), installed=LONG_AGO, until=None):
     Endpoint.objects.create(

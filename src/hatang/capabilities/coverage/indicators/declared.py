@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.coverage.queries import city, counts
+from hatang.capabilities.coverage.queries import city, counts, filed
 from hatang.capabilities.coverage.terms import Meaning
+from hatang.kernel.filers import FilingDuty
 from hatang.kernel.indicators import Facts, Indicator, Quality, fact_schema, facts_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
 
 _DECLARED = ("coverage.declared", "coverage.area", "coverage.challenge")
 _READS = ("places.hamlet", "plan.definition", *_DECLARED)
+
+
+def _by_operators(held: Callable[[date], pl.DataFrame]) -> FilingDuty:
+    """Every operator with mobile networks declares its coverage, by hamlet or by area."""
+    return FilingDuty("mobile_filers", ("coverage.declared", "coverage.area"), held)
 
 
 def _build_facts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -67,6 +75,7 @@ INDICATORS = (
         reads=_READS,
         definitions=("mobile_broadband_infrastructure",),
         facts=hamlets_broadband,
+        filing=_by_operators(partial(filed.hold_hamlets, Meaning.BROADBAND)),
     ),
     Indicator(
         code="mobile.urban_population_4g5g",
@@ -87,6 +96,7 @@ INDICATORS = (
             "industrial_zone",
         ),
         facts=urban_population_4g5g,
+        filing=_by_operators(filed.hold_people),
     ),
     Indicator(
         code="mobile.inhabited_5g",
@@ -103,6 +113,7 @@ INDICATORS = (
         reads=(*_READS, "places.population", "places.zone", "places.boundary"),
         definitions=("inhabited_area_5g",),
         facts=inhabited_5g,
+        filing=_by_operators(filed.hold_inhabited),
     ),
     Indicator(
         code="mobile.hamlets_3g4g",
@@ -119,5 +130,6 @@ INDICATORS = (
         reads=_READS,
         definitions=("hamlet_3g4g",),
         facts=hamlets_3g4g,
+        filing=_by_operators(partial(filed.hold_hamlets, Meaning.HAMLET_3G4G)),
     ),
 )

@@ -164,9 +164,11 @@ class MovedThing:
 def list_moved(code: str) -> list[MovedThing]:
     """Everything that reads the word: figures of indicators first, then what capabilities say of themselves."""
     figures = [
-        MovedThing(MovedKind.FIGURE, str(indicator.title), indicator.code)
+        MovedThing(
+            MovedKind.STATE if code in indicator.state_words else MovedKind.FIGURE, str(indicator.title), indicator.code
+        )
         for indicator in list_indicators()
-        if code in indicator.definitions
+        if code in indicator.all_definitions
     ]
     uses = [use for use in panels.list_panels(panels.DefinitionUse) if use.definition == code]
     return [*figures, *(MovedThing(use.moves, str(use.title), url_name=use.url_name) for use in uses)]

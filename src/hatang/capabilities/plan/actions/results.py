@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
 from hatang.capabilities.plan.queries import deciding, documents, results, standing, territory
-from hatang.capabilities.plan.terms import year_end
+from hatang.capabilities.plan.terms import ResultState, year_end
 from hatang.kernel import datasets, files, indicators, writing
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -31,10 +31,11 @@ RESULTS, DECLARED = "plan.result", "plan.declared_figure"
 
 @dataclass(frozen=True)
 class Approval:
-    """By which document, and when, a result is approved."""
+    """By which document, and when, a result is approved; why all the same, where its figure does not know enough."""
 
     document: str
     approved_on: date
+    incomplete_reason: str = ""
 
 
 def close_result(
@@ -42,7 +43,8 @@ def close_result(
 ) -> ClosedResult:
     """Approve and freeze the figure of a target at the end of the year, with everything needed to compute it again.
 
-    `Invalid` before the year is over, `Conflict` when the year's result is closed already.
+    `Invalid` before the year is over, or without a reason while the figure does not know enough; `Conflict` when the
+    year's result is closed already.
     """
     at_end = year_end(year)
     require_over(year, min(timezone.localdate(now), approval.approved_on))
@@ -63,9 +65,22 @@ def close_result(
         actor, "plan.close", "plan.result.close", RESULTS, event="plan.result_closed", plan=plan.code
     ) as act:
         result = _freeze_result(target, year, own, actor=actor, approval=approval, now=now)
+        _require_reason(result)
         writing.save_record(result, where=f"{number} · {year}")
         act.done(result, f"{plan.code}/{number}/{year}", after=_snapshot_result(result))
     return result
+
+
+def _require_reason(result: ClosedResult) -> None:
+    """`Invalid` where a figure that does not know enough is closed without saying why."""
+    if result.state == ResultState.INSUFFICIENT and not result.incomplete_reason:
+        raise Invalid(
+            "incomplete",
+            _("Not everything that this figure lives on was filed"),
+            where=f"{result.target.number} · {result.year}",
+            detail=result.reason,
+            hint=_("Wait for it, or say why the result is closed all the same: the reason is printed with it."),
+        )
 
 
 def require_over(year: int, day: date) -> None:
@@ -101,6 +116,7 @@ def _freeze_result(
         goal=target.goal,
         indicator=figure.code if figure is not None else code,
         reason=reason,
+        incomplete_reason=approval.incomplete_reason.strip() if state is ResultState.INSUFFICIENT else "",
         areas=[str(own)],
         beside=[_describe_measurement(measured[name]) for name in known if figure is None or name != figure.code],
         document=approval.document,
@@ -121,6 +137,7 @@ def _keep_evidence(result: ClosedResult, figure: Measurement, own: Area) -> None
     result.value, result.numerator, result.denominator = figure.value, figure.numerator, figure.denominator
     result.quality = figure.quality.value if figure.quality else ""
     result.upper_bound = figure.upper_bound
+    result.completeness = indicators.pack_completeness(figure)
     result.dataset_revisions = datasets.read_revisions(indicators.get_indicator(figure.code).reads)
     result.evidence_rows = figure.places
     result.evidence_sha256 = hashlib.sha256(content).hexdigest()
@@ -148,7 +165,8 @@ def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
 
 def _snapshot_result(result: ClosedResult) -> dict[str, Any]:
     figure = ("state", "value", "upper_bound", "numerator", "denominator", "goal")
-    return writing.snapshot_fields(result, "year", *figure, "document", "approved_on", "evidence_sha256")
+    approval = ("incomplete_reason", "document", "approved_on")
+    return writing.snapshot_fields(result, "year", *figure, *approval, "evidence_sha256")
 
 
 def supersede_result(actor: Actor, *, result: ClosedResult, document: str, reason: str, now: datetime) -> ClosedResult:

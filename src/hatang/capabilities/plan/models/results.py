@@ -42,6 +42,10 @@ class ClosedResult(models.Model):
     quality = models.CharField(_("quality"), max_length=10, blank=True)
     upper_bound = models.BooleanField(_("upper bound"), default=False)
     reason = models.TextField(_("reason"), blank=True)
+    incomplete_reason = models.TextField(_("why it was closed all the same"), blank=True)
+    completeness = models.JSONField(
+        default=dict, blank=True, help_text="who had filed, what was looked at, the interval"
+    )
     areas = models.JSONField(default=list, blank=True)
     dataset_revisions = models.JSONField(default=dict, blank=True)
     evidence_rows = models.PositiveIntegerField(default=0)
@@ -77,7 +81,11 @@ class ClosedResult(models.Model):
                 name="judged_result_has_a_figure",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["no_data", "not_carried_out"]) | Q(reason__gt=""), name="absent_result_says_why"
+                condition=~Q(state__in=["no_data", "not_carried_out", "insufficient", "undecided"]) | Q(reason__gt=""),
+                name="absent_result_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="insufficient") | Q(incomplete_reason__gt=""), name="incomplete_result_says_why"
             ),
         ]
 

@@ -11,6 +11,7 @@ from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCar
 from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Operator
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.indicators import unpack_completeness
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.indicators import Completeness
 
 
 @dataclass(frozen=True)
 class ClosedRow:
-    """A frozen result and what is needed to compute it again."""
+    """A frozen result and what is needed to compute it again.
+
+    `incomplete_reason`: why it was closed though the figure did not know enough. `completeness` is what was known of
+    that then: `filers`, `could_be`, `cover` and `sampling` of the measurement.
+    """
 
     id: int
     target: str
@@ -41,6 +47,8 @@ class ClosedRow:
     quality: str
     upper_bound: bool
     reason: str
+    incomplete_reason: str
+    completeness: Completeness
     indicator: str
     indicator_version: int | None
     dataset_revisions: dict[str, int]
@@ -116,6 +124,8 @@ def closed_row(result: ClosedResult, number: str) -> ClosedRow:
         quality=result.quality,
         upper_bound=result.upper_bound,
         reason=result.reason,
+        incomplete_reason=result.incomplete_reason,
+        completeness=unpack_completeness(result.completeness),
         indicator=result.indicator,
         indicator_version=result.indicator_version,
         dataset_revisions=result.dataset_revisions,

@@ -171,6 +171,12 @@ class TargetStanding:
         return self._as_bound(self.missing_today, self.figure)
 
     @property
+    def decides_nothing(self) -> bool:
+        """Whether a figure is there and yet decides nothing; the reason says why."""
+        known = self.decisive is not None and self.decisive.value is not None
+        return known and self.state in (ResultState.NO_DATA, ResultState.INSUFFICIENT, ResultState.UNDECIDED)
+
+    @property
     def is_final(self) -> bool:
         """Judged for good: at the end of the target's year or later."""
         return self.position in (Footing.JUDGED, Footing.CLOSED)
@@ -271,8 +277,30 @@ def judge_target(
             "code": target.indicators[0]
         }
     if measurement.value is None:
-        return ResultState.NO_DATA, measurement.reason
+        cover = measurement.cover
+        withheld = cover is not None and cover.looked_at > 0 and not cover.is_enough
+        return (ResultState.INSUFFICIENT if withheld else ResultState.NO_DATA), measurement.reason
+    if not measurement.is_enough:
+        return ResultState.INSUFFICIENT, describe_lack(measurement)
     return _compare_with_goal(target, measurement, before)
+
+
+def describe_lack(measurement: Measurement) -> str:
+    """Why a figure does not know enough to decide: who has not filed and where it may lie, what was not looked at."""
+    parts = []
+    if measurement.missing_filers:
+        parts.append(indicators.describe_missing(measurement))
+    if measurement.could_be is not None:
+        unit = indicators.get_indicator(measurement.code).unit
+        low, high = (None if end is None else formats.format_quantity(end, unit) for end in measurement.could_be)
+        parts.append(
+            _("The figure lies between %(low)s and %(high)s.") % {"low": low, "high": high}
+            if high is not None
+            else _("The figure is at least %(low)s.") % {"low": low}
+        )
+    if measurement.cover is not None and not measurement.cover.is_enough:
+        parts.append(indicators.describe_cover(measurement.cover))
+    return " ".join(parts)
 
 
 def judge_readings(
@@ -295,7 +323,7 @@ def judge_readings(
             f"{indicators.get_indicator(verdict.measurement.code).title}: {verdict.state.label}" for verdict in verdicts
         )
         undecided = _("Undecided: the plan does not say which is meant, and no document confirms it (%(verdicts)s).")
-        return ResultState.NO_DATA, undecided % {"verdicts": readings_words}, verdicts
+        return ResultState.UNDECIDED, undecided % {"verdicts": readings_words}, verdicts
     return state, reason, verdicts
 
 
@@ -307,6 +335,11 @@ def _compare_with_goal(target: Target, measurement: Measurement, before: Measure
     )
     if reached is None:
         return ResultState.NO_DATA, _("There is no figure before to compare it with.")
+    if measurement.sampling is not None and _holds_goal(target, measurement, before):
+        sampling = measurement.sampling
+        return ResultState.UNDECIDED, _(
+            "The 95 %% interval of the sample, %(low)s to %(high)s, holds the goal: chance alone may decide it."
+        ) % {"low": formats.format_percent(sampling.low), "high": formats.format_percent(sampling.high)}
     if reached and measurement.upper_bound and target.bound.value in (">", ">="):
         return ResultState.NO_DATA, _("Only an upper bound is known; it does not prove that the goal is reached.")
     if (
@@ -318,6 +351,22 @@ def _compare_with_goal(target: Target, measurement: Measurement, before: Measure
         above = now > target.value_max
         return ResultState.REACHED, _("The figure lies above the range.") if above else measurement.reason
     return (ResultState.REACHED if reached else ResultState.NOT_REACHED), measurement.reason
+
+
+def _holds_goal(target: Target, measurement: Measurement, before: Measurement | None) -> bool:
+    """Whether the goal lies within the interval of an estimate: its two ends are then judged differently."""
+    sampling = measurement.sampling
+    if sampling is None or sampling.low == sampling.high:
+        return False
+    whole, earlier = measurement.denominator, compute_exact_figure(before)
+    if target.operator == "=":
+        goal = target.absolute_goal(earlier)
+        return goal is not None and sampling.low <= goal <= sampling.high
+    ends = (
+        target.is_reached_by(end * whole / 100, whole, is_ratio=True, before=earlier)
+        for end in (sampling.low, sampling.high)
+    )
+    return len(set(ends)) > 1
 
 
 # A trend reaches back so many half-years; a date far ahead asks for no more work than today does.
@@ -333,8 +382,10 @@ def half_years(first: date | None, as_of: date) -> list[date]:
 
 def short_by(target: TargetRow, measurement: Measurement | None) -> int | None:
     """How many are missing to the goal, below an upper bound at least; 0 when it is reached, None where it cannot be
-    said."""
-    if measurement is None or measurement.value is None or target.operator in ("<", "<=", "=", "decrease", "rank"):
+    said: while somebody has not filed, too."""
+    if measurement is None or measurement.value is None or not measurement.is_enough:
+        return None
+    if target.operator in ("<", "<=", "=", "decrease", "rank"):
         return None
     is_ratio = indicators.get_indicator(measurement.code).is_ratio
     wanted = target.goal * measurement.denominator / 100 if is_ratio else target.goal
@@ -501,5 +552,6 @@ def _choose_footing(row: TargetRow, *, ended: bool, closed: bool, is_own: bool) 
 
 def _build_trend_point(measurement: Measurement) -> TrendPoint:
     quality = measurement.quality.value if measurement.quality else ""
-    bound = measurement.upper_bound and measurement.value is not None
-    return TrendPoint(measurement.as_of, measurement.value, quality, bound)
+    # A day on which somebody was silent is a gap in the line, never a point of it.
+    value = measurement.value if measurement.is_enough else None
+    return TrendPoint(measurement.as_of, value, quality, measurement.upper_bound and value is not None)

@@ -91,7 +91,7 @@ def test_two_readings_that_agree_give_one_state_and_two_verdicts(world, masts):
 def test_two_readings_that_differ_leave_the_target_undecided(world, masts):
     masts(3100, 400)
     row = target("17")
-    assert row.state is ResultState.NO_DATA
+    assert row.state is ResultState.UNDECIDED
     assert [each.state for each in row.verdicts] == [ResultState.REACHED, ResultState.NOT_REACHED]
     assert "sites.positions_new" in row.reason
 

@@ -38,7 +38,7 @@ def close_result(request: HttpRequest, plan: str, number: str) -> HttpResponseBa
             plan=chosen_plan,
             number=number,
             year=data["year"],
-            approval=result_actions.Approval(data["document"], data["approved_on"]),
+            approval=result_actions.Approval(data["document"], data["approved_on"], data["incomplete_reason"]),
             now=timezone.localtime(),
         )
 

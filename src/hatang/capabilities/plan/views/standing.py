@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hatang.kernel.indicators import Measurement
     from hatang.kernel.ui.context import Context
 
-STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "no_data")
+STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "undecided", "insufficient", "no_data")
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _write_sentences(
             "not_reached": states["not_reached"],
             "in_progress": states["in_progress"],
             "none": states["not_carried_out"],
-            "no_data": states["no_data"],
+            "no_data": states["no_data"] + states["insufficient"] + states["undecided"],
         },
         "bodies_words": _(
             "%(sent)d of %(all)d bodies have reported, %(accepted)d reports have been accepted, %(late)d came late."
@@ -164,7 +164,7 @@ def _a_year_before(day: date) -> date:
 def _describe_target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
     figure = row.decisive
     earlier = before.figure if before else None
-    undecided = row.state == plan.ResultState.NO_DATA and figure is not None and figure.value is not None
+    undecided = row.decides_nothing
     return {
         "number": row.target.number,
         "measure": row.target.measure,

@@ -13,7 +13,7 @@ from hatang.kernel.ui.marks import QUALITIES, STATES, prove_quality
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hatang.kernel.indicators import Measurement
+    from hatang.kernel.indicators import Completeness, Measurement
 
 register = template.Library()
 
@@ -64,7 +64,12 @@ def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figur
     if measurement is not None:
         value, quality, reason = measurement.value, measurement.quality, measurement.reason
         upper_bound = measurement.upper_bound
+    filers = measurement.filers if measurement is not None else ()
+    missing = measurement.missing_filers if measurement is not None else ()
     return {
+        "filed": len(filers) - len(missing),
+        "filers": len(filers),
+        "missing": ", ".join(filer.name for filer in missing),
         "text": formats.format_quantity(value, unit, goal, upper_bound=upper_bound),
         "has_value": value is not None,
         "quality": _read_code(quality),
@@ -76,6 +81,14 @@ def figure(  # noqa: PLR0913 - one tag, its words in templates, so that no figur
         "short": short,
         "request": context.get("request"),
     }
+
+
+@register.inclusion_tag("ui/completeness.html")
+def completeness(known: Measurement | Completeness | None, unit: str = "%") -> dict[str, Any]:
+    """What a figure knows and what it does not: who has filed, where it may lie, what was looked at, the sample."""
+    could_be = known.could_be if known is not None else None
+    low, high = (formats.format_quantity(end, unit) for end in could_be or (None, None))
+    return {"known": known, "low": low, "high": high if could_be and could_be[1] is not None else ""}
 
 
 @register.inclusion_tag("ui/bullet.html")
