@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import datasets, rooms
+from hatang.kernel import datasets, known, rooms
 from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     import polars as pl
 
@@ -134,7 +134,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data."""
+    """A figure with all that is needed to believe or to challenge it; `value` is None where there is no data.
+
+    `known_at` is the moment as known at which it was asked; None: as known when it was computed.
+    """
 
     code: str
     version: int
@@ -148,6 +151,7 @@ class Measurement:
     upper_bound: bool = False
     places: int = 0
     qualities: dict[str, int] = field(default_factory=dict)
+    known_at: datetime | None = None
 
     def plain(self) -> dict[str, Any]:
         """The figure in values that JSON has, as the API and the command line give it."""
@@ -155,6 +159,7 @@ class Measurement:
             "indicator": self.code,
             "version": self.version,
             "as_of": self.as_of,
+            "known_at": self.known_at,
             "areas": [str(area) for area in self.areas],
             "value": self.value,
             "numerator": self.numerator,
@@ -256,9 +261,11 @@ def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
 
 def fingerprint_indicator(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
     """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
-    known = _revisions_of([indicator]) if revisions is None else revisions
-    parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.reads})}
-    return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
+    current = _revisions_of([indicator]) if revisions is None else revisions
+    parts = {name: current[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.reads})}
+    moment = known.get_moment()
+    asked = [indicator.code, indicator.version, parts, *([moment.isoformat()] if moment else [])]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
@@ -269,7 +276,7 @@ def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[st
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
     resolve = _resolver
-    state = tuple(revisions[name] for name in datasets.AREA_DATASETS)
+    state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
     return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
 
 
@@ -325,6 +332,7 @@ def _build_measurement(
         upper_bound=facts.upper_bound,
         places=sums["places"],
         qualities=qualities,
+        known_at=known.get_moment(),
     )
 
 
@@ -427,12 +435,14 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
                 )
             else:
                 result[code].append(_unpack_measurement(stored[code, day].body, asked, day))
-    StoredMeasurement.objects.bulk_create(
-        fresh,
-        update_conflicts=True,
-        unique_fields=["code", "as_of", "areas"],
-        update_fields=["fingerprint", "body"],
-    )
+    # What was known at another time is not asked often enough to take the place of what is known now.
+    if known.get_moment() is None:
+        StoredMeasurement.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["code", "as_of", "areas"],
+            update_fields=["fingerprint", "body"],
+        )
     return result
 
 

@@ -44,15 +44,36 @@ def find_criterion_facts(as_of: date) -> Facts:
     return Facts(frame, reason=reason)
 
 
+def find_endpoint_facts(as_of: date) -> Facts:
+    frame = agencies.endpoint_facts(as_of=as_of)
+    reason: Text = ""
+    if frame.is_empty():
+        reason = (
+            _("No agent of any machine was heard of by this date (dataset assets.endpoint).")
+            if agencies.any_endpoint(as_of=as_of)
+            else _("No machine is registered (dataset assets.endpoint).")
+        )
+    return Facts(frame, reason=reason)
+
+
 _NO_SYSTEMS = _("No information system is registered (dataset assets.information_system).")
 
 
 def _of_systems(
-    code: str, title: Text, feature: str, *, among: str, numerator: Text, denominator: Text, at: str, word: str = ""
+    code: str,
+    title: Text,
+    feature: str,
+    *,
+    among: str,
+    numerator: Text,
+    denominator: Text,
+    at: str,
+    word: str = "",
+    of_agencies: bool = False,
 ) -> Indicator:
     return Indicator(
         code=code,
-        version=1,
+        version=2,
         title=title,
         unit="%",
         of_parts=False,
@@ -63,8 +84,11 @@ def _of_systems(
         ),
         citation=f"{PLAN}, {at}",
         reads=("assets.information_system", "identity.organisation", DATASET),
-        definitions=(word,) if word else (),
-        facts=_build_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among, word=word)),
+        definitions=(*([word] if word else ()), *([meanings.STATE_AGENCY] if of_agencies else ())),
+        facts=_build_facts(
+            _NO_SYSTEMS,
+            partial(agencies.system_facts, feature=feature, among=among, word=word, of_agencies=of_agencies),
+        ),
         visible=visibility.systems_rows,
     )
 
@@ -107,6 +131,7 @@ MONITORED = _of_systems(
     denominator=_("public online systems of state agencies"),
     at="IV.4",
     word=meanings.MONITORED_SYSTEM,
+    of_agencies=True,
 )
 IPV6 = _of_systems(
     "ipv6.systems",
@@ -117,6 +142,7 @@ IPV6 = _of_systems(
     denominator=_("information systems of state agencies"),
     at="IV.2.b",
     word=meanings.IPV6_SYSTEM,
+    of_agencies=True,
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",
@@ -138,7 +164,7 @@ WEAKNESSES = Indicator(
 )
 ENDPOINTS = Indicator(
     code="security.endpoints_antimalware",
-    version=1,
+    version=2,
     title=_("Servers and workstations with anti-malware"),
     unit="%",
     of_parts=False,
@@ -147,8 +173,8 @@ ENDPOINTS = Indicator(
     definition=_("An agent not heard of for longer than the dated definition allows does not protect."),
     citation=f"{PLAN}, IV.4",
     reads=("assets.endpoint", "identity.organisation", DATASET),
-    definitions=("antimalware_active",),
-    facts=_build_facts(_("No machine is registered (dataset assets.endpoint)."), agencies.endpoint_facts),
+    definitions=("antimalware_active", meanings.STATE_AGENCY),
+    facts=find_endpoint_facts,
     visible=visibility.endpoints_rows,
 )
 PLATFORMS = Indicator(
