@@ -68,11 +68,11 @@ def get_moment() -> datetime | None:
 
 @contextmanager
 def as_known(moment: datetime | None) -> Iterator[None]:
-    """Everything read inside is what was known at the moment; None changes nothing.
+    """Everything read inside is what was known at the moment; None leaves it to whoever asks around it.
 
     What is read is to be read inside to its end, and nothing is to be written: it would be undone.
     """
-    if moment is None:
+    if moment is None or moment == _moment.get():
         yield
         return
     with separate_reading(), transaction.atomic():

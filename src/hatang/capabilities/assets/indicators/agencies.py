@@ -68,9 +68,10 @@ def _of_systems(
     numerator: Text,
     denominator: Text,
     at: str,
-    word: str = "",
-    of_agencies: bool = False,
+    words: tuple[str, ...] = (),
 ) -> Indicator:
+    """`words`: the definition that says whether the feature needs a day, and that of state agencies if of those only."""
+    word, of_agencies = next(iter(words), ""), meanings.STATE_AGENCY in words
     return Indicator(
         code=code,
         version=2,
@@ -84,7 +85,7 @@ def _of_systems(
         ),
         citation=f"{PLAN}, {at}",
         reads=("assets.information_system", "identity.organisation", DATASET),
-        definitions=(*([word] if word else ()), *([meanings.STATE_AGENCY] if of_agencies else ())),
+        definitions=words,
         facts=_build_facts(
             _NO_SYSTEMS,
             partial(agencies.system_facts, feature=feature, among=among, word=word, of_agencies=of_agencies),
@@ -130,8 +131,7 @@ MONITORED = _of_systems(
     numerator=_("public online systems of state agencies under remote monitoring"),
     denominator=_("public online systems of state agencies"),
     at="IV.4",
-    word=meanings.MONITORED_SYSTEM,
-    of_agencies=True,
+    words=(meanings.MONITORED_SYSTEM, meanings.STATE_AGENCY),
 )
 IPV6 = _of_systems(
     "ipv6.systems",
@@ -141,8 +141,7 @@ IPV6 = _of_systems(
     numerator=_("information systems on IPv6"),
     denominator=_("information systems of state agencies"),
     at="IV.2.b",
-    word=meanings.IPV6_SYSTEM,
-    of_agencies=True,
+    words=(meanings.IPV6_SYSTEM, meanings.STATE_AGENCY),
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",

@@ -49,7 +49,7 @@ class Endpoint(DatedAsset):
 
 
 class AgentReport(Owned):
-    """A day on which the agent of a machine was heard of. A later one takes the place of none: each day had its last."""
+    """A day on which the agent of a machine was heard of. A later one takes the place of none."""
 
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="reports")
     seen_on = models.DateField(_("last seen on"))

@@ -262,10 +262,11 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
         note=pl.String,
         has_agent=pl.Boolean,
     )
-    if endpoints["has_agent"].any() and (endpoints["note"] == "").all():
-        return frames.as_facts(endpoints.clear())
+    machines = of_state_agencies(endpoints, as_of)
+    if machines["has_agent"].any() and (machines["note"] == "").all():
+        return frames.as_facts(machines.clear())
     return frames.as_facts(
-        of_state_agencies(endpoints, as_of).with_columns(
+        machines.with_columns(
             numerator=pl.col("numerator").fill_null(0.0),
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.endpoint"),

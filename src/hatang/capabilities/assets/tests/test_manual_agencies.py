@@ -172,7 +172,6 @@ class TestMachines:
         assert figure(self.code, day=date(2026, 5, 31)).value == 0
         assert figure(self.code, day=date(2026, 6, 1)).value == 100
 
-
     def test_a_later_report_says_nothing_of_the_day_before(self, figure):
         """What was heard in 2026 protected nobody in 2024: the reports of each day stay."""
         endpoint = machine("A", seen=date(2024, 12, 20))
