@@ -16,6 +16,7 @@ from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.queries import reproduction
 from hatang.kernel import datasets, indicators, known
 from hatang.kernel.access import Area
+from hatang.kernel.problems import Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
 OLD_PROVINCE, NEW_PROVINCE = Area("51", date(2020, 2, 1)), Area("51", date(2025, 7, 1))
@@ -36,7 +37,10 @@ BEGINS = {
     "identity_succession": "date",
     "places_boundary": "dated",
     "places_populationfigure": "dated",
-    "places_unitchange": "(SELECT valid_from FROM places_unit AS unit WHERE unit.id = new_id)",
+    # A mast that is filed today names its commune of today: the name is no fact of a later day.
+    "places_unit": "CASE WHEN (code, valid_from) IN (SELECT commune_code, commune_valid_from FROM assets_site)"
+    " THEN '-infinity' ELSE valid_from END",
+    "places_unitchange": "coalesce((SELECT '-infinity'::date FROM places_unit AS unit WHERE unit.id = new_id), '2100-01-01')",
 }
 # What a row says will be: an end, a repair, a feature.
 LATER = {
@@ -92,7 +96,9 @@ def test_what_begins_to_be_true_after_the_day_changes_no_figure_of_the_day(day, 
     before, gone = measure(day, area), 0
     for table in known.list_kept_tables():
         gone += execute(f"DELETE FROM {table} WHERE {BEGINS.get(table, 'valid_from')} > %(day)s", day=day)
-        for name in {"valid_to", *LATER.get(table, ())} & columns_of(table):
+        # A unit ends where those begin whose names are kept.
+        ends = set() if table == "places_unit" else {"valid_to"}
+        for name in (ends | {*LATER.get(table, ())}) & columns_of(table):
             execute(f"UPDATE {table} SET {name} = NULL WHERE {name} > %(day)s", day=day)
     execute("UPDATE assets_endpoint SET agent = '', installed_on = NULL WHERE installed_on > %(day)s", day=day)
     count_writes()
@@ -117,7 +123,8 @@ def test_what_becomes_known_later_changes_no_figure_asked_as_known_before():
         for table in tables:
             execute(f"DELETE FROM {table}")
         count_writes()
-    assert {value for value, *_rest in measure(TODAY, NEW_PROVINCE).values()} == {None}
+    with pytest.raises(Missing):
+        measure(TODAY, NEW_PROVINCE)
     with known.as_known(moment):
         assert measure(TODAY, NEW_PROVINCE) == before
         assert {table: checksum(table) for table in tables} == rows
@@ -138,7 +145,7 @@ def test_a_correction_changes_the_figure_asked_today_and_not_the_closed_one():
     closed = ClosedResult.objects.filter(indicator="fibre.hamlets", superseded_at=None).first()
     assert reproduction.reproduce_result(result=closed).then_is_same
     with known.recorded_at(timezone.now() + timedelta(hours=1)):
-        execute("UPDATE assets_fibreservice SET served_percent = 1")
+        execute("UPDATE assets_fibreservice SET served_percent = 1 WHERE mod(id, 2) = 0")
         count_writes()
     again = reproduction.reproduce_result(result=closed)
     assert (again.is_same, again.then_is_same, again.live_is_same) == (True, True, False)
@@ -156,4 +163,4 @@ def test_a_page_says_as_known_when_and_shows_what_was_known(province):
     assert "Theo những gì đã biết" not in client.get(address).content.decode()
     evidence = Client().get(f"/can-cu/fibre.hamlets/?known_on={yesterday}").content.decode()
     assert f"--known-on {yesterday}" in evidence
-    assert client.get(address, {"known_on": "hôm qua"}).status_code == 400
+    assert client.get(address, {"known_on": "hôm qua"}).status_code == 422

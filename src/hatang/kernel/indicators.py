@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import datasets, known, rooms
 from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
+from hatang.kernel.problems import Missing
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
 if TYPE_CHECKING:
@@ -275,9 +276,22 @@ def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
 def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
-    resolve = _resolver
+    resolve = partial(_resolve_if_known, _resolver)
     state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
     return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+
+
+def _resolve_if_known(resolve: AreaResolver, areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
+    """What lies in the areas; nothing, where the question is one of a time at which an area was not known here yet."""
+    # start: polars
+    import polars as pl
+
+    try:
+        return resolve(areas, as_of)
+    except Missing:
+        if known.get_moment() is None:
+            raise
+        return pl.DataFrame(schema={"within": pl.String, "area": pl.String})
 
 
 def _sum_facts(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:

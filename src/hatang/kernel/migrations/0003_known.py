@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-# The settings of the session go before the clock: a demonstration and tests have a past of their own.
+# The setting of the session goes before the clock: what is carried over is known since earlier (`known.recorded_at`).
 NOW = """
 CREATE FUNCTION kernel_known_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(current_setting('hatang.known_at', true), '')::timestamptz, transaction_timestamp())

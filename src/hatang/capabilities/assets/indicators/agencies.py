@@ -70,7 +70,7 @@ def _of_systems(
     at: str,
     words: tuple[str, ...] = (),
 ) -> Indicator:
-    """`words`: the definition that says whether the feature needs a day, and that of state agencies if of those only."""
+    """`words`: the definition that says whether the feature needs a day; that of state agencies where of those only."""
     word, of_agencies = next(iter(words), ""), meanings.STATE_AGENCY in words
     return Indicator(
         code=code,
