@@ -101,7 +101,7 @@ def _hide_what_came_later(moment: datetime) -> None:
 
 @contextmanager
 def recorded_at(moment: datetime) -> Iterator[None]:
-    """What is written inside became known at the moment: for those who carry over what is known since earlier, and for tests."""
+    """What is written inside became known at the moment: what is carried over is known since earlier."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('hatang.known_at', true), set_config('hatang.known_at', %s, true)",
