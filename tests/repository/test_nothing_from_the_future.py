@@ -40,7 +40,8 @@ BEGINS = {
     # A mast that is filed today names its commune of today: the name is no fact of a later day.
     "places_unit": "CASE WHEN (code, valid_from) IN (SELECT commune_code, commune_valid_from FROM assets_site)"
     " THEN '-infinity' ELSE valid_from END",
-    "places_unitchange": "coalesce((SELECT '-infinity'::date FROM places_unit AS unit WHERE unit.id = new_id), '2100-01-01')",
+    "places_unitchange": "CASE WHEN EXISTS (SELECT FROM places_unit AS unit WHERE unit.id = new_id)"
+    " THEN '-infinity'::date ELSE '2100-01-01' END",
 }
 # What a row says will be: an end, a repair, a feature.
 LATER = {
