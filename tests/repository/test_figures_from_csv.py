@@ -400,7 +400,7 @@ def recompute(export, eve):
         "network.agencies_four_levels": network(export),
         "network.shared_systems": systems(export, "dedicated_network_from", "shared"),
         "security.public_systems_monitored": systems(export, "monitored_from", "public_online", of_agencies=True),
-        "ipv6.systems": systems(export, "ipv6_from", of_agencies=True),
+        "ipv6.systems": systems(export, "ipv6_from"),
         "security.agencies_weaknesses_fixed": weaknesses(export),
         "security.endpoints_antimalware": endpoints(export),
         "platforms.shared": operating(export, "assets.shared_platform", 10),

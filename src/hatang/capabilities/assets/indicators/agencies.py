@@ -139,9 +139,9 @@ IPV6 = _of_systems(
     "ipv6_from",
     among="",
     numerator=_("information systems on IPv6"),
-    denominator=_("information systems of state agencies"),
+    denominator=_("information systems of all bodies of the province"),
     at="IV.2.b",
-    words=(meanings.IPV6_SYSTEM, meanings.STATE_AGENCY),
+    words=(meanings.IPV6_SYSTEM,),
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",
