@@ -9,4 +9,13 @@ SELECT
     )
   ) AS numerator,
   count(*) AS denominator
-FROM assets.information_system WHERE public_online
+FROM assets.information_system AS s
+LEFT JOIN identity.organisation AS o ON o.code = s.agency
+WHERE (
+    o.code IS NULL
+    OR (
+      coalesce(o.province, '') <> ''
+      AND list_contains((SELECT organisation_kinds FROM model.meaning WHERE code = 'state_agency'), o.kind)
+    )
+  )
+  AND s.public_online

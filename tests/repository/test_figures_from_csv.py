@@ -322,11 +322,19 @@ def network(export):
     return len(agencies & connected), len(agencies)
 
 
-def systems(export, feature, among=""):
+def of_state_agency(export, code):
+    """A body of the date by the definition, or one that has ended."""
+    row = export.agencies_by_code.get(code)
+    return row is None or (row["province"] and row["kind"] in export.definition("state_agency")["organisation_kinds"])
+
+
+def systems(export, feature, among="", *, of_agencies=False):
     rows = [
         row
         for row in export.rows("assets.information_system")
-        if (not among or row[among] == "true") and export.of_agency(row["agency"])
+        if (not among or row[among] == "true")
+        and export.of_agency(row["agency"])
+        and (not of_agencies or of_state_agency(export, row["agency"]))
     ]
     return sum((day(row[feature]) or date.max) <= export.as_of for row in rows), len(rows)
 
@@ -359,7 +367,10 @@ def weaknesses(export):
 
 
 def endpoints(export):
-    rows = [row for row in export.rows("assets.endpoint") if export.of_agency(row["agency"])]
+    filed = [row for row in export.rows("assets.endpoint") if of_state_agency(export, row["agency"])]
+    if not any(row["last_seen_on"] for row in filed):
+        return 0, 0
+    rows = [row for row in filed if export.of_agency(row["agency"])]
     alive = [
         row
         for row in rows
@@ -389,7 +400,7 @@ def recompute(export, eve):
         "sites.positions_new": positions(export, since=day(export.definition("mast_position")["new_since"])),
         "network.agencies_four_levels": network(export),
         "network.shared_systems": systems(export, "dedicated_network_from", "shared"),
-        "security.public_systems_monitored": systems(export, "monitored_from", "public_online"),
+        "security.public_systems_monitored": systems(export, "monitored_from", "public_online", of_agencies=True),
         "ipv6.systems": systems(export, "ipv6_from"),
         "security.agencies_weaknesses_fixed": weaknesses(export),
         "security.endpoints_antimalware": endpoints(export),

@@ -18,6 +18,8 @@ from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hatang.kernel import datasets, indicators
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
@@ -31,6 +33,9 @@ room.add_typer(dataset_room, name="dataset")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", help="As known at the end of that day; as known now when left out.")
+]
 
 
 def day_of(text: str) -> date:
@@ -39,6 +44,12 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
         raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
+
+
+def _find_moment(known_on: str) -> datetime | None:
+    from hatang.kernel import known
+
+    return known.end_of_day(day_of(known_on)) if known_on else None
 
 
 def _find_indicator(code: str) -> indicators.Indicator:
@@ -99,12 +110,13 @@ def list_indicators(as_json: Json = False) -> None:
 
 
 @indicator_room.command("measure")
-def measure(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+def measure(code: str, area: list[str], as_of: AsOf = "", known_on: KnownOn = "", as_json: Json = False) -> None:
     """The figure of an indicator on the union of the areas (51@2025-07-01 …), as any page computes it."""
-    from hatang.kernel import indicators
+    from hatang.kernel import indicators, known
 
     _find_indicator(code)
-    measured = indicators.measure_indicator(code, [Area.parse(text) for text in area], day_of(as_of))
+    with known.as_known(_find_moment(known_on)):
+        measured = indicators.measure_indicator(code, [Area.parse(text) for text in area], day_of(as_of))
     command.print_answer(_describe_figure(measured), as_json=as_json)
 
 
@@ -117,12 +129,13 @@ def _describe_figure(measured: indicators.Measurement) -> dict[str, object]:
 
 
 @indicator_room.command("figures")
-def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+def figures(area: list[str], as_of: AsOf = "", known_on: KnownOn = "", as_json: Json = False) -> None:
     """Every indicator on the union of the areas (51@2025-07-01 …); those without data say why."""
-    from hatang.kernel import indicators
+    from hatang.kernel import indicators, known
 
     codes = [indicator.code for indicator in indicators.list_indicators()]
-    measured = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
+    with known.as_known(_find_moment(known_on)):
+        measured = indicators.measure_many(codes, [Area.parse(text) for text in area], day_of(as_of))
     rows = [_describe_figure(figure) for figure in measured.values()]
     names = ("code", "value", "upper_bound", "numerator", "denominator", "reason")
     shown = [{name: row[name] for name in names} for row in rows]
@@ -130,12 +143,13 @@ def figures(area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
 
 
 @indicator_room.command("evidence")
-def evidence(code: str, area: list[str], as_of: AsOf = "", as_json: Json = False) -> None:
+def evidence(code: str, area: list[str], as_of: AsOf = "", known_on: KnownOn = "", as_json: Json = False) -> None:
     """The rows behind the figure."""
-    from hatang.kernel import indicators
+    from hatang.kernel import indicators, known
 
     _find_indicator(code)
-    behind = indicators.read_evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
+    with known.as_known(_find_moment(known_on)):
+        behind = indicators.read_evidence(code, [Area.parse(text) for text in area], day_of(as_of), SYSTEM)
     command.print_answer(behind.frame.to_dicts(), as_json=as_json)
 
 

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import datasets, filers, rooms, samples
+from hatang.kernel import datasets, filers, known, rooms, samples
 from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
 from hatang.kernel.filers import Filer, FilingDuty
+from hatang.kernel.problems import Missing
 from hatang.kernel.samples import EvidenceCover, Sampling
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
@@ -195,6 +196,7 @@ class Measurement:
       they no longer confirm to what they held last; an end is None where nothing bounds it. None when all have filed.
     - `cover`: how many of those it speaks for were looked at, and the names of the others.
     - `sampling`: of an estimate, how many answered and its 95 % interval.
+    - `known_at` is the moment as known at which it was asked; None: as known when it was computed.
     """
 
     code: str
@@ -209,6 +211,7 @@ class Measurement:
     upper_bound: bool = False
     places: int = 0
     qualities: dict[str, int] = field(default_factory=dict)
+    known_at: datetime | None = None
     filers: tuple[Filer, ...] = ()
     could_be: tuple[float | None, float | None] | None = None
     cover: EvidenceCover | None = None
@@ -236,6 +239,7 @@ class Measurement:
             "indicator": self.code,
             "version": self.version,
             "as_of": self.as_of,
+            "known_at": self.known_at,
             "areas": [str(area) for area in self.areas],
             "value": self.value,
             "numerator": self.numerator,
@@ -342,9 +346,11 @@ def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
 
 def fingerprint_indicator(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
     """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
-    known = _revisions_of([indicator]) if revisions is None else revisions
-    parts = {name: known[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.depends_on})}
-    return hashlib.sha256(json.dumps([indicator.code, indicator.version, parts]).encode()).hexdigest()
+    current = _revisions_of([indicator]) if revisions is None else revisions
+    parts = {name: current[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.depends_on})}
+    moment = known.get_moment()
+    asked = [indicator.code, indicator.version, parts, *([moment.isoformat()] if moment else [])]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
@@ -372,9 +378,22 @@ def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) 
 def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
-    resolve = _resolver
-    state = tuple(revisions[name] for name in datasets.AREA_DATASETS)
+    resolve = partial(_resolve_if_known, _resolver)
+    state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
     return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+
+
+def _resolve_if_known(resolve: AreaResolver, areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:
+    """What lies in the areas; nothing, where the question is one of a time at which an area was not known here yet."""
+    # start: polars
+    import polars as pl
+
+    try:
+        return resolve(areas, as_of)
+    except Missing:
+        if known.get_moment() is None:
+            raise
+        return pl.DataFrame(schema={"within": pl.String, "area": pl.String})
 
 
 def _sum_facts(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
@@ -493,6 +512,7 @@ def _build_measurement(
         upper_bound=facts.upper_bound,
         places=counted["places"],
         qualities=qualities,
+        known_at=known.get_moment(),
         filers=filed.filers if filed else (),
         could_be=filed.bound_figure(numerator, denominator, is_ratio=indicator.is_ratio) if filed else None,
         cover=cover,
@@ -624,12 +644,14 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
                 )
             else:
                 result[code].append(_unpack_measurement(stored[code, day].body, asked, day))
-    StoredMeasurement.objects.bulk_create(
-        fresh,
-        update_conflicts=True,
-        unique_fields=["code", "as_of", "areas"],
-        update_fields=["fingerprint", "body"],
-    )
+    # What was known at another time is not asked often enough to take the place of what is known now.
+    if known.get_moment() is None:
+        StoredMeasurement.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["code", "as_of", "areas"],
+            update_fields=["fingerprint", "body"],
+        )
     return result
 
 

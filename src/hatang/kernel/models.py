@@ -1,4 +1,4 @@
-"""The kernel's tables: dataset revisions, stored measurements, the audit chain, files and jobs."""
+"""The kernel's tables: dataset revisions, stored measurements, past rows, the audit chain, files and jobs."""
 
 from __future__ import annotations
 
@@ -35,6 +35,24 @@ class StoredMeasurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.as_of}"
+
+
+class PastRow(models.Model):
+    """A row of a table of facts as it was known from one moment until another, written by the database itself.
+
+    `body` has the columns of the table `origin`; a column that is renamed or retyped is renamed here by its migration.
+    """
+
+    origin = models.CharField(max_length=80)
+    body = models.JSONField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["origin", "known_to"], name="past_rows_by_table")]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.known_to}"
 
 
 class AuditEntry(models.Model):

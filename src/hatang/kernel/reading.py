@@ -22,6 +22,13 @@ def cached_reading() -> Iterator[None]:
     if _memory.get() is not None:
         yield
         return
+    with separate_reading():
+        yield
+
+
+@contextmanager
+def separate_reading() -> Iterator[None]:
+    """Everything inside speaks of one state, which is another than that of the reading around it."""
     token = _memory.set({})
     try:
         yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils import timezone
 
+from hatang.kernel import known
 from hatang.kernel.reading import cache_in_reading, is_reading
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def cache_by_state[T](key: Hashable, compute: Callable[[], T]) -> T:
 
     It is handed to every thread as it is: nobody may change it. For small values that rest on nobody in particular.
     """
-    if not is_reading():
+    # What is asked as it was known at another moment is of another state.
+    if not is_reading() or known.get_moment() is not None:
         return compute()
     whole = (key, read_state())
     try:

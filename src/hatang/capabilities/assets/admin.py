@@ -51,7 +51,7 @@ _TABLES: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
         ("document", "result"),
         ("criterion", "title"),
     ),
-    models.Endpoint: (("code", "agency", "kind", "agent", "last_seen_on", "valid_to"), ("kind",), ("code", "agency")),
+    models.Endpoint: (("code", "agency", "kind", "agent", "installed_on", "valid_to"), ("kind",), ("code", "agency")),
     models.Finding: (
         ("code", "agency", "severity", "found_on", "due_on", "fixed_on"),
         ("severity",),

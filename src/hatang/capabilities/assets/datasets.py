@@ -34,6 +34,10 @@ _OF = {
 }
 
 
+# A day whose every value stays in a table of its own; a row has the last one by the date.
+_REPORTED = {"last_seen_on": models.AgentReport._meta.get_field("seen_on")}
+
+
 def _find_field_kind(name: str, field: Any) -> Kind:
     if field.choices:
         return "choice"
@@ -51,7 +55,7 @@ def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
     if name == "commune":
         description = _("The key of the unit: code@first day of validity")
         return Field(name, capfirst(_("commune")), "code", description=description, of=_OF[name])
-    field: Any = model._meta.get_field(name)
+    field: Any = _REPORTED.get(name) or model._meta.get_field(name)
     unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
     return Field(
         name=name,
@@ -59,7 +63,7 @@ def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
         kind=_find_field_kind(name, field),
         unit=unit,
         description=field.help_text or "",
-        required=name in key or not (field.blank or field.null or field.has_default()),
+        required=name in key or not (name in _REPORTED or field.blank or field.null or field.has_default()),
         choices=tuple((str(value), title) for value, title in field.choices or ()),
         of=_OF.get(name, ()),
     )
@@ -111,7 +115,7 @@ def _declare_dataset(
 
     def rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
         manager: Any = model._default_manager
-        records = moment(manager.all().visible_to(actor), as_of).order_by("pk").values(*wanted)
+        records = moment(manager.all().visible_to(actor).with_reports(as_of), as_of).order_by("pk").values(*wanted)
         return _convert_rows(records.iterator(chunk_size=2000), every)
 
     return Dataset(

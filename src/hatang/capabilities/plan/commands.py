@@ -59,18 +59,22 @@ def standing(
     plan: Plan,
     as_of: AsOf = "",
     area: Annotated[str, typer.Option(metavar="CODE@DATE", help="Another area than the plan's own.")] = "",
+    known_on: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="As known on that day; today by default.")] = "",
     as_json: Json = False,
 ) -> None:
     """Where the plan stands on the date: every target with figure, state and footing."""
     from hatang.capabilities.plan.queries import documents
     from hatang.capabilities.plan.queries import standing as queries
+    from hatang.kernel import known
 
-    rows = queries.list_standings(
-        plan=documents.find_plan(name=plan),
-        as_of=_parse_day(as_of),
-        area=Area.parse(area) if area else None,
-        actor=SYSTEM,
-    )
+    chosen_plan = documents.find_plan(name=plan)
+    with known.as_known(known.end_of_day(_parse_day(known_on)) if known_on else None):
+        rows = queries.list_standings(
+            plan=chosen_plan,
+            as_of=_parse_day(as_of),
+            area=Area.parse(area) if area else None,
+            actor=SYSTEM,
+        )
     command.print_answer(
         [_describe_standing(row) for row in rows], as_json=as_json, table=[_summarize_standing(row) for row in rows]
     )
@@ -213,6 +217,8 @@ def reproduce(
         },
         "again": {"value": again.value, "numerator": again.numerator, "denominator": again.denominator},
         "is_same": again.is_same,
+        "then": marks.give_figure(again.then) if again.then else None,
+        "then_is_same": again.then_is_same,
         "live": marks.give_figure(again.live) if again.live else None,
         "live_is_same": again.live_is_same,
         "datasets_written_since": list(again.changed),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import known
 from hatang.kernel.access import Area, actor_of, has_right
 from hatang.kernel.http import refused_by_database
 from hatang.kernel.problems import Invalid, Problem
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     type Handler = Callable[[HttpRequest], HttpResponseBase]
 
 PARAMETERS = ("plan", "as_of", "area")
+KNOWN_ON = "known_on"
 # Dates outside are typing mistakes: nothing the platform carries is older, no plan looks further.
 EARLIEST, LATEST = date(1975, 5, 1), date(2100, 12, 31)
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
@@ -42,7 +44,8 @@ _WITHOUT_CONTEXT = ("/api/", "/ogc", "/static/", "/quan-tri/", "/tai-khoan/", "/
 @dataclass(frozen=True)
 class Context:
     """What every page is asked for: a plan (its code, empty when there is none), a date, an area (None: the plan's
-    own territory). `given` names what the address says; the rest are defaults and stay out of links."""
+    own territory). `given` names what the address says; the rest are defaults and stay out of links. `known_on` is a
+    day before today as known on which the few pages are asked that show figures of then; it goes on to those alone."""
 
     plan: str
     as_of: date
@@ -51,10 +54,16 @@ class Context:
     area_title: str = ""
     given: frozenset[str] = field(default_factory=frozenset)
     today: date = field(default_factory=timezone.localdate)
+    known_on: date | None = None
 
     @property
     def is_today(self) -> bool:
         return self.as_of == self.today
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The moment as known at which the page is asked; None: as known now."""
+        return known.end_of_day(self.known_on) if self.known_on is not None else None
 
     def about(self, area: Area | None, area_title: str = "", plan: str = "") -> Context:
         """The same on another area, of another plan where one is named; links that are made of it go on with them."""
@@ -110,6 +119,7 @@ def read_context(request: HttpRequest) -> Context:
     asked = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
     today = timezone.localdate()
     as_of = _parse_date(asked["as_of"]) if asked["as_of"] else today
+    known_on = _parse_date(text) if (text := request.GET.get(KNOWN_ON, "").strip()) else today
     area = Area.parse(asked["area"]) if asked["area"] else None
     plan_chip = _read_chip("plan", asked["plan"], as_of)
     area_chip = _read_chip("area", asked["area"], as_of, plan_chip.value)
@@ -121,6 +131,7 @@ def read_context(request: HttpRequest) -> Context:
         area_title=str(area_chip.title),
         given=frozenset(name for name, value in asked.items() if value),
         today=today,
+        known_on=known_on if known_on < today else None,
     )
 
 
@@ -180,7 +191,7 @@ def _holds_nul(request: HttpRequest) -> bool:
 
 
 def _has_parameters(request: HttpRequest) -> bool:
-    return any(request.GET.get(name) for name in PARAMETERS)
+    return any(request.GET.get(name) for name in (*PARAMETERS, KNOWN_ON))
 
 
 def _blank_context() -> Context:

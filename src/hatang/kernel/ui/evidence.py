@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.kernel import datasets, indicators, naming
+from hatang.kernel import datasets, indicators, known, naming
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import frames, marks
@@ -60,15 +60,16 @@ def area_or_refuse(context: Context) -> Area:
 def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behind:
     """The figure on the area as of the date, with its definition and its datasets."""
     indicator = indicator_of(code)
-    measured = indicators.measure_indicator(code, [area], context.as_of)
-    known = {dataset.name: dataset for dataset in datasets.list_datasets()}
+    with known.as_known(context.known_at):
+        measured = indicators.measure_indicator(code, [area], context.as_of)
+    declared = {dataset.name: dataset for dataset in datasets.list_datasets()}
     return Behind(
         indicator=indicator,
         measurement=measured,
         area_title=frames.place_name(area, context.as_of),
-        command=format_command(code, [area], context.as_of),
+        command=format_command(code, [area], context.as_of, context.known_on),
         hidden=hidden,
-        datasets=tuple(known[name] for name in indicator.reads if name in known),
+        datasets=tuple(declared[name] for name in indicator.reads if name in declared),
         qualities=tuple((name, measured.qualities[name]) for name in marks.QUALITIES if name in measured.qualities),
     )
 
@@ -115,7 +116,7 @@ def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
 
 def list_columns(context: Context) -> list[Column]:
     """The columns of a table of evidence."""
-    known = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
+    choices = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
     return [
         Column("place_name", gettext_lazy("Place"), html=partial(_place_cell, context)),
         Column("place", gettext_lazy("Code"), "code", shown=False),
@@ -123,7 +124,7 @@ def list_columns(context: Context) -> list[Column]:
         Column("numerator", gettext_lazy("Numerator"), "decimal", total=True),
         Column("denominator", gettext_lazy("Denominator"), "decimal", total=True),
         Column("quality", gettext_lazy("Quality"), "quality"),
-        Column("dataset", gettext_lazy("Dataset"), "choice", choices=known, shown=False),
+        Column("dataset", gettext_lazy("Dataset"), "choice", choices=choices, shown=False),
         Column("record_name", gettext_lazy("Record"), html=partial(_record_cell, context)),
         Column("record", gettext_lazy("Key of the record"), "code", shown=False),
         Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
@@ -136,7 +137,8 @@ def list_columns(context: Context) -> list[Column]:
 def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -> tuple[Table, int]:
     """The rows behind the figure that the actor may open, and how many more there are."""
     context = context_of(request)
-    evidence = indicators.read_evidence(code, [area], context.as_of, actor_of(request))
+    with known.as_known(context.known_at):
+        evidence = indicators.read_evidence(code, [area], context.as_of, actor_of(request))
     rows = [
         {**row, "complete": row["numerator"] >= row["denominator"] if row["denominator"] else None}
         for row in evidence.frame.iter_rows(named=True)
@@ -166,6 +168,7 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
         row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
 
 
-def format_command(code: str, areas: Iterable[Area], as_of: date) -> str:
+def format_command(code: str, areas: Iterable[Area], as_of: date, known_on: date | None = None) -> str:
     """The command that gives the same figure again."""
-    return " ".join(["hatang indicator measure", code, *(str(area) for area in areas), "--as-of", as_of.isoformat()])
+    parts = ["hatang indicator measure", code, *(str(area) for area in areas), "--as-of", as_of.isoformat()]
+    return " ".join([*parts, *(["--known-on", known_on.isoformat()] if known_on else [])])

@@ -54,8 +54,9 @@ def place_url(context: Context, place: Area | str) -> str:
 
 
 def evidence_url(context: Context, code: str, **changes: object) -> str:
-    """The evidence behind the figure of an indicator, with the context kept."""
-    return context.url(reverse(shell.find_link("evidence"), args=[code]), **changes)
+    """The evidence behind the figure of an indicator, with the context kept, and as known when."""
+    kept = {"known_on": context.known_on, **changes}
+    return context.url(reverse(shell.find_link("evidence"), args=[code]), **kept)
 
 
 def list_trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, Area]]:

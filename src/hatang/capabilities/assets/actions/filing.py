@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.assets.actions.reports import record_reports
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid
 
@@ -41,13 +42,15 @@ def _no_hamlets(as_of: date) -> Mapping[str, Area]:
 class Filing:
     """How rows of a file stand in a table: `key` among the file's fields, `identity` the key without its first day.
 
-    `start` is the field of the day on which a versioned row may begin to hold (its commissioning).
+    `start` is the field of the day on which a versioned row may begin to hold (its commissioning). `reported` is the
+    field of a day whose every value stays: it stands in a table of reports.
     """
 
     model: type[Owned]
     fields: tuple[str, ...]
     key: tuple[str, ...]
     start: str = ""
+    reported: str = ""
     hamlets: Callable[[date], Mapping[str, Area]] = field(default=_no_hamlets)
 
     @property
@@ -66,7 +69,7 @@ class Filing:
         """The columns of the table for values of a file; fields that the values lack are left out."""
         row: dict[str, Any] = {}
         for name in self.fields:
-            if name not in values:
+            if name not in values or name == self.reported:
                 continue
             value = values[name]
             if name == _COMMUNE:
@@ -122,9 +125,11 @@ def _rows_by_key(filing: Filing, rows: Iterable[Any], as_of: date) -> dict[Key, 
 def apply_stated(filing: Filing, changes: Any, *, import_id: str, as_of: date) -> None:
     """Write changes to a table whose rows say themselves from when until when they hold."""
     manager: Any = filing.model._default_manager
+    filed: list[tuple[Any, Values]] = []
     if changes.changed or changes.closed:
-        rows = _rows_by_key(filing, manager.all(), as_of)
+        rows = _rows_by_key(filing, manager.with_reports(as_of), as_of)
         _correct_rows(filing, changes, rows, import_id)
+        filed += [(rows[change.key], change.values) for change in changes.changed]
         begins = _first_days(filing, changes.added)
         for change in changes.closed:
             row = rows[change.key]
@@ -133,6 +138,10 @@ def apply_stated(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
             manager.filter(pk=row.pk).update(valid_to=max(ends, row.valid_from), import_id=import_id)
     made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
     manager.bulk_create(made, batch_size=BATCH)
+    filed += [(row, change.values) for row, change in zip(made, changes.added, strict=True)]
+    if filing.reported:
+        days: list[Any] = [(row, values[filing.reported]) for row, values in filed if filing.reported in values]
+        record_reports(days, import_id=import_id, as_of=as_of)
     _judge_periods(filing)
 
 
@@ -156,8 +165,10 @@ def _first_days(filing: Filing, added: Iterable[Any]) -> dict[Key, list[date]]:
 def _correct_rows(filing: Filing, changes: Any, rows: Mapping[Key, Any], import_id: str) -> None:
     changed = []
     for change in changes.changed:
-        row = rows[change.key]
-        for name, value in filing.to_row(change.values).items():
+        row, values = rows[change.key], filing.to_row(change.values)
+        if all(getattr(row, name) == value for name, value in values.items()):
+            continue  # another report of the same machine
+        for name, value in values.items():
             setattr(row, name, value)
         row.import_id = import_id
         changed.append(row)
@@ -170,7 +181,7 @@ def apply_versioned(filing: Filing, changes: Any, *, import_id: str, as_of: date
     """Write changes to a table whose rows hold from one file to the next that differs."""
     manager: Any = filing.model._default_manager
     if changes.changed or changes.closed:
-        rows = _rows_by_key(filing, manager.valid_on(as_of), as_of)
+        rows = _rows_by_key(filing, manager.valid_on(as_of).with_reports(as_of), as_of)
         _close_rows(manager, [rows[change.key] for change in changes.closed], as_of)
         _next_versions(filing, changes, rows, import_id=import_id, as_of=as_of)
     made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
@@ -250,7 +261,7 @@ def apply_states(filing: Filing, changes: Any, *, import_id: str, as_of: date) -
     """Write states that give only first days: each ends on the day on which the next of the same thing begins."""
     manager: Any = filing.model._default_manager
     if changes.changed:
-        _correct_rows(filing, changes, _rows_by_key(filing, manager.all(), as_of), import_id)
+        _correct_rows(filing, changes, _rows_by_key(filing, manager.with_reports(as_of), as_of), import_id)
     made = [filing.model(**filing.to_row(change.values), import_id=import_id) for change in changes.added]
     for row in made:
         row.valid_to = row.valid_from  # type: ignore[attr-defined]

@@ -86,7 +86,7 @@ def current_of(spec: Filing, scope: tuple[str, ...] = ()) -> Callable[[Situation
 
     def current(situation: Situation) -> Mapping[Key, Values]:
         manager: Any = spec.model._default_manager
-        rows = manager.valid_on(situation.as_of) if spec.is_versioned else manager.all()
+        rows = (manager.valid_on(situation.as_of) if spec.is_versioned else manager.all()).with_reports(situation.as_of)
         if scope:
             wanted = [scope_key[0] for scope_key in situation.scopes]
             rows = rows.filter(**{f"{scope[0]}__in": wanted})

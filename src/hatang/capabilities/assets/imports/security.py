@@ -16,6 +16,7 @@ ENDPOINT = Filing(
     models.Endpoint,
     ("code", "agency", "kind", "agent", "installed_on", "last_seen_on", "valid_from", "valid_to"),
     ("code", "valid_from"),
+    reported="last_seen_on",
 )
 ENDPOINTS = Import(
     name="assets.endpoint",

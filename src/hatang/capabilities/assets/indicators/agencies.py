@@ -61,15 +61,36 @@ def find_criterion_facts(as_of: date) -> Facts:
     return Facts(frame, reason=reason)
 
 
+def find_endpoint_facts(as_of: date) -> Facts:
+    """The facts of machines: that none was heard of is another reason than that none is known."""
+    missing = (
+        _("No agent of any machine was heard of by this date.")
+        if agencies.any_endpoint(as_of=as_of)
+        else _("No machine is registered.")
+    )
+    find = _build_looked_facts(missing, agencies.endpoint_facts, agencies.list_agencies_with_machines)
+    return find(as_of)
+
+
 _NO_SYSTEMS = _("No information system is registered.")
 
 
 def _of_systems(
-    code: str, title: Text, feature: str, *, among: str, numerator: Text, denominator: Text, at: str, word: str = ""
+    code: str,
+    title: Text,
+    feature: str,
+    *,
+    among: str,
+    numerator: Text,
+    denominator: Text,
+    at: str,
+    words: tuple[str, ...] = (),
 ) -> Indicator:
+    """`words`: the definition that says whether the feature needs a day; that of state agencies where of those only."""
+    word, of_agencies = next(iter(words), ""), meanings.STATE_AGENCY in words
     return Indicator(
         code=code,
-        version=1,
+        version=2,
         title=title,
         unit="%",
         of_parts=False,
@@ -80,8 +101,11 @@ def _of_systems(
         ),
         citation=f"{PLAN}, {at}",
         reads=("assets.information_system", "identity.organisation", DATASET),
-        definitions=(word,) if word else (),
-        facts=_build_facts(_NO_SYSTEMS, partial(agencies.system_facts, feature=feature, among=among, word=word)),
+        definitions=words,
+        facts=_build_facts(
+            _NO_SYSTEMS,
+            partial(agencies.system_facts, feature=feature, among=among, word=word, of_agencies=of_agencies),
+        ),
         visible=visibility.systems_rows,
     )
 
@@ -121,7 +145,7 @@ MONITORED = _of_systems(
     numerator=_("public online systems of state agencies under remote monitoring"),
     denominator=_("public online systems of state agencies"),
     at="IV.4",
-    word=meanings.MONITORED_SYSTEM,
+    words=(meanings.MONITORED_SYSTEM, meanings.STATE_AGENCY),
 )
 IPV6 = _of_systems(
     "ipv6.systems",
@@ -129,9 +153,9 @@ IPV6 = _of_systems(
     "ipv6_from",
     among="",
     numerator=_("information systems on IPv6"),
-    denominator=_("information systems of state agencies"),
+    denominator=_("information systems of all bodies of the province"),
     at="IV.2.b",
-    word=meanings.IPV6_SYSTEM,
+    words=(meanings.IPV6_SYSTEM,),
 )
 WEAKNESSES = Indicator(
     code="security.agencies_weaknesses_fixed",
@@ -169,11 +193,7 @@ ENDPOINTS = Indicator(
     reads=("assets.endpoint", "identity.organisation", DATASET),
     definitions=("antimalware_active", meanings.STATE_AGENCY),
     sufficiency=(meanings.LOOKED_AT,),
-    facts=_build_looked_facts(
-        _("No machine is registered."),
-        agencies.endpoint_facts,
-        agencies.list_agencies_with_machines,
-    ),
+    facts=find_endpoint_facts,
     visible=visibility.endpoints_rows,
 )
 PLATFORMS = Indicator(

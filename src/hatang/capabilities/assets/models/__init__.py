@@ -17,9 +17,10 @@ from hatang.capabilities.assets.models.government import (
 )
 from hatang.capabilities.assets.models.planned import PlannedAsset
 from hatang.capabilities.assets.models.radio import Cell, Site
-from hatang.capabilities.assets.models.security import Endpoint, Finding
+from hatang.capabilities.assets.models.security import AgentReport, Endpoint, Finding
 
 __all__ = [
+    "AgentReport",
     "Cell",
     "DataCentre",
     "DataCentreCriterion",

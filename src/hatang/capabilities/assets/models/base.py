@@ -14,6 +14,8 @@ from hatang.capabilities.assets import rules
 from hatang.kernel.dated import DatedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hatang.capabilities.assets.rules import Scope
     from hatang.kernel.access import Actor
 
@@ -25,6 +27,10 @@ class AssetQuerySet[M: "Owned"](DatedQuerySet[M]):
         """The rows that the actor may see."""
         scope = self.model.scope(actor)
         return self if scope is None else self.filter(**{f"{self.model.OWNER}__in": sorted(scope)})
+
+    def with_reports(self, as_of: date) -> Self:
+        """Each row with what was last reported of it by the date, where its table has reports."""
+        return self
 
 
 class Owned(models.Model):

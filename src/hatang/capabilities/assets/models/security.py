@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models.base import AssetQuerySet, DatedAsset, Owned, period_constraints
 from hatang.capabilities.assets.terms import EndpointKind, Severity
 
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class EndpointQuerySet(AssetQuerySet["Endpoint"]):
+    """Machines, with what their agents reported."""
+
+    def with_reports(self, as_of: date) -> Self:
+        """`last_seen_on`: the last day up to the date on which the agent was heard of, None where it never was."""
+        reports = AgentReport.objects.filter(endpoint=OuterRef("pk"), seen_on__lte=as_of).order_by("-seen_on")
+        return self.annotate(last_seen_on=Subquery(reports.values("seen_on")[:1]))
+
 
 class Endpoint(DatedAsset):
-    """A server or workstation of an agency in one period, and when its anti-malware agent was last heard of."""
+    """A server or workstation of an agency in one period, and its anti-malware agent."""
 
     OWNER = "agency"
     scope = staticmethod(rules.security_scope)
@@ -24,9 +36,8 @@ class Endpoint(DatedAsset):
     kind = models.CharField(_("kind"), max_length=12, choices=EndpointKind)
     agent = models.CharField(_("anti-malware agent"), max_length=100, blank=True)
     installed_on = models.DateField(_("installed on"), null=True, blank=True)
-    last_seen_on = models.DateField(_("last seen on"), null=True, blank=True)
 
-    objects: ClassVar[AssetQuerySet[Endpoint]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[EndpointQuerySet] = EndpointQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("machine")
@@ -35,6 +46,23 @@ class Endpoint(DatedAsset):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AgentReport(Owned):
+    """A day on which the agent of a machine was heard of. A later one takes the place of none."""
+
+    endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="reports")
+    seen_on = models.DateField(_("last seen on"))
+
+    objects: ClassVar[AssetQuerySet[AgentReport]] = AssetQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("report of an agent")
+        verbose_name_plural = _("reports of agents")
+        constraints = [models.UniqueConstraint(fields=["endpoint", "seen_on"], name="one_agent_report_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.seen_on}"
 
 
 class Finding(Owned):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from hatang.capabilities.assets.models import Endpoint
 from hatang.capabilities.assets.queries import frames, meanings, surroundings
 from hatang.capabilities.assets.terms import PLAN_194_SIGNED, DatabaseName, PlatformName
 from hatang.kernel.definitions import read_definition
@@ -94,6 +95,16 @@ def network_facts(*, as_of: date) -> pl.DataFrame:
     )
 
 
+def of_state_agencies(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The rows of bodies that are state agencies by the definition of the date, with their area and name.
+
+    A body that has ended, and whose rows nobody took over yet, is not left out: no figure gets better by that.
+    """
+    kinds = meanings.read_list(meanings.STATE_AGENCY, "organisation_kinds", as_of)
+    placed = surroundings.with_agency_area(frame, as_of=as_of)
+    return placed.filter(pl.col("agency_kind").is_null() | pl.col("agency_kind").is_in(kinds))
+
+
 _SYSTEMS = """
     SELECT s.code, s.name, s.agency,
            coalesce(CASE %(feature)s WHEN 'monitored_from' THEN s.monitored_from
@@ -107,8 +118,12 @@ _SYSTEMS = """
 """
 
 
-def system_facts(*, feature: str, as_of: date, among: str = "", word: str = "") -> pl.DataFrame:
+def system_facts(
+    *, feature: str, as_of: date, among: str = "", word: str = "", of_agencies: bool = False
+) -> pl.DataFrame:
     """One row per information system (only the `shared` or `public_online` ones): 1 where the feature holds.
+
+    `of_agencies` leaves out those of bodies that are not state agencies.
 
     `feature` is the column of the day since which it holds: monitored_from, dedicated_network_from, ipv6_from.
     `word` is the definition that says whether a system of which no day is recorded counts; without one it does not.
@@ -127,8 +142,9 @@ def system_facts(*, feature: str, as_of: date, among: str = "", word: str = "") 
         numerator=pl.Float64,
         imported_by=pl.String,
     )
+    placed = of_state_agencies(systems, as_of) if of_agencies else surroundings.with_agency_area(systems, as_of=as_of)
     return frames.as_facts(
-        surroundings.with_agency_area(systems, as_of=as_of).with_columns(
+        placed.with_columns(
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.information_system"),
             record=pl.col("place"),
@@ -234,16 +250,21 @@ def assessed_documents(*, as_of: date) -> list[str]:
 
 _ENDPOINTS = """
     SELECT e.code, e.kind, e.agency, (
-             e.agent <> '' AND coalesce(e.installed_on, %(day)s) <= %(day)s AND e.last_seen_on >= %(seen)s
-           )::int::float8, e.import_id, coalesce(to_char(e.last_seen_on, 'DD/MM/YYYY'), '')
-    FROM assets_endpoint e WHERE HOLDS(e)
+             e.agent <> '' AND coalesce(e.installed_on, %(day)s) <= %(day)s AND r.seen_on >= %(seen)s
+           )::int::float8, coalesce(r.import_id, e.import_id), coalesce(to_char(r.seen_on, 'DD/MM/YYYY'), ''),
+           e.agent <> '' AND coalesce(e.installed_on, %(day)s) <= %(day)s
+    FROM assets_endpoint e
+    LEFT JOIN LATERAL (
+      SELECT seen_on, import_id FROM assets_agentreport
+      WHERE endpoint_id = e.id AND seen_on <= %(day)s ORDER BY seen_on DESC LIMIT 1) r ON true
+    WHERE HOLDS(e)
 """
 
 
 def endpoint_facts(*, as_of: date) -> pl.DataFrame:
-    """One row per machine of the date: 1 where an agent is on it and was heard of within the days in force.
+    """One row per machine of a state agency: 1 where an agent is on it and was heard of within the days in force.
 
-    A machine heard of after the date was alive on it.
+    What was heard of it after the date says nothing of the date. Empty where agents are known and none was heard of.
     """
     within = read_agent_days(as_of)
     endpoints = frames.select_frame(
@@ -255,9 +276,13 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
         numerator=pl.Float64,
         imported_by=pl.String,
         note=pl.String,
+        has_agent=pl.Boolean,
     )
+    machines = of_state_agencies(endpoints, as_of)
+    if machines["has_agent"].any() and (machines["note"] == "").all():
+        return frames.as_facts(machines.clear())
     return frames.as_facts(
-        surroundings.with_agency_area(endpoints, as_of=as_of).with_columns(
+        machines.with_columns(
             numerator=pl.col("numerator").fill_null(0.0),
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.endpoint"),
@@ -265,6 +290,11 @@ def endpoint_facts(*, as_of: date) -> pl.DataFrame:
             note=pl.concat_str([pl.col("agency"), pl.col("note")], separator=" · "),
         )
     )
+
+
+def any_endpoint(*, as_of: date) -> bool:
+    """Whether any machine is known on the date."""
+    return Endpoint.objects.valid_on(as_of).exists()
 
 
 _FINDINGS = """

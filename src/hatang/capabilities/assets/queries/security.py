@@ -61,7 +61,7 @@ def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
 
 def watch_security(*, actor: Actor, as_of: date) -> SecurityWatch:
     """What stands open of what the actor may see."""
-    machines = Endpoint.objects.visible_to(actor).valid_on(as_of)
+    machines = Endpoint.objects.visible_to(actor).valid_on(as_of).with_reports(as_of)
     systems = InformationSystem.objects.visible_to(actor).valid_on(as_of).filter(public_online=True)
     seen = {"last_seen_on__gte": as_of - timedelta(days=agencies.read_agent_days(as_of))}
     return SecurityWatch(

@@ -108,11 +108,11 @@ def _find_province_key(province_code: str, since: date) -> str:
 
 
 def with_agency_area(frame: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
-    """The frame, which has a column `agency`, with the agency's `area` and `agency_name` on the date.
+    """The frame, which has a column `agency`, with the agency's `area`, `agency_name` and `agency_kind` on the date.
 
     Rows of an agency that ended (its systems not yet re-registered) stand on the province for which the plan was made.
     """
-    known = read_agencies(as_of=as_of).select("agency", "area", pl.col("name").alias("agency_name"))
+    known = read_agencies(as_of=as_of).rename({"name": "agency_name", "kind": "agency_kind"})
     return frame.join(known, on="agency", how="left").with_columns(
         pl.col("area").fill_null(find_province(as_of=PLAN_194_SIGNED).key),
         pl.col("agency_name").fill_null(pl.col("agency")),

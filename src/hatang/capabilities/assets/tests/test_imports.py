@@ -16,7 +16,7 @@ from tests import cast
 from typer.testing import CliRunner
 
 from hatang.capabilities.assets.imports import columns
-from hatang.capabilities.assets.models import Cell, NetworkNode, SharedPlatform, Survey
+from hatang.capabilities.assets.models import AgentReport, Cell, Endpoint, NetworkNode, SharedPlatform, Survey
 from hatang.kernel import imports
 from hatang.kernel.access import Area
 from hatang.kernel.imports import Resolution, checking, reading, references
@@ -138,6 +138,42 @@ class TestCells:
 
 
 NODES = "Mã nút,Mã cơ quan,Cấp,Kết nối mạng chuyên dùng,Liên thông 4 cấp,Từ ngày,Đến ngày"
+
+
+MACHINES = "Mã thiết bị,Mã cơ quan,Loại thiết bị,Phần mềm phòng chống mã độc,Lần kết nối cuối,Từ ngày"
+
+
+class TestReportsOfAgents:
+    @pytest.fixture
+    def last_seen(self, file):
+        """File one machine, last heard of on a day: what changed, and the days that are kept."""
+
+        def run(seen, day):
+            row = f"M1,QNG.SYT,Máy chủ,EDR,{seen},01/01/2024"
+            found = file("assets.endpoint", f"{MACHINES}\n{row}\n", day)
+            return numbers(found), list(AgentReport.objects.order_by("seen_on").values_list("seen_on", flat=True))
+
+        return run
+
+    def test_a_later_one_takes_the_place_of_none(self, last_seen):
+        january, june = date(2026, 1, 20), date(2026, 6, 20)
+        assert last_seen("20/01/2026", FIRST) == ((1, 0, 0, 0), [january])
+        assert last_seen("20/06/2026", SECOND) == ((0, 1, 0, 0), [january, june])
+        assert last_seen("20/06/2026", SECOND) == ((0, 0, 0, 1), [january, june])
+        # The machine itself did not change: the file that brought it stays its own.
+        assert Endpoint.objects.get().import_id == f"run-{FIRST}"
+        assert Endpoint.objects.with_reports(FIRST).get().last_seen_on == january
+        assert Endpoint.objects.with_reports(date(2025, 12, 31)).get().last_seen_on is None
+
+    def test_an_older_file_fills_in_what_was_true_then(self, last_seen):
+        last_seen("20/06/2026", SECOND)
+        assert last_seen("20/01/2026", FIRST)[1] == [date(2026, 1, 20), date(2026, 6, 20)]
+        assert last_seen("20/01/2026", FIRST)[0] == (0, 0, 0, 1)
+
+    def test_a_corrected_file_denies_the_reports_that_it_contradicts(self, last_seen):
+        last_seen("20/06/2026", SECOND)
+        assert last_seen("10/05/2026", SECOND)[1] == [date(2026, 5, 10)]
+        assert last_seen("", SECOND)[1] == []
 
 
 def nodes(*rows):

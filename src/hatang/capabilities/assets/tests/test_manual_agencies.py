@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from hatang.capabilities.assets.models import (
+    AgentReport,
     DataCentre,
     DataCentreCriterion,
     Endpoint,
@@ -146,17 +147,19 @@ class TestWeaknesses:
         assert not figure(self.code, day=date(2025, 12, 31)).is_enough
 
 
-def machine(code, agent="EDR", seen=date(2026, 6, 20), installed=LONG_AGO, until=None):
-    Endpoint.objects.create(
+def machine(code, agent="EDR", seen=date(2026, 6, 20), installed=LONG_AGO, until=None, agency="QNG.SYT"):
+    endpoint = Endpoint.objects.create(
         code=code,
-        agency="QNG.SYT",
+        agency=agency,
         kind="server",
         agent=agent,
         installed_on=installed,
-        last_seen_on=seen,
         valid_from=LONG_AGO,
         valid_to=until,
     )
+    if seen:
+        AgentReport.objects.create(endpoint=endpoint, seen_on=seen)
+    return endpoint
 
 
 class TestMachines:
@@ -175,9 +178,26 @@ class TestMachines:
         assert (found.numerator, found.denominator) == (2, 5)
 
     def test_an_agent_counts_from_its_installation(self, figure):
-        machine("A", installed=date(2026, 6, 1))
+        machine("A", seen=date(2026, 6, 1), installed=date(2026, 6, 1))
         assert figure(self.code, day=date(2026, 5, 31)).value == 0
         assert figure(self.code, day=date(2026, 6, 1)).value == 100
+
+    def test_a_later_report_says_nothing_of_the_day_before(self, figure):
+        """What was heard in 2026 protected nobody in 2024: the reports of each day stay."""
+        endpoint = machine("A", seen=date(2024, 12, 20))
+        assert figure(self.code, day=date(2024, 12, 31)).value == 100
+        AgentReport.objects.create(endpoint=endpoint, seen_on=date(2026, 6, 20))
+        assert figure(self.code, day=date(2024, 12, 31)).value == 100
+        assert figure(self.code, day=date(2025, 6, 30)).value == 0
+        AgentReport.objects.filter(seen_on__lt=date(2026, 1, 1)).delete()
+        assert figure(self.code, day=date(2024, 12, 31)).value is None
+        assert figure(self.code).value == 100
+
+    def test_machines_of_other_bodies_than_state_agencies_are_not_counted(self, figure):
+        machine("A")
+        machine("B", agency="VNPT.QNG")
+        machine("C", agency="QNG.ENDED")
+        assert figure(self.code).denominator == 2
 
 
 class TestPlatformsAndDatabases:

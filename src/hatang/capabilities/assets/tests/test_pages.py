@@ -217,8 +217,9 @@ class TestTheApi:
 def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows):
     Endpoint.objects.create(code="M1", agency="QNG.SYT", kind="server", valid_from=date(2024, 1, 1))
     today = date(2026, 6, 30)
-    seen = {"agent": "A", "installed_on": date(2024, 1, 1), "last_seen_on": today}
-    Endpoint.objects.create(code="M2", agency="QNG.SYT", kind="server", valid_from=date(2024, 1, 1), **seen)
+    since = {"valid_from": date(2024, 1, 1), "installed_on": date(2024, 1, 1)}
+    seen = Endpoint.objects.create(code="M2", agency="QNG.SYT", kind="server", agent="A", **since)
+    seen.reports.create(seen_on=today)
     for code, since in (("S1", None), ("S2", date(2024, 1, 1))):
         InformationSystem.objects.create(
             code=code,

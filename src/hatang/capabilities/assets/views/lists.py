@@ -36,7 +36,7 @@ def rows_of(listing: AssetListing, actor: Actor, as_of: date) -> QuerySet[Any]:
     rows: Any = listing.model.objects.visible_to(actor)
     if listing.until:
         return rows.filter(**{f"{listing.until}__lte": as_of}).order_by(*listing.order)  # type: ignore[no-any-return]
-    return rows.valid_on(as_of).order_by(*listing.order)  # type: ignore[no-any-return]
+    return rows.valid_on(as_of).with_reports(as_of).order_by(*listing.order)  # type: ignore[no-any-return]
 
 
 def run_url(import_id: str) -> str:

@@ -12,7 +12,7 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan.models import ClosedResult
-from hatang.kernel import datasets, files, indicators
+from hatang.kernel import datasets, files, indicators, known
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 class Reproduction:
     """`is_same`: the kept rows have the hash that was frozen and add up to the frozen sums.
 
-    `live` is the figure of that day computed from today's datasets; `changed` names those written since the closing.
+    `then` is the figure of that day computed from the datasets as they were known when it was closed, `live` from what
+    they say today; `changed` names those written since the closing.
     """
 
     is_same: bool
     numerator: float | None
     denominator: float | None
     value: float | None
+    then: Measurement | None
+    then_is_same: bool
     live: Measurement | None
     live_is_same: bool
     changed: tuple[str, ...]
@@ -60,15 +63,20 @@ def reproduce_result(*, result: ClosedResult) -> Reproduction:
     is_same = hashlib.sha256(content).hexdigest() == result.evidence_sha256 and (
         unmeasured or (_is_same_sum(numerator, result.numerator) and _is_same_sum(denominator, result.denominator))
     )
-    live = None
+    then = live = None
     if indicator is not None:
-        live = indicators.measure_indicator(result.indicator, [Area.parse(text) for text in result.areas], result.as_of)
+        areas = [Area.parse(text) for text in result.areas]
+        with known.as_known(result.closed_at):
+            then = indicators.measure_indicator(result.indicator, areas, result.as_of)
+        live = indicators.measure_indicator(result.indicator, areas, result.as_of)
     now = datasets.read_revisions(result.dataset_revisions)
     return Reproduction(
         is_same=is_same or not result.evidence_sha256,
         numerator=None if unmeasured else numerator,
         denominator=None if unmeasured else denominator,
         value=None if unmeasured else value,
+        then=then,
+        then_is_same=then is not None and then.value == result.value,
         live=live,
         live_is_same=live is not None and live.value == result.value,
         changed=tuple(name for name, revision in sorted(now.items()) if revision != result.dataset_revisions[name]),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.models import ClosedResult, DeclaredFigure, NotCarriedOut, Target
 from hatang.capabilities.plan.queries import bodies
 from hatang.capabilities.plan.terms import Operator
+from hatang.kernel import known
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.indicators import unpack_completeness
 from hatang.kernel.problems import Missing
@@ -140,11 +142,19 @@ def closed_row(result: ClosedResult, number: str) -> ClosedRow:
     )
 
 
+def _is_known(since: str, until: str = "") -> Q:
+    """What had been entered, and not been taken back, by the moment as known at which the question is asked."""
+    moment, stays = known.get_moment(), Q(**{until: None}) if until else Q()
+    if moment is None:
+        return stays
+    return Q(**{f"{since}__lte": moment}) & ((stays | Q(**{f"{until}__gt": moment})) if until else stays)
+
+
 def list_closed_results(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) -> dict[str, list[ClosedRow]]:
     """The standing results of each target number up to the date, oldest year first, across versions of the plan."""
     closings = (
         ClosedResult.objects.visible_to(actor)
-        .filter(target__version__plan_id=plan_id, superseded_at=None)
+        .filter(_is_known("closed_at", "superseded_at"), target__version__plan_id=plan_id)
         .select_related("target")
         .order_by("year")
     )
@@ -157,7 +167,8 @@ def list_closed_results(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS) 
 
 def standing_decisions(*, plan_id: int, as_of: date) -> dict[str, DecisionRow]:
     """Target number → the decision not to carry it out that holds on the date."""
-    decisions = NotCarriedOut.objects.filter(target__version__plan_id=plan_id).select_related("target")
+    decisions = NotCarriedOut.objects.filter(_is_known("recorded_at"), target__version__plan_id=plan_id)
+    decisions = decisions.select_related("target")
     kept = cache_in_reading(("plan.decisions", plan_id), lambda: list(decisions.order_by("decided_on")))
     return {
         decision.target.number: DecisionRow(decision.pk, decision.decision, decision.decided_on, decision.reason)
@@ -170,7 +181,7 @@ def list_declared_figures(*, plan_id: int, as_of: date, actor: Actor = ANONYMOUS
     """Target number → figures from letters whose stand is not after the date, newest first."""
     figures = (
         DeclaredFigure.objects.visible_to(actor)
-        .filter(target__version__plan_id=plan_id, withdrawn_at=None)
+        .filter(_is_known("entered_at", "withdrawn_at"), target__version__plan_id=plan_id)
         .select_related("target")
         .order_by("-as_of", "-id")
     )

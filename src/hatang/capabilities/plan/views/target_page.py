@@ -14,6 +14,7 @@ from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.kernel import indicators, kept, panels
 from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.known import as_known
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import charts, evidence, formats, frames, keeping
 from hatang.kernel.ui.context import context_of, page_state
@@ -69,7 +70,8 @@ def show_target(request: HttpRequest, number: str) -> HttpResponseBase:
     """Everything the platform knows about one target, on the area and date of the context."""
     if keeping.asks_more(request) and (answer := _answer_table(request, number)) is not None:
         return answer
-    return keeping.render_kept(request, "plan/target_page.html", lambda: _build_page(request, number))
+    with as_known(context_of(request).known_at):
+        return keeping.render_kept(request, "plan/target_page.html", lambda: _build_page(request, number))
 
 
 def _list_lines(request: HttpRequest, number: str) -> list[StandingLine]:

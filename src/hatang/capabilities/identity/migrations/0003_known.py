@@ -1,0 +1,21 @@
+"""When facts became known is kept from here on; of earlier rows, when they were filed, where they say it."""
+
+from django.db import migrations
+
+# Table and, as SQL over its row r, when a row became known.
+KEPT = {
+    "identity_organisation": "NULL",
+    "identity_organisationgroup": "NULL",
+    "identity_succession": "NULL",
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("identity", "0002_accounts"),
+        ("kernel", "0003_known"),
+    ]
+    operations = [
+        migrations.RunSQL(f"CALL kernel_begin_keeping('{table}', '{known}')", f"CALL kernel_end_keeping('{table}')")
+        for table, known in KEPT.items()
+    ]
