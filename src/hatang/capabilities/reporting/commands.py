@@ -29,12 +29,14 @@ def due(
     """Everything that is still to be done, the most urgent first: reports, deadlines, tasks, obstacles."""
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.reporting.queries import matters
+    from hatang.kernel import workdays
 
     due_matters = [matter for matter in matters.open_matters(today=timezone.localdate()) if matter.is_late or not late]
     names = identity.organisation_names({body for matter in due_matters for body in matter.bodies})
     rows = [
         {
             "due": matter.due,
+            "working_day": workdays.last_until(matter.due),
             "days_left": matter.days_left,
             "kind": str(matter.kind),
             "title": matter.title,

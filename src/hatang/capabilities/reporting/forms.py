@@ -168,7 +168,15 @@ class RegimeForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text=_("Groups and single bodies."),
     )
-    recipient = forms.ChoiceField(label=_("To whom"))
+    recipient = forms.ChoiceField(label=_("To whom"), help_text=_("It takes the reports and decides about them."))
+    addressee = forms.ChoiceField(
+        label=_("Addressed through it to"),
+        required=False,
+        help_text=_("Empty where the report speaks to the recipient itself."),
+    )
+    copies = forms.MultipleChoiceField(
+        label=_("Also sent to"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
     computes = forms.BooleanField(label=_("The recipient computes points from the report"), required=False)
     group_points = forms.CharField(
         label=_("Points of the groups"),
@@ -177,6 +185,12 @@ class RegimeForm(forms.Form):
         help_text=_("The most of each group in the order of the form, such as 80; 60; 20. Empty without points."),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    past_reason = forms.CharField(
+        label=_("Why the past is put right"),
+        required=False,
+        max_length=300,
+        help_text=_("Only for a version that begins before the last one: it says who reported then, and to whom."),
+    )
     sheet = forms.FileField(
         label=_("Form (XLSX, ODS or CSV)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
@@ -191,8 +205,10 @@ class RegimeForm(forms.Form):
         except ValueError as error:
             raise forms.ValidationError(_("Write numbers with “;” between them.")) from error
 
-    def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, asks_past: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_past:
+            del self.fields["past_reason"]
         if not is_new:
             del self.fields["code"]
             self.fields["sheet"].required = False
@@ -200,6 +216,8 @@ class RegimeForm(forms.Form):
         for name, choices in (
             ("reporters", [(_("Groups"), groups), (_("Bodies"), bodies)]),
             ("recipient", [("", "—"), *bodies]),
+            ("addressee", [("", "—"), *bodies]),
+            ("copies", bodies),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
