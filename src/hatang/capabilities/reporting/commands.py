@@ -51,9 +51,11 @@ def due(
 def consolidated(
     regime: Annotated[str, typer.Argument(help="Code of the regime, such as nd09-tinh-nam.")],
     period: Annotated[str, typer.Argument(help="The period, such as 2025 or 2026-Q1.")],
-    out: Annotated[list[Path], typer.Option(help="Where it goes: .json (the rows), .docx or .pdf; any of them.")],
+    out: Annotated[
+        list[Path], typer.Option(help="Where it goes: .json (the rows), .docx, .pdf or .xlsx; any of them.")
+    ],
 ) -> None:
-    """The draft of a consolidated report as it stands now, as rows, Word file or PDF."""
+    """The draft of a consolidated report as it stands now, as rows, Word file, PDF or workbook."""
     from hatang.capabilities.reporting.actions import issuing
     from hatang.capabilities.reporting.formats import consolidated as laid_out
     from hatang.capabilities.reporting.formats import documents
@@ -64,8 +66,8 @@ def consolidated(
     rows = issuing.build_snapshot(regime=version, period=of, today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
     for path in out:
-        if path.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
-            raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(path))
+        if path.suffix not in (".json", *(f".{kind}" for kind in documents.FILES)):
+            raise Invalid("out", _("Name a file that ends in .json, .docx, .pdf or .xlsx"), where=str(path))
     for path in out:
         is_rows = path.suffix == ".json"
         path.write_bytes(text.encode() if is_rows else laid_out.render_document(json.loads(text), path.suffix[1:]))

@@ -69,7 +69,7 @@ class Regime(models.Model):
 
 
 class PeriodCorrection(models.Model):
-    """The trace of a period that was charged to bodies which did not owe it: to whom before, to whom since; for ever."""
+    """The trace of a period that was charged to bodies which did not owe it: to whom before, to whom since."""
 
     code = models.SlugField(_("code"), max_length=40)
     period = models.CharField(_("period"), max_length=10)
