@@ -29,12 +29,14 @@ def due(
     """Everything that is still to be done, the most urgent first: reports, deadlines, tasks, obstacles."""
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.reporting.queries import matters
+    from hatang.kernel import workdays
 
     due_matters = [matter for matter in matters.open_matters(today=timezone.localdate()) if matter.is_late or not late]
     names = identity.organisation_names({body for matter in due_matters for body in matter.bodies})
     rows = [
         {
             "due": matter.due,
+            "working_day": workdays.last_until(matter.due),
             "days_left": matter.days_left,
             "kind": str(matter.kind),
             "title": matter.title,
@@ -49,9 +51,11 @@ def due(
 def consolidated(
     regime: Annotated[str, typer.Argument(help="Code of the regime, such as nd09-tinh-nam.")],
     period: Annotated[str, typer.Argument(help="The period, such as 2025 or 2026-Q1.")],
-    out: Annotated[list[Path], typer.Option(help="Where it goes: .json (the rows), .docx or .pdf; any of them.")],
+    out: Annotated[
+        list[Path], typer.Option(help="Where it goes: .json (the rows), .docx, .pdf or .xlsx; any of them.")
+    ],
 ) -> None:
-    """The draft of a consolidated report as it stands now, as rows, Word file or PDF."""
+    """The draft of a consolidated report as it stands now, as rows, Word file, PDF or workbook."""
     from hatang.capabilities.reporting.actions import issuing
     from hatang.capabilities.reporting.formats import consolidated as laid_out
     from hatang.capabilities.reporting.formats import documents
@@ -62,8 +66,8 @@ def consolidated(
     rows = issuing.build_snapshot(regime=version, period=of, today=today, actor=SYSTEM)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, indent=1, default=str)
     for path in out:
-        if path.suffix not in (".json", *(f".{kind}" for kind in documents.TYPES)):
-            raise Invalid("out", _("Name a file that ends in .json, .docx or .pdf"), where=str(path))
+        if path.suffix not in (".json", *(f".{kind}" for kind in documents.FILES)):
+            raise Invalid("out", _("Name a file that ends in .json, .docx, .pdf or .xlsx"), where=str(path))
     for path in out:
         is_rows = path.suffix == ".json"
         path.write_bytes(text.encode() if is_rows else laid_out.render_document(json.loads(text), path.suffix[1:]))

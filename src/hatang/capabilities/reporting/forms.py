@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.problems import Problem
 
+# "BC-" and the abbreviated name of the body that issues it.
+_SYMBOL = re.compile(r"BC-[\w.&-]+")
 _ANSWERS = (("", _("— not answered —")), ("yes", _("Yes")), ("no", _("No")))
 
 
@@ -126,8 +129,21 @@ class AcceptForm(forms.Form):
     )
 
 
+class SignedReportForm(forms.Form):
+    document = forms.FileField(
+        label=_("Signed PDF"),
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
+        help_text=_("The PDF that was downloaded here, with the digital signature and nothing else added to it."),
+    )
+
+
 class IssueReportForm(forms.Form):
-    number = forms.CharField(label=_("Number of the report"), max_length=60, help_text=_("As in 312/BC-SKHCN."))
+    number = forms.CharField(
+        label=_("Number of the report"),
+        max_length=60,
+        help_text=_("As in 312/BC-SKHCN; of digits alone the symbol of the body follows."),
+    )
     issued_on = make_day_field(_("Date"), initial=timezone.localdate)
     signer = forms.CharField(label=_("Signed by"), max_length=120)
     signer_title = forms.CharField(
@@ -136,6 +152,19 @@ class IssueReportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A line each where somebody signs for another one: KT. GIÁM ĐỐC, then PHÓ GIÁM ĐỐC."),
     )
+
+    def __init__(self, *args: Any, symbol: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._symbol = symbol
+
+    def clean_number(self) -> str:
+        """Number and symbol as Decree 30/2020/NĐ-CP writes them: below ten with a zero before it."""
+        digits, _slash, symbol = self.cleaned_data["number"].strip().partition("/")
+        symbol = symbol or self._symbol
+        if not digits.isdecimal() or not _SYMBOL.fullmatch(symbol):
+            example = {"example": f"312/{self._symbol}"}
+            raise forms.ValidationError(_("Write the number as in %(example)s: digits, “/”, the symbol.") % example)
+        return f"{digits.zfill(2)}/{symbol}"
 
 
 class RegimeForm(forms.Form):
@@ -168,7 +197,15 @@ class RegimeForm(forms.Form):
         widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text=_("Groups and single bodies."),
     )
-    recipient = forms.ChoiceField(label=_("To whom"))
+    recipient = forms.ChoiceField(label=_("To whom"), help_text=_("It takes the reports and decides about them."))
+    addressee = forms.ChoiceField(
+        label=_("Addressed through it to"),
+        required=False,
+        help_text=_("Empty where the report speaks to the recipient itself."),
+    )
+    copies = forms.MultipleChoiceField(
+        label=_("Also sent to"), required=False, widget=forms.SelectMultiple(attrs={"size": 6})
+    )
     computes = forms.BooleanField(label=_("The recipient computes points from the report"), required=False)
     group_points = forms.CharField(
         label=_("Points of the groups"),
@@ -177,6 +214,12 @@ class RegimeForm(forms.Form):
         help_text=_("The most of each group in the order of the form, such as 80; 60; 20. Empty without points."),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    past_reason = forms.CharField(
+        label=_("Why the past is put right"),
+        required=False,
+        max_length=300,
+        help_text=_("Only for a version that begins before the last one: it says who reported then, and to whom."),
+    )
     sheet = forms.FileField(
         label=_("Form (XLSX, ODS or CSV)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
@@ -191,8 +234,10 @@ class RegimeForm(forms.Form):
         except ValueError as error:
             raise forms.ValidationError(_("Write numbers with “;” between them.")) from error
 
-    def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, groups: Any, is_new: bool, asks_past: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_past:
+            del self.fields["past_reason"]
         if not is_new:
             del self.fields["code"]
             self.fields["sheet"].required = False
@@ -200,6 +245,8 @@ class RegimeForm(forms.Form):
         for name, choices in (
             ("reporters", [(_("Groups"), groups), (_("Bodies"), bodies)]),
             ("recipient", [("", "—"), *bodies]),
+            ("addressee", [("", "—"), *bodies]),
+            ("copies", bodies),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

@@ -103,6 +103,6 @@ PANELS = (
     panels.PlacePanel("due", frozenset({"commune"}), "right", 30, due.due_in_commune, rule="reporting.view"),
     panels.RecordPanel("identity.organisation", 1, due.due_of_body, rule="reporting.view"),
     panels.RecordNames(frozenset({"reporting.submission"}), naming.name_submissions),
-    panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM)),
+    panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM, today=today)),
     panels.DemonstrationStep("reporting", 20, _replay_acts),
 )

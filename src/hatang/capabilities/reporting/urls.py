@@ -9,6 +9,7 @@ app_name = "reporting"
 _ONE = "<slug:regime>/<str:key>/<str:organisation>/"
 urlpatterns = [
     path("", calendar.show_calendar, name="index"),
+    path("ban-hanh/<int:report>/ban-da-ky/", issued.take_signed, name="take_signed"),
     path("ban-hanh/<int:report>/<str:kind>", issued.download_document, name="download"),
     path("viec-cua-toi/", mine.show_my_work, name="mine"),
     path("viec-cua-toi/so/", mine.show_bell, name="bell"),

@@ -10,6 +10,8 @@ from django.utils import dateformat, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hatang.kernel import workdays
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -119,6 +121,13 @@ def format_day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return dateformat.format(value, "j M Y") if _is_english() else f"{value:%d/%m/%Y}"
+
+
+def note_rest_day(value: date | None) -> str:
+    """Of a last day on which offices rest, the last working day before it; "" of one on which they work."""
+    if value is None or (working := workdays.last_until(value)) == value:
+        return ""
+    return _("no working day; the last one before is %(day)s") % {"day": format_day(working)}
 
 
 def format_moment(value: datetime | None) -> str:

@@ -63,6 +63,29 @@ def render_pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typ
     return content
 
 
+def measure_text_mm(text: str, *, size_pt: float, is_bold: bool = False, typeface: Typeface = OFFICIAL) -> float:
+    """How long a line of the text is, without kerning; what no file of the face has counts as half the size."""
+    widths, per_em = _read_widths(f"{700 if is_bold else 400}-normal", typeface)
+    units = sum(widths.get(ord(letter), per_em / 2) for letter in text)
+    return units / per_em * size_pt / 72 * 25.4
+
+
+@cache
+def _read_widths(kind: str, typeface: Typeface) -> tuple[dict[int, int], int]:
+    """Code of a letter → its width, and the units of an em."""
+    # start: fontTools
+    from fontTools.ttLib import TTFont
+
+    widths: dict[int, int] = {}
+    per_em = 0
+    for subset in typeface.subsets:
+        with TTFont(_find_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) as face:
+            advances = face["hmtx"].metrics
+            widths |= {code: advances[name][0] for code, name in face.getBestCmap().items()}
+            per_em = face["head"].unitsPerEm
+    return widths, per_em
+
+
 @cache
 def _embed_faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
     """One whole file for each face: WeasyPrint mixes up the glyphs of several files of one family."""

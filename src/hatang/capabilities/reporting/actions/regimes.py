@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.reporting.models import Regime
+from hatang.capabilities.reporting.models import PeriodCorrection, Regime
+from hatang.capabilities.reporting.queries import obligations, periods
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
@@ -25,7 +28,7 @@ REGIMES = "reporting.regime"
 # What an officer says of a regime; the form comes from a sheet.
 HEAD = (
     *("title", "citation", "cadence", "closes_day", "closes_citation", "due_day", "due_working_days"),
-    *("reporters", "recipient", "computes", "group_points", "note", "valid_from"),
+    *("reporters", "recipient", "addressee", "copies", "computes", "group_points", "note", "valid_from"),
 )
 # What a new version takes over from the one before: it is tied to the plan's text and the report's layout.
 _INHERITED = ("plan", "plan_deadline", "consolidated")
@@ -35,29 +38,88 @@ LATEST_DAY = 28
 
 
 def enter_regime(
-    actor: Actor, *, code: str, head: Mapping[str, Any], form: Sequence[Mapping[str, Any]], now: datetime
+    actor: Actor,
+    *,
+    code: str,
+    head: Mapping[str, Any],
+    form: Sequence[Mapping[str, Any]],
+    now: datetime,
+    past_reason: str = "",
 ) -> Regime:
     """A new regime, or a new version of the one with the code: it ends the one before on the day it begins.
+
+    With `past_reason` it may begin before the last version: it says how things were then, and ends where the next
+    version begins. Reports that were filed keep the version they were filled on; the periods that it charges to other
+    bodies are kept as corrections.
 
     `Invalid` names the field that is wrong: a body that the register does not know, a day after the 28th, a first day
     that does not come after that of the version before.
     """
     access.require_right(actor, "reporting.define")
     _check_regime(head, form)
+    today = timezone.localdate(now)
     with transaction.atomic():
-        before = Regime.objects.select_for_update().filter(code=code).order_by("-valid_from").first()
+        versions = list(Regime.objects.select_for_update().filter(code=code).order_by("valid_from"))
+        before = versions[-1] if versions else None
         if before is None and code in _RESERVED:
             raise Invalid("code", _("This code is taken"), where=code)
         if before is not None and head["valid_from"] <= before.valid_from:
-            hint = _("The version before begins on %(day)s.") % {"day": f"{before.valid_from:%d/%m/%Y}"}
-            where = f"{_find_field_title('valid_from')}: {head['valid_from']:%d/%m/%Y}"
-            raise Invalid("valid_from", _("A new version begins after the one before"), where=where, hint=hint)
+            _require_past(versions, head["valid_from"], past_reason)
+        charged = list_charged(code, today) if versions else {}
         inherited = {name: getattr(before, name) for name in _INHERITED} if before else {}
         row = Regime(code=code, **inherited)
         _write_version(actor, row, head, form, now)
         join_versions(code)
-        _record_change(actor, "reporting.enter", row, before=None, after=_describe_version(row))
+        _record_change(actor, "reporting.enter", row, before=None, after=_describe_version(row), reason=past_reason)
+        keep_correction(actor, code=code, before=charged, reason=past_reason, today=today)
     return row
+
+
+def _require_past(versions: Sequence[Regime], first_day: date, past_reason: str) -> None:
+    """A version that begins before the last one says why, and on a day on which no other begins."""
+    where = f"{_find_field_title('valid_from')}: {first_day:%d/%m/%Y}"
+    if any(version.valid_from == first_day for version in versions):
+        raise Invalid("valid_from", _("A version begins on this day already"), where=where)
+    if not past_reason.strip():
+        last = _("The version before begins on %(day)s.") % {"day": f"{versions[-1].valid_from:%d/%m/%Y}"}
+        hint = f"{last} {_('To put the past right, say why.')}"
+        raise Invalid("valid_from", _("A new version begins after the one before"), where=where, hint=hint)
+
+
+def list_charged(code: str, today: date) -> dict[str, list[str]]:
+    """Period → the bodies that owed its report on its last day, of every period that was due before the day."""
+    yesterday = today - timedelta(days=1)
+    return {
+        period.key: [body.code for body in obligations.list_reporters(regime=version, as_of=period.due)]
+        for version in Regime.objects.filter(code=code)
+        for period in periods.due_between(regime=version, first=version.valid_from, last=yesterday)
+    }
+
+
+def keep_correction(actor: Actor, *, code: str, before: Mapping[str, list[str]], reason: str, today: date) -> None:
+    """Keep the trace of the periods that are charged to others than `before`."""
+    after = list_charged(code, today)
+    moved = [key for key in sorted(before) if before[key] != after.get(key, [])]
+    if not moved:
+        return
+    PeriodCorrection.objects.bulk_create(
+        PeriodCorrection(
+            code=code,
+            period=key,
+            before=before[key],
+            after=after.get(key, []),
+            reason=reason,
+            on=today,
+            by_label=actor.label,
+        )
+        for key in moved
+    )
+    audit.record_act(
+        *(actor, "reporting.correct_past", REGIMES, code),
+        before={key: before[key] for key in moved},
+        after={key: after.get(key, []) for key in moved},
+        reason=reason,
+    )
 
 
 def correct_regime(
@@ -158,7 +220,8 @@ def _check_regime(head: Mapping[str, Any], form: Sequence[Mapping[str, Any]]) ->
                 where=f"{_find_field_title(name)}: {head[name]}",
                 hint=hint,
             )
-    for name, codes in (("reporters", head["reporters"]), ("recipient", [head["recipient"]])):
+    named = {"reporters": head["reporters"], "recipient": [head["recipient"]], "copies": head["copies"]}
+    for name, codes in (named | {"addressee": [head["addressee"]] if head["addressee"] else []}).items():
         for code in codes:
             if identity.read_organisation(code) is None:
                 raise Invalid(

@@ -87,6 +87,7 @@ def _build_stored_field(field: FormField, position: int) -> dict[str, Any]:
         "proof": field.proof,
         "why": field.why,
         "known_upper_bound": field.upper_bound,
+        "known_notes": list(field.notes),
         "value": field.known,
         "upper_bound": field.upper_bound,
         "no_figures": False,

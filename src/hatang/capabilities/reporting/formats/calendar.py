@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, Todo
 
+from hatang.kernel.ui.formats import note_rest_day
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -45,7 +47,8 @@ def _build_entry(matter: Matter, host: str, address: str, stamp: datetime, *, to
     entry.add("uid", f"{'todo-' if todos else ''}{matter.key.replace('|', '.')}@{host}")
     entry.add("dtstamp", stamp)
     entry.add("summary", matter.title)
-    entry.add("description", matter.detail)
+    note = note_rest_day(matter.due)
+    entry.add("description", f"{matter.detail}\n{note}" if note else matter.detail)
     entry.add("url", address.rstrip("/") + matter.address)
     entry.add("categories", [str(matter.kind_title)])
     if todos:

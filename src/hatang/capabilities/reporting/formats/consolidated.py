@@ -25,7 +25,7 @@ from hatang.capabilities.reporting.formats.papers import (
 from hatang.capabilities.reporting.terms import LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 def build_paper(snapshot: Mapping[str, Any]) -> ReportPaper:
@@ -35,7 +35,7 @@ def build_paper(snapshot: Mapping[str, Any]) -> ReportPaper:
 
 
 def render_document(snapshot: Mapping[str, Any], kind: str) -> bytes:
-    """The report as `docx` or `pdf`: the same rows give the same bytes, whatever the language of who asks."""
+    """The report as `docx`, `pdf` or `xlsx`: the same rows give the same bytes, whatever the language of who asks."""
     with translation.override(LANGUAGE):
         return documents.render_paper(_lay_out_paper(earlier.brought_up(snapshot, kind), drawn=snapshot), kind)
 
@@ -49,11 +49,12 @@ def _lay_out_paper(snapshot: Mapping[str, Any], *, drawn: Mapping[str, Any]) -> 
         author=snapshot["issuer"],
         as_of=date.fromisoformat(snapshot["as_of"]),
         blocks=_build_blocks(snapshot),
-        recipients=snapshot["recipients"],
+        addressed=snapshot["recipients"],
         is_draft=not snapshot.get("issue"),
         annexes=[_build_bodies_annex(snapshot), _build_communes_annex(snapshot)],
         drawn=drawn,
         typeface=earlier.choose_typeface(drawn),
+        is_earlier=snapshot["layout"] <= earlier.THIRD,
     )
 
 
@@ -63,7 +64,7 @@ def _build_blocks(snapshot: Mapping[str, Any]) -> list[Block]:
         Words([snapshot["opening"]]),
         Heading(_("I. RESULTS AGAINST THE TARGETS")),
         Words([snapshot["targets_words"]]),
-        _build_targets_table(snapshot),
+        *_build_targets_tables(snapshot),
         _build_picture(snapshot, "bars"),
         _build_picture(snapshot, "map"),
         Heading(_("II. TASKS")),
@@ -83,31 +84,61 @@ def _build_picture(snapshot: Mapping[str, Any], name: str) -> PaperPicture:
     return PaperPicture(name, caption, alt=caption if snapshot["layout"] > earlier.SECOND else "")
 
 
-def _build_targets_table(snapshot: Mapping[str, Any]) -> PaperTable:
-    columns = (
-        PaperColumn(_("No."), 10, "c-no"),
-        PaperColumn(_("Target"), 42),
-        PaperColumn(_("Goal"), 18, "c-goal"),
-        PaperColumn(_("Year"), 14, "c-year"),
-        PaperColumn(_("Figure"), 26, "c-figure", is_number=True),
-        PaperColumn(_("A year before"), 18, "c-before", is_number=True),
-        PaperColumn(_("State"), 16, "c-state"),
-        PaperColumn(_("Quality"), 16, "c-quality"),
-    )
-    rows = [
-        (
-            PaperCell(row["number"]),
-            PaperCell(row["measure"]),
-            PaperCell(row["goal"]),
-            PaperCell(row["year"] or "–"),
-            PaperCell(row["figure"], [line for line in (row["counted"], *row["letters"]) if line]),
-            PaperCell(row["before"], [row["before_quality"]] if row["before_quality"] else ()),
-            PaperCell(row["state_words"], [row["state_reason"]] if row.get("state_reason") else ()),
-            PaperCell(row["quality"]),
-        )
-        for row in snapshot["targets"]
+def _build_targets_tables(snapshot: Mapping[str, Any]) -> list[Block]:
+    """The targets by the day on which their state rests: no column mixes two dates, and each names its own."""
+    if snapshot["layout"] <= earlier.THIRD:
+        return [earlier.build_targets_table(snapshot)]
+    day, before = (date.fromisoformat(snapshot[name]) for name in ("as_of", "as_of_before"))
+    by_day: dict[str, list[Mapping[str, Any]]] = {}
+    for row in snapshot["targets"]:
+        by_day.setdefault(row["judged"]["day"] if row["judged"] else "", []).append(row)
+    blocks: list[Block] = []
+    for judged_on in sorted(by_day, key=lambda name: (name == "", name)):
+        judged = date.fromisoformat(judged_on) if judged_on else None
+        words = _("Targets judged on %(day)s:") if judged else _("Targets whose year has not ended, or that have none:")
+        if len(by_day) > 1 or judged:
+            blocks.append(Words([Marked(words, day=judged) if judged else words]))
+        blocks.append(_build_dated_targets(by_day[judged_on], judged, day, before))
+    return blocks
+
+
+def _build_dated_targets(rows: list[Mapping[str, Any]], judged: date | None, day: date, before: date) -> PaperTable:
+    """Number, target and goal; the figure that was judged and its state; that of the report's day and a year before."""
+    figure_mm = 27 if judged else 34
+    of_goal = [(PaperColumn(_("No."), 10, "c-no"), lambda row: PaperCell(row["number"]))]
+    columns: list[tuple[PaperColumn, Callable[[Mapping[str, Any]], PaperCell]]] = [
+        *of_goal,
+        (PaperColumn(_("Target"), 32 if judged else 38), lambda row: PaperCell(row["measure"])),
+        (PaperColumn(_("Goal"), 18, "c-goal"), lambda row: PaperCell(row["goal"])),
     ]
-    return PaperTable(columns, rows)
+    if judged is None:
+        columns.append((PaperColumn(_("Year"), 12, "c-year"), lambda row: PaperCell(row["year"] or "–")))
+    else:
+        title = Marked(_("Judged figure, %(day)s"), day=judged)
+        columns.append((PaperColumn(title, figure_mm, "c-dated", is_number=True), _build_judged_cell))
+    now, then = Marked(_("Figure of %(day)s"), day=day), Marked(_("A year before, %(day)s"), day=before)
+    figures: list[tuple[PaperColumn, Callable[[Mapping[str, Any]], PaperCell]]] = [
+        (
+            PaperColumn(now, figure_mm, "c-dated", is_number=True),
+            lambda row: PaperCell(row["figure"], [*row["lines"], *row["letters"]]),
+        ),
+        (
+            PaperColumn(then, figure_mm - 3, "c-dated", is_number=True),
+            lambda row: PaperCell(row["before"], row["before_lines"]),
+        ),
+    ]
+    state = (PaperColumn(_("State"), 18, "c-state"), _build_state_cell)
+    columns += [state, *figures] if judged else [*figures, state]
+    return PaperTable([column for column, _build in columns], [[build(row) for _c, build in columns] for row in rows])
+
+
+def _build_judged_cell(row: Mapping[str, Any]) -> PaperCell:
+    return PaperCell(row["judged"]["figure"], row["judged"]["lines"])
+
+
+def _build_state_cell(row: Mapping[str, Any]) -> PaperCell:
+    reason = [row["state_reason"]] if row["state_reason"] and not row["verdicts"] else []
+    return PaperCell(row["state_words"], [*reason, *row["verdicts"]])
 
 
 def _build_tasks_table(snapshot: Mapping[str, Any]) -> PaperTable:
@@ -199,8 +230,12 @@ def _build_communes_annex(snapshot: Mapping[str, Any]) -> Annex:
             ("change", PaperColumn(_("Changed by"), 17, "c-before")),
             ("quality", PaperColumn(_("Quality"), 19, "c-quality")),
         ]
+    under = {"quality": "notes", "before_quality": "before_notes"} if snapshot["layout"] > earlier.THIRD else {}
     rows = [
-        (PaperCell(str(place)), *(PaperCell(row[name]) for name, _column in columns))
+        (
+            PaperCell(str(place)),
+            *(PaperCell(row[name], row[under[name]] if name in under else ()) for name, _column in columns),
+        )
         for place, row in enumerate(snapshot["map"]["rows"], start=1)
     ]
     table = PaperTable((PaperColumn(_("No."), 10, "c-no"), *(column for _name, column in columns)), rows)
@@ -216,5 +251,5 @@ def _name_parent_report(snapshot: Mapping[str, Any]) -> str:
     if snapshot["layout"] == earlier.FIRST:
         return ""
     issue = snapshot.get("issue") or {}
-    number = issue.get("number") or "      /BC-…"
+    number = issue.get("number") or f"      /{snapshot['letterhead'].get('symbol') or 'BC-…'}"
     return f"(Kèm theo Báo cáo số {number} {day_in_words(issue.get('issued_on', ''))} của {snapshot['issuer']})"

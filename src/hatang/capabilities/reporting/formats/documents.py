@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.reporting.formats import pdf, word
+from hatang.capabilities.reporting.formats import pdf, sheets, word
 
 if TYPE_CHECKING:
     from hatang.capabilities.reporting.formats.papers import ReportPaper
@@ -13,9 +13,12 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-_MAKERS = {"docx": word.render_docx, "pdf": pdf.render_pdf}
+"""What an issued report is kept as."""
+FILES = {**TYPES, "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""What a report can be taken as: its sheet is made of the same rows."""
+_MAKERS = {"docx": word.render_docx, "pdf": pdf.render_pdf, "xlsx": sheets.render_xlsx}
 
 
 def render_paper(paper: ReportPaper, kind: str) -> bytes:
-    """The bytes of the paper as `docx` or `pdf`."""
+    """The bytes of the paper as `docx`, `pdf` or `xlsx`."""
     return _MAKERS[kind](paper)

@@ -121,7 +121,11 @@ class Annex:
 
 @dataclass(frozen=True)
 class ReportPaper:
-    """`issue` has the number, day and signer that are known; `drawn` are the rows that its pictures are drawn from."""
+    """`issue` has the number, day and signer that are known; `drawn` are the rows that its pictures are drawn from.
+
+    `addressed` are those whom the report speaks to. One issued before the boxes of the decree were a table
+    (`is_earlier`) is laid out as it was.
+    """
 
     letterhead: Mapping[str, str]
     issue: Mapping[str, str]
@@ -130,11 +134,27 @@ class ReportPaper:
     author: str
     as_of: date
     blocks: Sequence[Block]
-    recipients: Sequence[str]
+    addressed: Sequence[str]
     is_draft: bool = False
     annexes: Sequence[Annex] = ()
     drawn: Mapping[str, Any] | None = None
     typeface: printing.Typeface = printing.OFFICIAL
+    is_earlier: bool = False
+
+    @property
+    def number(self) -> str:
+        """Number and symbol, with a blank for the number that the body's registry gives."""
+        return self.issue.get("number") or f"      /{self.letterhead.get('symbol') or 'BC-…'}"
+
+    @property
+    def signer(self) -> str:
+        """The name under the signature; dots where it is to stand."""
+        return self.issue.get("signer") or "……………………………"
+
+    @property
+    def recipients(self) -> list[str]:
+        """Box 9b under «Nơi nhận»: a report to those above names them in box 9a."""
+        return ["Như trên", "Lưu: VT"]
 
     @property
     def capacity(self) -> list[str]:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def render_pdf(paper: ReportPaper) -> bytes:
     """The same paper gives the same bytes."""
     drawn = pictures.prepare_drawing(paper.drawn) if paper.drawn else {}
+    name = "report" if paper.is_earlier else "paper"
     return printing.render_pdf(
-        "reporting/report.html",
+        f"reporting/{name}.html",
         {"paper": paper, **drawn},
-        stylesheet="reporting/report.css",
+        stylesheet=f"reporting/{name}.css",
         typeface=paper.typeface,
     )

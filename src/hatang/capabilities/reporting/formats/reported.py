@@ -11,6 +11,7 @@ from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.formats.papers import (
     Block,
     Heading,
+    Marked,
     PaperCell,
     PaperColumn,
     PaperTable,
@@ -21,6 +22,7 @@ from hatang.capabilities.reporting.terms import LANGUAGE, FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from hatang.capabilities.reporting.queries.reported import AnswerLine
 
@@ -42,13 +44,13 @@ def _lay_out_paper(rows: Mapping[str, Any]) -> ReportPaper:
         title=f"{rows['subject']}, {rows['period_title']}",
         author=rows["body"],
         as_of=rows["as_of"],
-        blocks=[Words([rows["opening"]]), *_build_blocks(rows["groups"])],
-        recipients=rows["recipients"],
+        blocks=[Words([rows["opening"]]), *_build_blocks(rows["groups"], rows["as_of"])],
+        addressed=rows["recipients"],
         is_draft=rows["is_draft"],
     )
 
 
-def _build_blocks(groups: Iterable[tuple[str, list[AnswerLine]]]) -> list[Block]:
+def _build_blocks(groups: Iterable[tuple[str, list[AnswerLine]]], as_of: date) -> list[Block]:
     """Each group under its heading: figures and answers as a table, texts as paragraphs under it."""
     blocks: list[Block] = []
     for place, (group, lines) in enumerate(groups, start=1):
@@ -56,7 +58,7 @@ def _build_blocks(groups: Iterable[tuple[str, list[AnswerLine]]]) -> list[Block]
         heading = f"{_write_roman_numeral(place)}. {group}" if group else _write_roman_numeral(place)
         blocks += [
             Heading(heading.upper()),
-            _build_lines_table([line for line in lines if not _is_text(line)]),
+            _build_lines_table([line for line in lines if not _is_text(line)], as_of),
             Words(texts),
         ]
     return blocks
@@ -66,12 +68,12 @@ def _is_text(line: AnswerLine) -> bool:
     return line.kind == FieldKind.TEXT
 
 
-def _build_lines_table(lines: Iterable[AnswerLine]) -> PaperTable:
+def _build_lines_table(lines: Iterable[AnswerLine], as_of: date) -> PaperTable:
     columns = (
         PaperColumn(_("No."), 10, "c-no"),
         PaperColumn(_("Content"), 66),
         PaperColumn(_("Unit"), 17, "c-unit"),
-        PaperColumn(_("Figure"), 24, "c-figure"),
+        PaperColumn(Marked(_("Figure of %(day)s"), day=as_of), 24, "c-figure"),
         PaperColumn(_("Quality, source"), 43, "c-source"),
     )
     rows = [
@@ -80,7 +82,7 @@ def _build_lines_table(lines: Iterable[AnswerLine]) -> PaperTable:
             PaperCell(line.label, [line.points] if line.points else ()),
             PaperCell(line.unit),
             PaperCell(line.figure or _("no information yet"), [line.note] if line.note else ()),
-            PaperCell(line.source),
+            PaperCell(line.source, line.notes),
         )
         for place, line in enumerate(lines, start=1)
     ]

@@ -39,6 +39,131 @@ def check_signatures(content: bytes, *, name: str) -> tuple[Signature, str]:
     return worst[0], "; ".join(dict.fromkeys(signer for _state, signer in verdicts if signer))[:300]
 
 
+def is_only_signed(content: bytes, base: bytes) -> bool:
+    """Whether the PDF is `base` and behind it nothing but signatures: the same pages, the same words.
+
+    A page may be exchanged before the signature is set as well as after it; the signature is whole all the same.
+    """
+    if not content.startswith(base) or len(content) == len(base):
+        return False
+    try:
+        return _adds_only_signatures(_open_reader(content), _open_reader(base))
+    except Exception:
+        # The parser raises whatever it stumbled over: what cannot be looked into is not called unchanged.
+        return False
+
+
+def _adds_only_signatures(reader: Any, base: Any) -> bool:
+    """Every object of the base stands as it stood, but for the places into which a signature is written."""
+    last = base.xrefs.total_revisions - 1
+    old, xrefs = reader.get_historical_resolver(last), reader.xrefs
+    later = range(last + 1, xrefs.total_revisions)
+    before = {ref for revision in range(last + 1) for ref in xrefs.explicit_refs_in_revision(revision)}
+    freed = {ref for revision in later for ref in xrefs.refs_freed_in_revision(revision)}
+    changed = {ref for revision in later for ref in xrefs.explicit_refs_in_revision(revision)}
+    free_to_change = _list_keys_of_signing(reader, old)
+    return (
+        not freed & before
+        and all(
+            _is_same_but(
+                old.get_object(ref),
+                reader.get_object(ref),
+                free_to_change.get((ref.idnum, ref.generation), frozenset()),
+            )
+            for ref in changed & before
+        )
+        and _has_only_signatures(reader, old)
+    )
+
+
+# What a signature adds to the document's root, to its form and to the page that it is shown on.
+_OF_ROOT = frozenset({"/AcroForm", "/DSS", "/Extensions", "/Version", "/Perms"})
+_OF_FORM = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
+_OF_PAGE = frozenset({"/Annots", "/Tabs"})
+_EVERYTHING = frozenset({"*"})
+
+
+def _list_keys_of_signing(reader: Any, old: Any) -> dict[tuple[int, int], frozenset[str]]:
+    """(number, generation) of an object → the keys in which a signature may change it."""
+    keys: dict[tuple[int, int], frozenset[str]] = {}
+
+    def allow(owner: Any, name: str, allowed: frozenset[str]) -> None:
+        raw: Any = owner.raw_get(name) if name in owner else None
+        if hasattr(raw, "idnum"):
+            keys[raw.idnum, raw.generation] = allowed
+
+    trailer = reader.trailer
+    allow(trailer, "/Root", _OF_ROOT)
+    # Programs write into the title sheet when they saved; nobody reads it on a page.
+    allow(trailer, "/Info", _EVERYTHING)
+    allow(old.root, "/Metadata", _EVERYTHING)
+    allow(old.root, "/AcroForm", _OF_FORM)
+    for raw, page in _list_pages(old.root["/Pages"]):
+        keys[raw.idnum, raw.generation] = _OF_PAGE
+        allow(page, "/Annots", _EVERYTHING)
+    if "/AcroForm" in old.root:
+        allow(old.root["/AcroForm"], "/Fields", _EVERYTHING)
+    return keys
+
+
+def _list_pages(root: Any) -> list[tuple[Any, Any]]:
+    """(reference, page) of each page; the tree was counted before."""
+    pages, waiting = [], [root]
+    while waiting:
+        node = waiting.pop()
+        kids = node["/Kids"]
+        for at in range(len(kids)):
+            raw, kid = kids.raw_get(at), kids[at]
+            if "/Kids" in kid:
+                waiting.append(kid)
+            else:
+                pages.append((raw, kid))
+    return pages
+
+
+def _is_same_but(old: Any, new: Any, free: frozenset[str]) -> bool:
+    """Whether two states of an object differ in the free keys at most."""
+    if free == _EVERYTHING:
+        return True
+    if not free:
+        return _write_object(old) == _write_object(new)
+    names = {*old, *new} - free
+    return all(
+        name in old and name in new and _write_object(old.raw_get(name)) == _write_object(new.raw_get(name))
+        for name in names
+    )
+
+
+def _write_object(thing: Any) -> bytes:
+    out = io.BytesIO()
+    thing.write_to_stream(out, None)
+    return out.getvalue()
+
+
+def _read_key(owner: Any, name: str, otherwise: Any) -> Any:
+    """What the key leads to; `get` of the library would give the reference."""
+    if name not in owner:
+        return otherwise
+    return owner[name]
+
+
+def _has_only_signatures(reader: Any, old: Any) -> bool:
+    """Whether what pages and form have more than before are signatures, and nothing was taken from them."""
+    old_pages, new_pages = _list_pages(old.root["/Pages"]), _list_pages(reader.root["/Pages"])
+    pairs = zip(old_pages, new_pages, strict=True)
+    owners = [(page_before, page, "/Annots") for (_raw, page_before), (_ref, page) in pairs]
+    owners.append((_read_key(old.root, "/AcroForm", {}), _read_key(reader.root, "/AcroForm", {}), "/Fields"))
+    for owner_before, owner, name in owners:
+        listed_before = [_write_object(entry) for entry in _read_key(owner_before, name, [])]
+        listed = list(_read_key(owner, name, []))
+        written = [_write_object(entry) for entry in listed]
+        if written[: len(listed_before)] != listed_before:
+            return False
+        if any(_read_key(entry.get_object(), "/FT", "") != "/Sig" for entry in listed[len(listed_before) :]):
+            return False
+    return True
+
+
 def _list_signatures(content: bytes, name: str) -> list[Any]:
     """The signatures of persons in a PDF; `Invalid` for one that is cut, locked, empty or too long."""
 

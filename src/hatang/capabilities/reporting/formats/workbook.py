@@ -19,10 +19,12 @@ from hatang.capabilities.reporting.queries.forms import (
 )
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats, marks
 from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from hatang.capabilities.reporting.models import Submission
 
@@ -53,6 +55,7 @@ def write_workbook(submission: Submission, *, values: Mapping[str, Any], organis
                 sheet.write(row, column, safe_text(value), wrapped)
             sheet.write(row, 5, safe_text(_format_answer(field)), answer)
             sheet.write(row, 6, safe_text(field["reason"]), answer)
+            sheet.write(row, 7, safe_text(_describe_known(field, submission.as_of)), wrapped)
             if field["kind"] == FieldKind.YES_NO:
                 sheet.data_validation(row, 5, row, 5, {"validate": "list", "source": ["có", "không"]})
         under_head(sheet, _HEAD_ROW)
@@ -68,7 +71,17 @@ def _list_columns() -> tuple[tuple[str, int], ...]:
         (_("Computed"), 14),
         (_("Value"), 40),
         (_("Reason of the correction, or why there are no figures"), 36),
+        (_("Quality, date and sample of what was computed"), 40),
     )
+
+
+def _describe_known(field: Mapping[str, Any], as_of: date) -> str:
+    """What qualifies the figure that the platform knows; "" where it knows none. Not read back."""
+    if field["known"] is None or field["kind"] != FieldKind.NUMBER:
+        return ""
+    quality = str(marks.QUALITIES[field["quality"]][1]) if field["quality"] else ""
+    day = _("figures of %(day)s") % {"day": formats.format_day(as_of)}
+    return "; ".join(part for part in (quality, day, *field.get("known_notes", ())) if part)
 
 
 def _explain_no_figures() -> str:

@@ -10,12 +10,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.terms import Cadence
-from hatang.kernel.dated import OpenDatedQuerySet
+from hatang.kernel.dated import OpenDatedQuerySet, OpenQuerySet
 
 
 class Regime(models.Model):
     """One duty to report. `form` lists the fields; `closes_day` 0 means the last day of the period's last month.
 
+    `recipient` takes the report and decides; `addressee` is whom it addresses through the recipient, "" for nobody
+    else; `copies` are bodies that get it too.
     `consolidated`: its reporter sums up the plan and the reports of the other bodies in a document that is issued.
     `computes`: the recipient computes points for each field, which the reporter confirms or comments on;
     `group_points` are the most of each group, in the order of the form.
@@ -34,6 +36,8 @@ class Regime(models.Model):
     due_working_days = models.PositiveSmallIntegerField(_("working days after closing"), default=1)
     reporters = ArrayField(models.CharField(max_length=35), verbose_name=_("who reports"))
     recipient = models.CharField(_("to whom"), max_length=35)
+    addressee = models.CharField(_("addressed through the recipient to"), max_length=35, blank=True)
+    copies = ArrayField(models.CharField(max_length=35), verbose_name=_("also sent to"), default=list, blank=True)
     form: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(_("form"), default=list)
     consolidated = models.BooleanField(_("has a consolidated report"), default=False)
     computes = models.BooleanField(_("the recipient computes results"), default=False)
@@ -62,3 +66,25 @@ class Regime(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PeriodCorrection(models.Model):
+    """The trace of a period that was charged to bodies which did not owe it: to whom before, to whom since."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    period = models.CharField(_("period"), max_length=10)
+    before = ArrayField(models.CharField(max_length=35), verbose_name=_("charged before"))
+    after = ArrayField(models.CharField(max_length=35), verbose_name=_("charged since"))
+    reason = models.CharField(_("reason"), max_length=300)
+    on = models.DateField(_("corrected on"))
+    by_label = models.CharField(_("by"), max_length=200)
+
+    objects: ClassVar[OpenQuerySet[PeriodCorrection]] = OpenQuerySet["PeriodCorrection"].as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("correction of a period")
+        verbose_name_plural = _("corrections of periods")
+        ordering = ["code", "period", "on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.code}|{self.period}"

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting.models import Submission
-from hatang.capabilities.reporting.queries import letterheads, obligations, periods
+from hatang.capabilities.reporting.queries import figures, letterheads, obligations, receivers
 from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, order_answers
 from hatang.capabilities.reporting.terms import FieldKind, SubmissionState
 from hatang.capabilities.work import public as work
 from hatang.kernel import indicators
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import formats, marks
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
 _SUMMED = "kh194-bao-cao-nam"
 # The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
-LAYOUT = 3
+LAYOUT = 4
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
 
@@ -63,9 +63,10 @@ def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, acto
     states = Counter(row.state.value for row in now)
     targets = [_describe_target(row, before.get(row.target.number)) for row in now]
     bodies, mapped = _count_bodies(period, today, actor), _map_communes(as_of)
+    before_day = _a_year_before(as_of)
     accepted = _list_accepted(period, actor)
     return {
-        **_write_sentences(regime, period, as_of, states, bodies),
+        **_write_sentences(regime, period, as_of, states, bodies, today),
         "layout": LAYOUT,
         "letterhead": letterheads.build_letterhead(code=regime.reporters[0], as_of=as_of).data(),
         "regime": regime.code,
@@ -76,7 +77,7 @@ def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, acto
         "period": period.key,
         "period_title": period.title,
         "as_of": as_of.isoformat(),
-        "as_of_before": _a_year_before(as_of).isoformat(),
+        "as_of_before": before_day.isoformat(),
         "territory": places.place_title(own) if own else "",
         "targets": targets,
         "states": dict(states),
@@ -87,24 +88,29 @@ def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, acto
         "corrections": _list_corrections(accepted),
         "texts": _list_texts(regime, period, actor),
         "map": mapped,
-        "captions": _write_captions(targets, mapped),
+        "captions": _write_captions(targets, mapped, as_of),
     }
 
 
 def _write_sentences(
-    regime: Regime, period: ReportingPeriod, as_of: date, states: Counter[str], bodies: dict[str, Any]
+    regime: Regime,
+    period: ReportingPeriod,
+    as_of: date,
+    states: Counter[str],
+    bodies: dict[str, Any],
+    today: date,
 ) -> dict[str, Any]:
     """The sentences of the report, each from the same numbers as its tables."""
-    names = obligations.names_of([*regime.reporters, regime.recipient])
+    names = obligations.names_of(regime.reporters)
     return {
         "issuer": names[regime.reporters[0]],
-        "recipients": [names[regime.recipient]],
+        "recipients": receivers.find_receivers(regime).all,
         "opening": _(
-            "Carrying out Plan %(plan)s (%(citation)s), the department reports the results of %(period)s;"
+            "Carrying out %(plan)s (%(citation)s), the department reports the results of %(period)s;"
             " figures as of %(day)s."
         )
         % {
-            "plan": plan.plan_title(regime.plan),
+            "plan": letterheads.cite_plan(regime.plan, today),
             "citation": regime.citation,
             "period": period.title,
             "day": formats.format_day(as_of),
@@ -133,10 +139,12 @@ def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for row in targets if row["unit"] == "%" and row["value"] is not None]
 
 
-def _write_captions(targets: list[dict[str, Any]], mapped: dict[str, Any]) -> dict[str, str]:
-    """What stands under the pictures, with the quality of the figures in them."""
-    bars = _("Figure 1. Targets in per cent against their goals")
-    drawn = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
+def _write_captions(targets: list[dict[str, Any]], mapped: dict[str, Any], as_of: date) -> dict[str, str]:
+    """What stands under the pictures, with the date and the quality of the figures in them."""
+    day = {"day": formats.format_day(as_of)}
+    bars = f"{_('Figure 1. Targets in per cent against their goals')}, {_('figures of %(day)s') % day}"
+    title = _("Figure 2. %(title)s, by commune") % {"title": mapped["title"]}
+    drawn = f"{title}, {_('figures of %(day)s') % day}"
     return {
         "bars": f"{bars}. {_known_how(in_per_cent(targets))}",
         "map": f"{drawn}. {_known_how(mapped['rows'])}",
@@ -162,49 +170,53 @@ def _a_year_before(day: date) -> date:
 
 
 def _describe_target(row: TargetStanding, before: TargetStanding | None) -> dict[str, Any]:
-    figure = row.decisive
+    figure = row.figure
     earlier = before.figure if before else None
     undecided = row.decides_nothing
+    unit = row.target.shown_unit
+    now, then = figures.describe_figure(figure, unit), figures.describe_figure(earlier, unit)
     return {
         "number": row.target.number,
         "measure": row.target.measure,
         "goal": row.target.goal_words,
         "goal_value": row.target.goal,
         "year": str(row.target.year or "–"),  # text: a number would be shown with separators
-        "figure": _format_figure(figure, row.target.shown_unit),
+        "figure": now.figure,
         "value": figure.value if figure else None,
-        "upper_bound": _is_bound(figure),
-        "unit": row.target.shown_unit,
-        "counted": _format_counts(figure),
-        "quality": _format_quality(figure),
-        "before": _format_figure(earlier, row.target.shown_unit),
-        "before_quality": _format_quality(earlier),
-        "before_upper_bound": _is_bound(earlier),
+        "upper_bound": figures.is_bound(figure),
+        "unit": unit,
+        "counted": now.counted,
+        "quality": now.quality,
+        "lines": now.lines,
+        "judged": _describe_judged(row),
+        "before": then.figure,
+        "before_quality": then.quality,
+        "before_upper_bound": figures.is_bound(earlier),
+        "before_lines": then.lines,
         "state": row.state.value,
         "state_words": str(row.state.label),
         # Why a figure that is there decides nothing.
         "state_reason": str(row.reason) if undecided else "",
+        "verdicts": [
+            f"{indicators.get_indicator(verdict.measurement.code).title}: {verdict.state.label}"
+            for verdict in row.verdicts
+        ],
         "reason": str(row.reason) if row.reason else str(figure.reason) if figure else "",
         "letters": [f"{letter.letter_number}: {letter.text or letter.value}" for letter in row.declared],
     }
 
 
-def _format_figure(measured: Measurement | None, unit: str) -> str:
-    """The figure as the pages show it; "no information" in words, never a zero."""
-    if measured is None or measured.value is None:
-        return _("no information yet")
-    return formats.format_quantity(measured.value, unit, upper_bound=measured.upper_bound)
-
-
-def _is_bound(measured: Measurement | None) -> bool:
-    """Whether there is a figure of which only an upper bound is known."""
-    return measured is not None and measured.value is not None and measured.upper_bound
-
-
-def _format_counts(measured: Measurement | None) -> str:
-    if measured is None or measured.value is None or not measured.denominator:
-        return ""
-    return f"{formats.format_number(measured.numerator, 0)} / {formats.format_number(measured.denominator, 0)}"
+def _describe_judged(row: TargetStanding) -> dict[str, Any] | None:
+    """The figure at the end of the target's year, on which its state rests; where it was closed, as it was closed."""
+    judged = row.closed or row.judged
+    if judged is None:
+        return None
+    words = figures.describe_figure(judged, row.target.shown_unit)
+    lines = words.lines
+    if row.closed is not None:
+        on = {"document": row.closed.document, "day": formats.format_day(row.closed.approved_on)}
+        lines = [*lines, _("closed by %(document)s on %(day)s") % on]
+    return {"day": judged.as_of.isoformat(), "figure": words.figure, "lines": lines}
 
 
 def _describe_task(task: TaskRow) -> dict[str, Any]:
@@ -237,11 +249,8 @@ def _list_obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) 
 
 def _count_bodies(period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """How many bodies reported, and which did not."""
-    summed = obligations.find_regime(code=_SUMMED, as_of=today)
-    key = period.key[:4]
-    rows = obligations.of_period(
-        regime=summed, period=periods.find_period(regime=summed, key=key), today=today, actor=actor
-    )
+    summed, of_year = obligations.resolve_period(code=_SUMMED, key=period.key[:4], as_of=today)
+    rows = obligations.of_period(regime=summed, period=of_year, today=today, actor=actor)
     sent = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
     return {
         "title": summed.title,
@@ -336,7 +345,7 @@ def _map_communes(as_of: date) -> dict[str, Any]:
 
 def _explain_marks(now: Mapping[Area, Measurement], before: Mapping[Area, Measurement]) -> str:
     """What the marks of the table mean, where it has any."""
-    if not any(_is_bound(measured) for measured in (*now.values(), *before.values())):
+    if not any(figures.is_bound(measured) for measured in (*now.values(), *before.values())):
         return ""
     return _(
         "≤: only an upper bound is known, the true figure is not above it. In brackets: how far the upper bound moved;"
@@ -346,16 +355,19 @@ def _explain_marks(now: Mapping[Area, Measurement], before: Mapping[Area, Measur
 
 def _describe_commune(name: str, now: Measurement | None, before: Measurement | None) -> dict[str, Any]:
     unit = indicators.get_indicator(MAPPED).unit
+    words, then = figures.describe_figure(now, unit), figures.describe_figure(before, unit)
     return {
         "name": name,
-        "figure": _format_figure(now, unit),
-        "upper_bound": _is_bound(now),
-        "counted": _format_counts(now),
-        "before": _format_figure(before, unit),
-        "before_quality": _format_quality(before),
-        "before_upper_bound": _is_bound(before),
+        "figure": words.figure,
+        "upper_bound": figures.is_bound(now),
+        "counted": words.counted,
+        "notes": list(words.notes),
+        "before": then.figure,
+        "before_quality": then.quality,
+        "before_upper_bound": figures.is_bound(before),
+        "before_notes": list(then.notes),
         "change": _format_change(now, before),
-        "quality": _format_quality(now),
+        "quality": words.quality,
     }
 
 
@@ -371,10 +383,3 @@ def _format_change(now: Measurement | None, before: Measurement | None) -> str:
         case False, True:
             return f"≥\u00a0{words}"
     return formats.mark_upper_bound(words, upper_bound=now.upper_bound)
-
-
-def _format_quality(measured: Measurement | None) -> str:
-    """The quality in words; where there is no figure there is none."""
-    if measured is None or measured.value is None or not measured.quality:
-        return ""
-    return marks.describe_quality(measured.quality, measured.as_of)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting.queries import figures
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
 from hatang.capabilities.work import public as work
@@ -60,6 +61,7 @@ class FormField:
     proof: str = ""
     why: str = ""
     upper_bound: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def list_form_fields(*, regime: Regime, organisation: OrganisationRef, as_of: date) -> list[FormField]:
@@ -137,7 +139,16 @@ def _build_field(row: Mapping[str, Any], known: Mapping[str, indicators.Measurem
         proof=marks.prove_quality(quality, measured.as_of).short if measured else "",
         why=str(measured.reason) if measured and value is None else "",
         upper_bound=measured is not None and value is not None and measured.upper_bound,
+        notes=tuple(_list_notes(measured, row.get("unit", ""))) if measured and value is not None else (),
     )
+
+
+def _list_notes(measured: indicators.Measurement | _Counted, unit: str) -> list[str]:
+    """What limits a figure besides its quality: of how many, from what sample."""
+    if isinstance(measured, _Counted):
+        return []
+    words = figures.describe_figure(measured, unit)
+    return [line for line in (words.counted, *words.notes) if line]
 
 
 def _list_task_fields(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[FormField]:

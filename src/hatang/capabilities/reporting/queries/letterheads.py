@@ -10,8 +10,13 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
+from hatang.capabilities.plan import public as plan
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,16 +40,25 @@ _SIGNS = dict.fromkeys(_COMMITTEES, "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH") | {
     "ministry": "BỘ TRƯỞNG",
 }
 _OTHERWISE = "THỦ TRƯỞNG"
+_PLAN_KINDS = {
+    "plan": gettext_lazy("Plan"),
+    "programme": gettext_lazy("Programme"),
+    "strategy": gettext_lazy("Strategy"),
+    "resolution": gettext_lazy("Resolution"),
+    "decision": gettext_lazy("Decision"),
+}
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`above` is "" for a body that stands under none; `signer_title` has a line for each line of the capacity."""
+    """`above` is "" for a body that stands under none; `signer_title` has a line for each line of the capacity;
+    `symbol` is that of its reports: "BC-UBND"."""
 
     above: str
     issuer: str
     place: str
     signer_title: str
+    symbol: str
 
     def data(self) -> dict[str, str]:
         return asdict(self)
@@ -54,7 +68,7 @@ def build_letterhead(*, code: str, as_of: date) -> Letterhead:
     """The head of what the body (or group of bodies) issues on the date."""
     body = identity.read_organisation(code, as_of) or identity.read_organisation(code)
     if body is None:
-        return Letterhead("", code, _find_province_name(as_of), _OTHERWISE)
+        return Letterhead("", code, _find_province_name(as_of), _OTHERWISE, "BC-…")
     # A People's Committee is named alone, at every level: it stands for itself.
     above = identity.read_organisation(body.parent) if body.parent and body.kind not in _COMMITTEES else None
     name = _without_place(body.name, above.name) if above else body.name
@@ -63,7 +77,31 @@ def build_letterhead(*, code: str, as_of: date) -> Letterhead:
         issuer=name,
         place=_find_place_name(body, as_of),
         signer_title="CHÁNH VĂN PHÒNG" if body.name.startswith("Văn phòng") else _SIGNS.get(body.kind, _OTHERWISE),
+        symbol=f"BC-{'UBND' if body.kind in _COMMITTEES else abbreviate_name(body.short_name or body.name)}",
     )
+
+
+def abbreviate_name(name: str) -> str:
+    """The name of a body as its documents' symbols have it: words that are abbreviations whole, of others the initial.
+
+    >>> abbreviate_name("Sở KH&CN"), abbreviate_name("Công an tỉnh"), abbreviate_name("VNPT Quảng Ngãi")
+    ('SKHCN', 'CAT', 'VNPTQN')
+    """
+    words = (re.sub(r"[^\w]", "", word) for word in name.split())
+    return "".join(word if word.isupper() else word[:1].upper() for word in words)
+
+
+def cite_plan(name: str, as_of: date) -> str:
+    """The plan by number and date, as documents cite it: "Kế hoạch số 194/KH-UBND ngày 16/12/2022 của UBND tỉnh …"."""
+    code = plan.plan_code(name)
+    row = next((row for row in plan.list_plans(as_of) if row.code == code), None)
+    if row is None:
+        return plan.plan_title(name) or name
+    kind = str(_PLAN_KINDS.get(row.kind, _PLAN_KINDS["plan"]))
+    words = _("%(kind)s no. %(number)s of %(day)s") if row.signed_on else _("%(kind)s no. %(number)s")
+    cited = words % {"kind": kind, "number": row.number, "day": formats.format_day(row.signed_on)}
+    issuer = row.issuer_named or (identity.organisation_names([row.issuer])[row.issuer] if row.issuer else "")
+    return _("%(document)s of %(issuer)s") % {"document": cited, "issuer": issuer} if issuer else cited
 
 
 def derive_subject(title: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.reporting.models import Regime, Submission
+from hatang.capabilities.reporting.models import Regime, Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import periods
 from hatang.capabilities.reporting.terms import TAKEN, WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import ANONYMOUS, Actor
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.queries.periods import ReportingPeriod
+
+    # (regime, period) → body → how far its report is.
+    type _States = dict[tuple[str, str], dict[str, _Stood]]
 
 # What was due up to this long ago is still shown as owed.
 LOOK_BACK = timedelta(days=90)
@@ -42,6 +45,8 @@ class Obligation:
     submission: Submission | None
     days_left: int
     in_time: bool | None
+    version: int = 0
+    changed_at: datetime | None = None
     # Names of bodies that have ended and whose report this is too.
     origins: tuple[str, ...] = ()
 
@@ -99,12 +104,19 @@ def list_reporters(*, regime: Regime, as_of: date) -> list[OrganisationRef]:
     return [by_code[code] for code in sorted(by_code)]
 
 
-def of_period(*, regime: Regime, period: ReportingPeriod, today: date, actor: Actor) -> list[Obligation]:
-    """Every body's report for the period, as far as the actor may see it: state for the recipient, own for others."""
-    return _of_periods([(regime, period)], today, actor)
+def of_period(
+    *, regime: Regime, period: ReportingPeriod, today: date, actor: Actor, looks_back: bool = False
+) -> list[Obligation]:
+    """Every body's report for the period, as far as the actor may see it: state for the recipient, own for others.
+
+    With `looks_back` as it stood on the day, otherwise as it stands.
+    """
+    return _of_periods([(regime, period)], today, actor, looks_back=looks_back)
 
 
-def _of_periods(pairs: list[tuple[Regime, ReportingPeriod]], today: date, actor: Actor) -> list[Obligation]:
+def _of_periods(
+    pairs: list[tuple[Regime, ReportingPeriod]], today: date, actor: Actor, *, looks_back: bool
+) -> list[Obligation]:
     """The reports of several periods with one query for all."""
     codes, keys = {version.code for version, _period in pairs}, {dated_period.key for _regime, dated_period in pairs}
     known = Submission.objects.visible_to(actor).filter(regime__code__in=codes, period__in=keys)
@@ -112,9 +124,9 @@ def _of_periods(pairs: list[tuple[Regime, ReportingPeriod]], today: date, actor:
         (submission.regime.code, submission.period, submission.organisation): submission
         for submission in known.select_related("regime")
     }
-    states = _read_states(codes, keys)
+    states = _read_steps(codes, keys, today) if looks_back else _read_states(codes, keys)
     return [
-        _build_obligation(regime, period, owing, visible.get((regime.code, period.key, owing.body.code)), today)
+        _build_obligation(regime, period, owing, visible.get((regime.code, period.key, owing.body.code)), today, states)
         for regime, period in pairs
         for owing in _list_owing_bodies(regime, period, today, states)
     ]
@@ -128,61 +140,128 @@ class _Owing:
     ended: list[str]
 
 
-def _read_states(codes: Iterable[str], keys: Iterable[str]) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
-    """(regime, period) → body → (state, whom it was handed over to); how far each is, nothing of what it wrote."""
-    states_by_period: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+@dataclass(frozen=True)
+class _Stood:
+    """How far a report is, nothing of what it says; `heir` is whom it was handed over to."""
+
+    state: str = ""
+    heir: str = ""
+    version: int = 0
+    changed_at: datetime | None = None
+
+
+_NOT_BEGUN = _Stood()
+
+
+def _read_states(codes: Iterable[str], keys: Iterable[str]) -> _States:
+    """(regime, period) → body → how far its report is."""
     rows = Submission.objects.filter(regime__code__in=codes, period__in=keys)
-    for code, key, body, state, heir in rows.values_list(
-        "regime__code", "period", "organisation", "state", "handed_to__organisation"
-    ):
-        states_by_period.setdefault((code, key), {})[body] = (state, heir or "")
+    names = ("regime__code", "period", "organisation", "state", "handed_to__organisation", "version", "changed_at")
+    return _arrange_states(rows.values_list(*names))
+
+
+def _read_steps(codes: Iterable[str], keys: Iterable[str], day: date) -> _States:
+    """The same by the last step taken by the day; what had not been sent by then is not begun."""
+    steps = SubmissionVersion.objects.filter(
+        submission__regime__code__in=codes, submission__period__in=keys, at__date__lte=day
+    )
+    path = "submission__"
+    names = (
+        *(f"{path}regime__code", f"{path}period", f"{path}organisation", "state"),
+        *(f"{path}handed_to__organisation", "version", "at"),
+    )
+    known = _arrange_states(steps.order_by("at", "id").values_list(*names))
+    handed = SubmissionState.HANDED_OVER
+    return {
+        period: {body: stood if stood.state == handed else replace(stood, heir="") for body, stood in of.items()}
+        for period, of in known.items()
+    }
+
+
+def _arrange_states(rows: Iterable[tuple[Any, ...]]) -> _States:
+    states_by_period: _States = {}
+    for code, key, body, state, heir, version, at in rows:
+        states_by_period.setdefault((code, key), {})[body] = _Stood(state, heir or "", version, at)
     return states_by_period
 
 
-def _list_owing_bodies(
-    regime: Regime, period: ReportingPeriod, today: date, states: dict[tuple[str, str], dict[str, tuple[str, str]]]
-) -> list[_Owing]:
-    """Who owes the report today: a body that has ended without sending it is followed by whoever does its work."""
+def _list_owing_bodies(regime: Regime, period: ReportingPeriod, today: date, states: _States) -> list[_Owing]:
+    """Who owes the report today.
+
+    A body that has ended without sending it is followed by whoever does its work while it is still chased; a period
+    that is past stays with the bodies of its own day.
+    """
     known = states.get((regime.code, period.key), {})
     owing_by_body: dict[str, _Owing] = {}
     for body in list_reporters(regime=regime, as_of=min(today, period.due)):
-        if body.is_valid_on(today) or known.get(body.code, ("", ""))[0] in _SENT:
+        stood = known.get(body.code, _NOT_BEGUN)
+        if (
+            body.is_valid_on(today)
+            or stood.state in _SENT
+            or not (stood.heir or _is_chased(period, stood.state, today))
+        ):
             owing_by_body.setdefault(body.code, _Owing(body, []))
             continue
-        for heir in identity.responsible_today(body.code, today):
+        for heir in _list_heirs(body.code, stood.heir, today):
             owing_by_body.setdefault(heir.code, _Owing(heir, [])).ended.append(body.code)
-    for code, (_state, heir_code) in known.items():
-        if heir_code in owing_by_body and code not in owing_by_body[heir_code].ended:
-            owing_by_body[heir_code].ended.append(code)
+    for code, stood in known.items():
+        if stood.heir in owing_by_body and code not in owing_by_body[stood.heir].ended:
+            owing_by_body[stood.heir].ended.append(code)
     return [owing_by_body[code] for code in sorted(owing_by_body)]
 
 
-def list_owed(*, organisations: Iterable[str], today: date, actor: Actor) -> list[Obligation]:
+def _is_chased(period: ReportingPeriod, state: str, today: date) -> bool:
+    """Whether somebody still has to send what an ended body left: in the months after its last day, and where it was
+    begun here for a year and more."""
+    return today - period.due <= (LATE_FOR if state else LOOK_BACK)
+
+
+def _list_heirs(code: str, heir_code: str, today: date) -> list[OrganisationRef]:
+    """Whom the report of an ended body was handed over to, or whoever does its work."""
+    heir = identity.read_organisation(heir_code) if heir_code else None
+    return [heir] if heir else identity.responsible_today(code, today)
+
+
+def list_owed(*, organisations: Iterable[str], today: date, actor: Actor, looks_back: bool = False) -> list[Obligation]:
     """What the bodies owe: everything late, and what is due soon; the most urgent first."""
     mine = set(organisations)
-    obligations = [row for row in list_live(today=today, actor=actor) if row.organisation.code in mine]
+    live_now = list_live(today=today, actor=actor, looks_back=looks_back)
+    obligations = [row for row in live_now if row.organisation.code in mine]
     return sorted(obligations, key=lambda row: (row.period.due, row.regime.code, row.organisation.code))
 
 
-def list_live(*, today: date, actor: Actor) -> list[Obligation]:
+def list_live(*, today: date, actor: Actor, looks_back: bool = False) -> list[Obligation]:
     """Every body's report of every live period, as far as the actor may see how far it is.
 
-    A period that somebody here has begun stays live for a year and more: what is late is not forgotten.
+    A period that somebody here has begun stays live for a year and more: what is late is not forgotten. What a body
+    that has ended was late with stands on the page of the period: nobody can be chased for it.
     """
-    return _of_periods([*_list_live_periods(today), *_begun_before(today)], today, actor)
+    live_now = [*_list_live_periods(today), *_begun_before(today)]
+    rows = _of_periods(live_now, today, actor, looks_back=looks_back)
+    return [row for row in rows if row.state in _SENT or row.organisation.is_valid_on(today)]
 
 
-def count_progress(*, today: date) -> list[RegimeProgress]:
+def count_progress(*, today: date, looks_back: bool = False) -> list[RegimeProgress]:
     """Each regime's live periods with counts, the nearest due first. Counts are public, the reports are not."""
-    live_now = _list_live_periods(today)
-    counted = _read_states(
-        {version.code for version, _period in live_now}, {period.key for _regime, period in live_now}
-    )
+    return _count_periods(_list_live_periods(today), today, looks_back=looks_back)
+
+
+def count_period(*, regime: Regime, period: ReportingPeriod, today: date, looks_back: bool = False) -> RegimeProgress:
+    """The counts of one period, however long ago."""
+    (progress,) = _count_periods([(regime, period)], today, looks_back=looks_back)
+    return progress
+
+
+def _count_periods(
+    pairs: list[tuple[Regime, ReportingPeriod]], today: date, *, looks_back: bool
+) -> list[RegimeProgress]:
+    codes, keys = {version.code for version, _period in pairs}, {period.key for _regime, period in pairs}
+    counted = _read_steps(codes, keys, today) if looks_back else _read_states(codes, keys)
     progress_rows = []
-    for version, period in live_now:
+    for version, period in pairs:
         known = counted.get((version.code, period.key), {})
         bodies = _list_owing_bodies(version, period, today, counted)
-        states = [known.get(row.body.code, ("", ""))[0] for row in bodies]
+        states = [known.get(row.body.code, _NOT_BEGUN).state for row in bodies]
         sent, accepted = sum(state in _SENT for state in states), sum(state in TAKEN for state in states)
         left = (period.due - today).days
         late = len(bodies) - sent if left < 0 else 0
@@ -253,16 +332,27 @@ def find_obligation(
 
 
 def _build_obligation(
-    regime: Regime, period: ReportingPeriod, owing: _Owing, submission: Submission | None, today: date
+    regime: Regime,
+    period: ReportingPeriod,
+    owing: _Owing,
+    submission: Submission | None,
+    today: date,
+    states: _States,
 ) -> Obligation:
+    """`submission` is None where the actor may not see it; how far it is, is then nothing to say."""
+    stood = states.get((regime.code, period.key), {}).get(owing.body.code, _NOT_BEGUN)
+    if stood is _NOT_BEGUN or submission is None:
+        submission, stood = None, _NOT_BEGUN
     sent_on = timezone.localdate(submission.submitted_at) if submission and submission.submitted_at else None
     return Obligation(
         regime=regime,
         period=period,
         organisation=owing.body,
         origins=tuple(names_of(owing.ended).values()),
-        state=submission.state if submission else "",
+        state=stood.state,
         submission=submission,
+        version=stood.version,
+        changed_at=stood.changed_at,
         days_left=(period.due - today).days,
         in_time=sent_on <= period.due if sent_on else None,
     )

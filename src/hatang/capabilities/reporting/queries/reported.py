@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.plan import public as plan
 from hatang.capabilities.reporting import rules
-from hatang.capabilities.reporting.queries import forms, letterheads, obligations, periods
+from hatang.capabilities.reporting.queries import forms, letterheads, periods, receivers
 from hatang.capabilities.reporting.terms import LANGUAGE, WITH_THE_BODY, FieldKind, SubmissionState
 from hatang.kernel.ui import formats, marks
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from hatang.capabilities.reporting.models import Submission
+    from hatang.capabilities.reporting.models import Regime, Submission
     from hatang.capabilities.reporting.queries.obligations import Obligation
     from hatang.kernel.access import Actor
 
@@ -49,6 +50,7 @@ class AnswerLine:
     is_corrected: bool
     points: str
     note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_submission(submission: Submission, actor: Actor) -> SubmissionReading:
@@ -83,6 +85,7 @@ def _build_line(code: str, field: Mapping[str, Any]) -> AnswerLine:
         is_corrected=is_corrected,
         points="" if field["points"] is None else f"{formats.format_number(field['points'])} {_('points')}",
         note=f"({_('reason')}: {field['reason'] or '–'})" if forms.has_none(field) else "",
+        notes=() if field["value"] is None or changed else tuple(field.get("known_notes", ())),
     )
 
 
@@ -135,11 +138,19 @@ def build_document_rows(*, obligation: Obligation, submission: Submission, actor
             "as_of": submission.as_of,
             "opening": _("As %(citation)s asks, %(body)s reports for %(period)s; figures as of %(day)s.")
             % {
-                "citation": regime.citation,
+                "citation": _cite(regime, submission.as_of),
                 "body": body.name,
                 "period": period.title,
                 "day": formats.format_day(submission.as_of),
             },
             "groups": group_lines(read.values),
-            "recipients": list(obligations.names_of([regime.recipient]).values()),
+            "recipients": receivers.find_receivers(regime).all,
         }
+
+
+def _cite(regime: Regime, as_of: date) -> str:
+    """The document that lays the duty down; a plan by its number and date."""
+    number = plan.plan_title(regime.plan) if regime.plan else None
+    if number is None or number not in regime.citation:
+        return regime.citation
+    return f"{regime.citation} ({letterheads.cite_plan(regime.plan, as_of)})"

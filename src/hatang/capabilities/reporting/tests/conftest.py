@@ -24,7 +24,7 @@ def _loaded(django_db_setup, django_db_blocker):
         places.load_reference(SYSTEM)
         identity.load_reference(SYSTEM)
         plan.load_reference(today=TODAY)
-        load_reference()
+        load_reference(today=TODAY)
         yield
         transaction.set_rollback(True)
 

@@ -86,8 +86,9 @@ def test_a_commune_without_a_figure_has_no_quality_and_one_with_has_both():
 
 def test_the_captions_say_of_which_quality_the_figures_of_the_picture_are(measured):
     captions = _rows()["captions"]
-    assert captions["bars"].endswith("so với mục tiêu. Chất lượng số liệu: đo được 1.")
-    assert captions["map"].endswith("theo xã. Chất lượng số liệu: chưa có thông tin 96.")
+    day = "số liệu đến 25/11/2026"
+    assert captions["bars"].endswith(f"so với mục tiêu, {day}. Chất lượng số liệu: đo được 1.")
+    assert captions["map"].endswith(f"theo xã, {day}. Chất lượng số liệu: chưa có thông tin 96.")
 
 
 def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):

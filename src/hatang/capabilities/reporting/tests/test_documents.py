@@ -3,56 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from pathlib import Path
 
 import pytest
 
 from hatang.capabilities.reporting.formats import consolidated, documents, pictures
-from hatang.capabilities.reporting.queries import consolidated as consolidated_rows
+from hatang.capabilities.reporting.tests.kept import KEPT, copy_rows, rows_of_today
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 
 pytestmark = [pytest.mark.golden]
 
-# Rows as they were kept before they said their layout, and what was made of them: all of them, and without obstacles,
-# texts, corrections and missing bodies.
-KEPT = json.loads(Path(__file__).with_name("first_layout.json").read_text(encoding="utf-8"))
-
-
-def _rows(**changes):
-    return {**json.loads(json.dumps(KEPT["rows"])), **changes}
-
 
 @pytest.fixture
 def rows():
-    """The kept rows in the layout of today, with an upper bound, as a draft."""
-    captions = {"bars": "Hình 1. Chỉ tiêu. Chất lượng: khai báo 3.", "map": "Hình 2. Bản đồ. Chất lượng: đo được 4."}
-    found = _rows(layout=consolidated_rows.LAYOUT, subject="Tổng hợp năm", captions=captions, issue={})
-    for row in (*found["targets"], *found["map"]["rows"]):
-        row["before_quality"] = "dự báo"
-        row["figure"] = f"≤\u00a0{row['figure']}" if row["figure"][0].isdigit() else row["figure"]
-    found["targets"][0]["state_reason"] = "Chỉ biết cận trên."
-    found["figures"] = [{"label": "Tuyến hạ ngầm", "total": "không có số liệu", "given": 0, "without": 3}]
-    found["map"]["note"] = "≤: chỉ biết cận trên."
-    return found
+    return rows_of_today()
 
 
 def _bare():
-    bare = _rows(obstacles=[], texts=[], corrections=[])
+    bare = copy_rows(obstacles=[], texts=[], corrections=[])
     bare["bodies"]["missing"] = []
     bare["targets"][0]["year"] = 2025
     return bare
 
 
 @pytest.mark.parametrize("kind", documents.TYPES)
-@pytest.mark.parametrize(("made", "rows"), [("whole", _rows()), ("bare", _bare())], ids=["whole", "bare"])
+@pytest.mark.parametrize(("made", "rows"), [("whole", copy_rows()), ("bare", _bare())], ids=["whole", "bare"])
 def test_a_report_issued_in_the_first_layout_keeps_every_byte(made, rows, kind):
     assert hashlib.sha256(consolidated.render_document(rows, kind)).hexdigest() == KEPT[made][f"{kind}_sha256"]
 
 
 def _second():
     """Rows as the second layout kept them: without marks of upper bounds."""
-    rows = _rows(
+    rows = copy_rows(
         layout=2,
         subject="Tổng hợp năm về phát triển hạ tầng số",
         captions={
@@ -68,6 +49,24 @@ def _second():
 @pytest.mark.parametrize("kind", documents.TYPES)
 def test_a_report_issued_in_the_second_layout_keeps_every_byte(kind):
     assert hashlib.sha256(consolidated.render_document(_second(), kind)).hexdigest() == KEPT["second"][f"{kind}_sha256"]
+
+
+def _third():
+    """Rows as the third layout kept them: one table of targets, whose figures were of two dates."""
+    captions = {"bars": "Hình 1. Chỉ tiêu. Chất lượng: khai báo 3.", "map": "Hình 2. Bản đồ. Chất lượng: đo được 4."}
+    rows = copy_rows(layout=3, subject="Tổng hợp năm", captions=captions)
+    for row in (*rows["targets"], *rows["map"]["rows"]):
+        row["before_quality"] = "dự báo"
+        row["figure"] = f"≤\u00a0{row['figure']}" if row["figure"][0].isdigit() else row["figure"]
+    rows["targets"][0]["state_reason"] = "Chỉ biết cận trên."
+    rows["figures"] = [{"label": "Tuyến hạ ngầm", "total": "không có số liệu", "given": 0, "without": 3}]
+    rows["map"]["note"] = "≤: chỉ biết cận trên."
+    return rows
+
+
+@pytest.mark.parametrize("kind", documents.TYPES)
+def test_a_report_issued_in_the_third_layout_keeps_every_byte(kind):
+    assert hashlib.sha256(consolidated.render_document(_third(), kind)).hexdigest() == KEPT["third"][f"{kind}_sha256"]
 
 
 def _squeezed(text):
@@ -110,4 +109,4 @@ def test_appendices_name_the_report_they_belong_to(rows, kind):
     assert issued.count(words) == 2
     assert "Phụ lục II HỘ CÓ KẾT NỐI INTERNET" in issued
     assert "DỰ THẢO" not in issued
-    assert said(rows).count("(Kèm theo Báo cáo số /BC-… ngày tháng năm của Sở Khoa học") == 2
+    assert said(rows).count("(Kèm theo Báo cáo số /BC-SKHCN ngày tháng năm của Sở Khoa học") == 2

@@ -111,7 +111,7 @@ def test_a_period_of_another_cadence_is_refused(world, key):
 
 
 def test_loading_the_regimes_again_changes_nothing(world):
-    assert load_reference() == 0
+    assert load_reference(today=TODAY) == 0
 
 
 def test_the_digital_infrastructure_index_has_24_criteria(world):

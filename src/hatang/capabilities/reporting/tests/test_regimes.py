@@ -35,6 +35,8 @@ def _head(**changes):
         "due_working_days": 3,
         "reporters": ["operator"],
         "recipient": "QNG.SKHCN",
+        "addressee": "",
+        "copies": [],
         "computes": False,
         "group_points": [],
         "note": "",
@@ -146,20 +148,21 @@ def test_a_form_goes_out_and_comes_back_as_it_was(world, code):
 
 
 def test_loading_never_overwrites_what_was_entered(world, tmp_path):
-    shipped = Regime.objects.get(code="dii")
+    shipped = obligations.find_regime(code="dii", as_of=TODAY)
     row = _enter(code="dii", valid_from=date(2026, 12, 15), title="DII của tỉnh")
-    assert load_reference() == 0
+    assert load_reference(today=TODAY) == 0
     text = '[[regime]]\ncode="dii"\ntitle="Bản mới"\ncitation="QĐ"\ncadence="year"\ncloses_day=0\ncloses_citation="x"\n'
     text += 'reporters=["QNG.SKHCN"]\nrecipient="BKHCN"\nvalid_from={}\n'
     (tmp_path / "a.toml").write_text(text.format("2026-12-15") + text.format("2027-01-01") + text.format("2024-01-01"))
-    assert load_reference(folder=tmp_path) == 1
+    assert load_reference(folder=tmp_path, today=TODAY) == 1
     row.refresh_from_db()
     shipped.refresh_from_db()
     assert row.title == "DII của tỉnh"
     held = list(Regime.objects.filter(code="dii").values_list("title", "valid_from", "valid_to"))
     assert held == [
         (shipped.title, date(2023, 5, 25), date(2024, 1, 1)),
-        ("Bản mới", date(2024, 1, 1), date(2026, 12, 15)),
+        ("Bản mới", date(2024, 1, 1), date(2025, 3, 1)),
+        (shipped.title, date(2025, 3, 1), date(2026, 12, 15)),
         ("DII của tỉnh", date(2026, 12, 15), None),
     ]
 
@@ -236,7 +239,7 @@ def test_the_lines_that_were_not_at_hand_are_said_to_be_open_and_entered_as_a_ne
     page = client.get(reverse("reporting:regime", args=["dii"])).content.decode()
     assert "20 dòng của biểu mẫu còn để mở" in page
     assert page.count("chưa nhập</span>") == 20
-    row = Regime.objects.get(code="dii")
+    row = obligations.find_regime(code="dii", as_of=TODAY)
     form = [{name: value for name, value in field.items() if name != "open"} for field in row.form]
     out = io.BytesIO(form_sheets.write_form_sheet(form, title=row.title))
     sheet = SimpleUploadedFile("dii.xlsx", out.getvalue())

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
-from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import obligations
+from hatang.capabilities.reporting.models import IssuedReport, PeriodCorrection
+from hatang.capabilities.reporting.queries import obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -20,6 +19,8 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.reporting.queries.obligations import Obligation, RegimeProgress
@@ -30,21 +31,30 @@ STATES = ((NOT_BEGUN, _("not begun")), *SubmissionState.choices)
 
 @allow("reporting.view")
 def show_calendar(request: HttpRequest) -> HttpResponseBase:
-    """Where the reports stand today: one's own first, then every regime's periods, then what was issued."""
-    actor, today = actor_of(request), timezone.localdate()
+    """Where the reports stand on the date: one's own first, then every regime's periods, then what was issued."""
+    actor, (day, looks_back) = actor_of(request), _read_day(request)
     own = actor.organisations(*rules.REPORTERS)
-    table = _progress_table(request, obligations.count_progress(today=today))
+    table = _progress_table(request, obligations.count_progress(today=day, looks_back=looks_back))
     if (answer := table.answer()) is not None:
         return answer
     values = {
         "table": table,
-        "owed": [(row, address_of(row)) for row in obligations.list_owed(organisations=own, today=today, actor=actor)],
+        "owed": [
+            (row, address_of(row))
+            for row in obligations.list_owed(organisations=own, today=day, actor=actor, looks_back=looks_back)
+        ],
         "has_body": bool(own),
-        "undated": obligations.list_undated(today=today),
-        "issued": IssuedReport.objects.visible_to(actor).select_related("regime")[:20],
-        "today": today,
+        "undated": obligations.list_undated(today=day),
+        "issued": IssuedReport.objects.visible_to(actor).filter(issued_on__lte=day).select_related("regime")[:20],
+        "today": day,
     }
     return render(request, "reporting/index.html", values)
+
+
+def _read_day(request: HttpRequest) -> tuple[date, bool]:
+    """The date of the page, and whether it is one that is over: what was sent since then does not count."""
+    context = context_of(request)
+    return context.as_of, context.as_of < context.today
 
 
 def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -> Table:
@@ -58,6 +68,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
             "cadence": row.regime.cadence,
             "closes": row.period.closes,
             "due": row.period.due,
+            "working_day": row.period.last_working_day,
             "days_left": row.days_left,
             "sent": row.sent,
             "accepted": row.accepted,
@@ -77,6 +88,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
         Column("cadence", _("Cadence"), "choice", choices=tuple(Cadence.choices), shown=False),
         Column("closes", _("Figures close on"), "date"),
         Column("due", _("Due at the latest on"), "date"),
+        Column("working_day", _("Last working day"), "date"),
         Column("days_left", _("Days left"), "integer"),
         Column("sent", _("Sent"), "integer"),
         Column("accepted", _("Accepted"), "integer"),
@@ -95,9 +107,9 @@ def address_of(row: Obligation) -> str:
 @allow("reporting.view")
 def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
     """One period: when it closes and is due, and how far each body is; who is late is known to the level above."""
-    actor, today = actor_of(request), timezone.localdate()
-    version, when = obligations.resolve_period(code=regime, key=key, as_of=today)
-    rows = obligations.of_period(regime=version, period=when, today=today, actor=actor)
+    actor, (day, looks_back) = actor_of(request), _read_day(request)
+    version, when = obligations.resolve_period(code=regime, key=key, as_of=day)
+    rows = obligations.of_period(regime=version, period=when, today=day, actor=actor, looks_back=looks_back)
     receives = rules.is_recipient(actor)
     own = actor.organisations(*rules.REPORTERS)
     shown = rows if receives else [row for row in rows if row.organisation.code in own]
@@ -110,19 +122,28 @@ def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase
         "table": table,
         "receives": receives,
         "has_own": bool(shown),
-        "progress": next(
-            (
-                row
-                for row in obligations.count_progress(today=today)
-                if row.regime.pk == version.pk and row.period.key == when.key
-            ),
-            None,
-        ),
+        "progress": obligations.count_period(regime=version, period=when, today=day, looks_back=looks_back),
+        "corrections": _list_corrections(regime, key),
+        "receivers": receivers.find_receivers(version).all,
         "may_issue": access.has_right(actor, "reporting.issue") and version.consolidated,
         "issued": IssuedReport.objects.visible_to(actor).filter(regime__code=regime, period=key),
-        "today": today,
+        "today": day,
     }
     return render(request, "reporting/period.html", values)
+
+
+def _list_corrections(regime: str, key: str) -> list[dict[str, Any]]:
+    """Where the period was charged to bodies that did not owe it: how many before, how many since, and why."""
+    rows = PeriodCorrection.objects.visible_to(access.ANONYMOUS).filter(code=regime, period=key)
+    return [
+        {
+            "row": row,
+            "before": len(row.before),
+            "after": len(row.after),
+            "wrong": len(set(row.before) - set(row.after)),
+        }
+        for row in rows
+    ]
 
 
 def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
@@ -131,17 +152,19 @@ def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
         {
             "code": row.organisation.code,
             "name": row.organisation.name,
+            "ended": row.organisation.valid_to,
             "state": row.state or NOT_BEGUN,
             "late": row.is_late,
             "in_time": row.in_time,
-            "version": row.submission.version if row.submission else 0,
-            "changed_at": row.submission.changed_at if row.submission else None,
+            "version": row.version,
+            "changed_at": row.changed_at,
             "address": address_of(row),
         }
         for row in reports
     ]
     columns = [
         Column("name", _("Body"), url=lambda row: context.url(row["address"])),
+        Column("ended", _("Ended on"), "date", shown=any(row.organisation.valid_to for row in reports)),
         Column("state", _("State"), "choice", choices=STATES),
         Column("late", _("Late"), "boolean"),
         Column("in_time", _("Sent in time"), "boolean"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -14,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.reporting.actions import issuing
 from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents, pictures
-from hatang.capabilities.reporting.forms import IssueReportForm
+from hatang.capabilities.reporting.forms import IssueReportForm, SignedReportForm
 from hatang.capabilities.reporting.models import IssuedReport
 from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations
-from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Forbidden, Missing, Problem
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.editing import show_edit_form
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -29,13 +30,13 @@ if TYPE_CHECKING:
 
 @allow("reporting.issue")
 def show_draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
-    """The report as it stands now: the same rows that the documents will carry; `?tai=docx|pdf` gives them."""
+    """The report as it stands now: the same rows that the documents will carry; `?tai=docx|pdf|xlsx` gives them."""
     today = timezone.localdate()
     version, period = obligations.resolve_period(code=regime, key=key, as_of=today)
     snapshot = issuing.build_snapshot(regime=version, period=period, today=today, actor=actor_of(request))
     kind = request.GET.get("tai", "")
-    if kind in documents.TYPES:
-        response = HttpResponse(laid_out.render_document(snapshot, kind), content_type=documents.TYPES[kind])
+    if kind in documents.FILES:
+        response = HttpResponse(laid_out.render_document(snapshot, kind), content_type=documents.FILES[kind])
         response["Content-Disposition"] = f'attachment; filename="du-thao-{regime}-{key}.{kind}"'
         return response
     values = {
@@ -54,7 +55,8 @@ def issue_report(request: HttpRequest, regime: str, key: str) -> HttpResponseBas
     version, period = obligations.resolve_period(code=regime, key=key, as_of=timezone.localdate())
     consolidated.require_consolidated(version)
     letterhead = letterheads.build_letterhead(code=version.reporters[0], as_of=timezone.localdate())
-    form = IssueReportForm(request.POST or None, initial={"signer_title": letterhead.signer_title})
+    initial = {"signer_title": letterhead.signer_title}
+    form = IssueReportForm(request.POST or None, initial=initial, symbol=letterhead.symbol)
     back = context_of(request).url(reverse("reporting:period", args=[regime, key]))
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,10 +82,42 @@ def issue_report(request: HttpRequest, regime: str, key: str) -> HttpResponseBas
 
 @allow("reporting.view")
 def download_document(request: HttpRequest, report: int, kind: str) -> HttpResponseBase:
-    """A document of an issued report, as it was issued."""
-    issued = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
-    if issued is None or kind not in documents.TYPES:
+    """A document of an issued report, as it was issued; the PDF with its signature once that is back."""
+    if kind not in documents.FILES:
         raise Missing("report", _("There is no such report"), where=f"{report} · {kind}")
-    stored = files.path_of(issued.docx if kind == "docx" else issued.pdf)
+    issued = _find_report(request, report)
     name = f"{issued.number.replace('/', '-')}.{kind}"
-    return File(stored.open("rb"), as_attachment=True, filename=name, content_type=documents.TYPES[kind])
+    stored = (
+        io.BytesIO(issuing.render_sheet(issued))
+        if kind == "xlsx"
+        else issuing.path_of_document(issued, kind).open("rb")
+    )
+    return File(stored, as_attachment=True, filename=name, content_type=documents.FILES[kind])
+
+
+def _find_report(request: HttpRequest, report: int) -> IssuedReport:
+    issued = IssuedReport.objects.visible_to(actor_of(request)).filter(pk=report).first()
+    if issued is None:
+        raise Missing("report", _("There is no such report"), where=str(report))
+    return issued
+
+
+@allow("reporting.issue")
+def take_signed(request: HttpRequest, report: int) -> HttpResponseBase:
+    """Bring the signed PDF of an issued report back; what is wrong with it is said beside the field."""
+    issued = _find_report(request, report)
+    return show_edit_form(
+        *(request, SignedReportForm(request.POST or None, request.FILES or None)),
+        act=lambda data: issuing.take_signed(
+            actor_of(request),
+            report=issued,
+            name=data["document"].name or "",
+            stream=data["document"],
+            now=timezone.now(),
+        ),
+        back=reverse("reporting:period", args=[issued.regime.code, issued.period]),
+        title=_("Signed PDF of report %(number)s") % {"number": issued.number},
+        submit=_("Take the signed PDF"),
+        consequence=_("The signed file becomes the PDF of the report: it is what everybody downloads from then on."),
+        done=_("The signed PDF is the issued one now."),
+    )

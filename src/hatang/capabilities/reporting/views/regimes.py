@@ -15,7 +15,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import forms
 from hatang.capabilities.reporting.actions import form_sheets
 from hatang.capabilities.reporting.actions import regimes as actions
-from hatang.capabilities.reporting.queries import obligations
+from hatang.capabilities.reporting.queries import obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, FieldKind
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -111,14 +111,14 @@ def show_regime(request: HttpRequest, code: str) -> HttpResponseBase:
         kind = FieldKind(field.get("kind", FieldKind.NUMBER)).label
         line = {**field, "kind": kind, "is_required": field.get("required", True)}
         groups.setdefault(field.get("group", ""), []).append(line)
-    names = identity.organisation_names([*row.reporters, row.recipient])
+    names = identity.organisation_names(row.reporters)
     values = {
         "row": row,
         "versions": [(version, actions.may_change(version)) for version in versions],
         "may_change": actions.may_change(row),
         "groups": list(groups.items()),
         "reporters": [names[reporter] for reporter in row.reporters],
-        "recipient": names[row.recipient],
+        "recipient": "; ".join(receivers.find_receivers(row).all),
         "open": sum(bool(field.get("open")) for field in row.form),
         "may_define": access.has_right(actor_of(request), "reporting.define"),
     }
@@ -144,14 +144,15 @@ def _find_version(code: str, number: int) -> Regime:
     return version
 
 
-def _build_form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
+def _build_form(request: HttpRequest, row: Regime | None, *, asks_past: bool = False) -> forms.RegimeForm:
     """The form, filled with what the version says; `row` None asks for a new regime."""
     today = timezone.localdate()
     bodies = {body.code: f"{body.name} ({body.code})" for body in identity.list_organisations(today)}
     groups = {group.code: group.name for group in identity.list_groups(today)}
     if row is not None:
         # What a version names stays to be chosen although it has ended since.
-        names = identity.organisation_names([*row.reporters, row.recipient])
+        named = [*row.reporters, row.recipient, *filter(None, [row.addressee]), *row.copies]
+        names = identity.organisation_names(named)
         bodies |= {code: f"{name} ({code})" for code, name in names.items() if code not in bodies | groups}
     initial: dict[str, Any] = {name: getattr(row, name) for name in actions.HEAD} if row else {"valid_from": today}
     initial["group_points"] = "; ".join(f"{points:g}".replace(".", ",") for points in row.group_points) if row else ""
@@ -160,6 +161,7 @@ def _build_form(request: HttpRequest, row: Regime | None) -> forms.RegimeForm:
         request.FILES or None,
         initial=initial,
         is_new=row is None,
+        asks_past=asks_past,
         groups=sorted(groups.items(), key=lambda pair: pair[1]),
         bodies=sorted(bodies.items(), key=lambda pair: pair[1]),
     )
@@ -190,13 +192,18 @@ def enter_regime(request: HttpRequest) -> HttpResponseBase:
 
 @allow("reporting.define")
 def enter_version(request: HttpRequest, code: str) -> HttpResponseBase:
-    """A new version that begins with what the last one says."""
+    """A new version that begins with what the last one says; with a reason one of the past."""
     last = _list_versions(code)[0]
-    form = _build_form(request, last)
+    form = _build_form(request, last, asks_past=True)
     form.initial["valid_from"] = None
     return edit_with_form(
         *(request, form),
-        act=lambda data: actions.enter_regime(actor_of(request), code=code, **_read_head_and_form(request, data, last)),
+        act=lambda data: actions.enter_regime(
+            actor_of(request),
+            code=code,
+            past_reason=data["past_reason"],
+            **_read_head_and_form(request, data, last),
+        ),
         back=reverse("reporting:regime", args=[code]),
         title=_("New version of “%(title)s”") % {"title": last.title},
         sheet=reverse("reporting:regime_sheet", args=[code, last.pk]),

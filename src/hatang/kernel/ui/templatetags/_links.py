@@ -148,6 +148,20 @@ def day_text(value: date | None) -> str:
 
 
 @register.filter
+def rest_note(value: date | None) -> SafeString | str:
+    """Under a last day on which offices rest the last working day before it, nothing under any other."""
+    note = formats.note_rest_day(value)
+    return format_html('<br><span class="muted small">{}</span>', note) if note else ""
+
+
+@register.filter
+def rest_text(value: date | None) -> str:
+    """The same as bare words in brackets, for letters and paper."""
+    note = formats.note_rest_day(value)
+    return f" ({note})" if note else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return formats.format_moment(None)
