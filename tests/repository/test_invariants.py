@@ -17,5 +17,5 @@ NIGHTLY = [
 def test_every_rule_holds_in_the_demonstration(day):
     outcomes = invariants.check_all(day, lambda done, total, title: None)
     assert not [(outcome.title, outcome.sentences) for outcome in outcomes if not outcome.holds]
-    # Into this copy nothing was published yet.
-    assert {outcome.code for outcome in outcomes if not outcome.looked_at} == {"lake.files"}
+    # Into this copy nothing may have been published yet.
+    assert {outcome.code for outcome in outcomes if not outcome.looked_at} <= {"lake.files"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, field, replace
@@ -397,15 +398,21 @@ def _resolve_if_known(resolve: AreaResolver, areas: tuple[Area, ...], as_of: dat
 
 
 def _sum_facts(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass."""
+    """(within, …facts) -> for each `within` the sums and how many rows of each quality, in one pass.
+
+    Sums are exact before they are rounded: in whatever order the rows were read, the same rows give the same bits.
+    """
     # start: polars
     import polars as pl
 
     each_quality = [(pl.col("quality") == quality.value).sum().alias(quality.value) for quality in Quality]
     totals = frame.group_by("within").agg(
-        pl.col("numerator").sum(), pl.col("denominator").sum(), pl.len().alias("places"), *each_quality
+        pl.col("numerator"), pl.col("denominator"), pl.len().alias("places"), *each_quality
     )
-    return {row["within"]: row for row in totals.iter_rows(named=True)}
+    return {
+        row["within"]: {**row, **{name: math.fsum(row[name]) for name in _NUMBERS}}
+        for row in totals.iter_rows(named=True)
+    }
 
 
 _NOTHING = {

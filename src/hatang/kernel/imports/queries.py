@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import access
+from hatang.kernel import access, known
 from hatang.kernel.imports import registry
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Missing
@@ -83,6 +83,9 @@ def read_filings(wanted: Iterable[str]) -> dict[str, list[date]]:
     datasets = set(wanted)
     names = [declared.name for declared in registry.list_imports() if declared.dataset in datasets and declared.scope]
     runs = ImportRun.objects.filter(state=ImportRun.State.COMMITTED, name__in=names).order_by("as_of")
+    # A run says itself when it was taken in: its past needs no keeping.
+    if (moment := known.get_moment()) is not None:
+        runs = runs.filter(committed_at__lte=moment)
     stands: dict[str, list[date]] = {}
     for scopes, as_of in runs.values_list("scopes", "as_of"):
         for code in {str(scope[0]) for scope in scopes if scope}:
