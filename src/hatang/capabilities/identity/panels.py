@@ -15,6 +15,7 @@ from hatang.capabilities.identity import terms
 from hatang.capabilities.identity.queries import lacking
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.imports import queries as import_queries
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
@@ -98,8 +99,10 @@ def _list_ways_to_accounts(look: panels.Look) -> list[tuple[str, str]]:
 
 def _list_files_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
     keepers = lacking.read_keepers(today=look.context.today)
+    may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
     for missing in lacking.list_missing_files(today=look.context.today):
-        address = reverse("imports:new", args=[missing.declared.name])
+        name = missing.declared.name
+        address = reverse("imports:new", args=[name]) if name in may_file else ""
         body = missing.owner
         owner = _("the lead department") if body is None else _name_actor(body, keepers.get(body.code))
         yield panels.LackingThing(owner, str(missing.declared.title), address, body.name if body else "")

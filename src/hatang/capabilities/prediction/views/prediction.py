@@ -52,8 +52,10 @@ if TYPE_CHECKING:
 def read_map_choice(request: HttpRequest, run: Run) -> tuple[PredictionMapFilter, RunMapChoice]:
     """The filter and what it says; a wrong answer counts as none. A planner's engineer looks at the own operator."""
     actor, known = actor_of(request), runs.list_technologies(run)
+    # An address that names the area alone says nothing of the map: the form then stands on what is drawn.
+    own = any(name in request.GET for name in PredictionMapFilter.base_fields)
     form = PredictionMapFilter(
-        request.GET or None, quantities=list_quantities(actor), technologies=known, operators=operators_of(run)
+        request.GET if own else None, quantities=list_quantities(actor), technologies=known, operators=operators_of(run)
     )
     cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
     wanted = RunMapChoice(

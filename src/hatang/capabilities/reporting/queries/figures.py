@@ -108,7 +108,7 @@ def _list_gaps(measured: QualifiedFigure, unit: str) -> list[str]:
     if low is not None and high is not None:
         ends = {"low": formats.format_quantity(low, unit), "high": formats.format_quantity(high, unit)}
         gaps.append(_("may be %(low)s – %(high)s until all have filed") % ends)
-    if (cover := getattr(known, "cover", None)) is not None:
+    if (cover := getattr(known, "cover", None)) is not None and cover.looked_at < cover.of:
         seen = {"seen": formats.format_number(cover.looked_at, 0), "all": formats.format_number(cover.of, 0)}
         gaps.append(_("looked at: %(seen)s of %(all)s %(counted)s") % {**seen, "counted": cover.counted})
     if (sampling := getattr(known, "sampling", None)) is not None:
