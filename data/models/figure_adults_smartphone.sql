@@ -1,4 +1,4 @@
 -- title: Người trưởng thành có điện thoại thông minh | Adults with a smartphone
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: device.adults_smartphone
-SELECT sum(positive) AS numerator, sum(population) AS denominator FROM model.survey_latest WHERE subject = 'adults_smartphone'
+SELECT area, positive AS numerator, population AS denominator FROM model.survey_latest WHERE subject = 'adults_smartphone'

@@ -9,3 +9,4 @@ WITH last AS (
   GROUP BY c.data_centre, c.criterion
 )
 SELECT count(*) FILTER (WHERE result = 'met') AS numerator, count(*) AS denominator FROM last
+HAVING count(*) > 0

@@ -7,3 +7,4 @@ SELECT
   ) AS numerator,
   7 AS denominator
 FROM assets.named_database
+HAVING count(*) > 0

@@ -1,5 +1,5 @@
 -- title: Doanh nghiệp ứng dụng được IoT | Enterprises able to apply IoT
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: iot.enterprises
-SELECT sum(positive) AS numerator, sum(population) AS denominator FROM model.survey_latest 
+SELECT area, positive AS numerator, population AS denominator FROM model.survey_latest 
 WHERE subject = (SELECT survey_subject FROM model.meaning WHERE code = 'iot_enterprise')

@@ -1,7 +1,8 @@
 -- title: Thôn có hạ tầng băng rộng di động, dự báo | Hamlets with mobile broadband, predicted
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.hamlets_broadband_predicted
 SELECT
+  h.commune AS area,
   count(*) FILTER (WHERE b.share_percent > 0 AND b.share_percent >= w.least_percent) AS numerator,
   count(*) AS denominator
 FROM places.hamlet AS h
@@ -15,3 +16,4 @@ JOIN (
   FROM coverage.predicted AS p
   GROUP BY p.hamlet
 ) AS b ON b.hamlet = h.hamlet
+GROUP BY h.commune

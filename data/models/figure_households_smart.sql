@@ -1,4 +1,4 @@
 -- title: Hộ có thiết bị thông minh | Households with a smart device
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: device.households_smart
-SELECT sum(positive) AS numerator, sum(population) AS denominator FROM model.survey_latest WHERE subject = 'households_smart'
+SELECT area, positive AS numerator, population AS denominator FROM model.survey_latest WHERE subject = 'households_smart'

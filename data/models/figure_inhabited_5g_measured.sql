@@ -1,7 +1,8 @@
 -- title: Khu dân cư được phủ 5G, đo được | Inhabited hamlets covered by 5G, measured
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.inhabited_5g_measured
 SELECT
+  h.commune AS area,
   count(*) FILTER (WHERE b.share_percent > 0 AND b.share_percent >= w.least_percent) AS numerator,
   count(*) AS denominator
 FROM places.hamlet AS h
@@ -15,3 +16,4 @@ JOIN (
   GROUP BY m.hamlet
 ) AS b ON b.hamlet = h.hamlet
 WHERE coalesce(p.people, 1) > 0
+GROUP BY h.commune

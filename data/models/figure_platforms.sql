@@ -7,3 +7,4 @@ SELECT
   ) AS numerator,
   10 AS denominator
 FROM assets.shared_platform
+HAVING count(*) > 0

@@ -1,7 +1,8 @@
 -- title: Dân số đô thị, khu công nghiệp được phủ 4G/5G | Population of city and industrial zones covered by 4G/5G
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.urban_population_4g5g
 SELECT
+  h.commune AS area,
   coalesce(sum(p.people * c.part * coalesce(b.share_percent, 0) / 100), 0) AS numerator,
   coalesce(sum(p.people * c.part), 0) AS denominator
 FROM places.hamlet AS h
@@ -13,3 +14,4 @@ LEFT JOIN (
   WHERE list_contains((SELECT technologies FROM model.meaning WHERE code = 'covered'), s.technology)
   GROUP BY s.hamlet
 ) AS b ON b.hamlet = h.hamlet
+GROUP BY h.commune

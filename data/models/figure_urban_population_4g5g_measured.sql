@@ -1,7 +1,8 @@
 -- title: Dân số đô thị, khu công nghiệp được phủ 4G/5G, đo được | Population of city and industrial zones covered by 4G/5G, measured
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.urban_population_4g5g_measured
 SELECT
+  h.commune AS area,
   coalesce(sum(p.people * c.part * coalesce(b.share_percent, 0) / 100), 0) AS numerator,
   coalesce(sum(p.people * c.part), 0) AS denominator
 FROM places.hamlet AS h
@@ -14,3 +15,4 @@ JOIN (
     AND list_contains((SELECT technologies FROM model.meaning WHERE code = 'covered'), m.technology)
   GROUP BY m.hamlet
 ) AS b ON b.hamlet = h.hamlet
+GROUP BY h.commune

@@ -1,7 +1,8 @@
 -- title: Dân số đô thị, khu công nghiệp được phủ 4G/5G, dự báo | Population of city and industrial zones covered by 4G/5G, predicted
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.urban_population_4g5g_predicted
 SELECT
+  h.commune AS area,
   coalesce(sum(p.people * c.part * coalesce(b.share_percent, 0) / 100), 0) AS numerator,
   coalesce(sum(p.people * c.part), 0) AS denominator
 FROM places.hamlet AS h
@@ -16,3 +17,4 @@ JOIN (
   FROM coverage.predicted AS p
   GROUP BY p.hamlet
 ) AS b ON b.hamlet = h.hamlet
+GROUP BY h.commune

@@ -1,7 +1,7 @@
--- title: Kết quả điều tra mới nhất theo nội dung | Latest answer of each subject surveyed
--- grain: nội dung điều tra | survey subject
--- unique: subject
--- not_null: subject, positive, population, sample
+-- title: Kết quả điều tra mới nhất theo nội dung và nơi | Latest answer of each subject surveyed, by place
+-- grain: nội dung điều tra và nơi | survey subject and place
+-- unique: subject, area
+-- not_null: subject, area, positive, population, sample
 WITH standing AS (
   SELECT * FROM assets.survey
   WHERE ended_on + to_months((SELECT valid_months FROM model.meaning WHERE code = 'survey'))
@@ -20,9 +20,12 @@ latest AS (
   SELECT * FROM round
   QUALIFY row_number() OVER (PARTITION BY subject, coalesce(commune, '') ORDER BY ended_on DESC, code) = 1
 )
-SELECT l.subject, sum(l.population * l.positive / l.sample) AS positive, sum(l.population) AS population,
-  sum(l.sample) AS sample
+SELECT
+  l.subject,
+  coalesce(nullif(l.commune, ''), (SELECT area FROM model.province)) AS area,
+  l.population * l.positive / l.sample AS positive,
+  l.population,
+  l.sample
 FROM latest AS l
 WHERE l.population > 0 AND l.sample > 0 AND (coalesce(l.commune, '') <> ''
   OR NOT EXISTS (SELECT 1 FROM latest AS c WHERE c.subject = l.subject AND coalesce(c.commune, '') <> ''))
-GROUP BY l.subject

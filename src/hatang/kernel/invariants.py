@@ -41,7 +41,7 @@ class Invariant:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RuleOutcome:
     """How a rule came out: how many things were looked at, how many failed, the first sentences."""
 
     code: str
@@ -61,7 +61,7 @@ def list_invariants() -> list[Invariant]:
     return [*_OWN, *panels.list_panels(Invariant)]
 
 
-def check_invariant(invariant: Invariant, today: date) -> Outcome:
+def check_invariant(invariant: Invariant, today: date) -> RuleOutcome:
     """Run one rule to its end."""
     began = time.perf_counter()
     looked_at, failed = 0, 0
@@ -76,10 +76,10 @@ def check_invariant(invariant: Invariant, today: date) -> Outcome:
         failed += 1
         sentences.append(_("The rule broke down: %(error)s") % {"error": f"{type(error).__name__}: {error}"})
     seconds = round(time.perf_counter() - began, 3)
-    return Outcome(invariant.code, str(invariant.title), looked_at, failed, tuple(sentences), seconds)
+    return RuleOutcome(invariant.code, str(invariant.title), looked_at, failed, tuple(sentences), seconds)
 
 
-def check_all(today: date, tell: Callable[[int, int, str], None]) -> list[Outcome]:
+def check_all(today: date, tell: Callable[[int, int, str], None]) -> list[RuleOutcome]:
     """Run every rule; `tell(done, total, title)` hears how far it is."""
     listed = list_invariants()
     outcomes = []

@@ -556,8 +556,8 @@ def default_area(as_of: date, plan: str) -> Area | None:
     """What a page is about by itself: the first territory that the plan and date give."""
 
     def find() -> Area | None:
-        found = (territory.find(as_of, plan) for territory in list_panels(Territory))
-        return next((area for area in found if area is not None), None)
+        areas = (territory.find(as_of, plan) for territory in list_panels(Territory))
+        return next((area for area in areas if area is not None), None)
 
     return cache_by_state(("panels.default_area", as_of, plan), find)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hatang.kernel import jobs
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.invariants import Outcome
+from hatang.kernel.invariants import RuleOutcome
 from hatang.kernel.models import Job
 from hatang.portal.jobs import check_invariants
 
@@ -24,10 +24,10 @@ def find_last_run() -> Job | None:
     return jobs.list_runs(check_invariants).filter(state=Job.State.DONE).order_by("-ended_at").first()
 
 
-def read_outcomes(run: Job | None) -> list[Outcome]:
+def read_outcomes(run: Job | None) -> list[RuleOutcome]:
     """What a run has kept, what failed first."""
     kept = (run.result or {}).get("outcomes", ()) if run is not None else ()
-    outcomes = [Outcome(**{**row, "sentences": tuple(row["sentences"])}) for row in kept]
+    outcomes = [RuleOutcome(**{**row, "sentences": tuple(row["sentences"])}) for row in kept]
     return sorted(outcomes, key=lambda outcome: outcome.holds)
 
 

@@ -19,6 +19,7 @@ PREFIX = ""
 app_name = "opendata"
 urlpatterns = [
     path("du-lieu-mo/", pages.show_index, name="index"),
+    path("du-lieu-mo/ban-cong-bo.json", catalogs.list_files, name="files"),
     path("du-lieu-mo/khoa/", keys.edit_keys, name="keys"),
     path("du-lieu-mo/khoa/<slug:key>/thu-hoi/", keys.revoke_key, name="revoke_key"),
     path("du-lieu-mo/lich-cong-bo/", schedule.edit_publications, name="publications"),

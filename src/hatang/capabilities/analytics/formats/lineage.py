@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.analytics import queries
+from hatang.capabilities.analytics.formats import modelled
 from hatang.capabilities.analytics.terms import Made
 from hatang.kernel import indicators
 from hatang.kernel.problems import Invalid
@@ -67,7 +68,7 @@ def list_nodes(opened: QueryDesk, actor: Actor) -> dict[str, LineageNode]:
         for table in tables:
             if table in models:
                 keys.add(f"model:{table}")
-            elif (name := _strip_day(table)) in titles:
+            elif (name := modelled.strip_day(table)) in titles:
                 keys.add(f"dataset:{name}")
         return frozenset(keys)
 
@@ -91,16 +92,6 @@ def list_nodes(opened: QueryDesk, actor: Actor) -> dict[str, LineageNode]:
     used = {source for node in made.values() for source in node.made_of}
     read = {key: key.partition(":")[2] for key in used if key.startswith("dataset:")}
     return {key: LineageNode(key, Made.DATASET, titles[name], name) for key, name in sorted(read.items())} | made
-
-
-def _strip_day(table: str) -> str:
-    """The dataset of a table as of an earlier day.
-
-    >>> _strip_day("places@2025-06-30.hamlet"), _strip_day("places.hamlet")
-    ('places.hamlet', 'places.hamlet')
-    """
-    schema, at, rest = table.partition("@")
-    return f"{schema}.{rest.partition('.')[2]}" if at else table
 
 
 def find_related_nodes(every: Mapping[str, LineageNode], key: str) -> dict[str, LineageNode]:

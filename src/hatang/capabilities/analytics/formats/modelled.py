@@ -9,18 +9,22 @@ A file of `data/models` begins with its declaration, a line a word:
     -- reference: commune -> places.unit.code
     -- fresh: coverage.declared 400
     -- materialized: yes
+    -- stands_for: hamlet_share
 
+What a model stands for is the same table as another model's, made of open datasets alone: outside the house it is laid
+in the other's place.
 What a model reads is told from DuckDB's parse of it, never declared.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from django.conf import settings
@@ -31,9 +35,14 @@ from hatang.capabilities.analytics.formats import statement
 from hatang.capabilities.analytics.terms import MODELS, SNAPSHOTS, ModelTest
 from hatang.kernel.problems import Invalid
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
 _LINE = re.compile(r"^--\s*(?P<word>[a-z_]+):\s*(?P<value>.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_WORDS = frozenset({"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator"})
+_WORDS = frozenset(
+    {"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator", "stands_for"}
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class LakeModel:
     tests: tuple[Test, ...] = field(default=())
     is_materialized: bool = False
     indicator: str = ""
+    stands_for: str = ""
 
     @property
     def table(self) -> str:
@@ -87,9 +97,11 @@ class Rests:
     words: dict[str, str]
 
 
-def rests_on(model: LakeModel) -> Rests:
-    """The datasets under a model and the SQL of every model between, its own included."""
-    by_table = {declared.table: declared for declared in all_models()}
+def rests_on(model: LakeModel, by_table: Mapping[str, LakeModel] | None = None) -> Rests:
+    """The datasets under a model and the SQL of every model between, its own included; of the models of this house
+    where no others are given."""
+    if by_table is None:
+        by_table = {declared.table: declared for declared in all_models()}
     datasets, words, waiting = set[str](), {model.table: model.sql}, sorted(model.reads)
     while waiting:
         name = waiting.pop()
@@ -99,6 +111,23 @@ def rests_on(model: LakeModel) -> Rests:
         elif name not in by_table and name != SNAPSHOTS:
             datasets.add(name)
     return Rests(frozenset(datasets), words)
+
+
+def list_published() -> tuple[LakeModel, ...]:
+    """Every model as it goes out of the house: what stands for another bears its name, and the other stays."""
+    models = {model.name: model for model in all_models() if not model.stands_for}
+    models |= {model.stands_for: replace(model, name=model.stands_for) for model in all_models() if model.stands_for}
+    return tuple(models.values())
+
+
+def strip_day(table: str) -> str:
+    """The dataset of a table as of an earlier day.
+
+    >>> strip_day("places@2025-06-30.hamlet"), strip_day("places.hamlet")
+    ('places.hamlet', 'places.hamlet')
+    """
+    schema, at, rest = table.partition("@")
+    return f"{schema}.{rest.partition('.')[2]}" if at else table
 
 
 def find_models_folder() -> Path:
@@ -129,9 +158,13 @@ def _read_models(files: tuple[tuple[Path, int], ...]) -> tuple[LakeModel, ...]:
         by_table = {
             model.table: model for model in (read_model(path.stem, path.read_text("utf-8"), link) for path, _ in files)
         }
-    order = TopologicalSorter(
-        {name: {table for table in model.reads if table in by_table} for name, model in by_table.items()}
-    )
+    return sort_models(by_table.values())
+
+
+def sort_models(models: Iterable[LakeModel]) -> tuple[LakeModel, ...]:
+    """The models, each after those it reads."""
+    by_table = {model.table: model for model in models}
+    order = TopologicalSorter({name: model.reads & by_table.keys() for name, model in by_table.items()})
     return tuple(by_table[name] for name in order.static_order())
 
 
@@ -165,6 +198,7 @@ def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeMod
         tests=tuple(_read_tests(name, declared)),
         is_materialized=declared.get("materialized", ["no"])[0] == "yes",
         indicator=declared.get("indicator", [""])[0],
+        stands_for=declared.get("stands_for", [""])[0],
     )
 
 

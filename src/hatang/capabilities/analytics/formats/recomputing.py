@@ -56,13 +56,15 @@ def recompute_indicators(codes: Collection[str] = (), *, as_of: date) -> list[Re
         area = _find_province(opened)
         live = indicators.measure_many(chosen, [area], as_of)
         by_code = {model.indicator: model for model in modelled.all_models() if model.indicator}
-        return [_recompute_indicator(opened, code, by_code.get(code), live[code], as_of) for code in chosen]
+        return [_recompute_indicator(opened, code, by_code.get(code), area, live[code], as_of) for code in chosen]
 
 
 def _find_province(opened: QueryDesk) -> Area:
-    """The largest unit of the published list."""
+    """The largest unit of the published list, of several the one with the lowest code: it is the one that is served."""
     try:
-        row = opened.link.execute("SELECT code, valid_from FROM places.unit WHERE coalesce(parent, '') = ''").fetchone()
+        row = opened.link.execute(
+            "SELECT code, valid_from FROM places.unit WHERE coalesce(parent, '') = '' ORDER BY code"
+        ).fetchone()
     except Exception as error:
         raise Invalid("lake", _("The list of units has not been published"), hint="hatang publish") from error
     if row is None:
@@ -71,7 +73,7 @@ def _find_province(opened: QueryDesk) -> Area:
 
 
 def _recompute_indicator(
-    opened: QueryDesk, code: str, model: LakeModel | None, live: Measurement, as_of: date
+    opened: QueryDesk, code: str, model: LakeModel | None, area: Area, live: Measurement, as_of: date
 ) -> Recomputed:
     shown: dict[str, Any] = {"live_numerator": live.numerator, "live_denominator": live.denominator}
     if model is None:
@@ -80,7 +82,7 @@ def _recompute_indicator(
         hint = _("not published as of the day: %(datasets)s") % {"datasets": ", ".join(missing)}
         return Recomputed(code, Comparison.NOT_COMPUTED, **shown, explanation=hint)
     try:
-        answer = opened.ask(f"SELECT numerator, denominator FROM {model.table}", rows=2, seconds=_SECONDS)
+        answer = opened.ask(_build_sum(opened, model, area), rows=1, seconds=_SECONDS)
     except Invalid as problem:
         return Recomputed(code, Comparison.NOT_COMPUTED, **shown, explanation=str(problem))
     row: dict[str, Any] = answer.table.to_pylist()[0]
@@ -89,6 +91,14 @@ def _recompute_indicator(
         return Recomputed(code, Comparison.NO_FIGURE, **parts, **shown, explanation=live.reason)
     equal = _is_close(parts["numerator"], live.numerator) and _is_close(parts["denominator"], live.denominator)
     return Recomputed(code, Comparison.EQUAL if equal else Comparison.DIFFERENT, **parts, **shown)
+
+
+def _build_sum(opened: QueryDesk, model: LakeModel, area: Area) -> str:
+    """The question for the figure of the area: rows that name a place are summed over those inside it."""
+    sums = f"SELECT sum(numerator) AS numerator, sum(denominator) AS denominator FROM {model.table}"
+    if "area" not in opened.columns(model.table):
+        return sums
+    return f"{sums} WHERE area IN (SELECT area FROM model.inside WHERE within = '{area}')"
 
 
 def _is_close(one: float, other: float) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pyshacl
 import pytest
+from django.conf import settings
 from rdflib import RDF, Graph, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
 from hatang.capabilities.opendata.formats import dcat
 from hatang.capabilities.opendata.queries import published as queries
-from hatang.capabilities.opendata.tests.conftest import SECRETS, VERSION
+from hatang.capabilities.opendata.tests.conftest import DAY, SECRETS, VERSION
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 SHAPES = Path(os.environ.get("HATANG_REFERENCE", "../shared/reference")) / "dcat"
@@ -77,3 +81,25 @@ def test_an_empty_catalogue_is_sound_too(db, client):
 
 def test_the_catalogue_and_every_page_link_to_it(published, client):
     assert 'href="/catalog.ttl"' in client.get("/du-lieu-mo/").content.decode()
+
+
+def test_the_files_of_a_date_are_listed_with_their_hashes_and_fetched_by_the_script(
+    published, client, tmp_path, monkeypatch
+):
+    spec = importlib.util.spec_from_file_location("recompute", settings.CHECKOUT / "docs" / "how-to" / "recompute.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    def answer(address, timeout):
+        return BytesIO(b"".join(client.get(address.removeprefix("https://hatang.example"))))
+
+    monkeypatch.setattr(script.urllib.request, "urlopen", answer)
+    site = script.Site("https://hatang.example", tmp_path / "kept")
+    listed = site.list_files(DAY)
+    assert set(listed) == {"test.well"}
+    assert listed["test.well"]["version"] == VERSION
+    assert site.fetch(listed["test.well"]).read_bytes()[:4] == b"PAR1"
+    assert site.list_files(DAY + timedelta(days=1)) == {}
+    listed["test.well"]["sha256"] = "0" * 64
+    with pytest.raises(script.Unpublished):
+        site.fetch(listed["test.well"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Boundary
 from hatang.capabilities.places.queries import names, units
+from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import UnitKind
 from hatang.kernel.datasets import Dataset, Field
 from hatang.kernel.ui import frames
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
+
+
+_KEY = _("The key of the unit: code@first day of validity")
 
 
 def unit_url(row: Mapping[str, object]) -> str:
@@ -61,6 +65,29 @@ UNIT = Dataset(
     record_url=unit_url,
     names=names.unit_names,
 )  # fmt: skip
+
+
+def _list_inside(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    graph = read_lineage()
+    for row in units.list_units(as_of=as_of, actor=actor):
+        for unit in sorted(graph.inside(row.area)):
+            yield {"within": str(row.area), "unit": str(unit)}
+
+
+INSIDE = Dataset(
+    name="places.inside",
+    title=_("Units inside units"),
+    description=_(
+        "Every unit of any time that lies wholly inside a unit of the date, itself included: what a figure of the unit"
+        " is added up over."
+    ),
+    fields=(
+        Field("within", _("Unit of the date"), "code", required=True, description=_KEY),
+        Field("unit", _("Unit inside it"), "code", required=True, description=_KEY),
+    ),
+    key=("within", "unit"),
+    rows=_list_inside,
+)
 
 
 def _list_boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:

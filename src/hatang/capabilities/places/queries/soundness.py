@@ -47,8 +47,8 @@ def check_sums(today: date) -> Iterator[str | None]:
         name = read_official_title(area=territory)
         for indicator in chosen:
             whole = indicators.measure_indicator(indicator.code, [territory], today)
-            each = indicators.measure_each(indicator.code, parts, today).values()
-            sums = (sum(part.numerator for part in each), sum(part.denominator for part in each))
+            measured = indicators.measure_each(indicator.code, parts, today).values()
+            sums = (sum(part.numerator for part in measured), sum(part.denominator for part in measured))
             same = all(
                 math.isclose(part, all_, rel_tol=1e-9, abs_tol=1e-6)
                 for part, all_ in zip(sums, (whole.numerator, whole.denominator), strict=True)
