@@ -9,8 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
+from hatang.capabilities.disputes.terms import ChallengeState
 from hatang.capabilities.disputes.views import hamlets, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
@@ -68,6 +70,24 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
                 keepers=not joined.operator,
                 address=reverse("disputes:answer_reports", args=[joined.hamlet_code, joined.operator or "-"]),
             )
+
+
+def _list_challenges_to_answer(today: date) -> Iterator[panels.WorkItem]:
+    """What an operator must answer: after the day it counts as conceded."""
+    ground = coverage.read_hamlet_ground(today).frame
+    names = dict(zip(ground["hamlet"], ground["name"], strict=True))
+    waiting = Challenge.objects.visible_to(SYSTEM).filter(state=ChallengeState.OPEN, answer_due_on__isnull=False)
+    for challenge in waiting.order_by("answer_due_on", "pk"):
+        assert challenge.answer_due_on is not None
+        place = names.get(challenge.hamlet_code, challenge.hamlet_code)
+        yield panels.WorkItem(
+            key=f"coverage_challenge|{challenge.pk}",
+            title=gettext("Answer the challenge of declared coverage"),
+            detail=f"{place} · {challenge.technology}",
+            due=challenge.answer_due_on,
+            bodies=frozenset({challenge.operator}),
+            address=reverse("disputes:challenge", args=[challenge.pk]),
+        )
 
 
 def _search_reports(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
@@ -132,6 +152,7 @@ PANELS = (
     panels.Tab("white-spots", _("Register of signal holes"), "disputes:holes", 30),
     panels.Tab("white-spots", _("Not in the register yet"), "disputes:hole_candidates", 40, "coverage.hole_work"),
     panels.WorkSource("signal_report", _("residents without signal"), _list_waiting_reports),
+    panels.WorkSource("coverage_challenge", _("challenges of coverage"), _list_challenges_to_answer),
     panels.SearchSource(_("Reports of residents"), "signal", 3, _search_reports),
     panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
     panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),

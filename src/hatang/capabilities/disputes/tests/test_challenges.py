@@ -12,7 +12,7 @@ from hatang.capabilities.coverage.indicators import declared as indicators
 from hatang.capabilities.disputes import actions
 from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import challenges, meanings
-from hatang.kernel import datasets, files
+from hatang.kernel import datasets, files, panels
 from hatang.kernel.imports import actions as importing
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
@@ -355,3 +355,13 @@ def test_a_register_kept_before_is_taken_in_with_what_it_came_to(hamlet, world, 
         file_register(f"KN-5;02/03/2026;{start.replace('Cả thôn', 'Gọi 0905 123 456, cả thôn')};;;;;;")
     with pytest.raises(Forbidden):
         file_register(*rows, actor=cast.clerk())
+
+
+def test_what_an_operator_must_answer_is_its_work_until_it_has_answered(hamlet):
+    filed = dispute(cast.clerk(), hamlet)
+    (source,) = (each for each in panels.list_panels(panels.WorkSource) if each.kind == "coverage_challenge")
+    (item,) = source.items(NOW.date())
+    assert (item.due, item.bodies) == (filed.answer_due_on, frozenset({"VIETTEL.QNG"}))
+    assert item.address == f"/phu-song/khieu-nai/{filed.pk}/"
+    actions.answer_challenge(cast.operator_engineer(), challenge_id=filed.pk, text="Trạm hỏng.", now=NOW)
+    assert not list(source.items(NOW.date()))
