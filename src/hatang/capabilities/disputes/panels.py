@@ -55,11 +55,16 @@ _MENU = (
 )
 
 
+def _name_hamlets(today: date) -> dict[str, str]:
+    ground = coverage.read_hamlet_ground(today).frame
+    return dict(zip(ground["hamlet"], ground["name"], strict=True))
+
+
 def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
     """What residents wait to be told: by the operator they name, by the lead department where they name every one."""
-    ground = coverage.read_hamlet_ground(today).frame
-    names = dict(zip(ground["hamlet"], ground["name"], strict=True))
-    for joined in reports_queries.list_joined(actor=SYSTEM):
+    joined_reports = reports_queries.list_joined(actor=SYSTEM)
+    names = _name_hamlets(today) if joined_reports else {}
+    for joined in joined_reports:
         if joined.answer_by is not None:
             yield panels.WorkItem(
                 key=f"signal_report|{joined.hamlet_code}|{joined.operator}|{joined.answer_by}",
@@ -74,10 +79,10 @@ def _list_waiting_reports(today: date) -> Iterator[panels.WorkItem]:
 
 def _list_challenges_to_answer(today: date) -> Iterator[panels.WorkItem]:
     """What an operator must answer: after the day it counts as conceded."""
-    ground = coverage.read_hamlet_ground(today).frame
-    names = dict(zip(ground["hamlet"], ground["name"], strict=True))
     waiting = Challenge.objects.visible_to(SYSTEM).filter(state=ChallengeState.OPEN, answer_due_on__isnull=False)
-    for challenge in waiting.order_by("answer_due_on", "pk"):
+    listed = list(waiting.order_by("answer_due_on", "pk"))
+    names = _name_hamlets(today) if listed else {}
+    for challenge in listed:
         assert challenge.answer_due_on is not None
         place = names.get(challenge.hamlet_code, challenge.hamlet_code)
         yield panels.WorkItem(
