@@ -1,9 +1,9 @@
 -- title: Khu dân cư, khu công nghiệp được phủ 5G | Areas where people live and work covered by 5G
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: mobile.inhabited_5g
 WITH word AS (SELECT * FROM model.meaning WHERE code = 'inhabited_area_5g'),
 lived AS (
-  SELECT coalesce(b.share_percent, 0) AS share_percent
+  SELECT h.commune AS area, coalesce(b.share_percent, 0) AS share_percent
   FROM places.hamlet AS h
   LEFT JOIN model.people AS p ON p.place = h.hamlet AND p.kind = 'population'
   LEFT JOIN (
@@ -15,14 +15,19 @@ lived AS (
   WHERE coalesce(p.people, 1) > 0
 ),
 park AS (
-  SELECT z.zone, 100 * max(ST_Area(ST_Intersection(z.geometry, a.geometry)) / ST_Area(z.geometry)) AS share_percent
-  FROM places.zone AS z
-  JOIN coverage.area AS a ON list_contains((SELECT technologies FROM word), a.technology)
-  WHERE list_contains((SELECT zone_kinds FROM word), z.kind)
-  GROUP BY z.zone
+  SELECT s.zone, max(s.share_percent) AS share_percent
+  FROM model.zone_share AS s
+  WHERE list_contains((SELECT technologies FROM word), s.technology)
+  GROUP BY s.zone
 ),
-every AS (SELECT share_percent FROM lived UNION ALL SELECT share_percent FROM park)
+every AS (
+  SELECT area, share_percent FROM lived
+  UNION ALL
+  SELECT z.commune AS area, p.share_percent FROM park AS p LEFT JOIN model.zone_home AS z ON z.zone = p.zone
+)
 SELECT
+  area,
   count(*) FILTER (WHERE share_percent > 0 AND share_percent >= (SELECT least_percent FROM word)) AS numerator,
   count(*) AS denominator
 FROM every
+GROUP BY area

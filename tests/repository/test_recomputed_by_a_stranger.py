@@ -27,7 +27,6 @@ CLOSED = {
     "datacentre.criteria": "assets.data_centre (agency)",
     "fibre.households": "assets.subscription (operator)",
     "ipv6.systems": "assets.information_system (agency)",
-    "mobile.inhabited_5g": "coverage.area (operator)",
     "network.agencies_four_levels": "assets.network_node (agency)",
     "network.shared_systems": "assets.information_system (agency)",
     "security.agencies_weaknesses_fixed": "assets.finding (security)",

@@ -142,6 +142,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
         ),
         ({}, {"page": "2"}),
     ),
+    "opendata:files": ({}, {"as_of": "2026-06-30"}),
     "opendata:index": ({}, *({"q": each} for each in WORDS)),
     "ckan": (),
     "ckan_short": (),

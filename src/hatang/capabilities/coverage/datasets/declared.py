@@ -17,7 +17,8 @@ from hatang.capabilities.coverage.datasets.fields import (
     VALID_TO,
 )
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
-from hatang.kernel.datasets import Dataset
+from hatang.capabilities.coverage.queries import city
+from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +53,16 @@ def area_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
         }
 
 
+def zone_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    for zone, technology, operator, percent in city.list_zone_shares(as_of):
+        yield {
+            "zone": zone,
+            "technology": technology,
+            "operator": operator if percent else "",
+            "share_percent": percent,
+        }
+
+
 DATASETS = (
     Dataset(
         name="coverage.declared",
@@ -75,5 +86,20 @@ DATASETS = (
         access="operator",
         cadence="quarterly",
         stands_without=True,
+    ),
+    Dataset(
+        name="coverage.zone",
+        title=_("Declared coverage of industrial zones"),
+        description=_("The part of each industrial zone that the best single operator says it covers."),
+        fields=(
+            Field("zone", _("Zone code"), "code", required=True, of=("places.zone",)),
+            TECHNOLOGY,
+            Field("operator", _("Best operator"), "code", of=("identity.organisation",)),
+            Field("share_percent", _("Part of the surface covered"), "decimal", unit="%", required=True),
+        ),
+        key=("zone", "technology"),
+        rows=zone_rows,
+        access="open",
+        cadence="quarterly",
     ),
 )

@@ -115,6 +115,24 @@ def _why_nothing(land: HamletGround, technologies: Sequence[str], as_of: date) -
     return ""
 
 
+def list_zone_shares(as_of: date) -> list[tuple[str, str, str, float]]:
+    """(zone, technology, operator, percent of its surface) of the single operator that declares most of it, for every
+    industrial zone of the date and every technology of which an area is declared; none before there is a definition."""
+    try:
+        zones = ground.list_zones(as_of, meanings.read_workplace_kinds(as_of))
+    except Missing:
+        return []
+    best: dict[tuple[str, str], tuple[float, str]] = {}
+    for area in DeclaredArea.objects.valid_on(as_of).order_by("operator"):
+        shape = shapely.from_wkb(bytes(area.geometry.wkb))
+        for zone in zones:
+            key = (zone.code, area.technology)
+            percent = 100.0 * float(zone.geometry.intersection(shape).area / zone.geometry.area)
+            if key not in best or percent > best[key][0]:
+                best[key] = (percent, area.operator)
+    return [(zone, technology, operator, percent) for (zone, technology), (percent, operator) in sorted(best.items())]
+
+
 def _measure_zone_shares(zones: Sequence[GroundZone], means: meanings.CoveredMeans, as_of: date) -> pl.DataFrame:
     """Each zone against the declared areas: nobody lives there by household, so the share is that of the surface."""
     areas = list(DeclaredArea.objects.valid_on(as_of).filter(technology__in=means.technologies))

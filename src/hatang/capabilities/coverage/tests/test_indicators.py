@@ -6,6 +6,8 @@ import pytest
 import shapely
 
 from hatang.capabilities.coverage.indicators import declared as indicators
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.indicators import fact_schema
 
 TODAY = date(2024, 6, 1)
@@ -200,6 +202,14 @@ class TestInhabited5G:
         row = facts.frame.filter(facts.frame["place"] == "KCN-DQ").row(0, named=True)
         assert row["area"] == "21136@2025-07-01"
         assert row["note"] == "VIETTEL.QNG · 5G · 75.0 %"
+
+    def test_what_is_declared_of_a_park_is_open_with_its_best_operator(self, world, declare_area):
+        world.zone("KCN-DQ", "industrial_park", shapely.box(EAST, NORTH, EAST + 0.02, NORTH + 0.02))
+        assert list(datasets.get_dataset("coverage.zone").rows(TODAY, ANONYMOUS)) == []
+        declare_area(shapely.box(EAST + 0.005, NORTH, EAST + 0.4, NORTH + 0.02), technology="5G")
+        (row,) = datasets.get_dataset("coverage.zone").rows(TODAY, ANONYMOUS)
+        assert row.pop("share_percent") == pytest.approx(75)
+        assert row == {"zone": "KCN-DQ", "technology": "5G", "operator": "VIETTEL.QNG"}
 
     def test_without_areas_of_5g_parks_are_left_out_and_said(self, world, declare):
         declare(world.hamlet(1), 100, technology="5G")
