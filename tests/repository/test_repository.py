@@ -114,7 +114,7 @@ def test_no_page_calls_another_host():
 
 
 # Drawn by WeasyPrint as PDF, never sent to a browser.
-PRINTED = {"annex.html", "report.html", "picture.html", "slips.html"}
+PRINTED = {"annex.html", "paper.html", "report.html", "picture.html", "slips.html"}
 
 
 def test_templates_have_no_inline_script_style_or_handler():

@@ -80,6 +80,7 @@ VERBS: dict[str, Text] = {
     "proposed": pgettext_lazy("act", "proposed"),
     "publish": pgettext_lazy("act", "published"),
     "purged": pgettext_lazy("act", "purged"),
+    "quote": pgettext_lazy("act", "quoted"),
     "raise": pgettext_lazy("act", "raised"),
     "record": pgettext_lazy("act", "recorded"),
     "refuse": pgettext_lazy("act", "refused"),

@@ -47,6 +47,7 @@ ZONE = Dataset(
     key=("zone", "valid_from"),
     geometry="MultiPolygon",
     rows=_list_zones,
+    names=names.zone_names,
     stands_without=True,
 )
 

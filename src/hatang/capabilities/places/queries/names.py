@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint
+from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint, Zone
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel.access import ANONYMOUS
 
@@ -34,3 +34,9 @@ def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
 def point_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Names of public points."""
     return dict(PublicPoint.objects.visible_to(ANONYMOUS).filter(code__in=codes).values_list("code", "name"))
+
+
+def zone_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
+    """Names of zones, those of the date before others of the same code."""
+    zones = Zone.objects.visible_to(ANONYMOUS).filter(code__in=codes)
+    return {**dict(zones.values_list("code", "name")), **dict(zones.valid_on(as_of).values_list("code", "name"))}
