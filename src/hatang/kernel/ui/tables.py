@@ -10,11 +10,14 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import datasets
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import marks
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -55,7 +58,9 @@ class Column:
     filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
     filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
-    figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files.
+    figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
+    datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
+    beside the codes on pages and in files.
     """
 
     name: str
@@ -75,6 +80,13 @@ class Column:
     url: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None
     description: Text = ""
+    of: tuple[str, ...] = ()
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = None
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether its values are codes that are called something."""
+        return bool(self.of) or self.called is not None
 
     @property
     def is_numeric(self) -> bool:
@@ -109,6 +121,17 @@ class Column:
     def words(self, value: Any) -> str:
         """The words of a choice."""
         return str(dict(self.choices).get(value, "" if value is None else value))
+
+
+def name_codes(columns: Iterable[Column], rows: Sequence[Row], as_of: date) -> dict[str, dict[str, str]]:
+    """Column → code → what it is called, of the codes in these rows that somebody knows."""
+    names: dict[str, dict[str, str]] = {}
+    for column in columns:
+        if column.is_coded:
+            codes = {str(code) for row in rows if (code := row.get(column.name))}
+            known = datasets.name_codes(column.of, codes, as_of)
+            names[column.name] = known | dict(column.called(codes)) if codes and column.called else known
+    return names
 
 
 @dataclass(frozen=True)
@@ -212,6 +235,12 @@ class Table:
         """The rows drawn now: on demand the next page alone, otherwise everything down to it."""
         start = (self.wish.page - 1) * self.page_size if self.is_continuation else 0
         return self.matching.part(start, self.wish.page * self.page_size)
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """What the codes of the rows drawn now are called, where their cell does not say it itself."""
+        coded = [column for column in self.chosen if column.html is None]
+        return name_codes(coded, self.visible, context_of(self.request).as_of)
 
     @property
     def shown_count(self) -> int:
