@@ -202,4 +202,31 @@ async function prepare(scope) {
   if (map) (await import(map.dataset.script)).start(scope, toast);
 }
 prepare(document);
+
+// On a phone the sections of a long page stand folded behind their headings; without script all of it stands open.
+function foldSections(page) {
+  const sections = page.querySelectorAll(":scope > :is(.panel, .table), :scope > .split > .stack > :is(.panel, .table)");
+  for (const [place, section] of sections.entries()) {
+    const heading = section.querySelector("h2");
+    const meant = location.hash.length > 1 && section.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+    if (!heading || place === 0 || meant) continue;
+    const head = heading.closest(".panel-head, .table-tools") ?? heading;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "fold-button";
+    button.setAttribute("aria-label", heading.textContent.trim());
+    const turn = (open) => {
+      section.toggleAttribute("data-folded", !open);
+      button.setAttribute("aria-expanded", String(open));
+    };
+    turn(false);
+    head.classList.add("fold-head");
+    head.append(button);
+    head.addEventListener("click", (event) => {
+      if (event.target === button || !event.target.closest("a, button, summary")) turn(section.hasAttribute("data-folded"));
+    });
+  }
+}
+if (matchMedia("(max-width: 640px)").matches) document.querySelectorAll("[data-folds]").forEach(foldSections);
+
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt.parentElement ?? document));
