@@ -169,8 +169,8 @@ class Examination:
         telling = [column for column in columns if column.field in self.declared.key]
         telling += [column for column in columns if column not in telling and column.kind == "unit"]
         telling += [column for column in columns if column not in telling and column.field == "name"]
-        found = [self.layout.second(column.field) or self.layout.of(column.field) for column in telling]
-        matches = [match for match in found if match is not None][:_NAMED_BY]
+        named = [self.layout.second(column.field) or self.layout.of(column.field) for column in telling]
+        matches = [match for match in named if match is not None][:_NAMED_BY]
         names: dict[int, str] = {}
         for source in self.body.rows:
             texts = [clean_text(cells.show_cell(source.cells.get(match.column))) for match in matches]

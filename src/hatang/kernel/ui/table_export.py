@@ -82,7 +82,7 @@ def _list_headings(table: Table, as_of: date) -> list[tuple[str, Column | None]]
 
 def _list_lines(table: Table, as_of: date) -> Iterator[list[Any]]:
     """The cells of each row, under the headings."""
-    for rows in batched(table.matching.everything(), _BATCH):
+    for rows in batched(table.matching.everything(), _BATCH, strict=False):
         names = name_codes(table.chosen, rows, as_of)
         for row in rows:
             line: list[Any] = []

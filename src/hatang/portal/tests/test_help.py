@@ -58,7 +58,7 @@ def test_every_page_of_the_menu_has_the_help_of_its_job(actor):
         ("/tai-san/he-thong/", cast.agency_officer(), "an-toan"),
         ("/tai-san/diem-yeu/X/", cast.analyst(), "an-toan"),
         ("/phuong-an/so-sanh/", cast.planner(), "so-sanh-phuong-an"),
-        ("/loi-moi/", cast.nobody, "tai-khoan"),
+        ("/danh-ba/loi-moi/", cast.nobody, "tai-khoan"),
         ("/tai-san/vi-tri-cot/X/", cast.operator_engineer(), "ha-tang"),
         ("/phu-song/thon/51-21157-T01/mat-song/", cast.nobody, "mat-song"),
         ("/phu-song/thon/51-21157-T01/khieu-nai/", cast.clerk(), "khieu-nai"),

@@ -66,15 +66,13 @@ def _read_plain_rows(batch: pa.RecordBatch, places: tuple[str, ...] = ()) -> lis
 
 def _read_degrees(ordinates: Sequence[float]) -> list[float | None]:
     """Degrees to the centimetre, None where there is no point."""
-    return [None if math.isnan(each) else round(float(each), 7) for each in ordinates]
+    return [None if math.isnan(degrees) else round(float(degrees), 7) for degrees in ordinates]
 
 
 def preview_rows(entry: CatalogueEntry) -> list[list[Any]]:
     """The first rows as a page shows them, without their geometry."""
     first = next(_read_batches(entry, PREVIEW_ROWS), None)
-    return naming.name_codes_of_rows(
-        entry, entry.columns, _read_plain_rows(first) if first is not None else []
-    )
+    return naming.name_codes_of_rows(entry, entry.columns, _read_plain_rows(first) if first is not None else [])
 
 
 class _EchoWriter:

@@ -189,7 +189,7 @@ def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """One question answered by each scenario: the words, and beside them how far they lie from the first of its kind."""
+    """One question answered by each scenario: the words, and how far they lie from the first of the same kind."""
 
     title: Text
     cells: tuple[tuple[str, str], ...]

@@ -47,7 +47,12 @@ STEP_PAGES = {
         "nhan", _("Accept the work"), _("Note"), _("The work has been accepted; whoever assigned it is told.")
     ),
     OrderStep.REPORT: StepPage(
-        *("xong", _("Report done"), _("What came of the work"), _("The result has been reported; it waits to be confirmed.")),
+        *(
+            "xong",
+            _("Report done"),
+            _("What came of the work"),
+            _("The result has been reported; it waits to be confirmed."),
+        ),
         consequence=_("Whoever assigned the work confirms the result or says what is missing."),
     ),
     OrderStep.ASK: StepPage(
