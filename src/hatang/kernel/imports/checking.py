@@ -164,11 +164,11 @@ class Examination:
 
     @cached_property
     def record_names(self) -> Mapping[int, str]:
-        """Row as people count it → what its record is called as it stands in the file: codes, name, place."""
+        """Row as people count it → what its record is called as it stands in the file: key, name, place."""
         columns = [column for column in self.declared.columns if column.kind in _TELLING]
         telling = [column for column in columns if column.field in self.declared.key]
-        telling += [column for column in columns if column not in telling and column.kind == "unit"]
         telling += [column for column in columns if column not in telling and column.field == "name"]
+        telling += [column for column in columns if column not in telling and column.kind == "unit"]
         named = [self.layout.second(column.field) or self.layout.of(column.field) for column in telling]
         matches = [match for match in named if match is not None][:_NAMED_BY]
         names: dict[int, str] = {}

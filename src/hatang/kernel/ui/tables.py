@@ -101,7 +101,8 @@ class Column:
     def classes(self) -> str:
         """How the column is set: by its kind, as a number, wide for sentences, not too narrow for long choices."""
         long = self.kind == "choice" and any(len(str(words)) > _LONG_CHOICE for _code, words in self.choices)
-        also = {"prose": self.prose, "number": self.is_numeric, "long": long, "actions": self.action}
+        named = self.is_coded and self.html is None
+        also = {"prose": self.prose, "number": self.is_numeric, "long": long, "named": named, "actions": self.action}
         return " ".join([f"kind-{self.kind}", *(name for name, wanted in also.items() if wanted)])
 
     @property

@@ -197,7 +197,7 @@ async function prepare(scope) {
   prepareFields(scope);
   showTab(scope);
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
-  if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(".home-map [data-legend]")) legend.open = false;
+  if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(":is(.home-map, .siting-maps) [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
   if (map) (await import(map.dataset.script)).start(scope, toast);
 }
