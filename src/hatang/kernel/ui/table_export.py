@@ -21,7 +21,6 @@ from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, marks, shell
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import fold_text, unwrap_figure
-from hatang.kernel.ui.tables import name_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +82,7 @@ def _list_headings(table: Table, as_of: date) -> list[tuple[str, Column | None]]
 def _list_lines(table: Table, as_of: date) -> Iterator[list[Any]]:
     """The cells of each row, under the headings."""
     for rows in batched(table.matching.everything(), _BATCH, strict=False):
-        names = name_codes(table.chosen, rows, as_of)
+        names = table.name_codes(rows, table.chosen)
         for row in rows:
             line: list[Any] = []
             for column in table.chosen:

@@ -17,7 +17,6 @@ from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -122,17 +121,6 @@ class Column:
     def words(self, value: Any) -> str:
         """The words of a choice."""
         return str(dict(self.choices).get(value, "" if value is None else value))
-
-
-def name_codes(columns: Iterable[Column], rows: Sequence[Row], as_of: date) -> dict[str, dict[str, str]]:
-    """Column → code → what it is called, of the codes in these rows that somebody knows."""
-    names: dict[str, dict[str, str]] = {}
-    for column in columns:
-        if column.is_coded:
-            codes = {str(code) for row in rows if (code := row.get(column.name))}
-            known = datasets.name_codes(column.of, codes, as_of)
-            names[column.name] = known | dict(column.called(codes)) if codes and column.called else known
-    return names
 
 
 @dataclass(frozen=True)
@@ -240,8 +228,17 @@ class Table:
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, str]]:
         """What the codes of the rows drawn now are called, where their cell does not say it itself."""
-        coded = [column for column in self.chosen if column.html is None]
-        return name_codes(coded, self.visible, context_of(self.request).as_of)
+        return self.name_codes(self.visible, [column for column in self.chosen if column.html is None])
+
+    def name_codes(self, rows: Sequence[Row], columns: Iterable[Column]) -> dict[str, dict[str, str]]:
+        """Column → code → what it is called, of the codes in these rows that somebody knows."""
+        names: dict[str, dict[str, str]] = {}
+        for column in columns:
+            if column.is_coded:
+                codes = {str(code) for row in rows if (code := row.get(column.name))}
+                known = datasets.name_codes(column.of, codes, context_of(self.request).as_of)
+                names[column.name] = known | dict(column.called(codes)) if codes and column.called else known
+        return names
 
     @property
     def shown_count(self) -> int:
