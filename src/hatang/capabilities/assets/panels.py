@@ -51,6 +51,15 @@ _HELP = (
         group=capability.Group.INFRASTRUCTURE,
     ),
     panels.HelpTopic(
+        "an-toan",
+        _("Systems, machines, weaknesses"),
+        "assets/help/security",
+        41,
+        ("assets:systems", "assets:endpoints", "assets:findings"),
+        rule="assets.view_agency_data",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+    panels.HelpTopic(
         "cap-quang",
         _("Correct the fibre of a hamlet"),
         "assets/help/fibre",

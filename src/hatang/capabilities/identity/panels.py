@@ -143,6 +143,7 @@ _HELP = (
         20,
         (
             "identity:account",
+            "identity:invitation",
             "account_login",
             "account_logout",
             "account_reset_password",

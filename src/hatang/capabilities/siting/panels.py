@@ -114,6 +114,15 @@ _HELP = (
         group=capability.Group.INFRASTRUCTURE,
     ),
     panels.HelpTopic(
+        "so-sanh-phuong-an",
+        gettext_lazy("Compare scenarios"),
+        "siting/help/comparing",
+        57,
+        ("siting:compare",),
+        rule="siting.view",
+        group=capability.Group.INFRASTRUCTURE,
+    ),
+    panels.HelpTopic(
         "dau-vao-phuong-an",
         gettext_lazy("Prices and inputs of scenarios"),
         "siting/help/inputs",

@@ -37,11 +37,22 @@ class _BodyForm(forms.Form):
 
 
 class ReportProgressForm(_BodyForm):
-    reported_on = make_day_field(_("Date"))
+    reported_on = make_day_field(_("Date of the report"))
     state = forms.ChoiceField(label=_("State"), choices=TaskState.choices)
-    percent_done = forms.IntegerField(label=_("Done, %"), min_value=0, max_value=100, required=False)
-    text = make_text_field(_("What was done"))
-    document = forms.CharField(label=_("Number of the document"), max_length=100, required=False)
+    percent_done = forms.IntegerField(
+        label=_("Done, %"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Of the whole work of the body; left empty where nobody can tell."),
+    )
+    text = make_text_field(_("What was done"), help_text=_("Since the last report, with figures where there are any."))
+    document = forms.CharField(
+        label=_("Number of the document"),
+        max_length=100,
+        required=False,
+        help_text=_("Of the letter, minutes or decision that shows it, where there is one."),
+    )
     for_all = forms.BooleanField(
         label=_("For all bodies that lead the task"),
         required=False,
@@ -89,7 +100,12 @@ class AssignWorkForm(forms.Form):
         required=False,
         help_text=_("Left empty, the whole task is assigned."),
     )
-    wanted = make_text_field(_("Result wanted"), rows=3, max_length=2000)
+    wanted = make_text_field(
+        _("Result wanted"),
+        rows=3,
+        max_length=2000,
+        help_text=_("What is there when it is done: a list, a figure, a document."),
+    )
     due_on = make_day_field(_("Due on"))
 
     def __init__(self, *args: Any, bodies: Choices, receivers: Choices, people: People, **options: Any) -> None:

@@ -103,7 +103,10 @@ def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     run.save()
     run.faults.all().delete()
     ImportFault.objects.bulk_create(
-        [ImportFault.of(run, number, fault) for number, fault in enumerate(examined.faults[:KEPT_FAULTS])],
+        [
+            ImportFault.of(run, number, fault, examined.record_names.get(fault.row, ""))
+            for number, fault in enumerate(examined.faults[:KEPT_FAULTS])
+        ],
         batch_size=2000,
     )
     return examined

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.engines.sheets.cells import column_number
+from hatang.engines.writing.words import clean_text
 from hatang.kernel.imports import (
     accounts,
     body,
@@ -49,6 +50,11 @@ OF_THE_TABLE = frozenset(
         Kind.COLUMNS_SWAPPED,
     }
 )
+
+# What tells one record from another to a person; days, kinds and figures of its key do not.
+_TELLING = frozenset({"code", "text", "unit", "reference"})
+# A record is called by at most so many words of its row.
+_NAMED_BY = 3
 
 # A file that would close more than this share of the records in its scopes may be a part of one.
 _CLOSED_UNASKED = 0.1
@@ -155,6 +161,21 @@ class Examination:
     def account(self) -> accounts.RowAccount:
         """Where every row of the file went."""
         return accounts.RowAccount.of(self)
+
+    @cached_property
+    def record_names(self) -> Mapping[int, str]:
+        """Row as people count it → what its record is called as it stands in the file: key, name, place."""
+        columns = [column for column in self.declared.columns if column.kind in _TELLING]
+        telling = [column for column in columns if column.field in self.declared.key]
+        telling += [column for column in columns if column not in telling and column.field == "name"]
+        telling += [column for column in columns if column not in telling and column.kind == "unit"]
+        named = [self.layout.second(column.field) or self.layout.of(column.field) for column in telling]
+        matches = [match for match in named if match is not None][:_NAMED_BY]
+        names: dict[int, str] = {}
+        for source in self.body.rows:
+            texts = [clean_text(cells.show_cell(source.cells.get(match.column))) for match in matches]
+            names[source.row + 1] = " · ".join(dict.fromkeys(text for text in texts if text))
+        return names
 
     @property
     def asks_extent(self) -> bool:

@@ -99,6 +99,7 @@ class ImportFault(models.Model):
     number = models.PositiveIntegerField(help_text="order in the file")
     cell = models.CharField(max_length=12, blank=True)
     row = models.PositiveIntegerField()
+    record = models.CharField(max_length=200, blank=True, help_text="what the row is about, as it stands in the file")
     field = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
     value = models.TextField(blank=True)
@@ -130,7 +131,7 @@ class ImportFault(models.Model):
         return Fault(self.cell, self.row, self.field, Kind(self.kind), self.value, self.params, proposal)
 
     @classmethod
-    def of(cls, run: ImportRun, number: int, fault: Fault) -> ImportFault:
+    def of(cls, run: ImportRun, number: int, fault: Fault, record: str) -> ImportFault:
         stored = None
         if fault.proposal is not None:
             stored = {
@@ -144,6 +145,7 @@ class ImportFault(models.Model):
             number=number,
             cell=fault.cell[:12],
             row=fault.row,
+            record=record[:200],
             field=fault.field,
             kind=fault.kind.value,
             value=fault.value[:1000],

@@ -1,10 +1,14 @@
-"""A table as a file: the chosen columns, the filtered rows in their order and the totals — what is shown, no more."""
+"""A table as a file: the chosen columns, the filtered rows in their order and the totals — what is shown, no more.
+
+Beside a column of codes stands another with what they are called.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 from datetime import date, datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -29,6 +33,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _A4 = 9  # as spreadsheets number their papers
 # The kinds of columns whose numbers may have a fraction.
 _DOUBLES = frozenset({"decimal", "percent", "figure"})
+# Of so many rows the names are asked at once.
+_BATCH = 1000
 # A cell that a spreadsheet would take for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -63,6 +69,29 @@ def column_heading(column: Column, as_of: date | None = None) -> str:
     return f"{column.title} ({added})" if added else str(column.title)
 
 
+def _list_headings(table: Table, as_of: date) -> list[tuple[str, Column | None]]:
+    """The head of each column of the file; of the names of codes no column of the table."""
+    headings: list[tuple[str, Column | None]] = []
+    for column in table.chosen:
+        headings.append((column_heading(column, as_of), column))
+        if column.is_coded:
+            headings.append((_("%(title)s (name)") % {"title": column.title}, None))
+    return headings
+
+
+def _list_lines(table: Table, as_of: date) -> Iterator[list[Any]]:
+    """The cells of each row, under the headings."""
+    for rows in batched(table.matching.everything(), _BATCH, strict=False):
+        names = table.name_codes(rows, table.chosen)
+        for row in rows:
+            line: list[Any] = []
+            for column in table.chosen:
+                line.append(export_cell(row, column, as_of))
+                if column.is_coded:
+                    line.append(names[column.name].get(str(row.get(column.name)), ""))
+            yield line
+
+
 def under_head(sheet: Any, row: int = 0) -> None:
     """Keep the head's row in sight while reading, and on every page: A4 across, as wide as one sheet of paper."""
     sheet.freeze_panes(row + 1, 0)
@@ -88,9 +117,9 @@ def as_csv(table: Table) -> HttpResponseBase:
     as_of = context_of(table.request).as_of
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + str(writer.writerow([column_heading(column, as_of) for column in table.chosen]))
-        for row in table.matching.everything():
-            yield str(writer.writerow([_csv_text(export_cell(row, column, as_of)) for column in table.chosen]))
+        yield "\ufeff" + str(writer.writerow([title for title, _column in _list_headings(table, as_of)]))
+        for cells in _list_lines(table, as_of):
+            yield str(writer.writerow([_csv_text(value) for value in cells]))
         if table.totals:
             yield str(writer.writerow(_total_line(table)))
 
@@ -106,7 +135,10 @@ def _csv_text(value: Any) -> Any:
 
 
 def _total_line(table: Table) -> list[Any]:
-    line = [export_cell(table.totals, column) if column.name in table.totals else "" for column in table.chosen]
+    line: list[Any] = []
+    for column in table.chosen:
+        line.append(export_cell(table.totals, column) if column.name in table.totals else "")
+        line += [""] if column.is_coded else []
     return [line[0] or _("Total"), *line[1:]]
 
 
@@ -131,21 +163,21 @@ def as_xlsx(table: Table) -> HttpResponse:
     total = book.add_format({"bold": True, "top": 1, "num_format": "#,##0.##"})
     styles = {kind: book.add_format({"num_format": pattern}) for kind, pattern in _XLSX_FORMATS.items()}
     sheet = book.add_worksheet(_("Table"))
-    for index, column in enumerate(table.chosen):
-        sheet.write_string(0, index, column_heading(column, context_of(table.request).as_of), bold)
-        sheet.set_column(index, index, 14 if column.is_numeric else 24)
+    as_of = context_of(table.request).as_of
+    headings = _list_headings(table, as_of)
+    for index, (title, column) in enumerate(headings):
+        sheet.write_string(0, index, title, bold)
+        sheet.set_column(index, index, 14 if column is not None and column.is_numeric else 24)
     line = 0
-    for line, row in enumerate(table.matching.everything(), start=1):
-        for index, column in enumerate(table.chosen):
-            _write_cell(
-                sheet, line, index, export_cell(row, column, context_of(table.request).as_of), styles.get(column.kind)
-            )
+    for line, cells in enumerate(_list_lines(table, as_of), start=1):
+        for index, ((_title, column), value) in enumerate(zip(headings, cells, strict=True)):
+            _write_cell(sheet, line, index, value, styles.get(column.kind) if column is not None else None)
     if table.totals:
         for index, value in enumerate(_total_line(table)):
             _write_cell(sheet, line + 1, index, value, total)
     under_head(sheet)
     if line:
-        sheet.autofilter(0, 0, line, max(0, len(table.chosen) - 1))
+        sheet.autofilter(0, 0, line, max(0, len(headings) - 1))
     _write_about_sheet(book, table)
     book.close()
     response = HttpResponse(out.getvalue(), content_type=XLSX)

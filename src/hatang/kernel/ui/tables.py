@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import datasets
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import marks
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase, QueryDict
 
@@ -55,7 +57,9 @@ class Column:
     filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
     filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
-    figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files.
+    figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
+    datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
+    beside the codes on pages and in files.
     """
 
     name: str
@@ -75,6 +79,13 @@ class Column:
     url: Callable[[Row], str] | None = None
     html: Callable[[Row], str] | None = None
     description: Text = ""
+    of: tuple[str, ...] = ()
+    called: Callable[[Collection[str]], Mapping[str, str]] | None = None
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether its values are codes that are called something."""
+        return bool(self.of) or self.called is not None
 
     @property
     def is_numeric(self) -> bool:
@@ -89,7 +100,8 @@ class Column:
     def classes(self) -> str:
         """How the column is set: by its kind, as a number, wide for sentences, not too narrow for long choices."""
         long = self.kind == "choice" and any(len(str(words)) > _LONG_CHOICE for _code, words in self.choices)
-        also = {"prose": self.prose, "number": self.is_numeric, "long": long, "actions": self.action}
+        named = self.is_coded and self.html is None
+        also = {"prose": self.prose, "number": self.is_numeric, "long": long, "named": named, "actions": self.action}
         return " ".join([f"kind-{self.kind}", *(name for name, wanted in also.items() if wanted)])
 
     @property
@@ -212,6 +224,21 @@ class Table:
         """The rows drawn now: on demand the next page alone, otherwise everything down to it."""
         start = (self.wish.page - 1) * self.page_size if self.is_continuation else 0
         return self.matching.part(start, self.wish.page * self.page_size)
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """What the codes of the rows drawn now are called, where their cell does not say it itself."""
+        return self.name_codes(self.visible, [column for column in self.chosen if column.html is None])
+
+    def name_codes(self, rows: Sequence[Row], columns: Iterable[Column]) -> dict[str, dict[str, str]]:
+        """Column → code → what it is called, of the codes in these rows that somebody knows."""
+        names: dict[str, dict[str, str]] = {}
+        for column in columns:
+            if column.is_coded:
+                codes = {str(code) for row in rows if (code := row.get(column.name))}
+                known = datasets.name_codes(column.of, codes, context_of(self.request).as_of)
+                names[column.name] = known | dict(column.called(codes)) if codes and column.called else known
+        return names
 
     @property
     def shown_count(self) -> int:

@@ -90,6 +90,7 @@ def test_lists_are_exported(rows, client, road):
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert b"QNI-1" in content or HAMLET.encode() in content
+    assert "(tên)" in content.decode()
 
 
 def test_a_mast_position_with_and_without_its_cells(rows, client):

@@ -19,6 +19,7 @@ from hatang.capabilities.assets.queries import security
 from hatang.capabilities.identity import public as identity
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def show_finding(request: HttpRequest, code: str) -> HttpResponseBase:
     page = {
         "finding": weakness,
         "agency": identity.organisation_names([weakness.agency])[weakness.agency],
+        "imported": imports.list_commit_moments([weakness.import_id]).get(weakness.import_id, ""),
         "form": form if may_fix else None,
         "trail": [
             (_("Assets"), reverse("assets:index")),

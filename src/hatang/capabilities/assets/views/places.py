@@ -18,6 +18,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
+from hatang.kernel.imports import queries as imports
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
@@ -139,7 +140,12 @@ def fibre_table(look: panels.Look) -> Table | None:
             shown=denied,
             filtered=False,
         ),
-        Column("import_id", gettext_lazy("Import"), "code", shown=False, filtered=False),
+        Column(
+            *("import_id", gettext_lazy("Import"), "code"),
+            shown=False,
+            filtered=False,
+            called=imports.list_commit_moments,
+        ),
     ]
     caption = _("Fibre: what operators claim")
     if not rows:

@@ -24,6 +24,7 @@ from hatang.capabilities.places import public as places
 from hatang.kernel import access
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
+from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
@@ -45,12 +46,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("owner", _("owner"), "choice"),
     Column("kind", _("kind"), "choice", choices=tuple(terms.SiteKind.choices)),
     Column("height_m", _("height"), "decimal", unit="m"),
-    Column("commune_code", _("commune"), "code", html=commune_name),
+    Column("commune_code", _("commune"), "code", html=commune_name, of=("places.unit",)),
     Column("commissioned_on", _("commissioned on"), "date"),
     Column("inspected_on", _("inspected on"), "date"),
     Column("permit", _("permit"), "code", shown=False),
     Column("status", _("status"), "choice", choices=tuple(terms.ServiceStatus.choices)),
-    Column("import_id", _("import"), "code", shown=False),
+    Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments),
 )
 STATUS_CLASSES = (
     Class(_("● in service"), "reached", value="in_service"),

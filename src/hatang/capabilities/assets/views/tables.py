@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import models, terms
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
+from hatang.kernel.imports import queries as imports
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from hatang.kernel.problems import Text
 
@@ -30,10 +31,17 @@ def commune_name(row: Mapping[str, Any]) -> str:
     return (places.place_title(Area(row["commune_code"], since)) or "") if since else ""
 
 
+def _make_namer(model: Any) -> Callable[[Collection[str]], Mapping[str, str]]:
+    """What the records of the model with these codes were last called; whoever reads the list reads their codes."""
+    return lambda codes: dict(
+        model.objects.filter(code__in=codes).order_by("valid_from").exclude(name="").values_list("code", "name")
+    )
+
+
 _FROM = Column("valid_from", _("from"), "date", shown=False)
 _TO = Column("valid_to", _("until"), "date", shown=False)
-_IMPORT = Column("import_id", _("import"), "code", shown=False)
-_COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name)
+_IMPORT = Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments)
+_COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name, of=("places.unit",))
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,11 @@ CELLS = AssetListing(
     models.Cell,
     (
         Column("code", _("cell code"), "code"),
-        Column("site", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["site"]])),
+        Column(
+            *("site", _("site code"), "code"),
+            url=lambda row: reverse("assets:site", args=[row["site"]]),
+            called=_make_namer(models.Site),
+        ),
         Column("operator", _("operator"), "choice"),
         Column("technology", _("technology"), "choice", choices=_list_choices(terms.Technology)),
         Column("band_mhz", _("band"), "integer", unit="MHz"),
@@ -88,7 +100,11 @@ FIBRE = AssetListing(
     "assets.view",
     models.FibreService,
     (
-        Column("hamlet", _("hamlet"), "code", url=lambda row: frames.place_address(row["hamlet"])),
+        Column(
+            *("hamlet", _("hamlet"), "code"),
+            url=lambda row: frames.place_address(row["hamlet"]),
+            of=("places.hamlet",),
+        ),
         Column("operator", _("operator"), "choice"),
         Column("state", _("state"), "choice", choices=_list_choices(terms.FibreState)),
         Column("technology", _("technology"), "choice", choices=_list_choices(terms.FibreTechnology)),
@@ -240,7 +256,7 @@ FINDINGS = AssetListing(
     (
         Column("code", _("finding code"), "code", url=lambda row: reverse("assets:finding", args=[row["code"]])),
         Column("agency", _("agency"), "choice"),
-        Column("system", _("system"), "code"),
+        Column("system", _("system"), "code", called=_make_namer(models.InformationSystem)),
         Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
         Column("due_on", _("due on"), "date"),
@@ -300,7 +316,7 @@ CRITERIA = AssetListing(
     "assets.view",
     models.DataCentreCriterion,
     (
-        Column("data_centre", _("data centre"), "code"),
+        Column("data_centre", _("data centre"), "code", called=_make_namer(models.DataCentre)),
         Column("document", _("decision"), "code"),
         Column("title", _("criterion")),
         Column("result", _("result"), "choice", choices=_list_choices(terms.CriterionResult)),

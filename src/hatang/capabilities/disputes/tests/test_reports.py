@@ -336,6 +336,11 @@ class TestPages:
         settings.HATANG_SENDS_MAIL = False
         text = Client().get(f"/phu-song/thon/{hamlet}/mat-song/").content.decode()
         assert 'name="email"' not in text
+        assert "Hệ thống này không gửi thư" in text
+        assert "trang của nơi này" in text
+        refused = Client().post(f"/phu-song/thon/{hamlet}/mat-song/theo-doi/", {"email": "lanh@example.vn"})
+        assert refused.status_code == 422
+        assert not ReportContact.objects.exists()
 
     def test_a_place_says_how_many_spoke_today_and_this_week(self, hamlet, now):
         send(hamlet, now)

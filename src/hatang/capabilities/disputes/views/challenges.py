@@ -148,7 +148,7 @@ def _build_columns(visible: QuerySet[Challenge], as_of: date) -> list[Column]:
     operators = coverage.operators_by_name(visible.order_by().values_list("operator", flat=True).distinct())
     return [
         Column("pk", _("Number"), "code", url=lambda row: reverse("disputes:challenge", args=[row["pk"]])),
-        Column("hamlet_code", _("Hamlet"), html=hamlet),
+        Column("hamlet_code", _("Hamlet"), html=hamlet, of=("places.hamlet",)),
         Column("operator", _("Operator"), "choice", choices=operators),
         Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
         Column("reason", _("Reason"), "choice", choices=tuple(Reason.choices)),

@@ -185,6 +185,7 @@ def send_report(request: HttpRequest, hamlet_code: str = "") -> HttpResponseBase
         "back": frames.place_url(context, hamlet_code) if place else "",
         "kept_days": meanings.resident_test(now.date()).contact_kept_days,
         "follow": FollowForm() if place and settings.HATANG_SENDS_MAIL else None,
+        "sends_mail": settings.HATANG_SENDS_MAIL,
     }
     return render(request, "disputes/send_report.html", values, status=422 if form.is_bound else 200)
 
@@ -222,6 +223,9 @@ def serve_worker(request: HttpRequest) -> HttpResponse:
 @allow("coverage.signal_report")
 def follow_place(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     """Leave an address to be told of answers about a place; a letter asks first whether it is theirs."""
+    if not settings.HATANG_SENDS_MAIL:
+        hint = _("Keep the code of your report, or the address of the page of the place.")
+        raise Invalid("no_mail", _("This installation sends no letters"), hint=hint)
     form = FollowForm(request.POST)
     if not form.is_valid():
         raise Invalid("email", _("This is no e-mail address"), where=request.POST.get("email", "")[:80])
@@ -281,6 +285,7 @@ def show_report(request: HttpRequest, code: str) -> HttpResponseBase:
         "operator": names.get(report.operator, report.operator) or EVERY,
         "joined": joined[0] if joined else None,
         "is_late": report.state == ReportState.OPEN and report.answer_by < timezone.localdate(),
+        "sends_mail": settings.HATANG_SENDS_MAIL,
     }
     return render(request, "disputes/signal_report.html", values)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
+from hatang.capabilities.opendata.formats import naming
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
 
 def table_schema(entry: CatalogueEntry) -> dict[str, Any]:
     """The CSV of the dataset as a Table Schema."""
-    fields = [_describe_field(column) for column in entry.columns]
+    pairs = naming.list_file_columns(entry)
+    fields = [_describe_field(column) for pair in pairs for column in pair if column is not None]
     if entry.geometry:
         fields.append({"name": "geometry", "type": "string", "description": "WKT, EPSG:4326"})
     key = entry.snapshot.manifest["key"]

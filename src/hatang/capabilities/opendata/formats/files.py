@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import tempfile
 import zipfile
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
 GEOMETRY = "geometry"
+# Where a point lies, as spreadsheets have it: degrees, in two columns.
+LATITUDE, LONGITUDE = "latitude", "longitude"
 _BATCH = 5_000
 _DRIVERS = {Format.GEOJSON: "GeoJSON", Format.GEOPACKAGE: "GPKG"}
 
@@ -39,22 +42,37 @@ def _read_batches(entry: CatalogueEntry, size: int = _BATCH) -> Iterator[pa.Reco
         yield from pq.ParquetFile(stream).iter_batches(size, columns=names)
 
 
-def _read_plain_rows(batch: pa.RecordBatch, *, geometry: bool) -> Iterator[list[Any]]:
-    """Rows of plain values; a geometry as well-known text in degrees, longitude first."""
+def _list_place_columns(entry: CatalogueEntry, *, for_spreadsheets: bool) -> tuple[str, ...]:
+    """What the place of a row stands under: one column of well-known text, for a spreadsheet the degrees of a point."""
+    if not entry.geometry:
+        return ()
+    if entry.geometry != "Point" or not for_spreadsheets:
+        return (GEOMETRY,)
+    taken = {column.name for column in entry.columns}
+    return () if {LATITUDE, LONGITUDE} <= taken else (LATITUDE, LONGITUDE)
+
+
+def _read_plain_rows(batch: pa.RecordBatch, places: tuple[str, ...] = ()) -> list[list[Any]]:
+    """Rows of plain values, behind them where they lie; well-known text is in degrees, longitude first."""
     columns = [batch.column(name).to_pylist() for name in batch.schema.names if name != GEOMETRY]
-    if geometry:
+    if places:
         shapes = shapely.from_wkb(batch.column(GEOMETRY).to_numpy(zero_copy_only=False))
-        columns.append(list(shapely.to_wkt(shapes, rounding_precision=7)))
-    for row in zip(*columns, strict=True):
-        yield list(row)
+        if places == (GEOMETRY,):
+            columns.append(list(shapely.to_wkt(shapes, rounding_precision=7)))
+        else:
+            columns += [_read_degrees(shapely.get_y(shapes)), _read_degrees(shapely.get_x(shapes))]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _read_degrees(ordinates: Sequence[float]) -> list[float | None]:
+    """Degrees to the centimetre, None where there is no point."""
+    return [None if math.isnan(degrees) else round(float(degrees), 7) for degrees in ordinates]
 
 
 def preview_rows(entry: CatalogueEntry) -> list[list[Any]]:
     """The first rows as a page shows them, without their geometry."""
     first = next(_read_batches(entry, PREVIEW_ROWS), None)
-    return naming.name_codes_of_rows(
-        entry, entry.columns, list(_read_plain_rows(first, geometry=False)) if first is not None else []
-    )
+    return naming.name_codes_of_rows(entry, entry.columns, _read_plain_rows(first) if first is not None else [])
 
 
 class _EchoWriter:
@@ -63,16 +81,18 @@ class _EchoWriter:
 
 
 def as_csv(entry: CatalogueEntry, *, for_spreadsheets: bool = False) -> Iterator[str]:
-    """Comma-separated UTF-8 under the names of the fields, row by row.
+    """Comma-separated UTF-8 under the names of the fields, row by row; beside codes stands what they are called.
 
-    For a spreadsheet it begins with a byte order mark, without which Vietnamese is misread there, and text that the
-    program would run as a formula is quoted; for machines every value stands as it is.
+    For a spreadsheet it begins with a byte order mark, without which Vietnamese is misread there, a point stands as
+    latitude and longitude, and text that the program would run as a formula is quoted; for machines every value stands
+    as it is.
     """
     writer = csv.writer(_EchoWriter())
-    names = [*(column.name for column in entry.columns), *([GEOMETRY] if entry.geometry else [])]
-    yield ("\ufeff" if for_spreadsheets else "") + str(writer.writerow(names))
+    naming_columns, places = naming.NameColumns(entry), _list_place_columns(entry, for_spreadsheets=for_spreadsheets)
+    names = [column.name for pair in naming_columns.columns for column in pair if column is not None]
+    yield ("\ufeff" if for_spreadsheets else "") + str(writer.writerow([*names, *places]))
     for batch in _read_batches(entry):
-        for row in _read_plain_rows(batch, geometry=bool(entry.geometry)):
+        for row in naming_columns.widen(_read_plain_rows(batch, places)):
             values = ["" if value is None else value for value in row]
             yield str(writer.writerow([safe_text(cell) for cell in values] if for_spreadsheets else values))
 
@@ -177,21 +197,25 @@ def _write_shapefile(entry: CatalogueEntry, folder: Path) -> Path:
 
 def _write_xlsx(entry: CatalogueEntry, path: Path) -> None:
     """The rows under the titles of the fields, and a second sheet that says what each is."""
+    naming_columns, places = naming.NameColumns(entry), _list_place_columns(entry, for_spreadsheets=True)
+    columns = [column for pair in naming_columns.columns for column in pair if column is not None]
+    place_titles = {
+        GEOMETRY: _("Place (WKT, EPSG:4326)"),
+        LATITUDE: _("Latitude (degrees)"),
+        LONGITUDE: _("Longitude (degrees)"),
+    }
     with xlsxwriter.Workbook(
         path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         dated = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet(_("Data"))
-        titles = [
-            *(column.title for column in entry.columns),
-            *([_("Place (WKT, EPSG:4326)")] if entry.geometry else []),
-        ]
+        titles = [*(column.title for column in columns), *(place_titles[name] for name in places)]
         for index, title in enumerate(titles):
             sheet.write_string(0, index, title, bold)
         line = 0
         for batch in _read_batches(entry):
-            for row in _read_plain_rows(batch, geometry=bool(entry.geometry)):
+            for row in naming_columns.widen(_read_plain_rows(batch, places)):
                 line += 1
                 for index, value in enumerate(row):
                     _write_cell(sheet, line, index, value, dated)
@@ -199,7 +223,7 @@ def _write_xlsx(entry: CatalogueEntry, path: Path) -> None:
         words = book.add_worksheet(_("Data dictionary"))
         for index, title in enumerate((_("Field"), _("Title"), _("Kind"), _("Unit"), _("Meaning"))):
             words.write_string(0, index, title, bold)
-        for number, column in enumerate(entry.columns, start=1):
+        for number, column in enumerate(columns, start=1):
             for index, text in enumerate((column.name, column.title, column.kind, column.unit, column.description)):
                 words.write_string(number, index, text)
 

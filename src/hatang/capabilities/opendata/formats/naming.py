@@ -1,15 +1,17 @@
-"""Rows as a page shows them: choices in their words, days and numbers as people write them, codes of others with what
-they name."""
+"""Rows as people read them: on a page choices in their words, days and numbers as people write them, codes of others
+with what they name; in a file a column of names beside each column of codes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
@@ -42,3 +44,60 @@ def name_codes_of_rows(
         ]
         for row in rows
     ]
+
+
+def list_file_columns(entry: CatalogueEntry) -> list[tuple[DatasetColumn, DatasetColumn | None]]:
+    """Each field of the dataset with, where its values are codes, the column that a file has beside it for their names.
+
+    A closed list whose codes are its words ("4G") has none, nor has a field beside which the dataset has one itself.
+    """
+    taken = {column.name for column in entry.columns}
+    return [(column, _name_column(column) if _is_coded(column, taken) else None) for column in entry.columns]
+
+
+def _is_coded(column: DatasetColumn, taken: set[str]) -> bool:
+    words = any(code != title for code, title in column.choices)
+    return f"{column.name}_name" not in taken and bool(column.of or column.called or words)
+
+
+def _name_column(column: DatasetColumn) -> DatasetColumn:
+    return replace(
+        column,
+        name=f"{column.name}_name",
+        title=_("%(title)s (name)") % {"title": column.title},
+        description="",
+        kind="text",
+        unit="",
+        required=False,
+        choices=(),
+        of=(),
+        called=None,
+    )
+
+
+class NameColumns:
+    """Writes the names beside the codes of rows; each code is asked for once, however many rows have it."""
+
+    def __init__(self, entry: CatalogueEntry) -> None:
+        self.columns = list_file_columns(entry)
+        self._as_of = entry.snapshot.as_of
+        self._names: list[dict[Any, str]] = [dict(column.choices) for column, _names in self.columns]
+        self._asked: list[set[Any]] = [set() for _pair in self.columns]
+
+    def widen(self, rows: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:
+        """The rows, whose first values stand in the order of the fields; what stands behind them stays there."""
+        for number, (column, names) in enumerate(self.columns):
+            if names is not None and (column.of or column.called):
+                self._ask_names(number, column, {row[number] for row in rows if row[number]})
+        for row in rows:
+            wide: list[Any] = []
+            for value, (_column, names), known in zip(row, self.columns, self._names, strict=False):
+                wide += [value] if names is None else [value, known.get(value)]
+            yield wide + list(row[len(self.columns) :])
+
+    def _ask_names(self, number: int, column: DatasetColumn, codes: set[Any]) -> None:
+        new = codes - self._asked[number]
+        if new:
+            self._asked[number] |= new
+            self._names[number] |= datasets.name_codes(column.of, new, self._as_of)
+            self._names[number] |= column.called(new) if column.called else {}

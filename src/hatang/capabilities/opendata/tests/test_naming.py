@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import replace
 
 import pytest
 import shapely
+from python_calamine import CalamineWorkbook
 from tests import cast
 
 from hatang.capabilities.identity import public as identity
@@ -14,6 +17,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats import files, previews
 from hatang.capabilities.opendata.formats.naming import Coded
 from hatang.capabilities.opendata.queries import published as queries
+from hatang.capabilities.opendata.terms import Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
@@ -69,12 +73,28 @@ def test_a_code_is_shown_with_what_it_names_and_its_own_code_alone(offices):
     assert by_code["A3"][1:] == [None, ""]
 
 
-def test_page_and_map_say_the_names_and_files_stay_codes(offices, client):
+def test_page_map_and_files_say_the_names_beside_the_codes(offices, client):
     page = client.get("/du-lieu-mo/test.office/").content.decode()
     assert 'Xã Bình Sơn <code class="muted">21040@2025-07-01</code>' in page
     told = [each["properties"] for each in previews.sample_features(offices)["features"]]
     assert {each["unit"] for each in told} == {"Xã Bình Sơn (21040@2025-07-01)", "Xã Bình Sơn (21040)"}
-    assert "Xã Bình Sơn" not in "".join(files.as_csv(offices))
+    rows = {row["code"]: row for row in csv.DictReader(io.StringIO("".join(files.as_csv(offices))))}
+    assert list(rows["A2"]) == ["code", "unit", "unit_name", "body", "body_name", "geometry"]
+    assert (rows["A2"]["unit"], rows["A2"]["unit_name"]) == ("21040", "Xã Bình Sơn")
+    assert (rows["A2"]["body"], rows["A2"]["body_name"]) == ("NOBODY", "")
+    assert (rows["A3"]["unit_name"], rows["A2"]["geometry"]) == ("", "POINT (108.8 15.3)")
+    stated = client.get("/du-lieu-mo/test.office/table-schema.json").json()["fields"]
+    assert [field["name"] for field in stated] == list(rows["A2"])
+
+
+def test_spreadsheets_have_degrees_instead_of_well_known_text(offices):
+    with files.make_file(offices, Format.XLSX) as stream:
+        data = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python()
+    assert data[0] == ["Code", "Unit", "Unit (tên)", "Body", "Body (tên)", "Vĩ độ (độ)", "Kinh độ (độ)"]
+    assert {row[0]: row[-2:] for row in data[1:]} == {"21040": [15.3, 108.7], "A2": [15.3, 108.8], "A3": ["", ""]}
+    marked = "".join(files.as_csv(offices, for_spreadsheets=True))
+    assert marked.splitlines()[0].endswith("latitude,longitude")
+    assert "POINT" not in marked
 
 
 def test_the_difference_of_two_versions_says_names_and_rounds(offices, client, monkeypatch):

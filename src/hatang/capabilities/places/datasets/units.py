@@ -82,8 +82,8 @@ INSIDE = Dataset(
         " is added up over."
     ),
     fields=(
-        Field("within", _("Unit of the date"), "code", required=True, description=_KEY),
-        Field("unit", _("Unit inside it"), "code", required=True, description=_KEY),
+        Field("within", _("Unit of the date"), "code", required=True, description=_KEY, of=("places.unit",)),
+        Field("unit", _("Unit inside it"), "code", required=True, description=_KEY, of=("places.unit",)),
     ),
     key=("within", "unit"),
     rows=_list_inside,

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("unit", _("Commune"), url=lambda row: frames.place_address(row["unit_key"]) if row["unit_key"] else ""),
     Column("recorded_on", _("Recorded on"), "date"),
     Column("cause", _("Cause"), "choice", choices=tuple(HoleCause.choices)),
-    Column("operator", _("Committed operator"), "code"),
+    Column("operator", _("Committed operator"), "code", of=("identity.organisation",)),
     Column("committed_on", _("Committed until"), "date"),
     Column("is_late", _("Late"), "boolean"),
 )

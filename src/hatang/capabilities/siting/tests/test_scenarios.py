@@ -255,6 +255,20 @@ def test_compared_scenarios_say_how_far_they_lie_from_the_first_and_not_what_the
     )
     page = cast.client(cast.planner()).get(reverse("siting:compare"), {"pa": [first.pk, second.pk]}).content.decode()
     assert "Chênh lệch so với" in page
+    assert '<small class="siting-other">' not in page
+
+
+def test_only_answers_to_the_same_question_are_subtracted(solve):
+    first = solve(budget_vnd=9_000_000, sources=["mast"])
+    fibre, second = solve(question="fibre"), solve(budget_vnd=5_000_000, sources=["mast"])
+    lines = {str(line.title): line for line in figures.compare_figures([first, fibre, second])}
+    (_words, none), (_fibre, other), (_second, difference) = lines["Chi phí qua các năm"].cells
+    assert (none, other) == ("", "")
+    assert bool(difference) == (first.summary["cost_vnd"] != second.summary["cost_vnd"])
+    assert not any(line.is_same for title, line in lines.items() if title == "Số người được phục vụ")
+    ids = {"pa": [first.pk, fibre.pk, second.pk]}
+    page = cast.client(cast.planner()).get(reverse("siting:compare"), ids).content.decode()
+    assert page.count("khác câu hỏi</small>") == 1
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "gpkg", "dxf", "json"])

@@ -189,18 +189,21 @@ def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """One question answered by each scenario: the words, and beside all but the first how far they lie from it."""
+    """One question answered by each scenario: the words, and how far they lie from the first of the same kind."""
 
     title: Text
     cells: tuple[tuple[str, str], ...]
-
-    @property
-    def is_same(self) -> bool:
-        return len({words for words, _difference in self.cells}) == 1
+    is_same: bool
 
 
 # What a solve cost the machine answers no question about what is to be built.
-_NOT_COMPARED = frozenset({"cpu_s"})
+_NOT_COMPARED = frozenset({"cpu_s", "seconds"})
+
+
+def list_bases(scenarios: Sequence[Scenario]) -> list[int]:
+    """For each scenario the place of the first that asks the same: only their figures mean the same."""
+    asked = [scenario.question for scenario in scenarios]
+    return [asked.index(question) for question in asked]
 
 
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
@@ -208,24 +211,28 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
     lines = [_compare_words(_("What is asked"), asked)]
     settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
+    hidden = {str(RANGES[name][2]) for name in _NOT_COMPARED if name in RANGES}
     lines += [
         _compare_words(title, [known.get(title, "–") for known in settings])
         for title in dict.fromkeys(title for known in settings for title in known)
+        if title not in hidden
     ]
+    bases = list_bases(scenarios)
     for name, title, words in FACTS:
         values = [scenario.summary.get(name) for scenario in scenarios]
         if name in _NOT_COMPARED or all(value is None for value in values):
             continue
         cells = [
-            ("–" if value is None else words(value), _format_difference(value, values[0], words) if place else "")
-            for place, value in enumerate(values)
+            ("–" if value is None else words(value), _format_difference(value, values[base], words))
+            for value, base in zip(values, bases, strict=True)
         ]
-        lines.append(ComparedFigure(title, tuple(cells)))
+        # The same number under another question is another figure.
+        lines.append(ComparedFigure(title, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
     return sorted(lines, key=lambda line: line.is_same)
 
 
 def _compare_words(title: Text, words: Sequence[str]) -> ComparedFigure:
-    return ComparedFigure(title, tuple((text, "") for text in words))
+    return ComparedFigure(title, tuple((text, "") for text in words), len(set(words)) == 1)
 
 
 def _format_difference(value: Any, first: Any, words: Callable[[Any], str]) -> str:

@@ -283,6 +283,7 @@ def compare_scenarios(request: HttpRequest) -> HttpResponseBase:
         "siting/compare.html",
         {
             "scenarios": compared,
+            "heads": list(zip(compared, figures.list_bases(compared), strict=True)),
             "rows": figures.compare_figures(compared),
             "maps": [
                 (scenario, pictures.map_of(request, scenario, name=f"map-{scenario.pk}")) for scenario in compared

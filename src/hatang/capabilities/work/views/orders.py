@@ -47,7 +47,12 @@ STEP_PAGES = {
         "nhan", _("Accept the work"), _("Note"), _("The work has been accepted; whoever assigned it is told.")
     ),
     OrderStep.REPORT: StepPage(
-        *("xong", _("Report done"), _("Result"), _("The result has been reported; it waits to be confirmed.")),
+        *(
+            "xong",
+            _("Report done"),
+            _("What came of the work"),
+            _("The result has been reported; it waits to be confirmed."),
+        ),
         consequence=_("Whoever assigned the work confirms the result or says what is missing."),
     ),
     OrderStep.ASK: StepPage(
@@ -69,7 +74,7 @@ STEP_PAGES = {
         _("The work goes on; whoever has it is told what is missing."),
     ),
     OrderStep.WITHDRAW: StepPage(
-        *("rut", _("Withdraw"), _("Reason"), _("The work has been withdrawn.")),
+        *("rut", _("Withdraw the work"), _("Reason"), _("The work has been withdrawn.")),
         consequence=_("Nobody owes this work any more; it stays in the record with your reason."),
         danger=True,
     ),

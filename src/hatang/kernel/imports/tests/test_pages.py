@@ -55,8 +55,8 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     rows = reverse("imports:rows", args=[run.pk])
     assert client.post(answer.url, initial).url == rows
     page = client.get(rows).content.decode()
-    assert "A3" in page
-    assert "C4" in page
+    assert '<code>A3</code><span class="import-record">AO002</span>' in page
+    assert '<code>C4</code><span class="import-record">A0003</span>' in page
     number = run.faults.get(kind="lookalike").number
     assert client.post(rows, {"do": f"accept:{number}"}).status_code == 302
     fault = run.faults.get()

@@ -61,13 +61,17 @@ def column_proof(context: Context, column: Column) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def cell(context: Context, row: Mapping[str, Any], column: Column) -> Any:
-    """One cell as people read it."""
+def cell(
+    context: Context, row: Mapping[str, Any], column: Column, names: Mapping[str, Mapping[str, str]] | None = None
+) -> Any:
+    """One cell as people read it; `names` are those of the codes, by column."""
     if column.kind == "quality" and column.html is None:
         return _quality_cell(row.get(column.name), _read_day(context))
     if column.html is not None:
         return column.html(row)
     text = _cell_text(row.get(column.name), column)
+    if name := (names or {}).get(column.name, {}).get(str(text)):
+        text = format_html('{} <small class="muted">{}</small>', name, text)
     if column.url is not None and (address := column.url(row)):
         return format_html('<a href="{}">{}</a>', address, text)
     return text

@@ -173,6 +173,28 @@ def test_numbers_with_fractions_bear_a_point_whatever_the_rows_hold_them_as():
     assert exported(Table("t", summed, from_rows(rows), request))[-1] == ["14", "100.0"]
 
 
+def test_codes_have_their_names_beside_them_on_the_page_and_in_files():
+    asked = []
+
+    def name_them(codes):
+        asked.append(sorted(codes))
+        return {"T1": "Trạm một"}
+
+    columns = [Column("code", "Mã", "code", called=name_them), Column("people", "Số người", "integer", total=True)]
+    rows = [{"code": "T1", "people": 1}, {"code": "T2", "people": 2}, {"code": "", "people": 3}]
+    request = RequestFactory().get("/?t-format=csv")
+    lines = exported(Table("t", columns, from_rows(rows), request))
+    assert lines[0] == ["Mã", "Mã (tên)", "Số người"]
+    assert lines[1:4] == [["T1", "Trạm một", "1"], ["T2", "", "2"], ["", "", "3"]]
+    assert lines[4] == ["Tổng cộng", "", "6"]
+    assert asked == [["T1", "T2"]], "asked once for all"
+    request = RequestFactory().get("/")
+    request.context = Context(plan="", as_of=date(2025, 6, 30))
+    shown = Table("t", columns, from_rows(rows), request, caption="Bảng thử")
+    page = engines["django"].from_string("{% load ui %}{% table t %}").render({"t": shown}, request)
+    assert 'Trạm một <small class="muted">T1</small>' in page
+
+
 def test_csv_exports_all_rows_not_only_those_drawn():
     rows = [{"place": f"Thôn {n}", "people": n} for n in range(120)]
     assert len(exported(table("t-format=csv", rows=rows))) == 122

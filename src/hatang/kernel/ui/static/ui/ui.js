@@ -197,9 +197,36 @@ async function prepare(scope) {
   prepareFields(scope);
   showTab(scope);
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
-  if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(".home-map [data-legend]")) legend.open = false;
+  if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(":is(.home-map, .siting-maps) [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
   if (map) (await import(map.dataset.script)).start(scope, toast);
 }
 prepare(document);
+
+// On a phone the sections of a long page stand folded behind their headings; without script all of it stands open.
+function foldSections(page) {
+  const sections = page.querySelectorAll(":scope > :is(.panel, .table), :scope > .split > .stack > :is(.panel, .table)");
+  for (const [place, section] of sections.entries()) {
+    const heading = section.querySelector("h2");
+    const meant = location.hash.length > 1 && section.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
+    if (!heading || place === 0 || meant) continue;
+    const head = heading.closest(".panel-head, .table-tools") ?? heading;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "fold-button";
+    button.setAttribute("aria-label", heading.textContent.trim());
+    const turn = (open) => {
+      section.toggleAttribute("data-folded", !open);
+      button.setAttribute("aria-expanded", String(open));
+    };
+    turn(false);
+    head.classList.add("fold-head");
+    head.append(button);
+    head.addEventListener("click", (event) => {
+      if (event.target === button || !event.target.closest("a, button, summary")) turn(section.hasAttribute("data-folded"));
+    });
+  }
+}
+if (matchMedia("(max-width: 640px)").matches) document.querySelectorAll("[data-folds]").forEach(foldSections);
+
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt.parentElement ?? document));
