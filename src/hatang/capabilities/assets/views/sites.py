@@ -25,7 +25,7 @@ from hatang.kernel import access
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Table
@@ -87,6 +87,7 @@ def _filter_sites(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str
 
 @require_GET
 @allow("assets.view")
+@about_area
 def site_list(request: HttpRequest) -> HttpResponseBase:
     """Mast positions of the date, on the map and as a table."""
     actor = actor_of(request)

@@ -20,7 +20,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -66,6 +66,7 @@ def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_claims(request: HttpRequest) -> HttpResponseBase:
     """Declared against predicted and measured: the rows that disagree, most people affected first."""
     context, actor = context_of(request), actor_of(request)
@@ -74,7 +75,7 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     kind = chosen.get("kind") or Disagreement.OVERCLAIMED
     disagreements = prediction.find_disagreements(
         as_of=context.as_of,
-        within=context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of),
+        within=context.area,
         kind=kind,
     )
     may = access.has_right(actor, "coverage.challenge") and kind == Disagreement.OVERCLAIMED
