@@ -360,6 +360,12 @@ def reports_inside(look: Look) -> Part | None:
     return _draw_joined(look, coverage.codes_within(look.area, look.context.as_of))
 
 
+def describe_reports(actor: Actor, hamlet_code: str, operator: str) -> dict[str, Any]:
+    """What `joined_reports.html` shows of a place and an operator, with those that name every operator."""
+    joined = reports.list_joined(actor=actor, hamlet_codes=[hamlet_code])
+    return _describe_place([row for row in joined if row.operator in ("", operator)])
+
+
 def _draw_joined(look: Look, codes: Any) -> Part | None:
     joined = reports.list_joined(actor=look.actor, hamlet_codes=codes)
     return panels.Part("disputes/place_reports.html", _describe_place(joined)) if joined else None
