@@ -16,6 +16,9 @@ from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
 
     from hatang.kernel.problems import Text
 
@@ -30,6 +33,13 @@ def commune_name(row: Mapping[str, Any]) -> str:
     return (places.place_title(Area(row["commune_code"], since)) or "") if since else ""
 
 
+def _reckon_deadlines(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    # start: polars
+    from hatang.capabilities.assets.queries import security
+
+    return security.with_deadlines(rows, as_of)
+
+
 _FROM = Column("valid_from", _("from"), "date", shown=False)
 _TO = Column("valid_to", _("until"), "date", shown=False)
 _IMPORT = Column("import_id", _("import"), "code", shown=False)
@@ -38,7 +48,8 @@ _COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name)
 
 @dataclass(frozen=True)
 class AssetListing:
-    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before."""
+    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before, and what
+    is reckoned of each row as of a date."""
 
     name: str
     title: Text
@@ -52,6 +63,7 @@ class AssetListing:
     order: tuple[str, ...] = ("pk",)
     bodies: tuple[str, ...] = ()
     tools: Callable[[Any], Any] | None = None
+    reckon: Callable[[QuerySet[Any], date], QuerySet[Any]] | None = None
 
 
 CELLS = AssetListing(
@@ -243,8 +255,10 @@ FINDINGS = AssetListing(
         Column("system", _("system"), "code"),
         Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
-        Column("due_on", _("due on"), "date"),
+        Column("due_on", _("due on"), "date", lookup="deadline"),
+        Column("is_late", _("overdue"), "boolean"),
         Column("fixed_on", _("fixed on"), "date"),
+        Column("is_open", _("not fixed"), "boolean", shown=False),
         Column("source", _("found by"), shown=False),
         _IMPORT,
     ),
@@ -253,6 +267,7 @@ FINDINGS = AssetListing(
     until="found_on",
     order=("-found_on", "code"),
     bodies=("agency",),
+    reckon=_reckon_deadlines,
 )
 PLATFORMS = AssetListing(
     "platforms",
