@@ -69,8 +69,8 @@ class Context:
 
     def about(self, area: Area | None, area_title: str = "", plan: str = "") -> Context:
         """The same on another area, of another plan where one is named; links that are made of it go on with them."""
-        given = {name for name, value in (("area", area), ("plan", plan)) if value}
-        return replace(self, area=area, area_title=area_title, plan=plan or self.plan, given=self.given | given)
+        given = {name for name, value in (("area", area), ("plan", plan)) if value} | (self.given - {"area"})
+        return replace(self, area=area, area_title=area_title, plan=plan or self.plan, given=frozenset(given))
 
     def parameters(self, **changes: object) -> dict[str, str]:
         """The context as parameters of an address; a change to None or "" drops one."""

@@ -23,6 +23,7 @@ PERSONS = {
     "operator": cast.operator_engineer(),
     "planner": cast.planner(),
 }
+FIGURE = re.compile(r'class="figure-number" href="(/can-cu/[^"]+)"')
 CHIP = re.compile(r'<span class="chip-name">([^<]*)</span><span class="chip-value">([^<]*)</span>')
 
 
@@ -54,46 +55,48 @@ def area_of(page):
 def content_of(page):
     """What the page says, without links, which carry the area on, and without what is drawn anew each time."""
     main = re.search(r"<main.*?</main>", page, re.DOTALL)[0]
-    return re.sub(r"\s+", " ", re.sub(r"<(script|form)\b.*?</\1>|<[^>]*>", "", main, flags=re.DOTALL))
+    return re.sub(r"\s+", " ", re.sub(r"<script\b.*?</script>|<[^>]*>", "", main, flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("who", PERSONS)
-def test_every_page_of_the_menu_is_about_the_province_of_the_day(province, who):
-    client, paths = reader(who), pages_of(PERSONS[who])
-    assert len(paths) > 8
-    about = {path: area_of(text(client.get(path, follow=True))) for path in paths}
+def test_every_page_of_the_menu_is_about_the_province_of_the_day(province):
+    about = {}
+    for who, actor in PERSONS.items():
+        client = reader(who)
+        # What is about which area does not depend on the reader: each page once, by the first who has it.
+        for path in [*pages_of(actor), "/tong-quan/", "/ban-do/", "/can-cu/fibre.hamlets/"]:
+            if path not in about and (answer := client.get(path)).status_code == 200:
+                about[path] = area_of(text(answer))
+    assert len(about) > 30
     assert {area for area in about.values() if area} == {("Địa bàn", PROVINCE)}, about
-    # A person lands on a page of their own; the overview has an address of its own.
-    for path in ("/tong-quan/", "/ban-do/", "/can-cu/fibre.hamlets/"):
-        assert area_of(text(client.get(path))) == ("Địa bàn", PROVINCE), path
+    assert {"/tong-quan/", "/ban-do/", "/can-cu/fibre.hamlets/"} <= {path for path, area in about.items() if area}
+
+
+@pytest.mark.parametrize("path", ["/chi-tieu/5/", "/ke-hoach/194/", "/ke-hoach/194/nhiem-vu/1/"])
+def test_a_page_about_a_plan_is_about_its_territory_and_says_so(province, client, path):
+    page = text(client.get(path, follow=True))
+    assert area_of(page) == ("Địa bàn của kế hoạch", TERRITORY)
+    if (figure := FIGURE.search(page)) is not None:
+        assert f"area={OLD}" in figure[1]
+        assert area_of(text(client.get(html.unescape(figure[1])))) == ("Địa bàn", TERRITORY)
+
+
+def test_the_address_says_otherwise(province, client):
+    assert area_of(text(client.get("/chi-tieu/5/", {"area": NEW}))) == ("Địa bàn", PROVINCE)
+    assert area_of(text(client.get("/chi-tieu/5/", {"area": OLD}))) == ("Địa bàn của kế hoạch", TERRITORY)
+    assert area_of(text(client.get("/phu-song/", {"area": OLD}))) == ("Địa bàn", TERRITORY)
 
 
 @pytest.mark.parametrize(
-    "path", ["/chi-tieu/5/", "/ke-hoach/194/", "/ke-hoach/194/chi-tieu/5/", "/ke-hoach/194/nhiem-vu/1/"]
+    "who", [pytest.param(who, marks=pytest.mark.night("crawl") if who != "visitor" else ()) for who in PERSONS]
 )
-def test_a_page_about_a_plan_is_about_its_territory_and_says_so(province, client, path):
-    assert area_of(text(client.get(path, follow=True))) == ("Địa bàn của kế hoạch", TERRITORY)
-    assert area_of(text(client.get(path, {"area": NEW}, follow=True))) == ("Địa bàn", PROVINCE)
-    assert area_of(text(client.get(path, {"area": OLD}, follow=True))) == ("Địa bàn của kế hoạch", TERRITORY)
-
-
-@pytest.mark.parametrize("path", ["/chi-tieu/5/", "/ke-hoach/194/", "/tong-quan/", "/tong-quan/?area=21157@2025-07-01"])
-def test_a_figure_opens_the_evidence_of_the_area_that_it_was_made_on(province, client, path):
-    page = text(client.get(path, follow=True))
-    links = [html.unescape(link) for link in re.findall(r'class="figure-number" href="(/can-cu/[^"]+)"', page)]
-    assert links
-    _label, area = area_of(page)
-    for link in links[:4]:
-        assert "area=" in link
-        assert area_of(text(client.get(link))) == ("Địa bàn", area)
-
-
-@pytest.mark.parametrize("who", ["officer", "planner"])
 def test_the_chip_rules_the_page_or_is_not_shown(province, who):
     client, wrong = reader(who), []
     for path in pages_of(PERSONS[who]):
         page = text(client.get(path, follow=True))
         same = content_of(page) == content_of(text(client.get(path, {"area": COMMUNE}, follow=True)))
-        if same is (area_of(page) is not None):
-            wrong.append((path, "has a chip that changes nothing" if same else "changes with the area without a chip"))
+        has_chip = area_of(page) is not None
+        if has_chip and same and 'class="empty' not in page:
+            wrong.append(f"{path} has a chip that changes nothing")
+        if not has_chip and not same:
+            wrong.append(f"{path} changes with the area without a chip")
     assert not wrong
