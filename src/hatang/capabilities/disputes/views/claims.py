@@ -25,7 +25,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -39,7 +39,7 @@ def dispute_url(row: Mapping[str, Any]) -> str:
     return f"{reverse('disputes:new_challenge', args=[row['hamlet']])}?{shown}"
 
 
-def _name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> tuple[Text, str]:
+def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> tuple[Text, str]:
     """What the reader does about a row, and where: see the challenge that is pending, dispute, report."""
     if row["challenge"] and not actor.is_anonymous:
         number = _("No. %(number)d") % {"number": row["challenge"]}
@@ -53,9 +53,10 @@ def _name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> 
     return "", ""
 
 
-def _build_columns(
-    operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]], *, acts: bool
+def build_columns(
+    operators: Iterable[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
 ) -> tuple[Column, ...]:
+    """The columns of the claims, with what the reader does about a row where there is such an act."""
     columns = (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
@@ -75,7 +76,6 @@ def _build_columns(
         Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
         Column("act", _("Challenge"), url=lambda row: row["act_url"], filtered=False, sorted=False, action=True),
     )
-    # Without an act for any row there is no column for it.
     return columns if acts else columns[:-1]
 
 
@@ -95,13 +95,13 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     )
     rows = []
     for row in challenge_queries.with_pending(disagreements.rows, actor=actor).to_dicts():
-        act, act_url = _name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
+        act, act_url = name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
         rows.append({**row, "commune": row["commune_name"], "act": act, "act_url": act_url})
     operators = coverage.operators_by_name(disagreements.rows["operator"])
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
-        _build_columns(operators, communes, acts=any(row["act"] for row in rows)),
+        build_columns(operators, communes, acts=any(row["act"] for row in rows)),
         from_rows(rows),
         request,
         caption=_("Claims that the evidence contradicts"),
