@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     BooleanField,
@@ -57,7 +57,7 @@ class SecurityWatch:
         return sum(finding.is_late for finding in self.findings)
 
 
-def with_deadlines(weaknesses: QuerySet[Finding], as_of: date) -> QuerySet[Finding]:
+def with_deadlines(weaknesses: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     """Weaknesses, each with its `deadline` (what was set for it, else by the definition in force), and whether it is
     open and late on the date; one without severity is neither."""
     days = agencies.read_due_days(as_of)

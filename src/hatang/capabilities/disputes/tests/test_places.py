@@ -1,6 +1,5 @@
 """What disputes show on the page of a hamlet: three kinds of evidence side by side, and why one is silent."""
 
-from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
@@ -42,8 +41,9 @@ def test_what_is_not_known_says_why(look):
 
 
 @pytest.mark.usefixtures("operators")
-def test_who_may_contest_and_how_is_said_by_right(look, world):
-    asks = {actor.id: replace(look, actor=actor) for actor in (cast.nobody, cast.clerk(), cast.planner())}
+def test_who_may_contest_and_how_is_said_by_right(look):
+    readers = (cast.nobody, cast.clerk(), cast.planner())
+    asks = {actor.id: look_at(look.area, as_of=TODAY, actor=actor) for actor in readers}
     said = {who: draw(asked, hamlets.signal_panel(asked), None) for who, asked in asks.items()}
     code = look.area.code
     dispute, report = (reverse(f"disputes:{road}", args=[code]) for road in ("new_challenge", "send_report"))
