@@ -80,6 +80,11 @@ def test_a_page_about_a_plan_is_about_its_territory_and_says_so(province, client
         assert area_of(text(client.get(html.unescape(figure[1])))) == ("Địa bàn", TERRITORY)
 
 
+def test_an_area_is_called_by_its_name(province, client):
+    page = text(client.get("/danh-ba/to-chuc/QNG.SKHCN/"))
+    assert f"<dt>Địa bàn hành chính</dt><dd>{PROVINCE}" in page
+
+
 def test_the_address_says_otherwise(province, client):
     assert area_of(text(client.get("/chi-tieu/5/", {"area": NEW}))) == ("Địa bàn", PROVINCE)
     assert area_of(text(client.get("/chi-tieu/5/", {"area": OLD}))) == ("Địa bàn của kế hoạch", TERRITORY)

@@ -44,6 +44,12 @@ def place_url(context: Context, area: Area) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def place_name(context: Context, area: Area) -> str:
+    """What an area is called on the date of the page."""
+    return frames.place_name(area, context_of(context["request"]).as_of)
+
+
+@register.simple_tag(takes_context=True)
 def with_context(context: Context, path: str, **changes: Any) -> str:
     """An address that came from elsewhere, with the context kept."""
     return context_of(context["request"]).url(path, **changes) if path else ""
