@@ -144,6 +144,7 @@ def _answer_from_shelf(request: HttpRequest, match: ResolverMatch) -> HttpRespon
     """The kept answer or a new one; None where the long way has to say it, a refusal among others."""
     view: Any = match.func
     request.actor = ANONYMOUS  # type: ignore[attr-defined]
+    request.resolver_match = match
     try:
         with translation.override(settings.LANGUAGE_CODE), cached_reading():
             state = view.kept_state(request, *match.args, **match.kwargs)

@@ -278,7 +278,8 @@ class PlaceKind:
 
 @dataclass(frozen=True)
 class Territory:
-    """What a page is about while nobody chose an area: the first that the plan and date give. `note` says why."""
+    """What a page is about while nobody chose an area: the first that the plan and date give, where the plan is empty
+    for pages that are not about one. `note` says why."""
 
     name: str
     order: int
@@ -553,7 +554,7 @@ def counts_of(kind: str, name: str, keys: Collection[int]) -> Mapping[int, int]:
 
 
 def default_area(as_of: date, plan: str) -> Area | None:
-    """What a page is about by itself: the first territory that the plan and date give."""
+    """What a page is about by itself: the first territory that the plan (empty: none) and date give."""
 
     def find() -> Area | None:
         areas = (territory.find(as_of, plan) for territory in list_panels(Territory))
@@ -563,7 +564,7 @@ def default_area(as_of: date, plan: str) -> Area | None:
 
 
 def list_territories(as_of: date, plan: str) -> list[tuple[Area, Text]]:
-    """The areas a page can be about by itself, each once, the one that stands by default first, with why."""
+    """The areas pages can be about by themselves, each once, that of the plan first, with why."""
     areas: dict[Area, Text] = {}
     for territory in list_panels(Territory):
         area = territory.find(as_of, plan)

@@ -52,9 +52,8 @@ def _known_area(value: str, as_of: date) -> Text | None:
 
 
 def _default_area(as_of: date, plan: str) -> shell.ChipValue:
-    """The address stays silent about what stands by default."""
     area = panels.default_area(as_of, plan)
-    return shell.ChipValue("", frames.place_name(area, as_of) if area else gettext_lazy("none yet"))
+    return shell.ChipValue(str(area or ""), frames.place_name(area, as_of) if area else gettext_lazy("none yet"))
 
 
 CHIPS = {
@@ -92,23 +91,21 @@ def choose_plan(request: HttpRequest) -> HttpResponse:
 
 @allow("public")
 def choose_area(request: HttpRequest) -> HttpResponse:
-    """What a page can be about by itself, then the places of each kind that answer to the words."""
+    """What pages are about by themselves, then the places of each kind that answer to the words."""
     context = context_of(request)
     wanted = fold_text(request.GET.get("tim", "")).strip()
-    here = str(context.area) if context.area else ""
     groups: list[tuple[str, list[panels.PanelChoice]]] = []
     territories = panels.list_territories(context.as_of, context.plan)
     if territories and not wanted:
-        # What stands by default needs no word in the address.
         whole = [
-            panels.PanelChoice(frames.place_name(area, context.as_of), str(note), str(area) if number else "")
-            for number, (area, note) in enumerate(territories)
+            panels.PanelChoice(frames.place_name(area, context.as_of), str(note), str(area))
+            for area, note in territories
         ]
         groups.append((_("Province"), whole))
     for kind in panels.list_panels(panels.PlaceKind):
         groups += [(title, list(choices)) for title, choices in kind.choices(context.as_of, wanted)]
     values = {
-        "groups": _build_groups(request, groups, "area", here),
+        "groups": _build_groups(request, groups, "area", str(context.area or "")),
         "wanted": request.GET.get("tim", ""),
         "return_to": _return_to(request),
     }

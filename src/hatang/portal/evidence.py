@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 
 from hatang.kernel.access import allow
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.evidence import area_or_refuse, build_table, explain_figure, indicator_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @allow("public")
+@about_area
 def show_evidence(request: HttpRequest, code: str) -> HttpResponseBase:
     """The drawer of a figure, or the same as a page."""
     indicator_of(code)

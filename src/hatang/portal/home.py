@@ -8,9 +8,8 @@ from django.http import HttpResponseRedirect
 
 from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
-from hatang.kernel.state import cache_by_state
 from hatang.kernel.ui import frames, keeping
-from hatang.kernel.ui.context import context_of, page_state
+from hatang.kernel.ui.context import about_area, page_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,32 +19,20 @@ if TYPE_CHECKING:
 
 @kept.rests_on(page_state)
 @allow("public")
+@about_area
 def show_home(request: HttpRequest) -> HttpResponse:
     """The reader's own page; the overview for who has none, and where the address says what it shall be about."""
-    look = look_at_province(request)
+    look = frames.build_look(request)
     own = None if request.GET else _find_own_page(look)
     return HttpResponseRedirect(own) if own is not None else _render_overview(look)
 
 
 @kept.rests_on(page_state)
 @allow("public")
+@about_area
 def show_overview(request: HttpRequest) -> HttpResponse:
     """The cards as of the date, on the area of the context."""
-    return _render_overview(look_at_province(request))
-
-
-def look_at_province(request: HttpRequest) -> panels.Look:
-    """Who names neither a plan nor an area is shown the province of the day; the links of the page go on with it.
-
-    A plan's own territory may be an older one: it is shown where the address names the plan.
-    """
-    context = context_of(request)
-    today = None if context.given & {"plan", "area"} else panels.default_area(context.as_of, "")
-    if today is not None:
-        key = ("home.province", today, context.as_of)
-        title = cache_by_state(key, lambda: frames.place_name(today, context.as_of))
-        request.context = context.about(today, title)  # type: ignore[attr-defined]
-    return frames.build_look(request)
+    return _render_overview(frames.build_look(request))
 
 
 def _find_own_page(look: panels.Look) -> str | None:

@@ -15,8 +15,7 @@ from django.views.decorators.csp import csp_override
 from hatang.kernel import kept, panels
 from hatang.kernel.access import allow
 from hatang.kernel.ui import frames, keeping, maps
-from hatang.kernel.ui.context import page_state
-from hatang.portal.home import look_at_province
+from hatang.kernel.ui.context import about_area, page_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +47,10 @@ class Filters(forms.Form):
 
 @kept.rests_on(page_state)
 @allow("public")
+@about_area
 def show_map(request: HttpRequest) -> HttpResponseBase:
     """The map with its filters, and what it shows as tables beside it."""
-    look = look_at_province(request)
+    look = frames.build_look(request)
     shown = panels.list_panels(panels.MapLayer, look.actor)
     if keeping.asks_more(request):
         for layer in shown:
@@ -61,6 +61,7 @@ def show_map(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("public")
+@about_area
 @xframe_options_exempt
 @csp_override(_EMBEDDED)
 def show_embedded_map(request: HttpRequest) -> HttpResponseBase:

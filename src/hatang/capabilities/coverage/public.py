@@ -32,7 +32,6 @@ from hatang.capabilities.coverage.queries.measurement.samples import read_sample
 from hatang.capabilities.coverage.queries.places_of import (
     HamletPlace,
     every_operator,
-    find_territory,
     known_operators,
     operator_names,
     operators_by_name,
@@ -83,7 +82,6 @@ __all__ = [
     "fields",
     "find_gaps",
     "find_hamlet",
-    "find_territory",
     "is_covered",
     "known_operators",
     "measured_by_hamlet",

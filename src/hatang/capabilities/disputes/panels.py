@@ -167,6 +167,7 @@ PANELS = (
     panels.PlacePanel("disputes", _UNITS, "right", 35, hamlets.disputes_inside),
     panels.PlacePanel("reports", _HAMLET, "left", 12, reports.reports_of_hamlet),
     panels.PlacePanel("reports", _UNITS, "right", 33, reports.reports_inside),
+    panels.HomeCard("reports", "lead", 2, reports.waiting_card, rule="coverage.decide"),
     panels.RecordPanel("identity.organisation", 2, reports.waiting_for_body, rule="coverage.answer_report"),
     panels.PlaceAction(
         "no-signal",

@@ -82,26 +82,26 @@ def _show_live_plans(look: panels.Look) -> panels.Part | None:
 
 
 def _read_live_plan(look: panels.Look, row: PlanRow) -> _LivePlan:
-    context = look.context.about(None, plan=row.code)
+    own = plan.plan_territory(row.code)
+    context = look.context.about(own, plan=row.code)
     lines = cache_in_reading(
         ("plan.live", row.code, context.as_of, look.actor),
-        lambda: standing.list_lines(context, with_trend=False, actor=look.actor),
+        lambda: standing.list_lines(context, area=own, with_trend=False, actor=look.actor),
     )
     groups = tuple(group for group in standing.group_lines(lines) if not all(line.is_duty for line in group.lines))
-    own = plan.plan_territory(row.code)
     return _LivePlan(
         row,
         groups,
         frames.place_name(own, context.as_of) if own is not None else "",
         look.context.url(reverse("plan:plan", args=[row.code]), plan=row.code, area=None),
-        look.context.url(reverse(shell.find_link("home")), plan=row.code, area=None),
+        look.context.url(reverse(shell.find_link("home")), plan=row.code, area=own),
     )
 
 
 def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
     code = plan.plan_code(look.context.plan) if look.context.plan else ""
-    every = look.context.url(reverse("plan:plan", args=[code])) if code else ""
+    every = look.context.url(reverse("plan:plan", args=[code]), area=look.context.area) if code else ""
     # Above it stand the plans on their own territories: another one is named, or two counts of one title contradict.
     area = look.context.area
     other = area is not None and bool(code) and area != plan.plan_territory(code)
@@ -161,7 +161,7 @@ def _draw_communes(asked: panels.MapQuestion) -> panels.DrawnLayers:
     layer = maps.StyleLayer(
         "communes",
         chosen.title if chosen else _("Communes"),
-        context.url(reverse("plan:communes_geojson")),
+        map_layers.communes_url(context),
         by=chosen.key if chosen else "",
         classes=classes,
         label="name",

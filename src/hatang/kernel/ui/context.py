@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from hatang.kernel.access import View
+
     type Handler = Callable[[HttpRequest], HttpResponseBase]
 
 PARAMETERS = ("plan", "as_of", "area")
@@ -43,9 +45,9 @@ _WITHOUT_CONTEXT = ("/api/", "/ogc", "/static/", "/quan-tri/", "/tai-khoan/", "/
 
 @dataclass(frozen=True)
 class Context:
-    """What every page is asked for: a plan (its code, empty when there is none), a date, an area (None: the plan's
-    own territory). `given` names what the address says; the rest are defaults and stay out of links. `known_on` is a
-    day before today as known on which the few pages are asked that show figures of then; it goes on to those alone."""
+    """What every page is asked for: a plan (its code, empty when there is none), a date, an area (None while none is
+    known). `given` names what the address says; the rest are defaults and stay out of links. `known_on` is a day
+    before today as known on which the few pages are asked that show figures of then; it goes on to those alone."""
 
     plan: str
     as_of: date
@@ -67,8 +69,8 @@ class Context:
 
     def about(self, area: Area | None, area_title: str = "", plan: str = "") -> Context:
         """The same on another area, of another plan where one is named; links that are made of it go on with them."""
-        given = {name for name, value in (("area", area), ("plan", plan)) if value}
-        return replace(self, area=area, area_title=area_title, plan=plan or self.plan, given=self.given | given)
+        given = {name for name, value in (("area", area), ("plan", plan)) if value} | (self.given - {"area"})
+        return replace(self, area=area, area_title=area_title, plan=plan or self.plan, given=frozenset(given))
 
     def parameters(self, **changes: object) -> dict[str, str]:
         """The context as parameters of an address; a change to None or "" drops one."""
@@ -87,6 +89,34 @@ class Context:
         values = {name: value for name, value in self.parameters(**changes).items() if name not in own}
         query = "&".join(part for part in (parts.query, urlencode(values, safe="@:/,")) if part)
         return parts._replace(query=query).geturl()
+
+
+def about_area(view: View) -> View:
+    """The page is about an area, with a chip to choose it: the province of the day unless the address names another.
+
+    What shows the same for every area is not marked, and has no chip.
+    """
+    view.is_about_area = True  # type: ignore[attr-defined]
+    return view
+
+
+def about_plan(view: View) -> View:
+    """The page is about a plan, and so about the plan's own territory unless the address names another area."""
+    view.is_about_plan = True  # type: ignore[attr-defined]
+    return about_area(view)
+
+
+def is_about_area(request: HttpRequest) -> bool:
+    return getattr(_view_of(request), "is_about_area", False)
+
+
+def is_about_plan(request: HttpRequest) -> bool:
+    return getattr(_view_of(request), "is_about_plan", False)
+
+
+def _view_of(request: HttpRequest) -> object:
+    match = getattr(request, "resolver_match", None)
+    return match.func if match is not None else None
 
 
 def _parse_date(text: str) -> date:
@@ -122,7 +152,7 @@ def read_context(request: HttpRequest) -> Context:
     known_on = _parse_date(text) if (text := request.GET.get(KNOWN_ON, "").strip()) else today
     area = Area.parse(asked["area"]) if asked["area"] else None
     plan_chip = _read_chip("plan", asked["plan"], as_of)
-    area_chip = _read_chip("area", asked["area"], as_of, plan_chip.value)
+    area_chip = _read_chip("area", asked["area"], as_of, plan_chip.value if is_about_plan(request) else "")
     return Context(
         plan=plan_chip.value,
         as_of=as_of,

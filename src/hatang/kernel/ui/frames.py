@@ -29,11 +29,11 @@ def build_look(request: HttpRequest, area: Area | None = None) -> panels.Look:
 
 
 def area_of(context: Context) -> Area | None:
-    """The area a page is about: the chosen one, else what stands by default under the plan and on the date."""
+    """The area of the context; of one that was not read from an address the province of the day."""
     if context.area is not None:
         return context.area
-    key = ("ui.area", context.plan, context.as_of)
-    return cache_in_reading(key, lambda: panels.default_area(context.as_of, context.plan))
+    key = ("ui.area", context.as_of)
+    return cache_in_reading(key, lambda: panels.default_area(context.as_of, ""))
 
 
 def place_name(area: Area, as_of: date) -> str:
@@ -54,8 +54,8 @@ def place_url(context: Context, place: Area | str) -> str:
 
 
 def evidence_url(context: Context, code: str, **changes: object) -> str:
-    """The evidence behind the figure of an indicator, with the context kept, and as known when."""
-    kept = {"known_on": context.known_on, **changes}
+    """The evidence behind the figure of an indicator, with the context kept, on the area of the page, as known when."""
+    kept = {"known_on": context.known_on, "area": context.area, **changes}
     return context.url(reverse(shell.find_link("evidence"), args=[code]), **kept)
 
 

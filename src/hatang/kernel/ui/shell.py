@@ -31,7 +31,8 @@ class Chip:
     """How the plan chip or the area chip is filled.
 
     `known(value, as_of)` gives the words for a value of the address, None for one that does not exist;
-    `default(as_of, plan)` what stands when the address says nothing (`plan` is empty for the plan chip itself);
+    `default(as_of, plan)` what stands when the address says nothing (`plan` is empty for the plan chip itself, and for
+    the area of a page that is about no plan);
     `choices` is the URL name of the list to choose from.
     """
 

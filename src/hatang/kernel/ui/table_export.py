@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from hatang.kernel.doubles import as_double
 from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, marks, shell
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import context_of, is_about_area
 from hatang.kernel.ui.table_rows import fold_text, unwrap_figure
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _write_about_sheet(book: Any, table: Table) -> None:
         (_("Table"), str(table.caption or table.name)),
         (_("As of"), formats.format_day(context.as_of)),
         (_("Plan"), context.plan_title or "–"),
-        (_("Area"), context.area_title or "–"),
+        *([(_("Area"), context.area_title or "–")] if is_about_area(table.request) else []),
         (_("Rows"), formats.format_number(table.count)),
         (_("Address"), table.request.build_absolute_uri(table.address(format=None))),
         *((_("Filter: %(column)s") % {"column": titles[name]}, wanted) for name, wanted in table.wish.filters),

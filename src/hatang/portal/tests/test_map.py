@@ -72,6 +72,12 @@ def test_every_layer_of_the_map_stands_on_the_page_of_layers(province):
         assert len(on_map - listed) <= 1, on_map - listed  # what is coloured takes the name of its target
 
 
+def test_no_two_layers_bear_one_name(province):
+    for reader in (Client(), cast.client(cast.officer())):
+        titles = [layer["title"] for layer in config_of(reader.get("/ban-do/"))["layers"]]
+        assert sorted(titles) == sorted(set(titles))
+
+
 def test_a_page_and_its_forms_say_what_takes_long(province, client):
     page = client.get("/ban-do/").content.decode()
     assert 'id="busy"' in page

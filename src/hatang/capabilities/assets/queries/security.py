@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from hatang.capabilities.assets.models import Endpoint, Finding, InformationSystem
 from hatang.capabilities.assets.queries import agencies
@@ -12,6 +25,8 @@ from hatang.capabilities.assets.terms import Severity
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor
 
@@ -42,21 +57,25 @@ class SecurityWatch:
         return sum(finding.is_late for finding in self.findings)
 
 
+def with_deadlines(weaknesses: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    """Weaknesses, each with its `deadline` (what was set for it, else by the definition in force), and whether it is
+    open and late on the date; one without severity is neither."""
+    days = agencies.read_due_days(as_of)
+    spans = [When(severity=severity, then=Value(timedelta(days=number))) for severity, number in days.items()]
+    deadline = Cast(F("found_on") + Case(*spans, output_field=DurationField()), DateField())
+    is_open = ~Q(severity=Severity.NONE) & (Q(fixed_on=None) | Q(fixed_on__gt=as_of))
+    return weaknesses.annotate(
+        deadline=Coalesce("due_on", deadline),
+        is_open=ExpressionWrapper(is_open, BooleanField()),
+        is_late=ExpressionWrapper(is_open & Q(deadline__lte=as_of), BooleanField()),
+    )
+
+
 def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
     """The weaknesses that the actor may see and that are not fixed on the date, the longest due first."""
-    days = agencies.read_due_days(as_of)
-    weaknesses = Finding.objects.visible_to(actor).exclude(severity=Severity.NONE)
-    rows = weaknesses.filter(found_on__lte=as_of).exclude(fixed_on__lte=as_of)
-    open_findings = (
-        (row, row.due_on or row.found_on + timedelta(days=days[row.severity])) for row in rows.order_by("code")
-    )
-    return sorted(
-        (
-            OpenFinding(row.code, row.agency, Severity(row.severity), due_on, due_on <= as_of)
-            for row, due_on in open_findings
-        ),
-        key=lambda finding: finding.due_on,
-    )
+    weaknesses = with_deadlines(Finding.objects.visible_to(actor).filter(found_on__lte=as_of), as_of)
+    rows = weaknesses.filter(is_open=True).order_by("deadline", "code")
+    return [OpenFinding(row.code, row.agency, Severity(row.severity), row.deadline, row.is_late) for row in rows]
 
 
 def watch_security(*, actor: Actor, as_of: date) -> SecurityWatch:

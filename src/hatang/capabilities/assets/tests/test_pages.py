@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -237,6 +238,12 @@ def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows)
     assert (len(outside.findings), outside.machines, outside.systems) == (0, 0, 0)
     page = cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()
     assert "DY1" in page
+    Finding.objects.create(code="DY3", agency="QNG.SYT", severity="low", found_on=today)
+    Finding.objects.create(code="DY4", agency="QNG.SYT", severity="none", found_on=date(2024, 1, 1))
+    for wanted, listed in (("is_late=1", ["DY1"]), ("is_open=1", ["DY1", "DY3"])):
+        shown = cast.client(cast.analyst()).get(f"/tai-san/diem-yeu/?as_of={today}&findings-f-{wanted}")
+        assert sorted(set(re.findall(r">(DY\d)<", shown.content.decode()))) == listed
+    Finding.objects.filter(code__in=["DY3", "DY4"]).delete()
     fixed = Finding.objects.create(code="DY2", agency="QNG.SYT", severity="low", found_on=today, fixed_on=today)
     assert (
         fixed.code not in cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()

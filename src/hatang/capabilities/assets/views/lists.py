@@ -35,8 +35,12 @@ def rows_of(listing: AssetListing, actor: Actor, as_of: date) -> QuerySet[Any]:
     """The rows of the list on the date that the actor may see."""
     rows: Any = listing.model.objects.visible_to(actor)
     if listing.until:
-        return rows.filter(**{f"{listing.until}__lte": as_of}).order_by(*listing.order)  # type: ignore[no-any-return]
-    return rows.valid_on(as_of).with_reports(as_of).order_by(*listing.order)  # type: ignore[no-any-return]
+        rows = rows.filter(**{f"{listing.until}__lte": as_of})
+    else:
+        rows = rows.valid_on(as_of).with_reports(as_of)
+    if listing.reckon is not None:
+        rows = listing.reckon(rows, as_of)
+    return rows.order_by(*listing.order)  # type: ignore[no-any-return]
 
 
 def run_url(import_id: str) -> str:

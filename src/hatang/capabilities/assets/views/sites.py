@@ -21,12 +21,13 @@ from hatang.capabilities.assets.views import lists
 from hatang.capabilities.assets.views.tables import CELLS, commune_name
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.kernel import access
+from hatang.kernel import access, indicators
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Missing, Problem
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui import frames
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Table
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.assets.models import Site
 
+# What a target counts of the positions that are listed.
+COUNTED = "sites.positions"
 _MARGIN_DEG = 0.05
 COLUMNS: tuple[Column, ...] = (
     Column("code", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["code"]])),
@@ -88,6 +91,7 @@ def _filter_sites(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str
 
 @require_GET
 @allow("assets.view")
+@about_area
 def site_list(request: HttpRequest) -> HttpResponseBase:
     """Mast positions of the date, on the map and as a table."""
     actor = actor_of(request)
@@ -103,9 +107,13 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
+    context = context_of(request)
+    counted = indicators.measure_indicator(COUNTED, [context.area], context.as_of) if context.area else None
     page = {
         "form": form,
         "table": table,
+        "counted": counted,
+        "counted_url": frames.evidence_url(context, COUNTED),
         "map": _build_map(request, visible_sites, query),
         "sees_cells": access.has_right(actor, "assets.view_operator_data"),
         "trail": [(_("Assets"), reverse("assets:index")), (_("Mast positions"), "")],

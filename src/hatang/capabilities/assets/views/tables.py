@@ -17,6 +17,9 @@ from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
 
     from hatang.kernel.problems import Text
 
@@ -38,6 +41,13 @@ def _make_namer(model: Any) -> Callable[[Collection[str]], Mapping[str, str]]:
     )
 
 
+def _reckon_deadlines(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    # start: polars
+    from hatang.capabilities.assets.queries import security
+
+    return security.with_deadlines(rows, as_of)
+
+
 _FROM = Column("valid_from", _("from"), "date", shown=False)
 _TO = Column("valid_to", _("until"), "date", shown=False)
 _IMPORT = Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments)
@@ -46,7 +56,8 @@ _COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name, of=("
 
 @dataclass(frozen=True)
 class AssetListing:
-    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before."""
+    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before, and what
+    is reckoned of each row as of a date."""
 
     name: str
     title: Text
@@ -60,6 +71,7 @@ class AssetListing:
     order: tuple[str, ...] = ("pk",)
     bodies: tuple[str, ...] = ()
     tools: Callable[[Any], Any] | None = None
+    reckon: Callable[[QuerySet[Any], date], QuerySet[Any]] | None = None
 
 
 CELLS = AssetListing(
@@ -259,8 +271,10 @@ FINDINGS = AssetListing(
         Column("system", _("system"), "code", called=_make_namer(models.InformationSystem)),
         Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
-        Column("due_on", _("due on"), "date"),
+        Column("due_on", _("due on"), "date", lookup="deadline"),
+        Column("is_late", _("overdue"), "boolean"),
         Column("fixed_on", _("fixed on"), "date"),
+        Column("is_open", _("not fixed"), "boolean", shown=False),
         Column("source", _("found by"), shown=False),
         _IMPORT,
     ),
@@ -269,6 +283,7 @@ FINDINGS = AssetListing(
     until="found_on",
     order=("-found_on", "code"),
     bodies=("agency",),
+    reckon=_reckon_deadlines,
 )
 PLATFORMS = AssetListing(
     "platforms",

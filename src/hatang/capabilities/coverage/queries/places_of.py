@@ -11,7 +11,6 @@ from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.capabilities.plan import public as plan
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 
@@ -101,12 +100,3 @@ def hamlet_titles(*, as_of: date) -> dict[str, str]:
 def unit_titles(keys: Iterable[str]) -> dict[str, str]:
     """Area keys of communes -> their names; one that is not known is its own name."""
     return {key: places.place_title(Area.parse(key)) or key for key in set(keys)}
-
-
-def find_territory(*, plan_name: str, as_of: date) -> Area | None:
-    """Where a page looks when no area is chosen: the plan's own territory, else the province of the date."""
-    own = plan.plan_territory(plan_name) if plan_name else None
-    if own is not None:
-        return own
-    province = places.find_province(as_of=as_of)
-    return province.area if province else None

@@ -15,11 +15,11 @@ from hatang.capabilities.coverage.queries import gaps as gap_queries
 from hatang.capabilities.coverage.queries import places_of
 from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, CoverageBasis, Meaning
 from hatang.kernel import access, panels
-from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -80,14 +80,9 @@ def _read_gap_filter(request: HttpRequest, operators: tuple[tuple[str, str], ...
     )
 
 
-def _find_page_area(request: HttpRequest) -> Area | None:
-    """The area that the page is about: the chosen one, else the plan's own territory."""
-    context = context_of(request)
-    return context.area or places_of.find_territory(plan_name=context.plan, as_of=context.as_of)
-
-
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_gaps(request: HttpRequest) -> HttpResponseBase:
     """The hamlets of the gap, most people without first, by hamlet or by commune, with a map."""
     context = context_of(request)
@@ -96,7 +91,7 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
     coverage_gaps = gap_queries.find_gaps(
         meaning=meaning,
         as_of=context.as_of,
-        within=_find_page_area(request),
+        within=context_of(request).area,
         operator=operator,
         technologies=(technology,) if technology else (),
     )
@@ -121,7 +116,7 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
             "without": len(coverage_gaps.without),
             "map": _build_map(request, coverage_gaps, query.urlencode()),
             "contradictions": gap_queries.find_contradictions(
-                as_of=context.as_of, least_percent=CONTRADICTION_PERCENT, within=_find_page_area(request)
+                as_of=context.as_of, least_percent=CONTRADICTION_PERCENT, within=context_of(request).area
             )[:20]
             if actor_of(request).has(access.OFFICER, access.ADMINISTRATOR)
             else [],
@@ -209,7 +204,7 @@ def stream_hamlet_states(request: HttpRequest) -> HttpResponseBase:
     context = context_of(request)
     _form, meaning, operator, technology = _read_gap_filter(request, places_of.list_declaring_operators())
     pieces = gap_queries.states_geojson(
-        as_of=context.as_of, meaning=meaning, within=_find_page_area(request), operator=operator, technology=technology
+        as_of=context.as_of, meaning=meaning, within=context_of(request).area, operator=operator, technology=technology
     )
     return Stream(pieces)
 

@@ -16,7 +16,7 @@ from hatang.capabilities.coverage.terms import AccessNetwork, SampleSource, Tech
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -25,16 +25,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.kernel.access import Area
-    from hatang.kernel.ui.context import Context
-
 
 def _hamlet_url(row: Mapping[str, Any]) -> str:
     return frames.place_address(row["hamlet"])
-
-
-def _find_page_area(context: Context) -> Area | None:
-    return context.area or places_of.find_territory(plan_name=context.plan, as_of=context.as_of)
 
 
 def _import_url(request: HttpRequest) -> str:
@@ -43,10 +36,11 @@ def _import_url(request: HttpRequest) -> str:
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_measurements(request: HttpRequest) -> HttpResponseBase:
     """Measured coverage of hamlets; where there are not enough samples it says so, never a share."""
     context = context_of(request)
-    rows = ground.with_places(samples.by_hamlet(context.as_of), context.as_of, _find_page_area(context))
+    rows = ground.with_places(samples.by_hamlet(context.as_of), context.as_of, context.area)
     rule = means.drive_test(context.as_of)
     table_rows = [
         {**row, "share_text": means.NOT_ENOUGH if row["share"] is None else ""}

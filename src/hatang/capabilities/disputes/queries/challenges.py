@@ -78,12 +78,15 @@ def read_disputed_share(*, hamlet_code: str, operator: str, technology: str, as_
     return Disputed(row["name"], row["commune"], row["commune_name"], share, basis)
 
 
-def with_pending(rows: pl.DataFrame) -> pl.DataFrame:
+def with_pending(rows: pl.DataFrame, *, actor: Actor) -> pl.DataFrame:
     """Rows of claims, each with `challenge`, the number of a pending one of the same thing, else null: a number tells
-    nobody who filed it."""
+    nobody who filed it. `is_seen` is whether the actor may open it."""
     pending = Challenge.objects.pending().values_list("hamlet_code", "operator", "technology", "pk")
     keys = ["hamlet", "operator", "technology"]
     known = pl.DataFrame(
         list(pending), schema={**dict.fromkeys(keys, pl.String), "challenge": pl.Int64}, orient="row"
     ).unique(keys, keep="first", maintain_order=True)
-    return rows.join(known, on=keys, how="left", maintain_order="left")
+    seen = list(Challenge.objects.visible_to(actor).pending().values_list("pk", flat=True))
+    return rows.join(known, on=keys, how="left", maintain_order="left").with_columns(
+        is_seen=pl.col("challenge").is_in(seen).fill_null(value=False)
+    )

@@ -84,6 +84,6 @@ def test_a_pending_challenge_is_named_by_number_only(db):
     claims = pl.DataFrame(
         {"hamlet": ["51-21136-T02", "51-21136-T01"], "operator": ["VIETTEL.QNG"] * 2, "technology": ["4G"] * 2}
     )
-    rows = challenges.with_pending(claims)
+    rows = challenges.with_pending(claims, actor=cast.officer())
     assert rows["challenge"].to_list() == [None, filed.pk]
     assert "Lan" not in str(rows.rows())

@@ -1,16 +1,19 @@
 """What disputes show on the page of a hamlet: three kinds of evidence side by side, and why one is silent."""
 
 from datetime import date
+from urllib.parse import quote
 
 import pytest
+from django.urls import reverse
 from tests import cast
 from tests.looks import draw, look_at
 
-from hatang.capabilities.disputes.views import hamlets
+from hatang.capabilities.disputes.views import claims, hamlets
 from hatang.kernel.access import Area
 
 pytestmark = pytest.mark.integration
 TODAY = date(2024, 6, 1)
+VIETTEL = "VIETTEL.QNG"
 
 
 @pytest.fixture
@@ -35,3 +38,35 @@ def test_what_is_not_known_says_why(look):
     text = draw(look, hamlets.signal_panel(look), hamlets.signal_table(look))
     assert text.count("Chưa có số liệu") == 2
     assert "Viettel" in text
+
+
+@pytest.mark.usefixtures("operators")
+def test_who_may_contest_and_how_is_said_by_right(look):
+    readers = (cast.nobody, cast.clerk(), cast.planner())
+    asks = {actor.id: look_at(look.area, as_of=TODAY, actor=actor) for actor in readers}
+    said = {who: draw(asked, hamlets.signal_panel(asked), None) for who, asked in asks.items()}
+    code = look.area.code
+    dispute, report = (reverse(f"disputes:{road}", args=[code]) for road in ("new_challenge", "send_report"))
+    assert report in said[""]
+    assert f"?next={quote(dispute)}" in said[""]
+    assert f'href="{dispute}' in said[cast.clerk().id]
+    assert "cơ quan chủ trì kết luận" in said[cast.planner().id]
+    assert report not in said[cast.clerk().id] + said[cast.planner().id]
+
+
+def test_a_claim_offers_what_the_reader_may_do():
+    row = {"hamlet": "51-21136-T01", "operator": VIETTEL, "technology": "4G", "evidence": "measured"}
+    free, pending = row | {"challenge": None, "is_seen": False}, row | {"challenge": 7, "is_seen": True}
+
+    def act(actor, claim, *, is_overclaimed=True):
+        title, address = claims.name_act(claim, actor, is_overclaimed=is_overclaimed)
+        return str(title), address
+
+    assert act(cast.clerk(), free)[0] == "Gửi khiếu nại"
+    assert act(cast.nobody, free) == act(cast.nobody, pending)
+    assert act(cast.nobody, free)[1] == reverse("disputes:send_report", args=["51-21136-T01"])
+    assert act(cast.clerk(), pending) == ("Số 7", reverse("disputes:challenge", args=[7]))
+    assert act(cast.resident(), pending | {"is_seen": False}) == ("Số 7", "")
+    assert act(cast.planner(), free) == act(cast.nobody, free, is_overclaimed=False) == ("", "")
+    columns = [claims.build_columns((), (), acts=acts)[-1].name for acts in (True, False)]
+    assert columns[0] == "act" != columns[1]

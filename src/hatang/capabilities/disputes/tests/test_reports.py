@@ -11,12 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from tests import cast
+from tests.looks import draw, look_at
 
 from hatang.capabilities.disputes.actions import followers, photographs
 from hatang.capabilities.disputes.actions import reports as actions
 from hatang.capabilities.disputes.formats.pictures import redraw_photograph
 from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import reports
+from hatang.capabilities.disputes.views import reports as views
 from hatang.kernel import files, panels
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
@@ -50,6 +52,18 @@ def test_reports_of_one_place_are_joined_and_say_by_when(hamlet, now):
     assert viettel.answer_by == first.reported_on + timedelta(days=30)
     assert (every.operator, every.count) == ("", 1)
     assert viettel.is_late(first.answer_by + timedelta(days=1))
+
+
+def test_the_officer_sees_on_home_who_waits_and_beside_a_challenge_what_residents_report(hamlet, now):
+    look = look_at(None, as_of=timezone.localdate(), actor=cast.officer())
+    assert views.waiting_card(look) is None
+    send(hamlet, now)
+    send(hamlet, now, operator="")
+    send(hamlet, now, operator="VNPT.QNG")
+    assert views.waiting_card(look).values == {"waiting": 3, "places": 3, "late": 0}
+    assert "3 phản ánh" in draw(look, views.waiting_card(look))
+    joined = views.describe_reports(cast.officer(), hamlet, VIETTEL)["joined"]
+    assert {row["operator_code"] for row in joined} == {"", VIETTEL}
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_kept(hamlet, now):

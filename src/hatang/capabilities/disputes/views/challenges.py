@@ -26,6 +26,7 @@ from hatang.capabilities.disputes.forms.challenges import (
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import meanings
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
+from hatang.capabilities.disputes.views.reports import describe_reports
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
@@ -224,6 +225,7 @@ def _challenge_page(
             "operator": coverage.operator_names([challenge.operator])[challenge.operator],
             "place": coverage.find_hamlet(code=challenge.hamlet_code, as_of=challenge.observed_on),
             "forms": offered,
+            **describe_reports(actor_of(request), challenge.hamlet_code, challenge.operator),
             "late": challenge.is_late(timezone.localdate()),
             "rule": _find_challenge_rule(timezone.localtime(challenge.filed_at).date()),
             "tested": any(getattr(challenge, f"test_{name}") is not None for name in TEST_FIGURES),

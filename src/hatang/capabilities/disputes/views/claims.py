@@ -20,14 +20,17 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Actor
+    from hatang.kernel.problems import Text
 
 
 def dispute_url(row: Mapping[str, Any]) -> str:
@@ -36,14 +39,25 @@ def dispute_url(row: Mapping[str, Any]) -> str:
     return f"{reverse('disputes:new_challenge', args=[row['hamlet']])}?{shown}"
 
 
-def _act_url(row: Mapping[str, Any]) -> str:
-    if row["challenge"]:
-        return reverse("disputes:challenge", args=[row["challenge"]])
-    return dispute_url(row) if row["may_dispute"] else ""
+def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> tuple[Text, str]:
+    """What the reader does about a row, and where: see the challenge that is pending, dispute, report."""
+    if row["challenge"] and not actor.is_anonymous:
+        number = _("No. %(number)d") % {"number": row["challenge"]}
+        return number, reverse("disputes:challenge", args=[row["challenge"]]) if row["is_seen"] else ""
+    if not is_overclaimed:
+        return "", ""
+    if access.has_right(actor, "coverage.challenge"):
+        return _("Dispute"), dispute_url(row)
+    if actor.is_anonymous:
+        return _("Report: no signal here"), reverse("disputes:send_report", args=[row["hamlet"]])
+    return "", ""
 
 
-def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[str, str]]) -> tuple[Column, ...]:
-    return (
+def build_columns(
+    operators: Iterable[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
+) -> tuple[Column, ...]:
+    """The columns of the claims, with what the reader does about a row where there is such an act."""
+    columns = (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune", _("Commune"), "choice", choices=tuple(communes)),
@@ -60,12 +74,14 @@ def _build_columns(operators: tuple[tuple[str, str], ...], communes: list[tuple[
         Column("measured_on", _("Last measured on"), "date", shown=False),
         Column("people", _("People"), "integer", shown=False),
         Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
-        Column("act", _("Challenge"), url=_act_url, filtered=False, sorted=False, action=True),
+        Column("act", _("Challenge"), url=lambda row: row["act_url"], filtered=False, sorted=False, action=True),
     )
+    return columns if acts else columns[:-1]
 
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_claims(request: HttpRequest) -> HttpResponseBase:
     """Declared against predicted and measured: the rows that disagree, most people affected first."""
     context, actor = context_of(request), actor_of(request)
@@ -74,26 +90,18 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     kind = chosen.get("kind") or Disagreement.OVERCLAIMED
     disagreements = prediction.find_disagreements(
         as_of=context.as_of,
-        within=context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of),
+        within=context.area,
         kind=kind,
     )
-    may = access.has_right(actor, "coverage.challenge") and kind == Disagreement.OVERCLAIMED
-    rows = [
-        {
-            **row,
-            "commune": row["commune_name"],
-            "may_dispute": may,
-            "act": _("No. %(number)d") % {"number": row["challenge"]}
-            if row["challenge"]
-            else (_("Dispute") if may else ""),
-        }
-        for row in challenge_queries.with_pending(disagreements.rows).to_dicts()
-    ]
+    rows = []
+    for row in challenge_queries.with_pending(disagreements.rows, actor=actor).to_dicts():
+        act, act_url = name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
+        rows.append({**row, "commune": row["commune_name"], "act": act, "act_url": act_url})
     operators = coverage.operators_by_name(disagreements.rows["operator"])
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
-        _build_columns(operators, communes),
+        build_columns(operators, communes, acts=any(row["act"] for row in rows)),
         from_rows(rows),
         request,
         caption=_("Claims that the evidence contradicts"),

@@ -81,6 +81,8 @@ def signal_panel(look: Look) -> Part:
     claiming = sorted({share.operator for share in shares})
     names = coverage.operator_names(set(claiming))
     values = {
+        "hamlet": code,
+        "report_url": link_to_report(look),
         "claiming": ", ".join(names.get(code, code) for code in claiming),
         "reasons": [(kind, getattr(known, kind).reason) for kind, _title in _KINDS if getattr(known, kind).reason],
         "not_measured": not known.measured.shares,

@@ -27,7 +27,7 @@ from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import charts, frames, maps
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.disputes.models import Hole
     from hatang.capabilities.disputes.queries.holes import RegisterRow
-    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.access import Actor
 
 # How far back the way to zero is drawn: quarters.
 QUARTERS = 12
@@ -114,11 +114,6 @@ def _flatten_hole_row(row: RegisterRow) -> dict[str, Any]:
     }
 
 
-def _find_page_area(request: HttpRequest) -> Area | None:
-    context = context_of(request)
-    return context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of)
-
-
 def quarter_ends(last: date, count: int) -> list[date]:
     """The last days of so many quarters before `last`, and `last` itself.
 
@@ -136,11 +131,12 @@ def quarter_ends(last: date, count: int) -> list[date]:
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_holes(request: HttpRequest) -> HttpResponseBase:
     """The register: open holes, the late ones first to see, and how it goes down to zero."""
     context, actor = context_of(request), actor_of(request)
     every = hole_queries.list_register(
-        as_of=context.as_of, actor=actor, within=_find_page_area(request), with_closed=True
+        as_of=context.as_of, actor=actor, within=context_of(request).area, with_closed=True
     )
     standing = [row for row in every if row.hole.closed_on is None or row.hole.closed_on > context.as_of]
     with_closed = request.GET.get("show") == "all"
@@ -177,7 +173,7 @@ def show_holes(request: HttpRequest) -> HttpResponseBase:
             )
             if any(count for _day, count in way)
             else None,
-            "candidates": len(hole_queries.find_candidates(as_of=context.as_of, within=_find_page_area(request)))
+            "candidates": len(hole_queries.find_candidates(as_of=context.as_of, within=context_of(request).area))
             if access.has_right(actor, "coverage.hole_work")
             else 0,
         },
@@ -241,7 +237,7 @@ def _build_map(request: HttpRequest, rows: Sequence[RegisterRow]) -> maps.Map | 
 def hole_points(request: HttpRequest) -> HttpResponseBase:
     """The open holes as GeoJSON for the map."""
     context = context_of(request)
-    rows = hole_queries.list_register(as_of=context.as_of, actor=actor_of(request), within=_find_page_area(request))
+    rows = hole_queries.list_register(as_of=context.as_of, actor=actor_of(request), within=context_of(request).area)
     features = [
         {
             "type": "Feature",
@@ -405,18 +401,19 @@ def _render_checkbox(code: str, name: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @allow("coverage.hole_work")
+@about_area
 def show_candidates(request: HttpRequest) -> HttpResponseBase:
     """Hamlets that declarations or the model show without signal and that stand in no open row: enter them."""
     context, actor = context_of(request), actor_of(request)
     if request.method == "POST":
         chosen = request.POST.getlist("hamlet")
         if request.POST.get("do") == "all":
-            listed = hole_queries.find_candidates(as_of=context.today, within=_find_page_area(request))
+            listed = hole_queries.find_candidates(as_of=context.today, within=context_of(request).area)
             chosen = [candidate.hamlet for candidate in listed]
         entered = actions.enter_candidates(actor, hamlet_codes=chosen, now=timezone.now())
         messages.success(request, gettext("%(count)d hamlets were entered.") % {"count": len(entered)})
         return redirect(context.url(reverse("disputes:holes")))
-    rows = hole_queries.find_candidates(as_of=context.today, within=_find_page_area(request))
+    rows = hole_queries.find_candidates(as_of=context.today, within=context_of(request).area)
     table = Table(
         "candidates",
         CANDIDATE_COLUMNS,

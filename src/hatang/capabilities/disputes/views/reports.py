@@ -99,7 +99,9 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune_name", _("Commune")),
         Column("operator", _("Operator")),
-        Column("waiting", _("Waiting for an answer"), "integer", html=lambda row: _draw_waiting(actor, row)),
+        Column(
+            "waiting", _("Waiting for an answer"), "integer", total=True, html=lambda row: _draw_waiting(actor, row)
+        ),
         Column("answer_by", _("Answer by"), "date"),
         Column("count", _("Reports of residents"), "integer", total=True),
         Column("since", _("Since"), "date"),
@@ -365,9 +367,25 @@ def reports_inside(look: Look) -> Part | None:
     return _draw_joined(look, coverage.codes_within(look.area, look.context.as_of))
 
 
+def describe_reports(actor: Actor, hamlet_code: str, operator: str) -> dict[str, Any]:
+    """What `joined_reports.html` shows of a place and an operator, with those that name every operator."""
+    joined = reports.list_joined(actor=actor, hamlet_codes=[hamlet_code])
+    return _describe_place([row for row in joined if row.operator in ("", operator)])
+
+
 def _draw_joined(look: Look, codes: Any) -> Part | None:
     joined = reports.list_joined(actor=look.actor, hamlet_codes=codes)
     return panels.Part("disputes/place_reports.html", _describe_place(joined)) if joined else None
+
+
+def waiting_card(look: Look) -> Part | None:
+    """How many residents wait for any answer, for the department that sees that they get one."""
+    waiting = [row for row in reports.list_joined(actor=look.actor) if row.waiting]
+    if not waiting:
+        return None
+    late = sum(row.waiting for row in waiting if row.is_late(look.context.today))
+    values = {"waiting": sum(row.waiting for row in waiting), "places": len(waiting), "late": late}
+    return panels.Part("disputes/waiting_card.html", values)
 
 
 def waiting_for_body(look: Look, code: str) -> Part | None:

@@ -18,7 +18,7 @@ from hatang.capabilities.disputes.queries import meanings, residents
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -132,12 +132,12 @@ def show_contact(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_experienced(request: HttpRequest) -> HttpResponseBase:
     """Residents' own tests added up by hamlet; too few of them stay untold."""
     context = context_of(request)
     rule = meanings.resident_test(context.as_of)
-    within = context.area or coverage.find_territory(plan_name=context.plan, as_of=context.as_of)
-    rows = coverage.with_places(residents.by_hamlet(context.as_of), context.as_of, within)
+    rows = coverage.with_places(residents.by_hamlet(context.as_of), context.as_of, context.area)
     table_rows = [
         {**row, "note": coverage.NOT_ENOUGH if row["tests"] < rule.minimum_samples else ""} for row in rows.to_dicts()
     ]

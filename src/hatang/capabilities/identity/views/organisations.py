@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef
-    from hatang.kernel.access import Actor
+    from hatang.kernel.access import Actor, Area
 
 _KINDS = tuple((kind.value, kind.label) for kind in terms.OrganisationKind if kind.value != "group")
 
@@ -128,9 +128,16 @@ def show_organisation(request: HttpRequest, code: str) -> HttpResponseBase:
         "mailed": sum(member["to_invite"] and bool(member["person"].email) for member in members or ()),
         "may_edit": access.has_right(actor, "identity.organisations.edit"),
         "panels": panels.record_parts("identity.organisation", frames.build_look(request), body.code),
+        "area": body.area or _find_province(body.area_code, as_of),
         "place": body.area if body.area is not None and frames.place_name(body.area, as_of) != str(body.area) else None,
     }
     return render(request, "identity/organisation.html", page)
+
+
+def _find_province(code: str, as_of: date) -> Area | None:
+    """The province of the day for a body that names it without a day."""
+    province = panels.default_area(as_of, "")
+    return province if province is not None and province.code == code else None
 
 
 def _describe_people(code: str, actor: Actor) -> list[dict[str, Any]]:

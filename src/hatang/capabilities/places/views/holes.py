@@ -11,7 +11,7 @@ from hatang.capabilities.places.queries import areas, conditions
 from hatang.capabilities.places.terms import HoleCause
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -30,6 +30,7 @@ COLUMNS = (
 
 
 @allow("places.view")
+@about_area
 def show_holes(request: HttpRequest) -> HttpResponseBase:
     """The hamlets without signal on the date, the longest known first."""
     context = context_of(request)

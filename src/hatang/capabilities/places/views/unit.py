@@ -11,7 +11,7 @@ from hatang.capabilities.places.queries import outlines, overview, units
 from hatang.capabilities.places.terms import Level, NewRural, RegionClass, UnitKind
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Map, StyleLayer
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -38,6 +38,7 @@ UNIT_COLUMNS = (
 
 
 @allow("places.view")
+@about_area
 def show_units(request: HttpRequest) -> HttpResponseBase:
     """The communes of the date, with what officers sort by."""
     context = context_of(request)

@@ -25,7 +25,7 @@ from hatang.capabilities.plan.views.editing import evidence_address, plan_of
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_plan, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -148,6 +148,7 @@ def show_plans(request: HttpRequest) -> HttpResponseBase:
 
 @allow("plan.view")
 @of_the_chosen_plan("plan:plan")
+@about_plan
 def show_plan(request: HttpRequest, plan: str) -> HttpResponseBase:
     """Where the plan stands: its targets, then its duties without a number."""
     chosen_plan, context = plan_of(request, plan), context_of(request)

@@ -8,6 +8,7 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan.queries import documents
 from hatang.kernel.access import actor_of
 from hatang.kernel.ui.chosen import address_above
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,8 +29,8 @@ def standing_bodies(as_of: date, *kinds: str) -> list[tuple[str, str]]:
 
 
 def evidence_address(request: HttpRequest, code: str, **context: object) -> str:
-    """Where the rows behind a figure open; empty where no floor above shows them."""
-    return address_above(request, "evidence", code, **context)
+    """Where the rows behind a figure of the page's area open; empty where no floor above shows them."""
+    return address_above(request, "evidence", code, **{"area": context_of(request).area, **context})
 
 
 def analysis_address(request: HttpRequest, number: str, plan: Plan) -> str:

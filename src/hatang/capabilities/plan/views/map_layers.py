@@ -198,7 +198,7 @@ def standing_map(
         title=_("Communes by the chosen target"),
         layers=(
             *frames.ground_layers(),
-            maps.StyleLayer("communes", _("Communes"), context.url(reverse("plan:communes_geojson")), label="name"),
+            maps.StyleLayer("communes", _("Communes"), communes_url(context), label="name"),
             maps.StyleLayer(
                 "gap",
                 _("Hamlets of the gap"),
@@ -225,5 +225,10 @@ def quality_of(line: StandingLine) -> str:
     return line.figure.quality.value if line.figure and line.figure.quality else ""
 
 
+def communes_url(context: Context) -> str:
+    """The communes of the page's area: what the page is about by itself is not what the layer would be about."""
+    return context.url(reverse("plan:communes_geojson"), area=context.area)
+
+
 def _gap_url(context: Context, number: str) -> str:
-    return context.url(reverse("plan:gap_geojson", args=[number]))
+    return context.url(reverse("plan:gap_geojson", args=[number]), area=context.area)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.plan import public as plan
 from hatang.kernel import indicators
 from hatang.kernel.ui import formats, frames
+from hatang.kernel.ui.marks import QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,7 +110,11 @@ class StandingLine:
                 "day": formats.format_day(standing.closed.as_of),
                 "figure": self._words(standing.closed),
             }
-        if standing.judged is not None and standing.judged.as_of != standing.as_of:
+        if (
+            standing.judged is not None
+            and standing.judged.value is not None
+            and standing.judged.as_of != standing.as_of
+        ):
             return _("by the figure of %(day)s: %(figure)s") % {
                 "day": formats.format_day(standing.judged.as_of),
                 "figure": self._words(standing.judged),
@@ -117,7 +122,10 @@ class StandingLine:
         return ""
 
     def _words(self, measured: Measurement | plan.ClosedRow) -> str:
-        return formats.format_quantity(measured.value, self.unit, self.goal, upper_bound=measured.upper_bound)
+        """The figure and the kind of evidence that it is, which need not be that of the figure of the date."""
+        words = formats.format_quantity(measured.value, self.unit, self.goal, upper_bound=measured.upper_bound)
+        kind = QUALITIES.get(str(measured.quality or ""))
+        return f"{words} ({kind[1]})" if kind is not None else words
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.known import as_known
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import charts, evidence, formats, frames, keeping
-from hatang.kernel.ui.context import context_of, page_state
+from hatang.kernel.ui.context import about_plan, context_of, page_state
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,6 +66,7 @@ class ReadingVerdict:
 
 @kept.rests_on(page_state)
 @allow("public")
+@about_plan
 def show_target(request: HttpRequest, number: str) -> HttpResponseBase:
     """Everything the platform knows about one target, on the area and date of the context."""
     if keeping.asks_more(request) and (answer := _answer_table(request, number)) is not None:

@@ -24,7 +24,7 @@ from hatang.kernel import access, files, indicators
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_plan, context_of
 from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 
@@ -51,6 +51,7 @@ def record_address(plan: Plan, number: str) -> str:
 
 @allow("plan.view")
 @of_the_chosen_plan("plan:plan")
+@about_plan
 def show_target(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """Everything recorded of one target, and what may be done to it."""
     chosen_plan, target = target_of(request, plan, number)

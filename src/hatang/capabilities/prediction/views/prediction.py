@@ -36,7 +36,7 @@ from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import with_etag
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats, frames, marks
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -128,6 +128,7 @@ def _spot_table(request: HttpRequest, spots: WhiteSpots) -> Table:
 
 @require_GET
 @allow("coverage.view")
+@about_area
 def show_prediction(request: HttpRequest) -> HttpResponseBase:
     """The map of the run that speaks for the date; the page never waits for a run, it says how far one is."""
     context = context_of(request)

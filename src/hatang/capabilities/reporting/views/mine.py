@@ -42,12 +42,12 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
     """The page; `new_key` is the key of a calendar just made, shown this once."""
     actor, today = actor_of(request), timezone.localdate()
     open_ = matters.open_matters(today=today)
-    late = [matter for matter in open_ if matter.is_late and matter.concerns(actor) and not matter.is_own(actor)]
+    late = [matter for matter in open_ if matter.is_late and matter.concerns(actor)]
     bodies = sorted(actor.organisations(*rules.REPORTERS))
     person = getattr(request, "user", None)
     values: dict[str, Any] = {
         "own": [matter for matter in open_ if matter.is_own(actor)],
-        "late_below": len(late),
+        "late": len(late),
         "unseen": notices.unseen_subjects(actor=actor),
         "news": notices.list_unseen_news(actor=actor),
         "digest_form": forms.DigestForm(initial={"digest": notices.find_digest(actor=actor)}),

@@ -264,11 +264,19 @@ def _share_costs(
 def _build_hamlet_rows(
     land: Land, reach: CandidateReach, choice: SiteChoice, money: Money, shares_vnd: NDArray[np.int64]
 ) -> list[dict[str, Any]]:
+    """A row for each hamlet; whole people, which add up to the people of the summary."""
+    people = np.bincount(reach.hamlet, weights=reach.people, minlength=len(reach.land))
+    without = costs.shared_out(round(float(choice.all_people)), people)
+    served = costs.shared_out(round(choice.people), choice.hamlet_people)
     rows = []
-    for index, gained, share in zip(
-        reach.land.tolist(), choice.hamlet_people.tolist(), shares_vnd.tolist(), strict=True
+    for index, gained, without_signal, served_people, share in zip(
+        reach.land.tolist(),
+        choice.hamlet_people.tolist(),
+        without.tolist(),
+        served.tolist(),
+        shares_vnd.tolist(),
+        strict=True,
     ):
-        without = float(land.without[index])
         revenue = money.revenue(
             land.households[index] * min(gained / max(land.people[index], 1.0), 1.0), PriceItem.REVENUE_MOBILE
         )
@@ -281,8 +289,8 @@ def _build_hamlet_rows(
                 "longitude": round(float(land.place[index, 0]), 5),
                 "latitude": round(float(land.place[index, 1]), 5),
                 "service": (HamletService.SITE if gained > 0 else HamletService.NONE).value,
-                "people": round(without),
-                "gained": round(gained),
+                "people": without_signal,
+                "gained": served_people,
                 "households": round(float(land.households[index])),
                 "cost_vnd": share,
                 "revenue_vnd": revenue,

@@ -18,6 +18,7 @@ from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
 from hatang.capabilities.siting.views import figures
+from hatang.capabilities.whatif import public as whatif
 from hatang.kernel.imports.coordinates import to_geographic
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -36,6 +37,15 @@ def test_most_people_for_a_budget(solve):
     assert sum(row["cost_vnd"] for row in result.hamlets) == done.summary["cost_vnd"]
     assert all((row["cost_vnd"] > 0) == (row["gained"] > 0) for row in result.hamlets)
     assert all(row["backhaul"] in ("fibre", "microwave") for row in result.sites)
+
+
+def test_the_people_of_the_hamlets_add_up_to_those_of_the_answer(solve, monkeypatch):
+    parts = {f"T{number}": people + 0.4 for number, people in enumerate(PEOPLE)}
+    monkeypatch.setattr(whatif, "people_without", lambda as_of: parts)
+    done = solve(budget_vnd=90_000_000, radius_m=2500, sources=["mast"])
+    rows = ScenarioResult.objects.get(scenario=done).hamlets
+    assert sum(row["people"] for row in rows) == done.summary["people_without"] > sum(PEOPLE)
+    assert sum(row["gained"] for row in rows) == done.summary["people"]
 
 
 def test_a_solve_that_was_proven_at_once_says_so_in_words(solve):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from hatang.capabilities.siting.queries import hotspots
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -46,11 +46,11 @@ COLUMNS = (
 
 @require_GET
 @allow("siting.plan")
+@about_area
 def show_hotspot_ranking(request: HttpRequest) -> HttpResponseBase:
     """The public places of the area, the first to equip first."""
     context = context_of(request)
-    within = context.area if "area" in context.given else None
-    rows = hotspots.rank_hotspots(as_of=context.as_of, within=within, actor=actor_of(request))
+    rows = hotspots.rank_hotspots(as_of=context.as_of, within=context.area, actor=actor_of(request))
     table = Table(
         "hotspots",
         COLUMNS,

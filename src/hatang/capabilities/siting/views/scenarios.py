@@ -21,7 +21,7 @@ from hatang.capabilities.siting.views import figures, pictures
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -93,6 +93,7 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @allow("siting.plan")
+@about_area
 def edit_new_scenario(request: HttpRequest) -> HttpResponseBase:
     """A new question; a price that is missing is named here, and nothing is queued."""
     actor, context = actor_of(request), context_of(request)

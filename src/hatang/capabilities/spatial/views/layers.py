@@ -20,6 +20,7 @@ from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import frames, maps
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -45,7 +46,7 @@ def show_layers(request: HttpRequest) -> HttpResponseBase:
     pictures = queries.list_rasters(actor=actor) if inner else []
     names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
-        "on_map": _list_map_layers(frames.build_look(request)),
+        "on_map": _list_map_layers(panels.Look(request, context_of(request).about(None), actor, None)),
         "rows": [
             (layer, counts.get(f"{queries.PREFIX}{layer.slug}", 0), names[layer.organisation]) for layer in layers
         ],

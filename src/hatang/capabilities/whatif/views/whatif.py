@@ -19,7 +19,7 @@ from hatang.capabilities.whatif.queries import new_site, sharing, sky, summits, 
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import frames
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -65,6 +65,7 @@ def show_whatif(request: HttpRequest) -> HttpResponseBase:
 
 @require_GET
 @allow("coverage.predict")
+@about_area
 def show_switch_off(request: HttpRequest) -> HttpResponseBase:
     """Who loses their only signal, in the area of the page."""
     context = context_of(request)
@@ -99,6 +100,7 @@ def _build_table(
 
 @require_GET
 @allow("coverage.predict")
+@about_area
 def show_sharing(request: HttpRequest) -> HttpResponseBase:
     """Every mast for every operator's customers."""
     context = context_of(request)

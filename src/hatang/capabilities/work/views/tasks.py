@@ -21,7 +21,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import about_plan, context_of
 from hatang.kernel.ui.editing import show_edit_form
 from hatang.kernel.ui.forms import ReasonForm
 
@@ -39,6 +39,7 @@ def build_task_address(plan: Plan, number: str) -> str:
 
 @allow("plan.view")
 @of_the_chosen_plan("work:tasks")
+@about_plan
 def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
     """One task as of the date; reports, obstacles and sums as far as the actor may read them."""
     chosen_plan, context, actor = plan_of(request, plan), context_of(request), actor_of(request)
@@ -67,6 +68,7 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
                         row.target.indicators[0],
                         plan=chosen_plan.code,
                         as_of=row.decisive.as_of.isoformat(),
+                        area=context.area,
                     ),
                 )
                 if row.decisive

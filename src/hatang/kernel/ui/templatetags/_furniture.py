@@ -15,7 +15,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, menu, shell, topics
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.context import context_of, is_about_area, is_about_plan
 from hatang.kernel.ui.forms import DayInput
 from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count, prove_quality
 
@@ -261,8 +261,8 @@ def word_tabs(context: Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/chips.html", takes_context=True)
-def context_chips(context: Context, *, with_area: bool = True) -> dict[str, Any]:
-    """Plan, date and area: what every figure on the page is about. A page about one place has no area to choose."""
+def context_chips(context: Context) -> dict[str, Any]:
+    """Plan, date and area: what every figure on the page is about; a page that is about no area has none to choose."""
     request = context["request"]
     page_context = context_of(request)
     today = page_context.today
@@ -282,7 +282,9 @@ def context_chips(context: Context, *, with_area: bool = True) -> dict[str, Any]
         "chosen": page_context,
         "quick": quick,
         "plan_url": reverse(plan.choices) if plan else "",
-        "area_url": reverse(area.choices) if area and with_area else "",
+        "area_url": reverse(area.choices) if area and is_about_area(request) else "",
+        "of_plan": is_about_plan(request)
+        and page_context.area == panels.default_area(page_context.as_of, page_context.plan),
     }
 
 

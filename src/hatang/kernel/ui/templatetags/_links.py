@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
+from hatang.kernel import panels
+from hatang.kernel.access import ANONYMOUS, has_right
 from hatang.kernel.suppression import Hidden
 from hatang.kernel.ui import formats, frames, shell
 from hatang.kernel.ui.context import PARAMETERS, context_of
@@ -42,9 +44,29 @@ def place_url(context: Context, area: Area) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def place_name(context: Context, area: Area) -> str:
+    """What an area is called on the date of the page."""
+    return frames.place_name(area, context_of(context["request"]).as_of)
+
+
+@register.simple_tag(takes_context=True)
 def with_context(context: Context, path: str, **changes: Any) -> str:
     """An address that came from elsewhere, with the context kept."""
     return context_of(context["request"]).url(path, **changes) if path else ""
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, rule: str) -> bool:
+    """Whether the reader holds the right; where there is no reader, as in the text that the search reads, it holds."""
+    actor = context.get("actor")
+    return actor is None or has_right(actor, rule)
+
+
+@register.simple_tag(takes_context=True)
+def place_acts(context: Context) -> list[str]:
+    """The buttons that the reader has on pages of places."""
+    shown = panels.list_panels(panels.PlaceAction, context.get("actor", ANONYMOUS))
+    return list(dict.fromkeys(str(action.title) for action in shown if not action.further))
 
 
 @register.simple_tag(takes_context=True)

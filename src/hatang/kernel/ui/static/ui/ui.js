@@ -78,10 +78,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (!drawer.open) {
     opener = link;
     drawer.setAttribute("aria-label", link.dataset.drawer || drawer.dataset.label);
-    document.getElementById("drawer-body").replaceChildren();
+    const loading = document.getElementById("drawer-loading").content.cloneNode(true);
+    loading.querySelector("h2").textContent = drawer.getAttribute("aria-label");
+    document.getElementById("drawer-body").replaceChildren(loading);
     drawer.showModal();
-  }
-  drawer.dataset.waiting = "";
+  } else drawer.dataset.waiting = "";
+});
+// What cannot be shown in it says why on a page of its own.
+document.addEventListener("htmx:responseError", (event) => {
+  const link = event.detail.elt.closest?.("a[data-drawer]");
+  if (link) location.assign(link.href);
 });
 document.addEventListener("htmx:afterRequest", () => drawer && delete drawer.dataset.waiting);
 drawer?.addEventListener("click", (event) => {
