@@ -7,7 +7,7 @@ from tests import cast
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.tests.conftest import HERE, TODAY
-from hatang.kernel import datasets
+from hatang.kernel import datasets, known
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -49,6 +49,23 @@ class TestApi:
         assert (row["state"], row["position"], row["goal"], row["judged"]["value"]) == ("reached", "judged", 95, 96)
         status, rows = self.get(client, "194/standing", area="51@2025-07-01", trend="false")
         assert {row["position"] for row in rows} == {"reading"}
+
+    def test_standing_as_known_on_a_day(self, world, only, client):
+        only("fibre.hamlets", lambda as_of: [] if known.get_moment() else [(HERE, 96, 100)])
+        status, rows = self.get(client, "194/standing", known_on="2026-01-31", trend="false")
+        figure = next(row for row in rows if row["number"] == "5")["figure"]
+        assert (status, figure["value"], figure["known_at"]) == (200, None, "2026-01-31T23:59:59.999999+07:00")
+        _status, rows = self.get(client, "194/standing", known_on="9999-12-31", trend="false")
+        figure = next(row for row in rows if row["number"] == "5")["figure"]
+        assert (figure["value"], figure["known_at"]) == (96, None)
+
+    @pytest.mark.parametrize("name", ["as_of", "known_on"])
+    def test_what_is_no_date_is_said_in_the_readers_language(self, world, client, name):
+        answer = client.get("/api/v1/plan/194/standing", {name: "hôm qua"}, headers={"accept-language": "vi"})
+        assert answer.status_code == 422
+        problem = answer.json()
+        assert name in problem["where"]
+        assert "ngày" in f"{problem['title']} {problem['hint']}"
 
     @pytest.mark.parametrize(
         ("path", "query", "status"),
