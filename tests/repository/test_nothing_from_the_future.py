@@ -74,7 +74,9 @@ def test_what_begins_to_be_true_after_the_day_changes_no_figure_of_the_day(day, 
     for table, times in [(table, later.list_fact_times().get(table, [])) for table in known.list_kept_tables()]:
         gone += execute(f"DELETE FROM {table} WHERE {later.read_beginning(times)} > %(day)s", day=day)
         ends = set() if any(each.stays for each in times) else {"valid_to"}
-        tells = {name: name for name in ends & columns_of(table)} | {k: v for each in times for k, v in each.later.items()}
+        tells = {name: name for name in ends & columns_of(table)} | {
+            k: v for each in times for k, v in each.later.items()
+        }
         for name, since in tells.items():
             empty = "''" if name == "agent" else "NULL"
             execute(f"UPDATE {table} SET {name} = {empty} WHERE {since} > %(day)s", day=day)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hatang.capabilities.plan.models import ClosedResult
 from hatang.kernel import datasets, files, indicators, known
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from hatang.capabilities.plan.models import ClosedResult
     from hatang.kernel.access import Actor
     from hatang.kernel.indicators import Evidence, Measurement
 

@@ -53,7 +53,7 @@ def _name_closed(result: ClosedResult) -> dict[str, str]:
 
 
 def check_nothing_later(today: date) -> Iterator[str | None]:
-    """No figure of a year ago, nor of the last days on which results were closed, rests on what began after that day."""
+    """No figure of a year ago, nor of the last days of closed results, rests on what began after its day."""
     codes = [indicator.code for indicator in indicators.list_indicators()]
     for day, areas in _list_asked_days(today):
         figures = indicators.measure_many(codes, areas, day)

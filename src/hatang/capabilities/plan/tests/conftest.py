@@ -41,7 +41,7 @@ def world(_loaded, db):
 
 
 @pytest.fixture
-def filed(only, monkeypatch, settings, tmp_path):
+def filed(only, monkeypatch, settings, tmp_path):  # noqa: F811
     """`filed("VIETTEL.QNG", …)`: 97 of 100 hamlets have fibre by what these operators filed for the years asked."""
     settings.HATANG_DATA = tmp_path
 

@@ -61,7 +61,9 @@ def test_a_closed_result_that_does_not_say_who_was_silent_is_named(world, filed)
     result = close(reason="MobiFone không nộp sau ba lần nhắc")
     assert not sentences(soundness.check_filers)
     # As one was closed before a reason was asked for.
-    fields = {field.attname: getattr(result, field.attname) for field in ClosedResult._meta.fields if field.name != "id"}
+    fields = {
+        field.attname: getattr(result, field.attname) for field in ClosedResult._meta.fields if field.name != "id"
+    }
     ClosedResult.objects.create(**fields | {"year": 2024, "state": "reached", "incomplete_reason": ""})
     (sentence,) = sentences(soundness.check_filers)
     assert "Chỉ tiêu 5 của 194/KH-UBND" in sentence
@@ -72,7 +74,9 @@ def test_a_closed_result_that_does_not_say_who_was_silent_is_named(world, filed)
 def test_one_closed_before_filers_were_kept_is_asked_as_known_then(world, filed):
     filed(*OPERATORS)
     result = close()
-    fields = {field.attname: getattr(result, field.attname) for field in ClosedResult._meta.fields if field.name != "id"}
+    fields = {
+        field.attname: getattr(result, field.attname) for field in ClosedResult._meta.fields if field.name != "id"
+    }
     later = timezone.now() + timedelta(hours=1)
     ClosedResult.objects.create(**fields | {"year": 2024, "completeness": {}, "closed_at": later})
     assert not sentences(soundness.check_filers)

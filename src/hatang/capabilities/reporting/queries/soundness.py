@@ -22,6 +22,7 @@ from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
     from hatang.capabilities.plan.public import TargetStanding
     from hatang.capabilities.reporting.models import Regime
     from hatang.capabilities.reporting.queries.figures import QualifiedFigure
@@ -63,18 +64,14 @@ def _compare_with_pages(regime: Regime, period: ReportingPeriod, today: date) ->
             {row.target.number: row for row in plan.list_standings(regime.plan, day, with_trend=False, actor=SYSTEM)}
             for day in days
         )
+        words = _(
+            "%(report)s, %(period)s, target %(number)s on %(day)s: the report says “%(said)s”, the page “%(shown)s”."
+        )
+        of = {"report": regime.title, "period": named.title}
         return [
             None
             if said == shown
-            else _("%(report)s, %(period)s, target %(number)s on %(day)s: the report says “%(said)s”, the page “%(shown)s”.")
-            % {
-                "report": regime.title,
-                "period": named.title,
-                "number": row["number"],
-                "day": formats.format_day(day),
-                "said": said,
-                "shown": shown,
-            }
+            else words % {**of, "number": row["number"], "day": formats.format_day(day), "said": said, "shown": shown}
             for row in rows["targets"]
             for day, said, shown in _pair_figures(row, now[row["number"]], before.get(row["number"]), days)
         ]
