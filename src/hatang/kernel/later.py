@@ -94,7 +94,9 @@ def _list_columns(times: list[FactTime], columns: Mapping[str, bool], until: str
     """The columns of a table, empty where they speak of a day after the last."""
     ends = {} if any(declared.stays for declared in times) else {"valid_to": "valid_to"}
     days = {**ends, **{column: day for declared in times for column, day in declared.later.items()}}
-    return ", ".join(
-        f"CASE WHEN {days[column]} > {until} THEN {empty} ELSE {column} END AS {column}" if column in days else column
-        for column, empty in ((name, "''" if is_required else "NULL") for name, is_required in columns.items())
-    )
+    chosen = []
+    for column, is_required in columns.items():
+        empty = "''" if is_required else "NULL"
+        cut = f"CASE WHEN {days[column]} > {until} THEN {empty} ELSE {column} END AS" if column in days else ""
+        chosen.append(f'{cut} "{column}"')
+    return ", ".join(chosen)

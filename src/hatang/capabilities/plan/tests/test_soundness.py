@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.places.models import Unit
 from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.queries import documents, soundness, standing
 from hatang.capabilities.plan.terms import ResultState
 from hatang.capabilities.plan.tests.conftest import FIBRE, HERE, NOW, OPERATORS, TODAY
 
+# Stands in a room below.
+Unit = apps.get_model("places", "Unit")
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
