@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 from tests import cast
 
@@ -13,8 +13,6 @@ from hatang.capabilities.plan.queries import documents, soundness, standing
 from hatang.capabilities.plan.terms import ResultState
 from hatang.capabilities.plan.tests.conftest import FIBRE, HERE, NOW, OPERATORS, TODAY
 
-# Stands in a room below.
-Unit = apps.get_model("places", "Unit")
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
@@ -33,21 +31,23 @@ def close(number="5", reason=""):
     return actions.close_result(cast.officer(), plan=plan_194, number=number, year=2025, approval=approval, now=NOW)
 
 
+def count_units(until="infinity"):
+    """How many units there are, of those that begin by the day: their table stands in a room below."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM places_unit WHERE valid_from <= %s", [until])
+        return cursor.fetchone()[0]
+
+
 def test_a_figure_that_counts_what_begins_later_is_named_with_its_day_and_area(world, only):
     today = date(2026, 3, 1)  # a year ago the communes of the merger were not yet
-
-    def count_units(as_of):
-        return [(HERE, Unit.objects.valid_on(as_of).count(), 100_000)]
-
-    only("test.sound", count_units)
-    only("test.forward", lambda as_of: [(HERE, Unit.objects.count(), 100_000)])
+    only("test.sound", lambda as_of: [(HERE, count_units(as_of), 100_000)])
+    only("test.forward", lambda as_of: [(HERE, count_units(), 100_000)])
     (sentence,) = sentences(soundness.check_nothing_later, today)
     assert "test.forward" in sentence
     assert "01/03/2025" in sentence
     assert "Quảng Ngãi" in sentence
-    everything = Unit.objects.count()
-    assert f"{everything}/100000" in sentence
-    assert f"{Unit.objects.filter(valid_from__lte=date(2025, 3, 1)).count()}/100000" in sentence
+    assert f"{count_units()}/100000" in sentence
+    assert f"{count_units(date(2025, 3, 1))}/100000" in sentence
 
 
 def test_the_days_of_closed_results_are_asked_too(world, only):
