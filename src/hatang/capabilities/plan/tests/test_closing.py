@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.plan import public as plan
@@ -11,8 +13,9 @@ from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.public import Footing, ResultState
 from hatang.capabilities.plan.queries import documents, reproduction, soundness
-from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, THERE, TODAY
+from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, OPERATORS, THERE, TODAY
 from hatang.kernel import datasets
+from hatang.kernel.definitions import DATASET
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -90,6 +93,15 @@ def test_reproduction_says_which_datasets_were_written_since(world, only):
     assert not again.live_is_same
     assert again.live.value == 80
     assert again.changed == ("test.rows",)
+
+
+def test_the_page_names_the_datasets_written_since(world, filed):
+    filed(*OPERATORS)
+    result = close()
+    with transaction.atomic():
+        datasets.bump_revisions(DATASET, "test.rows")
+    page = Client().get(reverse("plan:result", args=["194-kh-ubnd", "5", result.pk])).content.decode()
+    assert f"{datasets.get_dataset(DATASET).title} ({DATASET}), test.rows" in page
 
 
 def test_damaged_evidence_is_noticed(world, only, settings):
