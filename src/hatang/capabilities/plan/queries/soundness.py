@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.plan.queries.standing import TargetStanding
-    from hatang.kernel.indicators import Filer
+    from hatang.kernel.filers import Filer
 
 # So many of the last days on which results were closed are asked whether they rest on anything later.
 _CLOSED_DAYS = 2
@@ -82,7 +82,7 @@ def _list_asked_days(today: date) -> list[tuple[date, tuple[Area, ...]]]:
     """A year ago on the territory of that day, and the last days of closed results on theirs."""
     year_ago = today - timedelta(days=365)
     whole = panels.default_area(year_ago, "")
-    asked = [(year_ago, (whole,))] if whole is not None else []
+    asked: list[tuple[date, tuple[Area, ...]]] = [(year_ago, (whole,))] if whole is not None else []
     closings = ClosedResult.objects.visible_to(SYSTEM).filter(superseded_at=None).exclude(areas=[])
     for day, areas in closings.order_by("-as_of").values_list("as_of", "areas").distinct()[:_CLOSED_DAYS]:
         asked.append((day, tuple(Area.parse(text) for text in areas)))

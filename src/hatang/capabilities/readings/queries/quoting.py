@@ -86,7 +86,7 @@ def find_on_page(*, reading: Reading, page: int | None, words: str) -> Quotation
     if at < 0:
         return None
     _piece, place = pieces[bisect.bisect_right(starts, at) - 1]
-    return Quotation(wanted, **place)
+    return Quotation(wanted, "", **place)
 
 
 def list_pages_with(*, reading: Reading, words: str) -> list[int]:

@@ -143,5 +143,6 @@ def list_documents_of(*, version: PlanVersion, actor: Actor) -> list[Reading]:
     """The documents that words of the version may stand in: its own first, then those whose words it took along."""
     own = Reading.objects.visible_to(actor).filter(state__in=(ReadingState.ENTERED, ReadingState.QUOTED))
     taken = {quoted.file for rows in plan.list_quotations(version=version, actor=actor).values() for quoted in rows}
-    documents = {reading.file: reading for reading in own.filter(file__in={*taken, version.file} - {None})}
+    files = taken | ({version.file} if version.file is not None else set())
+    documents = {reading.file: reading for reading in own.filter(file__in=files)}
     return sorted(documents.values(), key=lambda reading: (reading.file != version.file, reading.uploaded_at))

@@ -70,10 +70,11 @@ def _compare_with_pages(regime: Regime, period: ReportingPeriod, today: date) ->
         of = {"report": regime.title, "period": named.title}
         return [
             None
-            if said == shown
-            else words % {**of, "number": row["number"], "day": formats.format_day(day), "said": said, "shown": shown}
+            if reported == shown
+            else words
+            % {**of, "number": row["number"], "day": formats.format_day(day), "said": reported, "shown": shown}
             for row in rows["targets"]
-            for day, said, shown in _pair_figures(row, now[row["number"]], before.get(row["number"]), days)
+            for day, reported, shown in _pair_figures(row, now[row["number"]], before.get(row["number"]), days)
         ]
 
 
