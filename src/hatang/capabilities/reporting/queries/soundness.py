@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.reporting.queries.figures import QualifiedFigure
     from hatang.capabilities.reporting.queries.periods import ReportingPeriod
 
+_LONGEST_PERIOD = timedelta(days=400)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -48,10 +49,11 @@ def _check_open_reports(today: date) -> Iterator[str | None]:
 def _list_open_periods(regime: Regime, today: date) -> list[ReportingPeriod]:
     """The last period that is due and the one that runs, without those whose report was issued."""
     ended = list(periods.due_between(regime=regime, first=today - obligations.LOOK_BACK, last=today))[-1:]
-    current = periods.find_current_period(regime=regime, today=today)
+    # A version that ends before its next period closes has none that runs.
+    current = list(periods.due_between(regime=regime, first=today, last=today + _LONGEST_PERIOD))[:1]
     issued = set(IssuedReport.objects.visible_to(SYSTEM).filter(regime__code=regime.code).values_list("period"))
     # On its due day a period is the last that is due and the one that runs.
-    open_ = {period.key: period for period in (*ended, current) if (period.key,) not in issued}
+    open_ = {period.key: period for period in (*ended, *current) if (period.key,) not in issued}
     return [period for period in open_.values() if period.starts <= today]
 
 

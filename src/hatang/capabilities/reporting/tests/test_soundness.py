@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -44,6 +44,12 @@ def test_a_draft_that_says_another_figure_than_the_page_is_named(world, only, mo
     sentence = next(each for each in sentences() if "chỉ tiêu 5 " in each)
     assert "báo cáo ghi “79,0" in sentence
     assert "trang ghi “97,0" in sentence
+
+
+def test_a_version_that_ends_before_its_next_period_has_no_report_that_runs(world):
+    ended = Regime.objects.filter(consolidated=True, valid_to__isnull=False).earliest("valid_to")
+    day = ended.valid_to - timedelta(days=1)
+    assert {period.closes < ended.valid_to for period in soundness._list_open_periods(ended, day)} <= {True}
 
 
 def issue(printed, kept=None, number="311/BC-SKHCN"):
