@@ -1,5 +1,5 @@
 -- title: Hộ có kết nối cáp quang | Households with a fixed fibre connection
--- grain: tỉnh | province
+-- grain: xã, phường | commune
 -- indicator: fibre.households
 WITH fibre AS (
   SELECT operator, CAST("month" || CASE WHEN length("month") = 7 THEN '-01' ELSE '' END AS DATE) AS begun, commune, subscriptions,
@@ -20,10 +20,15 @@ living AS (
   WHERE p.kind = 'households'
   GROUP BY ALL
 )
-SELECT
-  (SELECT sum(coalesce(f.households, least(f.subscriptions, nullif(l.households, 0))))
-   FROM fibre AS f JOIN latest USING (operator, begun) LEFT JOIN living AS l ON l.commune = f.commune) AS numerator,
-  (SELECT sum(p.people) FROM model.people AS p JOIN places.hamlet AS h ON h.hamlet = p.place
-   WHERE p.kind = 'households') AS denominator,
-  (SELECT is_bound_by_subscriptions FROM model.meaning WHERE code = 'household_fibre')
-    AND (SELECT coalesce(bool_or(f.households IS NULL), FALSE) FROM fibre AS f JOIN latest USING (operator, begun)) AS upper_bound
+SELECT area, sum(numerator) AS numerator, sum(denominator) AS denominator, bool_or(upper_bound) AS upper_bound
+FROM (
+  SELECT
+    f.commune AS area,
+    coalesce(f.households, least(f.subscriptions, nullif(l.households, 0))) AS numerator,
+    0 AS denominator,
+    f.households IS NULL AND (SELECT is_bound_by_subscriptions FROM model.meaning WHERE code = 'household_fibre') AS upper_bound
+  FROM fibre AS f JOIN latest USING (operator, begun) LEFT JOIN living AS l ON l.commune = f.commune
+  UNION ALL
+  SELECT commune, 0, households, FALSE FROM living
+) AS counted
+GROUP BY area

@@ -14,7 +14,7 @@ from tests import cast
 
 from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.queries import reproduction
-from hatang.kernel import datasets, indicators, known
+from hatang.kernel import datasets, indicators, known, later
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 
@@ -22,35 +22,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
 OLD_PROVINCE, NEW_PROVINCE = Area("51", date(2020, 2, 1)), Area("51", date(2025, 7, 1))
 ASKED = [(date(2024, 12, 31), OLD_PROVINCE), (date(2025, 6, 30), OLD_PROVINCE), (date(2026, 6, 30), NEW_PROVINCE)]
 TODAY = date(2026, 11, 24)
-# Of each table that indicators read, when a row begins to be true; the day asked is %(day)s.
-BEGINS = {
-    "assets_agentreport": "seen_on",
-    "assets_datacentrecriterion": "assessed_on",
-    "assets_finding": "found_on",
-    # A count of a month is one of its last day.
-    "assets_subscription": "(month + interval '1 month' - interval '1 day')::date",
-    "assets_survey": "ended_on",
-    "coverage_challenge": "effective_from",
-    "coverage_drivetestsample": "measured_on",
-    "coverage_predictedcoverage": "(SELECT as_of FROM coverage_run AS run WHERE run.id = run_id)",
-    "coverage_run": "as_of",
-    "identity_succession": "date",
-    "places_boundary": "dated",
-    "places_populationfigure": "dated",
-    # A mast that is filed today names its commune of today: the name is no fact of a later day.
-    "places_unit": "CASE WHEN (code, valid_from) IN (SELECT commune_code, commune_valid_from FROM assets_site)"
-    " THEN '-infinity' ELSE valid_from END",
-    "places_unitchange": "CASE WHEN EXISTS (SELECT FROM places_unit AS unit WHERE unit.id = new_id)"
-    " THEN '-infinity'::date ELSE '2100-01-01' END",
-}
-# What a row says will be: an end, a repair, a feature.
-LATER = {
-    "assets_cell": ["off_air_on"],
-    "assets_finding": ["fixed_on"],
-    "assets_informationsystem": ["monitored_from", "dedicated_network_from", "ipv6_from"],
-    "assets_site": ["dismantled_on"],
-    "coverage_challenge": ["effective_to"],
-}
 # Not facts: what was computed is kept by these.
 MEANS = {"kernel_datasetrevision", "kernel_pastrow"}
 # Written once, with the moment: who had filed by a moment is asked of it.
@@ -97,17 +68,28 @@ def count_writes():
 @pytest.mark.parametrize(("day", "area"), ASKED)
 def test_what_begins_to_be_true_after_the_day_changes_no_figure_of_the_day(day, area):
     before, gone = measure(day, area), 0
-    for table in known.list_kept_tables():
-        gone += execute(f"DELETE FROM {table} WHERE {BEGINS.get(table, 'valid_from')} > %(day)s", day=day)
-        # A unit ends where those begin whose names are kept.
-        ends = set() if table == "places_unit" else {"valid_to"}
-        for name in (ends | {*LATER.get(table, ())}) & columns_of(table):
-            execute(f"UPDATE {table} SET {name} = NULL WHERE {name} > %(day)s", day=day)
-    execute("UPDATE assets_endpoint SET agent = '', installed_on = NULL WHERE installed_on > %(day)s", day=day)
+    with later.without_later(day):
+        assert measure(day, area) == before
+        left = {table: count(table) for table in known.list_kept_tables()}
+    for table, times in [(table, later.list_fact_times().get(table, [])) for table in known.list_kept_tables()]:
+        gone += execute(f"DELETE FROM {table} WHERE {later.read_beginning(times)} > %(day)s", day=day)
+        ends = set() if any(each.stays for each in times) else {"valid_to"}
+        tells = {name: name for name in ends & columns_of(table)} | {
+            k: v for each in times for k, v in each.later.items()
+        }
+        for name, since in tells.items():
+            empty = "''" if name == "agent" else "NULL"
+            execute(f"UPDATE {table} SET {name} = {empty} WHERE {since} > %(day)s", day=day)
+    # The views of the rule leave out what is deleted here for good.
+    assert {table: count(table) for table in left} == left
     count_writes()
     assert gone > 100
     assert measure(day, area) == before
     assert sum(value is not None for value, *_rest in before.values()) > 15
+
+
+def count(table):
+    return execute(f"SELECT count(*) FROM {table}")[0][0]
 
 
 def checksum(table):

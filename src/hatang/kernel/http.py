@@ -100,6 +100,10 @@ def _on_refused(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     where = ", ".join(".".join(str(part) for part in fault["loc"]) for fault in error.errors)
+    # What most often is wrong is said in the reader's language, all else as the reader of parameters says it.
+    if all(fault["type"].startswith("date_") for fault in error.errors):
+        hint = _("Write year, month and day, as in 2025-06-30.")
+        return problem_response(Invalid("parameters", _("This is not a date"), where=where, hint=hint))
     return problem_response(Invalid("parameters", where=where, detail="; ".join(e["msg"] for e in error.errors)))
 
 

@@ -17,8 +17,11 @@ from django.utils import timezone
 from hatang.kernel.reading import separate_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
+
+    # Of a kept table its schema, its name and its name as a literal → the view to read instead.
+    type ViewOfTable = Callable[[str, str, str], str]
 
 _moment: ContextVar[datetime | None] = ContextVar("known", default=None)
 
@@ -37,10 +40,10 @@ UNION ALL
 SELECT earlier.* FROM {space}.kernel_pastrow AS past, jsonb_populate_record(NULL::{space}.{name}, past.body) AS earlier
 WHERE past.origin = {literal} AND past.known_from <= {moment} AND past.known_to > {moment};
 """
-# What was computed is kept by the revisions it rests on: as they were known then they have numbers of their own.
+# What was computed is kept by the revisions it rests on: what is read through views has numbers of its own.
 _REVISIONS = """
 CREATE OR REPLACE TEMP VIEW kernel_datasetrevision AS
-SELECT name, hashtextextended(revision || {moment}::text, 0) & 9223372036854775807 AS revision, xmin
+SELECT name, hashtextextended(revision || {state}::text, 0) & 9223372036854775807 AS revision, xmin
 FROM {space}.kernel_datasetrevision;
 """
 
@@ -75,28 +78,35 @@ def as_known(moment: datetime | None) -> Iterator[None]:
     if moment is None or moment == _moment.get():
         yield
         return
-    with separate_reading(), transaction.atomic():
-        _hide_what_came_later(moment)
+    then = f"'{moment.isoformat()}'::timestamptz"
+
+    def view_of(space: str, name: str, literal: str) -> str:
+        return _AS_KNOWN.format(space=space, name=name, literal=literal, moment=then)
+
+    with read_through(view_of, then):
         token = _moment.set(moment)
         try:
             yield
         finally:
             _moment.reset(token)
+
+
+@contextmanager
+def read_through(view_of: ViewOfTable, state: str) -> Iterator[None]:
+    """Every table of facts reads inside as its view says; `state`, an SQL value, tells what is computed then from what
+    is computed of the tables themselves. Nothing is to be written: it would be undone."""
+    with separate_reading(), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_KEPT)
+            tables = cursor.fetchall()
+            if tables:
+                revisions = _REVISIONS.format(space=tables[0][0], state=state)
+                cursor.execute("".join([*(view_of(*table) for table in tables), revisions]))
+        try:
+            yield
+        finally:
             # The views go with everything else that was done inside.
             transaction.set_rollback(True)
-
-
-def _hide_what_came_later(moment: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT quote_literal(%s)", [moment.isoformat()])
-        then = f"{cursor.fetchone()[0]}::timestamptz"
-        cursor.execute(_KEPT)
-        tables = cursor.fetchall()
-        views = [
-            _AS_KNOWN.format(space=space, name=name, literal=literal, moment=then) for space, name, literal in tables
-        ]
-        if tables:
-            cursor.execute("".join([*views, _REVISIONS.format(space=tables[0][0], moment=then)]))
 
 
 @contextmanager

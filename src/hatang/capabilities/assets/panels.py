@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.views import findings, places
 from hatang.kernel import access, capability, panels
+from hatang.kernel.later import FactTime
 from hatang.kernel.ui.search import rank_of
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -69,7 +70,30 @@ _HELP = (
         group=capability.Group.INFRASTRUCTURE,
     ),
 )
+# Since when rows are true, where no column `valid_from` says it, and what they say of a later day.
+_FACT_TIMES = (
+    FactTime("assets_agentreport", "seen_on"),
+    FactTime("assets_cell", later={"off_air_on": "off_air_on"}),
+    FactTime("assets_datacentrecriterion", "assessed_on"),
+    FactTime("assets_endpoint", later={"agent": "installed_on", "installed_on": "installed_on"}),
+    FactTime("assets_finding", "found_on", {"fixed_on": "fixed_on"}),
+    FactTime(
+        "assets_informationsystem",
+        later={name: name for name in ("monitored_from", "dedicated_network_from", "ipv6_from")},
+    ),
+    FactTime("assets_site", later={"dismantled_on": "dismantled_on"}),
+    # A count of a month is one of its last day.
+    FactTime("assets_subscription", "(month + interval '1 month' - interval '1 day')::date"),
+    FactTime("assets_survey", "ended_on"),
+    # A mast that is filed today names its commune of today: the name is no fact of a later day.
+    FactTime(
+        "places_unit",
+        "CASE WHEN (code, valid_from) IN (SELECT commune_code, commune_valid_from FROM assets_site)"
+        " THEN '-infinity'::date END",
+    ),
+)
 PANELS = (
+    *_FACT_TIMES,
     *_HELP,
     *_MENU,
     panels.HomeCard(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.views import places
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.later import FactTime
 
 _UNITS = frozenset({"province", "district", "commune"})
 _HAMLET = frozenset({"hamlet"})
@@ -39,7 +40,14 @@ _HELP = (
         group=capability.Group.COVERAGE,
     ),
 )
+_FACT_TIMES = (
+    FactTime("coverage_challenge", "effective_from", {"effective_to": "effective_to"}),
+    FactTime("coverage_drivetestsample", "measured_on"),
+    FactTime("coverage_predictedcoverage", "(SELECT run.as_of FROM coverage_run AS run WHERE run.id = run_id)"),
+    FactTime("coverage_run", "as_of"),
+)
 PANELS = (
+    *_FACT_TIMES,
     *_HELP,
     panels.DefinitionUse("ispeed", MovedKind.HIDDEN, _("Averages of i-Speed of too few samples"), "coverage:ispeed"),
     panels.DefinitionUse(

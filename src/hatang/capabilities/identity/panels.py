@@ -16,6 +16,7 @@ from hatang.capabilities.identity.queries import lacking
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.imports import queries as import_queries
+from hatang.kernel.later import FactTime
 from hatang.kernel.ui.search import rank_of
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ _HELP = (
     ),
 )
 PANELS = (
+    FactTime("identity_succession", "date"),
     *_HELP,
     *_MENU,
     panels.Lack(

@@ -19,6 +19,7 @@ from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.definitions import MovedKind
 from hatang.kernel.invariants import Invariant
+from hatang.kernel.later import FactTime
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import best_rank
@@ -232,7 +233,19 @@ _HELP = (
         group=capability.Group.INFRASTRUCTURE,
     ),
 )
+_FACT_TIMES = (
+    FactTime("places_boundary", "dated"),
+    FactTime("places_populationfigure", "dated"),
+    # A unit ends where those begin whose names are kept.
+    FactTime("places_unit", stays=True),
+    FactTime(
+        "places_unitchange",
+        "CASE WHEN EXISTS (SELECT FROM places_unit AS unit WHERE unit.id = new_id)"
+        " THEN '-infinity'::date ELSE 'infinity' END",
+    ),
+)
 PANELS = (
+    *_FACT_TIMES,
     *_HELP,
     Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),
     Invariant("places.sums", gettext_lazy("Communes add up to their territory"), soundness.check_sums, 31),

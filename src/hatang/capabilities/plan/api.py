@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date  # noqa: TC003 - ninja reads the annotations
+from datetime import date, datetime  # noqa: TC003 - ninja reads the annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from ninja import Router, Schema
 
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries import standing as standing_queries
+from hatang.kernel import known
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.http import auth_by_rule
 from hatang.kernel.ui import marks
@@ -67,6 +68,7 @@ class MeasurementOut(Schema):
     indicator: str
     version: int
     as_of: date
+    known_at: datetime | None
     areas: list[str]
     value: float | None
     numerator: float
@@ -139,18 +141,25 @@ def plans(request: HttpRequest, as_of: date | None = None, live: bool = False) -
 
 @router.get("/{plan}/standing", response=list[StandingOut], auth=auth_by_rule("plan.view"))
 def standing(
-    request: HttpRequest, plan: str, as_of: date | None = None, area: str = "", trend: bool = True
+    request: HttpRequest,
+    plan: str,
+    as_of: date | None = None,
+    known_on: date | None = None,
+    area: str = "",
+    trend: bool = True,
 ) -> list[dict[str, Any]]:
-    """Where the plan stands on its own territory, or on the area given as code@date."""
-    actor = actor_of(request)
-    rows = standing_queries.list_standings(
-        plan=documents.find_plan(name=plan, actor=actor),
-        as_of=as_of or timezone.localdate(),
-        area=Area.parse(area) if area else None,
-        actor=actor,
-        with_trend=trend,
-    )
-    return [_describe_standing(row) for row in rows]
+    """Where the plan stands on its own territory, or on the area given as code@date; as known today, or at the end of
+    the day `known_on`."""
+    actor, today = actor_of(request), timezone.localdate()
+    with known.as_known(known.end_of_day(known_on) if known_on is not None and known_on < today else None):
+        rows = standing_queries.list_standings(
+            plan=documents.find_plan(name=plan, actor=actor),
+            as_of=as_of or today,
+            area=Area.parse(area) if area else None,
+            actor=actor,
+            with_trend=trend,
+        )
+        return [_describe_standing(row) for row in rows]
 
 
 def _describe_standing(row: TargetStanding) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
-from hatang.capabilities.plan.queries import documents, naming, reproduction
+from hatang.capabilities.plan.queries import documents, naming, soundness
 from hatang.capabilities.plan.queries import standing as standing_queries
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
@@ -267,7 +267,9 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
-    Invariant("plan.closed", gettext_lazy("Closed results come out again"), reproduction.check_closed_results, 10),
+    Invariant("plan.closed", gettext_lazy("Closed results come out again"), soundness.check_closed_results, 10),
+    Invariant("plan.later", gettext_lazy("No figure rests on what began later"), soundness.check_nothing_later, 11),
+    Invariant("plan.filers", gettext_lazy("Whoever has not filed is named"), soundness.check_filers, 12),
     panels.DefinitionUse(
         "deciding_evidence",
         MovedKind.STATE,

@@ -17,7 +17,7 @@ from hatang.capabilities.plan.actions.entering import (
     begin_version,
     issue_entered,
 )
-from hatang.capabilities.plan.actions.quoting import NewPart, Quotation, keep_words, quote_document
+from hatang.capabilities.plan.actions.quoting import NewPart, Quotation, keep_words, point_to_words, quote_document
 from hatang.capabilities.plan.actions.reference import WRITTEN, LoadedPlan
 from hatang.capabilities.plan.actions.reference import load_reference as _load_reference
 from hatang.capabilities.plan.models import Plan, PlanVersion
@@ -97,6 +97,7 @@ __all__ = [
     "plan_code",
     "plan_territory",
     "plan_title",
+    "point_to_words",
     "prepare_amendment",
     "quote_document",
     "show_words",

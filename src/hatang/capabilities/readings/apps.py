@@ -17,3 +17,4 @@ class ReadingsConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("plan_documents", "readings:index")
+        shell.fill_link("plan_words", "readings:point")

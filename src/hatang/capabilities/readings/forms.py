@@ -28,6 +28,27 @@ class UploadDocumentForm(forms.Form):
     )
 
 
+class WordsForm(forms.Form):
+    """Which line of a plan the words are of, the page they stand on, and the words themselves."""
+
+    line = forms.ChoiceField(label=_("Line of the plan"))
+    page = forms.IntegerField(
+        label=_("Page"),
+        min_value=1,
+        required=False,
+        help_text=_("Of the file, counted from 1. Leave it empty where the file has no pages."),
+    )
+    words = make_text_field(
+        _("The document's own words"),
+        rows=6,
+        help_text=_("Copied from the document, to the letter: they are looked for on that page before they are kept."),
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["line"].choices = list(lines)  # type: ignore[attr-defined]
+
+
 def _normalize_newlines(submitted: dict[str, Any]) -> dict[str, Any]:
     """What was sent, with line ends as documents have them."""
     return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in submitted.items()}

@@ -8,6 +8,7 @@ app_name = "readings"
 PREFIX = "ke-hoach/doc/"
 urlpatterns = [
     path("", views.show_readings, name="index"),
+    path("loi-van/<slug:code>/", views.point_to_words, name="point"),
     path("<uuid:reading>/", views.show_reading, name="show"),
     path("<uuid:reading>/muc/<int:position>/", views.decide_item, name="decide"),
     path("<uuid:reading>/nhan/", views.accept_sure, name="accept_sure"),

@@ -390,6 +390,53 @@ def quote_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
 
 
 @allow("plan.edit")
+def point_to_words(request: HttpRequest, code: str) -> HttpResponseBase:
+    """An officer points to the words of a line by hand, where none or others were found."""
+    actor = actor_of(request)
+    version = plan.version_in_force(plan=plan.find_plan(name=code), as_of=context_of(request).as_of)
+    if version.file is None:
+        raise Missing(
+            "document",
+            _("The document of this plan is not here"),
+            where=version.plan.number,
+            hint=_("Upload the document first."),
+        )
+    lines = {f"{line.kind}:{line.number}": line for line in quoting.list_lines(version)}
+    name = request.GET.get("line", "")
+    chosen = lines.get(name)
+    standing = plan.list_quotations(version=version, kind=chosen.kind, number=chosen.number) if chosen else {}
+    words = next(iter(standing.values()), ())
+    form = forms.WordsForm(
+        request.POST or None,
+        lines=[(key, f"{line.kind.label} {line.number}: {line.text}"[:120]) for key, line in lines.items()],
+        initial={"line": name, "page": words[0].page if words else None, "words": "\n".join(row.text for row in words)},
+    )
+
+    def act(data: dict[str, Any]) -> str:
+        line = lines[data["line"]]
+        quote_actions.point_to_words(
+            actor,
+            version=version,
+            line=(line.kind, line.number),
+            page=data["page"],
+            words=data["words"],
+            now=timezone.now(),
+        )
+        if line.kind == plan.PlanLineKind.TARGET:
+            return reverse("plan:target", args=[version.plan.code, line.number])
+        return reverse("plan:document", args=[version.plan.code])
+
+    return show_edit_form(
+        *(request, form),
+        act=act,
+        back=reverse("plan:document", args=[version.plan.code]),
+        title=_("Point to the document's own words"),
+        done=_("These words stand beside the line from now on, with who pointed to them."),
+        record=version.plan,
+    )
+
+
+@allow("plan.edit")
 def enter_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
     """The last page: what the document is and from when it holds; then everything at once."""
     actor, today = actor_of(request), timezone.localdate()

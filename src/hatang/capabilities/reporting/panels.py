@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import public as reporting
-from hatang.capabilities.reporting.queries import naming
+from hatang.capabilities.reporting.queries import naming, soundness
 from hatang.capabilities.reporting.views import due
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM, Actor, Grant
+from hatang.kernel.invariants import Invariant
 
 
 def _replay_acts(officer: Actor, now: datetime) -> None:
@@ -94,6 +95,7 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    Invariant("reporting.pages", _("Reports say what the pages say"), soundness.check_reports, 50),
     *_MENU,
     panels.UserJob(
         _("Fill in and send a report"), _("yearly report, send a report"), "reporting:index", 10, "reporting.fill"

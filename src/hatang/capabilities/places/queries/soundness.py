@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from hatang.kernel.access import Area
+
 
 def check_seats(today: date) -> Iterator[str | None]:
     """Every hamlet of today lies in a commune of today, and of no more than one."""
@@ -41,7 +43,7 @@ def check_sums(today: date) -> Iterator[str | None]:
     """The communes of each territory add up to its figure, of every indicator to which a part can be held."""
     chosen = [indicator for indicator in indicators.list_indicators() if indicator.of_parts]
     for territory, _note in panels.list_territories(today, ""):
-        parts = [row.area for row in list_units(as_of=today, level=Level.COMMUNE, within=territory)]
+        parts = _list_parts(territory, today)
         if not parts:
             continue
         name = read_official_title(area=territory)
@@ -65,3 +67,11 @@ def check_sums(today: date) -> Iterator[str | None]:
                     "whole": f"{whole.numerator:g}/{whole.denominator:g}",
                 }
             )
+
+
+def _list_parts(territory: Area, today: date) -> list[Area]:
+    """The communes of a territory, and the districts of it that had none: Lý Sơn until 30 June 2025."""
+    communes = [row.area for row in list_units(as_of=today, level=Level.COMMUNE, within=territory)]
+    districts = [row.area for row in list_units(as_of=today, level=Level.DISTRICT, within=territory)]
+    bare = [area for area in districts if not list_units(as_of=today, level=Level.COMMUNE, within=area)]
+    return [*communes, *bare]

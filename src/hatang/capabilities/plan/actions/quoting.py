@@ -15,6 +15,7 @@ from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from uuid import UUID
 
     from hatang.kernel.access import Actor
@@ -100,6 +101,31 @@ def quote_document(
     return record
 
 
+def point_to_words(
+    actor: Actor,
+    *,
+    version: PlanVersion,
+    line: tuple[PlanLineKind, str],
+    file: UUID,
+    words: Quotation,
+    now: datetime,
+) -> None:
+    """An officer says which words of a kept file are those of a line, in place of any that were found there; that they
+    stand in the file is for the caller to have seen."""
+    (kind, number), plan = line, version.plan
+    with writing.perform_act(
+        actor, "plan.edit", "plan.passage.quote", *WRITTEN, event="plan.plan_changed", plan=plan.code
+    ) as act:
+        standing = Passage.objects.filter(version=version, kind=kind, number=number)
+        before = {"words": [passage.text for passage in standing]}
+        standing.delete()
+        (record,) = _write(version, file, kind, number, [words])
+        record.picked_by_label, record.picked_at = actor.label, now
+        writing.save_record(record, where=number)
+        after = {"words": [record.text], "file": file, "page": record.page}
+        act.done(record, f"{plan.code}/{version.number}/{kind}/{number}", before=before, after=after)
+
+
 def copy_passages(old: PlanVersion, new: PlanVersion) -> None:
     """The parts and words of a version once more under the amendment that begins with them, each with its own file."""
     rows: list[PlanPart | Passage] = [*old.parts.all(), *old.passages.all()]
@@ -108,8 +134,10 @@ def copy_passages(old: PlanVersion, new: PlanVersion) -> None:
         row.save()
 
 
-def _write(version: PlanVersion, file: UUID, kind: PlanLineKind, number: str, words: Iterable[Quotation]) -> None:
-    Passage.objects.bulk_create(
+def _write(
+    version: PlanVersion, file: UUID, kind: PlanLineKind, number: str, words: Iterable[Quotation]
+) -> list[Passage]:
+    return Passage.objects.bulk_create(
         Passage(
             version=version,
             kind=kind,

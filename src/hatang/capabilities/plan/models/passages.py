@@ -48,7 +48,8 @@ class PassageQuerySet(models.QuerySet["Passage"]):
 class Passage(models.Model):
     """What the document itself says of a line of a version: its words as they stand in the kept file, and where.
 
-    `page` is None where the format has no pages; a paragraph or a row of a table is always known.
+    `page` is None where the format has no pages; a paragraph or a row of a table is always known. `picked_by_label` and
+    `picked_at` are of whoever pointed to the words by hand; what the reader found has neither.
     """
 
     version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="passages", verbose_name=_("version"))
@@ -62,6 +63,8 @@ class Passage(models.Model):
     paragraph = models.PositiveIntegerField(_("paragraph"), null=True, blank=True)
     table = models.PositiveIntegerField(_("table"), null=True, blank=True)
     row = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    picked_by_label = models.CharField(_("pointed to by"), max_length=200, blank=True)
+    picked_at = models.DateTimeField(_("pointed to at"), null=True, blank=True)
 
     objects = PassageQuerySet.as_manager()
 
@@ -74,6 +77,10 @@ class Passage(models.Model):
             models.CheckConstraint(
                 condition=Q(paragraph__isnull=False) | Q(table__isnull=False, row__isnull=False),
                 name="a_passage_stands_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(picked_at=None, picked_by_label="") | Q(picked_at__isnull=False, picked_by_label__gt=""),
+                name="a_picked_passage_says_by_whom",
             ),
         ]
 

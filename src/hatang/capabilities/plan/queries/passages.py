@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan.models import Passage, PlanVersion, Target
+from hatang.capabilities.plan.rules import keeps_plans
 from hatang.capabilities.plan.terms import PlanLineKind
 from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.models import StoredFile
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from hatang.capabilities.plan.models import Plan
@@ -33,6 +36,8 @@ class QuotationRow:
     row: int | None
     file: UUID
     file_name: str
+    picked_by: str = ""
+    picked_at: datetime | None = None
 
     @property
     def place(self) -> str:
@@ -47,7 +52,7 @@ class QuotationRow:
         return " · ".join(part for part in parts if part)
 
     def plain(self) -> dict[str, Any]:
-        return {**asdict(self), "file": str(self.file)}
+        return {**asdict(self), "file": str(self.file), "picked_at": self.picked_at and self.picked_at.isoformat()}
 
 
 # (kind, number) of a line → what the document says of it.
@@ -99,6 +104,8 @@ def list_quotations(
             passage.row,
             passage.file,
             names.get(passage.file, ""),
+            passage.picked_by_label,
+            passage.picked_at,
         )
         key = (passage.kind, passage.number)
         quotations[key] = (*quotations.get(key, ()), row)
@@ -108,10 +115,24 @@ def list_quotations(
 def show_words(
     *, version: PlanVersion, kind: PlanLineKind, number: str | None = None, actor: Actor = ANONYMOUS
 ) -> dict[str, panels.Part]:
-    """The number of a line → a piece of a page with the document's words and the way to its file."""
+    """The number of a line → a piece of a page with the document's words and the way to its file.
+
+    Whoever keeps plans may point to other words, and to those of a line (`number`) of which none were found.
+    """
     quotations = list_quotations(version=version, kind=kind, number=number, actor=actor)
+    may_point = keeps_plans(actor) and version.file is not None and bool(shell.find_link("plan_words"))
+    if may_point and number is not None:
+        quotations.setdefault((kind, number), ())
     return {
-        line: panels.Part("plan/words.html", {"quotations": rows, "quoted_plan": version.plan.code})
+        line: panels.Part(
+            "plan/words.html",
+            {
+                "quotations": rows,
+                "quoted_plan": version.plan.code,
+                "quoted_line": f"{kind}:{line}",
+                "point": shell.find_link("plan_words") if may_point else "",
+            },
+        )
         for (_kind, line), rows in quotations.items()
     }
 

@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.utils.translation import gettext as _
 
-from hatang.capabilities.plan.models import ClosedResult
 from hatang.kernel import datasets, files, indicators, known
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
+    from hatang.capabilities.plan.models import ClosedResult
     from hatang.kernel.access import Actor
     from hatang.kernel.indicators import Evidence, Measurement
 
@@ -98,23 +94,3 @@ def read_frozen_evidence(*, result: ClosedResult, actor: Actor) -> Evidence:
         return indicators.Evidence(frame, 0)
     seen = frame if actor == SYSTEM else indicator.visible(frame, actor)
     return indicators.Evidence(seen, frame.height - seen.height)
-
-
-def check_closed_results(today: date) -> Iterator[str | None]:
-    """Every closed result comes out again from the rows that were kept with it."""
-    standing = ClosedResult.objects.visible_to(SYSTEM).select_related("target__version__plan")
-    for result in standing.order_by("target__version__plan__code", "as_of", "target__number"):
-        try:
-            is_same = reproduce_result(result=result).is_same
-        except (OSError, Missing):
-            is_same = False
-        yield (
-            None
-            if is_same
-            else _("Target %(number)s of %(plan)s, closed %(day)s: its rows do not give its figure.")
-            % {
-                "number": result.target.number,
-                "plan": result.target.version.plan.number,
-                "day": result.as_of.strftime("%d/%m/%Y"),
-            }
-        )

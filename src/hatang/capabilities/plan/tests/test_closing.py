@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.models import ClosedResult
 from hatang.capabilities.plan.public import Footing, ResultState
-from hatang.capabilities.plan.queries import documents, reproduction
-from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, THERE, TODAY
+from hatang.capabilities.plan.queries import documents, reproduction, soundness
+from hatang.capabilities.plan.tests.conftest import HERE, NOW, OLD, OPERATORS, THERE, TODAY
 from hatang.kernel import datasets
+from hatang.kernel.definitions import DATASET
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -72,7 +75,7 @@ def test_the_same_figure_comes_out_again_from_the_kept_rows(world, only):
     only(FIBRE, [(HERE, 1 / 3, 1)] * 7)
     result = ClosedResult.objects.get(pk=close().pk)
     again = reproduction.reproduce_result(result=result)
-    assert list(reproduction.check_closed_results(result.as_of)) == [None]
+    assert list(soundness.check_closed_results(result.as_of)) == [None]
     assert again.is_same
     assert again.live_is_same
     assert again.value == pytest.approx(100 / 3)
@@ -92,13 +95,22 @@ def test_reproduction_says_which_datasets_were_written_since(world, only):
     assert again.changed == ("test.rows",)
 
 
+def test_the_page_names_the_datasets_written_since(world, filed):
+    filed(*OPERATORS)
+    result = close()
+    with transaction.atomic():
+        datasets.bump_revisions(DATASET, "test.rows")
+    page = Client().get(reverse("plan:result", args=["194-kh-ubnd", "5", result.pk])).content.decode()
+    assert f"{datasets.get_dataset(DATASET).title} ({DATASET}), test.rows" in page
+
+
 def test_damaged_evidence_is_noticed(world, only, settings):
     only(FIBRE, [(HERE, 96, 100)])
     result = close()
     (path,) = (each for each in settings.HATANG_DATA.rglob(result.evidence_sha256) if each.is_file())
     path.write_text(path.read_text().replace("96.0", "99.0"))
     assert not reproduction.reproduce_result(result=result).is_same
-    (sentence,) = reproduction.check_closed_results(result.as_of)
+    (sentence,) = soundness.check_closed_results(result.as_of)
     assert result.target.number in sentence
 
 

@@ -50,6 +50,26 @@ class TestApi:
         status, rows = self.get(client, "194/standing", area="51@2025-07-01", trend="false")
         assert {row["position"] for row in rows} == {"reading"}
 
+    def test_standing_as_known_on_a_day(self, world, only, client):
+        only("fibre.hamlets", [(HERE, 96, 100)])
+
+        def ask(day):
+            status, rows = self.get(client, "194/standing", known_on=day, trend="false")
+            return status, next(row for row in rows if row["number"] == "5")
+
+        status, row = ask("2026-01-31")  # nobody here knew the territory then
+        assert (status, row["figure"], row["state"]) == (200, None, "no_data")
+        _status, row = ask("9999-12-31")
+        assert (row["figure"]["value"], row["figure"]["known_at"]) == (96, None)
+
+    @pytest.mark.parametrize("name", ["as_of", "known_on"])
+    def test_what_is_no_date_is_said_in_the_readers_language(self, world, client, name):
+        answer = client.get("/api/v1/plan/194/standing", {name: "hôm qua"}, headers={"accept-language": "vi"})
+        assert answer.status_code == 422
+        problem = answer.json()
+        assert name in problem["where"]
+        assert "ngày" in f"{problem['title']} {problem['hint']}"
+
     @pytest.mark.parametrize(
         ("path", "query", "status"),
         [("999/standing", {}, 404), ("194/standing", {"area": "51"}, 422)],

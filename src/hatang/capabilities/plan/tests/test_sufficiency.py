@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import polars as pl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -15,36 +14,16 @@ from hatang.capabilities.plan.actions import results as actions
 from hatang.capabilities.plan.queries import documents
 from hatang.capabilities.plan.queries.standing import describe_lack
 from hatang.capabilities.plan.terms import ResultState
-from hatang.capabilities.plan.tests.conftest import HERE, NOW, TODAY
-from hatang.kernel import filers
-from hatang.kernel.filers import FilingDuty, held_schema
+from hatang.capabilities.plan.tests.conftest import HERE, NOW, OPERATORS, TODAY
 from hatang.kernel.problems import Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-FIBRE, PHONES = "fibre.hamlets", "device.adults_smartphone"
-OPERATORS = ("MOBIFONE.QNG", "VIETTEL.QNG", "VNPT.QNG")
+PHONES = "device.adults_smartphone"
 
 
 def target(number, as_of=TODAY):
     (row,) = plan.list_standings("194", as_of, numbers=[number])
     return row
-
-
-@pytest.fixture
-def filed(only, monkeypatch, settings, tmp_path):
-    """`filed("VIETTEL.QNG", …)`: 97 of 100 hamlets have fibre by what these operators filed for the years asked."""
-    settings.HATANG_DATA = tmp_path
-
-    def say(*operators, share=97):
-        def hold(as_of):
-            return pl.DataFrame([(code, HERE, 40.0) for code in operators], schema=held_schema(), orient="row")
-
-        stands = {code: [date(2025, 12, 31), date(2026, 10, 31)] for code in operators}
-        monkeypatch.setattr(filers, "_read_filings", lambda names: stands)
-        duty = FilingDuty("fibre_filers", ("test.rows",), hold)
-        only(FIBRE, [(HERE, 1, 1)] * share + [(HERE, 0, 1)] * (100 - share), filing=duty)
-
-    return say
 
 
 def close(reason=""):

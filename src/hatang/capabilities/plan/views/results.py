@@ -16,6 +16,7 @@ from hatang.capabilities.plan.terms import year_end
 from hatang.capabilities.plan.views.documents import build_frame
 from hatang.capabilities.plan.views.editing import plan_of
 from hatang.capabilities.plan.views.targets import record_address, target_of, year_to_close
+from hatang.kernel import datasets
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats
@@ -90,10 +91,17 @@ def show_result(request: HttpRequest, plan: str, number: str, result_id: int) ->
             "target": standing.target_row(closed.target, chosen_plan, closed.target.version.number),
             "area_titles": [territory.find_area_title(area=Area.parse(text)) for text in closed.areas],
             "again": again,
+            "changed": [_name_dataset(name) for name in again.changed],
             "rows": rows.frame.height,
             "hidden": rows.hidden,
         },
     )
+
+
+def _name_dataset(name: str) -> str:
+    """The dataset's title beside its code."""
+    dataset = datasets.find_dataset(name)
+    return f"{dataset.title} ({name})" if dataset is not None else name
 
 
 @allow("plan.view")

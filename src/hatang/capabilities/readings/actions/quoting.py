@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.public import Way
@@ -17,8 +17,9 @@ from hatang.kernel import access
 from hatang.kernel.problems import Conflict, Invalid
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from hatang.capabilities.plan.public import PlanLineKind, PlanVersion
     from hatang.kernel.access import Actor
 
 
@@ -47,3 +48,33 @@ def quote_document(actor: Actor, *, reading: Reading, today: date) -> quoting.Do
         reading.state, reading.version = ReadingState.QUOTED, version
         reading.save(update_fields=["state", "version"])
     return document_words
+
+
+def point_to_words(
+    actor: Actor, *, version: PlanVersion, line: tuple[PlanLineKind, str], page: int | None, words: str, now: datetime
+) -> None:
+    """Words that an officer points to on a page of the plan's document stand beside the line from now on.
+
+    `Invalid` where they do not stand there to the letter: it says on which pages they do.
+    """
+    access.require_right(actor, "plan.edit")
+    documents = queries.list_documents_of(version=version, actor=actor)
+    for reading in documents:
+        if page is None and reading.pages:
+            continue
+        quoted = quoting.find_on_page(reading=reading, page=page, words=words)
+        if quoted is not None:
+            plan.point_to_words(actor, version=version, line=line, file=reading.file, words=quoted, now=now)
+            return
+    pages = [
+        _("page %(number)d of %(file)s") % {"number": number, "file": reading.file_name}
+        for reading in documents
+        for number in quoting.list_pages_with(reading=reading, words=words)
+    ]
+    raise Invalid(
+        "not_verbatim",
+        _("These words do not stand there in the document"),
+        where=_("page %(number)d") % {"number": page} if page else "",
+        detail=_("They stand on: %(pages)s.") % {"pages": ", ".join(pages)} if pages else "",
+        hint=_("Give the page of the file, and copy the words from it to the letter."),
+    )

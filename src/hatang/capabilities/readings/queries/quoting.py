@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from hatang.capabilities.work import public as work
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hatang.capabilities.plan.public import PlacedLine, PlanLineKind
+    from hatang.capabilities.plan.public import PlacedLine, PlanLineKind, PlanVersion
     from hatang.capabilities.readings.models import Reading
     from hatang.engines.documents.model import Origin
     from hatang.engines.documents.passages import Passages
@@ -39,7 +40,7 @@ def find_words(*, reading: Reading, version_id: int) -> DocumentWords:
     version = plan.version(key=version_id)
     words: dict[tuple[PlanLineKind, str], tuple[Quotation, ...]] = {}
     missing = []
-    for line in (*plan.list_placed_lines(version=version), *work.list_placed_lines(version=version)):
+    for line in list_lines(version):
         origins = passages.find(line.place)
         if origins and is_like(line.text, " ".join(origin.text for origin in origins)):
             words[line.kind, line.number] = tuple(quote_origin(origin) for origin in origins)
@@ -65,6 +66,47 @@ def quote_said(source: Mapping[str, Any]) -> tuple[Quotation, ...]:
 def list_new_parts(*, reading: Reading) -> tuple[NewPart, ...]:
     """The parts of a document that becomes a version: purposes, general aims, solutions, money."""
     return tuple(NewPart(part.number[:40], part.title, (quote_origin(part.origin),)) for part in _open(reading).parts())
+
+
+def list_lines(version: PlanVersion) -> list[PlacedLine]:
+    """Every line of a version that words may be of."""
+    return [*plan.list_placed_lines(version=version), *work.list_placed_lines(version=version)]
+
+
+def find_on_page(*, reading: Reading, page: int | None, words: str) -> Quotation | None:
+    """The words as they stand on the page of the document, to the letter but for spaces and line ends; anywhere in one
+    without pages. None where they do not stand there."""
+    wanted = " ".join(words.split())
+    text, pieces = "", _list_pieces(reading, page)
+    starts = []
+    for piece, _place in pieces:
+        starts.append(len(text))
+        text += f"{piece} "
+    at = text.find(wanted) if wanted else -1
+    if at < 0:
+        return None
+    _piece, place = pieces[bisect.bisect_right(starts, at) - 1]
+    return Quotation(wanted, "", **place)
+
+
+def list_pages_with(*, reading: Reading, words: str) -> list[int]:
+    """The pages of the document on which the words stand to the letter."""
+    pages = sorted({place["page"] for _piece, place in _list_pieces(reading, None) if place["page"]})
+    return [page for page in pages if find_on_page(reading=reading, page=page, words=words) is not None]
+
+
+def _list_pieces(reading: Reading, page: int | None) -> list[tuple[str, dict[str, int | None]]]:
+    """The texts of a page (of the whole document without one) in their order, each with its place."""
+    pieces: list[tuple[str, dict[str, int | None]]] = []
+    for block in reading.blocks:
+        if "rows" not in block:
+            pieces.append((block["text"], {"page": block["page"], "paragraph": block["paragraph"]}))
+            continue
+        for row in block["rows"]:
+            place = {"page": row.get("page") or block["page"], "table": block["table"], "row": row["row"]}
+            pieces += [(cell["text"], place) for cell in row["cells"]]
+    chosen = [(text, place) for text, place in pieces if page is None or place["page"] == page]
+    return [(" ".join(text.split()), place) for text, place in chosen if text.strip()]
 
 
 def _open(reading: Reading) -> Passages:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from hatang.capabilities.plan.public import Destination
+    from hatang.capabilities.plan.public import Destination, PlanVersion
     from hatang.kernel.access import Actor
 
 # Who is at least so sure need not be asked one by one.
@@ -137,3 +137,12 @@ def body_rows(*, bodies: Iterable[dict[str, str]], today: date) -> list[Document
 
 def is_over(*, reading: Reading) -> bool:
     return reading.state in (ReadingState.ENTERED, ReadingState.QUOTED, ReadingState.DISCARDED)
+
+
+def list_documents_of(*, version: PlanVersion, actor: Actor) -> list[Reading]:
+    """The documents that words of the version may stand in: its own first, then those whose words it took along."""
+    own = Reading.objects.visible_to(actor).filter(state__in=(ReadingState.ENTERED, ReadingState.QUOTED))
+    taken = {quoted.file for rows in plan.list_quotations(version=version, actor=actor).values() for quoted in rows}
+    files = taken | ({version.file} if version.file is not None else set())
+    documents = {reading.file: reading for reading in own.filter(file__in=files)}
+    return sorted(documents.values(), key=lambda reading: (reading.file != version.file, reading.uploaded_at))

@@ -186,3 +186,57 @@ def test_pages_show_the_words_with_their_place_and_the_way_to_the_file(world):
     assert answer.content.startswith(b"%PDF")
     other = StoredFile.objects.exclude(pk=reading.file).first()
     assert other is None or anybody.get(reverse("plan:document_file", args=[CODE, other.pk])).status_code == 404
+
+
+def test_an_officer_points_to_words_that_the_reader_did_not_find(world):
+    reading = upload(pdf_of(HEAD + FIRST, SECOND), "194.pdf")
+    quoting.quote_document(cast.officer(), reading=reading, today=TODAY)
+    officer, anybody = cast.client(cast.officer()), cast.client(cast.resident())
+    address = f"{reverse('readings:point', args=[CODE])}?line=target:2"
+    target = reverse("plan:target", args=[CODE, "2"])
+    assert "Chỉ ra đoạn của văn bản" in officer.get(target).content.decode()
+    assert "Chỉ ra đoạn của văn bản" not in anybody.get(target).content.decode()
+    assert (anybody.get(address).status_code, anybody.post(address).status_code) == (403, 403)
+    assert 'value="target:2" selected' in officer.get(address).content.decode()
+    said = "Mua hai máy bơm nước\n cho trạm thủy lợi."
+    refused = officer.post(address, {"line": "target:2", "page": "2", "words": said})
+    assert refused.status_code == 422
+    assert "trang 1 của 194.pdf" in refused.content.decode()  # where they do stand
+    for wrong in ({"page": "1", "words": said.replace("hai", "ba")}, {"page": "", "words": said}):
+        assert officer.post(address, {"line": "target:2", **wrong}).status_code == 422
+    assert words_of(in_force(), plan.PlanLineKind.TARGET, "2") == ()
+    answer = officer.post(address, {"line": "target:2", "page": "1", "words": said})
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, target)
+    (words,) = words_of(in_force(), plan.PlanLineKind.TARGET, "2")
+    assert (words.text, words.page, words.file) == ("Mua hai máy bơm nước cho trạm thủy lợi.", 1, reading.file)
+    assert words.picked_by == cast.officer().label
+    shown = anybody.get(target).content.decode()
+    assert "Mua hai máy bơm nước cho trạm thủy lợi." in shown
+    assert f"do {cast.officer().label} chỉ ra" in shown
+    entry = AuditEntry.objects.get(action="plan.passage.quote")
+    assert (entry.object_key, entry.before["words"], entry.after["page"]) == (f"{CODE}/1/target/2", [], 1)
+
+
+def test_words_over_several_paragraphs_and_of_a_document_without_pages_are_found(world):
+    reading = upload(HEAD + FIRST)
+    quoting.quote_document(cast.officer(), reading=reading, today=TODAY)
+    said = "a) Mạng viễn thông băng rộng di động - 100% các thôn, tổ dân phố"
+    quoting.point_to_words(
+        cast.officer(), version=in_force(), line=(plan.PlanLineKind.TARGET, "1"), page=None, words=said, now=NOW
+    )
+    (words,) = words_of(in_force(), plan.PlanLineKind.TARGET, "1")
+    assert (words.text, words.page) == (said, None)
+    assert words.paragraph
+    with pytest.raises(Forbidden):
+        quoting.point_to_words(
+            cast.clerk(), version=in_force(), line=(plan.PlanLineKind.TARGET, "1"), page=None, words=said, now=NOW
+        )
+    with pytest.raises(Invalid):
+        quoting.point_to_words(
+            cast.officer(), version=in_force(), line=(plan.PlanLineKind.TARGET, "1"), page=None, words=" ", now=NOW
+        )
+
+
+def test_of_a_plan_without_its_document_nothing_is_pointed_to(world):
+    answer = cast.client(cast.officer()).get(reverse("readings:point", args=[CODE]))
+    assert answer.status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from hatang.capabilities.reporting.formats.papers import (
 from hatang.capabilities.reporting.terms import LANGUAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 def build_paper(snapshot: Mapping[str, Any]) -> ReportPaper:
@@ -98,42 +99,72 @@ def _build_targets_tables(snapshot: Mapping[str, Any]) -> list[Block]:
         words = _("Targets judged on %(day)s:") if judged else _("Targets whose year has not ended, or that have none:")
         if len(by_day) > 1 or judged:
             blocks.append(Words([Marked(words, day=judged) if judged else words]))
-        blocks.append(_build_dated_targets(by_day[judged_on], judged, day, before))
+        blocks += _build_dated_targets(by_day[judged_on], judged, day, before)
     return blocks
 
 
-def _build_dated_targets(rows: list[Mapping[str, Any]], judged: date | None, day: date, before: date) -> PaperTable:
-    """Number, target and goal; the figure that was judged and its state; that of the report's day and a year before."""
-    figure_mm = 27 if judged else 34
+def _build_dated_targets(rows: list[Mapping[str, Any]], judged: date | None, day: date, before: date) -> list[Block]:
+    """Number, target and goal; the figure that was judged and its state; that of the report's day and a year before.
+
+    Under the table stands what several of its figures have to keep in mind.
+    """
+    figure_mm, style = (27, "c-dated") if judged else (36, "c-shown")
     of_goal = [(PaperColumn(_("No."), 10, "c-no"), lambda row: PaperCell(row["number"]))]
     columns: list[tuple[PaperColumn, Callable[[Mapping[str, Any]], PaperCell]]] = [
         *of_goal,
-        (PaperColumn(_("Target"), 32 if judged else 38), lambda row: PaperCell(row["measure"])),
+        (PaperColumn(_("Target"), 32 if judged else 31), lambda row: PaperCell(row["measure"])),
         (PaperColumn(_("Goal"), 18, "c-goal"), lambda row: PaperCell(row["goal"])),
     ]
+    shared = _mark_shared_notes(
+        [*row["lines"], *row["letters"], *row["before_lines"], *(row["judged"] or {"lines": ()})["lines"]]
+        for row in rows
+    )
     if judged is None:
         columns.append((PaperColumn(_("Year"), 12, "c-year"), lambda row: PaperCell(row["year"] or "–")))
     else:
         title = Marked(_("Judged figure, %(day)s"), day=judged)
-        columns.append((PaperColumn(title, figure_mm, "c-dated", is_number=True), _build_judged_cell))
+        columns.append(
+            (
+                PaperColumn(title, figure_mm, style, is_number=True),
+                lambda row: _build_noted_cell(row["judged"]["figure"], row["judged"]["lines"], shared),
+            )
+        )
     now, then = Marked(_("Figure of %(day)s"), day=day), Marked(_("A year before, %(day)s"), day=before)
     figures: list[tuple[PaperColumn, Callable[[Mapping[str, Any]], PaperCell]]] = [
         (
-            PaperColumn(now, figure_mm, "c-dated", is_number=True),
-            lambda row: PaperCell(row["figure"], [*row["lines"], *row["letters"]]),
+            PaperColumn(now, figure_mm, style, is_number=True),
+            lambda row: _build_noted_cell(row["figure"], [*row["lines"], *row["letters"]], shared),
         ),
         (
-            PaperColumn(then, figure_mm - 3, "c-dated", is_number=True),
-            lambda row: PaperCell(row["before"], row["before_lines"]),
+            PaperColumn(then, figure_mm - 3, style, is_number=True),
+            lambda row: _build_noted_cell(row["before"], row["before_lines"], shared),
         ),
     ]
     state = (PaperColumn(_("State"), 18, "c-state"), _build_state_cell)
     columns += [state, *figures] if judged else [*figures, state]
-    return PaperTable([column for column, _build in columns], [[build(row) for _c, build in columns] for row in rows])
+    table = PaperTable([column for column, _build in columns], [[build(row) for _c, build in columns] for row in rows])
+    return [table, *_explain_shared_notes(shared)]
 
 
-def _build_judged_cell(row: Mapping[str, Any]) -> PaperCell:
-    return PaperCell(row["judged"]["figure"], row["judged"]["lines"])
+# Shorter notes, and those of fewer figures, stand under their figure.
+_SHORT_NOTE, _MANY = 40, 3
+
+
+def _mark_shared_notes(lines_of_rows: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The long notes that stand under many figures of a table, each with the mark that stands for it."""
+    counts = Counter(line for lines in lines_of_rows for line in lines if len(line) > _SHORT_NOTE)
+    shared = [line for line, count in counts.items() if count >= _MANY]
+    return {line: f"({chr(ord('a') + place)})" for place, line in enumerate(shared[:26])}
+
+
+def _build_noted_cell(text: str, lines: Sequence[str], shared: Mapping[str, str]) -> PaperCell:
+    """A cell with what stands under it; notes that it shares with others are marks behind its text."""
+    marks = [shared[line] for line in dict.fromkeys(lines) if line in shared]
+    return PaperCell(" ".join([text, *marks]), [line for line in lines if line not in shared])
+
+
+def _explain_shared_notes(shared: Mapping[str, str]) -> list[Block]:
+    return [Words([f"{mark} {line}" for line, mark in shared.items()], quiet=True)] if shared else []
 
 
 def _build_state_cell(row: Mapping[str, Any]) -> PaperCell:
@@ -213,14 +244,24 @@ def _build_communes_annex(snapshot: Mapping[str, Any]) -> Annex:
     day, before = (date.fromisoformat(snapshot[name]) for name in ("as_of", "as_of_before"))
     now, then = Marked("%(day)s", day=day), Marked("%(day)s", day=before)
     columns = [
-        ("name", PaperColumn(_("Commune"), 32)),
-        ("figure", PaperColumn(now, 21, "c-before", is_number=True)),
-        ("counted", PaperColumn(_("Counted"), 28, "c-counted", is_number=True)),
-        ("quality", PaperColumn(_("Quality"), 17, "c-quality")),
-        ("before", PaperColumn(then, 21, "c-before", is_number=True)),
-        ("before_quality", PaperColumn(_("Quality"), 17, "c-quality")),
-        ("change", PaperColumn(_("Changed by"), 15, "c-change", is_number=True)),
+        ("name", PaperColumn(_("Commune"), 27)),
+        ("figure", PaperColumn(now, 20, "c-before", is_number=True)),
+        ("counted", PaperColumn(_("Counted"), 27, "c-counted", is_number=True)),
+        ("quality", PaperColumn(_("Quality"), 20, "c-before")),
+        ("before", PaperColumn(then, 20, "c-before", is_number=True)),
+        ("before_quality", PaperColumn(_("Quality"), 20, "c-before")),
+        ("change", PaperColumn(_("Changed by"), 16, "c-change", is_number=True)),
     ]
+    if snapshot["layout"] <= earlier.THIRD:
+        columns = [
+            ("name", PaperColumn(_("Commune"), 32)),
+            ("figure", PaperColumn(now, 21, "c-before", is_number=True)),
+            ("counted", PaperColumn(_("Counted"), 28, "c-counted", is_number=True)),
+            ("quality", PaperColumn(_("Quality"), 17, "c-quality")),
+            ("before", PaperColumn(then, 21, "c-before", is_number=True)),
+            ("before_quality", PaperColumn(_("Quality"), 17, "c-quality")),
+            ("change", PaperColumn(_("Changed by"), 15, "c-change", is_number=True)),
+        ]
     if snapshot["layout"] == earlier.FIRST:
         columns = [
             ("name", PaperColumn(_("Commune"), 36)),
@@ -231,10 +272,14 @@ def _build_communes_annex(snapshot: Mapping[str, Any]) -> Annex:
             ("quality", PaperColumn(_("Quality"), 19, "c-quality")),
         ]
     under = {"quality": "notes", "before_quality": "before_notes"} if snapshot["layout"] > earlier.THIRD else {}
+    shared = _mark_shared_notes(row[name] for row in snapshot["map"]["rows"] for name in under.values())
     rows = [
         (
             PaperCell(str(place)),
-            *(PaperCell(row[name], row[under[name]] if name in under else ()) for name, _column in columns),
+            *(
+                _build_noted_cell(row[name], row[under[name]] if name in under else (), shared)
+                for name, _column in columns
+            ),
         )
         for place, row in enumerate(snapshot["map"]["rows"], start=1)
     ]
@@ -243,6 +288,7 @@ def _build_communes_annex(snapshot: Mapping[str, Any]) -> Annex:
     opening = Words([Marked(words, day=day, before=before)], runs_on=True)
     note = snapshot["map"].get("note", "")
     blocks: list[Block] = [opening, *([Words([note], quiet=True)] if note else []), table]
+    blocks += _explain_shared_notes(shared)
     return Annex("II", snapshot["map"]["title"], blocks, _name_parent_report(snapshot))
 
 

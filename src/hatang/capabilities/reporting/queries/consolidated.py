@@ -216,6 +216,8 @@ def _describe_judged(row: TargetStanding) -> dict[str, Any] | None:
     if row.closed is not None:
         on = {"document": row.closed.document, "day": formats.format_day(row.closed.approved_on)}
         lines = [*lines, _("closed by %(document)s on %(day)s") % on]
+        if row.closed.incomplete_reason:
+            lines.append(f"{_('Closed all the same')}: {row.closed.incomplete_reason}")
     return {"day": judged.as_of.isoformat(), "figure": words.figure, "lines": lines}
 
 

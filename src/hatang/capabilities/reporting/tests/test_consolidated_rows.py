@@ -105,3 +105,22 @@ def test_the_screen_carries_what_the_documents_carry(monkeypatch, world):
     assert any(task.text in each for each in body)
     assert len(body) > 96
     assert [each for each in body if "".join(each.split()).casefold() not in shown] == []
+
+
+def test_why_a_figure_was_closed_all_the_same_is_printed():
+    closed = SimpleNamespace(
+        value=97.0,
+        numerator=97.0,
+        denominator=100.0,
+        quality="declared",
+        upper_bound=False,
+        reason="",
+        as_of=TODAY,
+        document="15/TTr-SKHCN",
+        approved_on=TODAY,
+        incomplete_reason="MobiFone không nộp sau ba lần nhắc",
+    )
+    row = SimpleNamespace(closed=closed, judged=None, target=SimpleNamespace(shown_unit="%"))
+    with translation.override("vi"):
+        lines = consolidated._describe_judged(row)["lines"]
+    assert lines[-1] == "Vẫn chốt vì: MobiFone không nộp sau ba lần nhắc"
