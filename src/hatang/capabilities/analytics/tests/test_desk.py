@@ -14,6 +14,7 @@ from tests import cast
 
 from hatang.capabilities.analytics.formats import answers, engine, statement
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.tests.conftest import published_below
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Invalid
@@ -303,15 +304,16 @@ def test_a_desk_of_the_same_layout_waits_and_is_asked_at_once_by_whoever_sees_th
         assert rows == [{"operator": "VNPT.QNG"}]
 
 
-def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(tables):
-    version = next(each.version for each in lake.list_readable(cast.officer()) if each.dataset.name == "test.cell")
-    with open_desk(cast.officer()) as found:
-        first = found.link
-    lake.withdraw_snapshot(SYSTEM, "test.cell", version, reason="sai", now=datetime(2026, 7, 2, tzinfo=UTC))
-    with open_desk(cast.officer()) as found:
-        assert found.link is not first
-        with pytest.raises(Invalid):
-            found.ask("SELECT * FROM test.cell", rows=1)
+def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(db, tmp_path):
+    with published_below(tmp_path):
+        version = next(each.version for each in lake.list_readable(cast.officer()) if each.dataset.name == "test.cell")
+        with open_desk(cast.officer()) as found:
+            first = found.link
+        lake.withdraw_snapshot(SYSTEM, "test.cell", version, reason="sai", now=datetime(2026, 7, 2, tzinfo=UTC))
+        with open_desk(cast.officer()) as found:
+            assert found.link is not first
+            with pytest.raises(Invalid):
+                found.ask("SELECT * FROM test.cell", rows=1)
 
 
 def test_a_waiting_engine_that_was_killed_is_not_given_out(tables):
@@ -333,8 +335,9 @@ def test_the_same_question_over_the_same_files_is_answered_once(tables, monkeypa
     answers.forget_answers()
     with open_desk(cast.officer()) as found:
         first = found.ask("SELECT sum(people) AS n FROM test.hamlet", rows=5)
-        monkeypatch.setattr(found.link, "execute", lambda *_given: pytest.fail("asked again"))
-        assert found.ask("SELECT sum(people) AS n FROM test.hamlet", rows=5).table is first.table
+        with monkeypatch.context() as patch:
+            patch.setattr(found.link, "execute", lambda *_given: pytest.fail("asked again"))
+            assert found.ask("SELECT sum(people) AS n FROM test.hamlet", rows=5).table is first.table
     with open_desk(cast.officer()) as found:
         assert len({found.ask("SELECT random() AS n", rows=1).table.to_pylist()[0]["n"] for _each in range(3)}) == 3
 

@@ -83,7 +83,7 @@ def test_who_cannot_ask_again_is_told_that_the_places_are_taken(monkeypatch):
     with ExitStack() as stack:
         for _each in range(2):
             turn(stack, PEOPLE[0], datetime.now(UTC))
-        with pytest.raises(Conflict, match="2"), queueing.wait_for_turn(PEOPLE[0], sql="SELECT 1"):
+        with pytest.raises(Conflict, match="quá nhiều"), queueing.wait_for_turn(PEOPLE[0], sql="SELECT 1"):
             pass
     assert not QueuedQuestion.objects.exists()
 
@@ -97,7 +97,8 @@ def test_the_page_of_a_question_that_waits_names_its_place_asks_again_and_lets_i
         page, ticket = answer.content.decode(), QueuedQuestion.objects.get(begun_at=None).pk
         assert answer.status_code == 202
         assert "Vị trí 1 trong hàng chờ" in page
-        assert answer["Refresh"].startswith("2; url=") and str(ticket) in answer["Refresh"]
+        assert answer["Refresh"].startswith("2; url=")
+        assert str(ticket) in answer["Refresh"]
         assert officer.post(reverse("analytics:cancel", args=[ticket])).status_code == 302
         assert not QueuedQuestion.objects.filter(pk=ticket).exists()
     answer = officer.get(reverse("analytics:index"), {"sql": "SELECT 1 AS n"})
