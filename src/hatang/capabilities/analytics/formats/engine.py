@@ -103,8 +103,9 @@ def put_back(layout: Hashable, engine: Engine) -> None:
         return
     with _lock:
         _warm.append((layout, engine))
-        ended = [_warm.pop(0)[1] for _each in range(len(_warm) - _MOST_WARM)]
-    for longest in ended:
+        too_many = _warm[:-_MOST_WARM]
+        del _warm[:-_MOST_WARM]
+    for _layout, longest in too_many:
         longest.end()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from contextlib import ExitStack, nullcontext
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -75,9 +75,9 @@ def hold_turn(request: HttpRequest, response: Stream) -> Stream:
     """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read."""
     kept = request.turn_stack.pop_all()  # type: ignore[attr-defined]
     request.turn.prolong(STREAM_SECONDS)  # type: ignore[attr-defined]
-    content = response.streaming_content
+    content = cast("Iterator[bytes]", response.streaming_content)
 
-    def run() -> Iterator[object]:
+    def run() -> Iterator[bytes]:
         with kept:
             yield from content
 
