@@ -199,3 +199,12 @@ def test_behind_others_the_compiler_is_one_process(monkeypatch):
     monkeypatch.setattr(compiling.os, "nice", lambda more: 19)
     compiling.compile_engines()
     assert compiled == [engine for row in compiling._ENGINES for engine in row]
+
+
+def test_an_empty_name_of_the_data_folder_is_refused():
+    """Else the folder that we were started in would become the data of the province."""
+    environment = {**os.environ, "HATANG_DATA": "", "PYTHONPATH": str(Path(serving.__file__).parents[2])}
+    command = [sys.executable, "-c", "import hatang.config.settings"]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "tên thư mục dữ liệu để trống" in refused.stderr

@@ -94,6 +94,7 @@ def worker(
     from django.core.management import call_command
 
     from hatang.config import closing
+    from hatang.kernel import panels
 
     if not attended:
         # Under systemd nobody runs `serve`.
@@ -101,6 +102,9 @@ def worker(
         # Before the first job is taken: the work of the day would wait behind what takes long.
         _queue_what_is_due()
         threading.Thread(target=_queue_for_ever, name="resume lost jobs", daemon=True).start()
+    else:
+        for companion in panels.list_panels(panels.Companion):
+            threading.Thread(target=companion.serve, name=companion.name, daemon=True).start()
     queues = "attended" if attended else "default,attended"
     call_command("db_worker", startup_delay=False, interval=1, queue_name=queues)
 

@@ -23,6 +23,13 @@ VAR.mkdir(exist_ok=True)
 # Nobody else on this machine reads what a process of ours writes: every one passes here, and its children inherit it.
 os.umask(0o077)
 
+if os.environ.get("HATANG_DATA") == "":
+    # An empty word is a variable that was not filled: the folder of whoever starts us would become the province's data.
+    sys.stderr.write(
+        "HATANG_DATA= : tên thư mục dữ liệu để trống; hãy điền hoặc bỏ biến này"
+        " / the name of the data folder is empty; fill it in or unset the variable\n"
+    )
+    raise SystemExit(2)
 HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
 # Where published snapshots lie: a folder, or s3://bucket/prefix.
 HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")

@@ -470,6 +470,18 @@ class DemonstrationStep:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """What serves beside the jobs that somebody watches: `serve` has a thread of that worker until the process ends.
+
+    Where it cannot begin it logs why and returns; nothing else waits for it.
+    """
+
+    name: str
+    serve: Callable[[], None]
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class DemonstrationAccount:
     """An account of the demonstration, with the password that everybody may know."""
 

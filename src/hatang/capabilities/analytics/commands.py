@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from hatang.capabilities.analytics.terms import FLIGHT_HOST, FLIGHT_PORT, SECONDS, SHOWN_ROWS, Comparison
+from hatang.capabilities.analytics.terms import FLIGHT_HOST, SECONDS, SHOWN_ROWS, Comparison
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Invalid, Missing
@@ -85,23 +85,19 @@ def check(
 @room.command("flight")
 def flight(
     host: Annotated[str, typer.Option("--host", help="Elsewhere than on this machine, TLS is needed.")] = FLIGHT_HOST,
-    port: Annotated[int, typer.Option("--port")] = FLIGHT_PORT,
+    port: Annotated[int, typer.Option("--port", help="815 above that of the pages when left out.")] = 0,
     certificate: Annotated[Path | None, typer.Option("--certificate", help="PEM; with --key for TLS.")] = None,
     key: Annotated[Path | None, typer.Option("--key", help="PEM.")] = None,
 ) -> None:
     """Serve BI tools by Arrow Flight SQL until stopped; each shows the key of a person and gets that person's rows."""
-    from hatang.capabilities.analytics.actions import keys
-    from hatang.capabilities.analytics.formats.flight import Server
+    from hatang.capabilities.analytics.actions import serving
 
     secure = certificate is not None and key is not None
     if not secure and host not in ("127.0.0.1", "localhost", "::1"):
         raise Invalid("host", _("Keys would cross the network in the clear"), where=host, hint="--certificate, --key")
-    more = {"tls_certificates": [(certificate.read_bytes(), key.read_bytes())]} if certificate and key else {}
-    address = f"grpc{'+tls' if secure else ''}://{host}:{port}"
-    server = Server(
-        address, lambda words: keys.find_key_owner(words, now=timezone.now(), today=timezone.localdate()), **more
-    )
-    command.errors.print(str(_("Arrow Flight SQL at %(address)s") % {"address": address}))
+    pair = (certificate.read_bytes(), key.read_bytes()) if certificate and key else None
+    server = serving.build_flight_server(host, port or serving.find_flight_port(), certificate=pair)
+    command.errors.print(str(_("Arrow Flight SQL at %(address)s") % {"address": f"{host}:{server.port}"}))
     server.serve()
 
 

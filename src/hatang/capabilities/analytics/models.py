@@ -172,3 +172,25 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.owner
+
+
+class QueuedQuestion(models.Model):
+    """A question that is being answered, or waits for its turn. What nobody asks after any more ends by itself."""
+
+    id = models.UUIDField(primary_key=True)
+    owner = models.CharField(_("owner"), max_length=64)
+    sql = models.TextField("SQL", max_length=LONGEST_SQL)
+    asked_at = models.DateTimeField(_("asked at"))
+    # When the first row of the answer was begun; empty: it waits.
+    begun_at = models.DateTimeField(_("begun at"), null=True)
+    # Waiting, its asker asks again before; running, its limit of time has ended it before.
+    alive_until = models.DateTimeField()
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
+
+    objects = OwnQuerySet["QueuedQuestion"].as_manager()
+
+    class Meta:
+        verbose_name_plural = _("Questions being answered")
+
+    def __str__(self) -> str:
+        return self.sql[:80]

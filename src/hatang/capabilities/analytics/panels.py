@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics import public as analytics
+from hatang.capabilities.analytics.actions import serving
 from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _HELP = (
 )
 PANELS = (
     *_HELP,
+    panels.Companion("Arrow Flight SQL", serving.serve_flight),
     *_MENU,
     panels.DemonstrationStep("analytics", 30, _put_up),
 )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.models import Alert, Dashboard, Key, SavedQuery, Schedule, Tile
+from hatang.capabilities.analytics.models import Alert, Dashboard, Key, QueuedQuestion, SavedQuery, Schedule, Tile
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hatang.kernel.access import Actor
 
 
@@ -59,3 +61,8 @@ def list_alerts(*, actor: Actor) -> list[Alert]:
 def find_key(*, actor: Actor) -> Key | None:
     """The actor's key for BI tools, without its words."""
     return Key.objects.visible_to(actor).first()
+
+
+def list_queued_questions(*, actor: Actor, now: datetime) -> list[QueuedQuestion]:
+    """The actor's own questions that are being answered or wait, the first the first."""
+    return list(QueuedQuestion.objects.visible_to(actor).filter(alive_until__gte=now).order_by("asked_at"))

@@ -87,4 +87,11 @@ MAXIMUM_DELIVERIES = 50
 # How long a key of a BI tool is good.
 KEY_DAYS = 90
 # Where BI tools are answered when nothing else is said: this machine only.
-FLIGHT_HOST, FLIGHT_PORT = "127.0.0.1", 8815
+# An installation serves BI tools so many ports above its pages.
+FLIGHT_HOST, FLIGHT_ABOVE = "127.0.0.1", 815
+# A client may take so long over rows that are sent as they are read.
+STREAM_SECONDS = 600
+# So many questions are answered at once, so many of them of one person; the others wait in the order they came.
+MOST_AT_ONCE, MOST_OF_ONE = 4, 2
+# A page that waits asks again after so long; one that does not is taken out of the queue.
+ASK_AGAIN_SECONDS, WAITS_SECONDS = 2, 15

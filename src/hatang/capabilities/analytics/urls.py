@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.analytics.views import connections, dashboards, deliveries, lineage, questions
+from hatang.capabilities.analytics.views import connections, dashboards, deliveries, lineage, questions, turns
 
 PREFIX = "phan-tich/"
 app_name = "analytics"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", questions.show_questions, name="index"),
     path("giu/", questions.keep_question, name="keep"),
     path("bo/<int:number>/", questions.throw_away, name="throw_away"),
+    path("huy/<uuid:ticket>/", turns.cancel, name="cancel"),
     path("bang/", dashboards.show_dashboards, name="dashboards"),
     path("bang/moi/", dashboards.edit_dashboard, name="new_dashboard"),
     path("bang/<int:number>/", dashboards.show_dashboard, name="dashboard"),

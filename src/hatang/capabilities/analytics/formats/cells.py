@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 from datetime import date, datetime
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.kernel.ui import formats
+from hatang.kernel.ui.table_export import safe_text
 from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
 
@@ -75,6 +78,26 @@ def count_decimal_places(values: Iterable[float | int | None]) -> int:
 def build_rows(table: pa.Table) -> list[dict[str, Any]]:
     """The rows by the names of the columns, each value plain."""
     return [{name: simplify_cell(value) for name, value in row.items()} for row in table.to_pylist()]
+
+
+def write_csv(shape: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Iterator[str]:
+    """The rows as lines for spreadsheets: a byte order mark, a point as decimal mark, no text that would be run."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+
+    def take_lines() -> str:
+        text = out.getvalue()
+        out.seek(0)
+        out.truncate()
+        return text
+
+    writer.writerow(shape.names)
+    yield "\ufeff" + take_lines()
+    for batch in batches:
+        for row in batch.to_pylist():
+            values = (simplify_cell(value) for value in row.values())
+            writer.writerow([value.isoformat() if isinstance(value, date) else safe_text(value) for value in values])
+        yield take_lines()
 
 
 def simplify_cell(value: Any) -> Any:

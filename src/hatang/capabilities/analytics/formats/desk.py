@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.formats import materials, modelled, statement
+from hatang.capabilities.analytics.formats import answers, engine, materials, modelled, statement
 from hatang.capabilities.analytics.formats.engine import Engine
 from hatang.capabilities.analytics.terms import CEILING_MIB, MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -50,6 +50,8 @@ class QueryDesk:
     models: tuple[LakeModel, ...] = ()
     # Table → file and version of what this reader reads whole.
     whole: Mapping[str, str] = field(default_factory=dict)
+    # What all of it rests on: the same layout gives the same answers.
+    layout: Hashable = None
     _columns: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def ask(
@@ -59,8 +61,17 @@ class QueryDesk:
 
         `where` keeps of each table that has such a column the rows of that value.
         """
-        narrowed: frozenset[str] = frozenset()
         started = time.monotonic()
+        # Models may read the day.
+        key = (self.layout, timezone.localdate(), sql, rows, tuple(sorted((where or {}).items())))
+        if (kept := answers.find_answer(key)) is None:
+            kept = self._answer(sql, rows, seconds, where or {})
+            if self.layout is not None and answers.is_repeatable(sql):
+                answers.keep_answer(key, kept)
+        return DeskAnswer(kept.table, kept.is_cut, time.monotonic() - started, kept.narrowed)
+
+    def _answer(self, sql: str, rows: int, seconds: float, where: Mapping[str, str]) -> answers.KeptAnswer:
+        narrowed: frozenset[str] = frozenset()
         with self._limited(seconds):
             tree = statement.check_statement(self.link, sql)
             if where:
@@ -77,7 +88,20 @@ class QueryDesk:
                 if count > rows:
                     break
             table = _join_batches(batches.schema, taken)
-        return DeskAnswer(table.slice(0, rows), table.num_rows > rows, time.monotonic() - started, narrowed)
+        return answers.KeptAnswer(table.slice(0, rows), table.num_rows > rows, narrowed)
+
+    @contextmanager
+    def streaming(self, sql: str, *, seconds: float) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """All rows of one SELECT, sent as they are read: the columns, and the batches while inside."""
+        with self._limited(seconds):
+            statement.check_statement(self.link, sql)
+            batches = self.link.execute(sql).to_arrow_reader()
+            shape = _join_batches(batches.schema, []).schema
+            yield shape, (part for batch in batches for part in _join_batches(batches.schema, [batch]).to_batches())
+
+    def cancel(self) -> None:
+        """End the question that is being answered, from another thread: its asker is told so."""
+        self.link.cancel()
 
     def named(self, sql: str) -> frozenset[str]:
         """The tables that the question names."""
@@ -99,6 +123,9 @@ class QueryDesk:
             with self.link.within(seconds):
                 yield
         except duckdb.InterruptException as error:
+            if self.link.is_cancelled:
+                title = _("You cancelled the question")
+                raise Invalid("sql", title, hint=_("Its words stand above; ask again or change them.")) from error
             raise Invalid("sql", _("The question takes too long"), where=f"> {seconds:g} s", hint=hint) from error
         except duckdb.OutOfMemoryException as error:
             title = _("The question needs too much memory")
@@ -137,37 +164,84 @@ def _join_batches(schema: pa.Schema, batches: list[Any]) -> pa.Table:
     return table
 
 
+@dataclass(frozen=True)
+class DeskLayout:
+    """What stands on a desk: files in their versions, whose rows of them, the models. Two readers of the same layout
+    may ask the same engine, one after the other."""
+
+    tables: tuple[lake.Readable, ...]
+    # The datasets as of the earlier days that models read.
+    earlier: tuple[tuple[lake.Readable, date], ...]
+    # The files of kept models that are there.
+    kept: tuple[tuple[str, Path], ...]
+    key: Hashable
+
+    @property
+    def whole(self) -> dict[str, str]:
+        """Table → file and version of what this reader reads whole."""
+        return _name_whole(self.tables, self.earlier)
+
+
 @contextmanager
 def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]:
     """Open a desk on the newest snapshots (of the date or before). Rows of other bodies never come onto it.
 
     Whole files are read where they lie. Where the actor may see the rows of some bodies only, those rows are copied
     into memory first: a path to the file would open all of it. A model stands on the desk where all that it reads
-    does, over the same rows.
+    does, over the same rows. What was laid for a reader of the very same waits, and is asked at once.
     """
+    layout = _plan_layout(actor, as_of)
+    link = engine.take_warm(layout.key) or _lay_desk(layout)
+    models = cast("tuple[LakeModel, ...]", link.contents)
+    try:
+        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key)
+    finally:
+        engine.put_back(layout.key, link)
+
+
+def _plan_layout(actor: Actor, as_of: date | None) -> DeskLayout:
     tables = tuple(lake.list_readable(actor, as_of))
-    with tempfile.TemporaryDirectory(prefix="hatang-desk-") as folder, _open_engine(folder) as link:
-        paths = [_put_dataset(link, readable) for readable in tables]
-        _say_what_stands(link, tables)
-        earlier = [(readable, day) for day in modelled.earlier_days() for readable in _of_day(actor, day)]
-        paths += [_put_dataset(link, readable, f"@{day}") for readable, day in earlier]
-        whole = {readable.dataset.name: _name_file_version(readable) for readable in tables if readable.bodies is None}
-        whole |= {
-            _name_dated_table(readable, day): _name_file_version(readable)
-            for readable, day in earlier
-            if readable.bodies is None
-        }
-        standing = {readable.dataset.name for readable in tables} | {
-            _name_dated_table(readable, day) for readable, day in earlier
-        }
-        models, kept = _lay_models(link, standing, whole)
-        paths += kept
+    earlier = tuple((readable, day) for day in modelled.earlier_days() for readable in _of_day(actor, day))
+    whole = _name_whole(tables, earlier)
+    models = modelled.all_models()
+    located = [(model.name, materials.locate_kept_model(model, whole)) for model in models]
+    kept = tuple((name, path) for name, path in located if path is not None and path.exists())
+    standing = [
+        (readable.dataset.name, _name_file_version(readable), readable.bodies, day)
+        for readable, day in (*((readable, None) for readable in tables), *earlier)
+    ]
+    limits = (MEMORY_MIB, CEILING_MIB)
+    key = (limits, tuple(standing), kept, tuple((model.name, model.sql) for model in models))
+    return DeskLayout(tables, earlier, kept, key)
+
+
+def _name_whole(tables: Iterable[lake.Readable], earlier: Iterable[tuple[lake.Readable, date]]) -> dict[str, str]:
+    names = {readable.dataset.name: readable for readable in tables}
+    names |= {_name_dated_table(readable, day): readable for readable, day in earlier}
+    return {name: _name_file_version(readable) for name, readable in names.items() if readable.bodies is None}
+
+
+def _lay_desk(layout: DeskLayout) -> Engine:
+    """An engine with all of it on it, locked against everything else."""
+    link = Engine(
+        lambda folder: lake.build_connection_options(folder, memory=f"{MEMORY_MIB}MiB"),
+        ceiling_bytes=CEILING_MIB << 20,
+    )
+    try:
+        paths = [_put_dataset(link, readable) for readable in layout.tables]
+        _say_what_stands(link, layout.tables)
+        paths += [_put_dataset(link, readable, f"@{day}") for readable, day in layout.earlier]
+        link.contents = _lay_models(link, layout)
+        paths += [path for _name, path in layout.kept]
         allowed = ", ".join(f"'{_quote_path(path)}'" for path in paths if path is not None)
         link.execute(f"SET allowed_paths = [{allowed}]")
         link.execute("SET enable_external_access = false")
         link.execute("SET lock_configuration = true")
         link.lock()
-        yield QueryDesk(link, tables, models, whole)
+    except BaseException:
+        link.end()
+        raise
+    return link
 
 
 def _put_dataset(link: Engine, readable: lake.Readable, day: str = "") -> Path | None:
@@ -190,17 +264,12 @@ def _say_what_stands(link: Engine, tables: Sequence[lake.Readable]) -> None:
     """`lake.snapshot`: what this reader may ask, and as of when it is."""
     link.execute("CREATE SCHEMA lake")
     link.execute("CREATE TABLE lake.snapshot (dataset VARCHAR, version VARCHAR, as_of DATE, rows BIGINT)")
-    rows = [
-        (
-            readable.dataset.name,
-            readable.version,
-            readable.as_of,
-            readable.edition["rows"] if readable.bodies is None else None,
-        )
-        for readable in tables
-    ]
-    for row in rows:
-        link.execute("INSERT INTO lake.snapshot VALUES (?, ?, ?, ?)", row)
+    values: list[object] = []
+    for readable in tables:
+        rows = readable.edition["rows"] if readable.bodies is None else None
+        values += [readable.dataset.name, readable.version, readable.as_of, rows]
+    if values:
+        link.execute(f"INSERT INTO lake.snapshot VALUES {', '.join(['(?, ?, ?, ?)'] * len(tables))}", values)
 
 
 def _of_day(actor: Actor, day: date) -> list[lake.Readable]:
@@ -222,17 +291,17 @@ def _name_file_version(readable: lake.Readable) -> str:
     return f"{readable.edition['file']} {readable.version}"
 
 
-def _lay_models(link: Engine, standing: set[str], whole: Mapping[str, str]) -> tuple[tuple[LakeModel, ...], list[Path]]:
-    """A view for each model whose tables and columns are all on the desk, and the kept files that are read for some."""
-    standing = {*standing, SNAPSHOTS}
-    laid, kept = [], []
+def _lay_models(link: Engine, layout: DeskLayout) -> tuple[LakeModel, ...]:
+    """A view for each model whose tables and columns are all on the desk, over its kept file where there is one."""
+    standing = {readable.dataset.name for readable in layout.tables} | {SNAPSHOTS}
+    standing |= {_name_dated_table(readable, day) for readable, day in layout.earlier}
+    kept, laid = dict(layout.kept), []
     link.execute(f"CREATE SCHEMA {MODELS}")
     for model in modelled.all_models():
         if not model.reads <= standing:
             continue
-        path = materials.locate_kept_model(model, whole)
-        is_kept = path is not None and path.exists()
-        sql = f"SELECT * FROM read_parquet('{_quote_path(path)}')" if path is not None and is_kept else model.sql
+        path = kept.get(model.name)
+        sql = model.sql if path is None else f"SELECT * FROM read_parquet('{_quote_path(path)}')"
         try:
             link.execute(f'CREATE VIEW {MODELS}."{model.name}" AS {sql}')
         except duckdb.BinderException:
@@ -240,18 +309,7 @@ def _lay_models(link: Engine, standing: set[str], whole: Mapping[str, str]) -> t
             continue
         standing.add(model.table)
         laid.append(model)
-        kept += [path] if path is not None and is_kept else []
-    return tuple(laid), kept
-
-
-@contextmanager
-def _open_engine(folder: str) -> Iterator[Engine]:
-    options, extension = lake.build_connection_options(Path(folder), memory=f"{MEMORY_MIB}MiB")
-    link = Engine(options, extension, ceiling_bytes=CEILING_MIB << 20)
-    try:
-        yield link
-    finally:
-        link.close()
+    return tuple(laid)
 
 
 def _quote_path(path: Path) -> str:

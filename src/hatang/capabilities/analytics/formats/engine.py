@@ -1,5 +1,5 @@
 """DuckDB in a process of its own, which can be ended: inside a function the engine hears of no interruption and counts
-no memory, so that only the limits of the process hold.
+no memory, so that only the limits of the process hold. What was laid on one waits for the next question of that layout.
 
 Run as `python -m hatang.capabilities.analytics.formats.engine DESCRIPTOR` it is that process.
 """
@@ -14,6 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -25,13 +26,15 @@ import duckdb
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 _MODULE = "hatang.capabilities.analytics.formats.engine"
 _SOURCE = Path(__file__).resolve().parents[4]
 _STATUS = Path("/proc/self/status")
-# Processes that wait for the next question: to start one takes half a second.
-_MOST_IDLE = 2
+# Engines that wait, all laid out, for the next question: to lay one out takes half a second of processor. Beside them
+# one bare process, for a layout that is new.
+_MOST_WARM = 3
+_MOST_IDLE = 1
 # So much later than the engine is told to stop its process is ended.
 _GRACE_S = 2.0
 _BATCH = 10_000
@@ -68,27 +71,67 @@ class _Process:
 
 
 _idle: list[_Process] = []
+# The one that waits longest first: layout → engine; the same layout may wait twice.
+_warm: list[tuple[Hashable, Engine]] = []
 _lock = threading.Lock()
 
 
 @atexit.register
-def _end_idle() -> None:
+def end_waiting() -> None:
+    """End whatever waits for a question."""
+    while _warm:
+        _warm.pop()[1].end()
     while _idle:
         _idle.pop().end()
+
+
+def take_warm(layout: Hashable) -> Engine | None:
+    """An engine on which the same was laid before, its process alive; None where none waits."""
+    with _lock:
+        number = next((number for number, (known, _engine) in enumerate(_warm) if known == layout), None)
+        engine = _warm.pop(number)[1] if number is not None else None
+    if engine is not None and not engine.is_alive:
+        engine.end()
+        return None
+    return engine
+
+
+def put_back(layout: Hashable, engine: Engine) -> None:
+    """Let the locked engine wait for the next question of the layout; what waits longest makes room."""
+    if not engine.rest():
+        engine.end()
+        return
+    with _lock:
+        _warm.append((layout, engine))
+        too_many = _warm[:-_MOST_WARM]
+        del _warm[:-_MOST_WARM]
+    for _layout, longest in too_many:
+        longest.end()
 
 
 class Engine:
     """What is needed of DuckDB's own connection, over a process that is ended with a question that does not end.
 
-    What was said before `lock` is said again to the process that then takes its place.
+    What was said before `lock` is said again to the process that then takes its place. Nothing that is asked after it
+    can leave anything behind: it is one SELECT, and the configuration is locked.
     """
 
-    def __init__(self, options: Mapping[str, Any], extension: str, *, ceiling_bytes: int) -> None:
-        """`ceiling_bytes`: what the process may come to hold beside what it begins with."""
+    def __init__(self, build_options: Callable[[Path], tuple[Mapping[str, Any], str]], *, ceiling_bytes: int) -> None:
+        """`build_options`: folder for what does not fit → options and the extension; `ceiling_bytes`: what the process
+        may come to hold beside what it begins with."""
+        self._folder = tempfile.TemporaryDirectory(prefix="hatang-desk-")
+        options, extension = build_options(Path(self._folder.name))
         self._opening = (dict(options), extension, ceiling_bytes)
         self._laid: list[tuple[str, Sequence[object]]] = []
         self._is_locked = False
+        self.is_cancelled = False
         self._process: _Process | None = None
+        # What whoever laid it out wants to know again.
+        self.contents: object = None
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.program.poll() is None
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> EngineAnswer:
         self._ask("execute", sql, values)
@@ -116,6 +159,8 @@ class Engine:
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """What is asked inside ends in time, at the latest with the process: `duckdb.InterruptException`."""
+        if self.is_cancelled:
+            raise duckdb.InterruptException("cancelled")
         self._ask("alarm", seconds)
         is_over = threading.Event()
         process = self._process
@@ -131,7 +176,7 @@ class Engine:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
-            if is_over.is_set():
+            if is_over.is_set() or self.is_cancelled:
                 raise duckdb.InterruptException(str(error)) from error
             raise
         finally:
@@ -139,21 +184,41 @@ class Engine:
             if self._process is process:
                 self._ask("alarm", 0.0)
 
-    def close(self) -> None:
-        """The process waits for the next engine, unless enough wait already."""
-        process, self._process = self._process, None
-        if process is None:
-            return
+    def cancel(self) -> None:
+        """End the process under the question that it answers: that and what follows is `duckdb.InterruptException`."""
+        self.is_cancelled = True
+        if (process := self._process) is not None:
+            process.program.kill()
+
+    def rest(self) -> bool:
+        """Whether it may wait for the next question: alive, and most of what it may hold is free."""
         try:
-            is_slim = bool(process.ask("close"))
+            return self._process is not None and bool(self._process.ask("rest"))
         except (EOFError, OSError, duckdb.Error):
-            is_slim = False
-        with _lock:
-            is_kept = is_slim and len(_idle) < _MOST_IDLE
-            if is_kept:
-                _idle.append(process)
-        if not is_kept:
+            return False
+
+    def close(self) -> None:
+        """Nothing more is asked; the bare process waits for another layout, unless enough wait already."""
+        process, self._process = self._process, None
+        if process is not None:
+            try:
+                is_slim = bool(process.ask("close"))
+            except (EOFError, OSError, duckdb.Error):
+                is_slim = False
+            with _lock:
+                is_kept = is_slim and len(_idle) < _MOST_IDLE
+                if is_kept:
+                    _idle.append(process)
+            if not is_kept:
+                process.end()
+        self._folder.cleanup()
+
+    def end(self) -> None:
+        """The same with its process."""
+        process, self._process = self._process, None
+        if process is not None:
             process.end()
+        self._folder.cleanup()
 
     def _ask(self, word: str, *arguments: object) -> bytes:
         if self._process is None:
@@ -255,12 +320,18 @@ class _Teller:
             self.bell.start()
         return b""
 
+    def rest(self) -> bytes:
+        """Something where most of what it may hold is free for the next question."""
+        self.alarm(0.0)
+        self.reader = None
+        return _DONE if _held_bytes() - self.began_with < self.ceiling_bytes // 4 else b""
+
     def close(self) -> bytes:
-        """Something where most of what it may hold is free for the next."""
+        """The same for another layout."""
         self.alarm(0.0)
         self.reader = None
         self.link.close()
-        return _DONE if _held_bytes() - self.began_with < self.ceiling_bytes // 4 else b""
+        return self.rest()
 
 
 def _held_bytes() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,16 +18,18 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, MODELS
+from hatang.capabilities.analytics.terms import MODELS, STREAM_SECONDS
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.kernel.access import Actor
 
     type Held = dict[int, list[bytes | int]]
+    type InTurn = Callable[[Actor, str], AbstractContextManager[Any]]
 
 logger = logging.getLogger(__name__)
 # The database of the desk, as DuckDB names it: a question may write memory.places.hamlet.
@@ -94,9 +96,11 @@ def _said_plainly() -> Iterator[None]:
 
 
 class Server(fl.FlightServerBase):  # type: ignore[misc]
-    """Serves at the location until `shutdown`; `whose` tells the actor of a key, None where it is nobody's."""
+    """Serves at the location until `shutdown`; `whose` tells the actor of a key, None where it is nobody's, `in_turn`
+    waits until a question of theirs may be answered."""
 
-    def __init__(self, location: str, whose: Callable[[str], Actor | None], **more: Any) -> None:
+    def __init__(self, location: str, whose: Callable[[str], Actor | None], in_turn: InTurn, **more: Any) -> None:
+        self.in_turn = in_turn
         super().__init__(location, middleware={"key": _Keys(whose)}, **more)
 
     def get_flight_info(self, context: Any, descriptor: Any) -> Any:
@@ -123,16 +127,12 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
             return _build_listing(opened, name, held).schema, bytes(command)
 
     def do_get(self, context: Any, ticket: Any) -> Any:
-        with _said_plainly(), open_desk(context.get_middleware("key").actor) as opened:
-            name, held = wire.unpack_any(ticket.ticket)
+        with _said_plainly():
+            actor, (name, held) = context.get_middleware("key").actor, wire.unpack_any(ticket.ticket)
             if name != "TicketStatementQuery":
-                return fl.RecordBatchStream(_build_listing(opened, name, held))
-            answer = opened.ask(wire.read_text(held, 1) or "", rows=EXPORTED_ROWS)
-            if answer.is_cut:
-                raise fl.FlightServerError(
-                    _("More than %(rows)d rows: sum them up in the question.") % {"rows": EXPORTED_ROWS}
-                )
-            return fl.RecordBatchStream(answer.table)
+                with open_desk(actor) as opened:
+                    return fl.RecordBatchStream(_build_listing(opened, name, held))
+            return _stream_rows(actor, wire.read_text(held, 1) or "", self.in_turn)
 
     def do_action(self, context: Any, action: Any) -> Any:
         """Prepared statements without parameters: the handle is the question itself, so that nothing is kept here."""
@@ -158,6 +158,22 @@ class Server(fl.FlightServerBase):  # type: ignore[misc]
 
     def list_actions(self, context: Any) -> list[tuple[str, str]]:
         return [("CreatePreparedStatement", ""), ("ClosePreparedStatement", "")]
+
+
+def _stream_rows(actor: Actor, sql: str, in_turn: InTurn) -> Any:
+    """The rows as they are read; the desk and the turn are given back with the last."""
+    with ExitStack() as stack:
+        turn = stack.enter_context(in_turn(actor, sql))
+        opened = stack.enter_context(open_desk(actor))
+        stack.enter_context(turn.watching(opened))
+        shape, batches = stack.enter_context(opened.streaming(sql, seconds=STREAM_SECONDS))
+        kept = stack.pop_all()
+
+    def run() -> Iterator[Any]:
+        with _said_plainly(), kept:
+            yield from batches
+
+    return fl.GeneratorStream(shape, run())
 
 
 def _strip_semicolon(sql: str) -> str:

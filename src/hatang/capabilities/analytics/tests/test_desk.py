@@ -5,16 +5,18 @@ from __future__ import annotations
 import resource
 import shutil
 import time
+from datetime import UTC, datetime
 
 import duckdb
 import pytest
 from django.utils import translation
 from tests import cast
 
-from hatang.capabilities.analytics.formats import statement
+from hatang.capabilities.analytics.formats import answers, engine, statement
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.tests.conftest import published_below
 from hatang.capabilities.lake import public as lake
-from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -284,3 +286,73 @@ def test_a_wrong_question_is_told_in_the_reader_s_language_and_names_the_place(t
     assert hint in str(said.hint)
     for word in ("Error", "Candidate", "serialized"):
         assert word not in f"{said.detail} {said.hint}"
+
+
+def test_a_desk_of_the_same_layout_waits_and_is_asked_at_once_by_whoever_sees_the_same(tables):
+    engine.end_waiting()
+    with open_desk(cast.officer()) as found:
+        first = found.link
+        found.ask("SELECT count(*) AS n FROM test.hamlet", rows=1)
+    with open_desk(cast.officer()) as found:
+        assert found.link is first
+    with open_desk(cast.operator_engineer("VIETTEL.QNG")) as found:
+        assert found.link is not first
+        theirs = found.link
+    with open_desk(cast.operator_engineer("VNPT.QNG")) as found:
+        assert found.link not in (first, theirs)
+        rows = found.ask("SELECT DISTINCT operator FROM test.cell", rows=9).table.to_pylist()
+        assert rows == [{"operator": "VNPT.QNG"}]
+
+
+def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(db, tmp_path):
+    with published_below(tmp_path):
+        version = next(each.version for each in lake.list_readable(cast.officer()) if each.dataset.name == "test.cell")
+        with open_desk(cast.officer()) as found:
+            first = found.link
+        lake.withdraw_snapshot(SYSTEM, "test.cell", version, reason="sai", now=datetime(2026, 7, 2, tzinfo=UTC))
+        with open_desk(cast.officer()) as found:
+            assert found.link is not first
+            with pytest.raises(Invalid):
+                found.ask("SELECT * FROM test.cell", rows=1)
+
+
+def test_a_waiting_engine_that_was_killed_is_not_given_out(tables):
+    with open_desk(cast.officer()) as found:
+        first = found.link
+    first._process.program.kill()
+    first._process.program.wait()
+    assert values(cast.officer(), "SELECT 7 AS n") == [{"n": 7}]
+
+
+def test_of_waiting_engines_there_are_few(tables):
+    for organisation in ("VIETTEL.QNG", "VNPT.QNG", "MOBIFONE.QNG", "FPT.QNG", "A.QNG"):
+        with open_desk(cast.operator_engineer(organisation)):
+            pass
+    assert len(engine._warm) <= engine._MOST_WARM
+
+
+def test_the_same_question_over_the_same_files_is_answered_once(tables, monkeypatch):
+    answers.forget_answers()
+    with open_desk(cast.officer()) as found:
+        first = found.ask("SELECT sum(people) AS n FROM test.hamlet", rows=5)
+        with monkeypatch.context() as patch:
+            patch.setattr(found.link, "execute", lambda *_given: pytest.fail("asked again"))
+            assert found.ask("SELECT sum(people) AS n FROM test.hamlet", rows=5).table is first.table
+    with open_desk(cast.officer()) as found:
+        assert len({found.ask("SELECT random() AS n", rows=1).table.to_pylist()[0]["n"] for _each in range(3)}) == 3
+
+
+def test_an_answer_that_one_reader_got_is_never_given_to_another(tables):
+    count = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY 1"
+    for organisation in ("VIETTEL.QNG", "VNPT.QNG") * 2:
+        assert values(cast.operator_engineer(organisation), count) == [{"operator": organisation, "n": 5}]
+
+
+def test_rows_without_end_are_sent_as_they_are_read(tables):
+    with (
+        open_desk(cast.officer()) as found,
+        found.streaming("SELECT range AS n FROM range(300000)", seconds=30) as sent,
+    ):
+        shape, batches = sent
+        assert shape.names == ["n"]
+        assert sum(batch.num_rows for batch in batches) == 300_000

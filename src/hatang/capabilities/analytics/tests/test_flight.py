@@ -13,7 +13,7 @@ import pytest
 from benchmarks.peers import PYTHON
 from tests import cast
 
-from hatang.capabilities.analytics.actions import keys
+from hatang.capabilities.analytics.actions import keys, queueing
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.flight import Server
 
@@ -26,7 +26,11 @@ def served(transactional_db, models_apart):
     """An officer's and an engineer's key, and a server that knows them."""
     officer, engineer = cast.client(cast.officer()).actor, cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
     held = {"officer": keys.make_key(officer, now=NOW), "engineer": keys.make_key(engineer, now=NOW)}
-    server = Server("grpc://127.0.0.1:0", lambda words: keys.find_key_owner(words, now=NOW, today=date(2026, 7, 1)))
+    server = Server(
+        "grpc://127.0.0.1:0",
+        lambda words: keys.find_key_owner(words, now=NOW, today=date(2026, 7, 1)),
+        lambda actor, sql: queueing.wait_for_turn(actor, sql=sql),
+    )
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     yield server.port, held

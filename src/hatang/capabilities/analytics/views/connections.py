@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import keys as actions
-from hatang.capabilities.analytics.terms import FLIGHT_PORT, KEY_DAYS
+from hatang.capabilities.analytics.actions import serving
+from hatang.capabilities.analytics.terms import KEY_DAYS
 from hatang.kernel.access import actor_of, allow
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 def _render_key_page(request: HttpRequest, words: str = "") -> HttpResponseBase:
     held = queries.find_key(actor=actor_of(request))
-    values = {"key": held, "words": words, "days": KEY_DAYS, "port": FLIGHT_PORT, "now": timezone.now()}
+    server = {"port": serving.find_flight_port(), "is_answering": serving.is_flight_answering()}
+    values = {"key": held, "words": words, "days": KEY_DAYS, "server": server, "now": timezone.now()}
     return render(request, "analytics/connections.html", values)
 
 

@@ -20,6 +20,7 @@ from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.forms import DashboardForm
 from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS
+from hatang.capabilities.analytics.views import turns
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.problems import Forbidden, Invalid
 from hatang.kernel.ui.context import context_of
@@ -79,12 +80,13 @@ def show_dashboards(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow("analytics.query")
+@turns.in_turn(lambda request: request.path)
 def show_dashboard(request: HttpRequest, number: int) -> HttpResponseBase:
     """One dashboard with the reader's own rows; `?loc.COLUMN=VALUE` keeps such rows in every other tile."""
     actor = actor_of(request)
     board = queries.find_dashboard(number=number, actor=actor)
     chosen = _read_selection(request)
-    with open_desk(actor, as_of=context_of(request).as_of) as opened:
+    with open_desk(actor, as_of=context_of(request).as_of) as opened, turns.watching(request, opened):
         titles = {field.name: str(field.title) for readable in opened.tables for field in readable.dataset.fields}
         tiles = [_draw_tile(request, opened, tile.question, chosen, wide=tile.wide) for tile in board.tiles.all()]
     values = {

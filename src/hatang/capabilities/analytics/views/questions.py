@@ -18,22 +18,31 @@ from hatang.capabilities.analytics.formats import cells
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import draw_answer
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS
+from hatang.capabilities.analytics.views import turns
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, has_right
+from hatang.kernel.http import Stream
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.analytics.formats.desk import DeskAnswer
     from hatang.kernel.access import Actor
 
 
+def _asked(request: HttpRequest) -> str:
+    return request.GET.get("sql", "").strip()
+
+
 @allow("analytics.query")
+@turns.in_turn(_asked)
 def show_questions(request: HttpRequest) -> HttpResponseBase:
     """`?sql=` asks, so that a question can be sent as a link; each reader gets the rows that they may see."""
     actor = actor_of(request)
@@ -45,7 +54,8 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
     }
     # The table below is called "answer": this is how its address asks for a file.
     exporting = bool(request.GET.get("answer-format"))
-    with open_desk(actor, as_of=context_of(request).as_of) as opened:
+    values["running"] = queries.list_queued_questions(actor=actor, now=timezone.now())
+    with open_desk(actor, as_of=context_of(request).as_of) as opened, turns.watching(request, opened):
         if form.is_bound and form.is_valid():
             try:
                 rows = EXPORTED_ROWS if exporting else SHOWN_ROWS
@@ -53,6 +63,8 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
             except Invalid as problem:
                 values["problem"] = problem
             else:
+                if answer.is_cut and request.GET.get("answer-format") == "csv":
+                    return _stream_csv(request, form.cleaned_data["sql"])
                 table = table_of(request, answer)
                 if (sent := table.answer()) is not None:
                     return sent
@@ -87,6 +99,19 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
         ]
     values["publishing"] = not values["tables"] and lake.is_being_published()
     return render(request, "analytics/index.html", values)
+
+
+def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
+    """All rows as they are read, where a page or a spreadsheet would not hold them."""
+    actor, as_of = actor_of(request), context_of(request).as_of
+
+    def lines() -> Iterator[str]:
+        with open_desk(actor, as_of=as_of) as opened, opened.streaming(sql, seconds=STREAM_SECONDS) as (shape, batches):
+            yield from cells.write_csv(shape, batches)
+
+    response = turns.hold_turn(request, Stream(lines(), content_type="text/csv; charset=utf-8"))
+    response["Content-Disposition"] = f'attachment; filename="phan-tich-{as_of.isoformat()}.csv"'
+    return response
 
 
 def _list_saved(actor: Actor) -> list[dict[str, Any]]:
