@@ -64,11 +64,12 @@ def with_deadlines(weaknesses: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     spans = [When(severity=severity, then=Value(timedelta(days=number))) for severity, number in days.items()]
     deadline = Cast(F("found_on") + Case(*spans, output_field=DurationField()), DateField())
     is_open = ~Q(severity=Severity.NONE) & (Q(fixed_on=None) | Q(fixed_on__gt=as_of))
-    return weaknesses.annotate(
+    reckoned: QuerySet[Any] = weaknesses.annotate(
         deadline=Coalesce("due_on", deadline),
         is_open=ExpressionWrapper(is_open, BooleanField()),
         is_late=ExpressionWrapper(is_open & Q(deadline__lte=as_of), BooleanField()),
     )
+    return reckoned
 
 
 def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
