@@ -82,7 +82,7 @@ def test_a_page_about_a_plan_is_about_its_territory_and_says_so(province, client
 
 def test_an_area_is_called_by_its_name(province, client):
     page = text(client.get("/danh-ba/to-chuc/QNG.SKHCN/"))
-    assert f"<dt>Địa bàn hành chính</dt><dd>{PROVINCE}" in page
+    assert f"<dt>Địa bàn</dt><dd>{PROVINCE}" in page
 
 
 def test_the_address_says_otherwise(province, client):
