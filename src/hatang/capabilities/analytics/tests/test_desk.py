@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import shutil
 import time
-from datetime import UTC, datetime
 
 import duckdb
 import pytest
@@ -14,9 +13,8 @@ from tests import cast
 
 from hatang.capabilities.analytics.formats import answers, engine, statement
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.tests.conftest import published_below
 from hatang.capabilities.lake import public as lake
-from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -304,16 +302,18 @@ def test_a_desk_of_the_same_layout_waits_and_is_asked_at_once_by_whoever_sees_th
         assert rows == [{"operator": "VNPT.QNG"}]
 
 
-def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(db, tmp_path):
-    with published_below(tmp_path):
-        version = next(each.version for each in lake.list_readable(cast.officer()) if each.dataset.name == "test.cell")
-        with open_desk(cast.officer()) as found:
-            first = found.link
-        lake.withdraw_snapshot(SYSTEM, "test.cell", version, reason="sai", now=datetime(2026, 7, 2, tzinfo=UTC))
-        with open_desk(cast.officer()) as found:
-            assert found.link is not first
-            with pytest.raises(Invalid):
-                found.ask("SELECT * FROM test.cell", rows=1)
+def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(tables, monkeypatch):
+    with open_desk(cast.officer()) as found:
+        first = found.link
+    standing = lake.list_readable
+    monkeypatch.setattr(
+        *(lake, "list_readable"),
+        lambda actor, as_of=None: [each for each in standing(actor, as_of) if each.dataset.name != "test.cell"],
+    )
+    with open_desk(cast.officer()) as found:
+        assert found.link is not first
+        with pytest.raises(Invalid):
+            found.ask("SELECT * FROM test.cell", rows=1)
 
 
 def test_a_waiting_engine_that_was_killed_is_not_given_out(tables):
