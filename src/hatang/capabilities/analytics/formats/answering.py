@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -118,7 +119,7 @@ def find_ground(areas: Collection[Area], as_of: date) -> Ground:
     for area in areas:
         if area in today:
             units.append(str(area))
-        elif places.HAMLET_CODE.fullmatch(area.code):
+        elif re.fullmatch(places.HAMLET_CODE, area.code):
             hamlets.append(places.find_hamlet(area.code).code)
         else:
             units += [str(row.area) for row in places.list_units(as_of=as_of, level="commune", within=area)]
@@ -189,6 +190,9 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: Choice, asker: Aske
 def _ask_dates(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker, sql: str) -> DeskAnswer:
     """The answer of the date, or with those of other dates in it."""
     if choice.against is None and not choice.is_series:
+        if choice.groups == ("commune",) and choice.measure == Measure() and not choice.lists_rows:
+            every = compile_choice(subject, replace(choice, top=0), asker.ground)
+            return _add_communes(opened.ask(every, rows=asker.rows, seconds=asker.seconds), choice, asker)
         return opened.ask(sql, rows=asker.rows, seconds=asker.seconds)
     if choice.against is not None:
         # Both sides whole: the largest of one date need not be those of the other.
@@ -199,6 +203,24 @@ def _ask_dates(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker
     days = _list_published_days(opened, subject, asker)
     answers = [(day, _ask_on(subject, choice, asker, day)) for day in days]
     return _set_below(answers, choice)
+
+
+def _add_communes(answer: DeskAnswer, choice: Choice, asker: Asker) -> DeskAnswer:
+    """The counts with the communes that have no row, which SQL does not speak of: they have none, not no number."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    names, counts = (column.to_pylist() for column in answer.table.columns)
+    if asker.ground.hamlets:
+        return answer
+    has_keys = any("@" in str(name) for name in names)
+    seen, title = {str(name) for name in names}, answer.table.column_names[1]
+    areas = _list_measured_areas(asker.ground, asker.as_of, by_commune=True)
+    rows = [*zip(names, counts, strict=True)]
+    rows += [(str(area) if has_keys else area.code, 0) for area in areas if not {area.code, str(area)} & seen]
+    ranked = _rank_rows(rows, choice, 1)
+    columns = {"commune": pa.array([row[0] for row in ranked], pa.string()), title: [row[1] for row in ranked]}
+    return replace(answer, table=pa.table(columns))
 
 
 def _ask_on(subject: Subject, choice: Choice, asker: Asker, day: date) -> DeskAnswer:
@@ -231,7 +253,7 @@ def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: Choice, as_of: dat
             values.setdefault(row[:width], [None, None])[place] = row[width]
     rows = [(*group, *pair, _subtract(*pair)) for group, pair in values.items()]
     assert choice.against is not None
-    titles = [formats.format_day(as_of), formats.format_day(choice.against), _("change")]
+    titles = [formats.format_day(as_of), formats.format_day(choice.against), _("difference")]
     rows = _rank_rows(rows, choice, width)
     columns = {key: [row[place] for row in rows] for place, key in enumerate(choice.groups)}
     columns |= {title: [row[width + place] for row in rows] for place, title in enumerate(titles)}

@@ -137,7 +137,7 @@ def build_form(
         conditions=_list_conditions(subject, choice),
         kept=tuple(kept),
         rankings=_offer_all("thu-tu", _("Order"), Ranking.choices, choice.ranking, _("as usual")),
-        tops=_offer_all("dau", _("Only the first"), [(top, top) for top in TOPS], choice.top or "", _("all")),
+        tops=_offer_all("dau", _("Only the first"), [(top, top) for top in TOPS], choice.top or "", _("every one")),
         drawings=_list_drawings(subject, choice),
         communes=_list_areas(choice, as_of, "commune", _("Communes and wards")),
         districts=_list_areas(choice, as_of, "district", _("Old districts")),
@@ -186,7 +186,7 @@ def _list_facets(
         key = dimension.key
         if dimension.kind == "date" and dimension.may_lack and not dimension.is_validity:
             offers = (
-                Offer("1", _("not yet"), (key, Relation.EMPTY) in stands, f"trong.{key}"),
+                Offer("1", _("none yet"), (key, Relation.EMPTY) in stands, f"trong.{key}"),
                 Offer("1", _("there is one"), (key, Relation.FILLED) in stands, f"co.{key}"),
             )
             facets.append(Offered("", dimension.title, offers))
