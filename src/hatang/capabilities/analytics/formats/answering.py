@@ -120,7 +120,7 @@ def find_ground(areas: Collection[Area], as_of: date) -> Ground:
         if area in today:
             units.append(str(area))
         elif re.fullmatch(places.HAMLET_CODE, area.code):
-            hamlets.append(places.find_hamlet(area.code).code)
+            hamlets.append(places.find_hamlet(area.code).area.code)
         else:
             units += [str(row.area) for row in places.list_units(as_of=as_of, level="commune", within=area)]
     if not units and not hamlets:
@@ -402,8 +402,7 @@ def _draw_choice(subject: Subject, choice: Choice, answer: DeskAnswer, raw: pa.T
     if choice.is_series and groups:
         return DrawnAnswer(Drawing.NONE)
     if not groups and not choice.is_series:
-        wanted = Drawing.NUMBER if choice.against is None else Drawing.NONE
-        return draw_answer(table, wanted)
+        return draw_answer(table, Drawing.NUMBER if choice.against is None else Drawing.NONE)
     value = table.column_names[len(groups) + bool(choice.is_series)]
     if choice.drawing == Drawing.MAP and len(groups) == 1 and groups[0].of == _UNIT:
         names, counted = raw.column(0).to_pylist(), raw.column(1).to_pylist()
@@ -414,9 +413,14 @@ def _draw_choice(subject: Subject, choice: Choice, answer: DeskAnswer, raw: pa.T
         wanted = Drawing.BARS
     labels = [table.column(place).to_pylist()[:DRAWN] for place in range(max(len(groups), 1))]
     names = labels[0] if len(labels) == 1 else [_join_words(row) for row in zip(*labels, strict=True)]
-    counted = table.column(len(labels)).to_pylist()[:DRAWN]
+    counted = [_plain_number(figure) for figure in table.column(len(labels)).to_pylist()[:DRAWN]]
     by = " · ".join(table.column_names[: len(labels)])
-    return DrawnAnswer(Drawing(wanted), tuple(names), tuple(map(_plain_number, counted)), value, by)
+    if wanted == Drawing.LINE:
+        # A year stands on the axis where it is; what has no time stands nowhere.
+        at = raw.column(0).to_pylist() if groups and groups[0].kind == "year" else names
+        steps = [(name, figure) for name, figure in zip(at, counted, strict=False) if name is not None]
+        names, counted = [name for name, _figure in steps], [figure for _name, figure in steps]
+    return DrawnAnswer(Drawing(wanted), tuple(names), tuple(counted), value, by)
 
 
 def _join_words(words: Sequence[Any]) -> str:

@@ -405,7 +405,7 @@ def _write_ground(subject: Subject, ground: Ground) -> str:
 def describe_measure(subject: Subject, choice: Choice) -> str:
     """What is counted, in words: "Số thôn", "Chiều cao trung bình"."""
     if subject.indicator is not None:
-        return subject.title
+        return f"{subject.title} (%)" if subject.indicator.is_ratio else subject.title
     measure = choice.measure
     if measure.statistic == Statistic.COUNT:
         return _("Number of %(rows)s") % {"rows": subject.rows_called}

@@ -185,7 +185,7 @@ def _list_facets(
     for dimension in subject.dimensions.values():
         key = dimension.key
         if dimension.kind == "date" and dimension.may_lack and not dimension.is_validity:
-            offers = (
+            offers: tuple[Offer, ...] = (
                 Offer("1", _("none yet"), (key, Relation.EMPTY) in stands, f"trong.{key}"),
                 Offer("1", _("there is one"), (key, Relation.FILLED) in stands, f"co.{key}"),
             )

@@ -162,7 +162,7 @@ class SubjectTitle:
 def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
     """What the reader of this desk can ask, figures first, then prepared tables, then datasets by whose they are."""
     figures = [
-        SubjectTitle(f"{FIGURE_PREFIX}{each.code}", str(each.title), _("Figures"), each.unit)
+        SubjectTitle(f"{FIGURE_PREFIX}{each.code}", str(each.title), _("Figures"), "%" if each.is_ratio else "")
         for each in indicators.list_indicators()
     ]
     models = [
@@ -229,14 +229,17 @@ def _build_from_dataset(dataset: Dataset, standing: Iterable[str], *, has_hamlet
             of = declared.of or _name_sources(dataset.name, declared)
             own = single and declared.name == dataset.key[0]
             _add_field(dimensions, declared, of, is_key=own and not declared.of)
+    unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)
     return Subject(
         name=dataset.name,
         table=".".join(map(quote_name, dataset.name.split(".", 1))),
         title=str(dataset.title),
         group=_name_group(dataset),
         noun=_find_noun(dataset),
+        dimensions=dimensions,
+        unit_column=unit,
+        hamlet_column=hamlet,
         rests_on=dataset.name,
-        **_locate_rows(dimensions, has_hamlets=has_hamlets),
     )
 
 
@@ -288,7 +291,7 @@ def lower_first(title: str) -> str:
     return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
 
 
-def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> dict[str, object]:
+def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tuple[str, str]:
     """In which unit and hamlet a row lies; where only the hamlet is known, its commune becomes a dimension."""
     unit = next((each.sql for each in dimensions.values() if each.of == (_UNIT,)), "")
     hamlet = next((each for each in dimensions.values() if each.of == (_HAMLET,)), None)
@@ -297,7 +300,7 @@ def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> dict
         dimensions["hamlet.commune"] = Dimension(
             "hamlet.commune", _("commune or ward"), "code", "h.commune", of=(_UNIT,), join=join
         )
-    return {"dimensions": dimensions, "unit_column": unit, "hamlet_column": hamlet.sql if hamlet else ""}
+    return unit, hamlet.sql if hamlet else ""
 
 
 def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
@@ -306,11 +309,14 @@ def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
         declared = datasets.Field(column.name, column.title, column.kind)  # type: ignore[arg-type]
         of = _AREA_COLUMNS.get(column.name) if column.kind == "code" else None
         _add_field(dimensions, declared, (of,) if of else (), is_key=False)
+    unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)
     return Subject(
         name=model.table,
         table=model.table,
         title=model.title,
         group=_("Prepared tables"),
         noun=model.grain,
-        **_locate_rows(dimensions, has_hamlets=has_hamlets),
+        dimensions=dimensions,
+        unit_column=unit,
+        hamlet_column=hamlet,
     )

@@ -154,7 +154,11 @@ FIFTY = (
         area=CLERK,
     ),
     AskedQuestion("clerk", "Xã tôi có mấy điểm wifi miễn phí?", "bang=assets.hotspot&la.free=true", area=CLERK),
-    AskedQuestion("clerk", "Khiếu nại vùng phủ đang ở bước nào?", "bang=coverage.challenge&theo=state", is_empty=True),
+    AskedQuestion(
+        "clerk",
+        "Khiếu nại vùng phủ đang ở bước nào?",
+        unanswered="Xã không đọc bảng khiếu nại của cả tỉnh, bằng SQL cũng vậy; khiếu nại của xã ở trang Khiếu nại.",
+    ),
     AskedQuestion(
         "clerk",
         "Tốc độ mạng di động từng tháng ra sao?",
@@ -211,7 +215,7 @@ FIFTY = (
         "bang=assets.site&theo=commune&la.owner=VIETTEL.QNG&thu-tu=tang",
     ),
     AskedQuestion(
-        "operator_engineer",
+        "planner",
         "Mức sóng trung vị khi đo kiểm, theo công nghệ?",
         "bang=coverage.drive_test&do=giua%3Arsrp_dbm&theo=technology",
     ),

@@ -17,6 +17,7 @@ from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Problem
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -81,7 +82,11 @@ def count_clicks(asked, form):
 
 def find_faults(asked):
     """Why the question is not answered as it should be; nothing where it is."""
-    answer, clicks = ask(asked)
+    try:
+        answer, clicks = ask(asked)
+    except (Problem, KeyError, AssertionError) as error:
+        yield repr(error)[:300]
+        return
     rows = answer.answer.table.to_pylist()
     if clicks > CLICKS_AT_MOST:
         yield f"{clicks} clicks"
