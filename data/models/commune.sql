@@ -4,6 +4,13 @@
 -- not_null: commune, commune_name, hamlets
 -- reference: commune -> places.unit.code
 -- materialized: yes
+-- column: commune code Xã, phường | Commune or ward
+-- column: hamlets integer Số thôn | Hamlets
+-- column: people integer Dân số | Population
+-- column: hamlets_4g integer Số thôn có băng rộng di động | Hamlets with mobile broadband
+-- column: hamlets_fibre integer Số thôn có cáp quang | Hamlets with fibre
+-- column: hamlets_4g_percent decimal Tỷ lệ thôn có băng rộng di động (%) | Hamlets with mobile broadband (%)
+-- column: hamlets_fibre_percent decimal Tỷ lệ thôn có cáp quang (%) | Hamlets with fibre (%)
 SELECT
   commune,
   commune_name,

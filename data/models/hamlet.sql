@@ -4,6 +4,13 @@
 -- not_null: hamlet, commune_name, has_4g, has_fibre
 -- reference: commune -> places.unit.code
 -- fresh: places.hamlet 40
+-- column: hamlet code Thôn, tổ dân phố | Hamlet
+-- column: hamlet_name text Tên thôn | Hamlet name
+-- column: commune code Xã, phường | Commune or ward
+-- column: people integer Dân số | Population
+-- column: share_4g_percent decimal Tỷ lệ hộ được phủ 4G (%) | Households with 4G (%)
+-- column: has_4g boolean Có băng rộng di động | Has mobile broadband
+-- column: has_fibre boolean Có cáp quang | Has fibre
 SELECT
   h.hamlet,
   h.name AS hamlet_name,

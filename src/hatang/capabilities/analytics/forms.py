@@ -32,8 +32,9 @@ class QuestionForm(forms.Form):
 
 class KeepForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
-    sql = forms.CharField(max_length=LONGEST_SQL, widget=forms.HiddenInput)
+    sql = forms.CharField(max_length=LONGEST_SQL, required=False, widget=forms.HiddenInput)
     drawing = forms.ChoiceField(choices=Drawing.choices, required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(max_length=LONGEST_SQL, required=False, widget=forms.HiddenInput)
     shared = forms.BooleanField(label=_("Share with everybody who is signed in"), required=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -26,10 +27,15 @@ class SavedQueryQuerySet(models.QuerySet["SavedQuery"]):
 
 
 class SavedQuery(models.Model):
-    """A question under a title. Sharing it shares the words, never the rows: everybody gets their own answer."""
+    """A question under a title. Sharing it shares the words, never the rows: everybody gets their own answer.
+
+    One without SQL is kept as it was chosen (`choice`, the parameters of its address); `sql` is then what it was on
+    that day, "" where the house alone knows the figure.
+    """
 
     title = models.CharField(_("title"), max_length=200)
-    sql = models.TextField("SQL", max_length=LONGEST_SQL)
+    sql = models.TextField("SQL", max_length=LONGEST_SQL, blank=True)
+    choice = models.TextField(_("choice"), max_length=LONGEST_SQL, blank=True)
     drawing = models.CharField(_("drawing"), max_length=10, choices=Drawing, default=Drawing.NONE)
     shared = models.BooleanField(_("shared with everybody"), default=False)
     owner = models.CharField(_("owner"), max_length=64)
@@ -44,6 +50,11 @@ class SavedQuery(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def query(self) -> str:
+        """The parameters of its address."""
+        return self.choice or urlencode({"sql": self.sql, "drawing": self.drawing})
 
 
 class DashboardQuerySet(models.QuerySet["Dashboard"]):

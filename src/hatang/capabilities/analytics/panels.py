@@ -40,10 +40,10 @@ _MENU = (
 _HELP = (
     panels.HelpTopic(
         "phan-tich",
-        _("Ask the data in SQL"),
+        _("Ask the data without SQL"),
         "analytics/help/analytics",
         70,
-        ("analytics:index",),
+        ("analytics:index", "analytics:sql"),
         rule="analytics.query",
         group=capability.Group.DATA,
     ),
@@ -57,9 +57,19 @@ _HELP = (
         group=capability.Group.DATA,
     ),
 )
+_JOBS = (
+    panels.UserJob(
+        _("Analyse: count, compare, draw"),
+        _("analysis, statistics, count, chart, compare, average"),
+        "analytics:index",
+        40,
+        "analytics.query",
+    ),
+)
 PANELS = (
     *_HELP,
     panels.Companion("Arrow Flight SQL", serving.serve_flight),
+    *_JOBS,
     *_MENU,
     panels.DemonstrationStep("analytics", 30, _put_up),
 )

@@ -11,6 +11,40 @@ class Drawing(TextChoices):
     BARS = "bars", _("bars")
     LINE = "line", _("curve")
     NUMBER = "number", _("one number")
+    MAP = "map", _("map of communes")
+
+
+class Statistic(TextChoices):
+    """What is counted of the rows in a question without SQL; all but the first, the share and the figure of a field."""
+
+    COUNT = "dem", _("how many")
+    SUM = "tong", _("sum")
+    MEAN = "tb", _("average")
+    LOWEST = "nho", _("lowest")
+    HIGHEST = "lon", _("highest")
+    MEDIAN = "giua", _("median")
+    DISTINCT = "khac", _("how many different")
+    SHARE = "ty-le", _("share")
+
+
+class Relation(TextChoices):
+    """How a field of a row stands to what is written beside it."""
+
+    IS = "la", _("is")
+    IS_NOT = "khong", _("is not")
+    AT_LEAST = "tu", _("at least")
+    AT_MOST = "den", _("at most")
+    CONTAINS = "chua", _("contains")
+    EMPTY = "trong", _("is empty")
+    FILLED = "co", _("is filled")
+
+
+class Ranking(TextChoices):
+    """In which order groups stand."""
+
+    MOST = "giam", _("largest first")
+    LEAST = "tang", _("smallest first")
+    NAME = "ten", _("by name or time")
 
 
 class Rhythm(TextChoices):
@@ -76,6 +110,11 @@ CEILING_MIB = 1024
 SHOWN_ROWS = 1_000
 EXPORTED_ROWS = 200_000
 LONGEST_SQL = 20_000
+# Of a question without SQL: what may divide the rows at once, how many conditions, how long one may be, and the dates
+# of a series.
+MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES, LONGEST_VALUE = 2, 8, 60, 200
+SERIES_DATES = 12
+TOPS = (5, 10, 30, 100)
 # What a tile of a dashboard draws and lists at most: more are read on the question's own page.
 TILE_ROWS = 200
 TILE_LISTED = 12

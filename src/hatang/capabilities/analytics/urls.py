@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from hatang.capabilities.analytics.views import connections, dashboards, deliveries, lineage, questions, turns
+from hatang.capabilities.analytics.views import (
+    choosing,
+    connections,
+    dashboards,
+    deliveries,
+    lineage,
+    questions,
+    turns,
+)
 
 PREFIX = "phan-tich/"
 app_name = "analytics"
 urlpatterns = [
-    path("", questions.show_questions, name="index"),
+    path("", choosing.show_choice, name="index"),
+    path("sql/", questions.show_questions, name="sql"),
     path("giu/", questions.keep_question, name="keep"),
     path("bo/<int:number>/", questions.throw_away, name="throw_away"),
     path("huy/<uuid:ticket>/", turns.cancel, name="cancel"),

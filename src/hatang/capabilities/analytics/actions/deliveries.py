@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.formats import drawing, reports
+from hatang.capabilities.analytics.formats.answering import Asker, ask_kept
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import Alert, Schedule
 from hatang.capabilities.analytics.terms import MAXIMUM_DELIVERIES, Paper, Rhythm, Side
@@ -70,13 +71,14 @@ def schedule_delivery(
     return made
 
 
-def watch_question(actor: Actor, *, question: int, side: str, threshold: float) -> Alert:
+def watch_question(actor: Actor, *, question: int, side: str, threshold: float, today: date) -> Alert:
     """Be told when the one number of a question crosses the threshold."""
     access.require_right(actor, "analytics.query")
     _room_for_one_more(actor)
     saved_question = queries.saved_query(number=question, actor=actor)
     with open_desk(actor) as opened:
-        if drawing.read_number(opened.ask(saved_question.sql, rows=1).table) is None:
+        answer, _drawn, _chosen = ask_kept(opened, saved_question, Asker(actor, today, rows=1))
+        if drawing.read_number(answer.table) is None:
             hint = gettext_lazy("The last column of its first row must be a number.")
             raise Invalid(
                 "question",
@@ -183,7 +185,7 @@ def _build_content(schedule: Schedule, actor: Actor, today: date) -> bytes:
         questions = [queries.saved_query(number=schedule.question_id or 0, actor=actor)]
     paper = Paper(schedule.paper)
     with open_desk(actor, as_of=today) as opened:
-        held = reports.answer_questions(opened, questions, paper)
+        held = reports.answer_questions(opened, questions, paper, actor=actor, today=today)
     return reports.write_report(schedule.title, held, paper, reader=actor.label, today=today)
 
 
@@ -204,7 +206,8 @@ def check_alerts(*, today: date, now: datetime) -> Delivered:
             for alert in watched:
                 try:
                     question = queries.saved_query(number=alert.question_id, actor=person.actor)
-                    value = drawing.read_number(opened.ask(question.sql, rows=1).table)
+                    answer, _drawn, _chosen = ask_kept(opened, question, Asker(person.actor, today, rows=1))
+                    value = drawing.read_number(answer.table)
                     alert.problem = "" if value is not None else _("The question gave no number.")
                     sent += _judge_alert(alert, float(value), person, now) if value is not None else 0
                 except Problem as problem:

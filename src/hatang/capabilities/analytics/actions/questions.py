@@ -20,15 +20,23 @@ if TYPE_CHECKING:
 
 
 def save_question(
-    actor: Actor, *, title: str, sql: str, now: datetime, drawing: str = Drawing.NONE, shared: bool = False
+    actor: Actor,
+    *,
+    title: str,
+    sql: str,
+    now: datetime,
+    drawing: str = Drawing.NONE,
+    choice: str = "",
+    shared: bool = False,
 ) -> SavedQuery:
-    """Keep a question under a title; one of the same title is replaced. Sharing needs its own rule."""
+    """Keep a question, in SQL or as it was chosen, under a title; one of the same title is replaced. Sharing needs its
+    own rule."""
     access.require_right(actor, "analytics.query")
     if shared:
         access.require_right(actor, "analytics.share")
     # A title stands in one line: that of a letter too, where a break would begin another header.
     title = " ".join(title.split())
-    if not title or not sql.strip():
+    if not title or not (sql.strip() or choice):
         raise Invalid("title", _("A question is kept with a title and its text"))
     with transaction.atomic():
         question, made = SavedQuery.objects.update_or_create(
@@ -36,6 +44,7 @@ def save_question(
             title=title,
             defaults={
                 "sql": sql,
+                "choice": choice,
                 "drawing": drawing,
                 "shared": shared,
                 "owner_label": actor.label,

@@ -1,17 +1,20 @@
-"""An answer as bars, a curve or one number: what is drawn is told from the kinds of its columns."""
+"""An answer as bars, a curve, a map or one number: what is drawn is told from the kinds of its columns."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.analytics.formats.cells import count_decimal_places, format_label, kind_of, simplify_cell
 from hatang.capabilities.analytics.terms import Drawing
+from hatang.kernel.ui import formats, maps
 from hatang.kernel.ui.charts import Curve, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pyarrow as pa
 
 # How many bars or points a drawing has at most: more are read in the table.
@@ -60,6 +63,42 @@ class DrawnAnswer:
         return Curve(self.column, self.by, tuple(steps), self.decimals)
 
 
+@dataclass(frozen=True)
+class CommuneMap:
+    """The values on the outlines of communes: the drawing, its classes, and each shape with the code it is of."""
+
+    poster: maps.Poster
+    legend: maps.LegendKey
+    places: tuple[tuple[maps.PosterShape, str], ...]
+    is_schematic: bool
+
+
+def draw_commune_map(
+    drawn: DrawnAnswer, features: Iterable[Mapping[str, Any]], as_of: date, *, unit: str = ""
+) -> CommuneMap | None:
+    """The answer on a map, where its names are codes or keys of communes; None where no outline is known."""
+    # By its key where it has one: the code alone may be that of another unit of another time.
+    values = {str(name): value for name, value in drawn.bars}
+    shown = []
+    for feature in features:
+        properties, key = feature["properties"], str(feature["properties"]["area"])
+        code = key if key in values else key.partition("@")[0]
+        value = values.get(code)
+        words = f"{properties['name']}: {formats.format_number(value)}"
+        shown.append({**feature, "properties": {**properties, "key": code, "name": words, "value": value}})
+    if (bounds := maps.bounds_of(shown)) is None:
+        return None
+    classes = maps.break_classes((feature["properties"]["value"] for feature in shown), unit)
+    poster = maps.draw_poster(shown, bounds, as_of, by="value", classes=classes)
+    # What the class says is in the legend; under the cursor stands the value.
+    titled = [
+        replace(shape, title=each["properties"]["name"]) for shape, each in zip(poster.shapes, shown, strict=True)
+    ]
+    places = tuple((shape, shape.key) for shape in titled)
+    schematic = any(feature["properties"].get("schematic") for feature in shown)
+    return CommuneMap(poster, maps.LegendKey(drawn.column, unit, classes), places, schematic)
+
+
 def is_numeric_column(table: pa.Table, column: int) -> bool:
     return kind_of(str(table.schema[column].type)) in ("integer", "decimal")
 
@@ -69,10 +108,16 @@ def draw_answer(table: pa.Table, wanted: str) -> DrawnAnswer:
     last = table.num_columns - 1
     if wanted == Drawing.NUMBER and table.num_rows and is_numeric_column(table, last):
         return DrawnAnswer(Drawing.NUMBER, values=(read_number(table),), column=table.column_names[last])
-    if wanted not in (Drawing.BARS, Drawing.LINE) or table.num_columns < 2 or not is_numeric_column(table, 1):
+    if (
+        wanted not in (Drawing.BARS, Drawing.LINE, Drawing.MAP)
+        or table.num_columns < 2
+        or not is_numeric_column(table, 1)
+    ):
         return DrawnAnswer(Drawing.NONE)
-    values = tuple(simplify_cell(cell) for cell in table.column(1).to_pylist()[:DRAWN])
-    names = tuple(table.column(0).to_pylist()[:DRAWN])
+    # A map shows every commune.
+    most = table.num_rows if wanted == Drawing.MAP else DRAWN
+    values = tuple(simplify_cell(cell) for cell in table.column(1).to_pylist()[:most])
+    names = tuple(table.column(0).to_pylist()[:most])
     return DrawnAnswer(Drawing(wanted), names, values, column=table.column_names[1], by=table.column_names[0])
 
 

@@ -10,6 +10,9 @@ A file of `data/models` begins with its declaration, a line a word:
     -- fresh: coverage.declared 400
     -- materialized: yes
     -- stands_for: hamlet_share
+    -- column: has_fibre boolean Có cáp quang | Has fibre
+
+A model whose columns are declared can be asked without SQL.
 
 What a model stands for is the same table as another model's, made of open datasets alone: outside the house it is laid
 in the other's place.
@@ -41,8 +44,9 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"^--\s*(?P<word>[a-z_]+):\s*(?P<value>.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _WORDS = frozenset(
-    {"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator", "stands_for"}
+    {"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator", "stands_for", "column"}
 )
+_COLUMN = re.compile(r"^(?P<name>[a-z][a-z0-9_]*) (?P<kind>text|integer|decimal|boolean|date|code) (?P<titles>\S.*)$")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,19 @@ class Test:
 def _find_reader_language() -> int:
     """Which of the two languages the reader has."""
     return int((get_language() or "vi").startswith("en"))
+
+
+@dataclass(frozen=True)
+class ModelColumn:
+    """A column of a model for whoever asks without SQL: its kind is one of a dataset's fields."""
+
+    name: str
+    kind: str
+    titles: tuple[str, str]
+
+    @property
+    def title(self) -> str:
+        return self.titles[_find_reader_language()]
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,7 @@ class LakeModel:
     is_materialized: bool = False
     indicator: str = ""
     stands_for: str = ""
+    columns: tuple[ModelColumn, ...] = ()
 
     @property
     def table(self) -> str:
@@ -199,7 +217,14 @@ def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeMod
         is_materialized=declared.get("materialized", ["no"])[0] == "yes",
         indicator=declared.get("indicator", [""])[0],
         stands_for=declared.get("stands_for", [""])[0],
+        columns=tuple(_read_column(name, line) for line in declared.get("column", ())),
     )
+
+
+def _read_column(name: str, line: str) -> ModelColumn:
+    if (column := _COLUMN.match(line)) is None:
+        raise _build_refusal(name, line)
+    return ModelColumn(column["name"], column["kind"], _in_both(column["titles"]))
 
 
 def _read_tests(name: str, declared: dict[str, list[str]]) -> list[Test]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import cells
-from hatang.capabilities.analytics.formats.drawing import DrawnAnswer, draw_answer
+from hatang.capabilities.analytics.formats.answering import Asker, ask_kept
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, PRINTED_ROWS, Paper
 from hatang.kernel.ui import formats, printing, shell
 from hatang.kernel.ui.table_export import safe_text, under_head
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
+    from hatang.capabilities.analytics.formats.drawing import DrawnAnswer
     from hatang.capabilities.analytics.models import SavedQuery
+    from hatang.kernel.access import Actor
     from hatang.kernel.ui.tables import Column
 
 # What a spreadsheet program takes as the name of a sheet.
@@ -49,13 +51,15 @@ class ReportPart:
         return cells.build_rows(self.answer.table)
 
 
-def answer_questions(opened: QueryDesk, questions: Iterable[SavedQuery], paper: Paper) -> list[ReportPart]:
+def answer_questions(
+    opened: QueryDesk, questions: Iterable[SavedQuery], paper: Paper, *, actor: Actor, today: date
+) -> list[ReportPart]:
     """The questions answered on the desk; `Invalid` where one cannot be."""
-    rows = PRINTED_ROWS if paper is Paper.PDF else EXPORTED_ROWS
+    asker = Asker(actor, today, rows=PRINTED_ROWS if paper is Paper.PDF else EXPORTED_ROWS)
     made = []
     for question in questions:
-        answer = opened.ask(question.sql, rows=rows)
-        made.append(ReportPart(question.title, answer, draw_answer(answer.table, question.drawing)))
+        answer, drawn, _chosen = ask_kept(opened, question, asker)
+        made.append(ReportPart(question.title, answer, drawn))
     return made
 
 

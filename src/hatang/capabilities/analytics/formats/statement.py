@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.terms import LONGEST_SQL
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -225,6 +227,8 @@ _REFUSALS: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r'column "(?P<where>[^"]*)" must appear in the GROUP BY'), _("This column must stand in GROUP BY too")),
 )
 _LIKE = re.compile(r"(?:Candidate bindings:|Did you mean)[ :]*(?P<names>.+)")
+# From how alike on a name may be meant.
+_LIKELY = 0.6
 _LINE = re.compile(r"^LINE \d+: .*", re.MULTILINE)
 
 
@@ -240,6 +244,35 @@ def explain_refusal(error: duckdb.Error) -> Invalid:
             detail = text[line.start() :] if line else ""
             return Invalid("sql", title, where=matched.groupdict().get("where", ""), detail=detail[:1000], hint=hint)
     return Invalid("sql", _("The question cannot be answered"), detail=text[:1000])
+
+
+def find_unknown_table(problem: Invalid, sql: str) -> str:
+    """The name of the table, as the question writes it, that the problem says is nowhere; "" for another problem."""
+    if str(problem.title) != str(_("There is no such table")) or not problem.where:
+        return ""
+    bare = re.escape(str(problem.where).rpartition(".")[2])
+    matched = re.search(rf'(?:[\w@"-]+\.)?"?{bare}"?(?![\w.])', sql, re.IGNORECASE)
+    return matched[0] if matched else ""
+
+
+def list_alike(wrong: str, titles: Mapping[str, str]) -> list[str]:
+    """At most three of the tables whose name or title is nearest to what was written; none for nothing.
+
+    >>> list_alike("places.hamlets", {"places.hamlet": "Thôn", "assets.site": "Vị trí cột"})
+    ['places.hamlet']
+    >>> list_alike("vi_tri_cot", {"places.hamlet": "Thôn", "assets.site": "Vị trí cột"}), list_alike("", {"a.b": "c"})
+    (['assets.site'], [])
+    """
+    asked = fold_text(wrong.replace('"', "").replace("_", " "))
+    near = {
+        name: max(
+            SequenceMatcher(None, asked, each).ratio()
+            for each in (fold_text(name).replace("_", " "), name.rpartition(".")[2].replace("_", " "), fold_text(title))
+        )
+        for name, title in titles.items()
+    }
+    likely = [name for name, likeness in near.items() if asked and likeness >= _LIKELY]
+    return sorted(likely, key=lambda name: (-near[name], name))[:3]
 
 
 def _clean_names(listed: str) -> str:

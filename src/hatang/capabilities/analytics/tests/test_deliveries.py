@@ -87,7 +87,7 @@ def test_what_nobody_foresaw_keeps_no_other_letter_and_no_notice_back(tables):
     for browser in (first, second):
         made = kept(browser, TOTAL)
         deliveries.schedule_delivery(browser.actor, question=made.pk, rhythm="daily", paper="xlsx")
-        deliveries.watch_question(browser.actor, question=made.pk, side="above", threshold=1)
+        deliveries.watch_question(browser.actor, question=made.pk, side="above", threshold=1, today=MONDAY)
     SavedQuery.objects.filter(owner=first.actor.id).update(title="a\nb")
     assert (send().sent, send().failed) == (1, 1)
     assert Schedule.objects.get(owner=first.actor.id).problem
@@ -182,8 +182,10 @@ def test_a_letter_that_was_not_taken_is_tried_again(tables, monkeypatch):
 @pytest.mark.night("samples")
 def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch):
     officer, engineer = person(cast.officer()), person(cast.operator_engineer("VIETTEL.QNG"))
-    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=50)
-    deliveries.watch_question(engineer.actor, question=kept(engineer, TOTAL).pk, side="above", threshold=50)
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=50, today=MONDAY)
+    deliveries.watch_question(
+        engineer.actor, question=kept(engineer, TOTAL).pk, side="above", threshold=50, today=MONDAY
+    )
     told = []
     for day, people in enumerate((0, 10, 20, 0, 30), start=1):
         dataset = datasets.get_dataset("test.cell")
@@ -205,7 +207,7 @@ def test_a_crossing_is_told_once_and_again_after_it_was_left(tables, monkeypatch
 def test_without_a_mail_server_the_page_says_so_and_marks_the_crossing(tables, settings):
     settings.HATANG_SENDS_MAIL = False
     officer = person(cast.officer())
-    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="below", threshold=50)
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="below", threshold=50, today=MONDAY)
     assert not deliveries.check_alerts(today=MONDAY, now=NOW).configured
     assert not send().configured
     text = officer.get("/phan-tich/gui/").content.decode()
@@ -217,11 +219,15 @@ def test_what_gives_no_number_is_not_watched_and_a_foreign_one_is_not_reached(ta
     officer, engineer = person(cast.officer()), person(cast.operator_engineer())
     with pytest.raises(Invalid):
         deliveries.watch_question(
-            officer.actor, question=kept(officer, "SELECT code FROM test.cell").pk, side="above", threshold=1
+            officer.actor,
+            question=kept(officer, "SELECT code FROM test.cell").pk,
+            side="above",
+            threshold=1,
+            today=MONDAY,
         )
     private = kept(officer, TOTAL, "Riêng")
     for act in (
-        lambda: deliveries.watch_question(engineer.actor, question=private.pk, side="above", threshold=1),
+        lambda: deliveries.watch_question(engineer.actor, question=private.pk, side="above", threshold=1, today=MONDAY),
         lambda: deliveries.schedule_delivery(engineer.actor, question=private.pk, rhythm="daily", paper="pdf"),
     ):
         with pytest.raises(Missing):
@@ -259,7 +265,7 @@ def test_a_publication_has_the_watched_questions_looked_at(tables, django_captur
     with django_capture_on_commit_callbacks(execute=True):
         lake.publish(SYSTEM, names=["test.hamlet"], as_of=MONDAY, now=NOW)
     assert not Job.objects.filter(function__endswith="analytics.jobs.look").exists()
-    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=5)
+    deliveries.watch_question(officer.actor, question=kept(officer, TOTAL).pk, side="above", threshold=5, today=MONDAY)
     with django_capture_on_commit_callbacks(execute=True):
         lake.publish(SYSTEM, names=["test.hamlet", "test.cell"], as_of=date(2026, 11, 24), now=NOW)
     assert Job.objects.filter(function__endswith="analytics.jobs.look").count() == 1

@@ -93,7 +93,7 @@ def test_the_page_of_a_question_that_waits_names_its_place_asks_again_and_lets_i
     with ExitStack() as stack:
         for _each in range(2):
             turn(stack, officer.actor, datetime.now(UTC))
-        answer = officer.get(reverse("analytics:index"), {"sql": "SELECT 1 AS n"})
+        answer = officer.get(reverse("analytics:sql"), {"sql": "SELECT 1 AS n"})
         page, ticket = answer.content.decode(), QueuedQuestion.objects.get(begun_at=None).pk
         assert answer.status_code == 202
         assert "Vị trí 1 trong hàng chờ" in page
@@ -101,7 +101,7 @@ def test_the_page_of_a_question_that_waits_names_its_place_asks_again_and_lets_i
         assert str(ticket) in answer["Refresh"]
         assert officer.post(reverse("analytics:cancel", args=[ticket])).status_code == 302
         assert not QueuedQuestion.objects.filter(pk=ticket).exists()
-    answer = officer.get(reverse("analytics:index"), {"sql": "SELECT 1 AS n"})
+    answer = officer.get(reverse("analytics:sql"), {"sql": "SELECT 1 AS n"})
     assert answer.status_code == 200
     assert not QueuedQuestion.objects.exists()
 
@@ -109,8 +109,8 @@ def test_the_page_of_a_question_that_waits_names_its_place_asks_again_and_lets_i
 def test_the_page_lists_what_is_being_answered_for_its_reader_alone(tables):
     officer, other = cast.client(cast.officer()), cast.client(cast.planner())
     with queueing.take_turn(officer.actor, sql="SELECT 'mine'", now=datetime.now(UTC)):
-        assert "SELECT &#x27;mine&#x27;" in officer.get(reverse("analytics:index")).content.decode()
-        assert "SELECT &#x27;mine&#x27;" not in other.get(reverse("analytics:index")).content.decode()
+        assert "SELECT &#x27;mine&#x27;" in officer.get(reverse("analytics:sql")).content.decode()
+        assert "SELECT &#x27;mine&#x27;" not in other.get(reverse("analytics:sql")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,22 +16,24 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import dashboards as actions
-from hatang.capabilities.analytics.formats import cells
+from hatang.capabilities.analytics.formats import answering, cells
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.formats.drawing import DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.forms import DashboardForm
-from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS
+from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS, Drawing
 from hatang.capabilities.analytics.views import turns
+from hatang.capabilities.analytics.views.choosing import build_asker, build_map
 from hatang.kernel.access import actor_of, allow, has_right
-from hatang.kernel.problems import Forbidden, Invalid
-from hatang.kernel.ui.context import context_of
+from hatang.kernel.problems import Forbidden, Invalid, Problem
+from hatang.kernel.ui.context import about_area, context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from hatang.capabilities.analytics.formats.answering import ChosenAnswer
     from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
+    from hatang.capabilities.analytics.formats.drawing import CommuneMap, DrawnAnswer
     from hatang.capabilities.analytics.models import Dashboard, SavedQuery
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.tables import Column
@@ -50,7 +53,9 @@ class Shown:
     answer: DeskAnswer | None = None
     drawn: DrawnAnswer | None = None
     bars: tuple[tuple[str, float | int | None, str, bool], ...] = ()
-    problem: Invalid | None = None
+    problem: Problem | None = None
+    # The map with the address that each commune leads to.
+    map: tuple[CommuneMap, list[tuple[Any, str]]] | None = None
     # Selections that this tile does not follow, for its tables have no such column.
     deaf_to: tuple[str, ...] = ()
 
@@ -69,7 +74,7 @@ class Shown:
 
     @property
     def query(self) -> str:
-        return urlencode({"sql": self.question.sql, "drawing": self.question.drawing})
+        return self.question.query
 
 
 @allow("analytics.query")
@@ -79,6 +84,7 @@ def show_dashboards(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+@about_area
 @allow("analytics.query")
 @turns.in_turn(lambda request: request.path)
 def show_dashboard(request: HttpRequest, number: int) -> HttpResponseBase:
@@ -126,36 +132,48 @@ def _build_address(request: HttpRequest, chosen: Mapping[str, str]) -> str:
 
 
 def _draw_tile(
-    request: HttpRequest, opened: QueryDesk, question: SavedQuery, chosen: Mapping[str, str], *, wide: bool
+    request: HttpRequest, opened: QueryDesk, question: SavedQuery, selected: Mapping[str, str], *, wide: bool
 ) -> Shown:
     try:
-        answer, where = _ask_question(opened, question, chosen)
-    except Invalid as problem:
+        answer, drawn, chosen, where = _ask_question(request, opened, question, selected)
+    except Problem as problem:
         return Shown(question, wide, problem=problem)
-    drawn = draw_answer(answer.table, question.drawing)
+    # What a bar narrows the others by: the column of the name, and the code behind the name.
+    if chosen is not None:
+        by = chosen.choice.groups[0] if chosen.groups and not chosen.choice.is_series else ""
+        members: Sequence[Any] = [group[0] for group in chosen.groups]
+    else:
+        # A bar leads on only where its name is a column of a table: only then can anything be narrowed by it.
+        leads = bool(drawn.by) and any(drawn.by in opened.columns(table) for table in opened.named(question.sql))
+        by, members = drawn.by if leads else "", drawn.names
     bars = []
-    # A bar leads on only where its name is a column of a table: only then can anything be narrowed by it.
-    leads = bool(drawn.by) and any(drawn.by in opened.columns(table) for table in opened.named(question.sql))
-    for name, value in drawn.bars:
-        is_chosen = drawn.by in chosen and str(name) == chosen[drawn.by]
-        others = {column: of for column, of in chosen.items() if column != drawn.by}
-        wish = others if is_chosen else {**others, drawn.by: str(name)}
-        address = _build_address(request, wish) if leads and name is not None else ""
+    for (name, value), member in zip(drawn.bars, members or drawn.names, strict=False):
+        is_chosen = by in selected and str(member) == selected[by]
+        others = {column: of for column, of in selected.items() if column != by}
+        wish = others if is_chosen else {**others, by: str(member)}
+        address = _build_address(request, wish) if by and member is not None else ""
         bars.append((cells.format_label(name), value, address, is_chosen))
+    links = {str(name): bar[2] for name, bar in zip(drawn.names, bars, strict=False)}
     # What was chosen stands on top, where it is seen without scrolling.
     bars.sort(key=lambda bar: not bar[3])
     deaf = tuple(column for column in where if column not in answer.narrowed)
-    return Shown(question, wide, answer, drawn, tuple(bars), deaf_to=deaf)
+    shown_map = build_map(request, drawn, links)
+    return Shown(question, wide, answer, drawn, tuple(bars), map=shown_map, deaf_to=deaf)
 
 
 def _ask_question(
-    opened: QueryDesk, question: SavedQuery, chosen: Mapping[str, str]
-) -> tuple[DeskAnswer, Mapping[str, str]]:
+    request: HttpRequest, opened: QueryDesk, question: SavedQuery, selected: Mapping[str, str]
+) -> tuple[DeskAnswer, DrawnAnswer, ChosenAnswer | None, Mapping[str, str]]:
     """The tile's answer. The one whose bars were clicked goes on showing all of them: what its first column names
     does not narrow it."""
-    own = opened.first_column(question.sql) if question.drawing == "bars" else ""
-    where = {column: value for column, value in chosen.items() if column != own}
-    return opened.ask(question.sql, rows=TILE_ROWS, seconds=SECONDS / 2, where=where), where
+    asker = replace(build_asker(request, rows=TILE_ROWS), seconds=SECONDS / 2)
+    own = ""
+    if question.choice:
+        own = next(iter(QueryDict(question.choice).getlist("theo")), "")
+    elif question.drawing in (Drawing.BARS, Drawing.MAP):
+        own = opened.first_column(question.sql)
+    where = {column: value for column, value in selected.items() if column != own}
+    return (*answering.ask_kept(opened, question, asker, where), where)
 
 
 @allow("analytics.query")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -63,7 +64,7 @@ def watch_question(request: HttpRequest) -> HttpResponseBase:
     form = AlertForm(request.POST, questions=queries.list_saved_queries(actor=actor))
     if not form.is_valid():
         return _render_deliveries(request, alert=form)
-    actions.watch_question(actor, **form.cleaned_data)
+    actions.watch_question(actor, **form.cleaned_data, today=timezone.localdate())
     messages.success(request, _("The number is watched."))
     return redirect("analytics:deliveries")
 

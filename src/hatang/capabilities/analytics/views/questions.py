@@ -1,4 +1,4 @@
-"""«Phân tích»: the question, its answer as table and drawing, the tables that may be asked, what is kept."""
+"""Questions in SQL: the question, its answer as table and drawing, the tables that may be asked, what is kept."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import questions as actions
-from hatang.capabilities.analytics.formats import cells
+from hatang.capabilities.analytics.formats import cells, statement
+from hatang.capabilities.analytics.formats.answering import compile_kept
+from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import draw_answer
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.analytics.formats.desk import DeskAnswer
+    from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
     from hatang.kernel.access import Actor
 
 
@@ -62,6 +65,7 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
                 answer = opened.ask(form.cleaned_data["sql"], rows=rows)
             except Invalid as problem:
                 values["problem"] = problem
+                values["meant"] = _suggest_tables(opened, form.cleaned_data, problem)
             else:
                 if answer.is_cut and request.GET.get("answer-format") == "csv":
                     return _stream_csv(request, form.cleaned_data["sql"])
@@ -114,6 +118,17 @@ def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
     return response
 
 
+def _suggest_tables(opened: QueryDesk, asked: dict[str, Any], problem: Invalid) -> list[tuple[str, str, str]]:
+    """Where the question names no table: those that may be meant, with their titles and the question about them."""
+    titles = {each.dataset.name: str(each.dataset.title) for each in opened.tables}
+    titles |= {model.table: model.title for model in opened.models}
+    wrong = statement.find_unknown_table(problem, asked["sql"])
+    return [
+        (name, titles[name], urlencode({**asked, "sql": asked["sql"].replace(wrong, name)}))
+        for name in statement.list_alike(wrong, titles)
+    ]
+
+
 def _list_saved(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
@@ -121,7 +136,7 @@ def _list_saved(actor: Actor) -> list[dict[str, Any]]:
             "title": question.title,
             "owner": question.owner,
             "owner_label": question.owner_label,
-            "query": urlencode({"sql": question.sql, "drawing": question.drawing}),
+            "query": question.query,
         }
         for question in queries.list_saved_queries(actor=actor)
     ]
@@ -133,10 +148,15 @@ def keep_question(request: HttpRequest) -> HttpResponseBase:
     form = KeepForm(request.POST)
     if not form.is_valid():
         raise Invalid("title", _("A question is kept with a title and its text"))
-    actions.save_question(actor_of(request), now=timezone.now(), **form.cleaned_data)
+    actor, kept = actor_of(request), dict(form.cleaned_data)
+    if kept["choice"]:
+        # What was chosen is what is kept; its SQL is written anew.
+        as_of, choice = context_of(request).as_of, read_choice(QueryDict(kept["choice"]))
+        with open_desk(actor, as_of=as_of) as opened:
+            kept |= {"choice": choice.query(), "sql": compile_kept(opened, choice, as_of)}
+    question = actions.save_question(actor, now=timezone.now(), **kept)
     messages.success(request, _("The question has been kept."))
-    asked = {name: form.cleaned_data[name] for name in ("sql", "drawing")}
-    return redirect(f"{reverse('analytics:index')}?{urlencode(asked)}")
+    return redirect(f"{reverse('analytics:index')}?{question.query}")
 
 
 @allow("analytics.query")

@@ -102,4 +102,4 @@ def cancel(request: HttpRequest, ticket: uuid.UUID) -> HttpResponseBase:
     if request.headers.get("Accept", "").startswith("application/json"):
         return HttpResponse(status=204)
     messages.success(request, _("It was answered already.") if over else _("The question has been cancelled."))
-    return HttpResponseRedirect(reverse("analytics:index"))
+    return HttpResponseRedirect(reverse("analytics:sql"))

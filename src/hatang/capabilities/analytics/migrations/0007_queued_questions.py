@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analytics', '0005_name_for_the_audit_log'),
+        ('analytics', '0006_questions_without_sql'),
     ]
 
     operations = [

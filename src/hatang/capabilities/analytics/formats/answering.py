@@ -1,0 +1,492 @@
+"""A question without SQL answered: on the desk, or, for a figure, by the house itself; words in the place of codes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from hatang.capabilities.analytics.formats import modelled
+from hatang.capabilities.analytics.formats.cells import format_label
+from hatang.capabilities.analytics.formats.choosing import (
+    EVERYWHERE,
+    Choice,
+    Ground,
+    Measure,
+    compile_choice,
+    describe_choice,
+    describe_measure,
+    find_dimension,
+    format_member,
+    hears_ground,
+    list_shown,
+    read_choice,
+)
+from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
+from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
+from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, quote_name
+from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, Ranking
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.places import public as places
+from hatang.kernel import datasets, indicators
+from hatang.kernel.access import Area
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats, frames
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from hatang.capabilities.analytics.formats.desk import QueryDesk
+    from hatang.capabilities.analytics.models import SavedQuery
+    from hatang.kernel.access import Actor
+
+# Fields with so few different values that each is offered.
+FEW_MEMBERS = 24
+NEWEST_MONTHS = 6
+_UNIT = ("places.unit",)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whose question it is, of which date and where; `seconds` and `rows` bound the answer."""
+
+    actor: Actor
+    as_of: date
+    ground: Ground = EVERYWHERE
+    rows: int = 1_000
+    seconds: float = SECONDS
+
+
+@dataclass(frozen=True)
+class ChosenAnswer:
+    """The answer in words (`answer.table`), and behind it the values of the groups, row by row (`groups`).
+
+    `sql` is what was asked of the desk, "" where the house alone knows the figure; `notes` say what to keep in mind.
+    """
+
+    subject: Subject
+    choice: Choice
+    answer: DeskAnswer
+    drawn: DrawnAnswer
+    groups: tuple[tuple[Any, ...], ...]
+    sentence: str
+    sql: str
+    names: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_of_communes(self) -> bool:
+        """Whether its groups are communes, which a map can show."""
+        keys = self.choice.groups
+        return len(keys) == 1 and find_dimension(self.subject, keys[0]).of == _UNIT and not self.choice.is_series
+
+    def rows_behind(self, row: int) -> Choice | None:
+        """The choice that lists the rows of one group; None where there are no rows to be seen."""
+        if self.subject.indicator is not None or self.choice.lists_rows or self.choice.is_series:
+            return None
+        chosen = self.choice
+        for key, member in zip(chosen.groups, self.groups[row] if self.groups else (), strict=False):
+            chosen = chosen.narrowed(key, None if member is None else _write_member(member))
+        return replace(
+            chosen, lists_rows=True, groups=(), measure=Measure(), top=0, drawing="", against=None, ranking=""
+        )
+
+
+def _write_member(member: object) -> str:
+    """A value as an address carries it and `read_literal` reads it."""
+    if isinstance(member, bool):
+        return str(member).lower()
+    return str(member).replace(".", ",") if isinstance(member, float) else str(member)
+
+
+def find_ground(areas: Collection[Area], as_of: date) -> Ground:
+    """The ground of these areas on the date: units of then, the communes in place of those that have ended.
+
+    The whole province narrows nothing. `Missing` for a place that never was.
+    """
+    province = places.find_province(as_of=as_of)
+    if not areas or (province is not None and province.area in areas):
+        return EVERYWHERE
+    units: list[str] = []
+    hamlets: list[str] = []
+    today = {row.area for row in places.list_units(as_of=as_of)}
+    for area in areas:
+        if area in today:
+            units.append(str(area))
+        elif re.fullmatch(places.HAMLET_CODE, area.code):
+            hamlets.append(places.find_hamlet(area.code).area.code)
+        else:
+            units += [str(row.area) for row in places.list_units(as_of=as_of, level="commune", within=area)]
+    if not units and not hamlets:
+        hint = _("Choose a commune or an old district.")
+        raise Invalid("o", _("Nothing of this date lies there"), where=", ".join(map(str, areas)), hint=hint)
+    title = ", ".join(frames.place_name(area, as_of) for area in areas)
+    return Ground(tuple(areas), tuple(dict.fromkeys(units)), tuple(hamlets), title)
+
+
+def read_areas(choice: Choice) -> tuple[Area, ...]:
+    return tuple(Area.parse(text) for text in choice.areas)
+
+
+def answer_choice(opened: QueryDesk, choice: Choice, asker: Asker) -> ChosenAnswer:
+    """What the choice asks, over the rows of the desk's reader; `Invalid` where it cannot be asked."""
+    subject = find_subject(opened, choice.of)
+    choice = _settle_choice(subject, choice)
+    if choice.areas:
+        asker = replace(asker, ground=find_ground(read_areas(choice), asker.as_of))
+    if subject.indicator is not None:
+        raw = _measure_figure(subject, choice, asker)
+        sql = compile_choice(subject, choice, asker.ground) if subject.table else ""
+    else:
+        sql = compile_choice(subject, choice, asker.ground)
+        raw = _ask_dates(opened, subject, choice, asker, sql)
+    dimensions = list_shown(subject) if choice.lists_rows else [find_dimension(subject, key) for key in choice.groups]
+    names = name_members(dimensions, raw.table, asker.as_of) | _name_conditions(subject, choice, asker.as_of)
+    table = _put_into_words(raw.table, dimensions, names)
+    groups = tuple(zip(*(raw.table.column(each.key).to_pylist() for each in dimensions), strict=False))
+    answer = replace(raw, table=table)
+    sentence = describe_choice(subject, choice, _heard(subject, asker.ground), names, asker.as_of)
+    drawn = _draw_choice(subject, choice, answer, raw.table)
+    notes = _list_notes(opened, subject, choice, asker)
+    return ChosenAnswer(
+        subject, choice, answer, drawn, () if choice.lists_rows else groups, sentence, sql, names, tuple(notes)
+    )
+
+
+def _heard(subject: Subject, ground: Ground) -> Ground:
+    return ground if subject.indicator is not None or hears_ground(subject, ground) else EVERYWHERE
+
+
+def _settle_choice(subject: Subject, choice: Choice) -> Choice:
+    """Without what a figure does not have; a list of rows has no groups."""
+    if subject.indicator is not None:
+        return replace(choice, measure=Measure(), conditions=(), lists_rows=False)
+    return replace(choice, groups=(), against=None, is_series=False) if choice.lists_rows else choice
+
+
+def _list_notes(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker) -> list[str]:
+    notes = []
+    if not asker.ground.is_everywhere and _heard(subject, asker.ground).is_everywhere:
+        notes.append(_("This table does not say where its rows are: the answer is that of everywhere."))
+    dimension = subject.find(choice.measure.key)
+    readable = next((each for each in opened.tables if each.dataset.name == subject.name), None)
+    if dimension is not None and dimension.counts_people and readable is not None:
+        is_whole = datasets.reads_whole(asker.actor, readable.dataset)
+        notes += [] if is_whole else [_("Counts that are hidden because they are small are not in it.")]
+    if readable is not None and readable.bodies is not None:
+        notes.append(_("Only the rows of your own body are in it."))
+    return notes
+
+
+# --- asking
+
+
+def _ask_dates(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker, sql: str) -> DeskAnswer:
+    """The answer of the date, or with those of other dates in it."""
+    if choice.against is None and not choice.is_series:
+        if choice.groups == ("commune",) and choice.measure == Measure() and not choice.lists_rows:
+            every = compile_choice(subject, replace(choice, top=0), asker.ground)
+            return _add_communes(opened.ask(every, rows=asker.rows, seconds=asker.seconds), choice, asker)
+        return opened.ask(sql, rows=asker.rows, seconds=asker.seconds)
+    if choice.against is not None:
+        # Both sides whole: the largest of one date need not be those of the other.
+        every = compile_choice(subject, replace(choice, top=0), asker.ground)
+        newer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
+        older = _ask_on(subject, choice, asker, choice.against)
+        return _set_beside(newer, older, choice, asker.as_of)
+    days = _list_published_days(opened, subject, asker)
+    answers = [(day, _ask_on(subject, choice, asker, day)) for day in days]
+    return _set_below(answers, choice)
+
+
+def _add_communes(answer: DeskAnswer, choice: Choice, asker: Asker) -> DeskAnswer:
+    """The counts with the communes that have no row, which SQL does not speak of: they have none, not no number."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    names, counts = (column.to_pylist() for column in answer.table.columns)
+    if asker.ground.hamlets:
+        return answer
+    has_keys = any("@" in str(name) for name in names)
+    seen, title = {str(name) for name in names}, answer.table.column_names[1]
+    areas = _list_measured_areas(asker.ground, asker.as_of, by_commune=True)
+    rows = [*zip(names, counts, strict=True)]
+    rows += [(str(area) if has_keys else area.code, 0) for area in areas if not {area.code, str(area)} & seen]
+    ranked = _rank_rows(rows, choice, 1)
+    columns = {"commune": pa.array([row[0] for row in ranked], pa.string()), title: [row[1] for row in ranked]}
+    return replace(answer, table=pa.table(columns))
+
+
+def _ask_on(subject: Subject, choice: Choice, asker: Asker, day: date) -> DeskAnswer:
+    ground = find_ground(asker.ground.areas, day)
+    with open_desk(asker.actor, as_of=day) as other:
+        sql = compile_choice(find_subject(other, subject.name), replace(choice, top=0), ground)
+        return other.ask(sql, rows=asker.rows, seconds=asker.seconds)
+
+
+def _list_published_days(opened: QueryDesk, subject: Subject, asker: Asker) -> list[date]:
+    """The last published day of each month up to the date, the newest few."""
+    rests = subject.rests_on
+    if not rests:
+        model = next(each for each in opened.models if each.table == subject.name)
+        rests = min(name for name in modelled.rests_on(model).datasets if "@" not in name)
+    versions = [each for each in lake.list_versions(rests, asker.actor) if each.withdrawn_at is None]
+    by_month = {(day.year, day.month): day for day in sorted(each.as_of for each in versions) if day <= asker.as_of}
+    return sorted(by_month.values())[-SERIES_DATES:]
+
+
+def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: Choice, as_of: date) -> DeskAnswer:
+    """Group for group the value of the date, that of the other, and the change."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    width = len(choice.groups)
+    values: dict[tuple[Any, ...], list[Any]] = {}
+    for place, answer in enumerate((newer, older)):
+        for row in zip(*(column.to_pylist() for column in answer.table.columns), strict=True):
+            values.setdefault(row[:width], [None, None])[place] = row[width]
+    rows = [(*group, *pair, _subtract(*pair)) for group, pair in values.items()]
+    assert choice.against is not None
+    titles = [formats.format_day(as_of), formats.format_day(choice.against), _("difference")]
+    rows = _rank_rows(rows, choice, width)
+    columns = {key: [row[place] for row in rows] for place, key in enumerate(choice.groups)}
+    columns |= {title: [row[width + place] for row in rows] for place, title in enumerate(titles)}
+    return DeskAnswer(pa.table(columns), newer.is_cut or older.is_cut, newer.seconds + older.seconds)
+
+
+def _subtract(newer: float | None, older: float | None) -> float | None:
+    return round(newer - older, 4) if newer is not None and older is not None else None
+
+
+def _rank_rows(rows: list[tuple[Any, ...]], choice: Choice, place: int) -> list[tuple[Any, ...]]:
+    """By the value at the place as the choice wants it, the first of them."""
+    if choice.ranking != Ranking.NAME and choice.groups:
+        sign = 1 if choice.ranking == Ranking.LEAST else -1
+        rows = sorted(rows, key=lambda row: (row[place] is None, sign * (row[place] or 0)))
+    return rows[: choice.top] if choice.top and choice.groups else rows
+
+
+def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: Choice) -> DeskAnswer:
+    """The answers of several dates below each other, the date first."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    if not answers:
+        raise Invalid("chuoi", _("Nothing has been published up to this date"), hint=_("Choose a later date."))
+    tables = [
+        answer.table.add_column(0, _("date"), pa.array([day] * answer.table.num_rows, pa.date32()))
+        for day, answer in answers
+    ]
+    cut = any(answer.is_cut for _day, answer in answers)
+    joined = pa.concat_tables(tables, promote_options="permissive")
+    return DeskAnswer(joined, cut, sum(answer.seconds for _day, answer in answers))
+
+
+def _measure_figure(subject: Subject, choice: Choice, asker: Asker) -> DeskAnswer:
+    """The figure as every page of the house shows it: what is withheld there is empty here too."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    assert subject.indicator is not None
+    code, title = subject.indicator.code, describe_measure(subject, choice)
+    days = [asker.as_of]
+    if choice.against is not None:
+        days = [asker.as_of, choice.against]
+    elif choice.is_series:
+        days = _list_quarter_ends(asker.as_of)
+    columns: dict[str, list[Any]] = {}
+    by_commune = bool(choice.groups)
+    if by_commune:
+        find_dimension(subject, choice.groups[0])
+    answers = []
+    for day in days:
+        areas = _list_measured_areas(find_ground(asker.ground.areas, day), day, by_commune=by_commune)
+        if by_commune:
+            measured = indicators.measure_each(code, areas, day)
+            rows = [(str(area), measured[area].value) for area in areas]
+            ranked = _rank_rows(rows, choice, 1) if choice.against is None and not choice.is_series else rows
+            columns = {choice.groups[0]: [row[0] for row in ranked], title: [row[1] for row in ranked]}
+        else:
+            columns = {title: [indicators.measure_indicator(code, areas, day).value]}
+        schema = [(name, pa.float64() if name == title else pa.string()) for name in columns]
+        answers.append((day, DeskAnswer(pa.table(columns, schema=pa.schema(schema)), is_cut=False, seconds=0.0)))
+    if choice.against is not None:
+        return _set_beside(answers[0][1], answers[1][1], choice, asker.as_of)
+    return _set_below(answers, choice) if choice.is_series else answers[0][1]
+
+
+def _list_quarter_ends(as_of: date) -> list[date]:
+    """The date and the ends of the quarters before it, the oldest first."""
+    days = [as_of]
+    while len(days) < SERIES_DATES:
+        last = days[-1]
+        days.append(date(last.year, 3 * ((last.month - 1) // 3) + 1, 1) - timedelta(days=1))
+    return days[::-1]
+
+
+def _list_measured_areas(ground: Ground, day: date, *, by_commune: bool) -> list[Area]:
+    if ground.hamlets:
+        raise Invalid("o", _("A figure is asked of communes and what they lie in"), where=ground.title)
+    within = [Area.parse(text) for text in ground.units]
+    if not by_commune:
+        province = places.find_province(as_of=day)
+        return within or ([province.area] if province is not None else [])
+    communes = places.list_units(as_of=day, level="commune")
+    if within:
+        inside = {area for each in within for area in places.list_units_inside(each)}
+        communes = [row for row in communes if row.area in inside]
+    return [row.area for row in communes]
+
+
+# --- words
+
+
+def name_members(dimensions: Sequence[Dimension], table: pa.Table, as_of: date) -> dict[str, str]:
+    """What the codes of these columns are called."""
+    codes: dict[tuple[str, ...], set[str]] = {}
+    for dimension in dimensions:
+        if dimension.of and dimension.key in table.column_names:
+            members = {str(member) for member in table.column(dimension.key).to_pylist() if member}
+            codes.setdefault(dimension.of, set()).update(members)
+    names: dict[str, str] = {}
+    for of, members in codes.items():
+        names |= datasets.name_codes(of, members, as_of)
+    return names
+
+
+def _name_conditions(subject: Subject, choice: Choice, as_of: date) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for condition in choice.conditions:
+        dimension = find_dimension(subject, condition.key)
+        if dimension.of and condition.values:
+            names |= datasets.name_codes(dimension.of, condition.values, as_of)
+    return names
+
+
+def _put_into_words(table: pa.Table, dimensions: Sequence[Dimension], names: Mapping[str, str]) -> pa.Table:
+    """The table under the titles of its columns, with words for what is a code, a choice or a year."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    by_key = {dimension.key: dimension for dimension in dimensions}
+    titles: list[str] = []
+    columns = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        dimension = by_key.get(name)
+        title = name if dimension is None else _title_column(dimension)
+        titles.append(title if title not in titles else f"{title} ({name})")
+        if dimension is None or dimension.kind in ("integer", "decimal", "date", "boolean"):
+            columns.append(column)
+            continue
+        words = [None if member is None else format_member(dimension, member, names) for member in column.to_pylist()]
+        columns.append(pa.chunked_array([pa.array(words, pa.string())]))
+    return pa.table(columns, names=titles)
+
+
+def _title_column(dimension: Dimension) -> str:
+    title = dimension.title[:1].upper() + dimension.title[1:]
+    return f"{title} ({dimension.unit})" if dimension.unit else title
+
+
+def _draw_choice(subject: Subject, choice: Choice, answer: DeskAnswer, raw: pa.Table) -> DrawnAnswer:
+    """The picture that was chosen, or the one that goes with the groups."""
+    table, groups = answer.table, [find_dimension(subject, key) for key in choice.groups]
+    if choice.lists_rows or choice.drawing == Drawing.NONE:
+        return DrawnAnswer(Drawing.NONE)
+    if choice.is_series and groups:
+        return DrawnAnswer(Drawing.NONE)
+    if not groups and not choice.is_series:
+        return draw_answer(table, Drawing.NUMBER if choice.against is None else Drawing.NONE)
+    value = table.column_names[len(groups) + bool(choice.is_series)]
+    if choice.drawing == Drawing.MAP and len(groups) == 1 and groups[0].of == _UNIT:
+        names, counted = raw.column(0).to_pylist(), raw.column(1).to_pylist()
+        return DrawnAnswer(Drawing.MAP, tuple(names), tuple(map(_plain_number, counted)), value, table.column_names[0])
+    in_time = choice.is_series or groups[0].is_time
+    wanted = choice.drawing or (Drawing.LINE if in_time and len(groups) < 2 else Drawing.BARS)
+    if wanted not in (Drawing.BARS, Drawing.LINE):
+        wanted = Drawing.BARS
+    labels = [table.column(place).to_pylist()[:DRAWN] for place in range(max(len(groups), 1))]
+    names = labels[0] if len(labels) == 1 else [_join_words(row) for row in zip(*labels, strict=True)]
+    counted = [_plain_number(figure) for figure in table.column(len(labels)).to_pylist()[:DRAWN]]
+    by = " · ".join(table.column_names[: len(labels)])
+    if wanted == Drawing.LINE:
+        # A year stands on the axis where it is; what has no time stands nowhere.
+        at = raw.column(0).to_pylist() if groups and groups[0].kind == "year" else names
+        steps = [(name, figure) for name, figure in zip(at, counted, strict=False) if name is not None]
+        names, counted = [name for name, _figure in steps], [figure for _name, figure in steps]
+    return DrawnAnswer(Drawing(wanted), tuple(names), tuple(counted), value, by)
+
+
+def _join_words(words: Sequence[Any]) -> str:
+    return " · ".join("–" if word is None else format_label(word) for word in words)
+
+
+def _plain_number(figure: Any) -> float | int | None:
+    return None if figure is None else int(figure) if figure == int(figure) else float(figure)
+
+
+def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ...]]:
+    """The values of each field that has few, by its key, and the newest months: what can be ticked without writing.
+
+    One question."""
+    wanted = [each for each in subject.dimensions.values() if _is_listable(each)] if subject.indicator is None else []
+    if not wanted:
+        return {}
+    parts = [
+        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {each.sql} AS v FROM {subject.table} AS t"
+        f" WHERE {each.sql} IS NOT NULL{_write_limit(each)})) AS {quote_name(each.key)}"
+        for each in wanted
+    ]
+    row = opened.ask(f"SELECT {', '.join(parts)}", rows=1).table.to_pylist()[0]
+    return {key: tuple(members) for key, members in row.items() if members and len(members) <= FEW_MEMBERS}
+
+
+def _write_limit(dimension: Dimension) -> str:
+    return f" ORDER BY v DESC LIMIT {NEWEST_MONTHS}" if dimension.kind == "month" else f" LIMIT {FEW_MEMBERS + 1}"
+
+
+def _is_listable(dimension: Dimension) -> bool:
+    if dimension.is_key or dimension.join or (dimension.is_span and dimension.kind != "year"):
+        return False
+    is_place = bool(set(dimension.of) & {"places.unit", "places.hamlet", "places.point"})
+    return dimension.kind in ("code", "integer", "text", "month", "year") and not is_place and not dimension.is_validity
+
+
+# --- what is kept
+
+
+def compile_kept(opened: QueryDesk, choice: Choice, as_of: date) -> str:
+    """The SQL of a choice without what the chips of a page add; "" for a figure that the desk has no rows of."""
+    subject = find_subject(opened, choice.of)
+    ground = find_ground(read_areas(choice), as_of)
+    return compile_choice(subject, _settle_choice(subject, choice), ground) if subject.table else ""
+
+
+def ask_kept(
+    opened: QueryDesk, question: SavedQuery, asker: Asker, where: Mapping[str, str] | None = None
+) -> tuple[DeskAnswer, DrawnAnswer, ChosenAnswer | None]:
+    """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has."""
+    if not question.choice:
+        answer = opened.ask(question.sql, rows=asker.rows, seconds=asker.seconds, where=where)
+        return answer, draw_answer(answer.table, question.drawing), None
+    choice, narrowed = read_choice(QueryDict(question.choice)), frozenset[str]()
+    if where:
+        subject = find_subject(opened, choice.of)
+        narrowed = frozenset(where) & subject.dimensions.keys()
+        for key in sorted(narrowed):
+            units = places.list_units(as_of=asker.as_of) if subject.dimensions[key].of == _UNIT else ()
+            area = next((row.area for row in units if where[key] in (row.area.code, str(row.area))), None)
+            if area is not None:
+                # Tables name a unit by its key or by its code; the ground of both is the same.
+                asker = replace(asker, ground=find_ground([area], asker.as_of))
+            else:
+                choice = choice.narrowed(key, where[key])
+    chosen = answer_choice(opened, choice, asker)
+    answer = replace(chosen.answer, narrowed=narrowed)
+    return answer, chosen.drawn, chosen

@@ -1,0 +1,494 @@
+"""A question without SQL: what was chosen, as an address, as SQL over the desk, and as a sentence."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, lower_first, quote_name, quote_value
+from hatang.capabilities.analytics.terms import (
+    LONGEST_VALUE,
+    MOST_CONDITIONS,
+    MOST_GROUPS,
+    MOST_VALUES,
+    SHOWN_ROWS,
+    Drawing,
+    Ranking,
+    Relation,
+    Statistic,
+)
+from hatang.engines.writing.numbers import NumberStyle, parse_number
+from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats, reading
+from hatang.kernel.ui.table_rows import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.http import QueryDict
+
+    from hatang.kernel.access import Area
+
+# Under which names of the address conditions stand: what is ticked and what has a from and a to.
+_PREFIXES = {
+    Relation.IS: "la.",
+    Relation.AT_LEAST: "tu.",
+    Relation.AT_MOST: "den.",
+    Relation.EMPTY: "trong.",
+    Relation.FILLED: "co.",
+}
+_BY_PREFIX = {prefix: relation for relation, prefix in _PREFIXES.items()}
+_MONTH = re.compile(r"^(\d{1,2})/(\d{4})$")
+_UNVALUED = (Relation.EMPTY, Relation.FILLED)
+_FUNCTIONS = {
+    Statistic.SUM: "sum({0})",
+    Statistic.MEAN: "round(avg({0}), 2)",
+    Statistic.LOWEST: "min({0})",
+    Statistic.HIGHEST: "max({0})",
+    Statistic.MEDIAN: "round(median({0}), 2)",
+    Statistic.DISTINCT: "count(DISTINCT {0})",
+}
+
+
+@dataclass(frozen=True)
+class RowCondition:
+    """What a row must be; several values of `IS` are alternatives, of `IS_NOT` and `CONTAINS` all must be so."""
+
+    key: str
+    relation: Relation
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted: a statistic, of a field where it needs one; a share of one value where one is named."""
+
+    statistic: Statistic = Statistic.COUNT
+    key: str = ""
+    value: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Measure:
+        """Read "tong:people" or "ty-le:has_fibre:true"; `Invalid` for another statistic."""
+        statistic, _colon, rest = text.partition(":")
+        key, _colon, value = rest.partition(":")
+        try:
+            return cls(Statistic(statistic or Statistic.COUNT), key, value)
+        except ValueError as error:
+            raise Invalid("do", _("This cannot be counted"), where=text[:LONGEST_VALUE]) from error
+
+    def __str__(self) -> str:
+        return ":".join(part for part in (self.statistic.value, self.key, self.value) if part)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that was chosen; what is left out is told by the subject and the page. `areas` are area keys beside the chip.
+
+    `lists_rows` asks for the rows themselves, `against` a second date, `is_series` every date that was published.
+    """
+
+    of: str = ""
+    measure: Measure = Measure()
+    groups: tuple[str, ...] = ()
+    conditions: tuple[RowCondition, ...] = ()
+    areas: tuple[str, ...] = ()
+    ranking: str = ""
+    top: int = 0
+    drawing: str = ""
+    against: date | None = None
+    is_series: bool = False
+    lists_rows: bool = False
+
+    def query(self, **changes: object) -> str:
+        """The parameters of its address, with fields of the choice changed."""
+        return urlencode(_write_pairs(replace(self, **changes)))  # type: ignore[arg-type]
+
+    def narrowed(self, key: str, value: str | None) -> Choice:
+        """The same of the rows of one group alone; None is the group of those without a value."""
+        condition = RowCondition(key, Relation.IS, (value,)) if value is not None else RowCondition(key, Relation.EMPTY)
+        others = tuple(each for each in self.conditions if each.key != key or each.relation != Relation.IS)
+        return replace(self, conditions=(*others, condition))
+
+
+def _write_pairs(choice: Choice) -> list[tuple[str, str]]:
+    pairs = [("bang", choice.of), ("do", str(choice.measure) if choice.measure != Measure() else "")]
+    pairs += [("theo", key) for key in choice.groups]
+    others = 0
+    for condition in choice.conditions:
+        if (prefix := _PREFIXES.get(condition.relation)) is not None:
+            pairs += [(f"{prefix}{condition.key}", value) for value in condition.values or ("1",)]
+            continue
+        others += 1
+        pairs += [(f"dk{others}", condition.key), (f"ss{others}", condition.relation.value)]
+        pairs += [(f"gt{others}", value) for value in condition.values]
+    pairs += [("o", area) for area in choice.areas]
+    pairs += [("thu-tu", choice.ranking), ("dau", str(choice.top or "")), ("hinh", choice.drawing)]
+    pairs += [("so-voi", choice.against.isoformat() if choice.against else "")]
+    pairs += [("chuoi", "1" if choice.is_series else ""), ("xem", "dong" if choice.lists_rows else "")]
+    return [(name, value) for name, value in pairs if value]
+
+
+def read_choice(asked: QueryDict) -> Choice:
+    """What the address chose; `Invalid` names what cannot be read. Names of fields are looked up later."""
+    groups = tuple(dict.fromkeys(key for key in asked.getlist("theo") if key))
+    if len(groups) > MOST_GROUPS:
+        hint = _("Take one away.")
+        raise Invalid("theo", _("Rows are gathered by two fields at the most"), where=", ".join(groups[:5]), hint=hint)
+    conditions = _read_conditions(asked)
+    areas = tuple(dict.fromkeys(area for area in asked.getlist("o") if area))
+    texts = [*groups, *areas, asked.get("bang", ""), asked.get("do", "")]
+    texts += [text for condition in conditions for text in (condition.key, *condition.values)]
+    if len(conditions) > MOST_CONDITIONS or len(texts) > 4 * MOST_VALUES:
+        raise Invalid("dk", _("There are too many conditions"), where=str(len(conditions)))
+    if any(len(text) > LONGEST_VALUE for text in texts):
+        raise Invalid("dk", _("A word of this question is too long"), where=f"> {LONGEST_VALUE}")
+    return Choice(
+        of=asked.get("bang", ""),
+        measure=Measure.parse(asked.get("do", "")),
+        groups=groups,
+        conditions=conditions,
+        areas=areas,
+        ranking=_read_member("thu-tu", asked.get("thu-tu", ""), Ranking.values),
+        top=_read_top(asked.get("dau", "")),
+        drawing=_read_member("hinh", asked.get("hinh", ""), Drawing.values),
+        against=_read_day("so-voi", asked.get("so-voi", "")),
+        is_series=bool(asked.get("chuoi")),
+        lists_rows=asked.get("xem") == "dong",
+    )
+
+
+def _read_conditions(asked: QueryDict) -> tuple[RowCondition, ...]:
+    """Those that have a name of their own ("la.kind=guyed", "tu.height=30", "trong.fixed_on=1"), then those written out
+    ("dk1=name&ss1=chua&gt1=đồng")."""
+    found: dict[tuple[str, Relation], RowCondition] = {}
+
+    def add(key: str, relation: Relation, values: tuple[str, ...]) -> None:
+        if not key or (not values and relation not in _UNVALUED):
+            return
+        before = found.get((key, relation), RowCondition(key, relation)).values
+        several = relation in (Relation.IS, Relation.CONTAINS, Relation.IS_NOT)
+        kept = tuple(dict.fromkeys((*before, *values))) if several else values[:1]
+        found[key, relation] = RowCondition(key, relation, () if relation in _UNVALUED else kept)
+
+    for name in asked:
+        prefix, _dot, key = name.partition(".")
+        relation = _BY_PREFIX.get(f"{prefix}.")
+        if relation is not None:
+            add(key, relation, tuple(text for each in asked.getlist(name) if (text := each.strip())))
+    for number in range(1, MOST_CONDITIONS + 1):
+        relation = Relation(_read_member("ss", asked.get(f"ss{number}", ""), Relation.values) or Relation.IS)
+        value = asked.get(f"gt{number}", "").strip()
+        add(asked.get(f"dk{number}", ""), relation, (value,) if value else ())
+    return tuple(found.values())
+
+
+def _read_member(name: str, text: str, members: Iterable[str]) -> str:
+    if text and text not in members:
+        raise Invalid(name, _("This cannot be chosen"), where=text[:LONGEST_VALUE], hint=", ".join(members))
+    return text
+
+
+def _read_top(text: str) -> int:
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:6]) <= SHOWN_ROWS:
+        raise Invalid("dau", _("This is no number of groups"), where=text[:20], hint=f"1 – {SHOWN_ROWS}")
+    return int(text[:6])
+
+
+def _read_day(name: str, text: str) -> date | None:
+    try:
+        return reading.read_day(text) if text.strip() else None
+    except ValidationError as error:
+        raise Invalid(name, error.messages[0], where=text[:LONGEST_VALUE]) from error
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a question is asked of: keys of units of the date, or codes of hamlets, that the areas asked are on it;
+    `title` says it in words."""
+
+    areas: tuple[Area, ...] = ()
+    units: tuple[str, ...] = ()
+    hamlets: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def is_everywhere(self) -> bool:
+        return not self.units and not self.hamlets
+
+
+EVERYWHERE = Ground()
+
+
+def find_dimension(subject: Subject, key: str) -> Dimension:
+    """The dimension of this key; `Invalid` names the table where it has none."""
+    if (dimension := subject.find(key)) is None:
+        raise Invalid("theo", _("“%(table)s” has no such field") % {"table": subject.title}, where=key)
+    return dimension
+
+
+def hears_ground(subject: Subject, ground: Ground) -> bool:
+    """Whether the rows say enough of where they are to be narrowed to that ground."""
+    if ground.hamlets and not subject.hamlet_column:
+        return False
+    return bool(subject.unit_column or subject.hamlet_column)
+
+
+def compile_choice(subject: Subject, choice: Choice, ground: Ground = EVERYWHERE) -> str:
+    """The SQL of the choice. Identifiers come from declarations, values through `quote_value`; `Invalid` where a field
+    is unknown, a value is none of its kind, or the statistic does not go with the field."""
+    if not subject.table:
+        raise Invalid("bang", _("The rows behind this figure are not on your desk"), where=subject.title)
+    used: list[Dimension] = []
+    groups = [find_dimension(subject, key) for key in choice.groups]
+    is_share = choice.measure == Measure(Statistic.SHARE)
+    conditions = [_write_condition(subject, condition, used) for condition in choice.conditions]
+    share = " AND ".join(conditions) if is_share else ""
+    kept = [] if is_share and not choice.lists_rows else conditions
+    if not ground.is_everywhere and hears_ground(subject, ground):
+        kept = [_write_ground(subject, ground), *kept]
+    if choice.lists_rows:
+        chosen = [f"{each.sql} AS {quote_name(each.key)}" for each in list_shown(subject)]
+        used += list_shown(subject)
+        tail = ["ORDER BY ALL"] if choice.ranking == Ranking.NAME else []
+    else:
+        chosen = [f"{each.sql} AS {quote_name(each.key)}" for each in groups]
+        measured = _write_measure(subject, choice.measure, share, used)
+        chosen.append(f"{measured} AS {quote_name(describe_measure(subject, choice))}")
+        used += groups
+        tail = [*(["GROUP BY ALL", _write_order(choice, groups)] if groups else [])]
+    joins = dict.fromkeys(each.join for each in used if each.join)
+    lines = [f"SELECT {', '.join(chosen)}", f"FROM {subject.table} AS t", *joins]
+    lines += [f"WHERE {' AND '.join(kept)}"] if kept else []
+    lines += tail
+    lines += [f"LIMIT {choice.top}"] if choice.top and (groups or choice.lists_rows) else []
+    return "\n".join(lines)
+
+
+def list_shown(subject: Subject) -> list[Dimension]:
+    """The columns of the rows themselves."""
+    return [each for each in subject.dimensions.values() if not each.is_span]
+
+
+def _write_order(choice: Choice, groups: Sequence[Dimension]) -> str:
+    names = ", ".join(str(place) for place in range(1, len(groups) + 1))
+    ranking = choice.ranking or (Ranking.NAME if any(each.is_time for each in groups) else Ranking.MOST)
+    if ranking == Ranking.NAME:
+        return f"ORDER BY {names}"
+    way = "DESC" if ranking == Ranking.MOST else "ASC"
+    return f"ORDER BY {len(groups) + 1} {way} NULLS LAST, {names}"
+
+
+def _write_measure(subject: Subject, measure: Measure, share: str, used: list[Dimension]) -> str:
+    if subject.indicator is not None:
+        ratio = "round(100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0), 4)"
+        return ratio if subject.indicator.is_ratio else "sum(t.numerator)"
+    if measure.statistic == Statistic.COUNT:
+        return "count(*)"
+    if measure.statistic == Statistic.SHARE:
+        if measure.key:
+            condition = RowCondition(measure.key, Relation.IS, (measure.value,))
+            share = _write_condition(subject, condition, used)
+        if not share:
+            hint = _("Say under “Only rows where” what they have.")
+            raise Invalid("do", _("A share needs a condition"), hint=hint)
+        return f"round(100.0 * count(*) FILTER (WHERE {share}) / nullif(count(*), 0), 2)"
+    dimension = find_dimension(subject, measure.key)
+    if measure.statistic != Statistic.DISTINCT and not dimension.is_numeric:
+        raise Invalid("do", _("Only numbers can be added up or averaged"), where=dimension.title)
+    used.append(dimension)
+    return _FUNCTIONS[measure.statistic].format(dimension.sql)
+
+
+def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimension]) -> str:
+    dimension = find_dimension(subject, condition.key)
+    used.append(dimension)
+    sql, relation = dimension.sql, condition.relation
+    if relation in _UNVALUED:
+        empty = f"coalesce(CAST({sql} AS VARCHAR), '') = ''"
+        return empty if relation == Relation.EMPTY else f"NOT ({empty})"
+    if relation == Relation.CONTAINS:
+        folded = _fold_sql(sql)
+        return " AND ".join(f"contains({folded}, {quote_value(fold_text(text))})" for text in condition.values)
+    literals = [quote_value(read_literal(dimension, text)) for text in condition.values]
+    match relation:
+        case Relation.IS:
+            return f"{sql} IN ({', '.join(literals)})" if len(literals) > 1 else f"{sql} = {literals[0]}"
+        case Relation.IS_NOT:
+            return " AND ".join(f"{sql} IS DISTINCT FROM {literal}" for literal in literals)
+    if not (dimension.is_numeric or dimension.is_time):
+        raise Invalid("ss", _("Only numbers and dates have a least and a most"), where=dimension.title)
+    return f"{sql} {'>=' if relation == Relation.AT_LEAST else '<='} {literals[0]}"
+
+
+def _fold_sql(sql: str) -> str:
+    """Small letters without diacritics, as `fold_text` makes them."""
+    return f"replace(strip_accents(lower(CAST({sql} AS VARCHAR))), 'đ', 'd')"
+
+
+def read_literal(dimension: Dimension, text: str) -> str | float | bool | date:
+    """What was written, as a value of the field's kind; `Invalid` names the field and says how it is written."""
+    match dimension.kind:
+        case "boolean":
+            return _read_boolean(dimension, text)
+        case "integer" | "decimal":
+            return _read_quantity(dimension, text)
+        case "year":
+            if not re.fullmatch(r"\d{4}", text.strip(), re.ASCII):
+                raise _refuse_value(dimension, text, _("Write a year, such as 2025."))
+            return int(text)
+        case "date":
+            return _read_date(dimension, text)
+        case "choice":
+            return _read_code(dimension, text)
+    month = _MONTH.match(text.strip())
+    return f"{month[2]}-{int(month[1]):02}" if month else text
+
+
+def _read_quantity(dimension: Dimension, text: str) -> int | float:
+    number = parse_number(text[:40], NumberStyle.COMMA)
+    if number is None or number.measure or not math.isfinite(number.value):
+        raise _refuse_value(dimension, text, _("Write a number, such as 1.250 or 12,5."))
+    return int(number.value) if number.value == int(number.value) else number.value
+
+
+def _read_date(dimension: Dimension, text: str) -> date:
+    try:
+        return reading.read_day(text)
+    except ValidationError as error:
+        raise _refuse_value(dimension, text, error.messages[0]) from error
+
+
+def _read_code(dimension: Dimension, text: str) -> str:
+    """The code of a choice: written as it is, or in the words that stand for it."""
+    codes, folded = dict(dimension.choices), fold_text(text)
+    if text in codes:
+        return text
+    if (code := next((code for code, words in codes.items() if fold_text(words) == folded), None)) is not None:
+        return code
+    raise _refuse_value(dimension, text, ", ".join(list(codes.values())[:12]))
+
+
+def _read_boolean(dimension: Dimension, text: str) -> bool:
+    folded = fold_text(text)
+    if folded in ("true", "co", "yes", "1"):
+        return True
+    if folded in ("false", "khong", "no", "0"):
+        return False
+    raise _refuse_value(dimension, text, f"{_('yes')}, {_('no')}")
+
+
+def _refuse_value(dimension: Dimension, text: str, hint: str) -> Invalid:
+    title = _("“%(field)s” has no such value") % {"field": dimension.title}
+    return Invalid("gt", title, where=text[:LONGEST_VALUE], hint=hint)
+
+
+def _write_ground(subject: Subject, ground: Ground) -> str:
+    if ground.hamlets:
+        return f"{subject.hamlet_column} IN ({', '.join(map(quote_value, ground.hamlets))})"
+    inside = f"SELECT area FROM model.inside WHERE within IN ({', '.join(map(quote_value, ground.units))})"
+    if subject.unit_column:
+        return f"{subject.unit_column} IN ({inside})"
+    return f"{subject.hamlet_column} IN (SELECT hamlet FROM places.hamlet WHERE commune IN ({inside}))"
+
+
+def describe_measure(subject: Subject, choice: Choice) -> str:
+    """What is counted, in words: "Số thôn", "Chiều cao trung bình"."""
+    if subject.indicator is not None:
+        return f"{subject.title} (%)" if subject.indicator.is_ratio else subject.title
+    measure = choice.measure
+    if measure.statistic == Statistic.COUNT:
+        return _("Number of %(rows)s") % {"rows": subject.rows_called}
+    if measure.statistic == Statistic.SHARE:
+        if not measure.key:
+            words = "; ".join(describe_conditions(subject, choice.conditions))
+        else:
+            words = _describe_condition(subject, RowCondition(measure.key, Relation.IS, (measure.value,)), {})
+        return _("Share of %(rows)s with %(condition)s (%%)") % {"rows": subject.rows_called, "condition": words}
+    dimension = find_dimension(subject, measure.key)
+    patterns = {
+        Statistic.SUM: _("Sum of %(field)s"),
+        Statistic.MEAN: _("Average of %(field)s"),
+        Statistic.LOWEST: _("Lowest %(field)s"),
+        Statistic.HIGHEST: _("Highest %(field)s"),
+        Statistic.MEDIAN: _("Median of %(field)s"),
+        Statistic.DISTINCT: _("Number of different %(field)s"),
+    }
+    words = patterns[measure.statistic] % {"field": lower_first(dimension.title)}
+    unit = dimension.unit if measure.statistic != Statistic.DISTINCT else ""
+    return f"{words} ({unit})" if unit else words
+
+
+def describe_conditions(
+    subject: Subject, conditions: Iterable[RowCondition], names: Mapping[str, str] | None = None
+) -> list[str]:
+    return [_describe_condition(subject, condition, names or {}) for condition in conditions]
+
+
+def _describe_condition(subject: Subject, condition: RowCondition, names: Mapping[str, str]) -> str:
+    dimension = find_dimension(subject, condition.key)
+    values = _(" or ").join(format_member(dimension, text, names) for text in condition.values)
+    patterns = {
+        Relation.IS: "%(field)s: %(value)s",
+        Relation.IS_NOT: _("%(field)s not %(value)s"),
+        Relation.AT_LEAST: _("%(field)s from %(value)s up"),
+        Relation.AT_MOST: _("%(field)s up to %(value)s"),
+        Relation.CONTAINS: _("%(field)s contains “%(value)s”"),
+        Relation.EMPTY: _("%(field)s empty"),
+        Relation.FILLED: _("%(field)s filled"),
+    }
+    unit = f" {dimension.unit}" if dimension.unit and condition.values else ""
+    return patterns[condition.relation] % {"field": lower_first(dimension.title), "value": f"{values}{unit}"}
+
+
+def format_member(dimension: Dimension, member: object, names: Mapping[str, str]) -> str:
+    """A value of a dimension in words: the label of a choice, the name beside a code."""
+    if member is None or member == "":
+        return "–"
+    if isinstance(member, bool):
+        return _("yes") if member else _("no")
+    if isinstance(member, date):
+        return formats.format_day(member)
+    text = str(member)
+    if re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII):
+        return f"{text[5:]}/{text[:4]}"
+    return dict(dimension.listed).get(text) or names.get(text) or text
+
+
+def describe_choice(subject: Subject, choice: Choice, ground: Ground, names: Mapping[str, str], as_of: date) -> str:
+    """The question as a sentence: "Số thôn, có cáp quang: không, theo xã, phường, 30 nhóm đầu"."""
+    if choice.lists_rows:
+        parts = [_("Rows of “%(table)s”") % {"table": subject.title}]
+    else:
+        parts = [describe_measure(subject, choice)]
+    if choice.measure != Measure(Statistic.SHARE) or choice.lists_rows:
+        parts += describe_conditions(subject, choice.conditions, names)
+    if choice.groups and not choice.lists_rows:
+        titles = [lower_first(find_dimension(subject, key).title) for key in choice.groups]
+        parts.append(_("by %(fields)s") % {"fields": _(" and ").join(titles)})
+    if not ground.is_everywhere:
+        parts.append(_("in %(area)s") % {"area": ground.title})
+    if choice.against is not None:
+        days = {"day": formats.format_day(as_of), "other": formats.format_day(choice.against)}
+        parts.append(_("%(day)s against %(other)s") % days)
+    elif choice.is_series:
+        parts.append(_("on each published date"))
+    if choice.top and (choice.groups or choice.lists_rows):
+        first = choice.ranking == Ranking.LEAST
+        words = (
+            ngettext("the smallest %(count)d group", "the smallest %(count)d groups", choice.top)
+            if first
+            else ngettext("the first %(count)d group", "the first %(count)d groups", choice.top)
+        )
+        parts.append(words % {"count": choice.top})
+    return ", ".join(parts)

@@ -1,0 +1,319 @@
+"""Questions without SQL: what is compiled runs, nothing of an address is read as SQL, each reader gets their rows."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from itertools import product
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from tests import cast
+
+from hatang.capabilities.analytics.formats import answering, subjects
+from hatang.capabilities.analytics.formats.answering import Asker
+from hatang.capabilities.analytics.formats.choosing import Choice, Measure, compile_choice, read_choice
+from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.models import SavedQuery
+from hatang.capabilities.analytics.terms import Relation, Statistic
+from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
+from hatang.kernel.access import SYSTEM
+from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.problems import Invalid, Problem
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+DAY = date(2026, 7, 1)
+ROAD = "/phan-tich/"
+KINDS = ("Loại", "choice")
+ROWS = [
+    {
+        "code": f"T{n}",
+        "name": f"Trạm Đồng {n}",
+        "kind": ("guyed", "rooftop")[n % 2],
+        "operator": ("VNPT.QNG", "VIETTEL.QNG", None)[n % 3],
+        "height": n + 0.5,
+        "people": n,
+        "opened": date(2020 + n % 4, 1 + n, 1),
+        "month": f"2025-0{1 + n % 3}",
+        "shared": n % 2 == 0,
+    }
+    for n in range(9)
+]
+TOWER = Dataset(
+    name="test.tower",
+    title="Trạm thử",
+    description="",
+    fields=(
+        Field("code", "Mã trạm", "code", required=True),
+        Field("name", "Tên"),
+        Field("kind", "Loại", "choice", choices=(("guyed", "Dây co"), ("rooftop", "Trên mái"))),
+        Field("operator", "Doanh nghiệp", "code", of=("identity.organisation",)),
+        Field("height", "Chiều cao", "decimal", unit="m"),
+        Field("people", "Số người", "integer", counts_people=True),
+        Field("opened", "Ngày mở", "date"),
+        Field("month", "Tháng", "month"),
+        Field("shared", "Dùng chung", "boolean"),
+    ),
+    key=("code",),
+    rows=lambda as_of, actor: ROWS,
+)
+RUBBISH = (
+    "' OR 1=1 --",
+    '"; DROP TABLE test.tower; --',
+    "x'); SELECT 1; --",
+    "$$",
+    "\\",
+    "a\x1fb",
+    "𝄞",
+    "1e999",
+    "-",
+    "%s{0}",
+    "NULL",
+    "nan",
+)
+
+
+@pytest.fixture
+def towers(tables, monkeypatch):
+    monkeypatch.setitem(datasets._datasets, TOWER.name, TOWER)
+    lake.publish(SYSTEM, names=[TOWER.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+    return tables
+
+
+def ask(query, actor=None, as_of=DAY):
+    person = actor or cast.officer()
+    with open_desk(person, as_of=as_of) as opened:
+        return answering.answer_choice(opened, read_choice(QueryDict(query)), Asker(person, as_of))
+
+
+def rows(query, actor=None):
+    return [tuple(row.values()) for row in ask(query, actor).answer.table.to_pylist()]
+
+
+def page(query, actor=None):
+    return cast.client(actor or cast.officer()).get(f"{ROAD}?{query}&as_of=2026-07-01")
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("", [(9,)]),
+        ("theo=kind", [("Dây co", 5), ("Trên mái", 4)]),
+        ("theo=kind&theo=shared&dau=1", [("Dây co", True, 5)]),
+        (
+            "theo=opened.nam&do=tong:people&thu-tu=tang",
+            [("2021", 6), ("2022", 8), ("2023", 10), ("2020", 12)],
+        ),
+        ("la.kind=guyed&la.kind=rooftop", [(9,)]),
+        ("dk1=kind&gt1=Tren mai", [(4,)]),
+        ("dk1=height&ss1=tu&gt1=7,5", [(2,)]),
+        ("dk1=people&ss1=den&gt1=2&dk2=shared&ss2=khong&gt2=có", [(1,)]),
+        ("dk1=name&ss1=chua&gt1=dong 3", [(1,)]),
+        ("trong.operator=1", [(3,)]),
+        ("dk1=operator&ss1=co&do=khac:operator", [(2,)]),
+        ("tu.opened=01/03/2022", [(4,)]),
+        ("dk1=month&ss1=tu&gt1=03/2025", [(3,)]),
+        ("do=ty-le:shared:true", [(55.56,)]),
+        ("do=ty-le&la.kind=guyed", [(55.56,)]),
+        ("do=giua:height", [(4.5,)]),
+        ("theo=month&do=lon:height", [("01/2025", 6.5), ("02/2025", 7.5), ("03/2025", 8.5)]),
+        ("la.opened.nam=2020", [(3,)]),
+    ],
+)
+def test_what_is_chosen_is_what_is_answered(towers, query, answer):
+    assert rows(f"bang=test.tower&{query}") == answer
+
+
+def test_the_sentence_the_address_and_the_rows_behind_a_group(towers):
+    chosen = ask("bang=test.tower&theo=kind&la.shared=true&dau=30")
+    assert chosen.sentence == "Số trạm, dùng chung: có, theo loại, 30 nhóm đầu"
+    again = read_choice(QueryDict(chosen.choice.query()))
+    assert again == chosen.choice
+    behind = chosen.rows_behind(0)
+    assert behind.query() == "bang=test.tower&la.shared=true&la.kind=guyed&xem=dong"
+    assert ask(behind.query()).answer.table.num_rows == rows("bang=test.tower&theo=kind&la.shared=true")[0][1]
+    empty = ask("bang=test.tower&theo=operator&dk1=operator&ss1=trong")
+    assert ask(empty.rows_behind(0).query()).answer.table.num_rows == 3
+
+
+def every_choice(subject, members):
+    """Every statistic over every field, every group and pair of groups, every relation with a value of the field."""
+    groups = list(subject.dimensions)
+    for statistic, key in product(Statistic, groups):
+        dimension = subject.dimensions[key]
+        fits = dimension.is_numeric or statistic == Statistic.DISTINCT
+        if statistic in (Statistic.COUNT, Statistic.SHARE) or not fits:
+            continue
+        yield Choice(subject.name, Measure(statistic, key), groups=(groups[0],))
+    for key in groups:
+        yield Choice(subject.name, groups=(key,), top=5)
+        yield Choice(subject.name, groups=(groups[0], key) if key != groups[0] else (key,))
+        dimension = subject.dimensions[key]
+        values = {"boolean": "có", "integer": "3", "decimal": "2,5", "date": "24/11/2026", "year": "2025"}
+        value = values.get(dimension.kind) or (dimension.choices[0][1] if dimension.choices else "x")
+        for relation in Relation:
+            ranged = relation in (Relation.AT_LEAST, Relation.AT_MOST)
+            if not ranged or dimension.is_numeric or dimension.is_time:
+                yield read_choice(
+                    QueryDict(urlencode({"bang": subject.name, "dk1": key, "ss1": relation, "gt1": value}))
+                )
+    yield Choice(subject.name, lists_rows=True)
+
+
+def test_every_choice_that_a_declaration_allows_runs_on_the_desk(towers):
+    with open_desk(cast.officer(), as_of=DAY) as opened:
+        subject = subjects.find_subject(opened, "test.tower")
+        count = 0
+        for choice in every_choice(subject, {}):
+            opened.ask(compile_choice(subject, choice), rows=5)
+            count += 1
+    assert count > 100
+
+
+@pytest.mark.parametrize("words", RUBBISH)
+def test_nothing_of_an_address_is_read_as_sql(towers, words):
+    arguments = (
+        "bang",
+        "do",
+        "theo",
+        "thu-tu",
+        "dau",
+        "hinh",
+        "so-voi",
+        "o",
+        "la.kind",
+        "la.operator",
+        "dk1",
+        "gt1",
+        "ss1",
+    )
+    whole = len(ROWS)
+    with open_desk(cast.officer(), as_of=DAY) as opened:
+        for argument in arguments:
+            asked = {"bang": "test.tower", "dk1": "name", "ss1": "chua", "gt1": "zzz"} if argument != "bang" else {}
+            try:
+                choice = read_choice(QueryDict(urlencode({**asked, argument: words})))
+                answer = answering.answer_choice(opened, choice, Asker(cast.officer(), DAY)).answer
+            except Problem:
+                continue
+            counted = answer.table.to_pylist()
+            assert counted in ([{"Số trạm": 0}], []), (argument, counted)
+        for key in ("kind", "operator", "name", "month"):
+            for relation in ("la", "khong", "chua"):
+                query = urlencode({"bang": "test.tower", "dk1": key, "ss1": relation, "gt1": words})
+                try:
+                    counted = answering.answer_choice(opened, read_choice(QueryDict(query)), Asker(cast.officer(), DAY))
+                except Invalid:
+                    assert key == "kind"
+                    continue
+                # A hyphen stands in every month.
+                expected = whole if relation == "khong" or (key, relation, words) == ("month", "chua", "-") else 0
+                assert counted.answer.table.to_pylist() == [{"Số trạm": expected}], (key, relation)
+    assert subjects.quote_name(words).count('"') % 2 == 0
+
+
+def test_a_choice_shows_each_reader_their_own_rows_and_nothing_that_is_not_theirs(towers):
+    assert rows("bang=test.cell") == [(10,)]
+    engineer = cast.operator_engineer("VIETTEL.QNG")
+    assert rows("bang=test.cell", engineer) == [(5,)]
+    for query in ("bang=test.machine", "bang=test.hamlet&theo=telephone", "bang=test.hamlet&dk1=telephone&gt1=0900"):
+        with pytest.raises(Problem):
+            ask(query, engineer)
+    assert "0900" not in page("bang=test.hamlet&xem=dong", engineer).content.decode()
+    assert "test.machine" not in page("", engineer).content.decode()
+
+
+def test_the_form_shows_what_is_chosen_and_the_answer_leads_to_its_rows(towers):
+    text = page("bang=test.tower&theo=kind&la.shared=true").content.decode()
+    assert 'name="theo" value="kind" checked' in text
+    assert 'name="la.shared" value="true" checked' in text
+    assert "Số trạm, dùng chung: có, theo loại" in text
+    assert "Dây co" in text
+    link = next(each for each in re.findall(r'<th scope="row"><a href="([^"]*)"', text) if "rooftop" not in each)
+    behind = cast.client(cast.officer()).get(link.replace("&amp;", "&")).content.decode()
+    assert ">T0</th>" in behind
+    assert ">T1</th>" not in behind
+    assert "/phan-tich/sql/?" in text
+
+
+def test_a_refused_choice_keeps_the_form_and_names_the_field(towers):
+    for query, words in (
+        ("dk1=height&gt1=cao", "Chiều cao"),
+        ("dk1=kind&gt1=lạ", "Dây co"),
+        ("do=tong:name", "Tên"),
+        ("theo=nothing", "nothing"),
+        ("do=ty-le", "Tỷ lệ"),
+    ):
+        answer = page(f"bang=test.tower&{query}")
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert 'role="alert"' in text, query
+        assert words in text, query
+        assert 'id="choice-of"' in text
+    assert 'role="alert"' in page("bang=no.such").content.decode()
+    assert 'role="alert"' in page("bang=test.tower&theo=kind&theo=month&theo=shared").content.decode()
+
+
+def test_a_choice_is_kept_put_on_a_dashboard_and_follows_a_click(towers):
+    browser = cast.client(cast.officer())
+    wish = {"title": "Trạm theo loại", "choice": "bang=test.tower&theo=kind", "drawing": "bars", "sql": "SELECT 'x'"}
+    assert browser.post(f"{ROAD}giu/?as_of=2026-07-01", wish).status_code == 302
+    kept = SavedQuery.objects.get()
+    assert kept.choice == "bang=test.tower&theo=kind"
+    assert "'x'" not in kept.sql, "what was chosen is what is kept"
+    browser.post(f"{ROAD}giu/?as_of=2026-07-01", {"title": "Tổng", "choice": "bang=test.tower", "drawing": "number"})
+    numbers = {str(each.pk): place for place, each in enumerate(SavedQuery.objects.order_by("pk"), start=1)}
+    form = {"title": "Bảng", **{f"place_{number}": place for number, place in numbers.items()}}
+    made = browser.post(f"{ROAD}bang/moi/", form)
+    assert made.status_code == 302
+    road = f"{made['Location']}?as_of=2026-07-01"
+    text = browser.get(road).content.decode()
+    assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["9"]
+    assert "Dây co" in text
+    text = browser.get(f"{road}&loc.kind=rooftop").content.decode()
+    assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["4"]
+    assert "Dây co" in text, "the tile that was clicked goes on showing everything"
+    assert browser.get(f"{ROAD}?{kept.query}&as_of=2026-07-01").status_code == 200
+
+
+def test_two_dates_stand_beside_each_other_and_a_series_below(towers, monkeypatch):
+    fewer = Dataset(**{**TOWER.__dict__, "rows": lambda as_of, actor: ROWS[:4]})
+    monkeypatch.setitem(datasets._datasets, TOWER.name, fewer)
+    lake.publish(SYSTEM, names=[TOWER.name], as_of=date(2026, 5, 31), now=datetime(2026, 7, 1, tzinfo=UTC))
+    assert rows("bang=test.tower&theo=kind&so-voi=31/05/2026") == [("Dây co", 5, 2, 3.0), ("Trên mái", 4, 2, 2.0)]
+    assert rows("bang=test.tower&chuoi=1") == [(date(2026, 5, 31), 4), (date(2026, 7, 1), 9)]
+    assert ask("bang=test.tower&chuoi=1").drawn.kind == "line"
+    with pytest.raises(Problem):
+        ask("bang=test.tower&so-voi=2001-01-01")
+
+
+def test_a_file_carries_the_words_and_the_sql_can_be_edited_from_there(towers):
+    browser = cast.client(cast.officer())
+    sent = browser.get(f"{ROAD}?bang=test.tower&theo=kind&as_of=2026-07-01&answer-format=csv")
+    assert "Dây co" in b"".join(sent).decode("utf-8-sig")
+    text = page("bang=test.tower&theo=kind").content.decode()
+    address = re.search(r'href="(/phan-tich/sql/\?[^"]*)"', text)[1].replace("&amp;", "&")
+    assert 'role="alert"' not in browser.get(address).content.decode()
+
+
+def test_an_unknown_table_is_answered_with_the_one_that_may_be_meant(towers):
+    browser = cast.client(cast.officer())
+    text = browser.get(f"{ROAD}sql/?as_of=2026-07-01", {"sql": "SELECT count(*) FROM test.towers"}).content.decode()
+    assert "Có phải" in text
+    assert "FROM+test.tower&amp;" in text
+    for unknown in ("SELECT 1 FROM tower", "SELECT 1 FROM hamlets"):
+        assert "Có phải" in browser.get(f"{ROAD}sql/?as_of=2026-07-01", {"sql": unknown}).content.decode()
+
+
+@pytest.mark.parametrize("road", [ROAD, f"{ROAD}sql/", f"{ROAD}?bang=test.tower&theo=kind"])
+def test_nobody_asks_without_signing_in(towers, road):
+    assert cast.client(cast.nobody).get(road).status_code in (302, 401, 403)
+
+
+def test_a_page_asks_the_database_little(towers, django_assert_max_num_queries):
+    browser = cast.client(cast.officer())
+    browser.get(f"{ROAD}?bang=test.tower")
+    with django_assert_max_num_queries(30):
+        assert browser.get(f"{ROAD}?bang=test.tower&theo=operator&as_of=2026-07-01").status_code == 200

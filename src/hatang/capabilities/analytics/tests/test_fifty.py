@@ -1,0 +1,126 @@
+"""The fifty questions on the demonstration: each answer comes, in at most six clicks, and its page stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qsl
+
+import pytest
+from django.http import QueryDict
+from tests import cast
+
+from hatang.capabilities.analytics.formats import answering, offering, subjects
+from hatang.capabilities.analytics.formats.answering import Asker
+from hatang.capabilities.analytics.formats.choosing import read_choice
+from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY
+from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.problems import Problem
+
+DAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+# What the ten of the day are asked of, with what stands under the prepared tables.
+BY_DAY = (
+    *("places.unit", "places.inside", "places.hamlet", "places.population", "plan.definition", "plan.funding"),
+    *("assets.site", "assets.fibre_service", "assets.fibre_correction", "assets.named_database"),
+    *("coverage.hole", "coverage.declared", "coverage.area", "coverage.challenge"),
+)
+ANSWERED = [each for each in FIFTY if not each.unanswered]
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
+
+
+def publish(settings, folder, names):
+    settings.HATANG_LAKE = str(folder / "lake")
+    lake.publish(SYSTEM, names=names, as_of=DAY, now=NOW)
+
+
+def ask(asked):
+    """The answer and how many clicks it takes."""
+    actor = getattr(cast, asked.who)()
+    choice = read_choice(QueryDict(asked.choice))
+    ground = answering.find_ground([Area.parse(asked.area)] if asked.area else [], DAY)
+    with open_desk(actor, as_of=DAY) as opened:
+        assert choice.of in {title.name for title in subjects.list_subjects(opened)}, "it stands on the first page"
+        answer = answering.answer_choice(opened, choice, Asker(actor, DAY, ground))
+        subject = subjects.find_subject(opened, choice.of)
+        form = offering.build_form(subject, choice, answering.list_members(opened, subject), DAY, answer.names)
+    return answer, count_clicks(asked, form)
+
+
+def count_clicks(asked, form):
+    """By the rule of `fifty`; a value that the form does not offer is an error."""
+    clicks, unfolded = 2 * bool(asked.area), set()
+
+    def unfold(fold):
+        nonlocal clicks
+        clicks += fold not in unfolded
+        unfolded.add(fold)
+
+    ticked = {(offer.name, offer.value): facet for facet in form.facets for offer in facet.offers}
+    for name, value in parse_qsl(asked.choice):
+        clicks += 1
+        if name == "do":
+            assert value in {offer.value for each in form.measures for offer in each.offers}
+            clicks += 1
+        elif name == "theo" and value not in {offer.value for offer in form.groups.offers}:
+            assert value in {offer.value for offer in form.spans.offers}
+            unfold("spans")
+        elif name in ("so-voi", "chuoi"):
+            unfold("dates")
+        elif name == "o":
+            unfold("areas")
+            assert value in {offer.value for offered in (form.communes, form.districts) for offer in offered.offers}
+        elif name.startswith(("tu.", "den.")):
+            assert name.partition(".")[2] in {each.key for each in form.ranges}
+            unfold("ranges")
+        elif name.startswith(("la.", "trong.", "co.")) and ticked[name, value].is_long:
+            unfold(name)
+    return clicks
+
+
+def find_faults(asked):
+    """Why the question is not answered as it should be; nothing where it is."""
+    try:
+        answer, clicks = ask(asked)
+    except (Problem, KeyError, AssertionError) as error:
+        yield repr(error)[:300]
+        return
+    rows = answer.answer.table.to_pylist()
+    if clicks > CLICKS_AT_MOST:
+        yield f"{clicks} clicks"
+    if not rows and not asked.is_empty:
+        yield "no rows"
+    # A commune without any has none behind it.
+    counts = [row[answer.answer.table.column_names[-1]] for row in rows]
+    if answer.choice.groups and rows and counts[0] and (behind := answer.rows_behind(0)) is not None:
+        actor = getattr(cast, asked.who)()
+        with open_desk(actor, as_of=DAY) as opened:
+            if not answering.answer_choice(opened, behind, Asker(actor, DAY)).answer.table.num_rows:
+                yield "no rows behind the first group"
+
+
+def test_at_least_nine_in_ten_are_answered():
+    assert len(FIFTY) == len({each.words for each in FIFTY}) == 50
+    assert len(ANSWERED) >= 45
+    assert sum(each.by_day for each in FIFTY) == 10
+    assert all(each.choice for each in ANSWERED)
+
+
+def test_ten_of_them_are_answered_in_few_clicks(settings, tmp_path):
+    publish(settings, tmp_path, BY_DAY)
+    faults = [(asked.words, fault) for asked in FIFTY if asked.by_day for fault in find_faults(asked)]
+    assert not faults
+
+
+@pytest.mark.night("samples")
+def test_all_of_them_are_answered_in_few_clicks_and_stand_on_a_page(settings, tmp_path):
+    publish(settings, tmp_path, [dataset.name for dataset in datasets.list_declared()])
+    faults = [(asked.words, fault) for asked in ANSWERED for fault in find_faults(asked)]
+    for asked in ANSWERED:
+        area = f"&area={asked.area}" if asked.area else ""
+        page = cast.client(getattr(cast, asked.who)()).get(f"/phan-tich/?{asked.choice}&as_of={DAY}{area}")
+        if page.status_code != 200 or 'role="alert"' in page.content.decode():
+            faults.append((asked.words, f"the page answers {page.status_code}"))
+    assert not faults
