@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import harvesting, people, scheduling, voices
 from hatang.capabilities.opendata.queries import harvest as sources
-from hatang.capabilities.opendata.queries import standing
 from hatang.capabilities.opendata.terms import PublicationState
 from hatang.kernel import access, events, jobs
 from hatang.kernel.access import SYSTEM
@@ -41,8 +40,10 @@ def erase_contacts(running: Running, day: str) -> dict[str, int]:
 
 @jobs.run_daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
 def drop_old_changes(running: Running, day: str) -> dict[str, int]:
-    """An index that was asked nothing for that long is built anew."""
-    return {"dropped": standing.drop_old_changes()}
+    """The index is brought up to date first, so that it needs none of them."""
+    from hatang.capabilities.opendata.formats.search import standing
+
+    return {"dropped": standing.confirm_index()}
 
 
 @jobs.run_daily(gettext_lazy("Harvest other catalogues"))
