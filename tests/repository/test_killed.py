@@ -102,7 +102,7 @@ def server(environment):
 
 def _package(name, body):
     more = {"creator": "system", "created": NOW, "modified": NOW, "owner": body}
-    return Package.objects.create(name=name, title="Giếng", title_words="gieng", words=f"gieng {name}", **more)
+    return Package.objects.create(name=name, title=f"Giếng {name}", **more)
 
 
 @pytest.mark.night("installation")

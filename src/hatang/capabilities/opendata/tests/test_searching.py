@@ -16,7 +16,7 @@ from tests import cast
 from hatang.capabilities.opendata.formats.search import asking, finding, standing
 from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
 from hatang.capabilities.opendata.tests.conftest import Asker
-from hatang.config import backup
+from hatang.kernel import events
 
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
 SEARCH = "/api/3/action/package_search"
@@ -177,7 +177,7 @@ def test_other_syntax_is_an_error_and_never_silence(held, text):
 
 
 @pytest.mark.integration
-def test_the_best_come_first_then_the_newest_and_pages_part_them(held):
+def test_the_best_come_first_then_the_newest_and_pages_part_them(held, monkeypatch):
     def ask(**asked):
         return [each["name"] for each in Asker()("package_search", **asked)[1]["results"]]
 
@@ -188,6 +188,14 @@ def test_the_best_come_first_then_the_newest_and_pages_part_them(held):
     for sort in ("name asc", "title asc", "id asc", "metadata_modified desc", "score desc, metadata_modified desc"):
         whole = ask(sort=sort)
         assert [ask(sort=sort, start=n, rows=1)[0] for n in range(4)] == whole
+    monkeypatch.setattr(finding, "_FAR", 1)
+    assert [ask(sort="title asc", start=n, rows=2) for n in range(5)] == [
+        ["cap-quang", "gieng-dao"],
+        ["gieng-dao", "tram-y-te"],
+        ["tram-y-te", "truong-hoc"],
+        ["truong-hoc"],
+        [],
+    ]
     assert ask(sort="title asc") == ["cap-quang", "gieng-dao", "tram-y-te", "truong-hoc"]
     assert ask(fq_list=["tags:nước", "res_format:CSV"]) == ["gieng-dao"]
     assert ask(q="gieng quang", **{"q.op": "OR", "fq": "-name:cap-quang"}) == ["gieng-dao", "tram-y-te"]
@@ -318,10 +326,6 @@ def test_the_index_is_kept_on_disk_for_its_owner_and_read_again(committed, setti
     (folder,) = settings.HATANG_DATA.joinpath("search").iterdir()
     assert folder == standing.get_current_index().folder
     assert not [each for each in folder.iterdir() if stat.S_IMODE(each.stat().st_mode) & 0o077]
-    packed = settings.HATANG_DATA / "data.tar"
-    backup.pack_folder(settings.HATANG_DATA, packed)
-    assert b"search" not in packed.read_bytes(), "it is made again"
-    packed.unlink()
     standing.drop_held_index()
     with monkeypatch.context() as patch:
         patch.setattr(standing, "_build_index", None)
@@ -358,6 +362,17 @@ def test_while_another_process_writes_what_stands_is_told_and_soon_the_rest(comm
     assert _names(q="moi") == []
     elsewhere.execute("SELECT pg_advisory_unlock(%s)", [standing._WRITER])
     assert _names(q="moi") == ["bo-0"]
+
+
+@pytest.mark.integration
+def test_what_is_published_is_looked_at_again_when_people_describe_anew_what_they_made(committed, monkeypatch):
+    _names()
+    looked = []
+    monkeypatch.setattr(standing.documents, "read_entries", lambda: looked.append(1) or iter(()))
+    with transaction.atomic():
+        events.publish_event("dataset.described", {"dataset": "map.x"})
+    assert _names() == ["bo-0", "bo-1"]
+    assert looked == [1]
 
 
 @pytest.mark.integration

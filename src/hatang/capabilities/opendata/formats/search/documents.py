@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -35,12 +36,12 @@ TEXTS = ("text", "title", "notes", "author", "maintainer", "res_name", "res_desc
 FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
 # Microseconds, by which ranges are asked.
 MOMENTS = ("metadata_modified", "metadata_created")
-# An order ends with the name, so that no two datasets stand at one place. Of moments the newest comes first.
-ORDERS = ("id", "name", "by_title", "by_metadata_modified", "by_metadata_created")
+# What orders alone: the number of the id, and a title with the name behind it, so that no two stand at one place.
+BY_ID, BY_TITLE = "by_id", "by_title"
 # Everything else, and each further field, as "field=value".
 FACTS, LABELS = "facts", "labels"
 PUBLIC, REGISTERED, PUBLISHED = "public", "registered", "published"
-_LONGEST_TEXT, _LONGEST_FACT, _LAST_MOMENT = 200_000, 1_000, 10**17
+_LONGEST_TEXT, _LONGEST_FACT = 200_000, 1_000
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -49,9 +50,9 @@ def make_schema() -> Schema:
     builder = SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace")
-    for name in (*FACETS, *ORDERS, FACTS, LABELS):
-        builder.add_text_field(name, fast=name != LABELS, tokenizer_name="raw", index_option="basic")
-    for name in MOMENTS:
+    for name in (*FACETS, "id", "name", BY_TITLE, FACTS, LABELS):
+        builder.add_text_field(name, fast=name not in ("id", LABELS), tokenizer_name="raw", index_option="basic")
+    for name in (*MOMENTS, BY_ID):
         builder.add_integer_field(name, fast=True)
     for code, _name in settings.LANGUAGES:
         builder.add_bytes_field(f"shown_{code}", stored=True)
@@ -118,13 +119,12 @@ def make_document(shown: Mapping[str, Shown], labels: Iterable[str], words: str 
         for value in held:
             document.add_text(FACTS, f"{name}={value}"[:_LONGEST_FACT])
     _add_words(document, "text", f"{_list_text(first)} {words}")
-    name = first["name"]
-    modified, created = (_read_moment(first[moment]) for moment in MOMENTS)
-    document.add_integer("metadata_modified", modified)
-    document.add_integer("metadata_created", created)
-    orders = (first["id"], name, *(f"{order}\0{name}" for order in _list_orders(first, modified, created)))
-    for field, order in zip(ORDERS, orders, strict=True):
-        document.add_text(field, order)
+    for name in MOMENTS:
+        document.add_integer(name, count_microseconds(datetime.fromisoformat(first[name]).replace(tzinfo=UTC)))
+    document.add_text("id", first["id"])
+    document.add_integer(BY_ID, (UUID(first["id"]).int >> 64) - 2**63)
+    document.add_text("name", first["name"])
+    document.add_text(BY_TITLE, f"{fold_text(first['title'])[:500]}\0{first['name']}")
     return document
 
 
@@ -148,14 +148,6 @@ def list_values(shown: Shown) -> dict[str, list[str]]:
     return values | {extra["key"]: [extra["value"]] for extra in shown["extras"] if extra["key"] not in values}
 
 
-def _list_orders(shown: Shown, modified: int, created: int) -> tuple[str, str, str]:
-    return (
-        fold_text(shown["title"])[:500],
-        f"{_LAST_MOMENT - modified:018d}",
-        f"{_LAST_MOMENT - created:018d}",
-    )
-
-
 def _list_text(shown: Shown) -> str:
     texts = [shown[name] for name in ("name", "title", "notes", "author", "maintainer")]
     texts += [shown["organization"]["title"], shown["organization"]["name"]]
@@ -171,10 +163,6 @@ def _list_text(shown: Shown) -> str:
 def _add_words(document: Document, field: str, text: object) -> None:
     if words := " ".join(split_words(text)):
         document.add_text(field, words)
-
-
-def _read_moment(text: str) -> int:
-    return count_microseconds(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
 def make_note(key: str, content: object) -> Document:

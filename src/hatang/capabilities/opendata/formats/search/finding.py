@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,7 +12,16 @@ from tantivy import Occur, Order, Query
 
 from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.formats.search import asking
-from hatang.capabilities.opendata.formats.search.documents import FACETS, FACTS, PUBLIC, REGISTERED, label_of_owner
+from hatang.capabilities.opendata.formats.search.documents import (
+    BY_ID,
+    BY_TITLE,
+    FACETS,
+    FACTS,
+    MOMENTS,
+    PUBLIC,
+    REGISTERED,
+    label_of_owner,
+)
 from hatang.capabilities.opendata.models import Body
 from hatang.capabilities.opendata.terms import Capacity
 
@@ -19,23 +29,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tantivy import DocAddress
+    from tantivy import SearchResult as FoundDocuments
 
     from hatang.capabilities.opendata.formats.search.standing import Standing
     from hatang.kernel.access import Actor
 
-# By what a client may order, and the field of the index that gives the order; of moments the newest come first there.
-SORTS = {
-    "id": ("id", False),
-    "name": ("name", False),
-    "title": ("by_title", False),
-    "title_string": ("by_title", False),
-    "metadata_modified": ("by_metadata_modified", True),
-    "metadata_created": ("by_metadata_created", True),
-}
+# By what a client may order, and the field of the index that gives the order.
+SORTS = {"id": BY_ID, "name": "name", "title": BY_TITLE, "title_string": BY_TITLE, **{name: name for name in MOMENTS}}
 SCORE = "score"
 _BY_CHANGE = ("metadata_modified", True)
 # Of equal rank so many are looked at for their last change.
 _MOST_EQUAL = 50_000
+# From so far on a page is worth counting first from which end it is nearer.
+_FAR = 1_000
 # So many values of a facet are counted, at least.
 _MOST_VALUES = 5_000
 
@@ -91,12 +97,31 @@ def _find_page(held: Standing, query: Query, search: CatalogueSearch) -> tuple[l
     name, descending = next((key for key in search.order if search.ranks or key[0] != SCORE), _BY_CHANGE)
     if name == SCORE and descending:
         return _find_by_rank(held, query, search)
-    field_name, newest_first = SORTS.get(name, SORTS["metadata_modified"])
-    order = Order.Desc if descending != newest_first else Order.Asc
-    found = held.searcher.search(
-        query, max(search.rows, 1), order_by_field=field_name, order=order, offset=search.start
-    )
-    return [address for _value, address in found.hits][: search.rows], found.count or 0
+    start, rows = search.start, search.rows
+    if SORTS[name] in ("name", BY_TITLE) and start > _FAR:
+        # Texts are put in order up to the end of the page: one that lies far behind is nearer to the other end.
+        count = _count(held, query)
+        if start > count // 2:
+            end = min(start + rows, count)
+            found = _order(held, query, SORTS[name], not descending, count - end, max(end - start, 0))
+            return found[0][::-1], count
+    return _order(held, query, SORTS[name], descending, start, rows)
+
+
+def _order(
+    held: Standing, query: Query, name: str, descending: bool, start: int, rows: int
+) -> tuple[list[DocAddress], int]:
+    order = Order.Desc if descending else Order.Asc
+    found = held.searcher.search(query, max(rows, 1), order_by_field=name, order=order, offset=start)
+    return [address for _value, address in found.hits][:rows], _read_count(found)
+
+
+def _count(held: Standing, query: Query) -> int:
+    return _read_count(held.searcher.search(query, 1))
+
+
+def _read_count(found: FoundDocuments) -> int:
+    return found.count or 0  # type: ignore[attr-defined] # which its stub forgets
 
 
 def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
@@ -106,12 +131,12 @@ def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tupl
     while True:
         found = held.searcher.search(query, limit)
         hits = found.hits
-        if len(hits) < limit or end < 1 or hits[-1][0] < hits[min(end, len(hits)) - 1][0] or limit > _MOST_EQUAL:
+        if len(hits) < limit or end < 1 or hits[-1][0] < hits[end - 1][0] or limit > _MOST_EQUAL:
             break
-        limit *= 8
+        limit *= 16
     moments = held.searcher.fast_field_values("metadata_modified", [address for _score, address in hits])
-    ranked = sorted(range(len(hits)), key=lambda at: (-hits[at][0], -(moments[at] or 0)))
-    return [hits[at][1] for at in ranked[search.start : end]], found.count or 0
+    ranked = nsmallest(end, range(len(hits)), key=lambda at: (-hits[at][0], -(moments[at] or 0)))
+    return [hits[at][1] for at in ranked[search.start :]], _read_count(found)
 
 
 def count_facet(held: Standing, query: Query, name: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ import shutil
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,9 +132,17 @@ def confirm_index() -> int:
         return int(cursor.rowcount)
 
 
+def note_published_change() -> None:
+    """Tell every index, once this transaction is committed, that something published is no longer as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO opendata_change (thing) VALUES (%s) ON CONFLICT DO NOTHING", [_EVERYTHING_PUBLISHED]
+        )
+
+
 def _choose_folder(identity: str) -> Path:
     """Where the index lies that is of this database, and of what else descriptions rest on."""
-    rests_on = [documents.VERSION, tantivy.__version__, settings.HATANG_ADDRESS, settings.HATANG_PUBLISHER, identity]
+    rests_on = [documents.VERSION, version("tantivy"), settings.HATANG_ADDRESS, settings.HATANG_PUBLISHER, identity]
     rests_on += [
         [declared.name, declared.access, [column.name for column in declared.fields if column.personal]]
         for declared in datasets.list_declared()

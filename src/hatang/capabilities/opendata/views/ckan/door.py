@@ -19,7 +19,8 @@ from hatang.capabilities.opendata.actions import people
 from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.formats.refusals import Refused, UnreadableRequest
-from hatang.capabilities.opendata.views.ckan.call import ACTIONS, Call
+from hatang.capabilities.opendata.views.ckan.actions import ACTIONS
+from hatang.capabilities.opendata.views.ckan.call import Call
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.problems import Problem
 

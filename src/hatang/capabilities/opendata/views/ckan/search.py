@@ -12,10 +12,11 @@ from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.formats.ready import encode_json
 from hatang.capabilities.opendata.formats.refusals import UnreadableRequest, invalid_error, no_query, search_error
 from hatang.capabilities.opendata.formats.search import asking, finding, standing
+from hatang.capabilities.opendata.formats.search.documents import PUBLIC
 from hatang.capabilities.opendata.models import Body, Package, Resource
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.terms import CKAN_LICENCES
-from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads
+from hatang.capabilities.opendata.views.ckan.call import MISSING, Call
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -35,7 +36,6 @@ _KNOWN = {*_READ, *_READ_TOO, *_TAKEN}
 _FIELD = re.compile(r"\w[\w.-]*")
 
 
-@reads
 def package_search(call: Call) -> bytes:
     """Datasets that answer. q, fq, fq_list in Solr's syntax; sort, rows (1,000 at most), start, fl, facet.field,
     facet.limit, facet.mincount, include_private."""
@@ -47,7 +47,7 @@ def package_search(call: Call) -> bytes:
     names = list(dict.fromkeys(call.list("facet.field"))) if call.yes("facet", default=True) else []
     search = _read_search(call, held, _read_sort(sort), names)
     shows_hidden = call.yes("include_private")
-    labels = finding.list_labels(call.actor) if shows_hidden else (finding.PUBLIC,)
+    labels = finding.list_labels(call.actor) if shows_hidden else (PUBLIC,)
     return _write_result(call, finding.search_catalogue(held, search, labels), sort, names)
 
 
@@ -155,7 +155,6 @@ def _find_titles(name: str, values: Sequence[str]) -> Mapping[str, str]:
     return {}
 
 
-@reads
 def current_package_list_with_resources(call: Call) -> bytes:
     """All datasets with their files, the newest change first. limit, offset."""
     limit, offset = call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE), call.whole("offset", 0)
@@ -178,7 +177,6 @@ _RESOURCE_FIELDS = (
 )
 
 
-@reads
 def resource_search(call: Call) -> dict[str, Any]:
     """Files whose fields hold words. query: field:words or a list of them; limit, offset."""
     query = call.asked.get("query")
