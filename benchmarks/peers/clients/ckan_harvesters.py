@@ -17,7 +17,9 @@ from ckanext.harvest.harvesters.ckanharvester import CKANHarvester
 
 def find_by_ckan(home, fq):
     """As `gather_stage` asks, page by page."""
-    return CKANHarvester()._search_for_datasets(home, fq)
+    harvester = CKANHarvester()
+    harvester._set_config("")
+    return harvester._search_for_datasets(home, fq)
 
 
 def read_dcat(address):

@@ -44,7 +44,7 @@ def erase_contacts(running: Running, day: str) -> dict[str, int]:
 @jobs.run_daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
 def drop_old_changes(running: Running, day: str) -> dict[str, int]:
     """The index is brought up to date first, so that it needs none of them."""
-    from hatang.capabilities.opendata.formats.search import standing
+    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
 
     return {"dropped": standing.confirm_index()}
 
@@ -79,13 +79,13 @@ def publish_approved(running: Running, day: str) -> dict[str, int]:
 
 def load_table(running: Running, resource: str) -> dict[str, int]:
     """The rows of an uploaded table, so that they can be asked; a file that is none stays a file."""
-    found = registered.find_resource(key=resource)
-    if found is None or found.file is None:
+    table = registered.find_resource(key=resource)
+    if table is None or table.file is None:
         return {"rows": 0}
     try:
-        fields, records = uploaded_tables.read_table(files.path_of(found.file), found.url)
+        fields, records = uploaded_tables.read_table(files.path_of(table.file), table.url)
         if fields:
-            rows.replace_rows(SYSTEM, resource=found, fields=fields, records=records)
+            rows.replace_rows(SYSTEM, resource=table, fields=fields, records=records)
     except (Problem, Refused) as problem:
         running.log(str(problem))
         return {"rows": 0}
@@ -138,7 +138,7 @@ def _on_closing(payload: dict[str, Any]) -> None:
 @events.within("dataset.described")
 def _on_describing(payload: dict[str, Any]) -> None:
     """What people made may be closed, or hold something personal, from now on: what is published is looked at again."""
-    from hatang.capabilities.opendata.formats.search import standing
+    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
 
     standing.note_published_change()
 

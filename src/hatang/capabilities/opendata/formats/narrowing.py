@@ -78,10 +78,10 @@ class RegisteredListing:
             narrowing.append(asking.match_values(index, "res_format", _list_spellings(by.format)))
         narrowing.append(asking.match_labels(index, [REGISTERED]))
         query = asking.narrow(asking.match_words(index, by.q), narrowing)
-        found = finding.search_catalogue(self.held, finding.CatalogueSearch(query, start=start, rows=rows))
-        keys = [UUID(json.loads(shown)["id"]) for shown in found.page]
+        answer = finding.search_catalogue(self.held, finding.CatalogueSearch(query, start=start, rows=rows))
+        keys = [UUID(json.loads(shown)["id"]) for shown in answer.page]
         packages = Package.objects.select_related("owner").in_bulk(keys)
-        return found.count, [packages[key] for key in keys if key in packages]
+        return answer.count, [packages[key] for key in keys if key in packages]
 
     def count_values(self) -> tuple[int, dict[str, list[str]]]:
         """How many there are, and what there is of each field that can be chosen, in order."""
@@ -89,8 +89,8 @@ class RegisteredListing:
         search = finding.CatalogueSearch(
             everything, rows=0, facets=("groups", "organization", "license_id", "res_format")
         )
-        found = finding.search_catalogue(self.held, search)
-        return found.count, {name: sorted(counts) for name, counts in found.facets.items()}
+        answer = finding.search_catalogue(self.held, search)
+        return answer.count, {name: sorted(counts) for name, counts in answer.facets.items()}
 
 
 def _list_spellings(kind: str) -> list[str]:

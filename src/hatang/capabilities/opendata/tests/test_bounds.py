@@ -28,7 +28,7 @@ def test_a_search_is_parted_in_time_that_grows_with_its_length(text):
     index = tantivy.Index(documents.make_schema())
     started = time.process_time()
     with contextlib.suppress(asking.QueryError):
-        asking.read_query(text, asking.Way(index, NOW))
+        asking.read_query(text, asking.QueryWay(index, NOW))
     assert time.process_time() - started < 1
 
 

@@ -10,7 +10,7 @@ import contextlib
 import io
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 
     import tantivy
 
-# Each costs a pass over what the index holds of it; a text longer than this nobody writes.
+# A question costs at most so much, a value that is looked for as it stands being one; a text longer than this nobody
+# writes.
 MOST_TERMS, _LONGEST = 256, 20_000
+_WORD_COST, _PATTERN_COST = 4, 16
 # What is looked through where no field is named, and how much a find in it counts.
 DEFAULT_FIELDS = {"text": 1.0, "title": 4.0, "tags": 2.0, "groups": 2.0}
 _NGRAMS = {"title_ngram": "title", "name_ngram": "text"}
@@ -58,30 +60,41 @@ class QueryError(ValueError):
 
 
 @dataclass(frozen=True)
-class Way:
-    """How a question is read: its fields with their weight, whether one word of several is enough, what NOW is."""
+class QueryWay:
+    """How a question is read: its fields with their weight, whether one word of several is enough, what NOW is.
+
+    `spent` is what everything that was read this way costs so far.
+    """
 
     index: tantivy.Index
     now: datetime
     fields: Mapping[str, float] | None = None
     one_is_enough: bool = False
+    spent: list[int] = field(default_factory=lambda: [0])
+
+    def spend(self, cost: int) -> None:
+        self.spent[0] += cost
+        if self.spent[0] > MOST_TERMS:
+            raise QueryError("too many words and patterns at once")
 
 
-def read_query(text: str, way: Way) -> Query:
+def read_query(text: str, way: QueryWay) -> Query:
     """What answers to the text; everything where nothing is written."""
     text = text.strip()
     if not text or text in ('""', "''", "*"):
         return Query.all_query()
     if len(text) > _LONGEST:
         raise QueryError(f"longer than {_LONGEST} characters")
-    joined = _JOINED.sub(lambda found: _JOINERS.get(found[0], found[0]), text)
+    joined = _JOINED.sub(lambda sign: _JOINERS.get(sign[0], sign[0]), text)
     try:
-        found: Query | None = _Reader(way, "").read(parse(joined))
-    except ParseError as error:
+        query: Query | None = _QueryReader(way, "").read(parse(joined))
+    except QueryError:
+        raise
+    except (ParseError, ValueError, ArithmeticError) as error:
         raise QueryError(str(error)) from error
     except RecursionError as error:
         raise QueryError("brackets within brackets, too deep") from error
-    return Query.empty_query() if found is None else found
+    return Query.empty_query() if query is None else query
 
 
 def count_terms(text: str) -> int:
@@ -90,9 +103,11 @@ def count_terms(text: str) -> int:
 
 def match_words(index: tantivy.Index, words: str) -> Query:
     """What holds every word, or its beginning; no sign among them means anything."""
-    reader = _Reader(Way(index, datetime.now(UTC)), "")
-    found = [reader.read_word(word) for word in split_words(words)[:MOST_TERMS]]
-    return _join([(Occur.Must, each) for each in found if each is not None]) if words.strip() else Query.all_query()
+    reader = _QueryReader(QueryWay(index, datetime.now(UTC)), "")
+    queries = [reader.read_word(word) for word in split_words(words)[: MOST_TERMS // _WORD_COST]]
+    return (
+        _join([(Occur.Must, query) for query in queries if query is not None]) if words.strip() else Query.all_query()
+    )
 
 
 def match_everything() -> Query:
@@ -101,7 +116,7 @@ def match_everything() -> Query:
 
 def narrow(query: Query, by: Iterable[Query]) -> Query:
     """What answers to the query and to all the others, which add nothing to a rank."""
-    others = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in by]
+    others = [(Occur.Must, Query.const_score_query(other, 0.0)) for other in by]
     return Query.boolean_query([(Occur.Must, query), *others]) if others else query
 
 
@@ -126,10 +141,10 @@ def _join(clauses: Sequence[tuple[Occur, Query]]) -> Query:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _QueryReader:
     """Reads a tree under one field; "" names those that are looked through where none is named."""
 
-    way: Way
+    way: QueryWay
     field: str
 
     def read(self, node: tree.Item) -> Query | None:
@@ -184,6 +199,7 @@ class _Reader:
     # ---- leaves
 
     def read_word(self, text: str) -> Query | None:
+        self.way.spend(_PATTERN_COST if _is_pattern(text) else 1 if self.field else _WORD_COST)
         if text == "*":
             return self._match_anything()
         if self.field in MOMENTS:
@@ -193,6 +209,7 @@ class _Reader:
         return self._read_text(_strip_escapes(text), 0, is_word=True)
 
     def _read_phrase(self, text: str, slop: int) -> Query | None:
+        self.way.spend(1 if self.field else _WORD_COST)
         text = _strip_escapes(text[1:-1])
         if self.field in MOMENTS:
             return self._match_moments(text, text, (True, True))
@@ -233,8 +250,8 @@ class _Reader:
         if self.field not in TEXTS:
             return Query.fuzzy_term_query(schema, *self._name_value(text), distance=distance)
         words = split_words(text)
-        found = [Query.fuzzy_term_query(schema, self.field, word, distance=distance) for word in words]
-        return _join([(Occur.Must, each) for each in found]) if found else None
+        queries = [Query.fuzzy_term_query(schema, self.field, word, distance=distance) for word in words]
+        return _join([(Occur.Must, query) for query in queries]) if queries else None
 
     def _match(self, pattern: str, *, is_regex: bool) -> Query | None:
         """What holds a word, or has a value, of the pattern: a regular expression, or a word with * and ?."""
@@ -247,12 +264,13 @@ class _Reader:
                 name, start = self._name_value("")
                 return Query.regex_query(schema, name, escape_signs(start) + expression)
             pieces = [pattern] if is_regex else re.findall(r"(?:[^\W_]|\\.|[*?])+", fold_text(pattern))
-            found = [
-                Query.regex_query(schema, self.field, each if is_regex else _make_expression(each)) for each in pieces
+            queries = [
+                Query.regex_query(schema, self.field, piece if is_regex else _make_expression(piece))
+                for piece in pieces
             ]
         except ValueError as error:
             raise QueryError(f"{pattern}: {error}") from error
-        return _join([(Occur.Must, each) for each in found]) if found else None
+        return _join([(Occur.Must, query) for query in queries]) if queries else None
 
     def _match_anything(self) -> Query:
         if not self.field or self.field in MOMENTS:
@@ -293,13 +311,13 @@ class _Reader:
         sides = {"include_lower": included[0] or first is None, "include_upper": included[1] or last is None}
         return Query.range_query(self.way.index.schema, self.field, FieldType.Integer, first, last, **sides)
 
-    def _in_every_field(self, read: Callable[[_Reader], Query | None]) -> Query | None:
-        found = []
+    def _in_every_field(self, read: Callable[[_QueryReader], Query | None]) -> Query | None:
+        queries = []
         for name, weight in (self.way.fields or DEFAULT_FIELDS).items():
             query = read(replace(self, field=name))
             if query is not None:
-                found.append(query if weight == 1 else Query.boost_query(query, weight))
-        return Query.disjunction_max_query(found, 0.1) if found else None
+                queries.append(query if weight == 1 else Query.boost_query(query, weight))
+        return Query.disjunction_max_query(queries, 0.1) if queries else None
 
     def _name_value(self, value: str) -> tuple[str, str]:
         """The field of the index, and what stands in it for a value of the field that is asked."""
@@ -308,15 +326,15 @@ class _Reader:
 
 _OPERATIONS = (tree.AndOperation, tree.OrOperation, tree.UnknownOperation)
 _SIGNED = (tree.Not, tree.Prohibit, tree.Plus)
-_LEAVES: dict[type[tree.Item], Callable[[_Reader, Any], Query | None]] = {
-    tree.Boost: _Reader._read_boost,
-    tree.SearchField: _Reader._read_field,
+_LEAVES: dict[type[tree.Item], Callable[[_QueryReader, Any], Query | None]] = {
+    tree.Boost: _QueryReader._read_boost,
+    tree.SearchField: _QueryReader._read_field,
     tree.Word: lambda reader, node: reader.read_word(node.value),
     tree.Phrase: lambda reader, node: reader._read_phrase(node.value, 0),
     tree.Proximity: lambda reader, node: reader._read_phrase(node.term.value, int(node.degree)),
-    tree.Fuzzy: _Reader._read_fuzzy,
-    tree.Regex: lambda reader, node: reader._match(node.value[1:-1], is_regex=True),
-    tree.Range: _Reader._read_range,
+    tree.Fuzzy: lambda reader, node: reader.way.spend(_PATTERN_COST) or reader._read_fuzzy(node),
+    tree.Regex: lambda reader, node: reader.way.spend(_PATTERN_COST) or reader._match(node.value[1:-1], is_regex=True),
+    tree.Range: _QueryReader._read_range,
 }
 
 
@@ -346,13 +364,13 @@ def read_moment(text: str, now: datetime) -> datetime:
     >>> read_moment("NOW/MONTH-1DAY", datetime(2026, 3, 5, 7, tzinfo=UTC)).isoformat()
     '2026-02-28T00:00:00+00:00'
     """
-    found = _MOMENT.fullmatch(text)
-    if found is None:
+    written = _MOMENT.fullmatch(text)
+    if written is None:
         raise QueryError(f"no moment: {text}")
     try:
-        moment = now if found[1] == "NOW" else datetime.fromisoformat(found[1])
+        moment = now if written[1] == "NOW" else datetime.fromisoformat(written[1])
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        for unit, number, of in _STEP.findall(found[2]):
+        for unit, number, of in _STEP.findall(written[2]):
             moment = _round_down(moment, _name_unit(unit)) if unit else _move(moment, int(number), _name_unit(of))
     except (ValueError, OverflowError, KeyError) as error:
         raise QueryError(f"no moment: {text}") from error

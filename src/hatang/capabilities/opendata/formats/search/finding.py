@@ -103,8 +103,8 @@ def _find_page(held: Standing, query: Query, search: CatalogueSearch) -> tuple[l
         count = _count(held, query)
         if start > count // 2:
             end = min(start + rows, count)
-            found = _order(held, query, SORTS[name], not descending, count - end, max(end - start, 0))
-            return found[0][::-1], count
+            backwards, _total = _order(held, query, SORTS[name], not descending, count - end, max(end - start, 0))
+            return backwards[::-1], count
     return _order(held, query, SORTS[name], descending, start, rows)
 
 
@@ -112,16 +112,16 @@ def _order(
     held: Standing, query: Query, name: str, descending: bool, start: int, rows: int
 ) -> tuple[list[DocAddress], int]:
     order = Order.Desc if descending else Order.Asc
-    found = held.searcher.search(query, max(rows, 1), order_by_field=name, order=order, offset=start)
-    return [address for _value, address in found.hits][:rows], _read_count(found)
+    documents = held.searcher.search(query, max(rows, 1), order_by_field=name, order=order, offset=start)
+    return [address for _value, address in documents.hits][:rows], _read_count(documents)
 
 
 def _count(held: Standing, query: Query) -> int:
     return _read_count(held.searcher.search(query, 1))
 
 
-def _read_count(found: FoundDocuments) -> int:
-    return found.count or 0  # type: ignore[attr-defined] # which its stub forgets
+def _read_count(documents: FoundDocuments) -> int:
+    return documents.count or 0  # type: ignore[attr-defined] # which its stub forgets
 
 
 def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
@@ -129,14 +129,14 @@ def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tupl
     end = search.start + search.rows
     limit = max(end, 1) + 100
     while True:
-        found = held.searcher.search(query, limit)
-        hits = found.hits
+        documents = held.searcher.search(query, limit)
+        hits = documents.hits
         if len(hits) < limit or end < 1 or hits[-1][0] < hits[end - 1][0] or limit > _MOST_EQUAL:
             break
         limit *= 16
     moments = held.searcher.fast_field_values("metadata_modified", [address for _score, address in hits])
     ranked = nsmallest(end, range(len(hits)), key=lambda at: (-hits[at][0], -(moments[at] or 0)))
-    return [hits[at][1] for at in ranked[search.start :]], _read_count(found)
+    return [hits[at][1] for at in ranked[search.start :]], _read_count(documents)
 
 
 def count_facet(held: Standing, query: Query, name: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import shutil
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -51,6 +52,8 @@ SELECT pg_current_snapshot()::text,
 """
 # How long changes are kept, and after how long without a confirmation an index no longer relies on them.
 KEPT_HOURS, RELIED_ON_SECONDS = 48, 36 * 3600
+# For so long a process takes it that nothing changed, of what everybody asks again and again.
+TRUSTED_SECONDS = 0.25
 # From so many changes on a new index costs less than a changed one.
 _MOST_CHANGES = 20_000
 # The advisory lock of the one writer ("find" in ASCII); the database frees it when the writer dies.
@@ -75,7 +78,8 @@ class _Changes:
 class Standing:
     """An index that is true up to a snapshot of the database; `number` names this state in this process.
 
-    `confirmed` is the second, by the database's clock, at which nothing else was known to have changed.
+    `confirmed` is the second, by the database's clock, at which nothing else was known to have changed; `looked_at` the
+    moment, by this process' clock, at which it was asked for it last.
     """
 
     folder: Path | None
@@ -83,6 +87,7 @@ class Standing:
     snapshot: str
     confirmed: int
     searcher: tantivy.Searcher = field(init=False)
+    looked_at: float = 0.0
     number: int = field(default_factory=count().__next__)
 
     def __post_init__(self) -> None:
@@ -92,6 +97,20 @@ class Standing:
 
 _lock = threading.Lock()
 _held: list[Standing] = []
+_ENGINE = version("tantivy")
+
+
+def get_trusted_index() -> Standing:
+    """What was true a moment ago; asked of the database again once the moment is over."""
+    held = _held[0] if _held else None
+    is_fresh = held is not None and time.monotonic() - held.looked_at < TRUSTED_SECONDS
+    return held if held is not None and is_fresh else get_current_index()
+
+
+def trust_nothing() -> None:
+    """This process wrote something: the next question looks."""
+    for held in _held:
+        held.looked_at = 0.0
 
 
 def get_current_index() -> Standing:
@@ -111,6 +130,7 @@ def get_current_index() -> Standing:
             held = _renew_index(folder, held, patient=False)
         else:
             held.snapshot, held.confirmed = changes.snapshot, changes.now
+        held.looked_at = time.monotonic()
         _held[:] = [held]
         return held
 
@@ -142,7 +162,7 @@ def note_published_change() -> None:
 
 def _choose_folder(identity: str) -> Path:
     """Where the index lies that is of this database, and of what else descriptions rest on."""
-    rests_on = [documents.VERSION, version("tantivy"), settings.HATANG_ADDRESS, settings.HATANG_PUBLISHER, identity]
+    rests_on = [documents.VERSION, _ENGINE, settings.HATANG_ADDRESS, settings.HATANG_PUBLISHER, identity]
     rests_on += [
         [declared.name, declared.access, [column.name for column in declared.fields if column.personal]]
         for declared in datasets.list_declared()
@@ -199,15 +219,15 @@ def _renew_index(folder: Path, held: Standing | None, *, patient: bool = True) -
             assert held is not None
             return held
         # Another process may have written since this one looked.
-        found = _open_index(folder)
-        changes = _read_changes(found)
+        newest = _open_index(folder)
+        changes = _read_changes(newest)
         many = None in changes.things or len(changes.things) > _MOST_CHANGES
-        if found is None or many or _is_out_of_date(found, changes):
+        if newest is None or many or _is_out_of_date(newest, changes):
             return _build_index(folder, _make_index(folder), changes)
         if changes.things:
-            _change_index(found.index, {thing for thing in changes.things if thing is not None}, changes)
-            return Standing(folder, found.index, changes.snapshot, changes.now)
-        return found
+            _change_index(newest.index, {thing for thing in changes.things if thing is not None}, changes)
+            return Standing(folder, newest.index, changes.snapshot, changes.now)
+        return newest
 
 
 def _make_index(folder: Path) -> tantivy.Index:

@@ -33,6 +33,8 @@ def user_show(call: Call) -> dict[str, Any]:
     if call.yes("include_datasets"):
         held = registered.list_registered_by(person=found.id, actor=call.actor)
         shown["datasets"] = [ckan.registered_package(each) for each in registered.prefetch_package_parts(held)[:50]]
+    if call.yes("include_num_followers"):
+        shown["num_followers"] = 0
     return shown
 
 

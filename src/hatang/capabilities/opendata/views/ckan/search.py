@@ -55,7 +55,7 @@ def search_state(request: HttpRequest, name: str) -> int | None:
     """On what a search by nobody in particular rests: the index as it stands; nothing else of the door is kept."""
     if name != package_search.__name__ or "NOW" in request.META.get("QUERY_STRING", ""):
         return None
-    held = standing.get_current_index()
+    held = standing.get_trusted_index()
     return held.number if held.folder else None
 
 
@@ -65,7 +65,7 @@ def _read_search(call: Call, held: Standing, order: list[tuple[str, bool]], face
         raise search_error(f"too many clauses: {asking.MOST_TERMS} at most")
     weights = _read_weights(call)
     one_is_enough = call.text("q.op").upper() == "OR"
-    way = asking.Way(held.index, call.now, weights, one_is_enough)
+    way = asking.QueryWay(held.index, call.now, weights, one_is_enough)
     try:
         first, *narrowing = [asking.read_query(text, way) for text in texts]
     except asking.QueryError as error:
