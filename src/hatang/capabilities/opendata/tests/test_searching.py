@@ -393,6 +393,35 @@ def test_for_a_moment_what_others_wrote_may_be_missed_and_never_what_was_written
 
 
 @pytest.mark.integration
+def test_a_change_that_comes_while_the_index_is_confirmed_is_not_missed(committed, elsewhere, monkeypatch):
+    _names()
+    found = standing.get_current_index
+
+    def look():
+        held = found()
+        elsewhere.execute("UPDATE opendata_package SET title = 'giua' WHERE name = 'bo-1'")
+        elsewhere.commit()
+        return held
+
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "get_current_index", look)
+        standing.confirm_index()
+    standing.drop_held_index()
+    assert _names(q="giua") == ["bo-1"]
+
+
+@pytest.mark.integration
+def test_an_index_that_cannot_be_written_lets_the_next_question_write(committed, monkeypatch):
+    _names()
+    Package.objects.filter(name="bo-0").update(title="moi")
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "_change_index", None)
+        with pytest.raises(TypeError):
+            standing.get_current_index()
+    assert _names(q="moi") == ["bo-0"]
+
+
+@pytest.mark.integration
 def test_old_changes_are_dropped_once_the_index_knows_them(committed, monkeypatch):
     _names()
     number = standing.get_current_index().number

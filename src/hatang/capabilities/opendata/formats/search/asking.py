@@ -161,6 +161,8 @@ class _QueryReader:
         reader = _LEAVES.get(kind)
         if reader is None:
             raise QueryError(f"not understood: {node}")
+        if kind in (tree.Fuzzy, tree.Regex):
+            self.way.spend(_PATTERN_COST)
         return reader(self, node)
 
     def _read_clauses(self, nodes: Sequence[tree.Item], occur: Occur) -> list[tuple[Occur, Query]]:
@@ -332,8 +334,8 @@ _LEAVES: dict[type[tree.Item], Callable[[_QueryReader, Any], Query | None]] = {
     tree.Word: lambda reader, node: reader.read_word(node.value),
     tree.Phrase: lambda reader, node: reader._read_phrase(node.value, 0),
     tree.Proximity: lambda reader, node: reader._read_phrase(node.term.value, int(node.degree)),
-    tree.Fuzzy: lambda reader, node: reader.way.spend(_PATTERN_COST) or reader._read_fuzzy(node),
-    tree.Regex: lambda reader, node: reader.way.spend(_PATTERN_COST) or reader._match(node.value[1:-1], is_regex=True),
+    tree.Fuzzy: _QueryReader._read_fuzzy,
+    tree.Regex: lambda reader, node: reader._match(node.value[1:-1], is_regex=True),
     tree.Range: _QueryReader._read_range,
 }
 

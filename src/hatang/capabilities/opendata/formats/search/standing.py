@@ -13,7 +13,7 @@ import json
 import shutil
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import chain, count
@@ -23,7 +23,7 @@ from uuid import UUID
 
 import tantivy
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from hatang.capabilities.opendata.formats.search import documents
 from hatang.capabilities.opendata.models import Package
@@ -146,7 +146,11 @@ def confirm_index() -> int:
     held = get_current_index()
     if held.folder is not None:
         with _write_alone(patient=True):
-            _change_index(held.index, (), _read_changes(held))
+            newest = _open_index(held.folder)
+            changes = _read_changes(newest)
+            # What came in this moment is written, and noted, by the next question.
+            if newest is not None and not changes.things:
+                _change_index(newest.index, (), changes)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM opendata_change WHERE at < now() - make_interval(hours => %s)", [KEPT_HOURS])
         return int(cursor.rowcount)
@@ -199,17 +203,13 @@ def _open_index(folder: Path) -> Standing | None:
 
 @contextmanager
 def _write_alone(*, patient: bool) -> Iterator[bool]:
-    """Whether no other process writes; `patient` waits until none does."""
-    with connection.cursor() as cursor:
-        way = "pg_advisory_lock(%s) IS NOT NULL" if patient else "pg_try_advisory_lock(%s)"
-        cursor.execute(f"SELECT {way}", [_WRITER])
-        (mine,) = cursor.fetchone()
-        try:
-            yield mine
-        finally:
-            if mine:
-                with suppress(Exception):
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_WRITER])
+    """Whether no other process writes; `patient` waits until none does. The transaction's end lets others write."""
+    way = "pg_advisory_xact_lock(%s) IS NOT NULL" if patient else "pg_try_advisory_xact_lock(%s)"
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {way}", [_WRITER])
+            (mine,) = cursor.fetchone()
+        yield mine
 
 
 def _renew_index(folder: Path, held: Standing | None, *, patient: bool = True) -> Standing:
