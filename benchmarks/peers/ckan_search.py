@@ -34,12 +34,15 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import machine
-from benchmarks.peers.ckan_server import ADMIN, VERSION, Ckan, ckan, has_solr
+from benchmarks.peers.ckan_server import ADMIN, VERSION, Ckan, has_solr
+from benchmarks.peers.ckan_server import ckan as start_ckan
 from benchmarks.peers.servers import ACTION, ours, post
 from benchmarks.search import DATASETS, QUESTIONS, fill
-from hatang.capabilities.opendata.formats import ready
+from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.formats.ready import encode_json
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import registered
+from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,14 +80,14 @@ def _fill_ckan(peer: Ckan) -> None:
 
 def _document(each: Package) -> dict[str, Any]:
     """A dataset as CKAN writes it to Solr; `text` is what Solr would make of it for words without diacritics."""
-    said = ready.encode_dataset(each).decode()
+    shown = ckan.registered_package(each)
     return {
         "index_id": each.name,
         "id": str(each.pk),
         "name": each.name,
         "title": each.title,
         "notes": each.notes,
-        "text": f"{each.title} {each.notes} {each.words}",
+        "text": f"{each.title} {each.notes} {fold_text(f'{each.title} {each.notes} {each.owner.title}')}",
         "organization": each.owner.name,
         "owner_org": str(each.owner_id),
         "tags": each.tag_names,
@@ -97,7 +100,7 @@ def _document(each: Package) -> dict[str, Any]:
         "dataset_type": "dataset",
         "site_id": "default",
         "permission_labels": ["public"],
-        "validated_data_dict": said,
+        "validated_data_dict": encode_json(shown).decode(),
     }
 
 
@@ -174,7 +177,7 @@ def run(count: int) -> None:
     call_command("migrate", verbosity=0)
     fill(count)
     with ExitStack() as stack:
-        peer = stack.enter_context(ckan(core=ANSWERING))
+        peer = stack.enter_context(start_ckan(core=ANSWERING))
         _fill_ckan(peer)
         _pin_postgres()
         address = stack.enter_context(ours(core=ANSWERING))

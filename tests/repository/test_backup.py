@@ -46,6 +46,7 @@ LEFT_OUT = {
     "files/incoming-x",
     "lake-kept/places.unit/files/0a.parquet",
     "lake-workshop/open.parquet",
+    "search/0123/meta.json",
     "spatial-workshop/x/sent",
 }
 

@@ -44,6 +44,7 @@ LEFT_OUT = (
     "files/incoming-*",
     "lake-kept",
     "lake-workshop",
+    "search",
     "spatial-workshop",
     "coverage/work",
     "coverage/runs/*.part",

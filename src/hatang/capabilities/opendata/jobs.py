@@ -1,4 +1,4 @@
-"""What opendata does by itself: it erases old contacts, harvests other catalogues, publishes what was approved.
+"""What opendata does by itself: it erases old contacts, reads tables, harvests, publishes what was approved.
 
 Its keys are known to the whole house.
 """
@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.actions import harvesting, people, scheduling, voices
+from hatang.capabilities.opendata.actions import harvesting, people, rows, scheduling, voices
+from hatang.capabilities.opendata.formats import uploaded_tables
+from hatang.capabilities.opendata.formats.refusals import Refused
 from hatang.capabilities.opendata.queries import harvest as sources
-from hatang.capabilities.opendata.queries import standing
+from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import PublicationState
-from hatang.kernel import access, events, jobs
+from hatang.kernel import access, events, files, jobs
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Conflict
+from hatang.kernel.problems import Conflict, Problem
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hatang.capabilities.opendata.models import Source
+    from hatang.capabilities.opendata.models import Resource, Source
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
     from hatang.kernel.models import Job
@@ -41,8 +43,10 @@ def erase_contacts(running: Running, day: str) -> dict[str, int]:
 
 @jobs.run_daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
 def drop_old_changes(running: Running, day: str) -> dict[str, int]:
-    """An index that was asked nothing for that long is built anew."""
-    return {"dropped": standing.drop_old_changes()}
+    """The index is brought up to date first, so that it needs none of them."""
+    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
+
+    return {"dropped": standing.confirm_index()}
 
 
 @jobs.run_daily(gettext_lazy("Harvest other catalogues"))
@@ -71,6 +75,31 @@ def publish_approved(running: Running, day: str) -> dict[str, int]:
     for publication in failed:
         running.log(f"{publication}: {publication.outcome}")
     return {"published": len(done) - len(failed), "failed": len(failed)}
+
+
+def load_table(running: Running, resource: str) -> dict[str, int]:
+    """The rows of an uploaded table, so that they can be asked; a file that is none stays a file."""
+    table = registered.find_resource(key=resource)
+    if table is None or table.file is None:
+        return {"rows": 0}
+    try:
+        fields, records = uploaded_tables.read_table(files.path_of(table.file), table.url)
+        if fields:
+            rows.replace_rows(SYSTEM, resource=table, fields=fields, records=records)
+    except (Problem, Refused) as problem:
+        running.log(str(problem))
+        return {"rows": 0}
+    return {"rows": len(records)}
+
+
+def start_table_load(actor: Actor, *, resource: Resource) -> Job | None:
+    """Read an uploaded file into rows as soon as a worker is free; None for what is no table."""
+    if resource.format.upper() not in uploaded_tables.TABLES:
+        return None
+    title = _("Rows of %(title)s") % {"title": resource}
+    return jobs.start_job(
+        load_table, actor=actor, title=title, unless_waiting=True, attended=True, resource=str(resource.pk)
+    )
 
 
 def start_harvest(actor: Actor, *, source: Source) -> Job:
@@ -102,8 +131,16 @@ def _harvest_source(running: Running, source: Source) -> bool:
 
 @events.within("identity.account_closed")
 def _on_closing(payload: dict[str, Any]) -> None:
-    """Programs act for whoever leaves no more; the successor follows what they followed."""
-    people.hand_over(leaver=payload["person"], successor=payload["successor"])
+    """Programs act for whoever leaves no more."""
+    people.end_tokens(leaver=payload["person"])
+
+
+@events.within("dataset.described")
+def _on_describing(payload: dict[str, Any]) -> None:
+    """What people made may be closed, or hold something personal, from now on: what is published is looked at again."""
+    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
+
+    standing.note_published_change()
 
 
 def _find_key_holder(key: str, now: datetime) -> Actor | None:

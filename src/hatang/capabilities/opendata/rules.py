@@ -16,10 +16,10 @@ KEEPERS = (OFFICER, ADMINISTRATOR)
 
 RULES = (
     Rule("opendata.view", _("Read the open data catalogue and download from it"), anyone),
-    Rule("opendata.follow", _("Follow datasets and hold keys of the API"), signed_in),
+    Rule("opendata.follow", _("Hold keys of the API"), signed_in),
     Rule("opendata.propose", _("Propose datasets for publication on a day"), signed_in),
     Rule("opendata.approve", _("Approve what another person proposed for publication"), role_any(OFFICER)),
-    Rule("opendata.keep", _("Keep the catalogue: organisations, groups, vocabularies, members"), role_any(*KEEPERS)),
+    Rule("opendata.keep", _("Keep the catalogue: organisations, groups, members"), role_any(*KEEPERS)),
 )
 
 

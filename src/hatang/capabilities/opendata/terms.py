@@ -106,32 +106,6 @@ class MemberKind(TextChoices):
     USER = "user", _("a person")
 
 
-class Followed(TextChoices):
-    """What can be followed."""
-
-    DATASET = "dataset", _("a dataset")
-    GROUP = "group", _("a group or organisation")
-    USER = "user", _("a person")
-
-
-class Relation(TextChoices):
-    """How one dataset stands to another, in CKAN's words."""
-
-    DEPENDS_ON = "depends_on", _("depends on")
-    DERIVES_FROM = "derives_from", _("is derived from")
-    LINKS_TO = "links_to", _("links to")
-    CHILD_OF = "child_of", _("is part of")
-
-
-# The same said from the other end.
-REVERSE_RELATIONS = {
-    "dependency_of": Relation.DEPENDS_ON,
-    "has_derivation": Relation.DERIVES_FROM,
-    "linked_from": Relation.LINKS_TO,
-    "parent_of": Relation.CHILD_OF,
-}
-
-
 @dataclass(frozen=True)
 class Licence:
     """A licence as CKAN's clients name it."""

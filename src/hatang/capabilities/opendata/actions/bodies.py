@@ -7,10 +7,9 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.formats.refusals import forbidden_error
-from hatang.capabilities.opendata.models import Activity, Body, Follow, Membership, Package
-from hatang.capabilities.opendata.terms import BodyKind, Capacity, Followed, MemberKind, PackageState
+from hatang.capabilities.opendata.models import Body, Membership
+from hatang.capabilities.opendata.terms import Capacity, MemberKind, PackageState
 from hatang.kernel import access, audit
 
 if TYPE_CHECKING:
@@ -45,40 +44,27 @@ def write_body(actor: Actor, *, existing: Body | None, kind: str, values: Mappin
     with transaction.atomic():
         before = _describe_body(existing) if existing else None
         body = existing or Body(id=uuid4(), kind=kind, created=now)
-        renamed = existing is not None and existing.name != values["name"]
         for name, value in values.items():
             setattr(body, name, value)
         body.save(force_insert=existing is None)
         if existing is None:
             Membership.objects.create(body=body, kind=MemberKind.USER, thing=actor.id, capacity=Capacity.ADMIN)
-        if renamed and kind == BodyKind.GROUP:
-            for package in body.packages.all():
-                package.group_names = sorted(package.groups.values_list("name", flat=True))
-                package.save(update_fields=["group_names"])
-        _record_body_act(actor, body, "changed" if existing else "new", before, now)
+        _record_body_act(actor, body, "changed" if existing else "new", before)
     return body
 
 
-def _record_body_act(actor: Actor, body: Body, act: str, before: Mapping[str, Any] | None, now: datetime) -> None:
+def _record_body_act(actor: Actor, body: Body, act: str, before: Mapping[str, Any] | None) -> None:
     audit.record_act(actor, f"{OBJECT}.{act}", OBJECT, body.pk, before=before, after=_describe_body(body))
-    Activity.objects.create(
-        at=now,
-        person=actor.id,
-        thing=body.pk,
-        bodies=[body.pk],
-        kind=f"{act} {body.kind}",
-        data={"group": {**ckan.bare_body(body), "extras": {extra["key"]: extra["value"] for extra in body.extras}}},
-    )
 
 
-def remove_body(actor: Actor, *, found: Body, now: datetime) -> None:
+def remove_body(actor: Actor, *, found: Body) -> None:
     """Take a body out of the lists; `may_edit` of it. An organisation with standing datasets is refused by the edge."""
     _require_body_edit(actor, found)
     with transaction.atomic():
         before = _describe_body(found)
         found.state = PackageState.DELETED
         found.save(update_fields=["state"])
-        _record_body_act(actor, found, "deleted", before, now)
+        _record_body_act(actor, found, "deleted", before)
 
 
 def purge_body(actor: Actor, *, found: Body) -> None:
@@ -86,13 +72,7 @@ def purge_body(actor: Actor, *, found: Body) -> None:
     access.require_right(actor, "opendata.keep")
     with transaction.atomic():
         audit.record_act(actor, f"{OBJECT}.purged", OBJECT, found.pk, before=_describe_body(found))
-        Activity.objects.filter(thing=found.pk).delete()
-        Follow.objects.filter(kind=Followed.GROUP, thing=str(found.pk)).delete()
-        names = list(found.packages.values_list("pk", flat=True))
         found.delete()
-        for package in Package.objects.filter(pk__in=names):
-            package.group_names = sorted(package.groups.values_list("name", flat=True))
-            package.save(update_fields=["group_names"])
 
 
 def set_member(actor: Actor, *, body: Body, person: str, capacity: str) -> Membership:

@@ -10,19 +10,10 @@ from django.db import transaction
 
 from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.formats.refusals import forbidden_error
-from hatang.capabilities.opendata.models import (
-    Activity,
-    Body,
-    Follow,
-    Package,
-    Relationship,
-    Resource,
-    Tag,
-)
+from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
 from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.terms import WITHDRAWN, Capacity, Followed, PackageState
+from hatang.capabilities.opendata.terms import WITHDRAWN, Capacity, PackageState
 from hatang.kernel import access, audit
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +24,6 @@ if TYPE_CHECKING:
     from hatang.kernel.models import StoredFile
 
 OBJECT = "opendata.package"
-_LONGEST_WORDS = 200_000
 
 
 def may_edit(actor: Actor, package: Package) -> bool:
@@ -74,41 +64,17 @@ def write_package(
         package.formats = sorted(
             {resource.values["format"] for resource in clean.resources if resource.values["format"]}
         )
-        package.tag_names = [name for name, vocabulary in clean.tags if vocabulary is None]
-        package.group_names = [group.name for group in clean.groups]
-        package.title_words, package.words = _build_search_words(package, clean)
+        package.tag_names = list(clean.tags)
         package.save(force_insert=existing is None)
         package.groups.set(clean.groups)
         package.tags.set(_ensure_tags(clean.tags))
         _write_resources(package, clean.resources, uploads or {}, now)
-        return _record_package_act(actor, package, "changed" if existing else "new", before, now)
+        return _record_package_act(actor, package, "changed" if existing else "new", before)
 
 
-def _build_search_words(package: Package, clean: CleanPackage) -> tuple[str, str]:
-    title = fold_text(package.title)[:500]
-    texts = [
-        package.name,
-        package.title,
-        package.notes or "",
-        package.author or "",
-        package.owner.title,
-        package.owner.name,
-    ]
-    texts += [name for name, _vocabulary in clean.tags]
-    for resource in clean.resources:
-        texts += [resource.values["name"] or "", resource.values["description"] or ""]
-    texts += [extra["value"] for extra in package.extras]
-    return title, fold_text(" ".join(texts))[:_LONGEST_WORDS]
-
-
-def _ensure_tags(wanted: Sequence[tuple[str, UUID | None]]) -> list[Tag]:
-    free = [name for name, vocabulary in wanted if vocabulary is None]
-    Tag.objects.bulk_create([Tag(name=name) for name in free], ignore_conflicts=True)
-    tags = list(Tag.objects.filter(vocabulary=None, name__in=free))
-    for name, vocabulary in wanted:
-        if vocabulary is not None:
-            tags += Tag.objects.filter(vocabulary=vocabulary, name=name)
-    return tags
+def _ensure_tags(names: Sequence[str]) -> list[Tag]:
+    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
+    return list(Tag.objects.filter(name__in=names))
 
 
 def _write_resources(
@@ -137,7 +103,7 @@ def _write_resource(
     resource: Resource, clean: CleanResource, position: int, upload: StoredFile | None, now: datetime
 ) -> None:
     state = (resource.url, resource.file, resource.extras, *(getattr(resource, name) for name in clean.values))
-    shown = ckan.registered_resource(resource)["url"] if resource.file else None
+    shown = ckan.registered_resource(resource)["url"]
     for name, value in clean.values.items():
         if name == "mimetype" and value is None and not resource._state.adding:
             continue
@@ -145,7 +111,7 @@ def _write_resource(
     if upload is not None:
         resource.file, resource.url, resource.size = upload.pk, upload.name, upload.size
         resource.mimetype = resource.mimetype or upload.media_type
-    elif resource.file is None or clean.url != shown:
+    elif clean.url != shown:
         resource.file, resource.url = None, clean.url
     resource.extras, moved = clean.extras, resource.position != position
     now_is = (resource.url, resource.file, resource.extras, *(getattr(resource, name) for name in clean.values))
@@ -158,24 +124,11 @@ def _write_resource(
         resource.save()
 
 
-def _record_package_act(
-    actor: Actor, package: Package, act: str, before: Mapping[str, Any] | None, now: datetime, *, silent: bool = False
-) -> Package:
-    """Write the act down, for the audit in a few words and for followers with the whole dataset."""
+def _record_package_act(actor: Actor, package: Package, act: str, before: Mapping[str, Any] | None) -> Package:
+    """Write the act down for the audit, in a few words; the package as it stands now."""
     whole = registered.prefetch_package_parts(Package.objects.all()).get(pk=package.pk)
-    after = ckan.registered_package(whole)
-    audit.record_act(
-        actor, f"{OBJECT}.{act}", OBJECT, package.pk, before=_summarise_package(before), after=_summarise_package(after)
-    )
-    if not silent and not package.private:
-        Activity.objects.create(
-            at=now,
-            person=actor.id,
-            thing=package.pk,
-            bodies=[package.owner_id, *(group.pk for group in whole.groups.all())],
-            kind=f"{act} package",
-            data={"package": after, "actor": actor.label},
-        )
+    after = _summarise_package(ckan.registered_package(whole))
+    audit.record_act(actor, f"{OBJECT}.{act}", OBJECT, package.pk, before=_summarise_package(before), after=after)
     return whole
 
 
@@ -208,7 +161,7 @@ def set_flags(
             package.state = state or package.state
             package.modified = now if state is None else package.modified
             package.save(update_fields=["private", "state", "modified"])
-            _record_package_act(actor, package, "deleted" if state == PackageState.DELETED else "changed", before, now)
+            _record_package_act(actor, package, "deleted" if state == PackageState.DELETED else "changed", before)
 
 
 def mark_withdrawn(actor: Actor, *, found: Package, on: date, now: datetime) -> None:
@@ -222,18 +175,6 @@ def mark_withdrawn(actor: Actor, *, found: Package, on: date, now: datetime) -> 
         audit.record_act(actor, f"{OBJECT}.withdrawn", OBJECT, found.pk, after={"on": on})
 
 
-def move_package(actor: Actor, *, found: Package, to: Body, now: datetime) -> None:
-    """Give the package to another organisation; the actor serves in both."""
-    require_edit(actor, found)
-    if not Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=to.pk).exists():
-        raise forbidden_error(f"{actor.label} may not register a dataset of {to.name}")
-    with transaction.atomic():
-        before = ckan.registered_package(found)
-        found.owner, found.modified = to, now
-        found.save(update_fields=["owner", "modified"])
-        _record_package_act(actor, found, "changed", before, now, silent=True)
-
-
 def purge_package(actor: Actor, *, found: Package) -> None:
     """Take a package away with everything that belongs to it. What the audit says of it stays."""
     access.require_right(actor, "opendata.keep")
@@ -241,36 +182,4 @@ def purge_package(actor: Actor, *, found: Package) -> None:
         audit.record_act(
             actor, f"{OBJECT}.purged", OBJECT, found.pk, before=_summarise_package(ckan.registered_package(found))
         )
-        Activity.objects.filter(thing=found.pk).delete()
-        Follow.objects.filter(kind=Followed.DATASET, thing=str(found.pk)).delete()
         found.delete()
-
-
-def relate_packages(actor: Actor, *, subject: Package, other: Package, kind: str, comment: str) -> Relationship:
-    """Say how one package stands to another."""
-    require_edit(actor, subject)
-    with transaction.atomic():
-        relationship, _made = Relationship.objects.update_or_create(
-            subject=subject, object=other, kind=kind, defaults={"comment": comment}
-        )
-        audit.record_act(actor, f"{OBJECT}.related", OBJECT, subject.pk, after={"to": str(other.pk), "kind": kind})
-    return relationship
-
-
-def remove_relationship(actor: Actor, *, found: Relationship) -> None:
-    require_edit(actor, found.subject)
-    with transaction.atomic():
-        audit.record_act(actor, f"{OBJECT}.unrelated", OBJECT, found.subject_id, before={"to": str(found.object_id)})
-        found.delete()
-
-
-def put_into_group(actor: Actor, *, found: Package, group: Body, now: datetime, inside: bool) -> None:
-    """Put a package into a group or take it out."""
-    with transaction.atomic():
-        if inside:
-            found.groups.add(group)
-        else:
-            found.groups.remove(group)
-        found.group_names = sorted(found.groups.values_list("name", flat=True))
-        found.save(update_fields=["group_names"])
-        audit.record_act(actor, f"{OBJECT}.grouped", OBJECT, found.pk, after={"groups": found.group_names})

@@ -1,4 +1,4 @@
-"""What people follow, and the keys with which their programs act for them."""
+"""The keys with which programs act for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.opendata.models import Follow, Token
+from hatang.capabilities.opendata.models import Token
 from hatang.kernel import access, audit
 from hatang.kernel.problems import Forbidden, Invalid
 
@@ -25,26 +25,6 @@ MOST_TOKENS = 50
 _PREFIX = "htg_"
 # How often the last use of a key is written down.
 _SEEN_EVERY = timedelta(minutes=1)
-
-
-def start_following(actor: Actor, *, kind: str, thing: str, now: datetime) -> Follow:
-    """Follow something; what is followed already stays as it is."""
-    access.require_right(actor, "opendata.follow")
-    with transaction.atomic():
-        following, made = Follow.objects.get_or_create(person=actor.id, kind=kind, thing=thing, defaults={"at": now})
-        if made:
-            audit.record_act(actor, "opendata.followed", f"opendata.{kind}", thing)
-    return following
-
-
-def stop_following(actor: Actor, *, kind: str, thing: str) -> bool:
-    """Whether it was followed."""
-    access.require_right(actor, "opendata.follow")
-    with transaction.atomic():
-        gone, _by_model = Follow.objects.filter(person=actor.id, kind=kind, thing=thing).delete()
-        if gone:
-            audit.record_act(actor, "opendata.unfollowed", f"opendata.{kind}", thing)
-    return bool(gone)
 
 
 def hash_of(key: str) -> str:
@@ -76,19 +56,12 @@ def revoke_token(actor: Actor, *, found: Token) -> None:
         found.delete()
 
 
-def hand_over(*, leaver: str, successor: str) -> None:
-    """End the keys of somebody who leaves, and let the successor, where there is one, follow what they followed."""
+def end_tokens(*, leaver: str) -> None:
+    """End the keys of somebody who leaves."""
     with transaction.atomic():
         for token in Token.objects.select_for_update().filter(person=leaver):
             audit.record_act(access.SYSTEM, f"{OBJECT}.revoked", OBJECT, token.pk, before={"person": leaver})
             token.delete()
-        followed = Follow.objects.filter(person=leaver)
-        if successor:
-            Follow.objects.bulk_create(
-                [Follow(person=successor, kind=old.kind, thing=old.thing, at=old.at) for old in followed],
-                ignore_conflicts=True,
-            )
-        followed.delete()
 
 
 def holder_of(key: str, *, now: datetime) -> str | None:

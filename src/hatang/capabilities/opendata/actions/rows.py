@@ -65,6 +65,15 @@ def define_fields(
     return locked
 
 
+def replace_rows(
+    actor: Actor, *, resource: Resource, fields: Sequence[Mapping[str, Any]], records: Sequence[Any]
+) -> Resource:
+    """What a resource holds from now on; all of it or none."""
+    with transaction.atomic():
+        remove_rows(actor, resource=resource, filters=None)
+        return define_fields(actor, resource=resource, fields=fields, key=(), records=records)
+
+
 def _guess_fields(records: Sequence[Any], known: Mapping[Any, Any]) -> list[dict[str, str]]:
     """Fields that the first record has and nobody defined."""
     first = records[0] if records and isinstance(records[0], dict) else {}

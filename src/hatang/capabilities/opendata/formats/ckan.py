@@ -14,15 +14,15 @@ from django.conf import settings
 
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.queries.registered import in_order
-from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind, PackageState
+from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from hatang.capabilities.identity.public import PersonAccount
-    from hatang.capabilities.opendata.models import Body, Package, Relationship, Resource, Tag, Vocabulary
+    from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
@@ -173,7 +173,7 @@ def describe_organisation(entry: CatalogueEntry) -> Shown:
     }
 
 
-def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str, followers: int = 0) -> Shown:
+def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str) -> Shown:
     """The publishing organisation, or the group of the entries, as a list of bodies gives it."""
     first = min(entries, key=lambda entry: entry.snapshot.published_at)
     described = describe_organisation(first) if kind == BodyKind.ORGANIZATION else describe_group(first)
@@ -187,7 +187,7 @@ def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str, followers: 
         "image_url": "",
         "is_organization": kind == BodyKind.ORGANIZATION,
         "name": described["name"],
-        "num_followers": followers,
+        "num_followers": 0,
         "package_count": len(entries),
         "state": "active",
         "title": described["title"],
@@ -228,22 +228,9 @@ def registered_package(package: Package) -> Shown:
         "resources": resources,
         "tags": [{**registered_tag(part), "state": "active"} for part in tagged],
         "groups": [_group_of(part) for part in sorted(package.groups.all(), key=lambda part: part.title)],
-        "relationships_as_subject": _list_visible_relations(
-            [(part, part.object) for part in package.said_of_others.all()]
-        ),
-        "relationships_as_object": _list_visible_relations(
-            [(part, part.subject) for part in package.said_by_others.all()]
-        ),
+        "relationships_as_subject": [],
+        "relationships_as_object": [],
     }
-
-
-def _list_visible_relations(relations: Iterable[tuple[Relationship, Package]]) -> list[Shown]:
-    """How it stands to others that everybody finds: of a hidden one not even the name is told."""
-    return [
-        describe_relationship(relation)
-        for relation, other in relations
-        if other.state == PackageState.ACTIVE and not other.private
-    ]
 
 
 def registered_resource(resource: Resource) -> Shown:
@@ -267,9 +254,21 @@ def registered_resource(resource: Resource) -> Shown:
         "resource_type": resource.resource_type,
         "size": resource.size,
         "state": "active",
-        "url": build_address("file", str(resource.pk), resource.url) if resource.file else resource.url,
-        "url_type": "upload" if resource.file else None,
+        "url": _build_resource_address(resource),
+        "url_type": "upload" if resource.file else "datastore" if _is_rows_alone(resource) else None,
     }
+
+
+def _is_rows_alone(resource: Resource) -> bool:
+    return resource.fields is not None and not resource.url
+
+
+def _build_resource_address(resource: Resource) -> str:
+    if resource.file:
+        return build_address("file", str(resource.pk), resource.url)
+    if _is_rows_alone(resource):
+        return f"{build_address('ckan', 'datastore_search')}?resource_id={resource.pk}"
+    return resource.url
 
 
 def bare_body(body: Body) -> Shown:
@@ -299,13 +298,13 @@ def _group_of(group: Body) -> Shown:
     }
 
 
-def describe_body(body: Body, *, packages: int, followers: int = 0) -> Shown:
+def describe_body(body: Body, *, packages: int) -> Shown:
     """A body as a list of bodies gives it."""
     return {
         **bare_body(body),
         "display_name": body.title or body.name,
         "image_display_url": body.image_url,
-        "num_followers": followers,
+        "num_followers": 0,
         "package_count": packages,
     }
 
@@ -316,29 +315,12 @@ def body_for_user(body: Body, capacity: str) -> Shown:
     return shown | ({"capacity": capacity} if capacity else {})
 
 
-def describe_relationship(relationship: Relationship) -> Shown:
-    return {
-        "subject": relationship.subject.name,
-        "type": relationship.kind,
-        "object": relationship.object.name,
-        "comment": relationship.comment,
-    }
-
-
 def registered_tag(tag: Tag) -> Shown:
     return {
         "id": str(tag.pk),
         "name": tag.name,
-        "vocabulary_id": str(tag.vocabulary_id) if tag.vocabulary_id else None,
+        "vocabulary_id": None,
         "display_name": tag.name,
-    }
-
-
-def describe_vocabulary(vocabulary: Vocabulary) -> Shown:
-    return {
-        "id": str(vocabulary.pk),
-        "name": vocabulary.name,
-        "tags": [registered_tag(tag) for tag in vocabulary.tags.all()],
     }
 
 

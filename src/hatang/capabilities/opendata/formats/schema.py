@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 
 from hatang.capabilities.opendata.formats.ckan import make_slug
 from hatang.capabilities.opendata.formats.refusals import invalid_error
-from hatang.capabilities.opendata.models import Body, Package, Vocabulary
+from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import BodyKind, Capacity, PackageState
 
@@ -73,7 +73,7 @@ class CleanPackage:
     values: CkanValues
     owner: Body
     groups: tuple[Body, ...]
-    tags: tuple[tuple[str, UUID | None], ...]
+    tags: tuple[str, ...]
     resources: tuple[CleanResource, ...]
 
 
@@ -117,28 +117,6 @@ def read_body(asked: Mapping[str, Any], *, existing: Body | None, taken: Collect
     if wrong:
         raise invalid_error(wrong)
     return values
-
-
-def vocabulary_name(asked: Mapping[str, Any], existing: Vocabulary | None) -> str:
-    name = asked.get("name") or (existing.name if existing and "name" not in asked else "")
-    if not name:
-        raise invalid_error({"name": [MISSING]})
-    if not isinstance(name, str) or len(name) < 2:
-        raise invalid_error({"name": ["Name must be at least 2 characters long"]})
-    if len(name) > 100:
-        raise invalid_error({"name": ["Name must be a maximum of 100 characters long"]})
-    if Vocabulary.objects.filter(name=name).exclude(pk__in=[existing.pk] if existing else []).exists():
-        raise invalid_error({"name": ["That vocabulary name is already in use."]})
-    return name
-
-
-def tag_names(asked: Mapping[str, Any]) -> list[str]:
-    """The tags of a vocabulary."""
-    wrong: CkanValues = {}
-    names = [name for name, _vocabulary in _read_tags(asked, wrong)]
-    if wrong:
-        raise invalid_error(wrong)
-    return names
 
 
 def _is_taken(model: type[Package | Body], name: str, existing: Package | Body | None, taken: Collection[str]) -> bool:
@@ -241,7 +219,7 @@ def _read_groups(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[Body, ...
     return tuple(groups.values())
 
 
-def _read_tags(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[tuple[str, UUID | None], ...]:
+def _read_tags(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[str, ...]:
     given = asked.get("tags") or []
     if isinstance(asked.get("tag_string"), str) and not given:
         given = [{"name": word.strip()} for word in asked["tag_string"].split(",") if word.strip()]
@@ -249,7 +227,7 @@ def _read_tags(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[tuple[str, 
         wrong["tags"] = ["Only lists of dicts can be placed against subschema ('tags',)"]
         return ()
     errors: list[str] = []
-    tags: dict[tuple[str, UUID | None], None] = {}
+    tags: dict[str, None] = {}
     for tag in given:
         name = tag.get("name")
         if not isinstance(name, str) or not name:
@@ -263,23 +241,13 @@ def _read_tags(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[tuple[str, 
                 f'Tag "{name}" can only contain alphanumeric characters, spaces (" "), hyphens ("-"), '
                 'underscores ("_") or dots (".")'
             )
+        elif tag.get("vocabulary_id"):
+            errors.append("Tag vocabulary was not found.")
         else:
-            tags[name, _read_vocabulary(tag, name, errors)] = None
+            tags[name] = None
     if errors:
         wrong["tags"] = errors
     return tuple(tags)
-
-
-def _read_vocabulary(asked: Mapping[str, Any], name: str, errors: list[str]) -> UUID | None:
-    if not asked.get("vocabulary_id"):
-        return None
-    vocabulary = registered.find_vocabulary(key=asked["vocabulary_id"])
-    if vocabulary is None:
-        errors.append("Tag vocabulary was not found.")
-        return None
-    if not any(tag.name == name for tag in vocabulary.tags.all()):
-        errors.append(f"Tag {name} does not belong to vocabulary {vocabulary.name}")
-    return vocabulary.pk
 
 
 def _read_resources(asked: Mapping[str, Any], wrong: CkanValues) -> tuple[CleanResource, ...]:

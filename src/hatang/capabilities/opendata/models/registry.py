@@ -10,15 +10,13 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata import rules
-from hatang.capabilities.opendata.terms import WITHDRAWN, BodyKind, Capacity, MemberKind, PackageState, Relation
+from hatang.capabilities.opendata.terms import WITHDRAWN, BodyKind, Capacity, MemberKind, PackageState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,33 +66,14 @@ class Body(models.Model):
         return self.title or self.name
 
 
-class Vocabulary(models.Model):
-    """A list of tags that those who keep the catalogue fix."""
+class Tag(models.Model):
+    """A word by which packages are found."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=100, unique=True)
 
     class Meta:
-        verbose_name = _("vocabulary")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Tag(models.Model):
-    """A word by which packages are found; free, or of a vocabulary."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=100)
-    vocabulary = models.ForeignKey(Vocabulary, models.CASCADE, null=True, blank=True, related_name="tags")
-
-    class Meta:
         verbose_name = _("tag")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("name", "vocabulary"), nulls_distinct=False, name="opendata_tag_once_a_vocabulary"
-            ),
-        )
 
     def __str__(self) -> str:
         return self.name
@@ -117,7 +96,7 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
 
 class Package(models.Model):
-    """One registered dataset. `words`, `tag_names`, `group_names` and `formats` are written anew with every change."""
+    """One registered dataset. `tag_names` and `formats` are written anew with every change, for lists of many."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -141,10 +120,7 @@ class Package(models.Model):
     modified = models.DateTimeField(_("changed at"))
     # Where a harvest brought it from; empty for what somebody registered.
     harvested_from = models.CharField(_("harvested from"), max_length=2000, blank=True)
-    words = models.TextField(_("what a search looks through"), editable=False)
-    title_words = models.CharField(_("the title without diacritics"), max_length=500, editable=False)
     tag_names = ArrayField(models.CharField(max_length=100), default=list, editable=False)
-    group_names = ArrayField(models.CharField(max_length=100), default=list, editable=False)
     formats = ArrayField(models.CharField(max_length=100), default=list, editable=False)
 
     objects: ClassVar[PackageQuerySet] = PackageQuerySet.as_manager()  # type: ignore[assignment]
@@ -156,10 +132,6 @@ class Package(models.Model):
             models.CheckConstraint(condition=Q(state__in=PackageState.values), name="opendata_package_state"),
         )
         indexes = (
-            GinIndex(SearchVector("words", config="simple"), name="opendata_package_by_words"),
-            GinIndex(fields=("tag_names",), name="opendata_package_by_tags"),
-            GinIndex(fields=("group_names",), name="opendata_package_by_groups"),
-            GinIndex(fields=("formats",), name="opendata_package_by_formats"),
             models.Index(
                 fields=("-modified", "name"),
                 condition=Q(state="active", private=False),
@@ -242,19 +214,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thing} {self.capacity}"
-
-
-class Relationship(models.Model):
-    """How one package stands to another."""
-
-    subject = models.ForeignKey(Package, models.CASCADE, related_name="said_of_others")
-    object = models.ForeignKey(Package, models.CASCADE, related_name="said_by_others")
-    kind = models.CharField(_("kind"), max_length=16, choices=Relation)
-    comment = models.TextField(_("comment"), blank=True)
-
-    class Meta:
-        verbose_name = _("relationship")
-        constraints = (models.UniqueConstraint(fields=("subject", "object", "kind"), name="opendata_relation_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.subject_id} {self.kind} {self.object_id}"

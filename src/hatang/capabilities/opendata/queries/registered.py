@@ -1,4 +1,4 @@
-"""Reads of what agencies register: packages, resources, bodies, tags, members, followers."""
+"""Reads of what agencies register: packages, resources, bodies, tags, members."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.opendata.models import Body, Membership, Package, Relationship, Resource, Tag, Vocabulary
+from hatang.capabilities.opendata.models import Body, Membership, Package, Resource, Tag
 from hatang.capabilities.opendata.terms import MemberKind, PackageState
 from hatang.kernel.problems import Missing
 
@@ -30,10 +30,8 @@ def by_key[M: Model](rows: QuerySet[M], key: object) -> M | None:
 
 
 def prefetch_package_parts(packages: QuerySet[Package]) -> QuerySet[Package]:
-    """With everything that a description of the package names; five queries for all of them."""
-    return packages.select_related("owner").prefetch_related(
-        "resources", "tags", "groups", "said_of_others__object", "said_by_others__subject"
-    )
+    """With everything that a description of the package names; three queries more for all of them."""
+    return packages.select_related("owner").prefetch_related("resources", "tags", "groups")
 
 
 def find_package(*, key: object) -> Package | None:
@@ -101,33 +99,28 @@ def list_capacities(*, actor: Actor) -> dict[UUID, str]:
     return dict(memberships.values_list("body_id", "capacity"))
 
 
-def find_tag(*, key: str, vocabulary: Vocabulary | None = None) -> Tag | None:
-    """A tag by its id, or by its name in the vocabulary (None: free)."""
-    try:
-        return Tag.objects.filter(pk=UUID(key)).first()
-    except ValueError:
-        return Tag.objects.filter(name=key, vocabulary=vocabulary).first()
+def find_tag(*, key: str) -> Tag | None:
+    """A tag by its id or its name."""
+    return by_key(Tag.objects.all(), key)
+
+
+def packages_with_tag(tag: Tag, *, actor: Actor) -> QuerySet[Package]:
+    """Those that bear the tag and that the actor may see, by name."""
+    return Package.objects.visible_to(actor).filter(tags=tag, state=PackageState.ACTIVE).order_by("name")
+
+
+def list_registered_by(*, person: str, actor: Actor) -> QuerySet[Package]:
+    """What a person registered, as far as the actor may see it, the newest change first."""
+    return Package.objects.visible_to(actor).filter(creator=person, state=PackageState.ACTIVE).order_by("-modified")
 
 
 def free_tags(words: Iterable[str] = ()) -> QuerySet[Tag]:
-    """The free tags that listed packages carry and that hold all the words, by name."""
+    """The tags that listed packages carry and that hold all the words, by name."""
     used = Package.objects.listed().filter(tags__isnull=False).values("tags")
-    tags = Tag.objects.filter(vocabulary=None, pk__in=used)
+    tags = Tag.objects.filter(pk__in=used)
     for word in words:
         tags = tags.filter(name__icontains=word)
     return tags.order_by("name")
-
-
-def find_vocabulary(*, key: object) -> Vocabulary | None:
-    return by_key(Vocabulary.objects.prefetch_related("tags"), key)
-
-
-def list_relationships(*, subject: Package, other: Package | None = None) -> list[Relationship]:
-    """What is said of the package and by it, of one other where it is named."""
-    about = Q(subject=subject) | Q(object=subject)
-    if other is not None:
-        about &= Q(subject=other) | Q(object=other)
-    return list(Relationship.objects.filter(about).select_related("subject", "object").order_by("pk"))
 
 
 def in_order(resources: Sequence[Resource]) -> list[Resource]:

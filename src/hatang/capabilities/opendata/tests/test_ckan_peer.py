@@ -19,8 +19,12 @@ from hatang.capabilities.opendata.actions import people
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 RECORDED = Path(__file__).with_name("ckan-2.12.0.json")
 # What is knowingly otherwise, and why.
+_UNKNOWN = "what is hidden or removed is as unknown as what is not there"
 OTHERWISE = {
-    'followee_list {"id": "$reader_name"} by reader': "CKAN lists the people of a group to whoever follows it",
+    'resource_delete {"id": "$resource3"} by admin': "a file that is gone is as unknown as one that never was",
+    'package_show {"id": "thu-kin"} by nobody': _UNKNOWN,
+    'package_show {"id": "thu-kin"} by reader': _UNKNOWN,
+    'package_show {"id": "thu-goi"} by nobody': _UNKNOWN,
 }
 
 

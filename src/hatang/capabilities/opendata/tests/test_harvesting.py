@@ -15,7 +15,7 @@ from tests import cast
 from hatang.capabilities.opendata import jobs
 from hatang.capabilities.opendata.actions import harvesting
 from hatang.capabilities.opendata.formats import ckan_source
-from hatang.capabilities.opendata.models import Activity, Body, Offer, Package, Resource, Source
+from hatang.capabilities.opendata.models import Body, Offer, Package, Resource, Source
 from hatang.capabilities.opendata.tests.conftest import NOW, SECRETS
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
@@ -114,7 +114,7 @@ def _run(source, now=NOW):
 
 def _everything():
     """What a harvest may write, but for when it ran."""
-    kinds = (Package, Resource, Offer, Activity, AuditEntry)
+    kinds = (Package, Resource, Offer, AuditEntry)
     return {kind: sorted(kind.objects.values_list(), key=str) for kind in kinds}
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hatang.capabilities.opendata.models import Package
-from hatang.capabilities.opendata.tests.test_index import SEARCH, committed  # noqa: F401 - a fixture
+from hatang.capabilities.opendata.tests.test_searching import SEARCH, committed  # noqa: F401 - a fixture
 from hatang.kernel import access, kept
 from hatang.kernel.access import Rule, signed_in
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import replace
 from io import BytesIO
@@ -15,7 +14,7 @@ from rdflib import RDF, Graph
 from rdflib.namespace import DCAT
 from tests import cast
 
-from hatang.capabilities.opendata.models import Activity, Package, Resource, Token
+from hatang.capabilities.opendata.models import Package, Resource, Token
 from hatang.capabilities.opendata.tests.conftest import Asker
 from hatang.kernel import audit
 from hatang.kernel.models import AuditEntry, StoredFile
@@ -55,7 +54,6 @@ def test_an_agency_s_officer_registers_for_the_own_agency_only(health, keeper):
         ("package_patch", {"title": "x"}),
         ("package_update", {"name": "x"}),
         ("package_delete", {}),
-        ("package_owner_org_update", {"organization_id": "qng-sxd"}),
     ):
         assert other(action, id="tram-y-te", **asked)[0] == 403
     assert Package.objects.get().title == "Trạm y tế xã"
@@ -64,13 +62,12 @@ def test_an_agency_s_officer_registers_for_the_own_agency_only(health, keeper):
 @pytest.mark.parametrize("who", ["outsider", "resident", "clerk", "operator_engineer", "planner", "analyst", None])
 def test_nobody_else_registers_or_keeps(health, who):
     asker = Asker(getattr(cast, who)() if who else None)
-    for action in ("package_create", "organization_create", "group_create", "vocabulary_create"):
+    for action in ("package_create", "organization_create", "group_create"):
         status, said = asker(action, name="cua-toi", owner_org="qng-syt")
         assert (status, said["__type"]) == (403, "Authorization Error"), action
     for action in ("organization_patch", "organization_delete", "organization_purge"):
         assert asker(action, id="qng-syt", title="x")[0] == 403, action
-    for action in ("user_list", "job_list", "config_option_list"):
-        assert asker(action)[0] == 403, action
+    assert asker("user_list")[0] == 403
     assert not Package.objects.exists()
 
 
@@ -107,28 +104,6 @@ def test_registered_datasets_pass_the_shapes(health, client, shapes):
     assert sound, text
 
 
-def test_a_hidden_dataset_is_not_named_by_those_that_stand_to_it(health):
-    officer, nobody = Asker(_of("QNG.SYT")), Asker()
-    officer("package_create", owner_org="qng-syt", name="ai-cung-thay", title="Ai cũng thấy")
-    officer("package_create", owner_org="qng-syt", name="ten-kin", title=HIDDEN, private=True)
-    said = {"subject": "ai-cung-thay", "object": "ten-kin", "type": "depends_on", "comment": HIDDEN}
-    assert officer("package_relationship_create", **said)[0] == 200
-    roads = (
-        ("package_show", {"id": "ai-cung-thay"}),
-        ("package_search", {"q": "thay"}),
-        ("current_package_list_with_resources", {}),
-        ("organization_show", {"id": "qng-syt", "include_datasets": True}),
-    )
-    for action, asked in roads:
-        text = json.dumps(nobody(action, **asked)[1], ensure_ascii=False)
-        assert "Ai cũng thấy" in text, action
-        assert "ten-kin" not in text, action
-        assert HIDDEN not in text, action
-    assert officer("package_patch", id="ten-kin", private=False)[0] == 200
-    (told,) = nobody("package_show", id="ai-cung-thay")[1]["relationships_as_subject"]
-    assert told["object"] == "ten-kin"
-
-
 def test_what_is_hidden_is_nowhere_for_others(health, client):
     officer = Asker(_of("QNG.SYT"))
     secret = {
@@ -147,27 +122,18 @@ def test_what_is_hidden_is_nowhere_for_others(health, client):
     assert officer("datastore_search", resource_id=resource)[1]["records"][0]["ten"] == HIDDEN
     for who in (None, cast.outsider(), _of("QNG.SXD"), cast.clerk()):
         asker = Asker(who)
-        answers = [
-            asker(action, id="kin")
-            for action in (
-                "package_show",
-                "package_activity_list",
-                "package_relationships_list",
-                "dataset_follower_count",
-            )
-        ]
-        answers += [asker("resource_show", id=resource), asker("datastore_search", resource_id=resource)]
-        answers += [asker("datastore_info", id=resource), asker("resource_search", query="name:benh")]
+        answers = [asker("package_show", id="kin"), asker("package_patch", id="kin", title="x")]
+        answers += [asker("package_delete", id="kin"), asker("resource_show", id=resource)]
+        answers += [asker("resource_patch", id=resource, name="x"), asker("datastore_search", resource_id=resource)]
+        answers += [asker("datastore_info", id=resource), asker("datastore_upsert", resource_id=resource, force=True)]
+        answers += [asker("tag_show", id="benh-nhan-mat", include_datasets=True)]
+        assert {status for status, _said in answers} == {404}, "as if there were none"
+        assert asker("package_show", id="kin")[1] == asker("package_show", id="khong-co")[1]
         answers += [asker("package_search", q=q) for q in ("bệnh", "name:kin", "tags:benh-nhan-mat", "")]
         answers += [asker("package_search", include_private=True, **{"facet.field": ["tags", "res_format"]})]
         answers += [asker(action) for action in ("package_list", "current_package_list_with_resources", "tag_list")]
-        answers += [asker("recently_changed_packages_activity_list"), asker("package_autocomplete", q="ki")]
-        answers += [asker("format_autocomplete", q="mat"), asker("tag_show", id="benh-nhan-mat", include_datasets=True)]
-        answers += [
-            asker("organization_show", id="qng-syt", include_datasets=True),
-            asker("group_list", all_fields=True),
-        ]
-        answers += [asker("organization_activity_list", id="qng-syt"), asker("tag_search", query="benh")]
+        answers += [asker("organization_show", id="qng-syt", include_datasets=True), asker("tag_search", query="benh")]
+        answers += [asker("resource_search", query="name:benh")]
         said = str(answers)
         assert HIDDEN not in said
         assert "benh-nhan-mat.csv" not in said
@@ -181,14 +147,14 @@ def test_what_is_hidden_is_nowhere_for_others(health, client):
 def test_what_was_public_and_is_hidden_or_removed_is_told_no_more(health):
     officer, nobody = Asker(_of("QNG.SYT")), Asker()
     made = officer("package_create", owner_org="qng-syt", **CLINICS)[1]
-    assert nobody("recently_changed_packages_activity_list")[1]
+    assert nobody("tag_show", id="y-te")[0] == 200
     officer("package_patch", id=made["id"], private=True)
-    assert nobody("recently_changed_packages_activity_list")[1] == []
-    assert nobody("organization_activity_list", id="qng-syt")[1][-1]["activity_type"] == "new organization"
+    assert nobody("package_show", id=made["id"])[0] == nobody("tag_show", id="y-te")[0] == 404
+    assert officer("tag_show", id="y-te")[0] == 200
     officer("package_patch", id=made["id"], private=False)
     officer("package_delete", id=made["id"])
     assert nobody("package_search")[1]["count"] == 0
-    assert nobody("recently_changed_packages_activity_list")[1] == []
+    assert nobody("package_show", id=made["id"])[0] == 404
 
 
 def test_a_file_is_kept_and_goes_to_those_who_may(health, client):
@@ -206,7 +172,7 @@ def test_a_file_is_kept_and_goes_to_those_who_may(health, client):
     assert (patched["url"], patched["url_type"]) == (resource["url"], "upload")
     officer("package_patch", id=made["id"], private=True)
     assert client.get(road).status_code == 404
-    assert Asker().upload("resource_create", BytesIO(b"a"), package_id=made["id"])[0] == 403
+    assert Asker().upload("resource_create", BytesIO(b"a"), package_id=made["id"])[0] == 404
 
 
 def test_rows_are_written_all_or_none(health):
@@ -256,7 +222,6 @@ def test_each_act_is_audited_without_e_mails_and_a_purge_leaves_no_copy(health, 
     entries = str(list(AuditEntry.objects.filter(object_key=made["id"]).values("before", "after")))
     assert "a@example.vn" not in entries
     assert "Lê Văn A" not in entries
-    assert not Activity.objects.filter(thing=made["id"]).exists()
     assert audit.verify_chain().broken_at is None
 
 
@@ -282,9 +247,7 @@ def test_people_are_known_to_themselves_and_to_those_who_keep(health, keeper):
     assert outsider("user_show", id="cast-officer")[0] == 403
     assert outsider("user_show", id="cast-outsider")[1]["email"] == ""
     assert Asker()("user_show", id="cast-officer")[0] == 403
-    assert outsider("api_token_list", user_id="cast-officer")[0] == 403
-    assert outsider("dataset_follower_list", id="qng-syt")[0] == 403
-    assert keeper("user_autocomplete", q="outsider")[1][0]["name"] == "cast-outsider"
+    assert [each["name"] for each in keeper("user_list", q="outsider")[1]] == ["cast-outsider"]
 
 
 def test_names_of_what_is_published_are_not_taken(published, health, keeper):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import voices as acts
-from hatang.capabilities.opendata.formats import described, differences, files, previews, roads
-from hatang.capabilities.opendata.queries import narrowing, voices
+from hatang.capabilities.opendata.formats import described, differences, files, narrowing, previews, roads
 from hatang.capabilities.opendata.queries import published as queries
+from hatang.capabilities.opendata.queries import voices
 from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, Format, Use
 from hatang.capabilities.opendata.views.previews import map_of
@@ -49,11 +49,14 @@ def show_index(request: HttpRequest) -> HttpResponseBase:
     """`?q=`, `?group=`, `?organisation=`, `?licence=`, `?format=` narrow the list."""
     everything = queries.list_entries(as_of=context_of(request).as_of)
     by = narrowing.Narrowing.of(request.GET)
-    entries, listed = narrowing.narrow_entries(everything, by), narrowing.narrow_packages(by)
-    count = listed.count
+    entries, listing = narrowing.narrow_entries(everything, by), narrowing.RegisteredListing.now()
+    registered_count, values = listing.count_values()
     number = request.GET.get("page", "1")
-    page = min(max(int(number), 1), _count_pages(count)) if number.isdecimal() and len(number) < 8 else 1
-    shown = listed.shown((page - 1) * _PAGE, page * _PAGE)
+    wanted = max(int(number), 1) if number.isdecimal() and len(number) < 8 else 1
+    count, shown = listing.narrow(by, (wanted - 1) * _PAGE, _PAGE)
+    page = min(wanted, _count_pages(count))
+    if page != wanted:
+        count, shown = listing.narrow(by, (page - 1) * _PAGE, _PAGE)
     return render(
         request,
         "opendata/index.html",
@@ -61,13 +64,13 @@ def show_index(request: HttpRequest) -> HttpResponseBase:
             "entries": entries if page == 1 else [],
             "registered": shown,
             "count": len(entries) + count,
-            "total": len(everything) + listed.total,
+            "total": len(everything) + registered_count,
             "page": page,
             "pages": _count_pages(count),
             "by": by,
             "choices": [
                 (name, _CHOICES[name], offered, by.chosen.get(name, ""))
-                for name, offered in narrowing.list_choices(everything).items()
+                for name, offered in narrowing.list_choices(everything, values).items()
             ],
             "asked": urlencode(by.chosen),
             "keeps": is_keeper(actor_of(request)),

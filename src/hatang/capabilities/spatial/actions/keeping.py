@@ -45,6 +45,7 @@ def describe_layer(
         audit.record_act(
             actor, "spatial.describe", f"spatial.{brought.word}", slug, before=before, after=brought.audited
         )
+        events.publish_event("dataset.described", {"dataset": name})
         if brought.access == LayerAccess.OPEN != before["access"]:
             events.publish_event("dataset.opened", {"dataset": name})
 

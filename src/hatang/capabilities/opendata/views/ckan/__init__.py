@@ -1,19 +1,7 @@
-"""CKAN's Action API v3: what each action takes and gives. `door` is the view; the other modules hold the actions."""
+"""CKAN's Action API v3: `actions` is the list of calls, `door` the view; the other modules answer."""
 
-from hatang.capabilities.opendata.views.ckan import (  # noqa: F401 - each registers its actions
-    acts,
-    bodies,
-    members,
-    packages,
-    people,
-    resources,
-    rows,
-    search,
-    site,
-    tags,
-    writing,
-)
-from hatang.capabilities.opendata.views.ckan.call import ACTIONS
+from hatang.capabilities.opendata.views.ckan import search
+from hatang.capabilities.opendata.views.ckan.actions import ACTIONS
 from hatang.capabilities.opendata.views.ckan.door import action as _action
 from hatang.kernel import kept
 

@@ -1,4 +1,4 @@
-"""One call of the API: who asks, what for, and how its parameters are read; the table of actions."""
+"""One call of the API: who asks, what for, and how its parameters are read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.formats.refusals import forbidden_error, invalid_error, invalid_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
@@ -46,9 +46,9 @@ class Call:
         if not self.keeps:
             raise forbidden_error(why)
 
-    def require_person(self, why: str = "") -> None:
+    def require_person(self) -> None:
         if self.actor.is_anonymous:
-            raise forbidden_error(why)
+            raise forbidden_error()
 
     # ---- parameters
 
@@ -108,30 +108,3 @@ class Call:
         if not isinstance(found, dict):
             raise invalid_error({name: ["Must be an object"]})
         return found
-
-
-@dataclass(frozen=True)
-class Action:
-    """`reads`: it changes nothing and may be asked by GET."""
-
-    function: Callable[[Call], Any]
-    reads: bool
-
-    @property
-    def help(self) -> str:
-        return (self.function.__doc__ or "").strip()
-
-
-ACTIONS: dict[str, Action] = {}
-
-
-def reads(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
-    """Register an action that changes nothing."""
-    ACTIONS[function.__name__] = Action(function, reads=True)
-    return function
-
-
-def writes(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
-    """Register an action that changes something."""
-    ACTIONS[function.__name__] = Action(function, reads=False)
-    return function

@@ -19,7 +19,9 @@ from hatang.capabilities.opendata.actions import people
 from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.formats.refusals import Refused, UnreadableRequest
-from hatang.capabilities.opendata.views.ckan.call import ACTIONS, Call
+from hatang.capabilities.opendata.formats.search import standing
+from hatang.capabilities.opendata.views.ckan.actions import ACTIONS
+from hatang.capabilities.opendata.views.ckan.call import Call
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.problems import Problem
 
@@ -59,6 +61,8 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
         call = Call(_parameters(request, actor), actor, username, now, request.FILES or {})
         with transaction.atomic():
             result = ACTIONS[name].function(call)
+        if not ACTIONS[name].reads:
+            standing.trust_nothing()
         content = answered(name, result if isinstance(result, bytes) else ready.encode_json(result), call.changed)
         return _open(HttpResponse(content, content_type="application/json"), is_own=bool(username))
     except UnreadableRequest as problem:

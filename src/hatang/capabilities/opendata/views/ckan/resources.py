@@ -1,4 +1,4 @@
-"""Files of datasets read, and their views, of which there are none: the pages choose how to show a file."""
+"""Files of datasets read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.formats.refusals import forbidden_error, missing_error
 from hatang.capabilities.opendata.queries import published, registered
-from hatang.capabilities.opendata.views.ckan.call import Call, reads
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.models import Resource
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
+    from hatang.capabilities.opendata.views.ckan.call import Call
 
 
 def file_of(key: str) -> tuple[CatalogueEntry, Format, int] | None:
@@ -27,16 +27,13 @@ def file_of(key: str) -> tuple[CatalogueEntry, Format, int] | None:
 def resource_of(call: Call, key: str, *, lacking: str = "") -> Resource:
     """A resource of a registered dataset that the actor may read."""
     found = registered.find_resource(key=key)
-    if found is None:
+    if found is None or not registered.may_see(found.package, actor=call.actor):
         if file_of(key) is not None:
             raise forbidden_error(f"User {call.username} not authorized to edit resource {key}")
         raise missing_error(lacking)
-    if not registered.may_see(found.package, actor=call.actor):
-        raise forbidden_error(f"User {call.username} not authorized to read resource {found.pk}")
     return found
 
 
-@reads
 def resource_show(call: Call) -> dict[str, Any]:
     """One file of a dataset. id."""
     key = call.key()
@@ -44,15 +41,7 @@ def resource_show(call: Call) -> dict[str, Any]:
     return ckan.describe_entry_resource(*ours) if ours else ckan.registered_resource(resource_of(call, key))
 
 
-@reads
 def resource_view_list(call: Call) -> list[dict[str, Any]]:
-    """The views of a file: none are kept. id."""
+    """The views of a file: none are kept, the pages choose how to show it. id."""
     resource_show(call)
     return []
-
-
-@reads
-def resource_view_show(call: Call) -> dict[str, Any]:
-    """One view of a file. id."""
-    call.key()
-    raise missing_error("Resource view not found, cannot check auth.")

@@ -13,7 +13,8 @@ from hatang.capabilities.opendata.formats.refusals import forbidden_error, inval
 from hatang.capabilities.opendata.models import Resource
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import ATTACHED
-from hatang.capabilities.opendata.views.ckan.call import MISSING, Call, reads, writes
+from hatang.capabilities.opendata.views.ckan import writing
+from hatang.capabilities.opendata.views.ckan.call import MISSING, Call
 from hatang.capabilities.opendata.views.ckan.resources import file_of
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ def _source(call: Call, key: str, lacking: str) -> CatalogueEntry | Resource:
     if ours is not None and ours[1] not in ATTACHED:
         return ours[0]
     found = registered.find_resource(key=key)
-    if found is None or found.fields is None:
+    if found is None or found.fields is None or not registered.may_see(found.package, actor=call.actor):
         raise missing_error(lacking)
-    if not registered.may_see(found.package, actor=call.actor):
-        raise forbidden_error(f"User {call.username} not authorized to read resource {found.pk}")
     return found
 
 
@@ -69,7 +68,6 @@ def _checked(call: Call) -> tuple[int, int, str]:
     return found["limit"], found["offset"], kind
 
 
-@reads
 def datastore_search(call: Call) -> dict[str, Any]:
     """Rows of a file. resource_id, filters, q, fields, distinct, sort, limit (32,000 at most), offset, include_total,
     records_format (objects, lists, csv, tsv)."""
@@ -130,7 +128,6 @@ def _records(records: list[dict[str, Any]], kind: str) -> Any:
     return out.getvalue()
 
 
-@reads
 def datastore_info(call: Call) -> dict[str, Any]:
     """The fields of a file's rows and how many there are. id."""
     key = call.text("id") or call.text("resource_id")
@@ -171,13 +168,13 @@ def _resource(call: Call, *, lacking: str = "") -> Resource:
     if not key:
         raise invalid_in("resource_id", MISSING)
     found = registered.find_resource(key=key)
-    if found is None:
-        if file_of(key) is not None:
-            raise forbidden_error(f"User {call.username} not authorized to perform resource_update on resource {key}")
+    is_seen = found is not None and registered.may_see(found.package, actor=call.actor)
+    if not is_seen and file_of(key) is None:
         raise missing_error(lacking)
-    if not packages.may_edit(call.actor, found.package):
+    if found is None or not packages.may_edit(call.actor, found.package):
         raise forbidden_error(f"User {call.username} not authorized to perform resource_update on resource {key}")
-    if not call.yes("force"):
+    # What is rows alone was made to be written; behind a file or an address its rows would differ from it.
+    if not call.yes("force") and (found.url or found.file):
         raise invalid_in(
             "read-only",
             "Cannot edit read-only resource because changes made may be lost. Use a resource created for editing e.g. "
@@ -193,10 +190,14 @@ def _records_of(call: Call) -> list[Any]:
     return found
 
 
-@writes
 def datastore_create(call: Call) -> dict[str, Any]:
-    """Give a file rows. resource_id, fields, records, primary_key, force."""
-    resource = _resource(call)
+    """Give a file rows. resource_id, or resource for a new file of rows alone (package_id, name …); fields, records,
+    primary_key, force."""
+    new = call.object("resource")
+    if new and call.text("resource_id"):
+        raise invalid_in("resource", "resource and resource_id cannot be used together")
+    made = writing.resource_create(call.with_asked(new)) if new else None
+    resource = _resource(call.with_asked({**call.asked, "resource_id": made["id"]}) if made else call)
     fields, key = call.asked.get("fields") or [], call.list("primary_key")
     if not isinstance(fields, list) or not all(isinstance(each, dict) for each in fields):
         raise invalid_in("fields", "Not a list of objects")
@@ -211,7 +212,6 @@ def datastore_create(call: Call) -> dict[str, Any]:
     }
 
 
-@writes
 def datastore_upsert(call: Call) -> dict[str, Any]:
     """Write rows of a file. resource_id, records, method (upsert, insert, update), force."""
     resource = _resource(call)
@@ -222,7 +222,9 @@ def datastore_upsert(call: Call) -> dict[str, Any]:
     return {"calculate_record_count": "background", "method": method, "resource_id": str(resource.pk)}
 
 
-def _delete(call: Call, filters: dict[str, Any] | None) -> dict[str, Any]:
+def datastore_delete(call: Call) -> dict[str, Any]:
+    """Take rows of a file away, or, without filters, all of them with their fields. resource_id, filters, force."""
+    filters = call.object("filters") if "filters" in call.asked else None
     resource = _resource(call)
     if resource.fields is None:
         raise missing_error(f'Resource "{resource.pk}" was not found.')
@@ -232,15 +234,3 @@ def _delete(call: Call, filters: dict[str, Any] | None) -> dict[str, Any]:
         raise invalid_in(*error.args) from error
     found: dict[str, Any] = {"resource_id": str(resource.pk)}
     return found | ({"filters": filters, "filterops": _operations(filters)} if filters else {})
-
-
-@writes
-def datastore_delete(call: Call) -> dict[str, Any]:
-    """Take rows of a file away, or, without filters, all of them with their fields. resource_id, filters, force."""
-    return _delete(call, call.object("filters") if "filters" in call.asked else None)
-
-
-@writes
-def datastore_records_delete(call: Call) -> dict[str, Any]:
-    """Take rows of a file away; the fields stay. resource_id, filters, force."""
-    return _delete(call, call.object("filters"))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 
-from hatang.capabilities.opendata.models import Body
-from hatang.capabilities.opendata.queries import listing, published
+from hatang.capabilities.opendata.formats.search import asking, finding, standing
+from hatang.capabilities.opendata.formats.search.documents import REGISTERED
+from hatang.capabilities.opendata.models import Body, Package
+from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.capabilities.opendata.queries.listing import PackageListing
+    from hatang.capabilities.opendata.formats.search.standing import Standing
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
     type Choices = list[tuple[str, str]]
@@ -55,11 +59,38 @@ def narrow_entries(everything: Sequence[CatalogueEntry], by: Narrowing) -> list[
     return [entry for entry in matching if by.licence in ("", entry.licence)]
 
 
-def narrow_packages(by: Narrowing) -> PackageListing:
-    """What agencies registered and answers."""
-    asked = {"groups": by.group, "organization": by.organisation, "license_id": by.licence}
-    conditions = [(name, value, True) for name, value in asked.items() if value]
-    return listing.list_registered(by.q, conditions, _list_spellings(by.format) if by.format else ())
+@dataclass(frozen=True)
+class RegisteredListing:
+    """What agencies registered and everybody finds, as the index held it when the page was asked for."""
+
+    held: Standing
+
+    @classmethod
+    def now(cls) -> RegisteredListing:
+        return cls(standing.get_current_index())
+
+    def narrow(self, by: Narrowing, start: int, rows: int) -> tuple[int, list[Package]]:
+        """How many answer, and those of the page, the newest change first."""
+        index = self.held.index
+        asked = {"groups": by.group, "organization": by.organisation, "license_id": by.licence}
+        narrowing = [asking.match_values(index, name, [value]) for name, value in asked.items() if value]
+        if by.format:
+            narrowing.append(asking.match_values(index, "res_format", _list_spellings(by.format)))
+        narrowing.append(asking.match_labels(index, [REGISTERED]))
+        query = asking.narrow(asking.match_words(index, by.q), narrowing)
+        answer = finding.search_catalogue(self.held, finding.CatalogueSearch(query, start=start, rows=rows))
+        keys = [UUID(json.loads(shown)["id"]) for shown in answer.page]
+        packages = Package.objects.select_related("owner").in_bulk(keys)
+        return answer.count, [packages[key] for key in keys if key in packages]
+
+    def count_values(self) -> tuple[int, dict[str, list[str]]]:
+        """How many there are, and what there is of each field that can be chosen, in order."""
+        everything = asking.match_labels(self.held.index, [REGISTERED])
+        search = finding.CatalogueSearch(
+            everything, rows=0, facets=("groups", "organization", "license_id", "res_format")
+        )
+        answer = finding.search_catalogue(self.held, search)
+        return answer.count, {name: sorted(counts) for name, counts in answer.facets.items()}
 
 
 def _list_spellings(kind: str) -> list[str]:
@@ -68,19 +99,17 @@ def _list_spellings(kind: str) -> list[str]:
     return sorted({kind, kind.upper(), kind.lower(), *map(str, known)})
 
 
-def list_choices(everything: Sequence[CatalogueEntry]) -> dict[str, Choices]:
-    """What may be chosen, by the name of the choice: (value, title)."""
+def list_choices(everything: Sequence[CatalogueEntry], held: Mapping[str, Sequence[str]]) -> dict[str, Choices]:
+    """What may be chosen, by the name of the choice: (value, title); `held` is what registered datasets have."""
     bodies = Body.objects.order_by("title", "name")
-    grouped = bodies.filter(kind=BodyKind.GROUP, name__in=listing.list_field_values("groups"))
-    owning = bodies.filter(kind=BodyKind.ORGANIZATION, name__in=listing.list_field_values("organization"))
+    grouped = bodies.filter(kind=BodyKind.GROUP, name__in=held["groups"])
+    owning = bodies.filter(kind=BodyKind.ORGANIZATION, name__in=held["organization"])
     groups = {entry.group: str(entry.group_title) for entry in everything}
     groups |= {body.name: str(body) for body in grouped if body.name not in groups}
-    licences = {entry.licence for entry in everything} | set(listing.list_field_values("license_id"))
+    licences = {entry.licence for entry in everything} | set(held["license_id"])
     formats = [(value, str(title)) for value, title in Format.choices]
     known = {spelling.lower() for kind in Format for spelling in _list_spellings(kind)}
-    formats += [
-        (spelling, spelling) for spelling in listing.list_field_values("res_format") if spelling.lower() not in known
-    ][:_MOST]
+    formats += [(spelling, spelling) for spelling in held["res_format"] if spelling.lower() not in known][:_MOST]
     province = [(PROVINCE, settings.HATANG_PUBLISHER)] if everything else []
     return {
         "group": sorted(groups.items(), key=lambda pair: pair[1]),

@@ -1,0 +1,173 @@
+"""What the index holds of a dataset: the fields by which CKAN's clients ask, and the dataset as it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from tantivy import Document, SchemaBuilder
+
+from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.formats.ready import encode_json
+from hatang.capabilities.opendata.queries import published, registered
+from hatang.capabilities.opendata.terms import PackageState
+from hatang.kernel.ui.table_rows import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from django.db.models import QuerySet
+    from tantivy import Schema
+
+    from hatang.capabilities.opendata.models import Package
+
+    type Shown = Mapping[str, Any]
+
+# Another number builds every index anew.
+VERSION = 1
+# Words without diacritics; `text` holds those of all fields.
+TEXTS = ("text", "title", "notes", "author", "maintainer", "res_name", "res_description")
+# What is counted as a facet, as it is written.
+FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
+# Microseconds, by which ranges are asked.
+MOMENTS = ("metadata_modified", "metadata_created")
+# What orders alone: the number of the id, and a title with the name behind it, so that no two stand at one place.
+BY_ID, BY_TITLE = "by_id", "by_title"
+# Everything else, and each further field, as "field=value".
+FACTS, LABELS = "facts", "labels"
+PUBLIC, REGISTERED, PUBLISHED = "public", "registered", "published"
+_LONGEST_TEXT, _LONGEST_FACT = 200_000, 1_000
+_WORD = re.compile(r"[^\W_]+")
+
+
+def make_schema() -> Schema:
+    """The fields of the index; `shown_vi` and so on are the dataset as JSON."""
+    builder = SchemaBuilder()
+    for name in TEXTS:
+        builder.add_text_field(name, tokenizer_name="whitespace")
+    for name in (*FACETS, "id", "name", BY_TITLE, FACTS, LABELS):
+        builder.add_text_field(name, fast=name not in ("id", LABELS), tokenizer_name="raw", index_option="basic")
+    for name in (*MOMENTS, BY_ID):
+        builder.add_integer_field(name, fast=True)
+    for code, _name in settings.LANGUAGES:
+        builder.add_bytes_field(f"shown_{code}", stored=True)
+    return builder.build()
+
+
+def split_words(text: object) -> list[str]:
+    """The words of a text as they are found: lower case, without diacritics, parted at every other sign.
+
+    >>> split_words("Giếng số 7, Trà-Bồng")
+    ['gieng', 'so', '7', 'tra', 'bong']
+    """
+    return _WORD.findall(fold_text(text)[:_LONGEST_TEXT])
+
+
+def count_microseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1_000_000)
+
+
+def label_of_owner(key: object) -> str:
+    """Under which label an organisation finds its own."""
+    return f"owner={key}"
+
+
+def read_packages(packages: QuerySet[Package]) -> Iterator[Document]:
+    """Of those that stand; a hidden one bears the label of its organisation alone."""
+    standing = registered.prefetch_package_parts(packages.filter(state=PackageState.ACTIVE))
+    for package in standing.order_by("-modified", "name").iterator(chunk_size=2_000):
+        shown = ckan.registered_package(package)
+        labels = (REGISTERED, label_of_owner(package.owner_id), *(() if package.private else (PUBLIC,)))
+        yield make_document({settings.LANGUAGE_CODE: shown}, labels)
+
+
+def read_entries() -> Iterator[Document]:
+    """Of what is published: found in each language by the words of all, and shown in each."""
+    entries = published.list_entries()
+    for entry in entries:
+        shown = {}
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                shown[code] = ckan.describe_entry(entry)
+        yield make_document(shown, (PUBLIC, PUBLISHED), entry.words)
+
+
+def make_document(shown: Mapping[str, Shown], labels: Iterable[str], words: str = "") -> Document:
+    """The dataset as it is shown in each language; `words` are found beside its own."""
+    document, first = Document(), shown[settings.LANGUAGE_CODE]
+    for label in labels:
+        document.add_text(LABELS, label)
+    for code, described in shown.items():
+        document.add_bytes(f"shown_{code}", encode_json(described))
+        for name in ("title", "notes"):
+            _add_words(document, name, described[name])
+    for name in ("author", "maintainer"):
+        _add_words(document, name, first[name])
+    for resource in first["resources"]:
+        _add_words(document, "res_name", resource["name"])
+        _add_words(document, "res_description", resource["description"])
+    values = list_values(first)
+    for name in FACETS:
+        for value in values.pop(name):
+            document.add_text(name, value[:_LONGEST_FACT])
+    for name, held in values.items():
+        for value in held:
+            document.add_text(FACTS, f"{name}={value}"[:_LONGEST_FACT])
+    _add_words(document, "text", f"{_list_text(first)} {words}")
+    for name in MOMENTS:
+        document.add_integer(name, count_microseconds(datetime.fromisoformat(first[name]).replace(tzinfo=UTC)))
+    document.add_text("id", first["id"])
+    document.add_integer(BY_ID, (UUID(first["id"]).int >> 64) - 2**63)
+    document.add_text("name", first["name"])
+    document.add_text(BY_TITLE, f"{fold_text(first['title'])[:500]}\0{first['name']}")
+    return document
+
+
+def list_values(shown: Shown) -> dict[str, list[str]]:
+    """What a dataset has of each field that is asked as it is written."""
+    private = bool(shown["private"])
+    values = {
+        "tags": [tag["name"] for tag in shown["tags"]],
+        "groups": [group["name"] for group in shown["groups"]],
+        "organization": [shown["organization"]["name"]],
+        "res_format": sorted({resource["format"] for resource in shown["resources"] if resource["format"]}),
+        "res_url": [resource["url"] for resource in shown["resources"] if resource["url"]],
+        "capacity": ["private" if private else "public"],
+        "private": [str(private).lower()],
+        "dataset_type": ["dataset"],
+        "entity_type": ["package"],
+    }
+    single = ("id", "name", "title", "license_id", "owner_org", "state", "type", "url", "version", "creator_user_id")
+    values |= {name: [shown[name]] if shown[name] else [] for name in single}
+    values["title_string"] = values.pop("title")
+    return values | {extra["key"]: [extra["value"]] for extra in shown["extras"] if extra["key"] not in values}
+
+
+def _list_text(shown: Shown) -> str:
+    texts = [shown[name] for name in ("name", "title", "notes", "author", "maintainer")]
+    texts += [shown["organization"]["title"], shown["organization"]["name"]]
+    texts += [tag["name"] for tag in shown["tags"]]
+    for group in shown["groups"]:
+        texts += [group["title"], group["name"]]
+    for resource in shown["resources"]:
+        texts += [resource["name"], resource["description"], resource["format"]]
+    texts += [extra["value"] for extra in shown["extras"]]
+    return " ".join(str(text) for text in texts if text)
+
+
+def _add_words(document: Document, field: str, text: object) -> None:
+    if words := " ".join(split_words(text)):
+        document.add_text(field, words)
+
+
+def make_note(key: str, content: object) -> Document:
+    """A document that nobody finds: what the index knows of itself."""
+    document = Document()
+    document.add_text("id", key)
+    document.add_bytes(f"shown_{settings.LANGUAGE_CODE}", json.dumps(content).encode())
+    return document
