@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.db import connection, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
-from hatang.kernel.doubles import as_double
 from hatang.kernel.reading import cache_in_reading, clear_reading
 
 if TYPE_CHECKING:
@@ -18,10 +19,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.complementary import Key
+    from hatang.kernel.complementary import Key, Summed
     from hatang.kernel.models import StoredFile
     from hatang.kernel.problems import Text
-    from hatang.kernel.suppression import Summed
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
 type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
@@ -57,6 +57,35 @@ class Field:
     of: tuple[str, ...] = ()
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
+
+
+# What stands in the field beside a count that is not told, in every file and answer: neither unknown nor zero.
+TOO_FEW = "ẩn vì quá ít"
+_REASON = "_hidden"
+
+
+def name_reason(name: str) -> str:
+    """The field beside that count which says why it is not told; it is declared with the count.
+
+    >>> name_reason("poor_households")
+    'poor_households_hidden'
+    """
+    return f"{name}{_REASON}"
+
+
+def _list_with_reasons(fields: Iterable[Field]) -> Iterator[Field]:
+    declared = tuple(fields)
+    names = {field.name for field in declared}
+    for field in declared:
+        yield field
+        if field.counts_people and name_reason(field.name) not in names:
+            yield Field(
+                name_reason(field.name),
+                format_lazy("{count} – {why}", count=field.title, why=_("why hidden")),
+                "choice",
+                description=_("Where it says so the count is known and not told, as somebody could be recognised."),
+                choices=((TOO_FEW, _("hidden: too few")),),
+            )
 
 
 @dataclass(frozen=True)
@@ -139,14 +168,11 @@ class Dataset:
     instead: str = ""
     serves: Callable[[date], bool] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(_list_with_reasons(self.fields)))
+
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
-
-    def plain_rows(self, as_of: date, actor: Actor) -> Iterator[dict[str, object]]:
-        """The rows for text files and JSON: a decimal is a float whatever the rows hold it as."""
-        decimals = [field.name for field in self.fields if field.kind == "decimal"]
-        for row in self.rows(as_of, actor):
-            yield {**row, **{name: as_double(row[name]) for name in decimals if name in row}}
 
 
 class DatasetSource(Protocol):
@@ -179,6 +205,8 @@ def register_datasets(declared: Iterable[Dataset]) -> None:
         missing = set(dataset.key) - {field.name for field in dataset.fields}
         if missing:
             raise ValueError(f"{dataset.name}: the key names unknown fields {sorted(missing)}")
+        if list_counted_fields(dataset) and dataset.summed is None:
+            raise ValueError(f"{dataset.name}: it counts people and does not say in which sums")
         _datasets[dataset.name] = dataset
 
 
@@ -244,6 +272,11 @@ def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[s
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
             name_by_code |= dataset.names(codes, as_of)
     return name_by_code
+
+
+def list_counted_fields(dataset: Dataset) -> tuple[str, ...]:
+    """The names of its counts of people."""
+    return tuple(field.name for field in dataset.fields if field.counts_people)
 
 
 def reads_whole(actor: Actor, dataset: Dataset) -> bool:

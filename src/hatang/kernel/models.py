@@ -55,6 +55,49 @@ class PastRow(models.Model):
         return f"{self.origin} {self.known_to}"
 
 
+class CountDecision(models.Model):
+    """What is hidden of a dataset's counts of people under a threshold was decided for these revisions (`state`)."""
+
+    dataset = models.CharField(max_length=80)
+    fewer_than = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField(help_text="the newest of the revisions")
+    state = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "fewer_than"], name="one_decision_that_stands")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} r{self.number}"
+
+
+class DecidedCount(models.Model):
+    """A count of people, or a sum of them (which has `parts`), as a decision found it: hidden, or shown as it is.
+
+    It stands from the decision `since` until before the decision that found it changed. What was hidden once is hidden
+    in every later version of its cell; what was shown once is what everybody may have kept.
+    """
+
+    dataset = models.CharField(max_length=80)
+    fewer_than = models.PositiveIntegerField()
+    field = models.CharField(max_length=80)
+    cell = models.CharField(max_length=200, help_text="the words of its key, parted by tabs")
+    value = models.PositiveBigIntegerField()
+    parts = models.JSONField(null=True)
+    is_hidden = models.BooleanField()
+    since = models.PositiveBigIntegerField()
+    until = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "fewer_than", "field", "cell"], condition=Q(until=None), name="a_cell_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.field} {self.cell}"
+
+
 class AuditEntry(models.Model):
     """One act, chained to the one before by its hash; the database refuses to change or delete it."""
 

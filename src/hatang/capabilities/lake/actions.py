@@ -188,6 +188,7 @@ def _one_state() -> Iterator[None]:
 def _publish_dataset(
     actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
 ) -> Published:
+    suppression.settle_counts(dataset, as_of=as_of)
     with _one_state():
         editions, checked, made = _write_editions(dataset, as_of, folder, lake)
         before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
@@ -253,7 +254,8 @@ def _write_editions(
         made[name] = fullest[1]
     if dataset.access != "open" or len(shared) < len(dataset.fields) or any(field.counts_people for field in shared):
         path = folder / "full.parquet"
-        written = parquet.write_parquet(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
+        rows = suppression.visible_rows(dataset, actor=SYSTEM, as_of=as_of)
+        written = parquet.write_parquet(dataset, rows, dataset.fields, path)
         name = store.file_name(dataset.name, written.sha256, "parquet")
         editions[Edition.FULL] = manifests.describe_edition(name, written, dataset.fields, {}, "")
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")
