@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tests.night.parts import PARTS
 
+from contracts.counts import list_breaches
 from contracts.words import words
 
 if TYPE_CHECKING:
@@ -303,6 +304,11 @@ def links(root: Path = ROOT) -> Iterator[str]:
                 yield f"{path.relative_to(root)}: {target} is not there"
 
 
+def counts() -> Iterator[str]:
+    """A count of people that is read past the function that hides what is too small."""
+    yield from list_breaches(SOURCE)
+
+
 COMMITS_UNTIL_OLD = 50
 
 
@@ -343,6 +349,7 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     packages,
     inline_imports,
     words,
+    counts,
     night,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -253,14 +253,9 @@ def _decide_cells(
             hidden=hidden,
             seen=seen | {cell.node for cell in gone if not cell.is_hidden},
         )
-        for cell in cells:
-            standing.append(cell if cell.pk else _hide(cell, is_hidden=cell.key in found))
+        standing += [cell if cell.pk else replace(cell, is_hidden=cell.key in found) for cell in cells]
         ended += [cell.pk for cell in gone if cell.until == number]
     return standing, ended
-
-
-def _hide(cell: StoredCell, *, is_hidden: bool) -> StoredCell:
-    return StoredCell(cell.pk, cell.field, cell.key, cell.value, cell.parts, is_hidden, cell.since, cell.until)
 
 
 def _read_facts(summed: Summed, name: str) -> tuple[dict[Key, int | None], list[Sum]]:
@@ -296,7 +291,7 @@ def _compare(
             cells[key] = StoredCell(0, name, key, values[key], parts, False, number, None)
     for key, old in stood.items():
         if key not in cells or not cells[key].pk:
-            gone.append(StoredCell(old.pk, name, key, old.value, old.parts, old.is_hidden, old.since, number))
+            gone.append(replace(old, until=number))
     return list(cells.values()), gone
 
 

@@ -128,7 +128,7 @@ def visible_rows(dataset: Dataset, *, actor: Actor, as_of: date) -> Iterator[Map
 
 
 def plain_rows(dataset: Dataset, *, actor: Actor, as_of: date) -> Iterator[dict[str, object]]:
-    """The visible rows for text files and JSON: a decimal is a float, a hidden count empty with the reason beside it."""
+    """The visible rows for text and JSON: a decimal is a float, a hidden count empty with the reason beside it."""
     decimals = {field.name for field in dataset.fields if field.kind == "decimal"}
     names = [field.name for field in dataset.fields] + ["geometry"] * bool(dataset.geometry)
     for row in visible_rows(dataset, actor=actor, as_of=as_of):

@@ -41,9 +41,8 @@ class Village:
 
     def add_up(self):
         counts = {(code, DAY): {"n": n} for code, n in self.families.items()}
-        sums = []
-        for place in sorted({code[0] for code in self.families}):
-            sums.append(Sum(place, DAY, tuple(key for key in sorted(counts) if key[0][0] == place)))
+        places = sorted({code[0] for code in self.families})
+        sums = [Sum(place, DAY, tuple(key for key in sorted(counts) if key[0][0] == place)) for place in places]
         return Summed(counts, [*sums, Sum("all", DAY, tuple(each.key for each in sums))])
 
     def write(self, **families):
