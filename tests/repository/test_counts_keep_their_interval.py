@@ -54,7 +54,8 @@ def read_pages():
     total = communes.pop("")
     poor, sums = {"51": total}, {"51": list(communes)}
     for unit in places.list_units_inside(PROVINCE):
-        if unit.code in communes:
+        # Old units bear the codes of new ones.
+        if unit.code in communes and unit.valid_from == PROVINCE.valid_from:
             hamlets = read_table(f"/noi/{unit}/", "people")
             assert hamlets.pop("", communes[unit.code]) == communes[unit.code]
             poor |= {unit.code: communes[unit.code], **hamlets}

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
 type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
 type Access = Literal["open", "agency", "operator", "security"]
+type DataClass = Literal["", "secret", "core", "important", "other"]
 type Cadence = Literal["daily", "monthly", "quarterly", "yearly", "irregular"]
 
 # The licence of what the province itself publishes when a dataset names no other.
 PROVINCE_OPEN_LICENCE = "CC-BY-4.0"
 # The datasets that decide which area lies in which.
 AREA_DATASETS = ("places.unit", "places.hamlet")
+# Whose rows are an operator's, where this is the field with the body that holds them.
+_OPERATORS = ("operator", "owner")
 # Who reads a dataset whole by its access level, where its rows have no holder who says so.
 _WHOLE: dict[Access, tuple[str, ...]] = {
     "open": (OFFICER, ADMINISTRATOR),
@@ -53,6 +56,8 @@ class Field:
     personal: bool = False
     # A count of people or households: where it is small it is hidden from whoever does not read the dataset whole.
     counts_people: bool = False
+    # Where it is of another class than the dataset: a secret or core field is never open.
+    data_class: DataClass = ""
     # The datasets of whose rows this is the code, where no field beside it says what they are called.
     of: tuple[str, ...] = ()
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
@@ -136,6 +141,11 @@ class Dataset:
     `stands_without` says that figures that read it stand without a row of it; `instead` names a dataset that serves a
     figure as well. `serves(as_of)` is whether a row of it may serve on the date, where having one is not enough.
 
+    `data_class` is what the platform takes its data for, by the list of core and important data (Decision
+    20/2025/QĐ-TTg) and the secrets of the sector; what the province takes it for, on which basis and who released it,
+    stands with its release (`kernel/releases.py`). `placed_by` names the field by which the public is told where a row
+    lies, as long as its place itself is not released.
+
     `in_force(as_of)` is, whoever looks, which of its rows are in force on the date: a capability further down whose
     figures they change reads them by the name of the dataset.
     """
@@ -148,6 +158,8 @@ class Dataset:
     rows: Callable[[date, Actor], Iterable[Mapping[str, object]]]
     geometry: Geometry = ""
     access: Access = "open"
+    data_class: DataClass = ""
+    placed_by: str = ""
     cadence: Cadence = "irregular"
     licence: str = PROVINCE_OPEN_LICENCE
     record_url: Callable[[Mapping[str, object]], str] | None = None
@@ -170,6 +182,11 @@ class Dataset:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(_list_with_reasons(self.fields)))
+
+    @property
+    def is_from_operators(self) -> bool:
+        """Whether operators give its rows: who releases it names the duty under which they do."""
+        return self.access == "operator" or self.holder in _OPERATORS
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)

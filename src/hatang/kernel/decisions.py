@@ -31,7 +31,7 @@ _BETWEEN = "\t"
 
 
 @dataclass(frozen=True)
-class Decision:
+class HidingDecision:
     """What is hidden of a dataset under one threshold, by field; keys hold words only.
 
     `shown` are the values that everybody may see, `values` all that were known when it was decided, sums among them.
@@ -83,10 +83,10 @@ def in_words(key: Key) -> Key:
 
 
 # The decisions in use, each with the revisions that it was made at.
-_kept: dict[tuple[str, int, bool], tuple[dict[str, int], Decision]] = {}
+_kept: dict[tuple[str, int, bool], tuple[dict[str, int], HidingDecision]] = {}
 
 
-def find_decision(dataset: Dataset, fewer_than: int) -> Decision | None:
+def find_decision(dataset: Dataset, fewer_than: int) -> HidingDecision | None:
     """The decision over the facts of now; None for a dataset without sums, whose small counts alone are hidden."""
     if dataset.summed is None:
         return None
@@ -110,7 +110,7 @@ def _read_state(dataset: Dataset) -> dict[str, int]:
     return datasets.read_revisions([dataset.name, *datasets.AREA_DATASETS])
 
 
-def _settle_decision(dataset: Dataset, fewer_than: int, state: Mapping[str, int]) -> Decision:
+def _settle_decision(dataset: Dataset, fewer_than: int, state: Mapping[str, int]) -> HidingDecision:
     """The stored decision of that state; where there is none it is made, unless nothing may be written now."""
     if (stored := _read_stored_state(dataset, fewer_than)) == state:
         return _build_decision(_read_cells(dataset, fewer_than, standing=True))
@@ -162,7 +162,7 @@ def _split(text: str) -> Key:
     return tuple(text.split(_BETWEEN))
 
 
-def _build_decision(cells: Iterable[StoredCell]) -> Decision:
+def _build_decision(cells: Iterable[StoredCell]) -> HidingDecision:
     shown: defaultdict[str, dict[Key, Collection[int]]] = defaultdict(dict)
     values: defaultdict[str, dict[Key, int]] = defaultdict(dict)
     totals: defaultdict[str, set[Key]] = defaultdict(set)
@@ -172,10 +172,12 @@ def _build_decision(cells: Iterable[StoredCell]) -> Decision:
             shown[cell.field][cell.key] = (cell.value,)
         if cell.parts is not None:
             totals[cell.key[0]].add(cell.key)
-    return Decision(shown, values, {place: sorted(keys, key=lambda key: key[-1]) for place, keys in totals.items()})
+    return HidingDecision(
+        shown, values, {place: sorted(keys, key=lambda key: key[-1]) for place, keys in totals.items()}
+    )
 
 
-def _read_as_known(dataset: Dataset, fewer_than: int) -> Decision:
+def _read_as_known(dataset: Dataset, fewer_than: int) -> HidingDecision:
     """What may be seen of facts as they were known at a moment: what was shown of them once and is not hidden since."""
     shown: defaultdict[str, defaultdict[Key, set[int]]] = defaultdict(lambda: defaultdict(set))
     cells = _read_cells(dataset, fewer_than)
@@ -185,7 +187,7 @@ def _read_as_known(dataset: Dataset, fewer_than: int) -> Decision:
             shown[cell.field][cell.key].add(cell.value)
     standing, _changed = _decide_cells(dataset, fewer_than, (), frozenset(), 1)
     then = _build_decision(standing)
-    return Decision(shown, then.values, then.totals)
+    return HidingDecision(shown, then.values, then.totals)
 
 
 def _store_decision(dataset: Dataset, fewer_than: int, state: Mapping[str, int]) -> None:
@@ -246,14 +248,14 @@ def _decide_cells(
         seen = {cell.key for cell in cells if cell.pk and not cell.is_hidden}
         hidden = {key for field_name, key in hidden_before if field_name == name}
         hidden |= {cell.node for cell in gone if cell.is_hidden}
-        found = hidden_cells(
+        unseen = hidden_cells(
             values | past_values,
             [*sums, *past_sums],
             fewer_than,
             hidden=hidden,
             seen=seen | {cell.node for cell in gone if not cell.is_hidden},
         )
-        standing += [cell if cell.pk else replace(cell, is_hidden=cell.key in found) for cell in cells]
+        standing += [cell if cell.pk else replace(cell, is_hidden=cell.key in unseen) for cell in cells]
         ended += [cell.pk for cell in gone if cell.until == number]
     return standing, ended
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.releases import ClassOfData, HighValue, ReleaseState
 
 
 class DatasetRevision(models.Model):
@@ -96,6 +98,38 @@ class DecidedCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.field} {self.cell}"
+
+
+class DatasetRelease(models.Model):
+    """A decision that a dataset is open: what one person proposed and another released (`kernel/releases.py`)."""
+
+    dataset = models.CharField(_("dataset"), max_length=100)
+    fields = models.JSONField(_("fields"), help_text=_("those that are open; others are not"))
+    data_class = models.CharField(_("class of the data"), max_length=10, choices=ClassOfData)
+    basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    duty = models.CharField(_("duty under which operators give it"), max_length=500, blank=True)
+    high_value = models.CharField(_("category of high-value data"), max_length=20, choices=HighValue, blank=True)
+    is_exact = models.BooleanField(_("places are told exactly"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
+    proposed_by = models.CharField(max_length=64)
+    proposed_by_label = models.CharField(_("proposed by"), max_length=200)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_by_label = models.CharField(_("who decided"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("when decided"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="released") | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+                name="two_people_release_a_dataset",
+            ),
+            models.UniqueConstraint(fields=["dataset"], condition=Q(state="released"), name="one_release_that_stands"),
+            models.UniqueConstraint(fields=["dataset"], condition=Q(state="proposed"), name="one_release_proposed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.state}"
 
 
 class AuditEntry(models.Model):

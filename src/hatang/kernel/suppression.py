@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.complementary import Key
     from hatang.kernel.datasets import Dataset
-    from hatang.kernel.decisions import Decision
+    from hatang.kernel.decisions import HidingDecision
 
 
 @final
@@ -69,7 +69,7 @@ class SuppressedCounts:
     as_of: date
     whole: bool
     fewer_than: int
-    decision: Decision | None
+    decision: HidingDecision | None
 
     def _may_see(self, key: Key) -> bool:
         return self.whole or (self.dataset.keeps is not None and self.dataset.keeps(self.actor, key))
@@ -95,11 +95,11 @@ class SuppressedCounts:
     def row(self, row: Mapping[str, object]) -> Mapping[str, object]:
         """The row with `HIDDEN` for what the actor may not see, and beside it why it is not told."""
         key = tuple(row.get(name) for name in self.dataset.key)
-        told: dict[str, object] = {}
+        counts: dict[str, object] = {}
         for name in datasets.list_counted_fields(self.dataset):
-            told[name] = self._shown(name, key, row.get(name))
-            told[datasets.name_reason(name)] = datasets.TOO_FEW if told[name] is HIDDEN else None
-        return {**row, **told}
+            counts[name] = self._shown(name, key, row.get(name))
+            counts[datasets.name_reason(name)] = datasets.TOO_FEW if counts[name] is HIDDEN else None
+        return {**row, **counts}
 
 
 def view_counts(dataset: Dataset, *, actor: Actor, as_of: date) -> SuppressedCounts:

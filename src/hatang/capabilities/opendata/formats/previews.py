@@ -137,8 +137,8 @@ def list_probe_fields(entry: CatalogueEntry) -> list[DatasetColumn]:
     """The fields that are told of a place under the cursor, why one is not, and the one by which places differ."""
     by = drawn_by(entry)
     reasons = {datasets.name_reason(column.name) for column in entry.columns}
-    told = [column.name for column in entry.columns if column.name not in reasons][:_TOLD_FIELDS]
-    names = {*told, *map(datasets.name_reason, told), by.name if by is not None else ""}
+    names_first = [column.name for column in entry.columns if column.name not in reasons][:_TOLD_FIELDS]
+    names = {*names_first, *map(datasets.name_reason, names_first), by.name if by is not None else ""}
     return [column for column in entry.columns if column.name in names]
 
 

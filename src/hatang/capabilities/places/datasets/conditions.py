@@ -39,6 +39,7 @@ def _unit_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
 
 UNIT_CONDITION = Dataset(
     name="places.commune_condition",
+    data_class="other",
     title=_("Conditions of communes"),
     description=_("New-rural status and region class of each commune, as last found on the date."),
     fields=(
@@ -67,6 +68,7 @@ def _is_kept_by_clerk(actor: Actor, key: Key) -> bool:
 
 HAMLET_CONDITION = Dataset(
     name="places.hamlet_condition",
+    data_class="other",
     title=_("Conditions of hamlets"),
     description=_("Poverty and electricity of each hamlet, as last found on the date; empty is unknown, never zero."),
     fields=(
@@ -105,6 +107,7 @@ def _list_holes(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 SIGNAL_HOLE = Dataset(
     name="places.signal_hole",
+    data_class="other",
     title=_("Signal holes"),
     description=_(
         "The register of hamlets without signal: cause, committed operator, day of the commitment, day mended."
