@@ -163,11 +163,21 @@ class _Everything(dict):
         return True
 
 
+_read_releases = releases._read_standing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_released():
+    releases._read_standing = _Everything
+    yield
+    releases._read_standing = _read_releases
+
+
 @pytest.fixture(autouse=True)
 def released(request, monkeypatch):
     """A test marked `decided`, and one on the demonstration, sees what two people released there."""
-    if request.node.get_closest_marker("decided") is None and "province" not in request.fixturenames:
-        monkeypatch.setattr(releases, "_read_standing", _Everything)
+    if request.node.get_closest_marker("decided") is not None or "province" in request.fixturenames:
+        monkeypatch.setattr(releases, "_read_standing", _read_releases)
 
 
 @pytest.fixture

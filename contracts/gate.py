@@ -314,7 +314,7 @@ def classes() -> Iterator[str]:
     script = (
         "import django; django.setup()\n"
         "from hatang.kernel import datasets\n"
-        "from hatang.kernel.releases import ClassOfData\n"
+        "from hatang.kernel.data_classes import ClassOfData\n"
         "for each in datasets.list_declared():\n"
         "    names = {field.name for field in each.fields}\n"
         "    marks = [each.data_class, *(field.data_class or each.data_class for field in each.fields)]\n"

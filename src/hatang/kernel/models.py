@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.releases import ClassOfData, HighValue, ReleaseState
+from hatang.kernel.data_classes import ClassOfData, HighValue, ReleaseState
 
 
 class DatasetRevision(models.Model):

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
-
 from hatang.kernel import datasets
+from hatang.kernel.data_classes import ClassOfData, ReleaseState
 from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
@@ -19,35 +17,8 @@ if TYPE_CHECKING:
     from hatang.kernel.models import DatasetRelease
 
 
-class ClassOfData(TextChoices):
-    """Of the law on data (60/2024/QH15) and the secrets of the State."""
-
-    SECRET = "secret", _("state secret")
-    CORE = "core", _("core data")
-    IMPORTANT = "important", _("important data")
-    OTHER = "other", _("other data")
-
-
 # What no two people can open here.
 CLOSED_CLASSES = frozenset({ClassOfData.SECRET, ClassOfData.CORE})
-
-
-class HighValue(TextChoices):
-    """The categories of high-value datasets that the catalogue has a word for; none is the rule."""
-
-    NONE = "", _("not declared as high-value data")
-    GEOSPATIAL = "geospatial", _("geospatial")
-    STATISTICS = "statistics", _("statistics")
-
-
-class ReleaseState(TextChoices):
-    """Where a proposal to open a dataset stands."""
-
-    PROPOSED = "proposed", _("proposed")
-    RELEASED = "released", _("released")
-    REFUSED = "refused", _("refused")
-    REPLACED = "replaced", _("replaced")
-    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 def find_release(dataset: Dataset) -> DatasetRelease | None:

@@ -11,7 +11,7 @@ from hatang.capabilities.opendata.actions.releasing import ReleaseWish
 from hatang.capabilities.opendata.queries import registered, schedule
 from hatang.capabilities.opendata.terms import BodyKind, HarvestRhythm, SourceKind
 from hatang.kernel import releases
-from hatang.kernel.releases import ClassOfData, HighValue
+from hatang.kernel.data_classes import ClassOfData, HighValue
 from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class ReleaseForm(forms.Form):
     is_exact = forms.BooleanField(
         label=_("Everybody may know the exact places"),
         required=False,
-        help_text=_("Otherwise the public is begins the commune alone."),
+        help_text=_("Otherwise the public is told the commune alone."),
     )
     fields_open = forms.MultipleChoiceField(label=_("Fields that are open"), widget=forms.CheckboxSelectMultiple)
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.queries import releasing
 from hatang.kernel import access, audit, datasets, releases
+from hatang.kernel.data_classes import ReleaseState
 from hatang.kernel.models import DatasetRelease
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
-from hatang.kernel.releases import CLOSED_CLASSES, ReleaseState
+from hatang.kernel.releases import CLOSED_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
-from hatang.kernel.releases import HighValue
+from hatang.kernel.data_classes import HighValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

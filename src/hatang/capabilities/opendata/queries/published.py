@@ -20,8 +20,8 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Format, PublicationCadence
 from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.data_classes import ClassOfData
 from hatang.kernel.problems import Missing
-from hatang.kernel.releases import ClassOfData
 from hatang.kernel.ui.formats import format_day, format_measured, format_month, format_number
 from hatang.kernel.ui.table_rows import fold_text
 

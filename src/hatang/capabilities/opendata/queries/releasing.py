@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, datasets
+from hatang.kernel.data_classes import ReleaseState
 from hatang.kernel.models import DatasetRelease
 from hatang.kernel.problems import Conflict, Missing
-from hatang.kernel.releases import ReleaseState
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:

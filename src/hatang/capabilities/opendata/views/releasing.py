@@ -16,8 +16,8 @@ from hatang.capabilities.opendata.forms import ReleaseForm
 from hatang.capabilities.opendata.queries import releasing as queries
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.data_classes import ClassOfData, HighValue
 from hatang.kernel.problems import Problem
-from hatang.kernel.releases import ClassOfData, HighValue
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
