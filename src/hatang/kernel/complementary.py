@@ -35,7 +35,7 @@ class Sum:
     """
 
     place: str
-    since: date | str
+    since: Any  # a day, or its words where it is stored
     parts: tuple[Key, ...]
     version: str = ""
 
