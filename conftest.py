@@ -10,6 +10,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import hypothesis
@@ -24,7 +25,7 @@ from tests import apart, databases
 from xdist.scheduler import LoadScopeScheduling
 
 from hatang.config import cluster
-from hatang.kernel import files, kept, reading, state
+from hatang.kernel import files, kept, reading, releases, state
 from hatang.kernel.apps import read_all_rooms
 from hatang.kernel.imports import reading as imports_reading
 from hatang.kernel.ui import keeping
@@ -147,6 +148,36 @@ def _readers_are_forked(request, monkeypatch):
     """What people send is read apart, by processes that have their libraries already."""
     if "new_processes" not in request.fixturenames:
         monkeypatch.setattr(imports_reading, "subprocess", apart.prepare())
+
+
+class _Everything(dict):
+    """Every dataset and field released, with its exact places: what a test is about is seldom who released it."""
+
+    def get(self, name, default=None):
+        fields = type("", (tuple,), {"__contains__": lambda _self, _name: True})()
+        return SimpleNamespace(
+            dataset=name, fields=fields, data_class="other", basis="", duty="", high_value="", is_exact=True
+        )
+
+    def __contains__(self, name):
+        return True
+
+
+_read_releases = releases._read_standing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def everything_released():
+    releases._read_standing = _Everything
+    yield
+    releases._read_standing = _read_releases
+
+
+@pytest.fixture(autouse=True)
+def released(request, monkeypatch):
+    """A test marked `decided`, and one on the demonstration, sees what two people released there."""
+    if request.node.get_closest_marker("decided") is not None or "province" in request.fixturenames:
+        monkeypatch.setattr(releases, "_read_standing", _read_releases)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from tests.night.parts import PARTS
 
+from contracts.counts import list_breaches
 from contracts.words import words
 
 if TYPE_CHECKING:
@@ -303,6 +304,34 @@ def links(root: Path = ROOT) -> Iterator[str]:
                 yield f"{path.relative_to(root)}: {target} is not there"
 
 
+def counts() -> Iterator[str]:
+    """A count of people that is read past the function that hides what is too small."""
+    yield from list_breaches(SOURCE)
+
+
+def classes() -> Iterator[str]:
+    """A declared dataset that does not say of which class its data is, or a field or its place that cannot be."""
+    script = (
+        "import django; django.setup()\n"
+        "from hatang.kernel import datasets\n"
+        "from hatang.kernel.data_classes import ClassOfData\n"
+        "for each in datasets.list_declared():\n"
+        "    names = {field.name for field in each.fields}\n"
+        "    marks = [each.data_class, *(field.data_class or each.data_class for field in each.fields)]\n"
+        "    if not set(marks) <= set(ClassOfData.values): print(f'{each.name}: of which class is its data?')\n"
+        "    if each.placed_by and each.placed_by not in names: print(f'{each.name}: no field {each.placed_by}')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        env=ENVIRONMENT,
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    yield from (done.stdout if done.returncode == 0 else done.stderr).splitlines()
+
+
 COMMITS_UNTIL_OLD = 50
 
 
@@ -343,6 +372,8 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     packages,
     inline_imports,
     words,
+    counts,
+    classes,
     night,
 )
 

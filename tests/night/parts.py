@@ -10,6 +10,7 @@ MINUTES_AT_MOST = 40
 # part -> (what it shows, the command; an empty one runs the tests that bear the mark)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "roads": ("every address of the house with every rubbish, and with every reader for what is closed", ()),
+    "leaks": ("a linear program over everything public, in two versions: each hidden count keeps its interval", ()),
     "installation": ("the tutorial, the restore drill, every figure from the lake: an installation for each", ()),
     "journeys": ("the ways of people through the pages in the browser, one of each kind of person by day", ()),
     "crawl": ("every road that links lead to, as each role: status, console, three widths, axe once per road", ()),

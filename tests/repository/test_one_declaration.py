@@ -16,6 +16,7 @@ from hatang.capabilities.lake.tests.test_buckets import SERVER, bucket
 from hatang.capabilities.spatial import actions as spatial
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.complementary import Summed
 from hatang.kernel.datasets import Dataset, Field
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -51,6 +52,7 @@ DECLARED = Dataset(
     key=("code",),
     rows=_rows,
     geometry="Point",
+    summed=lambda: Summed({(row["code"],): row for row in _rows(DAY, SYSTEM)}, []),
 )
 
 

@@ -138,6 +138,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
         (
             *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
+            *("releases", "release", "decide_release", "withdraw_release"),
             *("table_schema", "places", "download", "catalog_ttl", "catalog_rdf", "catalog_jsonld"),
         ),
         ({}, {"page": "2"}),

@@ -168,10 +168,12 @@ def list_datasets(as_json: Json = False) -> None:
 @dataset_room.command("rows")
 def rows(name: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The rows of a dataset valid on the date; geometry as WKT."""
+    from hatang.kernel import suppression
+
     dataset = _find_dataset(name)
     shown = [
         {key: (value.wkt if key == "geometry" and value is not None else value) for key, value in row.items()}  # type: ignore[attr-defined]
-        for row in dataset.plain_rows(day_of(as_of), SYSTEM)
+        for row in suppression.plain_rows(dataset, actor=SYSTEM, as_of=day_of(as_of))
     ]
     command.print_answer(shown, as_json=as_json)
 
@@ -184,7 +186,7 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write datasets as CSV files (UTF-8, one a dataset, geometry as WKT) into a folder."""
-    from hatang.kernel import datasets
+    from hatang.kernel import datasets, suppression
 
     day, chosen = day_of(as_of), [_find_dataset(wanted) for wanted in name] if name else list(datasets.list_datasets())
     folder.mkdir(parents=True, exist_ok=True)
@@ -196,7 +198,7 @@ def export(
             table = csv.DictWriter(out, columns, extrasaction="ignore")
             table.writeheader()
             count = 0
-            for row in dataset.plain_rows(day, SYSTEM):
+            for row in suppression.plain_rows(dataset, actor=SYSTEM, as_of=day):
                 table.writerow({column: _format_cell(row.get(column)) for column in columns})
                 count += 1
         written.append({"dataset": dataset.name, "file": str(target), "rows": count})

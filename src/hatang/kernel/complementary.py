@@ -1,4 +1,8 @@
-"""Complementary suppression: which further cells are hidden so that no hidden count follows from the sums shown."""
+"""Complementary suppression: which further cells are hidden so that no hidden count can be told from the sums shown.
+
+Whoever adds and subtracts all sums ever shown, and knows that what is hidden is one or more, is left an interval at
+least `LEAST_WIDTH` wide for each hidden count: that is asked of a linear program over the sums that hang together.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +10,37 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 # What the count is of, and last the day from which it is true.
 type Key = tuple[Any, ...]
 
+# So much apart are at least the smallest and the greatest number that a hidden count can be, by all that is shown.
+LEAST_WIDTH: Final = 5
 # Weights that are nearly zero are zero: the equations hold small whole numbers.
 _NEAR = 1e-6
+# So much more than it is is as good as anything: a program that is bounded is answered from the last one's answer.
+_FAR = 1_000
 
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum of counts that is shown for a place from a day on; `parts` are keys of rows, or of other sums."""
+    """A sum of counts that is shown for a place from a day on; `parts` are keys of rows, or of other sums.
+
+    `version` marks one as it was shown once, before its parts were changed.
+    """
 
     place: str
-    since: date
+    since: Any  # a day, or its words where it is stored
     parts: tuple[Key, ...]
+    version: str = ""
 
     @property
     def key(self) -> Key:
-        return (self.place, self.since)
+        return (self.version, self.place, self.since) if self.version else (self.place, self.since)
 
     @property
     def cells(self) -> tuple[Key, ...]:
@@ -41,6 +52,18 @@ class Sum:
         yield self.key, -1
         for part in self.parts:
             yield part, 1
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The counts of a dataset on all dates by the key of their row and their field, and the sums of them.
+
+    The last of a row's key is the day of its finding. A sum of sums comes after its parts; it holds until the next of
+    its place, one without parts ends it.
+    """
+
+    counts: Mapping[Key, Mapping[str, int | None]]
+    sums: Sequence[Sum]
 
 
 def is_small(value: Any, fewer_than: int) -> bool:
@@ -58,11 +81,20 @@ def values_with_sums(counts: Mapping[Key, int | None], sums: Iterable[Sum]) -> d
     return values
 
 
-def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int) -> frozenset[Key]:
+def hidden_cells(
+    values: Mapping[Key, int],
+    sums: Iterable[Sum],
+    fewer_than: int,
+    *,
+    hidden: Collection[Key] = (),
+    seen: Collection[Key] = (),
+) -> frozenset[Key]:
     """The keys of the counts and sums that are hidden from whoever may not see small counts.
 
-    No hidden cell follows from what is shown, by whatever sums are added and subtracted. Counts that would follow from
-    their bounds within a sum are guarded too, as of two hidden ones that come to two.
+    `hidden` are those that were hidden before and stay so, `seen` those that were shown as they are and cannot be
+    hidden any more. No hidden cell follows from what is shown, nor can it be told to less than `LEAST_WIDTH`, by
+    whatever sums are added and subtracted. Small counts that would follow from each being less than `fewer_than` are
+    guarded within one sum too.
 
     >>> from datetime import date
     >>> day = date(2026, 1, 1)
@@ -74,65 +106,156 @@ def hidden_cells(values: Mapping[Key, int], sums: Iterable[Sum], fewer_than: int
     >>> hidden(9, 7, 8), hidden(3, 7, 8), hidden(3, 0, 0), hidden(3, 4, 8), hidden(1, 1, 8)
     ([], ['A', 'B'], ['A', 'V'], ['A', 'B'], ['A', 'B', 'C'])
     """
-    hidden = {key for key, value in values.items() if is_small(value, fewer_than)}
+    unseen = {key for key, value in values.items() if is_small(value, fewer_than)} | (set(hidden) & values.keys())
     known = [total for total in sums if total.key in values]
-    while chosen := {
-        _choose_hidden(combination, values) for combination in _find_telling_sums(known, values, hidden, fewer_than)
-    }:
-        hidden |= chosen
-    return frozenset(hidden)
+    shown = frozenset(seen)
+    # The groups of sums that tell nothing, by what is hidden in them and how many they are.
+    sound: set[tuple[int, frozenset[Key]]] = set()
+    while True:
+        chosen = set()
+        for group in _group_sums(known, unseen):
+            mark = len(group), frozenset(key for total in group for key in total.cells if key in unseen)
+            if mark in sound:
+                continue
+            # What was seen of everything that would help can be hidden no more: nothing is left to do.
+            key = next(
+                (
+                    choice
+                    for telling in _list_telling(group, values, unseen, fewer_than)
+                    if (choice := _choose_hidden(telling, values, shown)) is not None
+                ),
+                None,
+            )
+            if key is None:
+                sound.add(mark)
+            else:
+                chosen.add(key)
+        if not chosen:
+            return frozenset(unseen)
+        unseen |= chosen
+
+
+def list_widths(
+    values: Mapping[Key, int], sums: Iterable[Sum], hidden: Collection[Key]
+) -> Iterator[tuple[Key, float, float]]:
+    """Each hidden cell that stands in a sum with the least and the most that it can be, by all that is shown."""
+    known, unseen = [total for total in sums if total.key in values], set(hidden)
+    for group in _group_sums(known, unseen):
+        program = _Program(group, values, unseen)
+        for index, key in enumerate(program.cells):
+            yield key, program.find_bound(index, most=False)[0], program.find_bound(index, most=True)[0]
 
 
 @dataclass(frozen=True)
 class _Combination:
-    """The shown cells that make a hidden one follow, by their part in the sums that are added and subtracted."""
+    """The shown cells that tell too much of a hidden one, by their part in the sums that are added and subtracted."""
 
     follows: Key
     parts: frozenset[Key]
     totals: frozenset[Key]
+    # By how much the interval of the cell is too narrow.
+    lacks: float
 
 
-def _choose_hidden(combination: _Combination, values: Mapping[Key, int]) -> Key:
-    """What is hidden so that the cell does not follow: the smallest count, and a total only where there is no other.
+def _choose_hidden(combination: _Combination, values: Mapping[Key, int], seen: frozenset[Key]) -> Key | None:
+    """What is hidden so that the cell does not follow: the smallest count that makes its interval wide enough, and a
+    total only where there is no other.
 
-    What was true before it has been seen before it: that is hidden last.
+    What was true before it is hidden last, what was shown before never.
     """
 
-    def rank(key: Key) -> tuple[bool, bool, int, str]:
-        return key[-1] < combination.follows[-1], key not in combination.parts, values[key], str(key)
+    def rank(key: Key) -> tuple[bool, bool, bool, int, str]:
+        is_earlier, is_total = str(key[-1]) < str(combination.follows[-1]), key not in combination.parts
+        return is_earlier, is_total, values[key] - 1 < combination.lacks, values[key], str(key)
 
-    return min(combination.parts | combination.totals, key=rank)
+    return min((combination.parts | combination.totals) - seen, key=rank, default=None)
 
 
-def _find_telling_sums(
-    sums: Sequence[Sum], values: Mapping[Key, int], hidden: set[Key], fewer_than: int
+def _list_telling(
+    group: Sequence[Sum], values: Mapping[Key, int], hidden: set[Key], fewer_than: int
 ) -> Iterator[_Combination]:
-    """For each group of sums that hang together one way, if there is any, in which a hidden cell follows from it."""
-    # start: numpy
-    import numpy as np
+    """What tells too much of a hidden cell of the group, the likeliest to be hidden first; nothing where nothing does.
 
-    for group in _group_sums(sums, hidden):
-        cells = sorted(
+    Last what all its sums show, for where the sums that bind a cell leave nothing to hide.
+    """
+    by_cells = {frozenset(key for key in total.cells if key in hidden): total for total in group}
+    if len(by_cells) == 1 and (group[0].key not in hidden or len(next(iter(by_cells))) > 1):
+        # The sums say all the same of the same cells: each can be what all leave over.
+        (cells,) = by_cells
+        slack = sum(values[key] - _floor(values[key]) for key in cells)
+        tells = group[0].key not in hidden and (len(cells) == 1 or slack < LEAST_WIDTH)
+        follows = min(cells, key=lambda key: (values[key], str(key))) if tells else None
+        weighted = [(group[0], 1.0)]
+        combinations = [_build_combination(follows, weighted, values, hidden, LEAST_WIDTH - slack)] if follows else []
+    else:
+        combinations = list(_Program(group, values, hidden).list_narrow())
+    if not combinations:
+        combinations = [
+            _build_combination(total.key, [(total, 1.0)], values, hidden)
+            for total in group
+            if _follows_from_bounds(total, values, hidden, fewer_than)
+        ][:1]
+    yield from combinations
+    for combination in combinations[:1]:
+        for total in group:
+            yield _build_combination(combination.follows, [(total, 1.0)], values, hidden)
+
+
+def _floor(value: int) -> int:
+    """The least that a hidden cell can be: zero is hidden only where it was not zero once."""
+    return min(value, 1)
+
+
+class _Program:
+    """The sums of a group as a linear program: what its hidden cells can be, by what is shown."""
+
+    def __init__(self, group: Sequence[Sum], values: Mapping[Key, int], hidden: set[Key]) -> None:
+        # start: highspy
+        import numpy as np
+        from highspy._core import _Highs
+
+        self.group, self._values, self._hidden = group, values, hidden
+        self.cells = sorted(
             {key for total in group for key in total.cells if key in hidden}, key=lambda k: (values[k], str(k))
         )
-        column = {key: index for index, key in enumerate(cells)}
-        equations = np.zeros((len(group), len(cells)))
-        for line, total in zip(equations, group, strict=True):
-            for key, sign in total.signs:
-                if key in column:
-                    line[column[key]] += sign
-        # Row i: with which weights the sums are added for cell i to remain alone, if that can be.
-        weights = np.linalg.pinv(equations)
-        alone = np.flatnonzero(np.einsum("ij,ji->i", weights, equations) > 1 - _NEAR)
-        if alone.size:
-            first = alone[0]
-            yield _build_combination(cells[first], zip(group, weights[first], strict=True), values, hidden)
-        elif bounded := [total for total in group if _follows_from_bounds(total, values, hidden, fewer_than)]:
-            yield _build_combination(bounded[0].key, [(bounded[0], 1.0)], values, hidden)
+        column = {key: index for index, key in enumerate(self.cells)}
+        # The class above it prints a banner before it can be told not to.
+        self._solver = _Highs()
+        self._solver.setOptionValue("output_flag", False)
+        self._solver.setOptionValue("presolve", "off")
+        self._solver.setOptionValue("threads", 1)
+        for key in self.cells:
+            self._solver.addVar(_floor(values[key]), values[key] + _FAR)
+        for total in group:
+            entries = [(key, sign) for key, sign in total.signs if key in column]
+            right = float(sum(sign * values[key] for key, sign in entries))
+            indices = np.array([column[key] for key, _sign in entries], dtype=np.int32)
+            self._solver.addRow(right, right, len(entries), indices, np.array([float(sign) for _key, sign in entries]))
+
+    def find_bound(self, index: int, *, most: bool) -> tuple[float, list[tuple[Sum, float]]]:
+        """The most or the least that the cell can be, and with which weights the sums say so."""
+        self._solver.changeColCost(index, -1.0 if most else 1.0)
+        self._solver.run()
+        self._solver.changeColCost(index, 0.0)
+        solution = self._solver.getSolution()
+        return solution.col_value[index], list(zip(self.group, solution.row_dual, strict=True))
+
+    def list_narrow(self) -> Iterator[_Combination]:
+        """For the first cell of which too much is told the sums that bind it, from above and from below."""
+        for index, key in enumerate(self.cells):
+            most, above = self.find_bound(index, most=True)
+            # What can be so much more than it is need not be asked how much less it can be.
+            if most - self._values[key] >= LEAST_WIDTH:
+                continue
+            least, below = self.find_bound(index, most=False)
+            if most - least < LEAST_WIDTH - _NEAR:
+                for weighted in (above, below):
+                    yield _build_combination(key, weighted, self._values, self._hidden, LEAST_WIDTH - most + least)
+                return
 
 
 def _build_combination(
-    follows: Key, weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key]
+    follows: Key, weighted: Iterable[tuple[Sum, float]], values: Mapping[Key, int], hidden: set[Key], lacks: float = 0.0
 ) -> _Combination:
     """The shown cells that are not zero and do not cancel out when the sums are added with their weights."""
     net: defaultdict[Key, float] = defaultdict(float)
@@ -143,13 +266,13 @@ def _build_combination(
             for key, sign in total.signs:
                 net[key] += sign * weight
     shown = {key for key, share in net.items() if abs(share) > _NEAR and key not in hidden and values.get(key)}
-    return _Combination(follows, frozenset(shown & parts), frozenset(shown - parts))
+    return _Combination(follows, frozenset(shown & parts), frozenset(shown - parts), lacks)
 
 
 def _follows_from_bounds(asked: Sum, values: Mapping[Key, int], hidden: set[Key], fewer_than: int) -> bool:
-    """Whether the hidden parts of a shown sum come to the least or the most that so many small counts can come to."""
+    """Whether the hidden parts of a shown sum come to the most that so many small counts can come to, as they do."""
     unseen = [values[key] for key in asked.parts if key in hidden]
-    return asked.key not in hidden and bool(unseen) and sum(unseen) in (len(unseen), len(unseen) * (fewer_than - 1))
+    return asked.key not in hidden and bool(unseen) and all(value == fewer_than - 1 for value in unseen)
 
 
 def _group_sums(sums: Sequence[Sum], hidden: set[Key]) -> Iterator[list[Sum]]:

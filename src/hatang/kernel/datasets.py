@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from django.db import connection, transaction
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
-from hatang.kernel.doubles import as_double
 from hatang.kernel.reading import cache_in_reading, clear_reading
 
 if TYPE_CHECKING:
@@ -18,20 +19,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.complementary import Key
+    from hatang.kernel.complementary import Key, Summed
     from hatang.kernel.models import StoredFile
     from hatang.kernel.problems import Text
-    from hatang.kernel.suppression import Summed
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
 type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
 type Access = Literal["open", "agency", "operator", "security"]
+type DataClass = Literal["", "secret", "core", "important", "other"]
 type Cadence = Literal["daily", "monthly", "quarterly", "yearly", "irregular"]
 
 # The licence of what the province itself publishes when a dataset names no other.
 PROVINCE_OPEN_LICENCE = "CC-BY-4.0"
 # The datasets that decide which area lies in which.
 AREA_DATASETS = ("places.unit", "places.hamlet")
+# Whose rows are an operator's, where this is the field with the body that holds them.
+_OPERATORS = ("operator", "owner")
 # Who reads a dataset whole by its access level, where its rows have no holder who says so.
 _WHOLE: dict[Access, tuple[str, ...]] = {
     "open": (OFFICER, ADMINISTRATOR),
@@ -53,10 +56,41 @@ class Field:
     personal: bool = False
     # A count of people or households: where it is small it is hidden from whoever does not read the dataset whole.
     counts_people: bool = False
+    # Where it is of another class than the dataset: a secret or core field is never open.
+    data_class: DataClass = ""
     # The datasets of whose rows this is the code, where no field beside it says what they are called.
     of: tuple[str, ...] = ()
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
+
+
+# What stands in the field beside a count that is not told, in every file and answer: neither unknown nor zero.
+TOO_FEW = "ẩn vì quá ít"
+_REASON = "_hidden"
+
+
+def name_reason(name: str) -> str:
+    """The field beside that count which says why it is not told; it is declared with the count.
+
+    >>> name_reason("poor_households")
+    'poor_households_hidden'
+    """
+    return f"{name}{_REASON}"
+
+
+def _list_with_reasons(fields: Iterable[Field]) -> Iterator[Field]:
+    declared = tuple(fields)
+    names = {field.name for field in declared}
+    for field in declared:
+        yield field
+        if field.counts_people and name_reason(field.name) not in names:
+            yield Field(
+                name_reason(field.name),
+                format_lazy("{count} – {why}", count=field.title, why=_("why hidden")),
+                "choice",
+                description=_("Where it says so the count is known and not told, as somebody could be recognised."),
+                choices=((TOO_FEW, _("hidden: too few")),),
+            )
 
 
 @dataclass(frozen=True)
@@ -107,6 +141,11 @@ class Dataset:
     `stands_without` says that figures that read it stand without a row of it; `instead` names a dataset that serves a
     figure as well. `serves(as_of)` is whether a row of it may serve on the date, where having one is not enough.
 
+    `data_class` is what the platform takes its data for, by the list of core and important data (Decision
+    20/2025/QĐ-TTg) and the secrets of the sector; what the province takes it for, on which basis and who released it,
+    stands with its release (`kernel/releases.py`). `placed_by` names the field by which the public is told where a row
+    lies, as long as its place itself is not released.
+
     `in_force(as_of)` is, whoever looks, which of its rows are in force on the date: a capability further down whose
     figures they change reads them by the name of the dataset.
     """
@@ -119,6 +158,8 @@ class Dataset:
     rows: Callable[[date, Actor], Iterable[Mapping[str, object]]]
     geometry: Geometry = ""
     access: Access = "open"
+    data_class: DataClass = ""
+    placed_by: str = ""
     cadence: Cadence = "irregular"
     licence: str = PROVINCE_OPEN_LICENCE
     record_url: Callable[[Mapping[str, object]], str] | None = None
@@ -139,14 +180,16 @@ class Dataset:
     instead: str = ""
     serves: Callable[[date], bool] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(_list_with_reasons(self.fields)))
+
+    @property
+    def is_from_operators(self) -> bool:
+        """Whether operators give its rows: who releases it names the duty under which they do."""
+        return self.access == "operator" or self.holder in _OPERATORS
+
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
-
-    def plain_rows(self, as_of: date, actor: Actor) -> Iterator[dict[str, object]]:
-        """The rows for text files and JSON: a decimal is a float whatever the rows hold it as."""
-        decimals = [field.name for field in self.fields if field.kind == "decimal"]
-        for row in self.rows(as_of, actor):
-            yield {**row, **{name: as_double(row[name]) for name in decimals if name in row}}
 
 
 class DatasetSource(Protocol):
@@ -179,6 +222,8 @@ def register_datasets(declared: Iterable[Dataset]) -> None:
         missing = set(dataset.key) - {field.name for field in dataset.fields}
         if missing:
             raise ValueError(f"{dataset.name}: the key names unknown fields {sorted(missing)}")
+        if list_counted_fields(dataset) and dataset.summed is None:
+            raise ValueError(f"{dataset.name}: it counts people and does not say in which sums")
         _datasets[dataset.name] = dataset
 
 
@@ -244,6 +289,11 @@ def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[s
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
             name_by_code |= dataset.names(codes, as_of)
     return name_by_code
+
+
+def list_counted_fields(dataset: Dataset) -> tuple[str, ...]:
+    """The names of its counts of people."""
+    return tuple(field.name for field in dataset.fields if field.counts_people)
 
 
 def reads_whole(actor: Actor, dataset: Dataset) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.data_classes import ClassOfData, HighValue, ReleaseState
 
 
 class DatasetRevision(models.Model):
@@ -53,6 +55,81 @@ class PastRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin} {self.known_to}"
+
+
+class CountDecision(models.Model):
+    """What is hidden of a dataset's counts of people under a threshold was decided for these revisions (`state`)."""
+
+    dataset = models.CharField(max_length=80)
+    fewer_than = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField(help_text="the newest of the revisions")
+    state = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "fewer_than"], name="one_decision_that_stands")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} r{self.number}"
+
+
+class DecidedCount(models.Model):
+    """A count of people, or a sum of them (which has `parts`), as a decision found it: hidden, or shown as it is.
+
+    It stands from the decision `since` until before the decision that found it changed. What was hidden once is hidden
+    in every later version of its cell; what was shown once is what everybody may have kept.
+    """
+
+    dataset = models.CharField(max_length=80)
+    fewer_than = models.PositiveIntegerField()
+    field = models.CharField(max_length=80)
+    cell = models.CharField(max_length=200, help_text="the words of its key, parted by tabs")
+    value = models.PositiveBigIntegerField()
+    parts = models.JSONField(null=True)
+    is_hidden = models.BooleanField()
+    since = models.PositiveBigIntegerField()
+    until = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "fewer_than", "field", "cell"], condition=Q(until=None), name="a_cell_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.field} {self.cell}"
+
+
+class DatasetRelease(models.Model):
+    """A decision that a dataset is open: what one person proposed and another released (`kernel/releases.py`)."""
+
+    dataset = models.CharField(_("dataset"), max_length=100)
+    fields = models.JSONField(_("fields"), help_text=_("those that are open; others are not"))
+    data_class = models.CharField(_("class of the data"), max_length=10, choices=ClassOfData)
+    basis = models.CharField(_("legal basis"), max_length=500, blank=True)
+    duty = models.CharField(_("duty under which operators give it"), max_length=500, blank=True)
+    high_value = models.CharField(_("category of high-value data"), max_length=20, choices=HighValue, blank=True)
+    is_exact = models.BooleanField(_("places are told exactly"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=ReleaseState, default=ReleaseState.PROPOSED)
+    proposed_by = models.CharField(max_length=64)
+    proposed_by_label = models.CharField(_("proposed by"), max_length=200)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_by_label = models.CharField(_("who decided"), max_length=200, blank=True)
+    decided_at = models.DateTimeField(_("when decided"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="released") | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+                name="two_people_release_a_dataset",
+            ),
+            models.UniqueConstraint(fields=["dataset"], condition=Q(state="released"), name="one_release_that_stands"),
+            models.UniqueConstraint(fields=["dataset"], condition=Q(state="proposed"), name="one_release_proposed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.state}"
 
 
 class AuditEntry(models.Model):

@@ -2,29 +2,31 @@
 
 Primary suppression hides a count above zero and below a dated threshold. Complementary suppression hides what would
 give it away: where a sum is shown too, the smallest other count that is not zero, else the sum itself. It is decided
-once per revision over all dates, so that two dates, pages or files laid beside each other tell no more than one.
+once per revision over all dates and stored as rows (`decisions`), so that two dates, pages, files or versions laid
+beside each other tell no more than one. `visible_rows` is the one way from the rows of a dataset to who reads them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
 
 from django.utils.translation import gettext as _
 
-from hatang.kernel import datasets
-from hatang.kernel.complementary import hidden_cells, is_small, values_with_sums
+from hatang.kernel import datasets, decisions
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.complementary import is_small
 from hatang.kernel.definitions import read_definition
+from hatang.kernel.doubles import as_double
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.complementary import Key, Sum
+    from hatang.kernel.complementary import Key
     from hatang.kernel.datasets import Dataset
+    from hatang.kernel.decisions import HidingDecision
 
 
 @final
@@ -49,80 +51,25 @@ HIDDEN: Final = Hidden()
 
 type Count = int | Hidden | None
 
+_LEFT_OUT: Final = object()
+
 # The definition that says from which count on a figure is told to everybody.
 SMALL_COUNT = "small_count"
 
 
 @dataclass(frozen=True)
-class Summed:
-    """The counts of a dataset on all dates by the key of their row and their field, and the sums of them.
-
-    The last of a row's key is the day of its finding. A sum of sums comes after its parts; it holds until the next of
-    its place, one without parts ends it.
-    """
-
-    counts: Mapping[Key, Mapping[str, int | None]]
-    sums: Sequence[Sum]
-
-
-@dataclass(frozen=True)
-class _Decision:
-    """What is hidden of a dataset under one threshold, by field, with the values of its sums."""
-
-    hidden: Mapping[str, frozenset[Key]] = field(default_factory=dict)
-    values: Mapping[str, Mapping[Key, int]] = field(default_factory=dict)
-    sums: Mapping[str, tuple[Sum, ...]] = field(default_factory=dict)
-
-    def sum_on(self, place: str, as_of: date) -> Sum | None:
-        known = self.sums.get(place, ())
-        index = bisect_right(known, as_of, key=lambda total: total.since)
-        return known[index - 1] if index else None
-
-
-def _decide_hidden(dataset: Dataset, fewer_than: int) -> _Decision:
-    if dataset.summed is None:
-        return _Decision()
-    summed = dataset.summed()
-    hidden, values = {}, {}
-    for name in _list_counted_fields(dataset):
-        counts = {key: row.get(name) for key, row in summed.counts.items()}
-        values[name] = values_with_sums(counts, summed.sums)
-        hidden[name] = hidden_cells(values[name], summed.sums, fewer_than)
-    by_place: defaultdict[str, list[Sum]] = defaultdict(list)
-    for total in sorted(summed.sums, key=lambda total: total.since):
-        by_place[total.place].append(total)
-    return _Decision(hidden, values, {place: tuple(sums) for place, sums in by_place.items()})
-
-
-# The decisions in use, each with the revisions that it was made at.
-_kept: dict[tuple[str, int], tuple[dict[str, int], _Decision]] = {}
-
-
-def _find_decision(dataset: Dataset, fewer_than: int) -> _Decision:
-    key, state = (dataset.name, fewer_than), datasets.read_revisions([dataset.name, *datasets.AREA_DATASETS])
-    if (kept := _kept.get(key)) is not None and kept[0] == state:
-        return kept[1]
-    made = _decide_hidden(dataset, fewer_than)
-    # Without a revision nothing tells when it is stale.
-    if state[dataset.name]:
-        _kept[key] = (state, made)
-    return made
-
-
-def _list_counted_fields(dataset: Dataset) -> tuple[str, ...]:
-    return tuple(declared_field.name for declared_field in dataset.fields if declared_field.counts_people)
-
-
-@dataclass(frozen=True)
 class SuppressedCounts:
-    """A dataset's counts as an actor may see them on a date."""
+    """A dataset's counts as an actor may see them on a date.
+
+    What is newer than the decision is hidden until it is decided about, whatever it counts.
+    """
 
     dataset: Dataset
     actor: Actor
     as_of: date
     whole: bool
     fewer_than: int
-    decision: _Decision
+    decision: HidingDecision | None
 
     def _may_see(self, key: Key) -> bool:
         return self.whole or (self.dataset.keeps is not None and self.dataset.keeps(self.actor, key))
@@ -130,8 +77,10 @@ class SuppressedCounts:
     def _shown(self, name: str, key: Key, value: Any) -> Any:
         if value is None:
             return None
-        small = is_small(value, self.fewer_than) or key in self.decision.hidden.get(name, ())
-        return HIDDEN if small and not self._may_see(key) else value
+        shown = (
+            not is_small(value, self.fewer_than) if self.decision is None else self.decision.is_shown(name, key, value)
+        )
+        return value if shown or self._may_see(key) else HIDDEN
 
     def count(self, name: str, key: Key, value: int | None) -> Count:
         """The value of the field in the row of that key, or `HIDDEN`."""
@@ -140,31 +89,51 @@ class SuppressedCounts:
 
     def total(self, name: str, place: str) -> Count:
         """The sum of the field for the place on the date, or `HIDDEN`; None where none is known."""
-        place_sum = self.decision.sum_on(place, self.as_of)
-        return (
-            None
-            if place_sum is None
-            else self.count(name, place_sum.key, self.decision.values[name].get(place_sum.key))
-        )
+        total = None if self.decision is None else self.decision.find_total(name, place, self.as_of)
+        return None if total is None else self.count(name, *total)
 
     def row(self, row: Mapping[str, object]) -> Mapping[str, object]:
-        """The row with `HIDDEN` for what the actor may not see."""
+        """The row with `HIDDEN` for what the actor may not see, and beside it why it is not told."""
         key = tuple(row.get(name) for name in self.dataset.key)
-        return {**row, **{name: self._shown(name, key, row.get(name)) for name in _list_counted_fields(self.dataset)}}
+        counts: dict[str, object] = {}
+        for name in datasets.list_counted_fields(self.dataset):
+            counts[name] = self._shown(name, key, row.get(name))
+            counts[datasets.name_reason(name)] = datasets.TOO_FEW if counts[name] is HIDDEN else None
+        return {**row, **counts}
 
 
 def view_counts(dataset: Dataset, *, actor: Actor, as_of: date) -> SuppressedCounts:
     """What of the dataset's counts the actor may see on the date."""
     fewer_than = int(read_definition(SMALL_COUNT, as_of).values["fewer_than"])
     whole = dataset.access != "open" or datasets.reads_whole(actor, dataset)
-    return SuppressedCounts(dataset, actor, as_of, whole, fewer_than, _find_decision(dataset, fewer_than))
+    return SuppressedCounts(dataset, actor, as_of, whole, fewer_than, decisions.find_decision(dataset, fewer_than))
+
+
+def settle_counts(dataset: Dataset, *, as_of: date) -> None:
+    """Have it decided what is hidden on the date, before something that may not write reads the rows."""
+    view_counts(dataset, actor=ANONYMOUS, as_of=as_of)
 
 
 def visible_rows(dataset: Dataset, *, actor: Actor, as_of: date) -> Iterator[Mapping[str, object]]:
-    """The rows of the date that the actor may see, with `HIDDEN` for the counts that the actor may not."""
-    rows = dataset.rows(as_of, actor)
-    if not _list_counted_fields(dataset):
-        yield from rows
+    """The rows of the date that the actor may see, with `HIDDEN` for the counts that the actor may not.
+
+    It is decided before they are read: what is written in between is newer than the decision, and so hidden.
+    """
+    if not datasets.list_counted_fields(dataset):
+        yield from dataset.rows(as_of, actor)
         return
     seen = view_counts(dataset, actor=actor, as_of=as_of)
+    rows = dataset.rows(as_of, actor)
     yield from rows if seen.whole else map(seen.row, rows)
+
+
+def plain_rows(dataset: Dataset, *, actor: Actor, as_of: date) -> Iterator[dict[str, object]]:
+    """The visible rows for text and JSON: a decimal is a float, a hidden count empty with the reason beside it."""
+    decimals = {field.name for field in dataset.fields if field.kind == "decimal"}
+    names = [field.name for field in dataset.fields] + ["geometry"] * bool(dataset.geometry)
+    for row in visible_rows(dataset, actor=actor, as_of=as_of):
+        yield {
+            name: as_double(value) if name in decimals else None if value is HIDDEN else value
+            for name in names
+            if (value := row.get(name, _LEFT_OUT)) is not _LEFT_OUT
+        }

@@ -43,6 +43,7 @@ def _meet(folder: Path) -> dict[str, bool]:
     from hatang.kernel.access import SYSTEM
 
     place = _ground()
+    _release()
     (done,) = lake.publish(SYSTEM, names=["wells.well"], as_of=DAY, now=NOW)
     assert not done.problem, done.problem
     spatial.refresh_collections(SYSTEM, now=NOW)
@@ -61,6 +62,17 @@ def _meet(folder: Path) -> dict[str, bool]:
     met = {where: words in client.get(road).content.decode() for where, (client, road, words) in asked.items()}
     met["menu of others"] = "Sổ giếng làng" not in visitor.get("/").content.decode()
     return met | {"demonstration": _demonstrated(folder)}
+
+
+def _release() -> None:
+    """Two people open what the capability declares open."""
+    from tests import cast
+
+    from hatang.capabilities.opendata.actions import releasing
+
+    wish = releasing.ReleaseWish(fields=("code", "name"), data_class="other")
+    proposed = releasing.propose_release(cast.officer(), dataset="wells.well", wish=wish, now=NOW)
+    releasing.decide_release(cast.administrator(), number=proposed.pk, is_released=True, now=NOW)
 
 
 def _ground() -> str:

@@ -26,6 +26,7 @@ def model_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 MODELS = Dataset(
     name="analytics.model",
+    data_class="other",
     title=_("Definitions of the indicators in SQL"),
     description=_(
         "The SQL of every indicator and of every table between it and the published datasets. Laid over the open files"

@@ -45,8 +45,8 @@ class SiteOut(Schema):
     height_m: float | None
     status: str
     commune: str
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
     valid_from: date
     valid_to: date | None
 
@@ -102,6 +102,11 @@ def _resolve_day(as_of: date | None) -> date:
     return as_of or timezone.localdate()
 
 
+def _build_site(row: public.SiteRow, is_placed: bool) -> SiteOut:
+    """The mast position; where it stands only for those who may know it."""
+    return SiteOut(**(vars(row) | ({} if is_placed else {"longitude": None, "latitude": None})))
+
+
 @router.get("/sites.geojson", auth=http.auth_by_rule("assets.view"))
 def sites_geojson(request: HttpRequest, asked: Query[Asked]) -> HttpResponseBase:
     """Mast positions as points, streamed. A technology finds only masts whose cells the caller may see."""
@@ -129,7 +134,8 @@ def sites(request: HttpRequest, asked: Query[Asked], cursor: str = "", size: int
         within=asked.within(),
     )
     rows, following = http.paginate_rows(visible_sites, cursor, size)
-    return Page[SiteOut](items=[SiteOut(**vars(public.to_site_row(mast))) for mast in rows], next=following)
+    is_placed = queries.sees_places(actor=access.actor_of(request))
+    return Page[SiteOut](items=[_build_site(public.to_site_row(mast), is_placed) for mast in rows], next=following)
 
 
 @router.get("/sites/{code}", response=SiteOut, auth=http.auth_by_rule("assets.view"))
@@ -138,7 +144,7 @@ def site(request: HttpRequest, code: str, as_of: date | None = None) -> SiteOut:
     site_row = public.find_site(code=code, as_of=_resolve_day(as_of), actor=access.actor_of(request))
     if site_row is None:
         raise Missing("site", _("There is no such mast position"), where=code)
-    return SiteOut(**vars(site_row))
+    return _build_site(site_row, queries.sees_places(actor=access.actor_of(request)))
 
 
 @router.get("/cells", response=Page[CellOut], auth=http.auth_by_rule("assets.view_operator_data"))

@@ -40,7 +40,9 @@ def _find_dataset(name: str) -> Dataset:
 
 def _iterate_rows(dataset: Dataset, as_of: date) -> Iterator[dict[str, object]]:
     """Rows with their position as two columns, so that a spreadsheet can hold them."""
-    for row in dataset.plain_rows(as_of, SYSTEM):
+    from hatang.kernel import suppression
+
+    for row in suppression.plain_rows(dataset, actor=SYSTEM, as_of=as_of):
         flat = {field.name: row.get(field.name) for field in dataset.fields}
         if dataset.geometry:
             point = row.get("geometry")

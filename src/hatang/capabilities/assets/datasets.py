@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.assets.models.base import Owned
     from hatang.kernel.access import Actor
-    from hatang.kernel.datasets import Access, Cadence, Kind
+    from hatang.kernel.datasets import Access, Cadence, DataClass, Kind
     from hatang.kernel.problems import Text
 
 # The unit is the end of the name of a quantity.
@@ -93,6 +93,8 @@ class _DatasetTerms(TypedDict, total=False):
     cadence: Cadence
     record_url: Callable[[Mapping[str, object]], str]
     stands_without: bool
+    data_class: DataClass
+    placed_by: str
 
 
 def _declare_dataset(
@@ -106,6 +108,7 @@ def _declare_dataset(
     moment: Callable[[Any, date], Any] = _filter_valid,
     **terms: Unpack[_DatasetTerms],
 ) -> Dataset:
+    terms.setdefault("data_class", "other")
     every = tuple(names.split())
     keys = tuple(key.split())
     has_point = any(field.name == "point" for field in model._meta.get_fields())
@@ -152,6 +155,7 @@ SITE = _declare_dataset(
     title=_("Mast positions"),
     description=_("Every mast position with its owner, kind, height, permit and dates."),
     cadence="quarterly",
+    placed_by="commune",
     record_url=_build_record_url("vi-tri-cot/", "code"),
 )
 CELL = _declare_dataset(
@@ -288,6 +292,7 @@ ENDPOINT = _declare_dataset(
     title=_("Servers and workstations"),
     description=_("Machines of agencies and when their anti-malware agent was last heard of."),
     access="security",
+    data_class="important",
     cadence="daily",
     record_url=_build_record_url("may-chu-may-tram/?endpoints-f-code=", "code"),
 )
@@ -299,6 +304,7 @@ FINDING = _declare_dataset(
     title=_("Weaknesses"),
     description=_("Weaknesses found in agencies, by when they must be fixed and when they were."),
     access="security",
+    data_class="important",
     cadence="daily",
     moment=_filter_until("found_on"),
     record_url=_build_record_url("diem-yeu/?findings-f-code=", "code"),

@@ -124,7 +124,7 @@ def sites_geojson(
     chosen = _sites.list_sites(actor=actor, as_of=as_of, operator=operator, technology=technology, within=within)
     yield '{"type":"FeatureCollection","features":['
     separator = ""
-    for feature in _sites.site_features(chosen):
+    for feature in _sites.site_features(chosen, actor=actor):
         yield separator + feature
         separator = ",\n"
     yield "]}"

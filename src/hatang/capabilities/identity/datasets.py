@@ -66,6 +66,7 @@ _certainties = tuple(terms.Certainty.choices)
 DATASETS = (
     Dataset(
         name=terms.ORGANISATIONS,
+        data_class="other",
         title=_("Organisations"),
         description=_("Bodies standing on the date: state agencies, committees, operators, banks, press."),
         fields=(
@@ -95,6 +96,7 @@ DATASETS = (
     ),
     Dataset(
         name=terms.SUCCESSIONS,
+        data_class="other",
         title=_("Successions of organisations"),
         description=_("Who followed whom by the date: in everything, or in one duty."),
         fields=(

@@ -19,7 +19,7 @@ from hatang.capabilities.lake.formats import checks, manifests, parquet, store, 
 from hatang.capabilities.lake.formats.columns import NotOfItsKind
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import Edition, Outcome
-from hatang.kernel import access, audit, datasets, events, files, suppression
+from hatang.kernel import access, audit, datasets, events, files, releases, suppression
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -188,11 +188,13 @@ def _one_state() -> Iterator[None]:
 def _publish_dataset(
     actor: Actor, dataset: Dataset, *, lake: store.Store, as_of: date, now: datetime, folder: Path
 ) -> Published:
+    suppression.settle_counts(dataset, as_of=as_of)
     with _one_state():
         editions, checked, made = _write_editions(dataset, as_of, folder, lake)
         before = Snapshot.objects.standing().filter(dataset=dataset.name, as_of=as_of).order_by("-number").first()
         manifest: dict[str, Any] = {
             **manifests.describe_dataset(dataset),
+            **manifests.describe_release(releases.find_release(dataset), tells_places=releases.tells_places(dataset)),
             "as_of": as_of.isoformat(),
             "editions": editions,
             "checks": checked,
@@ -234,26 +236,29 @@ def _write_editions(
 ) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str, Path]]:
     """The manifests of the editions, the checks of the fullest, and the files made by their names in the lake.
 
-    The open edition holds what anyone may see: rows for nobody in particular, no personal field, no small count. The
-    full one is written only where it differs.
+    The open edition holds what anyone may see: rows for nobody in particular, the released fields, no small count, no
+    place that is not released. The full one is written only where it differs.
     """
     hidden: Counter[str] = Counter()
     editions: dict[str, Any] = {}
     made: dict[str, Path] = {}
-    shared = tuple(field for field in dataset.fields if not field.personal)
-    if dataset.access == "open":
+    shared, opened = releases.list_open_fields(dataset), releases.is_open(dataset)
+    placed = dataset if releases.tells_places(dataset) else replace(dataset, geometry="")
+    if opened:
         path = folder / "open.parquet"
         rows = suppression.visible_rows(dataset, actor=ANONYMOUS, as_of=as_of)
-        written = parquet.write_parquet(dataset, rows, shared, path, hidden=hidden)
+        written = parquet.write_parquet(placed, rows, shared, path, hidden=hidden)
         name = store.file_name(dataset.name, written.sha256, "parquet")
-        drawn = _draw_tiles(dataset, path, written, made)
+        drawn = _draw_tiles(placed, path, written, made)
         editions[Edition.OPEN] = manifests.describe_edition(name, written, shared, hidden, drawn)
         editions[Edition.OPEN] |= _attach_file(dataset, lake, folder, made)
         fullest = shared, path.replace(folder / f"{written.sha256}.parquet")
         made[name] = fullest[1]
-    if dataset.access != "open" or len(shared) < len(dataset.fields) or any(field.counts_people for field in shared):
+    counts = any(field.counts_people for field in shared)
+    if not opened or placed is not dataset or len(shared) < len(dataset.fields) or counts:
         path = folder / "full.parquet"
-        written = parquet.write_parquet(dataset, dataset.rows(as_of, SYSTEM), dataset.fields, path)
+        rows = suppression.visible_rows(dataset, actor=SYSTEM, as_of=as_of)
+        written = parquet.write_parquet(dataset, rows, dataset.fields, path)
         name = store.file_name(dataset.name, written.sha256, "parquet")
         editions[Edition.FULL] = manifests.describe_edition(name, written, dataset.fields, {}, "")
         fullest = dataset.fields, path.replace(folder / f"{written.sha256}.parquet")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.rules import list_readable_bodies
 from hatang.capabilities.lake.terms import Edition
-from hatang.kernel import datasets
+from hatang.kernel import datasets, releases
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -59,6 +59,16 @@ class Readable:
     bodies: frozenset[str] | None
 
 
+def _is_released(snapshot: Snapshot) -> bool:
+    """Whether everybody may still have the open edition: a field may have been withdrawn since it was published."""
+    dataset, edition = datasets.get_dataset(snapshot.dataset), snapshot.manifest["editions"].get(Edition.OPEN)
+    if edition is None or not releases.is_open(dataset):
+        return False
+    opened = {field.name for field in releases.list_open_fields(dataset)}
+    tells_place = bool(edition.get("bounds")) and bool(dataset.geometry)
+    return opened >= set(edition["fields"]) and (releases.tells_places(dataset) or not tells_place)
+
+
 def _build_row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
     manifest = snapshot.manifest
     if list_readable_bodies(actor, datasets.get_dataset(snapshot.dataset)) is not None:
@@ -75,10 +85,16 @@ def _build_row(snapshot: Snapshot, actor: Actor) -> SnapshotRow:
     )
 
 
+def _may_know(snapshot: Snapshot, actor: Actor) -> bool:
+    """Whether the actor reads more than the open edition, or that one still stands released."""
+    scope = list_readable_bodies(actor, datasets.get_dataset(snapshot.dataset))
+    return scope is None or bool(scope) or _is_released(snapshot)
+
+
 def list_newest_snapshots(*, actor: Actor, as_of: date | None = None) -> dict[str, SnapshotRow]:
     """The newest standing snapshot of each dataset that the actor may know of, by the dataset's name; one query."""
     snapshots = Snapshot.objects.visible_to(actor).newest(as_of)
-    return {snapshot.dataset: _build_row(snapshot, actor) for snapshot in snapshots}
+    return {snapshot.dataset: _build_row(snapshot, actor) for snapshot in snapshots if _may_know(snapshot, actor)}
 
 
 def list_readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
@@ -89,7 +105,7 @@ def list_readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
         scope = list_readable_bodies(actor, dataset)
         # Rows of one's own bodies are in the full edition; whoever has none reads the open one.
         full = Edition.FULL in editions and (scope is None or (bool(scope) and bool(dataset.holder)))
-        if not full and Edition.OPEN not in editions:
+        if not full and not _is_released(snapshot):
             continue
         edition = editions[Edition.FULL if full else Edition.OPEN]
         readables.append(
@@ -101,12 +117,15 @@ def list_readable(*, actor: Actor, as_of: date | None = None) -> list[Readable]:
 def list_versions(*, dataset: str, actor: Actor) -> list[SnapshotRow]:
     """Every snapshot of the dataset, withdrawn ones too, the newest first."""
     snapshots = Snapshot.objects.visible_to(actor).filter(dataset=dataset).order_by("-as_of", "-number")
-    return [_build_row(snapshot, actor) for snapshot in snapshots]
+    return [_build_row(snapshot, actor) for snapshot in snapshots if _may_know(snapshot, actor)]
 
 
 def find_snapshot(*, dataset: str, version: str, actor: Actor) -> SnapshotRow:
     """One snapshot by its version; `Missing` where there is none that the actor may know of."""
-    return _build_row(find_stored_snapshot(dataset=dataset, version=version, actor=actor), actor)
+    snapshot = find_stored_snapshot(dataset=dataset, version=version, actor=actor)
+    if not _may_know(snapshot, actor):
+        raise Missing("snapshot", _("There is no such snapshot"), where=f"{dataset} {version}")
+    return _build_row(snapshot, actor)
 
 
 def find_stored_snapshot(*, dataset: str, version: str, actor: Actor) -> Snapshot:

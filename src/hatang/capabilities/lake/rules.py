@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, Rule, anyone, role_any
 from hatang.kernel.datasets import reads_whole
+from hatang.kernel.releases import is_open
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -29,4 +30,4 @@ def list_readable_bodies(actor: Actor, dataset: Dataset) -> frozenset[str] | Non
 def knows_of(actor: Actor, dataset: Dataset) -> bool:
     """Whether the actor may read anything of the dataset."""
     scope = list_readable_bodies(actor, dataset)
-    return dataset.access == "open" or scope is None or bool(scope)
+    return is_open(dataset) or scope is None or bool(scope)

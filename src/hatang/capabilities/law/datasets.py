@@ -37,6 +37,7 @@ def _list_definitions(as_of: date, actor: Actor) -> Iterator[Row]:
 
 DEFINITIONS = Dataset(
     name=DATASET,
+    data_class="other",
     title=_("Definitions and thresholds"),
     description=_("What the words of the plans mean on the date, with citation; assumptions are marked as such."),
     fields=(
@@ -72,6 +73,7 @@ def _list_instruments(as_of: date, actor: Actor) -> Iterator[Row]:
 
 INSTRUMENTS = Dataset(
     name="plan.instrument",
+    data_class="other",
     title=_("Policy instruments"),
     description=_("The legal documents that definitions, thresholds and deadlines rest on, with the next review."),
     fields=(

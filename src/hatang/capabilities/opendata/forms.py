@@ -1,4 +1,4 @@
-"""The forms of a harvested catalogue and of a publication on a day."""
+"""The forms of a harvested catalogue, of a publication on a day, and of what is open of a dataset."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.opendata.actions.releasing import ReleaseWish
 from hatang.capabilities.opendata.queries import registered, schedule
 from hatang.capabilities.opendata.terms import BodyKind, HarvestRhythm, SourceKind
+from hatang.kernel import releases
+from hatang.kernel.data_classes import ClassOfData, HighValue
 from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.models import Body, Source
     from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+    from hatang.kernel.models import DatasetRelease
 
 
 class SourceForm(forms.Form):
@@ -70,3 +75,58 @@ class PublicationForm(forms.Form):
         kind, _colon, key = self.cleaned_data["what"].partition(":")
         thing = {"package": self.packages[key]} if kind == "package" else {"dataset": key}
         return thing | {name: self.cleaned_data[name] for name in ("as_of", "publish_on", "reason")}
+
+
+class ReleaseForm(forms.Form):
+    """What one proposes of a dataset; it begins with what stands, or with what the platform takes its data for."""
+
+    data_class = forms.ChoiceField(
+        label=_("Class of the data"),
+        choices=ClassOfData.choices,
+        help_text=_("By the list of core and important data (Decision 20/2025/QĐ-TTg) and the secrets of the sector."),
+    )
+    basis = forms.CharField(
+        label=_("Legal basis"),
+        max_length=500,
+        required=False,
+        help_text=_("Text, article and clause. Empty: not entered."),
+    )
+    duty = forms.CharField(
+        label=_("Duty under which operators give it"),
+        max_length=500,
+        required=False,
+        help_text=_("Text and article, or the agreement."),
+    )
+    high_value = forms.ChoiceField(
+        label=_("Category of high-value data"),
+        choices=HighValue.choices,
+        required=False,
+        help_text=_("Only where the province has declared it as such (law on data 60/2024/QH15)."),
+    )
+    is_exact = forms.BooleanField(
+        label=_("Everybody may know the exact places"),
+        required=False,
+        help_text=_("Otherwise the public is told the commune alone."),
+    )
+    fields_open = forms.MultipleChoiceField(label=_("Fields that are open"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None, *, dataset: Dataset, standing: DatasetRelease | None) -> None:
+        names = releases.list_releasable(dataset)
+        begins: dict[str, Any] = {"data_class": dataset.data_class or ClassOfData.OTHER, "fields_open": names}
+        if standing is not None:
+            begins = {
+                name: getattr(standing, name) for name in ("data_class", "basis", "duty", "high_value", "is_exact")
+            }
+            begins["fields_open"] = standing.fields
+        super().__init__(data, initial=begins)
+        choices = [(name, f"{dataset.field(name).title} ({name})") for name in names]
+        self.fields["fields_open"].choices = choices  # type: ignore[attr-defined]
+        if not dataset.is_from_operators:
+            del self.fields["duty"]
+        if not dataset.placed_by:
+            del self.fields["is_exact"]
+
+    def wish(self) -> ReleaseWish:
+        """As the action takes it."""
+        wanted = dict(self.cleaned_data)
+        return ReleaseWish(fields=wanted.pop("fields_open"), **wanted)

@@ -1,9 +1,20 @@
-"""What open data shows in the frames: its words in the menu."""
+"""What open data shows in the frames: its words in the menu; what two people of the demonstration released."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import capability, panels
+from hatang.capabilities.identity import public as identity
+from hatang.capabilities.opendata.actions import releasing
+from hatang.kernel import capability, datasets, panels, releases
+from hatang.kernel.access import ADMINISTRATOR, Actor, Grant
 from hatang.kernel.definitions import MovedKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _MENU = (
     capability.Navigation(
@@ -31,12 +42,34 @@ _HELP = (
         _("Publish data"),
         "opendata/help/publishing",
         61,
-        ("opendata:publications", "opendata:sources", "opendata:keys"),
+        ("opendata:publications", "opendata:releases", "opendata:release", "opendata:sources", "opendata:keys"),
         rule="opendata.propose",
         group=capability.Group.DATA,
     ),
 )
+# The demonstration's masts and duties are invented: nobody's secret, and no text of law.
+_DEMONSTRATION_DUTY = "Giả định của bản trình diễn"
+# Where the accounts of the demonstration are made later than what its officers did.
+_SECOND = Actor("demo.quan-tri", "Bùi Quang Trị", frozenset({Grant(ADMINISTRATOR, "QNG.SKHCN")}))
+
+
+def _release_demonstration(officer: Actor, now: datetime) -> None:
+    """Two people of the demonstration's lead department open what the platform declares open."""
+    administrator = identity.demo_actor("quan-tri", today=localdate(now)) or _SECOND
+    for dataset in datasets.list_declared():
+        if dataset.access == "open" and releases.find_release(dataset) is None:
+            wish = releasing.ReleaseWish(
+                fields=releases.list_releasable(dataset),
+                data_class=dataset.data_class,
+                duty=_DEMONSTRATION_DUTY if dataset.is_from_operators else "",
+                is_exact=bool(dataset.placed_by),
+            )
+            proposed = releasing.propose_release(officer, dataset=dataset.name, wish=wish, now=now)
+            releasing.decide_release(administrator, number=proposed.pk, is_released=True, now=now)
+
+
 PANELS = (
+    panels.DemonstrationStep("opendata", 5, _release_demonstration),
     *_MENU,
     *_HELP,
     panels.DefinitionUse(

@@ -19,6 +19,8 @@ RULES = (
     Rule("opendata.follow", _("Hold keys of the API"), signed_in),
     Rule("opendata.propose", _("Propose datasets for publication on a day"), signed_in),
     Rule("opendata.approve", _("Approve what another person proposed for publication"), role_any(OFFICER)),
+    Rule("opendata.classify", _("Class the data and propose what is open"), role_any(*KEEPERS)),
+    Rule("opendata.release", _("Release data that another person proposed, and close it"), role_any(*KEEPERS)),
     Rule("opendata.keep", _("Keep the catalogue: organisations, groups, members"), role_any(*KEEPERS)),
 )
 

@@ -11,6 +11,7 @@ from hatang.capabilities.opendata.views import (
     pages,
     previews,
     registered,
+    releasing,
     schedule,
     voices,
 )
@@ -25,6 +26,10 @@ urlpatterns = [
     path("du-lieu-mo/lich-cong-bo/", schedule.edit_publications, name="publications"),
     path("du-lieu-mo/lich-cong-bo/<int:number>/duyet/", schedule.decide_publication, name="decide_publication"),
     path("du-lieu-mo/lich-cong-bo/<int:number>/rut/", schedule.take_back, name="take_publication_back"),
+    path("du-lieu-mo/phan-loai/", releasing.list_releases, name="releases"),
+    path("du-lieu-mo/phan-loai/<int:number>/quyet-dinh/", releasing.decide_release, name="decide_release"),
+    path("du-lieu-mo/phan-loai/<str:name>/", releasing.edit_release, name="release"),
+    path("du-lieu-mo/phan-loai/<str:name>/dong/", releasing.withdraw_release, name="withdraw_release"),
     path("du-lieu-mo/nguon/", harvesting.edit_sources, name="sources"),
     path("du-lieu-mo/nguon/<int:number>/", harvesting.edit_source, name="source"),
     path("du-lieu-mo/nguon/<int:number>/viec/", harvesting.act_on_source, name="source_act"),

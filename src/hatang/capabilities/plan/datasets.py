@@ -53,6 +53,7 @@ def _list_targets(as_of: date, actor: Actor) -> Iterator[Row]:
 
 TARGETS = Dataset(
     name="plan.target",
+    data_class="other",
     title=_("Targets of plans"),
     description=_("Every target and duty of the plans, as stated in the version in force."),
     fields=(
@@ -108,6 +109,7 @@ def _list_results(as_of: date, actor: Actor) -> Iterator[Row]:
 
 RESULTS = Dataset(
     name="plan.result",
+    data_class="other",
     title=_("Closed results"),
     description=_("Results approved and frozen at the end of a year, with the sums they rest on."),
     fields=(
@@ -158,6 +160,7 @@ def _list_declared_figures(as_of: date, actor: Actor) -> Iterator[Row]:
 
 DECLARED = Dataset(
     name="plan.declared_figure",
+    data_class="other",
     title=_("Figures from signed letters"),
     description=_("Aggregates that exist only in a signed letter; never mixed with computed figures."),
     fields=(

@@ -35,6 +35,7 @@ def submission_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]
 DATASETS = (
     Dataset(
         name="reporting.submission",
+        data_class="other",
         title=_("Periodic reports sent"),
         description=_("Which body sent which report for which period, and whether it was accepted."),
         fields=(

@@ -38,6 +38,7 @@ def _read_layer_rows(layer: Layer, as_of: date, actor: Actor) -> Iterator[Mappin
 def _build_layer_dataset(layer: Layer) -> Dataset:
     return Dataset(
         name=f"{PREFIX}{layer.slug}",
+        data_class="other",
         title=layer.title,
         description=layer.description,
         fields=fields_of(layer),
@@ -105,6 +106,7 @@ def _build_tile_address(raster: Raster) -> str:
 def _build_picture_dataset(raster: Raster) -> Dataset:
     return Dataset(
         name=f"{RASTER_PREFIX}{raster.slug}",
+        data_class="other",
         title=raster.title,
         description=raster.description,
         fields=_PICTURE,

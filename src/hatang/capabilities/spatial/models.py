@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial.rules import may_see
 from hatang.capabilities.spatial.terms import LayerAccess
-from hatang.kernel import access, datasets
+from hatang.kernel import access, datasets, releases
 
 if TYPE_CHECKING:
     from typing import Self
@@ -50,19 +50,24 @@ class Collection(models.Model):
         return f"{self.dataset} {self.version}"
 
 
-class BroughtQuerySet[Kind: models.Model](models.QuerySet[Kind]):
+class BroughtQuerySet[Kind: Brought](models.QuerySet[Kind]):
     def visible_to(self, actor: Actor) -> Self:
-        """Open ones for all, the others for those who work for a body of the province."""
-        return self if access.has_right(actor, "spatial.inner") else self.filter(access=LayerAccess.OPEN)
+        """What is open and released for all, the rest for those who work for a body of the province."""
+        if access.has_right(actor, "spatial.inner"):
+            return self
+        opened = self.filter(access=LayerAccess.OPEN)
+        names = opened.order_by().values_list("slug", flat=True)
+        return opened.filter(slug__in=[name for name in names if releases.is_released(f"{self.model.prefix}{name}")])
 
 
 class Brought(models.Model):
     """What people brought: what it is called, whose it is, for whom, and the file that it came from.
 
-    `word` is what it is called in the names of roads and in the audit log.
+    `word` is what it is called in the names of roads and in the audit log, `prefix` begins the name of its dataset.
     """
 
     word: ClassVar[str]
+    prefix: ClassVar[str]
 
     slug = models.SlugField(_("name"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
@@ -91,6 +96,7 @@ class Layer(Brought):
     """Features that people brought: the declaration of its dataset."""
 
     word = "layer"
+    prefix = "spatial."
 
     fields = models.JSONField(_("fields"), help_text=_("name, title, kind and whether personal, in their order"))
     geometry = models.CharField(_("kind of geometry"), max_length=20)
@@ -110,6 +116,7 @@ class Raster(Brought):
     """A picture or a grid that people brought: the cloud-optimised file that is drawn, and how (`formats.rasters`)."""
 
     word = "raster"
+    prefix = "raster."
 
     drawn = models.ForeignKey(
         "kernel.StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("cloud-optimised file")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import releases
 from hatang.kernel.access import (
     ADMINISTRATOR,
     AGENCY_OFFICER,
@@ -45,12 +46,17 @@ RULES = (
 
 def is_shared(dataset: Dataset) -> bool:
     """Whether the dataset is a collection of features for everybody: open, and its rows have places of their own."""
-    return dataset.access == "open" and bool(dataset.geometry) and dataset.attached is None
+    return (
+        releases.is_open(dataset)
+        and bool(dataset.geometry)
+        and releases.tells_places(dataset)
+        and dataset.attached is None
+    )
 
 
 def may_see(actor: Actor, dataset: Dataset) -> bool:
-    """Whether the dataset is a collection for the actor: a layer that is not open is one for the province's bodies."""
-    if dataset.access == "agency" and dataset.editor is not None:
+    """Whether the dataset is a collection for the actor: a layer that is not released is for the province's bodies."""
+    if dataset.editor is not None and dataset.access in ("open", "agency") and not is_shared(dataset):
         return bool(dataset.geometry) and has_right(actor, "spatial.inner")
     return is_shared(dataset)
 

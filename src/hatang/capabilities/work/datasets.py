@@ -51,6 +51,7 @@ def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
 
 TASKS = Dataset(
     name="plan.task",
+    data_class="other",
     title=_("Tasks of plans"),
     description=_("The tasks of the plans, who was named for them, who is responsible on the date, how far they are."),
     fields=(
@@ -99,6 +100,7 @@ def _list_deadlines(as_of: date, actor: Actor) -> Iterator[Row]:
 
 DEADLINES = Dataset(
     name="plan.deadline",
+    data_class="other",
     title=_("Deadlines of plans"),
     description=_(
         "What standing duties of the plans ask for by a day: before which days, how often, and who is bound."
@@ -151,6 +153,7 @@ def _list_funding(as_of: date, actor: Actor) -> Iterator[Row]:
 
 FUNDING = Dataset(
     name="plan.funding",
+    data_class="other",
     title=_("Funding of tasks"),
     description=_(
         "Funding per task, year and source through its stages; what enterprises spend is seen by themselves."
@@ -194,6 +197,7 @@ def _list_commitments(as_of: date, actor: Actor) -> Iterator[Row]:
 
 COMMITMENTS = Dataset(
     name="plan.commitment",
+    data_class="other",
     title=_("Plans of communes and agencies, line by line"),
     description=_("What each body takes on of a target or a task for a year, in a plan of its own."),
     fields=(

@@ -11,9 +11,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q
 
+from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models import Cell, Site
 from hatang.capabilities.assets.queries import frames, meanings, surroundings
 from hatang.capabilities.assets.terms import ServiceStatus
+from hatang.kernel import datasets, releases
 from hatang.kernel.doubles import double_json
 
 if TYPE_CHECKING:
@@ -213,19 +215,32 @@ def count_sites(*, as_of: date, actor: Actor) -> list[SiteCount]:
 
 
 _FEATURE = (
-    """json_build_object('type','Feature','id',{t}.code,'geometry',ST_AsGeoJSON({t}.point,6)::json,"""
+    """json_build_object('type','Feature','id',{t}.code,'geometry',{place},"""
     """'properties',json_build_object('code',{t}.code,'name',{t}.name,'owner',{t}.owner,'kind',{t}.kind,"""
     """'height_m',{height_m},'status',{t}.status,'commune',{t}.commune_code))::text"""
 )
 
 
-def site_features(chosen: QuerySet[Site]) -> Iterator[str]:
-    """The chosen sites as GeoJSON features, each a line of text made by the database; streamed, not held."""
+def sees_places(*, actor: Actor) -> bool:
+    """Whether the actor may know where masts stand: who sees operators' data, and everybody once it is released.
+
+    The public is told the commune else.
+    """
+    scope, declared = rules.operator_scope(actor), datasets.find_dataset("assets.site")
+    return scope is None or bool(scope) or (declared is not None and releases.tells_places(declared))
+
+
+def site_features(chosen: QuerySet[Site], *, actor: Actor) -> Iterator[str]:
+    """The chosen sites as GeoJSON features, each a line of text made by the database; streamed, not held.
+
+    Without their points for whoever may not know where they stand.
+    """
     try:
         sql, parameters = chosen.order_by().values_list("pk").query.sql_with_params()
     except EmptyResultSet:  # a technology asked by somebody who may see no operator's cells: no query to ask at all
         return
-    feature = _FEATURE.format(t="s", height_m=double_json("s.height_m"))
+    place = "ST_AsGeoJSON(s.point,6)::json" if sees_places(actor=actor) else "NULL::json"
+    feature = _FEATURE.format(t="s", place=place, height_m=double_json("s.height_m"))
     text = f"SELECT {feature} FROM assets_site s WHERE s.id IN ({sql}) ORDER BY s.code"  # noqa: S608 - the queryset's own parametrised text
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)

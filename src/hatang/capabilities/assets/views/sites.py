@@ -114,6 +114,7 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
         "table": table,
         "counted": counted,
         "counted_url": frames.evidence_url(context, COUNTED),
+        "sees_places": queries.sees_places(actor=actor),
         "map": _build_map(request, visible_sites, query),
         "sees_cells": access.has_right(actor, "assets.view_operator_data"),
         "trail": [(_("Assets"), reverse("assets:index")), (_("Mast positions"), "")],
@@ -122,6 +123,8 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) -> Map | None:
+    if not queries.sees_places(actor=actor_of(request)):
+        return None
     extent = visible_sites.order_by().aggregate(extent=Extent("point"))["extent"]
     if extent is None:
         return None
@@ -156,7 +159,7 @@ def sites_geojson(request: HttpRequest) -> HttpResponseBase:
     def pieces() -> object:
         yield '{"type":"FeatureCollection","features":['
         separator = ""
-        for feature in queries.site_features(visible_sites):
+        for feature in queries.site_features(visible_sites, actor=actor_of(request)):
             yield separator + feature
             separator = ",\n"
         yield "]}"
@@ -200,6 +203,7 @@ def show_site(request: HttpRequest, code: str) -> HttpResponseBase:
     names = identity.organisation_names([mast.owner, *mast.tenants])
     page = {
         "site": mast,
+        "sees_place": queries.sees_places(actor=actor),
         "run_url": lists.run_url(mast.import_id) if access.has_right(actor, "imports.view_all") else "",
         "owner": names[mast.owner],
         "tenants": [names[tenant] for tenant in mast.tenants],

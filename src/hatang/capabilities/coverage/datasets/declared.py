@@ -66,6 +66,7 @@ def zone_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 DATASETS = (
     Dataset(
         name="coverage.declared",
+        data_class="other",
         title=_("Declared coverage by hamlet"),
         description=_("The share of each hamlet's households that an operator says it covers with a technology."),
         fields=(OPERATOR, TECHNOLOGY, HAMLET, SHARE, VALID_FROM, VALID_TO, IMPORT),
@@ -77,6 +78,7 @@ DATASETS = (
     ),
     Dataset(
         name="coverage.area",
+        data_class="other",
         title=_("Declared coverage areas"),
         description=_("The area that an operator says it covers with a technology; for the State and the operator."),
         fields=(OPERATOR, TECHNOLOGY, VALID_FROM, VALID_TO, IMPORT),
@@ -89,6 +91,7 @@ DATASETS = (
     ),
     Dataset(
         name="coverage.zone",
+        data_class="other",
         title=_("Declared coverage of industrial zones"),
         description=_("The part of each industrial zone that the best single operator says it covers."),
         fields=(

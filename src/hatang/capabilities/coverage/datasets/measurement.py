@@ -59,6 +59,7 @@ def sample_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 SAMPLES = Dataset(
     name="coverage.drive_test",
+    data_class="other",
     title=_("Drive-test samples"),
     description=_("What receivers of drive tests, walk tests and probes saw at a place and a moment."),
     fields=(
@@ -102,6 +103,7 @@ def measured_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 MEASURED = Dataset(
     name="coverage.measured",
+    data_class="other",
     title=_("Measured coverage by hamlet"),
     description=_("The share of samples in a hamlet that are strong enough; empty where there are not enough samples."),
     fields=(
@@ -132,6 +134,7 @@ def speed_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 SPEEDS = Dataset(
     name="coverage.speed",
+    data_class="other",
     title=_("i-Speed by commune and month"),
     description=_("Mean speeds of i-Speed; empty where a line has not enough samples."),
     fields=(COMMUNE, OPERATOR, NETWORK, MONTH, SAMPLE_COUNT, DOWNLOAD, UPLOAD, LATENCY, IMPORT),

@@ -50,6 +50,7 @@ def rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 DATASETS = (
     Dataset(
         name="coverage.hole",
+        data_class="other",
         title=_("Register of signal holes"),
         description=_("Hamlets without signal: cause, electricity, operator, promised day, and how far it is."),
         fields=(

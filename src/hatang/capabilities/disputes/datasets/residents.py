@@ -47,6 +47,7 @@ def resident_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 RESIDENT_TESTS = Dataset(
     name="coverage.resident_test",
+    data_class="other",
     title=_("Residents' own tests"),
     description=_("Single tests of residents who agreed: hamlet and a coarse square, no name, no hour, no house."),
     fields=(
@@ -78,6 +79,7 @@ def experienced_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, Any]]:
 
 EXPERIENCED = Dataset(
     name="coverage.experienced",
+    data_class="other",
     title=_("Experienced coverage by hamlet"),
     description=_("Residents' own tests by hamlet; empty where too few of them would tell who they were."),
     fields=(

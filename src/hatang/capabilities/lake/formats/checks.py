@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hatang.capabilities.lake.formats.columns import GEOMETRY
 from hatang.capabilities.lake.formats.parquet import open_duckdb
 from hatang.capabilities.lake.terms import Check
+from hatang.kernel import datasets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ def run_checks(dataset: Dataset, fields: tuple[Field, ...], path: Path) -> list[
             return int(answers[0]) if answers and answers[0] is not None else 0
 
         total = count("SELECT count(*) FROM rows")
+        reasons = {datasets.name_reason(name) for name in datasets.list_counted_fields(dataset)}
         answers = [_build_check_entry(Check.HAS_ROWS, 0 if total else 1)]
         if set(dataset.key) <= names:
             key = ", ".join(f'"{name}"' for name in dataset.key)
@@ -37,7 +39,8 @@ def run_checks(dataset: Dataset, fields: tuple[Field, ...], path: Path) -> list[
             if field.required:
                 empty = count(f"SELECT count(*) FROM rows WHERE {column} IS NULL OR {column}::VARCHAR = ''")
                 answers.append(_build_check_entry(Check.REQUIRED_FILLED, empty, field.name))
-            if field.choices:
+            # Why a count is not told is written by who hides it.
+            if field.choices and field.name not in reasons:
                 marks = ", ".join("?" for _choice in field.choices)
                 codes = [str(code) for code, _title in field.choices]
                 # Each text that stands there is taken apart once, however many rows hold it.

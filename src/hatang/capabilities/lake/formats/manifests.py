@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.lake.formats.parquet import WrittenFile
     from hatang.kernel.datasets import Dataset, Field
+    from hatang.kernel.models import DatasetRelease
     from hatang.kernel.problems import Text
 
 LANGUAGES = ("vi", "en")
@@ -51,6 +52,18 @@ def _describe_field(declared: Field) -> dict[str, Any]:
         "personal": declared.personal,
         "choices": [[str(code), in_both(title)] for code, title in declared.choices],
     }
+
+
+def describe_release(release: DatasetRelease | None, *, tells_places: bool) -> dict[str, Any]:
+    """Of which class and on which basis the dataset is open; of places that are not told nothing is drawn.
+
+    Who released it stands in the audit log and on the officers' page: names of people are not published.
+    """
+    left_out = {} if tells_places else {"geometry": ""}
+    if release is None:
+        return left_out
+    names = ("data_class", "basis", "duty", "high_value")
+    return left_out | {"release": {name: getattr(release, name) for name in names}}
 
 
 def describe_origin(dataset: Dataset) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from hatang.capabilities.opendata.formats import ckan
 from hatang.capabilities.opendata.models import Publication
 from hatang.capabilities.opendata.queries import registered, schedule
 from hatang.capabilities.opendata.terms import PackageState, PublicationState
-from hatang.kernel import access, audit, datasets
+from hatang.kernel import access, audit, datasets, releases
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _into_the_lake(actor: Actor, publication: Publication, now: datetime) -> tup
     """The version that stands in the lake, and why none does."""
     assert publication.as_of is not None, "the database says so"
     declared = next((dataset for dataset in datasets.list_datasets() if dataset.name == publication.dataset), None)
-    if declared is None or declared.access != "open":
+    if declared is None or not releases.is_open(declared):
         problem = gettext("The dataset is not open any more")
         return problem, problem
     (done,) = lake.publish(actor, names=[publication.dataset], as_of=publication.as_of, now=now)

@@ -16,6 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
+from hatang.kernel.data_classes import HighValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,12 +51,13 @@ _FREQUENCIES = {
     PublicationCadence.IRREGULAR: "IRREG",
 }
 _LANGUAGES = ("VIE", "ENG")
-# The categories of high-value datasets that ours belong to: what has a place is geospatial, what counts is statistics.
-_GEOSPATIAL = ("http://data.europa.eu/bna/c_ac64a52d", "Geospatial")
-_STATISTICS = ("http://data.europa.eu/bna/c_e1da4e07", "Statistics")
+# The categories of high-value datasets that one may be declared in when it is released.
+_HIGH_VALUE = {
+    HighValue.GEOSPATIAL: ("http://data.europa.eu/bna/c_ac64a52d", "Geospatial"),
+    HighValue.STATISTICS: ("http://data.europa.eu/bna/c_e1da4e07", "Statistics"),
+}
 _LAW = ("luat-60-2024-qh15", "Luật Dữ liệu số 60/2024/QH15")
-# Formats of registered files: those that say where something lies, and those of the Publications Office's list.
-_PLACED = {"geojson", "gpkg", "shp", "kml", "geotiff", "wms", "wfs"}
+# Formats of registered files of the Publications Office's list.
 _FILE_TYPES = {*("CSV", "JSON", "GEOJSON", "XLSX", "XLS", "PDF", "XML", "ZIP", "PARQUET", "GPKG", "SHP", "KML", "HTML")}
 _CATALOGUE = {"vi": "Danh mục dữ liệu mở", "en": "Open data catalogue"}
 
@@ -110,8 +112,6 @@ class _Maker:
         self.contact = self._thing(f"{self.home}#contact", VCARD.Organization, VCARD.Kind)
         site = self._thing(str(self.home), RDFS.Resource)
         self._add(self.contact, (VCARD.fn, Literal(settings.HATANG_PUBLISHER)), (VCARD.hasURL, site))
-        self.law = self._thing(f"{self.home}#{_LAW[0]}", ELI.LegalResource)
-        self._add(self.law, (DCTERMS.title, Literal(_LAW[1], lang="vi")))
         self.public = self._thing(f"{_AUTHORITY}access-right/PUBLIC", DCTERMS.RightsStatement)
         self.languages = [self._thing(f"{_AUTHORITY}language/{code}", DCTERMS.LinguisticSystem) for code in _LANGUAGES]
 
@@ -123,6 +123,15 @@ class _Maker:
         node = URIRef(name)
         self._add(node, *((RDF.type, kind) for kind in kinds))
         return node
+
+    def _high_value(self, entry: CatalogueEntry) -> list[tuple[Node, Node]]:
+        """That it is high-value data and by which law, where it was declared as such with its category."""
+        if entry.high_value not in _HIGH_VALUE:
+            return []
+        law = self._thing(f"{self.home}#{_LAW[0]}", ELI.LegalResource)
+        self._add(law, (DCTERMS.title, Literal(_LAW[1], lang="vi")))
+        category = self._concept(*_HIGH_VALUE[HighValue(entry.high_value)], "en")
+        return [(DCATAP.applicableLegislation, law), (DCATAP.hvdCategory, category)]
 
     def _concept(self, name: str, label: str, language: str) -> URIRef:
         concept = self._thing(name, SKOS.Concept)
@@ -180,7 +189,6 @@ class _Maker:
         self._in_both(subject, DCTERMS.title, manifest["title"])
         self._in_both(subject, DCTERMS.description, _read_description(entry))
         published = Literal(entry.snapshot.published_at.isoformat(), datatype=XSD.dateTime)
-        code, label = _GEOSPATIAL if entry.geometry else _STATISTICS
         self._add(
             subject,
             (DCTERMS.identifier, Literal(entry.name)),
@@ -193,8 +201,7 @@ class _Maker:
             (DCTERMS.accessRights, self.public),
             (DCTERMS.accrualPeriodicity, self._frequency(entry)),
             (DCTERMS.temporal, self._period(entry)),
-            (DCATAP.applicableLegislation, self.law),
-            (DCATAP.hvdCategory, self._concept(code, label, "en")),
+            *self._high_value(entry),
             *((DCTERMS.language, language) for language in self.languages),
             *((DCAT.distribution, self._distribution(entry, kind)) for kind in entry.formats),
         )
@@ -212,7 +219,6 @@ class _Maker:
         self._thing(str(page), FOAF.Document)
         agent = self._thing(f"{self.home}#{package.owner_id}", FOAF.Agent)
         self._add(agent, (FOAF.name, Literal(str(package.owner), lang="vi")))
-        code, label = _GEOSPATIAL if _PLACED & {file_format.lower() for file_format in package.formats} else _STATISTICS
         modified = Literal(package.modified.isoformat(), datatype=XSD.dateTime)
         self._add(
             subject,
@@ -226,8 +232,6 @@ class _Maker:
             (DCAT.landingPage, page),
             *((DCAT.keyword, Literal(tag)) for tag in package.tag_names),
             (DCTERMS.accessRights, self.public),
-            (DCATAP.applicableLegislation, self.law),
-            (DCATAP.hvdCategory, self._concept(code, label, "en")),
             *((DCAT.distribution, self._file(package, page, resource)) for resource in package.resources.all()),
         )
         if package.version:
@@ -247,7 +251,6 @@ class _Maker:
             (DCTERMS.title, Literal(resource.name or resource.url or str(resource.pk))),
             (DCAT.accessURL, self._thing(url or str(page), RDFS.Resource)),
             (DCTERMS.license, self._licence(package.license_id or "notspecified")),
-            (DCATAP.applicableLegislation, self.law),
         )
         if resource.description:
             self._add(distribution, (DCTERMS.description, Literal(resource.description, lang="vi")))
@@ -292,7 +295,7 @@ class _Maker:
             (DCAT.mediaType, self._thing(media, DCTERMS.MediaType)),
             (DCTERMS["format"], self._thing(f"{_AUTHORITY}file-type/{form.file_type}", DCTERMS.MediaTypeOrExtent)),
             (DCTERMS.license, self._licence(entry.licence)),
-            (DCATAP.applicableLegislation, self.law),
+            *self._high_value(entry)[:1],
         )
         if lies := entry.as_it_lies(kind):
             checksum = BNode()

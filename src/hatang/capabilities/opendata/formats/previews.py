@@ -134,12 +134,12 @@ def _chart_histogram(column: DatasetColumn, values: pa.ChunkedArray) -> Chart | 
 
 
 def list_probe_fields(entry: CatalogueEntry) -> list[DatasetColumn]:
-    """The fields that are told of a place under the cursor, and the one by which places differ."""
+    """The fields that are told of a place under the cursor, why one is not, and the one by which places differ."""
     by = drawn_by(entry)
-    return [
-        *entry.columns[:_TOLD_FIELDS],
-        *(column for column in entry.columns[_TOLD_FIELDS:] if by is not None and column.name == by.name),
-    ]
+    reasons = {datasets.name_reason(column.name) for column in entry.columns}
+    names_first = [column.name for column in entry.columns if column.name not in reasons][:_TOLD_FIELDS]
+    names = {*names_first, *map(datasets.name_reason, names_first), by.name if by is not None else ""}
+    return [column for column in entry.columns if column.name in names]
 
 
 def drawn_by(entry: CatalogueEntry) -> DatasetColumn | None:

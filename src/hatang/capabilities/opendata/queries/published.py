@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Format, PublicationCadence
-from hatang.kernel import datasets
+from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.data_classes import ClassOfData
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.formats import format_day, format_measured, format_month, format_number
 from hatang.kernel.ui.table_rows import fold_text
@@ -130,6 +131,21 @@ class CatalogueEntry:
     @property
     def licence(self) -> str:
         return str(self.snapshot.manifest["licence"])
+
+    @property
+    def release(self) -> Mapping[str, str]:
+        """Its class and legal basis as when it was published; nothing of an older version."""
+        release: Mapping[str, str] = self.snapshot.manifest.get("release", {})
+        return release
+
+    @property
+    def class_title(self) -> Text:
+        return dict(ClassOfData.choices).get(self.release.get("data_class", ""), "")
+
+    @property
+    def high_value(self) -> str:
+        """The category in which it was declared as high-value data; empty for most."""
+        return self.release.get("high_value", "")
 
     @property
     def cadence(self) -> PublicationCadence:
@@ -301,6 +317,6 @@ def list_source_files(*, entry: CatalogueEntry, actor: Actor) -> list[SourceFile
 def _is_open(snapshot: SnapshotRow) -> bool:
     """Whether the snapshot may leave today: it has an open edition, and no field of it has become personal since."""
     declared, edition = datasets.get_dataset(snapshot.dataset), snapshot.open
-    if declared.access != "open" or edition is None:
+    if not releases.is_open(declared) or edition is None:
         return False
     return not {field.name for field in declared.fields if field.personal} & set(edition["fields"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.models import Body, Package, Publication
 from hatang.capabilities.opendata.terms import Capacity, PackageState
-from hatang.kernel import datasets
+from hatang.kernel import datasets, releases
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -37,7 +37,7 @@ def open_datasets(*, actor: Actor) -> list[Dataset]:
     if not rules.is_keeper(actor):
         return []
     return sorted(
-        (dataset for dataset in datasets.list_datasets() if dataset.access == "open"),
+        (dataset for dataset in datasets.list_datasets() if releases.is_open(dataset)),
         key=lambda dataset: fold_text(str(dataset.title)),
     )
 

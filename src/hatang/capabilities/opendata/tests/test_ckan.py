@@ -94,7 +94,15 @@ def test_the_client_asks_for_rows(ckan):
     ask = ckan.action.datastore_search
     everything = ask(resource_id=resource)
     assert everything["total"] == 19
-    assert [each["id"] for each in everything["fields"]] == ["_id", "code", "name", "poor", "kind", "drilled_on"]
+    assert [each["id"] for each in everything["fields"]] == [
+        "_id",
+        "code",
+        "name",
+        "poor",
+        "poor_hidden",
+        "kind",
+        "drilled_on",
+    ]
     assert {each["poor"] for each in everything["records"]}.isdisjoint({1, 2, 3, 4})
     few = ask(resource_id=resource, filters=json.dumps({"kind": "dug", "code": ["W2", "W4", "W5"]}), sort="code desc")
     assert [each["code"] for each in few["records"]] == ["W4", "W2"]

@@ -22,7 +22,7 @@ from hatang.capabilities.opendata.terms import LARGEST_MADE_ROWS, Format
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
 from hatang.kernel import datasets, jobs
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.datasets import Mark
+from hatang.kernel.datasets import TOO_FEW, Mark
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 FILES = f"/du-lieu-mo/test.well/tai/{VERSION}/"
@@ -143,7 +143,14 @@ def test_the_page_of_a_dataset(published, anybody):
     linked = json.loads(block)
     assert linked["@type"] == "Dataset"
     assert linked["distribution"][0]["contentUrl"] == f"https://hatang.example{FILES}csv"
-    assert [each["name"] for each in linked["variableMeasured"]] == ["code", "name", "poor", "kind", "drilled_on"]
+    assert [each["name"] for each in linked["variableMeasured"]] == [
+        "code",
+        "name",
+        "poor",
+        "poor_hidden",
+        "kind",
+        "drilled_on",
+    ]
 
 
 def test_text_of_a_declaration_cannot_end_the_data_block(published, anybody, monkeypatch):
@@ -157,10 +164,13 @@ def test_csv_is_faithful_for_machines_and_safe_for_spreadsheets(published, anybo
     plain = content(anybody.get(f"{FILES}csv"))
     rows = list(csv.DictReader(io.StringIO(plain.decode())))
     assert len(rows) == 19
-    assert rows[0].keys() == {"code", "name", "poor", "kind", "drilled_on", "geometry"}
+    assert rows[0].keys() == {"code", "name", "poor", "poor_hidden", "kind", "drilled_on", "geometry"}
     by_code = {row["code"]: row for row in rows}
     assert by_code["W3"]["name"] == "=Giếng 3, Trà Bồng"
-    assert by_code["W3"]["poor"] == ""
+    assert [(by_code[code]["poor"], by_code[code]["poor_hidden"]) for code in ("W3", "W9")] == [
+        ("", TOO_FEW),
+        ("9", ""),
+    ]
     assert by_code["W0"]["poor"] == "0"
     assert by_code["W10"]["geometry"] == "POINT (108.1 15.1)"
     marked = content(anybody.get(f"{FILES}csv?bom=1"))
@@ -173,7 +183,7 @@ def test_xlsx_holds_the_rows_and_the_dictionary(published, anybody):
     data, words = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     assert data[0][:3] == ["Code", "Name", "Poor households"]
     assert len(data) == 20
-    assert [row[0] for row in words[1:]] == ["code", "name", "poor", "kind", "drilled_on"]
+    assert [row[0] for row in words[1:]] == ["code", "name", "poor", "poor_hidden", "kind", "drilled_on"]
 
 
 @pytest.mark.parametrize("kind", ["geojson", "gpkg"])
@@ -183,7 +193,7 @@ def test_layers_open_in_gdal(published, anybody, tmp_path, kind):
     meta, _ids, shapes, _values = pyogrio.raw.read(path)
     assert len(shapes) == 19
     assert meta["crs"] == "EPSG:4326"
-    assert set(meta["fields"]) == {"code", "name", "poor", "kind", "drilled_on"}
+    assert set(meta["fields"]) == {"code", "name", "poor", "poor_hidden", "kind", "drilled_on"}
 
 
 def test_parquet_is_the_file_of_the_lake(published, anybody):
@@ -232,7 +242,14 @@ def test_a_withdrawn_version_leaves_its_reason_and_no_file(published, anybody, m
 def test_table_schema(published, anybody):
     schema = anybody.get("/du-lieu-mo/test.well/table-schema.json").json()
     assert schema["primaryKey"] == ["code"]
-    assert [each["type"] for each in schema["fields"]] == ["string", "string", "integer", "string", "date", "string"]
+    assert [each["type"] for each in schema["fields"]] == [
+        "string",
+        "string",
+        "integer",
+        *["string"] * 2,
+        "date",
+        "string",
+    ]
 
 
 def test_what_is_not_there_is_said(published, anybody):

@@ -84,7 +84,7 @@ def test_the_page_shows_bars_and_map_of_the_open_rows_only(published, client):
     features = json.loads(text)["features"]
     assert len(features) == 19
     assert {each["geometry"]["type"] for each in features} == {"Point"}
-    assert features[0]["properties"].keys() == {"code", "name", "poor", "kind", "drilled_on"}
+    assert features[0]["properties"].keys() == {"code", "name", "poor", "poor_hidden", "kind", "drilled_on"}
     for road in (
         "test.machine/noi/2026-06-30.1.geojson",
         "test.well/noi/2026-06-30.9.geojson",

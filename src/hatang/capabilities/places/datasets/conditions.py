@@ -10,7 +10,7 @@ from hatang.capabilities.places.actions.guard import may_edit
 from hatang.capabilities.places.datasets.hamlets import hamlet_url
 from hatang.capabilities.places.datasets.units import unit_url
 from hatang.capabilities.places.queries import conditions, hamlets
-from hatang.capabilities.places.queries.sums import summed_conditions
+from hatang.capabilities.places.queries.sums import list_findings, summed_conditions
 from hatang.capabilities.places.terms import HoleCause, NewRural, RegionClass
 from hatang.kernel.access import COMMUNE_CLERK, Area
 from hatang.kernel.datasets import Dataset, Field
@@ -39,6 +39,7 @@ def _unit_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
 
 UNIT_CONDITION = Dataset(
     name="places.commune_condition",
+    data_class="other",
     title=_("Conditions of communes"),
     description=_("New-rural status and region class of each commune, as last found on the date."),
     fields=(
@@ -57,22 +58,6 @@ UNIT_CONDITION = Dataset(
 )
 
 
-def _hamlet_conditions(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-    for area, row in sorted(conditions.hamlet_findings(as_of=as_of, actor=actor).items()):
-        if row.hamlet.is_valid_on(as_of):
-            yield {
-                "hamlet": area.code,
-                "name": row.hamlet.title,
-                "dated": row.dated,
-                "extremely_difficult": row.extremely_difficult,
-                "poor_households": row.poor_households,
-                "near_poor_households": row.near_poor_households,
-                "grid_electricity": row.grid_electricity,
-                "electrified_households": row.electrified_households,
-                "source": row.source,
-            }
-
-
 def _is_kept_by_clerk(actor: Actor, key: Key) -> bool:
     """Whether the hamlet, or the commune or province of the sum, is one that a clerk keeps."""
     if not actor.areas(COMMUNE_CLERK):
@@ -83,6 +68,7 @@ def _is_kept_by_clerk(actor: Actor, key: Key) -> bool:
 
 HAMLET_CONDITION = Dataset(
     name="places.hamlet_condition",
+    data_class="other",
     title=_("Conditions of hamlets"),
     description=_("Poverty and electricity of each hamlet, as last found on the date; empty is unknown, never zero."),
     fields=(
@@ -98,7 +84,7 @@ HAMLET_CONDITION = Dataset(
     ),
     key=("hamlet", "dated"),
     cadence="yearly",
-    rows=_hamlet_conditions,
+    rows=list_findings,
     record_url=hamlet_url,
     summed=summed_conditions,
     keeps=_is_kept_by_clerk,
@@ -121,6 +107,7 @@ def _list_holes(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 SIGNAL_HOLE = Dataset(
     name="places.signal_hole",
+    data_class="other",
     title=_("Signal holes"),
     description=_(
         "The register of hamlets without signal: cause, committed operator, day of the commitment, day mended."

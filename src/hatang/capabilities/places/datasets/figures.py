@@ -42,6 +42,7 @@ def _list_figures(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 POPULATION = Dataset(
     name="places.population",
+    data_class="other",
     title=_("Population, households and adults"),
     description=_("Every figure known on the date, of units and hamlets, each with its own date and source."),
     fields=(

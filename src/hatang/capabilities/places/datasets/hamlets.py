@@ -41,6 +41,7 @@ def _list_hamlets(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 HAMLET = Dataset(
     name="places.hamlet",
+    data_class="other",
     title=_("Hamlets"),
     description=_("Hamlets and residential groups as of a date, with the commune they lie in on it. No official code "
                   "exists: ours is minted once and stays through every merger."),

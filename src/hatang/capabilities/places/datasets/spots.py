@@ -34,6 +34,7 @@ def _list_zones(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 ZONE = Dataset(
     name="places.zone",
+    data_class="other",
     title=_("Zones"),
     description=_("Urban, industrial and tourist zones as their decision defined them on the date."),
     fields=(
@@ -69,6 +70,7 @@ def _list_points(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PUBLIC_POINT = Dataset(
     name="places.point",
+    data_class="other",
     title=_("Public points"),
     description=_("Schools, health stations, post offices, commune offices, markets, tourist sites."),
     fields=(

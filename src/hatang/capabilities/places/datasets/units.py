@@ -46,6 +46,7 @@ def _list_units(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 UNIT = Dataset(
     name="places.unit",
+    data_class="other",
     title=_("Administrative units"),
     description=_("Provinces, districts and communes as of a date, with their centre; codes are re-used, so the key "
                   "is the code with the first day."),
@@ -76,6 +77,7 @@ def _list_inside(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 INSIDE = Dataset(
     name="places.inside",
+    data_class="other",
     title=_("Units inside units"),
     description=_(
         "Every unit of any time that lies wholly inside a unit of the date, itself included: what a figure of the unit"
@@ -108,6 +110,7 @@ def _list_boundaries(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]
 
 BOUNDARY = Dataset(
     name="places.boundary",
+    data_class="other",
     title=_("Boundaries"),
     description=_("The outline of each administrative unit that has one, and whether it is only schematic."),
     fields=(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from hatang.capabilities.places.models import HamletCondition, HamletSeat, SignalHole, UnitCondition
+from hatang.capabilities.places.models import HamletSeat, SignalHole, UnitCondition
 from hatang.kernel import datasets, suppression
 from hatang.kernel.access import ANONYMOUS, Area
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
     from hatang.kernel.suppression import Count, SuppressedCounts
+
+_DATASET = "places.hamlet_condition"
 
 
 def unit_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, UnitCondition]:
@@ -36,36 +39,18 @@ class HamletConditions:
     electrified_households: int | None
 
 
-def hamlet_findings(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletCondition]:
-    """The latest finding of each hamlet on the date as it was found: for the dataset, pages ask `hamlet_conditions`."""
-    rows = HamletCondition.objects.visible_to(actor).filter(dated__lte=as_of).select_related("hamlet").order_by("dated")
-    return {row.hamlet.area: row for row in rows}
-
-
 def counts_seen(*, as_of: date, actor: Actor) -> SuppressedCounts:
     """What the actor may see on the date of the counts of hamlets, and of their sums."""
-    return suppression.view_counts(datasets.get_dataset("places.hamlet_condition"), actor=actor, as_of=as_of)
+    return suppression.view_counts(datasets.get_dataset(_DATASET), actor=actor, as_of=as_of)
 
 
 def hamlet_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, HamletConditions]:
-    """The latest finding of each hamlet on the date, without the counts that the actor may not see."""
-    seen = counts_seen(as_of=as_of, actor=actor)
-
-    def conditions(row: HamletCondition) -> HamletConditions:
-        poor, near_poor = (
-            seen.count(name, (row.hamlet.code, row.dated), getattr(row, name))
-            for name in ("poor_households", "near_poor_households")
-        )
-        return HamletConditions(
-            dated=row.dated,
-            extremely_difficult=row.extremely_difficult,
-            poor_households=poor,
-            near_poor_households=near_poor,
-            grid_electricity=row.grid_electricity,
-            electrified_households=row.electrified_households,
-        )
-
-    return {area: conditions(row) for area, row in hamlet_findings(as_of=as_of, actor=actor).items()}
+    """The latest finding of each hamlet of the date, without the counts that the actor may not see."""
+    names = [condition.name for condition in fields(HamletConditions)]
+    rows: Iterable[Mapping[str, Any]] = suppression.visible_rows(
+        datasets.get_dataset(_DATASET), actor=actor, as_of=as_of
+    )
+    return {row["area"]: HamletConditions(**{name: row[name] for name in names}) for row in rows}
 
 
 @dataclass(frozen=True)

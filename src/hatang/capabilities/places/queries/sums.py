@@ -1,4 +1,7 @@
-"""In which sums the counts of hamlets are shown: those of its commune and of its province, on every date."""
+"""The findings on hamlets as they were made, for the dataset alone, and in which sums their counts are shown.
+
+Everybody else reads them by `kernel.suppression`, which leaves out the counts that the actor may not see.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,37 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.places.models import HamletCondition, HamletSeat
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel.access import Area
-from hatang.kernel.complementary import Sum
-from hatang.kernel.suppression import Summed
+from hatang.kernel.complementary import Sum, Summed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from hatang.kernel.access import Actor
     from hatang.kernel.complementary import Key
 
     # A part of a sum, its first day in it and the first day on which it is no longer; None is still.
     type Stay = tuple[Key, date, date | None]
 
 COUNTS = ("poor_households", "near_poor_households")
+
+
+def list_findings(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    """The latest finding of each hamlet of the date; `area` is the hamlet's, beside the fields of the dataset."""
+    rows = HamletCondition.objects.visible_to(actor).filter(dated__lte=as_of).select_related("hamlet").order_by("dated")
+    for area, row in sorted({row.hamlet.area: row for row in rows}.items()):
+        if row.hamlet.is_valid_on(as_of):
+            yield {
+                "area": area,
+                "hamlet": area.code,
+                "name": row.hamlet.title,
+                "dated": row.dated,
+                "extremely_difficult": row.extremely_difficult,
+                **{name: getattr(row, name) for name in COUNTS},
+                "grid_electricity": row.grid_electricity,
+                "electrified_households": row.electrified_households,
+                "source": row.source,
+            }
 
 
 def summed_conditions() -> Summed:

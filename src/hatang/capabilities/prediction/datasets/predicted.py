@@ -45,6 +45,7 @@ def predicted_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PREDICTED = Dataset(
     name="coverage.predicted",
+    data_class="other",
     title=_("Predicted coverage by hamlet"),
     description=_(
         "What the radio model predicts of each hamlet, a disc of 500 m around its point, for an operator's technology;"

@@ -58,6 +58,7 @@ def hamlet_url(row: Mapping[str, object]) -> str:
 
 HAMLETS = Dataset(
     name="coverage.hamlet",
+    data_class="other",
     title=_("Mobile coverage of every hamlet"),
     description=_(
         "How each hamlet stands on the date against the definition of mobile broadband, as operators declare it, and"

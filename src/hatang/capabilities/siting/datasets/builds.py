@@ -42,6 +42,7 @@ def build_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PLANNED_BUILD = Dataset(
     name="siting.planned_build",
+    data_class="other",
     title=_("Operators' yearly plans"),
     description=_("Sites (points) and routes (lines) that each operator will build in a year."),
     fields=(

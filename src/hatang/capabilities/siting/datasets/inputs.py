@@ -66,6 +66,7 @@ def protected_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PRICE = Dataset(
     name="siting.price",
+    data_class="other",
     title=_("Price book"),
     description=_("What the parts of networks cost and bring, in whole đồng, each with its source."),
     fields=(ITEM, AMOUNT, SOURCE, ORIGINAL, NOTE, Field("valid_from", _("From"), "date")),
@@ -76,6 +77,7 @@ PRICE = Dataset(
 )
 WORK = Dataset(
     name="siting.work",
+    data_class="other",
     title=_("Planned digging"),
     description=_(
         "Road works, undergrounding and water works of a year: a cable laid then needs no trench of its own."
@@ -94,6 +96,7 @@ WORK = Dataset(
 )
 PROTECTED = Dataset(
     name="siting.protected_area",
+    data_class="other",
     title=_("Protected areas"),
     description=_("Where no mast is put up: nature reserves, monuments, military land."),
     fields=(

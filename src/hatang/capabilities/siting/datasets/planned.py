@@ -35,6 +35,7 @@ def planned_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
 
 PLANNED = Dataset(
     name="siting.planned",
+    data_class="other",
     title=_("Planned sites"),
     description=_("Sites of accepted scenarios, from the day on which the decision holds."),
     fields=(

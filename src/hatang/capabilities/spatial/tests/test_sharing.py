@@ -71,7 +71,9 @@ def test_what_is_not_open_is_not_in_the_database_of_the_collections_either(share
 
 
 def test_small_counts_are_not_told_and_cannot_be_asked_for(shared):
-    told = {each["properties"]["code"]: each["properties"]["poor"] for each in items("test.well")["features"]}
+    rows = [each["properties"] for each in items("test.well")["features"]]
+    assert {row["code"] for row in rows if row["poor_hidden"] == "ẩn vì quá ít"} == {"W1", "W2", "W3", "W4"}
+    told = {row["code"]: row["poor"] for row in rows}
     assert (told["W0"], told["W5"]) == (0, 5)
     assert [told[f"W{n}"] for n in range(1, 5)] == [None] * 4
     for count in range(1, 5):
@@ -114,6 +116,7 @@ def test_columns_have_the_kinds_of_the_fields_and_the_place_an_index(shared):
         "code": "text",
         "name": "text",
         "poor": "bigint",
+        "poor_hidden": "text",
         "depth_m": "double precision",
         "working": "boolean",
         "kind": "text",
@@ -219,6 +222,7 @@ def test_text_comes_out_as_it_went_in(shared):
         "code": "W5",
         "name": 'Giếng "5" – thôn',
         "poor": 5,
+        "poor_hidden": None,
         "depth_m": 2.5,
         "working": False,
         "kind": "deep",
