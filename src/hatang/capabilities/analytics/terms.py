@@ -27,7 +27,7 @@ class Statistic(TextChoices):
     SHARE = "ty-le", _("share")
 
 
-class Relation(TextChoices):
+class RowRelation(TextChoices):
     """How a field of a row stands to what is written beside it."""
 
     IS = "la", _("is")
@@ -39,7 +39,7 @@ class Relation(TextChoices):
     FILLED = "co", _("is filled")
 
 
-class Ranking(TextChoices):
+class GroupOrder(TextChoices):
     """In which order groups stand."""
 
     MOST = "giam", _("largest first")

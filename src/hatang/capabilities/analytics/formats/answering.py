@@ -14,9 +14,9 @@ from hatang.capabilities.analytics.formats import modelled
 from hatang.capabilities.analytics.formats.cells import format_label
 from hatang.capabilities.analytics.formats.choosing import (
     EVERYWHERE,
-    Choice,
+    ChosenMeasure,
     Ground,
-    Measure,
+    QuestionChoice,
     compile_choice,
     describe_choice,
     describe_measure,
@@ -29,7 +29,7 @@ from hatang.capabilities.analytics.formats.choosing import (
 from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, quote_name
-from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, Ranking
+from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, indicators
@@ -71,7 +71,7 @@ class ChosenAnswer:
     """
 
     subject: Subject
-    choice: Choice
+    choice: QuestionChoice
     answer: DeskAnswer
     drawn: DrawnAnswer
     groups: tuple[tuple[Any, ...], ...]
@@ -86,7 +86,7 @@ class ChosenAnswer:
         keys = self.choice.groups
         return len(keys) == 1 and find_dimension(self.subject, keys[0]).of == _UNIT and not self.choice.is_series
 
-    def rows_behind(self, row: int) -> Choice | None:
+    def rows_behind(self, row: int) -> QuestionChoice | None:
         """The choice that lists the rows of one group; None where there are no rows to be seen."""
         if self.subject.indicator is not None or self.choice.lists_rows or self.choice.is_series:
             return None
@@ -94,7 +94,7 @@ class ChosenAnswer:
         for key, member in zip(chosen.groups, self.groups[row] if self.groups else (), strict=False):
             chosen = chosen.narrowed(key, None if member is None else _write_member(member))
         return replace(
-            chosen, lists_rows=True, groups=(), measure=Measure(), top=0, drawing="", against=None, ranking=""
+            chosen, lists_rows=True, groups=(), measure=ChosenMeasure(), top=0, drawing="", against=None, ranking=""
         )
 
 
@@ -130,11 +130,11 @@ def find_ground(areas: Collection[Area], as_of: date) -> Ground:
     return Ground(tuple(areas), tuple(dict.fromkeys(units)), tuple(hamlets), title)
 
 
-def read_areas(choice: Choice) -> tuple[Area, ...]:
+def read_areas(choice: QuestionChoice) -> tuple[Area, ...]:
     return tuple(Area.parse(text) for text in choice.areas)
 
 
-def answer_choice(opened: QueryDesk, choice: Choice, asker: Asker) -> ChosenAnswer:
+def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> ChosenAnswer:
     """What the choice asks, over the rows of the desk's reader; `Invalid` where it cannot be asked."""
     subject = find_subject(opened, choice.of)
     choice = _settle_choice(subject, choice)
@@ -149,7 +149,7 @@ def answer_choice(opened: QueryDesk, choice: Choice, asker: Asker) -> ChosenAnsw
     dimensions = list_shown(subject) if choice.lists_rows else [find_dimension(subject, key) for key in choice.groups]
     names = name_members(dimensions, raw.table, asker.as_of) | _name_conditions(subject, choice, asker.as_of)
     table = _put_into_words(raw.table, dimensions, names)
-    groups = tuple(zip(*(raw.table.column(each.key).to_pylist() for each in dimensions), strict=False))
+    groups = tuple(zip(*(raw.table.column(dimension.key).to_pylist() for dimension in dimensions), strict=False))
     answer = replace(raw, table=table)
     sentence = describe_choice(subject, choice, _heard(subject, asker.ground), names, asker.as_of)
     drawn = _draw_choice(subject, choice, answer, raw.table)
@@ -163,19 +163,19 @@ def _heard(subject: Subject, ground: Ground) -> Ground:
     return ground if subject.indicator is not None or hears_ground(subject, ground) else EVERYWHERE
 
 
-def _settle_choice(subject: Subject, choice: Choice) -> Choice:
+def _settle_choice(subject: Subject, choice: QuestionChoice) -> QuestionChoice:
     """Without what a figure does not have; a list of rows has no groups."""
     if subject.indicator is not None:
-        return replace(choice, measure=Measure(), conditions=(), lists_rows=False)
+        return replace(choice, measure=ChosenMeasure(), conditions=(), lists_rows=False)
     return replace(choice, groups=(), against=None, is_series=False) if choice.lists_rows else choice
 
 
-def _list_notes(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker) -> list[str]:
+def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> list[str]:
     notes = []
     if not asker.ground.is_everywhere and _heard(subject, asker.ground).is_everywhere:
         notes.append(_("This table does not say where its rows are: the answer is that of everywhere."))
     dimension = subject.find(choice.measure.key)
-    readable = next((each for each in opened.tables if each.dataset.name == subject.name), None)
+    readable = next((published for published in opened.tables if published.dataset.name == subject.name), None)
     if dimension is not None and dimension.counts_people and readable is not None:
         is_whole = datasets.reads_whole(asker.actor, readable.dataset)
         notes += [] if is_whole else [_("Counts that are hidden because they are small are not in it.")]
@@ -187,10 +187,10 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: Choice, asker: Aske
 # --- asking
 
 
-def _ask_dates(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker, sql: str) -> DeskAnswer:
+def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker, sql: str) -> DeskAnswer:
     """The answer of the date, or with those of other dates in it."""
     if choice.against is None and not choice.is_series:
-        if choice.groups == ("commune",) and choice.measure == Measure() and not choice.lists_rows:
+        if choice.groups == ("commune",) and choice.measure == ChosenMeasure() and not choice.lists_rows:
             every = compile_choice(subject, replace(choice, top=0), asker.ground)
             return _add_communes(opened.ask(every, rows=asker.rows, seconds=asker.seconds), choice, asker)
         return opened.ask(sql, rows=asker.rows, seconds=asker.seconds)
@@ -205,7 +205,7 @@ def _ask_dates(opened: QueryDesk, subject: Subject, choice: Choice, asker: Asker
     return _set_below(answers, choice)
 
 
-def _add_communes(answer: DeskAnswer, choice: Choice, asker: Asker) -> DeskAnswer:
+def _add_communes(answer: DeskAnswer, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
     """The counts with the communes that have no row, which SQL does not speak of: they have none, not no number."""
     # start: pyarrow
     import pyarrow as pa
@@ -223,7 +223,7 @@ def _add_communes(answer: DeskAnswer, choice: Choice, asker: Asker) -> DeskAnswe
     return replace(answer, table=pa.table(columns))
 
 
-def _ask_on(subject: Subject, choice: Choice, asker: Asker, day: date) -> DeskAnswer:
+def _ask_on(subject: Subject, choice: QuestionChoice, asker: Asker, day: date) -> DeskAnswer:
     ground = find_ground(asker.ground.areas, day)
     with open_desk(asker.actor, as_of=day) as other:
         sql = compile_choice(find_subject(other, subject.name), replace(choice, top=0), ground)
@@ -234,14 +234,16 @@ def _list_published_days(opened: QueryDesk, subject: Subject, asker: Asker) -> l
     """The last published day of each month up to the date, the newest few."""
     rests = subject.rests_on
     if not rests:
-        model = next(each for each in opened.models if each.table == subject.name)
+        model = next(standing for standing in opened.models if standing.table == subject.name)
         rests = min(name for name in modelled.rests_on(model).datasets if "@" not in name)
-    versions = [each for each in lake.list_versions(rests, asker.actor) if each.withdrawn_at is None]
-    by_month = {(day.year, day.month): day for day in sorted(each.as_of for each in versions) if day <= asker.as_of}
+    versions = [version for version in lake.list_versions(rests, asker.actor) if version.withdrawn_at is None]
+    by_month = {
+        (day.year, day.month): day for day in sorted(version.as_of for version in versions) if day <= asker.as_of
+    }
     return sorted(by_month.values())[-SERIES_DATES:]
 
 
-def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: Choice, as_of: date) -> DeskAnswer:
+def _set_beside(newer: DeskAnswer, older: DeskAnswer, choice: QuestionChoice, as_of: date) -> DeskAnswer:
     """Group for group the value of the date, that of the other, and the change."""
     # start: pyarrow
     import pyarrow as pa
@@ -264,15 +266,15 @@ def _subtract(newer: float | None, older: float | None) -> float | None:
     return round(newer - older, 4) if newer is not None and older is not None else None
 
 
-def _rank_rows(rows: list[tuple[Any, ...]], choice: Choice, place: int) -> list[tuple[Any, ...]]:
+def _rank_rows(rows: list[tuple[Any, ...]], choice: QuestionChoice, place: int) -> list[tuple[Any, ...]]:
     """By the value at the place as the choice wants it, the first of them."""
-    if choice.ranking != Ranking.NAME and choice.groups:
-        sign = 1 if choice.ranking == Ranking.LEAST else -1
+    if choice.ranking != GroupOrder.NAME and choice.groups:
+        sign = 1 if choice.ranking == GroupOrder.LEAST else -1
         rows = sorted(rows, key=lambda row: (row[place] is None, sign * (row[place] or 0)))
     return rows[: choice.top] if choice.top and choice.groups else rows
 
 
-def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: Choice) -> DeskAnswer:
+def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: QuestionChoice) -> DeskAnswer:
     """The answers of several dates below each other, the date first."""
     # start: pyarrow
     import pyarrow as pa
@@ -288,7 +290,7 @@ def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: Choice) -> De
     return DeskAnswer(joined, cut, sum(answer.seconds for _day, answer in answers))
 
 
-def _measure_figure(subject: Subject, choice: Choice, asker: Asker) -> DeskAnswer:
+def _measure_figure(subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
     """The figure as every page of the house shows it: what is withheld there is empty here too."""
     # start: pyarrow
     import pyarrow as pa
@@ -339,7 +341,7 @@ def _list_measured_areas(ground: Ground, day: date, *, by_commune: bool) -> list
         return within or ([province.area] if province is not None else [])
     communes = places.list_units(as_of=day, level="commune")
     if within:
-        inside = {area for each in within for area in places.list_units_inside(each)}
+        inside = {area for unit in within for area in places.list_units_inside(unit)}
         communes = [row for row in communes if row.area in inside]
     return [row.area for row in communes]
 
@@ -360,7 +362,7 @@ def name_members(dimensions: Sequence[Dimension], table: pa.Table, as_of: date) 
     return names
 
 
-def _name_conditions(subject: Subject, choice: Choice, as_of: date) -> dict[str, str]:
+def _name_conditions(subject: Subject, choice: QuestionChoice, as_of: date) -> dict[str, str]:
     names: dict[str, str] = {}
     for condition in choice.conditions:
         dimension = find_dimension(subject, condition.key)
@@ -394,7 +396,7 @@ def _title_column(dimension: Dimension) -> str:
     return f"{title} ({dimension.unit})" if dimension.unit else title
 
 
-def _draw_choice(subject: Subject, choice: Choice, answer: DeskAnswer, raw: pa.Table) -> DrawnAnswer:
+def _draw_choice(subject: Subject, choice: QuestionChoice, answer: DeskAnswer, raw: pa.Table) -> DrawnAnswer:
     """The picture that was chosen, or the one that goes with the groups."""
     table, groups = answer.table, [find_dimension(subject, key) for key in choice.groups]
     if choice.lists_rows or choice.drawing == Drawing.NONE:
@@ -435,13 +437,17 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
     """The values of each field that has few, by its key, and the newest months: what can be ticked without writing.
 
     One question."""
-    wanted = [each for each in subject.dimensions.values() if _is_listable(each)] if subject.indicator is None else []
+    wanted = (
+        [dimension for dimension in subject.dimensions.values() if _is_listable(dimension)]
+        if subject.indicator is None
+        else []
+    )
     if not wanted:
         return {}
     parts = [
-        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {each.sql} AS v FROM {subject.table} AS t"
-        f" WHERE {each.sql} IS NOT NULL{_write_limit(each)})) AS {quote_name(each.key)}"
-        for each in wanted
+        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {dimension.sql} AS v FROM {subject.table} AS t"
+        f" WHERE {dimension.sql} IS NOT NULL{_write_limit(dimension)})) AS {quote_name(dimension.key)}"
+        for dimension in wanted
     ]
     row = opened.ask(f"SELECT {', '.join(parts)}", rows=1).table.to_pylist()[0]
     return {key: tuple(members) for key, members in row.items() if members and len(members) <= FEW_MEMBERS}
@@ -461,7 +467,7 @@ def _is_listable(dimension: Dimension) -> bool:
 # --- what is kept
 
 
-def compile_kept(opened: QueryDesk, choice: Choice, as_of: date) -> str:
+def compile_kept(opened: QueryDesk, choice: QuestionChoice, as_of: date) -> str:
     """The SQL of a choice without what the chips of a page add; "" for a figure that the desk has no rows of."""
     subject = find_subject(opened, choice.of)
     ground = find_ground(read_areas(choice), as_of)

@@ -21,8 +21,8 @@ from hatang.capabilities.analytics.terms import (
     MOST_VALUES,
     SHOWN_ROWS,
     Drawing,
-    Ranking,
-    Relation,
+    GroupOrder,
+    RowRelation,
     Statistic,
 )
 from hatang.engines.writing.numbers import NumberStyle, parse_number
@@ -39,15 +39,15 @@ if TYPE_CHECKING:
 
 # Under which names of the address conditions stand: what is ticked and what has a from and a to.
 _PREFIXES = {
-    Relation.IS: "la.",
-    Relation.AT_LEAST: "tu.",
-    Relation.AT_MOST: "den.",
-    Relation.EMPTY: "trong.",
-    Relation.FILLED: "co.",
+    RowRelation.IS: "la.",
+    RowRelation.AT_LEAST: "tu.",
+    RowRelation.AT_MOST: "den.",
+    RowRelation.EMPTY: "trong.",
+    RowRelation.FILLED: "co.",
 }
 _BY_PREFIX = {prefix: relation for relation, prefix in _PREFIXES.items()}
 _MONTH = re.compile(r"^(\d{1,2})/(\d{4})$")
-_UNVALUED = (Relation.EMPTY, Relation.FILLED)
+_UNVALUED = (RowRelation.EMPTY, RowRelation.FILLED)
 _FUNCTIONS = {
     Statistic.SUM: "sum({0})",
     Statistic.MEAN: "round(avg({0}), 2)",
@@ -63,12 +63,12 @@ class RowCondition:
     """What a row must be; several values of `IS` are alternatives, of `IS_NOT` and `CONTAINS` all must be so."""
 
     key: str
-    relation: Relation
+    relation: RowRelation
     values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Measure:
+class ChosenMeasure:
     """What is counted: a statistic, of a field where it needs one; a share of one value where one is named."""
 
     statistic: Statistic = Statistic.COUNT
@@ -76,7 +76,7 @@ class Measure:
     value: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> Measure:
+    def parse(cls, text: str) -> ChosenMeasure:
         """Read "tong:people" or "ty-le:has_fibre:true"; `Invalid` for another statistic."""
         statistic, _colon, rest = text.partition(":")
         key, _colon, value = rest.partition(":")
@@ -90,14 +90,14 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Choice:
+class QuestionChoice:
     """All that was chosen; what is left out is told by the subject and the page. `areas` are area keys beside the chip.
 
     `lists_rows` asks for the rows themselves, `against` a second date, `is_series` every date that was published.
     """
 
     of: str = ""
-    measure: Measure = Measure()
+    measure: ChosenMeasure = ChosenMeasure()
     groups: tuple[str, ...] = ()
     conditions: tuple[RowCondition, ...] = ()
     areas: tuple[str, ...] = ()
@@ -112,15 +112,19 @@ class Choice:
         """The parameters of its address, with fields of the choice changed."""
         return urlencode(_write_pairs(replace(self, **changes)))  # type: ignore[arg-type]
 
-    def narrowed(self, key: str, value: str | None) -> Choice:
+    def narrowed(self, key: str, value: str | None) -> QuestionChoice:
         """The same of the rows of one group alone; None is the group of those without a value."""
-        condition = RowCondition(key, Relation.IS, (value,)) if value is not None else RowCondition(key, Relation.EMPTY)
-        others = tuple(each for each in self.conditions if each.key != key or each.relation != Relation.IS)
+        condition = (
+            RowCondition(key, RowRelation.IS, (value,)) if value is not None else RowCondition(key, RowRelation.EMPTY)
+        )
+        others = tuple(
+            standing for standing in self.conditions if standing.key != key or standing.relation != RowRelation.IS
+        )
         return replace(self, conditions=(*others, condition))
 
 
-def _write_pairs(choice: Choice) -> list[tuple[str, str]]:
-    pairs = [("bang", choice.of), ("do", str(choice.measure) if choice.measure != Measure() else "")]
+def _write_pairs(choice: QuestionChoice) -> list[tuple[str, str]]:
+    pairs = [("bang", choice.of), ("do", str(choice.measure) if choice.measure != ChosenMeasure() else "")]
     pairs += [("theo", key) for key in choice.groups]
     others = 0
     for condition in choice.conditions:
@@ -137,7 +141,7 @@ def _write_pairs(choice: Choice) -> list[tuple[str, str]]:
     return [(name, value) for name, value in pairs if value]
 
 
-def read_choice(asked: QueryDict) -> Choice:
+def read_choice(asked: QueryDict) -> QuestionChoice:
     """What the address chose; `Invalid` names what cannot be read. Names of fields are looked up later."""
     groups = tuple(dict.fromkeys(key for key in asked.getlist("theo") if key))
     if len(groups) > MOST_GROUPS:
@@ -151,13 +155,13 @@ def read_choice(asked: QueryDict) -> Choice:
         raise Invalid("dk", _("There are too many conditions"), where=str(len(conditions)))
     if any(len(text) > LONGEST_VALUE for text in texts):
         raise Invalid("dk", _("A word of this question is too long"), where=f"> {LONGEST_VALUE}")
-    return Choice(
+    return QuestionChoice(
         of=asked.get("bang", ""),
-        measure=Measure.parse(asked.get("do", "")),
+        measure=ChosenMeasure.parse(asked.get("do", "")),
         groups=groups,
         conditions=conditions,
         areas=areas,
-        ranking=_read_member("thu-tu", asked.get("thu-tu", ""), Ranking.values),
+        ranking=_read_member("thu-tu", asked.get("thu-tu", ""), GroupOrder.values),
         top=_read_top(asked.get("dau", "")),
         drawing=_read_member("hinh", asked.get("hinh", ""), Drawing.values),
         against=_read_day("so-voi", asked.get("so-voi", "")),
@@ -169,26 +173,26 @@ def read_choice(asked: QueryDict) -> Choice:
 def _read_conditions(asked: QueryDict) -> tuple[RowCondition, ...]:
     """Those that have a name of their own ("la.kind=guyed", "tu.height=30", "trong.fixed_on=1"), then those written out
     ("dk1=name&ss1=chua&gt1=đồng")."""
-    found: dict[tuple[str, Relation], RowCondition] = {}
+    gathered: dict[tuple[str, RowRelation], RowCondition] = {}
 
-    def add(key: str, relation: Relation, values: tuple[str, ...]) -> None:
+    def add(key: str, relation: RowRelation, values: tuple[str, ...]) -> None:
         if not key or (not values and relation not in _UNVALUED):
             return
-        before = found.get((key, relation), RowCondition(key, relation)).values
-        several = relation in (Relation.IS, Relation.CONTAINS, Relation.IS_NOT)
+        before = gathered.get((key, relation), RowCondition(key, relation)).values
+        several = relation in (RowRelation.IS, RowRelation.CONTAINS, RowRelation.IS_NOT)
         kept = tuple(dict.fromkeys((*before, *values))) if several else values[:1]
-        found[key, relation] = RowCondition(key, relation, () if relation in _UNVALUED else kept)
+        gathered[key, relation] = RowCondition(key, relation, () if relation in _UNVALUED else kept)
 
     for name in asked:
         prefix, _dot, key = name.partition(".")
         relation = _BY_PREFIX.get(f"{prefix}.")
         if relation is not None:
-            add(key, relation, tuple(text for each in asked.getlist(name) if (text := each.strip())))
+            add(key, relation, tuple(text for raw in asked.getlist(name) if (text := raw.strip())))
     for number in range(1, MOST_CONDITIONS + 1):
-        relation = Relation(_read_member("ss", asked.get(f"ss{number}", ""), Relation.values) or Relation.IS)
+        relation = RowRelation(_read_member("ss", asked.get(f"ss{number}", ""), RowRelation.values) or RowRelation.IS)
         value = asked.get(f"gt{number}", "").strip()
         add(asked.get(f"dk{number}", ""), relation, (value,) if value else ())
-    return tuple(found.values())
+    return tuple(gathered.values())
 
 
 def _read_member(name: str, text: str, members: Iterable[str]) -> str:
@@ -244,30 +248,30 @@ def hears_ground(subject: Subject, ground: Ground) -> bool:
     return bool(subject.unit_column or subject.hamlet_column)
 
 
-def compile_choice(subject: Subject, choice: Choice, ground: Ground = EVERYWHERE) -> str:
+def compile_choice(subject: Subject, choice: QuestionChoice, ground: Ground = EVERYWHERE) -> str:
     """The SQL of the choice. Identifiers come from declarations, values through `quote_value`; `Invalid` where a field
     is unknown, a value is none of its kind, or the statistic does not go with the field."""
     if not subject.table:
         raise Invalid("bang", _("The rows behind this figure are not on your desk"), where=subject.title)
     used: list[Dimension] = []
     groups = [find_dimension(subject, key) for key in choice.groups]
-    is_share = choice.measure == Measure(Statistic.SHARE)
+    is_share = choice.measure == ChosenMeasure(Statistic.SHARE)
     conditions = [_write_condition(subject, condition, used) for condition in choice.conditions]
     share = " AND ".join(conditions) if is_share else ""
     kept = [] if is_share and not choice.lists_rows else conditions
     if not ground.is_everywhere and hears_ground(subject, ground):
         kept = [_write_ground(subject, ground), *kept]
     if choice.lists_rows:
-        chosen = [f"{each.sql} AS {quote_name(each.key)}" for each in list_shown(subject)]
+        chosen = [f"{dimension.sql} AS {quote_name(dimension.key)}" for dimension in list_shown(subject)]
         used += list_shown(subject)
-        tail = ["ORDER BY ALL"] if choice.ranking == Ranking.NAME else []
+        tail = ["ORDER BY ALL"] if choice.ranking == GroupOrder.NAME else []
     else:
-        chosen = [f"{each.sql} AS {quote_name(each.key)}" for each in groups]
+        chosen = [f"{dimension.sql} AS {quote_name(dimension.key)}" for dimension in groups]
         measured = _write_measure(subject, choice.measure, share, used)
         chosen.append(f"{measured} AS {quote_name(describe_measure(subject, choice))}")
         used += groups
         tail = [*(["GROUP BY ALL", _write_order(choice, groups)] if groups else [])]
-    joins = dict.fromkeys(each.join for each in used if each.join)
+    joins = dict.fromkeys(dimension.join for dimension in used if dimension.join)
     lines = [f"SELECT {', '.join(chosen)}", f"FROM {subject.table} AS t", *joins]
     lines += [f"WHERE {' AND '.join(kept)}"] if kept else []
     lines += tail
@@ -277,19 +281,19 @@ def compile_choice(subject: Subject, choice: Choice, ground: Ground = EVERYWHERE
 
 def list_shown(subject: Subject) -> list[Dimension]:
     """The columns of the rows themselves."""
-    return [each for each in subject.dimensions.values() if not each.is_span]
+    return [dimension for dimension in subject.dimensions.values() if not dimension.is_span]
 
 
-def _write_order(choice: Choice, groups: Sequence[Dimension]) -> str:
+def _write_order(choice: QuestionChoice, groups: Sequence[Dimension]) -> str:
     names = ", ".join(str(place) for place in range(1, len(groups) + 1))
-    ranking = choice.ranking or (Ranking.NAME if any(each.is_time for each in groups) else Ranking.MOST)
-    if ranking == Ranking.NAME:
+    ranking = choice.ranking or (GroupOrder.NAME if any(dimension.is_time for dimension in groups) else GroupOrder.MOST)
+    if ranking == GroupOrder.NAME:
         return f"ORDER BY {names}"
-    way = "DESC" if ranking == Ranking.MOST else "ASC"
+    way = "DESC" if ranking == GroupOrder.MOST else "ASC"
     return f"ORDER BY {len(groups) + 1} {way} NULLS LAST, {names}"
 
 
-def _write_measure(subject: Subject, measure: Measure, share: str, used: list[Dimension]) -> str:
+def _write_measure(subject: Subject, measure: ChosenMeasure, share: str, used: list[Dimension]) -> str:
     if subject.indicator is not None:
         ratio = "round(100.0 * sum(t.numerator) / nullif(sum(t.denominator), 0), 4)"
         return ratio if subject.indicator.is_ratio else "sum(t.numerator)"
@@ -297,7 +301,7 @@ def _write_measure(subject: Subject, measure: Measure, share: str, used: list[Di
         return "count(*)"
     if measure.statistic == Statistic.SHARE:
         if measure.key:
-            condition = RowCondition(measure.key, Relation.IS, (measure.value,))
+            condition = RowCondition(measure.key, RowRelation.IS, (measure.value,))
             share = _write_condition(subject, condition, used)
         if not share:
             hint = _("Say under “Only rows where” what they have.")
@@ -316,19 +320,19 @@ def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimen
     sql, relation = dimension.sql, condition.relation
     if relation in _UNVALUED:
         empty = f"coalesce(CAST({sql} AS VARCHAR), '') = ''"
-        return empty if relation == Relation.EMPTY else f"NOT ({empty})"
-    if relation == Relation.CONTAINS:
+        return empty if relation == RowRelation.EMPTY else f"NOT ({empty})"
+    if relation == RowRelation.CONTAINS:
         folded = _fold_sql(sql)
         return " AND ".join(f"contains({folded}, {quote_value(fold_text(text))})" for text in condition.values)
     literals = [quote_value(read_literal(dimension, text)) for text in condition.values]
     match relation:
-        case Relation.IS:
+        case RowRelation.IS:
             return f"{sql} IN ({', '.join(literals)})" if len(literals) > 1 else f"{sql} = {literals[0]}"
-        case Relation.IS_NOT:
+        case RowRelation.IS_NOT:
             return " AND ".join(f"{sql} IS DISTINCT FROM {literal}" for literal in literals)
     if not (dimension.is_numeric or dimension.is_time):
         raise Invalid("ss", _("Only numbers and dates have a least and a most"), where=dimension.title)
-    return f"{sql} {'>=' if relation == Relation.AT_LEAST else '<='} {literals[0]}"
+    return f"{sql} {'>=' if relation == RowRelation.AT_LEAST else '<='} {literals[0]}"
 
 
 def _fold_sql(sql: str) -> str:
@@ -402,7 +406,7 @@ def _write_ground(subject: Subject, ground: Ground) -> str:
     return f"{subject.hamlet_column} IN (SELECT hamlet FROM places.hamlet WHERE commune IN ({inside}))"
 
 
-def describe_measure(subject: Subject, choice: Choice) -> str:
+def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
     """What is counted, in words: "Số thôn", "Chiều cao trung bình"."""
     if subject.indicator is not None:
         return f"{subject.title} (%)" if subject.indicator.is_ratio else subject.title
@@ -413,7 +417,7 @@ def describe_measure(subject: Subject, choice: Choice) -> str:
         if not measure.key:
             words = "; ".join(describe_conditions(subject, choice.conditions))
         else:
-            words = _describe_condition(subject, RowCondition(measure.key, Relation.IS, (measure.value,)), {})
+            words = _describe_condition(subject, RowCondition(measure.key, RowRelation.IS, (measure.value,)), {})
         return _("Share of %(rows)s with %(condition)s (%%)") % {"rows": subject.rows_called, "condition": words}
     dimension = find_dimension(subject, measure.key)
     patterns = {
@@ -439,13 +443,13 @@ def _describe_condition(subject: Subject, condition: RowCondition, names: Mappin
     dimension = find_dimension(subject, condition.key)
     values = _(" or ").join(format_member(dimension, text, names) for text in condition.values)
     patterns = {
-        Relation.IS: "%(field)s: %(value)s",
-        Relation.IS_NOT: _("%(field)s not %(value)s"),
-        Relation.AT_LEAST: _("%(field)s from %(value)s up"),
-        Relation.AT_MOST: _("%(field)s up to %(value)s"),
-        Relation.CONTAINS: _("%(field)s contains “%(value)s”"),
-        Relation.EMPTY: _("%(field)s empty"),
-        Relation.FILLED: _("%(field)s filled"),
+        RowRelation.IS: "%(field)s: %(value)s",
+        RowRelation.IS_NOT: _("%(field)s not %(value)s"),
+        RowRelation.AT_LEAST: _("%(field)s from %(value)s up"),
+        RowRelation.AT_MOST: _("%(field)s up to %(value)s"),
+        RowRelation.CONTAINS: _("%(field)s contains “%(value)s”"),
+        RowRelation.EMPTY: _("%(field)s empty"),
+        RowRelation.FILLED: _("%(field)s filled"),
     }
     unit = f" {dimension.unit}" if dimension.unit and condition.values else ""
     return patterns[condition.relation] % {"field": lower_first(dimension.title), "value": f"{values}{unit}"}
@@ -465,13 +469,15 @@ def format_member(dimension: Dimension, member: object, names: Mapping[str, str]
     return dict(dimension.listed).get(text) or names.get(text) or text
 
 
-def describe_choice(subject: Subject, choice: Choice, ground: Ground, names: Mapping[str, str], as_of: date) -> str:
+def describe_choice(
+    subject: Subject, choice: QuestionChoice, ground: Ground, names: Mapping[str, str], as_of: date
+) -> str:
     """The question as a sentence: "Số thôn, có cáp quang: không, theo xã, phường, 30 nhóm đầu"."""
     if choice.lists_rows:
         parts = [_("Rows of “%(table)s”") % {"table": subject.title}]
     else:
         parts = [describe_measure(subject, choice)]
-    if choice.measure != Measure(Statistic.SHARE) or choice.lists_rows:
+    if choice.measure != ChosenMeasure(Statistic.SHARE) or choice.lists_rows:
         parts += describe_conditions(subject, choice.conditions, names)
     if choice.groups and not choice.lists_rows:
         titles = [lower_first(find_dimension(subject, key).title) for key in choice.groups]
@@ -484,7 +490,7 @@ def describe_choice(subject: Subject, choice: Choice, ground: Ground, names: Map
     elif choice.is_series:
         parts.append(_("on each published date"))
     if choice.top and (choice.groups or choice.lists_rows):
-        first = choice.ranking == Ranking.LEAST
+        first = choice.ranking == GroupOrder.LEAST
         words = (
             ngettext("the smallest %(count)d group", "the smallest %(count)d groups", choice.top)
             if first

@@ -92,7 +92,7 @@ def draw_commune_map(
     poster = maps.draw_poster(shown, bounds, as_of, by="value", classes=classes)
     # What the class says is in the legend; under the cursor stands the value.
     titled = [
-        replace(shape, title=each["properties"]["name"]) for shape, each in zip(poster.shapes, shown, strict=True)
+        replace(shape, title=feature["properties"]["name"]) for shape, feature in zip(poster.shapes, shown, strict=True)
     ]
     places = tuple((shape, shape.key) for shape in titled)
     schematic = any(feature["properties"].get("schematic") for feature in shown)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.analytics.formats.choosing import Choice, Measure, format_member
+from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, format_member
 from hatang.capabilities.analytics.formats.subjects import lower_first
-from hatang.capabilities.analytics.terms import MOST_CONDITIONS, TOPS, Drawing, Ranking, Relation, Statistic
+from hatang.capabilities.analytics.terms import MOST_CONDITIONS, TOPS, Drawing, GroupOrder, RowRelation, Statistic
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
 from hatang.kernel.ui.forms import DayInput
@@ -26,7 +26,7 @@ _INLINE = 8
 # Conditions written out beyond those that stand: one line that is still empty.
 _SPARE = 1
 # What stands in the lines that are written out; the others have a place of their own.
-_WRITTEN = (Relation.IS, Relation.IS_NOT, Relation.CONTAINS, Relation.EMPTY, Relation.FILLED)
+_WRITTEN = (RowRelation.IS, RowRelation.IS_NOT, RowRelation.CONTAINS, RowRelation.EMPTY, RowRelation.FILLED)
 _STATISTICS = (
     Statistic.SUM,
     Statistic.MEAN,
@@ -37,7 +37,7 @@ _STATISTICS = (
 
 
 @dataclass(frozen=True)
-class Offer:
+class FormOffer:
     """Something to choose: its value in the address, its words, whether it is chosen; its parameter where it has its
     own."""
 
@@ -48,12 +48,12 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferedList:
     """A list of offers under a heading; `name` is the parameter."""
 
     name: str
     title: str
-    offers: tuple[Offer, ...]
+    offers: tuple[FormOffer, ...]
 
     @property
     def is_long(self) -> bool:
@@ -69,8 +69,8 @@ class WrittenCondition:
     """A line of a condition that is written out: field, relation, value."""
 
     number: int
-    fields: tuple[Offer, ...]
-    relations: tuple[Offer, ...]
+    fields: tuple[FormOffer, ...]
+    relations: tuple[FormOffer, ...]
     value: str
 
 
@@ -88,30 +88,30 @@ class OfferedRange:
 class ChoiceForm:
     """All that the form holds of one subject."""
 
-    measures: tuple[Offered, ...]
-    groups: Offered
-    spans: Offered
-    facets: tuple[Offered, ...]
+    measures: tuple[OfferedList, ...]
+    groups: OfferedList
+    spans: OfferedList
+    facets: tuple[OfferedList, ...]
     ranges: tuple[OfferedRange, ...]
     conditions: tuple[WrittenCondition, ...]
-    kept: tuple[tuple[str, Offer], ...]
-    rankings: Offered
-    tops: Offered
-    drawings: Offered
-    communes: Offered
-    districts: Offered
+    kept: tuple[tuple[str, FormOffer], ...]
+    rankings: OfferedList
+    tops: OfferedList
+    drawings: OfferedList
+    communes: OfferedList
+    districts: OfferedList
     against: str
     is_series: bool
 
     @property
     def has_ranges(self) -> bool:
         """Whether any from or to is filled."""
-        return any(each.least or each.most for each in self.ranges)
+        return any(bounds.least or bounds.most for bounds in self.ranges)
 
 
 def build_form(
     subject: Subject,
-    choice: Choice,
+    choice: QuestionChoice,
     members: Mapping[str, Sequence[Any]],
     as_of: date,
     names: Mapping[str, str],
@@ -120,23 +120,23 @@ def build_form(
     called = {**names, **_name_all(subject, members, as_of)}
     facets = _list_facets(subject, choice, members, called)
     offered = {facet.name for facet in facets}
-    spans = [each for each in subject.dimensions.values() if each.is_span and not each.is_validity]
-    groups = [each for each in subject.dimensions.values() if _is_groupable(each, members)]
+    spans = [dimension for dimension in subject.dimensions.values() if dimension.is_span and not dimension.is_validity]
+    groups = [dimension for dimension in subject.dimensions.values() if _is_groupable(dimension, members)]
     kept = [
-        (f"la.{condition.key}", Offer(value, _name_kept(subject, condition.key, value, called), is_chosen=True))
+        (f"la.{condition.key}", FormOffer(value, _name_kept(subject, condition.key, value, called), is_chosen=True))
         for condition in choice.conditions
-        if condition.relation == Relation.IS and f"la.{condition.key}" not in offered
+        if condition.relation == RowRelation.IS and f"la.{condition.key}" not in offered
         for value in condition.values
     ]
     return ChoiceForm(
         measures=_list_measures(subject, choice, facets),
-        groups=Offered("theo", _("By"), tuple(_offer_group(each, choice) for each in groups)),
-        spans=Offered("theo", _("By time"), tuple(_offer_group(each, choice) for each in spans)),
+        groups=OfferedList("theo", _("By"), tuple(_offer_group(dimension, choice) for dimension in groups)),
+        spans=OfferedList("theo", _("By time"), tuple(_offer_group(dimension, choice) for dimension in spans)),
         facets=tuple(facets),
         ranges=_list_ranges(subject, choice),
         conditions=_list_conditions(subject, choice),
         kept=tuple(kept),
-        rankings=_offer_all("thu-tu", _("Order"), Ranking.choices, choice.ranking, _("as usual")),
+        rankings=_offer_all("thu-tu", _("Order"), GroupOrder.choices, choice.ranking, _("as usual")),
         tops=_offer_all("dau", _("Only the first"), [(top, top) for top in TOPS], choice.top or "", _("every one")),
         drawings=_list_drawings(subject, choice),
         communes=_list_areas(choice, as_of, "commune", _("Communes and wards")),
@@ -165,56 +165,60 @@ def _is_groupable(dimension: Dimension, members: Mapping[str, Sequence[Any]]) ->
     return bool(dimension.of)
 
 
-def _offer_group(dimension: Dimension, choice: Choice) -> Offer:
-    return Offer(dimension.key, dimension.title, dimension.key in choice.groups)
+def _offer_group(dimension: Dimension, choice: QuestionChoice) -> FormOffer:
+    return FormOffer(dimension.key, dimension.title, dimension.key in choice.groups)
 
 
-def _offer_all(name: str, title: str, offers: Iterable[tuple[Any, Any]], chosen: object, usual: str) -> Offered:
-    first = Offer("", usual, not chosen)
-    rest = tuple(Offer(str(value), str(words), str(value) == str(chosen)) for value, words in offers)
-    return Offered(name, title, (first, *rest))
+def _offer_all(name: str, title: str, offers: Iterable[tuple[Any, Any]], chosen: object, usual: str) -> OfferedList:
+    first = FormOffer("", usual, not chosen)
+    rest = tuple(FormOffer(str(value), str(words), str(value) == str(chosen)) for value, words in offers)
+    return OfferedList(name, title, (first, *rest))
 
 
 def _list_facets(
-    subject: Subject, choice: Choice, members: Mapping[str, Sequence[Any]], called: Mapping[str, str]
-) -> list[Offered]:
+    subject: Subject, choice: QuestionChoice, members: Mapping[str, Sequence[Any]], called: Mapping[str, str]
+) -> list[OfferedList]:
     """What is ticked: the values of fields that have few, and of days whether there is one."""
-    chosen = {each.key: each.values for each in choice.conditions if each.relation == Relation.IS}
-    stands = {(each.key, each.relation) for each in choice.conditions}
+    chosen = {
+        condition.key: condition.values for condition in choice.conditions if condition.relation == RowRelation.IS
+    }
+    stands = {(condition.key, condition.relation) for condition in choice.conditions}
     facets = []
     for dimension in subject.dimensions.values():
         key = dimension.key
         if dimension.kind == "date" and dimension.may_lack and not dimension.is_validity:
-            offers: tuple[Offer, ...] = (
-                Offer("1", _("none yet"), (key, Relation.EMPTY) in stands, f"trong.{key}"),
-                Offer("1", _("there is one"), (key, Relation.FILLED) in stands, f"co.{key}"),
+            offers: tuple[FormOffer, ...] = (
+                FormOffer("1", _("none yet"), (key, RowRelation.EMPTY) in stands, f"trong.{key}"),
+                FormOffer("1", _("there is one"), (key, RowRelation.FILLED) in stands, f"co.{key}"),
             )
-            facets.append(Offered("", dimension.title, offers))
+            facets.append(OfferedList("", dimension.title, offers))
             continue
         listed = dimension.listed or tuple(
             (str(member), format_member(dimension, member, called)) for member in members.get(key, ())
         )
         if len(listed) > 1 or (listed and key in chosen):
-            offers = tuple(Offer(code, words, code in chosen.get(key, ()), f"la.{key}") for code, words in listed)
-            facets.append(Offered(f"la.{key}", dimension.title, offers))
+            offers = tuple(FormOffer(code, words, code in chosen.get(key, ()), f"la.{key}") for code, words in listed)
+            facets.append(OfferedList(f"la.{key}", dimension.title, offers))
     return facets
 
 
-def _list_ranges(subject: Subject, choice: Choice) -> tuple[OfferedRange, ...]:
-    bounds = {(each.key, each.relation): each.values[0] for each in choice.conditions if each.values}
+def _list_ranges(subject: Subject, choice: QuestionChoice) -> tuple[OfferedRange, ...]:
+    bounds = {
+        (condition.key, condition.relation): condition.values[0] for condition in choice.conditions if condition.values
+    }
     ranged = [
-        each
-        for each in subject.dimensions.values()
-        if (each.is_numeric or each.is_time) and not each.is_span and not each.is_validity
+        dimension
+        for dimension in subject.dimensions.values()
+        if (dimension.is_numeric or dimension.is_time) and not dimension.is_span and not dimension.is_validity
     ]
     return tuple(
         OfferedRange(
-            each.key,
-            f"{each.title} ({each.unit})" if each.unit else each.title,
-            bounds.get((each.key, Relation.AT_LEAST), ""),
-            bounds.get((each.key, Relation.AT_MOST), ""),
+            dimension.key,
+            f"{dimension.title} ({dimension.unit})" if dimension.unit else dimension.title,
+            bounds.get((dimension.key, RowRelation.AT_LEAST), ""),
+            bounds.get((dimension.key, RowRelation.AT_MOST), ""),
         )
-        for each in ranged
+        for dimension in ranged
     )
 
 
@@ -224,42 +228,48 @@ def _name_kept(subject: Subject, key: str, value: str, called: Mapping[str, str]
     return value if dimension is None else f"{dimension.title}: {format_member(dimension, value, called)}"
 
 
-def _list_measures(subject: Subject, choice: Choice, facets: Sequence[Offered]) -> tuple[Offered, ...]:
+def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[OfferedList]) -> tuple[OfferedList, ...]:
     if subject.indicator is not None:
         return ()
     chosen = str(choice.measure)
 
-    def offer(measure: Measure, title: str) -> Offer:
-        return Offer(str(measure), title, str(measure) == chosen)
+    def offer(measure: ChosenMeasure, title: str) -> FormOffer:
+        return FormOffer(str(measure), title, str(measure) == chosen)
 
     rows = lower_first(subject.rows_called)
-    counted = [offer(Measure(), _("Number of %(rows)s") % {"rows": rows})]
-    numeric = [each for each in subject.dimensions.values() if each.is_numeric]
-    lists = [Offered("do", "", tuple(counted))]
+    counted = [offer(ChosenMeasure(), _("Number of %(rows)s") % {"rows": rows})]
+    numeric = [dimension for dimension in subject.dimensions.values() if dimension.is_numeric]
+    lists = [OfferedList("do", "", tuple(counted))]
     lists += [
-        Offered(
+        OfferedList(
             "do",
             str(statistic.label).capitalize(),
-            tuple(offer(Measure(statistic, each.key), _name_statistic(statistic, each)) for each in numeric),
+            tuple(
+                offer(ChosenMeasure(statistic, dimension.key), _name_statistic(statistic, dimension))
+                for dimension in numeric
+            ),
         )
         for statistic in _STATISTICS
         if numeric
     ]
-    shares = [offer(Measure(Statistic.SHARE), _("Share of those that meet the conditions below"))]
+    shares = [offer(ChosenMeasure(Statistic.SHARE), _("Share of those that meet the conditions below"))]
     for facet in facets:
         key = facet.name.removeprefix("la.")
         if key and subject.dimensions[key].listed:
             shares += [
-                offer(Measure(Statistic.SHARE, key, each.value), f"% {facet.title}: {each.title}")
-                for each in facet.offers
+                offer(ChosenMeasure(Statistic.SHARE, key, offered.value), f"% {facet.title}: {offered.title}")
+                for offered in facet.offers
             ]
-    lists.append(Offered("do", _("Share"), tuple(shares)))
+    lists.append(OfferedList("do", _("Share"), tuple(shares)))
     different = [
-        offer(Measure(Statistic.DISTINCT, each.key), _("How many different: %(field)s") % {"field": each.title})
-        for each in subject.dimensions.values()
-        if each.of or each.is_key or each.name_like
+        offer(
+            ChosenMeasure(Statistic.DISTINCT, dimension.key),
+            _("How many different: %(field)s") % {"field": dimension.title},
+        )
+        for dimension in subject.dimensions.values()
+        if dimension.of or dimension.is_key or dimension.name_like
     ]
-    lists += [Offered("do", _("How many different"), tuple(different))] if different else []
+    lists += [OfferedList("do", _("How many different"), tuple(different))] if different else []
     return tuple(lists)
 
 
@@ -267,25 +277,25 @@ def _name_statistic(statistic: Statistic, dimension: Dimension) -> str:
     return f"{str(statistic.label).capitalize()}: {dimension.title}"
 
 
-def _list_conditions(subject: Subject, choice: Choice) -> tuple[WrittenCondition, ...]:
+def _list_conditions(subject: Subject, choice: QuestionChoice) -> tuple[WrittenCondition, ...]:
     if subject.indicator is not None:
         return ()
-    ticked = {key for key, each in subject.dimensions.items() if each.kind == "date" and each.may_lack}
+    ticked = {key for key, dimension in subject.dimensions.items() if dimension.kind == "date" and dimension.may_lack}
     written = [
-        each
-        for each in choice.conditions
-        if each.relation in _WRITTEN and each.relation != Relation.IS and each.key not in ticked
+        condition
+        for condition in choice.conditions
+        if condition.relation in _WRITTEN and condition.relation != RowRelation.IS and condition.key not in ticked
     ]
     lines = []
     for number in range(1, min(len(written) + _SPARE, MOST_CONDITIONS) + 1):
         condition = written[number - 1] if number <= len(written) else None
         fields = tuple(
-            Offer(each.key, each.title, condition is not None and each.key == condition.key)
-            for each in subject.dimensions.values()
+            FormOffer(dimension.key, dimension.title, condition is not None and dimension.key == condition.key)
+            for dimension in subject.dimensions.values()
         )
         relations = tuple(
-            Offer(value, str(words), condition is not None and value == condition.relation)
-            for value, words in Relation.choices
+            FormOffer(value, str(words), condition is not None and value == condition.relation)
+            for value, words in RowRelation.choices
             if value in _WRITTEN
         )
         value = condition.values[0] if condition is not None and condition.values else ""
@@ -293,18 +303,20 @@ def _list_conditions(subject: Subject, choice: Choice) -> tuple[WrittenCondition
     return tuple(lines)
 
 
-def _list_drawings(subject: Subject, choice: Choice) -> Offered:
-    groups = [each for key in choice.groups if (each := subject.find(key)) is not None]
+def _list_drawings(subject: Subject, choice: QuestionChoice) -> OfferedList:
+    groups = [dimension for key in choice.groups if (dimension := subject.find(key)) is not None]
     titles = {Drawing.NONE: _("table"), Drawing.BARS: _("bars"), Drawing.LINE: _("curve"), Drawing.MAP: _("map")}
     if len(groups) != 1 or groups[0].of != ("places.unit",) or choice.against is not None or choice.is_series:
         del titles[Drawing.MAP]
     return _offer_all("hinh", _("Drawn as"), titles.items(), choice.drawing, _("what fits"))
 
 
-def _list_areas(choice: Choice, as_of: date, level: str, title: str) -> Offered:
+def _list_areas(choice: QuestionChoice, as_of: date, level: str, title: str) -> OfferedList:
     """The units of the date; of districts, where there are none, those of the day before today's communes began."""
     rows = places.list_units(as_of=as_of, level=level)
     if not rows and level == "district":
         began = max((row.area.valid_from for row in places.list_units(as_of=as_of, level="commune")), default=None)
         rows = places.list_units(as_of=began - timedelta(days=1), level=level) if began is not None else []
-    return Offered("o", title, tuple(Offer(str(row.area), row.title, str(row.area) in choice.areas) for row in rows))
+    return OfferedList(
+        "o", title, tuple(FormOffer(str(row.area), row.title, str(row.area) in choice.areas) for row in rows)
+    )

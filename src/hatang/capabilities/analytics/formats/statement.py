@@ -266,8 +266,12 @@ def list_alike(wrong: str, titles: Mapping[str, str]) -> list[str]:
     asked = fold_text(wrong.replace('"', "").replace("_", " "))
     near = {
         name: max(
-            SequenceMatcher(None, asked, each).ratio()
-            for each in (fold_text(name).replace("_", " "), name.rpartition(".")[2].replace("_", " "), fold_text(title))
+            SequenceMatcher(None, asked, words).ratio()
+            for words in (
+                fold_text(name).replace("_", " "),
+                name.rpartition(".")[2].replace("_", " "),
+                fold_text(title),
+            )
         )
         for name, title in titles.items()
     }

@@ -162,8 +162,10 @@ class SubjectTitle:
 def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
     """What the reader of this desk can ask, figures first, then prepared tables, then datasets by whose they are."""
     figures = [
-        SubjectTitle(f"{FIGURE_PREFIX}{each.code}", str(each.title), _("Figures"), "%" if each.is_ratio else "")
-        for each in indicators.list_indicators()
+        SubjectTitle(
+            f"{FIGURE_PREFIX}{indicator.code}", str(indicator.title), _("Figures"), "%" if indicator.is_ratio else ""
+        )
+        for indicator in indicators.list_indicators()
     ]
     models = [
         SubjectTitle(model.table, model.title, _("Prepared tables"), model.grain)
@@ -175,15 +177,15 @@ def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
         for readable in opened.tables
     ]
     order = {group: place for place, group in enumerate(dict.fromkeys(title.group for title in tables))}
-    tables.sort(key=lambda each: (order[each.group], each.title))
-    return [*sorted(figures, key=lambda each: each.title), *models, *tables]
+    tables.sort(key=lambda subject: (order[subject.group], subject.title))
+    return [*sorted(figures, key=lambda subject: subject.title), *models, *tables]
 
 
 def _name_group(dataset: Dataset) -> str:
     """What the datasets of a capability, or those that people made, are called together."""
     label = dataset.name.partition(".")[0]
     made = datasets.title_of_made(label)
-    owner = next((str(each.title) for each in capability.all_capabilities() if each.label == label), label)
+    owner = next((str(room.title) for room in capability.all_capabilities() if room.label == label), label)
     return str(made) or owner
 
 
@@ -209,7 +211,7 @@ def _has_hamlets(opened: QueryDesk) -> bool:
 
 
 def _build_figure(opened: QueryDesk, indicator: Indicator) -> Subject:
-    model = next((each for each in opened.models if each.indicator == indicator.code), None)
+    model = next((model for model in opened.models if model.indicator == indicator.code), None)
     return Subject(
         name=f"{FIGURE_PREFIX}{indicator.code}",
         table=model.table if model is not None and "area" in opened.columns(model.table) else "",
@@ -293,8 +295,8 @@ def lower_first(title: str) -> str:
 
 def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tuple[str, str]:
     """In which unit and hamlet a row lies; where only the hamlet is known, its commune becomes a dimension."""
-    unit = next((each.sql for each in dimensions.values() if each.of == (_UNIT,)), "")
-    hamlet = next((each for each in dimensions.values() if each.of == (_HAMLET,)), None)
+    unit = next((dimension.sql for dimension in dimensions.values() if dimension.of == (_UNIT,)), "")
+    hamlet = next((dimension for dimension in dimensions.values() if dimension.of == (_HAMLET,)), None)
     if hamlet is not None and not unit and has_hamlets:
         join = f"LEFT JOIN places.hamlet AS h ON h.hamlet = {hamlet.sql}"
         dimensions["hamlet.commune"] = Dimension(

@@ -13,10 +13,10 @@ from tests import cast
 
 from hatang.capabilities.analytics.formats import answering, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
-from hatang.capabilities.analytics.formats.choosing import Choice, Measure, compile_choice, read_choice
+from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, compile_choice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import SavedQuery
-from hatang.capabilities.analytics.terms import Relation, Statistic
+from hatang.capabilities.analytics.terms import RowRelation, Statistic
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
@@ -146,20 +146,20 @@ def every_choice(subject, members):
         fits = dimension.is_numeric or statistic == Statistic.DISTINCT
         if statistic in (Statistic.COUNT, Statistic.SHARE) or not fits:
             continue
-        yield Choice(subject.name, Measure(statistic, key), groups=(groups[0],))
+        yield QuestionChoice(subject.name, ChosenMeasure(statistic, key), groups=(groups[0],))
     for key in groups:
-        yield Choice(subject.name, groups=(key,), top=5)
-        yield Choice(subject.name, groups=(groups[0], key) if key != groups[0] else (key,))
+        yield QuestionChoice(subject.name, groups=(key,), top=5)
+        yield QuestionChoice(subject.name, groups=(groups[0], key) if key != groups[0] else (key,))
         dimension = subject.dimensions[key]
         values = {"boolean": "có", "integer": "3", "decimal": "2,5", "date": "24/11/2026", "year": "2025"}
         value = values.get(dimension.kind) or (dimension.choices[0][1] if dimension.choices else "x")
-        for relation in Relation:
-            ranged = relation in (Relation.AT_LEAST, Relation.AT_MOST)
+        for relation in RowRelation:
+            ranged = relation in (RowRelation.AT_LEAST, RowRelation.AT_MOST)
             if not ranged or dimension.is_numeric or dimension.is_time:
                 yield read_choice(
                     QueryDict(urlencode({"bang": subject.name, "dk1": key, "ss1": relation, "gt1": value}))
                 )
-    yield Choice(subject.name, lists_rows=True)
+    yield QuestionChoice(subject.name, lists_rows=True)
 
 
 def test_every_choice_that_a_declaration_allows_runs_on_the_desk(towers):

@@ -28,7 +28,7 @@ BY_DAY = (
     *("coverage.hole", "coverage.declared", "coverage.area", "coverage.challenge"),
 )
 ANSWERED = [each for each in FIFTY if not each.unanswered]
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
+pytestmark = pytest.mark.integration
 
 
 def publish(settings, folder, names):
@@ -108,6 +108,7 @@ def test_at_least_nine_in_ten_are_answered():
     assert all(each.choice for each in ANSWERED)
 
 
+@pytest.mark.usefixtures("province")
 def test_ten_of_them_are_answered_in_few_clicks(settings, tmp_path):
     publish(settings, tmp_path, BY_DAY)
     faults = [(asked.words, fault) for asked in FIFTY if asked.by_day for fault in find_faults(asked)]
@@ -115,6 +116,7 @@ def test_ten_of_them_are_answered_in_few_clicks(settings, tmp_path):
 
 
 @pytest.mark.night("samples")
+@pytest.mark.usefixtures("province")
 def test_all_of_them_are_answered_in_few_clicks_and_stand_on_a_page(settings, tmp_path):
     publish(settings, tmp_path, [dataset.name for dataset in datasets.list_declared()])
     faults = [(asked.words, fault) for asked in ANSWERED for fault in find_faults(asked)]

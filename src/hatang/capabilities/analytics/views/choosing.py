@@ -13,7 +13,7 @@ from django.urls import reverse
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.formats import answering, cells, offering
 from hatang.capabilities.analytics.formats.answering import Asker, ChosenAnswer
-from hatang.capabilities.analytics.formats.choosing import Choice, read_choice
+from hatang.capabilities.analytics.formats.choosing import QuestionChoice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, CommuneMap, DrawnAnswer, draw_commune_map
 from hatang.capabilities.analytics.formats.subjects import SubjectTitle, find_subject, list_subjects
@@ -69,6 +69,7 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
             values["problem"] = problem
     if not values.get("form"):
         values["saved"] = queries.list_saved_queries(actor=actor)
+        values["is_bare"] = not opened.tables
         values["publishing"] = not opened.tables and lake.is_being_published()
     return render(request, "analytics/choose.html", values)
 
@@ -78,7 +79,7 @@ def _group_subjects(subjects: Iterable[SubjectTitle]) -> list[tuple[str, list[Su
 
 
 def _fill_page(
-    request: HttpRequest, opened: QueryDesk, choice: Choice, values: dict[str, Any]
+    request: HttpRequest, opened: QueryDesk, choice: QuestionChoice, values: dict[str, Any]
 ) -> HttpResponseBase | None:
     """The form and the answer into the values; a file where the address asks for one."""
     context = context_of(request)

@@ -120,7 +120,7 @@ def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
 
 def _suggest_tables(opened: QueryDesk, asked: dict[str, Any], problem: Invalid) -> list[tuple[str, str, str]]:
     """Where the question names no table: those that may be meant, with their titles and the question about them."""
-    titles = {each.dataset.name: str(each.dataset.title) for each in opened.tables}
+    titles = {readable.dataset.name: str(readable.dataset.title) for readable in opened.tables}
     titles |= {model.table: model.title for model in opened.models}
     wrong = statement.find_unknown_table(problem, asked["sql"])
     return [
