@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import releasing
 from hatang.kernel import capability, datasets, panels, releases
-from hatang.kernel.access import ADMINISTRATOR, Actor, Grant
+from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Grant
 from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
@@ -49,13 +49,16 @@ _HELP = (
 )
 # The demonstration's masts and duties are invented: nobody's secret, and no text of law.
 _DEMONSTRATION_DUTY = "Giả định của bản trình diễn"
-# Where the accounts of the demonstration are made later than what its officers did.
-_SECOND = Actor("demo.quan-tri", "Bùi Quang Trị", frozenset({Grant(ADMINISTRATOR, "QNG.SKHCN")}))
+# The two, where the accounts of the demonstration are made later than what its officers did.
+_TWO = (
+    Actor("demo.can-bo-so", "Nguyễn Thị Thu Hà", frozenset({Grant(OFFICER, "QNG.SKHCN")})),
+    Actor("demo.quan-tri", "Bùi Quang Trị", frozenset({Grant(ADMINISTRATOR, "QNG.SKHCN")})),
+)
 
 
 def _release_demonstration(officer: Actor, now: datetime) -> None:
     """Two people of the demonstration's lead department open what the platform declares open."""
-    administrator = identity.demo_actor("quan-tri", today=localdate(now)) or _SECOND
+    first, second = (identity.demo_actor(one.id.removeprefix("demo."), today=localdate(now)) or one for one in _TWO)
     for dataset in datasets.list_declared():
         if dataset.access == "open" and releases.find_release(dataset) is None:
             wish = releasing.ReleaseWish(
@@ -64,8 +67,8 @@ def _release_demonstration(officer: Actor, now: datetime) -> None:
                 duty=_DEMONSTRATION_DUTY if dataset.is_from_operators else "",
                 is_exact=bool(dataset.placed_by),
             )
-            proposed = releasing.propose_release(officer, dataset=dataset.name, wish=wish, now=now)
-            releasing.decide_release(administrator, number=proposed.pk, is_released=True, now=now)
+            proposed = releasing.propose_release(first, dataset=dataset.name, wish=wish, now=now)
+            releasing.decide_release(second, number=proposed.pk, is_released=True, now=now)
 
 
 PANELS = (

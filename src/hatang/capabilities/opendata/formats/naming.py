@@ -30,7 +30,12 @@ class Coded:
 def name_codes_of_rows(
     entry: CatalogueEntry, columns: Sequence[DatasetColumn], rows: Sequence[Sequence[Any]]
 ) -> list[list[Any]]:
-    """The rows, whose values stand in the order of the columns; names are those of the day of the version."""
+    """The rows, whose values stand in the order of the columns; names are those of the day of the version.
+
+    A count that is not told says why in its own place.
+    """
+    places = {column.name: number for number, column in enumerate(columns)}
+    reasons = [places.get(datasets.name_reason(column.name)) for column in columns]
     names_by_column: list[Mapping[str, Any]] = []
     for number, column in enumerate(columns):
         codes = {row[number] for row in rows if row[number]} if column.of or column.called else set()
@@ -39,8 +44,12 @@ def name_codes_of_rows(
         names_by_column.append(coded | dict(column.called(codes)) if column.called and codes else coded)
     return [
         [
-            names[value] if value in names else column.shown(value)
-            for column, names, value in zip(columns, names_by_column, row, strict=True)
+            row[reason]
+            if value is None and reason is not None and row[reason]
+            else names[value]
+            if value in names
+            else column.shown(value)
+            for column, names, reason, value in zip(columns, names_by_column, reasons, row, strict=True)
         ]
         for row in rows
     ]

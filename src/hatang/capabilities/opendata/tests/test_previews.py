@@ -14,7 +14,7 @@ from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.datasets import Field
+from hatang.kernel.datasets import TOO_FEW, Field
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -84,6 +84,7 @@ def test_the_page_shows_bars_and_map_of_the_open_rows_only(published, client):
     features = json.loads(text)["features"]
     assert len(features) == 19
     assert {each["geometry"]["type"] for each in features} == {"Point"}
+    assert {each["properties"]["poor"] for each in features if each["properties"]["code"] in ("W3", "W4")} == {TOO_FEW}
     assert features[0]["properties"].keys() == {"code", "name", "poor", "poor_hidden", "kind", "drilled_on"}
     for road in (
         "test.machine/noi/2026-06-30.1.geojson",
