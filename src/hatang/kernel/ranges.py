@@ -107,9 +107,7 @@ def read_ranges(header: str, size: int) -> list[Part] | None:
     return joined
 
 
-def _send_parts(
-    stream: IO[bytes], size: int, media_type: str, parts: list[Part] | None
-) -> HttpResponse | BlockByBlock:
+def _send_parts(stream: IO[bytes], size: int, media_type: str, parts: list[Part] | None) -> HttpResponse | BlockByBlock:
     """The whole (200), one part, or several parts each under a head of its own (206)."""
     headers = {"Content-Type": media_type}
     pieces: list[bytes | Part]
