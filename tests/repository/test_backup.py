@@ -44,6 +44,7 @@ LEFT_OUT = {
     "coverage/runs/2.part/rsrp-all-4G.tif",
     "coverage/work/0a.json",
     "files/incoming-x",
+    "made-files/0a-0b",
     "lake-kept/places.unit/files/0a.parquet",
     "lake-workshop/open.parquet",
     "search/0123/meta.json",

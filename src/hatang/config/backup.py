@@ -42,6 +42,7 @@ DUMP, DATA, LAKE, KEY, CONTENTS, SUMS = (
 # of runs are not among it: a run cannot be computed again once its terrain or its masts have changed.
 LEFT_OUT = (
     "files/incoming-*",
+    "made-files",
     "lake-kept",
     "lake-workshop",
     "search",

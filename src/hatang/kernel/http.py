@@ -251,7 +251,10 @@ def accepted_encodings(header: str) -> str:
 
 
 class EncodingMiddleware:
-    """Stands before everything that packs, and lets it see only what may be used (RFC 9110, 12.5.3)."""
+    """Stands before everything that packs, and lets it see only what may be used (RFC 9110, 12.5.3).
+
+    What says "identity" is not packed; the word itself is for those who pack and leaves with nobody (RFC 9110, 8.4).
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -259,7 +262,10 @@ class EncodingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if header := request.META.get("HTTP_ACCEPT_ENCODING"):
             request.META["HTTP_ACCEPT_ENCODING"] = accepted_encodings(header)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.headers.get("Content-Encoding") == "identity":
+            del response.headers["Content-Encoding"]
+        return response
 
 
 def is_held(request: HttpRequest, tag: str) -> bool:

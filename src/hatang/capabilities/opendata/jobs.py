@@ -129,6 +129,14 @@ def _harvest_source(running: Running, source: Source) -> bool:
     return not done.problem
 
 
+@jobs.run_daily(gettext_lazy("Delete the files that were made for downloads"))
+def drop_old_downloads(running: Running, day: str) -> dict[str, int]:
+    """What is asked for again is made again; what was withdrawn since lies here no longer either."""
+    from hatang.capabilities.opendata.formats import downloads  # start: pyarrow, xlsxwriter
+
+    return {"dropped": downloads.drop_old_downloads(now=timezone.now())}
+
+
 @events.within("identity.account_closed")
 def _on_closing(payload: dict[str, Any]) -> None:
     """Programs act for whoever leaves no more."""

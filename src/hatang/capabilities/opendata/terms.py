@@ -63,6 +63,8 @@ FIELD_KINDS = {
 PLACED = frozenset({Format.GEOJSON, Format.GEOPACKAGE, Format.SHAPEFILE})
 # Those that no rows are written as: a file of the kind goes out with them.
 ATTACHED = frozenset({Format.GEOTIFF})
+# Text, which is a fraction of its length once it is packed on the way.
+PACKED = frozenset({Format.CSV, Format.GEOJSON})
 # How a downloaded file ends where that is not the name of the format.
 ENDINGS = {Format.SHAPEFILE: "shp.zip"}
 # A file of these is made whole before it is sent; a larger dataset is had as CSV or Parquet, which are not.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
+import struct
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from hatang.capabilities.lake.formats.columns import GEOMETRY
+from hatang.engines.tiles.pmtiles import Archive
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +43,35 @@ def write_tiles(parquet: Path, path: Path, *, layer: str) -> bool:
     source.unlink()
     if done.returncode:
         raise ValueError(done.stderr.strip()[-500:])
+    _rewrite_metadata(path, layer)
     return True
+
+
+# What the maker says of the tiles; the rest is of itself: how it was called, where its files lay.
+_OF_THE_TILES = ("format", "type", "vector_layers", "tilestats")
+# Where the length of the metadata stands in the header.
+_LENGTH_AT = 32
+
+
+def _rewrite_metadata(path: Path, layer: str) -> None:
+    """Say what the archive is and nothing of this machine; it becomes shorter, so nothing else moves."""
+    with path.open("r+b") as file:
+
+        def read(offset: int, length: int) -> bytes:
+            file.seek(offset)
+            return file.read(length)
+
+        archive = Archive(read)
+        offset, length = archive.header.metadata
+        written = archive.metadata()
+        described = {"name": layer} | {name: written[name] for name in _OF_THE_TILES if name in written}
+        content = gzip.compress(json.dumps(described).encode(), mtime=0)
+        if len(content) > length:
+            raise ValueError("the metadata of the tiles grew")
+        file.seek(offset)
+        file.write(content.ljust(length, b"\0"))
+        file.seek(_LENGTH_AT)
+        file.write(struct.pack("<Q", len(content)))
 
 
 def _write_features(parquet: Path, target: Path) -> int:

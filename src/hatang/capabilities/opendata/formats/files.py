@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import math
-import tempfile
 import zipfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,7 +23,7 @@ from hatang.kernel.ui.table_export import safe_text, under_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import IO
+    from pathlib import Path
 
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
@@ -97,12 +96,13 @@ def as_csv(entry: CatalogueEntry, *, for_spreadsheets: bool = False) -> Iterator
             yield str(writer.writerow([safe_text(cell) for cell in values] if for_spreadsheets else values))
 
 
-def make_file(entry: CatalogueEntry, kind: Format) -> IO[bytes]:
-    """The file, open for reading and gone when it is closed; `Invalid` where it would be too large to make."""
-    if kind not in entry.formats:
-        raise Invalid("format", gettext_lazy("This dataset cannot be had in this format"), where=kind)
-    if lies := entry.as_it_lies(kind):
-        return cast("IO[bytes]", lake.open_file(lies["file"]))
+def write_file(entry: CatalogueEntry, kind: Format, folder: Path, *, for_spreadsheets: bool = False) -> Path:
+    """Write the file into the folder; `Invalid` where it would be too large to make."""
+    path = folder / f"{entry.name}.{kind}"
+    if kind == Format.CSV:
+        with path.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(as_csv(entry, for_spreadsheets=for_spreadsheets))
+        return path
     if entry.rows > LARGEST_MADE_ROWS:
         raise Invalid(
             "too_many_rows",
@@ -110,16 +110,13 @@ def make_file(entry: CatalogueEntry, kind: Format) -> IO[bytes]:
             where=entry.name,
             hint=gettext_lazy("Take CSV or Parquet."),
         )
-    with tempfile.TemporaryDirectory(prefix="opendata-") as folder:
-        path = Path(folder) / f"{entry.name}.{kind}"
-        if kind == Format.XLSX:
-            _write_xlsx(entry, path)
-        elif kind == Format.SHAPEFILE:
-            path = _write_shapefile(entry, Path(folder))
-        else:
-            _write_layer(entry, path, _DRIVERS[kind])
-        # The name goes with the folder, the bytes with the last reader.
-        return path.open("rb")
+    if kind == Format.XLSX:
+        _write_xlsx(entry, path)
+    elif kind == Format.SHAPEFILE:
+        path = _write_shapefile(entry, folder)
+    else:
+        _write_layer(entry, path, _DRIVERS[kind])
+    return path
 
 
 def _write_layer(entry: CatalogueEntry, path: Path, driver: str) -> None:
@@ -128,6 +125,9 @@ def _write_layer(entry: CatalogueEntry, path: Path, driver: str) -> None:
 
     table = pa.Table.from_batches(_read_batches(entry))
     kinds = entry.edition["geometry_types"]
+    # A GeoPackage says when it was written: the same version is the same bytes whenever it is made.
+    at = entry.snapshot.published_at.astimezone(UTC)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{at:%Y-%m-%dT%H:%M:%S}.000Z"})
     pyogrio.write_arrow(
         table.replace_schema_metadata(None),
         path,

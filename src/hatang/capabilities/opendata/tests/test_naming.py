@@ -87,8 +87,8 @@ def test_page_map_and_files_say_the_names_beside_the_codes(offices, client):
     assert [field["name"] for field in stated] == list(rows["A2"])
 
 
-def test_spreadsheets_have_degrees_instead_of_well_known_text(offices):
-    with files.make_file(offices, Format.XLSX) as stream:
+def test_spreadsheets_have_degrees_instead_of_well_known_text(offices, tmp_path):
+    with files.write_file(offices, Format.XLSX, tmp_path).open("rb") as stream:
         data = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0).to_python()
     assert data[0] == ["Code", "Unit", "Unit (tên)", "Body", "Body (tên)", "Vĩ độ (độ)", "Kinh độ (độ)"]
     assert {row[0]: row[-2:] for row in data[1:]} == {"21040": [15.3, 108.7], "A2": [15.3, 108.8], "A3": ["", ""]}

@@ -13,8 +13,8 @@ from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES, SOURCE_ORGANISATION, WITHDRAWN
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.http import File
 from hatang.kernel.problems import Missing
+from hatang.kernel.ranges import serve_file
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,11 +76,13 @@ def download_resource(request: HttpRequest, key: UUID, name: str) -> HttpRespons
     resource: Resource | None = registered.find_resource(key=key)
     if resource is None or resource.file is None or not registered.may_see(resource.package, actor=actor_of(request)):
         raise Missing("file", _("This file is not here"), where=name[:100])
-    response = File(
-        files.path_of(resource.file).open("rb"),
-        as_attachment=True,
-        filename=resource.url,
-        content_type="application/octet-stream",
+    stored = resource.file
+    response = serve_file(
+        request,
+        files.path_of(stored).open("rb"),
+        media_type="application/octet-stream",
+        tag=f'"{stored}"',
+        name=resource.url,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Access-Control-Allow-Origin"] = "*"

@@ -14,10 +14,10 @@ from hatang.capabilities.spatial.formats import parameters, raster_documents, ra
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
-from hatang.capabilities.spatial.views.ranges import serve_range
 from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
+from hatang.kernel.ranges import serve_file
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -128,9 +128,8 @@ def show_tile(request: HttpRequest, place: DocumentPlace, slug: str, matrix_set:
 def serve_coverage(request: HttpRequest, place: DocumentPlace, slug: str) -> HttpResponseBase:
     """The cloud-optimised file, whole or by ranges."""
     raster = _find_raster(request, slug)
-    response = serve_range(request, queries.raster_file(raster), GEOTIFF, _build_tag(raster))
-    response["Content-Disposition"] = f'attachment; filename="{raster.slug}.tif"'
-    return response
+    stream = queries.raster_file(raster).open("rb")
+    return serve_file(request, stream, media_type=GEOTIFF, tag=_build_tag(raster), name=f"{raster.slug}.tif")
 
 
 @resource

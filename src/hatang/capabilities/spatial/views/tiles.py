@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import archives, parameters, tilesets
 from hatang.capabilities.spatial.terms import DEEPEST_TILE, MVT, PMTILES, WEB_MERCATOR_QUAD
-from hatang.capabilities.spatial.views.ranges import serve_range
 from hatang.capabilities.spatial.views.resources import as_json, open_state, resource
 from hatang.engines.tiles import matrix
 from hatang.kernel import kept
 from hatang.kernel.access import actor_of
 from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.ranges import serve_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,5 +161,5 @@ def serve_archive(request: HttpRequest, place: DocumentPlace, name: str) -> Http
     parameters.read_parameters(request.GET, ())
     if not of.tiles or archives.open_archive(of.tiles) is None:
         raise Missing("tiles", _("The tiles of this collection are not published"), where=name)
-    path = archives.find_archive_path(of.tiles)
-    return serve_range(request, path, PMTILES, f'"{of.tiles.rpartition("/")[2]}"')
+    stream = archives.find_archive_path(of.tiles).open("rb")
+    return serve_file(request, stream, media_type=PMTILES, tag=f'"{of.tiles.rpartition("/")[2]}"')
