@@ -23,7 +23,9 @@ from hatang.capabilities.lake.formats import store
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.places import public as places
+from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS, SYSTEM
+from hatang.kernel.models import DatasetRelease
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
@@ -129,8 +131,14 @@ def test_a_killed_server_answers_again_from_what_stands_in_the_database(environm
         assert names(q="gieng") == ["bo-3"]
 
 
+@pytest.mark.decided
 def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_path):
     places.load_reference(SYSTEM)
+    for name in PUBLISHED:
+        # The process asks the database who released it.
+        fields = [field.name for field in datasets.get_dataset(name).fields]
+        two = {"proposed_by": "a", "proposed_at": NOW, "decided_by": "b", "decided_at": NOW}
+        DatasetRelease.objects.create(dataset=name, fields=fields, data_class="other", state="released", **two)
 
     def begin(day):
         command = [sys.executable, "-c", _PUBLISH, day.isoformat(), *PUBLISHED]
