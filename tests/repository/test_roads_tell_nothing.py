@@ -15,6 +15,7 @@ import itertools
 import json
 import re
 import threading
+import time
 import zipfile
 from datetime import UTC, date, datetime
 
@@ -28,7 +29,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests import cast
 
-from hatang.capabilities.analytics.actions import dashboards, keys, questions
+from hatang.capabilities.analytics.actions import dashboards, keys, questions, queueing
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.flight import Server
 from hatang.capabilities.lake import public as lake
@@ -147,12 +148,27 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     "opendata:index": ({}, *({"q": each} for each in WORDS)),
     "ckan": (),
     "ckan_short": (),
-    "analytics:index": tuple({"sql": each, **more} for each in SQL for more in ({}, {"answer-format": "csv"})),
+    "analytics:sql": tuple({"sql": each, **more} for each in SQL for more in ({}, {"answer-format": "csv"})),
+    "analytics:index": (
+        *({"sql": each} for each in SQL[:1]),
+        *(
+            {"bang": table, **more}
+            for table in ("test.pump", "test.machine")
+            for more in (
+                *({}, {"xem": "dong"}, {"xem": "dong", "answer-format": "csv"}, {"theo": "holder_phone"}),
+                *(
+                    {"do": "trung-binh:families"},
+                    {"tu.families": "3", "xem": "dong"},
+                    {"la.holder_phone": "0900000013"},
+                ),
+            )
+        ),
+    ),
     **dict.fromkeys(
         (
             *("keep", "throw_away", "dashboards", "new_dashboard", "dashboard", "edit_dashboard", "delete_dashboard"),
             *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "make_key", "end_key", "lineage"),
-            "analytics:connections",
+            *("cancel", "analytics:connections"),
         ),
         ({}, {"families": "3"}),
     ),
@@ -173,6 +189,7 @@ PARTS: dict[str, tuple[object, ...]] = {
     "number": (1, 2),
     "rest": ("none",),
     "topic": ("mat-song",),
+    "ticket": ("7f1c8f5e-0000-4000-8000-000000000000",),
 }
 
 
@@ -503,7 +520,11 @@ def test_flight_sql(world):
         who: keys.make_key(cast.client(getattr(cast, who)()).actor, now=NOW) for who in ("clerk", "operator_engineer")
     }
     held["officer"] = keys.make_key(world.actor, now=NOW)
-    server = Server("grpc://127.0.0.1:0", lambda words: keys.find_key_owner(words, now=NOW, today=DAY))
+    server = Server(
+        "grpc://127.0.0.1:0",
+        lambda words: keys.find_key_owner(words, now=NOW, today=DAY),
+        lambda actor, sql: queueing.wait_for_turn(actor, sql=sql),
+    )
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     asked = [
@@ -537,10 +558,12 @@ def test_flight_sql(world):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_kept_search_forgets_what_was_hidden_since(world):
-    """A dataset that everybody found a moment ago is hidden: what is kept answers without it."""
+    """A dataset that everybody found a moment ago is hidden, by another process: a second later what is kept answers
+    without it."""
     counts = []
     for hidden in (False, True):
         _hide(hidden)
+        time.sleep(1)
         asked = [Client().get("/api/3/action/package_search", {"fq": f"name:{PRIVATE}"}) for _time in range(3)]
         counts.append([each.json()["result"]["count"] for each in asked])
     assert counts == [[1, 1, 1], [0, 0, 0]]
