@@ -317,3 +317,9 @@ def test_a_page_asks_the_database_little(towers, django_assert_max_num_queries):
     browser.get(f"{ROAD}?bang=test.tower")
     with django_assert_max_num_queries(30):
         assert browser.get(f"{ROAD}?bang=test.tower&theo=operator&as_of=2026-07-01").status_code == 200
+
+
+@pytest.mark.parametrize("words", ["phân tích", "thong ke", "biểu đồ"])
+def test_the_search_leads_to_it(db, words):
+    # What was searched for is marked.
+    assert ": đếm, so sánh, vẽ" in cast.client(cast.officer()).get("/tim/", {"q": words}).content.decode()
