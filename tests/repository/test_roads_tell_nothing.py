@@ -4,7 +4,7 @@ The roads are those of the URL conf: a new one without a case here fails. Each i
 in, by a clerk and by an operator's engineer; an officer, who may see the secrets, shows that they are real, and that no
 answer with one in it may be kept by a cache that many share. Packed files are unpacked before they are looked through.
 Beside the addresses: Flight SQL, the search whose answers are kept, the files that lie in the lake for everybody.
-There is no feed and no map of the site. Letters are in `analytics/tests/test_leaks.py`.
+Letters are in `analytics/tests/test_leaks.py`.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
             *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
             *("releases", "release", "decide_release", "withdraw_release"),
-            *("table_schema", "places", "download", "catalog_ttl", "catalog_rdf", "catalog_jsonld"),
+            *("table_schema", "places", "download", "robots", "sitemap", "feed", "dataset_feed", "version"),
+            *(f"{kind}_{form}" for kind in ("catalog", "dataset", "registered") for form in ("ttl", "rdf", "jsonld")),
         ),
         ({}, {"page": "2"}),
     ),

@@ -6,6 +6,7 @@ from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
 from hatang.capabilities.opendata.views import (
     catalogs,
     ckan,
+    feeds,
     harvesting,
     keys,
     pages,
@@ -20,7 +21,20 @@ PREFIX = ""
 app_name = "opendata"
 urlpatterns = [
     path("du-lieu-mo/", pages.show_index, name="index"),
+    path("robots.txt", feeds.show_robots, name="robots"),
+    path("sitemap.xml", feeds.show_sitemap, name="sitemap"),
     path("du-lieu-mo/ban-cong-bo.json", catalogs.list_files, name="files"),
+    path("du-lieu-mo/phien-ban.atom", feeds.show_catalogue_feed, name="feed"),
+    *(
+        path(
+            f"du-lieu-mo/{folder}<str:name>.{ending}",
+            catalogs.show_dataset_description,
+            {"kind": kind, "ending": ending},
+            name=f"{kind}_{ending}",
+        )
+        for kind, folder in (("dataset", ""), ("registered", "dang-ky/"))
+        for ending in SERIALISATIONS
+    ),
     path("du-lieu-mo/khoa/", keys.edit_keys, name="keys"),
     path("du-lieu-mo/khoa/<slug:key>/thu-hoi/", keys.revoke_key, name="revoke_key"),
     path("du-lieu-mo/lich-cong-bo/", schedule.edit_publications, name="publications"),
@@ -41,6 +55,8 @@ urlpatterns = [
     path("du-lieu-mo/<str:name>/", pages.show_dataset, name="dataset"),
     path("du-lieu-mo/<str:name>/y-kien/", voices.file_comment, name="comment"),
     path("du-lieu-mo/<str:name>/khac/<str:before>/<str:after>/", pages.show_difference, name="difference"),
+    path("du-lieu-mo/<str:name>/phien-ban.atom", feeds.show_dataset_feed, name="dataset_feed"),
+    path("du-lieu-mo/<str:name>/phien-ban/<str:version>/", feeds.show_version, name="version"),
     path("du-lieu-mo/<str:name>/table-schema.json", pages.table_schema, name="table_schema"),
     path("du-lieu-mo/<str:name>/noi/<str:version>.geojson", previews.show_places, name="places"),
     path("du-lieu-mo/<str:name>/tai/<str:version>/<str:kind>", pages.download_file, name="download"),

@@ -79,6 +79,9 @@ GML = {
     level: f'application/gml+xml; version=3.2; profile="http://www.opengis.net/def/profile/ogc/2.0/gml-{level}"'
     for level in ("sf0", "sf2")
 }
+# Pages of features as tables, by what `f` calls them.
+CSV, FLATGEOBUF = "text/csv; charset=utf-8", "application/flatgeobuf"
+TABLES = {"csv": CSV, "flatgeobuf": FLATGEOBUF}
 SCHEMA_JSON = "application/schema+json"
 # The collection of the records; no dataset is called so, as theirs have a dot.
 CATALOGUE = "catalogue"

@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
-from hatang.capabilities.opendata.formats.described import build_address
+from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
+from hatang.capabilities.opendata.queries.published import CatalogueEntry
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
 from hatang.kernel.data_classes import HighValue
+from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rdflib.term import Node
 
     from hatang.capabilities.opendata.models import Package, Resource
-    from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
 PAGE = 100
@@ -59,6 +61,11 @@ _HIGH_VALUE = {
 _LAW = ("luat-60-2024-qh15", "Luật Dữ liệu số 60/2024/QH15")
 # Formats of registered files of the Publications Office's list.
 _FILE_TYPES = {*("CSV", "JSON", "GEOJSON", "XLSX", "XLS", "PDF", "XML", "ZIP", "PARQUET", "GPKG", "SHP", "KML", "HTML")}
+# By which norm a service answers, and where people read of it.
+_NORMS = {
+    "ogc": ("http://www.opengis.net/doc/IS/ogcapi-features-1/1.0", "https://ogcapi.ogc.org/features/"),
+    "ckan": ("https://docs.ckan.org/en/2.12/api/", "https://docs.ckan.org/en/2.12/api/"),
+}
 _CATALOGUE = {"vi": "Danh mục dữ liệu mở", "en": "Open data catalogue"}
 
 
@@ -78,6 +85,31 @@ def page_of(
 
     What is published comes first; `packages` gives the registered datasets from one to another of `count`.
     """
+    maker = _Maker(_build_graph())
+    maker.catalogue(entries)
+    maker.paged(len(entries) + count, number, ending)
+    first, last = (number - 1) * PAGE, number * PAGE
+    for entry in entries[first:last]:
+        maker.dataset(entry)
+    if last > len(entries):
+        for package in packages(max(0, first - len(entries)), last - len(entries)):
+            maker.registered(package)
+    maker.services()
+    return maker.serialise(ending)
+
+
+def describe_one(dataset: CatalogueEntry | Package, ending: str) -> bytes:
+    """One dataset of the catalogue, as it stands in its pages, and the services that serve it."""
+    maker = _Maker(_build_graph())
+    if isinstance(dataset, CatalogueEntry):
+        maker.dataset(dataset)
+    else:
+        maker.registered(dataset)
+    maker.services()
+    return maker.serialise(ending)
+
+
+def _build_graph() -> Graph:
     graph = Graph()
     for prefix, space in (
         ("dcat", DCAT),
@@ -89,16 +121,7 @@ def page_of(
         ("spdx", SPDX),
     ):
         graph.bind(prefix, space)
-    maker = _Maker(graph)
-    maker.catalogue(entries)
-    maker.paged(len(entries) + count, number, ending)
-    first, last = (number - 1) * PAGE, number * PAGE
-    for entry in entries[first:last]:
-        maker.dataset(entry)
-    if last > len(entries):
-        for package in packages(max(0, first - len(entries)), last - len(entries)):
-            maker.registered(package)
-    return graph.serialize(format=SERIALISATIONS[ending][0], encoding="utf-8")
+    return graph
 
 
 class _Maker:
@@ -114,6 +137,9 @@ class _Maker:
         self._add(self.contact, (VCARD.fn, Literal(settings.HATANG_PUBLISHER)), (VCARD.hasURL, site))
         self.public = self._thing(f"{_AUTHORITY}access-right/PUBLIC", DCTERMS.RightsStatement)
         self.languages = [self._thing(f"{_AUTHORITY}language/{code}", DCTERMS.LinguisticSystem) for code in _LANGUAGES]
+
+    def serialise(self, ending: str) -> bytes:
+        return self.graph.serialize(format=SERIALISATIONS[ending][0], encoding="utf-8")
 
     def _add(self, subject: Node, *statements: tuple[Node, Node]) -> None:
         for predicate, value in statements:
@@ -165,9 +191,39 @@ class _Maker:
             newest = max(entry.snapshot.published_at for entry in entries)
             self._add(self.home, (DCTERMS.modified, Literal(newest.isoformat(), datatype=XSD.dateTime)))
 
+    def services(self) -> None:
+        """The interfaces that answer for the datasets of the graph: OGC API for what has a place, CKAN for all."""
+        every = set(self.graph.subjects(RDF.type, DCAT.Dataset))
+        if name := shell.find_link("spatial"):
+            placed = every & set(self.graph.subjects(DCTERMS.spatial, None))
+            self._service("ogc", "OGC API", link_to(reverse(name)), "/api", placed)
+        door = build_link("ckan", "package_search").rpartition("/action/")[0]
+        self._service("ckan", "CKAN Action API", door, "/action/help_show?name=package_search", every)
+
+    def _service(self, code: str, title: str, url: str, description: str, serves: Iterable[Node]) -> None:
+        norm, page = _NORMS[code]
+        service = self._thing(f"{self.home}#{code}", DCAT.DataService, DCAT.Resource)
+        self._add(
+            service,
+            (DCTERMS.title, Literal(title)),
+            (DCTERMS.publisher, self.publisher),
+            (DCAT.contactPoint, self.contact),
+            (DCTERMS.accessRights, self.public),
+            (DCAT.endpointURL, self._thing(url, RDFS.Resource)),
+            (DCAT.endpointDescription, self._thing(f"{url}{description}", RDFS.Resource)),
+            (DCTERMS.conformsTo, self._thing(norm, DCTERMS.Standard)),
+            (FOAF.page, self._thing(page, FOAF.Document)),
+        )
+        for dataset in serves:
+            self._add(service, (DCAT.servesDataset, dataset))
+            # By what high-value data is open, so is what serves it.
+            for predicate in (DCATAP.applicableLegislation, DCATAP.hvdCategory):
+                self._add(service, *((predicate, node) for node in self.graph.objects(dataset, predicate)))
+        self._add(self.home, (DCAT.service, service))
+
     def paged(self, total: int, number: int, ending: str) -> None:
         """https://www.hydra-cg.com/spec/latest/core/ as harvesters of DCAT read it."""
-        road, last = build_address(f"catalog_{ending}"), pages_of(total)
+        road, last = build_link(f"catalog_{ending}"), pages_of(total)
         view = self._thing(f"{road}?page={number}", HYDRA.PagedCollection, HYDRA.PartialCollectionView)
         self._add(
             view,
@@ -196,7 +252,9 @@ class _Maker:
             (DCTERMS.modified, published),
             (DCTERMS.publisher, self.publisher),
             (DCAT.contactPoint, self.contact),
-            (DCAT.landingPage, page),
+            (DCAT.landingPage, self._thing(build_link("dataset", entry.name), FOAF.Document)),
+            (FOAF.page, self._thing(build_address("version", entry.name, entry.version), FOAF.Document)),
+            (DCTERMS.bibliographicCitation, Literal(cite(entry))),
             (DCAT.keyword, Literal(entry.group)),
             (DCTERMS.accessRights, self.public),
             (DCTERMS.accrualPeriodicity, self._frequency(entry)),
@@ -229,7 +287,7 @@ class _Maker:
             (DCTERMS.modified, modified),
             (DCTERMS.publisher, agent),
             (DCAT.contactPoint, self.contact),
-            (DCAT.landingPage, page),
+            (DCAT.landingPage, self._thing(build_link("registered", package.name), FOAF.Document)),
             *((DCAT.keyword, Literal(tag)) for tag in package.tag_names),
             (DCTERMS.accessRights, self.public),
             *((DCAT.distribution, self._file(package, page, resource)) for resource in package.resources.all()),
@@ -245,7 +303,7 @@ class _Maker:
 
     def _file(self, package: Package, page: URIRef, resource: Resource) -> URIRef:
         distribution = self._thing(f"{page}#{resource.pk}", DCAT.Distribution)
-        url = build_address("file", str(resource.pk), resource.url) if resource.file else _quote_iri(resource.url)
+        url = build_link("file", str(resource.pk), resource.url) if resource.file else _quote_iri(resource.url)
         self._add(
             distribution,
             (DCTERMS.title, Literal(resource.name or resource.url or str(resource.pk))),
@@ -283,8 +341,8 @@ class _Maker:
 
     def _distribution(self, entry: CatalogueEntry, kind: Format) -> URIRef:
         distribution = self._thing(f"{build_address('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
-        access = self._thing(build_address("dataset", entry.name), RDFS.Resource)
-        file = self._thing(build_address("download", entry.name, entry.version, kind.value), RDFS.Resource)
+        access = self._thing(build_link("dataset", entry.name), RDFS.Resource)
+        file = self._thing(build_link("download", entry.name, entry.version, kind.value), RDFS.Resource)
         form = KINDS[kind]
         media = f"https://www.iana.org/assignments/media-types/{form.media_type}"
         self._add(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,15 +13,47 @@ from hatang.capabilities.opendata.formats import naming
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hatang.capabilities.opendata.queries.published import CatalogueEntry, DatasetColumn
 
 # Kinds of our fields as types of https://specs.frictionlessdata.io/table-schema/; all others are strings.
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date", "month": "yearmonth"}
 
 
+# The scheme and host under which the answer that is being written was asked for.
+_asked_at: ContextVar[str] = ContextVar("asked_at", default="")
+
+
+@contextmanager
+def linking_to(host: str) -> Iterator[None]:
+    """Links lead to this scheme and host meanwhile: whoever reached us there may reach us nowhere else."""
+    token = _asked_at.set(host)
+    try:
+        yield
+    finally:
+        _asked_at.reset(token)
+
+
 def build_address(name: str, *arguments: str) -> str:
-    """The whole address of a road of ours, the same whoever asks."""
+    """The whole address of a road of ours, the same whoever asks: what a thing is called."""
     return f"{settings.HATANG_ADDRESS.rstrip('/')}{reverse(f'opendata:{name}', args=arguments)}"
+
+
+def build_link(name: str, *arguments: str) -> str:
+    """Where the road is reached by whoever asks."""
+    return link_to(reverse(f"opendata:{name}", args=arguments))
+
+
+def link_to(path: str) -> str:
+    return f"{_asked_at.get() or settings.HATANG_ADDRESS.rstrip('/')}{path}"
+
+
+def cite(entry: CatalogueEntry) -> str:
+    """How the version is cited: by whom, when, what, which version, where it stays."""
+    day = entry.snapshot.published_at
+    address = build_address("version", entry.name, entry.version)
+    return f"{settings.HATANG_PUBLISHER} ({day.year}). {entry.title} ({entry.name}), {entry.version}. {address}"
 
 
 def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
@@ -28,11 +62,12 @@ def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": build_address("dataset", entry.name),
-        "url": build_address("dataset", entry.name),
+        "url": build_link("dataset", entry.name),
         "identifier": entry.name,
         "name": entry.title,
         "description": entry.description or entry.title,
         "version": entry.version,
+        "citation": cite(entry),
         "license": LICENCES.get(entry.licence, entry.licence),
         "isAccessibleForFree": True,
         "dateModified": entry.snapshot.published_at.isoformat(),
@@ -45,7 +80,7 @@ def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
             {
                 "@type": "DataDownload",
                 "encodingFormat": KINDS[kind].media_type,
-                "contentUrl": build_address("download", entry.name, entry.version, kind),
+                "contentUrl": build_link("download", entry.name, entry.version, kind),
             }
             for kind in entry.formats
         ],

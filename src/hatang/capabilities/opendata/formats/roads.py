@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.described import build_address
+from hatang.capabilities.opendata.formats.described import build_link, link_to
 from hatang.capabilities.opendata.terms import Format
 from hatang.kernel.ui import shell
 
@@ -38,15 +37,15 @@ def list_access_roads(entry: CatalogueEntry) -> list[Road]:
     """For programs, the most asked first."""
     listed = []
     if (name := shell.find_link("collection")) and _is_placed(entry):
-        collection = f"{settings.HATANG_ADDRESS.rstrip('/')}{reverse(name, args=[entry.name])}"
+        collection = link_to(reverse(name, args=[entry.name]))
         listed.append(Road("OGC API", _("the collection: items, tiles, queryables, in QGIS too"), collection))
         listed.append(Road("GeoJSON", _("the first items of the collection"), f"{collection}/items?f=json&limit=10"))
     resource = ckan.derive_identifier("resource", entry.name, Format.CSV.value)
-    search = f"{build_address('ckan', 'datastore_search')}?resource_id={resource}&limit=5"
+    search = f"{build_link('ckan', 'datastore_search')}?resource_id={resource}&limit=5"
     listed.append(Road("CKAN datastore_search", _("rows, narrowed and sorted"), search))
-    package = f"{build_address('ckan', 'package_show')}?id={entry.name}"
+    package = f"{build_link('ckan', 'package_show')}?id={entry.name}"
     listed.append(Road("CKAN package_show", _("the description and every file"), package))
-    lake = build_address("download", entry.name, entry.version, Format.PARQUET.value)
+    lake = build_link("download", entry.name, entry.version, Format.PARQUET.value)
     kind = "GeoParquet" if entry.geometry else "Parquet"
     listed.append(Road(kind, _("the file of the lake, which never changes"), lake))
     return listed

@@ -7,12 +7,13 @@ import os
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyshacl
 import pytest
 from django.conf import settings
 from rdflib import RDF, Graph, URIRef
-from rdflib.namespace import DCAT, DCTERMS
+from rdflib.namespace import DCAT, DCTERMS, SH
 
 from hatang.capabilities.opendata.formats import dcat
 from hatang.capabilities.opendata.queries import published as queries
@@ -40,11 +41,11 @@ def test_each_serialisation_says_the_same_and_nothing_closed(published, client):
     assert list(graph.subjects(RDF.type, DCAT.Dataset)) == [SUBJECT]
     files = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
     assert files == {
-        f"https://hatang.example/du-lieu-mo/test.well/tai/{VERSION}/{kind}"
+        f"http://testserver/du-lieu-mo/test.well/tai/{VERSION}/{kind}"
         for kind in ("csv", "xlsx", "geojson", "gpkg", "shp", "parquet")
     }
     for address in files:
-        response = client.get(address.removeprefix("https://hatang.example"))
+        response = client.get(address.removeprefix("http://testserver"))
         assert response.status_code == 200
         assert b"".join(response)
 
@@ -56,6 +57,10 @@ def test_every_record_passes_the_shapes_and_one_without_its_due_does_not(publish
     monkeypatch.setattr(queries.CatalogueEntry, "high_value", HighValue.STATISTICS)
     graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
     wanted = Graph().parse(SHAPES / shapes)
+    # The file names properties of services that it defines nowhere.
+    for shape, rule in list(wanted.subject_objects(SH.property)):
+        if not list(wanted.predicates(rule)):
+            wanted.remove((shape, SH.property, rule))
     sound, _report, text = pyshacl.validate(graph, shacl_graph=wanted)
     assert sound, text
     graph.remove((SUBJECT, DCTERMS.title, None))
@@ -94,7 +99,7 @@ def test_the_files_of_a_date_are_listed_with_their_hashes_and_fetched_by_the_scr
     spec.loader.exec_module(script)
 
     def answer(address, timeout):
-        return BytesIO(b"".join(client.get(address.removeprefix("https://hatang.example"))))
+        return BytesIO(b"".join(client.get(urlsplit(address)._replace(scheme="", netloc="").geturl())))
 
     monkeypatch.setattr(script.urllib.request, "urlopen", answer)
     site = script.Site("https://hatang.example", tmp_path / "kept")

@@ -180,9 +180,9 @@ def test_the_page_says_where_programs_and_the_map_find_the_dataset(offices, clie
     page = client.get("/du-lieu-mo/test.office/").content.decode()
     assert 'href="/ban-do/#lop=test.office"' in page
     for start in (
-        "https://hatang.example/ogc/collections/test.office",
-        "https://hatang.example/api/3/action/datastore_search?resource_id=",
-        f"https://hatang.example/du-lieu-mo/test.office/tai/{offices.version}/parquet",
+        "http://testserver/ogc/collections/test.office",
+        "http://testserver/api/3/action/datastore_search?resource_id=",
+        f"http://testserver/du-lieu-mo/test.office/tai/{offices.version}/parquet",
     ):
         assert f'href="{start}' in page
     asked = page.partition("/datastore_search?resource_id=")[2].partition("&amp;")[0]

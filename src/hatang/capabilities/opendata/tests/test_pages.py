@@ -142,7 +142,7 @@ def test_the_page_of_a_dataset(published, anybody):
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     linked = json.loads(block)
     assert linked["@type"] == "Dataset"
-    assert linked["distribution"][0]["contentUrl"] == f"https://hatang.example{FILES}csv"
+    assert linked["distribution"][0]["contentUrl"] == f"http://testserver{FILES}csv"
     assert [each["name"] for each in linked["variableMeasured"]] == [
         "code",
         "name",

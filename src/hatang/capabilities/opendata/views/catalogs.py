@@ -3,27 +3,33 @@ files of a date in one list."""
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.opendata.formats import dcat
-from hatang.capabilities.opendata.formats.described import build_address
+from hatang.capabilities.opendata.formats.described import build_link
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import Format
-from hatang.kernel.access import allow
-from hatang.kernel.problems import Missing
+from hatang.capabilities.opendata.views.hosts import links_by_host
+from hatang.kernel.access import ANONYMOUS, allow
+from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.capabilities.opendata.views.hosts import View
 
 
 @allow("opendata.view")
 @require_safe
+@links_by_host
 def show_catalog(request: HttpRequest, ending: str) -> HttpResponse:
     """`?page=2` gives the second page; each names the next."""
     entries = published.list_entries()
@@ -37,13 +43,54 @@ def show_catalog(request: HttpRequest, ending: str) -> HttpResponse:
     page = dcat.page_of(
         entries, number, ending, lambda first, last: list(registered.prefetch_package_parts(listed)[first:last]), count
     )
-    response = HttpResponse(page, content_type=f"{media_type}; charset=utf-8")
+    return _send_shared(page, media_type)
+
+
+def _send_shared(content: bytes, media_type: str) -> HttpResponse:
+    """For programs of every site."""
+    response = HttpResponse(content, content_type=f"{media_type}; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
+def in_rdf_too(view: View) -> View:
+    """The address of a dataset answers with RDF whom `Accept` shows to like it better than a page; 406 with neither."""
+    by_type = {"text/html": ""} | {media_type: ending for ending, (_form, media_type) in dcat.SERIALISATIONS.items()}
+
+    @wraps(view)
+    def answered(request: HttpRequest, name: str) -> HttpResponseBase:
+        preferred = request.get_preferred_type(list(by_type))
+        if preferred is None:
+            raise Problem("form", _("There is no such form"), hint=", ".join(by_type), status=406)
+        named = "registered" if view.__name__ == "show_package" else "dataset"
+        ending = by_type[preferred]
+        response = _describe_one(request, named, name, ending) if ending else view(request, name)
+        patch_vary_headers(response, ("Accept",))
+        return response
+
+    return links_by_host(answered)
+
+
+def _describe_one(request: HttpRequest, kind: str, name: str, ending: str) -> HttpResponse:
+    dataset = (
+        registered.find_shown_package(name=name, actor=ANONYMOUS)
+        if kind == "registered"
+        else published.find_entry(name=name, as_of=context_of(request).as_of)
+    )
+    return _send_shared(dcat.describe_one(dataset, ending), dcat.SERIALISATIONS[ending][1])
+
+
 @allow("opendata.view")
 @require_safe
+@links_by_host
+def show_dataset_description(request: HttpRequest, kind: str, name: str, ending: str) -> HttpResponse:
+    """One dataset as RDF, by the ending of its address."""
+    return _describe_one(request, kind, name, ending)
+
+
+@allow("opendata.view")
+@require_safe
+@links_by_host
 def list_files(request: HttpRequest) -> JsonResponse:
     """The newest open file of each dataset as of `?as_of=` or before, with its hash: what figures are computed from."""
     day = context_of(request).as_of
@@ -55,7 +102,7 @@ def list_files(request: HttpRequest) -> JsonResponse:
             "rows": entry.rows,
             "size_bytes": entry.edition["size_bytes"],
             "sha256": entry.edition["sha256"],
-            "url": build_address("download", entry.name, entry.version, Format.PARQUET.value),
+            "url": build_link("download", entry.name, entry.version, Format.PARQUET.value),
         }
         for entry in published.list_entries(as_of=day)
     ]

@@ -20,6 +20,7 @@ from hatang.capabilities.opendata.queries import published as queries
 from hatang.capabilities.opendata.queries import voices
 from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, PACKED, Format, Use
+from hatang.capabilities.opendata.views.catalogs import in_rdf_too
 from hatang.capabilities.opendata.views.previews import map_of
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -81,6 +82,7 @@ def show_index(request: HttpRequest) -> HttpResponseBase:
 
 @allow("opendata.view")
 @require_safe
+@in_rdf_too
 def show_dataset(request: HttpRequest, name: str) -> HttpResponseBase:
     entry = queries.find_entry(name=name, as_of=context_of(request).as_of)
     acts.count_use(entry.name, Use.VIEW, day=timezone.localdate())

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES, SOURCE_ORGANISATION, WITHDRAWN
+from hatang.capabilities.opendata.views.catalogs import in_rdf_too
 from hatang.kernel import files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -45,6 +46,7 @@ def _read_licence(package: Package) -> tuple[str, str]:
 
 @allow("opendata.view")
 @require_safe
+@in_rdf_too
 def show_package(request: HttpRequest, name: str) -> HttpResponseBase:
     package = registered.find_shown_package(name=name, actor=actor_of(request))
     title, url = _read_licence(package)

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.spatial.formats import references
-from hatang.capabilities.spatial.terms import CATALOGUE, CONFORMS_TO, CRS84, GEOJSON, OPENAPI, SCHEMA_JSON, STYLE_JSON
+from hatang.capabilities.spatial.terms import (
+    CATALOGUE,
+    CONFORMS_TO,
+    CRS84,
+    GEOJSON,
+    OPENAPI,
+    SCHEMA_JSON,
+    STYLE_JSON,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,6 +144,10 @@ def build_collection(place: DocumentPlace, of: CollectionRow) -> dict[str, Any]:
             build_link(f"{own}?f=html", "alternate", HTML, _("This collection as a page")),
             build_link(f"{items}?f=json", "items", GEOJSON, _("The features")),
             build_link(f"{items}?f=html", "items", HTML, _("The features as a page")),
+            *(
+                build_link(f"{items}?f={form}", "items", kind, _("The features as a table"))
+                for form, kind in TABLES.items()
+            ),
             build_link(f"{own}/tiles?f=json", f"{RELATION}tilesets-vector", JSON, _("The tiles of the collection")),
             build_link(
                 f"{place.root}/styles/{quote(of.name, safe='')}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")

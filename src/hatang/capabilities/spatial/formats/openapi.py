@@ -23,6 +23,7 @@ from hatang.capabilities.spatial.terms import (
     OPENAPI_JSON,
     SCHEMA_JSON,
     STYLE_JSON,
+    TABLES,
     WEB_MERCATOR_QUAD,
 )
 
@@ -134,7 +135,7 @@ def _build_collection_paths(of: CollectionRow) -> Document:
         f"{own}/tiles/{WEB_MERCATOR_QUAD}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _build_tile_operation(
             of.name, title
         ),
-        items: _build_read_operation(f"{of.name}.features", title, GEOJSON, [*shared, *fields], missing=True),
+        items: _build_items_operation(f"{of.name}.features", title, [*shared, *fields]),
         f"{items}/{{featureId}}": _build_read_operation(
             f"{of.name}.feature", title, GEOJSON, [identifier, system], missing=True
         ),
@@ -191,6 +192,15 @@ def _build_read_operation(
     }
 
 
+def _build_items_operation(operation: str, title: str, asked: Iterable[Document]) -> Document:
+    """The features, which are tables as well."""
+    described = _build_read_operation(operation, title, GEOJSON, asked, missing=True)
+    described["get"]["parameters"][0] = {"$ref": "#/components/parameters/form"}
+    content = described["get"]["responses"]["200"]["content"]
+    content |= {kind: {"schema": {"type": "string", "format": "binary"}} for kind in TABLES.values()}
+    return described
+
+
 def _build_tile_operation(name: str, title: str) -> Document:
     wanted = _refer_parameters("tileMatrix", "tileRow", "tileCol", *TILE[1:])
     operation = _build_read_operation(f"{name}.tile", title, MVT, wanted, missing=True)
@@ -232,6 +242,13 @@ def _build_shared_parameters() -> Document:
     limit = {"type": "integer", "minimum": 1, "maximum": MAXIMUM_LIMIT, "default": DEFAULT_LIMIT}
     return {
         "f": _build_query_parameter("f", {"type": "string", "enum": ["json", "html"]}, _("The form of the answer")),
+        "form": _build_query_parameter(
+            "f", {"type": "string", "enum": ["json", "html", "gml", *TABLES]}, _("The form of the answer")
+        ),
+        "properties": _build_query_parameter(
+            "properties", {"type": "array", "items": _TEXT}, _("The properties that are answered, parted by commas")
+        ),
+        "skipGeometry": _build_query_parameter("skipGeometry", {"type": "boolean"}, _("Without the places")),
         "bbox": _build_query_parameter("bbox", {"type": "array", "oneOf": sizes, "items": {"type": "number"}}),
         "bbox-crs": _build_query_parameter("bbox-crs", systems),
         "crs": _build_query_parameter("crs", systems),

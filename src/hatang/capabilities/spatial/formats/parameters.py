@@ -17,7 +17,7 @@ from hatang.capabilities.spatial.terms import CRS84, DEFAULT_LIMIT, MAXIMUM_LIMI
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from django.http import QueryDict
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # The names that stand for something else than a field.
 ITEMS = (
     *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "offset"),
-    *("filter", "filter-lang", "filter-crs", "sortby"),
+    *("filter", "filter-lang", "filter-crs", "sortby", "properties", "skipGeometry"),
 )
 ITEM = ("f", "crs")
 TILE = ("f", "datetime", "filter", "filter-lang", "filter-crs")
@@ -87,6 +87,8 @@ def read_selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Coor
         srid=reference.srid,
         flip=reference.flip,
         decimals=reference.decimals,
+        properties=_read_properties(values.get("properties"), of),
+        has_places=not _read_flag(values, "skipGeometry"),
     )
     return chosen, reference
 
@@ -119,14 +121,34 @@ def _read_order(text: str | None, of: CollectionRow) -> tuple[tuple[str, bool], 
     """`-poor,name`: falling by the one, then rising by the other."""
     if text is None:
         return ()
-    known = {field.name for field in of.fields}
     order = tuple((part.lstrip("+- "), part.startswith("-")) for part in text.split(","))
-    for name, _falls in order:
+    _require_fields("sortby", (name for name, _falls in order), of)
+    return order
+
+
+def _require_fields(parameter: str, names: Iterable[str], of: CollectionRow) -> None:
+    known = {field.name for field in of.fields}
+    for name in names:
         if name not in known:
             raise Problem(
-                "sortby", _("There is no such property"), where=name, hint=", ".join(sorted(known)), status=400
+                parameter, _("There is no such property"), where=name, hint=", ".join(sorted(known)), status=400
             )
-    return order
+
+
+def _read_properties(text: str | None, of: CollectionRow) -> tuple[str, ...]:
+    """`name,poor`: these fields and no other."""
+    if text is None:
+        return ()
+    names = tuple(text.split(","))
+    _require_fields("properties", names, of)
+    return names
+
+
+def _read_flag(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "false")
+    if text not in _BOOLEANS:
+        raise _build_problem(name, text, _("Write true or false."))
+    return _BOOLEANS[text]
 
 
 def read_offset(values: Mapping[str, str]) -> int:

@@ -60,6 +60,9 @@ class Selection:
     srid: int = 4326
     flip: bool = False
     decimals: int = DEGREE_DECIMALS
+    # The fields that are answered, all where none is named; and whether the places are.
+    properties: tuple[str, ...] = ()
+    has_places: bool = True
 
     @property
     def is_everything(self) -> bool:
@@ -133,12 +136,15 @@ class _Layout:
     decimals: int
     order: tuple[tuple[str, bool], ...] = ()
     doubles: tuple[str, ...] = ()
+    has_places: bool = True
 
 
 def _build_layout(of: CollectionRow, chosen: Selection) -> _Layout:
-    columns = tuple(field.name for field in of.fields)
-    doubles = tuple(field.name for field in of.fields if field.kind == "decimal")
-    return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, chosen.order, doubles)
+    fields = [field for field in of.fields if not chosen.properties or field.name in chosen.properties]
+    columns = tuple(field.name for field in fields)
+    doubles = tuple(field.name for field in fields if field.kind == "decimal")
+    rest = (chosen.order, doubles, chosen.has_places)
+    return _Layout(of.name, columns, chosen.srid, chosen.flip, chosen.decimals, *rest)
 
 
 def _render_sql(composed: sql.Composable) -> str:
@@ -341,6 +347,8 @@ def _compose_feature(layout: _Layout) -> sql.Composable:
         place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(layout.srid))
     if layout.flip:
         place = sql.SQL("ST_FlipCoordinates({})").format(place)
+    if not layout.has_places:
+        place = sql.SQL("NULL::geometry")
     columns = sql.SQL(", ").join(_compose_column(column, column in layout.doubles) for column in layout.columns)
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({id})::text || ',"geometry":'"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,10 +16,26 @@ from django.utils.translation import gettext_lazy as _
 
 import hatang
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import documents, gml, openapi, parameters, raster_documents, records, schemas
+from hatang.capabilities.spatial.formats import (
+    documents,
+    gml,
+    openapi,
+    parameters,
+    raster_documents,
+    records,
+    schemas,
+    tables,
+)
 from hatang.capabilities.spatial.formats.documents import JSON, DocumentPlace, build_link
-from hatang.capabilities.spatial.terms import GEOJSON, GML, OPENAPI, XML
-from hatang.capabilities.spatial.views.resources import as_json, as_schema, gml_level, resource, unless_known
+from hatang.capabilities.spatial.terms import FLATGEOBUF, GEOJSON, GML, OPENAPI, XML
+from hatang.capabilities.spatial.views.resources import (
+    as_json,
+    as_schema,
+    gml_level,
+    resource,
+    table_form,
+    unless_known,
+)
 from hatang.kernel.access import actor_of
 from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing
@@ -123,15 +140,15 @@ def show_items(request: HttpRequest, place: DocumentPlace, name: str) -> HttpRes
     """`bbox`, `crs`, `datetime`, `filter`, `sortby`, `limit`, `cursor` and their like, and each field by its name."""
     of = queries.find_collection(name=name, actor=actor_of(request))
     chosen, reference = parameters.read_selection(request.GET, of)
-    level = gml_level(request)
+    level, table = gml_level(request), table_form(request)
 
     def build() -> HttpResponseBase:
-        own = GML[level] if level else GEOJSON
+        own = table or (GML[level] if level else GEOJSON)
         links = [*place.itself(own), build_link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if place.is_html:
             return _items_page(request, place, of, chosen, links)
-        if level:
-            return _items_gml(request, place, of, chosen, reference, links, level)
+        if level or table:
+            return _items_in_headers(request, place, of, chosen, reference, links)
         page = queries.features_text(of=of, chosen=chosen)
         if page.more:
             following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page.last))
@@ -149,33 +166,46 @@ def show_items(request: HttpRequest, place: DocumentPlace, name: str) -> HttpRes
         response["Content-Crs"] = f"<{reference.uri}>"
         return response
 
-    return unless_known(request, place, (of.state, level), build)
+    return unless_known(request, place, (of.state, level, table), build)
 
 
-def _items_gml(
+def _items_in_headers(
     request: HttpRequest,
     place: DocumentPlace,
     of: CollectionRow,
     chosen: Selection,
     reference: CoordinateReference,
     links: list[Link],
-    level: str,
 ) -> HttpResponse:
-    """The same page as GML; what JSON says beside the features is said in headers, as the standard wants."""
+    """The same page as GML or a table; what JSON says beside the features is said in headers, as the standard wants."""
+    form = links[0]["type"]
+    if form == FLATGEOBUF:
+        # Longitude first, whatever the system: its head names the system, and programs read it so.
+        chosen = replace(chosen, flip=False)
     page, more = queries.list_features(of=of, chosen=chosen)
     if more:
         following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page[-1][0]))
-        links = [*links, build_link(following, "next", GML[level], str(_("The next page")))]
-    features = (json.loads(text) for _key, text in page)
-    content = gml.write_collection(of, features, place.collection(of.name), reference.uri)
-    response = _as_gml(content, links, reference, level)
+        links = [*links, build_link(following, "next", form, str(_("The next page")))]
+    shown = _narrow_fields(of, chosen)
+    if form in GML.values():
+        features = (json.loads(text) for _key, text in page)
+        content = gml.write_collection(shown, features, place.collection(of.name), reference.uri)
+    else:
+        content = tables.write_table(shown, page, form, srid=chosen.srid, has_places=chosen.has_places)
+    response = _with_links(content, links, reference)
     response["OGC-NumberMatched"] = str(_count_matched(of, chosen, len(page), more))
     response["OGC-NumberReturned"] = str(len(page))
     return response
 
 
-def _as_gml(content: bytes, links: list[Link], reference: CoordinateReference, level: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=GML[level])
+def _narrow_fields(of: CollectionRow, chosen: Selection) -> CollectionRow:
+    """The collection with the fields alone that are asked for."""
+    fields = tuple(field for field in of.fields if not chosen.properties or field.name in chosen.properties)
+    return replace(of, fields=fields)
+
+
+def _with_links(content: bytes, links: list[Link], reference: CoordinateReference) -> HttpResponse:
+    response = HttpResponse(content, content_type=links[0]["type"])
     response["Date"] = http_date()
     response["Link"] = ", ".join(
         f'<{web_link["href"]}>; rel="{web_link["rel"]}"; type="{web_link["type"].partition(";")[0]}"'
@@ -198,7 +228,11 @@ def _items_page(
     page, more = queries.list_features(of=of, chosen=chosen)
     rows = [(place.item(of.name, key), key, json.loads(text)["properties"].values()) for key, text in page]
     following = _build_next_address(request, place, parameters.build_next_cursor(chosen, page[-1][0])) if more else ""
-    values = {"collection": of, "rows": rows, "matched": _count_matched(of, chosen, len(page), more)}
+    values = {
+        "collection": _narrow_fields(of, chosen),
+        "rows": rows,
+        "matched": _count_matched(of, chosen, len(page), more),
+    }
     return render(request, "spatial/items.html", {**values, "json": links[1]["href"], "next": following})
 
 
@@ -232,7 +266,7 @@ def show_item(request: HttpRequest, place: DocumentPlace, name: str, identifier:
         links = [*place.itself(own), build_link(place.collection(name), "collection", JSON, str(of.dataset.title))]
         if level:
             content = gml.write_feature(of, json.loads(text), place.collection(name), reference.uri)
-            return _as_gml(content, links, reference, level)
+            return _with_links(content, links, reference)
         response = HttpResponse(f'{text[:-1]},"links":{json.dumps(links, ensure_ascii=False)}}}', content_type=GEOJSON)
         response["Content-Crs"] = f"<{reference.uri}>"
         return response

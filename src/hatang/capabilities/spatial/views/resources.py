@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import xml
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, SCHEMAS, DocumentPlace
-from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, XML
+from hatang.capabilities.spatial.terms import GEOJSON, OPENAPI_JSON, SCHEMA_JSON, TABLES, XML
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.http import problem_response, with_etag
 from hatang.kernel.problems import Problem
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # TileJSON, tiles and the newer OpenAPI are asked for by their own names; only what is a page matters here.
 _FORMS = {
-    **dict.fromkeys(("json", "tilejson", "mvt", "oas31", "gml", "xml", "xsd"), False),
+    **dict.fromkeys(("json", "tilejson", "mvt", "oas31", "gml", "xml", "xsd", *TABLES), False),
     "html": True,
 }
 
@@ -52,6 +52,11 @@ def resource(view: View) -> View:
             response = problem_response(problem)
         if response.status_code == 200 and wants_xml(request) and "json" in response["Content-Type"]:
             response = _as_xml(response)
+        if response.status_code == 200 and not is_acceptable(request, response["Content-Type"]):
+            hint = _("It is answered as %(form)s.") % {"form": response["Content-Type"].partition(";")[0]}
+            for close in response._resource_closers:
+                close()
+            response = problem_response(Problem("form", _("There is no such form"), hint=hint, status=406))
         return shared_with_all(response)
 
     return answered
@@ -85,6 +90,26 @@ def wants_xml(request: HttpRequest) -> bool:
     if asked is not None or "text/html" in accept or "xml" not in accept:
         return asked == "xml"
     return request.get_preferred_type([GEOJSON, JSON, SCHEMA_JSON, XML]) == XML or "application/gml+xml" in accept
+
+
+def table_form(request: HttpRequest) -> str:
+    """The media type of the table that is asked for, by `f` or as what the client likes best; none where it is not."""
+    asked = request.GET.get("f")
+    if asked is not None:
+        return TABLES.get(asked, "")
+    if "csv" not in (accept := request.META.get("HTTP_ACCEPT", "")) and "flatgeobuf" not in accept:
+        return ""
+    named = {form.partition(";")[0]: form for form in TABLES.values()}
+    return named.get(request.get_preferred_type([GEOJSON, JSON, HTML, *named]) or "", "")
+
+
+def is_acceptable(request: HttpRequest, kind: str) -> bool:
+    """Whether the answer is what `f` or `Accept` asks for; whoever reads JSON or XML reads every kind of it."""
+    asked = request.GET.get("f")
+    if asked is not None:
+        return asked not in TABLES or TABLES[asked] == kind
+    accept, media_type = request.META.get("HTTP_ACCEPT", ""), kind.partition(";")[0]
+    return request.accepts(media_type) or any(word in media_type and word in accept for word in ("json", "xml"))
 
 
 def gml_level(request: HttpRequest) -> str:

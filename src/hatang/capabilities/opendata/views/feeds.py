@@ -1,0 +1,144 @@
+"""By what datasets are found: `robots.txt`, `sitemap.xml`, feeds of new versions; and each version's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
+from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.queries import published
+from hatang.capabilities.opendata.views.hosts import links_by_host
+from hatang.kernel.access import allow
+from hatang.kernel.problems import Missing
+from hatang.kernel.ui import shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponseBase
+
+    type News = Iterable[tuple[str, str, str, str, datetime]]
+
+# What is open and leads to everything else; a link that nobody filled is left out.
+_FRONT = ("home", "open_data", "map", "spatial", "help")
+# An address of the site map names at most so many.
+_MOST = 50_000
+_NEWS = 100
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@allow("public")
+@require_safe
+@links_by_host
+def show_robots(request: HttpRequest) -> HttpResponse:
+    """Everybody may read everything that is open; what is made for each asker is not gone through by machines."""
+    lines = (
+        "User-agent: *",
+        "Disallow: /quan-tri/",
+        "Disallow: /tai-khoan/",
+        "Disallow: /du-lieu-mo/*/khac/",
+        "Allow: /",
+    )
+    text = "\n".join([*lines, "", f"Sitemap: {build_link('sitemap')}", ""])
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@allow("opendata.view")
+@require_safe
+@links_by_host
+def show_sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages in front, every dataset that is published and every registered one, each with its last change."""
+    root = ElementTree.Element("urlset", xmlns=_SITEMAP)
+
+    def add(address: str, changed: datetime | None = None) -> None:
+        url = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(url, "loc").text = address
+        if changed is not None:
+            ElementTree.SubElement(url, "lastmod").text = changed.isoformat(timespec="seconds")
+
+    for name in filter(None, map(shell.find_link, _FRONT)):
+        add(link_to(reverse(name)))
+    for entry in published.list_entries():
+        add(build_link("dataset", entry.name), entry.snapshot.published_at)
+    packages = Package.objects.listed().order_by("-modified").values_list("name", "modified")
+    for package, modified in packages[: _MOST - len(root)]:
+        add(build_link("registered", package), modified)
+    text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
+
+
+def _write_feed(title: str, page: str, own: str, news: News) -> HttpResponse:
+    """Atom (RFC 4287): (name of the entry, title, what is said, address, moment), the newest first."""
+    feed = Atom1Feed(title, page, "", feed_url=own, feed_guid=own, author_name=settings.HATANG_PUBLISHER, language="vi")
+    for name, headline, words, address, at in news:
+        feed.add_item(headline, address, words, unique_id=name, pubdate=at, updateddate=at)
+    response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@allow("opendata.view")
+@require_safe
+@links_by_host
+def show_catalogue_feed(request: HttpRequest) -> HttpResponse:
+    """The newest version of each dataset, and what agencies changed of theirs."""
+    news = [
+        (
+            build_address("version", entry.name, entry.version),
+            f"{entry.title}: {entry.version}",
+            entry.description or entry.title,
+            build_link("version", entry.name, entry.version),
+            entry.snapshot.published_at,
+        )
+        for entry in published.list_entries()
+    ]
+    for package in Package.objects.listed().order_by("-modified")[:_NEWS]:
+        name = f"{build_address('registered', package.name)}#{package.modified.isoformat()}"
+        address = build_link("registered", package.name)
+        news.append((name, package.title, package.notes or package.title, address, package.modified))
+    newest = sorted(news, key=lambda row: row[-1], reverse=True)[:_NEWS]
+    return _write_feed(_("New versions of open data"), build_link("index"), build_link("feed"), newest)
+
+
+@allow("opendata.view")
+@require_safe
+@links_by_host
+def show_dataset_feed(request: HttpRequest, name: str) -> HttpResponse:
+    """Every version of a dataset; one that was withdrawn says so with its reason."""
+    versions, entry = published.list_versions(name=name), published.find_entry(name=name)
+    news = []
+    for snapshot in versions[:_NEWS]:
+        gone, address = snapshot.withdrawn_at, build_address("version", name, snapshot.version)
+        news.append(
+            (
+                f"{address}#withdrawn" if gone else address,
+                f"{entry.title}: {snapshot.version}" + (f" – {_('withdrawn')}" if gone else ""),
+                snapshot.reason if gone else entry.description or entry.title,
+                build_link("version", name, snapshot.version),
+                gone or snapshot.published_at,
+            )
+        )
+    return _write_feed(entry.title, build_link("dataset", name), build_link("dataset_feed", name), news)
+
+
+@allow("opendata.view")
+@require_safe
+@links_by_host
+def show_version(request: HttpRequest, name: str, version: str) -> HttpResponseBase:
+    """One version under an address that stays: how it is cited, its files; 410 with the reason once it is withdrawn."""
+    entry = published.find_entry(name=name, version=version)
+    if version != entry.version:
+        raise Missing("snapshot", _("There is no such version"), where=version)
+    formats = [(kind, kind.label, entry.as_it_lies(kind)) for kind in entry.formats]
+    values = {"entry": entry, "citation": cite(entry), "formats": formats}
+    return render(request, "opendata/version.html", {**values, "address": build_address("version", name, version)})
