@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published
@@ -122,7 +123,7 @@ def show_dataset_feed(request: HttpRequest, name: str) -> HttpResponse:
         news.append(
             (
                 f"{address}#withdrawn" if gone else address,
-                f"{entry.title}: {snapshot.version}" + (f" – {_('withdrawn')}" if gone else ""),
+                f"{entry.title}: {snapshot.version}" + (f" – {lake.SnapshotState.WITHDRAWN.label}" if gone else ""),
                 snapshot.reason if gone else entry.description or entry.title,
                 build_link("version", name, snapshot.version),
                 gone or snapshot.published_at,

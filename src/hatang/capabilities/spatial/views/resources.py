@@ -54,7 +54,8 @@ def resource(view: View) -> View:
             response = _as_xml(response)
         if response.status_code == 200 and not is_acceptable(request, response["Content-Type"]):
             hint = _("It is answered as %(form)s.") % {"form": response["Content-Type"].partition(";")[0]}
-            for close in response._resource_closers:
+            # What it opened; to close the answer would end the request, which is answered still.
+            for close in response._resource_closers:  # type: ignore[attr-defined]
                 close()
             response = problem_response(Problem("form", _("There is no such form"), hint=hint, status=406))
         return shared_with_all(response)
