@@ -28,7 +28,7 @@ SITE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 @pytest.fixture
 def registered(keeper, health):
     made = {"name": "tram-y-te", "title": "Trạm y tế", "owner_org": "qng-syt"}
-    assert keeper("package_create", **made)[0] == 200
+    assert keeper("package_create", **made, notes="<script>alert(1)</script>")[0] == 200
     assert keeper("package_create", **made | {"name": "kin", "title": "Kín", "private": True})[0] == 200
 
 
@@ -62,6 +62,7 @@ def test_feeds_tell_of_new_versions_and_of_withdrawn_ones(published, registered,
     assert "Giếng nước: 2026-07-01.1" in titles
     assert "Trạm y tế" in titles
     assert "Kín" not in titles
+    assert "&lt;script" in {each.text[:10] for each in feed.iterfind("a:entry/a:summary", ATOM)}
     moments = [each.text for each in feed.iterfind("a:entry/a:updated", ATOM)]
     assert moments == sorted(moments, reverse=True)
     own = client.get(f"{PAGE}phien-ban.atom")
