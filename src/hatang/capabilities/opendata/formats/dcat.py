@@ -22,7 +22,7 @@ from hatang.kernel.data_classes import HighValue
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -200,7 +200,9 @@ class _Maker:
         door = build_link("ckan", "package_search").rpartition("/action/")[0]
         self._service("ckan", "CKAN Action API", door, "/action/help_show?name=package_search", every)
 
-    def _service(self, code: str, title: str, url: str, description: str, serves: Iterable[Node]) -> None:
+    def _service(self, code: str, title: str, url: str, description: str, serves: Collection[Node]) -> None:
+        if not serves:
+            return
         norm, page = _NORMS[code]
         service = self._thing(f"{self.home}#{code}", DCAT.DataService, DCAT.Resource)
         self._add(

@@ -59,7 +59,9 @@ def in_rdf_too(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, name: str) -> HttpResponseBase:
-        preferred = request.get_preferred_type(list(by_type))
+        # An empty header asks for nothing in particular.
+        wants = request.headers.get("Accept", "*/*").strip()
+        preferred = request.get_preferred_type(list(by_type)) if wants else "text/html"
         if preferred is None:
             raise Problem("form", _("There is no such form"), hint=", ".join(by_type), status=406)
         named = "registered" if view.__name__ == "show_package" else "dataset"

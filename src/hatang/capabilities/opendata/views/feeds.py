@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -82,7 +83,8 @@ def _write_feed(title: str, page: str, own: str, news: News) -> HttpResponse:
     """Atom (RFC 4287): (name of the entry, title, what is said, address, moment), the newest first."""
     feed = Atom1Feed(title, page, "", feed_url=own, feed_guid=own, author_name=settings.HATANG_PUBLISHER, language="vi")
     for name, headline, words, address, at in news:
-        feed.add_item(headline, address, words, unique_id=name, pubdate=at, updateddate=at)
+        # Readers take the summary for HTML.
+        feed.add_item(headline, address, escape(words), unique_id=name, pubdate=at, updateddate=at)
     response = HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -138,6 +138,7 @@ def test_what_is_no_field_is_refused(asked):
             ("/ogc/api", "application/vnd.oai.openapi+json;version=3.0", 200),
         ),
         ("/ogc/collections/test.well/schema", "application/schema+json", 200),
+        *((ITEMS, "", 200), (ITEMS, ";;;,/", 406), (ITEMS, "*/*;q=nan", 200), (ITEMS, "text/csv;q=-1", 200)),
     ],
 )
 def test_what_cannot_be_answered_so_is_406(path, accept, status):

@@ -110,7 +110,12 @@ def is_acceptable(request: HttpRequest, kind: str) -> bool:
     if asked is not None:
         return asked not in TABLES or TABLES[asked] == kind
     accept, media_type = request.META.get("HTTP_ACCEPT", ""), kind.partition(";")[0]
-    return request.accepts(media_type) or any(word in media_type and word in accept for word in ("json", "xml"))
+    # An empty header asks for nothing in particular.
+    return (
+        not accept.strip()
+        or request.accepts(media_type)
+        or any(word in media_type and word in accept for word in ("json", "xml"))
+    )
 
 
 def gml_level(request: HttpRequest) -> str:
