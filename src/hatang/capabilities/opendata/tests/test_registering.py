@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import pyshacl
 import pytest
@@ -16,11 +14,11 @@ from tests import cast
 
 from hatang.capabilities.opendata.models import Package, Resource, Token
 from hatang.capabilities.opendata.tests.conftest import Asker
+from hatang.capabilities.opendata.tests.shapes import SHAPES, read_shapes
 from hatang.kernel import audit
 from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-SHAPES = Path(os.environ.get("HATANG_REFERENCE", "../shared/reference")) / "dcat"
 CLINICS = {
     "name": "tram-y-te",
     "title": "Trạm y tế xã",
@@ -100,7 +98,7 @@ def test_registered_datasets_pass_the_shapes(health, client):
     officer("package_create", owner_org="qng-syt", **CLINICS)
     officer("package_create", owner_org="qng-syt", name="trong", license_id="giay phep <la>")
     graph = Graph().parse(data=client.get("/catalog.ttl").content, format="turtle")
-    sound, _report, text = pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES / "dcat-ap-SHACL.ttl"))
+    sound, _report, text = pyshacl.validate(graph, shacl_graph=read_shapes("dcat-ap-SHACL.ttl"))
     assert sound, text
     assert "hvdCategory" not in client.get("/catalog.ttl").content.decode()
 

@@ -128,7 +128,7 @@ def test_it_appears_when_it_is_opened_and_leaves_a_tombstone_when_it_goes(
         assert [each["title"] for each in package["groups"]] == ["Ảnh bản đồ"]
         attached = snapshot.open["attached"]
         assert lake.local_path(attached["file"]).read_bytes() == files.path_of(made.drawn_id).read_bytes()
-        assert f"<https://hatang.example/du-lieu-mo/{name}/tai/{snapshot.version}/tif>" in said("/catalog.ttl")
+        assert f"<http://testserver/du-lieu-mo/{name}/tai/{snapshot.version}/tif>" in said("/catalog.ttl")
 
     describe(kind, made, "agency")
     assert_nowhere(name)
