@@ -139,7 +139,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
         (
             *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
-            *("releases", "release", "decide_release", "withdraw_release"),
+            *("releases", "release", "decide_release", "withdraw_release", "propose_releases", "decide_releases"),
             *("table_schema", "places", "download", "robots", "sitemap", "feed", "dataset_feed", "version"),
             *(f"{kind}_{form}" for kind in ("catalog", "dataset", "registered") for form in ("ttl", "rdf", "jsonld")),
         ),

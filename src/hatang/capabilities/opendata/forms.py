@@ -77,6 +77,18 @@ class PublicationForm(forms.Form):
         return thing | {name: self.cleaned_data[name] for name in ("as_of", "publish_on", "reason")}
 
 
+class SeveralReleasesForm(forms.Form):
+    """What is the same of several datasets that are proposed together."""
+
+    data_class = forms.ChoiceField(label=_("Class of the data"), choices=ClassOfData.choices, initial=ClassOfData.OTHER)
+    basis = forms.CharField(
+        label=_("Legal basis"),
+        max_length=500,
+        required=False,
+        help_text=_("Text, article and clause. Empty: not entered."),
+    )
+
+
 class ReleaseForm(forms.Form):
     """What one proposes of a dataset; it begins with what stands, or with what the platform takes its data for."""
 

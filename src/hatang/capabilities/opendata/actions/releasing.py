@@ -69,6 +69,28 @@ def propose_release(actor: Actor, *, dataset: str, wish: ReleaseWish, now: datet
     return made
 
 
+def propose_many(
+    actor: Actor, *, names: Sequence[str], data_class: str, basis: str, now: datetime
+) -> list[DatasetRelease]:
+    """Propose several datasets at once, each with every field that two people can open; all of them or none."""
+    if not names:
+        raise Invalid(OBJECT, _("No dataset was chosen"), hint=_("Tick the datasets that are meant."))
+    with transaction.atomic():
+        return [
+            propose_release(
+                actor,
+                dataset=name,
+                wish=ReleaseWish(
+                    fields=releases.list_releasable(releasing.find_declared(name=name, actor=actor)),
+                    data_class=data_class,
+                    basis=basis,
+                ),
+                now=now,
+            )
+            for name in names
+        ]
+
+
 def _check_proposal(declared: Dataset, wish: ReleaseWish) -> None:
     if declared.access != "open":
         raise Invalid(
@@ -125,6 +147,14 @@ def decide_release(actor: Actor, *, number: int, is_released: bool, now: datetim
         # What was kept of the dataset as it was open, or not, is stale.
         datasets.bump_revisions(release.dataset)
     return release
+
+
+def release_many(actor: Actor, *, numbers: Sequence[int], now: datetime) -> list[DatasetRelease]:
+    """Release several proposals of others at once, all of them or none."""
+    if not numbers:
+        raise Invalid(OBJECT, _("No dataset was chosen"), hint=_("Tick the datasets that are meant."))
+    with transaction.atomic():
+        return [decide_release(actor, number=number, is_released=True, now=now) for number in numbers]
 
 
 def withdraw_release(actor: Actor, *, dataset: str, reason: str, now: datetime) -> None:

@@ -146,3 +146,39 @@ def test_officers_class_and_release_on_pages(published):
 
 def test_every_shipped_dataset_says_of_which_class_its_data_is():
     assert [each.name for each in datasets.list_declared() if not each.data_class and "test." not in each.name] == []
+
+
+SEVERAL = "/du-lieu-mo/phan-loai/"
+
+
+def test_several_are_proposed_and_released_together_by_two_people(published):
+    officer, other = cast.client(cast.officer()), cast.client(cast.administrator())
+    page = officer.get(SEVERAL).content.decode()
+    assert 'name="dataset" value="test.well"' in page
+    sent = {"dataset": [NAME], "data_class": "other", "basis": "Quyết định thử"}
+    assert officer.post(f"{SEVERAL}de-nghi/", sent).status_code == 302
+    made = DatasetRelease.objects.get(dataset=NAME, state=ReleaseState.PROPOSED)
+    assert made.fields == list(releases.list_releasable(datasets.get_dataset(NAME)))
+    assert f'name="proposal" value="{made.pk}"' not in officer.get(SEVERAL).content.decode()
+    assert officer.post(f"{SEVERAL}quyet-dinh/", {"proposal": [made.pk]}).status_code == 403
+    assert f'name="proposal" value="{made.pk}"' in other.get(SEVERAL).content.decode()
+    assert other.post(f"{SEVERAL}quyet-dinh/", {"proposal": [made.pk]}).status_code == 302
+    assert releases.is_open(datasets.get_dataset(NAME))
+
+
+def test_of_several_all_are_proposed_or_none(published):
+    officer = cast.client(cast.officer())
+    sent = {"dataset": [NAME, "there.is_none"], "data_class": "other"}
+    assert officer.post(f"{SEVERAL}de-nghi/", sent).status_code == 404
+    assert officer.post(f"{SEVERAL}de-nghi/", {"dataset": [], "data_class": "other"}).status_code == 422
+    assert officer.post(f"{SEVERAL}de-nghi/", {"dataset": [NAME], "data_class": "core"}).status_code == 422
+    assert officer.post(f"{SEVERAL}quyet-dinh/", {"proposal": ["x", "-1", "9" * 40]}).status_code == 422
+    assert not DatasetRelease.objects.filter(dataset=NAME, state=ReleaseState.PROPOSED).exists()
+
+
+@pytest.mark.parametrize("who", [cast.nobody, cast.clerk(), cast.operator_engineer(), cast.planner()])
+def test_several_are_for_those_who_keep_the_catalogue(published, who):
+    client = Client() if who.is_anonymous else cast.client(who)
+    for road in ("de-nghi/", "quyet-dinh/"):
+        assert client.post(f"{SEVERAL}{road}", {"dataset": [NAME]}).status_code in (302, 403)
+    assert not DatasetRelease.objects.filter(state=ReleaseState.PROPOSED).exists()

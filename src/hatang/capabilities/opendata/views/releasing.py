@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hatang.capabilities.opendata.actions import releasing as acts
-from hatang.capabilities.opendata.forms import ReleaseForm
+from hatang.capabilities.opendata.forms import ReleaseForm, SeveralReleasesForm
 from hatang.capabilities.opendata.queries import releasing as queries
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.data_classes import ClassOfData, HighValue
-from hatang.kernel.problems import Problem
+from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -68,7 +69,57 @@ def list_releases(request: HttpRequest) -> HttpResponseBase:
     if (answer := table.answer()) is not None:
         return answer
     counts = {code: sum(row["state"] == code for row in rows) for code, _words in _STATES}
-    return render(request, "opendata/releases.html", {"table": table, "counts": counts})
+    return render(request, "opendata/releases.html", {"table": table, "counts": counts, **_list_choices(request, rows)})
+
+
+def _list_choices(request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What may be proposed together, and what others proposed that this reader may release together."""
+    actor = actor_of(request)
+    proposals = [row["proposal"] for row in rows if row["proposal"] is not None]
+    titles = {row["name"]: row["title"] for row in rows}
+    may_release = access.has_right(actor, "opendata.release")
+    return {
+        "unreleased": [row for row in rows if row["state"] == "not" and not row["dataset"].is_from_operators],
+        "with_duty": sum(row["state"] == "not" and row["dataset"].is_from_operators for row in rows),
+        "proposals": [
+            (proposal, titles[proposal.dataset])
+            for proposal in proposals
+            if may_release and proposal.proposed_by != actor.id
+        ],
+        "form": SeveralReleasesForm(),
+    }
+
+
+@allow("opendata.classify")
+@require_POST
+def propose_releases(request: HttpRequest) -> HttpResponseBase:
+    """`dataset=` once for each that is ticked, with the class and the basis of all of them."""
+    form = SeveralReleasesForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("opendata.release", _("Class and legal basis cannot be read"), hint=_("Choose them again."))
+    made = acts.propose_many(
+        actor_of(request), names=request.POST.getlist("dataset"), now=timezone.now(), **form.cleaned_data
+    )
+    messages.success(
+        request,
+        ngettext("%(n)d dataset proposed.", "%(n)d datasets proposed.", len(made)) % {"n": len(made)},
+    )
+    return redirect("opendata:releases")
+
+
+@allow("opendata.release")
+@require_POST
+def decide_releases(request: HttpRequest) -> HttpResponseBase:
+    """`proposal=` once for each that is ticked."""
+    numbers = [int(text) for text in request.POST.getlist("proposal") if text.isascii() and text.isdigit()]
+    made = acts.release_many(
+        actor_of(request), numbers=[number for number in numbers if number < 2**31], now=timezone.now()
+    )
+    messages.success(
+        request,
+        ngettext("%(n)d dataset released.", "%(n)d datasets released.", len(made)) % {"n": len(made)},
+    )
+    return redirect("opendata:releases")
 
 
 def _say_what_is_missing(row: Mapping[str, Any]) -> dict[str, Any]:
