@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import releasing
+from hatang.capabilities.opendata.queries import releasing as queries
 from hatang.kernel import capability, datasets, panels, releases
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Grant
 from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 _MENU = (
@@ -71,7 +75,21 @@ def _release_demonstration(officer: Actor, now: datetime) -> None:
             releasing.decide_release(second, number=proposed.pk, is_released=True, now=now)
 
 
+def _list_unreleased(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """What the platform declares open and two people have not released, each to the page where they do."""
+    for row in queries.list_classified(actor=look.actor):
+        if row["state"] in ("not", "proposed"):
+            waits = gettext("waits for a second person") if row["state"] == "proposed" else ""
+            address = reverse("opendata:release", args=[row["name"]])
+            yield panels.LackingThing(gettext("the lead department"), row["title"], address, waits)
+
+
+def _list_ways_to_release(look: panels.Look) -> list[tuple[str, str]]:
+    return [(gettext("Propose several datasets at once"), reverse("opendata:releases"))]
+
+
 PANELS = (
+    panels.Lack("releases", _("Datasets to open"), 40, _list_unreleased, "opendata.classify", _list_ways_to_release),
     panels.DemonstrationStep("opendata", 5, _release_demonstration),
     *_MENU,
     *_HELP,

@@ -182,3 +182,11 @@ def test_several_are_for_those_who_keep_the_catalogue(published, who):
     for road in ("de-nghi/", "quyet-dinh/"):
         assert client.post(f"{SEVERAL}{road}", {"dataset": [NAME]}).status_code in (302, 403)
     assert not DatasetRelease.objects.filter(state=ReleaseState.PROPOSED).exists()
+
+
+def test_what_nobody_released_stands_on_the_page_of_what_is_lacking(published):
+    page = cast.client(cast.administrator()).get("/con-thieu/").content.decode()
+    assert "Bộ dữ liệu cần duyệt mở" in page
+    assert PAGE in page
+    release()
+    assert PAGE not in cast.client(cast.administrator()).get("/con-thieu/").content.decode()
