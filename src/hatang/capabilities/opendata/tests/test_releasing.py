@@ -186,7 +186,7 @@ def test_several_are_for_those_who_keep_the_catalogue(published, who):
 
 def test_what_nobody_released_stands_on_the_page_of_what_is_lacking(published):
     page = cast.client(cast.administrator()).get("/con-thieu/").content.decode()
-    assert "Bộ dữ liệu cần duyệt mở" in page
+    assert "Tập dữ liệu chờ cho mở" in page
     assert PAGE in page
     release()
     assert PAGE not in cast.client(cast.administrator()).get("/con-thieu/").content.decode()
