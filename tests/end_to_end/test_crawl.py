@@ -42,6 +42,7 @@ ENDINGS = (
     ".docx",
     ".ics",
     ".zip",
+    ".atom",
     ".parquet",
     ".gpkg",
 )
