@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import public as spatial
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.ui.context import Context
+
+# Enough to tell two datasets apart in a list of hits.
+_DETAIL_WORDS = 14
 
 
 def _search_records(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
@@ -31,7 +35,7 @@ def _search_records(context: Context, actor: Actor, words: tuple[str, ...]) -> I
             url = reverse("opendata:dataset", args=[row.name])
         else:
             url = f"{reverse('spatial:collection', args=[row.name])}?f=html"
-        yield panels.Hit(str(row.title), url, row.name, rank)
+        yield panels.Hit(str(row.title), url, Truncator(str(row.description)).words(_DETAIL_WORDS), rank)
 
 
 _MENU = (
