@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import types
+from multiprocessing import util
 from pathlib import Path
 from unittest import mock
 
@@ -58,5 +59,7 @@ def run(command, *, env, timeout, encoding, **_as_text):
 
 def prepare():
     """What `hatang.kernel.imports.reading` shall take for the module `subprocess`."""
+    # The folder of its socket is chosen once: in the temporary folder of a single test the path would be too long.
+    util.get_temp_dir()
     _context.set_forkserver_preload(["hatang.engines.sheets.sandbox", *LIBRARIES, "tests.apart"])
     return types.SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)

@@ -62,8 +62,15 @@ def test_where_there_is_no_figure_there_is_no_quality(measured):
     assert {(each["figure"], each["quality"], each["before_quality"]) for each in others} == {
         ("chưa có thông tin", "", "")
     }
-    for row in laid_out.build_paper(rows).blocks[3].rows[1:]:
-        assert (row[4].text, row[5].under, row[7].text) == ("chưa có thông tin", (), "")
+    tables = [block for block in laid_out.build_paper(rows).blocks if block.kind == "table"]
+    numbers = {each["number"] for each in others}
+    printed = [row for table in tables for row in table.placed if row[0][1].text in numbers and len(row) == 7]
+    assert len(printed) == len(others)
+    for row in printed:
+        figures = [cell for column, cell in row if column.is_number]
+        assert {cell.text for cell in figures} == {"chưa có thông tin"}
+        beneath = {line for cell in figures for line in cell.under}
+        assert not {line for line in beneath if line.startswith(("đo được", "khai báo", "dự báo"))}, beneath
     for words in (
         "\n".join(parts_of(laid_out.render_document(rows, "docx"))),
         "".join(pages_of(laid_out.render_document(rows, "pdf"))),
