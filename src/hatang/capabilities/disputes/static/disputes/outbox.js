@@ -3,6 +3,9 @@
 const box = document.querySelector("[data-outbox]");
 const form = document.querySelector("form[data-report]");
 const LONGEST_SIDE = 1600;
+// A signal that has just come back often fails once more: it is tried again while the page is open, ever more seldom.
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 if (box && navigator.serviceWorker) start();
 
@@ -36,18 +39,31 @@ async function start() {
     if (!kept) return sendPlainly(submitter);
     draw(kept, ask);
     registration.sync?.register("mat-song").catch(() => {});
-    const reports = await ask({ act: "send" });
+    const reports = await send();
     const sent = reports?.find((report) => report.key === key);
     if (sent?.state === "sent") {
       await ask({ act: "forget", key });
       location.assign(sent.page);
     }
-    draw(reports, ask);
     submitter.disabled = false;
   });
 
-  const send = async () => draw(await ask({ act: "send" }), ask);
-  addEventListener("online", send);
+  let pause = FIRST_PAUSE_MS;
+  let next;
+  const send = async () => {
+    const reports = await ask({ act: "send" });
+    draw(reports, ask);
+    clearTimeout(next);
+    if (reports?.some(({ state }) => state === "waiting")) {
+      next = setTimeout(send, pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+    return reports;
+  };
+  addEventListener("online", () => {
+    pause = FIRST_PAUSE_MS;
+    send();
+  });
   draw(await ask({ act: "list" }), ask);
   await send();
   await ask({ act: "save", addresses: [...new Set([location.pathname, box.dataset.here, ...parts()])] });

@@ -6,14 +6,14 @@ expressions, ranges, boosts; of moments, date mathematics. Whatever else is writ
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
 from calendar import monthrange
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ply import yacc
 from tantivy import FieldType, Occur, Query
 
 from hatang.capabilities.opendata.formats.search.documents import (
@@ -27,10 +27,15 @@ from hatang.capabilities.opendata.formats.search.documents import (
 )
 from hatang.kernel.ui.table_rows import fold_text
 
-with contextlib.redirect_stderr(io.StringIO()):  # tells of its own grammar while it reads it
+# The library reads its grammar while it is imported, in 7 ms; left alone it would write files beside itself.
+_read_grammar = yacc.yacc
+yacc.yacc = partial(_read_grammar, debug=False, write_tables=False, errorlog=yacc.NullLogger())
+try:
     from luqum import tree
     from luqum.exceptions import ParseError
     from luqum.thread import parse
+finally:
+    yacc.yacc = _read_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
