@@ -2,10 +2,14 @@
 
 Seconds of the processor are those of the server's processes and of its database; the clients run in a process of their
 own, whose work is not counted. The first answer after a change is measured apart: then the page is made.
+
+Then every road that links lead to, one reader after another as people read: the first answer and the slowest of the
+later ones.
 """
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import multiprocessing
 import os
@@ -16,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+# Asked so often by one reader alone, after the first time.
+_TIMES, _SLOW_SECONDS = 10, 0.3
 PAGES = ("/", "/chi-tieu/5/", "/noi/21157@2025-07-01/", "/noi/51-21157-T01@2020-02-01/", "/ban-do/")
 CLIENTS, SECONDS, _SETTLING_SECONDS = 50, 8.0, 20.0
 OFFICER = "can-bo-so"
@@ -53,10 +60,45 @@ def run(as_of: date) -> None:
         figures = {
             who: {page: _measure(port, page, headers, server.pid) for page in PAGES} for who, headers in readers.items()
         }
+        alone = {who: _walk(port, headers) for who, headers in readers.items()}
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
-    machine.write("pages", {"as_of": as_of.isoformat(), "clients": CLIENTS, "pages": figures})
+    machine.write("pages", {"as_of": as_of.isoformat(), "clients": CLIENTS, "pages": figures, "one reader": alone})
+
+
+def _walk(port: int, headers: dict[str, str]) -> dict[str, Any]:
+    """Each road that links lead to: how long its first answer takes, and the slowest of the later ones."""
+    from tests.end_to_end.test_crawl import road_of
+
+    link = http.client.HTTPConnection("127.0.0.1", port)
+    waiting, met = ["/"], {road_of("/"): "/"}
+    first: dict[str, float] = {}
+    later: dict[str, float] = {}
+    for page in waiting:
+        waits = []
+        for _time in range(1 + _TIMES):
+            began = time.perf_counter()
+            content = _ask(port, page, headers, link, are_wanted=(200, 302))
+            waits.append(round(time.perf_counter() - began, 3))
+        first[page], later[page] = waits[0], max(waits[1:])
+        text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode(errors="replace")
+        for path in map(unescape, re.findall(r'<a[^>]* href="(/[^"#]*)', text)):
+            road = road_of(path)
+            if road and road not in met:
+                met[road] = path
+                waiting.append(path)
+    return {"roads": len(waiting), "first": _sum_up(first), "later": _sum_up(later)}
+
+
+def _sum_up(waits: dict[str, float]) -> dict[str, Any]:
+    ordered = sorted(waits.values())
+    slow = {page: wait for page, wait in sorted(waits.items(), key=lambda pair: -pair[1]) if wait > _SLOW_SECONDS}
+    return {
+        "median_seconds": ordered[len(ordered) // 2],
+        "p95_seconds": ordered[int(len(ordered) * 0.95)],
+        "slow": slow,
+    }
 
 
 def _measure(port: int, page: str, headers: dict[str, str], server: int) -> dict[str, Any]:
@@ -98,12 +140,18 @@ def _ask_for_a_while(port: int, page: str, headers: dict[str, str], queue: multi
     queue.put(waits)
 
 
-def _ask(port: int, page: str, headers: dict[str, str], link: http.client.HTTPConnection | None = None) -> bytes:
+def _ask(
+    port: int,
+    page: str,
+    headers: dict[str, str],
+    link: http.client.HTTPConnection | None = None,
+    are_wanted: tuple[int, ...] = (200,),
+) -> bytes:
     link = link or http.client.HTTPConnection("127.0.0.1", port)
     link.request("GET", page, headers={"Accept-Encoding": "gzip", **headers})
     answer = link.getresponse()
     content = answer.read()
-    if answer.status != 200:
+    if answer.status not in are_wanted:
         raise SystemExit(f"{page}: {answer.status}")
     return content
 
