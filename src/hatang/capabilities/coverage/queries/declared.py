@@ -14,6 +14,7 @@ from hatang.capabilities.coverage.models import DeclaredArea
 from hatang.capabilities.coverage.queries import discs
 from hatang.capabilities.coverage.terms import CoverageBasis
 from hatang.kernel import datasets
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,6 +108,11 @@ def compute_effective_shares(as_of: date, hamlets: Sequence[str], points: NDArra
     `hamlets` are the codes known on the date and `points` (n, 2) their positions, NaN where unknown. Rows of hamlets
     that do not exist on the date are left out.
     """
+    key = ("coverage.effective_shares", as_of, tuple(hamlets))
+    return cache_in_reading(key, lambda: _compute_effective_shares(as_of, hamlets, points))
+
+
+def _compute_effective_shares(as_of: date, hamlets: Sequence[str], points: NDArray[np.float64]) -> pl.DataFrame:
     rows = pl.concat([read_upheld_shares(as_of), read_listed_shares(as_of), by_area(as_of, hamlets, points)])
     strength = pl.col("basis").replace_strict(
         {basis.value: rank for basis, rank in _STRENGTH.items()}, return_dtype=pl.Int8

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
+import shapely
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
+from hatang.kernel import indicators
 from hatang.kernel.state import cache_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    import shapely
     from numpy.typing import NDArray
 
     from hatang.kernel.access import Area
@@ -104,26 +105,29 @@ def list_zones(as_of: date, kinds: Collection[str]) -> list[GroundZone]:
     if not rows:
         return []
     communes = places.commune_outlines(as_of=as_of)
+    outlines = np.array([outline for _area, outline in communes], dtype=object)
+    names = [str(area) for area, _outline in communes]
     return [
-        GroundZone(row.code, row.name, row.kind, _find_home_commune(row.geometry, communes), row.geometry)
+        GroundZone(row.code, row.name, row.kind, _find_home_commune(row.geometry, names, outlines), row.geometry)
         for row in sorted(rows, key=lambda row: row.code)
     ]
 
 
-def _find_home_commune(zone: shapely.Geometry, communes: Sequence[tuple[Area, shapely.Geometry]]) -> str:
-    shared = [(float(zone.intersection(outline).area), str(area)) for area, outline in communes]
+def _find_home_commune(zone: shapely.Geometry, names: Sequence[str], outlines: NDArray[np.object_]) -> str:
+    near = np.flatnonzero(shapely.intersects(outlines, zone))
+    shared = zip(
+        shapely.area(shapely.intersection(outlines[near], zone)).tolist(), (names[i] for i in near), strict=True
+    )
     best = max(shared, default=(0.0, ""))
     return best[1] if best[0] > 0 else ""
 
 
 def inside_units(as_of: date, kinds: Collection[str], read_on: date) -> frozenset[str]:
-    """The codes of the hamlets of `as_of` that lie in units of these kinds as they were on `read_on`."""
+    """The keys of the hamlets of `as_of` that lie in units of these kinds as they were on `read_on`."""
     if not kinds:
         return frozenset()
     units = places.list_units(as_of=read_on, kinds=sorted(kinds))
-    return frozenset(
-        hamlet.area.code for unit in units for hamlet in places.list_hamlets(as_of=as_of, within=unit.area)
-    )
+    return indicators.list_members([unit.area for unit in units], as_of)
 
 
 def codes_within(area: Area, as_of: date) -> frozenset[str]:

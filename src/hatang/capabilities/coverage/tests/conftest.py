@@ -11,6 +11,7 @@ import shapely
 
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.capabilities.places import public as places
+from hatang.kernel import indicators
 from hatang.kernel.access import Area
 
 FRAME = {
@@ -105,13 +106,15 @@ def world(monkeypatch):
     )
 
     def hamlets(*, as_of, within=None):
-        wanted = made.in_units.get(within.code) if within and within.code in made.in_units else None
-        inside = [row for row in made.hamlets if wanted is None or row["code"] in wanted]
-        if within is not None and wanted is None:
-            inside = [row for row in inside if row["unit"] == str(within)]
+        inside = [row for row in made.hamlets if within is None or row["unit"] == str(within)]
         return [Row(Area(row["code"], SINCE)) for row in inside]
 
+    def members(units, as_of):
+        wanted = {code for unit in units for code in made.in_units[unit.code]}
+        return frozenset(row["area"] for row in made.hamlets if row["code"] in wanted)
+
     monkeypatch.setattr(places, "list_hamlets", hamlets)
+    monkeypatch.setattr(indicators, "list_members", members)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint, Zone
+from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint, Unit, Zone
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel.access import ANONYMOUS
 
@@ -25,9 +25,10 @@ def unit_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
 
 def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Titles with the commune that the hamlet lies in on the date, as many hamlets are called alike."""
-    hamlets = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes)
-    seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes).select_related("unit")
-    communes = {seat.hamlet_id: seat.unit.title for seat in seats}
+    hamlets = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes).only("code", "name", "kind")
+    seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes).values_list("hamlet_id", "unit_id")
+    titles = {unit.pk: unit.title for unit in Unit.objects.only("name", "kind")}
+    communes = {hamlet: titles[unit] for hamlet, unit in seats}
     return {hamlet.code: ", ".join(filter(None, (hamlet.title, communes.get(hamlet.pk)))) for hamlet in hamlets}
 
 
