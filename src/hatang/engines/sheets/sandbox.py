@@ -102,12 +102,17 @@ def _convert_texts(document: Document) -> None:
 
 def _judge_file(document: Document) -> str:
     """The one encoding that texts of the file must be in, "" when it is Unicode or nothing tells."""
-    texts = {cell for sheet in document.sheets for row in sheet.rows for cell in row if isinstance(cell, str)}
-    votes = Counter(map(legacy.judge_text, texts))
+    cells = Counter(cell for sheet in document.sheets for row in sheet.rows for cell in row if isinstance(cell, str))
+    texts, votes, voices = set(cells), Counter[str](), Counter[str]()
+    for text, count in cells.items():
+        verdict = legacy.judge_text(text)
+        votes[verdict] += 1
+        voices[verdict] += count
     unicode = votes.pop(legacy.UNICODE, 0)
     votes.pop("", None)
-    # ASCII with marks is also how people write prices and names of files: it takes several texts, and none of Unicode.
-    if votes[legacy.VIQR] < _FEW or unicode > votes[legacy.VIQR]:
+    # ASCII with marks is also how people write prices and names of files: it takes several texts, and more cells than
+    # Unicode has, whose headings may stand above a few words of an old file that come again and again.
+    if votes[legacy.VIQR] < _FEW or voices[legacy.UNICODE] > voices[legacy.VIQR]:
         votes.pop(legacy.VIQR, None)
     ranked = votes.most_common(2)
     if ranked and ranked[0][1] >= _CLEAR * sum(count for _name, count in ranked[1:]):

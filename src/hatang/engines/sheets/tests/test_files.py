@@ -93,6 +93,18 @@ def test_short_texts_go_with_their_file_and_headings_of_a_template_stay(
     assert (document.sheets[0].encoding, document.sheets[1].encoding) == (name, "")
 
 
+def test_a_few_old_words_that_come_again_outweigh_the_headings_above_them(read: Read) -> None:
+    head = ["Mã cột", "Thế hệ", "Trạng thái", "Độ cao treo ăng ten", "Góc phương vị (°)", "Công suất phát (dBm)"]
+    states = ["DDang hoa.t ddo^.ng", "DDang pha't so'ng", "DDang ngu? ddo^ng"]
+    rows = [[f"QNG{n}", "4G", states[n % 3], "24 m", "120", "43"] for n in range(9)]
+    (sheet,) = read(making.workbook({"Một": [head, *rows]})).sheets
+    assert sheet.rows[0] == head
+    assert [row[2] for row in sheet.rows[1:4]] == ["Đang hoạt động", "Đang phát sóng", "Đang ngủ đông"]
+    # Marks of ASCII beside many texts of Unicode are prices and names, and stay.
+    (sheet,) = read(making.workbook({"Một": [head, *[["Cột", "Tổ", "Đủ", "giá~", "co^ng", "ddo.c"]]]})).sheets
+    assert sheet.rows[1][3:] == ["giá~", "co^ng", "ddo.c"]
+
+
 def test_the_line_in_which_excel_names_its_separator_is_obeyed(read: Read) -> None:
     assert read(b"sep=|\r\na|b;c\r\n1|2;3\r\n").sheets[0].rows == [["a", "b;c"], ["1", "2;3"]]
 
