@@ -18,7 +18,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "samples": ("every layout, date, terrain and seed of families of which the day takes a few", ()),
     "rules": ("the rules that a province's own data must hold to, on the demonstration at several dates", ()),
     "clock": ("the tests that read the clock, on days and at hours on which clocks go wrong", ("make", "clock")),
-    "peers": ("programs of others ask us: QGIS, GDAL, node, S3, ADBC", ("make", "peers")),
+    "peers": ("programs of others ask us and add up the same: QGIS, GDAL, CKAN, DuckDB, ADBC …", ("make", "peers")),
 }
 
 

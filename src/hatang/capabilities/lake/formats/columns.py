@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,13 @@ BATCH = 50_000
 _BOX = pa.struct([pa.field(side, pa.float64()) for side in ("xmin", "ymin", "xmax", "ymax")])
 _REFUSED = (pa.ArrowInvalid, pa.ArrowTypeError, TypeError)
 _TYPES = {"integer": pa.int64(), "decimal": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+# Kinds that pandas has as something else where a value is missing (a whole number as a float, a day as an object), with
+# its type that does not: it looks for it under "pandas" in the file.
+_PANDAS = {
+    "integer": ("int64", "Int64"),
+    "boolean": ("bool", "boolean"),
+    "date": ("date", "date32[day][pyarrow]"),
+}
 
 
 class NotOfItsKind(ValueError):
@@ -34,8 +42,20 @@ class NotOfItsKind(ValueError):
 
 def build_schema(fields: Iterable[Field], *, geometry: bool) -> pa.Schema:
     """One column a field, text where Arrow has no kind of its own; last the geometry, as WKB, and its bounding box."""
-    columns = [pa.field(field.name, _TYPES.get(field.kind, pa.string())) for field in fields]
-    return pa.schema([*columns, *([pa.field(GEOMETRY, pa.binary()), pa.field("bbox", _BOX)] if geometry else [])])
+    declared = tuple(fields)
+    columns = [pa.field(field.name, _TYPES.get(field.kind, pa.string())) for field in declared]
+    places = [pa.field(GEOMETRY, pa.binary()), pa.field("bbox", _BOX)] if geometry else []
+    return pa.schema([*columns, *places], metadata={"pandas": _describe_to_pandas(declared)})
+
+
+def _describe_to_pandas(fields: tuple[Field, ...]) -> str:
+    typed = [
+        {"name": field.name, "field_name": field.name, "pandas_type": arrow, "numpy_type": kept, "metadata": None}
+        for field in fields
+        for arrow, kept in [_PANDAS.get(field.kind, ("", ""))]
+        if kept
+    ]
+    return json.dumps({"index_columns": [], "column_indexes": [], "columns": typed, "pandas_version": "2.0.0"})
 
 
 def build_batches(

@@ -149,7 +149,7 @@ def _with_geo(shape: pa.Schema, bounds: Bounds | None, kinds: tuple[str, ...]) -
     if bounds:
         column["bbox"] = list(bounds)
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
-    return shape.with_metadata({"geo": json.dumps(geo)})
+    return shape.with_metadata({**(shape.metadata or {}), "geo": json.dumps(geo)})
 
 
 def sha256_of(path: Path) -> str:

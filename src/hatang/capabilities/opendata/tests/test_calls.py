@@ -82,7 +82,7 @@ def test_a_catalogue_lives_by_the_calls_of_the_list(remote):
     assert call("datastore_upsert", resource_id=key, records=[{"ma": "b"}], method="insert")
     assert call("datastore_search", resource_id=key, filters={"so": 1.5})["records"][0]["ma"] == "a"
     assert call("datastore_info", id=key)["meta"]["count"] == 2
-    assert call("datastore_delete", resource_id=key)["resource_id"] == key
+    assert call("datastore_delete", id=key)["resource_id"] == key, "as XLoader names it"
     call("resource_delete", id=key)
     call("package_delete", id="bo")
     call("dataset_purge", id="bo")

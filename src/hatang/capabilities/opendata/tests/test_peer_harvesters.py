@@ -1,4 +1,4 @@
-"""Others' harvesters, unmodified, see every change: ckanapi, ckanext-harvest and ckanext-dcat's parser over HTTP."""
+"""CKAN's programs, unmodified: ckanapi, ckanext-harvest and ckanext-dcat's parser see every change, XLoader loads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ckanapi import RemoteCKAN
 from hatang.capabilities.opendata.formats.search import standing
 
 PYTHON = FOLDER / "ckan" / "bin" / "python"
-PROGRAM = ROOT / "benchmarks" / "peers" / "clients" / "ckan_harvesters.py"
+CLIENTS = ROOT / "benchmarks" / "peers" / "clients"
 pytestmark = [
     pytest.mark.peers,
     pytest.mark.django_db(transaction=True),
@@ -44,7 +44,7 @@ def harvesters(settings, tmp_path, live_server):
     settings.HATANG_DATA = tmp_path
     standing.drop_held_index()
     home, remote = live_server.url, RemoteCKAN(live_server.url)
-    command = [str(PYTHON), str(PROGRAM)]
+    command = [str(PYTHON), str(CLIENTS / "ckan_harvesters.py")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
 
         def ask(**asked):
@@ -76,3 +76,32 @@ def test_every_change_is_seen_by_every_harvester(harvesters, health, keeper):
             seen = look()
             missed += [] if seen == expected else [(name, action, asked, seen)]
     assert not missed, f"{len(missed)} of {len(CHANGES) * len(harvesters)} changes were not seen"
+
+
+def test_what_xloader_loads_keeps_its_types_and_sums(settings, tmp_path, live_server, health, keeper):
+    """Twice, as when the file has changed: it compares our fields with its own, and where they differ takes ours away.
+
+    (Where they do not it empties the table of its CKAN in the database itself, for which there is no call.)
+    """
+    settings.HATANG_DATA = tmp_path
+    assert keeper("package_create", name="bo", owner_org="qng-syt", title="Bộ")[0] == 200
+    resource = keeper("resource_create", package_id="bo", url="https://example.vn/a.csv", format="CSV")[1]["id"]
+    path, asked = tmp_path / "a.csv", {"home": live_server.url, "key": keeper.headers["Authorization"]}
+    asked |= {"resource": resource, "file": str(path)}
+    for count, last in ((300, "Ghi chu"), (260, "Thon")):  # it sends 250 rows at once
+        lines = [f"X{n},{n if n % 3 else ''},{n + 0.25},2026-01-{n % 28 + 1:02},thôn {n}" for n in range(count)]
+        path.write_text("\n".join([f"Ma,Ho ngheo,Ty le,Ngay,{last}", *lines]))
+        command = [PYTHON, CLIENTS / "xloader.py"]
+        done = subprocess.run(
+            command, input=json.dumps(asked), capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        rows = keeper("datastore_search", resource_id=resource, limit=1_000)[1]
+        types = {"_id": "int", "Ma": "text", "Ho ngheo": "numeric", "Ty le": "numeric", "Ngay": "timestamp"}
+        assert {each["id"]: each["type"] for each in rows["fields"]} == types | {last: "text"}
+        assert rows["total"] == len(rows["records"]) == count
+        poor = [each["Ho ngheo"] for each in rows["records"]]
+        assert [value for value in poor if value is not None] == [n for n in range(count) if n % 3]
+        assert sum(each["Ty le"] for each in rows["records"]) == sum(n + 0.25 for n in range(count))
+        days = [each["Ngay"] for each in rows["records"]]
+        assert (min(days), max(days)) == ("2026-01-01T00:00:00", "2026-01-28T00:00:00")

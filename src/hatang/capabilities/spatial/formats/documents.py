@@ -19,6 +19,7 @@ from hatang.capabilities.spatial.terms import (
     SCHEMA_JSON,
     STYLE_JSON,
     TABLES,
+    XML,
 )
 
 if TYPE_CHECKING:
@@ -153,6 +154,8 @@ def build_collection(place: DocumentPlace, of: CollectionRow) -> dict[str, Any]:
                 f"{place.root}/styles/{quote(of.name, safe='')}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")
             ),
             *schema_links(place, of.name),
+            # Where GDAL looks for types; of a JSON Schema it would take whole numbers for short ones.
+            build_link(f"{own}/schema?f=xsd", "describedby", XML, str(SCHEMAS["schema"][1])),
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -13,11 +14,13 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from benchmarks.peers import ROOT
+from benchmarks.peers.clients.summing import sum_rows
 from owslib.ogcapi.features import Features
 from owslib.ogcapi.records import Records
-from tests import cast
+from tests import cast, sums
 
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import FieldReturn
@@ -62,28 +65,66 @@ def test_owslib_finds_records(address):
     assert client.collection_item("catalogue", "test.zone")["properties"]["title"] == "Zones"
 
 
-_SUM = """
-import sys, pyogrio
-info = pyogrio.read_info(sys.argv[1], layer="test.well", PAGE_SIZE=7)
-values = pyogrio.raw.read(sys.argv[1], layer="test.well", columns=["depth_m"], PAGE_SIZE=7)[3][0]
-print(dict(zip(info["fields"], info["dtypes"]))["depth_m"], repr(float(values.sum())))
+_SUMS = """
+import json, sys
+import pyarrow as pa, pyogrio
+sys.path.insert(0, sys.argv[1])
+from summing import sum_column
+kinds = {pa.int32(): "integer", pa.int64(): "integer", pa.float64(): "decimal", pa.bool_(): "boolean",
+         pa.date32(): "date", pa.string(): "text"}
+read = {}
+for source in sys.argv[2:]:
+    more = {"PAGE_SIZE": 7} if source.startswith("OAPIF") else {}
+    about, table = pyogrio.raw.read_arrow(source, **more)
+    read[source] = {
+        each.name: sum_column(kinds[each.type], table.column(each.name).to_pylist())
+        for each in table.schema if each.type in kinds
+    }
+print(json.dumps(read))
 """
 
 
-def test_gdal_sums_what_a_field_of_doubles_holds(shared, live_server, wells):
-    """It takes the type of a field from its first page: here the fractions stand on the second and third."""
+def test_gdal_and_files_keep_kinds_and_sums(shared, live_server, wells):
+    """By day one reader of each kind; `tests/repository/test_sums_of_clients.py` asks everybody for everything.
+
+    Without a schema GDAL takes the kind of a field from the first page: here the fractions stand on the second and
+    third, and nobody knows when a well ends.
+    """
     for n, each in enumerate(sorted(wells, key=lambda row: row["code"])):
-        each["depth_m"] = float(n) if n < 8 else n + 0.67
+        each["depth_m"], each["valid_to"] = float(n) if n < 8 else n + 0.67, None
     publish(now=NOW + timedelta(hours=1))
+    table = sums.sum_open_datasets()["test.well"]
+    files = f"{live_server.url}/du-lieu-mo/test.well/tai/{table['version']}"
+    sources = [f"OAPIF:{live_server.url}/ogc/collections/test.well", f"/vsicurl/{files}/gpkg"]
     own = {name: value for name, value in os.environ.items() if name != gdal_formats.VARIABLE}
-    command = [sys.executable, "-c", _SUM, f"OAPIF:{live_server.url}/ogc"]
+    command = [sys.executable, "-c", _SUMS, CLIENTS, *sources]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60, cwd="/", env=own)
+        read = json.loads(done.stdout)
+        with urllib.request.urlopen(f"{files}/parquet") as sent:
+            parquet = pq.read_table(io.BytesIO(sent.read()))
+        with urllib.request.urlopen(f"{files}/csv") as sent:
+            written = list(csv.DictReader(io.StringIO(sent.read().decode())))
+        with urllib.request.urlopen(f"{live_server.url}/du-lieu-mo/test.well/table-schema.json") as sent:
+            schema = json.load(sent)["fields"]
     finally:
         drop_all()
-    kind, total = done.stdout.split()
-    assert kind == "float64"
-    assert float(total) == pytest.approx(sum(row["depth_m"] for row in wells[:-1]), abs=1e-9)
+    kinds = {column: figures["kind"] for column, figures in table["columns"].items()}
+    for source in sources:
+        assert {column: read[source][column] for column in kinds} == table["columns"], source
+    assert sum_rows(kinds, parquet.select(list(kinds)).to_pylist()) == table["columns"]
+    # What pandas makes of the file, where it reads one.
+    typed = {each["name"]: each["numpy_type"] for each in parquet.schema.pandas_metadata["columns"]}
+    days = dict.fromkeys(("valid_from", "valid_to"), "date32[day][pyarrow]")
+    assert typed == {"poor": "Int64", "working": "boolean", **days}
+    told = {each["name"]: each["type"] for each in schema}
+    assert [told[name] for name in ("poor", "depth_m", "working", "valid_to")] == [
+        "integer",
+        "number",
+        "boolean",
+        "date",
+    ]
+    assert sum(float(row["depth_m"]) for row in written) == pytest.approx(table["columns"]["depth_m"]["sum"])
 
 
 @pytest.mark.peers

@@ -164,7 +164,7 @@ def datastore_info(call: Call) -> dict[str, Any]:
 
 
 def _resource(call: Call, *, lacking: str = "") -> Resource:
-    key = call.text("resource_id")
+    key = call.text("resource_id") or call.text("id")
     if not key:
         raise invalid_in("resource_id", MISSING)
     found = registered.find_resource(key=key)
@@ -213,7 +213,7 @@ def datastore_create(call: Call) -> dict[str, Any]:
 
 
 def datastore_upsert(call: Call) -> dict[str, Any]:
-    """Write rows of a file. resource_id, records, method (upsert, insert, update), force."""
+    """Write rows of a file. resource_id (or id), records, method (upsert, insert, update), force."""
     resource = _resource(call)
     if resource.fields is None:
         raise missing_error(f'Resource "{resource.pk}" was not found.')
@@ -223,7 +223,7 @@ def datastore_upsert(call: Call) -> dict[str, Any]:
 
 
 def datastore_delete(call: Call) -> dict[str, Any]:
-    """Take rows of a file away, or, without filters, all of them with their fields. resource_id, filters, force."""
+    """Take rows of a file away, or, without filters, all with their fields. resource_id (or id), filters, force."""
     filters = call.object("filters") if "filters" in call.asked else None
     resource = _resource(call)
     if resource.fields is None:
