@@ -200,7 +200,6 @@ QUESTIONS = {
     "targets of 2025 reached on the plan's own territory": (
         Shown("/tong-quan/", words(r"Mục tiêu 2025 ● ([\d.]+) đạt")),
         Shown("/ke-hoach/194-kh-ubnd/", words(r" 2025 ● ([\d.]+) đạt")),
-        Shown(f"/noi/{OLD_PROVINCE}/", words(r"Mục tiêu 2025 ● đạt ([\d.]+)")),
     ),
     "computers of agencies": (
         Shown("/tong-quan/", words(r"Máy không được bảo vệ [\d.]+ /([\d.]+)"), "analyst"),

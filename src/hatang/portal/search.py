@@ -86,7 +86,7 @@ def is_no_place(kinds: list[HitGroup], words: tuple[str, ...]) -> bool:
 def _is_named(hit: panels.Hit, words: tuple[str, ...]) -> bool:
     """Whether the words are words of the place and of what it lies in, the last of them perhaps still being written."""
     *whole, last = words
-    named = fold_text(f"{hit.title} {hit.note}").split()
+    named = re.findall(r"\w+", fold_text(f"{hit.title} {hit.note}"))
     return all(word in named for word in whole) and any(word.startswith(last) for word in named)
 
 

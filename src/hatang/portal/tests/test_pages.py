@@ -99,6 +99,21 @@ def test_everybody_finds_their_own_card_on_home(province, who, heading):
     assert f'id="{heading}"' in text(cast.client(who()).get("/tong-quan/"))
 
 
+def test_the_installation_comes_first_for_who_keeps_it_and_once(province):
+    for who, is_first in ((cast.administrator, True), (cast.officer, False)):
+        page = text(cast.client(who()).get("/tong-quan/"))
+        assert page.count('id="keeping-title"') == 1
+        assert (page.index('id="keeping-title"') < page.index('id="plans-title"')) is is_first
+
+
+def test_the_board_of_one_state_is_its_lane_alone(province, client):
+    lanes = [
+        text(client.get(f"/nhiem-vu/?co-quan={asked}")).count("board-column") for asked in ("", "&trang-thai=overdue")
+    ]
+    assert lanes[0] >= 3
+    assert lanes[1] == 1
+
+
 def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):
     measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     shown = f"{measured.value:.1f}".replace(".", ",")
@@ -198,7 +213,7 @@ def test_search_says_that_no_place_is_called_so(province, client, asked, nearest
     assert nearest is None or nearest in note
 
 
-@pytest.mark.parametrize("asked", ["tra bong", "xa ca dam", "thon 3 tra bong", "tra b", "21136", "khieu nai"])
+@pytest.mark.parametrize("asked", ["tra bong", "xa ca dam", "tra tan 4 ca dam", "tra b", "21136", "khieu nai"])
 def test_search_is_silent_about_places_where_the_words_name_something(province, client, asked):
     assert "data-no-place" not in text(client.get("/tim/", {"q": asked}))
 
