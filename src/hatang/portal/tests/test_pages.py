@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import cast
+from tests.questions import QUESTIONS, read_numbers
 
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Area
@@ -169,6 +170,12 @@ def test_the_gap_is_the_hamlets_that_are_missing(province, client):
     features = json.loads(text(client.get("/ban-do/chua-du/5.geojson?as_of=2025-06-30")))["features"]
     measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     assert len(features) == measured.denominator - measured.numerator
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_has_one_number_wherever_it_is_answered(province, question):
+    numbers = read_numbers(question)
+    assert len(numbers) == 1, numbers
 
 
 def test_a_layer_that_did_not_change_is_not_sent_again(province, client):

@@ -39,7 +39,7 @@ COLUMNS = (
     Column("hamlets", _("Hamlets served"), "integer"),
     Column("gap", _("Certified gap"), "percent", shown=False),
     Column("accepted", _("Accepted"), "boolean"),
-    Column("made_by_label", _("Made by")),
+    Column("made_by_label", _("Made by"), shown=False),
     Column("made_at", _("Made at"), "moment"),
 )
 
