@@ -40,7 +40,7 @@ COLUMNS = (
     Column("gap", _("Certified gap"), "percent", shown=False),
     Column("accepted", _("Accepted"), "boolean"),
     Column("made_by_label", _("Made by"), shown=False),
-    Column("made_at", _("Made at"), "moment"),
+    Column("made_at", _("Made at"), "moment", shown=False),
 )
 
 
