@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def _address(name: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=512)
 def _find_road(here: str) -> str:
     """The name of the road of an address, empty where it is none."""
     try:

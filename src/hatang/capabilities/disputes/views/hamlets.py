@@ -121,7 +121,9 @@ def disputes(look: Look) -> Part | None:
     values = {
         "holes": holes,
         "challenges": challenges,
-        "operators": coverage.operator_names({each.operator for each in [*holes, *challenges] if each.operator}),
+        "operators": coverage.operator_names(
+            {hole.operator for hole in holes if hole.operator} | {challenge.operator for challenge in challenges}
+        ),
     }
     return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges else None
 
