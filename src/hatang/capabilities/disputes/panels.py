@@ -35,7 +35,7 @@ _MENU = (
         order=55,
         rule="coverage.view",
         group=capability.Group.COVERAGE,
-        also=("disputes:send_report", "disputes:answer_reports"),
+        acts=("disputes:send_report", "disputes:answer_reports"),
     ),
     capability.Navigation(
         title=_("Coverage challenges"),

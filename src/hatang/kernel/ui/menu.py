@@ -87,7 +87,7 @@ def _find_road(here: str) -> str:
 
 def _reach_of(declared: Navigation, here: str, road: str) -> int:
     """How much of the address is that of the entry, or of a page under which it is marked."""
-    if road in declared.also:
+    if road in declared.acts:
         return len(here)
     paths = (_address(name) for name in (declared.url_name, *declared.also))
     return max((len(path) for path in paths if path and _stands_under(here, path)), default=0)
