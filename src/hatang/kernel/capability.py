@@ -45,7 +45,8 @@ class Navigation:
     """One word of the menu, declared among a capability's panels; shown to those whom its rule admits and, where roles
     are named, to those who hold one of them.
 
-    It is marked on the pages under its own address and on those under the addresses of `also`, names of roads.
+    It is marked on the pages under its own address and on those under the addresses of `also`, names of roads; and on
+    the pages of `acts`, names of roads whose addresses say of what.
     """
 
     title: Text
@@ -55,6 +56,7 @@ class Navigation:
     rule: str
     group: Group = Group.HERE
     also: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
 
 

@@ -317,12 +317,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchSource:
-    """A kind of answers of the search: `find` gives those that hold all the words and that the actor may see."""
+    """A kind of answers of the search: `find` gives those that hold all the words and that the actor may see.
+
+    With `names_places` each answer is a place: where none is called so the search says it, and offers those of all
+    (what `find` gives without words) whose names are written nearly so.
+    """
 
     title: Text
     icon: str
     order: int
     find: Find
+    names_places: bool = False
 
 
 @dataclass(frozen=True)

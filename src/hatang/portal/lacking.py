@@ -15,6 +15,7 @@ from hatang.portal import checks
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
 
 
@@ -29,6 +30,11 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
         kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
+
+
+def show_card_below(look: panels.Look) -> panels.Part | None:
+    """The card for who has other work first; not once more for who has it on top."""
+    return None if look.actor.has(ADMINISTRATOR) else show_card(look)
 
 
 def show_card(look: panels.Look) -> panels.Part:

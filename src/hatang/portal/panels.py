@@ -156,7 +156,12 @@ _HELP = (
 PANELS = (
     *_HELP,
     *_MENU,
-    panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=lacking.KEEPERS),
+    panels.HomeCard(
+        "keeping", "lead", 2, lacking.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})
+    ),
+    panels.HomeCard(
+        "keeping", "left", 30, lacking.show_card_below, rule="audit.view", roles=frozenset({access.OFFICER})
+    ),
     panels.HomeCard("search", "lead", 0, home.show_search_card),
     panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS),
     panels.PlaceAction("import", _PLACES, 45, _("Send a file"), "upload", _link_to_imports, rule="imports.use"),

@@ -15,6 +15,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.search import rank_spelling
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ SHORTEST = 2
 # The highest rank of a title that is the words, or begins with them.
 _BEGINS = 1
 PER_KIND = 12
+# From this likeness on, out of 100, a name is offered for one that nobody has; and at most so many.
+_ALIKE, _OFFERED = 80, 6
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class HitGroup:
     icon: str
     hits: tuple[panels.Hit, ...]
     more: int
+    names_places: bool = False
 
 
 def mark_words(text: str, words: tuple[str, ...]) -> str:
@@ -60,7 +64,8 @@ def mark_words(text: str, words: tuple[str, ...]) -> str:
 
 def _find_hits(source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...]) -> HitGroup:
     hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, fold_text(hit.title)))
-    return HitGroup(str(source.title), source.icon, tuple(hits[:PER_KIND]), max(0, len(hits) - PER_KIND))
+    more = max(0, len(hits) - PER_KIND)
+    return HitGroup(str(source.title), source.icon, tuple(hits[:PER_KIND]), more, source.names_places)
 
 
 def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) -> list[HitGroup]:
@@ -70,6 +75,28 @@ def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) ->
     """
     kinds = [_find_hits(source, context, actor, words) for source in panels.list_panels(panels.SearchSource)]
     return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > _BEGINS)
+
+
+def is_no_place(kinds: list[HitGroup], words: tuple[str, ...]) -> bool:
+    """Whether the words name nothing: of no place are they the words, and elsewhere they only stand in a text."""
+    places = [hit for kind in kinds if kind.names_places for hit in kind.hits]
+    return not any(kind.hits[0].rank <= _BEGINS for kind in kinds) and not any(_is_named(hit, words) for hit in places)
+
+
+def _is_named(hit: panels.Hit, words: tuple[str, ...]) -> bool:
+    """Whether the words are words of the place and of what it lies in, the last of them perhaps still being written."""
+    *whole, last = words
+    named = re.findall(r"\w+", fold_text(f"{hit.title} {hit.note}"))
+    return all(word in named for word in whole) and any(word.startswith(last) for word in named)
+
+
+def list_places_nearest(context: Context, actor: Actor, words: tuple[str, ...]) -> list[panels.Hit]:
+    """The places whose names are written nearly so, those of the date first, the nearest first."""
+    phrase = " ".join(words)
+    sources = [source for source in panels.list_panels(panels.SearchSource) if source.names_places]
+    every = [hit for source in sources for hit in source.find(context, actor, ())]
+    alike = [(score, hit) for hit in every if (score := rank_spelling(phrase, hit.title)) >= _ALIKE]
+    return [hit for _score, hit in sorted(alike, key=lambda pair: (pair[1].rank, -pair[0], pair[1].title))][:_OFFERED]
 
 
 def _list_places(kinds: list[HitGroup], as_of: date) -> list[dict[str, Any]]:
@@ -92,10 +119,13 @@ def show_search(request: HttpRequest) -> HttpResponse:
     kinds = search_everywhere(context, actor, words) if enough else []
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"places": _list_places(kinds, context.as_of)}, json_dumps_params={"ensure_ascii": False})
+    no_place = enough and is_no_place(kinds, words)
     return render(
         request,
         "portal/search.html",
         {
+            "no_place": no_place,
+            "nearest": list_places_nearest(context, actor, words) if no_place else [],
             "asked": asked,
             "enough": enough,
             "kinds": [(kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds],

@@ -35,6 +35,7 @@ _MENU = (
         order=55,
         rule="coverage.view",
         group=capability.Group.COVERAGE,
+        acts=("disputes:send_report", "disputes:answer_reports"),
     ),
     capability.Navigation(
         title=_("Coverage challenges"),

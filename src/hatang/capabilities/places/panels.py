@@ -279,7 +279,7 @@ PANELS = (
     panels.PlacePanel("facts", UNITS, "right", 60, place.show_unit_facts),
     panels.PlacePanel("facts", _HAMLET, "left", 60, place.show_hamlet_facts),
     panels.PlacePanel("people-table", UNITS, "below", 15, table=place.people_table),
-    panels.PlacePanel("holes", UNITS | _HAMLET, "right", 40, place.show_holes),
+    panels.PlacePanel("holes", _HAMLET, "right", 40, place.show_holes),
     *(
         panels.PlaceAction(
             road, _HAMLET, order, title, icon, place.link_of_hamlet(f"places:{road}"), "places.edit", True
@@ -290,7 +290,7 @@ PANELS = (
         panels.PlaceAction(road, UNITS, order, title, icon, place.link_of_unit(f"places:{road}"), "places.edit", True)
         for order, (road, title, icon) in enumerate(_ACTS_OF_UNIT, start=50)
     ),
-    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 1, _search_units),
-    panels.SearchSource(gettext_lazy("Hamlets"), "house", 2, _search_hamlets),
+    panels.SearchSource(gettext_lazy("Administrative units"), "map-pin", 1, _search_units, names_places=True),
+    panels.SearchSource(gettext_lazy("Hamlets"), "house", 2, _search_hamlets, names_places=True),
     panels.ReferenceData("places", 10, lambda today: places.load_reference(SYSTEM)),
 )

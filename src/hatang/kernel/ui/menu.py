@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from hatang.kernel.capability import Group
 from hatang.kernel.ui import shell
@@ -51,7 +52,8 @@ class Word:
 def list_words(actor: Actor, here: str) -> list[Word]:
     """The words that the actor may use, from a page at the address `here`."""
     addressed = [(declared, path) for declared in shell.list_navigation(actor) if (path := _address(declared.url_name))]
-    reach = {declared.url_name: _reach_of(declared, here) for declared, _path in addressed}
+    road = _find_road(here)
+    reach = {declared.url_name: _reach_of(declared, here, road) for declared, _path in addressed}
     nearest = max(reach.values(), default=0)
     words: list[Word] = []
     for group, members in groupby(addressed, key=lambda pair: pair[0].group):
@@ -74,8 +76,19 @@ def _address(name: str) -> str:
         return ""
 
 
-def _reach_of(declared: Navigation, here: str) -> int:
+@lru_cache(maxsize=512)
+def _find_road(here: str) -> str:
+    """The name of the road of an address, empty where it is none."""
+    try:
+        return resolve(here).view_name
+    except Resolver404:
+        return ""
+
+
+def _reach_of(declared: Navigation, here: str, road: str) -> int:
     """How much of the address is that of the entry, or of a page under which it is marked."""
+    if road in declared.acts:
+        return len(here)
     paths = (_address(name) for name in (declared.url_name, *declared.also))
     return max((len(path) for path in paths if path and _stands_under(here, path)), default=0)
 

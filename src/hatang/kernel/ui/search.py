@@ -43,6 +43,19 @@ def rank_of(title: str, extra: str, words: tuple[str, ...]) -> int | None:
     return 3 if all(_stands_in(word, head) for word in words) else 4
 
 
+def rank_spelling(phrase: str, title: str) -> float:
+    """How nearly a folded phrase is the name of a place, 0 to 100; the word of its kind says nothing of it.
+
+    >>> round(rank_spelling("ca dan", "Xã Cà Đam")), round(rank_spelling("xa ca dan", "Xã Cà Đam"))
+    (83, 83)
+    """
+    # start: rapidfuzz
+    from rapidfuzz import fuzz  # here, since every search needs this module and few end without a place
+
+    kind, _space, bare = fold_text(title.partition(",")[0]).partition(" ")
+    return fuzz.ratio(phrase.removeprefix(f"{kind} "), bare)
+
+
 def _stands_in(word: str, text: str) -> bool:
     """A number stands for itself alone: of hamlets 3, 13 and 30 one is asked for.
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import cast
+from tests.questions import QUESTIONS, read_numbers
 
 from hatang.kernel import indicators
 from hatang.kernel.access import ANONYMOUS, Area
@@ -99,6 +100,21 @@ def test_everybody_finds_their_own_card_on_home(province, who, heading):
     assert f'id="{heading}"' in text(cast.client(who()).get("/tong-quan/"))
 
 
+def test_the_installation_comes_first_for_who_keeps_it_and_once(province):
+    for who, is_first in ((cast.administrator, True), (cast.officer, False)):
+        page = text(cast.client(who()).get("/tong-quan/"))
+        assert page.count('id="keeping-title"') == 1
+        assert (page.index('id="keeping-title"') < page.index('id="plans-title"')) is is_first
+
+
+def test_the_board_of_one_state_is_its_lane_alone(province, client):
+    lanes = [
+        text(client.get(f"/nhiem-vu/?co-quan={asked}")).count("board-column") for asked in ("", "&trang-thai=overdue")
+    ]
+    assert lanes[0] >= 3
+    assert lanes[1] == 1
+
+
 def test_the_drawer_the_target_page_and_the_command_give_one_figure(province, client):
     measured = indicators.measure_indicator("fibre.hamlets", [Area.parse(OLD_PROVINCE)], date(2025, 6, 30))
     shown = f"{measured.value:.1f}".replace(".", ",")
@@ -156,18 +172,10 @@ def test_the_gap_is_the_hamlets_that_are_missing(province, client):
     assert len(features) == measured.denominator - measured.numerator
 
 
-def test_people_without_are_the_same_number_wherever_they_are_counted(province, client):
-    """The page of gaps, the table of the province's hamlets, the sum of its communes and the API's rows."""
-    gaps = text(client.get(f"/phu-song/?area={NEW_PROVINCE}"))
-    counted = re.search(r"<dt>Số người chưa được phủ</dt><dd>([\d.]+)", gaps)[1].replace(".", "")
-    for address in (
-        f"/noi/{NEW_PROVINCE}/?hamlets-format=csv",
-        f"/phu-song/?area={NEW_PROVINCE}&by=commune&gaps-format=csv",
-    ):
-        rows = list(csv.DictReader(io.StringIO(text(client.get(address)).lstrip("\ufeff"))))[:-1]  # the last: totals
-        people = [float(row["Số người chưa được phủ"].replace(",", ".") or 0) for row in rows]
-        # Each row is rounded to whole people.
-        assert abs(sum(people) - int(counted)) <= sum(number > 0 for number in people) / 2
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_has_one_number_wherever_it_is_answered(province, question):
+    numbers = read_numbers(question)
+    assert len(numbers) == 1, numbers
 
 
 def test_a_layer_that_did_not_change_is_not_sent_again(province, client):
@@ -200,6 +208,34 @@ def test_search_with_and_without_diacritics(province, client, asked, found):
 def test_search_finds_nothing_kindly(province, client):
     assert "Không tìm thấy" in text(client.get("/tim/", {"q": "zzzzqq"}))
     assert "ít nhất hai" in text(client.get("/tim/", {"q": "a"}))
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"), [("xã cà đan", "Xã Cà Đam"), ("tay tra bongg", "Xã Tây Trà Bồng"), ("zzzz qqqq", None)]
+)
+def test_search_says_that_no_place_is_called_so(province, client, asked, nearest):
+    note = re.search(r"<section[^>]*data-no-place.*?</section>", text(client.get("/tim/", {"q": asked})), re.DOTALL)[0]
+    assert f"Không có nơi nào tên “{asked}”" in note
+    assert ("Tên gần giống" in note) == (nearest is not None)
+    assert nearest is None or nearest in note
+
+
+@pytest.mark.parametrize("asked", ["tra bong", "xa ca dam", "tra tan 4 ca dam", "tra b", "21136", "khieu nai"])
+def test_search_is_silent_about_places_where_the_words_name_something(province, client, asked):
+    assert "data-no-place" not in text(client.get("/tim/", {"q": asked}))
+
+
+def test_the_page_of_the_province_names_hamlets_and_operators_of_disputes_once(province):
+    page = text(cast.client(cast.officer()).get(f"/noi/{NEW_PROVINCE}/"))
+    disputes = re.search(r'aria-labelledby="disputes-title".*?</section>', page, re.DOTALL)[0]
+    assert re.search(r'khieu-nai/\d+/[^>]*">Thôn [^<]*</a> · \w+ Quảng Ngãi · 4G', disputes)
+    assert not re.search(r"[A-Z]{4,}\.QNG", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_home_says_which_evidence_colours_the_map_beside_what_is_declared(province, client):
+    card = re.search(r'aria-labelledby="worst-title".*?</section>', text(client.get("/")), re.DOTALL)[0]
+    assert "Theo khai báo của doanh nghiệp; bản đồ tô theo loại số liệu quyết định chỉ tiêu" in card
+    assert 'href="/phu-song/' in card
 
 
 def test_search_marks_are_escaped(province, client):

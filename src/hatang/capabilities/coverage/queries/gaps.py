@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from json import dumps
+from math import floor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Area
     from hatang.kernel.problems import Text
+
+# Half a person is one, also where a share in binary leaves it a hair below.
+_HALF = 0.5 + 1e-9
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,12 @@ class HamletState:
         return CoverageReach.PARTLY if self.share_percent > 0 else CoverageReach.WITHOUT
 
     @property
-    def people_without(self) -> float | None:
-        """The people whom the best operator leaves out."""
-        return None if self.people is None else self.people * (1.0 - self.share_percent / 100.0)
+    def people_without(self) -> int | None:
+        """The people whom the best operator leaves out: whole ones, here and nowhere else, so that every sum of rows
+        is the same sum."""
+        if self.people is None:
+            return None
+        return floor(self.people * (1.0 - self.share_percent / 100.0) + _HALF)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class CommuneGap:
     name: str
     hamlets: int
     hamlets_without: int
-    people_without: float | None
+    people_without: int | None
 
 
 @dataclass(frozen=True)
@@ -72,16 +79,16 @@ class Gaps:
     def without(self) -> list[HamletState]:
         """The hamlets not covered: most people without first, then the least share, then by code."""
         missing = [hamlet for hamlet in self.hamlets if not hamlet.covered]
-        return sorted(missing, key=lambda state: (-(state.people_without or 0.0), state.share_percent, state.code))
+        return sorted(missing, key=lambda state: (-(state.people_without or 0), state.share_percent, state.code))
 
     @property
-    def people_without(self) -> float | None:
+    def people_without(self) -> int | None:
         """The people without, in the hamlets that are not covered: what every page means by it; None where none of
         those hamlets has a count."""
         return _sum_people(self.without)
 
     @property
-    def people_left_out(self) -> float | None:
+    def people_left_out(self) -> int | None:
         """The people beyond the declared share in hamlets that count as covered all the same."""
         return _sum_people([hamlet for hamlet in self.hamlets if hamlet.covered])
 
@@ -92,10 +99,10 @@ class Gaps:
         for hamlet in self.hamlets:
             by_commune.setdefault(hamlet.commune, []).append(hamlet)
         rows = [_build_commune_gap(commune, inside) for commune, inside in by_commune.items()]
-        return sorted(rows, key=lambda gap: (-(gap.people_without or 0.0), -gap.hamlets_without, gap.commune))
+        return sorted(rows, key=lambda gap: (-(gap.people_without or 0), -gap.hamlets_without, gap.commune))
 
 
-def _sum_people(hamlets: Sequence[HamletState]) -> float | None:
+def _sum_people(hamlets: Sequence[HamletState]) -> int | None:
     counted = [hamlet.people_without for hamlet in hamlets if hamlet.people_without is not None]
     return sum(counted) if counted or not hamlets else None
 
@@ -178,7 +185,7 @@ def _build_feature(hamlet: HamletState) -> dict[str, object]:
             "share": round(hamlet.share_percent, 1),
             "operator": hamlet.operator,
             "technology": hamlet.technology,
-            "people_without": None if hamlet.people_without is None else round(hamlet.people_without),
+            "people_without": hamlet.people_without,
         },
     }
 

@@ -1,5 +1,6 @@
 """What disputes show on the page of a hamlet: three kinds of evidence side by side, and why one is silent."""
 
+import re
 from datetime import date
 from urllib.parse import quote
 
@@ -52,6 +53,8 @@ def test_who_may_contest_and_how_is_said_by_right(look):
     assert f'href="{dispute}' in said[cast.clerk().id]
     assert "cơ quan chủ trì kết luận" in said[cast.planner().id]
     assert report not in said[cast.clerk().id] + said[cast.planner().id]
+    # What can be done are buttons, one a line.
+    assert re.findall(r'<li><a class="button[^"]*" href="([^"?]+)', said[""]) == [report, reverse("account_login")]
 
 
 def test_a_claim_offers_what_the_reader_may_do():

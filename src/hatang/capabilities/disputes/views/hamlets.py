@@ -121,7 +121,9 @@ def disputes(look: Look) -> Part | None:
     values = {
         "holes": holes,
         "challenges": challenges,
-        "operators": coverage.operator_names({hole.operator for hole in holes if hole.operator}),
+        "operators": coverage.operator_names(
+            {hole.operator for hole in holes if hole.operator} | {challenge.operator for challenge in challenges}
+        ),
     }
     return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges else None
 
@@ -131,9 +133,13 @@ def disputes_inside(look: Look) -> Part | None:
     assert look.area is not None
     codes = coverage.codes_within(look.area, look.context.as_of)
     pending = challenge_queries.list_challenges(actor=look.actor).pending()
+    challenges = [challenge for challenge in pending if challenge.hamlet_code in codes]
+    ground = coverage.read_hamlet_ground(look.context.as_of).frame
     values = {
         "holes": hole_queries.list_register(as_of=look.context.as_of, actor=look.actor, within=look.area),
-        "challenges": [challenge for challenge in pending if challenge.hamlet_code in codes],
+        "challenges": challenges,
+        "names": dict(ground.select("hamlet", "name").iter_rows()),
+        "operators": coverage.operator_names({challenge.operator for challenge in challenges}),
     }
     return panels.Part("disputes/unit_disputes.html", values) if values["holes"] or values["challenges"] else None
 

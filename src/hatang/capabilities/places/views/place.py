@@ -98,14 +98,9 @@ def show_figures(look: Look) -> Part:
 
 
 def show_holes(look: Look) -> Part | None:
-    """The signal holes that communes recorded in a unit or a hamlet."""
-    area, actor = _area_of(look), look.actor
-    if _is_hamlet(area):
-        holes = SignalHole.objects.visible_to(actor).filter(hamlet__code=area.code).order_by("-recorded_on")
-        return panels.Part("places/hamlet_holes.html", {"holes": list(holes)}) if holes else None
-    inside = read_lineage().inside(area)
-    listed = [hole for hole in conditions.signal_holes(as_of=look.context.as_of, actor=actor) if hole.unit in inside]
-    return panels.Part("places/unit_holes.html", {"holes": listed}) if listed else None
+    """The signal holes that the commune recorded in a hamlet."""
+    holes = SignalHole.objects.visible_to(look.actor).filter(hamlet__code=_area_of(look).code).order_by("-recorded_on")
+    return panels.Part("places/hamlet_holes.html", {"holes": list(holes)}) if holes else None
 
 
 HAMLET_COLUMNS = (

@@ -37,6 +37,8 @@ SELECT hamlet_code, operator, technology, population_share_percent, share_percen
        indoor_share_percent, median_rsrp_dbm, signal_class
 FROM coverage_predictedcoverage WHERE run_id = %s
 """
+# Half a person is one, also where a share in binary leaves it a hair below.
+_HALF = 0.5 + 1e-9
 
 
 @lru_cache(maxsize=4)
@@ -85,11 +87,10 @@ class WhiteSpots:
     run: Run
     frame: pl.DataFrame
 
-    def count_people_without(self, least_share_percent: float) -> float:
-        """The people without in hamlets that the model reaches by less than the share from which one counts as
-        covered: the same question that declarations answer."""
-        missing = self.frame.filter((pl.col("share") < least_share_percent) | (pl.col("share") == 0))
-        return float(missing["people_without"].sum())
+    def list_uncovered(self, least_share_percent: float) -> pl.DataFrame:
+        """The hamlets that the model reaches by less than the share from which one counts as covered: the same
+        question that declarations answer."""
+        return self.frame.filter((pl.col("share") < least_share_percent) | (pl.col("share") == 0))
 
     @property
     def without(self) -> pl.DataFrame:
@@ -113,7 +114,8 @@ def find_white_spots(
         .join(predicted_hamlets, on="hamlet", how="left", maintain_order="left")
         # The run speaks of the hamlet, but this operator or technology has no row: nothing of it is there.
         .with_columns(share=pl.when(pl.col("said")).then(pl.col("share").fill_null(0.0)))
-        .with_columns(people_without=pl.col("population") * (1.0 - pl.col("share") / 100.0))
+        # Whole people, so that every sum of rows is the same sum.
+        .with_columns(people_without=(pl.col("population") * (1.0 - pl.col("share") / 100.0) + _HALF).floor())
     )
     if within is not None:
         joined = joined.filter(pl.col("hamlet").is_in(list(coverage.codes_within(within, run.as_of))))

@@ -1,5 +1,6 @@
 """The pages of the prediction: the map, its tiles and probe, white spots, runs and terrain."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
 from hatang.capabilities.prediction.queries import known, runs
+from hatang.capabilities.prediction.queries.hamlets import find_white_spots
 from hatang.capabilities.prediction.views import prediction as prediction_views
 from hatang.kernel import jobs as kernel_jobs
 from hatang.kernel import panels
@@ -96,6 +98,18 @@ def test_the_menu_marks_the_prediction_on_all_its_pages(run):
     tabs = page.split('class="tabs word-tabs"')[1].split("</nav>")[0]
     current = next(each for each in tabs.split("<a ")[1:] if 'aria-current="page"' in each)
     assert reverse("coverage:gaps") in current
+
+
+def test_hamlets_and_people_without_are_those_of_one_definition(run, client):
+    """As on the tab of what is declared; hamlets that are reached in part stand apart, with their own people."""
+    page = client.get(reverse("prediction:predicted"), TODAY)
+    read = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    shown = re.search(r"Số thôn chưa phủ (\d+) / \d+ .*?Số người chưa được phủ ([\d.]+) .*?ở các thôn đó", read)
+    frame = find_white_spots(run=run, technologies=["4G"]).list_uncovered(page.context["least_share"])
+    assert shown, read
+    assert int(shown[1]) == frame.height
+    assert int(shown[2].replace(".", "")) == sum(round(people) for people in frame["people_without"])
+    assert page.context["people_in_spots"] == page.context["table"].totals["people_without"]
 
 
 def test_predicted_coverage_keeps_to_the_area_of_the_page(run, client, monkeypatch):

@@ -155,6 +155,7 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
         return answer
     without = spots.without
     least_share = coverage.covered_means(coverage.Meaning.BROADBAND, run.as_of).minimum_household_share_percent
+    uncovered = spots.list_uncovered(least_share)
     return render(
         request,
         "prediction/predicted.html",
@@ -172,7 +173,8 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
             "table": table,
             "spots": without.height,
             "hamlets": spots.frame.height,
-            "people_without": spots.count_people_without(least_share),
+            "uncovered": uncovered.height,
+            "people_without": uncovered["people_without"].sum(),
             "people_in_spots": without["people_without"].sum(),
             "least_share": least_share,
             "is_generated": any(terrain_file.get("generated") for terrain_file in run.inputs.get("terrain", [])),

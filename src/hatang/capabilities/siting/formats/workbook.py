@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.siting.queries.figure_words import FIGURES
+from hatang.capabilities.siting.queries.figure_words import FIGURES, name_figure
 from hatang.capabilities.siting.terms import Backhaul, BillLayer, HamletService, PriceItem, PriceUnit, SiteSource
 from hatang.kernel.ui.table_export import under_head
 
@@ -71,7 +71,11 @@ def _build_sheets(scenario: Scenario, result: ScenarioResult) -> list[_Sheet]:
 
 def _build_figures_sheet(scenario: Scenario) -> _Sheet:
     rows = [
-        [str(title), "%" if unit == "share" else unit, round(100 * value, 4) if unit == "share" else value]
+        [
+            str(name_figure(name, title, scenario.question)),
+            "%" if unit == "share" else unit,
+            round(100 * value, 4) if unit == "share" else value,
+        ]
         for name, title, unit in FIGURES
         if (value := scenario.summary.get(name)) is not None
     ]

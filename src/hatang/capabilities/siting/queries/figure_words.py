@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.siting.terms import ScenarioQuestion
+
 if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
@@ -26,3 +28,11 @@ FIGURES: tuple[tuple[str, Text, str], ...] = (
     ("gap", _("Certified gap"), "share"),
     ("cpu_s", _("Processor"), "s"),
 )
+
+# What a figure is called in the answer about lines, where it counts something else than in one about masts.
+_OF_LINES: dict[str, Text] = {"people_without": _("People of the hamlets without fibre, before")}
+
+
+def name_figure(name: str, title: Text, question: str) -> Text:
+    """The title of a figure in the answer to a question."""
+    return title if ScenarioQuestion(question).has_sites else _OF_LINES.get(name, title)

@@ -276,6 +276,17 @@ def test_only_answers_to_the_same_question_are_subtracted(solve):
     assert (none, other) == ("", "")
     assert bool(difference) == (first.summary["cost_vnd"] != second.summary["cost_vnd"])
     assert not any(line.is_same for title, line in lines.items() if title == "Số người được phục vụ")
+    # Who is without fibre and who is without a signal are two questions.
+    assert [cell[0] == "–" for cell in lines["Số người ở các thôn chưa có cáp quang, trước đó"].cells] == [
+        True,
+        False,
+        True,
+    ]
+    assert [cell[0] == "–" for cell in lines["Số người chưa được phủ ở mọi thôn, trước đó"].cells] == [
+        False,
+        True,
+        False,
+    ]
     ids = {"pa": [first.pk, fibre.pk, second.pk]}
     page = cast.client(cast.planner()).get(reverse("siting:compare"), ids).content.decode()
     assert page.count("khác câu hỏi</small>") == 1

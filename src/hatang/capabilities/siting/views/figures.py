@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.queries.figure_words import FIGURES
+from hatang.capabilities.siting.queries.figure_words import FIGURES, name_figure
 from hatang.capabilities.siting.terms import (
     Backhaul,
     BillLayer,
@@ -183,7 +183,7 @@ def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
         value = scenario.summary.get(name)
         if value is not None:
             exact = formats.exact_money(value) if name.endswith("_vnd") else ""
-            fact_rows.append((title, words(value), exact))
+            fact_rows.append((name_figure(name, title, scenario.question), words(value), exact))
     return fact_rows
 
 
@@ -219,15 +219,21 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     ]
     bases = list_bases(scenarios)
     for name, title, words in FACTS:
-        values = [scenario.summary.get(name) for scenario in scenarios]
-        if name in _NOT_COMPARED or all(value is None for value in values):
-            continue
-        cells = [
-            ("–" if value is None else words(value), _format_difference(value, values[base], words))
-            for value, base in zip(values, bases, strict=True)
-        ]
-        # The same number under another question is another figure.
-        lines.append(ComparedFigure(title, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
+        # What a figure of another question counts stands on a line of its own.
+        named = [name_figure(name, title, scenario.question) for scenario in scenarios]
+        for meant in dict.fromkeys(named):
+            values = [
+                scenario.summary.get(name) if own == meant else None
+                for scenario, own in zip(scenarios, named, strict=True)
+            ]
+            if name in _NOT_COMPARED or all(value is None for value in values):
+                continue
+            cells = [
+                ("–" if value is None else words(value), _format_difference(value, values[base], words))
+                for value, base in zip(values, bases, strict=True)
+            ]
+            # The same number under another question is another figure.
+            lines.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
     return sorted(lines, key=lambda line: line.is_same)
 
 

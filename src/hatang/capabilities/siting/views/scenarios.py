@@ -35,12 +35,12 @@ COLUMNS = (
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
-    Column("people", _("People"), "integer"),
-    Column("hamlets", _("Hamlets"), "integer"),
-    Column("gap", _("Certified gap"), "percent"),
+    Column("people", _("People served"), "integer"),
+    Column("hamlets", _("Hamlets served"), "integer"),
+    Column("gap", _("Certified gap"), "percent", shown=False),
     Column("accepted", _("Accepted"), "boolean"),
-    Column("made_by_label", _("Made by")),
-    Column("made_at", _("Made at"), "moment"),
+    Column("made_by_label", _("Made by"), shown=False),
+    Column("made_at", _("Made at"), "moment", shown=False),
 )
 
 

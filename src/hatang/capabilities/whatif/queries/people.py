@@ -26,7 +26,7 @@ LEAST_SHARE = 0.005
 
 def people_without(as_of: date) -> dict[str, float]:
     """The people of each hamlet whom the best declaration leaves out, by code; 0 where no count fits the date."""
-    return {hamlet.code: float(hamlet.people_without or 0.0) for hamlet in coverage.find_gaps(as_of=as_of).hamlets}
+    return {hamlet.code: float(hamlet.people_without or 0) for hamlet in coverage.find_gaps(as_of=as_of).hamlets}
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def switch_off(
     share_before, share_after = land.pixels.people_shares(before), land.pixels.people_shares(after)
     lost = np.maximum(share_before - share_after, 0.0)
     lost[lost < people.LEAST_SHARE] = 0.0
-    losing = lost * land.counted
+    losing = np.floor(lost * land.counted + 0.5)  # whole people, so that the rows add up to the sum
     rows = people.build_hamlet_rows(
         land,
         keep=lost > 0,

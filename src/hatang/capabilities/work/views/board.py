@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # What a board may be asked for beside the states of tasks.
 OVERDUE = "overdue"
 _ASKED = frozenset({"co-quan", "trang-thai", "nam"})
+# Lanes that stand there without cards, too, while no state is asked for.
+_ALWAYS_SHOWN = frozenset({"not_started", "running", "done"})
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         request,
         "work/board.html",
         {
-            "lanes": [lane for lane in lanes if lane.cards or lane.state in ("not_started", "running", "done")],
+            "lanes": [lane for lane in lanes if lane.cards or (not state and lane.state in _ALWAYS_SHOWN)],
             "count": len(cards),
             "bodies": sorted(known.items(), key=_by_name),
             "members": sorted(single.items(), key=_by_name),

@@ -55,6 +55,9 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     rows = reverse("imports:rows", args=[run.pk])
     assert client.post(answer.url, initial).url == rows
     page = client.get(rows).content.decode()
+    listed = client.get("/import/").content.decode().split('class="table-scroll"')[1]
+    assert listed.count("<th ") == 11, "no more stand beside each other on a desktop"
+    assert run.actor_label in listed.split("<tbody>")[1].split("</td>")[0]
     assert '<code>A3</code><span class="import-record">AO002</span>' in page
     assert '<code>C4</code><span class="import-record">A0003</span>' in page
     number = run.faults.get(kind="lookalike").number

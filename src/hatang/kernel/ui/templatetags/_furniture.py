@@ -47,15 +47,8 @@ def _read_day(context: Context) -> date | None:
 
 
 @register.simple_tag(takes_context=True)
-def column_label(context: Context, column: Column) -> str:
-    """The title of a column, with where the figures in it were held against measurements."""
-    proof = prove_quality(column.quality, _read_day(context))
-    return f"{column.title} ({proof.short})" if proof.short else str(column.title)
-
-
-@register.simple_tag(takes_context=True)
 def column_proof(context: Context, column: Column) -> SafeString | str:
-    """For the head of a column: where the figures in it were held against measurements."""
+    """Where the figures of a column were held against measurements; once a table, in its head or under its blocks."""
     proof = prove_quality(column.quality, _read_day(context))
     return format_html('<span class="proof" title="{}">{}</span>', proof.words, proof.short) if proof.short else ""
 

@@ -21,6 +21,12 @@ def test_one_page_is_current_and_its_word_with_it(here):
     assert sum(entry.is_current for word in words for entry in word.entries) == 1
 
 
+def test_the_page_of_an_act_is_marked_under_the_entry_that_names_its_road():
+    words = menu.list_words(cast.nobody, "/phu-song/thon/51-21136-T04/mat-song/")
+    current = [entry.path for word in words for entry in word.entries if entry.is_current]
+    assert current == ["/phu-song/mat-song/"]
+
+
 @pytest.mark.integration
 @pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
 def test_no_word_ends_in_a_refusal(actor):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -64,7 +65,9 @@ def test_figures_of_a_quality_say_in_head_rows_and_files_where_they_were_validat
     request.context = Context(plan="", as_of=date(2025, 6, 30))
     shown = Table("t", columns, from_rows(rows), request, caption="Bảng thử", stacked=True)
     page = engines["django"].from_string("{% load ui %}{% table t %}").render({"t": shown}, request)
-    assert page.count("RMSE 7 dB 2025") == 4, "the head, the label of either cell on a phone, the badge of one row"
+    assert page.count("RMSE 7 dB 2025") == 3, "the head, once under the blocks of a phone, the badge of one row"
+    assert re.search(r'blocks-proof"><li>Tỷ lệ: [^/]*RMSE 7 dB 2025', page)
+    assert page.count('data-label="Tỷ lệ"') == 2
     assert 'title="validated at Trà Bồng"' in page
     head, first, second = as_csv(shown).getvalue().decode("utf-8-sig").splitlines()
     assert head == "Nơi,Tỷ lệ (%; RMSE 7 dB 2025),Quality"

@@ -1,0 +1,22 @@
+"""What says where one is, and the last column of a list, are read whole on the narrowest screen of each kind."""
+
+import pytest
+
+pytestmark = pytest.mark.end_to_end
+
+CUT = "found => found.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent.trim())"
+
+
+def test_the_chips_of_a_narrow_phone_are_whole_and_stand_on_one_line(open_page):
+    page = open_page("/tong-quan/", viewport={"width": 360, "height": 800})
+    chips = page.locator(".chip > summary")
+    assert chips.count() == 3
+    assert page.locator(".chip-value").evaluate_all(CUT) == []
+    assert len({round(each.bounding_box()["y"]) for each in chips.all()}) == 1
+
+
+@pytest.mark.parametrize("path", ["/import/", "/phuong-an/"])
+def test_the_last_column_of_a_list_stands_on_a_desktop(sign_in, path):
+    page = sign_in("can-bo-so", path, viewport={"width": 1366, "height": 850})
+    page.locator(".table-scroll").first.wait_for()
+    assert page.locator(".table-scroll").evaluate_all(CUT) == []
