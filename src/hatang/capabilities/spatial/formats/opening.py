@@ -29,8 +29,9 @@ MAXIMUM_LAYERS = 20
 MAXIMUM_FIELDS = 200
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 4096
-_KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(<!--.*?-->\s*)*<kml\b", re.DOTALL)
-_DXF = re.compile(rb"^\s*(999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
+# What has matched is not taken apart again: of many comments each could end at many places.
+_KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(?>(?:<!--.*?-->\s*)*)<kml\b", re.DOTALL)
+_DXF = re.compile(rb"^\s*(?>(?:999\r?\n[^\n]*\n\s*)*)0\s*\r?\n\s*SECTION\b")
 _KINDS = {0: "Point", 1: "Line", 2: "Line", 3: "Polygon", 4: "Point", 5: "Line", 6: "Polygon"}
 _SHAPES = {"Point": ("Point", "MultiPoint"), "Line": ("LineString", "MultiLineString"), "Polygon": ("", "MultiPolygon")}
 _POLYGON, _COLLECTION = 3, 7
@@ -104,6 +105,7 @@ def read_layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[
     import pyogrio
     import shapely
 
+    guarding.refuse_computed_layers(path)
     try:
         listed = [str(name) for name, _kind in pyogrio.list_layers(path)]
     except pyogrio.errors.DataSourceError as error:
