@@ -29,7 +29,8 @@ _FIELDS = ("places.hamlet", "assets.site", "places.unit")
 def run(as_of: date) -> None:
     from django.utils import timezone
 
-    from hatang.capabilities.analytics.actions import keys, serving as flight
+    from hatang.capabilities.analytics.actions import keys
+    from hatang.capabilities.analytics.actions import serving as flight
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.identity.models import Person
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from hatang.kernel import known
 from hatang.kernel.reading import cache_in_reading, cached_reading, is_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
 # Every act of a person is in the audit log, every row that a job writes raises the revision of its dataset; files on
 # their way in are neither yet.

@@ -116,7 +116,9 @@ class QueryDesk:
             with self._limited(SECONDS):
                 statement.check_statement(self.link, sql)
                 # A comment may end the question.
-                batches = self.link.execute(f"SELECT * FROM ({sql.strip().rstrip(';')}\n) AS q LIMIT 0").to_arrow_reader()
+                batches = self.link.execute(
+                    f"SELECT * FROM ({sql.strip().rstrip(';')}\n) AS q LIMIT 0"
+                ).to_arrow_reader()
                 kept = answers.KeptAnswer(_join_batches(batches.schema, []), is_cut=False, narrowed=frozenset())
             if self.layout is not None:
                 answers.keep_answer(key, kept)

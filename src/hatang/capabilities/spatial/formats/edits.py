@@ -150,7 +150,9 @@ def place_geometry(shape: BaseGeometry, wanted: Geometry, reference: CoordinateR
             hint=_("Say the reference system of the coordinates in Content-Crs."),
         )
     if not carried.is_valid:
-        raise Invalid("geometry", _("The geometry is broken"), where="geometry", detail=explain_broken_geometry(carried))
+        raise Invalid(
+            "geometry", _("The geometry is broken"), where="geometry", detail=explain_broken_geometry(carried)
+        )
     return carried
 
 

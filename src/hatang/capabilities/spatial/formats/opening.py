@@ -27,6 +27,8 @@ SECONDS = 180
 MAXIMUM_FEATURES = 500_000
 MAXIMUM_LAYERS = 20
 MAXIMUM_FIELDS = 200
+# Names that a feature of GeoJSON may have beside those of its fields.
+_MEMBERS = 100
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 4096
 # What has matched is not taken apart again: of many comments each could end at many places.
@@ -49,12 +51,22 @@ def recognise_vectors(path: Path, folder: Path) -> tuple[str, list[Path]]:
     if not plain:
         raise Unreadable("empty")
     if plain.startswith(b"{"):
+        _refuse_long_json(path)
         return "geojson", [_copy_file(path, folder / "upload.geojson")]
     if _KML.match(plain):
         return "kml", [_write_kml(path.read_bytes(), folder)]
     if _DXF.match(plain):
         return "dxf", [_copy_file(path, folder / "upload.dxf")]
     raise Unreadable("unknown_format")
+
+
+def _refuse_long_json(path: Path) -> None:
+    """Refuse by counting, before GDAL compares each name of a field with all the others."""
+    content = path.read_bytes()
+    features = content.count(b'"Feature"')
+    names = content.count(b'":')
+    if features > MAXIMUM_FEATURES or names > (features + 1) * (MAXIMUM_FIELDS + _MEMBERS):
+        raise Unreadable("too_many_cells")
 
 
 def _copy_file(path: Path, to: Path) -> Path:
