@@ -12,11 +12,14 @@ from django.utils.translation import gettext_noop as _
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+_TOO_FEW = _("a part of it has too few points")
 # GEOS' own words, as its validation and its readers say them; the more particular ones first.
 _REASONS = (
     ("Ring Self-intersection", _("a ring crosses or touches itself")),
     ("Self-intersection", _("its outline crosses itself")),
-    ("Too few points", _("a part of it has too few points")),
+    ("Too few points", _TOO_FEW),
+    ("Invalid number of points", _TOO_FEW),
+    ("point array must contain", _TOO_FEW),
     ("Hole lies outside shell", _("a hole lies outside the area")),
     ("Holes are nested", _("a hole lies inside another hole")),
     ("Interior is disconnected", _("holes cut the area into pieces")),
@@ -25,8 +28,6 @@ _REASONS = (
     ("Invalid Coordinate", _("a coordinate is no number")),
     ("Repeated Point", _("a point stands twice")),
     ("closed", _("a ring is not closed: its last point is not its first")),
-    ("Invalid number of points in LinearRing", _("a ring has fewer than four points")),
-    ("point array must contain", _("a line has fewer than two points")),
 )
 _PLACE = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)[^\]]*\]")
 
@@ -37,13 +38,7 @@ def explain_broken_geometry(shape: BaseGeometry) -> str:
 
 
 def translate_reason(reason: str) -> str:
-    """What GEOS says of a geometry, for people; it is not geometry where GEOS says something else.
-
-    >>> translate_reason("Self-intersection[108.5 15.25]")
-    'its outline crosses itself (at 108.5 15.25)'
-    >>> translate_reason("ParseException: Unknown type")
-    'it is not geometry'
-    """
+    """What GEOS says of a geometry, for people; it is not geometry where GEOS says something else."""
     text = next((gettext(text) for words, text in _REASONS if words in reason), gettext("it is not geometry"))
     place = _PLACE.search(reason)
     if place is None:

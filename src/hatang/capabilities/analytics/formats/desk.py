@@ -56,11 +56,11 @@ class QueryDesk:
     _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def ask(
-        self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, str] | None = None
+        self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, Sequence[str]] | None = None
     ) -> DeskAnswer:
         """Answer one SELECT with at most `rows` rows; `Invalid` with DuckDB's words, or when it takes too long.
 
-        `where` keeps of each table that has such a column the rows of that value.
+        `where` keeps of each table that has such a column the rows of these values.
         """
         started = time.monotonic()
         # Models may read the day.
@@ -71,7 +71,7 @@ class QueryDesk:
                 answers.keep_answer(key, kept)
         return DeskAnswer(kept.table, kept.is_cut, time.monotonic() - started, kept.narrowed)
 
-    def _answer(self, sql: str, rows: int, seconds: float, where: Mapping[str, str]) -> answers.KeptAnswer:
+    def _answer(self, sql: str, rows: int, seconds: float, where: Mapping[str, Sequence[str]]) -> answers.KeptAnswer:
         narrowed: frozenset[str] = frozenset()
         with self._limited(seconds):
             tree = statement.check_statement(self.link, sql)
