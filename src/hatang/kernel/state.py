@@ -79,7 +79,8 @@ def keep_by_state[**P, T](most: int) -> Callable[[Callable[P, T]], Callable[P, T
             if known.get_moment() is not None:
                 return function(*args, **kwargs)
             with cached_reading():
-                return answer(read_state(), *args, **kwargs)
+                # What cannot be hashed is refused by lru_cache itself.
+                return answer(read_state(), *args, **kwargs)  # type: ignore[arg-type]
 
         _forgetting.append(answer.cache_clear)
         return ask
