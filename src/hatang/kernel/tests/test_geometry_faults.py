@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 import shapely
 from django.utils import translation
@@ -34,14 +32,15 @@ def test_what_is_wrong_and_where(wkt: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("coordinates", "wanted"),
+    ("wkt", "wanted"),
     [
-        ([[[0, 0], [1, 0], [1, 1], [0, 1]]], "vòng chưa khép kín: điểm cuối không trùng điểm đầu"),
-        ([[[0, 0], [1, 0], [0, 0]]], "một phần của hình có quá ít điểm"),
+        ("POLYGON ((0 0, 1 1, 1 0, 0 1))", "vòng chưa khép kín: điểm cuối không trùng điểm đầu"),
+        ("LINESTRING (1 1)", "một phần của hình có quá ít điểm"),
+        ("nowhere", "không phải hình học"),
     ],
 )
-def test_what_cannot_be_read_at_all(coordinates: list[list[list[int]]], wanted: str) -> None:
+def test_what_cannot_be_read_at_all(wkt: str, wanted: str) -> None:
     with pytest.raises(shapely.errors.GEOSException) as refused:
-        shapely.from_geojson(json.dumps({"type": "Polygon", "coordinates": coordinates}))
+        shapely.from_wkt(wkt)
     with translation.override("vi"):
         assert translate_reason(str(refused.value)) == wanted
