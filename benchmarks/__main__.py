@@ -14,7 +14,7 @@ django.setup()
 
 from hatang.config import cluster
 
-NAMES = ("figures", "imports", "pages", "reading")
+NAMES = ("figures", "imports", "pages", "questions", "reading")
 
 
 def main(names: list[str]) -> int:

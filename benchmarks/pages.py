@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -41,6 +42,18 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run(as_of: date) -> None:
+    with serving() as (port, server, signed_in):
+        readers: dict[str, dict[str, str]] = {"signed out": {}, "signed in": signed_in}
+        figures = {
+            who: {page: _measure(port, page, headers, server) for page in PAGES} for who, headers in readers.items()
+        }
+        alone = {who: _walk(port, headers) for who, headers in readers.items()}
+    machine.write("pages", {"as_of": as_of.isoformat(), "clients": CLIENTS, "pages": figures, "one reader": alone})
+
+
+@contextmanager
+def serving() -> Iterator[tuple[int, int, dict[str, str]]]:
+    """The real server: its port, its process, and the headers of an officer who has signed in."""
     from django.conf import settings
 
     from hatang.capabilities.identity.models import Person
@@ -56,15 +69,10 @@ def run(as_of: date) -> None:
         server = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "HATANG_PORT": str(port)})
     try:
         _wait_for(port)
-        readers: dict[str, dict[str, str]] = {"signed out": {}, "signed in": _sign_in(port, OFFICER, password)}
-        figures = {
-            who: {page: _measure(port, page, headers, server.pid) for page in PAGES} for who, headers in readers.items()
-        }
-        alone = {who: _walk(port, headers) for who, headers in readers.items()}
+        yield port, server.pid, sign_in(port, OFFICER, password)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)
-    machine.write("pages", {"as_of": as_of.isoformat(), "clients": CLIENTS, "pages": figures, "one reader": alone})
 
 
 def _walk(port: int, headers: dict[str, str]) -> dict[str, Any]:
@@ -79,7 +87,7 @@ def _walk(port: int, headers: dict[str, str]) -> dict[str, Any]:
         waits = []
         for _time in range(1 + _TIMES):
             began = time.perf_counter()
-            content = _ask(port, page, headers, link, are_wanted=(200, 302))
+            content = ask_page(port, page, headers, link, are_wanted=(200, 302))
             waits.append(round(time.perf_counter() - began, 3))
         first[page], later[page] = waits[0], max(waits[1:])
         text = (gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content).decode(errors="replace")
@@ -104,7 +112,7 @@ def _sum_up(waits: dict[str, float]) -> dict[str, Any]:
 def _measure(port: int, page: str, headers: dict[str, str], server: int) -> dict[str, Any]:
     """Pages a second of the wall and of a core, and how long the slowest of twenty waits."""
     began = time.perf_counter()
-    _ask(port, page, headers)
+    ask_page(port, page, headers)
     first = time.perf_counter() - began
     queue: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
     used, database = _processor_seconds(server), _database_seconds()
@@ -129,7 +137,7 @@ def _ask_for_a_while(port: int, page: str, headers: dict[str, str], queue: multi
         link = http.client.HTTPConnection("127.0.0.1", port)
         while time.monotonic() < end:
             began = time.perf_counter()
-            _ask(port, page, headers, link)
+            ask_page(port, page, headers, link)
             waits.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=ask) for _client in range(CLIENTS)]
@@ -140,7 +148,7 @@ def _ask_for_a_while(port: int, page: str, headers: dict[str, str], queue: multi
     queue.put(waits)
 
 
-def _ask(
+def ask_page(
     port: int,
     page: str,
     headers: dict[str, str],
@@ -156,7 +164,7 @@ def _ask(
     return content
 
 
-def _sign_in(port: int, username: str, password: str) -> dict[str, str]:
+def sign_in(port: int, username: str, password: str) -> dict[str, str]:
     """The cookies of somebody who signed in as people do."""
     link = http.client.HTTPConnection("127.0.0.1", port)
     cookies: SimpleCookie = SimpleCookie()
@@ -190,7 +198,7 @@ def _wait_for(port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 # The workers beside the server load what they need: that is no work of a page.
-                _ask(port, PAGES[0], {})
+                ask_page(port, PAGES[0], {})
                 time.sleep(_SETTLING_SECONDS)
                 return
         time.sleep(0.5)

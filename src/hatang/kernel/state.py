@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.utils import timezone
 
 from hatang.kernel import known
-from hatang.kernel.reading import cache_in_reading, is_reading
+from hatang.kernel.reading import cache_in_reading, cached_reading, is_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -25,6 +26,7 @@ _ignored: set[str] = set()
 # Small values that every page asks for; the longest unused go first.
 _MOST_VALUES = 1000
 _values: OrderedDict[Hashable, Any] = OrderedDict()
+_forgetting: list[Callable[[], None]] = []
 
 
 def ignore_acts(*actions: str) -> None:
@@ -62,6 +64,32 @@ def cache_by_state[T](key: Hashable, compute: Callable[[], T]) -> T:
     return value
 
 
+def keep_by_state[**P, T](most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep of a function the last answers, so many, until anything that is stored is another; for what is large or is
+    somebody's own. Nobody may change what it answers: it is handed to every thread as it is."""
+
+    def keep(function: Callable[P, T]) -> Callable[P, T]:
+        @lru_cache(maxsize=most)
+        def answer(_state: Hashable, *args: P.args, **kwargs: P.kwargs) -> T:
+            return function(*args, **kwargs)
+
+        @wraps(function)
+        def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+            # As in `cache_by_state`.
+            if known.get_moment() is not None:
+                return function(*args, **kwargs)
+            with cached_reading():
+                # What cannot be hashed is refused by lru_cache itself.
+                return answer(read_state(), *args, **kwargs)  # type: ignore[arg-type]
+
+        _forgetting.append(answer.cache_clear)
+        return ask
+
+    return keep
+
+
 def forget_values() -> None:
     """Empty this process's memory."""
     _values.clear()
+    for forget in _forgetting:
+        forget()

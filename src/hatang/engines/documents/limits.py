@@ -18,6 +18,8 @@ MAXIMUM_PAGES = 400
 CHARACTERS_A_PAGE = 2800
 MAXIMUM_MEMBERS = 5_000
 MAXIMUM_UNPACKED = 300 * 1024 * 1024
+# What is packed closer than so many to one is no text.
+MAXIMUM_RATIO, HARMLESS = 100, 16 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 
@@ -35,11 +37,12 @@ def unpacked(data: bytes, wanted: tuple[str, ...]) -> tuple[dict[str, bytes], li
             for info in infos:
                 if info.filename not in wanted:
                     continue
-                parts = []
+                parts, size = [], 0
                 with archive.open(info) as member:
                     while chunk := member.read(_CHUNK):
-                        total += len(chunk)
-                        if total > MAXIMUM_UNPACKED:
+                        total, size = total + len(chunk), size + len(chunk)
+                        is_bomb = size > HARMLESS and size > MAXIMUM_RATIO * max(info.compress_size, 1)
+                        if is_bomb or total > MAXIMUM_UNPACKED:
                             raise DocumentError("too_large", f"{info.filename} > {MAXIMUM_UNPACKED // 1024 // 1024} MB")
                         parts.append(chunk)
                 found[info.filename] = b"".join(parts)

@@ -25,7 +25,11 @@ _SAMPLE_LINES = 200
 
 def read_delimited(path: Path) -> Document:
     """The one sheet of a CSV, TSV or other separated text."""
-    decoded = encodings.decode_text(path.read_bytes())
+    content = path.read_bytes()
+    # Even where cells have many lines each.
+    if content.count(b"\n") > 10 * MAXIMUM_ROWS:
+        raise Unreadable("too_many_cells")
+    decoded = encodings.decode_text(content)
     text = decoded.text.replace("\x00", "")
     separator, text = _detect_separator(text)
     csv.field_size_limit(MAXIMUM_FIELD)

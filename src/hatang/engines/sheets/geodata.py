@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hatang.engines.sheets import archives
+from hatang.engines.sheets import archives, guarding
 from hatang.engines.sheets.cells import Document, Sheet, Unreadable
 from hatang.engines.writing import encodings
 
@@ -70,12 +70,13 @@ def read_geopackage(path: Path) -> Document:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "upload.gpkg"
         shutil.copyfile(path, copy)
+        guarding.refuse_computed_layers(copy)
         return Document("gpkg", _read_layers(copy))
 
 
 def read_shapefile(path: Path) -> Document:
     """The shapefiles of a ZIP; only their own parts are unpacked, under names of ours."""
-    names = archives.measure_members(path)
+    names = archives.list_members(path)
     sheets: list[Sheet] = []
     for name in sorted(names):
         if not name.lower().endswith(".shp") or name.startswith("__MACOSX"):

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import resource
+import sqlite3
 import sys
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from hatang.engines.sheets.cells import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MEMORY_BYTES = 3 * 1024**3
+# What older standards put into each GeoPackage.
+_USUAL_VIEWS = ("geometry_columns", "spatial_ref_sys", "st_geometry_columns", "st_spatial_ref_sys")
 
 
 def run_guarded(
@@ -39,3 +44,12 @@ def run_guarded(
         # The errors of readers have no common class below Exception.
         outcome = {"unreadable": "broken", "detail": f"{type(error).__name__}: {error}"[:300]}
     json.dump(outcome, sys.stdout, ensure_ascii=False, default=default)
+
+
+def refuse_computed_layers(path: Path) -> None:
+    """Refuse a database with a view: SQL of whoever sent it, which need never end. Other files pass."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as link:
+        for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'view'"):
+            usual = name.lower() in _USUAL_VIEWS
+            if not usual or link.execute("SELECT 1 FROM gpkg_contents WHERE table_name = ?", [name]).fetchone():
+                raise Unreadable("computed", name)

@@ -79,8 +79,6 @@ class _Walk:
 
 def read_extras(path: Path) -> dict[str, dict[str, Any]]:
     """Per sheet: errors, percents, merged, hidden_columns. A document type is refused, so no entity is expanded."""
-    if _CONTENT not in archives.measure_members(path):
-        return {}
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.StartElementHandler = walk.start

@@ -38,6 +38,8 @@ class Extras:
 
 def read_spreadsheet(path: Path, format_: str) -> Document:
     """All worksheets of the workbook, hidden ones marked."""
+    if format_ == "xlsx":
+        _refuse_too_many(path)
     try:
         book = calamine.load_workbook(str(path))
         metadata = book.sheets_metadata
@@ -54,6 +56,19 @@ def read_spreadsheet(path: Path, format_: str) -> Document:
     except calamine.CalamineError as error:
         raise Unreadable("broken", str(error)) from error
     return Document(format_, sheets)
+
+
+def _refuse_too_many(path: Path) -> None:
+    """Refuse by counting tags, before the reader makes room for what they claim."""
+    for name in archives.list_members(path):
+        if not _COUNTED.match(name):
+            continue
+        xml = archives.read_member(path, name)
+        rows = _ROW.findall(xml)
+        last = max((int(number) for number in rows if number), default=0)
+        cells = max(xml.count(b"<c "), xml.count(b"<si>"))
+        if max(last, len(rows)) > MAXIMUM_ROWS or cells > MAXIMUM_CELLS or _FAR_VALUE.search(xml):
+            raise Unreadable("too_many_cells", name.rpartition("/")[2])
 
 
 def _read_sheet(book: calamine.CalamineWorkbook, index: int, metadata: calamine.SheetMetadata, extras: Extras) -> Sheet:
@@ -115,6 +130,10 @@ def _read_extras(path: Path, format_: str) -> dict[str, Extras]:
 
 
 # Regular expressions instead of an XML reader: no entity is ever expanded, and the few facts are found quickly.
+_COUNTED = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml$")
+_ROW = re.compile(rb'<(?:\w+:)?row(?=[\s/>])(?:\s[^>]*?\br="(\d{1,9})")?')
+# A value beyond column ZZ, which is more than are taken; formats alone may stand there.
+_FAR_VALUE = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*\s)?r="[A-Z]{3}\d+"[^>]*(?<!/)><(?!/)')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
@@ -139,9 +158,7 @@ def _parse_attributes(text: bytes) -> dict[str, str]:
 
 
 def _xlsx_extras(path: Path) -> dict[str, Extras]:
-    names = archives.measure_members(path)
-    if "xl/workbook.xml" not in names:
-        return {}
+    names = archives.list_members(path)
     relations = {}
     if "xl/_rels/workbook.xml.rels" in names:
         for text in _RELATION.findall(archives.read_member(path, "xl/_rels/workbook.xml.rels")):

@@ -11,7 +11,12 @@ from hatang.engines.writing import encodings
 if TYPE_CHECKING:
     from pathlib import Path
 
+MAXIMUM_ROWS = 200_000
+MAXIMUM_COLUMNS = 512
+MAXIMUM_CELLS = 5_000_000
 _MOST_SPANNED = 10_000
+# So many tags stand beside a cell at most, beside those of the page around the tables.
+_TAGS_A_CELL, _TAGS_BESIDE = 20, 20_000
 
 
 class _Tables(HTMLParser):
@@ -24,6 +29,7 @@ class _Tables(HTMLParser):
         self._text: list[str] | None = None
         self._span = (1, 1)
         self._taken: set[tuple[int, int]] = set()
+        self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -34,6 +40,8 @@ class _Tables(HTMLParser):
         elif tag == "tr" and self._depth == 1:
             self._finish()
             self.sheets[-1].rows.append([])
+            if len(self.sheets[-1].rows) > MAXIMUM_ROWS:
+                raise Unreadable("too_many_cells")
         elif tag in ("td", "th") and self._depth == 1:
             self._finish()
             attributes = dict(attrs)
@@ -62,6 +70,9 @@ class _Tables(HTMLParser):
         while (row, len(sheet.rows[row])) in self._taken:
             sheet.rows[row].append(None)
         column, (down, across) = len(sheet.rows[row]), self._span
+        self._cells += down * across
+        if self._cells > MAXIMUM_CELLS or column + across > MAXIMUM_COLUMNS:
+            raise Unreadable("too_many_cells")
         sheet.rows[row] += [text or None, *[None] * (across - 1)]
         if down > 1 or across > 1:
             sheet.merged.append(Merge(row, column, row + down - 1, column + across - 1))
@@ -74,6 +85,10 @@ def _read_span(text: str | None) -> int:
 
 def read_webtables(path: Path) -> Document:
     """Each table of the page as a sheet."""
+    content = path.read_bytes().lower()
+    cells = sum(content.count(tag) for tag in (b"<td", b"<th", b"<tr"))
+    if content.count(b"<") > _TAGS_BESIDE + _TAGS_A_CELL * cells:
+        raise Unreadable("broken", "tags without cells")
     decoded = encodings.decode_text(path.read_bytes())
     tables = _Tables()
     tables.feed(decoded.text)

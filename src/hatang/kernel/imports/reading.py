@@ -42,6 +42,10 @@ REASONS: dict[str, tuple[Text, Text]] = {
         _("The file has more rows or columns than are taken"),
         _("At most 200,000 rows and 512 columns; delete the unused ones or split the file."),
     ),
+    "computed": (
+        _("A layer of the file is computed by SQL, not stored"),
+        _("Save the layer as a table of its own and send that."),
+    ),
     "too_slow": (_("Reading the file took too long"), _("Split it and send the parts.")),
 }
 

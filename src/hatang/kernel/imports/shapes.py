@@ -8,6 +8,7 @@ import shapely
 from django.utils.translation import gettext
 from pyproj import Transformer
 
+from hatang.kernel.geometry_faults import explain_broken_geometry, translate_reason
 from hatang.kernel.imports import coordinates
 from hatang.kernel.imports.faults import Kind, Refusal
 
@@ -34,8 +35,8 @@ def read_shape(text: str, column: ImportColumn, epsg: int) -> shapely.Geometry |
     """The shape of the text, of a type that the column takes, valid, in degrees."""
     try:
         geometry = shapely.force_2d(shapely.from_wkt(text))
-    except shapely.errors.ShapelyError:
-        return _refuse_geometry(gettext("it is not geometry"))
+    except shapely.errors.ShapelyError as error:
+        return _refuse_geometry(translate_reason(str(error)))
     if geometry is None or geometry.is_empty:
         return _refuse_geometry(gettext("it is empty"))
     if column.geometry and geometry.geom_type not in column.geometry:
@@ -46,7 +47,7 @@ def read_shape(text: str, column: ImportColumn, epsg: int) -> shapely.Geometry |
             )
         geometry = shapely.from_wkt(shapely.to_wkt(_to_multipart(geometry)))
     if not geometry.is_valid:
-        return _refuse_geometry(shapely.is_valid_reason(geometry))
+        return _refuse_geometry(explain_broken_geometry(geometry))
     if epsg not in (0, 4326):
         transformer = Transformer.from_crs(epsg, 4326, always_xy=True)
         geometry = shapely.transform(geometry, transformer.transform, interleaved=False)

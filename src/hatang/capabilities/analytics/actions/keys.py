@@ -46,9 +46,8 @@ def find_key_owner(words: str, *, now: datetime, today: date) -> Actor | None:
     key = Key.objects.filter(sha256=_hash_words(words), valid_until__gt=now).first()
     if key is None:
         return None
-    return next(
-        (addressee.actor for addressee in identity.list_addressees(today) if addressee.actor.id == key.owner), None
-    )
+    owner = identity.actor_with_id(key.owner, today)
+    return owner if owner is not None and owner.grants else None
 
 
 def _hash_words(words: str) -> str:

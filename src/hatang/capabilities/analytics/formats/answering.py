@@ -479,15 +479,15 @@ def ask_kept(
 ) -> tuple[DeskAnswer, DrawnAnswer, ChosenAnswer | None]:
     """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has."""
     if not question.choice:
-        answer = opened.ask(question.sql, rows=asker.rows, seconds=asker.seconds, where=where)
+        spelled = {column: _spell_unit(value, asker.as_of) for column, value in (where or {}).items()}
+        answer = opened.ask(question.sql, rows=asker.rows, seconds=asker.seconds, where=spelled)
         return answer, draw_answer(answer.table, question.drawing), None
     choice, narrowed = read_choice(QueryDict(question.choice)), frozenset[str]()
     if where:
         subject = find_subject(opened, choice.of)
         narrowed = frozenset(where) & subject.dimensions.keys()
         for key in sorted(narrowed):
-            units = places.list_units(as_of=asker.as_of) if subject.dimensions[key].of == _UNIT else ()
-            area = next((row.area for row in units if where[key] in (row.area.code, str(row.area))), None)
+            area = _find_unit(where[key], asker.as_of) if subject.dimensions[key].of == _UNIT else None
             if area is not None:
                 # Tables name a unit by its key or by its code; the ground of both is the same.
                 asker = replace(asker, ground=find_ground([area], asker.as_of))
@@ -496,3 +496,14 @@ def ask_kept(
     chosen = answer_choice(opened, choice, asker)
     answer = replace(chosen.answer, narrowed=narrowed)
     return answer, chosen.drawn, chosen
+
+
+def _spell_unit(value: str, as_of: date) -> tuple[str, ...]:
+    """The value, and where it names a unit of the date as well how other tables write it: by its code or by its key."""
+    area = _find_unit(value, as_of)
+    return (value,) if area is None else (area.code, str(area))
+
+
+def _find_unit(text: str, as_of: date) -> Area | None:
+    units = places.list_units(as_of=as_of)
+    return next((row.area for row in units if text in (row.area.code, str(row.area))), None)

@@ -16,6 +16,7 @@ from hatang.capabilities.analytics.formats.engine import Engine
 from hatang.capabilities.analytics.terms import CEILING_MIB, MEMORY_MIB, MODELS, SECONDS, SNAPSHOTS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.problems import Invalid
+from hatang.kernel.state import keep_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -52,14 +53,14 @@ class QueryDesk:
     whole: Mapping[str, str] = field(default_factory=dict)
     # What all of it rests on: the same layout gives the same answers.
     layout: Hashable = None
-    _columns: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def ask(
-        self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, str] | None = None
+        self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, Sequence[str]] | None = None
     ) -> DeskAnswer:
         """Answer one SELECT with at most `rows` rows; `Invalid` with DuckDB's words, or when it takes too long.
 
-        `where` keeps of each table that has such a column the rows of that value.
+        `where` keeps of each table that has such a column the rows of these values.
         """
         started = time.monotonic()
         # Models may read the day.
@@ -70,7 +71,7 @@ class QueryDesk:
                 answers.keep_answer(key, kept)
         return DeskAnswer(kept.table, kept.is_cut, time.monotonic() - started, kept.narrowed)
 
-    def _answer(self, sql: str, rows: int, seconds: float, where: Mapping[str, str]) -> answers.KeptAnswer:
+    def _answer(self, sql: str, rows: int, seconds: float, where: Mapping[str, Sequence[str]]) -> answers.KeptAnswer:
         narrowed: frozenset[str] = frozenset()
         with self._limited(seconds):
             tree = statement.check_statement(self.link, sql)
@@ -108,6 +109,21 @@ class QueryDesk:
         with self._limited(SECONDS):
             return statement.list_tables(statement.check_statement(self.link, sql))
 
+    def describe(self, sql: str) -> pa.Schema:
+        """The columns of the question, without answering it."""
+        key = (self.layout, "columns", sql)
+        if (kept := answers.find_answer(key)) is None:
+            with self._limited(SECONDS):
+                statement.check_statement(self.link, sql)
+                # A comment may end the question.
+                batches = self.link.execute(
+                    f"SELECT * FROM ({sql.strip().rstrip(';')}\n) AS q LIMIT 0"
+                ).to_arrow_reader()
+                kept = answers.KeptAnswer(_join_batches(batches.schema, []), is_cut=False, narrowed=frozenset())
+            if self.layout is not None:
+                answers.keep_answer(key, kept)
+        return kept.table.schema
+
     def first_column(self, sql: str) -> str:
         """The name of the question's first column, without answering it."""
         with self._limited(SECONDS):
@@ -135,13 +151,7 @@ class QueryDesk:
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of a table on the desk; none of one that is not there."""
-        if table not in self._columns:
-            schema, _dot, name = table.partition(".")
-            listed = self.link.execute(
-                "SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ?", [schema, name]
-            )
-            self._columns[table] = tuple(row[0] for row in listed.fetchall())
-        return self._columns[table]
+        return self._columns.get(table, ())
 
 
 def _join_batches(schema: pa.Schema, batches: list[Any]) -> pa.Table:
@@ -192,20 +202,17 @@ def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]
     """
     layout = _plan_layout(actor, as_of)
     link = engine.take_warm(layout.key) or _lay_desk(layout)
-    models = cast("tuple[LakeModel, ...]", link.contents)
+    models, columns = cast("tuple[tuple[LakeModel, ...], Mapping[str, tuple[str, ...]]]", link.contents)
     try:
-        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key)
+        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, columns)
     finally:
         engine.put_back(layout.key, link)
 
 
 def _plan_layout(actor: Actor, as_of: date | None) -> DeskLayout:
-    tables = tuple(lake.list_readable(actor, as_of))
-    earlier = tuple((readable, day) for day in modelled.earlier_days() for readable in _of_day(actor, day))
-    whole = _name_whole(tables, earlier)
     models = modelled.all_models()
-    located = [(model.name, materials.locate_kept_model(model, whole)) for model in models]
-    kept = tuple((name, path) for name, path in located if path is not None and path.exists())
+    tables, earlier, located = _plan_tables(actor, as_of, models)
+    kept = tuple((name, path) for name, path in located if path.exists())
     standing = [
         (readable.dataset.name, _name_file_version(readable), readable.bodies, day)
         for readable, day in (*((readable, None) for readable in tables), *earlier)
@@ -213,6 +220,19 @@ def _plan_layout(actor: Actor, as_of: date | None) -> DeskLayout:
     limits = (MEMORY_MIB, CEILING_MIB)
     key = (limits, tuple(standing), kept, tuple((model.name, model.sql) for model in models))
     return DeskLayout(tables, earlier, kept, key)
+
+
+# To ask for whom what is open takes a hundred times as long as whether anything has changed since.
+@keep_by_state(16)
+def _plan_tables(
+    actor: Actor, as_of: date | None, models: tuple[LakeModel, ...]
+) -> tuple[tuple[lake.Readable, ...], tuple[tuple[lake.Readable, date], ...], tuple[tuple[str, Path], ...]]:
+    """What the actor may ask, the same as of the days that models read, and where models would be kept for them."""
+    tables = tuple(lake.list_readable(actor, as_of))
+    earlier = tuple((readable, day) for day in modelled.earlier_days() for readable in _of_day(actor, day))
+    whole = _name_whole(tables, earlier)
+    located = [(model.name, materials.locate_kept_model(model, whole)) for model in models]
+    return tables, earlier, tuple((name, path) for name, path in located if path is not None)
 
 
 def _name_whole(tables: Iterable[lake.Readable], earlier: Iterable[tuple[lake.Readable, date]]) -> dict[str, str]:
@@ -231,7 +251,7 @@ def _lay_desk(layout: DeskLayout) -> Engine:
         paths = [_put_dataset(link, readable) for readable in layout.tables]
         _say_what_stands(link, layout.tables)
         paths += [_put_dataset(link, readable, f"@{day}") for readable, day in layout.earlier]
-        link.contents = _lay_models(link, layout)
+        link.contents = (_lay_models(link, layout), _list_columns(link))
         paths += [path for _name, path in layout.kept]
         allowed = ", ".join(f"'{_quote_path(path)}'" for path in paths if path is not None)
         link.execute(f"SET allowed_paths = [{allowed}]")
@@ -310,6 +330,15 @@ def _lay_models(link: Engine, layout: DeskLayout) -> tuple[LakeModel, ...]:
         standing.add(model.table)
         laid.append(model)
     return tuple(laid)
+
+
+def _list_columns(link: Engine) -> dict[str, tuple[str, ...]]:
+    """The columns of each table and view. To list them binds every view anew, so that it is done once."""
+    listed = link.execute(
+        "SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index)"
+        " FROM duckdb_columns() WHERE NOT internal GROUP BY 1"
+    )
+    return {table: tuple(columns) for table, columns in listed.fetchall()}
 
 
 def _quote_path(path: Path) -> str:

@@ -15,7 +15,7 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from hatang.capabilities.analytics.formats.engine import Engine
 
@@ -125,9 +125,10 @@ def _every_table(node: Any) -> Iterator[Tree]:
 
 
 def narrow_question(
-    link: Link, tree: Tree, where: Mapping[str, str], columns: Callable[[str], Collection[str]]
+    link: Link, tree: Tree, where: Mapping[str, Sequence[str]], columns: Callable[[str], Collection[str]]
 ) -> tuple[str, frozenset[str]]:
-    """The question over the rows alone in which each column has the value, as text; and which columns any table had.
+    """The question over the rows alone in which each column has one of the values, as text; and which columns any table
+    had.
 
     Each table that has the column is replaced by a selection of its rows, in the parse and not in the text: a value
     is never read as SQL.
@@ -146,16 +147,20 @@ def narrow_question(
     return str(rewritten[0]), frozenset(used)
 
 
-def _build_selection(link: Link, table: Tree, where: Mapping[str, str]) -> Tree:
+def _build_selection(link: Link, table: Tree, where: Mapping[str, Sequence[str]]) -> Tree:
     """A sub-question in the table's place. A pattern is parsed by DuckDB; names and values are then put into it."""
-    parts = " AND ".join(f"CAST(c{number} AS VARCHAR) = 'v{number}'" for number in range(len(where)))
+    parts = " AND ".join(
+        f"CAST(c{number} AS VARCHAR) IN ({', '.join(f"'v{number}.{place}'" for place in range(len(values)))})"
+        for number, values in enumerate(where.values())
+    )
     pattern: Any = link.execute(
         "SELECT json_serialize_sql(?)", [f"SELECT * FROM (SELECT * FROM t WHERE {parts}) AS a"]
     ).fetchone()
     replacement: Tree = json.loads(pattern[0])["statements"][0]["node"]["from_table"]
     inner = replacement["subquery"]["node"]
-    for number, (column, value) in enumerate(where.items()):
-        _fill_pattern(inner["where_clause"], [f"c{number}"], [column], f"v{number}", value)
+    names = {f"c{number}": column for number, column in enumerate(where)}
+    marked = {f"v{number}.{place}": value for number, of in enumerate(where.values()) for place, value in enumerate(of)}
+    _fill_pattern(inner["where_clause"], names, marked)
     inner["from_table"] = table | {"alias": "", "sample": None, "column_name_alias": []}
     return replacement | {
         "alias": table["alias"] or table["table_name"],
@@ -164,18 +169,19 @@ def _build_selection(link: Link, table: Tree, where: Mapping[str, str]) -> Tree:
     }
 
 
-def _fill_pattern(node: Any, column: list[str], name: list[str], mark: str, value: str) -> None:
+def _fill_pattern(node: Any, names: Mapping[str, str], marked: Mapping[str, str]) -> None:
+    """Put the names and values where their marks stand; what was put in is not looked at again."""
     if isinstance(node, list):
         for child in node:
-            _fill_pattern(child, column, name, mark, value)
+            _fill_pattern(child, names, marked)
     elif isinstance(node, dict):
-        if node.get("column_names") == column:
-            node["column_names"] = name
-        elif node.get("type") == "VALUE_CONSTANT" and node["value"].get("value") == mark:
-            node["value"]["value"] = value
+        if "column_names" in node:
+            node["column_names"] = [names[mark] for mark in node["column_names"]]
+        elif node.get("type") == "VALUE_CONSTANT":
+            node["value"]["value"] = marked[node["value"]["value"]]
         else:
             for child in node.values():
-                _fill_pattern(child, column, name, mark, value)
+                _fill_pattern(child, names, marked)
 
 
 def _table_functions(node: Any) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,11 +12,14 @@ from tests import cast
 
 from hatang.capabilities.analytics.actions import dashboards, questions
 from hatang.capabilities.analytics.actions.dashboards import PlacedQuestion
+from hatang.capabilities.analytics.formats import answering
+from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import Dashboard
+from hatang.kernel.access import Area
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
-NOW = datetime(2026, 7, 1, tzinfo=UTC)
+NOW, DAY = datetime(2026, 7, 1, tzinfo=UTC), date(2026, 7, 1)
 BY_OPERATOR = "SELECT operator, count(*) AS so_o FROM test.cell GROUP BY 1 ORDER BY 1"
 TOTAL = "SELECT sum(people) AS nguoi FROM test.cell"
 HAMLETS = "SELECT count(*) AS so_thon FROM test.hamlet"
@@ -71,6 +75,22 @@ def test_a_value_in_the_address_is_never_read_as_sql(tables, value):
     browser = cast.client(cast.officer())
     text = browser.get(f"/phan-tich/bang/{board(browser.actor).pk}/", {"loc.operator": value}).content.decode()
     assert numbers(text) == ["–", "200"]
+
+
+def test_a_unit_is_narrowed_to_however_a_table_writes_it(tables, monkeypatch):
+    unit = SimpleNamespace(area=Area("21025", date(2025, 7, 1)))
+    monkeypatch.setattr(answering.places, "list_units", lambda as_of: [unit])
+    for text in ("21025", "21025@2025-07-01"):
+        assert answering._spell_unit(text, DAY) == ("21025", "21025@2025-07-01")
+    assert answering._spell_unit("21025@2020-02-01", DAY) == ("21025@2020-02-01",)
+    with open_desk(cast.officer()) as desk:
+
+        def count(**where):
+            return desk.ask("SELECT count(*) AS n FROM test.cell", rows=1, where=where).table["n"].to_pylist()
+
+        assert count(operator=("VNPT.QNG", "VIETTEL.QNG"), code=("C1", "C2")) == [2]
+        assert count(operator=("v1.0",), code=("C1",)) == [0]
+        assert count(operator=("VNPT.QNG",), code=("v0.0",)) == [0]
 
 
 def test_a_column_that_is_nowhere_and_too_many_selections(tables):

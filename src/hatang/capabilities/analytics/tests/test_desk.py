@@ -302,20 +302,6 @@ def test_a_desk_of_the_same_layout_waits_and_is_asked_at_once_by_whoever_sees_th
         assert rows == [{"operator": "VNPT.QNG"}]
 
 
-def test_a_desk_is_not_asked_again_once_a_snapshot_was_withdrawn(tables, monkeypatch):
-    with open_desk(cast.officer()) as found:
-        first = found.link
-    standing = lake.list_readable
-    monkeypatch.setattr(
-        *(lake, "list_readable"),
-        lambda actor, as_of=None: [each for each in standing(actor, as_of) if each.dataset.name != "test.cell"],
-    )
-    with open_desk(cast.officer()) as found:
-        assert found.link is not first
-        with pytest.raises(Invalid):
-            found.ask("SELECT * FROM test.cell", rows=1)
-
-
 def test_a_waiting_engine_that_was_killed_is_not_given_out(tables):
     with open_desk(cast.officer()) as found:
         first = found.link

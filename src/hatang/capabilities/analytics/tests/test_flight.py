@@ -14,8 +14,9 @@ from benchmarks.peers import PYTHON
 from tests import cast
 
 from hatang.capabilities.analytics.actions import keys, queueing
-from hatang.capabilities.analytics.formats import wire
+from hatang.capabilities.analytics.formats import engine, wire
 from hatang.capabilities.analytics.formats.flight import Server
+from hatang.capabilities.lake import public as lake
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 BY_OPERATOR = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY 1"
@@ -88,6 +89,34 @@ def test_without_a_key_that_holds_nothing_is_answered(served):
     keys.end_key(cast.client(cast.officer()).actor)
     with pytest.raises(fl.FlightUnauthenticatedError):
         select(port, held["officer"], "SELECT 1")
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_what_was_withdrawn_is_asked_by_nobody_from_the_next_question_on(served):
+    port, held = served
+    assert select(port, held["officer"], "SELECT count(*) AS n FROM test.cell") == [{"n": 10}]
+    version = lake.list_newest_snapshots(cast.officer())["test.cell"].version
+    lake.withdraw_snapshot(cast.officer(), "test.cell", version, reason="wrong", now=NOW)
+    with pytest.raises(fl.FlightError, match=r"test\.cell"):
+        select(port, held["officer"], "SELECT count(*) AS n FROM test.cell")
+    assert select(port, held["officer"], "SELECT 1 AS n -- one") == [{"n": 1}]
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_a_question_is_described_without_being_answered(served, monkeypatch):
+    port, held = served
+    asked = []
+    execute = engine.Engine.execute
+    monkeypatch.setattr(
+        engine.Engine, "execute", lambda self, sql, values=(): asked.append(sql) or execute(self, sql, values)
+    )
+    assert select(port, held["officer"], "SELECT sum(people) AS n FROM test.cell;") == [{"n": 45}]
+    assert [sql for sql in asked if "test.cell" in sql and "read_parquet" not in sql] == [
+        "SELECT * FROM (SELECT sum(people) AS n FROM test.cell\n) AS q LIMIT 0",
+        "SELECT sum(people) AS n FROM test.cell;",
+    ]
 
 
 @pytest.mark.integration

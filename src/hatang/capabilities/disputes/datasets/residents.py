@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.models import ResidentTest
 from hatang.capabilities.disputes.queries import residents
-from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.datasets import TOO_FEW, Dataset, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,14 @@ EXPERIENCED = Dataset(
         coverage.fields.HAMLET,
         coverage.fields.OPERATOR,
         coverage.fields.TECHNOLOGY,
-        Field("tests", _("Tests"), "integer", required=True),
+        Field("tests", _("Tests"), "integer"),
+        Field(
+            residents.REASON,
+            format_lazy("{count} – {why}", count=_("Tests"), why=_("why hidden")),
+            "choice",
+            description=_("Where it says so there are fewer than the definition of residents' tests wants."),
+            choices=((TOO_FEW, _("hidden: too few")),),
+        ),
         Field("with_signal_percent", _("Tests with usable service"), "decimal", unit="%"),
         Field("median_download_mbps", _("Median download speed"), "decimal", unit="Mbps"),
         Field("last_on", _("Last tested on"), "date"),

@@ -11,17 +11,21 @@ from django.db import connection
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import meanings
+from hatang.kernel.datasets import TOO_FEW, name_reason
 
 if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.disputes.queries.meanings import ResidentMeans
 
+# Beside the count, why it is not told; as beside every count of people.
+REASON = name_reason("tests")
 SCHEMA: dict[str, type[pl.DataType]] = {
     "hamlet": pl.String,
     "operator": pl.String,
     "technology": pl.String,
     "tests": pl.Int64,
+    REASON: pl.String,
     "with_signal_percent": pl.Float64,
     "median_download_mbps": pl.Float64,
     "last_on": pl.Date,
@@ -35,7 +39,8 @@ NEAREST_WITHIN_M = 5_000.0
 
 
 def by_hamlet(as_of: date, *, hamlet_code: str = "") -> pl.DataFrame:
-    """Tests by hamlet, operator and technology, frame of `SCHEMA`; figures are null where there are too few tests."""
+    """Tests by hamlet, operator and technology, frame of `SCHEMA`; where there are too few nothing of them is told, not
+    how many either."""
     means_ = meanings.resident_test(as_of)
     query = _SQL + (" AND hamlet_code = %(hamlet)s" if hamlet_code else "")
     with connection.cursor() as cursor:
@@ -56,7 +61,8 @@ def by_hamlet(as_of: date, *, hamlet_code: str = "") -> pl.DataFrame:
     return (
         rows.group_by("hamlet", "operator", "technology")
         .agg(
-            tests=pl.len().cast(pl.Int64),
+            pl.when(enough).then(pl.len().cast(pl.Int64)).alias("tests"),
+            pl.when(~enough).then(pl.lit(TOO_FEW)).alias(REASON),
             with_signal_percent=pl.when(enough).then(100.0 * pl.col("signal").mean()),
             median_download_mbps=pl.when(pl.col("download").count() >= means_.minimum_samples).then(
                 pl.col("download").median()
@@ -74,7 +80,7 @@ class ResidentShare:
 
     operator: str
     technology: str
-    tests: int
+    tests: int | None
     with_signal_percent: float | None
     median_download_mbps: float | None
 

@@ -4,12 +4,16 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.disputes.actions import residents
 from hatang.capabilities.disputes.models import ResidentContact, ResidentTest
 from hatang.capabilities.disputes.queries import residents as sums
 from hatang.kernel import access, datasets
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.datasets import TOO_FEW
 from hatang.kernel.imports import actions as importing
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
@@ -157,11 +161,19 @@ def test_residents_tests_need_consent_and_enough_of_them(world):
     rows = {row["operator"]: row for row in sums.by_hamlet(FILED).iter_rows(named=True)}
     assert rows["VIETTEL.QNG"]["with_signal_percent"] == 80.0
     assert rows["VIETTEL.QNG"]["median_download_mbps"] == 22.0
-    assert (rows["VNPT.QNG"]["tests"], rows["VNPT.QNG"]["with_signal_percent"], rows["VNPT.QNG"]["last_on"]) == (
-        1,
-        None,
-        None,
-    )
+    told = ("tests", "tests_hidden", "with_signal_percent", "median_download_mbps", "last_on")
+    assert [rows["VNPT.QNG"][name] for name in told] == [None, TOO_FEW, None, None, None]
+    assert [rows["VIETTEL.QNG"][name] for name in told[:2]] == [5, None]
+    dataset = datasets.get_dataset("coverage.experienced")
+    written = {row["operator"]: row for row in dataset.rows(FILED, ANONYMOUS)}
+    assert set(written["VNPT.QNG"]) == {field.name for field in dataset.fields}
+    assert [written["VNPT.QNG"][name] for name in told] == [None, TOO_FEW, None, None, None]
+    page = f"{reverse('disputes:experienced')}?as_of={FILED}"
+    assert "không đủ mẫu" in Client().get(page).content.decode()
+    csv = b"".join(Client().get(f"{page}&experienced-format=csv").streaming_content).decode("utf-8-sig")
+    line = next(line for line in csv.splitlines() if "VNPT" in line)
+    assert "không đủ mẫu" in line
+    assert ";33" not in line
     refusing = lines(f"P7;05/10/2026;VIETTEL.QNG;4G;{hamlet};Có;Có;20;Không")
     with pytest.raises(Invalid):
         file(refusing)

@@ -138,9 +138,7 @@ def show_experienced(request: HttpRequest) -> HttpResponseBase:
     context = context_of(request)
     rule = meanings.resident_test(context.as_of)
     rows = coverage.with_places(residents.by_hamlet(context.as_of), context.as_of, context.area)
-    table_rows = [
-        {**row, "note": coverage.NOT_ENOUGH if row["tests"] < rule.minimum_samples else ""} for row in rows.to_dicts()
-    ]
+    table_rows = [{**row, "note": coverage.NOT_ENOUGH if row["tests"] is None else ""} for row in rows.to_dicts()]
     table = Table(
         "experienced",
         (

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
+import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from hatang.capabilities.lake import public as lake
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
@@ -24,6 +30,9 @@ _CASTS = {"integer": "BIGINT", "decimal": "DOUBLE", "boolean": "BOOLEAN", "date"
 ROW = "_id"
 # Each word and each value is a condition of its own, under which the engines' parsers bend and break.
 MOST_WORDS, _MOST_VALUES = 64, 10_000
+_SECONDS = 10.0
+# Files that stay open for the next question: to open one takes some 20 ms of processor.
+_MOST_OPEN = 8
 
 
 class NotAsked(ValueError):
@@ -62,18 +71,45 @@ def query_rows(entry: CatalogueEntry, question: RowQuery) -> tuple[list[dict[str
     order = ", ".join(f'"{name}" {"DESC" if descending else "ASC"}' for name, descending in question.order)
     order = order or (chosen if question.distinct else f'"{ROW}"')
     head = f"SELECT {'DISTINCT ' if question.distinct else ''}{chosen} FROM asked{where}"
-    with (
-        tempfile.TemporaryDirectory(prefix="opendata-") as folder,
-        lake.open_duckdb(Path(folder), memory=_MEMORY) as link,
-    ):
-        names = ", ".join(f'"{name}"' for name in kinds)
-        source = f"read_parquet('{lake.local_path(entry.file)}', file_row_number = true)"
-        link.execute(f'CREATE VIEW asked AS SELECT file_row_number + 1 AS "{ROW}", {names} FROM {source}')
+    with _asking(lake.local_path(entry.file), tuple(kinds)) as link:
         count_row = link.execute(f"SELECT count(*) FROM ({head})", values).fetchone()
         rows = link.execute(f"{head} ORDER BY {order} LIMIT ? OFFSET ?", [*values, question.limit, question.offset])
         columns = [description[0] for description in rows.description or ()]
         records = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
     return records, int(count_row[0]) if count_row else 0
+
+
+@contextmanager
+def _asking(path: Path, names: tuple[str, ...]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A line of one's own to the open file; `NotAsked` for what takes too long or too much."""
+    with _open_rows(path, names).cursor() as link:
+        bell = threading.Timer(_SECONDS, link.interrupt)
+        bell.daemon = True
+        bell.start()
+        try:
+            yield link
+        except (duckdb.InterruptException, duckdb.OutOfMemoryException) as error:
+            raise NotAsked("limit", "the question takes too long: ask for less") from error
+        finally:
+            bell.cancel()
+
+
+@lru_cache(_MOST_OPEN)
+def _open_rows(path: Path, names: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """A DuckDB that holds the view `asked` over the file and reaches nothing else. A file of the lake never changes."""
+    # The engine makes the folder when something does not fit and takes it away when it is closed.
+    folder = Path(tempfile.gettempdir()) / f"opendata-{uuid.uuid4().hex}"
+    options, _spatial = lake.build_connection_options(folder, memory=_MEMORY)
+    link = duckdb.connect(config=options)
+    link.execute("SET parquet_metadata_cache = true")
+    file = str(path).replace("'", "''")
+    source = f"read_parquet('{file}', file_row_number = true)"
+    columns = ", ".join(f'"{name}"' for name in names)
+    link.execute(f'CREATE VIEW asked AS SELECT file_row_number + 1 AS "{ROW}", {columns} FROM {source}')
+    link.execute(f"SET allowed_paths = ['{file}']")
+    link.execute("SET enable_external_access = false")
+    link.execute("SET lock_configuration = true")
+    return link
 
 
 def check_names(question: RowQuery, known: Collection[str]) -> None:

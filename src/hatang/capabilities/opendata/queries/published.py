@@ -22,6 +22,7 @@ from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.data_classes import ClassOfData
 from hatang.kernel.problems import Missing
+from hatang.kernel.state import keep_by_state
 from hatang.kernel.ui.formats import format_day, format_measured, format_month, format_number
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -244,13 +245,14 @@ def group_title(group: str) -> str:
         return str(datasets.title_of_made(group)) or group
 
 
+@keep_by_state(4)
+def _list_newest(as_of: date | None) -> dict[str, SnapshotRow]:
+    return lake.list_newest_snapshots(ANONYMOUS, as_of)
+
+
 def list_entries(*, as_of: date | None = None) -> list[CatalogueEntry]:
     """Everything that is open, by title; one query."""
-    entries = [
-        CatalogueEntry(dataset)
-        for dataset in lake.list_newest_snapshots(ANONYMOUS, as_of).values()
-        if _is_open(dataset)
-    ]
+    entries = [CatalogueEntry(dataset) for dataset in _list_newest(as_of).values() if _is_open(dataset)]
     return sorted(entries, key=lambda dataset: fold_text(dataset.title))
 
 
@@ -280,11 +282,7 @@ def list_versions(*, name: str) -> list[SnapshotRow]:
 
 def find_entry(*, name: str, version: str = "", as_of: date | None = None) -> CatalogueEntry:
     """One dataset, of the version or the newest; `Missing` for what is not there and for what is not open alike."""
-    snapshot = (
-        lake.find_snapshot(name, version, ANONYMOUS)
-        if version
-        else lake.list_newest_snapshots(ANONYMOUS, as_of).get(name)
-    )
+    snapshot = lake.find_snapshot(name, version, ANONYMOUS) if version else _list_newest(as_of).get(name)
     if snapshot is not None and snapshot.withdrawn_at is not None and snapshot.open is not None:
         raise Missing(
             "withdrawn", _("This version has been withdrawn"), detail=snapshot.reason, where=version, status=410

@@ -6,12 +6,15 @@ import contextlib
 import json
 import time
 
+import duckdb
 import pytest
 import tantivy
 from django.test import Client
 
-from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.opendata.formats import ckan, rows
 from hatang.capabilities.opendata.formats.search import asking, documents, finding
+from hatang.capabilities.opendata.queries.published import find_entry
 from hatang.capabilities.opendata.tests.conftest import NOW, WELLS, Asker
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -75,6 +78,43 @@ def test_rows_are_asked_by_long_lists(wells_file, asked):
         assert found["records"][0]["code"] == "W9"
     if asked == {"filters": {"code": ["W1"] * 5_000 + ["W2"]}}:
         assert [each["code"] for each in found["records"]] == ["W1", "W2"]
+
+
+def test_rows_stay_open_and_whoever_asks_reaches_that_file_alone(published, wells_file, monkeypatch):
+    assert Asker()("datastore_search", resource_id=wells_file)[0] == 200
+    monkeypatch.setattr(duckdb, "connect", None)
+    assert Asker()("datastore_search", resource_id=wells_file, q="W1")[0] == 200
+    entry = find_entry(name=published.name)
+    kinds = tuple(column.name for column in entry.columns)
+    with rows._asking(lake.local_path(entry.file), kinds) as link:
+        for elsewhere in (f"read_text('{__file__}')", "read_csv('/etc/passwd')", "glob('/*')"):
+            with pytest.raises(duckdb.PermissionException):
+                link.execute(f"SELECT * FROM {elsewhere}")
+        with pytest.raises(duckdb.Error, match="locked"):
+            link.execute("SET enable_external_access = true")
+
+
+def test_a_question_for_rows_that_takes_too_long_ends(published, monkeypatch):
+    monkeypatch.setattr(rows, "_SECONDS", 0.2)
+    entry = find_entry(name=published.name)
+    kinds = tuple(column.name for column in entry.columns)
+    started = time.monotonic()
+    with (
+        pytest.raises(rows.NotAsked, match="too long"),
+        rows._asking(lake.local_path(entry.file), kinds) as link,
+    ):
+        link.execute("SELECT count(*) FROM range(1000000000000) AS a WHERE range % 7 = 3")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("hostile", ["'; DROP VIEW asked; --", 'code" OR 1=1 --', "x' UNION SELECT 1"])
+def test_no_value_becomes_sql(wells_file, hostile):
+    for asked in ({"filters": {"code": hostile}}, {"filters": {"code": [hostile]}}, {"q": f"{hostile} "}):
+        status, found = Asker()("datastore_search", resource_id=wells_file, **asked)
+        assert (status, found["total"]) == (200, 0)
+    for asked in ({"filters": {hostile: 1}}, {"fields": [hostile]}, {"sort": f'"{hostile}" desc'}):
+        assert Asker()("datastore_search", resource_id=wells_file, **asked)[0] == 409
+    assert Asker()("datastore_search", resource_id=wells_file)[1]["total"] == OPEN_ROWS
 
 
 def test_rows_that_were_written_are_asked_by_long_lists(health, keeper):

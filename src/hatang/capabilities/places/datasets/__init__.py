@@ -4,11 +4,12 @@ from hatang.capabilities.places.datasets.conditions import HAMLET_CONDITION, SIG
 from hatang.capabilities.places.datasets.figures import POPULATION
 from hatang.capabilities.places.datasets.hamlets import HAMLET
 from hatang.capabilities.places.datasets.spots import PUBLIC_POINT, ZONE
-from hatang.capabilities.places.datasets.units import BOUNDARY, INSIDE, UNIT
+from hatang.capabilities.places.datasets.units import BOUNDARY, FORMER, INSIDE, UNIT
 
 DATASETS = (
     UNIT,
     BOUNDARY,
+    FORMER,
     INSIDE,
     HAMLET,
     POPULATION,

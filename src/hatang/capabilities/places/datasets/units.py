@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.places.models import Boundary
+from hatang.capabilities.places.models import Boundary, Unit
 from hatang.capabilities.places.queries import names, units
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import UnitKind
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 _KEY = _("The key of the unit: code@first day of validity")
+_KEYS = _("The keys of the units, code@first day of validity, parted by semicolons")
 
 
 def unit_url(row: Mapping[str, object]) -> str:
@@ -65,6 +66,49 @@ UNIT = Dataset(
     rows=_list_units,
     record_url=unit_url,
     names=names.unit_names,
+)  # fmt: skip
+
+
+def _list_former(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    graph = read_lineage()
+    former = Unit.objects.visible_to(actor).filter(valid_to__lte=as_of)
+    for unit in former.select_related("parent", "boundary").order_by("code", "valid_from"):
+        outline = getattr(unit, "boundary", None)
+        yield {
+            "code": unit.code,
+            "valid_from": unit.valid_from,
+            "valid_to": unit.valid_to,
+            "name": unit.name,
+            "kind": unit.kind,
+            "parent": unit.parent.code if unit.parent else "",
+            "went_into": "; ".join(sorted(str(edge.new) for edge in graph.edges_out.get(unit.area, ()))),
+            "decree": unit.decree,
+            "schematic": None if outline is None else outline.schematic,
+            "geometry": None if outline is None else shapely.from_wkb(bytes(outline.geometry.wkb)),
+        }
+
+
+FORMER = Dataset(
+    name="places.former_unit",
+    data_class="other",
+    title=_("Former administrative units"),
+    description=_("Provinces, districts and communes that are no more, each with the days on which it was one, what it"
+                  " went into and its outline where one is known: ask for those of a date."),
+    fields=(
+        Field("code", _("Unit code"), "code", required=True),
+        Field("valid_from", _("Valid from"), "date", required=True),
+        Field("valid_to", _("Valid to"), "date", required=True, description=_("The first day on which it is no more.")),
+        Field("name", _("Unit name"), required=True),
+        Field("kind", _("Kind of unit"), "choice", required=True, choices=tuple(UnitKind.choices)),
+        Field("parent", _("Code of the larger unit"), "code"),
+        Field("went_into", _("Went into"), description=_KEYS),
+        Field("decree", _("Decree")),
+        Field("schematic", _("Schematic"), "boolean", description=_("Drawn for orientation, not surveyed.")),
+    ),
+    key=("code", "valid_from"),
+    geometry="MultiPolygon",
+    rows=_list_former,
+    record_url=unit_url,
 )  # fmt: skip
 
 

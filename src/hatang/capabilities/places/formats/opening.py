@@ -35,6 +35,7 @@ def open_layer(path: Path, folder: Path) -> pa.Table:
     from pyproj import CRS, Transformer
 
     source = _unpack_layer(path, folder) if path.suffix.lower() == ".zip" else path
+    guarding.refuse_computed_layers(source)
     meta, _ids, shapes, columns = pyogrio.raw.read(source, max_features=MAXIMUM_FEATURES + 1, datetime_as_string=True)
     if shapes is None or len(shapes) == 0:
         raise Unreadable("no_shapes")

@@ -13,11 +13,11 @@ from django.conf import settings
 from hatang.capabilities.places.actions.reference import load_reference
 from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.queries import units as queries
-from hatang.kernel import audit
-from hatang.kernel.access import SYSTEM
+from hatang.kernel import audit, datasets
+from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.problems import Invalid
 
-from .conftest import KON_TUM, NEW, OLD_PROVINCE, PLAN, TODAY
+from .conftest import BEFORE, CA_DAM, KON_TUM, NEW, OLD_PROVINCE, PLAN, TAY_TRA_BONG, TODAY, TRA_BUI
 
 COMMUNES = {"commune", "ward", "township", "special_zone"}
 DISTRICTS = {"district", "city", "town"}
@@ -133,3 +133,16 @@ def test_a_code_is_one_unit_a_day(units):
         Unit.objects.create(code="21136", valid_from=date(2026, 1, 1), name="Hai", search_name="hai", kind="commune")
     with pytest.raises(IntegrityError, match="a_unit_ends_after_it_begins"), transaction.atomic():
         Unit.objects.create(code="1", valid_from=NEW, valid_to=NEW, name="Không", search_name="khong", kind="commune")
+
+
+def test_units_that_are_no_more_are_a_dataset_with_their_days(units):
+    former = datasets.get_dataset("places.former_unit")
+    assert list(former.rows(date(2020, 6, 1), ANONYMOUS)) == []
+    rows = {(row["code"], row["valid_from"]): row for row in former.rows(TODAY, ANONYMOUS)}
+    tra_bui = rows[(TRA_BUI.code, TRA_BUI.valid_from)]
+    assert set(tra_bui) == {field.name for field in former.fields} | {"geometry"}
+    assert (tra_bui["valid_to"], tra_bui["name"]) == (NEW, "Trà Bùi")
+    assert tra_bui["went_into"] == f"{CA_DAM}; {TAY_TRA_BONG}"
+    communes = [row for row in rows.values() if row["valid_from"] <= BEFORE < row["valid_to"]]
+    assert {row["kind"] for row in communes} >= {"commune", "ward", "district", "province"}
+    assert not [row for row in rows.values() if row["valid_to"] is None or row["valid_to"] > TODAY]

@@ -107,6 +107,7 @@ def _copy_with_ending(path: Path, folder: Path, ending: str) -> Path:
             raise Unreadable("broken", type(error).__name__) from error
     copy = folder / f"lines{ending}"
     shutil.copyfile(path, copy)
+    guarding.refuse_computed_layers(copy)
     return copy
 
 

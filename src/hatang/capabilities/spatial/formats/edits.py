@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
-from shapely.validation import explain_validity
 
 from hatang.capabilities.spatial.terms import LONGEST_CODE, LONGEST_TEXT
+from hatang.kernel.geometry_faults import explain_broken_geometry, translate_reason
 from hatang.kernel.problems import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def place_of(geometry: object, wanted: Geometry, reference: CoordinateReference)
         shape: BaseGeometry = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.GEOSException, ValueError, TypeError) as error:
         raise Invalid(
-            "geometry", _("This is not a GeoJSON geometry"), where="geometry", detail=str(error)[:200]
+            "geometry", _("This is not a GeoJSON geometry"), where="geometry", detail=translate_reason(str(error))
         ) from error
     return place_geometry(shape, wanted, reference)
 
@@ -150,7 +150,9 @@ def place_geometry(shape: BaseGeometry, wanted: Geometry, reference: CoordinateR
             hint=_("Say the reference system of the coordinates in Content-Crs."),
         )
     if not carried.is_valid:
-        raise Invalid("geometry", _("The geometry is broken"), where="geometry", detail=explain_validity(carried)[:200])
+        raise Invalid(
+            "geometry", _("The geometry is broken"), where="geometry", detail=explain_broken_geometry(carried)
+        )
     return carried
 
 

@@ -15,6 +15,7 @@ from pyproj import Transformer
 from hatang.capabilities.spatial.queries import KEY
 from hatang.engines.sheets.geodata import epsg_of
 from hatang.engines.writing import words
+from hatang.kernel.geometry_faults import explain_broken_geometry
 from hatang.kernel.imports import coordinates, reading
 from hatang.kernel.problems import Invalid
 
@@ -177,7 +178,7 @@ def _require_sound(shapes: np.ndarray, kind: Geometry, before: int, where: str, 
         shapes[broken] = [_repair_geometry(shape, kind) for shape in shapes[broken]]
         return shapes
     reasons = "; ".join(
-        f"{before + n + 1}: {shapely.is_valid_reason(shapes[n])}" for n in np.flatnonzero(broken)[:_MOST_NAMED]
+        f"{before + n + 1}: {explain_broken_geometry(shapes[n])}" for n in np.flatnonzero(broken)[:_MOST_NAMED]
     )
     hint = _("Repair it in the program that made it, or tick that it shall be repaired here.")
     title = _("Geometries are broken")

@@ -27,10 +27,13 @@ SECONDS = 180
 MAXIMUM_FEATURES = 500_000
 MAXIMUM_LAYERS = 20
 MAXIMUM_FIELDS = 200
+# Names that a feature of GeoJSON may have beside those of its fields.
+_MEMBERS = 100
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 4096
-_KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(<!--.*?-->\s*)*<kml\b", re.DOTALL)
-_DXF = re.compile(rb"^\s*(999\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\b")
+# What has matched is not taken apart again: of many comments each could end at many places.
+_KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(?>(?:<!--.*?-->\s*)*)<kml\b", re.DOTALL)
+_DXF = re.compile(rb"^\s*(?>(?:999\r?\n[^\n]*\n\s*)*)0\s*\r?\n\s*SECTION\b")
 _KINDS = {0: "Point", 1: "Line", 2: "Line", 3: "Polygon", 4: "Point", 5: "Line", 6: "Polygon"}
 _SHAPES = {"Point": ("Point", "MultiPoint"), "Line": ("LineString", "MultiLineString"), "Polygon": ("", "MultiPolygon")}
 _POLYGON, _COLLECTION = 3, 7
@@ -48,12 +51,22 @@ def recognise_vectors(path: Path, folder: Path) -> tuple[str, list[Path]]:
     if not plain:
         raise Unreadable("empty")
     if plain.startswith(b"{"):
+        _refuse_long_json(path)
         return "geojson", [_copy_file(path, folder / "upload.geojson")]
     if _KML.match(plain):
         return "kml", [_write_kml(path.read_bytes(), folder)]
     if _DXF.match(plain):
         return "dxf", [_copy_file(path, folder / "upload.dxf")]
     raise Unreadable("unknown_format")
+
+
+def _refuse_long_json(path: Path) -> None:
+    """Refuse by counting, before GDAL compares each name of a field with all the others."""
+    content = path.read_bytes()
+    features = content.count(b'"Feature"')
+    names = content.count(b'":')
+    if features > MAXIMUM_FEATURES or names > (features + 1) * (MAXIMUM_FIELDS + _MEMBERS):
+        raise Unreadable("too_many_cells")
 
 
 def _copy_file(path: Path, to: Path) -> Path:
@@ -104,6 +117,7 @@ def read_layers(path: Path) -> Iterator[tuple[str, str, np.ndarray | None, dict[
     import pyogrio
     import shapely
 
+    guarding.refuse_computed_layers(path)
     try:
         listed = [str(name) for name, _kind in pyogrio.list_layers(path)]
     except pyogrio.errors.DataSourceError as error:

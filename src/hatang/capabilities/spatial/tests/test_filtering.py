@@ -174,7 +174,7 @@ def test_places_in_filters(conf_id):
         ("SOUNDEX(code) = 'x'", "SOUNDEX"),
         ("A_CONTAINS((code), (geometry))", "(geometry)"),
         ('"code\' OR true --" = 1', "code' OR true --"),
-        ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "Self-intersection"),
+        ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "tự cắt chính nó (tại 0.5 0.5)"),
         ("S_TOUCHES(geometry, GEOMETRYCOLLECTION(POINT(1 1)))", "s_touches(geometry"),
     ],
 )

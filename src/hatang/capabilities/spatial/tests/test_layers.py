@@ -183,7 +183,7 @@ def test_a_broken_geometry_is_named_and_may_be_repaired(tmp_path):
     with pytest.raises(Invalid) as refused:
         bring(content, "a.gpkg")
     assert refused.value.code == "geometry_broken"
-    assert "2: Self-intersection" in str(refused.value.detail)
+    assert "2: đường bao tự cắt chính nó (tại " in str(refused.value.detail)
     (layer,) = bring(content, "a.gpkg", repair=True)
     areas = [shapely.from_geojson(json.dumps(each["geometry"])) for each in features(layer)]
     assert all(each.is_valid for each in areas)

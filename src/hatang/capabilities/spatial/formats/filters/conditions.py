@@ -14,6 +14,7 @@ from psycopg import sql
 from hatang.capabilities.spatial.formats import references
 from hatang.capabilities.spatial.formats.filters import functions
 from hatang.capabilities.spatial.queries import Condition
+from hatang.kernel.geometry_faults import explain_broken_geometry
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class _Compiler:
         if drawn.is_empty or not all(map(math.isfinite, shapely.get_coordinates(drawn).ravel())):
             raise _build_problem(_("This is not a geometry"), _summarise_tree(tree), _("It has no place."))
         if not drawn.is_valid:
-            raise _build_problem(_("This geometry is broken"), _summarise_tree(tree), shapely.is_valid_reason(drawn))
+            raise _build_problem(_("This geometry is broken"), _summarise_tree(tree), explain_broken_geometry(drawn))
         if self._reference.flip:
             drawn = shapely.transform(drawn, lambda places: places[:, ::-1])
         if self._reference.is_geographic and not _on_globe(drawn):
