@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(items):
     def order(item):
         browser = item.get_closest_marker("end_to_end") is not None
         last = item.get_closest_marker("last") is not None
-        return not browser, last, item.path in committing, item.path.is_relative_to(ROOT / "tests")
+        return not browser, last, item.path in committing, item.nodeid.startswith("tests/")
 
     items.sort(key=order)
 
@@ -190,11 +190,9 @@ def set_clock(monkeypatch):
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """A database of this process, cloned from the migrated one that all processes of the run share."""
     url = os.environ.get("DATABASE_URL") or cluster.get_private_url(settings.VAR)
-    template = f"hatang_migrated_{databases.state_of('src')}"
     name = f"test_hatang_{getattr(request.config, 'workerinput', {}).get('workerid', 'alone')}"
     with django_db_blocker.unblock():
-        databases.ensure_template(url, template, databases.migrate)
-        databases.clone(url, template, name)
+        databases.clone(url, databases.ensure_tests_template(url), name)
         outer = connection.settings_dict["NAME"]
         databases.use(name)
         yield
@@ -241,7 +239,7 @@ class Installation:
 
 
 @pytest.fixture(scope="session")
-def new_installation(tmp_path_factory):
+def new_installation(tmp_path_factory, django_db_blocker):
     """A function that makes installations: empty, or a copy of one template filled with the demonstration."""
     url = os.environ["DATABASE_URL"]
     made = []
@@ -255,7 +253,9 @@ def new_installation(tmp_path_factory):
             done = Installation(databases.address_of(url, making), data).hatang("serve", "--setup-only", check=False)
             assert done.returncode == 0, done.stderr[-4000:]
 
-        return databases.ensure_template(url, name, fill), data
+        with django_db_blocker.unblock():
+            migrated = databases.ensure_migrated(url)
+        return databases.ensure_template(url, name, fill, template=migrated), data
 
     def make(*, demonstration=True):
         name = f"hatang_test_{os.getpid()}_{len(made)}"
