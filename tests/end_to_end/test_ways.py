@@ -21,6 +21,7 @@ def tab_until(page, what, most=80):
     pytest.fail(f"the keyboard does not reach {what}")
 
 
+@pytest.mark.night("journeys")
 def test_the_keyboard_alone_skips_goes_and_opens_the_evidence(open_page):
     page = open_page("/")
     page.keyboard.press("Tab")
