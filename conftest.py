@@ -89,7 +89,7 @@ def pytest_collection_modifyitems(items):
     def order(item):
         browser = item.get_closest_marker("end_to_end") is not None
         last = item.get_closest_marker("last") is not None
-        return not browser, last, item.path in committing, item.path.is_relative_to(ROOT / "tests")
+        return not browser, last, item.path in committing, item.nodeid.startswith("tests/")
 
     items.sort(key=order)
 
@@ -190,11 +190,9 @@ def set_clock(monkeypatch):
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """A database of this process, cloned from the migrated one that all processes of the run share."""
     url = os.environ.get("DATABASE_URL") or cluster.get_private_url(settings.VAR)
-    template = f"hatang_migrated_{databases.state_of('src')}"
     name = f"test_hatang_{getattr(request.config, 'workerinput', {}).get('workerid', 'alone')}"
     with django_db_blocker.unblock():
-        databases.ensure_template(url, template, databases.migrate)
-        databases.clone(url, template, name)
+        databases.clone(url, databases.ensure_tests_template(url), name)
         outer = connection.settings_dict["NAME"]
         databases.use(name)
         yield
@@ -240,8 +238,18 @@ class Installation:
         return subprocess.run(command, env=self.environment, text=True, capture_output=True, check=check)
 
 
+# What the first pages draw over the years is stored with their first answer, which takes ten seconds.
+FIRST_PAGES = """
+import django
+django.setup()
+from django.test import Client
+for path in ("/", "/ke-hoach/194/"):
+    assert Client(SERVER_NAME="localhost").get(path).status_code == 200, path
+"""
+
+
 @pytest.fixture(scope="session")
-def new_installation(tmp_path_factory):
+def new_installation(tmp_path_factory, django_db_blocker):
     """A function that makes installations: empty, or a copy of one template filled with the demonstration."""
     url = os.environ["DATABASE_URL"]
     made = []
@@ -252,10 +260,14 @@ def new_installation(tmp_path_factory):
 
         def fill(making):
             shutil.rmtree(data, ignore_errors=True)
-            done = Installation(databases.address_of(url, making), data).hatang("serve", "--setup-only", check=False)
+            made = Installation(databases.address_of(url, making), data)
+            done = made.hatang("serve", "--setup-only", check=False)
             assert done.returncode == 0, done.stderr[-4000:]
+            subprocess.run([sys.executable, "-c", FIRST_PAGES], env=made.environment, check=True)
 
-        return databases.ensure_template(url, name, fill), data
+        with django_db_blocker.unblock():
+            migrated = databases.ensure_migrated(url)
+        return databases.ensure_template(url, name, fill, template=migrated), data
 
     def make(*, demonstration=True):
         name = f"hatang_test_{os.getpid()}_{len(made)}"

@@ -7,6 +7,7 @@ import hashlib
 import sys
 import tempfile
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,6 +24,7 @@ def address_of(url, name):
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+@cache
 def state_of(*folders):
     """Changes with the sources below the folders, so that a developer's template is never that of yesterday's code."""
     digest = hashlib.sha256()
@@ -86,12 +88,25 @@ def using(name):
         use(before)
 
 
-def migrate(name):
-    """Bring an empty database up to this version; tests that flush it truncate the audit log too, only there."""
+def ensure_migrated(url):
+    """The template that is an empty database brought up to this version, and nothing else."""
+    return ensure_template(url, f"hatang_migrated_{state_of('src')}", _migrate)
+
+
+def _migrate(name):
     with using(name):
         call_command("migrate", interactive=False, verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
+
+
+def ensure_tests_template(url):
+    """The same for tests that commit: their database is flushed after them, the audit log too, only there."""
+    migrated = ensure_migrated(url)
+    return ensure_template(url, f"{migrated}_flushed", _allow_flush, template=migrated)
+
+
+def _allow_flush(name):
+    with using(name), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
 
 
 @contextmanager

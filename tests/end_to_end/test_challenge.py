@@ -81,6 +81,7 @@ def test_a_challenge_from_the_resident_to_the_ruling(sign_in):
     assert [share, basis] != before
 
 
+@pytest.mark.night("journeys")
 def test_who_may_not_see_a_challenge(sign_in, open_page, expect_refusal):
     stranger = open_page("/phu-song/khieu-nai/1/")
     resident = sign_in(RESIDENT, "/phu-song/khieu-nai/1/")  # it is somebody else's

@@ -41,6 +41,7 @@ def test_links_keep_plan_date_and_area(open_page):
     assert lost == []
 
 
+@pytest.mark.night("journeys")
 def test_a_date_that_is_none_says_so(open_page, expect_refusal):
     page = open_page("/?as_of=2025-02-30")
     assert "2025-02-30" in page.locator("main").inner_text()

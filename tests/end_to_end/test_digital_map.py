@@ -44,6 +44,7 @@ def layer(page, name):
     return page.locator(f"[data-entry='{name}']")
 
 
+@pytest.mark.night("browser")
 def test_layers_are_drawn_filtered_and_shared_by_their_link(open_page, published_atlas):
     page = open_page("/ban-do/#lop=")
     layer(page, "places.unit").locator("input[type=checkbox]").check()
@@ -227,6 +228,7 @@ def test_the_sovereign_islands_stand_on_an_extent_that_reaches_them(open_page):
     assert any("Trường Sa" in str(each) and "Việt Nam" in each for each in named)
 
 
+@pytest.mark.night("browser")
 def test_the_embedded_map_is_shown_in_the_page_of_another(open_page, address):
     page = open_page("/ban-do/")
     page.locator("summary", has_text="Chia sẻ").click()

@@ -38,11 +38,13 @@ def test_a_clerk_corrects_a_hamlet_and_the_target_moves(sign_in):
     assert REASON in log.locator("main").inner_text()
 
 
+@pytest.mark.night("journeys")
 def test_a_clerk_cannot_correct_a_hamlet_of_another_commune(sign_in):
     page = sign_in(CLERK, f"/tai-san/cap-quang/{OF_ANOTHER_COMMUNE}/")
     assert page.get_by_role("link", name="Đính chính").count() == 0
 
 
+@pytest.mark.night("journeys")
 def test_a_correction_without_a_reason_is_refused_at_the_field_and_changes_nothing(sign_in, expect_refusal):
     page = sign_in(CLERK, f"/tai-san/cap-quang/{HAMLET.replace('T01', 'T02')}/dinh-chinh/")
     page.locator("input[name=state][value=none]").check()

@@ -66,6 +66,7 @@ def test_the_seed_document_becomes_a_version(sign_in):
     assert page.locator("main", has_text="không còn nêu ngày nộp").count() == 0
 
 
+@pytest.mark.night("journeys")
 def test_a_clerk_has_no_drafts(sign_in, expect_refusal):
     page = sign_in(CLERK, "/ke-hoach/doc/")
     assert page.locator("main input[type=file]").count() == 0

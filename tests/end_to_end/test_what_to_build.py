@@ -65,6 +65,7 @@ def test_from_a_budget_to_tasks_and_funding(sign_in):
     assert number.startswith("PA")
 
 
+@pytest.mark.night("journeys")
 def test_a_missing_price_stops_a_question_by_its_name(sign_in, expect_refusal):
     page = sign_in(PLANNER, "/phuong-an/bang-gia/microwave/")
     page.locator("details summary").last.click()

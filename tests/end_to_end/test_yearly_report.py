@@ -89,6 +89,7 @@ def test_a_report_is_corrected_returned_accepted_and_carried_into_the_issued_one
     assert installation.hatang("reporting", "reproduce", NUMBER, "--json").returncode == 0
 
 
+@pytest.mark.night("journeys")
 def test_an_engineer_sees_how_many_sent_and_nothing_of_what_they_wrote(sign_in, expect_refusal):
     page = sign_in(ENGINEER, REPORT)
     assert REASON not in page.content()

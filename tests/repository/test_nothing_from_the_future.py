@@ -20,7 +20,13 @@ from hatang.kernel.problems import Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("province")]
 OLD_PROVINCE, NEW_PROVINCE = Area("51", date(2020, 2, 1)), Area("51", date(2025, 7, 1))
-ASKED = [(date(2024, 12, 31), OLD_PROVINCE), (date(2025, 6, 30), OLD_PROVINCE), (date(2026, 6, 30), NEW_PROVINCE)]
+ASKED = [
+    *(
+        pytest.param(day, OLD_PROVINCE, marks=pytest.mark.night("rules"))
+        for day in (date(2024, 12, 31), date(2025, 6, 30))
+    ),
+    (date(2026, 6, 30), NEW_PROVINCE),
+]
 TODAY = date(2026, 11, 24)
 # Not facts: what was computed is kept by these.
 MEANS = {"kernel_datasetrevision", "kernel_pastrow"}
@@ -98,6 +104,7 @@ def checksum(table):
 
 
 @pytest.mark.property
+@pytest.mark.night("rules")
 def test_what_becomes_known_later_changes_no_figure_asked_as_known_before():
     tables, moment = known.list_kept_tables(), timezone.now()
     before, rows = measure(TODAY, NEW_PROVINCE), {table: checksum(table) for table in tables}

@@ -377,24 +377,36 @@ def told(text, address, query):
     return [each for each in SECRETS if each in text and each not in asked] + small
 
 
+def one_of_each_road(world, one_in):
+    """Each road once at least, and one in so many of all that can be asked."""
+    seen = set()
+    for number, (road, address, query) in enumerate(addresses(world)):
+        if road not in seen or number % one_in == 0:
+            seen.add(road)
+            yield road, address, query
+
+
 @pytest.mark.parametrize(
-    "who",
-    ["nobody", *(pytest.param(each, marks=pytest.mark.night("roads")) for each in ("clerk", "operator_engineer"))],
+    ("who", "one_in"),
+    [
+        ("nobody", 5),
+        *(pytest.param(each, 1, marks=pytest.mark.night("roads")) for each in ("nobody", "clerk", "operator_engineer")),
+    ],
 )
-def test_nobody_is_told_by_any_road(world, who):
+def test_nobody_is_told_by_any_road(world, who, one_in):
     browser = Client() if who == "nobody" else cast.client(getattr(cast, who)())
     # A clerk works for a body of the province: layers and pictures that are for these are no secret to them.
     shown = {"clerk": {"Lớp kín", "Trạm kín", "Ảnh kín", "Bà Kín"}}.get(who, set())
     asked, answered, leaks = 0, 0, []
-    for road, address, query in addresses(world):
+    for road, address, query in one_of_each_road(world, one_in):
         sent = browser.get(address, query)
         assert sent.status_code < 500, (address, query)
         asked += 1
         answered += sent.status_code == 200
         leaks += [(road, address, query, each) for each in told(text_of(sent), address, query) if each not in shown]
     assert leaks == []
-    assert asked > 500
-    assert answered > 100
+    assert asked > 500 / one_in
+    assert answered > 100 / one_in
 
 
 @pytest.mark.night("roads")

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
-from hatang.kernel.http import client_address, client_network
+from hatang.kernel.clients import client_address, client_network
 from hatang.kernel.ui.fields import DayField, make_day_field
 from hatang.kernel.ui.forms import ReasonForm
 

@@ -17,7 +17,7 @@ from hatang.capabilities.identity.actions import handing, invitations, people
 from hatang.capabilities.identity.models import Invitation
 from hatang.capabilities.identity.queries import people as queries
 from hatang.kernel import jobs
-from hatang.kernel.http import client_address
+from hatang.kernel.clients import client_address
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:

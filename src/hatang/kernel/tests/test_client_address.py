@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from tests import cast
 
-from hatang.kernel import http
+from hatang.kernel import clients, http
 
 ROAD = "/api/v1/identity/organisations"
 PROXY = "127.0.0.1"
@@ -46,33 +46,33 @@ def request_from(peer, forwarded=None):
 )
 def test_the_address_is_what_the_outermost_proxy_of_ours_saw(settings, proxies, forwarded, address):
     settings.HATANG_PROXIES = proxies
-    assert http.client_address(request_from(PROXY, forwarded)) == address
+    assert clients.client_address(request_from(PROXY, forwarded)) == address
 
 
 @pytest.mark.unit
 def test_headers_that_came_apart_are_one_list(settings):
     """Two lines of a header reach us joined by a comma, in the order in which they were sent."""
     settings.HATANG_PROXIES = 1
-    assert http.client_address(request_from(PROXY, "198.51.100.1" + "," + "203.0.113.7")) == "203.0.113.7"
+    assert clients.client_address(request_from(PROXY, "198.51.100.1" + "," + "203.0.113.7")) == "203.0.113.7"
 
 
 @pytest.mark.unit
 @pytest.mark.parametrize("peer", ["", "unix:", "localhost"])
 def test_a_connection_without_an_address_has_none(settings, peer):
     settings.HATANG_PROXIES = 0
-    assert http.client_address(request_from(peer)) == ""
-    assert http.client_network(request_from(peer)) == ""
+    assert clients.client_address(request_from(peer)) == ""
+    assert clients.client_network(request_from(peer)) == ""
 
 
 @pytest.mark.unit
 def test_one_sender_is_an_address_or_the_network_of_a_household(settings):
     settings.HATANG_PROXIES = 0
     networks = [
-        http.client_network(request_from(peer)) for peer in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")
+        clients.client_network(request_from(peer)) for peer in ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1")
     ]
     assert networks == ["2001:db8::/64", "2001:db8::/64", "2001:db8:0:1::/64"]
-    assert http.client_network(request_from("203.0.113.7")) == "203.0.113.7"
-    assert http.client_network(request_from("::ffff:203.0.113.7")) == "203.0.113.7"
+    assert clients.client_network(request_from("203.0.113.7")) == "203.0.113.7"
+    assert clients.client_network(request_from("::ffff:203.0.113.7")) == "203.0.113.7"
 
 
 @pytest.fixture
@@ -129,5 +129,5 @@ def test_nothing_else_asks_for_the_address(settings):
         for line in path.read_text().splitlines()
         if asking.search(line) and not line.strip().startswith(("#", "`"))
     ]
-    assert [name for name, _line in found] == ["http.py", "http.py"], found
+    assert [name for name, _line in found] == ["clients.py", "clients.py"], found
     assert ["HTTP_X_FORWARDED_FOR" in line or "REMOTE_ADDR" in line for _name, line in found] == [True, True]

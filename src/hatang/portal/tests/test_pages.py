@@ -59,9 +59,11 @@ def test_every_page_answers_in_at_most_thirty_queries_for_an_officer_too(provinc
         client.get(path)
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
-            text(answer)
+            body = text(answer)
         assert answer.status_code == 200
         assert len(asked) <= MOST_QUERIES, f"{path}: {len(asked)} queries"
+        # Each page of the demonstration says that it is one; asked here, where each is there already.
+        assert path in LAYERS or "Bản trình diễn" in body
 
 
 def test_the_page_of_a_hamlet_answers_in_at_most_thirty_queries(province, client):
@@ -294,10 +296,7 @@ def test_the_chips_never_lead_to_another_site(province, client):
     assert not re.search(r'<a [^>]*href="https?://example\.org', page)
 
 
-def test_the_demonstration_says_so_on_every_page_and_map(province, client):
-    for path in PAGES:
-        page = text(client.get(path))
-        assert "Bản trình diễn" in page, path
+def test_the_demonstration_says_so_on_the_map_too(province, client):
     assert text(client.get("/ban-do/")).count("Bản trình diễn") >= 2
 
 

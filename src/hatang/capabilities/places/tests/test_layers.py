@@ -11,6 +11,7 @@ import shapely
 
 from hatang.capabilities.places.formats import layers, opening
 from hatang.engines.sheets.cells import Unreadable
+from hatang.engines.sheets.tests import making
 from hatang.kernel.problems import Invalid
 
 pytestmark = pytest.mark.unit
@@ -91,9 +92,7 @@ def test_what_is_no_layer_is_refused_in_clear_words(tmp_path):
 
 def test_an_archive_that_unpacks_to_more_than_is_taken_is_refused(tmp_path):
     path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.shp", b"x")
-        archive.writestr("a.dbf", bytes(450 * 1024 * 1024))
+    path.write_bytes(making.bomb("a.shp", 450))
     with pytest.raises(Invalid, match=r"a\.zip") as refused:
         layers.read_layer(path)
     assert refused.value.code == "file_too_large"

@@ -24,8 +24,8 @@ NAMES = ("test.well", "test.zone", "test.mast", "test.list")
 WELLS = 20
 
 
-def publish(now=NOW, as_of=DAY):
-    lake.publish(SYSTEM, names=NAMES, as_of=as_of, now=now)
+def publish(now=NOW, as_of=DAY, names=NAMES):
+    lake.publish(SYSTEM, names=names, as_of=as_of, now=now)
     return actions.refresh_collections(SYSTEM, now=now)
 
 

@@ -20,6 +20,7 @@ from tests import cast
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import Collection, Layer
+from hatang.engines.sheets.tests import making
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry, StoredFile
@@ -191,7 +192,7 @@ def test_a_broken_geometry_is_named_and_may_be_repaired(tmp_path):
 
 
 def hostile():
-    bomb = zipped(a__shp=b"\0" * 500_000_000)
+    bomb = making.bomb("a.shp", 480)
     assert len(bomb) < 1_000_000
     yield "bomb", bomb, "a.zip", "file_too_large"
     yield "text", b"just words", "a.gpkg", "file_unknown_format"

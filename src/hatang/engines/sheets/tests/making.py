@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -141,3 +142,20 @@ def _ods_cell(value: Any, span: tuple[int, int] | None, *, covered: bool) -> str
         return f"<table:table-cell{spanned} {kind}><text:p>{value}</text:p></table:table-cell>"
     shown = escape(str(value))
     return f'<table:table-cell{spanned} office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
+
+
+def bomb(member: str, mebibytes: int) -> bytes:
+    """An archive whose one member unpacks to so many MiB of zeros; one of them is deflated, the others are its copies.
+
+    zlib would take seconds for them all. The checksum is wrong, which only a reader meets that unpacks to the end.
+    """
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    one = packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        info = zipfile.ZipInfo(member)
+        archive.writestr(info, one * mebibytes + packer.flush())
+        info.compress_type, info.file_size = zipfile.ZIP_DEFLATED, mebibytes * 2**20
+        stream.seek(info.header_offset)
+        stream.write(info.FileHeader())
+    return stream.getvalue()

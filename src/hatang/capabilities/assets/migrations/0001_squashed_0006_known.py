@@ -1,0 +1,421 @@
+"""What 0001 to 0006 lead to, in one file for a new database; an older one goes their way.
+
+What 0005 carried over from endpoints is none in a new database.
+"""
+
+import django.contrib.gis.db.models.fields
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
+import django.db.models.constraints
+import django.db.models.deletion
+from django.db import migrations, models
+
+KEPT = (
+    "assets_agentreport",
+    "assets_cell",
+    "assets_datacentre",
+    "assets_datacentrecriterion",
+    "assets_endpoint",
+    "assets_fibrecorrection",
+    "assets_fibreservice",
+    "assets_finding",
+    "assets_informationsystem",
+    "assets_nameddatabase",
+    "assets_networknode",
+    "assets_sharedplatform",
+    "assets_site",
+    "assets_subscription",
+    "assets_survey",
+)
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('assets', '0001_initial'), ('assets', '0002_planned_asset'), ('assets', '0003_surveys_asked'), ('assets', '0004_survey_design_effect'), ('assets', '0005_agent_reports'), ('assets', '0006_known')]
+
+    initial = True
+
+    dependencies = [
+        ('imports', '0001_initial'),
+        ('kernel', '0002_append_only'),
+        ('kernel', '0003_known'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Cell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('operator', models.CharField(db_index=True, max_length=35, verbose_name='operator')),
+                ('code', models.CharField(max_length=60, verbose_name='cell code')),
+                ('site', models.CharField(db_index=True, max_length=40, verbose_name='site code')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=2, verbose_name='technology')),
+                ('band_mhz', models.PositiveIntegerField(blank=True, null=True, verbose_name='band')),
+                ('azimuth_deg', models.FloatField(blank=True, help_text='empty: omnidirectional', null=True, verbose_name='azimuth')),
+                ('electrical_tilt_deg', models.FloatField(blank=True, null=True, verbose_name='electrical tilt')),
+                ('mechanical_tilt_deg', models.FloatField(blank=True, null=True, verbose_name='mechanical tilt')),
+                ('antenna_height_m', models.FloatField(blank=True, null=True, verbose_name='antenna height')),
+                ('power_dbm', models.FloatField(blank=True, null=True, verbose_name='transmit power')),
+                ('gain_dbi', models.FloatField(blank=True, null=True, verbose_name='antenna gain')),
+                ('eirp_dbm', models.FloatField(blank=True, null=True, verbose_name='EIRP')),
+                ('on_air_on', models.DateField(blank=True, null=True, verbose_name='on air since')),
+                ('off_air_on', models.DateField(blank=True, null=True, verbose_name='off air since')),
+                ('status', models.CharField(choices=[('in_service', 'In service'), ('under_construction', 'Under construction'), ('out_of_service', 'Out of service')], default='in_service', max_length=20, verbose_name='status')),
+            ],
+            options={
+                'verbose_name': 'cell',
+                'verbose_name_plural': 'cells',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cell_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('operator', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='cell_one_at_a_time'), models.CheckConstraint(condition=models.Q(('azimuth_deg__isnull', True), models.Q(('azimuth_deg__gte', 0), ('azimuth_deg__lt', 360)), _connector='OR'), name='cell_azimuth')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataCentre',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('agency', models.CharField(db_index=True, max_length=35, verbose_name='agency')),
+                ('code', models.CharField(max_length=40, verbose_name='data centre code')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'data centre',
+                'verbose_name_plural': 'data centres',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='data_centre_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='data_centre_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DataCentreCriterion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('data_centre', models.CharField(max_length=40, verbose_name='data centre')),
+                ('document', models.CharField(max_length=40, verbose_name='decision')),
+                ('criterion', models.CharField(max_length=40, verbose_name='criterion code')),
+                ('title', models.CharField(max_length=300, verbose_name='criterion')),
+                ('result', models.CharField(choices=[('met', 'Met'), ('not_met', 'Not met'), ('not_assessed', 'Not assessed')], max_length=12, verbose_name='result')),
+                ('assessed_on', models.DateField(verbose_name='assessed on')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'data centre criterion',
+                'verbose_name_plural': 'data centre criteria',
+                'constraints': [models.UniqueConstraint(fields=('data_centre', 'document', 'criterion', 'assessed_on'), name='one_assessment')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Endpoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('code', models.CharField(max_length=60, verbose_name='machine code')),
+                ('agency', models.CharField(db_index=True, max_length=35, verbose_name='agency')),
+                ('kind', models.CharField(choices=[('server', 'Server'), ('workstation', 'Workstation')], max_length=12, verbose_name='kind')),
+                ('agent', models.CharField(blank=True, max_length=100, verbose_name='anti-malware agent')),
+                ('installed_on', models.DateField(blank=True, null=True, verbose_name='installed on')),
+            ],
+            options={
+                'verbose_name': 'machine',
+                'verbose_name_plural': 'machines',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='endpoint_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='endpoint_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FibreCorrection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('hamlet', models.CharField(db_index=True, max_length=40, verbose_name='hamlet')),
+                ('operator', models.CharField(blank=True, default='', help_text='empty: all operators', max_length=35, verbose_name='operator')),
+                ('state', models.CharField(choices=[('available', 'Fibre available'), ('none', 'No fibre')], max_length=10, verbose_name='state')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('recorded_by', models.CharField(max_length=64, verbose_name='recorded by')),
+                ('recorded_by_label', models.CharField(max_length=200)),
+                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+            ],
+            options={
+                'verbose_name': 'fibre correction',
+                'verbose_name_plural': 'fibre corrections',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='fibre_correction_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('hamlet', '='), ('operator', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='fibre_correction_one_at_a_time'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fibre_correction_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FibreService',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('operator', models.CharField(db_index=True, max_length=35, verbose_name='operator')),
+                ('hamlet', models.CharField(db_index=True, max_length=40, verbose_name='hamlet')),
+                ('state', models.CharField(choices=[('available', 'Fibre available'), ('none', 'No fibre')], default='available', max_length=10, verbose_name='state')),
+                ('technology', models.CharField(blank=True, choices=[('GPON', 'GPON'), ('XGS-PON', 'XGS-PON'), ('EPON', 'EPON'), ('AON', 'Active Ethernet')], max_length=10, verbose_name='technology')),
+                ('max_mbps', models.PositiveIntegerField(blank=True, null=True, verbose_name='highest speed')),
+                ('served_percent', models.FloatField(blank=True, null=True, verbose_name='share of households that can be served')),
+            ],
+            options={
+                'verbose_name': 'fibre service',
+                'verbose_name_plural': 'fibre services',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='fibre_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('hamlet', '='), ('operator', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='fibre_one_at_a_time'), models.CheckConstraint(condition=models.Q(('served_percent__isnull', True), models.Q(('served_percent__gte', 0), ('served_percent__lte', 100)), _connector='OR'), name='fibre_share')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Finding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('code', models.CharField(max_length=60, unique=True, verbose_name='finding code')),
+                ('system', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='system')),
+                ('agency', models.CharField(db_index=True, max_length=35, verbose_name='agency')),
+                ('severity', models.CharField(choices=[('critical', 'Critical'), ('high', 'High'), ('medium', 'Medium'), ('low', 'Low'), ('none', 'Nothing found')], max_length=10, verbose_name='severity')),
+                ('found_on', models.DateField(verbose_name='found on')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
+                ('fixed_on', models.DateField(blank=True, null=True, verbose_name='fixed on')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='found by')),
+            ],
+            options={
+                'verbose_name': 'finding',
+                'verbose_name_plural': 'findings',
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('found_on')), _connector='OR'), name='due_after_found'), models.CheckConstraint(condition=models.Q(('fixed_on__isnull', True), ('fixed_on__gte', models.F('found_on')), _connector='OR'), name='fixed_after_found')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hotspot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('operator', models.CharField(db_index=True, max_length=35, verbose_name='operator')),
+                ('commune_code', models.CharField(blank=True, default='', max_length=12, verbose_name='commune')),
+                ('commune_valid_from', models.DateField(blank=True, null=True)),
+                ('code', models.CharField(max_length=40, verbose_name='hotspot code')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('public_point', models.CharField(blank=True, max_length=40, verbose_name='public point')),
+                ('free', models.BooleanField(default=True, verbose_name='free of charge')),
+                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'hotspot',
+                'verbose_name_plural': 'hotspots',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hotspot_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='hotspot_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='InformationSystem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('agency', models.CharField(db_index=True, max_length=35, verbose_name='agency')),
+                ('code', models.CharField(max_length=40, verbose_name='system code')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('level', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='security level')),
+                ('shared', models.BooleanField(default=False, verbose_name='shared')),
+                ('public_online', models.BooleanField(default=False, verbose_name='public online')),
+                ('monitored_from', models.DateField(blank=True, null=True, verbose_name='remotely monitored since')),
+                ('dedicated_network_from', models.DateField(blank=True, null=True, verbose_name='on the dedicated network since')),
+                ('ipv6_from', models.DateField(blank=True, null=True, verbose_name='on IPv6 since')),
+            ],
+            options={
+                'verbose_name': 'information system',
+                'verbose_name_plural': 'information systems',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='system_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='system_one_at_a_time'), models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__range', (1, 5)), _connector='OR'), name='system_level')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NamedDatabase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('database', models.CharField(choices=[('land', 'Land database'), ('construction', 'Construction database'), ('health', 'Health database'), ('education', 'Education database'), ('civil_status', 'Civil status database'), ('population', 'Population database'), ('identity', 'Electronic identification and authentication database')], max_length=16, verbose_name='database')),
+                ('agency', models.CharField(max_length=35, verbose_name='agency')),
+                ('state', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('operating', 'Operating'), ('stopped', 'Stopped')], max_length=12, verbose_name='state')),
+                ('digitised_percent', models.FloatField(blank=True, null=True, verbose_name='digitised')),
+                ('on_lgsp', models.BooleanField(blank=True, null=True, verbose_name='connected to LGSP')),
+            ],
+            options={
+                'verbose_name': 'named database',
+                'verbose_name_plural': 'named databases',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='database_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('database', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='database_one_at_a_time'), models.CheckConstraint(condition=models.Q(('digitised_percent__isnull', True), ('digitised_percent__range', (0, 100)), _connector='OR'), name='database_digitised')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NetworkNode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('agency', models.CharField(db_index=True, max_length=35, verbose_name='agency')),
+                ('code', models.CharField(max_length=40, verbose_name='node code')),
+                ('level', models.CharField(choices=[('central', 'Central'), ('province', 'Province'), ('district', 'District'), ('commune', 'Commune')], max_length=10, verbose_name='level')),
+                ('connected', models.BooleanField(default=True, verbose_name='connected to the dedicated network')),
+                ('four_levels', models.BooleanField(verbose_name='connected through four levels')),
+                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('video_conference', 'Video conference'), ('documents', 'Electronic documents'), ('mail', 'Electronic mail'), ('one_stop', 'Electronic one-stop desk'), ('internet', 'Internet access')], max_length=20), blank=True, default=list, verbose_name='services')),
+                ('provider', models.CharField(blank=True, max_length=35, verbose_name='provider')),
+                ('bandwidth_mbps', models.PositiveIntegerField(blank=True, null=True, verbose_name='bandwidth')),
+            ],
+            options={
+                'verbose_name': 'network node',
+                'verbose_name_plural': 'network nodes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='node_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='node_one_at_a_time'), models.CheckConstraint(condition=models.Q(('four_levels', False), ('connected', True), _connector='OR'), name='four_levels_need_a_connection')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedPlatform',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('platform', models.CharField(choices=[('digital_map', 'Digital map platform'), ('lgsp', 'Provincial data integration and sharing platform (LGSP)'), ('analytics', 'Central data analysis and processing platform'), ('governance', 'Unified digital governance platform of the province'), ('meetings', 'Online meeting platform'), ('monitoring', 'Online monitoring platform for state management'), ('citizen_assistant', 'Virtual assistant for citizens and enterprises'), ('official_assistant', 'Virtual assistant for civil servants'), ('open_data', 'Open data portal platform'), ('spatial_data', 'Shared spatial data platform of the province')], max_length=24, verbose_name='platform')),
+                ('agency', models.CharField(max_length=35, verbose_name='agency')),
+                ('state', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('operating', 'Operating'), ('stopped', 'Stopped')], max_length=12, verbose_name='state')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='note')),
+            ],
+            options={
+                'verbose_name': 'shared platform',
+                'verbose_name_plural': 'shared platforms',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='platform_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('platform', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='platform_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Site',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('commune_code', models.CharField(blank=True, default='', max_length=12, verbose_name='commune')),
+                ('commune_valid_from', models.DateField(blank=True, null=True)),
+                ('code', models.CharField(max_length=40, verbose_name='site code')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                ('owner', models.CharField(db_index=True, max_length=35, verbose_name='owner')),
+                ('tenants', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=35), blank=True, default=list, verbose_name='tenants')),
+                ('kind', models.CharField(blank=True, choices=[('self_supporting', 'Self-supporting tower'), ('guyed', 'Guyed mast'), ('rooftop', 'Rooftop mast'), ('small', 'Small roof pole'), ('camouflaged', 'Camouflaged mast')], max_length=20, verbose_name='kind')),
+                ('height_m', models.FloatField(blank=True, null=True, verbose_name='height')),
+                ('permit', models.CharField(blank=True, max_length=80, verbose_name='permit')),
+                ('permitted_on', models.DateField(blank=True, null=True, verbose_name='permit issued on')),
+                ('inspected_on', models.DateField(blank=True, null=True, verbose_name='inspected on')),
+                ('commissioned_on', models.DateField(blank=True, null=True, verbose_name='commissioned on')),
+                ('dismantled_on', models.DateField(blank=True, null=True, verbose_name='dismantled on')),
+                ('status', models.CharField(choices=[('in_service', 'In service'), ('under_construction', 'Under construction'), ('out_of_service', 'Out of service')], default='in_service', max_length=20, verbose_name='status')),
+                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'site',
+                'verbose_name_plural': 'sites',
+                'indexes': [models.Index(fields=['commune_code'], name='site_by_commune'), django.contrib.postgres.indexes.GinIndex(fields=['tenants'], name='site_by_tenant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='site_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='site_one_at_a_time'), models.CheckConstraint(condition=models.Q(('height_m__isnull', True), models.Q(('height_m__gt', 0), ('height_m__lte', 400)), _connector='OR'), name='site_height')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Subscription',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('commune_code', models.CharField(blank=True, default='', max_length=12, verbose_name='commune')),
+                ('commune_valid_from', models.DateField(blank=True, null=True)),
+                ('operator', models.CharField(db_index=True, max_length=35, verbose_name='operator')),
+                ('month', models.DateField(verbose_name='month')),
+                ('service', models.CharField(choices=[('fibre', 'Fixed fibre'), ('mobile_broadband', 'Mobile broadband'), ('mobile_5g', 'Mobile 5G')], max_length=20, verbose_name='service')),
+                ('subscriptions', models.PositiveIntegerField(verbose_name='subscriptions')),
+                ('households', models.PositiveIntegerField(blank=True, help_text='empty: only subscriptions are known', null=True, verbose_name='households with a subscription')),
+            ],
+            options={
+                'verbose_name': 'subscription count',
+                'verbose_name_plural': 'subscription counts',
+                'indexes': [models.Index(fields=['service', 'month'], name='subscription_by_month')],
+                'constraints': [models.UniqueConstraint(fields=('operator', 'commune_code', 'commune_valid_from', 'month', 'service'), name='one_subscription_count'), models.CheckConstraint(condition=models.Q(('households__isnull', True), ('households__lte', models.F('subscriptions')), _connector='OR'), name='no_more_households_than_subscriptions'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_its_first_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Survey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('commune_code', models.CharField(blank=True, default='', max_length=12, verbose_name='commune')),
+                ('commune_valid_from', models.DateField(blank=True, null=True)),
+                ('code', models.CharField(max_length=40, verbose_name='survey code')),
+                ('subject', models.CharField(choices=[('adults_smartphone', 'Adults with a smartphone'), ('households_smart', 'Households with a smart device'), ('enterprises_iot', 'Enterprises able to apply IoT'), ('residents_eid', 'Residents with an electronic identity')], max_length=24, verbose_name='subject')),
+                ('started_on', models.DateField(blank=True, null=True, verbose_name='started on')),
+                ('ended_on', models.DateField(verbose_name='ended on')),
+                ('method', models.CharField(choices=[('face_to_face', 'Face-to-face interview'), ('telephone', 'Telephone interview'), ('administrative', 'Administrative statistics')], max_length=16, verbose_name='method')),
+                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population represented')),
+                ('sample', models.PositiveIntegerField(verbose_name='sample')),
+                ('positive', models.PositiveIntegerField(verbose_name='positive answers')),
+                ('surveyor', models.CharField(blank=True, max_length=200, verbose_name='carried out by')),
+                ('document', models.CharField(blank=True, max_length=80, verbose_name='document')),
+                ('devices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('smartphone', 'Smartphone'), ('tablet', 'Tablet'), ('computer', 'Computer'), ('smart_tv', 'Smart television')], max_length=12), blank=True, default=list, help_text='empty: smartphone, tablet, computer and smart television, where devices were asked about', verbose_name='devices asked about')),
+                ('minimum_age_years', models.PositiveSmallIntegerField(blank=True, help_text='empty: 18 years, where adults were asked', null=True, verbose_name='asked from the age of')),
+                ('design_effect', models.FloatField(blank=True, help_text='empty: the one that the dated definition assumes', null=True, verbose_name='design effect')),
+            ],
+            options={
+                'verbose_name': 'survey',
+                'verbose_name_plural': 'surveys',
+                'indexes': [models.Index(fields=['subject', 'ended_on'], name='survey_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'subject', 'commune_code', 'commune_valid_from'), name='one_survey_result', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('positive__lte', models.F('sample'))), name='no_more_positive_than_asked'), models.CheckConstraint(condition=models.Q(('population__isnull', True), ('sample__lte', models.F('population')), _connector='OR'), name='no_more_asked_than_are'), models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('started_on__lte', models.F('ended_on')), _connector='OR'), name='survey_period'), models.CheckConstraint(condition=models.Q(('design_effect__isnull', True), ('design_effect__range', (0.1, 100)), _connector='OR'), name='survey_design_effect')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlannedAsset',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('valid_from', models.DateField(verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('commune_code', models.CharField(blank=True, default='', max_length=12, verbose_name='commune')),
+                ('commune_valid_from', models.DateField(blank=True, null=True)),
+                ('source', models.CharField(max_length=60, verbose_name='source')),
+                ('code', models.CharField(max_length=60, verbose_name='code')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                ('kind', models.CharField(choices=[('site', 'Planned site'), ('line', 'Planned line')], max_length=10, verbose_name='kind')),
+                ('owner', models.CharField(max_length=35, verbose_name='lead')),
+                ('decision', models.CharField(max_length=100, verbose_name='decision')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
+                ('height_m', models.FloatField(blank=True, null=True, verbose_name='height')),
+                ('length_m', models.PositiveIntegerField(blank=True, null=True, verbose_name='length')),
+                ('way', models.CharField(blank=True, max_length=20, verbose_name='way')),
+                ('geometry', django.contrib.gis.db.models.fields.GeometryField(srid=4326, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'planned asset',
+                'verbose_name_plural': 'planned assets',
+                'ordering': ('source', 'kind', 'code'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='planned_asset_period'), django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('source', '='), ('kind', '='), ('code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='planned_asset_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('decision', ''), _negated=True)), name='planned_asset_by_decision')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgentReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('import_id', models.CharField(blank=True, db_index=True, default='', max_length=64, verbose_name='import')),
+                ('seen_on', models.DateField(verbose_name='last seen on')),
+                ('endpoint', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='assets.endpoint')),
+            ],
+            options={
+                'verbose_name': 'report of an agent',
+                'verbose_name_plural': 'reports of agents',
+                'constraints': [models.UniqueConstraint(fields=('endpoint', 'seen_on'), name='one_agent_report_a_day')],
+            },
+        ),
+        *(
+            migrations.RunSQL(f"CALL kernel_begin_keeping('{table}')", f"CALL kernel_end_keeping('{table}')")
+            for table in KEPT
+        ),
+    ]

@@ -1,0 +1,427 @@
+"""What 0001 to 0007 lead to, in one file for a new database; an older one goes their way.
+
+The tables of disputes and prediction are made here too, as they stood when those took them over.
+"""
+
+import django.contrib.gis.db.models.fields
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.db.models.constraints
+import django.db.models.deletion
+from django.db import migrations, models
+
+KEPT = (
+    "coverage_declaredarea",
+    "coverage_declaredcoverage",
+    "coverage_drivetestsample",
+)
+
+
+class Migration(migrations.Migration):
+
+    replaces = [('coverage', '0001_initial'), ('coverage', '0002_prediction'), ('coverage', '0003_measurement'), ('coverage', '0004_accepted_calibrations'), ('coverage', '0005_disputes_apart'), ('coverage', '0006_prediction_apart'), ('coverage', '0007_known')]
+
+    initial = True
+
+    dependencies = [
+        ('imports', '0001_initial'),
+        ('kernel', '0002_append_only'),
+        ('kernel', '0003_known'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Challenge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('hamlet_code', models.CharField(max_length=40, verbose_name='hamlet')),
+                ('commune_code', models.CharField(max_length=40, verbose_name='commune')),
+                ('place', models.CharField(blank=True, help_text='Which part of the hamlet', max_length=200, verbose_name='place')),
+                ('reason', models.CharField(choices=[('no_signal', 'No signal at all'), ('partly', 'Signal in part of the hamlet only'), ('outdoor_only', 'Signal outdoors only'), ('weak_data', 'Calls work, data does not'), ('out_of_service', 'Station out of service for long')], max_length=20, verbose_name='reason')),
+                ('description', models.TextField(max_length=2000, verbose_name='what was seen')),
+                ('observed_on', models.DateField(verbose_name='seen on')),
+                ('claimed_share_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='share of households really covered (%)')),
+                ('declared_share_percent', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='share declared at the time (%)')),
+                ('evidence_file', models.UUIDField(blank=True, null=True, verbose_name='evidence')),
+                ('evidence_name', models.CharField(blank=True, max_length=255, verbose_name='name of the evidence')),
+                ('state', models.CharField(choices=[('open', 'Waiting for the operator'), ('answered', 'Answered, waiting for a decision'), ('upheld', 'Upheld'), ('conceded', 'Conceded by the operator'), ('lapsed', 'Counts as conceded, no answer by the deadline'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='open', max_length=12, verbose_name='state')),
+                ('filed_by', models.CharField(max_length=64, verbose_name='filed by')),
+                ('filed_by_label', models.CharField(max_length=200, verbose_name='name of who filed')),
+                ('filed_at', models.DateTimeField(verbose_name='filed at')),
+                ('answer', models.TextField(blank=True, max_length=2000, verbose_name='answer of the operator')),
+                ('answered_by', models.CharField(blank=True, max_length=64, verbose_name='answered by')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                ('decision', models.TextField(blank=True, max_length=2000, verbose_name='reasons of the decision')),
+                ('decided_by', models.CharField(blank=True, max_length=64, verbose_name='decided by')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                ('decided_share_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='share decided (%)')),
+                ('effective_from', models.DateField(blank=True, null=True, verbose_name='counts from')),
+                ('effective_to', models.DateField(blank=True, null=True, verbose_name='counts until')),
+                ('lift_reason', models.TextField(blank=True, max_length=2000, verbose_name='why it was lifted')),
+                ('answer_due_on', models.DateField(blank=True, null=True, verbose_name='answer due on')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+                ('register_number', models.CharField(blank=True, max_length=40, verbose_name='number in the register')),
+                ('test_download_mbps', models.FloatField(blank=True, null=True, verbose_name='download speed')),
+                ('test_latency_ms', models.FloatField(blank=True, null=True, verbose_name='latency')),
+                ('test_rsrp_dbm', models.FloatField(blank=True, null=True, verbose_name='signal strength')),
+                ('test_upload_mbps', models.FloatField(blank=True, null=True, verbose_name='upload speed')),
+                ('tested_at', models.DateTimeField(blank=True, null=True, verbose_name='tested at')),
+            ],
+            options={
+                'verbose_name': 'coverage challenge',
+                'verbose_name_plural': 'coverage challenges',
+                'ordering': ('-filed_at', '-pk'),
+                'indexes': [models.Index(fields=['hamlet_code'], name='coverage_challenge_hamlet'), models.Index(fields=['operator', 'state'], name='coverage_challenge_operator'), models.Index(fields=['state', 'answer_due_on'], name='coverage_challenge_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('claimed_share_percent__range', (0, 100)), ('declared_share_percent__range', (0, 100))), name='coverage_challenge_percent'), models.CheckConstraint(condition=models.Q(('effective_to', None), ('effective_to__gte', models.F('effective_from')), _connector='OR'), name='coverage_challenge_period'), models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'answered'))), fields=('operator', 'technology', 'hamlet_code', 'filed_by'), name='coverage_challenge_pending_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['conceded', 'lapsed', 'rejected', 'upheld']), _negated=True), models.Q(('decided_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='coverage_challenge_decided'), models.CheckConstraint(condition=models.Q(models.Q(('effective_from__isnull', False), ('state__in', ['conceded', 'lapsed', 'upheld']), ('decided_share_percent__range', (0, 100))), models.Q(models.Q(('state__in', ['conceded', 'lapsed', 'upheld']), _negated=True), ('effective_from', None)), _connector='OR'), name='coverage_challenge_upheld'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['conceded', 'lapsed', 'upheld'])), expressions=[('operator', '='), ('technology', '='), ('hamlet_code', '='), (models.Func(models.F('effective_from'), models.F('effective_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='coverage_challenge_once'), models.UniqueConstraint(condition=models.Q(('register_number', ''), _negated=True), fields=('register_number',), name='coverage_challenge_register_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeclaredArea',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('geometry', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name='area')),
+                ('revision', models.PositiveIntegerField(default=1, editable=False)),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'declared area',
+                'verbose_name_plural': 'declared areas',
+                'ordering': ('operator', 'technology', 'valid_from'),
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('operator', '='), ('technology', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='coverage_area_once'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_area_period'), models.CheckConstraint(condition=models.Q(('technology__in', ['2G', '3G', '4G', '5G', '6G'])), name='coverage_area_technology')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeclaredCoverage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('hamlet_code', models.CharField(max_length=40, verbose_name='hamlet')),
+                ('household_share_percent', models.FloatField(verbose_name='share of households (%)')),
+                ('valid_from', models.DateField(verbose_name='valid from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'declared coverage',
+                'verbose_name_plural': 'declared coverage',
+                'ordering': ('operator', 'technology', 'hamlet_code', 'valid_from'),
+                'indexes': [models.Index(fields=['hamlet_code', 'valid_from'], name='coverage_declared_hamlet')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('operator', '='), ('technology', '='), ('hamlet_code', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='coverage_declared_once'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_declared_period'), models.CheckConstraint(condition=models.Q(('household_share_percent__range', (0, 100))), name='coverage_declared_percent'), models.CheckConstraint(condition=models.Q(('technology__in', ['2G', '3G', '4G', '5G', '6G'])), name='coverage_declared_technology')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AntennaPattern',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, verbose_name='file')),
+                ('operator', models.CharField(blank=True, max_length=35, verbose_name='operator')),
+                ('band_mhz', models.PositiveIntegerField(verbose_name='band')),
+                ('sha256', models.CharField(max_length=64)),
+                ('gain_dbi', models.FloatField(verbose_name='antenna gain')),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+                ('added_by', models.CharField(max_length=64, verbose_name='added by')),
+            ],
+            options={
+                'verbose_name': 'antenna pattern',
+                'verbose_name_plural': 'antenna patterns',
+                'ordering': ('operator', 'band_mhz'),
+                'constraints': [models.UniqueConstraint(fields=('operator', 'band_mhz'), name='coverage_pattern_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Run',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('complete', 'complete'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='waiting', max_length=10, verbose_name='state')),
+                ('as_of', models.DateField(verbose_name='assets as of')),
+                ('model', models.CharField(choices=[('median', 'Free space and delta-Bullington diffraction (ITU-R P.526), 50 % of time'), ('p1812', 'ITU-R P.1812-8, complete')], default='median', max_length=10, verbose_name='model')),
+                ('step_m', models.FloatField(verbose_name='step')),
+                ('radius_m', models.FloatField(verbose_name='radius')),
+                ('settings', models.JSONField(default=dict)),
+                ('inputs', models.JSONField(default=dict)),
+                ('outputs', models.JSONField(default=list)),
+                ('summary', models.JSONField(default=dict)),
+                ('problem', models.TextField(blank=True, verbose_name='what went wrong')),
+                ('job_id', models.UUIDField(blank=True, null=True)),
+                ('started_by', models.CharField(max_length=64, verbose_name='started by')),
+                ('started_by_label', models.CharField(max_length=200, verbose_name='name of who started')),
+                ('created_at', models.DateTimeField(verbose_name='asked for at')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
+                ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='superseded at')),
+            ],
+            options={
+                'verbose_name': 'coverage run',
+                'verbose_name_plural': 'coverage runs',
+                'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('step_m__gt', 0), ('radius_m__gt', 0)), name='coverage_run_sizes'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'complete')), models.Q(models.Q(('state', 'complete'), _negated=True), ('published_at', None)), _connector='OR'), name='coverage_run_published'), models.UniqueConstraint(condition=models.Q(('state', 'complete'), ('superseded_at', None)), fields=('as_of',), name='coverage_run_one_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TerrainFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255, verbose_name='file')),
+                ('role', models.CharField(choices=[('height', 'Ground height'), ('clutter', 'Height of trees and buildings')], default='height', max_length=10, verbose_name='what it holds')),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('bytes', models.PositiveBigIntegerField(verbose_name='size')),
+                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ('is_generated', models.BooleanField(default=False, verbose_name='generated')),
+                ('west', models.FloatField()),
+                ('south', models.FloatField()),
+                ('east', models.FloatField()),
+                ('north', models.FloatField()),
+                ('step_m', models.FloatField(verbose_name='resolution')),
+                ('missing_share', models.FloatField(verbose_name='share without a value')),
+                ('added_at', models.DateTimeField(verbose_name='added at')),
+                ('added_by', models.CharField(max_length=64, verbose_name='added by')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='removed at')),
+            ],
+            options={
+                'verbose_name': 'terrain file',
+                'verbose_name_plural': 'terrain files',
+                'ordering': ('name', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('missing_share__range', (0, 1))), name='coverage_terrain_missing'), models.CheckConstraint(condition=models.Q(('south__lt', models.F('north')), ('west__lt', models.F('east'))), name='coverage_terrain_bounds')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DriveTestSample',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('campaign', models.CharField(max_length=60, verbose_name='campaign')),
+                ('source', models.CharField(choices=[('drive', 'Drive test'), ('walk', 'Walk test'), ('probe', 'Fixed probe')], default='drive', max_length=8, verbose_name='kind of measurement')),
+                ('device', models.CharField(blank=True, max_length=60, verbose_name='device')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('measured_at', models.DateTimeField(verbose_name='measured at')),
+                ('measured_on', models.DateField(verbose_name='measured on')),
+                ('position', django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name='position')),
+                ('in_service', models.BooleanField(blank=True, null=True, verbose_name='signal found')),
+                ('rsrp_dbm', models.FloatField(blank=True, null=True, verbose_name='signal strength')),
+                ('rsrq_db', models.FloatField(blank=True, null=True, verbose_name='signal quality')),
+                ('sinr_db', models.FloatField(blank=True, null=True, verbose_name='signal to interference and noise')),
+                ('download_mbps', models.FloatField(blank=True, null=True, verbose_name='download speed')),
+                ('upload_mbps', models.FloatField(blank=True, null=True, verbose_name='upload speed')),
+                ('latency_ms', models.FloatField(blank=True, null=True, verbose_name='latency')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'drive-test sample',
+                'verbose_name_plural': 'drive-test samples',
+                'ordering': ('campaign', 'measured_at'),
+                'indexes': [models.Index(fields=['measured_on', 'operator', 'technology'], name='coverage_sample_day')],
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'device', 'operator', 'technology', 'measured_at'), name='coverage_sample_once'), models.CheckConstraint(condition=models.Q(('technology__in', ['2G', '3G', '4G', '5G', '6G'])), name='coverage_sample_technology'), models.CheckConstraint(condition=models.Q(('rsrp_dbm', None), ('rsrp_dbm__range', (-200, 0)), _connector='OR'), name='coverage_sample_rsrp')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hole',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hamlet_code', models.CharField(max_length=40, verbose_name='hamlet')),
+                ('recorded_on', models.DateField(verbose_name='recorded on')),
+                ('cause', models.CharField(blank=True, choices=[('no_electricity', 'No grid electricity'), ('terrain', 'Shadowed by terrain'), ('sparse', 'Sparse settlement'), ('no_road', 'No road to a site'), ('not_invested', 'Site not yet built')], max_length=20, verbose_name='cause')),
+                ('has_power', models.BooleanField(blank=True, null=True, verbose_name='grid electricity')),
+                ('source', models.CharField(choices=[('list', 'List of the communes'), ('prediction', 'Radio model'), ('declaration', 'Gap of the declarations'), ('challenge', 'Challenge that counts'), ('people', 'Report of a resident or a commune')], max_length=12, verbose_name='how it is known')),
+                ('challenge_id', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='challenge')),
+                ('state', models.CharField(choices=[('open', 'Recorded, no operator yet'), ('assigned', 'Given to an operator, no commitment yet'), ('committed', 'Committed'), ('mended', 'Reported mended, waiting for the commune'), ('closed', 'Closed, signal confirmed'), ('dropped', 'Entered by mistake')], default='open', max_length=10, verbose_name='state')),
+                ('operator', models.CharField(blank=True, max_length=35, verbose_name='committed operator')),
+                ('assigned_on', models.DateField(blank=True, null=True, verbose_name='given to the operator on')),
+                ('committed_on', models.DateField(blank=True, null=True, verbose_name='committed until')),
+                ('mended_on', models.DateField(blank=True, null=True, verbose_name='reported mended on')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'signal hole',
+                'verbose_name_plural': 'signal holes',
+                'ordering': ('recorded_on', 'hamlet_code'),
+                'indexes': [models.Index(fields=['state', 'committed_on'], name='coverage_hole_state')],
+                'constraints': [models.UniqueConstraint(fields=('hamlet_code', 'recorded_on'), name='coverage_hole_once_a_day'), models.UniqueConstraint(condition=models.Q(('state__in', ['closed', 'dropped']), _negated=True), fields=('hamlet_code',), name='coverage_hole_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ('open', 'dropped')), models.Q(('operator', ''), _negated=True), ('state', 'closed'), _connector='OR'), name='coverage_hole_operator'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'committed'), _negated=True), ('committed_on__isnull', False), _connector='OR'), name='coverage_hole_committed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), ('closed_on__gte', models.F('recorded_on'))), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='coverage_hole_closed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ResidentTest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40, unique=True, verbose_name='number')),
+                ('tested_on', models.DateField(verbose_name='tested on')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('hamlet_code', models.CharField(max_length=40, verbose_name='hamlet')),
+                ('coarse_position', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='coarse position')),
+                ('is_indoors', models.BooleanField(verbose_name='indoors')),
+                ('has_signal', models.BooleanField(verbose_name='usable service')),
+                ('rsrp_dbm', models.FloatField(blank=True, null=True, verbose_name='signal strength')),
+                ('download_mbps', models.FloatField(blank=True, null=True, verbose_name='download speed')),
+                ('upload_mbps', models.FloatField(blank=True, null=True, verbose_name='upload speed')),
+                ('latency_ms', models.FloatField(blank=True, null=True, verbose_name='latency')),
+                ('consent', models.CharField(max_length=20, verbose_name='consent')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': "resident's test",
+                'verbose_name_plural': "residents' tests",
+                'ordering': ('-tested_on', '-pk'),
+                'indexes': [models.Index(fields=['hamlet_code', 'tested_on'], name='coverage_resident_hamlet')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('technology__in', ['2G', '3G', '4G', '5G', '6G'])), name='coverage_resident_technology'), models.CheckConstraint(condition=models.Q(('consent', ''), _negated=True), name='coverage_resident_consent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SpeedMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('commune', models.CharField(max_length=40, verbose_name='commune')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('network', models.CharField(choices=[('mobile', 'Mobile'), ('fixed', 'Fixed')], max_length=6, verbose_name='network')),
+                ('month', models.DateField(verbose_name='month')),
+                ('samples', models.PositiveIntegerField(verbose_name='samples')),
+                ('download_mbps', models.FloatField(blank=True, null=True, verbose_name='download speed')),
+                ('upload_mbps', models.FloatField(blank=True, null=True, verbose_name='upload speed')),
+                ('latency_ms', models.FloatField(blank=True, null=True, verbose_name='latency')),
+                ('import_id', models.CharField(blank=True, max_length=40, verbose_name='import')),
+            ],
+            options={
+                'verbose_name': 'i-Speed month',
+                'verbose_name_plural': 'i-Speed months',
+                'ordering': ('-month', 'commune', 'operator', 'network'),
+                'constraints': [models.UniqueConstraint(fields=('commune', 'operator', 'network', 'month'), name='coverage_speed_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='coverage_speed_month')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PredictedCoverage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operator', models.CharField(max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('hamlet_code', models.CharField(max_length=40, verbose_name='hamlet')),
+                ('share_percent', models.FloatField(verbose_name='share of the hamlet outdoors (%)')),
+                ('vehicle_share_percent', models.FloatField(verbose_name='share of the hamlet in a vehicle (%)')),
+                ('indoor_share_percent', models.FloatField(verbose_name='share of the hamlet indoors (%)')),
+                ('population_share_percent', models.FloatField(verbose_name='share of the people (%)')),
+                ('median_rsrp_dbm', models.FloatField(blank=True, null=True, verbose_name='median signal')),
+                ('signal_class', models.CharField(choices=[('excellent', 'Very good'), ('good', 'Good'), ('fair', 'Fair'), ('usable', 'Weak, usable outdoors'), ('none', 'No usable signal')], max_length=10, verbose_name='signal class')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hamlets', to='coverage.run')),
+            ],
+            options={
+                'verbose_name': 'predicted coverage',
+                'verbose_name_plural': 'predicted coverage',
+                'ordering': ('run', 'operator', 'technology', 'hamlet_code'),
+                'constraints': [models.UniqueConstraint(fields=('run', 'hamlet_code', 'operator', 'technology'), name='coverage_predicted_once'), models.CheckConstraint(condition=models.Q(('share_percent__range', (0, 100)), ('vehicle_share_percent__range', (0, 100)), ('indoor_share_percent__range', (0, 100)), ('population_share_percent__range', (0, 100))), name='coverage_predicted_percent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Calibration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operator', models.CharField(blank=True, max_length=35, verbose_name='operator')),
+                ('technology', models.CharField(choices=[('2G', '2G'), ('3G', '3G'), ('4G', '4G'), ('5G', '5G'), ('6G', '6G')], max_length=4, verbose_name='technology')),
+                ('campaigns', models.JSONField(default=list)),
+                ('measured_since', models.DateField(verbose_name='measured since')),
+                ('measured_until', models.DateField(verbose_name='measured until')),
+                ('threshold_dbm', models.FloatField(verbose_name='threshold')),
+                ('seed', models.PositiveIntegerField()),
+                ('fitted', models.PositiveIntegerField(verbose_name='samples fitted')),
+                ('held_out', models.PositiveIntegerField(verbose_name='samples held out')),
+                ('left_out', models.PositiveIntegerField(verbose_name='samples without a prediction')),
+                ('bias_db', models.FloatField(verbose_name='bias')),
+                ('sigma_db', models.FloatField(verbose_name='sigma')),
+                ('rmse_before_db', models.FloatField(verbose_name='RMSE before')),
+                ('rmse_after_db', models.FloatField(verbose_name='RMSE after')),
+                ('hit_rate_before', models.FloatField(verbose_name='hit rate before')),
+                ('hit_rate_after', models.FloatField(verbose_name='hit rate after')),
+                ('classes', models.JSONField(default=list)),
+                ('computed_at', models.DateTimeField(verbose_name='computed at')),
+                ('computed_by', models.CharField(max_length=64, verbose_name='computed by')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calibrations', to='coverage.run')),
+                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted at')),
+                ('accepted_by', models.CharField(blank=True, max_length=64, verbose_name='accepted by')),
+                ('accepted_by_label', models.CharField(blank=True, max_length=200)),
+                ('applied_bias_db', models.FloatField(default=0.0)),
+            ],
+            options={
+                'verbose_name': 'calibration',
+                'verbose_name_plural': 'calibrations',
+                'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('rmse_before_db__gte', 0), ('rmse_after_db__gte', 0)), name='coverage_calibration_rmse')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HoleStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='at')),
+                ('act', models.CharField(max_length=12, verbose_name='step')),
+                ('state', models.CharField(choices=[('open', 'Recorded, no operator yet'), ('assigned', 'Given to an operator, no commitment yet'), ('committed', 'Committed'), ('mended', 'Reported mended, waiting for the commune'), ('closed', 'Closed, signal confirmed'), ('dropped', 'Entered by mistake')], max_length=10, verbose_name='state')),
+                ('office', models.CharField(blank=True, max_length=200, verbose_name='office')),
+                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                ('evidence_file', models.UUIDField(blank=True, null=True, verbose_name='evidence')),
+                ('evidence_name', models.CharField(blank=True, max_length=255, verbose_name='name of the evidence')),
+                ('hole', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='coverage.hole')),
+            ],
+            options={
+                'verbose_name': 'step of a signal hole',
+                'verbose_name_plural': 'steps of signal holes',
+                'ordering': ('at', 'pk'),
+            },
+        ),
+        migrations.CreateModel(
+            name='ResidentContact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sent_by', models.CharField(blank=True, max_length=64)),
+                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
+                ('reach', models.CharField(blank=True, max_length=100, verbose_name='telephone or e-mail')),
+                ('erase_on', models.DateField(verbose_name='erased on')),
+                ('test', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='coverage.residenttest')),
+            ],
+            options={
+                'verbose_name': 'contact of a resident',
+                'verbose_name_plural': 'contacts of residents',
+            },
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.DeleteModel(
+                    name='HoleStep',
+                ),
+                migrations.DeleteModel(
+                    name='Hole',
+                ),
+                migrations.DeleteModel(
+                    name='ResidentContact',
+                ),
+                migrations.DeleteModel(
+                    name='ResidentTest',
+                ),
+                migrations.DeleteModel(
+                    name='Challenge',
+                ),
+                migrations.DeleteModel(
+                    name='Calibration',
+                ),
+                migrations.DeleteModel(
+                    name='PredictedCoverage',
+                ),
+                migrations.DeleteModel(
+                    name='Run',
+                ),
+                migrations.DeleteModel(
+                    name='TerrainFile',
+                ),
+                migrations.DeleteModel(
+                    name='AntennaPattern',
+                ),
+            ],
+        ),
+        *(
+            migrations.RunSQL(f"CALL kernel_begin_keeping('{table}')", f"CALL kernel_end_keeping('{table}')")
+            for table in KEPT
+        ),
+    ]
