@@ -137,7 +137,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     "tile": ({}, *({"filter": each["filter"]} for each in ORACLES if "filter" in each)),
     **dict.fromkeys(
         (
-            *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
+            *("keys", "publications", "decide_publication", "take_publication_back", "sources", "source"),
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
             *("releases", "release", "decide_release", "withdraw_release", "propose_releases", "decide_releases"),
             *("table_schema", "places", "download", "robots", "sitemap", "feed", "dataset_feed", "version"),
@@ -168,7 +168,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     **dict.fromkeys(
         (
             *("keep", "throw_away", "dashboards", "new_dashboard", "dashboard", "edit_dashboard", "delete_dashboard"),
-            *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "make_key", "end_key", "lineage"),
+            *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "lineage"),
             *("cancel", "analytics:connections"),
         ),
         ({}, {"families": "3"}),

@@ -113,7 +113,7 @@ def auth_by_rule(code: str) -> Callable[[HttpRequest], Any]:
     def check(request: HttpRequest) -> Any:
         actor = access.actor_of(request)
         _limit_actor(request, actor)
-        access.require_right(actor, code)
+        access.admit_request(request, code)
         return actor
 
     check.access_rule = code  # type: ignore[attr-defined]
@@ -164,7 +164,11 @@ def client_network(request: HttpRequest) -> str:
 
 def limit_rate(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
     """Refuse with 429 what one sender does more often than allowed in a time; counted in memory, written nowhere."""
-    who = access.actor_of(request).id or client_network(request)
+    limit_sender(access.actor_of(request).id or client_network(request), what, allowed=allowed, seconds=seconds)
+
+
+def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
+    """The same of a sender who is known otherwise."""
     key = f"rate:{what}:{who}"
     cache.add(key, 0, timeout=seconds)
     try:
