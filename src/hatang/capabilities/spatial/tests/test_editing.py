@@ -322,6 +322,8 @@ def test_a_private_layer_is_read_and_changed_with_a_key(layer):
     Layer.objects.update(access="agency")
     program, headers = Client(enforce_csrf_checks=True), {"Authorization": cast.key(cast.officer(), "layers")}
     road = f"{ITEMS}/1"
+    listed = [program.get("/ogc/collections?f=json", headers=each).json()["collections"] for each in ({}, headers)]
+    assert ["spatial.tram" in {each["id"] for each in found} for found in listed] == [False, True]
     read = program.get(road, headers=headers)
     assert (read.status_code, read["Cache-Control"].split(",")[0]) == (200, "private")
     assert {"Authorization", "X-CKAN-API-Key"} <= {name.strip() for name in read["Vary"].split(",")}
