@@ -242,6 +242,7 @@ def allow(code: str, *, writes: Collection[str] = ()) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.access_rule = code  # type: ignore[attr-defined]
+        guarded.access_writes = frozenset(writes)  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 # One process keeps so much of them, the longest unused go first; what is larger than a part of it is not kept.
 MOST_KEPT_BYTES, LARGEST_KEPT_BYTES = 32_000_000, 2_000_000
 # Whoever sends one of these is somebody, has an answer already, or wants a part of one or of a page.
-_OWN = ("Cookie", "HX-Request", *access.CREDENTIAL_HEADERS)
+_OWN = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in ("Cookie", "HX-Request", *access.CREDENTIAL_HEADERS))
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
 
@@ -122,7 +122,7 @@ class KeptAnswersMiddleware:
 
 def _match_view(request: HttpRequest) -> ResolverMatch | None:
     """The view that may answer at once: asked for by nobody in particular, and open to everybody."""
-    if request.method not in ("GET", "HEAD") or any(request.headers.get(name) for name in _OWN):
+    if request.method not in ("GET", "HEAD") or any(request.META.get(name) for name in _OWN):
         return None
     try:
         request.get_host()

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import timezone
 from tests import cast
 
@@ -100,6 +101,20 @@ def test_a_key_reaches_its_scopes_and_its_owners_rows_alone():
     assert ask(f"Bearer {everything}", PAGE, "post").status_code == 403
     assert ask(f"Bearer {everything}", "/danh-ba/nguoi-dung/them/", "post").status_code == 403
     assert ask(f"Bearer {everything}", "/danh-ba/nguoi-dung/them/").status_code == 200
+
+
+def test_where_a_key_changes_something_is_known():
+    """A road that takes changes from programs is one of these; whoever adds one thinks of it."""
+    found = {
+        (space.namespace, road.name): set(road.callback.access_writes)
+        for space in get_resolver().url_patterns
+        for road in getattr(space, "url_patterns", ())
+        if getattr(getattr(road, "callback", None), "access_writes", None)
+    }
+    calls = {("opendata", name): {"read", "datasets"} for name in ("ckan", "ckan_short")}
+    assert found == calls | {("spatial", name): {"layers"} for name in ("items", "item")}
+    assert {scope for rule in access.rules() for scope in rule.scopes} == set(access.Scope.values)
+    assert [rule.code for rule in access.rules() if not rule.scopes] == ["identity.account"]
 
 
 def test_a_key_beside_a_session_is_the_keys_owner():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import BytesIO
 
@@ -9,14 +10,17 @@ import pyshacl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from rdflib import RDF, Graph
 from rdflib.namespace import DCAT
 from tests import cast
+from typer.testing import CliRunner
 
+from hatang.capabilities.opendata.commands import room
 from hatang.capabilities.opendata.models import Package, Resource
-from hatang.capabilities.opendata.tests.conftest import Asker
+from hatang.capabilities.opendata.tests.conftest import VERSION, Asker
 from hatang.capabilities.opendata.tests.shapes import SHAPES, read_shapes
-from hatang.kernel import audit
+from hatang.kernel import audit, credentials
 from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -243,6 +247,26 @@ def test_a_key_writes_as_its_owner_only_for_datasets(health):
         assert "Khóa này không thuộc về ai" in sent.json()["error"]["message"]
     assert signed_in.post("/api/3/action/package_patch", {"id": "tram-y-te", "title": "x"}).status_code == 403
     assert signed_in.get(old)["Location"] == "/danh-ba/tai-khoan/khoa/"
+
+
+@pytest.mark.parametrize("road", [f"/du-lieu-mo/test.well/tai/{VERSION}/parquet", "/du-lieu-mo/phien-ban.atom"])
+def test_files_of_the_lake_and_feeds_hear_keys_too(published, road):
+    statuses = {"read": 200, "datasets": 200, "sql": 403, "layers": 403}
+    for scope, status in statuses.items():
+        sent = Client().get(road, headers={"Authorization": cast.key(cast.outsider(), scope)})
+        assert (sent.status_code, "private" in sent["Cache-Control"]) == (status, True), scope
+    assert Client().get(road, headers={"Authorization": "Bearer htg_x"}).status_code == 401
+    assert Client().get(road).status_code == 200
+
+
+def test_the_command_makes_a_key_for_a_service(settings):
+    settings.HATANG_ENSURE_DATABASE = "hatang.kernel.access.rules"
+    cast.client(cast.officer())
+    made = CliRunner().invoke(
+        room, ["key", "cast-officer", "--scope", "read", "--scope", "sql", "--days", "30", "--json"]
+    )
+    credential = credentials.find_credential(json.loads(made.stdout)["key"], now=timezone.now())
+    assert (credential.actor.label, credential.scopes) == ("Nguyễn Thị Sở", {"read", "sql"})
 
 
 def test_people_are_known_to_themselves_and_to_those_who_keep(health, keeper):
