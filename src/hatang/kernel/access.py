@@ -128,7 +128,7 @@ class Scope(TextChoices):
 
     READ = "read", _("read what its owner may see")
     DATASETS = "datasets", _("register and change datasets")
-    LAYERS = "layers", _("read and change features of map layers")
+    LAYERS = "layers", _("read and change map layers")
     SQL = "sql", _("ask questions in SQL")
 
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('owner', models.CharField(db_index=True, max_length=64, verbose_name='owner')),
                 ('name', models.CharField(max_length=200, verbose_name='What the key is for')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what its owner may see'), ('datasets', 'register and change datasets'), ('layers', 'read and change features of map layers'), ('sql', 'ask questions in SQL')], max_length=10), verbose_name='What it may')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'read what its owner may see'), ('datasets', 'register and change datasets'), ('layers', 'read and change map layers'), ('sql', 'ask questions in SQL')], max_length=10), verbose_name='What it may')),
                 ('made_at', models.DateTimeField(verbose_name='Made at')),
                 ('valid_until', models.DateTimeField(null=True, verbose_name='Good until')),
                 ('last_used_at', models.DateTimeField(null=True, verbose_name='Last used at')),

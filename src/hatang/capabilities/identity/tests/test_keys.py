@@ -49,7 +49,7 @@ def test_a_key_is_made_on_its_page_shown_once_listed_and_ended():
     assert timedelta(days=29) < key.valid_until - timezone.now() < timedelta(days=31)
     assert ask(f"Bearer {secret}").status_code == 200
     page = browser.get(PAGE).content.decode()
-    for words in ("QGIS", "đọc những gì chủ khóa được xem, đọc và sửa đối tượng của lớp bản đồ"):
+    for words in ("QGIS", "đọc những gì chủ khóa được xem, đọc và sửa lớp bản đồ"):
         assert words in page
     assert cast.client(cast.administrator()).post(f"{PAGE}{key.pk}/ket-thuc/").status_code == 404
     assert browser.post(f"{PAGE}{key.pk}/ket-thuc/").status_code == 302
@@ -112,7 +112,7 @@ def test_where_a_key_changes_something_is_known():
         if getattr(getattr(road, "callback", None), "access_writes", None)
     }
     calls = {("opendata", name): {"read", "datasets"} for name in ("ckan", "ckan_short")}
-    assert found == calls | {("spatial", name): {"layers"} for name in ("items", "item")}
+    assert found == calls | {("spatial", name): {"layers"} for name in ("items", "item", "style")}
     assert {scope for rule in access.rules() for scope in rule.scopes} == set(access.Scope.values)
     assert [rule.code for rule in access.rules() if not rule.scopes] == ["identity.account"]
 
