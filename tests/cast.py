@@ -4,6 +4,7 @@
 
     actor = cast.clerk("21136")             # an Actor, no database
     client = cast.client(cast.officer())    # needs the database: a person with exactly these grants, signed in
+    key = cast.key(cast.officer(), "read")  # a key of the same person, for these scopes
 
 Nobody here has more rights than the role says; `outsider` is signed in and holds nothing at all.
 """
@@ -131,6 +132,14 @@ def client(actor: Actor) -> Client:
     browser.force_login(person)
     browser.actor = replace(actor, id=str(person.pk))  # type: ignore[attr-defined]
     return browser
+
+
+def key(actor: Actor, *scopes: str) -> str:
+    """The secret of a new access key of a person with exactly the actor's grants."""
+    from hatang.kernel import credentials
+
+    holder = client(actor).actor  # type: ignore[attr-defined]
+    return credentials.make_key(holder, owner=holder.id, name="test", scopes=scopes, days=90, now=timezone.now())[1]
 
 
 def _hold(person: Any, grant: Grant) -> None:

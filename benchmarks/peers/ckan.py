@@ -24,14 +24,12 @@ import requests
 from ckanapi import CKANAPIError, RemoteCKAN
 from ckanapi.errors import NotAuthorized, NotFound, SearchError, SearchIndexError, SearchQueryError, ValidationError
 from django.core.management import call_command
-from django.utils import timezone
 from tests import cast
 
 from benchmarks import machine
 from benchmarks.peers import ckan_calls
 from benchmarks.peers.ckan_server import ADMIN, READER, VERSION, ckan, has_solr
 from benchmarks.peers.servers import ours
-from hatang.capabilities.opendata.actions import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +74,7 @@ def _of_ours() -> list[dict[str, Any]]:
     call_command("migrate", verbosity=0)
     keys, names = {ckan_calls.NOBODY: ""}, {}
     for name, actor in ((ckan_calls.ADMIN, cast.officer()), (ckan_calls.READER, cast.outsider())):
-        holder = cast.client(actor).actor
-        keys[name] = people.make_token(holder, person=holder.id, name="peer", now=timezone.now())[1]
+        keys[name] = cast.key(actor, "datasets")
         names[f"{name}_name"] = actor.id
     with ours() as address:
         return ckan_calls.run(Asked(address, keys), names)

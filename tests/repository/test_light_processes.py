@@ -59,13 +59,14 @@ def test_the_process_that_waits_needs_only_the_standard_library():
 
 def test_what_capabilities_declare_is_known_where_it_is_asked_for():
     code = f"""{SET_UP}
-from hatang.kernel import access, datasets, indicators, jobs
+from hatang.kernel import access, datasets, indicators, jobs, rooms
 from hatang.kernel.imports import references, registry
 assert datasets.find_dataset("places.hamlet") is not None
 assert [each.prefix for each in datasets._sources] and datasets.title_of_made("layer") is not None
 assert "fibre.hamlets" in [each.code for each in indicators.list_indicators()]
 assert registry.get_import("places.hamlet").name == "places.hamlet"
-assert access.actor_of_key("", None) is None and access._key_readers and jobs._daily
+rooms.read_room("jobs")
+assert access._owners and jobs._daily
 """
     assert _packages(_modules(code)) & {"polars"}
     resolver = "from hatang.kernel.imports import references; assert references.unit_resolver() is not None"

@@ -29,11 +29,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from tests import cast
 
-from hatang.capabilities.analytics.actions import dashboards, keys, questions, queueing
+from hatang.capabilities.analytics.actions import dashboards, questions, queueing
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.flight import Server
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.actions import people, voices
+from hatang.capabilities.opendata.actions import voices
 from hatang.capabilities.opendata.models import Package, Resource
 from hatang.capabilities.opendata.views.ckan import ACTIONS
 from hatang.capabilities.spatial import actions as spatial
@@ -137,7 +137,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     "tile": ({}, *({"filter": each["filter"]} for each in ORACLES if "filter" in each)),
     **dict.fromkeys(
         (
-            *("keys", "revoke_key", "publications", "decide_publication", "take_publication_back", "sources", "source"),
+            *("keys", "publications", "decide_publication", "take_publication_back", "sources", "source"),
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
             *("releases", "release", "decide_release", "withdraw_release", "propose_releases", "decide_releases"),
             *("table_schema", "places", "download", "robots", "sitemap", "feed", "dataset_feed", "version"),
@@ -168,7 +168,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     **dict.fromkeys(
         (
             *("keep", "throw_away", "dashboards", "new_dashboard", "dashboard", "edit_dashboard", "delete_dashboard"),
-            *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "make_key", "end_key", "lineage"),
+            *("deliveries", "schedule", "watch", "stop_schedule", "stop_alert", "lineage"),
             *("cancel", "analytics:connections"),
         ),
         ({}, {"families": "3"}),
@@ -279,7 +279,7 @@ def world(settings, tmp_path, monkeypatch, db):
     spatial.describe_layer(SYSTEM, slug="lop-mo", **said)
     picture = io.BytesIO(tif(heights(), nodata=-9999))
     spatial.bring_geodata(SYSTEM, file=("a.tif", picture), title="Ảnh kín", organisation="", now=NOW)
-    browser.keys = _register(browser)
+    browser.keys = _register()
     kept = questions.save_question(browser.actor, title="Câu hỏi kín", sql="SELECT 1 AS a", shared=False, now=NOW)
     tiles = [dashboards.PlacedQuestion(kept.pk)]
     board = dashboards.save_dashboard(browser.actor, title="Bảng kín", tiles=tiles, for_everybody=False, now=NOW)
@@ -288,9 +288,9 @@ def world(settings, tmp_path, monkeypatch, db):
     return browser
 
 
-def _register(browser):
+def _register():
     """A hidden dataset with rows of its own, by the interface of CKAN as an agency does it."""
-    key = people.make_token(browser.actor, person=browser.actor.id, name="thử", now=NOW)[1]
+    key = cast.key(cast.officer(), "datasets")
 
     def act(action, **asked):
         headers = {"Authorization": key}
@@ -491,8 +491,7 @@ def test_neither_a_hidden_column_nor_a_small_count_can_be_found_by_asking(world)
 @pytest.mark.parametrize("who", ["clerk", pytest.param("nobody", marks=pytest.mark.night("roads"))])
 def test_writing_in_the_catalogue_tells_nothing_and_changes_nothing(world, who):
     """Every action by POST, by nobody and by the key of a clerk of another body."""
-    clerk = cast.client(cast.clerk()).actor
-    key = people.make_token(clerk, person=clerk.id, name="thử", now=NOW)[1]
+    key = cast.key(cast.clerk(), "datasets")
     before = sorted(Package.objects.values_list()), sorted(Resource.objects.values_list("pk", "name", "url"))
     writing = sorted(name for name, each in ACTIONS.items() if not each.reads)
     assert len(writing) > 20
@@ -529,15 +528,8 @@ def test_the_files_that_lie_in_the_lake_for_everybody(world):
 @pytest.mark.django_db(transaction=True)
 def test_flight_sql(world):
     """The same questions over the wire, and the lists of tables, schemas and columns."""
-    held = {
-        who: keys.make_key(cast.client(getattr(cast, who)()).actor, now=NOW) for who in ("clerk", "operator_engineer")
-    }
-    held["officer"] = keys.make_key(world.actor, now=NOW)
-    server = Server(
-        "grpc://127.0.0.1:0",
-        lambda words: keys.find_key_owner(words, now=NOW, today=DAY),
-        lambda actor, sql: queueing.wait_for_turn(actor, sql=sql),
-    )
+    held = {who: cast.key(getattr(cast, who)(), "sql") for who in ("clerk", "operator_engineer", "officer")}
+    server = Server("grpc://127.0.0.1:0", lambda actor, sql: queueing.wait_for_turn(actor, sql=sql))
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     asked = [

@@ -1,7 +1,7 @@
 """QGIS asks our interfaces as its users do, without a window; run by the Python that QGIS was made for.
 
-`qgis_client.py OGC FOLDER FIELD VALUE`: the address of `/ogc`, the unpacked package of field work, and what a surveyor
-writes into which field of its first feature. What QGIS found is JSON on stdout.
+`qgis_client.py OGC FOLDER FIELD VALUE KEY`: the address of `/ogc`, the unpacked package of field work, what a surveyor
+writes into which field of its first feature, and an access key for layers. What QGIS found is JSON on stdout.
 """
 
 import json
@@ -12,9 +12,12 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeature,
     QgsFeatureRequest,
+    QgsGeometry,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -78,13 +81,39 @@ def package(folder: Path, field: str, value: str) -> dict[str, object]:
     }
 
 
-def main(address: str, folder: str, field: str, value: str) -> None:
+def private(address: str, key: str, field: str, value: str) -> dict[str, object]:
+    """A layer that is not open, read and added to in place with an access key as the password.
+
+    QGIS 3.40 says nothing of the state that it changes (no If-Match), so that changes of what is there are refused.
+    """
+    name = "typename='spatial.tram'"
+    layer = QgsVectorLayer(f"url='{address}' {name} username='qgis' password='{key}'", "tram", "OAPIF")
+    found: dict[str, object] = {
+        "valid": layer.isValid(),
+        "count": sum(1 for _each in layer.getFeatures()),
+        "without": QgsVectorLayer(f"url='{address}' {name}", "tram", "OAPIF").isValid(),
+        "wrong": QgsVectorLayer(f"url='{address}' {name} username='qgis' password='htg_x'", "tram", "OAPIF").isValid(),
+    }
+    layer.startEditing()
+    feature = QgsFeature(layer.fields())
+    feature[field] = value
+    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(108.9, 15.2)))
+    layer.addFeature(feature)
+    return found | {"added": layer.commitChanges(), "said": layer.commitErrors()}
+
+
+def main(address: str, folder: str, field: str, value: str, key: str) -> None:
     """Ask everything and tell what was found."""
     QgsApplication.setPrefixPath("/usr", useDefaultPaths=True)
     application = QgsApplication([], False)
     application.initQgis()
     try:
-        found = {"features": features(address), "tiles": tiles(address), "package": package(Path(folder), field, value)}
+        found = {
+            "features": features(address),
+            "tiles": tiles(address),
+            "package": package(Path(folder), field, value),
+            "private": private(address, key, field, f"{value} (khóa)"),
+        }
     finally:
         QgsProject.instance().clear()
     print(json.dumps(found, ensure_ascii=False))

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hatang.kernel.capability.DeclaredMiddleware",
+    "hatang.kernel.ui.door.CredentialMiddleware",
     "hatang.kernel.ui.context.ContextMiddleware",
 ]
 

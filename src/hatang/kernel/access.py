@@ -1,4 +1,7 @@
-"""Who may do what: actors, grants, rules; every route and every action states its rule."""
+"""Who may do what: actors, grants, rules; every route and every action states its rule.
+
+A program shows a credential in place of a session: a key of ours (`credentials.py`), or what another resolver knows.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,13 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel import rooms
 from hatang.kernel.problems import Forbidden, Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponseBase
@@ -120,11 +123,23 @@ def role_any(*roles: str) -> Test:
     return test
 
 
+class Scope(TextChoices):
+    """What a credential is for: groups of rules, each named by the rules that belong to it."""
+
+    READ = "read", _("read what its owner may see")
+    DATASETS = "datasets", _("register and change datasets")
+    LAYERS = "layers", _("read and change map layers")
+    SQL = "sql", _("ask questions in SQL")
+
+
 @dataclass(frozen=True)
 class Rule:
+    """`scopes`: those with which a credential goes the roads of the rule that change nothing; none: people alone do."""
+
     code: str
     title: Text
     test: Test
+    scopes: tuple[str, ...] = (Scope.READ,)
 
 
 _rules: dict[str, Rule] = {}
@@ -157,35 +172,77 @@ def require_right(actor: Actor, code: str) -> None:
         raise Forbidden(code, where=rule.title, hint=hint)
 
 
-type KeyReader = Callable[[str, datetime], Actor | None]
-_key_readers: list[KeyReader] = []
+# Where a program shows what it has: CKAN's clients in the second.
+CREDENTIAL_HEADERS = ("Authorization", "X-CKAN-API-Key")
 
 
-def register_key_reader(reader: KeyReader) -> None:
-    """Let a capability that gives out keys to programs say whose a key is."""
-    _key_readers.append(reader)
+@dataclass(frozen=True)
+class Credential:
+    """What a program showed: whose rights it has, and for which scopes; `id` says nothing of the secret."""
+
+    id: str
+    actor: Actor
+    scopes: frozenset[str]
+
+    def require_scope(self, *scopes: str) -> None:
+        """Raise `Forbidden` unless it is for one of the scopes."""
+        if not self.scopes & frozenset(scopes):
+            wanted = ", ".join(str(Scope(scope).label) for scope in scopes)
+            hint = _("Make a key that may, on the page of access keys of your account.") if wanted else ""
+            raise Forbidden("scope", _("This key is not for this"), where=wanted, hint=hint)
 
 
-def actor_of_key(header: str, now: datetime) -> Actor | None:
-    """Whoever shows the key in `Authorization`, bare or after `Bearer`; None for a key that is nobody's."""
-    rooms.read_room("jobs")  # among them those that tell the keys of programs
-    key = header.strip().removeprefix("Bearer ").strip()
-    return next((actor for reader in _key_readers if key and (actor := reader(key, now)) is not None), None)
+type Resolver = Callable[[str, datetime], Credential | None]
+type FindOwner = Callable[[str, date], Actor | None]
+_resolvers: list[Resolver] = []
+_owners: list[FindOwner] = []
+
+
+def register_resolver(resolver: Resolver) -> None:
+    """Let a kind of credential through the one door: whose is what was shown, None where it is of another kind."""
+    _resolvers.append(resolver)
+
+
+def list_resolvers() -> tuple[Resolver, ...]:
+    return tuple(_resolvers)
+
+
+def register_owners(find: FindOwner) -> None:
+    """Say who somebody is on a day: the one capability that knows people does."""
+    _owners.append(find)
+
+
+def find_owner(owner: str, on: date) -> Actor | None:
+    """Who the owner of a key is on the day; None for whoever may not sign in."""
+    return next((actor for find in _owners if (actor := find(owner, on)) is not None), None)
 
 
 type View = Callable[..., HttpResponseBase]
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def allow(code: str) -> Callable[[View], View]:
-    """State the rule of a view; the test of the routes fails on a view that states none."""
+def admit_request(request: HttpRequest, code: str, writes: Collection[str] = ()) -> None:
+    """Raise `Forbidden` unless who asks has the right, and the credential shown, if one is, reaches so far."""
+    require_right(actor_of(request), code)
+    if (credential := credential_of(request)) is not None:
+        reads = _rules[code].scopes if request.method in _SAFE_METHODS else ()
+        credential.require_scope(*dict.fromkeys((*reads, *writes)))
+
+
+def allow(code: str, *, writes: Collection[str] = ()) -> Callable[[View], View]:
+    """State the rule of a view; the test of the routes fails on a view that states none.
+
+    `writes` are the scopes with which a credential may change something here; without any, people alone do.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require_right(actor_of(request), code)
+            admit_request(request, code, writes)
             return view(request, *args, **kwargs)
 
         guarded.access_rule = code  # type: ignore[attr-defined]
+        guarded.access_writes = frozenset(writes)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -196,3 +253,9 @@ def actor_of(request: HttpRequest) -> Actor:
     actor = getattr(request, "actor", ANONYMOUS)
     assert isinstance(actor, Actor)
     return actor
+
+
+def credential_of(request: HttpRequest) -> Credential | None:
+    """What the program that asks has shown; None for a session, or nobody."""
+    credential: Credential | None = getattr(request, "credential", None)
+    return credential

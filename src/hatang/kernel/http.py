@@ -111,7 +111,7 @@ def auth_by_rule(code: str) -> Callable[[HttpRequest], Any]:
     def check(request: HttpRequest) -> Any:
         actor = access.actor_of(request)
         _limit_actor(request, actor)
-        access.require_right(actor, code)
+        access.admit_request(request, code)
         return actor
 
     check.access_rule = code  # type: ignore[attr-defined]
@@ -125,7 +125,11 @@ def _limit_actor(request: HttpRequest, actor: access.Actor) -> None:
 
 def limit_rate(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
     """Refuse with 429 what one sender does more often than allowed in a time; counted in memory, written nowhere."""
-    who = access.actor_of(request).id or client_network(request)
+    limit_sender(access.actor_of(request).id or client_network(request), what, allowed=allowed, seconds=seconds)
+
+
+def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
+    """The same of a sender who is known otherwise."""
     key = f"rate:{what}:{who}"
     cache.add(key, 0, timeout=seconds)
     try:

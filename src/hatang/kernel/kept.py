@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 # One process keeps so much of them, the longest unused go first; what is larger than a part of it is not kept.
 MOST_KEPT_BYTES, LARGEST_KEPT_BYTES = 32_000_000, 2_000_000
 # Whoever sends one of these is somebody, has an answer already, or wants a part of one or of a page.
-_OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_CKAN_API_KEY", "HTTP_HX_REQUEST")
+_OWN = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in ("Cookie", "HX-Request", *access.CREDENTIAL_HEADERS))
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
 
@@ -156,9 +156,9 @@ def _answer_from_shelf(request: HttpRequest, match: ResolverMatch) -> HttpRespon
             response: HttpResponseBase = view(request, *match.args, **match.kwargs)
     except (Problem, DatabaseError, UnicodeError):
         return None
-    # As the middleware of the long way says it: with a cookie the answer may be another.
+    # As the middleware of the long way says it: with a key or a cookie the answer may be another.
     response.headers["Content-Language"] = settings.LANGUAGE_CODE
-    patch_vary_headers(response, ("Cookie",))
+    patch_vary_headers(response, (*access.CREDENTIAL_HEADERS, "Cookie"))
     if isinstance(response, HttpResponse):
         response.headers.setdefault("Content-Length", str(len(response.content)))
     if isinstance(response, HttpResponse) and response.status_code in (200, 204) and request.method == "GET":

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
+from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel.access import Scope
 from hatang.kernel.data_classes import ClassOfData, HighValue, ReleaseState
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from hatang.kernel.access import Actor
 
 
 class DatasetRevision(models.Model):
@@ -130,6 +139,47 @@ class DatasetRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.state}"
+
+
+def _draw_number() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class AccessKeyQuerySet(models.QuerySet["AccessKey"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own."""
+        return self.none() if actor.is_anonymous else self.filter(owner=actor.id)
+
+
+class AccessKey(models.Model):
+    """What a program shows to act for its owner, in some of the owner's rights. Only its hash is kept.
+
+    A key without an end was made before keys had one.
+    """
+
+    id = models.CharField(primary_key=True, max_length=64, default=_draw_number, editable=False)
+    owner = models.CharField(_("owner"), max_length=64, db_index=True)
+    name = models.CharField(_("What the key is for"), max_length=200)
+    sha256 = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), verbose_name=_("What it may"))
+    made_at = models.DateTimeField(_("Made at"))
+    valid_until = models.DateTimeField(_("Good until"), null=True)
+    last_used_at = models.DateTimeField(_("Last used at"), null=True)
+
+    objects = AccessKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("access key")
+        verbose_name_plural = _("Access keys")
+        constraints = [models.CheckConstraint(condition=Q(scopes__len__gt=0), name="a_key_is_for_something")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope_titles(self) -> str:
+        """What it may, in words."""
+        return ", ".join(str(Scope(scope).label) for scope in self.scopes)
 
 
 class AuditEntry(models.Model):

@@ -48,7 +48,7 @@ def keep_models(running: Running) -> dict[str, int]:
 
 @events.within("identity.account_closed")
 def _on_closing(payload: dict[str, Any]) -> None:
-    """Whoever leaves has no key any more; the successor goes on with what they kept, sent and watched."""
+    """The successor of whoever leaves goes on with what they kept, sent and watched."""
     handing.hand_over(
         leaver=payload["person"],
         label=payload["label"],

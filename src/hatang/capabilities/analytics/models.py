@@ -168,23 +168,6 @@ class Alert(models.Model):
         return str(self.question)
 
 
-class Key(models.Model):
-    """What a BI tool shows as its owner: only the hash is kept. One a person; a new one ends the old."""
-
-    owner = models.CharField(_("owner"), max_length=64, unique=True)
-    sha256 = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
-    valid_until = models.DateTimeField(_("valid until"))
-
-    objects = OwnQuerySet["Key"].as_manager()
-
-    class Meta:
-        verbose_name_plural = _("Keys of BI tools")
-
-    def __str__(self) -> str:
-        return self.owner
-
-
 class QueuedQuestion(models.Model):
     """A question that is being answered, or waits for its turn. What nobody asks after any more ends by itself."""
 

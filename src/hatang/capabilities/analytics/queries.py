@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.analytics.models import Alert, Dashboard, Key, QueuedQuestion, SavedQuery, Schedule, Tile
+from hatang.capabilities.analytics.models import Alert, Dashboard, QueuedQuestion, SavedQuery, Schedule, Tile
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -56,11 +56,6 @@ def list_schedules(*, actor: Actor) -> list[Schedule]:
 def list_alerts(*, actor: Actor) -> list[Alert]:
     """What the actor watches."""
     return list(Alert.objects.visible_to(actor).select_related("question").order_by("pk"))
-
-
-def find_key(*, actor: Actor) -> Key | None:
-    """The actor's key for BI tools, without its words."""
-    return Key.objects.visible_to(actor).first()
 
 
 def list_queued_questions(*, actor: Actor, now: datetime) -> list[QueuedQuestion]:

@@ -123,8 +123,6 @@ MAXIMUM_TILES = 24
 PRINTED_ROWS = 300
 # How many schedules and alerts one person may have: each is a question asked without anybody waiting.
 MAXIMUM_DELIVERIES = 50
-# How long a key of a BI tool is good.
-KEY_DAYS = 90
 # Where BI tools are answered when nothing else is said: this machine only.
 # An installation serves BI tools so many ports above its pages.
 FLIGHT_HOST, FLIGHT_ABOVE = "127.0.0.1", 815

@@ -31,7 +31,5 @@ urlpatterns = [
     path("gui/lich/<int:number>/bo/", deliveries.stop_schedule, name="stop_schedule"),
     path("gui/canh-bao/<int:number>/bo/", deliveries.stop_alert, name="stop_alert"),
     path("ket-noi/", connections.show_connections, name="connections"),
-    path("ket-noi/khoa/", connections.make_key, name="make_key"),
-    path("ket-noi/khoa/bo/", connections.end_key, name="end_key"),
     path("nguon-goc/", lineage.show_lineage, name="lineage"),
 ]

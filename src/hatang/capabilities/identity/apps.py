@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from hatang.kernel.access import Actor
     from hatang.kernel.filers import FilingBody
 
 # start: the tables are not there before the apps are ready.
@@ -24,6 +25,12 @@ def _list_filing_bodies(kinds: Collection[str], as_of: date) -> list[FilingBody]
     from hatang.capabilities.identity.queries.filing import list_filing_bodies
 
     return list_filing_bodies(kinds=kinds, as_of=as_of)
+
+
+def _find_owner(person_id: str, on: date) -> Actor | None:
+    from hatang.capabilities.identity.queries.people import find_key_owner
+
+    return find_key_owner(person_id=person_id, today=on)
 
 
 class IdentityConfig(capability.Capability):
@@ -51,6 +58,7 @@ class IdentityConfig(capability.Capability):
         shell.fill_link("account", "identity:account")
         # Who has to file what figures live on; which bodies there are is known here alone.
         filers.register_bodies(_list_filing_bodies)
-        state.ignore_acts("identity.sign_in", "identity.sign_out", "identity.session.end")
+        access.register_owners(_find_owner)
+        state.ignore_acts("identity.sign_in", "identity.sign_out", "identity.session.end", "key.make", "key.end")
         # Its handlers hear signals of other packages, which no registry of ours delivers.
         import_module(f"{self.name}.jobs")

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
+from hatang.kernel import credentials
+from hatang.kernel.access import Scope
 from hatang.kernel.clients import client_address, client_network
 from hatang.kernel.ui.fields import DayField, make_day_field
 from hatang.kernel.ui.forms import ReasonForm
@@ -114,8 +116,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self._login_failed_rl_usage = counted
 
     def set_password(self, user: Person, password: str) -> None:
-        """Who has set a new password may use it at once, whatever was tried at the old one."""
+        """Who has set a new password may use it at once, whatever was tried at the old one; no program may go on."""
         super().set_password(user, password)
+        credentials.end_keys(user.actor(()), owner=str(user.pk))
         for name in (user.username, user.email):
             for action, key in _keys_of_account(self.request, name):
                 ratelimit.clear(self.request, app="allauth.account", action=action, key=key)
@@ -329,6 +332,21 @@ def by_kind(bodies: list[OrganisationRef]) -> list[tuple[Text, list[tuple[str, T
         for kind in terms.OrganisationKind.values
         if any(body.kind == kind for body in bodies)
     ]
+
+
+class KeyForm(forms.Form):
+    """A new access key: what it is for, what it may, how long."""
+
+    name = forms.CharField(label=_("What the key is for"), max_length=200)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label=_("Good for"),
+        coerce=int,
+        choices=[(days, format_lazy(_("{days} days"), days=days)) for days in (30, 90, 365)],
+        initial=90,
+    )
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

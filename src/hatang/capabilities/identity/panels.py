@@ -144,6 +144,7 @@ _HELP = (
         20,
         (
             "identity:account",
+            "identity:keys",
             "identity:invitation",
             "account_login",
             "account_logout",

@@ -30,7 +30,7 @@ RULES = (
     Rule("identity.people.of_body", _("Keep the accounts of the own body"), role_any(BODY_HEAD)),
     Rule("identity.people.secure", _("Close accounts and reset second factors"), role_any(ADMINISTRATOR)),
     Rule("identity.invitation", _("Accept an invitation"), anyone),
-    Rule("identity.account", _("See and change one's own account"), signed_in),
+    Rule("identity.account", _("See and change one's own account"), signed_in, scopes=()),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.identity.views import account, invitations, organisations, people
+from hatang.capabilities.identity.views import account, invitations, keys, organisations, people
 
 PREFIX = "danh-ba/"
 app_name = "identity"
@@ -32,5 +32,7 @@ urlpatterns = [
     path("loi-moi/", invitations.accept_invitation, name="invitation"),
     path("loi-moi/<str:code>/", invitations.open_invitation, name="invitation_open"),
     path("tai-khoan/", account.edit_profile, name="account"),
+    path("tai-khoan/khoa/", keys.edit_keys, name="keys"),
+    path("tai-khoan/khoa/<str:number>/ket-thuc/", keys.end_key, name="end_key"),
     path("tai-khoan/phien/<int:session_id>/ket-thuc/", account.end_session, name="end_session"),
 ]

@@ -1,7 +1,4 @@
-"""What opendata does by itself: it erases old contacts, reads tables, harvests, publishes what was approved.
-
-Its keys are known to the whole house.
-"""
+"""What opendata does by itself: it erases old contacts, reads tables, harvests, publishes what was approved."""
 
 from __future__ import annotations
 
@@ -12,20 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.actions import harvesting, people, rows, scheduling, voices
+from hatang.capabilities.opendata.actions import harvesting, rows, scheduling, voices
 from hatang.capabilities.opendata.formats import uploaded_tables
 from hatang.capabilities.opendata.formats.refusals import Refused
 from hatang.capabilities.opendata.queries import harvest as sources
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import PublicationState
-from hatang.kernel import access, events, files, jobs
+from hatang.kernel import events, files, jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Problem
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from hatang.capabilities.opendata.models import Resource, Source
     from hatang.kernel.access import Actor
     from hatang.kernel.jobs import Running
@@ -137,23 +131,9 @@ def drop_old_downloads(running: Running, day: str) -> dict[str, int]:
     return {"dropped": downloads.drop_old_downloads(now=timezone.now())}
 
 
-@events.within("identity.account_closed")
-def _on_closing(payload: dict[str, Any]) -> None:
-    """Programs act for whoever leaves no more."""
-    people.end_tokens(leaver=payload["person"])
-
-
 @events.within("dataset.described")
 def _on_describing(payload: dict[str, Any]) -> None:
     """What people made may be closed, or hold something personal, from now on: what is published is looked at again."""
     from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
 
     standing.note_published_change()
-
-
-def _find_key_holder(key: str, now: datetime) -> Actor | None:
-    holder = people.holder_of(key, now=now)
-    return None if holder is None else identity.actor_with_id(holder, timezone.localdate(now))
-
-
-access.register_key_reader(_find_key_holder)

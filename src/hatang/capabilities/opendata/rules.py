@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.access import ADMINISTRATOR, AGENCY_OFFICER, OFFICER, Rule, anyone, role_any, signed_in
+from hatang.kernel.access import ADMINISTRATOR, AGENCY_OFFICER, OFFICER, Rule, Scope, anyone, role_any, signed_in
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 KEEPERS = (OFFICER, ADMINISTRATOR)
 
 RULES = (
-    Rule("opendata.view", _("Read the open data catalogue and download from it"), anyone),
-    Rule("opendata.follow", _("Hold keys of the API"), signed_in),
+    Rule("opendata.view", _("Read the open data catalogue and download from it"), anyone, (Scope.READ, Scope.DATASETS)),
     Rule("opendata.propose", _("Propose datasets for publication on a day"), signed_in),
     Rule("opendata.approve", _("Approve what another person proposed for publication"), role_any(OFFICER)),
     Rule("opendata.classify", _("Class the data and propose what is open"), role_any(*KEEPERS)),

@@ -1,6 +1,7 @@
 """The roads of opendata: the pages under their name, the machines' roads where their clients look for them."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
 from hatang.capabilities.opendata.views import (
@@ -8,7 +9,6 @@ from hatang.capabilities.opendata.views import (
     ckan,
     feeds,
     harvesting,
-    keys,
     pages,
     previews,
     registered,
@@ -16,6 +16,7 @@ from hatang.capabilities.opendata.views import (
     schedule,
     voices,
 )
+from hatang.kernel.access import allow
 
 PREFIX = ""
 app_name = "opendata"
@@ -35,8 +36,7 @@ urlpatterns = [
         for kind, folder in (("dataset", ""), ("registered", "dang-ky/"))
         for ending in SERIALISATIONS
     ),
-    path("du-lieu-mo/khoa/", keys.edit_keys, name="keys"),
-    path("du-lieu-mo/khoa/<slug:key>/thu-hoi/", keys.revoke_key, name="revoke_key"),
+    path("du-lieu-mo/khoa/", allow("opendata.view")(RedirectView.as_view(pattern_name="identity:keys")), name="keys"),
     path("du-lieu-mo/lich-cong-bo/", schedule.edit_publications, name="publications"),
     path("du-lieu-mo/lich-cong-bo/<int:number>/duyet/", schedule.decide_publication, name="decide_publication"),
     path("du-lieu-mo/lich-cong-bo/<int:number>/rut/", schedule.take_back, name="take_publication_back"),

@@ -14,6 +14,7 @@ from hatang.kernel.access import (
     OFFICER,
     PLANNER,
     Rule,
+    Scope,
     anyone,
     has_right,
     role_any,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from hatang.kernel.datasets import Dataset
 
 RULES = (
-    Rule("spatial.view", _("Read the shared spatial data"), anyone),
+    Rule("spatial.view", _("Read the shared spatial data"), anyone, (Scope.READ, Scope.LAYERS)),
     Rule("spatial.refresh", _("Load published datasets as collections"), role_any(OFFICER, ADMINISTRATOR)),
     Rule(
         "spatial.inner",

@@ -1,4 +1,4 @@
-"""What somebody who leaves kept: questions and dashboards, what is sent and watched; their key ends."""
+"""What somebody who leaves kept: questions and dashboards, what is sent and watched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from hatang.capabilities.analytics.models import Alert, Dashboard, Key, SavedQuery, Schedule
+from hatang.capabilities.analytics.models import Alert, Dashboard, SavedQuery, Schedule
 from hatang.kernel import audit
 from hatang.kernel.access import SYSTEM
 
@@ -14,13 +14,12 @@ _TITLE_LENGTH = 200
 
 
 def hand_over(*, leaver: str, label: str, successor: str, successor_label: str) -> dict[str, int]:
-    """End the leaver's key and give the rest to the successor, where there is one; how many of each.
+    """Give it to the successor, where there is one; how many of each.
 
     What the successor has of the same title already comes beside it under the leaver's name.
     """
     with transaction.atomic():
-        gone, _by_model = Key.objects.filter(owner=leaver).delete()
-        counts = {"keys": gone}
+        counts: dict[str, int] = {}
         if successor:
             titled: tuple[type[SavedQuery] | type[Dashboard], ...] = (SavedQuery, Dashboard)
             for model in titled:

@@ -7,9 +7,8 @@ import socket
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils import timezone
 
-from hatang.capabilities.analytics.actions import keys, queueing
+from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.terms import FLIGHT_ABOVE, FLIGHT_HOST, STREAM_SECONDS
 
 if TYPE_CHECKING:
@@ -29,16 +28,12 @@ def find_flight_port() -> int:
 
 
 def build_flight_server(host: str, port: int, *, certificate: tuple[bytes, bytes] | None = None) -> Server:
-    """A server that knows the keys of people, listening; `certificate` is its PEM and that of its key."""
+    """A server, listening; `certificate` is its PEM and that of its key."""
     # start: pyarrow.flight
     from hatang.capabilities.analytics.formats.flight import Server
 
     more = {"tls_certificates": [certificate]} if certificate else {}
-    return Server(f"grpc{'+tls' if certificate else ''}://{host}:{port}", _find_key_owner, _wait_for_turn, **more)
-
-
-def _find_key_owner(words: str) -> Actor | None:
-    return keys.find_key_owner(words, now=timezone.now(), today=timezone.localdate())
+    return Server(f"grpc{'+tls' if certificate else ''}://{host}:{port}", _wait_for_turn, **more)
 
 
 def _wait_for_turn(actor: Actor, sql: str) -> AbstractContextManager[queueing.Turn]:

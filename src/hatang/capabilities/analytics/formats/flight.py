@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.flight as fl
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.terms import MODELS, STREAM_SECONDS
+from hatang.kernel import access, credentials
+from hatang.kernel.access import Scope
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ _INFO = pa.schema(
 )
 # Numbers of FlightSql.proto: name, version, version of Arrow, read only.
 _FACTS: dict[int, str | bool] = {0: "hatang", 1: "1", 2: pa.__version__, 3: True}
+_REFUSALS = {401: fl.FlightUnauthenticatedError, 403: fl.FlightUnauthorizedError}
 
 
 class _Caller(fl.ServerMiddleware):  # type: ignore[misc]
@@ -66,17 +70,19 @@ class _Caller(fl.ServerMiddleware):  # type: ignore[misc]
 class _Keys(fl.ServerMiddlewareFactory):  # type: ignore[misc]
     """Who calls, told from the key in the header of every call."""
 
-    def __init__(self, whose: Callable[[str], Actor | None]) -> None:
-        self.whose = whose
-
     def start_call(self, info: Any, headers: dict[str, list[str]]) -> _Caller:
         header = next((value[0] for name, value in headers.items() if name.lower() == "authorization" and value), "")
-        kind, _space, key = header.partition(" ")
-        with _said_plainly():
-            actor = self.whose(key.strip()) if kind.lower() == "bearer" and key else None
-        if actor is None:
+        shown = credentials.read_shown(header)
+        if shown is None:
             raise fl.FlightUnauthenticatedError(_("Show a key of yours: Authorization: Bearer …"))
-        return _Caller(actor)
+        with _said_plainly():
+            try:
+                credential = credentials.find_credential(shown, now=timezone.now())
+                access.require_right(credential.actor, "analytics.query")
+                credential.require_scope(Scope.SQL)
+            except Problem as problem:
+                raise _REFUSALS.get(problem.status, fl.FlightServerError)(str(problem)) from None
+        return _Caller(credential.actor)
 
 
 @contextmanager
@@ -96,12 +102,11 @@ def _said_plainly() -> Iterator[None]:
 
 
 class Server(fl.FlightServerBase):  # type: ignore[misc]
-    """Serves at the location until `shutdown`; `whose` tells the actor of a key, None where it is nobody's, `in_turn`
-    waits until a question of theirs may be answered."""
+    """Serves at the location until `shutdown`; `in_turn` waits until a question of the caller may be answered."""
 
-    def __init__(self, location: str, whose: Callable[[str], Actor | None], in_turn: InTurn, **more: Any) -> None:
+    def __init__(self, location: str, in_turn: InTurn, **more: Any) -> None:
         self.in_turn = in_turn
-        super().__init__(location, middleware={"key": _Keys(whose)}, **more)
+        super().__init__(location, middleware={"key": _Keys()}, **more)
 
     def get_flight_info(self, context: Any, descriptor: Any) -> Any:
         with _said_plainly():

@@ -5,33 +5,30 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
-from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.flight as fl
 import pytest
 from benchmarks.peers import PYTHON
+from django.test import Client
+from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.analytics.actions import keys, queueing
+from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.formats import engine, wire
 from hatang.capabilities.analytics.formats.flight import Server
 from hatang.capabilities.lake import public as lake
+from hatang.kernel.models import AccessKey
 
-NOW = datetime(2026, 7, 1, tzinfo=UTC)
 BY_OPERATOR = "SELECT operator, count(*) AS n FROM test.cell GROUP BY 1 ORDER BY 1"
 
 
 @pytest.fixture
 def served(transactional_db, models_apart):
     """An officer's and an engineer's key, and a server that knows them."""
-    officer, engineer = cast.client(cast.officer()).actor, cast.client(cast.operator_engineer("VIETTEL.QNG")).actor
-    held = {"officer": keys.make_key(officer, now=NOW), "engineer": keys.make_key(engineer, now=NOW)}
-    server = Server(
-        "grpc://127.0.0.1:0",
-        lambda words: keys.find_key_owner(words, now=NOW, today=date(2026, 7, 1)),
-        lambda actor, sql: queueing.wait_for_turn(actor, sql=sql),
-    )
+    people = {"officer": cast.officer(), "engineer": cast.operator_engineer("VIETTEL.QNG")}
+    held = {who: cast.key(actor, "sql") for who, actor in people.items()}
+    server = Server("grpc://127.0.0.1:0", lambda actor, sql: queueing.wait_for_turn(actor, sql=sql))
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     yield server.port, held
@@ -85,10 +82,11 @@ def test_without_a_key_that_holds_nothing_is_answered(served):
     for words in ("", "wrong", held["officer"][:-1]):
         with pytest.raises(fl.FlightUnauthenticatedError):
             select(port, words, "SELECT 1")
-    assert keys.find_key_owner(held["officer"], now=NOW + timedelta(days=91), today=date(2026, 7, 1)) is None
-    keys.end_key(cast.client(cast.officer()).actor)
-    with pytest.raises(fl.FlightUnauthenticatedError):
+    AccessKey.objects.update(valid_until=timezone.now())
+    with pytest.raises(fl.FlightUnauthenticatedError, match="hết hạn"):
         select(port, held["officer"], "SELECT 1")
+    with pytest.raises(fl.FlightUnauthorizedError):
+        select(port, cast.key(cast.officer(), "read"), "SELECT 1")
 
 
 @pytest.mark.integration
@@ -97,7 +95,7 @@ def test_what_was_withdrawn_is_asked_by_nobody_from_the_next_question_on(served)
     port, held = served
     assert select(port, held["officer"], "SELECT count(*) AS n FROM test.cell") == [{"n": 10}]
     version = lake.list_newest_snapshots(cast.officer())["test.cell"].version
-    lake.withdraw_snapshot(cast.officer(), "test.cell", version, reason="wrong", now=NOW)
+    lake.withdraw_snapshot(cast.officer(), "test.cell", version, reason="wrong", now=timezone.now())
     with pytest.raises(fl.FlightError, match=r"test\.cell"):
         select(port, held["officer"], "SELECT count(*) AS n FROM test.cell")
     assert select(port, held["officer"], "SELECT 1 AS n -- one") == [{"n": 1}]
@@ -216,13 +214,12 @@ def test_the_driver_of_adbc_reads_it(served):
 
 @pytest.mark.integration
 @pytest.mark.django_db
-def test_a_key_is_made_on_its_page_shown_once_and_ended(tables):
-    browser = cast.client(cast.officer())
-    assert "Bạn chưa có khóa" in browser.get("/phan-tich/ket-noi/").content.decode()
-    made = browser.post("/phan-tich/ket-noi/khoa/")
-    assert made.status_code == 200
-    words = made.content.decode().split('<code class="said">')[1].split("<")[0]
-    assert words not in browser.get("/phan-tich/ket-noi/").content.decode()
-    assert browser.post("/phan-tich/ket-noi/khoa/bo/").status_code == 302
-    for road in ("", "khoa/", "khoa/bo/"):
-        assert cast.client(cast.nobody).post(f"/phan-tich/ket-noi/{road}").status_code in (302, 401, 403)
+def test_a_key_asks_in_sql_over_http_too(tables):
+    asked = {"sql": "SELECT count(*) AS n FROM test.cell", "answer-format": "csv"}
+
+    def ask_page(*scopes):
+        return Client().get("/phan-tich/sql/", asked, headers={"Authorization": cast.key(cast.officer(), *scopes)})
+
+    assert b"n" in b"".join(ask_page("sql").streaming_content)
+    assert ask_page("read", "datasets", "layers").status_code == 403
+    assert "?cho=sql" in cast.client(cast.officer()).get("/phan-tich/ket-noi/").content.decode()

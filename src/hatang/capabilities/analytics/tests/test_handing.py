@@ -1,10 +1,10 @@
-"""Whoever leaves hands over what they kept; their key ends."""
+"""Whoever leaves hands over what they kept."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from hatang.capabilities.analytics.models import Alert, Dashboard, Key, SavedQuery, Schedule
+from hatang.capabilities.analytics.models import Alert, Dashboard, SavedQuery, Schedule
 from hatang.kernel import events
 from hatang.kernel.models import AuditEntry
 
@@ -25,22 +25,19 @@ def kept():
     Dashboard.objects.create(title="Tuần", **own)
     Schedule.objects.create(question=question, rhythm="weekly", paper="pdf", owner="7")
     Alert.objects.create(question=question, side="above", threshold=1.0, owner="7")
-    Key.objects.create(owner="7", sha256="0" * 64, made_at=NOW, valid_until=NOW + timedelta(days=9))
     return question
 
 
-def test_the_successor_has_it_all_and_the_key_is_gone(kept):
+def test_the_successor_has_it_all(kept):
     close("8")
     titles = set(SavedQuery.objects.values_list("owner", "title", "sql"))
     assert titles == {("8", "Trạm", "SELECT 2"), ("8", "Trạm (Lê Đi)", "SELECT 1")}
     assert {row.owner for row in (Dashboard.objects.get(), Schedule.objects.get(), Alert.objects.get())} == {"8"}
     assert Dashboard.objects.get().owner_label == "Võ Kế"
-    assert not Key.objects.exists()
     assert AuditEntry.objects.filter(action="analytics.hand_over", object_key="7").count() == 1
 
 
-def test_with_nobody_to_follow_only_the_key_ends(kept):
+def test_with_nobody_to_follow_it_stays(kept):
     close()
     kept.refresh_from_db()
     assert kept.owner == "7"
-    assert not Key.objects.exists()

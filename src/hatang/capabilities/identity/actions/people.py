@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Invitation, Organisation, Person, RoleGrant
 from hatang.capabilities.identity.queries import people as people_queries
-from hatang.kernel import access, audit, events
+from hatang.kernel import access, audit, credentials, events
 from hatang.kernel.access import ADMINISTRATOR, Area
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -132,7 +132,7 @@ def change_person(actor: Actor, *, person_id: int, fields: dict[str, Any], reaso
 
 
 def close_account(actor: Actor, *, person_id: int, on: date, reason: str) -> Person:
-    """Nobody signs in with it any more: roles end on the day, sessions at once. Nothing is deleted."""
+    """Nobody signs in with it any more: roles end on the day, sessions and access keys at once."""
     access.require_right(actor, "identity.people.secure")
     with transaction.atomic():
         person = lock_person(actor, person_id)
@@ -145,7 +145,7 @@ def close_account(actor: Actor, *, person_id: int, on: date, reason: str) -> Per
 def end_account(actor: Actor, *, person: Person, on: date, reason: str, successor: Person | None = None) -> None:
     """What closing consists of, in the transaction of whoever asked for the right to it.
 
-    `identity.account_closed` lets others end the keys of the person and give the successor what was personally theirs.
+    `identity.account_closed` lets others give the successor what was personally theirs.
     """
     _keep_an_administrator(person.pk, on)
     open_grants = RoleGrant.objects.select_for_update().filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
@@ -154,10 +154,11 @@ def end_account(actor: Actor, *, person: Person, on: date, reason: str, successo
     person.is_active = False
     person.save(update_fields=["is_active"])
     ended = end_sessions(person)
+    keys = credentials.end_keys(actor, owner=str(person.pk))
     withdrawn = Invitation.objects.still_open().filter(person=person).update(withdrawn_at=timezone.now())
     audit.record_act(
         *(actor, "identity.person.close", PERSON, person.pk),
-        after={"sessions_ended": ended, "invitations_withdrawn": withdrawn},
+        after={"sessions_ended": ended, "keys_ended": keys, "invitations_withdrawn": withdrawn},
         reason=reason,
     )
     payload = {"person": str(person.pk), "label": str(person), "successor": "", "successor_label": ""}

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
 from hatang.capabilities.identity.terms import InvitationState
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Forbidden, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -260,3 +263,15 @@ def actor_with_id(*, person_id: str, today: date) -> Actor | None:
     """The actor somebody is today; None for whoever may not sign in."""
     person = Person.objects.filter(pk=int(person_id), is_active=True).first() if person_id.isdecimal() else None
     return actor_of(person=person, today=today) if person else None
+
+
+def find_key_owner(*, person_id: str, today: date) -> Actor | None:
+    """The same of whose key a program shows; a role that asks for a second factor asks for it here too."""
+    person = Person.objects.filter(pk=int(person_id), is_active=True).first() if person_id.isdecimal() else None
+    if person is None:
+        return None
+    actor = actor_of(person=person, today=today)
+    if actor.has(*settings.HATANG_SECOND_FACTOR_ROLES) and not (person.is_demonstration or is_mfa_enabled(person)):
+        text = _("Your role needs a second factor: set up an authenticator app or a security key.")
+        raise Forbidden("identity.second_factor", text)
+    return actor

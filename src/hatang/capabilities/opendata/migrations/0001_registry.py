@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import hatang.capabilities.opendata.models.people
 import uuid
 from django.db import migrations, models
 
@@ -163,7 +162,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Token',
             fields=[
-                ('id', models.CharField(default=hatang.capabilities.opendata.models.people._number, editable=False, max_length=64, primary_key=True, serialize=False)),
+                ('id', models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
                 ('person', models.CharField(max_length=64, verbose_name='person')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('sha256', models.CharField(max_length=64, unique=True)),

@@ -1,7 +1,6 @@
 """What agencies register beside the published datasets, who belongs to what, and what people ask for."""
 
 from hatang.capabilities.opendata.models.harvest import Offer, Source
-from hatang.capabilities.opendata.models.people import Token
 from hatang.capabilities.opendata.models.registry import (
     Body,
     Membership,
@@ -25,6 +24,5 @@ __all__ = [
     "ResourceRow",
     "Source",
     "Tag",
-    "Token",
     "Usage",
 ]

@@ -9,11 +9,9 @@ from datetime import UTC, date, datetime
 import pytest
 import shapely
 from django.test import Client, override_settings
-from django.utils import timezone
 from tests import cast, databases
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.actions import people
 from hatang.kernel import datasets
 from hatang.kernel.access import OFFICER, SYSTEM
 from hatang.kernel.datasets import Dataset, Field
@@ -139,9 +137,7 @@ class Asker:
     def __init__(self, actor=None):
         self.browser, self.headers = Client(enforce_csrf_checks=True), {}
         if actor is not None:
-            holder = cast.client(actor).actor
-            key = people.make_token(holder, person=holder.id, name="test", now=timezone.now())[1]
-            self.headers = {"Authorization": key}
+            self.headers = {"Authorization": cast.key(actor, "datasets")}
 
     def __call__(self, action, **asked):
         """(status, result or error)."""

@@ -9,15 +9,11 @@ import pytest
 from ckanapi import CKANAPIError, NotFound, RemoteCKAN, ValidationError
 from ckanapi.errors import SearchError
 from django.test import Client
-from django.utils import timezone
 from requests import Response, Session
 from requests.adapters import BaseAdapter
-from tests import cast
 
-from hatang.capabilities.opendata.actions import people
 from hatang.capabilities.opendata.tests.conftest import SECRETS
 from hatang.capabilities.opendata.views.ckan import ACTIONS
-from hatang.kernel import access
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -167,12 +163,3 @@ def test_bodies_that_are_not_json_and_unknown_actions(published, client):
     assert unknown.status_code == 400
     assert "Action name not known" in unknown.json()
     assert client.delete("/api/3/action/package_list").status_code == 405
-
-
-def test_its_keys_are_known_to_the_whole_house(db):
-    holder = cast.client(cast.officer()).actor
-    now = timezone.now()
-    key = people.make_token(holder, person=holder.id, name="qgis", now=now)[1]
-    assert access.actor_of_key(f"Bearer {key}", now).id == holder.id
-    assert access.actor_of_key(key, now).has("officer")
-    assert access.actor_of_key(f"{key}x", now) is None

@@ -11,10 +11,7 @@ from pathlib import Path
 import pytest
 from benchmarks.peers import ckan_calls
 from django.test import Client
-from django.utils import timezone
 from tests import cast
-
-from hatang.capabilities.opendata.actions import people
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 RECORDED = Path(__file__).with_name("ckan-2.12.0.json")
@@ -31,8 +28,7 @@ OTHERWISE = {
 def _keys():
     made = {}
     for name, actor in ((ckan_calls.ADMIN, cast.officer()), (ckan_calls.READER, cast.outsider())):
-        holder = cast.client(actor).actor
-        made[name] = people.make_token(holder, person=holder.id, name="test", now=timezone.now())[1]
+        made[name] = cast.key(actor, "datasets")
     return made
 
 

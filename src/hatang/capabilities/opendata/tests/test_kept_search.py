@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests import cast
 
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.tests.test_searching import SEARCH, committed  # noqa: F401 - a fixture
@@ -72,7 +73,7 @@ def test_too_many_names_are_refused():
 
 
 def test_what_a_holder_of_a_key_is_told_is_not_told_to_others():
-    told, _statements = ask({"Authorization": "htg_x"})
+    told, _statements = ask({"Authorization": cast.key(cast.outsider(), "read")})
     assert kept.shelf.size_bytes == 0
     assert ask()[0].content == told.content
 

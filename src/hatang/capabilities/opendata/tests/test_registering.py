@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from io import BytesIO
 
 import pyshacl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 from rdflib import RDF, Graph
 from rdflib.namespace import DCAT
 from tests import cast
+from typer.testing import CliRunner
 
-from hatang.capabilities.opendata.models import Package, Resource, Token
-from hatang.capabilities.opendata.tests.conftest import Asker
+from hatang.capabilities.opendata.commands import room
+from hatang.capabilities.opendata.models import Package, Resource
+from hatang.capabilities.opendata.tests.conftest import VERSION, Asker
 from hatang.capabilities.opendata.tests.shapes import SHAPES, read_shapes
-from hatang.kernel import audit
+from hatang.kernel import audit, credentials
 from hatang.kernel.models import AuditEntry, StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -224,21 +229,44 @@ def test_each_act_is_audited_without_e_mails_and_a_purge_leaves_no_copy(health, 
     assert audit.verify_chain().broken_at is None
 
 
-def test_keys_are_shown_once_kept_as_a_hash_and_end_when_revoked(health):
-    browser = cast.client(_of("QNG.SYT"))
-    page = browser.post("/du-lieu-mo/khoa/", {"name": "đồng bộ"}).content.decode()
-    token = Token.objects.get(name="đồng bộ")
-    assert token.sha256 not in page
-    key = page.split("htg_")[1].split("<")[0]
-    assert f"htg_{key}" not in browser.get("/du-lieu-mo/khoa/").content.decode()
-    asker = Asker()
-    asker.headers = {"X-CKAN-API-Key": f"htg_{key}"}
-    assert asker("package_create", owner_org="qng-syt", **CLINICS)[0] == 200
-    stranger = cast.client(cast.outsider())
-    assert stranger.post(f"/du-lieu-mo/khoa/{token.pk}/thu-hoi/").status_code == 404
-    assert cast.client(cast.nobody).get("/du-lieu-mo/khoa/").status_code in (302, 403)
-    assert browser.post(f"/du-lieu-mo/khoa/{token.pk}/thu-hoi/").status_code == 302
-    assert asker("package_patch", id="tram-y-te", title="x")[0] == 403
+def test_a_key_writes_as_its_owner_only_for_datasets(health):
+    officer, old = Asker(_of("QNG.SYT")), "/du-lieu-mo/khoa/"
+    officer.headers = {"X-CKAN-API-Key": officer.headers["Authorization"]}
+    assert officer("package_create", owner_org="qng-syt", **CLINICS)[0] == 200
+    reader, signed_in = Asker(), cast.client(_of("QNG.SYT"))
+    reader.headers = {"Authorization": cast.key(_of("QNG.SYT"), "read")}
+    status, said = reader("package_patch", id="tram-y-te", title="x")
+    assert (status, said["__type"]) == (403, "Authorization Error")
+    assert reader("package_show", id="tram-y-te")[0] == 200
+    reader.headers = {"Authorization": cast.key(_of("QNG.SYT"), "layers", "sql")}
+    assert reader("package_show", id="tram-y-te")[0] == 403
+    for wrong in ("htg_x", "Bearer htg_x", "Basic eDp5"):
+        sent = Client().get("/api/3/action/package_show?id=tram-y-te", headers={"Authorization": wrong})
+        assert (sent.status_code, sent.json()["error"]["__type"]) == (401, "Authorization Error")
+        assert sent["WWW-Authenticate"] == 'Bearer realm="Ha Tang", error="invalid_token"'
+        assert "Khóa này không thuộc về ai" in sent.json()["error"]["message"]
+    assert signed_in.post("/api/3/action/package_patch", {"id": "tram-y-te", "title": "x"}).status_code == 403
+    assert signed_in.get(old)["Location"] == "/danh-ba/tai-khoan/khoa/"
+
+
+@pytest.mark.parametrize("road", [f"/du-lieu-mo/test.well/tai/{VERSION}/parquet", "/du-lieu-mo/phien-ban.atom"])
+def test_files_of_the_lake_and_feeds_hear_keys_too(published, road):
+    statuses = {"read": 200, "datasets": 200, "sql": 403, "layers": 403}
+    for scope, status in statuses.items():
+        sent = Client().get(road, headers={"Authorization": cast.key(cast.outsider(), scope)})
+        assert (sent.status_code, "private" in sent["Cache-Control"]) == (status, True), scope
+    assert Client().get(road, headers={"Authorization": "Bearer htg_x"}).status_code == 401
+    assert Client().get(road).status_code == 200
+
+
+def test_the_command_makes_a_key_for_a_service(settings):
+    settings.HATANG_ENSURE_DATABASE = "hatang.kernel.access.rules"
+    cast.client(cast.officer())
+    made = CliRunner().invoke(
+        room, ["key", "cast-officer", "--scope", "read", "--scope", "sql", "--days", "30", "--json"]
+    )
+    credential = credentials.find_credential(json.loads(made.stdout)["key"], now=timezone.now())
+    assert (credential.actor.label, credential.scopes) == ("Nguyễn Thị Sở", {"read", "sql"})
 
 
 def test_people_are_known_to_themselves_and_to_those_who_keep(health, keeper):

@@ -157,6 +157,31 @@ def test_gdal_reads_layers_pages_boxes_and_systems(address):
 
 @pytest.mark.peers
 @needs_gdal
+def test_gdal_reads_a_private_layer_with_a_key(address):
+    stream = io.BytesIO(collection())
+    actions.bring_geodata(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
+    key = cast.key(cast.officer(), "layers")
+    own = {name: value for name, value in os.environ.items() if name != gdal_formats.VARIABLE}
+
+    def ogrinfo(**shown):
+        command = ["ogrinfo", "-ro", "-so", f"OAPIF:{address}", "spatial.tram"]
+        return subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=60, cwd="/", env=own | shown
+        )
+
+    for shown in (
+        {"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": key},
+        {"GDAL_HTTP_USERPWD": f"gdal:{key}", "GDAL_HTTP_AUTH": "BASIC"},
+    ):
+        assert "Feature Count: 3" in ogrinfo(**shown).stdout, shown
+    assert "Feature Count" not in ogrinfo().stdout
+    wrong = ogrinfo(GDAL_HTTP_AUTH="BEARER", GDAL_HTTP_BEARER="htg_x")
+    assert "401" in wrong.stderr
+    assert "test.well" not in wrong.stdout
+
+
+@pytest.mark.peers
+@needs_gdal
 def test_gdal_reads_the_tiles(address, tmp_path):
     """The first tile holds every well that has a place, as the same vectors that the map draws."""
     tile = tmp_path / "0.mvt"
@@ -210,6 +235,7 @@ def test_qgis_reads_draws_and_brings_field_work_back(address, tmp_path):
     with zipfile.ZipFile(io.BytesIO(officer.get("/lop-ban-do/tram/thuc-dia/goi.zip").content)) as archive:
         archive.extractall(device)
     command = [PYTHON_OF_QGIS, CLIENTS / "qgis_client.py", address, device, "ten", "Sửa ngoài thực địa"]
+    command.append(cast.key(cast.officer(), "layers"))
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180, env=environment)
     assert done.returncode == 0, done.stderr
@@ -222,6 +248,8 @@ def test_qgis_reads_draws_and_brings_field_work_back(address, tmp_path):
     assert 550_000 < read["west_m"] < 570_000
     assert found["tiles"]["valid"]
     assert found["tiles"]["painted"] > 100
+    told = found["private"].pop("said")
+    assert found["private"] == {"valid": True, "count": 3, "without": False, "wrong": False, "added": True}, told
     package = found["package"]
     assert package == {"opened": True, "valid": True, "count": 3, "crs": "EPSG:4326", "saved": True}
     with (device / "tram.gpkg").open("rb") as back:

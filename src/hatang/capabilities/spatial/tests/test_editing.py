@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import shutil
@@ -302,18 +303,42 @@ def test_who_may_change_what(layer, monkeypatch):
     assert officer.read(path)[0]["properties"]["chu"] == "Ông A"
 
 
-def test_a_forged_request_of_a_foreign_page_is_refused_and_a_key_needs_no_token(layer, monkeypatch):
+def test_a_forged_request_of_a_foreign_page_is_refused_and_a_key_needs_no_token(layer):
     browser = cast.client(cast.officer())
     browser.handler.enforce_csrf_checks = True
     assert browser.post(ITEMS, json.dumps(NEW), content_type=GEOJSON).status_code == 403
-    keys = {"k-1": cast.officer()}
-    monkeypatch.setattr("hatang.kernel.access._key_readers", [lambda key, now: keys.get(key)])
+    key, reads = cast.key(cast.officer(), "layers"), cast.key(cast.officer(), "read", "datasets")
     program = Client(enforce_csrf_checks=True)
-    for header in ("k-1", "Bearer k-1"):
+    as_password = "Basic " + base64.b64encode(f"qgis:{key}".encode()).decode()
+    for header, status in ((key, 201), (f"Bearer {key}", 201), (as_password, 201), (reads, 403), ("Bearer x", 401)):
         sent = program.post(ITEMS, json.dumps(NEW), content_type=GEOJSON, headers={"Authorization": header})
-        assert sent.status_code == 201
-    sent = program.post(ITEMS, json.dumps(NEW), content_type=GEOJSON, headers={"Authorization": "Bearer x"})
-    assert sent.status_code == 401
+        assert sent.status_code == status, sent.content
+    # A browser sends what it keeps for Basic with the form of a foreign page too.
+    forged = {"Authorization": as_password, "Origin": "https://xau.example"}
+    assert program.post(ITEMS, json.dumps(NEW), content_type=GEOJSON, headers=forged).status_code == 403
+
+
+def test_a_private_layer_is_read_and_changed_with_a_key(layer):
+    Layer.objects.update(access="agency")
+    program, headers = Client(enforce_csrf_checks=True), {"Authorization": cast.key(cast.officer(), "layers")}
+    road = f"{ITEMS}/1"
+    listed = [program.get("/ogc/collections?f=json", headers=each).json()["collections"] for each in ({}, headers)]
+    assert ["spatial.tram" in {each["id"] for each in found} for found in listed] == [False, True]
+    read = program.get(road, headers=headers)
+    assert (read.status_code, read["Cache-Control"].split(",")[0]) == (200, "private")
+    assert {"Authorization", "X-CKAN-API-Key"} <= {name.strip() for name in read["Vary"].split(",")}
+    assert program.get(road, headers=headers | {"If-None-Match": read["ETag"]}).status_code == 304
+    change = {"properties": {"ten": "Trạm khác"}}
+    for tag, status in (('"x"', 412), (read["ETag"], 200), (read["ETag"], 412)):
+        asked = headers | {"If-Match": tag}
+        sent = program.patch(road, json.dumps(change), content_type="application/json", headers=asked)
+        assert sent.status_code == status, sent.content
+    assert program.get(road, headers=headers).json()["properties"]["ten"] == "Trạm khác"
+    # Nobody reads it, a program whose key is wrong learns that it is, and one whose owner may not see it nothing.
+    wrong = program.get(road, headers={"Authorization": "Bearer htg_x"})
+    assert (wrong.status_code, wrong["WWW-Authenticate"].split(" ")[0]) == (401, "Bearer")
+    resident = {"Authorization": cast.key(cast.resident(), "read")}
+    assert [program.get(road, headers=each).status_code for each in ({}, resident)] == [404, 404]
 
 
 def test_what_the_lake_holds_is_changed_by_its_owner_alone(shared):

@@ -6,15 +6,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, UnreadablePostError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.terms import LONGEST_BODY_BYTES
 from hatang.capabilities.spatial.views.resources import shared_with_all
-from hatang.kernel import access
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import Scope, actor_of, allow
 from hatang.kernel.http import problem_response, refused_by_database
 from hatang.kernel.problems import Problem
 
@@ -31,24 +29,19 @@ _READS = ("GET", "HEAD")
 
 
 def by_method(read: View, writes: dict[str, View], takes: Callable[[CollectionRow], bool]) -> View:
-    """Reads as ever; writes by a session with its token against forged requests, or by a key, which needs none.
+    """Reads as ever; writes by a session with its token against forged requests, or by a key, which needs none (the
+    door says so of the request).
 
     `takes` says of a collection whether it takes any. A write gets the request, the collection, the actor and what
     else the road names.
     """
 
     def write(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if "Authorization" in request.headers:
-            actor = access.actor_of_key(request.headers["Authorization"], timezone.now())
-            if actor is None:
-                raise Problem("key", _("This key is nobody's"), hint=_("Make one on your account's page."), status=401)
-            request.actor = actor  # type: ignore[attr-defined]
-            return _dispatch_write(request, writes, **kwargs)
         guarded: View = csrf_protect(lambda asked: _dispatch_write(asked, writes, **kwargs))
         return guarded(request)
 
     @csrf_exempt
-    @allow("spatial.view")
+    @allow("spatial.view", writes=(Scope.LAYERS,))
     @wraps(read)
     def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if request.method in _READS:

@@ -11,24 +11,21 @@ from django.db import DataError, IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.actions import people
 from hatang.capabilities.opendata.formats import ready
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.formats.refusals import Refused, UnreadableRequest
 from hatang.capabilities.opendata.formats.search import standing
 from hatang.capabilities.opendata.views.ckan.actions import ACTIONS
 from hatang.capabilities.opendata.views.ckan.call import Call
-from hatang.kernel.access import ANONYMOUS, allow
+from hatang.kernel.access import ANONYMOUS, CREDENTIAL_HEADERS, Scope, allow, credential_of
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from django.http import HttpRequest
 
@@ -43,29 +40,30 @@ _KINDS = {403: "Authorization Error", 404: "Not Found Error"}
 # The session is not asked: whoever acts shows a key, which no foreign page can make a browser send. So no token against
 # forged requests is needed.
 @csrf_exempt
-@allow("opendata.view")
+@allow("opendata.view", writes=(Scope.READ, Scope.DATASETS))
 @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
 def action(request: HttpRequest, name: str) -> HttpResponse:
     """The envelope {help, success, result}, or {help, success, error} with CKAN's types of errors."""
     if request.method == "OPTIONS":
         response = _sent({}, 200)
-        response["Access-Control-Allow-Headers"] = "Authorization, X-CKAN-API-Key, Content-Type"
+        response["Access-Control-Allow-Headers"] = ", ".join((*CREDENTIAL_HEADERS, "Content-Type"))
         response["Access-Control-Allow-Methods"] = "POST, GET, OPTIONS"
         return response
     if name not in ACTIONS:
         return _sent(f"Bad request: Action name not known: {name}", 400)
     if request.method != "POST" and not ACTIONS[name].reads:
         return _sent("Bad request: JSON Error: Invalid request. Please use POST method for your request", 400)
-    now = timezone.now()
     try:
-        actor, username = _who(request, now)
-        call = Call(_parameters(request, actor), actor, username, now, request.FILES or {})
+        actor, username = _who(request)
+        if not ACTIONS[name].reads and (credential := credential_of(request)) is not None:
+            credential.require_scope(Scope.DATASETS)
+        call = Call(_parameters(request, actor), actor, username, timezone.now(), request.FILES or {})
         with nullcontext() if ACTIONS[name].reads else transaction.atomic():
             result = ACTIONS[name].function(call)
         if not ACTIONS[name].reads:
             standing.trust_nothing()
         content = answered(name, result if isinstance(result, bytes) else ready.encode_json(result), call.changed)
-        return _open(HttpResponse(content, content_type="application/json"), is_own=bool(username))
+        return _open(HttpResponse(content, content_type="application/json"))
     except UnreadableRequest as problem:
         return _sent(f"Bad request: {problem}", 400)
     except Refused as problem:
@@ -80,19 +78,18 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def refusal(problem: Problem) -> HttpResponse:
-    """What was refused before any action was asked, such as an address that no text can be."""
+    """What was refused before any action was asked: a key that is nobody's, an address that no text can be."""
+    if problem.status in (401, 403):
+        said = {"__type": _KINDS[403], "message": f"Access denied: {problem}"}
+        return _sent({"help": "", "success": False, "error": said}, problem.status)
     return _sent(f"Bad request: {problem}", problem.status)
 
 
-def _who(request: HttpRequest, now: datetime) -> tuple[Actor, str]:
-    """The person whose key is shown; nobody for a key that is nobody's, as CKAN takes it."""
-    key = request.headers.get("Authorization") or request.headers.get("X-CKAN-API-Key") or ""
-    holder = people.holder_of(key.strip(), now=now) if key else None
-    if holder is None:
+def _who(request: HttpRequest) -> tuple[Actor, str]:
+    """The person whose key is shown, whatever the session says."""
+    if (credential := credential_of(request)) is None:
         return ANONYMOUS, ""
-    actor = identity.actor_with_id(holder, timezone.localtime(now).date())
-    found = identity.find_accounts(ids=[holder]) if actor else []
-    return (actor, found[0].username) if actor and found else (ANONYMOUS, "")
+    return credential.actor, identity.find_accounts(ids=[credential.actor.id])[0].username
 
 
 def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -137,10 +134,6 @@ def _sent(content: Any, status: int) -> HttpResponse:
     )
 
 
-def _open(response: HttpResponse, *, is_own: bool = False) -> HttpResponse:
-    """What is said to the holder of a key (`is_own`) is kept for nobody else: of X-CKAN-API-Key no cache knows that."""
+def _open(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
-    patch_vary_headers(response, ("Authorization", "X-CKAN-API-Key"))
-    if is_own:
-        patch_cache_control(response, private=True, no_store=True)
     return response
