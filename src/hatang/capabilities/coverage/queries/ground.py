@@ -114,7 +114,7 @@ def list_zones(as_of: date, kinds: Collection[str]) -> list[GroundZone]:
 
 
 def _find_home_commune(zone: shapely.Geometry, names: Sequence[str], outlines: NDArray[np.object_]) -> str:
-    near = np.flatnonzero(shapely.intersects(outlines, zone))
+    near = np.flatnonzero(shapely.intersects(outlines, zone)).tolist()
     shared = zip(
         shapely.area(shapely.intersection(outlines[near], zone)).tolist(), (names[i] for i in near), strict=True
     )

@@ -5,7 +5,6 @@ Why each trigger stands here is told by 0005 and 0007; tags of vocabularies (000
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import hatang.capabilities.opendata.models.people
 import uuid
 from django.db import migrations, models
 
@@ -109,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Token',
             fields=[
-                ('id', models.CharField(default=hatang.capabilities.opendata.models.people._number, editable=False, max_length=64, primary_key=True, serialize=False)),
+                ('id', models.CharField(editable=False, max_length=64, primary_key=True, serialize=False)),
                 ('person', models.CharField(max_length=64, verbose_name='person')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('sha256', models.CharField(max_length=64, unique=True)),
