@@ -1,4 +1,4 @@
-"""Who calls: the address of a client behind proxies of ours, and what is counted as one sender."""
+"""Who calls: the address of a client behind proxies of ours, what is counted as one sender, and how often it may."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,3 +54,16 @@ def client_network(request: HttpRequest) -> str:
     """
     address = client_address(request)
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if ":" in address else address
+
+
+def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
+    """Refuse with 429 what a sender does more often than allowed in a time; counted in memory, written nowhere."""
+    key = f"rate:{what}:{who}"
+    cache.add(key, 0, timeout=seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # the time ended between the two calls
+        return
+    if count > allowed:
+        hint = _("Wait a minute.") if seconds <= 60 else _("Come back tomorrow.")
+        raise Problem("rate", _("Too many requests"), hint=hint, status=429)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, audit
 from hatang.kernel.access import Credential, Scope
-from hatang.kernel.http import limit_sender
+from hatang.kernel.clients import limit_sender
 from hatang.kernel.models import AccessKey
 from hatang.kernel.problems import Forbidden, Invalid, Problem
 

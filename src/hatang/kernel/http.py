@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError as ValidationFailed
 from django.db import DataError, OperationalError
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
@@ -22,7 +21,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.docs import Swagger
 
 from hatang.kernel import access
-from hatang.kernel.clients import client_network
+from hatang.kernel.clients import client_network, limit_sender
 from hatang.kernel.problems import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -126,19 +125,6 @@ def _limit_actor(request: HttpRequest, actor: access.Actor) -> None:
 def limit_rate(request: HttpRequest, what: str, *, allowed: int, seconds: int) -> None:
     """Refuse with 429 what one sender does more often than allowed in a time; counted in memory, written nowhere."""
     limit_sender(access.actor_of(request).id or client_network(request), what, allowed=allowed, seconds=seconds)
-
-
-def limit_sender(who: str, what: str, *, allowed: int, seconds: int) -> None:
-    """The same of a sender who is known otherwise."""
-    key = f"rate:{what}:{who}"
-    cache.add(key, 0, timeout=seconds)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the time ended between the two calls
-        return
-    if count > allowed:
-        hint = _("Wait a minute.") if seconds <= 60 else _("Come back tomorrow.")
-        raise Problem("rate", _("Too many requests"), hint=hint, status=429)
 
 
 class Page[T](Schema):
