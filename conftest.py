@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -92,6 +93,13 @@ def pytest_collection_modifyitems(items):
         return not browser, last, item.path in committing, item.nodeid.startswith("tests/")
 
     items.sort(key=order)
+
+
+def pytest_collection_finish():
+    """What stands when the tests begin stays to the end: looking through it again took 6 % of the whole run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -32,6 +32,7 @@ def share_of(page):
     return [each.strip() for each in row.locator("td").all_inner_texts()][-2:]
 
 
+@pytest.mark.night("journeys")
 def test_a_challenge_from_the_resident_to_the_ruling(sign_in):
     page = sign_in(RESIDENT, f"/phu-song/thon/{HAMLET}/")
     before = share_of(page)
