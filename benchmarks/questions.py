@@ -29,16 +29,18 @@ _FIELDS = ("places.hamlet", "assets.site", "places.unit")
 def run(as_of: date) -> None:
     from django.utils import timezone
 
-    from hatang.capabilities.analytics.actions import keys
     from hatang.capabilities.analytics.actions import serving as flight
     from hatang.capabilities.identity import public as identity
     from hatang.capabilities.identity.models import Person
+    from hatang.kernel import credentials
+    from hatang.kernel.access import Scope
 
     officer = identity.actor_with_id(str(Person.objects.get(username="can-bo-so").pk), as_of)
     assert officer is not None
-    key = keys.make_key(officer, now=timezone.now())
+    asked = {"name": "benchmark", "scopes": [Scope.SQL], "days": 1, "now": timezone.now()}
+    _key, secret = credentials.make_key(officer, owner=officer.id, **asked)
     with serving() as (port, _server, headers):
-        figures = measure_roads(port, headers, port + flight.FLIGHT_ABOVE, key)
+        figures = measure_roads(port, headers, port + flight.FLIGHT_ABOVE, secret)
     figures["desk"] = _time_each(lambda number: _ask_desk(officer, number))
     machine.write(
         "questions",
