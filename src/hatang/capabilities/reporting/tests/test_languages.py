@@ -92,6 +92,7 @@ def test_a_draft_is_vietnamese_on_the_screen_and_in_its_files(english_officer):
     assert [each for each in ("2,025", "2,030", "RESULTS", "Quality") if each in shown] == []
 
 
+@pytest.mark.night("samples")
 def test_the_command_writes_vietnamese_files_in_every_language(world, tmp_path):
     for kind in ("json", "docx"):  # the PDF is the page of the draft, above
         for language in ("vi", "en"):

@@ -84,6 +84,7 @@ def test_a_head_in_two_columns() -> None:
 
 
 @needs_ocr
+@pytest.mark.night("samples")
 def test_a_scan(made: Made, pdf: bytes) -> None:
     seen: list[tuple[int, int]] = []
     source = reading.read_bytes(_pictures(pdf), "quet.pdf", lambda done, total: seen.append((done, total)))
