@@ -15,7 +15,7 @@ def test_the_same_target_then_and_today(open_page):
 
     page.locator("details.chip", has=page.locator("#chip-as-of")).locator("summary").click()
     page.fill("#chip-as-of", THEN)
-    page.locator(".chip-form button").click()
+    page.locator(".chip-form button.button").click()
     page.wait_for_url(f"**as_of={THEN}**")
     then = figures(page)
     assert then[0] < today[0]
@@ -32,7 +32,9 @@ def test_links_keep_plan_date_and_area(open_page):
     page.wait_for_load_state()
     assert f"as_of={THEN}" in page.url
     assert "area=51@2025-07-01" in page.url
-    page.locator("nav.rail a[href*='nhiem-vu']").first.click()
+    page.locator("nav.rail a[href*='ke-hoach']").first.click()
+    page.wait_for_load_state()
+    page.locator("main a[href*='nhiem-vu']").first.click()
     page.wait_for_load_state()
     assert f"as_of={THEN}" in page.url
     lost = page.locator("main a[href^='/']:not([href*='as_of=']):not([download])").evaluate_all(

@@ -77,7 +77,7 @@ def test_a_report_is_corrected_returned_accepted_and_carried_into_the_issued_one
     officer.wait_for_url(f"**{CONSOLIDATED}**")
     line = officer.locator("main .note", has_text=NUMBER)
     with officer.expect_download() as taken:
-        line.get_by_role("link", name="PDF").click()
+        line.get_by_role("link", name="PDF", exact=True).click()
     said = words_of(taken.value.path())
     for text in (NUMBER, corrected, REASON[:20]):
         assert text in said, text

@@ -90,6 +90,11 @@ document.addEventListener("htmx:responseError", (event) => {
   if (link) location.assign(link.href);
 });
 document.addEventListener("htmx:afterRequest", () => drawer && delete drawer.dataset.waiting);
+// What had the focus while it loaded is gone: the keyboard goes on inside, not behind.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (drawer?.open && drawer.contains(target) && !drawer.contains(document.activeElement))
+    drawer.querySelector("a[href], button")?.focus();
+});
 drawer?.addEventListener("click", (event) => {
   if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
 });
