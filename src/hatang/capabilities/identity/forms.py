@@ -249,7 +249,8 @@ def _offer_roles(form: forms.Form, actor: Actor, today: date, *, empty: str = ""
     assert isinstance(role, forms.ChoiceField)
     assert isinstance(organisation, forms.ChoiceField)
     roles: list[tuple[str, Text]] = [choice for choice in terms.PersonRole.choices if choice[0] in grantable]
-    role.choices = [("", empty), *roles] if empty else roles
+    # Nothing is chosen beforehand: the first is the mightiest.
+    role.choices = [("", empty or "–"), *roles]
     organisation.choices = [("", "–"), *by_kind(bodies)]
     if kept is not None and len(bodies) == 1:
         organisation.initial = bodies[0].code

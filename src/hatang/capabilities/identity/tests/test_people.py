@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.identity import terms
+from hatang.capabilities.identity import forms, terms
 from hatang.capabilities.identity.actions import people
 from hatang.capabilities.identity.models import Person, RoleGrant
 from hatang.capabilities.identity.queries import people as queries
@@ -275,3 +275,9 @@ def test_the_list_of_people_is_two_queries_more_than_the_page(reference, django_
     with django_assert_max_num_queries(12):
         page = browser.get("/danh-ba/nguoi-dung/").content.decode()
     assert "Người p5" in page
+
+
+def test_no_role_is_chosen_before_somebody_chooses(db):
+    form = forms.GrantForm(actor=cast.administrator(), today=date(2026, 11, 25))
+    assert form.fields["role"].choices[0] == ("", "–")
+    assert form["role"].value() is None
