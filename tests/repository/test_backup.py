@@ -42,7 +42,7 @@ SAVED = {
 }
 LEFT_OUT = {
     "coverage/runs/2.part/rsrp-all-4G.tif",
-    "coverage/work/0a.part",
+    str(Path("coverage", "work", "0a.part")),
     "files/incoming-x",
     "made-files/0a-0b",
     "lake-kept/places.unit/files/0a.parquet",
