@@ -1,0 +1,140 @@
+"""A request goes to one thread, which serves the next one too; slow lines and clients that go hold none."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from django.core import signals
+from django.http import HttpResponse
+from django.urls import path
+
+from hatang.config.asgi import OneThreadHandler
+from hatang.kernel.http import BlockByBlock
+
+pytestmark = pytest.mark.integration
+
+seen: list[object] = []
+
+
+def show_thread(request):
+    return HttpResponse(f"{threading.get_ident()} {len(request.body)}")
+
+
+def fail(request):
+    raise RuntimeError("a view that is wrong")
+
+
+def count(request):
+    def blocks():
+        seen.append(threading.get_ident())
+        try:
+            while True:
+                yield b"one more "
+        finally:
+            seen.append("ended")
+
+    return BlockByBlock(blocks())
+
+
+urlpatterns = [path("thread/", show_thread), path("wrong/", fail), path("count/", count)]
+
+
+@pytest.fixture
+def handler(settings):
+    settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
+    seen.clear()
+    return OneThreadHandler()
+
+
+class Client:
+    """One request to an ASGI application: what it sends when, and what came back."""
+
+    def __init__(self, handler, road, *body, method="GET"):
+        self.sent = []
+        self._incoming: asyncio.Queue = asyncio.Queue()
+        for block in body or (b"",):
+            self.put(block, more=block is not body[-1] if body else False)
+        scope = {"type": "http", "method": method, "path": road, "headers": [(b"host", b"localhost")]}
+        self.answered = asyncio.ensure_future(handler(scope, self._incoming.get, self._take))
+
+    def put(self, block, *, more):
+        self._incoming.put_nowait({"type": "http.request", "body": block, "more_body": more})
+
+    def leave(self):
+        self._incoming.put_nowait({"type": "http.disconnect"})
+
+    async def _take(self, message):
+        self.sent.append(message)
+        await asyncio.sleep(0)
+
+    @property
+    def text(self):
+        return b"".join(message.get("body", b"") for message in self.sent).decode()
+
+
+async def ask(handler, road, **more):
+    client = Client(handler, road, **more)
+    await client.answered
+    return client
+
+
+def test_the_next_request_goes_to_the_same_thread_and_each_begins_and_ends(handler):
+    begun, ended = [], []
+    signals.request_started.connect(lambda **_more: begun.append(threading.get_ident()), weak=False, dispatch_uid="b")
+    signals.request_finished.connect(lambda **_more: ended.append(threading.get_ident()), weak=False, dispatch_uid="e")
+
+    async def run():
+        return [(await ask(handler, "/thread/")).text for _number in range(3)]
+
+    try:
+        texts = asyncio.run(run())
+    finally:
+        signals.request_started.disconnect(dispatch_uid="b")
+        signals.request_finished.disconnect(dispatch_uid="e")
+    assert len(set(texts)) == 1
+    assert begun == ended == [int(texts[0].split()[0])] * 3
+
+
+def test_a_slow_upload_holds_no_thread(handler):
+    async def run():
+        slow = Client(handler, "/thread/", b"abc", b"", method="POST")
+        slow._incoming.get_nowait()
+        slow._incoming.get_nowait()
+        slow.put(b"abc", more=True)
+        await asyncio.sleep(0.01)
+        others = [await ask(handler, "/thread/") for _number in range(2)]
+        assert not slow.answered.done()
+        slow.put(b"def", more=False)
+        await slow.answered
+        return slow, *others
+
+    slow, *others = asyncio.run(run())
+    assert slow.text.endswith(" 6")
+    assert all(other.text.endswith(" 0") for other in others)
+
+
+def test_what_is_sent_piece_by_piece_ends_when_its_client_goes(handler):
+    async def run():
+        client = Client(handler, "/count/")
+        while len(client.sent) < 4:
+            await asyncio.sleep(0.001)
+        client.leave()
+        await asyncio.wait_for(client.answered, 10)
+        return client, await ask(handler, "/thread/")
+
+    client, after = asyncio.run(run())
+    assert client.sent[1]["body"] == b"one more "
+    assert seen == [int(after.text.split()[0]), "ended"], "in the thread of its request, which serves the next one"
+
+
+def test_a_view_that_fails_is_an_answer_and_its_thread_goes_on(handler):
+    handler.raise_request_exception = False
+
+    async def run():
+        return await ask(handler, "/wrong/"), await ask(handler, "/thread/")
+
+    wrong, after = asyncio.run(run())
+    assert wrong.sent[0]["status"] == 500
+    assert after.sent[0]["status"] == 200
