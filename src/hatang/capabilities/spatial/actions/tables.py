@@ -65,6 +65,8 @@ def build_table(dataset: Dataset, columns: Sequence[Field], rows: Iterable[Row])
             count += 1
     execute_statement("CREATE UNIQUE INDEX ON {new} ({id})", new=_NEW, id=identifier)
     execute_statement("CREATE INDEX ON {new} USING gist ({place})", new=_NEW, place=place)
+    # Those without a place lie in every box: a tree of places finds them by reading the whole of itself.
+    execute_statement("CREATE INDEX ON {new} ({id}) WHERE {place} IS NULL", new=_NEW, id=identifier, place=place)
     # Kept beside the place itself: a tile would else carry each of its rows over again.
     execute_statement(
         "ALTER TABLE {new} ADD COLUMN {square} geometry(Geometry, 3857) GENERATED ALWAYS AS ("
