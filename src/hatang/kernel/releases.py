@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from hatang.kernel import datasets
 from hatang.kernel.data_classes import ClassOfData, ReleaseState
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.reading import cache_for_seconds, cache_in_reading, drop_cached
 
 if TYPE_CHECKING:
     from hatang.kernel.datasets import Dataset, Field
@@ -19,16 +21,37 @@ if TYPE_CHECKING:
 
 # What no two people can open here.
 CLOSED_CLASSES = frozenset({ClassOfData.SECRET, ClassOfData.CORE})
+# Features and tiles are asked for by the hundred, and each answer that is kept asks whether it is still open.
+_STANDING, _BELIEVED_SECONDS = "releases.standing", 3.0
 
 
 def find_release(dataset: Dataset) -> DatasetRelease | None:
     """The release that stands for the dataset, by two people; one query in a reading for all."""
-    return cache_in_reading("releases.standing", _read_standing).get(dataset.name)
+    return _list_standing().get(dataset.name)
 
 
 def is_released(name: str) -> bool:
     """Whether a release stands for the dataset of that name."""
-    return name in cache_in_reading("releases.standing", _read_standing)
+    return name in _list_standing()
+
+
+def _list_standing() -> dict[str, DatasetRelease]:
+    return cache_in_reading(_STANDING, _read_standing)
+
+
+def believe_standing() -> None:
+    """Let this reading take the releases as this process saw them some seconds ago.
+
+    It is for answers that ask again, each time before they are given, whether they are still open; not for what is kept
+    under a revision, which such a reading would outlive. What a transaction has changed it sees at once.
+    """
+    if not connection.in_atomic_block:
+        cache_in_reading(_STANDING, lambda: cache_for_seconds(_STANDING, _read_standing, seconds=_BELIEVED_SECONDS))
+
+
+def forget_standing() -> None:
+    """Releases have changed in this process; the others see it when what they believe is old."""
+    drop_cached(_STANDING)
 
 
 def _read_standing() -> dict[str, DatasetRelease]:

@@ -144,9 +144,14 @@ def decide_release(actor: Actor, *, number: int, is_released: bool, now: datetim
         audit.record_act(
             actor, f"{OBJECT}.decided", OBJECT, release.dataset, before=before, after=_list_audited(release)
         )
-        # What was kept of the dataset as it was open, or not, is stale.
-        datasets.bump_revisions(release.dataset)
+        _forget_kept(release.dataset)
     return release
+
+
+def _forget_kept(dataset: str) -> None:
+    """What was kept of the dataset as it was open, or not, is stale."""
+    datasets.bump_revisions(dataset)
+    transaction.on_commit(releases.forget_standing)
 
 
 def release_many(actor: Actor, *, numbers: Sequence[int], now: datetime) -> list[DatasetRelease]:
@@ -176,7 +181,7 @@ def withdraw_release(actor: Actor, *, dataset: str, reason: str, now: datetime) 
             after={**_list_audited(release), "withdrawn_at": now},
             reason=reason.strip(),
         )
-        datasets.bump_revisions(dataset)
+        _forget_kept(dataset)
 
 
 def _list_audited(release: DatasetRelease) -> dict[str, Any]:
