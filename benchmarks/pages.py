@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from benchmarks import machine
+from benchmarks.processors import find_database, read_processor_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ _TIMES, _SLOW_SECONDS = 10, 0.3
 PAGES = ("/", "/chi-tieu/5/", "/noi/21157@2025-07-01/", "/noi/51-21157-T01@2020-02-01/", "/ban-do/")
 CLIENTS, SECONDS, _SETTLING_SECONDS = 50, 8.0, 20.0
 OFFICER = "can-bo-so"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def run(as_of: date) -> None:
@@ -115,12 +115,13 @@ def _measure(port: int, page: str, headers: dict[str, str], server: int) -> dict
     ask_page(port, page, headers)
     first = time.perf_counter() - began
     queue: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
-    used, database = _processor_seconds(server), _database_seconds()
+    everybody = (server, find_database())
+    used = read_processor_seconds(*everybody)
     clients = multiprocessing.Process(target=_ask_for_a_while, args=(port, page, headers, queue))
     clients.start()
     waits = sorted(queue.get())
     clients.join()
-    core = _processor_seconds(server) - used + _database_seconds() - database
+    core = read_processor_seconds(*everybody) - used
     return {
         "first_seconds": round(first, 3),
         "pages_per_second": round(len(waits) / SECONDS, 1),
@@ -203,36 +204,3 @@ def _wait_for(port: int) -> None:
                 return
         time.sleep(0.5)
     raise SystemExit("the server did not start")
-
-
-def _processor_seconds(ancestor: int) -> float:
-    """Of a process and of all that it started."""
-    parents = {process: int(fields[1]) for process, fields in _list_processes()}
-    times = {process: sum(map(int, fields[11:13])) for process, fields in _list_processes()}
-    family = {ancestor}
-    while more := {process for process, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(times.get(process, 0) for process in family) / _TICKS
-
-
-def _database_seconds() -> float:
-    """Of every process of PostgreSQL on this machine: nobody else uses one while this runs."""
-    servers = [process for process, _fields in _list_processes() if _name_of(process).startswith("postgres")]
-    stats = dict(_list_processes())
-    return sum(sum(map(int, stats[process][11:13])) for process in servers if process in stats) / _TICKS
-
-
-def _list_processes() -> Iterator[tuple[int, list[str]]]:
-    """Each process with what /proc says of it after its name."""
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            yield int(name), Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-
-
-def _name_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/comm").read_text()
-    except OSError:
-        return ""

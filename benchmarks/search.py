@@ -13,9 +13,7 @@ import os
 import statistics
 import sys
 import time
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -30,6 +28,7 @@ from django.db import connection
 
 from benchmarks import machine
 from benchmarks.peers.servers import ACTION, ours
+from benchmarks.processors import find_database, read_processor_seconds
 from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
 
 if TYPE_CHECKING:
@@ -93,38 +92,16 @@ def fill(count: int) -> None:
         cursor.execute("ANALYZE opendata_package")
 
 
-def read_processor_seconds() -> float:
-    """Of this process' servers and of PostgreSQL with all its processes, so far."""
-    children: dict[int, list[int]] = defaultdict(list)
-    ticks: dict[int, int] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            columns = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        children[int(columns[1])].append(int(folder.name))
-        ticks[int(folder.name)] = sum(map(int, columns[11:15]))
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        (data,) = cursor.fetchone()
-    postmaster = int((Path(data) / "postmaster.pid").read_text().split()[0])
-
-    def add(process: int) -> int:
-        return ticks.get(process, 0) + sum(add(each) for each in children[process])
-
-    servers = sum(add(each) for each in children[os.getpid()])
-    return (add(postmaster) + servers) / os.sysconf("SC_CLK_TCK")
-
-
-def ask(address: str, questions: Sequence[dict[str, str]]) -> dict[str, Any]:
+def ask(address: str, server: int, questions: Sequence[dict[str, str]]) -> dict[str, Any]:
     """Ask one after another; how many datasets the last found, milliseconds of one, processor milliseconds of one."""
-    before, times, found = read_processor_seconds(), [], 0
+    everybody = (server, find_database())
+    before, times, found = read_processor_seconds(*everybody), [], 0
     for asked in questions:
         begun = time.perf_counter()
         with urlopen(f"{address}{ACTION}package_search?{urlencode(asked)}") as answer:
             found = json.loads(answer.read())["result"]["count"]
         times.append(time.perf_counter() - begun)
-    spent = read_processor_seconds() - before
+    spent = read_processor_seconds(*everybody) - before
     return {
         "finds": found,
         "median_ms": round(statistics.median(times) * 1000, 2),
@@ -136,19 +113,19 @@ def run(count: int) -> None:
     call_command("migrate", verbosity=0)
     fill(count)
     figures: dict[str, Any] = {}
-    with ours() as address:
-        built = ask(address, [{"rows": "0"}])
+    with ours() as server:
+        built = ask(*server, [{"rows": "0"}])
         for name, asked in QUESTIONS.items():
             figures[name] = {
-                "first": ask(address, [asked]),
-                "kept": ask(address, [asked] * 200),
-                "new": ask(address, [{**asked, "rows": str(rows)} for rows in range(11, 51)]),
+                "first": ask(*server, [asked]),
+                "kept": ask(*server, [asked] * 200),
+                "new": ask(*server, [{**asked, "rows": str(rows)} for rows in range(11, 51)]),
             }
-        figures["one_that_nobody_asked"] = ask(address, [{"q": f"so {n}"} for n in range(0, count, count // 200)])
+        figures["one_that_nobody_asked"] = ask(*server, [{"q": f"so {n}"} for n in range(0, count, count // 200)])
         since = [{"fq": f"metadata_modified:[2026-06-30T00:00:{n:02}Z TO *]", "q": "gieng OR ho"} for n in range(60)]
-        figures["since_a_moment"] = ask(address, since)
+        figures["since_a_moment"] = ask(*server, since)
         Package.objects.filter(name="bo-7").update(title="Giếng mới")
-        figures["after_a_change"] = ask(address, [{"q": "gieng moi"}])
+        figures["after_a_change"] = ask(*server, [{"q": "gieng moi"}])
     machine.write("search", {"datasets": count, "index_is_built": built, "package_search": figures})
 
 

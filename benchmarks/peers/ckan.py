@@ -76,7 +76,7 @@ def _of_ours() -> list[dict[str, Any]]:
     for name, actor in ((ckan_calls.ADMIN, cast.officer()), (ckan_calls.READER, cast.outsider())):
         keys[name] = cast.key(actor, "datasets")
         names[f"{name}_name"] = actor.id
-    with ours() as address:
+    with ours() as (address, _process):
         return ckan_calls.run(Asked(address, keys), names)
 
 

@@ -180,7 +180,7 @@ def run(count: int) -> None:
         peer = stack.enter_context(start_ckan(core=ANSWERING))
         _fill_ckan(peer)
         _pin_postgres()
-        address = stack.enter_context(ours(core=ANSWERING))
+        address, _process = stack.enter_context(ours(core=ANSWERING))
         addresses = {"ckan": peer.url, "ours": address}
         begun = time.perf_counter()
         _counts({"ours": address}, _road({"rows": "0"}))

@@ -22,8 +22,8 @@ _PORT = 15081
 @contextmanager
 def running(
     *command: str, port: int, core: int | None = None, environment: Mapping[str, str] | None = None
-) -> Iterator[None]:
-    """A server from when it listens to the end of the block, on one core if that is said."""
+) -> Iterator[int]:
+    """A server from when it listens to the end of the block, on one core if that is said: its process."""
     pinned = ("taskset", "-c", str(core), *command) if core is not None else command
     process = subprocess.Popen(pinned, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
     try:
@@ -36,7 +36,7 @@ def running(
                 if process.poll() is not None or time.monotonic() > until:
                     raise
                 time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
@@ -50,9 +50,14 @@ def post(url: str, body: Any, **headers: str) -> Any:
 
 
 @contextmanager
-def ours(*, core: int | None = None) -> Iterator[str]:
-    """Our server over the database of DATABASE_URL as `./start` runs it: its address."""
+def ours(
+    *,
+    core: int | None = None,
+    application: str = "hatang.config.asgi:application",
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, int]]:
+    """Our server over the database of DATABASE_URL as `./start` runs it: its address and its process."""
     granian = (sys.executable, "-m", "granian", "--interface", "asginl", "--port", str(_PORT), "--workers", "1")
-    served = (*granian, "--no-ws", "--log-level", "warning", "hatang.config.asgi:application")
-    with running(*served, port=_PORT, core=core):
-        yield f"http://127.0.0.1:{_PORT}"
+    served = (*granian, "--no-ws", "--log-level", "warning", application)
+    with running(*served, port=_PORT, core=core, environment=environment) as process:
+        yield f"http://127.0.0.1:{_PORT}", process
