@@ -41,7 +41,8 @@ def rank_hotspots(*, as_of: date, within: Area | None = None, actor: Actor = ANO
         inside = places.list_units_inside(within)
         rows = tuple(row for row in rows if row["unit"] in inside)
     return [
-        {"rank": place, **{name: row[name] for name in row if name != "unit"}} for place, row in enumerate(rows, start=1)
+        {"rank": place, **{name: row[name] for name in row if name != "unit"}}
+        for place, row in enumerate(rows, start=1)
     ]
 
 
