@@ -180,7 +180,7 @@ class PublicPointRow:
 
 def public_points(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[PublicPointRow]:
     """The public points of the date (of these kinds)."""
-    points = PublicPoint.objects.visible_to(actor).valid_on(as_of).select_related("unit")
+    points = PublicPoint.objects.visible_to(actor).valid_on(as_of).select_related("unit").defer("unit__centroid")
     if chosen := list(kinds):
         points = points.filter(kind__in=chosen)
     return [

@@ -23,7 +23,8 @@ _DATASET = "places.hamlet_condition"
 
 def unit_conditions(*, as_of: date, actor: Actor = ANONYMOUS) -> dict[Area, UnitCondition]:
     """The latest finding of each commune on the date."""
-    rows = UnitCondition.objects.visible_to(actor).filter(dated__lte=as_of).select_related("unit").order_by("dated")
+    rows = UnitCondition.objects.visible_to(actor).filter(dated__lte=as_of).order_by("dated")
+    rows = rows.select_related("unit").defer("unit__centroid")
     return {row.unit.area: row for row in rows}
 
 

@@ -29,7 +29,9 @@ COUNTS = ("poor_households", "near_poor_households")
 
 def list_findings(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
     """The latest finding of each hamlet of the date; `area` is the hamlet's, beside the fields of the dataset."""
-    rows = HamletCondition.objects.visible_to(actor).filter(dated__lte=as_of).select_related("hamlet").order_by("dated")
+    rows = HamletCondition.objects.visible_to(actor).filter(dated__lte=as_of).order_by("dated")
+    # A position is dear to read, and no finding tells it.
+    rows = rows.select_related("hamlet").defer("hamlet__point")
     for area, row in sorted({row.hamlet.area: row for row in rows}.items()):
         if row.hamlet.is_valid_on(as_of):
             yield {

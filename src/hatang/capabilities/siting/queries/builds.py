@@ -16,6 +16,7 @@ from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing
+from hatang.kernel.state import keep_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,9 +154,10 @@ def _make_neighbour(row: PlannedBuild) -> _Neighbour:
     return _Neighbour(frozenset({row.operator}), row.operator, row.code, year, _read_shape(row))
 
 
-def _list_masts(as_of: date) -> list[_Neighbour]:
+@keep_by_state(2)
+def _list_masts(as_of: date) -> tuple[_Neighbour, ...]:
     """Masts that stand or are being put up; who shares one already needs no offer."""
-    return [
+    return tuple(
         _Neighbour(
             frozenset({mast.owner, *mast.tenants}),
             mast.owner,
@@ -165,7 +167,7 @@ def _list_masts(as_of: date) -> list[_Neighbour]:
         )
         for mast in assets.list_sites(as_of=as_of)
         if mast.status != "out_of_service"
-    ]
+    )
 
 
 def _read_shape(row: PlannedBuild) -> shapely.Geometry:

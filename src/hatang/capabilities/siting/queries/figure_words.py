@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting.terms import ScenarioQuestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hatang.capabilities.siting.models import Scenario
     from hatang.kernel.problems import Text
 
 # (name in the summary, title, unit); "đồng" is money, "share" a share of one, "" a count.
@@ -31,6 +34,58 @@ FIGURES: tuple[tuple[str, Text, str], ...] = (
 
 # What a figure is called in the answer about lines, where it counts something else than in one about masts.
 _OF_LINES: dict[str, Text] = {"people_without": _("People of the hamlets without fibre, before")}
+
+# What planners ask about: (figure that has to be there, or "" for every answer; the word; what it means).
+_MEANINGS: tuple[tuple[str, Text, Text], ...] = (
+    (
+        "cost_vnd",
+        _("Cost over the years"),
+        _("Building, with rents and running costs of all the years that were asked for, at today's value."),
+    ),
+    (
+        "homes",
+        _("Homes passed"),
+        _("All households of hamlets that the cable reaches: for service only the wire into the house is left."),
+    ),
+    (
+        "per_home_passed_vnd",
+        _("Cost per home passed"),
+        _("The cost of the cable without the wires into the houses, divided by the homes passed."),
+    ),
+    (
+        "per_home_connected_vnd",
+        _("Cost per home connected"),
+        _("The whole cost of fibre with the wires into the houses, divided by the households expected to connect."),
+    ),
+    (
+        "per_person_vnd",
+        _("Cost per person"),
+        _("Cost over the years, divided by the people served."),
+    ),
+    ("", _("Bound"), _("No answer whatever can be better than this: it is proven by computing, not estimated.")),
+    (
+        "gap",
+        _("Certified gap"),
+        _("By how much the best there is could still beat this answer, at most; at 0 % there is none better."),
+    ),
+    (
+        "cost_vnd",
+        _("Gap to be subsidised"),
+        _("What the cost of a hamlet exceeds its expected revenue by; 0 where it pays for itself."),
+    ),
+    (
+        "sites",
+        _("Backhaul"),
+        _("The link that carries a site's traffic to the core network: by fibre or by microwave."),
+    ),
+    ("cpu_s", _("Processor"), _("How long the machine computed for this answer.")),
+)
+
+
+def list_meanings(scenarios: Iterable[Scenario]) -> list[tuple[Text, Text]]:
+    """(word, what it means) of the words that stand on a page about these answers."""
+    shown = {name for scenario in scenarios for name, figure in scenario.summary.items() if figure is not None}
+    return [(word, meaning) for name, word, meaning in _MEANINGS if not name or name in shown]
 
 
 def name_figure(name: str, title: Text, question: str) -> Text:

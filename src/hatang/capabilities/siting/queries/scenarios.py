@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
-from hatang.capabilities.siting.queries import money_hidden
+from hatang.capabilities.siting.queries import comparing, money_hidden
 from hatang.kernel import access
 from hatang.kernel.models import Job
 from hatang.kernel.problems import Missing
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor
+
+# So many of the newest are looked at for one to set an answer against.
+_LOOKED_AT = 20
 
 
 def list_scenarios(*, actor: Actor) -> QuerySet[Scenario]:
@@ -58,6 +61,15 @@ def list_solved_scenarios(*, ids: Sequence[int], actor: Actor) -> list[Scenario]
         for scenario_id in ids
         if scenario_id in scenario_by_id and scenario_by_id[scenario_id].is_solved
     ]
+
+
+def find_rival(*, scenario: Scenario, actor: Actor) -> Scenario | None:
+    """What a solved answer is best set against: the one that it was solved again from, else the newest measured
+    alike; None where there is none."""
+    alike = list_scenarios(actor=actor).filter(question=scenario.question, as_of=scenario.as_of)
+    others = [mask_scenario(other, actor=actor) for other in alike.exclude(pk=scenario.pk)[:_LOOKED_AT]]
+    rivals = [other for other in others if other.is_solved and not comparing.list_differing_measures(scenario, other)]
+    return min(rivals, key=lambda other: other.pk != scenario.parent_id, default=None)
 
 
 def job_of(*, scenario: Scenario) -> Job | None:

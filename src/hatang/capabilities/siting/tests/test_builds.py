@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests import cast
@@ -101,6 +102,18 @@ class TestNear:
         (found,) = builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
         assert (found.near_kind, found.near_operator) == (OverlapKind.WORK, "")
         assert found.distance_m == pytest.approx(11, abs=1)
+
+    def test_the_masts_of_the_province_are_read_once_until_something_stored_changes(self, monkeypatch):
+        build(VIETTEL, "V1", shapely.Point(108.50, 15.10))
+        asked: list[date] = []
+        monkeypatch.setattr(assets, "list_sites", lambda *, as_of: asked.append(as_of) or [mast("M1", VNPT, STEP)])
+        for _time in range(2):
+            assert len(builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))) == 1
+        assert asked == [DAY]
+        with transaction.atomic():
+            datasets.bump_revisions("assets.site")
+        builds.find_overlaps(as_of=DAY, actor=cast.operator_engineer(VIETTEL))
+        assert asked == [DAY, DAY]
 
     def test_sites_and_masts_of_others_the_nearest_of_each(self, no_masts):
         build(VIETTEL, "V1", shapely.Point(108.50, 15.10))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import shapely
+from django.db import transaction
 from django.urls import reverse
 from tests import cast
 
@@ -14,6 +15,7 @@ from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.models import Scenario
 from hatang.capabilities.siting.queries import hotspots
 from hatang.capabilities.siting.tests.conftest import COMMUNE, DAY, place
+from hatang.kernel import datasets
 from hatang.kernel.access import OFFICER, Area
 from hatang.kernel.suppression import HIDDEN
 
@@ -63,6 +65,25 @@ def test_the_ranking_is_for_planners(points):
     assert "Thác nước" in cast.client(cast.planner()).get(reverse("siting:hotspots")).content.decode()
     for actor in (cast.clerk(), cast.operator_engineer(), cast.outsider()):
         assert cast.client(actor).get(reverse("siting:hotspots")).status_code == 403
+
+
+def test_the_ranking_is_made_once_until_something_stored_changes(points, monkeypatch):
+    asked, list_points = [], places.public_points
+    monkeypatch.setattr(places, "public_points", lambda **wanted: asked.append(1) or list_points(**wanted))
+    planner = cast.client(cast.planner())
+    for _time in range(2):
+        assert "Thác nước" in planner.get(reverse("siting:hotspots")).content.decode()
+    assert asked == [1]
+    with transaction.atomic():
+        datasets.bump_revisions("places.point")
+    planner.get(reverse("siting:hotspots"))
+    assert asked == [1, 1]
+
+
+def test_places_of_a_commune_are_ranked_among_themselves(points, monkeypatch):
+    monkeypatch.setattr(places, "list_units_inside", lambda area: frozenset({area}))
+    assert [row["rank"] for row in hotspots.rank_hotspots(as_of=DAY, within=COMMUNE)] == [1, 2, 3]
+    assert hotspots.rank_hotspots(as_of=DAY, within=Area("1", DAY)) == []
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from hatang.kernel import access
 from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Missing, Problem
+from hatang.kernel.state import keep_by_state
 from hatang.kernel.ui import maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -36,6 +37,7 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -82,7 +84,7 @@ def show_builds(request: HttpRequest) -> HttpResponseBase:
     """The planned sites and routes, what of others is near, and the offers."""
     actor, as_of = actor_of(request), context_of(request).as_of
     rows = list(builds.list_planned_builds(as_of=as_of, actor=actor))
-    overlaps = builds.find_overlaps(as_of=as_of, actor=actor)
+    overlaps = _find_kept_overlaps(as_of, actor)
     offers = list(builds.list_share_offers(actor=actor))
     names = identity.organisation_names(
         {
@@ -127,6 +129,11 @@ def show_builds(request: HttpRequest) -> HttpResponseBase:
             "may_file": access.has_right(actor, "siting.file_builds"),
         },
     )
+
+
+@keep_by_state(8)
+def _find_kept_overlaps(as_of: date, actor: Actor) -> tuple[builds.Overlap, ...]:
+    return tuple(builds.find_overlaps(as_of=as_of, actor=actor))
 
 
 def _build_row(row: PlannedBuild, names: Mapping[str, str]) -> dict[str, Any]:

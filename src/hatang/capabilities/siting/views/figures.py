@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.places import public as places
+from hatang.capabilities.siting.queries import comparing
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.queries.figure_words import FIGURES, name_figure
 from hatang.capabilities.siting.terms import (
@@ -19,6 +21,7 @@ from hatang.capabilities.siting.terms import (
     SignalBasis,
     SiteSource,
 )
+from hatang.kernel.access import Area
 from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
@@ -189,7 +192,8 @@ def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """One question answered by each scenario: the words, and how far they lie from the first of the same kind."""
+    """One question answered by each scenario: the words, and how far they lie from the first that is measured
+    alike."""
 
     title: Text
     cells: tuple[tuple[str, str], ...]
@@ -200,16 +204,10 @@ class ComparedFigure:
 _NOT_COMPARED = frozenset({"cpu_s", "seconds"})
 
 
-def list_bases(scenarios: Sequence[Scenario]) -> list[int]:
-    """For each scenario the place of the first that asks the same: only their figures mean the same."""
-    asked = [scenario.question for scenario in scenarios]
-    return [asked.index(question) for question in asked]
-
-
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     """A line for each question, those first in which the scenarios differ."""
     asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
-    lines = [_compare_words(_("What is asked"), asked)]
+    lines = [_compare_words(_("What is asked"), asked), *_compare_ground(scenarios)]
     settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
     hidden = {str(RANGES[name][2]) for name in _NOT_COMPARED if name in RANGES}
     lines += [
@@ -217,7 +215,7 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
         for title in dict.fromkeys(title for known in settings for title in known)
         if title not in hidden
     ]
-    bases = list_bases(scenarios)
+    bases = comparing.list_bases(scenarios)
     for name, title, words in FACTS:
         # What a figure of another question counts stands on a line of its own.
         named = [name_figure(name, title, scenario.question) for scenario in scenarios]
@@ -235,6 +233,22 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
             # The same number under another question is another figure.
             lines.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
     return sorted(lines, key=lambda line: line.is_same)
+
+
+def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
+    """What each rests on: the day of its figures, its area, its lines and its prices."""
+    areas = [scenario.asked.get("area", "") for scenario in scenarios]
+    prices = [scenario.inputs.get("prices_sha256", "")[:12] for scenario in scenarios]
+    return [
+        _compare_words(_("Figures as of"), [formats.format_day(scenario.as_of) for scenario in scenarios]),
+        _compare_words(_("Area"), [_name_area(area) for area in areas]),
+        _compare_words(_("Network of lines"), [str(scenario.network or "–") for scenario in scenarios]),
+        *([_compare_words(_("Price book"), prices)] if any(prices) else []),
+    ]
+
+
+def _name_area(area: str) -> str:
+    return (places.place_title(Area.parse(area)) or area) if area else str(_("the whole province"))
 
 
 def _compare_words(title: Text, words: Sequence[str]) -> ComparedFigure:

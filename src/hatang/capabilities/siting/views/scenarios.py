@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
-from hatang.capabilities.siting.queries import networks, scenarios
+from hatang.capabilities.siting.queries import comparing, figure_words, networks, scenarios
 from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
-from hatang.capabilities.siting.views import figures, pictures
+from hatang.capabilities.siting.views import figures, pictures, verdicts
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
@@ -26,10 +27,14 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
 
+# So many are offered for comparing; what is older is compared by its address.
+_OFFERED = 12
 COLUMNS = (
     Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
@@ -78,7 +83,7 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    solved = [scenario for scenario in visible if scenario.is_solved]
+    solved = [scenario for scenario in visible if scenario.is_solved][:_OFFERED]
     return render(
         request,
         "siting/index.html",
@@ -86,9 +91,17 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
             "table": table,
             "may_plan": may_plan,
             "may_see_builds": access.has_right(actor, "siting.see_builds"),
-            "solved": solved,
+            "offered": list(zip(solved, _choose_comparable(solved), strict=True)),
         },
     )
+
+
+def _choose_comparable(solved: Sequence[Scenario]) -> list[bool]:
+    """Whether each is one of the two newest that are measured alike: those are offered for comparing."""
+    bases = comparing.list_bases(solved)
+    chosen = next((base for base in bases if bases.count(base) > 1), None)
+    pair = [place for place, base in enumerate(bases) if base == chosen][:2]
+    return [place in pair for place in range(len(solved))]
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,15 +150,19 @@ def _render_scenario(
         if (answer := table.answer()) is not None:
             return answer
     may_plan = access.has_right(actor, "siting.plan")
+    rival = scenarios.find_rival(scenario=scenario, actor=actor) if result else None
     return render(
         request,
         "siting/scenario.html",
         {
+            "rival": rival,
+            "compare_url": _address_comparison(request, scenario, rival) if rival else "",
             "scenario": scenario,
             "result": result,
             "state": ScenarioState(scenario.state),
             "question": ScenarioQuestion(scenario.question),
             "facts": figures.list_facts(scenario),
+            "meanings": figure_words.list_meanings([scenario]),
             "asked": figures.list_settings(scenario),
             "tables": tables,
             "solve_plot": pictures.solve_plot(scenario),
@@ -163,6 +180,11 @@ def _render_scenario(
         },
         status=status,
     )
+
+
+def _address_comparison(request: HttpRequest, scenario: Scenario, rival: Scenario) -> str:
+    both = urlencode({"pa": [rival.pk, scenario.pk]}, doseq=True)
+    return context_of(request).url(f"{reverse('siting:compare')}?{both}")
 
 
 def _read_progress(scenario: Scenario) -> dict[str, Any] | None:
@@ -284,8 +306,11 @@ def compare_scenarios(request: HttpRequest) -> HttpResponseBase:
         "siting/compare.html",
         {
             "scenarios": compared,
-            "heads": list(zip(compared, figures.list_bases(compared), strict=True)),
+            "heads": list(zip(compared, comparing.list_bases(compared), strict=True)),
+            "words": verdicts.describe_comparison(compared),
             "rows": figures.compare_figures(compared),
+            "meanings": figure_words.list_meanings(compared),
+            "may_plan": access.has_right(actor_of(request), "siting.plan"),
             "maps": [
                 (scenario, pictures.map_of(request, scenario, name=f"map-{scenario.pk}")) for scenario in compared
             ],

@@ -1,0 +1,155 @@
+"""What may be set against what, which answer wins on what, and the words of the pages about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from tests import cast
+
+from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioResult
+from hatang.capabilities.siting.queries import comparing, figure_words
+from hatang.capabilities.siting.queries.asking import Ask
+from hatang.capabilities.siting.queries.money_hidden import hide_scenario_money
+from hatang.capabilities.siting.terms import ScenarioState
+from hatang.capabilities.siting.tests.conftest import DAY
+from hatang.capabilities.siting.views import verdicts
+
+BILLION = 1_000_000_000
+FIRST = Ask("budget", budget_vnd=40 * BILLION)
+
+
+def answer(name, ask=FIRST, *, as_of=DAY, prices="p1", **summary):
+    return Scenario(
+        name=name,
+        question=ask.question,
+        asked=ask.as_json(),
+        as_of=as_of,
+        inputs={"prices_sha256": prices},
+        state=ScenarioState.COMPLETE,
+        made_at=timezone.make_aware(datetime(2026, 11, 2)),
+        summary={"cost_vnd": 39 * BILLION, "people": 38_000, "hamlets": 60, "gap": 0.0} | summary,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"as_of": date(2026, 10, 1)}, "ngày số liệu"),
+        ({"prices": "p2"}, "bảng giá"),
+        ({"ask": replace(FIRST, area="21136@2025-07-01")}, "địa bàn"),
+        ({"ask": replace(FIRST, years=10)}, "số năm tính chi phí"),
+        ({"ask": replace(FIRST, basis="predicted")}, "căn cứ về nơi chưa có sóng"),
+        ({"ask": replace(FIRST, question="fibre")}, "câu hỏi"),
+    ],
+)
+def test_answers_that_are_measured_differently_are_told_apart_with_why(changes, reason):
+    first, second = answer("A"), answer("B", **changes)
+    words = verdicts.describe_comparison([first, second])
+    assert words.refusals == (f"“B” không so được với “A” vì khác {reason}.",)
+    assert words.verdicts == ()
+    assert comparing.list_bases([first, second]) == [0, 1]
+
+
+def test_the_one_that_wins_is_said_with_what_it_wins():
+    first = answer("A", cost_vnd=37_800_000_000, people=38_310)
+    words = verdicts.describe_comparison([answer("B"), first])
+    assert words.verdicts == ("So với “B”, “A” hơn ở mọi điểm: rẻ hơn 1,2 tỷ đồng, phủ thêm 310 người.",)
+    assert words.refusals == ()
+
+
+def test_another_budget_is_compared_by_what_is_won_and_what_is_lost():
+    small = answer("20 tỷ", replace(FIRST, budget_vnd=20 * BILLION), cost_vnd=19 * BILLION, people=30_000, hamlets=59)
+    (text,) = verdicts.describe_comparison([answer("40 tỷ"), small]).verdicts
+    assert text == "So với “40 tỷ”, “20 tỷ” rẻ hơn 20 tỷ đồng; nhưng phủ ít hơn 8.000 người, ít hơn 1 thôn."
+
+
+def test_a_lead_that_a_longer_search_could_turn_is_said_so():
+    lead, close = answer("A", people=38_100, gap=0.01), answer("B", gap=0.01)
+    (text,) = verdicts.describe_comparison([close, lead]).verdicts
+    assert "giải lâu hơn có thể đổi kết quả" in text
+    (sure,) = verdicts.describe_comparison([answer("B"), lead]).verdicts
+    assert "giải lâu hơn" not in sure
+
+
+def test_answers_that_come_to_the_same_say_so():
+    words = verdicts.describe_comparison([answer("A"), answer("B")])
+    assert words.verdicts == ("“A” và “B” cho kết quả như nhau.",)
+
+
+def test_of_several_each_is_set_against_the_first_that_is_measured_alike():
+    fibre = replace(FIRST, question="fibre")
+    asked = [answer("A"), answer("F", fibre), answer("B", people=1), answer("G", fibre, people=2)]
+    words = verdicts.describe_comparison(asked)
+    assert comparing.list_bases(asked) == [0, 1, 0, 1]
+    assert [text[:12] for text in words.verdicts] == ["So với “B”, ", "So với “G”, "]
+    assert [text[:3] for text in words.refusals] == ["“F”"]
+
+
+def test_who_sees_no_money_reads_no_money_in_the_verdict():
+    dear, wide = answer("A", cost_vnd=50 * BILLION), answer("B", people=39_000, cost_vnd=41 * BILLION)
+    (text,) = verdicts.describe_comparison([hide_scenario_money(dear), hide_scenario_money(wide)]).verdicts
+    assert text == "So với “A”, “B” hơn ở mọi điểm: phủ thêm 1.000 người."
+
+
+def test_a_word_is_explained_where_it_stands():
+    masts, fibre = answer("A"), answer("F", replace(FIRST, question="fibre"), homes=9, per_home_passed_vnd=1)
+    words = [str(word) for word, _meaning in figure_words.list_meanings([masts])]
+    assert "Khoảng cách đã chứng nhận" in words
+    assert "Hộ đi qua" not in words
+    assert {"Hộ đi qua", "Chi phí mỗi hộ đi qua"} <= {str(word) for word, _m in figure_words.list_meanings([fibre])}
+
+
+@pytest.fixture
+def standing(db):
+    """Two answers to a question about money, with one about fibre between them."""
+    network = LineNetwork.objects.create(
+        name="lưới", sha256="0" * 64, file="00000000-0000-0000-0000-000000000000", source="thử",
+        vertices=1, edges=1, parts=1, added_at=timezone.now(), added_by_label="x",
+    )  # fmt: skip
+    made = [answer("Cũ"), answer("Quang", replace(FIRST, question="fibre"), homes=9), answer("Mới", people=40_000)]
+    for minute, scenario in enumerate(made):
+        scenario.network, scenario.made_at = network, scenario.made_at.replace(minute=minute)
+        scenario.save()
+        ScenarioResult.objects.create(scenario=scenario)
+    return made
+
+
+@pytest.mark.integration
+class TestPages:
+    def test_the_comparison_begins_with_its_verdict(self, standing):
+        planner, (old, fibre, new) = cast.client(cast.planner()), standing
+        page = planner.get(reverse("siting:compare"), {"pa": [old.pk, new.pk]}).content.decode()
+        assert page.index("“Mới” hơn ở mọi điểm: phủ thêm 2.000 người.") < page.index("<table")
+        assert "giữ nguyên" not in page
+        page = planner.get(reverse("siting:compare"), {"pa": [old.pk, fibre.pk]}).content.decode()
+        assert "“Quang” không so được với “Cũ” vì khác câu hỏi." in page
+        assert reverse("siting:scenario", args=[old.pk]) in page.split("giữ nguyên")[1].split("</section>")[0]
+        assert "Mọi hộ của các thôn mà cáp đã tới" in page
+
+    def test_two_that_may_be_compared_are_offered(self, standing):
+        page = cast.client(cast.planner()).get(reverse("siting:index")).content.decode()
+        boxes = page.split('name="pa"')[1:]
+        assert [("checked" in box.split(">")[0]) for box in boxes] == [True, False, True]
+
+    def test_an_answer_leads_to_the_comparison_with_one_measured_alike(self, standing):
+        planner, (old, fibre, new) = cast.client(cast.planner()), standing
+        page = planner.get(reverse("siting:scenario", args=[new.pk])).content.decode()
+        assert f"pa={old.pk}&amp;pa={new.pk}" in page
+        assert "data-print-page" in page
+        assert "Các từ này nghĩa là gì" in page
+        assert "pa=" not in planner.get(reverse("siting:scenario", args=[fibre.pk])).content.decode()
+
+    def test_pages_of_answers_ask_few_questions(self, standing, django_assert_max_num_queries):
+        planner = cast.client(cast.planner())
+        for address in (
+            reverse("siting:index"),
+            reverse("siting:scenario", args=[standing[2].pk]),
+            f"{reverse('siting:compare')}?" + "&".join(f"pa={each.pk}" for each in standing),
+        ):
+            planner.get(address)
+            with django_assert_max_num_queries(15):
+                assert planner.get(address).status_code == 200

@@ -1,0 +1,80 @@
+"""What a comparison comes to, in plain sentences: what may be set against what, and which answer wins on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as now_text
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.siting.queries import comparing
+from hatang.kernel.ui import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hatang.capabilities.siting.models import Scenario
+    from hatang.kernel.problems import Text
+
+# For each figure, how an answer is said to be better in it, and how to be worse.
+_WORDS: dict[str, tuple[Text, Text]] = {
+    "cost_vnd": (_("%(much)s cheaper"), _("%(much)s dearer")),
+    "people": (_("%(much)s more people served"), _("%(much)s fewer people served")),
+    "homes": (_("%(much)s more homes passed"), _("%(much)s fewer homes passed")),
+    "hamlets": (_("%(much)s more hamlets served"), _("%(much)s fewer hamlets served")),
+    "per_person_vnd": (_("%(much)s less for each person"), _("%(much)s more for each person")),
+    "per_home_passed_vnd": (_("%(much)s less for each home passed"), _("%(much)s more for each home passed")),
+}
+
+
+@dataclass(frozen=True)
+class ComparisonWords:
+    """Sentences: `verdicts` on answers that are measured alike, `refusals` of those that are not, each with why."""
+
+    verdicts: tuple[str, ...]
+    refusals: tuple[str, ...]
+
+
+def describe_comparison(scenarios: Sequence[Scenario]) -> ComparisonWords:
+    """Each answer against the first that is measured alike; where there is none before it, why not the first of all."""
+    verdicts, refusals = [], []
+    for place, base in enumerate(comparing.list_bases(scenarios)):
+        if base < place:
+            verdicts.append(_describe_contest(comparing.contest_scenarios(scenarios[base], scenarios[place])))
+        elif place:
+            reasons = comparing.list_differing_measures(scenarios[0], scenarios[place])
+            names = {"name": _quote(scenarios[place]), "other": _quote(scenarios[0])}
+            refusals.append(
+                now_text("%(name)s cannot be set against %(other)s, which has another %(reasons)s.")
+                % {**names, "reasons": ", ".join(map(str, reasons))}
+            )
+    return ComparisonWords(tuple(verdicts), tuple(refusals))
+
+
+def _describe_contest(contest: comparing.ScenarioContest) -> str:
+    names = {"first": _quote(contest.first), "second": _quote(contest.second)}
+    if not contest.better:
+        return now_text("%(first)s and %(second)s come to the same.") % names
+    words = {"better": _join_figures(contest.better, place=0), "worse": _join_figures(contest.worse, place=1)}
+    text = (
+        now_text("Against %(second)s, %(first)s: %(better)s, but %(worse)s.")
+        if contest.worse
+        else now_text("Against %(second)s, %(first)s is better in everything: %(better)s.")
+    )
+    sentences = [text % {**names, **words}]
+    if contest.is_within_gap:
+        sentences.append(now_text("A longer search could still turn this: the certified gap is wider."))
+    return " ".join(sentences)
+
+
+def _join_figures(figures: Iterable[tuple[str, float]], *, place: int) -> str:
+    amounts = (
+        (name, formats.format_money(round(much)) if name.endswith("_vnd") else formats.format_number(much, 0))
+        for name, much in figures
+    )
+    return ", ".join(str(_WORDS[name][place]) % {"much": much} for name, much in amounts)
+
+
+def _quote(scenario: Scenario) -> str:
+    return f"“{scenario.name}”"
