@@ -21,8 +21,10 @@ from hatang.capabilities.reporting.actions import notices as actions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, notices
 from hatang.capabilities.reporting.terms import Digest
+from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -60,6 +62,8 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
         "bodies": list(identity.organisation_names(bodies).items()),
         "new_addresses": _build_addresses(new_key) if new_key else None,
         "today": today,
+        "parts": panels.parts("reporting:mine", frames.build_look(request)).get("own", ()),
+        "gets_letters": bool(bodies) or rules.is_recipient(actor),
     }
     return render(request, "reporting/mine.html", values)
 
