@@ -46,10 +46,19 @@ def filed(hamlet, person, now):
     """One of each kind, by the same person."""
     actor, today = person.actor, timezone.localtime(now).date()
     challenge = Challenge.objects.create(
-        operator=VIETTEL, technology="4G", hamlet_code=hamlet, commune_code="21136@2025-07-01",
-        reason="no_signal", description="Không có sóng", observed_on=today, filed_at=now,
-        claimed_share_percent=10, declared_share_percent=90, answer_due_on=today - timedelta(days=1),
-        filed_by=actor.id, filed_by_label="Phạm Văn Dân",
+        operator=VIETTEL,
+        technology="4G",
+        hamlet_code=hamlet,
+        commune_code="21136@2025-07-01",
+        reason="no_signal",
+        description="Không có sóng",
+        observed_on=today,
+        filed_at=now,
+        claimed_share_percent=10,
+        declared_share_percent=90,
+        answer_due_on=today - timedelta(days=1),
+        filed_by=actor.id,
+        filed_by_label="Phạm Văn Dân",
     )
     report = reports.send_report(actor, reports.NewReport(hamlet, VIETTEL, today), now=now)
     hole = holes.record_hole(actor, holes.HoleReport(hamlet), now=now)

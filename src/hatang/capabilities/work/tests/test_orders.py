@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import cast
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work import panels as rooms
 from hatang.capabilities.work.actions import orders as actions
@@ -16,6 +17,7 @@ from hatang.capabilities.work.queries import orders, tasks
 from hatang.capabilities.work.terms import STEP_RULES, OrderState, OrderStep
 from hatang.capabilities.work.tests.conftest import NOW, TODAY
 from hatang.capabilities.work.views.orders import STEP_PAGES
+from hatang.engines.writing.words import order_key
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
@@ -207,6 +209,22 @@ class TestPages:
         opened = lead.get(f"{self.address('assign')}&lai={order.pk}").content.decode()
         assert f'value="{HEALTH}" selected' in opened
         assert 'value="Lê Văn Ngành"' in opened
+
+    def test_the_bodies_stand_in_order_those_of_the_task_first(self, world, set_clock):
+        set_clock(NOW)
+        field = cast.client(cast.officer()).get(self.address("assign")).context["form"].fields["organisation"]
+        groups = [(str(title), names) for title, names in field.choices if isinstance(names, list)]
+        titles = [title for title, _names in groups]
+        named = [title for title in titles if title in ("Chủ trì nhiệm vụ", "Phối hợp nhiệm vụ")]
+        assert named
+        assert titles[: len(named)] == named
+        kinds = [title for title in titles if title not in named]
+        wanted = ("department", "commune_committee", "operator")
+        assert kinds[:3] == [identity.OrganisationKind(kind).label for kind in wanted]
+        codes = [code for _title, names in groups for code, _name in names]
+        assert len(codes) == len(set(codes))
+        for _title, names in groups:
+            assert [name for _code, name in names] == sorted((name for _code, name in names), key=order_key)
 
     def test_who_may_open_which_page(self, world, set_clock):
         set_clock(NOW)
