@@ -44,6 +44,7 @@ _MENU = (
         order=51,
         rule="coverage.challenges",
         group=capability.Group.COVERAGE,
+        acts=("disputes:own",),
     ),
     capability.Navigation(
         title=_("Claims and evidence"),

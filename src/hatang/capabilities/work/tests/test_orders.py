@@ -219,8 +219,10 @@ class TestPages:
         assert named
         assert titles[: len(named)] == named
         kinds = [title for title in titles if title not in named]
-        wanted = ("department", "commune_committee", "operator")
-        assert kinds[:3] == [identity.OrganisationKind(kind).label for kind in wanted]
+        # The operators lead this task, all of them.
+        wanted = ("department", "commune_committee")
+        assert kinds[:2] == [identity.OrganisationKind(kind).label for kind in wanted]
+        assert identity.OrganisationKind.OPERATOR.label not in kinds
         codes = [code for _title, names in groups for code, _name in names]
         assert len(codes) == len(set(codes))
         for _title, names in groups:
