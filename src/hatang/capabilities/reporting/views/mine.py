@@ -159,7 +159,7 @@ def _overdue_table(request: HttpRequest, overdue_matters: list[Matter]) -> Table
         Column("days", _("Days late"), "integer"),
     ]
     empty = Empty(_("Nothing is late"), _("What passes its day without being done will stand here."), icon="check")
-    return Table("overdue", columns, from_rows(rows), request, caption=_("Overdue"), empty=empty)
+    return Table("overdue", columns, from_rows(rows), request, caption=_("Overdue"), empty=empty, stacked=True)
 
 
 @allow("reporting.calendar")
