@@ -74,8 +74,8 @@ def show_own_filings(request: HttpRequest) -> HttpResponseBase:
         Column("operator", _("Operator")),
         Column("state", _("State")),
         Column("due", _("Answer by"), "date", html=_draw_due),
-        Column("answer", _("Answer"), prose=True),
         Column("filed_on", _("Sent on"), "date"),
+        Column("answer", _("Answer"), prose=True),
         Column("subject", _("Technology or code"), shown=False),
     ]
     table = Table(
