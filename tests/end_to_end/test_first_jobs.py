@@ -56,6 +56,27 @@ def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body
     assert body in walk.page.locator("main form select[name=organisation] option:checked").inner_text()
 
 
+@pytest.mark.night("journeys")
+def test_an_officer_of_the_lead_department_gives_work_to_a_body_found_by_typing(sign_in):
+    walk = Walk(sign_in("can-bo-so", "/nhiem-vu/"))
+    walk.click(".board-card h3 a")
+    walk.click(".page-actions a[href*='giao-viec']")
+    page, body = walk.page, walk.page.locator("select[name=organisation]")
+    every = body.locator("option").count()
+    page.fill(".choice-search", "so y te")
+    assert body.evaluate("each => [...each.selectedOptions].map(option => option.text)") == ["Sở Y tế tỉnh Quảng Ngãi"]
+    page.fill(".choice-search", "khong ai ten the nay")
+    assert [option.get_attribute("value") for option in body.locator("option").all()] == [""]
+    page.fill(".choice-search", "")
+    assert body.locator("option").count() == every > 100
+    page.fill(".choice-search", "uy ban nhan dan xa ca dam")
+    page.fill("textarea[name=wanted]", "Danh sách vị trí cột")
+    page.fill("input[name=due_on]", "20/12/2027")
+    walk.click("main form button:not([type=button])")
+    page.goto("/nhiem-vu/")
+    assert "Ủy ban nhân dân xã Cà Đam" in page.locator(".card-orders").first.inner_text()
+
+
 def test_a_visitor_asks_whether_a_hamlet_is_covered_and_by_whom(open_page):
     walk = Walk(open_page("/"))
     walk.page.fill(".find-place input[type=search]", "tra bui 12")

@@ -143,13 +143,24 @@ class PlaceAction:
 
 @dataclass(frozen=True)
 class PagePart:
-    """A part of a page of a capability further down, which is named by its road, in one of the slots it leaves open."""
+    """A part of a page of another capability, which is named by its road, in one of the slots it leaves open."""
 
     page: str
     slot: str
     order: int
     show: Callable[[Look], Part | None]
     rule: str = "public"
+
+
+@dataclass(frozen=True)
+class AccountLink:
+    """A page of the reader's own things, in the menu of their account on every page."""
+
+    title: Text
+    icon: str
+    url_name: str
+    order: int
+    rule: str = "signed_in"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import frames, maps
@@ -63,7 +64,7 @@ def mark_words(text: str, words: tuple[str, ...]) -> str:
 
 
 def _find_hits(source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...]) -> HitGroup:
-    hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, fold_text(hit.title)))
+    hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, order_key(hit.title)))
     more = max(0, len(hits) - PER_KIND)
     return HitGroup(str(source.title), source.icon, tuple(hits[:PER_KIND]), more, source.names_places)
 

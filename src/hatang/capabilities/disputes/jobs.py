@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from hatang.capabilities.disputes.actions import challenges, followers, hole_lists, photographs, residents
+from hatang.capabilities.disputes.actions import challenges, followers, hole_lists, photographs, residents, senders
 from hatang.kernel import events, jobs
 from hatang.kernel.access import SYSTEM
 
@@ -29,6 +29,7 @@ def erase_contacts(running: Running, day: str) -> dict[str, Any]:
     """Erase the contacts and photographs whose time is over."""
     today = timezone.localdate()
     erased = residents.erase_contacts(today=today) + followers.erase_contacts(today=today)
+    erased += senders.erase_senders(today=today)
     return {"erased": erased, "photographs": photographs.erase_photographs(today=today)}
 
 

@@ -13,7 +13,7 @@ from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.terms import ChallengeState
-from hatang.capabilities.disputes.views import hamlets, reports
+from hatang.capabilities.disputes.views import hamlets, own, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
@@ -35,7 +35,7 @@ _MENU = (
         order=55,
         rule="coverage.view",
         group=capability.Group.COVERAGE,
-        acts=("disputes:send_report", "disputes:answer_reports"),
+        acts=("disputes:send_report", "disputes:choose_hamlet", "disputes:answer_reports"),
     ),
     capability.Navigation(
         title=_("Coverage challenges"),
@@ -44,6 +44,7 @@ _MENU = (
         order=51,
         rule="coverage.challenges",
         group=capability.Group.COVERAGE,
+        acts=("disputes:own",),
     ),
     capability.Navigation(
         title=_("Claims and evidence"),
@@ -129,7 +130,7 @@ _HELP = (
         _("Report that there is no signal"),
         "disputes/help/residents",
         55,
-        ("disputes:reports", "disputes:send_report", "disputes:experienced"),
+        ("disputes:reports", "disputes:send_report", "disputes:choose_hamlet", "disputes:own", "disputes:experienced"),
         group=capability.Group.COVERAGE,
     ),
 )
@@ -180,6 +181,15 @@ PANELS = (
         "coverage.signal_report",
     ),
     panels.PlaceAction(
+        "no-signal-inside",
+        frozenset({"commune"}),
+        15,
+        _("Report: no signal"),
+        "alert",
+        hamlets.link_to_choice,
+        "coverage.signal_report",
+    ),
+    panels.PlaceAction(
         "report",
         _HAMLET,
         20,
@@ -199,6 +209,8 @@ PANELS = (
         "coverage.challenge",
     ),
     panels.PlaceAction("test", _HAMLET, 40, _("Send a test"), "phone", hamlets.link_to_test),
+    panels.AccountLink(own.TITLE, "flag", "disputes:own", 10),
+    panels.PagePart("reporting:mine", "own", 10, own.show_part, rule="signed_in"),
     panels.PagePart("coverage:gaps", "actions", 10, hamlets.to_challenges, rule="coverage.challenges"),
     panels.PagePart("coverage:measurements", "actions", 10, hamlets.to_claims),
     panels.UserJob(

@@ -62,6 +62,14 @@ class ReportState(TextChoices):
     ENDED = "ended", _("Signal is back")
 
 
+class OwnKind(TextChoices):
+    """What one person files about the signal."""
+
+    CHALLENGE = "challenge", _("Coverage challenge")
+    REPORT = "report", _("Report of no signal")
+    HOLE = "hole", _("Entry of the register of signal holes")
+
+
 # Decisions that are no ruling of an officer count as much as one does.
 COUNTING = frozenset({ChallengeState.UPHELD, ChallengeState.CONCEDED, ChallengeState.LAPSED})
 HOLE_ENDED = frozenset({HoleState.CLOSED, HoleState.DROPPED})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hatang.capabilities.disputes.views import challenges, claims, holes, reports, residents
+from hatang.capabilities.disputes.views import challenges, claims, holes, own, reports, residents
 
 PREFIX = "phu-song/"
 app_name = "disputes"
@@ -19,6 +19,7 @@ urlpatterns = [
     path("vung-lom/<int:hole_id>/", holes.show_hole, name="hole"),
     path("vung-lom/<int:hole_id>/<int:step_id>/minh-chung/", holes.hole_evidence, name="hole_evidence"),
     path("vung-lom/<int:hole_id>/<str:act>/", holes.hole_act, name="hole_act"),
+    path("cua-toi/", own.show_own_filings, name="own"),
     path("mat-song/", reports.show_reports, name="reports"),
     path("mat-song/o-day/", reports.send_report, name="report_here"),
     path("mat-song/gui-sau.js", reports.serve_worker, name="report_worker"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("mat-song/tim/", reports.find_report, name="find_report"),
     path("mat-song/<str:code>/", reports.show_report, name="signal_report"),
     path("mat-song/<str:code>/<str:act>/", reports.move_report, name="move_report"),
+    path("xa/<str:area>/mat-song/", reports.choose_hamlet, name="choose_hamlet"),
     path("thon/<str:hamlet_code>/mat-song/", reports.send_report, name="send_report"),
     path("thon/<str:hamlet_code>/mat-song/theo-doi/", reports.follow_place, name="follow_place"),
     path("thon/<str:hamlet_code>/mat-song/<str:operator>/", reports.answer_reports, name="answer_reports"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import public as reporting
+from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import naming, soundness
 from hatang.capabilities.reporting.views import due
 from hatang.kernel import capability, panels
@@ -63,6 +64,15 @@ _MENU = (
         order=40,
         rule="reporting.view",
         group=capability.Group.PLAN,
+    ),
+    capability.Navigation(
+        title=_("Overdue"),
+        url_name="reporting:overdue",
+        icon="alert",
+        order=45,
+        rule="reporting.notices",
+        group=capability.Group.PLAN,
+        roles=frozenset(rules.REPORTERS),
     ),
 )
 _HELP = (

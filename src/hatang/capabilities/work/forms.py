@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
 from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
-from hatang.kernel.ui.forms import SearchInput
+from hatang.kernel.ui.forms import SearchInput, SearchSelect
 from hatang.kernel.ui.search import rank_of
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -86,7 +86,7 @@ class AssignWorkForm(forms.Form):
     """Who is to do what by when: the whole task or a part of it, by a body and perhaps one of its people."""
 
     assigned_by = forms.ChoiceField(label=_("Assigned by"))
-    organisation = forms.ChoiceField(label=_("Assigned to"))
+    organisation = forms.ChoiceField(label=_("Assigned to"), widget=SearchSelect)
     person = forms.CharField(
         label=_("Person"),
         required=False,

@@ -97,6 +97,15 @@ class SearchInput(forms.TextInput):
         return typed + render_to_string("ui/offered.html", {"id": listed, "offered": self.offered})
 
 
+class SearchSelect(forms.Select):
+    """One of many, perhaps under headings: a script puts a field above them where a part of a name, written with or
+    without diacritics, leaves those that fit."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        usual = {"data-search": _("Type a part of the name"), "data-script": _static("ui/choose.js")}
+        super().__init__(usual | (attrs or {}))
+
+
 class ReasonForm(forms.Form):
     """Why: for acts that undo something."""
 

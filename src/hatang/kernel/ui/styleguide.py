@@ -16,6 +16,7 @@ from hatang.kernel.indicators import Measurement, Quality
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import charts, fields, formats, maps
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.forms import SearchSelect
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -32,6 +33,12 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), help_text=_("As it stands on the decision."))
     commune = forms.ChoiceField(label=_("Commune"), choices=[(name, name) for name in _NAMES])
+    body = forms.ChoiceField(
+        label=_("One of many"),
+        choices=[("", "–"), (_("Commune"), [(f"{name} 2", f"{name} 2") for name in _NAMES])],
+        widget=SearchSelect,
+        required=False,
+    )
     since = fields.make_day_field(_("Valid from"))
     height_m = forms.DecimalField(label=_("Height (m)"), required=False, max_value=200)
     cost_vnd = fields.MoneyField(label=_("Cost"), required=False)

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from tests import cast
 from tests.questions import QUESTIONS, read_numbers
 
-from hatang.kernel import indicators
+from hatang.kernel import indicators, panels
 from hatang.kernel.access import ANONYMOUS, Area
+from hatang.portal import search
 from hatang.portal.search import search_everywhere
 
 pytestmark = pytest.mark.integration
@@ -205,6 +206,13 @@ def test_an_old_district_says_what_became_of_it(province, client):
 )
 def test_search_with_and_without_diacritics(province, client, asked, found):
     assert found in text(client.get("/tim/", {"q": asked}))
+
+
+def test_answers_stand_by_number_and_in_vietnamese_order():
+    names = ["Thôn Đá 1", "Thôn Dâu 10", "Thôn Dâu 2", "Thôn Da 1"]
+    source = panels.SearchSource("", "house", 1, lambda *asked: [panels.Hit(name, "") for name in names])
+    hits = search._find_hits(source, None, cast.nobody, ("thon",)).hits
+    assert [hit.title for hit in hits] == ["Thôn Da 1", "Thôn Dâu 2", "Thôn Dâu 10", "Thôn Đá 1"]
 
 
 def test_search_finds_nothing_kindly(province, client):

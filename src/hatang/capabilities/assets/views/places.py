@@ -128,8 +128,8 @@ def fibre_table(look: panels.Look) -> Table | None:
     ]
     columns = [
         Column("operator", gettext_lazy("Operator"), filtered=False),
-        Column("state", gettext_lazy("Status"), filtered=False),
         Column("technology", gettext_lazy("Technology"), "code", filtered=False),
+        Column("state", gettext_lazy("Status"), filtered=False),
         Column("served_percent", gettext_lazy("Households that can be served"), "percent", filtered=False),
         Column("max_mbps", gettext_lazy("Highest speed"), "integer", unit="Mbps", shown=False, filtered=False),
         Column("valid_from", gettext_lazy("From"), "date", filtered=False),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.actions import evidence as evidence_actions
+from hatang.capabilities.disputes.actions import senders
 from hatang.capabilities.disputes.actions.speaking import is_clerk_of_hamlet, may_speak_for
 from hatang.capabilities.disputes.formats.privacy import mask_identity
 from hatang.capabilities.disputes.models import Hole, HoleStep
@@ -180,6 +181,8 @@ def record_hole(
             )
             _insert_hole(hole)
             _record_hole_step(actor, hole, "record", {}, now, words, kept)
+        if report.source == HoleSource.PEOPLE:
+            senders.keep_sender(actor, today=today, hole=hole)
         _mirror_holes_to_places([hole])
         datasets.bump_revisions(DATASET)
     return hole

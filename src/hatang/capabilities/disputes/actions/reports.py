@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.disputes.actions import followers, photographs
+from hatang.capabilities.disputes.actions import followers, photographs, senders
 from hatang.capabilities.disputes.actions.residents import hide_sender
 from hatang.capabilities.disputes.models import SignalReport
 from hatang.capabilities.disputes.queries.holes import commit_days
@@ -49,7 +49,8 @@ class NewReport:
 
 
 def send_report(actor: Actor, sent: NewReport, *, now: datetime) -> SignalReport:
-    """Keep a report; nobody has to sign in. Its code is all that its sender gets, and all that follows it.
+    """Keep a report; nobody has to sign in. Its code is what its sender gets to follow it by; who is signed in also
+    finds it among their own.
 
     What was kept under the same key before is given again, and nothing is kept twice.
     """
@@ -77,6 +78,7 @@ def send_report(actor: Actor, sent: NewReport, *, now: datetime) -> SignalReport
             report, is_new = SignalReport.objects.get_or_create(sent_key=sent.key, defaults=values)
             if not is_new:
                 return report
+        senders.keep_sender(actor, today=today, report=report)
         if picture is not None:
             photographs.keep(actor, report, picture, today=today)
         if sent.email:

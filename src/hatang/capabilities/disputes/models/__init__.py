@@ -7,6 +7,7 @@ from hatang.capabilities.disputes.models.challenges import Challenge
 from hatang.capabilities.disputes.models.holes import Hole, HoleStep
 from hatang.capabilities.disputes.models.reports import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.models.residents import ResidentContact, ResidentTest
+from hatang.capabilities.disputes.models.senders import ReportSender
 
 __all__ = [
     "Challenge",
@@ -14,6 +15,7 @@ __all__ = [
     "HoleStep",
     "ReportContact",
     "ReportPhotograph",
+    "ReportSender",
     "ResidentContact",
     "ResidentTest",
     "SignalReport",

@@ -102,6 +102,13 @@ def link_to_report(look: Look) -> str | None:
     return reverse("disputes:send_report", args=[_hamlet_of(look)]) if stands else None
 
 
+def link_to_choice(look: Look) -> str | None:
+    """From the page of a commune the way to say the same of one of its hamlets, where any of them exists today."""
+    assert look.area is not None
+    inside = coverage.codes_within(look.area, look.context.today)
+    return reverse("disputes:choose_hamlet", args=[str(look.area)]) if inside else None
+
+
 def link_to_test(look: Look) -> str:
     return f"{reverse('disputes:send_test')}?hamlet={_hamlet_of(look)}"
 

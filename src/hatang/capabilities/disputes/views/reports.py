@@ -25,8 +25,9 @@ from hatang.capabilities.disputes.forms.reports import AnswerReportsForm, Follow
 from hatang.capabilities.disputes.models import ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import meanings, reports, residents
 from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY, ReportState
+from hatang.engines.writing.words import order_key
 from hatang.kernel import files, http, panels
-from hatang.kernel.access import actor_of, allow
+from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
@@ -143,6 +144,23 @@ def _place_of(report: SignalReport) -> HamletPlace:
         return coverage.find_hamlet(code=report.hamlet_code, as_of=report.reported_on)
 
 
+@require_GET
+@allow("coverage.signal_report")
+def choose_hamlet(request: HttpRequest, area: str) -> HttpResponseBase:
+    """The hamlets of a commune, each one tap from the form of its report."""
+    unit, today = Area.parse(area), timezone.localdate()
+    inside = coverage.codes_within(unit, today)
+    if not inside:
+        raise Missing("place", _("No hamlet of today lies in this place"), where=area)
+    hamlets = [row for row in coverage.read_hamlet_ground(today).frame.iter_rows(named=True) if row["hamlet"] in inside]
+    values = {
+        "unit": unit,
+        "hamlets": sorted(hamlets, key=lambda row: order_key(row["name"])),
+        "communes": len({row["commune"] for row in hamlets}),
+    }
+    return render(request, "disputes/choose_hamlet.html", values)
+
+
 def _hamlet_at(longitude: str | float, latitude: str | float) -> str:
     """The hamlet nearest to a position; `Missing` where none is near."""
     try:
@@ -186,6 +204,7 @@ def send_report(request: HttpRequest, hamlet_code: str = "") -> HttpResponseBase
         "place": place,
         "back": frames.place_url(context, hamlet_code) if place else "",
         "kept_days": meanings.resident_test(now.date()).contact_kept_days,
+        "is_kept": bool(actor.id),
         "follow": FollowForm() if place and settings.HATANG_SENDS_MAIL else None,
         "sends_mail": settings.HATANG_SENDS_MAIL,
     }

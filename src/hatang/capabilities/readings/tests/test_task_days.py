@@ -96,7 +96,7 @@ def test_the_page_and_the_card_show_the_day_and_the_product(entered, client):
     page = shown("work:task", entered.code, "1")
     assert "15/06/2026" in page
     assert "Báo cáo số 1" in page
-    assert "quá hạn" in page
+    assert '<span class="tag tag-attention">trễ hạn</span>' in page
     assert "sáu tháng một lần" in shown("work:task", entered.code, "7")
     board = shown("work:board")
     card = board[board.index('id="task-1"') : board.index("</article>", board.index('id="task-1"'))]

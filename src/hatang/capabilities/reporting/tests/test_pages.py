@@ -10,10 +10,13 @@ from tests import cast
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.models import IssuedReport, Regime, Submission
+from hatang.capabilities.reporting.rules import REPORTERS
 from hatang.capabilities.reporting.tests import signing
 from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
 from hatang.kernel import files, reading
+from hatang.kernel.capability import Group
 from hatang.kernel.models import StoredFile
+from hatang.kernel.ui import menu
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -270,3 +273,10 @@ def test_the_draft_is_thrown_away_after_its_body_read_what_goes(clerk, officer):
     assert not Submission.objects.exists()
     assert clerk.get(_at("submission")).status_code == 200
     assert _at("throw_away") not in clerk.get(_at("submission")).content.decode()
+
+
+@pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
+def test_what_is_late_is_a_tab_of_plans_and_reports_for_whoever_owes_or_receives(actor):
+    late = reverse("reporting:overdue")
+    entries = {word.title: [entry.path for entry in word.entries] for word in menu.list_words(actor, late)}
+    assert (late in entries.get(Group.PLAN.label, ())) is actor.has(*REPORTERS)

@@ -21,8 +21,10 @@ from hatang.capabilities.reporting.actions import notices as actions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, notices
 from hatang.capabilities.reporting.terms import Digest
+from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -60,6 +62,8 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
         "bodies": list(identity.organisation_names(bodies).items()),
         "new_addresses": _build_addresses(new_key) if new_key else None,
         "today": today,
+        "parts": panels.parts("reporting:mine", frames.build_look(request)).get("own", ()),
+        "gets_letters": bool(bodies) or rules.is_recipient(actor),
     }
     return render(request, "reporting/mine.html", values)
 
@@ -155,7 +159,7 @@ def _overdue_table(request: HttpRequest, overdue_matters: list[Matter]) -> Table
         Column("days", _("Days late"), "integer"),
     ]
     empty = Empty(_("Nothing is late"), _("What passes its day without being done will stand here."), icon="check")
-    return Table("overdue", columns, from_rows(rows), request, caption=_("Overdue"), empty=empty)
+    return Table("overdue", columns, from_rows(rows), request, caption=_("Overdue"), empty=empty, stacked=True)
 
 
 @allow("reporting.calendar")

@@ -125,6 +125,21 @@ def list_orders(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[W
     return sorted(_build_rows(records, as_of), key=lambda row: (row.state in closed, row.due_on, row.id))
 
 
+def list_open_orders(*, plan: Plan, as_of: date, actor: Actor) -> dict[str, list[WorkOrderRow]]:
+    """Task number → what of it somebody has to do, to confirm or to assign anew, as far as the actor may read it, by
+    day. What came back is there until the same part was assigned again."""
+    visible = WorkOrder.objects.visible_to(actor).filter(task__version__plan=plan, assigned_on__lte=as_of)
+    rows = _build_rows(visible.exclude(state__in=(OrderState.CONFIRMED, OrderState.WITHDRAWN)), as_of)
+    newest: dict[tuple[str, str], int] = {}
+    for number, part, key in visible.values_list("task__number", "part", "pk"):
+        newest[number, part] = max(key, newest.get((number, part), 0))
+    open_: dict[str, list[WorkOrderRow]] = {}
+    for row in sorted(rows, key=lambda row: (row.due_on, row.id)):
+        if row.state != OrderState.HANDED_BACK or newest[row.task, row.part] == row.id:
+            open_.setdefault(row.task, []).append(row)
+    return open_
+
+
 def read_order(*, plan: Plan, number: str, order: int, as_of: date, actor: Actor) -> WorkOrderRow:
     """One of them; `Missing` where the actor sees none of that number."""
     rows = _build_rows([find_order(plan=plan, number=number, order=order, actor=actor)], as_of)

@@ -38,6 +38,10 @@ def cards(client, **asked):
     return {card.task.number: (lane.state, card.task) for lane in context["lanes"] for card in lane.cards}
 
 
+def shown_due(client, **asked):
+    return client.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat(), **asked}).context["due"]
+
+
 def test_one_organisations_board_shows_its_own_state(tasks, client):
     tasks["2.1"] = with_states(tasks["2.1"], VIETTEL="done")
     assert cards(client)["2.1"][0] == "late"
@@ -88,13 +92,26 @@ class TestDue:
         context = SimpleNamespace(plan=plan_code, as_of=as_of, url=lambda path: path)
         return list_due(context, ANONYMOUS)
 
-    def test_what_is_late_first_then_the_nearest(self, tasks):
+    def test_what_is_late_first_then_by_day(self, tasks):
         found = self.due()
         assert [each.is_late for each in found] == sorted((each.is_late for each in found), reverse=True)
-        ahead = [each.days_left for each in found if not each.is_late]
-        assert ahead == sorted(ahead)
-        late = [each.days_left for each in found if each.is_late]
-        assert late == sorted(late, reverse=True)
+        assert [each.day for each in found] == sorted(each.day for each in found)
+        assert {each.is_late for each in found} == {True, False}
+
+    def test_it_obeys_what_was_chosen_above_it(self, tasks):
+        every = shown_due(cast.client(cast.officer()), **{"co-quan": ""})
+        commune = shown_due(cast.client(cast.officer()), **{"co-quan": cast.committee("21136")})
+        assert 0 < len(commune) < len(every)
+        assert all(each in every for each in commune)
+        # A deadline of all communes is that of each.
+        assert any(not each.is_task for each in commune)
+        nobody = {each.title for each in shown_due(cast.client(cast.officer()), **{"co-quan": "X"}) if each.is_task}
+        assert nobody == set()
+        late = shown_due(cast.client(cast.officer()), **{"trang-thai": "overdue"})
+        assert late
+        assert all(each.is_late and each.is_task for each in late)
+        of_year = shown_due(cast.client(cast.officer()), nam="2027")
+        assert not [each for each in of_year if not each.is_task and each.day.year != 2027]
 
     def test_a_deadline_has_its_last_day_its_words_and_its_bodies(self, tasks):
         (report,) = [each for each in self.due() if each.note == "trước ngày 10/12 hàng năm"]

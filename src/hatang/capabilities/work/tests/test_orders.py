@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from tests import cast
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work import panels as rooms
 from hatang.capabilities.work.actions import orders as actions
@@ -16,6 +17,7 @@ from hatang.capabilities.work.queries import orders, tasks
 from hatang.capabilities.work.terms import STEP_RULES, OrderState, OrderStep
 from hatang.capabilities.work.tests.conftest import NOW, TODAY
 from hatang.capabilities.work.views.orders import STEP_PAGES
+from hatang.engines.writing.words import order_key
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
@@ -208,6 +210,24 @@ class TestPages:
         assert f'value="{HEALTH}" selected' in opened
         assert 'value="Lê Văn Ngành"' in opened
 
+    def test_the_bodies_stand_in_order_those_of_the_task_first(self, world, set_clock):
+        set_clock(NOW)
+        field = cast.client(cast.officer()).get(self.address("assign")).context["form"].fields["organisation"]
+        groups = [(str(title), names) for title, names in field.choices if isinstance(names, list)]
+        titles = [title for title, _names in groups]
+        named = [title for title in titles if title in ("Chủ trì nhiệm vụ", "Phối hợp nhiệm vụ")]
+        assert named
+        assert titles[: len(named)] == named
+        kinds = [title for title in titles if title not in named]
+        # The operators lead this task, all of them.
+        wanted = ("department", "commune_committee")
+        assert kinds[:2] == [identity.OrganisationKind(kind).label for kind in wanted]
+        assert identity.OrganisationKind.OPERATOR.label not in kinds
+        codes = [code for _title, names in groups for code, _name in names]
+        assert len(codes) == len(set(codes))
+        for _title, names in groups:
+            assert [name for _code, name in names] == sorted((name for _code, name in names), key=order_key)
+
     def test_who_may_open_which_page(self, world, set_clock):
         set_clock(NOW)
         order = assign()
@@ -266,3 +286,41 @@ def test_what_bodies_give_one_another_stands_on_no_public_page(world, set_clock)
 def test_a_number_of_a_thousand_digits_is_no_order(world):
     road = reverse("work:assign", args=[CODE, "2.1"])
     assert cast.client(cast.officer()).get(f"{road}?lai={'9' * 5000}").status_code == 200
+
+
+def shown_orders(actor, **asked):
+    answer = cast.client(actor).get("/nhiem-vu/", {"plan": CODE, "as_of": TODAY.isoformat(), **asked})
+    cards = {card.task.number: card for lane in answer.context["lanes"] for card in lane.cards}
+    return cards, answer.content.decode()
+
+
+def test_the_board_says_to_whom_what_was_assigned_and_how_it_stands(world, set_clock):
+    set_clock(NOW)
+    order, other = assign(part="Khảo sát thôn 12"), assign(part="Vẽ bản đồ", to=CLERKS, due_on=DUE + timedelta(days=1))
+    cards, page = shown_orders(cast.officer(), **{"co-quan": ""})
+    assert [each.id for each in cards["2.1"].orders] == [order.pk, other.pk]
+    assert f'href="{reverse("work:order", args=[CODE, "2.1", order.pk])}' in page
+    assert "Sở Y tế tỉnh Quảng Ngãi</a>: Khảo sát thôn 12" in page
+    assert "đã giao, chưa nhận" in page
+    assert "hạn 20/12/2026" in page
+    # It is on the board of whoever has to do it, too, as long as they have to.
+    health = cast.agency_officer()
+    assert shown_orders(health, **{"cua-toi": "1"})[0]["2.1"].is_mine
+    step(health, order, "accept")
+    assert "đã nhận, đang làm" in shown_orders(cast.officer(), **{"co-quan": HEALTH})[1]
+    step(health, order, "hand_back", "Trùng việc", later=2)
+    cards, page = shown_orders(cast.officer(), **{"co-quan": ""})
+    assert "đã trả lại" in page
+    assert "2.1" not in shown_orders(health, **{"cua-toi": "1"})[0]
+    again = assign(part="Khảo sát thôn 12", to=CLERKS)
+    cards, _page = shown_orders(cast.officer(), **{"co-quan": ""})
+    assert {each.id for each in cards["2.1"].orders} == {other.pk, again.pk}
+
+
+def test_the_board_tells_nobody_else_what_was_assigned(world, set_clock):
+    set_clock(NOW)
+    assign(part="Khảo sát thôn 12")
+    for actor in (cast.nobody, cast.resident(), cast.outsider(), cast.operator_engineer()):
+        cards, page = shown_orders(actor, **{"co-quan": ""})
+        assert not any(card.orders for card in cards.values())
+        assert "Khảo sát thôn 12" not in page

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work import public as work
-from hatang.capabilities.work.views.due import list_due
-from hatang.kernel.access import actor_of, allow
+from hatang.capabilities.work.queries import orders as order_queries
+from hatang.capabilities.work.terms import OWED_ORDER_STATES
+from hatang.capabilities.work.views.due import AskedDue, list_due
+from hatang.engines.writing.words import order_key
+from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
     from hatang.capabilities.work.public import TaskRow
+    from hatang.capabilities.work.queries.orders import WorkOrderRow
+    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
 
 
 # What a board may be asked for beside the states of tasks.
@@ -32,6 +41,7 @@ class TaskCard:
     task: TaskRow
     url: str
     is_mine: bool
+    orders: tuple[WorkOrderRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,11 @@ def list_answering_bodies(task: TaskRow) -> dict[str, str]:
     leads."""
     named = {body.code: body.name for row in (*task.lead, *task.support) for body in row.today}
     return named | {share.code: share.name for share in task.shares}
+
+
+def _list_receiving_bodies(orders: Iterable[WorkOrderRow]) -> frozenset[str]:
+    """Who has to do something of what was assigned."""
+    return frozenset(code for order in orders if order.state in OWED_ORDER_STATES for code in order.bodies)
 
 
 def list_leading_bodies(task: TaskRow) -> dict[str, str]:
@@ -68,8 +83,8 @@ def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
     )
 
 
-def _by_name(body: tuple[str, str]) -> str:
-    return body[1]
+def _by_name(body: tuple[str, str]) -> Any:
+    return order_key(body[1])
 
 
 def _is_in(task: TaskRow, state: str) -> bool:
@@ -88,6 +103,14 @@ def _runs_in(task: TaskRow, year: int) -> bool:
     return (first is None or first <= year) and (last is None or year <= last)
 
 
+def _list_assigned(context: Context, actor: Actor) -> dict[str, list[WorkOrderRow]]:
+    """Task number → what of it was assigned to whom, as far as the reader may know it."""
+    if not context.plan or not has_right(actor, "plan.exchanges"):
+        return {}
+    plan = plans.find_plan(name=context.plan)
+    return order_queries.list_open_orders(plan=plan, as_of=context.as_of, actor=actor)
+
+
 @allow("plan.view")
 def show_board(request: HttpRequest) -> HttpResponse:
     """The board; `co-quan` keeps the tasks of one body, each as that body leads it, `trang-thai` those in one state
@@ -99,7 +122,12 @@ def show_board(request: HttpRequest) -> HttpResponse:
     years = _list_years(tasks)
     year = next((option for option in years if str(option) == request.GET.get("nam", "")), None)
     own = actor.organisations()
-    owns = any(own & list_answering_bodies(task).keys() for task in tasks)
+    assigned = _list_assigned(context, actor)
+    answering = {
+        task.number: list_answering_bodies(task).keys() | _list_receiving_bodies(assigned.get(task.number, ()))
+        for task in tasks
+    }
+    owns = any(own & bodies for bodies in answering.values())
     # Asked for nothing, it opens on the reader's own body; the form always asks for something.
     mine = "cua-toi" in request.GET or (owns and not _ASKED & request.GET.keys())
     known = {code: name for task in tasks for code, name in list_leading_bodies(task).items()}
@@ -109,14 +137,17 @@ def show_board(request: HttpRequest) -> HttpResponse:
         TaskCard(
             task,
             context.url(reverse("work:task", args=[task.plan, task.number])),
-            bool(own & list_answering_bodies(task).keys()),
+            bool(own & answering[task.number]),
+            tuple(assigned.get(task.number, ())),
         )
         for task in (_as_led_by(row, seen_by) for row in tasks)
-        if (not body or body in list_answering_bodies(task))
+        if (not body or body in answering[task.number])
         and (not state or _is_in(task, state))
         and (year is None or _runs_in(task, year))
-        and (not mine or own & list_answering_bodies(task).keys())
+        and (not mine or own & answering[task.number])
     ]
+    # A deadline of the plan has no state: where one is asked for, tasks alone are listed.
+    asked = AskedDue([card.task for card in cards], seen_by, year, with_deadlines=not state)
     lanes = [
         Lane(state.value, str(state.label), tuple(card for card in cards if card.task.state == state.value))
         for state in work.TaskState
@@ -137,7 +168,8 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "mine": mine,
             "everything": context.url(f"{reverse('work:board')}?co-quan="),
             "has_body": bool(actor.organisations()),
-            "due": list_due(context, actor),
+            "due": list_due(context, actor, asked),
+            "is_filtered": bool(body or state or year or mine),
             "title": _("Task board"),
         },
     )

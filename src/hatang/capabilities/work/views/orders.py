@@ -14,14 +14,16 @@ from hatang.capabilities.identity import public as identity
 from hatang.capabilities.work import forms
 from hatang.capabilities.work.actions import orders as actions
 from hatang.capabilities.work.queries import bodies, orders, tasks
-from hatang.capabilities.work.terms import STEP_RULES, OrderState, OrderStep
+from hatang.capabilities.work.terms import STEP_RULES, BodyRole, OrderState, OrderStep
 from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
 from hatang.capabilities.work.views.tasks import build_task_address
+from hatang.engines.writing.words import order_key
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.editing import show_edit_form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
@@ -141,23 +143,36 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
 
 
 def _group_receivers(task: Task, today: date) -> list[tuple[Text, list[tuple[str, str]]]]:
-    """The bodies of the province by kind, before them those that the task names."""
-    named = bodies.responsible_codes(bodies=task.assignments.all(), as_of=today, duty=task.duty)
-    standing = [body for body in identity.list_organisations(today) if body.province]
-    kinds: dict[str, list[tuple[str, str]]] = {}
-    for body in standing:
-        kinds.setdefault(body.kind, []).append((body.code, body.name))
-    groups: list[tuple[Text, list[tuple[str, str]]]] = [
-        (kind.label, kinds[kind]) for kind in identity.OrganisationKind if kind in kinds
-    ]
-    # More than a handful is a whole kind again, and stands below as one.
-    named_first = [(body.code, body.name) for body in standing if body.code in named]
-    if len(named_first) <= _NAMED_FIRST:
-        groups.insert(0, (_("Named in the task"), named_first))
-    return groups
+    """The bodies of the province in Vietnamese order: those that the task names, then by kind."""
+    standing = {
+        body.code: body
+        for body in identity.list_organisations(today)
+        if body.province and body.kind != identity.OrganisationKind.GROUP
+    }
+    groups: list[tuple[Text, list[tuple[str, str]]]] = []
+    for part, title in _NAMED_PARTS:
+        named = task.assignments.filter(part=part)
+        codes = bodies.responsible_codes(bodies=named, as_of=today, duty=task.duty) & standing.keys()
+        # More than a handful is a whole kind again, and stands below as one.
+        if 0 < len(codes) <= _NAMED_FIRST:
+            groups.append((title, _sort_choices(standing.pop(code) for code in codes)))
+    kinds = [*_FIRST_KINDS, *(kind for kind in identity.OrganisationKind if kind not in _FIRST_KINDS)]
+    by_kind = [(kind.label, _sort_choices(body for body in standing.values() if body.kind == kind)) for kind in kinds]
+    return groups + [(title, choices) for title, choices in by_kind if choices]
 
 
+_NAMED_PARTS = ((BodyRole.LEAD, _("Leads the task")), (BodyRole.SUPPORT, _("Supports the task")))
 _NAMED_FIRST = 20
+# To whom work is given most.
+_FIRST_KINDS = (
+    identity.OrganisationKind.DEPARTMENT,
+    identity.OrganisationKind.COMMUNE_COMMITTEE,
+    identity.OrganisationKind.OPERATOR,
+)
+
+
+def _sort_choices(listed: Iterable[identity.OrganisationRef]) -> list[tuple[str, str]]:
+    return sorted(((body.code, body.name) for body in listed), key=_by_name)
 
 
 def _people_by_body(request: HttpRequest, today: date) -> dict[str, tuple[str, list[tuple[str, str]]]]:
@@ -173,8 +188,8 @@ def _people_by_body(request: HttpRequest, today: date) -> dict[str, tuple[str, l
     }
 
 
-def _by_name(choice: tuple[str, str]) -> str:
-    return choice[1]
+def _by_name(choice: tuple[str, str]) -> Any:
+    return order_key(choice[1])
 
 
 @allow("plan.carry_out")

@@ -70,6 +70,12 @@ def place_acts(context: Context) -> list[str]:
 
 
 @register.simple_tag(takes_context=True)
+def account_links(context: Context) -> list[panels.AccountLink]:
+    """The pages of the reader's own things, for the menu of the account."""
+    return panels.list_panels(panels.AccountLink, context.get("actor", ANONYMOUS))
+
+
+@register.simple_tag(takes_context=True)
 def here(context: Context, **changes: Any) -> str:
     """This very address with parameters changed; None or "" drops one."""
     request = context["request"]

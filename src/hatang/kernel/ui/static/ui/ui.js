@@ -186,7 +186,7 @@ document.addEventListener("click", async (event) => {
 
 // The scripts of days and sums come with the first such field that is seen.
 async function prepareFields(scope) {
-  const fields = [...scope.querySelectorAll("[data-day]:not([data-started]), [data-money]:not([data-started])")];
+  const fields = [...scope.querySelectorAll(":is([data-day], [data-money], select[data-search]):not([data-started])")];
   const scripts = fields.filter((each) => each.checkVisibility?.() ?? true).map((each) => each.dataset.script);
   for (const script of new Set(scripts)) (await import(script)).start(scope);
 }
