@@ -108,11 +108,11 @@ def hidden_cells(
     """
     unseen = {key for key, value in values.items() if is_small(value, fewer_than)} | (set(hidden) & values.keys())
     known = [total for total in sums if total.key in values]
-    shown = frozenset(seen)
     # The groups of sums that tell nothing, by what is hidden in them and how many they are.
     sound: set[tuple[int, frozenset[Key]]] = set()
     while True:
         chosen = set()
+        shown = _list_shown_for_good(known, values, unseen, seen)
         for group in _group_sums(known, unseen):
             mark = len(group), frozenset(key for total in group for key in total.cells if key in unseen)
             if mark in sound:
@@ -133,6 +133,17 @@ def hidden_cells(
         if not chosen:
             return frozenset(unseen)
         unseen |= chosen
+
+
+def _list_shown_for_good(
+    sums: Iterable[Sum], values: Mapping[Key, int], unseen: Collection[Key], seen: Collection[Key]
+) -> frozenset[Key]:
+    """Those that were seen, and the sums of nothing but such parts and shown zeros: hidden, they would follow."""
+    shown = set(seen)
+    for total in sums:
+        if all(part in shown or (not values[part] and part not in unseen) for part in total.parts if part in values):
+            shown.add(total.key)
+    return frozenset(shown)
 
 
 def list_widths(

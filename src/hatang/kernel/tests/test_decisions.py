@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests import cast
 
@@ -188,6 +188,7 @@ def is_wide_over_versions(versions):
 
 @pytest.mark.property
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([[0, 5, 5, 0, 0, 0], [0, 0, 5, 0, 0, 1]])
 @given(st.lists(FAMILIES, min_size=2, max_size=3))
 def test_a_reader_of_every_version_is_left_an_interval(versions):
     is_wide_over_versions(versions)
