@@ -17,6 +17,7 @@ from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, Questi
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import RowRelation, Statistic
+from hatang.capabilities.analytics.views import choosing as choosing_views
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
@@ -136,6 +137,74 @@ def test_the_sentence_the_address_and_the_rows_behind_a_group(towers):
     assert ask(behind.query()).answer.table.num_rows == rows("bang=test.tower&theo=kind&la.shared=true")[0][1]
     empty = ask("bang=test.tower&theo=operator&dk1=operator&ss1=trong")
     assert ask(empty.rows_behind(0).query()).answer.table.num_rows == 3
+
+
+MANY = Dataset(
+    name="test.many",
+    title="Nhiều thử",
+    description="",
+    fields=(Field("code", "Mã cột", "code", required=True), Field("name", "Tên"), Field("height", "Cao", "integer")),
+    key=("code",),
+    rows=lambda as_of, actor: [
+        {"code": f"M{n}", "name": f"Nhóm {min(n, 95):03}", "height": n % 7} for n in range(400)
+    ],
+)
+
+
+@pytest.fixture
+def many(tables, monkeypatch):
+    """96 groups, the largest of 305 rows, the others of one."""
+    monkeypatch.setitem(datasets._datasets, MANY.name, MANY)
+    lake.publish(SYSTEM, names=[MANY.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+
+
+def words_of(text):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text[text.find("<main") :]))
+
+
+def test_every_group_is_drawn_and_the_table_says_what_all_come_to(many):
+    text = page("bang=test.many&theo=name").content.decode()
+    words = words_of(text)
+    assert "96 nhóm, lớn trước" in words
+    assert "66 nhóm nữa: 66" in words
+    assert len(re.findall(r'class="bar-number"', text)) == 96
+    assert re.search(r"<tfoot>.*<strong>400</strong>.*</tfoot>", text, re.DOTALL)
+    browser, road = cast.client(cast.officer()), f"{ROAD}?bang=test.many&theo=name&as_of=2026-07-01"
+    more = browser.get(f"{road}&answer-page=2", headers={"HX-Target": "answer-more"}).content.decode()
+    assert more.count("<tr>") == 46, "the second fifty, and nothing but rows"
+    lines = b"".join(browser.get(f"{road}&answer-format=csv")).decode("utf-8-sig").splitlines()
+    assert len(lines) == 98
+    assert lines[-1] == "Tổng,400"
+
+
+def test_the_first_groups_say_what_the_others_come_to_and_lead_to_all(many):
+    text = page("bang=test.many&theo=name&dau=5").content.decode()
+    words = words_of(text)
+    assert "Vẽ 5 trong 96 nhóm, lớn trước · khác (91 nhóm): 91 · Xem mọi nhóm" in words
+    assert "Dòng tổng là của cả 96 nhóm" in words
+    assert re.search(r"<tfoot>.*<strong>400</strong>.*</tfoot>", text, re.DOTALL)
+    every = re.search(r'<a href="([^"]*)">Xem mọi nhóm', text)[1].replace("&amp;", "&")
+    assert "96 nhóm, lớn trước" in words_of(cast.client(cast.officer()).get(every).content.decode())
+
+
+def test_what_cannot_be_added_up_has_no_total_but_says_what_all_give_together(many):
+    text = page("bang=test.many&theo=name&do=tb:height&dau=5").content.decode()
+    assert "<tfoot>" not in text
+    average = round(sum(n % 7 for n in range(400)) / 400, 2)
+    assert f"Tính chung cả 96 nhóm: {str(average).replace('.', ',')}" in words_of(text)
+    assert "khác: 91 nhóm" in words_of(text)
+
+
+def test_what_is_cut_says_how_many_groups_there_are_and_comes_whole_as_a_file(many, monkeypatch):
+    for limit in ("SHOWN_ROWS", "EXPORTED_ROWS"):
+        monkeypatch.setattr(choosing_views, limit, 10)
+    words = words_of(page("bang=test.many&theo=name").content.decode())
+    assert "Vẽ 10 trong 96 nhóm" in words
+    assert "khác (86 nhóm): 86" in words
+    for query, lines in (("theo=name", 96), ("xem=dong", 400)):
+        sent = page(f"bang=test.many&{query}&answer-format=csv")
+        assert sent.streaming
+        assert len(b"".join(sent).decode("utf-8-sig").splitlines()) == lines + 1
 
 
 def every_choice(subject, members):

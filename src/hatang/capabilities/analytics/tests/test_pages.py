@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 import python_calamine
 from tests import cast
 
 from hatang.capabilities.analytics.models import SavedQuery
+from hatang.capabilities.analytics.views import questions
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 SQL = "SELECT operator, count(*) AS so_o FROM test.cell GROUP BY 1 ORDER BY 1"
@@ -22,6 +24,21 @@ def test_the_page_lists_what_may_be_asked_and_answers(tables):
     assert "VNPT.QNG" not in text
     assert "test.hamlet" in text
     assert "test.machine" not in text
+
+
+def test_the_list_of_tables_is_written_once_for_all_who_see_the_same(tables, monkeypatch):
+    officer, engineer = cast.client(cast.officer()), cast.client(cast.operator_engineer())
+
+    def count_tables(browser):
+        return re.findall(r"<summary><code>(test[.]\w+)", browser.get("/phan-tich/sql/").content.decode())
+
+    whole = count_tables(officer)
+    assert "test.machine" in whole
+    assert "test.machine" not in count_tables(engineer), "of the first reader nothing is kept for another"
+    monkeypatch.setattr(questions, "_write_tables", lambda opened: pytest.fail("written again"))
+    assert count_tables(officer) == whole
+    with pytest.raises(pytest.fail.Exception):
+        officer.get("/phan-tich/sql/", headers={"Accept-Language": "en"})
 
 
 def test_a_refused_question_says_why_and_keeps_what_was_typed(tables):

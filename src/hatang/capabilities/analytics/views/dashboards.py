@@ -18,10 +18,11 @@ from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import dashboards as actions
 from hatang.capabilities.analytics.formats import answering, cells
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.formats.drawing import BarChart
 from hatang.capabilities.analytics.forms import DashboardForm
 from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS, Drawing
 from hatang.capabilities.analytics.views import turns
-from hatang.capabilities.analytics.views.choosing import build_asker, build_map
+from hatang.capabilities.analytics.views.choosing import build_asker, build_chart, build_map
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.problems import Forbidden, Invalid, Problem
 from hatang.kernel.ui.context import about_area, context_of
@@ -52,7 +53,7 @@ class Shown:
     wide: bool
     answer: DeskAnswer | None = None
     drawn: DrawnAnswer | None = None
-    bars: tuple[tuple[str, float | int | None, str, bool], ...] = ()
+    chart: BarChart | None = None
     problem: Problem | None = None
     # The map with the address that each commune leads to.
     map: tuple[CommuneMap, list[tuple[Any, str]]] | None = None
@@ -158,7 +159,10 @@ def _draw_tile(
     bars.sort(key=lambda bar: not bar[3])
     deaf = tuple(column for column in where if column not in answer.narrowed)
     shown_map = build_map(request, drawn, links)
-    return Shown(question, wide, answer, drawn, tuple(bars), map=shown_map, deaf_to=deaf)
+    chart = BarChart(tuple(bars), answer.table.num_rows, is_more=answer.is_cut)
+    if chosen is not None and chosen.whole is not None:
+        chart = replace(build_chart(chosen, ()), bars=tuple(bars))
+    return Shown(question, wide, answer, drawn, chart, map=shown_map, deaf_to=deaf)
 
 
 def _ask_question(

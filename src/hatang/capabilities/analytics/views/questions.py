@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
@@ -19,7 +21,7 @@ from hatang.capabilities.analytics.formats import cells, statement
 from hatang.capabilities.analytics.formats.answering import compile_kept
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.formats.drawing import draw_answer
+from hatang.capabilities.analytics.formats.drawing import BarChart, draw_answer
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS
 from hatang.capabilities.analytics.views import turns
@@ -27,6 +29,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Table
@@ -74,35 +77,43 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
                     return sent
                 drawn = draw_answer(answer.table, form.cleaned_data["drawing"])
                 # Bars of a question lead nowhere: only on a dashboard are there others to narrow.
-                bars = [(cells.format_label(name), value, "", False) for name, value in drawn.bars]
-                values |= {"table": table, "answer": answer, "drawn": drawn, "bars": bars}
+                bars = tuple((cells.format_label(name), value, "", False) for name, value in drawn.bars)
+                chart = BarChart(bars, answer.table.num_rows, is_more=answer.is_cut)
+                values |= {"table": table, "answer": answer, "drawn": drawn, "chart": chart}
                 values["keep"] = KeepForm(initial=form.cleaned_data)
-        values["tables"] = [
-            {
-                "name": readable.dataset.name,
-                "title": readable.dataset.title,
-                "rows": readable.edition["rows"],
-                "version": readable.version,
-                "own": readable.bodies is not None,
-                "fields": [f for f in readable.dataset.fields if f.name in readable.edition["fields"]],
-                "geometry": readable.dataset.geometry,
-                "query": urlencode({"sql": f"SELECT * FROM {readable.dataset.name} LIMIT 100"}),
-            }
-            for readable in opened.tables
-        ]
-        values["models"] = [
-            {
-                "name": model.table,
-                "title": model.title,
-                "grain": model.grain,
-                "columns": opened.columns(model.table),
-                "query": urlencode({"sql": f"SELECT * FROM {model.table} LIMIT 100"}),
-            }
-            for model in opened.models
-            if not model.indicator
-        ]
-    values["publishing"] = not values["tables"] and lake.is_being_published()
+        values["tables"] = opened.write_once(get_language() or "", lambda: _write_tables(opened))
+    is_bare = not opened.tables
+    values |= {"is_bare": is_bare, "publishing": is_bare and lake.is_being_published()}
     return render(request, "analytics/index.html", values)
+
+
+def _write_tables(opened: QueryDesk) -> str:
+    """The models and tables that may be asked, with their columns: long, and the same for all who see the same."""
+    tables = [
+        {
+            "name": readable.dataset.name,
+            "title": readable.dataset.title,
+            "rows": readable.edition["rows"],
+            "version": readable.version,
+            "own": readable.bodies is not None,
+            "fields": [f for f in readable.dataset.fields if f.name in readable.edition["fields"]],
+            "geometry": readable.dataset.geometry,
+            "query": urlencode({"sql": f"SELECT * FROM {readable.dataset.name} LIMIT 100"}),
+        }
+        for readable in opened.tables
+    ]
+    models = [
+        {
+            "name": model.table,
+            "title": model.title,
+            "grain": model.grain,
+            "columns": opened.columns(model.table),
+            "query": urlencode({"sql": f"SELECT * FROM {model.table} LIMIT 100"}),
+        }
+        for model in opened.models
+        if not model.indicator
+    ]
+    return render_to_string("analytics/tables.html", {"tables": tables, "models": models})
 
 
 def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
@@ -113,8 +124,13 @@ def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
         with open_desk(actor, as_of=as_of) as opened, opened.streaming(sql, seconds=STREAM_SECONDS) as (shape, batches):
             yield from cells.write_csv(shape, batches)
 
-    response = turns.hold_turn(request, Stream(lines(), content_type="text/csv; charset=utf-8"))
-    response["Content-Disposition"] = f'attachment; filename="phan-tich-{as_of.isoformat()}.csv"'
+    return send_stream(request, lines())
+
+
+def send_stream(request: HttpRequest, lines: Iterator[str]) -> HttpResponseBase:
+    """The lines of a CSV file as they come, under the name that every answer has as a file."""
+    response = turns.hold_turn(request, Stream(lines, content_type="text/csv; charset=utf-8"))
+    response["Content-Disposition"] = f'attachment; filename="phan-tich-{context_of(request).as_of.isoformat()}.csv"'
     return response
 
 
@@ -172,4 +188,11 @@ def table_of(request: HttpRequest, answer: DeskAnswer) -> Table:
         *("answer", cells.build_columns(answer.table), from_rows(cells.build_rows(answer.table)), request),
         caption=_("Answer"),
         file_name="phan-tich",
+        note=note_cut(answer),
     )
+
+
+def note_cut(answer: DeskAnswer) -> str:
+    """What a file of an answer that goes on leaves out: the answer itself is sent as CSV as it is read."""
+    rows = formats.format_number(answer.table.num_rows)
+    return _("The first %(rows)s rows; a CSV file carries all") % {"rows": rows} if answer.is_cut else ""
