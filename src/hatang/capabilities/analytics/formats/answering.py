@@ -235,16 +235,16 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
 
 def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
     """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
-    if choice.measure != ChosenMeasure() or asker.ground.hamlets or subject.indicator is not None:
+    if choice.measure != ChosenMeasure() or choice.conditions or asker.ground.hamlets or subject.indicator is not None:
         return ()
     counting = [
         indicator
         for indicator in indicators.list_indicators()
         if not indicator.is_ratio and subject.name in indicator.reads
     ]
-    if not counting:
+    areas = _list_measured_areas(_heard(subject, asker.ground), asker.as_of, by_commune=False) if counting else []
+    if not areas:
         return ()
-    areas = _list_measured_areas(_heard(subject, asker.ground), asker.as_of, by_commune=False)
     measured = [(indicator, indicators.measure_indicator(indicator.code, areas, asker.as_of)) for indicator in counting]
     return tuple((indicator, figure.value) for indicator, figure in measured if figure.value is not None)
 
@@ -566,9 +566,17 @@ def compile_kept(opened: QueryDesk, choice: QuestionChoice, as_of: date) -> str:
 def ask_kept(
     opened: QueryDesk, question: SavedQuery, asker: Asker, where: Mapping[str, str] | None = None
 ) -> tuple[DeskAnswer, DrawnAnswer, ChosenAnswer | None]:
-    """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has."""
+    """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has.
+
+    One in SQL follows the ground by its columns "commune" or "hamlet"; where none of its tables has them it is not
+    among those `narrowed`.
+    """
     if not question.choice:
-        spelled = {column: _spell_unit(value, asker.as_of) for column, value in (where or {}).items()}
+        spelled = _spell_ground(asker)
+        for column, value in (where or {}).items():
+            inside, wanted = spelled.get(column), _spell_unit(value, asker.as_of)
+            # What was selected may lie outside the area: then no row is both.
+            spelled[column] = wanted if inside is None else tuple(text for text in wanted if text in inside) or ("",)
         answer = opened.ask(question.sql, rows=asker.rows, seconds=asker.seconds, where=spelled)
         return answer, draw_answer(answer.table, question.drawing), None
     choice, narrowed = read_choice(QueryDict(question.choice)), frozenset[str]()
@@ -585,6 +593,16 @@ def ask_kept(
     chosen = answer_choice(opened, choice, asker)
     answer = replace(chosen.answer, narrowed=narrowed)
     return answer, chosen.drawn, chosen
+
+
+def _spell_ground(asker: Asker) -> dict[str, tuple[str, ...]]:
+    """By column what keeps the rows of the asker's ground, however a table writes a commune."""
+    if asker.ground.is_everywhere:
+        return {}
+    if asker.ground.hamlets:
+        return {"hamlet": asker.ground.hamlets}
+    areas = _list_measured_areas(asker.ground, asker.as_of, by_commune=True)
+    return {"commune": tuple(text for area in areas for text in (area.code, str(area)))}
 
 
 def _spell_unit(value: str, as_of: date) -> tuple[str, ...]:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
         tuple[LakeModel, ...], Mapping[str, tuple[str, ...]], dict[str, tuple[tuple[lake.Readable, ...], str]]
     ]
 
+# Of so many kinds (languages, dates of links) an engine remembers what was written of its desk.
+_MOST_WRITTEN = 8
+
 
 @dataclass(frozen=True)
 class DeskAnswer:
@@ -59,15 +62,17 @@ class QueryDesk:
     # What all of it rests on: the same layout gives the same answers.
     layout: Hashable = None
     _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    # Text about what stands here, by language, with the tables that it was written of: it waits with the engine.
+    # Text about what stands here, by its kind, with the tables that it was written of: it waits with the engine.
     written: dict[str, tuple[tuple[lake.Readable, ...], str]] = field(default_factory=dict, repr=False, compare=False)
 
-    def write_once(self, language: str, write: Callable[[], str]) -> str:
-        """What `write` says of the tables and models on this desk, in this language: once for all who see the same."""
-        tables, text = self.written.get(language, ((), ""))
+    def write_once(self, kind: str, write: Callable[[], str]) -> str:
+        """What `write` says of the tables and models on this desk: once of each kind for all who see the same."""
+        tables, text = self.written.get(kind, ((), ""))
         if not text or tables != self.tables:
+            if len(self.written) >= _MOST_WRITTEN:
+                self.written.clear()
             text = write()
-            self.written[language] = (self.tables, text)
+            self.written[kind] = (self.tables, text)
         return text
 
     def ask(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -19,9 +21,10 @@ from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import RowRelation, Statistic
 from hatang.capabilities.analytics.views import choosing as choosing_views
 from hatang.capabilities.lake import public as lake
-from hatang.kernel import datasets
-from hatang.kernel.access import SYSTEM
+from hatang.kernel import datasets, indicators
+from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.indicators import Facts, Indicator, facts_frame
 from hatang.kernel.problems import Invalid, Problem
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -145,9 +148,7 @@ MANY = Dataset(
     description="",
     fields=(Field("code", "Mã cột", "code", required=True), Field("name", "Tên"), Field("height", "Cao", "integer")),
     key=("code",),
-    rows=lambda as_of, actor: [
-        {"code": f"M{n}", "name": f"Nhóm {min(n, 95):03}", "height": n % 7} for n in range(400)
-    ],
+    rows=lambda as_of, actor: [{"code": f"M{n}", "name": f"Nhóm {min(n, 95):03}", "height": n % 7} for n in range(400)],
 )
 
 
@@ -174,7 +175,7 @@ def test_every_group_is_drawn_and_the_table_says_what_all_come_to(many):
     assert more.count("<tr>") == 46, "the second fifty, and nothing but rows"
     lines = b"".join(browser.get(f"{road}&answer-format=csv")).decode("utf-8-sig").splitlines()
     assert len(lines) == 98
-    assert lines[-1] == "Tổng,400"
+    assert lines[-1] == "Tổng cộng,400"
 
 
 def test_the_first_groups_say_what_the_others_come_to_and_lead_to_all(many):
@@ -205,6 +206,30 @@ def test_what_is_cut_says_how_many_groups_there_are_and_comes_whole_as_a_file(ma
         sent = page(f"bang=test.many&{query}&answer-format=csv")
         assert sent.streaming
         assert len(b"".join(sent).decode("utf-8-sig").splitlines()) == lines + 1
+
+
+def test_a_table_whose_rows_a_figure_counts_otherwise_says_both_numbers(towers, monkeypatch):
+    standing = Indicator(
+        code="test.standing",
+        version=1,
+        title="Trạm đang chạy",
+        unit="count",
+        numerator="",
+        denominator="",
+        definition="",
+        reads=(TOWER.name,),
+        facts=lambda as_of: Facts(facts_frame([])),
+    )
+    share = replace(standing, code="test.share", unit="%")
+    monkeypatch.setattr(indicators, "_indicators", {each.code: each for each in (standing, share)})
+    monkeypatch.setattr(answering, "_list_measured_areas", lambda *_ground, by_commune: [Area("51", DAY)])
+    monkeypatch.setattr(indicators, "measure_indicator", lambda code, areas, day: SimpleNamespace(value=7.0))
+    text = page("bang=test.tower").content.decode()
+    assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["9"]
+    assert "Chỉ tiêu đếm theo định nghĩa riêng: Trạm đang chạy 7." in words_of(text)
+    assert 'href="/phan-tich/?bang=chi-tieu.test.standing' in text
+    for narrowed in ("la.kind=guyed", "do=tb:height"):
+        assert "định nghĩa riêng" not in page(f"bang=test.tower&{narrowed}").content.decode()
 
 
 def every_choice(subject, members):
@@ -345,6 +370,28 @@ def test_a_choice_is_kept_put_on_a_dashboard_and_follows_a_click(towers):
     assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["4"]
     assert "Dây co" in text, "the tile that was clicked goes on showing everything"
     assert browser.get(f"{ROAD}?{kept.query}&as_of=2026-07-01").status_code == 200
+
+
+def test_the_date_holds_from_the_question_to_the_dashboard_and_back(towers):
+    browser, chips = cast.client(cast.officer()), "as_of=2026-07-01"
+    kept = browser.post(f"{ROAD}giu/?{chips}", {"title": "Trạm", "choice": "bang=test.tower&theo=kind"})
+    assert kept["Location"] == f"{ROAD}?bang=test.tower&theo=kind&{chips}"
+    number = SavedQuery.objects.get().pk
+    made = browser.post(f"{ROAD}bang/moi/?{chips}", {"title": "Bảng", f"place_{number}": "1"})
+    assert made["Location"].endswith(f"/?{chips}")
+    board = made["Location"]
+    for page_of, link in (
+        (board, rf'href="({ROAD}\?bang=test\.tower[^"]*)"'),
+        (f"{ROAD}?{chips}", rf'href="({ROAD}\?bang=test\.tower&amp;theo=kind[^"]*)"'),
+        (f"{ROAD}sql/?{chips}", rf'href="({ROAD}sql/\?sql=SELECT[^"]*)"'),
+        (f"{ROAD}?bang=test.tower&theo=kind&{chips}", rf'href="({ROAD}sql/\?sql=SELECT[^"]*)"'),
+        (f"{ROAD}?bang=test.tower&theo=kind&{chips}", rf'action="({ROAD}giu/[^"]*)"'),
+    ):
+        address = re.search(link, browser.get(page_of).content.decode())[1].replace("&amp;", "&")
+        assert address.endswith(chips), (page_of, address)
+    assert browser.post(f"{ROAD}bo/{number}/?{chips}").status_code == 409, "it stands on a dashboard"
+    assert browser.post(f"{board.replace('/?', '/bo/?')}")["Location"] == f"{ROAD}bang/?{chips}"
+    assert browser.post(f"{ROAD}bo/{number}/?{chips}")["Location"] == f"{ROAD}?{chips}"
 
 
 def test_two_dates_stand_beside_each_other_and_a_series_below(towers, monkeypatch):

@@ -172,7 +172,9 @@ def _build_table(request: HttpRequest, chosen: ChosenAnswer, links: Sequence[str
     )
     if totals and chosen.whole is not None and chosen.whole.groups > len(rows) and not table.is_filtered:
         groups = formats.format_number(chosen.whole.groups)
-        table.note = _("The total is that of all %(groups)s groups, those that are not shown as well.") % {"groups": groups}
+        table.note = _("The total is that of all %(groups)s groups, those that are not shown as well.") % {
+            "groups": groups
+        }
     return table
 
 
@@ -196,7 +198,9 @@ def _describe_together(chosen: ChosenAnswer) -> str:
     return formats.format_number(next(iter(chosen.whole.values.values())))
 
 
-def _describe_counted(context: Context, chosen: ChosenAnswer, indicator: Indicator, value: float) -> tuple[str, str, str]:
+def _describe_counted(
+    context: Context, chosen: ChosenAnswer, indicator: Indicator, value: float
+) -> tuple[str, str, str]:
     """A figure that counts the rows of the same table otherwise: its title, its value, where it is asked."""
     groups = tuple(key for key in chosen.choice.groups if key == "commune")
     asked = QuestionChoice(f"{FIGURE_PREFIX}{indicator.code}", groups=groups, areas=chosen.choice.areas)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
-    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
 
 
 def _asked(request: HttpRequest) -> str:
@@ -55,7 +55,7 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
     form = QuestionForm(request.GET if request.GET.get("sql") else None)
     values: dict[str, Any] = {
         "form": form,
-        "saved": _list_saved(actor),
+        "saved": queries.list_saved_queries(actor=actor),
         "may_share": has_right(actor, "analytics.share"),
     }
     # The table below is called "answer": this is how its address asks for a file.
@@ -81,14 +81,22 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
                 chart = BarChart(bars, answer.table.num_rows, is_more=answer.is_cut)
                 values |= {"table": table, "answer": answer, "drawn": drawn, "chart": chart}
                 values["keep"] = KeepForm(initial=form.cleaned_data)
-        values["tables"] = opened.write_once(get_language() or "", lambda: _write_tables(opened))
+        context = context_of(request)
+        # Its links go on with the date of the page.
+        kind = f"{get_language()} {urlencode(context.parameters())}"
+        values["tables"] = opened.write_once(kind, lambda: _write_tables(opened, context))
     is_bare = not opened.tables
     values |= {"is_bare": is_bare, "publishing": is_bare and lake.is_being_published()}
     return render(request, "analytics/index.html", values)
 
 
-def _write_tables(opened: QueryDesk) -> str:
+def _write_tables(opened: QueryDesk, context: Context) -> str:
     """The models and tables that may be asked, with their columns: long, and the same for all who see the same."""
+    road = reverse("analytics:sql")
+
+    def write_address(table: str) -> str:
+        return context.url(f"{road}?{urlencode({'sql': f'SELECT * FROM {table} LIMIT 100'})}")
+
     tables = [
         {
             "name": readable.dataset.name,
@@ -98,7 +106,7 @@ def _write_tables(opened: QueryDesk) -> str:
             "own": readable.bodies is not None,
             "fields": [f for f in readable.dataset.fields if f.name in readable.edition["fields"]],
             "geometry": readable.dataset.geometry,
-            "query": urlencode({"sql": f"SELECT * FROM {readable.dataset.name} LIMIT 100"}),
+            "address": write_address(readable.dataset.name),
         }
         for readable in opened.tables
     ]
@@ -108,7 +116,7 @@ def _write_tables(opened: QueryDesk) -> str:
             "title": model.title,
             "grain": model.grain,
             "columns": opened.columns(model.table),
-            "query": urlencode({"sql": f"SELECT * FROM {model.table} LIMIT 100"}),
+            "address": write_address(model.table),
         }
         for model in opened.models
         if not model.indicator
@@ -138,23 +146,10 @@ def _suggest_tables(opened: QueryDesk, asked: dict[str, Any], problem: Invalid) 
     """Where the question names no table: those that may be meant, with their titles and the question about them."""
     titles = {readable.dataset.name: str(readable.dataset.title) for readable in opened.tables}
     titles |= {model.table: model.title for model in opened.models}
-    wrong = statement.find_unknown_table(problem, asked["sql"])
+    wrong, road = statement.find_unknown_table(problem, asked["sql"]), reverse("analytics:sql")
     return [
-        (name, titles[name], urlencode({**asked, "sql": asked["sql"].replace(wrong, name)}))
+        (name, titles[name], f"{road}?{urlencode({**asked, 'sql': asked['sql'].replace(wrong, name)})}")
         for name in statement.list_alike(wrong, titles)
-    ]
-
-
-def _list_saved(actor: Actor) -> list[dict[str, Any]]:
-    return [
-        {
-            "pk": question.pk,
-            "title": question.title,
-            "owner": question.owner,
-            "owner_label": question.owner_label,
-            "query": question.query,
-        }
-        for question in queries.list_saved_queries(actor=actor)
     ]
 
 
@@ -172,7 +167,7 @@ def keep_question(request: HttpRequest) -> HttpResponseBase:
             kept |= {"choice": choice.query(), "sql": compile_kept(opened, choice, as_of)}
     question = actions.save_question(actor, now=timezone.now(), **kept)
     messages.success(request, _("The question has been kept."))
-    return redirect(f"{reverse('analytics:index')}?{question.query}")
+    return redirect(context_of(request).url(question.address))
 
 
 @allow("analytics.query")
@@ -180,7 +175,7 @@ def keep_question(request: HttpRequest) -> HttpResponseBase:
 def throw_away(request: HttpRequest, number: int) -> HttpResponseBase:
     actions.delete_question(actor_of(request), number=number)
     messages.success(request, _("The question has been thrown away."))
-    return redirect("analytics:index")
+    return redirect(context_of(request).url(reverse("analytics:index")))
 
 
 def table_of(request: HttpRequest, answer: DeskAnswer) -> Table:
