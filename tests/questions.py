@@ -151,6 +151,7 @@ QUESTIONS = {
     "mast positions on air": (
         Shown("/tai-san/vi-tri-cot/", words(r"([\d.]+) Khai vị trí được tính vào chỉ tiêu"), "officer"),
         Shown(f"/chi-tieu/17/?{ABOUT}", NUMERATOR),
+        Shown(f"/phan-tich/?bang=chi-tieu.sites.positions&{ABOUT}", words(r"cột đang hoạt động ([\d.]+)"), "officer"),
         Shown(f"/ban-do/xa.geojson?{ABOUT}", features(add=lambda said: said.get("t17", 0))),
         Shown(
             table("/tai-san/vi-tri-cot/", "sites"),

@@ -11,6 +11,7 @@ SELECT
   s.kind,
   s.status,
   s.commissioned_on,
+  s.commune,
   u.name AS commune_unit,
   h.commune_name
 FROM assets.site AS s

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.terms import LONGEST_SQL, Drawing, Paper, Rhythm, Side
@@ -55,6 +56,11 @@ class SavedQuery(models.Model):
     def query(self) -> str:
         """The parameters of its address."""
         return self.choice or urlencode({"sql": self.sql, "drawing": self.drawing})
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, without a date or an area."""
+        return f"{reverse('analytics:index' if self.choice else 'analytics:sql')}?{self.query}"
 
 
 class DashboardQuerySet(models.QuerySet["Dashboard"]):

@@ -120,7 +120,8 @@ def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seco
         place = _count_ahead(queue, mine)
         mine.begun_at = None if place else now
         mine.alive_until = now + (timedelta(seconds=WAITS_SECONDS if place else seconds) + _AFTER_LIMIT * (not place))
-        mine.save()
+        # A new one has its number already: Django would look for it first.
+        mine.save(force_insert=mine._state.adding)
     return Turn(mine.pk, place)
 
 

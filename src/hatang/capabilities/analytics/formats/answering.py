@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats import modelled
-from hatang.capabilities.analytics.formats.cells import format_label
+from hatang.capabilities.analytics.formats.cells import format_label, simplify_cell
 from hatang.capabilities.analytics.formats.choosing import (
     EVERYWHERE,
     ChosenMeasure,
@@ -29,7 +30,7 @@ from hatang.capabilities.analytics.formats.choosing import (
 from hatang.capabilities.analytics.formats.desk import DeskAnswer, open_desk
 from hatang.capabilities.analytics.formats.drawing import DRAWN, DrawnAnswer, draw_answer
 from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, find_subject, quote_name
-from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder
+from hatang.capabilities.analytics.terms import SECONDS, SERIES_DATES, Drawing, GroupOrder, Statistic
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, indicators
@@ -38,13 +39,14 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, frames
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.models import SavedQuery
     from hatang.kernel.access import Actor
+    from hatang.kernel.indicators import Indicator
 
 # Fields with so few different values that each is offered.
 FEW_MEMBERS = 24
@@ -64,10 +66,28 @@ class Asker:
 
 
 @dataclass(frozen=True)
+class WholeAnswer:
+    """All groups of a question, shown or not: how many there are (with `is_more` at least so many), and by column what
+    the same question gives without groups; `adds_up` where that is the sum of the groups."""
+
+    groups: int
+    values: Mapping[str, float | int | None]
+    adds_up: bool
+    is_more: bool = False
+
+    @property
+    def totals(self) -> dict[str, float | int | None]:
+        """By column what all groups add up to; nothing where they do not."""
+        return dict(self.values) if self.adds_up else {}
+
+
+@dataclass(frozen=True)
 class ChosenAnswer:
     """The answer in words (`answer.table`), and behind it the values of the groups, row by row (`groups`).
 
-    `sql` is what was asked of the desk, "" where the house alone knows the figure; `notes` say what to keep in mind.
+    `sql` is what was asked of the desk, "" where the house alone knows the figure; `notes` say what to keep in mind,
+    `counted` are the figures that count rows of the same table by a definition of their own, with their value here.
+    `whole` stands where there are groups of one date.
     """
 
     subject: Subject
@@ -79,12 +99,22 @@ class ChosenAnswer:
     sql: str
     names: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    counted: tuple[tuple[Indicator, float], ...] = ()
+    whole: WholeAnswer | None = None
 
     @property
     def is_of_communes(self) -> bool:
         """Whether its groups are communes, which a map can show."""
         keys = self.choice.groups
         return len(keys) == 1 and find_dimension(self.subject, keys[0]).of == _UNIT and not self.choice.is_series
+
+    @property
+    def order(self) -> GroupOrder:
+        """Which groups come first."""
+        if self.choice.ranking:
+            return GroupOrder(self.choice.ranking)
+        in_time = any(find_dimension(self.subject, key).is_time for key in self.choice.groups)
+        return GroupOrder.NAME if in_time else GroupOrder.MOST
 
     def rows_behind(self, row: int) -> QuestionChoice | None:
         """The choice that lists the rows of one group; None where there are no rows to be seen."""
@@ -140,12 +170,11 @@ def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> Ch
     choice = _settle_choice(subject, choice)
     if choice.areas:
         asker = replace(asker, ground=find_ground(read_areas(choice), asker.as_of))
-    if subject.indicator is not None:
-        raw = _measure_figure(subject, choice, asker)
-        sql = compile_choice(subject, choice, asker.ground) if subject.table else ""
-    else:
-        sql = compile_choice(subject, choice, asker.ground)
-        raw = _ask_dates(opened, subject, choice, asker, sql)
+    sql = compile_choice(subject, choice, asker.ground) if subject.table or subject.indicator is None else ""
+    raw = _ask_subject(opened, subject, choice, asker)
+    whole = _ask_whole(opened, subject, choice, asker, raw) if choice.groups and not choice.is_series else None
+    if choice.top and whole is not None:
+        raw = replace(raw, table=raw.table.slice(0, choice.top), is_cut=raw.is_cut and choice.top > asker.rows)
     dimensions = list_shown(subject) if choice.lists_rows else [find_dimension(subject, key) for key in choice.groups]
     names = name_members(dimensions, raw.table, asker.as_of) | _name_conditions(subject, choice, asker.as_of)
     table = _put_into_words(raw.table, dimensions, names)
@@ -154,9 +183,29 @@ def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> Ch
     sentence = describe_choice(subject, choice, _heard(subject, asker.ground), names, asker.as_of)
     drawn = _draw_choice(subject, choice, answer, raw.table)
     notes = _list_notes(opened, subject, choice, asker)
-    return ChosenAnswer(
-        subject, choice, answer, drawn, () if choice.lists_rows else groups, sentence, sql, names, tuple(notes)
-    )
+    counted = _list_counted(subject, choice, asker)
+    groups = () if choice.lists_rows else groups
+    return ChosenAnswer(subject, choice, answer, drawn, groups, sentence, sql, names, tuple(notes), counted, whole)
+
+
+@contextmanager
+def stream_choice(chosen: ChosenAnswer, asker: Asker, *, seconds: float) -> Iterator[tuple[pa.Schema, Iterator[Any]]]:
+    """All rows of an answer of one date, in words and under its titles, sent as they are read: columns and batches."""
+    # start: pyarrow
+    import pyarrow as pa
+
+    subject, choice = chosen.subject, chosen.choice
+    dimensions = list_shown(subject) if choice.lists_rows else [find_dimension(subject, key) for key in choice.groups]
+
+    def put_into_words(table: pa.Table) -> pa.Table:
+        return _put_into_words(table, dimensions, name_members(dimensions, table, asker.as_of))
+
+    with (
+        open_desk(asker.actor, as_of=asker.as_of) as opened,
+        opened.streaming(chosen.sql, seconds=seconds) as (shape, batches),
+    ):
+        words = (put_into_words(pa.Table.from_batches([batch])) for batch in batches)
+        yield put_into_words(shape.empty_table()).schema, (part for table in words for part in table.to_batches())
 
 
 def _heard(subject: Subject, ground: Ground) -> Ground:
@@ -184,19 +233,57 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
     return notes
 
 
+def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
+    """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
+    if choice.measure != ChosenMeasure() or choice.conditions or asker.ground.hamlets or subject.indicator is not None:
+        return ()
+    counting = [
+        indicator
+        for indicator in indicators.list_indicators()
+        if not indicator.is_ratio and subject.name in indicator.reads
+    ]
+    areas = _list_measured_areas(_heard(subject, asker.ground), asker.as_of, by_commune=False) if counting else []
+    if not areas:
+        return ()
+    measured = [(indicator, indicators.measure_indicator(indicator.code, areas, asker.as_of)) for indicator in counting]
+    return tuple((indicator, figure.value) for indicator, figure in measured if figure.value is not None)
+
+
 # --- asking
 
 
-def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker, sql: str) -> DeskAnswer:
+def _ask_subject(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
+    """The answer of the house or of the desk; of groups every one, though the first alone may be wanted."""
+    if subject.indicator is not None:
+        return _measure_figure(subject, choice, asker)
+    return _ask_dates(opened, subject, choice, asker)
+
+
+def _ask_whole(
+    opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker, raw: DeskAnswer
+) -> WholeAnswer:
+    """What the groups are parts of: the same without groups."""
+    together = _ask_subject(opened, subject, replace(choice, groups=(), top=0), asker).table
+    counts = choice.measure.statistic in (Statistic.COUNT, Statistic.SUM)
+    adds_up = counts if subject.indicator is None else not subject.indicator.is_ratio
+    values = {name: _plain_number(simplify_cell(figure)) for name, figure in together.to_pylist()[0].items()}
+    groups, is_more = raw.table.num_rows, raw.is_cut
+    if is_more and choice.against is None:
+        every = compile_choice(subject, replace(choice, top=0, ranking=GroupOrder.NAME), asker.ground)
+        counted = opened.ask(f"SELECT count(*) FROM ({every})", rows=1, seconds=asker.seconds)
+        groups, is_more = counted.table.column(0)[0].as_py(), False
+    return WholeAnswer(groups, values, adds_up, is_more)
+
+
+def _ask_dates(opened: QueryDesk, subject: Subject, choice: QuestionChoice, asker: Asker) -> DeskAnswer:
     """The answer of the date, or with those of other dates in it."""
+    # Both sides whole: the largest of one date need not be those of the other.
+    every = compile_choice(subject, choice if choice.lists_rows else replace(choice, top=0), asker.ground)
     if choice.against is None and not choice.is_series:
-        if choice.groups == ("commune",) and choice.measure == ChosenMeasure() and not choice.lists_rows:
-            every = compile_choice(subject, replace(choice, top=0), asker.ground)
-            return _add_communes(opened.ask(every, rows=asker.rows, seconds=asker.seconds), choice, asker)
-        return opened.ask(sql, rows=asker.rows, seconds=asker.seconds)
+        answer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
+        is_counted = choice.groups == ("commune",) and choice.measure == ChosenMeasure() and not choice.lists_rows
+        return _add_communes(answer, choice, asker) if is_counted else answer
     if choice.against is not None:
-        # Both sides whole: the largest of one date need not be those of the other.
-        every = compile_choice(subject, replace(choice, top=0), asker.ground)
         newer = opened.ask(every, rows=asker.rows, seconds=asker.seconds)
         older = _ask_on(subject, choice, asker, choice.against)
         return _set_beside(newer, older, choice, asker.as_of)
@@ -267,11 +354,11 @@ def _subtract(newer: float | None, older: float | None) -> float | None:
 
 
 def _rank_rows(rows: list[tuple[Any, ...]], choice: QuestionChoice, place: int) -> list[tuple[Any, ...]]:
-    """By the value at the place as the choice wants it, the first of them."""
+    """By the value at the place as the choice wants it."""
     if choice.ranking != GroupOrder.NAME and choice.groups:
         sign = 1 if choice.ranking == GroupOrder.LEAST else -1
-        rows = sorted(rows, key=lambda row: (row[place] is None, sign * (row[place] or 0)))
-    return rows[: choice.top] if choice.top and choice.groups else rows
+        return sorted(rows, key=lambda row: (row[place] is None, sign * (row[place] or 0)))
+    return rows
 
 
 def _set_below(answers: Sequence[tuple[date, DeskAnswer]], choice: QuestionChoice) -> DeskAnswer:
@@ -413,13 +500,15 @@ def _draw_choice(subject: Subject, choice: QuestionChoice, answer: DeskAnswer, r
     wanted = choice.drawing or (Drawing.LINE if in_time and len(groups) < 2 else Drawing.BARS)
     if wanted not in (Drawing.BARS, Drawing.LINE):
         wanted = Drawing.BARS
-    labels = [table.column(place).to_pylist()[:DRAWN] for place in range(max(len(groups), 1))]
+    # Of what goes on in time the newest are drawn.
+    part = slice(-DRAWN, None) if wanted == Drawing.LINE and in_time else slice(DRAWN)
+    labels = [table.column(place).to_pylist()[part] for place in range(max(len(groups), 1))]
     names = labels[0] if len(labels) == 1 else [_join_words(row) for row in zip(*labels, strict=True)]
-    counted = [_plain_number(figure) for figure in table.column(len(labels)).to_pylist()[:DRAWN]]
+    counted = [_plain_number(figure) for figure in table.column(len(labels)).to_pylist()[part]]
     by = " · ".join(table.column_names[: len(labels)])
     if wanted == Drawing.LINE:
         # A year stands on the axis where it is; what has no time stands nowhere.
-        at = raw.column(0).to_pylist() if groups and groups[0].kind == "year" else names
+        at = raw.column(0).to_pylist()[part] if groups and groups[0].kind == "year" else names
         steps = [(name, figure) for name, figure in zip(at, counted, strict=False) if name is not None]
         names, counted = [name for name, _figure in steps], [figure for _name, figure in steps]
     return DrawnAnswer(Drawing(wanted), tuple(names), tuple(counted), value, by)
@@ -477,9 +566,17 @@ def compile_kept(opened: QueryDesk, choice: QuestionChoice, as_of: date) -> str:
 def ask_kept(
     opened: QueryDesk, question: SavedQuery, asker: Asker, where: Mapping[str, str] | None = None
 ) -> tuple[DeskAnswer, DrawnAnswer, ChosenAnswer | None]:
-    """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has."""
+    """A kept question answered, in SQL or without; `where` keeps the rows of one value of each column it has.
+
+    One in SQL follows the ground by its columns "commune" or "hamlet"; where none of its tables has them it is not
+    among those `narrowed`.
+    """
     if not question.choice:
-        spelled = {column: _spell_unit(value, asker.as_of) for column, value in (where or {}).items()}
+        spelled = _spell_ground(asker)
+        for column, value in (where or {}).items():
+            inside, wanted = spelled.get(column), _spell_unit(value, asker.as_of)
+            # What was selected may lie outside the area: then no row is both.
+            spelled[column] = wanted if inside is None else tuple(text for text in wanted if text in inside) or ("",)
         answer = opened.ask(question.sql, rows=asker.rows, seconds=asker.seconds, where=spelled)
         return answer, draw_answer(answer.table, question.drawing), None
     choice, narrowed = read_choice(QueryDict(question.choice)), frozenset[str]()
@@ -496,6 +593,16 @@ def ask_kept(
     chosen = answer_choice(opened, choice, asker)
     answer = replace(chosen.answer, narrowed=narrowed)
     return answer, chosen.drawn, chosen
+
+
+def _spell_ground(asker: Asker) -> dict[str, tuple[str, ...]]:
+    """By column what keeps the rows of the asker's ground, however a table writes a commune."""
+    if asker.ground.is_everywhere:
+        return {}
+    if asker.ground.hamlets:
+        return {"hamlet": asker.ground.hamlets}
+    areas = _list_measured_areas(asker.ground, asker.as_of, by_commune=True)
+    return {"commune": tuple(text for area in areas for text in (area.code, str(area)))}
 
 
 def _spell_unit(value: str, as_of: date) -> tuple[str, ...]:

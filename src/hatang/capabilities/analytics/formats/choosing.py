@@ -13,7 +13,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, lower_first, quote_name, quote_value
+from hatang.capabilities.analytics.formats.subjects import (
+    Dimension,
+    Subject,
+    lower_first,
+    name_coded,
+    quote_name,
+    quote_value,
+)
 from hatang.capabilities.analytics.terms import (
     LONGEST_VALUE,
     MOST_CONDITIONS,
@@ -428,7 +435,8 @@ def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
         Statistic.MEDIAN: _("Median of %(field)s"),
         Statistic.DISTINCT: _("Number of different %(field)s"),
     }
-    words = patterns[measure.statistic] % {"field": lower_first(dimension.title)}
+    title = name_coded(dimension.title) if measure.statistic == Statistic.DISTINCT else dimension.title
+    words = patterns[measure.statistic] % {"field": lower_first(title)}
     unit = dimension.unit if measure.statistic != Statistic.DISTINCT else ""
     return f"{words} ({unit})" if unit else words
 

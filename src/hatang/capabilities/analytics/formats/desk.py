@@ -19,7 +19,7 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.state import keep_by_state
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.analytics.formats.modelled import LakeModel
     from hatang.kernel.access import Actor
+
+    # What an engine remembers of what was laid on it: the models, the columns of each table, what was written of both.
+    type _Contents = tuple[
+        tuple[LakeModel, ...], Mapping[str, tuple[str, ...]], dict[str, tuple[tuple[lake.Readable, ...], str]]
+    ]
+
+# Of so many kinds (languages, dates of links) an engine remembers what was written of its desk.
+_MOST_WRITTEN = 8
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,18 @@ class QueryDesk:
     # What all of it rests on: the same layout gives the same answers.
     layout: Hashable = None
     _columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    # Text about what stands here, by its kind, with the tables that it was written of: it waits with the engine.
+    written: dict[str, tuple[tuple[lake.Readable, ...], str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def write_once(self, kind: str, write: Callable[[], str]) -> str:
+        """What `write` says of the tables and models on this desk: once of each kind for all who see the same."""
+        tables, text = self.written.get(kind, ((), ""))
+        if not text or tables != self.tables:
+            if len(self.written) >= _MOST_WRITTEN:
+                self.written.clear()
+            text = write()
+            self.written[kind] = (self.tables, text)
+        return text
 
     def ask(
         self, sql: str, *, rows: int, seconds: float = SECONDS, where: Mapping[str, Sequence[str]] | None = None
@@ -202,9 +222,9 @@ def open_desk(actor: Actor, *, as_of: date | None = None) -> Iterator[QueryDesk]
     """
     layout = _plan_layout(actor, as_of)
     link = engine.take_warm(layout.key) or _lay_desk(layout)
-    models, columns = cast("tuple[tuple[LakeModel, ...], Mapping[str, tuple[str, ...]]]", link.contents)
+    models, columns, written = cast("_Contents", link.contents)
     try:
-        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, columns)
+        yield QueryDesk(link, layout.tables, models, layout.whole, layout.key, columns, written)
     finally:
         engine.put_back(layout.key, link)
 
@@ -251,7 +271,7 @@ def _lay_desk(layout: DeskLayout) -> Engine:
         paths = [_put_dataset(link, readable) for readable in layout.tables]
         _say_what_stands(link, layout.tables)
         paths += [_put_dataset(link, readable, f"@{day}") for readable, day in layout.earlier]
-        link.contents = (_lay_models(link, layout), _list_columns(link))
+        link.contents = (_lay_models(link, layout), _list_columns(link), {})
         paths += [path for _name, path in layout.kept]
         allowed = ", ".join(f"'{_quote_path(path)}'" for path in paths if path is not None)
         link.execute(f"SET allowed_paths = [{allowed}]")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-# How many bars or points a drawing has at most: more are read in the table.
-DRAWN = 60
+# How many bars or points a drawing has at most, how many bars are seen before the others are unfolded.
+DRAWN, _AT_ONCE = 300, 30
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,45 @@ class DrawnAnswer:
             for index, (name, value) in enumerate(self.bars)
         )
         return Curve(self.column, self.by, tuple(steps), self.decimals)
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Bars as a page shows them: (name, value, address, whether chosen), the first at once, the others folded.
+
+    `groups` are all groups that there are, drawn or not, with `is_more` at least so many; `whole` is what all of them
+    add up to, None where they do not. `ordered` says which come first.
+    """
+
+    bars: tuple[tuple[str, float | int | None, str, bool], ...]
+    groups: int
+    is_more: bool = False
+    whole: float | int | None = None
+    ordered: str = ""
+
+    @property
+    def first(self) -> tuple[tuple[str, float | int | None, str, bool], ...]:
+        return self.bars[:_AT_ONCE]
+
+    @property
+    def folded(self) -> tuple[tuple[str, float | int | None, str, bool], ...]:
+        return self.bars[_AT_ONCE:]
+
+    @property
+    def folded_sum(self) -> float | int | None:
+        return None if self.whole is None else sum(bar[1] or 0 for bar in self.folded)
+
+    @property
+    def joined(self) -> int:
+        """How many groups are not drawn."""
+        return self.groups - len(self.bars)
+
+    @property
+    def joined_sum(self) -> float | int | None:
+        """What they add up to; None where groups are not to be added, or are not all known."""
+        if self.whole is None or self.is_more:
+            return None
+        return round(self.whole - sum(bar[1] or 0 for bar in self.bars), 4)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, format_member
-from hatang.capabilities.analytics.formats.subjects import lower_first
+from hatang.capabilities.analytics.formats.subjects import lower_first, name_coded
 from hatang.capabilities.analytics.terms import MOST_CONDITIONS, TOPS, Drawing, GroupOrder, RowRelation, Statistic
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
@@ -264,10 +264,13 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
     different = [
         offer(
             ChosenMeasure(Statistic.DISTINCT, dimension.key),
-            _("How many different: %(field)s") % {"field": dimension.title},
+            _("How many different: %(field)s") % {"field": name_coded(dimension.title)},
         )
         for dimension in subject.dimensions.values()
-        if dimension.of or dimension.is_key or dimension.name_like
+        if dimension.of
+        or dimension.is_key
+        or dimension.name_like
+        or (dimension.kind == "code" and not dimension.is_span)
     ]
     lists += [OfferedList("do", _("How many different"), tuple(different))] if different else []
     return tuple(lists)

@@ -257,9 +257,18 @@ def _find_noun(dataset: Dataset) -> str:
     first, *more = dataset.key
     title = str(dataset.field(first).title)
     if set(more) <= _DATED_KEYS and _CODE_WORDS.search(title):
-        noun = _CODE_WORDS.sub("", title)
+        noun = name_coded(title)
         return noun[:1].lower() + noun[1:]
     return ""
+
+
+def name_coded(title: str) -> str:
+    """What a code is the code of: where different ones are counted, the things are.
+
+    >>> name_coded("Mã vị trí cột"), name_coded("Doanh nghiệp")
+    ('vị trí cột', 'Doanh nghiệp')
+    """
+    return _CODE_WORDS.sub("", title)
 
 
 def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str, ...], *, is_key: bool) -> None:

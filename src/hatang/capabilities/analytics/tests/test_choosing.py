@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -17,10 +19,12 @@ from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, Questi
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import RowRelation, Statistic
+from hatang.capabilities.analytics.views import choosing as choosing_views
 from hatang.capabilities.lake import public as lake
-from hatang.kernel import datasets
-from hatang.kernel.access import SYSTEM
+from hatang.kernel import datasets, indicators
+from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.datasets import Dataset, Field
+from hatang.kernel.indicators import Facts, Indicator, facts_frame
 from hatang.kernel.problems import Invalid, Problem
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -136,6 +140,96 @@ def test_the_sentence_the_address_and_the_rows_behind_a_group(towers):
     assert ask(behind.query()).answer.table.num_rows == rows("bang=test.tower&theo=kind&la.shared=true")[0][1]
     empty = ask("bang=test.tower&theo=operator&dk1=operator&ss1=trong")
     assert ask(empty.rows_behind(0).query()).answer.table.num_rows == 3
+
+
+MANY = Dataset(
+    name="test.many",
+    title="Nhiều thử",
+    description="",
+    fields=(Field("code", "Mã cột", "code", required=True), Field("name", "Tên"), Field("height", "Cao", "integer")),
+    key=("code",),
+    rows=lambda as_of, actor: [{"code": f"M{n}", "name": f"Nhóm {min(n, 95):03}", "height": n % 7} for n in range(400)],
+)
+
+
+@pytest.fixture
+def many(tables, monkeypatch):
+    """96 groups, the largest of 305 rows, the others of one."""
+    monkeypatch.setitem(datasets._datasets, MANY.name, MANY)
+    lake.publish(SYSTEM, names=[MANY.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+
+
+def words_of(text):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text[text.find("<main") :]))
+
+
+def test_every_group_is_drawn_and_the_table_says_what_all_come_to(many):
+    text = page("bang=test.many&theo=name").content.decode()
+    words = words_of(text)
+    assert "96 nhóm, lớn trước" in words
+    assert "66 nhóm nữa: 66" in words
+    assert len(re.findall(r'class="bar-number"', text)) == 96
+    assert re.search(r"<tfoot>.*<strong>400</strong>.*</tfoot>", text, re.DOTALL)
+    browser, road = cast.client(cast.officer()), f"{ROAD}?bang=test.many&theo=name&as_of=2026-07-01"
+    more = browser.get(f"{road}&answer-page=2", headers={"HX-Target": "answer-more"}).content.decode()
+    assert more.count("<tr>") == 46, "the second fifty, and nothing but rows"
+    lines = b"".join(browser.get(f"{road}&answer-format=csv")).decode("utf-8-sig").splitlines()
+    assert len(lines) == 98
+    assert lines[-1] == "Tổng cộng,400"
+
+
+def test_the_first_groups_say_what_the_others_come_to_and_lead_to_all(many):
+    text = page("bang=test.many&theo=name&dau=5").content.decode()
+    words = words_of(text)
+    assert "Vẽ 5 trong 96 nhóm, lớn trước · khác (91 nhóm): 91 · Xem mọi nhóm" in words
+    assert "Dòng tổng là của cả 96 nhóm" in words
+    assert re.search(r"<tfoot>.*<strong>400</strong>.*</tfoot>", text, re.DOTALL)
+    every = re.search(r'<a href="([^"]*)">Xem mọi nhóm', text)[1].replace("&amp;", "&")
+    assert "96 nhóm, lớn trước" in words_of(cast.client(cast.officer()).get(every).content.decode())
+
+
+def test_what_cannot_be_added_up_has_no_total_but_says_what_all_give_together(many):
+    text = page("bang=test.many&theo=name&do=tb:height&dau=5").content.decode()
+    assert "<tfoot>" not in text
+    average = round(sum(n % 7 for n in range(400)) / 400, 2)
+    assert f"Tính chung cả 96 nhóm: {str(average).replace('.', ',')}" in words_of(text)
+    assert "khác: 91 nhóm" in words_of(text)
+
+
+def test_what_is_cut_says_how_many_groups_there_are_and_comes_whole_as_a_file(many, monkeypatch):
+    for limit in ("SHOWN_ROWS", "EXPORTED_ROWS"):
+        monkeypatch.setattr(choosing_views, limit, 10)
+    words = words_of(page("bang=test.many&theo=name").content.decode())
+    assert "Vẽ 10 trong 96 nhóm" in words
+    assert "khác (86 nhóm): 86" in words
+    for query, lines in (("theo=name", 96), ("xem=dong", 400)):
+        sent = page(f"bang=test.many&{query}&answer-format=csv")
+        assert sent.streaming
+        assert len(b"".join(sent).decode("utf-8-sig").splitlines()) == lines + 1
+
+
+def test_a_table_whose_rows_a_figure_counts_otherwise_says_both_numbers(towers, monkeypatch):
+    standing = Indicator(
+        code="test.standing",
+        version=1,
+        title="Trạm đang chạy",
+        unit="count",
+        numerator="",
+        denominator="",
+        definition="",
+        reads=(TOWER.name,),
+        facts=lambda as_of: Facts(facts_frame([])),
+    )
+    share = replace(standing, code="test.share", unit="%")
+    monkeypatch.setattr(indicators, "_indicators", {each.code: each for each in (standing, share)})
+    monkeypatch.setattr(answering, "_list_measured_areas", lambda *_ground, by_commune: [Area("51", DAY)])
+    monkeypatch.setattr(indicators, "measure_indicator", lambda code, areas, day: SimpleNamespace(value=7.0))
+    text = page("bang=test.tower").content.decode()
+    assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["9"]
+    assert "Chỉ tiêu đếm theo định nghĩa riêng: Trạm đang chạy 7." in words_of(text)
+    assert 'href="/phan-tich/?bang=chi-tieu.test.standing' in text
+    for narrowed in ("la.kind=guyed", "do=tb:height"):
+        assert "định nghĩa riêng" not in page(f"bang=test.tower&{narrowed}").content.decode()
 
 
 def every_choice(subject, members):
@@ -276,6 +370,28 @@ def test_a_choice_is_kept_put_on_a_dashboard_and_follows_a_click(towers):
     assert re.findall(r'one-number"><strong>([^<]*)<', text) == ["4"]
     assert "Dây co" in text, "the tile that was clicked goes on showing everything"
     assert browser.get(f"{ROAD}?{kept.query}&as_of=2026-07-01").status_code == 200
+
+
+def test_the_date_holds_from_the_question_to_the_dashboard_and_back(towers):
+    browser, chips = cast.client(cast.officer()), "as_of=2026-07-01"
+    kept = browser.post(f"{ROAD}giu/?{chips}", {"title": "Trạm", "choice": "bang=test.tower&theo=kind"})
+    assert kept["Location"] == f"{ROAD}?bang=test.tower&theo=kind&{chips}"
+    number = SavedQuery.objects.get().pk
+    made = browser.post(f"{ROAD}bang/moi/?{chips}", {"title": "Bảng", f"place_{number}": "1"})
+    assert made["Location"].endswith(f"/?{chips}")
+    board = made["Location"]
+    for page_of, link in (
+        (board, rf'href="({ROAD}\?bang=test\.tower[^"]*)"'),
+        (f"{ROAD}?{chips}", rf'href="({ROAD}\?bang=test\.tower&amp;theo=kind[^"]*)"'),
+        (f"{ROAD}sql/?{chips}", rf'href="({ROAD}sql/\?sql=SELECT[^"]*)"'),
+        (f"{ROAD}?bang=test.tower&theo=kind&{chips}", rf'href="({ROAD}sql/\?sql=SELECT[^"]*)"'),
+        (f"{ROAD}?bang=test.tower&theo=kind&{chips}", rf'action="({ROAD}giu/[^"]*)"'),
+    ):
+        address = re.search(link, browser.get(page_of).content.decode())[1].replace("&amp;", "&")
+        assert address.endswith(chips), (page_of, address)
+    assert browser.post(f"{ROAD}bo/{number}/?{chips}").status_code == 409, "it stands on a dashboard"
+    assert browser.post(f"{board.replace('/?', '/bo/?')}")["Location"] == f"{ROAD}bang/?{chips}"
+    assert browser.post(f"{ROAD}bo/{number}/?{chips}")["Location"] == f"{ROAD}?{chips}"
 
 
 def test_two_dates_stand_beside_each_other_and_a_series_below(towers, monkeypatch):

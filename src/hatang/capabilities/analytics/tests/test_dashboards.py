@@ -13,9 +13,14 @@ from tests import cast
 from hatang.capabilities.analytics.actions import dashboards, questions
 from hatang.capabilities.analytics.actions.dashboards import PlacedQuestion
 from hatang.capabilities.analytics.formats import answering
+from hatang.capabilities.analytics.formats.choosing import Ground
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import Dashboard
-from hatang.kernel.access import Area
+from hatang.capabilities.analytics.tests.conftest import CODE, declared
+from hatang.capabilities.lake import public as lake
+from hatang.kernel import datasets
+from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.datasets import Field
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -75,6 +80,33 @@ def test_a_value_in_the_address_is_never_read_as_sql(tables, value):
     browser = cast.client(cast.officer())
     text = browser.get(f"/phan-tich/bang/{board(browser.actor).pk}/", {"loc.operator": value}).content.decode()
     assert numbers(text) == ["–", "200"]
+
+
+def test_a_tile_in_sql_follows_the_area_of_the_page_or_says_that_it_does_not(tables, monkeypatch):
+    rows = [{"code": f"P{n}", "commune": ("21025@2025-07-01", "21028")[n % 2]} for n in range(5)]
+    placed = declared("test.placed", rows, (CODE, Field("commune", "Xã", "code")))
+    monkeypatch.setitem(datasets._datasets, placed.name, placed)
+    lake.publish(SYSTEM, names=[placed.name], as_of=DAY, now=NOW)
+    browser, area = cast.client(cast.officer()), Area("21025", date(2025, 7, 1))
+    kept = [
+        questions.save_question(
+            browser.actor, title=name, sql=f"SELECT count(*) FROM {name}", drawing="number", now=NOW
+        )
+        for name in ("test.placed", "test.hamlet")
+    ]
+    made = dashboards.save_dashboard(
+        browser.actor, title="B", tiles=[PlacedQuestion(each.pk) for each in kept], now=NOW
+    )
+    road = f"/phan-tich/bang/{made.pk}/"
+    deaf = "câu trả lời là của toàn bộ"
+    text = browser.get(road).content.decode()
+    assert (numbers(text), text.count(deaf)) == (["5", "200"], 0)
+    monkeypatch.setattr(answering, "find_ground", lambda areas, as_of: Ground((area,), (str(area),), (), "Xã"))
+    monkeypatch.setattr(answering, "_list_measured_areas", lambda *_ground, by_commune: [area])
+    text = browser.get(road).content.decode()
+    assert (numbers(text), text.count(deaf)) == (["3", "200"], 1)
+    text = browser.get(road, {"loc.commune": "21028"}).content.decode()
+    assert numbers(text) == ["0", "200"], "what was selected lies outside the area"
 
 
 def test_a_unit_is_narrowed_to_however_a_table_writes_it(tables, monkeypatch):

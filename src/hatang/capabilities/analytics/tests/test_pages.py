@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 import python_calamine
 from tests import cast
 
 from hatang.capabilities.analytics.models import SavedQuery
+from hatang.capabilities.analytics.views import questions
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 SQL = "SELECT operator, count(*) AS so_o FROM test.cell GROUP BY 1 ORDER BY 1"
@@ -22,6 +24,20 @@ def test_the_page_lists_what_may_be_asked_and_answers(tables):
     assert "VNPT.QNG" not in text
     assert "test.hamlet" in text
     assert "test.machine" not in text
+
+
+def test_the_list_of_tables_is_written_once_for_all_who_see_the_same(tables, monkeypatch):
+    officer, analyst = cast.client(cast.officer()), cast.client(cast.analyst())
+
+    def list_tables(browser):
+        return re.findall(r"<summary><code>(test[.]\w+)", browser.get("/phan-tich/sql/").content.decode())
+
+    assert list_tables(officer) == ["test.cell", "test.hamlet"]
+    assert "test.machine" in list_tables(analyst), "what was written for one is not what another sees"
+    monkeypatch.setattr(questions, "_write_tables", lambda *_given: pytest.fail("written again"))
+    assert list_tables(officer) == ["test.cell", "test.hamlet"]
+    with pytest.raises(pytest.fail.Exception):
+        officer.get("/phan-tich/sql/", {"as_of": "2026-07-02"})
 
 
 def test_a_refused_question_says_why_and_keeps_what_was_typed(tables):
@@ -49,6 +65,21 @@ def test_a_file_carries_more_rows_than_the_page(tables, kind):
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(sent.content))
         assert book.get_sheet_by_index(0).to_python()[-1] == [1499.0]
     assert "1000 dòng" in browser.get("/phan-tich/", {"sql": sql}).content.decode()
+
+
+def test_what_a_file_cannot_hold_is_sent_as_it_is_read_and_said_in_the_spreadsheet(tables, monkeypatch):
+    monkeypatch.setattr(questions, "EXPORTED_ROWS", 1_000)
+    browser, sql = cast.client(cast.officer()), "SELECT range AS n FROM range(25000)"
+    sent = browser.get("/phan-tich/sql/", {"sql": sql, "answer-format": "csv"})
+    assert sent.streaming
+    parts = iter(sent)
+    assert len(next(parts).splitlines()) < 25_000, "the first rows leave before the last are read"
+    rest = [line for part in parts for line in part.splitlines()]
+    assert rest[-1] == b"24999"
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(browser.get("/phan-tich/sql/", {"sql": sql, "answer-format": "xlsx"}).content)
+    )
+    assert any("1.000 dòng đầu; tệp CSV chứa đủ" in map(str, row) for row in book.get_sheet_by_index(1).to_python())
 
 
 def test_a_question_is_kept_shared_and_thrown_away(tables):

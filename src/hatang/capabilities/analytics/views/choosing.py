@@ -9,32 +9,34 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.formats import answering, cells, offering
 from hatang.capabilities.analytics.formats.answering import Asker, ChosenAnswer
 from hatang.capabilities.analytics.formats.choosing import QuestionChoice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.formats.drawing import DRAWN, CommuneMap, DrawnAnswer, draw_commune_map
-from hatang.capabilities.analytics.formats.subjects import SubjectTitle, find_subject, list_subjects
+from hatang.capabilities.analytics.formats.drawing import BarChart, CommuneMap, DrawnAnswer, draw_commune_map
+from hatang.capabilities.analytics.formats.subjects import FIGURE_PREFIX, SubjectTitle, find_subject, list_subjects
 from hatang.capabilities.analytics.forms import KeepForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, Drawing
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS, Drawing
 from hatang.capabilities.analytics.views import questions, turns
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.problems import Problem
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.kernel.access import Area
+    from hatang.kernel.indicators import Indicator
     from hatang.kernel.ui.context import Context
 
 # Where a row of the answer leads, beside its own columns.
@@ -91,22 +93,24 @@ def _fill_page(
     exporting = bool(request.GET.get("answer-format"))
     asker = build_asker(request, rows=EXPORTED_ROWS if exporting else SHOWN_ROWS)
     chosen = answering.answer_choice(opened, choice, asker)
-    table = _build_table(request, chosen)
+    is_one_query = bool(chosen.sql) and choice.against is None and not choice.is_series
+    if chosen.answer.is_cut and is_one_query and request.GET.get("answer-format") == "csv":
+        return _stream_csv(request, chosen, asker)
+    # A file leads nowhere.
+    links = [] if exporting else [_link_rows(context, chosen, row) for row in range(len(chosen.groups))]
+    table = _build_table(request, chosen, links)
     if (sent := table.answer()) is not None:
         return sent
-    links = [_link_rows(context, chosen, row) for row in range(len(chosen.groups))]
-    # Bars are of the first rows, in their order.
-    bars = [
-        (cells.format_label(name), value, link, False)
-        for (name, value), link in zip(chosen.drawn.bars[:DRAWN], links or [""] * DRAWN, strict=False)
-    ]
     kept = replace(chosen.choice, lists_rows=False) if chosen.choice.groups else chosen.choice
     values |= {
         "chosen": chosen,
         "table": table,
         "answer": chosen.answer,
         "drawn": chosen.drawn,
-        "bars": bars,
+        "chart": build_chart(chosen, links),
+        "counted": [_describe_counted(context, chosen, indicator, value) for indicator, value in chosen.counted],
+        "together": _describe_together(chosen),
+        "every_url": context.url(f"{reverse('analytics:index')}?{chosen.choice.query(top=0)}"),
         "map": build_map(request, chosen.drawn, dict(zip(map(str, chosen.drawn.names), links, strict=False))),
         "whole": _link_rows(context, chosen, 0) if not chosen.choice.groups else "",
         "keep": KeepForm(
@@ -153,10 +157,62 @@ def _link_rows(context: Context, chosen: ChosenAnswer, row: int) -> str:
     return context.url(f"{reverse('analytics:index')}?{behind.query()}") if behind is not None else ""
 
 
-def _build_table(request: HttpRequest, chosen: ChosenAnswer) -> Table:
-    context = context_of(request)
+def _build_table(request: HttpRequest, chosen: ChosenAnswer, links: Sequence[str]) -> Table:
     columns, rows = cells.build_columns(chosen.answer.table), cells.build_rows(chosen.answer.table)
-    if chosen.groups and not chosen.choice.is_series:
-        rows = [{**row, _ADDRESS: _link_rows(context, chosen, place)} for place, row in enumerate(rows)]
+    totals = chosen.whole.totals if chosen.whole is not None else {}
+    columns = [replace(column, total=column.name in totals) for column in columns]
+    if links and not chosen.choice.is_series:
+        rows = [{**row, _ADDRESS: link} for row, link in zip(rows, links, strict=True)]
         columns[0] = replace(columns[0], url=lambda row: str(row[_ADDRESS]))
-    return Table(*("answer", columns, from_rows(rows), request), caption=chosen.sentence, file_name="phan-tich")
+    table = Table(
+        *("answer", columns, from_rows(rows, whole=totals), request),
+        caption=chosen.sentence,
+        file_name="phan-tich",
+        note=questions.note_cut(chosen.answer),
+    )
+    if totals and chosen.whole is not None and chosen.whole.groups > len(rows) and not table.is_filtered:
+        groups = formats.format_number(chosen.whole.groups)
+        table.note = _("The total is that of all %(groups)s groups, those that are not shown as well.") % {
+            "groups": groups
+        }
+    return table
+
+
+def build_chart(chosen: ChosenAnswer, links: Sequence[str]) -> BarChart:
+    """The bars of the first rows in their order, each with where it leads, and what is told of the others."""
+    drawn, whole = chosen.drawn, chosen.whole
+    bars = tuple(
+        (cells.format_label(name), value, links[place] if links else "", False)
+        for place, (name, value) in enumerate(drawn.bars)
+    )
+    if whole is None:
+        return BarChart(bars, chosen.answer.table.num_rows, is_more=chosen.answer.is_cut)
+    total = whole.totals.get(drawn.column)
+    return BarChart(bars, whole.groups, whole.is_more, total, str(chosen.order.label))
+
+
+def _describe_together(chosen: ChosenAnswer) -> str:
+    """What all groups give together, where that is not their sum: "94,3"."""
+    if chosen.whole is None or chosen.whole.adds_up or chosen.choice.against is not None:
+        return ""
+    return formats.format_number(next(iter(chosen.whole.values.values())))
+
+
+def _describe_counted(
+    context: Context, chosen: ChosenAnswer, indicator: Indicator, value: float
+) -> tuple[str, str, str]:
+    """A figure that counts the rows of the same table otherwise: its title, its value, where it is asked."""
+    groups = tuple(key for key in chosen.choice.groups if key == "commune")
+    asked = QuestionChoice(f"{FIGURE_PREFIX}{indicator.code}", groups=groups, areas=chosen.choice.areas)
+    address = context.url(f"{reverse('analytics:index')}?{asked.query()}")
+    return str(indicator.title), formats.format_number(value), address
+
+
+def _stream_csv(request: HttpRequest, chosen: ChosenAnswer, asker: Asker) -> HttpResponseBase:
+    """All rows as they are read, where the page and a spreadsheet do not hold them."""
+
+    def lines() -> Iterator[str]:
+        with answering.stream_choice(chosen, asker, seconds=STREAM_SECONDS) as (shape, batches):
+            yield from cells.write_csv(shape, batches)
+
+    return questions.send_stream(request, lines())

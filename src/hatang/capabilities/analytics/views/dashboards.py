@@ -18,10 +18,11 @@ from hatang.capabilities.analytics import queries
 from hatang.capabilities.analytics.actions import dashboards as actions
 from hatang.capabilities.analytics.formats import answering, cells
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.formats.drawing import BarChart
 from hatang.capabilities.analytics.forms import DashboardForm
 from hatang.capabilities.analytics.terms import SECONDS, TILE_LISTED, TILE_ROWS, Drawing
 from hatang.capabilities.analytics.views import turns
-from hatang.capabilities.analytics.views.choosing import build_asker, build_map
+from hatang.capabilities.analytics.views.choosing import build_asker, build_chart, build_map
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.problems import Forbidden, Invalid, Problem
 from hatang.kernel.ui.context import about_area, context_of
@@ -52,12 +53,14 @@ class Shown:
     wide: bool
     answer: DeskAnswer | None = None
     drawn: DrawnAnswer | None = None
-    bars: tuple[tuple[str, float | int | None, str, bool], ...] = ()
+    chart: BarChart | None = None
     problem: Problem | None = None
     # The map with the address that each commune leads to.
     map: tuple[CommuneMap, list[tuple[Any, str]]] | None = None
     # Selections that this tile does not follow, for its tables have no such column.
     deaf_to: tuple[str, ...] = ()
+    # Whether it is of everywhere though the page is about a smaller area.
+    is_of_everywhere: bool = False
 
     @property
     def columns(self) -> list[Column]:
@@ -71,10 +74,6 @@ class Shown:
     @property
     def more(self) -> int:
         return max(0, self.answer.table.num_rows - TILE_LISTED) if self.answer else 0
-
-    @property
-    def query(self) -> str:
-        return self.question.query
 
 
 @allow("analytics.query")
@@ -158,7 +157,12 @@ def _draw_tile(
     bars.sort(key=lambda bar: not bar[3])
     deaf = tuple(column for column in where if column not in answer.narrowed)
     shown_map = build_map(request, drawn, links)
-    return Shown(question, wide, answer, drawn, tuple(bars), map=shown_map, deaf_to=deaf)
+    chart = BarChart(tuple(bars), answer.table.num_rows, is_more=answer.is_cut)
+    if chosen is not None and chosen.whole is not None:
+        chart = replace(build_chart(chosen, ()), bars=tuple(bars))
+    is_deaf = chosen is None and not {"commune", "hamlet"} & answer.narrowed
+    is_of_everywhere = is_deaf and not build_asker(request, rows=1).ground.is_everywhere
+    return Shown(question, wide, answer, drawn, chart, map=shown_map, deaf_to=deaf, is_of_everywhere=is_of_everywhere)
 
 
 def _ask_question(
@@ -189,7 +193,7 @@ def edit_dashboard(request: HttpRequest, number: int | None = None) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         saved = actions.save_dashboard(actor, number=number, tiles=form.placed(), now=timezone.now(), **form.words())
         messages.success(request, _("The dashboard has been kept."))
-        return redirect("analytics:dashboard", saved.pk)
+        return redirect(context_of(request).url(reverse("analytics:dashboard", args=[saved.pk])))
     return render(
         request, "analytics/dashboard_form.html", {"form": form, "dashboard": board, "questions": bool(questions)}
     )
@@ -207,4 +211,4 @@ def _list_questions(actor: Actor, board: Dashboard | None) -> list[SavedQuery]:
 def delete_dashboard(request: HttpRequest, number: int) -> HttpResponseBase:
     actions.delete_dashboard(actor_of(request), number=number)
     messages.success(request, _("The dashboard has been thrown away."))
-    return redirect(reverse("analytics:dashboards"))
+    return redirect(context_of(request).url(reverse("analytics:dashboards")))

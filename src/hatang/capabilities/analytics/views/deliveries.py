@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -16,6 +17,7 @@ from hatang.capabilities.analytics.actions import deliveries as actions
 from hatang.capabilities.analytics.forms import AlertForm, ScheduleForm
 from hatang.capabilities.analytics.models import Alert, Schedule
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -54,7 +56,7 @@ def schedule_delivery(request: HttpRequest) -> HttpResponseBase:
         return _render_deliveries(request, schedule=form)
     actions.schedule_delivery(actor, **form.wish())
     messages.success(request, _("It will be sent to your e-mail."))
-    return redirect("analytics:deliveries")
+    return redirect(context_of(request).url(reverse("analytics:deliveries")))
 
 
 @allow("analytics.query")
@@ -66,7 +68,7 @@ def watch_question(request: HttpRequest) -> HttpResponseBase:
         return _render_deliveries(request, alert=form)
     actions.watch_question(actor, **form.cleaned_data, today=timezone.localdate())
     messages.success(request, _("The number is watched."))
-    return redirect("analytics:deliveries")
+    return redirect(context_of(request).url(reverse("analytics:deliveries")))
 
 
 @allow("analytics.query")
@@ -74,7 +76,7 @@ def watch_question(request: HttpRequest) -> HttpResponseBase:
 def stop_schedule(request: HttpRequest, number: int) -> HttpResponseBase:
     actions.stop_delivery(actor_of(request), kind=Schedule, number=number)
     messages.success(request, _("It will no longer be sent."))
-    return redirect("analytics:deliveries")
+    return redirect(context_of(request).url(reverse("analytics:deliveries")))
 
 
 @allow("analytics.query")
@@ -82,4 +84,4 @@ def stop_schedule(request: HttpRequest, number: int) -> HttpResponseBase:
 def stop_alert(request: HttpRequest, number: int) -> HttpResponseBase:
     actions.stop_delivery(actor_of(request), kind=Alert, number=number)
     messages.success(request, _("The number is no longer watched."))
-    return redirect("analytics:deliveries")
+    return redirect(context_of(request).url(reverse("analytics:deliveries")))

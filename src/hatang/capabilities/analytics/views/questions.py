@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics import queries
@@ -19,7 +21,7 @@ from hatang.capabilities.analytics.formats import cells, statement
 from hatang.capabilities.analytics.formats.answering import compile_kept
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.formats.drawing import draw_answer
+from hatang.capabilities.analytics.formats.drawing import BarChart, draw_answer
 from hatang.capabilities.analytics.forms import KeepForm, QuestionForm
 from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS
 from hatang.capabilities.analytics.views import turns
@@ -27,6 +29,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Table
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.analytics.formats.desk import DeskAnswer, QueryDesk
-    from hatang.kernel.access import Actor
+    from hatang.kernel.ui.context import Context
 
 
 def _asked(request: HttpRequest) -> str:
@@ -52,7 +55,7 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
     form = QuestionForm(request.GET if request.GET.get("sql") else None)
     values: dict[str, Any] = {
         "form": form,
-        "saved": _list_saved(actor),
+        "saved": queries.list_saved_queries(actor=actor),
         "may_share": has_right(actor, "analytics.share"),
     }
     # The table below is called "answer": this is how its address asks for a file.
@@ -74,35 +77,51 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
                     return sent
                 drawn = draw_answer(answer.table, form.cleaned_data["drawing"])
                 # Bars of a question lead nowhere: only on a dashboard are there others to narrow.
-                bars = [(cells.format_label(name), value, "", False) for name, value in drawn.bars]
-                values |= {"table": table, "answer": answer, "drawn": drawn, "bars": bars}
+                bars = tuple((cells.format_label(name), value, "", False) for name, value in drawn.bars)
+                chart = BarChart(bars, answer.table.num_rows, is_more=answer.is_cut)
+                values |= {"table": table, "answer": answer, "drawn": drawn, "chart": chart}
                 values["keep"] = KeepForm(initial=form.cleaned_data)
-        values["tables"] = [
-            {
-                "name": readable.dataset.name,
-                "title": readable.dataset.title,
-                "rows": readable.edition["rows"],
-                "version": readable.version,
-                "own": readable.bodies is not None,
-                "fields": [f for f in readable.dataset.fields if f.name in readable.edition["fields"]],
-                "geometry": readable.dataset.geometry,
-                "query": urlencode({"sql": f"SELECT * FROM {readable.dataset.name} LIMIT 100"}),
-            }
-            for readable in opened.tables
-        ]
-        values["models"] = [
-            {
-                "name": model.table,
-                "title": model.title,
-                "grain": model.grain,
-                "columns": opened.columns(model.table),
-                "query": urlencode({"sql": f"SELECT * FROM {model.table} LIMIT 100"}),
-            }
-            for model in opened.models
-            if not model.indicator
-        ]
-    values["publishing"] = not values["tables"] and lake.is_being_published()
+        context = context_of(request)
+        # Its links go on with the date of the page.
+        kind = f"{get_language()} {urlencode(context.parameters())}"
+        values["tables"] = opened.write_once(kind, lambda: _write_tables(opened, context))
+    is_bare = not opened.tables
+    values |= {"is_bare": is_bare, "publishing": is_bare and lake.is_being_published()}
     return render(request, "analytics/index.html", values)
+
+
+def _write_tables(opened: QueryDesk, context: Context) -> str:
+    """The models and tables that may be asked, with their columns: long, and the same for all who see the same."""
+    road = reverse("analytics:sql")
+
+    def write_address(table: str) -> str:
+        return context.url(f"{road}?{urlencode({'sql': f'SELECT * FROM {table} LIMIT 100'})}")
+
+    tables = [
+        {
+            "name": readable.dataset.name,
+            "title": readable.dataset.title,
+            "rows": readable.edition["rows"],
+            "version": readable.version,
+            "own": readable.bodies is not None,
+            "fields": [f for f in readable.dataset.fields if f.name in readable.edition["fields"]],
+            "geometry": readable.dataset.geometry,
+            "address": write_address(readable.dataset.name),
+        }
+        for readable in opened.tables
+    ]
+    models = [
+        {
+            "name": model.table,
+            "title": model.title,
+            "grain": model.grain,
+            "columns": opened.columns(model.table),
+            "address": write_address(model.table),
+        }
+        for model in opened.models
+        if not model.indicator
+    ]
+    return render_to_string("analytics/tables.html", {"tables": tables, "models": models})
 
 
 def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
@@ -113,8 +132,13 @@ def _stream_csv(request: HttpRequest, sql: str) -> HttpResponseBase:
         with open_desk(actor, as_of=as_of) as opened, opened.streaming(sql, seconds=STREAM_SECONDS) as (shape, batches):
             yield from cells.write_csv(shape, batches)
 
-    response = turns.hold_turn(request, Stream(lines(), content_type="text/csv; charset=utf-8"))
-    response["Content-Disposition"] = f'attachment; filename="phan-tich-{as_of.isoformat()}.csv"'
+    return send_stream(request, lines())
+
+
+def send_stream(request: HttpRequest, lines: Iterator[str]) -> HttpResponseBase:
+    """The lines of a CSV file as they come, under the name that every answer has as a file."""
+    response = turns.hold_turn(request, Stream(lines, content_type="text/csv; charset=utf-8"))
+    response["Content-Disposition"] = f'attachment; filename="phan-tich-{context_of(request).as_of.isoformat()}.csv"'
     return response
 
 
@@ -122,23 +146,10 @@ def _suggest_tables(opened: QueryDesk, asked: dict[str, Any], problem: Invalid) 
     """Where the question names no table: those that may be meant, with their titles and the question about them."""
     titles = {readable.dataset.name: str(readable.dataset.title) for readable in opened.tables}
     titles |= {model.table: model.title for model in opened.models}
-    wrong = statement.find_unknown_table(problem, asked["sql"])
+    wrong, road = statement.find_unknown_table(problem, asked["sql"]), reverse("analytics:sql")
     return [
-        (name, titles[name], urlencode({**asked, "sql": asked["sql"].replace(wrong, name)}))
+        (name, titles[name], f"{road}?{urlencode({**asked, 'sql': asked['sql'].replace(wrong, name)})}")
         for name in statement.list_alike(wrong, titles)
-    ]
-
-
-def _list_saved(actor: Actor) -> list[dict[str, Any]]:
-    return [
-        {
-            "pk": question.pk,
-            "title": question.title,
-            "owner": question.owner,
-            "owner_label": question.owner_label,
-            "query": question.query,
-        }
-        for question in queries.list_saved_queries(actor=actor)
     ]
 
 
@@ -156,7 +167,7 @@ def keep_question(request: HttpRequest) -> HttpResponseBase:
             kept |= {"choice": choice.query(), "sql": compile_kept(opened, choice, as_of)}
     question = actions.save_question(actor, now=timezone.now(), **kept)
     messages.success(request, _("The question has been kept."))
-    return redirect(f"{reverse('analytics:index')}?{question.query}")
+    return redirect(context_of(request).url(question.address))
 
 
 @allow("analytics.query")
@@ -164,7 +175,7 @@ def keep_question(request: HttpRequest) -> HttpResponseBase:
 def throw_away(request: HttpRequest, number: int) -> HttpResponseBase:
     actions.delete_question(actor_of(request), number=number)
     messages.success(request, _("The question has been thrown away."))
-    return redirect("analytics:index")
+    return redirect(context_of(request).url(reverse("analytics:index")))
 
 
 def table_of(request: HttpRequest, answer: DeskAnswer) -> Table:
@@ -172,4 +183,11 @@ def table_of(request: HttpRequest, answer: DeskAnswer) -> Table:
         *("answer", cells.build_columns(answer.table), from_rows(cells.build_rows(answer.table)), request),
         caption=_("Answer"),
         file_name="phan-tich",
+        note=note_cut(answer),
     )
+
+
+def note_cut(answer: DeskAnswer) -> str:
+    """What a file of an answer that goes on leaves out: the answer itself is sent as CSV as it is read."""
+    rows = formats.format_number(answer.table.num_rows)
+    return _("The first %(rows)s rows; a CSV file carries all") % {"rows": rows} if answer.is_cut else ""

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.terms import ASK_AGAIN_SECONDS, STREAM_SECONDS
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,4 +103,4 @@ def cancel(request: HttpRequest, ticket: uuid.UUID) -> HttpResponseBase:
     if request.headers.get("Accept", "").startswith("application/json"):
         return HttpResponse(status=204)
     messages.success(request, _("It was answered already.") if over else _("The question has been cancelled."))
-    return HttpResponseRedirect(reverse("analytics:sql"))
+    return HttpResponseRedirect(context_of(request).url(reverse("analytics:sql")))
