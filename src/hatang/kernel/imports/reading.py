@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 50 * 1024 * 1024
 # The sandbox limits itself by processor time; this is for one that waits without working.
 _WALL_SECONDS = 300
+# How a process apart ends by one of its limits of time: of the whole, of a step, at last by the system.
+_LIMITS = (-signal.SIGXCPU, -signal.SIGPROF, -signal.SIGKILL)
 _MACHINE_CODE = ("NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES")
 _SOURCE = Path(__file__).resolve().parents[3]
 
@@ -94,7 +97,7 @@ def run_isolated(
         raise refusal_of_file("too_slow", name, reasons=reasons) from error
     if done.returncode != 0:
         # Killed by a limit, or a reader that gave up without a reason.
-        raise refusal_of_file("too_slow" if done.returncode in (-24, -9) else "broken", name, reasons=reasons)
+        raise refusal_of_file("too_slow" if done.returncode in _LIMITS else "broken", name, reasons=reasons)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
         detail = _without_places(answer["detail"], arguments, name)
