@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.engines.sheets import sandbox
 from hatang.kernel import gdal_formats
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -121,4 +122,5 @@ def refusal_of_file(
 ) -> Invalid:
     """The refusal of a file in words; those of `reasons` before ours."""
     title, hint = reasons.get(code) or REASONS[code]
-    return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
+    words = explain_library(detail) if code == "broken" else detail
+    return Invalid(f"file_{code}", title, where=name, detail=words, hint=hint)
