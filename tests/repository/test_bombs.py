@@ -4,6 +4,7 @@ seconds of processor."""
 from __future__ import annotations
 
 import io
+import re
 import resource
 import sqlite3
 import struct
@@ -190,6 +191,12 @@ def _brought(path: Path) -> object:
         return geodata.open_file(path, path.name, Path(folder))
 
 
+def _brought_back(path: Path) -> object:
+    """A package of field work."""
+    with tempfile.TemporaryDirectory() as folder:
+        return geodata.open_whole(path, path.name, Path(folder))
+
+
 def _photographed(path: Path) -> object:
     with path.open("rb") as stream:
         return photographs.redraw_picture(path.name, stream, "image/png")
@@ -262,17 +269,17 @@ BOMBS: dict[str, tuple[str, Callable[[Path], bytes], tuple[Callable[[Path], Any]
     "an archive in an archive": (
         "a.zip",
         lambda _: _zip(a_zip=_zip(b_zip=_zip(c_shp=b"\0" * 64 * MIB))),
-        (_imported, _brought, layers.read_layer),
+        (_imported, _brought, _brought_back, layers.read_layer),
     ),
     "a shapefile of zeros": (
         "a.zip",
         lambda _: _zip(a_shp=b"\0" * 64 * MIB, a_shx=b"", a_dbf=b"", a_prj=b""),
-        (_imported, _brought, layers.read_layer, lambda path: lines.read_line_graph(path, path.name)),
+        (_imported, _brought, _brought_back, layers.read_layer, lambda path: lines.read_line_graph(path, path.name)),
     ),
     "a layer that never ends": (
         "a.gpkg",
         _endless_package,
-        (_imported, _brought, layers.read_layer, lambda path: lines.read_line_graph(path, path.name)),
+        (_imported, _brought, _brought_back, layers.read_layer, lambda path: lines.read_line_graph(path, path.name)),
     ),
     "comments without an end": ("a.kml", lambda _: b"<!---->" * 500, (_brought,)),
     "entities in a map": ("a.kml", lambda _: f"<kml>{LAUGHS}&j;</kml>".encode(), (_brought,)),
@@ -314,6 +321,33 @@ BOMBS: dict[str, tuple[str, Callable[[Path], bytes], tuple[Callable[[Path], Any]
         (_read_plan,),
     ),
 }
+
+
+# Every form and view by which a file comes in -> the reader that opens it above, or why none does.
+TAKES_FILES = {
+    "capabilities/disputes/forms/challenges.py": "pictures are drawn anew, the rest is kept and never opened",
+    "capabilities/disputes/forms/holes.py": "the same",
+    "capabilities/disputes/forms/reports.py": "a photograph",
+    "capabilities/opendata/views/ckan/door.py": "a table is read as an import is, the rest kept",
+    "capabilities/plan/forms.py": "a letter, kept and never opened",
+    "capabilities/prediction/forms.py": "heights",
+    "capabilities/readings/forms.py": "a plan",
+    "capabilities/reporting/forms.py": "a signed PDF, a filled-in form, the sheet of a form",
+    "capabilities/siting/forms/inputs.py": "lines",
+    "capabilities/spatial/forms.py": "a layer, a picture, a package of field work",
+    "kernel/imports/forms.py": "an import",
+}
+_TAKES = re.compile(r"forms\.(?:File|Image)Field\b|request\.FILES or \{\}")
+
+
+def test_every_road_by_which_files_come_in_is_known() -> None:
+    source = Path(reading.__file__).parents[2]
+    taking = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts) and _TAKES.search(path.read_text())
+    }
+    assert taking == set(TAKES_FILES)
 
 
 @pytest.mark.parametrize("called", BOMBS)

@@ -104,6 +104,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
         (
             *(
                 "landing",
+                "seen",
                 "conformance",
                 "api",
                 "collections",

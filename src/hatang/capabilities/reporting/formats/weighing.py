@@ -12,6 +12,8 @@ from pathlib import Path
 from hatang.capabilities.reporting.formats import signatures
 from hatang.engines.sheets import guarding
 
+# start: the libraries are loaded before the time is taken.
+
 # Of the processor: a report of a hundred pages with five signatures takes a fifth.
 SECONDS_A_STEP = 1.0
 _SECONDS = 60
@@ -19,7 +21,6 @@ _SECONDS = 60
 
 def main(path: str) -> None:
     def work() -> dict[str, bool]:
-        # The libraries are loaded before the time is taken.
         import pyhanko.pdf_utils.reader
         import pyhanko.sign.validation  # noqa: F401 - the same
 
