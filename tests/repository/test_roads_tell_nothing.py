@@ -104,6 +104,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
         (
             *(
                 "landing",
+                "seen",
                 "conformance",
                 "api",
                 "collections",
@@ -188,7 +189,8 @@ PARTS: dict[str, tuple[object, ...]] = {
     "after": (VERSION,),
     "kind": ("csv", "xlsx", "geojson", "gpkg", "shp", "parquet"),
     "number": (1, 2),
-    "rest": ("none",),
+    "rest": ("none", "collections/spatial.lop-kin/items"),
+    "seen": (0,),
     "topic": ("mat-song",),
     "ticket": ("7f1c8f5e-0000-4000-8000-000000000000",),
 }

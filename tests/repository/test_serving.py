@@ -201,10 +201,42 @@ def test_behind_others_the_compiler_is_one_process(monkeypatch):
     assert compiled == [engine for row in compiling._ENGINES for engine in row]
 
 
-def test_an_empty_name_of_the_data_folder_is_refused():
+_NAMELESS = "tên thư mục dữ liệu để trống"
+# Commands of each kind, those that only help or need no database among them, and the programs beside the command.
+_COMMANDS = ([], ["--help"], ["serve"], ["status"], ["radio"], ["plan", "read"])
+_WAYS_IN = (
+    *(["hatang.config.command", *words] for words in _COMMANDS),
+    *([f"hatang.config.{program}", "kept"] for program in ("backup", "restore")),
+)
+
+
+def run_without_name(command, folder):
+    """In a folder where nothing may appear."""
+    source = str(Path(serving.__file__).parents[2])
+    environment = {**os.environ, "HATANG_DATA": "", "HATANG_VAR": str(folder / "var"), "PYTHONPATH": source}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=folder)
+
+
+@pytest.mark.parametrize("words", _WAYS_IN, ids=" ".join)
+def test_an_empty_name_of_the_data_folder_is_refused_by_every_command(words, tmp_path):
     """Else the folder that we were started in would become the data of the province."""
-    environment = {**os.environ, "HATANG_DATA": "", "PYTHONPATH": str(Path(serving.__file__).parents[2])}
-    command = [sys.executable, "-c", "import hatang.config.settings"]
-    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    refused = run_without_name([sys.executable, "-m", *words], tmp_path)
     assert refused.returncode == 2
-    assert "tên thư mục dữ liệu để trống" in refused.stderr
+    assert _NAMELESS in refused.stderr
+    assert refused.stdout == ""
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_empty_name_of_the_data_folder_is_refused_before_anything_is_set_up(start, monkeypatch, tmp_path):
+    monkeypatch.setenv("HATANG_DATA", "")
+    refused = start("", "--setup-only")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert _NAMELESS in refused.stderr
+    restore = Path(serving.__file__).parents[3] / "deploy" / "restore"
+    (empty := tmp_path / "empty").mkdir()
+    refused = run_without_name([str(restore), str(empty)], empty)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert _NAMELESS in refused.stderr
+    assert not list(empty.iterdir())
+    monkeypatch.delenv("HATANG_DATA")
+    assert start("", "--setup-only").stdout == "set up\n"

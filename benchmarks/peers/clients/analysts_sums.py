@@ -42,16 +42,24 @@ def read_by_duckdb(addresses: dict[str, str]) -> Sums:
 
 
 def read_by_geopandas(addresses: dict[str, str]) -> Sums:
-    """As people call it, without a word about types."""
+    """As people call it: a Parquet file without a word about types, a GeoPackage by Arrow.
+
+    Read otherwise, a column of yes and no or of whole numbers in which values are missing is one of floats, and of
+    days one of objects: NumPy has no missing value but NaN, and a GeoPackage, which does type the column (BOOLEAN,
+    INTEGER, DATE), has no place where pandas would look for the kind that can be empty, as a Parquet file has.
+    """
     import geopandas
     import pandas
+    import pyarrow
 
     sums = {}
+    kinds = {pyarrow.bool_(): pandas.BooleanDtype(), pyarrow.int64(): pandas.Int64Dtype()}
+    kinds[pyarrow.date32()] = pandas.ArrowDtype(pyarrow.date32())
     for name, address in addresses.items():
         with urlopen(address) as sent:
             content = BytesIO(sent.read())
         if address.endswith("/gpkg"):
-            frame = geopandas.read_file(content)
+            frame = geopandas.read_file(content, use_arrow=True, arrow_to_pandas_kwargs={"types_mapper": kinds.get})
         else:
             try:
                 frame = geopandas.read_parquet(content)

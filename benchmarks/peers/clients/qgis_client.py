@@ -1,12 +1,14 @@
 """QGIS asks our interfaces as its users do, without a window; run by the Python that QGIS was made for.
 
-`qgis_client.py OGC FOLDER FIELD VALUE KEY`: the address of `/ogc`, the unpacked package of field work, what a surveyor
-writes into which field of its first feature, and an access key for layers. What QGIS found is JSON on stdout.
+`qgis_client.py OGC FOLDER FIELD VALUE KEY RIVAL`: the address of `/ogc`, the unpacked package of field work, what a
+surveyor writes into which field of its first feature, an access key for layers, and that of somebody else. What QGIS
+found is JSON on stdout.
 """
 
 import json
 import sys
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from qgis.core import (
     QgsApplication,
@@ -81,10 +83,11 @@ def package(folder: Path, field: str, value: str) -> dict[str, object]:
     }
 
 
-def private(address: str, key: str, field: str, value: str) -> dict[str, object]:
-    """A layer that is not open, read and added to in place with an access key as the password.
+def private(address: str, key: str, rival: str, field: str, value: str) -> dict[str, object]:
+    """A layer that is not open, read, added to and changed in place with an access key as the password.
 
-    QGIS 3.40 says nothing of the state that it changes (no If-Match), so that changes of what is there are refused.
+    `lost` is whether a change went through of what another had changed since the layer was opened, as nobody may who
+    has not seen it; `again` whether it does once the layer is opened anew.
     """
     name = "typename='spatial.tram'"
     layer = QgsVectorLayer(f"url='{address}' {name} username='qgis' password='{key}'", "tram", "OAPIF")
@@ -95,14 +98,51 @@ def private(address: str, key: str, field: str, value: str) -> dict[str, object]
         "wrong": QgsVectorLayer(f"url='{address}' {name} username='qgis' password='htg_x'", "tram", "OAPIF").isValid(),
     }
     layer.startEditing()
-    feature = QgsFeature(layer.fields())
-    feature[field] = value
-    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(108.9, 15.2)))
-    layer.addFeature(feature)
-    return found | {"added": layer.commitChanges(), "said": layer.commitErrors()}
+    for _number in range(3):
+        feature = QgsFeature(layer.fields())
+        feature[field] = value
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(108.9, 15.2)))
+        layer.addFeature(feature)
+    # Numbered 4 to 6: the package of field work below holds the three that were there.
+    found |= {"added": layer.commitChanges(), "said": layer.commitErrors()}
+
+    def change(of: QgsVectorLayer, number: str, **values: object) -> bool:
+        """One feature, as a user does who writes into its form and moves it."""
+        (chosen,) = [each for each in of.getFeatures() if each["oid"] == number]
+        of.startEditing()
+        for name, written in values.items():
+            if name == "geometry":
+                of.changeGeometry(chosen.id(), written)
+            else:
+                of.changeAttributeValue(chosen.id(), of.fields().indexOf(name), written)
+        done = of.commitChanges()
+        if not done:
+            found["said"] += of.commitErrors()
+            of.rollBack()
+        return done
+
+    moved = QgsGeometry.fromPointXY(QgsPointXY(108.95, 15.25))
+    found["changed"] = [change(layer, "4", **{field: value}), change(layer, "4", geometry=moved)]
+    found["changed_again"] = change(layer, "4", **{field: f"{value} 2"})
+    change_as_another(address, rival, field)
+    found["lost"] = change(layer, "5", **{field: value})
+    newer = QgsVectorLayer(f"url='{address}' {name} username='qgis' password='{key}'", "tram", "OAPIF")
+    found["again"] = change(newer, "5", **{field: value})
+    newer.startEditing()
+    (last,) = [each for each in newer.getFeatures() if each["oid"] == "6"]
+    newer.deleteFeature(last.id())
+    return found | {"removed": newer.commitChanges()}
 
 
-def main(address: str, folder: str, field: str, value: str, key: str) -> None:
+def change_as_another(address: str, key: str, field: str) -> None:
+    """Somebody else writes into the fifth feature meanwhile."""
+    road = f"{address}/collections/spatial.tram/items/5"
+    headers = {"Authorization": f"Bearer {key}", "If-Match": "*", "Content-Type": "application/merge-patch+json"}
+    body = json.dumps({"properties": {field: "Của người khác"}}).encode()
+    urlopen(Request(road, body, headers, method="PATCH")).close()
+
+
+def main(address: str, folder: str, field: str, value: str, key: str, rival: str) -> None:
     """Ask everything and tell what was found."""
     QgsApplication.setPrefixPath("/usr", useDefaultPaths=True)
     application = QgsApplication([], False)
@@ -112,7 +152,7 @@ def main(address: str, folder: str, field: str, value: str, key: str) -> None:
             "features": features(address),
             "tiles": tiles(address),
             "package": package(Path(folder), field, value),
-            "private": private(address, key, field, f"{value} (khóa)"),
+            "private": private(address, key, rival, field, f"{value} (khóa)"),
         }
     finally:
         QgsProject.instance().clear()

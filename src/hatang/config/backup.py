@@ -189,6 +189,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("deploy/backup FOLDER\n")
         return 2
     os.umask(0o077)
+    # The settings are read here first: what they refuse is refused before anything is made.
+    assert settings.HATANG_DATA
     started = cluster.ensure()
     try:
         made = save_backup(Path(arguments[0]), datetime.now(UTC))

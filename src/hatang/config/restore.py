@@ -92,6 +92,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("deploy/restore BACKUP\n")
         return 2
     os.umask(0o077)
+    # The settings are read here first: what they refuse is refused before anything is made.
+    assert settings.HATANG_DATA
     started = cluster.ensure()
     try:
         done = restore_backup(Path(arguments[0]))

@@ -18,11 +18,6 @@ from hatang.kernel import gdal_formats
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGE = CHECKOUT / "src" / "hatang"
-VAR = Path(os.environ.get("HATANG_VAR") or CHECKOUT / "var")
-VAR.mkdir(exist_ok=True)
-# Nobody else on this machine reads what a process of ours writes: every one passes here, and its children inherit it.
-os.umask(0o077)
-
 if os.environ.get("HATANG_DATA") == "":
     # An empty word is a variable that was not filled: the folder of whoever starts us would become the province's data.
     sys.stderr.write(
@@ -30,6 +25,11 @@ if os.environ.get("HATANG_DATA") == "":
         " / the name of the data folder is empty; fill it in or unset the variable\n"
     )
     raise SystemExit(2)
+VAR = Path(os.environ.get("HATANG_VAR") or CHECKOUT / "var")
+VAR.mkdir(exist_ok=True)
+# Nobody else on this machine reads what a process of ours writes: every one passes here, and its children inherit it.
+os.umask(0o077)
+
 HATANG_DATA = Path(os.environ.get("HATANG_DATA", VAR / "data"))
 # Where published snapshots lie: a folder, or s3://bucket/prefix.
 HATANG_LAKE = os.environ.get("HATANG_LAKE") or str(HATANG_DATA / "lake")

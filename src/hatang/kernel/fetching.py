@@ -21,6 +21,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
@@ -134,7 +135,10 @@ def _read_body(answer: http.client.HTTPResponse, url: str, longest_bytes: int) -
 def _describe_loss(url: str, error: Exception | None, end: float) -> Unreachable:
     if error is None or time.monotonic() > end or isinstance(error, TimeoutError):
         return _refuse_address(url, _("It took too long to answer."))
-    return _refuse_address(url, _("The connection failed: %(why)s") % {"why": str(error) or type(error).__name__})
+    return _refuse_address(
+        url,
+        _("The connection failed: %(why)s") % {"why": explain_library(str(error)) or _("the connection broke off")},
+    )
 
 
 def _hang_up(link: socket.socket) -> None:

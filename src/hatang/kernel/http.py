@@ -22,6 +22,7 @@ from ninja.openapi.docs import Swagger
 
 from hatang.kernel import access
 from hatang.kernel.clients import client_network, limit_sender
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Conflict, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -101,7 +102,13 @@ def _on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse
     if all(fault["type"].startswith("date_") for fault in error.errors):
         hint = _("Write year, month and day, as in 2025-06-30.")
         return problem_response(Invalid("parameters", _("This is not a date"), where=where, hint=hint))
-    return problem_response(Invalid("parameters", where=where, detail="; ".join(e["msg"] for e in error.errors)))
+    return problem_response(
+        Invalid(
+            "parameters",
+            where=where,
+            detail="; ".join(filter(None, (str(explain_library(e["msg"])) for e in error.errors))),
+        )
+    )
 
 
 def auth_by_rule(code: str) -> Callable[[HttpRequest], Any]:

@@ -342,6 +342,37 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class CatalogueRecord:
+    """What the catalogue of the house says of a dataset that another capability keeps; `page` is a path of ours.
+
+    `files` are what is had: address (a path of ours, or whole where it lies elsewhere), what it is called, media type
+    (empty where nobody said one).
+    """
+
+    name: str
+    title: str
+    description: str
+    licence: str
+    updated: datetime
+    page: str
+    keywords: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    files: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class RecordSource:
+    """Datasets for the catalogue of the house, of those that the actor may see: how many, those from one to another in
+    an order that stays (there may be a hundred thousand), and the one of a name, None where there is none."""
+
+    name: str
+    order: int
+    count: Callable[[Actor], int]
+    list_records: Callable[[Actor, int, int], Sequence[CatalogueRecord]]
+    find: Callable[[Actor, str], CatalogueRecord | None]
+
+
+@dataclass(frozen=True)
 class UserJob:
     """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại")."""
 

@@ -12,6 +12,7 @@ from allauth.mfa.adapter import get_adapter
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import terms
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import printing
 
@@ -48,7 +49,7 @@ def _read_records[Record](path: Path, build: Callable[[dict[str, str]], Record])
                     "identity.reference",
                     _("A line of the reference of organisations cannot be read"),
                     where=f"{path.name}:{line}",
-                    detail=str(error),
+                    detail=explain_library(str(error)),
                 ) from error
 
 

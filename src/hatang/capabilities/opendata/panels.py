@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.opendata.actions import releasing
+from hatang.capabilities.opendata.formats import recorded
 from hatang.capabilities.opendata.queries import releasing as queries
 from hatang.kernel import capability, datasets, panels, releases
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, Actor, Grant
@@ -91,6 +92,7 @@ def _list_ways_to_release(look: panels.Look) -> list[tuple[str, str]]:
 PANELS = (
     panels.Lack("releases", _("Datasets to open"), 40, _list_unreleased, "opendata.classify", _list_ways_to_release),
     panels.DemonstrationStep("opendata", 5, _release_demonstration),
+    panels.RecordSource("registered", 60, recorded.count_records, recorded.list_records, recorded.find_record),
     *_MENU,
     *_HELP,
     panels.DefinitionUse(

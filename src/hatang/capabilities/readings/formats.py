@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel.imports.reading import run_isolated
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -71,14 +73,28 @@ def source_of(content: bytes, name: str, progress: Callable[[int, int], None] = 
 
 
 def takes_long(content: bytes, name: str) -> bool:
-    """Whether another program or OCR has to read the file; `Invalid` where that program is missing."""
+    """Whether another program or OCR has to read the file; `Invalid` where that program is missing.
+
+    A PDF is opened page by page in a process of its own first: here it would take the memory of all.
+    """
     from hatang.engines.documents import reading
     from hatang.engines.documents.errors import DocumentError
 
     try:
+        if reading.kind_of(content) == "pdf":
+            _weigh_document(content, name)
         return reading.takes_long(content)
     except DocumentError as error:
         raise explain_fault(error, name) from error
+
+
+def _weigh_document(content: bytes, name: str) -> None:
+    """`Invalid` for a PDF with pages that take too much to be read, or too many."""
+    reasons = {**_FAULTS, "too_slow": _FAULTS["too_large"]}
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(content)
+        kept.flush()
+        run_isolated("hatang.engines.documents.weighing", kept.name, name=name, reasons=reasons)
 
 
 def understand_plan(source: Source) -> Plan:

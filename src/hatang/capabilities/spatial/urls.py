@@ -13,6 +13,7 @@ from hatang.capabilities.spatial.views import (
     layers,
     rasters,
     records,
+    seen,
     styles,
     tiles,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
     path("ogc/collections/<str:name>/tiles.pmtiles", tiles.serve_archive, name="archive"),
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>", tiles.show_tileset, name="tileset"),
     path("ogc/collections/<str:name>/tiles/<str:matrix_set>/<str:z>/<str:y>/<str:x>", tiles.show_tile, name="tile"),
+    path("ogc/seen/<int:seen>/<path:rest>", seen.answer_seen, name="seen"),
     path("ogc/<path:rest>", features.show_missing_resource),
     path("ban-do-so/", atlas.show_atlas, name="atlas"),
     path("ban-do-so/nhung/", atlas.show_embedded_atlas, name="atlas_embedded"),

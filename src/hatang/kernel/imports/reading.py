@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.engines.sheets import sandbox
 from hatang.kernel import gdal_formats
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 50 * 1024 * 1024
 # The sandbox limits itself by processor time; this is for one that waits without working.
 _WALL_SECONDS = 300
+# How a process apart ends by one of its limits of time: of the whole, of a step, at last by the system.
+_LIMITS = (-signal.SIGXCPU, -signal.SIGPROF, -signal.SIGKILL)
 _MACHINE_CODE = ("NUMBA_CACHE_DIR", "NUMBA_CACHE_LOCATOR_CLASSES")
 _SOURCE = Path(__file__).resolve().parents[3]
 
@@ -94,7 +98,7 @@ def run_isolated(
         raise refusal_of_file("too_slow", name, reasons=reasons) from error
     if done.returncode != 0:
         # Killed by a limit, or a reader that gave up without a reason.
-        raise refusal_of_file("too_slow" if done.returncode in (-24, -9) else "broken", name, reasons=reasons)
+        raise refusal_of_file("too_slow" if done.returncode in _LIMITS else "broken", name, reasons=reasons)
     if done.stdout.startswith('{"unreadable"'):
         answer = json.loads(done.stdout)
         detail = _without_places(answer["detail"], arguments, name)
@@ -118,4 +122,5 @@ def refusal_of_file(
 ) -> Invalid:
     """The refusal of a file in words; those of `reasons` before ours."""
     title, hint = reasons.get(code) or REASONS[code]
-    return Invalid(f"file_{code}", title, where=name, detail=detail, hint=hint)
+    words = explain_library(detail) if code == "broken" else detail
+    return Invalid(f"file_{code}", title, where=name, detail=words, hint=hint)

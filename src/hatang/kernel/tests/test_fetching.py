@@ -90,7 +90,7 @@ def test_an_answer_comes_with_its_kind_and_the_address_that_gave_it(server, road
     ("name", "said"),
     [
         ("/gone", "404"),
-        ("/short", "IncompleteRead"),
+        ("/short", "kết nối bị ngắt giữa chừng"),
         ("/zipped", "nén"),
         ("/large", "1 MB"),
         ("/moved?to=/moved?to=/moved?to=/moved?to=/moved?to=/moved?to=/moved?to=/a", "không dừng"),

@@ -11,6 +11,7 @@ import duckdb
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.terms import LONGEST_SQL
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui.table_rows import fold_text
 
@@ -226,11 +227,19 @@ _REFUSALS: tuple[tuple[re.Pattern[str], Any], ...] = (
     (re.compile(r"unterminated quoted (?:string|identifier)"), _("A quotation mark is not closed")),
     (re.compile(r'[Cc]olumn "(?P<where>[^"]*)" not found'), _("There is no such column")),
     (re.compile(r'does not have a column named "(?P<where>[^"]*)"'), _("There is no such column")),
+    (re.compile(r'Referenced table "(?P<where>[^"]*)" not found'), _("There is no such table")),
+    (re.compile(r'Referenced column "(?P<where>[^"]*)" was not found'), _("There is no such column")),
+    (re.compile(r'Column "(?P<where>[^"]*)" (?:does not exist|in EXCLUDE)'), _("There is no such column")),
+    (re.compile(r'Ambiguous reference to column name "(?P<where>[^"]*)"'), _("Several tables have this column")),
+    (re.compile(r"Type with name (?P<where>\S+) does not exist"), _("There is no such kind of value")),
     (re.compile(r"Table with name (?P<where>\S+) does not exist"), _("There is no such table")),
     (re.compile(r"Scalar Function with name (?P<where>\S+) does not exist"), _("There is no such function")),
     (re.compile(r"argument types '(?P<where>[^']*)'"), _("What is computed does not go with these kinds of values")),
-    (re.compile(r"Could not convert string '(?P<where>[^']*)'"), _("This text is no such value")),
-    (re.compile(r'column "(?P<where>[^"]*)" must appear in the GROUP BY'), _("This column must stand in GROUP BY too")),
+    (re.compile(r"Could not convert string ['\"](?P<where>[^'\"]*)"), _("This text is no such value")),
+    (
+        re.compile(r'column "?(?P<where>[^" ]*)"? must appear in the GROUP BY'),
+        _("This column must stand in GROUP BY too"),
+    ),
 )
 _LIKE = re.compile(r"(?:Candidate bindings:|Did you mean)[ :]*(?P<names>.+)")
 # From how alike on a name may be meant.
@@ -249,7 +258,7 @@ def explain_refusal(error: duckdb.Error) -> Invalid:
             line = _LINE.search(text)
             detail = text[line.start() :] if line else ""
             return Invalid("sql", title, where=matched.groupdict().get("where", ""), detail=detail[:1000], hint=hint)
-    return Invalid("sql", _("The question cannot be answered"), detail=text[:1000])
+    return Invalid("sql", _("The question cannot be answered"), detail=explain_library(text[:1000]))
 
 
 def find_unknown_table(problem: Invalid, sql: str) -> str:

@@ -20,6 +20,7 @@ from hatang.capabilities.opendata.formats.offered import (
 from hatang.capabilities.opendata.formats.schema import format_of
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES
 from hatang.kernel.fetching import Unreachable, fetch_address
+from hatang.kernel.library_words import explain_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from hatang.kernel.fetching import Fetched
+    from hatang.kernel.problems import Text
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 _SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -92,7 +94,7 @@ def parse_graph(answer: Fetched) -> Graph:
     # The readers of rdflib let every kind of error through, their own and those of the words they trip over.
     except (Exception, SAXException) as error:
         why = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise _not_understood(answer.url, why[:300]) from error
+        raise _not_understood(answer.url, explain_library(why[:300])) from error
 
 
 def _refuse_foreign_contexts(answer: Fetched) -> None:
@@ -100,7 +102,7 @@ def _refuse_foreign_contexts(answer: Fetched) -> None:
     try:
         waiting: list[Any] = [json.loads(answer.body)]
     except (ValueError, RecursionError) as error:
-        raise _not_understood(answer.url, str(error)) from error
+        raise _not_understood(answer.url, explain_library(str(error))) from error
     while waiting:
         node = waiting.pop()
         if isinstance(node, list):
@@ -113,7 +115,7 @@ def _refuse_foreign_contexts(answer: Fetched) -> None:
             waiting.extend(node.values())
 
 
-def _not_understood(address: str, why: str) -> Unreachable:
+def _not_understood(address: str, why: Text) -> Unreachable:
     return Unreachable(
         "not_a_catalogue",
         _("This is not the catalogue that was expected"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from hatang.capabilities.opendata.formats import naming
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 # Kinds of our fields as types of https://specs.frictionlessdata.io/table-schema/; all others are strings.
 _TYPES = {"integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date", "month": "yearmonth"}
+
+# What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
+_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 # The scheme and host under which the answer that is being written was asked for.
@@ -113,3 +118,9 @@ def _describe_field(column: DatasetColumn) -> dict[str, Any]:
         described["unit"] = column.unit
     limits: dict[str, Any] = {"required": True} if column.required and not column.hidden else {}
     return described | ({"constraints": limits} if limits else {})
+
+
+def write_data_block(content: object) -> str:
+    """JSON that may stand inside a script element: nothing in it can end the element."""
+    text = json.dumps(content, ensure_ascii=False).translate(_ESCAPES)
+    return mark_safe(text)  # noqa: S308 - every character that HTML knows was escaped

@@ -1,13 +1,21 @@
-"""CKAN's programs, unmodified: ckanapi, ckanext-harvest and ckanext-dcat's parser see every change, XLoader loads."""
+"""Programs of others, unmodified: five harvesters see every change of the catalogue, XLoader loads.
+
+ckanapi and ckanext-harvest ask CKAN's calls, ckanext-dcat's parser reads the Turtle, OWSLib the OGC API – Records, and
+advertools' crawler goes by `robots.txt` and the site map to pages and their JSON-LD.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import ExitStack, contextmanager
+from subprocess import PIPE
 
 import pytest
 from benchmarks.peers import FOLDER, ROOT
+from benchmarks.peers import PYTHON as PYTHON_OF_RIVALS
 from ckanapi import RemoteCKAN
+from owslib.ogcapi.records import Records
 
 from hatang.capabilities.opendata.formats.search import standing
 
@@ -16,7 +24,10 @@ CLIENTS = ROOT / "benchmarks" / "peers" / "clients"
 pytestmark = [
     pytest.mark.peers,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not PYTHON.exists(), reason="CKAN's extensions are not here: `benchmarks/peers/setup` installs"),
+    pytest.mark.skipif(
+        not (PYTHON.exists() and PYTHON_OF_RIVALS.exists()),
+        reason="CKAN's extensions are not here: `benchmarks/peers/setup` installs",
+    ),
 ]
 _FILE = {"url": "https://example.vn/a.csv", "name": "Bảng", "format": "CSV"}
 # What is done to a catalogue, and what is to be seen afterwards: by title the description, tags and how many files.
@@ -44,13 +55,9 @@ def harvesters(settings, tmp_path, live_server):
     settings.HATANG_DATA = tmp_path
     standing.drop_held_index()
     home, remote = live_server.url, RemoteCKAN(live_server.url)
-    command = [str(PYTHON), str(CLIENTS / "ckan_harvesters.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-
-        def ask(**asked):
-            process.stdin.write(json.dumps(asked) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
+    with ExitStack() as stack:
+        ask_extensions = stack.enter_context(_asked_by_lines(PYTHON, "ckan_harvesters.py"))
+        ask_crawler = stack.enter_context(_asked_by_lines(PYTHON_OF_RIVALS, "site_crawler.py"))
 
         def ask_ckanapi():
             found = remote.action.package_search(rows=1_000)["results"]
@@ -60,11 +67,40 @@ def harvesters(settings, tmp_path, live_server):
         since = ["organization:qng-syt OR organization:other", "metadata_modified:[2020-01-01T00:00:00.5Z TO *]"]
         yield {
             "ckanapi": ask_ckanapi,
-            "ckanext-harvest": lambda: ask(ckan=home, fq=since),
-            "ckanext-dcat": lambda: ask(dcat=f"{home}/catalog.ttl"),
+            "ckanext-harvest": lambda: ask_extensions({"ckan": home, "fq": since}),
+            "ckanext-dcat": lambda: ask_extensions({"dcat": f"{home}/catalog.ttl"}),
+            "owslib records": lambda: _ask_records(f"{home}/ogc"),
+            "site map": lambda: ask_crawler(f"{home}/robots.txt"),
         }
-        process.stdin.close()
     standing.drop_held_index()
+
+
+@contextmanager
+def _asked_by_lines(python, program):
+    """A program of another Python that answers each line of JSON with one."""
+    with subprocess.Popen([python, CLIENTS / program], stdin=PIPE, stdout=PIPE, text=True) as process:
+
+        def ask(question):
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()
+
+
+def _ask_records(address):
+    """Of every catalogue that the service has, page by page."""
+    client, seen = Records(address), {}
+    for name in client.records():
+        begun, matched = 0, 1
+        while begun < matched:
+            page = client.collection_items(name, limit=1_000, offset=begun)
+            matched, begun = page["numberMatched"], begun + 1_000
+            for each in page["features"]:
+                said, files = each["properties"], [link for link in each["links"] if link["rel"] == "enclosure"]
+                seen[said["title"]] = [said["description"], said["keywords"], len(files)]
+    return seen
 
 
 def test_every_change_is_seen_by_every_harvester(harvesters, health, keeper):

@@ -66,7 +66,8 @@ def show_sitemap(request: HttpRequest) -> HttpResponse:
         url = ElementTree.SubElement(root, "url")
         ElementTree.SubElement(url, "loc").text = address
         if changed is not None:
-            ElementTree.SubElement(url, "lastmod").text = changed.isoformat(timespec="seconds")
+            # To the microsecond: who read within the second of a change would never see the next one in it.
+            ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
 
     for name in filter(None, map(shell.find_link, _FRONT)):
         add(link_to(reverse(name)))

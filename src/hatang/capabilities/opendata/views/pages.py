@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 # Registered datasets of one page of the list.
 _PAGE = 50
 _CHOICES = {"group": _("Group"), "organisation": _("Organisation"), "licence": _("Licence"), "format": _("Format")}
-# What could end a script element or be read as markup, as JSON writes it otherwise (as Django's json_script does).
-_ESCAPES = {ord(character): f"\\u{ord(character):04X}" for character in "<>&"}
 
 
 def _count_pages(count: int) -> int:
@@ -112,7 +108,7 @@ def show_dataset(request: HttpRequest, name: str) -> HttpResponseBase:
             "keeps": is_keeper(actor_of(request)),
             "said": "said" in request.GET,
             "formats": [(kind, kind.label) for kind in entry.formats if _can_be_made(entry, kind)],
-            "linked_data": _data_block(described.schema_org(entry)),
+            "linked_data": described.write_data_block(described.schema_org(entry)),
         },
     )
 
@@ -134,12 +130,6 @@ def show_difference(request: HttpRequest, name: str, before: str, after: str) ->
 
 def _can_be_made(entry: CatalogueEntry, kind: Format) -> bool:
     return kind == Format.CSV or entry.as_it_lies(kind) is not None or entry.rows <= LARGEST_MADE_ROWS
-
-
-def _data_block(content: object) -> str:
-    """JSON that may stand inside a script element: nothing in it can end the element."""
-    text = json.dumps(content, ensure_ascii=False).translate(_ESCAPES)
-    return mark_safe(text)  # noqa: S308 - every character that HTML knows was escaped
 
 
 @allow("opendata.view")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from hatang.capabilities.opendata.formats import described, recorded
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, HARVESTED_FROM, LICENCES, SOURCE_ORGANISATION, WITHDRAWN
 from hatang.capabilities.opendata.views.catalogs import in_rdf_too
@@ -24,18 +24,8 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.opendata.models import Package, Resource
 
-# A link that a browser follows may begin so; an address that begins otherwise is shown as text.
-_LINKS = ("http", "https", "ftp")
 # Further fields that harvesting writes, in words.
 _FURTHER = {HARVESTED_FROM: _("Harvested from"), SOURCE_ORGANISATION: _("Organisation at its source")}
-
-
-def is_link(url: str) -> bool:
-    """Whether an address that somebody wrote may stand behind a link."""
-    try:
-        return urlsplit(url).scheme in _LINKS
-    except ValueError:
-        return False
 
 
 def _read_licence(package: Package) -> tuple[str, str]:
@@ -62,9 +52,10 @@ def show_package(request: HttpRequest, name: str) -> HttpResponseBase:
                 for extra in package.extras
                 if extra["key"] != WITHDRAWN
             ],
-            "source_is_link": is_link(package.url or ""),
+            "linked_data": described.write_data_block(recorded.schema_org(package)),
+            "source_is_link": recorded.is_link(package.url or ""),
             "resources": [
-                (resource, bool(resource.file), is_link(resource.url))
+                (resource, bool(resource.file), recorded.is_link(resource.url))
                 for resource in registered.in_order(list(package.resources.all()))
             ],
         },

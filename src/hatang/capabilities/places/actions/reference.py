@@ -18,6 +18,7 @@ from hatang.capabilities.places.models import Unit, UnitChange
 from hatang.capabilities.places.terms import ChangeKind, UnitKind
 from hatang.engines.writing.words import fold_words
 from hatang.kernel import access, audit, datasets, events
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def _read_csv_rows(path: Path) -> list[tuple[str, dict[str, str]]]:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return [(f"{path.name}, {number}", row) for number, row in enumerate(csv.DictReader(lines), start=2)]
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid("reference", _("The file cannot be read"), where=str(path), detail=str(error)) from error
+        raise Invalid(
+            "reference", _("The file cannot be read"), where=str(path), detail=explain_library(str(error))
+        ) from error
 
 
 def _parse_day(text: str) -> date | None:
@@ -93,7 +96,9 @@ def _load_units(folder: Path) -> tuple[int, int]:
         try:
             rows.append((row, (row["code"], date.fromisoformat(row["valid_from"])), _unit_fields(row)))
         except (KeyError, ValueError) as error:
-            raise Invalid("reference", _("This row cannot be read"), where=where, detail=str(error)) from error
+            raise Invalid(
+                "reference", _("This row cannot be read"), where=where, detail=explain_library(str(error))
+            ) from error
     changed = [(known[key], fields) for _row, key, fields in rows if key in known and _has_changed(known[key], fields)]
     # Ends before beginnings: a code is free for its next unit only once the former one has ended.
     for unit, fields in changed:
@@ -137,7 +142,9 @@ def _load_changes(folder: Path) -> tuple[int, int]:
                 "decree": row["decree"],
             }
         except (KeyError, ValueError, ArithmeticError) as error:
-            raise Invalid("reference", _("This row cannot be read"), where=where, detail=str(error)) from error
+            raise Invalid(
+                "reference", _("This row cannot be read"), where=where, detail=explain_library(str(error))
+            ) from error
         change = known.get((old, new))
         if change is None:
             added.append(UnitChange(old_id=old, new_id=new, **fields))

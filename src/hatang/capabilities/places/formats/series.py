@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.formats.matching import keep_valid_candidates
 from hatang.capabilities.places.queries.find import Finder
 from hatang.capabilities.places.terms import Level
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def read_series(path: Path, *, as_of: date) -> Series:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid("series", _("The file cannot be read"), where=path.name, detail=str(error)) from error
+        raise Invalid(
+            "series", _("The file cannot be read"), where=path.name, detail=explain_library(str(error))
+        ) from error
     for number, row in enumerate(rows, start=2):
         where = f"{path.name}, {number}"
         text = (row.get("code") or row.get("commune") or "").strip()

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.plan.terms import Operator
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 
@@ -43,7 +44,12 @@ def read_shipped_plan(path: Path) -> ShippedPlan:
     try:
         body = tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid("plan_file", _("The plan's file cannot be read"), where=path.name, detail=str(error)) from error
+        raise Invalid(
+            "plan_file",
+            _("The plan's file cannot be read"),
+            where=path.name,
+            detail=explain_library(str(error)),
+        ) from error
     shipped = ShippedPlan(path, hashlib.sha256(content).hexdigest(), body)
     for problem in _list_problems(body):
         raise Invalid("plan_file", _("The plan's file is not complete"), where=path.name, detail=problem)

@@ -21,6 +21,7 @@ from hatang.capabilities.reporting.actions import regimes
 from hatang.capabilities.reporting.models import Regime
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _read_regimes(path: Path) -> list[ShippedVersion]:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["regime"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         title = _("This file of regimes cannot be read")
-        raise Invalid("regimes", title, where=path.name, detail=str(error)) from error
+        raise Invalid("regimes", title, where=path.name, detail=explain_library(str(error))) from error
     versions = []
     for row in rows:
         codes = [field["code"] for field in row.get("form", [])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting.terms import Signature
 from hatang.engines.documents.limits import MAXIMUM_PAGES
+from hatang.kernel.imports import reading
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 # start: the libraries of these files are loaded where one is read or written.
 
+_WEIGHING = "hatang.capabilities.reporting.formats.weighing"
 # What counts as blank in a PDF (ISO 32000-1, 7.2.2).
 _BLANK = b"\0\t\n\f\r "
 
@@ -29,6 +32,7 @@ def check_signatures(content: bytes, *, name: str) -> tuple[Signature, str]:
     Trusted are the authorities whose certificates lie as PEM in `HATANG_DATA/trust`: none are shipped.
     """
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    _weigh_document(content, name)
     signatures = _list_signatures(content, name)
     if not signatures:
         return Signature.NONE, ""
@@ -37,6 +41,30 @@ def check_signatures(content: bytes, *, name: str) -> tuple[Signature, str]:
     order = (Signature.BROKEN, Signature.UNTRUSTED, Signature.VALID)
     worst = min(verdicts, key=lambda verdict: order.index(verdict[0]))
     return worst[0], "; ".join(dict.fromkeys(signer for _state, signer in verdicts if signer))[:300]
+
+
+def _weigh_document(content: bytes, name: str) -> None:
+    """`Invalid` for a PDF that the parser, which is written in Python, would be busy with for minutes."""
+    title, hint = (
+        _("The PDF takes too long to be read"),
+        _("Send the signed report alone, without what is bound with it."),
+    )
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(content)
+        kept.flush()
+        reading.run_isolated(_WEIGHING, kept.name, name=name, reasons=dict.fromkeys(reading.REASONS, (title, hint)))
+
+
+def open_whole(content: bytes) -> None:
+    """Read what `check_signatures` reads before it knows how much that is; what cannot be read is told there."""
+    try:
+        reader = _open_reader(content)
+        if not reader.encrypted:
+            _count_pages(reader.root["/Pages"])
+            len(reader.embedded_regular_signatures)
+    except Exception:
+        # The parser raises whatever it stumbled over.
+        return
 
 
 def is_only_signed(content: bytes, base: bytes) -> bool:

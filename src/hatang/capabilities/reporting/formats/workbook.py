@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from hatang.capabilities.reporting.queries.forms import (
     NO_FIGURES,
@@ -18,6 +19,8 @@ from hatang.capabilities.reporting.queries.forms import (
     order_answers,
 )
 from hatang.capabilities.reporting.terms import FieldKind
+from hatang.engines.sheets.cells import Broken
+from hatang.kernel.imports import reading
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, marks
 from hatang.kernel.ui.table_export import safe_text, under_head
@@ -109,10 +112,7 @@ def read_workbook(content: bytes, *, submission: Submission, name: str) -> tuple
     where no figures are stated without a reason: it names the cells."""
     if len(content) > _LARGEST_BYTES:
         raise Invalid("workbook", _("The file is too large"), where=name, status=413)
-    try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    except (CalamineError, IndexError, OSError, ValueError) as error:
-        raise Invalid("workbook", _("This file cannot be read as a spreadsheet"), where=name) from error
+    rows = _read_first_sheet(content, name)
     key = str(rows[_KEY_ROW][0]).strip() if len(rows) > _KEY_ROW and rows[_KEY_ROW] else ""
     if key != submission.key:
         hint = _("Download the form of this report and fill that one in.")
@@ -131,6 +131,16 @@ def read_workbook(content: bytes, *, submission: Submission, name: str) -> tuple
     if not values:
         raise Invalid("workbook", _("This is not the form of this report"), where=name)
     return values, reasons
+
+
+def _read_first_sheet(content: bytes, name: str) -> list[list[Any]]:
+    """Its cells, empty ones as no text; opened in a process of its own, for anybody may have made the file."""
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(content)
+        kept.flush()
+        sheets = reading.read_document(Path(kept.name), name).sheets
+    rows = sheets[0].rows if sheets else []
+    return [["" if cell is None or isinstance(cell, Broken) else cell for cell in row] for row in rows]
 
 
 def _refuse_unexplained(lines: list[int], name: str) -> NoReturn:

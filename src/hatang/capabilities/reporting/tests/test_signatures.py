@@ -17,6 +17,12 @@ def data(settings, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def opened_here(monkeypatch):
+    """Not in a process apart first, which costs half a second: `tests/repository/test_bombs.py` does."""
+    monkeypatch.setattr(signatures, "_weigh_document", lambda content, name: None)
+
+
 @pytest.fixture
 def trusted(data):
     """The signer's authority is on the list."""

@@ -32,20 +32,25 @@ def create_feature(actor: Actor, *, of: CollectionRow, row: Row, now: datetime) 
         return tables.identifier_of(of.dataset, stored_row)
 
 
-def replace_feature(actor: Actor, *, of: CollectionRow, identifier: str, changes: Row, tag: str, now: datetime) -> None:
+def replace_feature(
+    actor: Actor, *, of: CollectionRow, identifier: str, changes: Row, tag: str, now: datetime, seen: int | None = None
+) -> None:
     """Give the feature these values (and its place, under `geometry`, where it is named); the others stay.
 
-    `tag` is what the sender believes to change: `Problem` 428 where it says nothing, 412 where another changed it.
+    `tag` is what the sender believes to change; who has none may say up to which act of the audit log it has `seen`
+    everything. `Problem` 428 where it says neither, 412 where another changed the feature meanwhile.
     """
     with transaction.atomic():
-        before = _lock_row(actor, of, identifier, tag)
+        before = _lock_row(actor, of, identifier, tag, seen)
         _apply_change(actor, of, before, {**before, **changes}, now)
 
 
-def remove_feature(actor: Actor, *, of: CollectionRow, identifier: str, tag: str, now: datetime) -> None:
-    """Take the feature away; `tag` as in `replace_feature`."""
+def remove_feature(
+    actor: Actor, *, of: CollectionRow, identifier: str, tag: str, now: datetime, seen: int | None = None
+) -> None:
+    """Take the feature away; `tag` and `seen` as in `replace_feature`."""
     with transaction.atomic():
-        _apply_change(actor, of, _lock_row(actor, of, identifier, tag), None, now)
+        _apply_change(actor, of, _lock_row(actor, of, identifier, tag, seen), None, now)
 
 
 def editor_of(actor: Actor, of: CollectionRow) -> Editor:
@@ -61,10 +66,10 @@ def editor_of(actor: Actor, of: CollectionRow) -> Editor:
     return of.dataset.editor
 
 
-def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row:
+def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str, seen: int | None) -> Row:
     """The row as it stands, held until the end of the transaction."""
     editor_of(actor, of)
-    if not tag:
+    if not tag and seen is None:
         raise Problem(
             "precondition",
             _("Say which state of the feature you change"),
@@ -72,12 +77,19 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row
             status=428,
         )
     row = queries.standing_row(of=of, identifier=identifier)
-    if tag not in ("*", queries.tag_of(of=of, identifier=identifier)):
+    if tag:
+        is_same = tag in ("*", queries.tag_of(of=of, identifier=identifier))
+    else:
+        assert seen is not None, "refused above"
+        is_same = not queries.is_changed_by_others(name=of.name, number=identifier, after=seen, actor=actor)
+    if not is_same:
         raise Problem(
             "changed",
             _("Somebody else changed this meanwhile"),
             where=identifier,
-            hint=_("Read it again and send your change of that."),
+            hint=_("Read it again and send your change of that.")
+            if tag
+            else _("Load the layer again and change it then."),
             status=412,
         )
     return row

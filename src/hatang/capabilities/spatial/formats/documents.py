@@ -86,7 +86,8 @@ def schema_header(place: DocumentPlace, name: str) -> str:
     )
 
 
-def build_landing(place: DocumentPlace) -> dict[str, Any]:
+def build_landing(place: DocumentPlace, collections: str) -> dict[str, Any]:
+    """The first page; `collections` is where the reader finds them."""
     return {
         "title": _("Shared spatial data of the province"),
         "description": _("Every open dataset with a place as a collection of features, by OGC API – Features."),
@@ -100,7 +101,7 @@ def build_landing(place: DocumentPlace) -> dict[str, Any]:
             ),
             build_link(f"{place.root}/api?f=html", "service-doc", HTML, _("Description of the interface")),
             build_link(f"{place.root}/conformance", "conformance", JSON, _("Conformance classes")),
-            build_link(f"{place.root}/collections", "data", JSON, _("Collections")),
+            build_link(collections, "data", JSON, _("Collections")),
             build_link(
                 f"{place.root}/collections/{CATALOGUE}", "ogc-catalog", JSON, _("Catalogue of datasets and pictures")
             ),

@@ -15,6 +15,7 @@ from pyproj import Transformer
 
 from hatang.capabilities.spatial.terms import LONGEST_CODE, LONGEST_TEXT
 from hatang.kernel.geometry_faults import explain_broken_geometry, translate_reason
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def _parse_json_object(body: bytes) -> dict[str, Any]:
     try:
         document = json.loads(body, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise Problem("json", _("The body is not JSON"), detail=str(error)[:200], status=400) from error
+        raise Problem(
+            "json", _("The body is not JSON"), detail=explain_library(str(error)[:200]), status=400
+        ) from error
     if not isinstance(document, dict):
         raise Problem("json", _("The body is not a JSON object"), status=400)
     return document

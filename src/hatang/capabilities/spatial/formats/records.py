@@ -200,8 +200,8 @@ def _build_properties(row: RecordRow) -> dict[str, Any]:
 
 
 def _list_formats(row: RecordRow) -> list[str]:
-    if row.slug:
-        return ["GeoTIFF", "PNG"]
+    if row.slug or row.page:
+        return list(row.formats) if row.page else ["GeoTIFF", "PNG"]
     served = ["GeoJSON", "MVT"] if row.is_collection else []
     return [*served, *(["CSV", "XLSX", "Parquet"] if row.is_published else [])]
 
@@ -210,6 +210,14 @@ def _build_access_links(place: DocumentPlace, row: RecordRow) -> list[Link]:
     """How it is had: as a collection, as tiles, as files; and the page where people see it."""
     links = []
     base = place.root.removesuffix("/ogc")
+    if row.page:
+        return [
+            *(
+                build_link(f"{base}{address}" if address.startswith("/") else address, "enclosure", kind, title)
+                for address, title, kind in row.files
+            ),
+            build_link(f"{base}{row.page}", "about", HTML, _("Its page in the open-data portal")),
+        ]
     if row.slug:
         own = place.collection(row.name)
         return [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial.formats import tilesets
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ def read_style(body: bytes, of: CollectionRow) -> list[dict[str, Any]]:
     try:
         document = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise Problem("json", _("The body is not JSON"), detail=str(error)[:200], status=400) from error
+        raise Problem(
+            "json", _("The body is not JSON"), detail=explain_library(str(error)[:200]), status=400
+        ) from error
     if not isinstance(document, dict) or document.get("version") != 8 or not isinstance(document.get("layers"), list):
         hint = '{"version": 8, "layers": […]}'
         raise Invalid("style", _("This is not a MapLibre style"), hint=hint)

@@ -17,6 +17,7 @@ from psycopg.adapt import Loader
 from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, build_table_identifier
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
 from hatang.kernel.doubles import double_json
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ def execute_query(query: str, values: list[Any], *, as_bytes: bool = False) -> l
         raise Problem(
             "filter",
             _("The filter cannot be computed"),
-            detail=str(error).partition("\n")[0],
+            detail=explain_library(str(error).partition("\n")[0]),
             hint=_("Look for a division by zero or a number that grows too large."),
             status=400,
         ) from error

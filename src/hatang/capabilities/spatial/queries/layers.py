@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 from django.db import connection
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -68,6 +69,24 @@ def last_change(*, name: str, number: str) -> datetime | None:
     """When the feature was changed last; None where it is as it was brought."""
     entries = AuditEntry.objects.filter(object_type=name, object_key=number, action="spatial.change").order_by("-id")
     return entries.values_list("at", flat=True).first()
+
+
+def find_last_act() -> int:
+    """The number of the newest act in the audit log; 0 where nothing has been done yet.
+
+    Acts are numbered in the order in which their transactions end (`audit.take_turn`): whatever is read after this
+    holds the act and all before it.
+    """
+    return AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def is_changed_by_others(*, name: str, number: str, after: int, actor: Actor) -> bool:
+    """Whether another person changed the feature after the act of that number, or the layer was brought or dropped."""
+    feature = Q(object_type=name, object_key=number, action="spatial.change") & ~Q(actor_id=actor.id)
+    layer = Q(
+        object_type="spatial.layer", object_key=name.removeprefix(PREFIX), action__in=("spatial.bring", "spatial.drop")
+    )
+    return AuditEntry.objects.filter(feature | layer, id__gt=after).exists()
 
 
 def field_return(*, key: int, slug: str) -> FieldReturn:

@@ -15,7 +15,7 @@ from hatang.capabilities.spatial.queries.collections import list_collections
 from hatang.capabilities.spatial.queries.features import execute_query
 from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, list_rasters
 from hatang.engines.writing.words import fold_words
-from hatang.kernel import datasets
+from hatang.kernel import datasets, panels
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class RecordRow:
     """A dataset or a picture as the catalogue knows it: in words, where and when, and by which roads it is had.
 
-    `keywords` are the titles of its fields, `slug` the name of a picture's page.
+    `keywords` are the titles of its fields, `slug` the name of a picture's page. What another capability keeps has a
+    `page` of its own, its `formats` and `files` (address, what it is called, media type).
     """
 
     name: str
@@ -50,6 +51,9 @@ class RecordRow:
     is_collection: bool = False
     is_published: bool = False
     slug: str = ""
+    page: str = ""
+    formats: tuple[str, ...] = ()
+    files: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -72,6 +76,11 @@ class RecordQuery:
     limit: int = 10
     skip: int = 0
     where: Condition | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for some of the records alone."""
+        return any((self.phrases, self.names, self.box, self.first, self.last, self.types, self.where))
 
 
 # What every record is a record of.
@@ -127,9 +136,39 @@ def _build_dataset_record(
     )
 
 
+def count_catalogue(*, actor: Actor) -> int:
+    """How many records the whole catalogue has: ours, and those of every source."""
+    sources = panels.list_panels(panels.RecordSource)
+    return len(list_records(actor=actor)) + sum(source.count(actor) for source in sources)
+
+
+def slice_catalogue(*, actor: Actor, first: int, last: int) -> list[RecordRow]:
+    """The records from one to another: ours by name, then those of each source, which reads no others."""
+    own = list_records(actor=actor)
+    rows, skipped = own[first:last], len(own)
+    for source in panels.list_panels(panels.RecordSource):
+        start, stop = max(0, first - skipped), last - skipped
+        if stop > start:
+            rows += [_take_in(record) for record in source.list_records(actor, start, stop)]
+        skipped += source.count(actor)
+    return rows
+
+
+def _take_in(record: panels.CatalogueRecord) -> RecordRow:
+    return RecordRow(
+        *(record.name, record.title, record.description, record.licence, record.updated, None),
+        keywords=record.keywords,
+        page=record.page,
+        formats=record.formats,
+        files=record.files,
+    )
+
+
 def find_record(*, name: str, actor: Actor) -> RecordRow:
     """One record; `Missing` where there is none that the actor may know of."""
-    row = next((candidate for candidate in list_records(actor=actor) if candidate.name == name), None)
+    own = (candidate for candidate in list_records(actor=actor) if candidate.name == name)
+    others = (source.find(actor, name) for source in panels.list_panels(panels.RecordSource))
+    row = next(own, None) or next((_take_in(record) for record in others if record is not None), None)
     if row is None:
         raise Missing("record", _("There is no such record"), where=name)
     return row

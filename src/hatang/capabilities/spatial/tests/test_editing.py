@@ -341,6 +341,84 @@ def test_a_private_layer_is_read_and_changed_with_a_key(layer):
     assert [program.get(road, headers=each).status_code for each in ({}, resident)] == [404, 404]
 
 
+def list_collections_address(program, headers):
+    (link,) = [each for each in program.get("/ogc?f=json", headers=headers).json()["links"] if each["rel"] == "data"]
+    return link["href"].removeprefix("http://testserver")
+
+
+def test_a_program_that_sends_no_tag_changes_what_nobody_else_changed_since_it_opened_the_layer(layer):
+    """As QGIS does: the address of the collections from the landing page, then everything below it."""
+    program, body = Client(enforce_csrf_checks=True), {"properties": {"ten": "Từ QGIS"}}
+    mine = {"Authorization": cast.key(cast.officer(), "layers")}
+    other = {"Authorization": cast.key(cast.agency_officer("QNG.SYT"), "layers")}
+
+    def send(method, path, headers, status, sent=body):
+        answered = program.generic(method, path, json.dumps(sent), content_type="application/json", headers=headers)
+        assert answered.status_code == status, answered.content
+        return answered
+
+    opened = list_collections_address(program, mine)
+    assert opened.startswith("/ogc/seen/")
+    items = f"{opened}/spatial.tram/items"
+    page = program.get(f"{items}?f=json&limit=2", headers=mine)
+    assert page.json()["numberMatched"] == 3
+    assert page["Cache-Control"].startswith("private")
+    (following,) = [each["href"] for each in page.json()["links"] if each["rel"] == "next"]
+    assert len(program.get(following, headers=mine).json()["features"]) == 1
+    # One's own changes, of each kind and again and again.
+    for name in ("Một", "Hai"):
+        send("PATCH", f"{items}/1", mine, 200, {"properties": {"ten": name}})
+    send("PUT", f"{items}/1", mine, 200, NEW)
+    assert program.get(f"{ITEMS}/1").json()["properties"]["ten"] == NEW["properties"]["ten"]
+    # Another changes one feature: that one is refused and left as it is, its neighbours are not.
+    their = f"{list_collections_address(program, other)}/spatial.tram/items"
+    send("PATCH", f"{their}/2", other, 200, {"properties": {"ten": "Của người khác"}})
+    for method in ("PATCH", "PUT", "DELETE"):
+        refused = send(method, f"{items}/2", mine, 412, NEW if method == "PUT" else body)
+        assert "Hãy tải lại lớp bản đồ" in refused.json()["hint"]
+    assert program.get(f"{ITEMS}/2").json()["properties"]["ten"] == "Của người khác"
+    send("DELETE", f"{items}/3", mine, 200)
+    # Who loads the layer again has seen that.
+    send("PATCH", f"{list_collections_address(program, mine)}/spatial.tram/items/2", mine, 200)
+    # A tag goes before the address; without either it must be said what is changed.
+    send("PATCH", f"{items}/1", mine | {"If-Match": '"x"'}, 412)
+    assert "If-Match" in send("PATCH", f"{ITEMS}/1", mine, 428).json()["hint"]
+
+
+def test_a_layer_that_was_brought_anew_is_another_than_was_seen(layer):
+    program, mine = Client(), {"Authorization": cast.key(cast.officer(), "layers")}
+    opened = list_collections_address(program, mine)
+    actions.drop_layer(SYSTEM, slug="tram", reason="Bản mới")
+    actions.bring_geodata(
+        SYSTEM, file=("a.geojson", io.BytesIO(collection())), title="Trạm", organisation="QNG.SYT", now=NOW
+    )
+    sent = program.patch(
+        f"{opened}/spatial.tram/items/1", json.dumps({"properties": {}}), "application/json", headers=mine
+    )
+    assert sent.status_code == 412
+
+
+def test_only_keys_that_may_change_layers_are_told_what_they_see(layer):
+    program = Client(enforce_csrf_checks=True)
+    for headers in ({}, {"Authorization": cast.key(cast.officer(), "read")}):
+        assert list_collections_address(program, headers) == "/ogc/collections"
+    assert list_collections_address(cast.client(cast.officer()), {}) == "/ogc/collections"
+    key, reads = (cast.key(cast.officer(), scope) for scope in ("layers", "read"))
+    for road in ("collections/spatial.tram/items/1", "none", "seen/0/collections", "../quan-tri/"):
+        path = f"/ogc/seen/0/{road}"
+        # A session has no use for the road, and no token against forged requests would be asked for there.
+        officer = cast.client(cast.officer())
+        officer.handler.enforce_csrf_checks = True
+        for client, headers in ((program, {}), (officer, {})):
+            assert client.get(path, headers=headers).status_code == 404
+            assert client.delete(path, headers=headers).status_code == 404
+        if road != "collections/spatial.tram/items/1":
+            assert program.get(path, headers={"Authorization": key}).status_code == 404
+    item = "/ogc/seen/0/collections/spatial.tram/items/1"
+    assert program.get(item, headers={"Authorization": reads}).status_code == 200
+    assert program.delete(item, headers={"Authorization": reads}).status_code == 403
+
+
 def test_what_the_lake_holds_is_changed_by_its_owner_alone(shared):
     client = cast.client(cast.officer())
     path = "/ogc/collections/test.well/items"

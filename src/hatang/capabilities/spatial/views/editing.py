@@ -14,6 +14,7 @@ from hatang.capabilities.spatial.formats import edits, parameters, references
 from hatang.capabilities.spatial.terms import CRS84, GEOJSON, MERGE_PATCH
 from hatang.capabilities.spatial.views import features
 from hatang.capabilities.spatial.views.resources import open_state, place_of
+from hatang.capabilities.spatial.views.seen import seen_of
 from hatang.capabilities.spatial.views.writing import body_of, by_method
 from hatang.kernel import kept
 from hatang.kernel.access import actor_of
@@ -63,7 +64,10 @@ def _answer_changed_feature(
     request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str, changes: dict[str, object]
 ) -> HttpResponse:
     tag = _read_tag(request)
-    actions.replace_feature(actor, of=of, identifier=identifier, changes=changes, tag=tag, now=timezone.now())
+    seen = seen_of(request)
+    actions.replace_feature(
+        actor, of=of, identifier=identifier, changes=changes, tag=tag, seen=seen, now=timezone.now()
+    )
     chosen, _reference = parameters.item_selection(request.GET)
     text = queries.find_feature(of=of, identifier=identifier, chosen=chosen)
     response = HttpResponse(text, content_type=GEOJSON)
@@ -80,7 +84,7 @@ def _read_tag(request: HttpRequest) -> str:
 def _remove_feature(request: HttpRequest, of: CollectionRow, actor: Actor, identifier: str) -> HttpResponse:
     parameters.read_parameters(request.GET, ())
     tag = _read_tag(request)
-    actions.remove_feature(actor, of=of, identifier=identifier, tag=tag, now=timezone.now())
+    actions.remove_feature(actor, of=of, identifier=identifier, tag=tag, seen=seen_of(request), now=timezone.now())
     return HttpResponse(json.dumps({"id": identifier, "removed": True}), content_type="application/json")
 
 

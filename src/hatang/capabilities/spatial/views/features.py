@@ -36,6 +36,7 @@ from hatang.capabilities.spatial.views.resources import (
     table_form,
     unless_known,
 )
+from hatang.capabilities.spatial.views.seen import collections_address
 from hatang.kernel.access import actor_of
 from hatang.kernel.http import is_held
 from hatang.kernel.problems import Missing
@@ -51,11 +52,14 @@ if TYPE_CHECKING:
 @resource
 def show_landing(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
     parameters.read_parameters(request.GET, ("f",))
-    document = documents.build_landing(place)
+    document = documents.build_landing(place, collections_address(request, place))
     if place.is_html:
         rows = queries.list_collections(actor=actor_of(request))
         return render(request, "spatial/landing.html", {"document": document, "collections": rows})
-    return as_json(document)
+    response = as_json(document)
+    # QGIS takes what it has kept without asking, and would go on with what another reader, or nobody, was told.
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @resource
@@ -102,7 +106,7 @@ def show_collections(request: HttpRequest, place: DocumentPlace) -> HttpResponse
     document = documents.build_collections(place, rows)
     pictures = queries.list_rasters(actor=actor_of(request))
     document["collections"] += [raster_documents.build_collection(place, raster) for raster in pictures]
-    document["collections"].append(records.build_catalogue(place, len(queries.list_records(actor=actor_of(request)))))
+    document["collections"].append(records.build_catalogue(place, queries.count_catalogue(actor=actor_of(request))))
     return as_json(document)
 
 

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.formats.documents import DocumentPlace, Link
-    from hatang.capabilities.spatial.queries import RecordQuery
+    from hatang.capabilities.spatial.queries import RecordQuery, RecordRow
+    from hatang.kernel.access import Actor
+
+# Records on the page that shows the catalogue itself.
+_PAGE = 500
 
 
 @resource
 def show_catalogue(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
     parameters.read_parameters(request.GET, ("f",))
-    rows = queries.list_records(actor=actor_of(request))
+    count = queries.count_catalogue(actor=actor_of(request))
     if place.is_html:
-        return render(request, "spatial/records.html", {"rows": rows, "matched": len(rows), "asked": ""})
-    return as_json(records.build_catalogue(place, len(rows)))
+        rows = queries.slice_catalogue(actor=actor_of(request), first=0, last=_PAGE)
+        return render(request, "spatial/records.html", {"rows": rows, "matched": count, "asked": ""})
+    return as_json(records.build_catalogue(place, count))
 
 
 @resource
@@ -42,12 +47,9 @@ def show_schema(request: HttpRequest, place: DocumentPlace, which: str) -> HttpR
 def show_items(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
     """`q`, `bbox`, `bbox-crs`, `crs`, `datetime`, `type`, `ids`, `externalIds`, `filter`, `limit`, `offset`."""
     asked, reference = records.read_record_query(request.GET)
-    matched = queries.filter_records(queries.list_records(actor=actor_of(request)), asked)
-    if asked.where is not None:
-        matched = records.filter_records(matched, asked.where)
-    page = matched[asked.skip : asked.skip + asked.limit]
+    page, matched = _find_page(actor_of(request), asked)
     if place.is_html:
-        values = {"rows": page, "matched": len(matched), "asked": request.GET.get("q", "")}
+        values = {"rows": page, "matched": matched, "asked": request.GET.get("q", "")}
         return render(request, "spatial/records.html", values)
     own = f"{place.root}/collections/{CATALOGUE}?f=json"
     response = as_json(
@@ -57,16 +59,27 @@ def show_items(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
             "links": [
                 *place.itself(GEOJSON),
                 build_link(own, "collection", JSON, _("Catalogue of datasets and pictures")),
-                *_build_next_links(request, place, asked, len(matched)),
+                *_build_next_links(request, place, asked, matched),
             ],
             "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "numberMatched": len(matched),
+            "numberMatched": matched,
             "numberReturned": len(page),
         },
         GEOJSON,
     )
     response["Content-Crs"] = f"<{reference.uri}>"
     return response
+
+
+def _find_page(actor: Actor, asked: RecordQuery) -> tuple[list[RecordRow], int]:
+    """The records of the page, and how many there are in all; who goes through all of them has each page read alone."""
+    count = queries.count_catalogue(actor=actor)
+    if not asked.narrows:
+        return queries.slice_catalogue(actor=actor, first=asked.skip, last=asked.skip + asked.limit), count
+    matched = queries.filter_records(queries.slice_catalogue(actor=actor, first=0, last=count), asked)
+    if asked.where is not None:
+        matched = records.filter_records(matched, asked.where)
+    return matched[asked.skip : asked.skip + asked.limit], len(matched)
 
 
 def _build_next_links(request: HttpRequest, place: DocumentPlace, asked: RecordQuery, matched: int) -> list[Link]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cql2
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from hatang.kernel.problems import Text
 
 TEXT, JSON = "cql2-text", "cql2-json"
 LANGUAGES = (TEXT, JSON)
@@ -45,14 +49,14 @@ def read_filter(text: str, language: str = TEXT) -> Any:
         # The library raises its own errors and, for geometries without coordinates, plain ones.
         match = _PLACE.search(str(error))
         if match is None:
-            raise build_syntax_problem(text, len(text), str(error)) from error
+            raise build_syntax_problem(text, len(text), explain_library(str(error))) from error
         line, column = int(match[1]), int(match[2])
         offset = sum(len(text_line) + 1 for text_line in text.split("\n")[: line - 1]) + column - 1
-        expected = str(error).rpartition("= ")[2]
+        expected = explain_library(str(error).rpartition("= ")[2])
         raise build_syntax_problem(text, offset, expected) from error
 
 
-def build_syntax_problem(text: str, offset: int, detail: str) -> Problem:
+def build_syntax_problem(text: str, offset: int, detail: Text) -> Problem:
     """The problem of a filter that cannot be read beyond the character at the offset (from 0)."""
     before, after = text[max(0, offset - _AROUND) : offset], text[offset : offset + _AROUND]
     return Problem(
@@ -95,11 +99,11 @@ def _read_json(text: str) -> Any:
     except RecursionError as error:
         raise build_syntax_problem(text, 0, str(_("At most %(depth)d levels are read.") % {"depth": 100})) from error
     except json.JSONDecodeError as error:
-        raise build_syntax_problem(text, error.pos, error.msg) from error
+        raise build_syntax_problem(text, error.pos, explain_library(error.msg)) from error
     if is_nothing:
         # It would be taken for no filter at all, which everything meets.
         raise build_syntax_problem(text, 0, str(_("A comparison is missing, as in = 1 or IS NULL.")))
     try:
         return cql2.parse_json(text).to_json()
     except Exception as error:
-        raise build_syntax_problem(text, 0, str(error)) from error
+        raise build_syntax_problem(text, 0, explain_library(str(error))) from error

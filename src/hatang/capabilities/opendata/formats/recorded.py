@@ -1,0 +1,115 @@
+"""What agencies register, as the catalogue of the house lists it, and as schema.org for whoever goes through pages."""
+
+from __future__ import annotations
+
+import mimetypes
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+
+from hatang.capabilities.opendata.formats.described import build_address, build_link
+from hatang.capabilities.opendata.models import Package
+from hatang.capabilities.opendata.queries import registered
+from hatang.capabilities.opendata.terms import CKAN_LICENCES, LICENCES, PackageState
+from hatang.kernel.panels import CatalogueRecord
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from hatang.capabilities.opendata.models import Resource
+    from hatang.kernel.access import Actor
+
+# A link that a browser follows may begin so; an address that begins otherwise is shown as text.
+_LINKS = ("http", "https", "ftp")
+
+
+def is_link(url: str) -> bool:
+    """Whether an address that somebody wrote may stand behind a link."""
+    try:
+        return urlsplit(url).scheme in _LINKS
+    except ValueError:
+        return False
+
+
+def _list_seen(actor: Actor) -> QuerySet[Package]:
+    return Package.objects.visible_to(actor).filter(state=PackageState.ACTIVE)
+
+
+def count_records(actor: Actor) -> int:
+    """How many registered datasets the actor may see."""
+    return _list_seen(actor).count()
+
+
+def list_records(actor: Actor, first: int, last: int) -> Sequence[CatalogueRecord]:
+    """Those from one to another, by name; four queries."""
+    packages = registered.prefetch_package_parts(_list_seen(actor)).order_by("name")
+    return [_build_record(package) for package in packages[first:last]]
+
+
+def find_record(actor: Actor, name: str) -> CatalogueRecord | None:
+    """The one of the name, None where there is none that the actor may see."""
+    try:
+        return _build_record(registered.find_shown_package(name=name, actor=actor))
+    except Missing:
+        return None
+
+
+def _build_record(package: Package) -> CatalogueRecord:
+    return CatalogueRecord(
+        name=package.name,
+        title=package.title,
+        description=package.notes or "",
+        licence=package.license_id or "",
+        updated=package.modified,
+        page=reverse("opendata:registered", args=[package.name]),
+        keywords=tuple(package.tag_names),
+        formats=tuple(package.formats),
+        files=tuple(
+            (
+                reverse("opendata:file", args=[resource.pk, resource.url]) if resource.file else resource.url,
+                str(resource),
+                _find_media_type(resource),
+            )
+            for resource in registered.in_order(list(package.resources.all()))
+            if resource.file or is_link(resource.url)
+        ),
+    )
+
+
+def _find_media_type(resource: Resource) -> str:
+    """What was said of the file, else what everybody calls its format; empty for one that nobody knows."""
+    return resource.mimetype or mimetypes.types_map.get(f".{resource.format.lower()}", "")
+
+
+def schema_org(package: Package) -> dict[str, Any]:
+    """The registered dataset as https://schema.org/Dataset: what those find who go by the site map."""
+    known = CKAN_LICENCES.get(package.license_id or "")
+    described: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": build_address("registered", package.name),
+        "url": build_link("registered", package.name),
+        "identifier": str(package.pk),
+        "name": package.title,
+        "description": package.notes or package.title,
+        "keywords": list(package.tag_names),
+        "license": (known.url if known else LICENCES.get(package.license_id or "", "")) or package.license_id,
+        "version": package.version,
+        "datePublished": package.created.isoformat(),
+        "dateModified": package.modified.isoformat(),
+        "creator": {"@type": "GovernmentOrganization", "name": str(package.owner)},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": str(resource),
+                "encodingFormat": _find_media_type(resource) or resource.format,
+                "contentUrl": build_link("file", str(resource.pk), resource.url) if resource.file else resource.url,
+            }
+            for resource in registered.in_order(list(package.resources.all()))
+        ],
+    }
+    return {name: words for name, words in described.items() if words}
