@@ -22,12 +22,13 @@ from hatang.kernel.apps import read_all_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
-    from tempfile import SpooledTemporaryFile
+    from typing import IO
 
     from django.http.response import HttpResponseBase
 
-    type Receive = Callable[[], Awaitable[dict[str, Any]]]
-    type Send = Callable[[dict[str, Any]], Awaitable[None]]
+    type Message = Mapping[str, Any]
+    type Receive = Callable[[], Awaitable[Message]]
+    type Send = Callable[[Message], Awaitable[None]]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
@@ -68,14 +69,14 @@ class OneThreadHandler(ASGIHandler):
             else:
                 await self.send_response(response, send)
 
-    def _respond(self, scope: Mapping[str, Any], body: SpooledTemporaryFile[bytes]) -> HttpResponseBase:
+    def _respond(self, scope: Mapping[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """The answer; what is not sent piece by piece is closed, since its bytes stand."""
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, response = self.create_request(scope, body)
         if request is not None:
             response = self.get_response(request)
-            response._handler_class = self.__class__
+            response._handler_class = self.__class__  # type: ignore[attr-defined]
             if isinstance(response, FileResponse):
                 response.block_size = self.chunk_size
         assert response is not None, "either a request or what is wrong with it"
