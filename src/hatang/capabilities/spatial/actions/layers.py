@@ -15,10 +15,11 @@ from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import rasters, tables, workshop
 from hatang.capabilities.spatial.actions.editing import version_of
 from hatang.capabilities.spatial.actions.naming import free_slug, said_system
-from hatang.capabilities.spatial.formats import geodata, pictures
+from hatang.capabilities.spatial.formats import geodata
 from hatang.capabilities.spatial.models import Collection, Layer
 from hatang.capabilities.spatial.queries import KEY, PREFIX
 from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.engines.tiles import geotiffs
 from hatang.kernel import access, audit, datasets, files
 from hatang.kernel.access import COMMUNE_CLERK
 from hatang.kernel.problems import Forbidden, Invalid, Missing
@@ -58,7 +59,7 @@ def bring_geodata(
         raise Invalid("title", _("A title is needed"))
     file_name, stream = file
     with workshop.hold_sent_file(stream, file_name) as copy:
-        if pictures.is_picture(copy):
+        if geotiffs.is_picture(copy):
             common = {"title": title, "organisation": organisation, "licence": licence}
             return [rasters.keep_raster(actor, copy=copy, file_name=file_name, epsg=epsg, now=now, **common)]
         sources = [

@@ -59,7 +59,7 @@ def open_file(path: Path, name: str, folder: Path) -> list[GeodataLayer]:
 
 def open_whole(path: Path, name: str, folder: Path) -> tuple[list[GeodataLayer], dict[str, pa.Table]]:
     """The same, and its plain tables by their names."""
-    module = "hatang.capabilities.spatial.formats.opening"
+    module = "hatang.engines.sheets.vectors"
     try:
         answer = json.loads(reading.run_isolated(module, str(path), str(folder), name=name))
     except Invalid as problem:

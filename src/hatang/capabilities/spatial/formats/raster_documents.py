@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats import rasters, references, schemas, tilesets
+from hatang.capabilities.spatial.formats import references, schemas, tilesets
 from hatang.capabilities.spatial.formats.documents import HTML, JSON, RELATION, build_link, schema_links
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.queries import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import CRS84, GEOJSON, GEOTIFF, PNG, STYLE_JSON, WEB_MERCATOR_QUAD
+from hatang.engines.tiles import drawing
 
 if TYPE_CHECKING:
     from hatang.capabilities.spatial.formats.documents import DocumentPlace
@@ -111,7 +112,7 @@ def build_tilejson(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
         "scheme": "xyz",
         "tiles": [_build_tile_template(place, layer, "{z}/{y}/{x}")],
         "minzoom": 0,
-        "maxzoom": rasters.compute_deepest_level(layer.pixel_m),
+        "maxzoom": drawing.compute_deepest_level(layer.pixel_m),
         "bounds": layer.bounds,
     }
 

@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import parameters, raster_documents, rasters
+from hatang.capabilities.spatial.formats import parameters, raster_documents
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import GEOJSON, GEOTIFF, PNG, STYLE_JSON, LayerAccess
 from hatang.capabilities.spatial.views import tiles
 from hatang.capabilities.spatial.views.resources import as_json, as_schema, resource
+from hatang.engines.tiles import drawing
 from hatang.kernel.access import actor_of
 from hatang.kernel.problems import Missing
 from hatang.kernel.ranges import serve_file
@@ -118,7 +119,7 @@ def show_tile(request: HttpRequest, place: DocumentPlace, slug: str, matrix_set:
     z, y, x = tiles.read_tile_numbers(where["z"], where["y"], where["x"])
 
     def build() -> HttpResponse:
-        drawn = rasters.draw_tile(queries.raster_file(raster), raster.drawing, z=z, x=x, y=y)
+        drawn = drawing.draw_tile(queries.raster_file(raster), raster.drawing, z=z, x=x, y=y)
         return HttpResponse(drawn, content_type=PNG) if drawn else HttpResponse(status=204)
 
     return tiles.answer_with_tag(request, _build_tag(raster), build, for_all=raster.access == LayerAccess.OPEN)

@@ -1,6 +1,6 @@
 """Opens a GeoTIFF in a process of its own: what it says of itself, then the same as a cloud-optimised file of ours.
 
-Run as `python -m hatang.capabilities.spatial.formats.pictures PATH FOLDER EPSG`: with EPSG 0 it only says what stands
+Run as `python -m hatang.engines.tiles.geotiffs PATH FOLDER EPSG`: with EPSG 0 it only says what stands
 in the file, otherwise it also writes `picture.tif` into the folder. What it found is JSON on stdout.
 """
 
@@ -145,8 +145,9 @@ def write_picture(path: Path, folder: Path, epsg: int) -> dict[str, Any]:
         across = (file.bounds.right - file.bounds.left) / file.width
         pixel_m = across if file.crs.is_projected else across * 111_320 * math.cos(math.radians(bounds[1]))
     ours.unlink()
-    made["says_clear"] = described.pop("says_clear")
-    return {**described, "bounds": list(bounds), "drawing": made, "pixel_m": abs(pixel_m)}
+    made["says_clear"] = described["says_clear"]
+    own = {name: described[name] for name in ("width", "height", "bands", "kind", "unit")}
+    return {**own, "bounds": list(bounds), "drawing": made, "pixel_m": abs(pixel_m)}
 
 
 def convert_picture(path: Path, folder: Path, epsg: int) -> dict[str, Any]:

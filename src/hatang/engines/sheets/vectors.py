@@ -1,6 +1,6 @@
 """Opens a file of geodata in a process of its own: each layer, parted by kind of geometry, becomes an Arrow file.
 
-Run as `python -m hatang.capabilities.spatial.formats.opening PATH FOLDER`; it writes what it found as JSON to stdout.
+Run as `python -m hatang.engines.sheets.vectors PATH FOLDER`; it writes what it found as JSON to stdout.
 """
 
 from __future__ import annotations
