@@ -7,14 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import shapely
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import layers
+from hatang.capabilities.spatial.formats.addresses import address_of
 from hatang.capabilities.spatial.models import Layer, Raster
-from hatang.capabilities.spatial.queries import KEY, PREFIX, RASTER_PREFIX, fields_of, layer_rows
+from hatang.capabilities.spatial.queries.layers import KEY, PREFIX, fields_of, layer_rows
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD, LayerAccess
 from hatang.kernel import datasets
 from hatang.kernel.datasets import Dataset, Editor, Field
@@ -97,15 +98,10 @@ def _read_outline(raster: Raster, as_of: date, actor: Actor) -> Iterator[Mapping
     yield {**attributes, "name": raster.slug, "brought_on": timezone.localdate(raster.brought_at), "geometry": place}
 
 
-def _build_tile_address(raster: Raster) -> str:
-    address = reverse("spatial:raster_tile", args=[raster.slug, WEB_MERCATOR_QUAD, 0, 0, 0])
-    # Braces do not pass a road; the map's own words go where the numbers stood.
-    return address.removesuffix("0/0/0") + "{z}/{y}/{x}"
-
-
 def _build_picture_dataset(raster: Raster) -> Dataset:
+    name = f"{RASTER_PREFIX}{raster.slug}"
     return Dataset(
-        name=f"{RASTER_PREFIX}{raster.slug}",
+        name=name,
         data_class="other",
         title=raster.title,
         description=raster.description,
@@ -115,7 +111,7 @@ def _build_picture_dataset(raster: Raster) -> Dataset:
         geometry="MultiPolygon",
         licence=raster.licence,
         attached=raster.drawn,
-        picture=_build_tile_address(raster),
+        picture=address_of(name, f"/map/tiles/{WEB_MERCATOR_QUAD}/{{z}}/{{y}}/{{x}}"),
         origin=raster.file,
     )
 

@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from shapely import bounds as bounds_of
 
-from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection
+from hatang.capabilities.spatial.queries.collections import forget_collection
+from hatang.capabilities.spatial.queries.features import every_field, has_feature, standing_row, tag_of
 from hatang.kernel.problems import Conflict, Forbidden, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Editor
 
@@ -71,8 +72,8 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row
             hint=_("Send its ETag as If-Match."),
             status=428,
         )
-    row = queries.standing_row(of=of, identifier=identifier)
-    if tag not in ("*", queries.tag_of(of=of, identifier=identifier)):
+    row = standing_row(of=of, identifier=identifier)
+    if tag not in ("*", tag_of(of=of, identifier=identifier)):
         raise Problem(
             "changed",
             _("Somebody else changed this meanwhile"),
@@ -85,11 +86,11 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row
 
 def _apply_change(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
     stored_row = editor_of(actor, of).take(actor, before, after)
-    columns = queries.every_field(of)
+    columns = every_field(of)
     if before is not None and (stored_row is None or _read_row_key(of, before) != _read_row_key(of, stored_row)):
         tables.delete_row(of.dataset, _read_row_key(of, before))
     if stored_row is not None:
-        if (before is None or _read_row_key(of, before) != _read_row_key(of, stored_row)) and queries.has_feature(
+        if (before is None or _read_row_key(of, before) != _read_row_key(of, stored_row)) and has_feature(
             of=of, identifier=_read_row_key(of, stored_row)
         ):
             raise Conflict("key", _("There is a feature with this key already"), where=_read_row_key(of, stored_row))
@@ -111,13 +112,13 @@ def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: in
         old = standing.bounds or box
         standing.bounds = [min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])]
     standing.rows += more
-    standing.begins, standing.ends = tables.find_date_range(of.dataset, queries.every_field(of))
+    standing.begins, standing.ends = tables.find_date_range(of.dataset, every_field(of))
     standing.version, standing.loaded_at = version_of(now), now
     # The archive of the lake no longer says what stands; the next publication draws a new one.
     standing.tiles = ""
     standing.save()
-    queries.forget_collection(of.name)
-    transaction.on_commit(lambda: queries.forget_collection(of.name))
+    forget_collection(of.name)
+    transaction.on_commit(lambda: forget_collection(of.name))
 
 
 def version_of(now: datetime) -> str:

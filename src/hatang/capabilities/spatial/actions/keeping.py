@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial import queries, rules
+from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection, Layer, Raster
+from hatang.capabilities.spatial.queries.layers import PREFIX
+from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, find_brought
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Forbidden, Invalid
@@ -69,12 +71,12 @@ def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> N
 
 
 def _dataset_name(brought: Layer | Raster) -> str:
-    return f"{queries.PREFIX if isinstance(brought, Layer) else queries.RASTER_PREFIX}{brought.slug}"
+    return f"{PREFIX if isinstance(brought, Layer) else RASTER_PREFIX}{brought.slug}"
 
 
 def _lock_brought(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:
     """What was brought under the name, locked, for whoever keeps it."""
-    seen = queries.find_brought(kind, slug=slug, actor=actor)
+    seen = find_brought(kind, slug=slug, actor=actor)
     if not rules.is_layer_keeper(actor, seen.organisation):
         raise Forbidden("spatial.edit", _("Another body keeps this layer"), where=seen.title)
     brought: Layer | Raster = kind.objects.select_for_update().get(pk=seen.pk)

@@ -17,7 +17,7 @@ from hatang.capabilities.spatial.actions.editing import version_of
 from hatang.capabilities.spatial.actions.naming import free_slug, said_system
 from hatang.capabilities.spatial.formats import geodata
 from hatang.capabilities.spatial.models import Collection, Layer
-from hatang.capabilities.spatial.queries import KEY, PREFIX
+from hatang.capabilities.spatial.queries.layers import KEY, PREFIX
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.engines.tiles import geotiffs
 from hatang.kernel import access, audit, datasets, files

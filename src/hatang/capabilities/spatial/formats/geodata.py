@@ -12,7 +12,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
 
-from hatang.capabilities.spatial.queries import KEY
+from hatang.capabilities.spatial.queries.layers import KEY
 from hatang.engines.sheets.geodata import epsg_of
 from hatang.engines.writing import words
 from hatang.kernel.geometry_faults import explain_broken_geometry

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.rules import may_see
-from hatang.capabilities.spatial.terms import EPSG_CODES
 from hatang.kernel import access, datasets, reading
 from hatang.kernel.problems import Missing
 
@@ -82,15 +79,6 @@ def find_date_fields(fields: tuple[Field, ...]) -> tuple[str, str] | None:
 def build_table_identifier(dataset: str) -> sql.Identifier:
     short = dataset if len(dataset) <= _LONGEST_NAME else hashlib.sha256(dataset.encode()).hexdigest()[:_LONGEST_NAME]
     return sql.Identifier(SCHEMA, short)
-
-
-@cache
-def epsg_codes() -> tuple[int, ...]:
-    """Those of the offered reference systems that PostGIS knows; asked once, as its table is that of its version."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
-        known = {srid for (srid,) in cursor.fetchall()}
-    return tuple(code for code in EPSG_CODES if code in known)
 
 
 def list_collections(*, actor: Actor) -> list[CollectionRow]:

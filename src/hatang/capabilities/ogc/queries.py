@@ -1,0 +1,182 @@
+"""Reads: the reference systems, and the catalogue with one record for each dataset and picture that one may know of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import shapely
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from hatang.capabilities.lake import public as lake
+from hatang.capabilities.ogc.terms import EPSG_CODES
+from hatang.capabilities.spatial.public import RASTER_PREFIX, execute_query, list_collections, list_rasters
+from hatang.engines.writing.words import fold_words
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from hatang.capabilities.spatial.public import Condition
+    from hatang.kernel.access import Actor
+    from hatang.kernel.datasets import Dataset
+    from hatang.kernel.problems import Text
+
+    type Box = tuple[float, float, float, float]
+
+
+@cache
+def epsg_codes() -> tuple[int, ...]:
+    """Those of the offered reference systems that PostGIS knows; asked once, as its table is that of its version."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
+        known = {srid for (srid,) in cursor.fetchall()}
+    return tuple(code for code in EPSG_CODES if code in known)
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A dataset or a picture as the catalogue knows it: in words, where and when, and by which roads it is had.
+
+    `keywords` are the titles of its fields, `slug` the name of a picture's page.
+    """
+
+    name: str
+    title: Text
+    description: Text
+    licence: str
+    updated: datetime
+    bounds: Box | None
+    begins: date | None = None
+    ends: date | None = None
+    keywords: tuple[Text, ...] = ()
+    is_collection: bool = False
+    is_published: bool = False
+    slug: str = ""
+
+    @property
+    def words(self) -> str:
+        """Title, description, names and keywords, without marks."""
+        texts = (self.title, self.description, self.name, *self.keywords)
+        return f" {' '.join(fold_words(str(text)) for text in texts)} "
+
+
+@dataclass(frozen=True)
+class RecordQuery:
+    """What a client asks of the catalogue: any of the phrases, names, a box (WKB in degrees), days, a page, a condition
+    of the properties."""
+
+    phrases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    box: bytes | None = None
+    first: date | None = None
+    last: date | None = None
+    types: tuple[str, ...] = ()
+    limit: int = 10
+    skip: int = 0
+    where: Condition | None = None
+
+
+# What every record is a record of.
+RECORD_TYPE = "dataset"
+
+
+def list_records(*, actor: Actor) -> list[RecordRow]:
+    """Every record, by name: what is published openly, and the collections and pictures that the actor may see."""
+    standing = {row.name: row for row in list_collections(actor=actor)}
+    record_by_name = {}
+    for name, snapshot in lake.list_newest_snapshots(ANONYMOUS).items():
+        dataset = datasets.get_dataset(name)
+        if snapshot.open is None or dataset.access != "open":
+            continue
+        of = standing.get(name)
+        bounds = snapshot.open["bounds"]
+        record_by_name[name] = _build_dataset_record(
+            *(dataset, snapshot.published_at, None if bounds is None else tuple(bounds)),
+            (of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of),
+            is_collection=of is not None,
+            is_published=True,
+        )
+    for name, of in standing.items():
+        if name not in record_by_name:
+            days = (of.begins, of.ends)
+            record_by_name[name] = _build_dataset_record(
+                of.dataset, of.loaded_at, of.bounds, days, is_collection=True, is_published=False
+            )
+    for raster in list_rasters(actor=actor):
+        name = f"{RASTER_PREFIX}{raster.slug}"
+        record_by_name[name] = RecordRow(
+            *(name, raster.title, raster.description, raster.licence, raster.brought_at, tuple(raster.bounds)),
+            slug=raster.slug,
+        )
+    return [record_by_name[name] for name in sorted(record_by_name)]
+
+
+def _build_dataset_record(
+    dataset: Dataset,
+    updated: datetime,
+    bounds: Box | None,
+    days: tuple[date | None, date | None],
+    *,
+    is_collection: bool,
+    is_published: bool,
+) -> RecordRow:
+    """The record of a dataset with its first and last day."""
+    return RecordRow(
+        *(dataset.name, dataset.title, dataset.description, dataset.licence, updated, bounds, *days),
+        keywords=tuple(field.title for field in dataset.fields if not field.personal),
+        is_collection=is_collection,
+        is_published=is_published,
+    )
+
+
+def find_record(*, name: str, actor: Actor) -> RecordRow:
+    """One record; `Missing` where there is none that the actor may know of."""
+    row = next((candidate for candidate in list_records(actor=actor) if candidate.name == name), None)
+    if row is None:
+        raise Missing("record", _("There is no such record"), where=name)
+    return row
+
+
+def filter_records(rows: Collection[RecordRow], asked: RecordQuery) -> list[RecordRow]:
+    """Those that meet every condition; a phrase is met by its words in their order, in any writing of the marks."""
+    phrases = [f" {fold_words(wanted)}" for wanted in asked.phrases]
+    area = None if asked.box is None else shapely.from_wkb(asked.box)
+    return [
+        row
+        for row in rows
+        if (not phrases or any(phrase in row.words for phrase in phrases))
+        and (not asked.names or row.name in asked.names)
+        and (not asked.types or RECORD_TYPE in asked.types)
+        and (area is None or row.bounds is None or area.intersects(shapely.box(*row.bounds)))
+        and (asked.last is None or row.begins is None or row.begins <= asked.last)
+        and (asked.first is None or row.ends is None or row.ends >= asked.first)
+    ]
+
+
+def find_matching_ids(
+    candidates: Sequence[Mapping[str, object]], types: Mapping[str, str], where: Condition
+) -> set[str]:
+    """The `id` of those of which the condition is true.
+
+    `said` are the properties by their names with the place as well-known text under `geometry`; `types` are the columns
+    that the database reads them as. It decides here as it does of features: what CQL2 means is written once.
+    """
+    query = sql.SQL(
+        "SELECT t.id FROM (SELECT {names}, ST_GeomFromText(geometry, 4326) AS geometry"
+        " FROM jsonb_to_recordset(%s::jsonb) AS said({columns})) t WHERE {where}"
+    ).format(
+        names=sql.SQL(", ").join(sql.Identifier(name) for name in types if name != "geometry"),
+        columns=sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(type_)) for name, type_ in types.items()
+        ),
+        where=where.sql,
+    )
+    return {name for (name,) in execute_query(query.as_string(None), [json.dumps(list(candidates)), *where.values])}
