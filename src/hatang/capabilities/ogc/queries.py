@@ -14,7 +14,7 @@ from psycopg import sql
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.ogc.terms import EPSG_CODES
-from hatang.capabilities.spatial.public import RASTER_PREFIX, execute_query, list_collections, list_rasters
+from hatang.capabilities.spatial.public import execute_query, list_collections, list_rasters
 from hatang.engines.writing.words import fold_words
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
-    from hatang.capabilities.spatial.public import Condition
+    from hatang.capabilities.lake.public import SnapshotRow
+    from hatang.capabilities.spatial.public import CollectionRow, Condition
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
     from hatang.kernel.problems import Text
@@ -91,49 +92,37 @@ RECORD_TYPE = "dataset"
 def list_records(*, actor: Actor) -> list[RecordRow]:
     """Every record, by name: what is published openly, and the collections and pictures that the actor may see."""
     standing = {row.name: row for row in list_collections(actor=actor)}
-    record_by_name = {}
-    for name, snapshot in lake.list_newest_snapshots(ANONYMOUS).items():
-        dataset = datasets.get_dataset(name)
-        if snapshot.open is None or dataset.access != "open":
-            continue
-        of = standing.get(name)
-        bounds = snapshot.open["bounds"]
-        record_by_name[name] = _build_dataset_record(
-            *(dataset, snapshot.published_at, None if bounds is None else tuple(bounds)),
-            (of.begins, of.ends) if of and of.when else (snapshot.as_of, snapshot.as_of),
-            is_collection=of is not None,
-            is_published=True,
-        )
-    for name, of in standing.items():
-        if name not in record_by_name:
-            days = (of.begins, of.ends)
-            record_by_name[name] = _build_dataset_record(
-                of.dataset, of.loaded_at, of.bounds, days, is_collection=True, is_published=False
-            )
+    published = {
+        name: snapshot
+        for name, snapshot in lake.list_newest_snapshots(ANONYMOUS).items()
+        if snapshot.open is not None and datasets.get_dataset(name).access == "open"
+    }
+    rows = [
+        _build_dataset_record(datasets.get_dataset(name), standing.get(name), published.get(name))
+        for name in {*standing, *published}
+    ]
     for raster in list_rasters(actor=actor):
-        name = f"{RASTER_PREFIX}{raster.slug}"
-        record_by_name[name] = RecordRow(
-            *(name, raster.title, raster.description, raster.licence, raster.brought_at, tuple(raster.bounds)),
-            slug=raster.slug,
-        )
-    return [record_by_name[name] for name in sorted(record_by_name)]
+        texts = (raster.title, raster.description, raster.licence)
+        rows.append(RecordRow(raster.dataset_name, *texts, raster.brought_at, tuple(raster.bounds), slug=raster.slug))
+    return sorted(rows, key=lambda row: row.name)
 
 
-def _build_dataset_record(
-    dataset: Dataset,
-    updated: datetime,
-    bounds: Box | None,
-    days: tuple[date | None, date | None],
-    *,
-    is_collection: bool,
-    is_published: bool,
-) -> RecordRow:
-    """The record of a dataset with its first and last day."""
+def _build_dataset_record(dataset: Dataset, of: CollectionRow | None, snapshot: SnapshotRow | None) -> RecordRow:
+    """The record of a dataset that stands as a collection, is published, or both."""
+    days = (of.begins, of.ends) if of else (None, None)
+    if snapshot is None or snapshot.open is None:
+        assert of is not None, "what is not published stands as a collection"
+        updated, bounds = of.loaded_at, of.bounds
+    else:
+        updated, box = snapshot.published_at, snapshot.open["bounds"]
+        bounds = None if box is None else tuple(box)
+        if of is None or not of.when:
+            days = (snapshot.as_of, snapshot.as_of)
     return RecordRow(
         *(dataset.name, dataset.title, dataset.description, dataset.licence, updated, bounds, *days),
         keywords=tuple(field.title for field in dataset.fields if not field.personal),
-        is_collection=is_collection,
-        is_published=is_published,
+        is_collection=of is not None,
+        is_published=snapshot is not None,
     )
 
 

@@ -26,7 +26,7 @@ from hatang.capabilities.spatial.queries.features import (
     list_features,
     tag_of,
 )
-from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, find_brought, list_rasters, raster_file
+from hatang.capabilities.spatial.queries.rasters import find_brought, list_rasters
 from hatang.capabilities.spatial.queries.styles import find_style
 from hatang.capabilities.spatial.queries.tiles import cut_tile
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS, WEB_MERCATOR_QUAD, LayerAccess
@@ -40,7 +40,6 @@ __all__ = [
     "DEFAULT_LIMIT",
     "DEGREE_DECIMALS",
     "GEOMETRY",
-    "RASTER_PREFIX",
     "WEB_MERCATOR_QUAD",
     "CollectionRow",
     "Condition",
@@ -65,7 +64,6 @@ __all__ = [
     "list_rasters",
     "place_geometry",
     "put_style",
-    "raster_file",
     "remove_feature",
     "replace_feature",
     "tag_of",

@@ -8,8 +8,8 @@ from hatang.capabilities.spatial.views import atlas, fieldwork, layers
 PREFIX = ""
 app_name = "spatial"
 urlpatterns = [
-    path("ban-do-so/", atlas.show_atlas, name="atlas"),
-    path("ban-do-so/nhung/", atlas.show_embedded_atlas, name="atlas_embedded"),
+    path("ban-do-so/", atlas.show_atlas, {"link": "map"}, name="atlas"),
+    path("ban-do-so/nhung/", atlas.show_atlas, {"link": "map_embedded"}, name="atlas_embedded"),
     path("ban-do-so/ngoai-tuyen.js", atlas.serve_offline_worker, name="atlas_keeper"),
     path("lop-ban-do/", layers.show_layers, name="layers"),
     path("lop-ban-do/moi/", layers.bring_layer, name="layer_new"),

@@ -29,7 +29,6 @@ MAXIMUM_LAYERS = 20
 MAXIMUM_FIELDS = 200
 # Names that a feature of GeoJSON may have beside those of its fields.
 _MEMBERS = 100
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 4096
 # What has matched is not taken apart again: of many comments each could end at many places.
 _KML = re.compile(rb"^\s*(<\?xml[^>]*\?>)?\s*(?>(?:<!--.*?-->\s*)*)<kml\b", re.DOTALL)
@@ -92,11 +91,7 @@ def _unpack_archive(path: Path, folder: Path) -> tuple[str, list[Path]]:
         inside = folder / str(number)
         inside.mkdir()
         stem = re.sub(r"[^\w .-]", "_", PurePosixPath(name[:-4]).name)[:80] or "upload"
-        for member in names:
-            ending = member[len(name) - 4 :].lower()
-            if member.startswith(name[:-4]) and ending in _SHAPEFILE_PARTS:
-                (inside / f"{stem}{ending}").write_bytes(archives.read_member(path, member))
-        shapefiles.append(inside / f"{stem}.shp")
+        shapefiles.append(archives.unpack_shapefile(path, name, inside, stem))
     if shapefiles:
         return "shp", shapefiles
     if packages := [member for member in names if member.lower().endswith(".gpkg")]:

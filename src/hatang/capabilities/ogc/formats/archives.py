@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import mmap
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from hatang.capabilities.lake import public as lake
 from hatang.engines.tiles.errors import TilesError
 from hatang.engines.tiles.pmtiles import Archive
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Archives kept open at once: one for each collection that people look at.
 _OPEN = 64
@@ -23,10 +19,6 @@ def open_archive(name: str) -> Archive | None:
         return _map_archive(name)
     except (OSError, TilesError, ValueError):
         return None
-
-
-def find_archive_path(name: str) -> Path:
-    return lake.local_path(name)
 
 
 @lru_cache(maxsize=_OPEN)

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
@@ -94,10 +93,9 @@ def _place_of(geometry: object, wanted: Geometry, reference: CoordinateReference
 
 def transform_to_degrees(shape: BaseGeometry, reference: CoordinateReference) -> BaseGeometry:
     """From the reference system, its axes in its own order, to longitude and latitude."""
-    there = None if reference.srid == 4326 else Transformer.from_crs(reference.srid, 4326, always_xy=True)
-
-    def moved(places: np.ndarray) -> np.ndarray:
-        ordered = places[:, ::-1] if reference.flip else places
-        return ordered if there is None else np.column_stack(there.transform(ordered[:, 0], ordered[:, 1]))
-
-    return shapely.transform(shape, moved) if reference.flip or there is not None else shape
+    if reference.flip:
+        shape = shapely.transform(shape, lambda places: places[:, ::-1])
+    if reference.srid == 4326:
+        return shape
+    there = Transformer.from_crs(reference.srid, 4326, always_xy=True)
+    return shapely.transform(shape, there.transform, interleaved=False)

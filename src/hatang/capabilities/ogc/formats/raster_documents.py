@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.ogc.formats import references, schemas, tilesets
+from hatang.capabilities.ogc.formats import references, schemas
 from hatang.capabilities.ogc.formats.documents import HTML, JSON, RELATION, build_link, schema_links
+from hatang.capabilities.ogc.formats.tilesets import TileSource, build_tilejson
 from hatang.capabilities.ogc.terms import CRS84, GEOJSON, GEOTIFF, PNG, STYLE_JSON
-from hatang.capabilities.spatial.public import RASTER_PREFIX, WEB_MERCATOR_QUAD, Raster
+from hatang.capabilities.spatial.public import WEB_MERCATOR_QUAD, Raster
 from hatang.engines.tiles import drawing
 
 if TYPE_CHECKING:
@@ -21,19 +22,11 @@ if TYPE_CHECKING:
 _SHOWN = ("title", "width", "height", "bands", "kind", "unit", "pixel_m", "source_crs")
 
 
-def name_of(layer: Raster) -> str:
-    return f"{RASTER_PREFIX}{layer.slug}"
-
-
-def _build_address(place: DocumentPlace, layer: Raster) -> str:
-    return place.collection(name_of(layer))
-
-
 def build_collection(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     """A collection that is had as map tiles and as the file; for clients of features its outline is one."""
-    own = _build_address(place, layer)
+    own = place.collection(layer.dataset_name)
     return {
-        "id": name_of(layer),
+        "id": layer.dataset_name,
         "title": layer.title,
         "description": layer.description,
         "itemType": "feature",
@@ -50,8 +43,10 @@ def build_collection(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
             build_link(
                 f"{own}/coverage.tif", "enclosure", GEOTIFF, _("The whole picture as a cloud-optimised GeoTIFF")
             ),
-            build_link(f"{place.root}/styles/{name_of(layer)}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")),
-            *schema_links(place, name_of(layer)),
+            build_link(
+                f"{place.root}/styles/{layer.dataset_name}", f"{RELATION}styles", STYLE_JSON, _("How it is drawn")
+            ),
+            *schema_links(place, layer.dataset_name),
         ],
     }
 
@@ -61,7 +56,7 @@ def build_schema(place: DocumentPlace, layer: Raster, which: str) -> dict[str, A
     kinds = {"width": "integer", "height": "integer", "bands": "integer", "pixel_m": "number"}
     titles = {field.name: field.verbose_name for field in Raster._meta.fields}
     properties = {name: {"title": str(titles[name]), "type": kinds.get(name, "string")} for name in _SHOWN}
-    return schemas.of_few(f"{_build_address(place, layer)}/{which}", which, layer.title, properties)
+    return schemas.of_few(f"{place.collection(layer.dataset_name)}/{which}", which, layer.title, properties)
 
 
 def build_outline(place: DocumentPlace, layer: Raster, reference: CoordinateReference) -> dict[str, Any]:
@@ -72,53 +67,23 @@ def build_outline(place: DocumentPlace, layer: Raster, reference: CoordinateRefe
         "id": layer.slug,
         "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {name: getattr(layer, name) for name in _SHOWN},
-        "links": [*place.itself(GEOJSON), build_link(_build_address(place, layer), "collection", JSON, layer.title)],
-    }
-
-
-def tile_sets(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
-    own = f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
-    links = [
-        build_link(f"{own}?f=json", "self", JSON, _("The tiles of the collection")),
-        build_link(f"{own}?f=html", "alternate", HTML, _("The tiles as a map")),
-        tilesets.build_tiling_link(place),
-    ]
-    described = tilesets.describe_tileset(layer.title, "map", tuple(layer.bounds))
-    return {"links": place.itself(), "tilesets": [{**described, "links": links}]}
-
-
-def tile_set(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
-    tile = build_link(_build_tile_template(place, layer, "{tileMatrix}/{tileRow}/{tileCol}"), "item", PNG, _("A tile"))
-    own = f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}"
-    return {
-        **tilesets.describe_tileset(layer.title, "map", tuple(layer.bounds)),
         "links": [
-            *place.itself(),
-            {**tile, "templated": True},
-            tilesets.build_tiling_link(place),
-            build_link(f"{own}?f=tilejson", "describedby", JSON, _("The same as TileJSON")),
+            *place.itself(GEOJSON),
+            build_link(place.collection(layer.dataset_name), "collection", JSON, layer.title),
         ],
     }
 
 
-def build_tilejson(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
-    return {
-        "tilejson": "3.0.0",
-        "name": layer.title,
-        "description": layer.description,
-        "version": "1.0.0",
-        "attribution": layer.licence,
-        "scheme": "xyz",
-        "tiles": [_build_tile_template(place, layer, "{z}/{y}/{x}")],
-        "minzoom": 0,
-        "maxzoom": drawing.compute_deepest_level(layer.pixel_m),
-        "bounds": layer.bounds,
-    }
+def source_of(place: DocumentPlace, layer: Raster) -> TileSource:
+    """The tiles of the picture."""
+    texts = (layer.title, layer.description, layer.licence)
+    own = f"{place.collection(layer.dataset_name)}/map/tiles/{WEB_MERCATOR_QUAD}"
+    return TileSource(own, "map", PNG, *texts, layer.bounds, drawing.compute_deepest_level(layer.pixel_m))
 
 
 def build_style(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     """The style that draws the picture, its pixels as they are."""
-    tiles = build_tilejson(place, layer)
+    tiles = build_tilejson(source_of(place, layer))
     source = {
         "type": "raster",
         "tileSize": 256,
@@ -126,7 +91,3 @@ def build_style(place: DocumentPlace, layer: Raster) -> dict[str, Any]:
     }
     drawn = {"id": "picture", "type": "raster", "source": "picture", "paint": {"raster-resampling": "nearest"}}
     return {"version": 8, "name": layer.title, "sources": {"picture": source}, "layers": [drawn]}
-
-
-def _build_tile_template(place: DocumentPlace, layer: Raster, variables: str) -> str:
-    return f"{_build_address(place, layer)}/map/tiles/{WEB_MERCATOR_QUAD}/{variables}"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 from pyproj import CRS, Transformer
@@ -122,12 +121,8 @@ def _transform_polygon(drawn: shapely.Polygon, source: int, target: int) -> shap
     """`ValueError` where a point of it has no place in the other system."""
     step = max(drawn.bounds[2] - drawn.bounds[0], drawn.bounds[3] - drawn.bounds[1]) / _PIECES
     there = Transformer.from_crs(source, target, always_xy=True)
-
-    def carry(places: np.ndarray) -> np.ndarray:
-        carried: np.ndarray = np.column_stack(there.transform(places[:, 0], places[:, 1]))
-        return carried
-
-    carried = shapely.transform(shapely.segmentize(drawn, step) if step else drawn, carry)
+    pieces = shapely.segmentize(drawn, step) if step else drawn
+    carried: shapely.Polygon = shapely.transform(pieces, there.transform, interleaved=False)
     if not all(map(math.isfinite, shapely.get_coordinates(carried).ravel())):
         raise ValueError
     return carried

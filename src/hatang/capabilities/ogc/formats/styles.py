@@ -35,7 +35,7 @@ def build_style(
     place: DocumentPlace, of: CollectionRow, stated_layers: list[dict[str, Any]] | None, deepest: int
 ) -> dict[str, Any]:
     """The whole style: the collection's tiles and the layers, the order of the drawing."""
-    tiles = tilesets.build_tilejson(place, of, deepest)
+    tiles = tilesets.build_tilejson(tilesets.source_of(place, of, deepest))
     source = {
         "type": "vector",
         "tiles": tiles["tiles"],

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.lake import public as lake
 from hatang.capabilities.ogc.formats import archives, parameters, tilesets
 from hatang.capabilities.ogc.terms import DEEPEST_TILE, MVT, PMTILES
 from hatang.capabilities.ogc.views.resources import as_json, open_state, resource
@@ -50,7 +51,11 @@ def matrix_set(request: HttpRequest, place: DocumentPlace, matrix_set: str) -> H
 def collection_tilesets(request: HttpRequest, place: DocumentPlace, name: str) -> HttpResponseBase:
     of = spatial.find_collection(name=name, actor=actor_of(request))
     parameters.read_parameters(request.GET, ("f",))
-    return _show_tile_map(request, place, of) if place.is_html else as_json(tilesets.build_tilesets(place, of))
+    return (
+        _show_tile_map(request, place, of)
+        if place.is_html
+        else as_json(tilesets.build_tilesets(place, tilesets.source_of(place, of)))
+    )
 
 
 @resource
@@ -60,8 +65,8 @@ def show_tileset(request: HttpRequest, place: DocumentPlace, name: str, matrix_s
     require_known(matrix_set)
     parameters.read_parameters(request.GET, ("f",))
     if request.GET.get("f") == "tilejson":
-        return as_json(tilesets.build_tilejson(place, of, deepest_of(of)))
-    return _show_tile_map(request, place, of) if place.is_html else as_json(tilesets.build_tileset(place, of))
+        return as_json(tilesets.build_vector_tilejson(place, of, deepest_of(of)))
+    return _show_tile_map(request, place, of) if place.is_html else as_json(tilesets.build_vector_tileset(place, of))
 
 
 def _show_tile_map(request: HttpRequest, place: DocumentPlace, of: CollectionRow) -> HttpResponse:
@@ -164,5 +169,5 @@ def serve_archive(request: HttpRequest, place: DocumentPlace, name: str) -> Http
     parameters.read_parameters(request.GET, ())
     if not of.tiles or archives.open_archive(of.tiles) is None:
         raise Missing("tiles", _("The tiles of this collection are not published"), where=name)
-    stream = archives.find_archive_path(of.tiles).open("rb")
+    stream = lake.local_path(of.tiles).open("rb")
     return serve_file(request, stream, media_type=PMTILES, tag=f'"{of.tiles.rpartition("/")[2]}"')

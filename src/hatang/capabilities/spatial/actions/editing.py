@@ -86,21 +86,15 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str) -> Row
 
 def _apply_change(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
     stored_row = editor_of(actor, of).take(actor, before, after)
-    columns = every_field(of)
-    if before is not None and (stored_row is None or _read_row_key(of, before) != _read_row_key(of, stored_row)):
-        tables.delete_row(of.dataset, _read_row_key(of, before))
-    if stored_row is not None:
-        if (before is None or _read_row_key(of, before) != _read_row_key(of, stored_row)) and has_feature(
-            of=of, identifier=_read_row_key(of, stored_row)
-        ):
-            raise Conflict("key", _("There is a feature with this key already"), where=_read_row_key(of, stored_row))
-        tables.upsert_row(of.dataset, columns, stored_row)
+    old, new = (None if row is None else tables.identifier_of(of.dataset, row) for row in (before, stored_row))
+    if old is not None and old != new:
+        tables.delete_row(of.dataset, old)
+    if stored_row is not None and new is not None:
+        if old != new and has_feature(of=of, identifier=new):
+            raise Conflict("key", _("There is a feature with this key already"), where=new)
+        tables.upsert_row(of.dataset, every_field(of), stored_row)
     _update_index(of, stored_row, now, more=(stored_row is not None) - (before is not None))
     return stored_row
-
-
-def _read_row_key(of: CollectionRow, row: Row) -> str:
-    return tables.identifier_of(of.dataset, row)
 
 
 def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: int) -> None:
@@ -118,7 +112,6 @@ def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: in
     standing.tiles = ""
     standing.save()
     forget_collection(of.name)
-    transaction.on_commit(lambda: forget_collection(of.name))
 
 
 def version_of(now: datetime) -> str:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection, Layer, Raster
-from hatang.capabilities.spatial.queries.layers import PREFIX
-from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, find_brought
+from hatang.capabilities.spatial.queries.rasters import find_brought
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Forbidden, Invalid
@@ -35,7 +34,7 @@ def describe_layer(
     """Name it, say which fields of a layer are personal, and for whom it is: to all only with that right."""
     with transaction.atomic():
         brought = _lock_brought(actor, kind, slug)
-        name = _dataset_name(brought)
+        name = brought.dataset_name
         if access_level != brought.access:
             access.require_right(actor, "spatial.open")
         before = brought.audited
@@ -59,7 +58,7 @@ def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> N
         raise Invalid("reason", _("A reason is needed"), where=slug)
     with transaction.atomic():
         brought = _lock_brought(actor, kind, slug)
-        name = _dataset_name(brought)
+        name = brought.dataset_name
         if isinstance(brought, Layer):
             tables.drop_table(name)
             Collection.objects.filter(dataset=name).delete()
@@ -68,10 +67,6 @@ def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> N
         brought.delete()
         audit.record_act(actor, "spatial.drop", f"spatial.{brought.word}", slug, before=before, reason=reason.strip())
         events.publish_event("dataset.removed", {"dataset": name, "reason": reason.strip()})
-
-
-def _dataset_name(brought: Layer | Raster) -> str:
-    return f"{PREFIX if isinstance(brought, Layer) else RASTER_PREFIX}{brought.slug}"
 
 
 def _lock_brought(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:

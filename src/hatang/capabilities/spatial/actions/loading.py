@@ -101,7 +101,6 @@ def _load_collection(
         },
     )
     forget_collection(dataset.name)
-    transaction.on_commit(lambda: forget_collection(dataset.name))
     audit.record_act(
         actor,
         "spatial.load",
@@ -129,5 +128,4 @@ def _drop_collection(actor: Actor, dataset: str) -> None:
     tables.drop_table(dataset)
     Collection.objects.filter(dataset=dataset).delete()
     forget_collection(dataset)
-    transaction.on_commit(lambda: forget_collection(dataset))
     audit.record_act(actor, "spatial.drop", "spatial.collection", dataset)

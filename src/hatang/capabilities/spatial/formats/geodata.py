@@ -145,9 +145,7 @@ def read_layer_rows(layer: GeodataLayer, epsg: int, name: str, *, repair: bool =
             batch = file.get_batch(index)
             shapes = shapely.from_wkb(batch.column("@geometry").to_pylist())
             if carry is not None:
-                shapes = shapely.transform(
-                    shapes, lambda xy, carry=carry: np.column_stack(carry.transform(xy[:, 0], xy[:, 1]))
-                )
+                shapes = shapely.transform(shapes, carry.transform, interleaved=False)
             shapes = _require_sound(shapes, layer.geometry, number, where, repair=repair)
             outside += _count_outside(shapes)
             columns = [batch.column(column_name).to_pylist() for column_name in batch.schema.names[:-1]]

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -108,8 +109,10 @@ def find_collection(*, name: str, actor: Actor) -> CollectionRow:
 
 
 def forget_collection(name: str) -> None:
-    """The row of the index has changed in this process; the others see it when theirs is old."""
+    """The row of the index has changed in this process, now and once it is committed; the others see it when theirs is
+    old."""
     reading.drop_cached((Collection, name))
+    transaction.on_commit(lambda: reading.drop_cached((Collection, name)))
 
 
 def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow:
@@ -120,17 +123,9 @@ def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow
     )
     bounds = None if collection.bounds is None else tuple(collection.bounds)
     tiles = collection.tiles if len(fields) == len(collection.fields) else ""
+    days = (collection.begins, collection.ends)
     return CollectionRow(
-        *(
-            dataset,
-            collection.version,
-            fields,
-            collection.rows,
-            bounds,
-            collection.begins,
-            collection.ends,
-            collection.loaded_at,
-        ),
+        *(dataset, collection.version, fields, collection.rows, bounds, *days, collection.loaded_at),
         tiles=tiles,
         columns=tuple(collection.fields),
     )

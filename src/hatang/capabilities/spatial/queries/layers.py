@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-# The names of the datasets that layers are begin so; the key of their features.
-PREFIX = "spatial."
+# The key of their features.
 KEY = "oid"
 _BATCH = 2_000
 
@@ -47,7 +46,7 @@ def layer_rows(layer: Layer, *, personal: bool) -> Iterator[Mapping[str, object]
     query = sql.SQL("SELECT {}, ST_AsBinary({}) FROM {} ORDER BY length({key}), {key}").format(
         sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.Identifier(GEOMETRY),
-        build_table_identifier(f"{PREFIX}{layer.slug}"),
+        build_table_identifier(layer.dataset_name),
         key=sql.Identifier(KEY),
     )
     with connection.cursor() as cursor:

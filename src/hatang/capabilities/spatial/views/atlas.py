@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial.formats import addresses, legends
 from hatang.capabilities.spatial.queries.collections import list_collections
-from hatang.capabilities.spatial.queries.rasters import RASTER_PREFIX, list_rasters
+from hatang.capabilities.spatial.queries.rasters import list_rasters
 from hatang.capabilities.spatial.queries.styles import said_styles
 from hatang.kernel import panels
 from hatang.kernel.access import allow
@@ -60,11 +60,10 @@ def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry]) -> m
 
 
 def _picture_layer(picture: Raster) -> maps.StyleLayer:
-    name = f"{RASTER_PREFIX}{picture.slug}"
     return maps.StyleLayer(
-        name,
+        picture.dataset_name,
         picture.title,
-        addresses.address_of_style(name),
+        addresses.address_of_style(picture.dataset_name),
         kind="tiles",
         shown=False,
         group=_("Map pictures"),
@@ -89,19 +88,8 @@ def show_publishing(look: panels.Look) -> panels.Part | None:
 
 @allow("spatial.view")
 @require_safe
-def show_atlas(request: HttpRequest) -> HttpResponseBase:
+def show_atlas(request: HttpRequest, link: str) -> HttpResponseBase:
     """The map of its own that once stood here is the one map of the house; what follows the # goes with the reader."""
-    return _go_to(request, "map")
-
-
-@allow("spatial.view")
-@require_safe
-def show_embedded_atlas(request: HttpRequest) -> HttpResponseBase:
-    """The same for the pages of others that embedded it."""
-    return _go_to(request, "map_embedded")
-
-
-def _go_to(request: HttpRequest, link: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(f"{reverse(shell.find_link(link))}{'?' if query else ''}{query}")
 

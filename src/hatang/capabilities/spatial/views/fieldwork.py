@@ -16,7 +16,7 @@ from hatang.capabilities.spatial.forms import PackageForm
 from hatang.capabilities.spatial.models import Layer
 from hatang.capabilities.spatial.queries.collections import find_collection
 from hatang.capabilities.spatial.queries.features import has_feature, shown_row
-from hatang.capabilities.spatial.queries.layers import PREFIX, field_return
+from hatang.capabilities.spatial.queries.layers import field_return
 from hatang.capabilities.spatial.queries.rasters import find_brought
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
@@ -33,7 +33,7 @@ _TAKE, _LEAVE = "take", "leave"
 def _find_layer(request: HttpRequest, slug: str) -> tuple[Layer, CollectionRow]:
     actor = actor_of(request)
     layer = find_brought(Layer, slug=slug, actor=actor)
-    return layer, find_collection(name=f"{PREFIX}{slug}", actor=actor)
+    return layer, find_collection(name=layer.dataset_name, actor=actor)
 
 
 @allow("spatial.edit")

@@ -17,7 +17,7 @@ from hatang.capabilities.spatial.formats.addresses import address_of
 from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropLayerForm
 from hatang.capabilities.spatial.models import Layer, Raster
 from hatang.capabilities.spatial.queries.collections import find_collection, list_collections
-from hatang.capabilities.spatial.queries.layers import PREFIX, list_layers
+from hatang.capabilities.spatial.queries.layers import list_layers
 from hatang.capabilities.spatial.queries.rasters import find_brought, list_rasters
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD
 from hatang.kernel import access, panels
@@ -51,7 +51,7 @@ def show_layers(request: HttpRequest) -> HttpResponseBase:
     names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
         "on_map": _list_map_layers(panels.Look(request, context_of(request).about(None), actor, None)),
-        "rows": [(layer, counts.get(f"{PREFIX}{layer.slug}", 0), names[layer.organisation]) for layer in layers],
+        "rows": [(layer, counts.get(layer.dataset_name, 0), names[layer.organisation]) for layer in layers],
         "pictures": [(picture, names[picture.organisation]) for picture in pictures],
         "may_bring": access.has_right(actor, "spatial.bring"),
     }
@@ -139,10 +139,10 @@ def _show_brought(request: HttpRequest, kind: type[Layer | Raster], slug: str) -
 
 
 def _on_the_map(layer: Layer | Raster, actor: Actor) -> dict[str, Any]:
-    served = address_of(f"{layer.prefix}{layer.slug}")
+    served = address_of(layer.dataset_name)
     if isinstance(layer, Raster):
         return {"served": served, "tilejson": f"{served}/map/tiles/{WEB_MERCATOR_QUAD}?f=tilejson"}
-    of = find_collection(name=f"{PREFIX}{layer.slug}", actor=actor)
+    of = find_collection(name=layer.dataset_name, actor=actor)
     may_edit = of.dataset.editor is not None and of.dataset.editor.may(actor)
     tilejson = f"{served}/tiles/{WEB_MERCATOR_QUAD}?f=tilejson"
     return {"served": served, "tilejson": tilejson, "collection": of, "may_edit": may_edit}
@@ -161,5 +161,5 @@ def drop_layer(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> H
         return redirect("spatial:layers")
     values: dict[str, Any] = {"layer": layer, "form": form, "back": reverse(f"spatial:{kind.word}", args=[slug])}
     if kind is Layer:
-        values["collection"] = find_collection(name=f"{PREFIX}{slug}", actor=actor)
+        values["collection"] = find_collection(name=layer.dataset_name, actor=actor)
     return render(request, "spatial/layer_drop.html", values)
