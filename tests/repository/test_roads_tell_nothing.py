@@ -197,9 +197,9 @@ PARTS: dict[str, tuple[object, ...]] = {
 
 
 def roads(*spaces):
-    """(namespace, name, the names of the parts of its address) of every road of the three, or of those named."""
+    """(namespace, name, the names of the parts of its address) of every road of the four, or of those named."""
     for outer in get_resolver().url_patterns:
-        if getattr(outer, "namespace", "") in (spaces or ("spatial", "opendata", "analytics")):
+        if getattr(outer, "namespace", "") in (spaces or ("spatial", "ogc", "opendata", "analytics")):
             for each in outer.url_patterns:
                 yield outer.namespace, each.name or str(each.pattern), sorted(each.pattern.converters)
 
@@ -211,7 +211,7 @@ def test_every_road_has_a_case():
     ] == []
     assert [name for name in CASES if name not in known] == [], "a case of a road that is gone"
     mounted = {getattr(each, "namespace", "") or "" for each in get_resolver().url_patterns}
-    assert mounted <= {"spatial", "opendata", "analytics", *SHELL, *OTHERS}, "whose roads are these?"
+    assert mounted <= {"spatial", "ogc", "opendata", "analytics", *SHELL, *OTHERS}, "whose roads are these?"
 
 
 def _pumps(as_of, actor):

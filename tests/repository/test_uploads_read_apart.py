@@ -14,14 +14,14 @@ APART = {
     "hatang/engines/sheets/geodata.py",
     "hatang/capabilities/places/formats/opening.py",
     "hatang/capabilities/siting/formats/opening.py",
-    "hatang/capabilities/spatial/formats/opening.py",
-    "hatang/capabilities/spatial/formats/pictures.py",
+    "hatang/engines/sheets/vectors.py",
+    "hatang/engines/tiles/geotiffs.py",
 }
 # What each opens in our own process was written by us, or read whole apart before it was kept (the engine's terrain).
 OURS = {
     "hatang/engines/terrain/native.py": "a height file of the command line, or one of the terrain library",
     "hatang/engines/terrain/rasters.py": "the same; formats/opening of coverage runs it apart first",
-    "hatang/engines/tiles/warping.py": "the cloud-optimised copy that pictures.py wrote, rasters of a run",
+    "hatang/engines/tiles/warping.py": "the cloud-optimised copy that geotiffs.py wrote, rasters of a run",
     "hatang/capabilities/prediction/formats/rasters.py": "rasters of a run",
     "hatang/capabilities/prediction/formats/relief.py": "the relief of data/demo, written",
     "hatang/capabilities/radio/formats/site_losses.py": "the losses of a site, written",

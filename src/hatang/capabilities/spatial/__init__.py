@@ -1,1 +1,1 @@
-"""Shared spatial data: every open dataset with a place as a collection of OGC API – Features."""
+"""Shared spatial data: every open dataset with a place as a collection, layers that people bring, the one map."""

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import capability
-from hatang.kernel.ui import shell
 
 
 class SpatialConfig(capability.Capability):
@@ -11,8 +10,3 @@ class SpatialConfig(capability.Capability):
     label = "spatial"
     title = _("Shared spatial data")
     order = 95
-
-    def ready(self) -> None:
-        super().ready()
-        shell.fill_link("spatial", "spatial:landing")
-        shell.fill_link("collection", "spatial:collection")

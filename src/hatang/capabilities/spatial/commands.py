@@ -70,9 +70,10 @@ def _describe_brought(made: Layer | Raster) -> dict[str, object]:
 @room.command("list")
 def list_collections(as_json: Json = False) -> None:
     """The collections with their snapshot and the number of their features."""
-    from hatang.capabilities.spatial import queries
 
-    rows = queries.list_collections(actor=ANONYMOUS)
+    from hatang.capabilities.spatial.queries import collections
+
+    rows = collections.list_collections(actor=ANONYMOUS)
     command.print_answer(
         [{"collection": row.name, "version": row.version, "rows": row.rows} for row in rows], as_json=as_json
     )

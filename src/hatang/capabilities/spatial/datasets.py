@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import shapely
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import layers
+from hatang.capabilities.spatial.formats.addresses import address_of
 from hatang.capabilities.spatial.models import Layer, Raster
-from hatang.capabilities.spatial.queries import KEY, PREFIX, RASTER_PREFIX, fields_of, layer_rows
+from hatang.capabilities.spatial.queries.layers import KEY, fields_of, layer_rows
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD, LayerAccess
 from hatang.kernel import datasets
 from hatang.kernel.datasets import Dataset, Editor, Field
@@ -37,7 +37,7 @@ def _read_layer_rows(layer: Layer, as_of: date, actor: Actor) -> Iterator[Mappin
 
 def _build_layer_dataset(layer: Layer) -> Dataset:
     return Dataset(
-        name=f"{PREFIX}{layer.slug}",
+        name=layer.dataset_name,
         data_class="other",
         title=layer.title,
         description=layer.description,
@@ -59,14 +59,14 @@ def _build_layer_dataset(layer: Layer) -> Dataset:
 class _Layers:
     """The layers of the moment, as datasets."""
 
-    prefix = PREFIX
+    prefix = Layer.prefix
     title: Text = _("Map layers")
 
     def find(self, name: str) -> Dataset | None:
         return cache_in_reading(f"spatial.layer:{name}", lambda: self._find(name))
 
     def _find(self, name: str) -> Dataset | None:
-        layer = Layer.objects.select_related("file").filter(slug=name.removeprefix(PREFIX)).first()
+        layer = Layer.objects.select_related("file").filter(slug=name.removeprefix(Layer.prefix)).first()
         return None if layer is None else _build_layer_dataset(layer)
 
     def all(self) -> list[Dataset]:
@@ -97,15 +97,9 @@ def _read_outline(raster: Raster, as_of: date, actor: Actor) -> Iterator[Mapping
     yield {**attributes, "name": raster.slug, "brought_on": timezone.localdate(raster.brought_at), "geometry": place}
 
 
-def _build_tile_address(raster: Raster) -> str:
-    address = reverse("spatial:raster_tile", args=[raster.slug, WEB_MERCATOR_QUAD, 0, 0, 0])
-    # Braces do not pass a road; the map's own words go where the numbers stood.
-    return address.removesuffix("0/0/0") + "{z}/{y}/{x}"
-
-
 def _build_picture_dataset(raster: Raster) -> Dataset:
     return Dataset(
-        name=f"{RASTER_PREFIX}{raster.slug}",
+        name=raster.dataset_name,
         data_class="other",
         title=raster.title,
         description=raster.description,
@@ -115,7 +109,7 @@ def _build_picture_dataset(raster: Raster) -> Dataset:
         geometry="MultiPolygon",
         licence=raster.licence,
         attached=raster.drawn,
-        picture=_build_tile_address(raster),
+        picture=address_of(raster.dataset_name, f"/map/tiles/{WEB_MERCATOR_QUAD}/{{z}}/{{y}}/{{x}}"),
         origin=raster.file,
     )
 
@@ -123,7 +117,7 @@ def _build_picture_dataset(raster: Raster) -> Dataset:
 class _Pictures:
     """The pictures of the moment that are open; of the others no other reader of datasets ever hears."""
 
-    prefix = RASTER_PREFIX
+    prefix = Raster.prefix
     title: Text = _("Map pictures")
 
     def find(self, name: str) -> Dataset | None:

@@ -87,6 +87,10 @@ class Brought(models.Model):
         return self.title
 
     @property
+    def dataset_name(self) -> str:
+        return f"{self.prefix}{self.slug}"
+
+    @property
     def audited(self) -> dict[str, object]:
         """What its keepers say of it, as the audit log tells it."""
         return {"title": self.title, "description": self.description, "access": self.access}

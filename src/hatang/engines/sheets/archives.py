@@ -16,6 +16,7 @@ MAXIMUM_UNPACKED = 400 * 1024 * 1024
 # harm however it is packed.
 MAXIMUM_RATIO, HARMLESS = 100, 16 * 1024 * 1024
 _CHUNK = 1024 * 1024
+_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def measure_members(path: Path) -> dict[str, int]:
@@ -55,3 +56,12 @@ def read_member(path: Path, name: str) -> bytes:
     """One member's bytes; call `measure_members` first, which sets the limit."""
     with zipfile.ZipFile(path) as archive:
         return archive.read(name)
+
+
+def unpack_shapefile(path: Path, name: str, folder: Path, stem: str = "upload") -> Path:
+    """The shapefile of that name in the archive, its own parts alone, in the folder under a stem of ours."""
+    for member in list_members(path):
+        ending = member[len(name) - 4 :].lower()
+        if member.startswith(name[:-4]) and ending in _SHAPEFILE_PARTS:
+            (folder / f"{stem}{ending}").write_bytes(read_member(path, member))
+    return folder / f"{stem}.shp"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 GEOMETRY = "geometry"
 MAXIMUM_FEATURES = 200_000
 MAXIMUM_LAYERS = 50
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WGS84_NAMES = ("CRS84", "4326")
 
 
@@ -76,20 +75,14 @@ def read_geopackage(path: Path) -> Document:
 
 def read_shapefile(path: Path) -> Document:
     """The shapefiles of a ZIP; only their own parts are unpacked, under names of ours."""
-    names = archives.list_members(path)
     sheets: list[Sheet] = []
-    for name in sorted(names):
+    for name in sorted(archives.list_members(path)):
         if not name.lower().endswith(".shp") or name.startswith("__MACOSX"):
             continue
-        stem = name[:-4]
         with tempfile.TemporaryDirectory() as folder:
-            for part in names:
-                if part[: len(stem)] == stem and part[len(stem) :].lower() in _SHAPEFILE_PARTS:
-                    target = Path(folder) / f"upload{part[len(stem) :].lower()}"
-                    target.write_bytes(archives.read_member(path, part))
-            layers = _read_layers(Path(folder) / "upload.shp")
+            layers = _read_layers(archives.unpack_shapefile(path, name, Path(folder)))
         for sheet in layers:
-            sheet.name = PurePosixPath(stem).name
+            sheet.name = PurePosixPath(name[:-4]).name
         sheets += layers
     return Document("shp", sheets)
 

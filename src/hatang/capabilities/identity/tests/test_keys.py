@@ -112,7 +112,7 @@ def test_where_a_key_changes_something_is_known():
         if getattr(getattr(road, "callback", None), "access_writes", None)
     }
     calls = {("opendata", name): {"read", "datasets"} for name in ("ckan", "ckan_short")}
-    assert found == calls | {("spatial", name): {"layers"} for name in ("items", "item", "style")}
+    assert found == calls | {("ogc", name): {"layers"} for name in ("items", "item", "style")}
     assert {scope for rule in access.rules() for scope in rule.scopes} == set(access.Scope.values)
     assert [rule.code for rule in access.rules() if not rule.scopes] == ["identity.account"]
 

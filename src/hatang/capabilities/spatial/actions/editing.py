@@ -8,16 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from shapely import bounds as bounds_of
 
-from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection
+from hatang.capabilities.spatial.queries.collections import forget_collection
+from hatang.capabilities.spatial.queries.features import every_field, has_feature, standing_row, tag_of
+from hatang.capabilities.spatial.queries.layers import is_changed_by_others
 from hatang.kernel.problems import Conflict, Forbidden, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Editor
 
@@ -76,12 +78,12 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str, seen: 
             hint=_("Send its ETag as If-Match."),
             status=428,
         )
-    row = queries.standing_row(of=of, identifier=identifier)
+    row = standing_row(of=of, identifier=identifier)
     if tag:
-        is_same = tag in ("*", queries.tag_of(of=of, identifier=identifier))
+        is_same = tag in ("*", tag_of(of=of, identifier=identifier))
     else:
         assert seen is not None, "refused above"
-        is_same = not queries.is_changed_by_others(name=of.name, number=identifier, after=seen, actor=actor)
+        is_same = not is_changed_by_others(name=of.name, number=identifier, after=seen, actor=actor)
     if not is_same:
         raise Problem(
             "changed",
@@ -97,21 +99,15 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str, seen: 
 
 def _apply_change(actor: Actor, of: CollectionRow, before: Row | None, after: Row | None, now: datetime) -> Row | None:
     stored_row = editor_of(actor, of).take(actor, before, after)
-    columns = queries.every_field(of)
-    if before is not None and (stored_row is None or _read_row_key(of, before) != _read_row_key(of, stored_row)):
-        tables.delete_row(of.dataset, _read_row_key(of, before))
-    if stored_row is not None:
-        if (before is None or _read_row_key(of, before) != _read_row_key(of, stored_row)) and queries.has_feature(
-            of=of, identifier=_read_row_key(of, stored_row)
-        ):
-            raise Conflict("key", _("There is a feature with this key already"), where=_read_row_key(of, stored_row))
-        tables.upsert_row(of.dataset, columns, stored_row)
+    old, new = (None if row is None else tables.identifier_of(of.dataset, row) for row in (before, stored_row))
+    if old is not None and old != new:
+        tables.delete_row(of.dataset, old)
+    if stored_row is not None and new is not None:
+        if old != new and has_feature(of=of, identifier=new):
+            raise Conflict("key", _("There is a feature with this key already"), where=new)
+        tables.upsert_row(of.dataset, every_field(of), stored_row)
     _update_index(of, stored_row, now, more=(stored_row is not None) - (before is not None))
     return stored_row
-
-
-def _read_row_key(of: CollectionRow, row: Row) -> str:
-    return tables.identifier_of(of.dataset, row)
 
 
 def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: int) -> None:
@@ -123,13 +119,12 @@ def _update_index(of: CollectionRow, row: Row | None, now: datetime, *, more: in
         old = standing.bounds or box
         standing.bounds = [min(old[0], box[0]), min(old[1], box[1]), max(old[2], box[2]), max(old[3], box[3])]
     standing.rows += more
-    standing.begins, standing.ends = tables.find_date_range(of.dataset, queries.every_field(of))
+    standing.begins, standing.ends = tables.find_date_range(of.dataset, every_field(of))
     standing.version, standing.loaded_at = version_of(now), now
     # The archive of the lake no longer says what stands; the next publication draws a new one.
     standing.tiles = ""
     standing.save()
-    queries.forget_collection(of.name)
-    transaction.on_commit(lambda: queries.forget_collection(of.name))
+    forget_collection(of.name)
 
 
 def version_of(now: datetime) -> str:

@@ -10,11 +10,11 @@ import shapely
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.actions import editing, workshop
 from hatang.capabilities.spatial.formats import edits, fieldwork
 from hatang.capabilities.spatial.models import FieldReturn
-from hatang.capabilities.spatial.queries import KEY
+from hatang.capabilities.spatial.queries.features import has_feature, tags_of
+from hatang.capabilities.spatial.queries.layers import KEY, changes_since, last_change, layer_rows
 from hatang.kernel import access, audit
 from hatang.kernel.problems import Conflict, Invalid, Missing
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from hatang.capabilities.spatial.models import Layer
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
     from hatang.kernel.access import Actor
 
 
 def send_out(actor: Actor, *, layer: Layer, of: CollectionRow, now: datetime) -> bytes:
     """The package of the layer for QGIS and QField, as the actor sees it; its going out is written down."""
     editing.editor_of(actor, of)
-    rows = list(queries.layer_rows(layer, personal=_has_full_access(actor, of)))
-    tags = queries.tags_of(of=of)
+    rows = list(layer_rows(layer, personal=_has_full_access(actor, of)))
+    tags = tags_of(of=of)
     with transaction.atomic():
         audit.record_act(actor, "spatial.field_out", "spatial.layer", layer.slug, after={"rows": len(rows)})
         return fieldwork.build_package(of, rows, tags, now.isoformat())
@@ -42,8 +42,8 @@ def take_back(
     """Compare a package that comes back with what stands; nothing changes before `settle_return`."""
     editing.editor_of(actor, of)
     with workshop.hold_sent_file(stream, file_name) as copy:
-        standing = {str(row[KEY]): row for row in queries.layer_rows(layer, personal=_has_full_access(actor, of))}
-        tags = queries.tags_of(of=of)
+        standing = {str(row[KEY]): row for row in layer_rows(layer, personal=_has_full_access(actor, of))}
+        tags = tags_of(of=of)
         differences, sent_at = fieldwork.find_differences(copy, file_name, of, standing, tags)
     if not differences:
         raise Invalid("package_same", _("Nothing in the package differs"), where=file_name)
@@ -86,14 +86,14 @@ def _apply_difference(
     actor: Actor, of: CollectionRow, difference: dict[str, Any], kept: FieldReturn, now: datetime
 ) -> None:
     number = difference["number"]
-    changed_again = number and queries.last_change(name=of.name, number=number)
+    changed_again = number and last_change(name=of.name, number=number)
     if changed_again and changed_again > kept.brought_at:
         raise Conflict("field_return", where=number, hint=_("Bring the package again: it is compared anew."))
-    values = {name: edits.of_json(of, name, value) for name, value in difference["values"].items()}
+    values = {name: edits.value_of(of.dataset.field(name), value) for name, value in difference["values"].items()}
     row = {**values, "geometry": shapely.from_wkt(difference["place"]) if difference["place"] else None}
     if difference["what"] == "removed":
         editing.remove_feature(actor, of=of, identifier=number, tag="*", now=now)
-    elif difference["what"] == "added" or not queries.has_feature(of=of, identifier=number):
+    elif difference["what"] == "added" or not has_feature(of=of, identifier=number):
         editing.create_feature(actor, of=of, row=row, now=now)
     else:
         changes = {name: row[name] for name in difference["fields"]}
@@ -116,5 +116,5 @@ def _parse_sent_at(text: str, name: str) -> datetime:
 
 def _list_changers(of: CollectionRow, number: str, since: datetime) -> tuple[str, ...]:
     """Those who changed or removed the feature since, with when; something always, as what stands differs."""
-    changes = queries.changes_since(name=of.name, number=number, since=since)
+    changes = changes_since(name=of.name, number=number, since=since)
     return tuple(f"{label} ({at:%d/%m/%Y %H:%M})" for label, at in changes) or ("?",)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial import queries, rules
+from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection, Layer, Raster
+from hatang.capabilities.spatial.queries.rasters import find_brought
 from hatang.capabilities.spatial.terms import LayerAccess
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Forbidden, Invalid
@@ -33,7 +34,7 @@ def describe_layer(
     """Name it, say which fields of a layer are personal, and for whom it is: to all only with that right."""
     with transaction.atomic():
         brought = _lock_brought(actor, kind, slug)
-        name = _dataset_name(brought)
+        name = brought.dataset_name
         if access_level != brought.access:
             access.require_right(actor, "spatial.open")
         before = brought.audited
@@ -57,7 +58,7 @@ def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> N
         raise Invalid("reason", _("A reason is needed"), where=slug)
     with transaction.atomic():
         brought = _lock_brought(actor, kind, slug)
-        name = _dataset_name(brought)
+        name = brought.dataset_name
         if isinstance(brought, Layer):
             tables.drop_table(name)
             Collection.objects.filter(dataset=name).delete()
@@ -68,13 +69,9 @@ def drop_layer(actor: Actor, *, kind: Kind = Layer, slug: str, reason: str) -> N
         events.publish_event("dataset.removed", {"dataset": name, "reason": reason.strip()})
 
 
-def _dataset_name(brought: Layer | Raster) -> str:
-    return f"{queries.PREFIX if isinstance(brought, Layer) else queries.RASTER_PREFIX}{brought.slug}"
-
-
 def _lock_brought(actor: Actor, kind: Kind, slug: str) -> Layer | Raster:
     """What was brought under the name, locked, for whoever keeps it."""
-    seen = queries.find_brought(kind, slug=slug, actor=actor)
+    seen = find_brought(kind, slug=slug, actor=actor)
     if not rules.is_layer_keeper(actor, seen.organisation):
         raise Forbidden("spatial.edit", _("Another body keeps this layer"), where=seen.title)
     brought: Layer | Raster = kind.objects.select_for_update().get(pk=seen.pk)

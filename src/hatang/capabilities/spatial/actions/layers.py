@@ -15,10 +15,11 @@ from hatang.capabilities.spatial import rules
 from hatang.capabilities.spatial.actions import rasters, tables, workshop
 from hatang.capabilities.spatial.actions.editing import version_of
 from hatang.capabilities.spatial.actions.naming import free_slug, said_system
-from hatang.capabilities.spatial.formats import geodata, pictures
+from hatang.capabilities.spatial.formats import geodata
 from hatang.capabilities.spatial.models import Collection, Layer
-from hatang.capabilities.spatial.queries import KEY, PREFIX
+from hatang.capabilities.spatial.queries.layers import KEY
 from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.engines.tiles import geotiffs
 from hatang.kernel import access, audit, datasets, files
 from hatang.kernel.access import COMMUNE_CLERK
 from hatang.kernel.problems import Forbidden, Invalid, Missing
@@ -58,7 +59,7 @@ def bring_geodata(
         raise Invalid("title", _("A title is needed"))
     file_name, stream = file
     with workshop.hold_sent_file(stream, file_name) as copy:
-        if pictures.is_picture(copy):
+        if geotiffs.is_picture(copy):
             common = {"title": title, "organisation": organisation, "licence": licence}
             return [rasters.keep_raster(actor, copy=copy, file_name=file_name, epsg=epsg, now=now, **common)]
         sources = [
@@ -104,8 +105,8 @@ _KINDS: dict[str, Text] = {
 
 
 def _fill_layer_table(actor: Actor, layer: Layer, rows: Iterable[tuple[Any, ...]], now: datetime) -> None:
-    datasets.bump_revisions(f"{PREFIX}{layer.slug}")
-    dataset = datasets.get_dataset(f"{PREFIX}{layer.slug}")
+    datasets.bump_revisions(layer.dataset_name)
+    dataset = datasets.get_dataset(layer.dataset_name)
     numbered = (
         (str(n), str(n), *values, None if place is None else shapely.to_wkb(place, hex=True))
         for n, (*values, place) in enumerate(rows, 1)
@@ -151,13 +152,12 @@ def change_feature(slug: str, actor: Actor, before: Row | None, after: Row | Non
         else:
             number = str(before[KEY])
         after = {**after, KEY: number}
-    name = f"{PREFIX}{slug}"
     standing = after if before is None else before
-    datasets.bump_revisions(name)
+    datasets.bump_revisions(layer.dataset_name)
     audit.record_act(
         actor,
         "spatial.change",
-        name,
+        layer.dataset_name,
         "" if standing is None else standing[KEY],
         before=_format_audit_row(before),
         after=_format_audit_row(after),

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection
+from hatang.capabilities.spatial.queries.collections import forget_collection
 from hatang.capabilities.spatial.rules import is_shared
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.access import ANONYMOUS
@@ -100,8 +100,7 @@ def _load_collection(
             "loaded_at": now,
         },
     )
-    queries.forget_collection(dataset.name)
-    transaction.on_commit(lambda: queries.forget_collection(dataset.name))
+    forget_collection(dataset.name)
     audit.record_act(
         actor,
         "spatial.load",
@@ -128,6 +127,5 @@ def _read_edition_rows(dataset: Dataset, columns: list[Field], edition: Mapping[
 def _drop_collection(actor: Actor, dataset: str) -> None:
     tables.drop_table(dataset)
     Collection.objects.filter(dataset=dataset).delete()
-    queries.forget_collection(dataset)
-    transaction.on_commit(lambda: queries.forget_collection(dataset))
+    forget_collection(dataset)
     audit.record_act(actor, "spatial.drop", "spatial.collection", dataset)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.spatial.actions.naming import free_slug, said_system
-from hatang.capabilities.spatial.formats import pictures, rasters
+from hatang.capabilities.spatial.formats import rasters
 from hatang.capabilities.spatial.models import Raster
 from hatang.capabilities.spatial.terms import LayerAccess
+from hatang.engines.tiles import geotiffs
 from hatang.kernel import access, audit, files
 
 if TYPE_CHECKING:
@@ -25,27 +26,21 @@ def keep_raster(
     `Invalid` says what is wrong with it, and then nothing is left behind.
     """
     access.require_right(actor, "spatial.bring")
-    picture = rasters.open_file(copy, file_name, epsg)
-    with files.all_or_nothing(), copy.open("rb") as sent, picture.file.open("rb") as written:
+    system, described = rasters.open_file(copy, file_name, epsg)
+    drawn = copy.with_name(geotiffs.NAME)
+    with files.all_or_nothing(), copy.open("rb") as sent, drawn.open("rb") as written:
         layer = Raster(
             slug=free_slug(Raster, title),
             title=title.strip(),
             access=LayerAccess.AGENCY,
             licence=licence,
             organisation=organisation,
-            source_crs=said_system(picture.epsg, epsg),
+            source_crs=said_system(system, epsg),
             file=files.store_file(file_name, sent, actor),
-            drawn=files.store_file(pictures.NAME, written, actor, maximum_bytes=pictures.MAXIMUM_WRITTEN_BYTES),
-            width=picture.width,
-            height=picture.height,
-            bands=picture.bands,
-            kind=picture.kind,
-            unit=picture.unit,
-            bounds=list(picture.bounds),
-            pixel_m=picture.pixel_m,
-            drawing=picture.drawing,
+            drawn=files.store_file(drawn.name, written, actor, maximum_bytes=geotiffs.MAXIMUM_WRITTEN_BYTES),
             brought_by=actor.id,
             brought_at=now,
+            **described,
         )
         layer.save(force_insert=True)
         summary = {"title": layer.title, "crs": layer.source_crs, "file": layer.file.sha256}

@@ -14,7 +14,7 @@ from hatang.kernel.problems import Missing
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
     from hatang.kernel.access import Actor
 
 

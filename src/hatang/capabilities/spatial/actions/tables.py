@@ -8,8 +8,14 @@ import shapely
 from django.db import connection
 from psycopg import sql
 
-from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.queries import GEOMETRY, ID, MERCATOR, SCHEMA
+from hatang.capabilities.spatial.queries.collections import (
+    GEOMETRY,
+    ID,
+    MERCATOR,
+    SCHEMA,
+    build_table_identifier,
+    find_date_fields,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +52,7 @@ def build_table(dataset: Dataset, columns: Sequence[Field], rows: Iterable[Row])
 
     Whoever reads sees the table before or the table after. A key that stands twice is an `IntegrityError`.
     """
-    table = queries.build_table_identifier(dataset.name)
+    table = build_table_identifier(dataset.name)
     place, square, identifier = (sql.Identifier(name) for name in (GEOMETRY, MERCATOR, ID))
     execute_statement("SELECT pg_advisory_xact_lock(%s)", [_LOADER])
     typed = [sql.SQL("{} {}").format(sql.Identifier(c.name), sql.SQL(_TYPES.get(c.kind, "text"))) for c in columns]
@@ -94,7 +100,7 @@ def upsert_row(dataset: Dataset, columns: Sequence[Field], row: Mapping[str, obj
         "INSERT INTO {table} ({names}) VALUES ({marks}, ST_GeomFromWKB(%s, 4326))"
         " ON CONFLICT ({id}) DO UPDATE SET {changes}",
         values,
-        table=queries.build_table_identifier(dataset.name),
+        table=build_table_identifier(dataset.name),
         names=sql.SQL(", ").join(names),
         marks=sql.SQL(", ").join([sql.SQL("%s")] * (len(names) - 1)),
         id=sql.Identifier(ID),
@@ -106,19 +112,19 @@ def delete_row(dataset: Dataset, identifier: str) -> None:
     execute_statement(
         "DELETE FROM {table} WHERE {id} = %s",
         [identifier],
-        table=queries.build_table_identifier(dataset.name),
+        table=build_table_identifier(dataset.name),
         id=sql.Identifier(ID),
     )
 
 
 def drop_table(dataset: str) -> None:
     execute_statement("SELECT pg_advisory_xact_lock(%s)", [_LOADER])
-    execute_statement("DROP TABLE IF EXISTS {table}", table=queries.build_table_identifier(dataset))
+    execute_statement("DROP TABLE IF EXISTS {table}", table=build_table_identifier(dataset))
 
 
 def find_date_range(dataset: Dataset, columns: Sequence[Field]) -> tuple[Any, Any]:
     """The first and the last day of the features; none where it is open or there are no dates."""
-    when = queries.find_date_fields(tuple(columns))
+    when = find_date_fields(tuple(columns))
     if when is None:
         return None, None
     begin, end = when
@@ -129,7 +135,7 @@ def find_date_range(dataset: Dataset, columns: Sequence[Field]) -> tuple[Any, An
         "SELECT min({begin}), {last} FROM {table}",
         begin=sql.Identifier(begin),
         last=last if end else sql.SQL("NULL::date"),
-        table=queries.build_table_identifier(dataset.name),
+        table=build_table_identifier(dataset.name),
     )
     return begins, ends
 
@@ -139,7 +145,7 @@ def compute_bounds(dataset: Dataset) -> list[float] | None:
     extent = execute_statement(
         "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent({place}) e FROM {table}) x",
         place=sql.Identifier(GEOMETRY),
-        table=queries.build_table_identifier(dataset.name),
+        table=build_table_identifier(dataset.name),
     )
     return None if extent[0] is None else list(extent)
 

@@ -1,1 +1,1 @@
-"""What comes in by addresses and goes out as documents."""
+"""Files that people bring, packages of field work, legends; what may be kept of a feature."""

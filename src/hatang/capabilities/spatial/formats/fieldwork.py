@@ -19,15 +19,14 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.spatial.formats import edits, geodata, styles
-from hatang.capabilities.spatial.formats.references import plain_degrees
-from hatang.capabilities.spatial.queries import KEY
+from hatang.capabilities.spatial.formats import edits, geodata, legends
+from hatang.capabilities.spatial.queries.layers import KEY
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
 
 # The plain table of the package: the number and the tag of each feature, and when it went out.
 OUT = "hatang_out"
@@ -110,7 +109,7 @@ def build_project(of: CollectionRow, file: str) -> bytes:
         attributes = {"field": field.name, "index": str(index), "name": str(field.title)}
         ElementTree.SubElement(aliases, "alias", attributes)
         ElementTree.SubElement(editable, "field", {"name": field.name, "editable": "0" if field.name == KEY else "1"})
-    _add_renderer(layer, shape, styles.choose_hue(of.name))
+    _add_renderer(layer, shape, legends.choose_hue(of.name))
     document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
 
@@ -169,7 +168,7 @@ def find_differences(
             field_name: _read_field_value(fields[field_name], row.get(field_name), f"{name}: {index}")
             for field_name in fields
         }
-        shape = None if place is None else edits.place_geometry(place, of.dataset.geometry, plain_degrees())
+        shape = None if place is None else edits.place_geometry(place, of.dataset.geometry)
         wkt = "" if shape is None else shapely.to_wkt(shape, rounding_precision=9)
         if number not in out or number in seen:
             made.append(FieldDifference("added", "", given, wkt, tuple(fields)))

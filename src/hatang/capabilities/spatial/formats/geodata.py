@@ -12,7 +12,7 @@ import shapely
 from django.utils.translation import gettext_lazy as _
 from pyproj import Transformer
 
-from hatang.capabilities.spatial.queries import KEY
+from hatang.capabilities.spatial.queries.layers import KEY
 from hatang.engines.sheets.geodata import epsg_of
 from hatang.engines.writing import words
 from hatang.kernel.geometry_faults import explain_broken_geometry
@@ -59,7 +59,7 @@ def open_file(path: Path, name: str, folder: Path) -> list[GeodataLayer]:
 
 def open_whole(path: Path, name: str, folder: Path) -> tuple[list[GeodataLayer], dict[str, pa.Table]]:
     """The same, and its plain tables by their names."""
-    module = "hatang.capabilities.spatial.formats.opening"
+    module = "hatang.engines.sheets.vectors"
     try:
         answer = json.loads(reading.run_isolated(module, str(path), str(folder), name=name))
     except Invalid as problem:
@@ -145,9 +145,7 @@ def read_layer_rows(layer: GeodataLayer, epsg: int, name: str, *, repair: bool =
             batch = file.get_batch(index)
             shapes = shapely.from_wkb(batch.column("@geometry").to_pylist())
             if carry is not None:
-                shapes = shapely.transform(
-                    shapes, lambda xy, carry=carry: np.column_stack(carry.transform(xy[:, 0], xy[:, 1]))
-                )
+                shapes = shapely.transform(shapes, carry.transform, interleaved=False)
             shapes = _require_sound(shapes, layer.geometry, number, where, repair=repair)
             outside += _count_outside(shapes)
             columns = [batch.column(column_name).to_pylist() for column_name in batch.schema.names[:-1]]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.spatial.formats.styles import COLOURS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
     from hatang.kernel.datasets import Field
     from hatang.kernel.problems import Text
 
+# Ten hues that differ for colour-blind eyes too and stand out on light and dark ground (after Paul Tol's "bright").
+_HUES = ("#4477AA", "#EE6677", "#228833", "#B8860B", "#0F7C8A", "#AA3377", "#7A6A5A", "#CC5500", "#5B5BD6", "#2E8B57")
+# The colours of the visual language that marks may name, as they stand on light and dark ground alike.
+COLOURS = {"reached": "#1B7F5C", "seq-3": "#77B8B8", "not-reached": "#C2570C", "no-data": "#6E7B7E"}
 # What of a layer's paint is its colour, in the order in which it counts.
 _INKS = ("circle-color", "fill-color", "line-color", "text-color")
 # Nothing else goes into a page: a colour of a style may be any text, an address too.
@@ -25,6 +28,11 @@ _MOST = 30
 # Expressions stand in each other no deeper in any style that people draw.
 _DEEPEST = 10
 _SIGNS = {"==": "", "!=": "≠ ", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+
+
+def choose_hue(name: str) -> str:
+    """The colour of a collection where nobody said another, as #rrggbb."""
+    return _HUES[hashlib.sha256(name.encode()).digest()[0] % len(_HUES)]
 
 
 class LegendEntry(NamedTuple):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.rules import may_see
-from hatang.capabilities.spatial.terms import EPSG_CODES
 from hatang.kernel import access, datasets, reading
 from hatang.kernel.problems import Missing
 
@@ -84,15 +82,6 @@ def build_table_identifier(dataset: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, short)
 
 
-@cache
-def epsg_codes() -> tuple[int, ...]:
-    """Those of the offered reference systems that PostGIS knows; asked once, as its table is that of its version."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT srid FROM spatial_ref_sys WHERE srid = ANY(%s)", [list(EPSG_CODES)])
-        known = {srid for (srid,) in cursor.fetchall()}
-    return tuple(code for code in EPSG_CODES if code in known)
-
-
 def list_collections(*, actor: Actor) -> list[CollectionRow]:
     """Every collection, by the name of its dataset; one query."""
     return [_build_collection_row(row, actor) for row in Collection.objects.visible_to(actor).order_by("dataset")]
@@ -120,8 +109,10 @@ def find_collection(*, name: str, actor: Actor) -> CollectionRow:
 
 
 def forget_collection(name: str) -> None:
-    """The row of the index has changed in this process; the others see it when theirs is old."""
+    """The row of the index has changed in this process, now and once it is committed; the others see it when theirs is
+    old."""
     reading.drop_cached((Collection, name))
+    transaction.on_commit(lambda: reading.drop_cached((Collection, name)))
 
 
 def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow:
@@ -132,17 +123,9 @@ def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow
     )
     bounds = None if collection.bounds is None else tuple(collection.bounds)
     tiles = collection.tiles if len(fields) == len(collection.fields) else ""
+    days = (collection.begins, collection.ends)
     return CollectionRow(
-        *(
-            dataset,
-            collection.version,
-            fields,
-            collection.rows,
-            bounds,
-            collection.begins,
-            collection.ends,
-            collection.loaded_at,
-        ),
+        *(dataset, collection.version, fields, collection.rows, bounds, *days, collection.loaded_at),
         tiles=tiles,
         columns=tuple(collection.fields),
     )

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
 
-# The names of the datasets that layers are begin so; the key of their features.
-PREFIX = "spatial."
+# The key of their features.
 KEY = "oid"
 _BATCH = 2_000
 
@@ -48,7 +47,7 @@ def layer_rows(layer: Layer, *, personal: bool) -> Iterator[Mapping[str, object]
     query = sql.SQL("SELECT {}, ST_AsBinary({}) FROM {} ORDER BY length({key}), {key}").format(
         sql.SQL(", ").join(map(sql.Identifier, names)),
         sql.Identifier(GEOMETRY),
-        build_table_identifier(f"{PREFIX}{layer.slug}"),
+        build_table_identifier(layer.dataset_name),
         key=sql.Identifier(KEY),
     )
     with connection.cursor() as cursor:
@@ -84,7 +83,9 @@ def is_changed_by_others(*, name: str, number: str, after: int, actor: Actor) ->
     """Whether another person changed the feature after the act of that number, or the layer was brought or dropped."""
     feature = Q(object_type=name, object_key=number, action="spatial.change") & ~Q(actor_id=actor.id)
     layer = Q(
-        object_type="spatial.layer", object_key=name.removeprefix(PREFIX), action__in=("spatial.bring", "spatial.drop")
+        object_type="spatial.layer",
+        object_key=name.removeprefix(Layer.prefix),
+        action__in=("spatial.bring", "spatial.drop"),
     )
     return AuditEntry.objects.filter(feature | layer, id__gt=after).exists()
 

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, cast
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.spatial.models import Layer, Raster
-from hatang.kernel import access, files
+from hatang.kernel import access
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hatang.kernel.access import Actor
-
-# What their collections are called begins so; no dataset's name does.
-RASTER_PREFIX = "raster."
 
 
 def find_brought[Kind: Layer | Raster](kind: type[Kind], *, slug: str, actor: Actor) -> Kind:
@@ -34,8 +29,3 @@ def list_rasters(*, actor: Actor) -> list[Raster]:
     if not access.has_right(actor, "spatial.view"):
         return []
     return list(Raster.objects.visible_to(actor).select_related("file", "drawn").order_by("slug"))
-
-
-def raster_file(raster: Raster) -> Path:
-    """Where its cloud-optimised file lies; `Missing` where its bytes are gone."""
-    return files.path_of(raster.drawn_id)

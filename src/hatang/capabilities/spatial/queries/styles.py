@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.spatial.models import Style
-from hatang.capabilities.spatial.queries.collections import CollectionRow, list_collections
 
 if TYPE_CHECKING:
-    from hatang.kernel.access import Actor
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
 
 
 def find_style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
@@ -20,8 +19,3 @@ def find_style(*, of: CollectionRow) -> list[dict[str, Any]] | None:
 def said_styles() -> dict[str, list[dict[str, Any]]]:
     """The same of all collections of which somebody said it, by the name of the dataset."""
     return dict(Style.objects.values_list("dataset", "body"))
-
-
-def list_styled_collections(*, actor: Actor) -> list[CollectionRow]:
-    """The collections that the actor may see: each has a style of its name."""
-    return list_collections(actor=actor)

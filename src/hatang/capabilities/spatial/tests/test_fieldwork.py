@@ -14,10 +14,12 @@ from xml.etree import ElementTree
 import pyogrio
 import pytest
 from tests import cast
+from tests.wells import ITEMS, NEW, Sender, bring_file, collection
 
-from hatang.capabilities.spatial import actions, queries
+from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import FieldReturn
-from hatang.capabilities.spatial.tests.test_editing import ITEMS, NEW, Sender, collection
+from hatang.capabilities.spatial.queries.collections import find_collection
+from hatang.capabilities.spatial.queries.features import Selection, find_feature
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
 
@@ -29,8 +31,7 @@ ROAD = "/lop-ban-do/tram/thuc-dia/"
 @pytest.fixture
 def officer(db, settings, tmp_path):
     settings.HATANG_DATA = tmp_path
-    stream = io.BytesIO(collection())
-    actions.bring_geodata(SYSTEM, file=("a.geojson", stream), title="Trạm", organisation="QNG.SYT", now=NOW)
+    bring_file(collection())
     return Sender(cast.officer())
 
 
@@ -162,8 +163,8 @@ def test_fields_about_persons_do_not_go_out_with_those_who_do_not_see_them(offic
 
 def test_no_tag_lets_a_hidden_field_be_tried_out(officer, tmp_path):
     """Whoever knows the rest of a feature would only have to try names until the tag comes out."""
-    of = queries.find_collection(name="spatial.tram", actor=SYSTEM)
-    texts = [queries.find_feature(of=of, identifier=each, chosen=queries.Selection(equal={})) for each in ("1", "2")]
+    of = find_collection(name="spatial.tram", actor=SYSTEM)
+    texts = [find_feature(of=of, identifier=each, chosen=Selection(equal={})) for each in ("1", "2")]
     said = {"title": "Trạm", "description": "", "access_level": "agency", "personal": frozenset({"chu"})}
     actions.describe_layer(SYSTEM, slug="tram", **said)
     content = cast.client(cast.clerk()).get(f"{ROAD}goi.zip").content

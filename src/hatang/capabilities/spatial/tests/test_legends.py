@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from tests import cast
 
-from hatang.capabilities.spatial import queries
 from hatang.capabilities.spatial.formats import legends
-from hatang.capabilities.spatial.tests.test_styles import KIND, ROAD
+from hatang.capabilities.spatial.queries.collections import find_collection
 from hatang.kernel.access import ANONYMOUS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
+ROAD, KIND = "/ogc/styles/test.well", "application/vnd.mapbox.style+json"
 KIND_FIELD = ["get", "kind"]
 DEPTH = ["to-number", ["get", "depth_m"]]
 
@@ -23,7 +23,7 @@ def said(ink, **more):
 
 
 def read(layers):
-    of = queries.find_collection(name="test.well", actor=ANONYMOUS)
+    of = find_collection(name="test.well", actor=ANONYMOUS)
     return [(str(words), colour) for words, colour, _hollow in legends.build_legend(of, layers)]
 
 

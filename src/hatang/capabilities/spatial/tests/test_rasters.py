@@ -24,7 +24,6 @@ from tests import cast
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.models import Raster
-from hatang.capabilities.spatial.terms import EPSG
 from hatang.capabilities.spatial.tests.test_layers import assert_nothing, bring
 from hatang.engines.tiles import matrix
 from hatang.kernel import files
@@ -35,6 +34,7 @@ from hatang.kernel.problems import Forbidden, Invalid
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 WEST, SOUTH, EAST, NORTH = 108.7, 15.0, 108.9, 15.2
 SIDE = 200
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 CLEAR = (0, 0, 0, 0)
 
 

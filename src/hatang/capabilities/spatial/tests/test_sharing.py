@@ -10,12 +10,12 @@ import pytest
 import shapely
 from django.db import connection
 from tests import cast
+from tests.wells import DAY, NOW, body, get, items, places, publish, read
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.spatial import actions, jobs, queries
+from hatang.capabilities.spatial import actions, jobs
 from hatang.capabilities.spatial.models import Collection
-from hatang.capabilities.spatial.tests.conftest import DAY, NOW, publish
-from hatang.capabilities.spatial.tests.test_core import body, get, items, places, read
+from hatang.capabilities.spatial.queries.collections import build_table_identifier, find_collection
 from hatang.kernel import audit, datasets
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.models import AuditEntry, Job
@@ -147,7 +147,7 @@ def test_a_withdrawn_dataset_is_dropped(shared):
 
 
 def test_a_table_that_is_gone_under_a_reader_is_a_collection_that_is_not_there(shared):
-    row = queries.find_collection(name="test.zone", actor=ANONYMOUS)
+    row = find_collection(name="test.zone", actor=ANONYMOUS)
     with connection.cursor() as cursor:
         cursor.execute('DROP TABLE spatial."test.zone"')
     get(f"/ogc/collections/{row.name}/items", status=404)
@@ -262,5 +262,5 @@ def test_the_home_page_leads_here(db, client):
 
 
 def test_the_longest_names_have_tables_of_their_own():
-    names = {json.dumps(queries.build_table_identifier("x" * 99 + str(n))._obj) for n in range(3)}
+    names = {json.dumps(build_table_identifier("x" * 99 + str(n))._obj) for n in range(3)}
     assert len(names) == 3

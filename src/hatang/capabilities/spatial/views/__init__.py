@@ -1,1 +1,1 @@
-"""OGC API: each resource as JSON for machines and as a page for people."""
+"""The pages of the layers that people bring, of field work, and what is shared on the one map."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.spatial import queries
-from hatang.capabilities.spatial.formats import legends
+from hatang.capabilities.spatial.formats import addresses, legends
+from hatang.capabilities.spatial.queries.collections import list_collections
+from hatang.capabilities.spatial.queries.rasters import list_rasters
+from hatang.capabilities.spatial.queries.styles import said_styles
 from hatang.kernel import panels
 from hatang.kernel.access import allow
 from hatang.kernel.ui import maps, shell
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.models import Raster
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
 
 _SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
 _KEEPER = Path(__file__).parents[1] / "static" / "spatial" / "offline.js"
@@ -29,9 +31,9 @@ _KEEPER = Path(__file__).parents[1] / "static" / "spatial" / "offline.js"
 
 def draw_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
     """Every collection and picture that the reader may see, off until it is asked for."""
-    rows = queries.list_collections(actor=asked.look.actor)
-    styles = queries.said_styles()
-    pictures = queries.list_rasters(actor=asked.look.actor)
+    rows = list_collections(actor=asked.look.actor)
+    styles = said_styles()
+    pictures = list_rasters(actor=asked.look.actor)
     # What is listed first lies on top.
     drawn = [
         *(_picture_layer(picture) for picture in reversed(pictures)),
@@ -44,25 +46,24 @@ def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry]) -> m
     return maps.StyleLayer(
         row.name,
         row.dataset.title,
-        f"{reverse('spatial:style', args=[row.name])}?f=json",
+        addresses.address_of_style(row.name),
         kind="tiles",
         label="name" if any(field.name == "name" for field in row.fields) else "",
         shown=False,
         bounds=row.bounds,
         group=_("Shared data"),
         legend=panels.Part("spatial/layer_key.html", {"marks": marks, "row": row}),
-        schema_url=f"{reverse('spatial:schema', args=[row.name])}?f=json",
+        schema_url=addresses.address_of(row.name, "/schema?f=json"),
         dated=row.when is not None,
-        about=f"{reverse('spatial:collection', args=[row.name])}?f=html",
+        about=addresses.address_of(row.name, "?f=html"),
     )
 
 
 def _picture_layer(picture: Raster) -> maps.StyleLayer:
-    name = f"{queries.RASTER_PREFIX}{picture.slug}"
     return maps.StyleLayer(
-        name,
+        picture.dataset_name,
         picture.title,
-        f"{reverse('spatial:style', args=[name])}?f=json",
+        addresses.address_of_style(picture.dataset_name),
         kind="tiles",
         shown=False,
         group=_("Map pictures"),
@@ -80,26 +81,15 @@ def show_tools(look: panels.Look) -> panels.Part:
 
 def show_publishing(look: panels.Look) -> panels.Part | None:
     """That the shared layers are on their way, while none has come yet."""
-    if queries.list_collections(actor=look.actor) or not lake.is_being_published():
+    if list_collections(actor=look.actor) or not lake.is_being_published():
         return None
     return panels.Part("spatial/publishing.html")
 
 
 @allow("spatial.view")
 @require_safe
-def show_atlas(request: HttpRequest) -> HttpResponseBase:
+def show_atlas(request: HttpRequest, link: str) -> HttpResponseBase:
     """The map of its own that once stood here is the one map of the house; what follows the # goes with the reader."""
-    return _go_to(request, "map")
-
-
-@allow("spatial.view")
-@require_safe
-def show_embedded_atlas(request: HttpRequest) -> HttpResponseBase:
-    """The same for the pages of others that embedded it."""
-    return _go_to(request, "map_embedded")
-
-
-def _go_to(request: HttpRequest, link: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     return HttpResponseRedirect(f"{reverse(shell.find_link(link))}{'?' if query else ''}{query}")
 

@@ -11,9 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hatang.capabilities.spatial import actions, queries
+from hatang.capabilities.spatial import actions
 from hatang.capabilities.spatial.forms import PackageForm
 from hatang.capabilities.spatial.models import Layer
+from hatang.capabilities.spatial.queries.collections import find_collection
+from hatang.capabilities.spatial.queries.features import has_feature, shown_row
+from hatang.capabilities.spatial.queries.layers import field_return
+from hatang.capabilities.spatial.queries.rasters import find_brought
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
 
@@ -21,15 +25,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.spatial.models import FieldReturn
-    from hatang.capabilities.spatial.queries import CollectionRow
+    from hatang.capabilities.spatial.queries.collections import CollectionRow
 
 _TAKE, _LEAVE = "take", "leave"
 
 
 def _find_layer(request: HttpRequest, slug: str) -> tuple[Layer, CollectionRow]:
     actor = actor_of(request)
-    layer = queries.find_brought(Layer, slug=slug, actor=actor)
-    return layer, queries.find_collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+    layer = find_brought(Layer, slug=slug, actor=actor)
+    return layer, find_collection(name=layer.dataset_name, actor=actor)
 
 
 @allow("spatial.edit")
@@ -68,7 +72,7 @@ def receive_package(request: HttpRequest, slug: str) -> HttpResponseBase:
 def settle_return(request: HttpRequest, slug: str, key: int) -> HttpResponseBase:
     """Every row that differs, beside what stands; contradictions are for the person to decide, one by one."""
     layer, of = _find_layer(request, slug)
-    kept = queries.field_return(key=key, slug=slug)
+    kept = field_return(key=key, slug=slug)
     open_ = kept.settled_at is None
     decisions = {number: request.POST.get(f"row-{number}", "") for number in range(len(kept.differences))}
     missing = [number for number, word in decisions.items() if word not in (_TAKE, _LEAVE)]
@@ -92,8 +96,8 @@ def _build_difference_row(of: CollectionRow, kept: FieldReturn, number: int, dec
     """One difference for the page: each field that differs with what stands here and what came back."""
     difference = kept.differences[number]
     standing: dict[str, Any] = {}
-    if difference["number"] and queries.has_feature(of=of, identifier=difference["number"]):
-        standing = queries.shown_row(of=of, identifier=difference["number"])
+    if difference["number"] and has_feature(of=of, identifier=difference["number"]):
+        standing = shown_row(of=of, identifier=difference["number"])
     # Of fields about persons only those that see them are told what came back in them.
     titles = {**{field.name: field.title for field in of.fields}, "geometry": _("Position")}
     fields = [

@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.spatial import actions, queries, rules
+from hatang.capabilities.spatial import actions, rules
+from hatang.capabilities.spatial.formats.addresses import address_of
 from hatang.capabilities.spatial.forms import BringForm, DescribeForm, DropLayerForm
 from hatang.capabilities.spatial.models import Layer, Raster
+from hatang.capabilities.spatial.queries.collections import find_collection, list_collections
+from hatang.capabilities.spatial.queries.layers import list_layers
+from hatang.capabilities.spatial.queries.rasters import find_brought, list_rasters
 from hatang.capabilities.spatial.terms import WEB_MERCATOR_QUAD
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
@@ -41,15 +45,13 @@ def show_layers(request: HttpRequest) -> HttpResponseBase:
     """Every layer of the map; to the bodies of the province also who keeps those that were brought as files."""
     actor = actor_of(request)
     inner = access.has_right(actor, "spatial.inner")
-    layers = queries.list_layers(actor=actor) if inner else []
-    counts = {row.name: row.rows for row in queries.list_collections(actor=actor)}
-    pictures = queries.list_rasters(actor=actor) if inner else []
+    layers = list_layers(actor=actor) if inner else []
+    counts = {row.name: row.rows for row in list_collections(actor=actor)}
+    pictures = list_rasters(actor=actor) if inner else []
     names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
         "on_map": _list_map_layers(panels.Look(request, context_of(request).about(None), actor, None)),
-        "rows": [
-            (layer, counts.get(f"{queries.PREFIX}{layer.slug}", 0), names[layer.organisation]) for layer in layers
-        ],
+        "rows": [(layer, counts.get(layer.dataset_name, 0), names[layer.organisation]) for layer in layers],
         "pictures": [(picture, names[picture.organisation]) for picture in pictures],
         "may_bring": access.has_right(actor, "spatial.bring"),
     }
@@ -109,7 +111,7 @@ def show_picture(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _show_brought(request: HttpRequest, kind: type[Layer | Raster], slug: str) -> HttpResponseBase:
     actor = actor_of(request)
-    layer = queries.find_brought(kind, slug=slug, actor=actor)
+    layer = find_brought(kind, slug=slug, actor=actor)
     keeps = rules.is_layer_keeper(actor, layer.organisation)
     form = DescribeForm(request.POST or None, layer=layer, actor=actor) if keeps else None
     if request.method == "POST" and form is not None and form.is_valid():
@@ -137,13 +139,13 @@ def _show_brought(request: HttpRequest, kind: type[Layer | Raster], slug: str) -
 
 
 def _on_the_map(layer: Layer | Raster, actor: Actor) -> dict[str, Any]:
+    served = address_of(layer.dataset_name)
     if isinstance(layer, Raster):
-        tilejson = reverse("spatial:raster_tileset", args=[layer.slug, WEB_MERCATOR_QUAD])
-        return {"tilejson": f"{tilejson}?f=tilejson"}
-    of = queries.find_collection(name=f"{queries.PREFIX}{layer.slug}", actor=actor)
-    tilejson = reverse("spatial:tileset", args=[of.name, WEB_MERCATOR_QUAD])
+        return {"served": served, "tilejson": f"{served}/map/tiles/{WEB_MERCATOR_QUAD}?f=tilejson"}
+    of = find_collection(name=layer.dataset_name, actor=actor)
     may_edit = of.dataset.editor is not None and of.dataset.editor.may(actor)
-    return {"collection": of, "tilejson": f"{tilejson}?f=tilejson", "may_edit": may_edit}
+    tilejson = f"{served}/tiles/{WEB_MERCATOR_QUAD}?f=tilejson"
+    return {"served": served, "tilejson": tilejson, "collection": of, "may_edit": may_edit}
 
 
 @allow("spatial.bring")
@@ -151,7 +153,7 @@ def _on_the_map(layer: Layer | Raster, actor: Actor) -> dict[str, Any]:
 def drop_layer(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> HttpResponseBase:
     """Remove a layer or a picture, with a reason."""
     actor = actor_of(request)
-    layer = queries.find_brought(kind, slug=slug, actor=actor)
+    layer = find_brought(kind, slug=slug, actor=actor)
     form = DropLayerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.drop_layer(actor, kind=kind, slug=slug, reason=form.cleaned_data["reason"])
@@ -159,5 +161,5 @@ def drop_layer(request: HttpRequest, slug: str, kind: type[Layer | Raster]) -> H
         return redirect("spatial:layers")
     values: dict[str, Any] = {"layer": layer, "form": form, "back": reverse(f"spatial:{kind.word}", args=[slug])}
     if kind is Layer:
-        values["collection"] = queries.find_collection(name=f"{queries.PREFIX}{slug}", actor=actor)
+        values["collection"] = find_collection(name=layer.dataset_name, actor=actor)
     return render(request, "spatial/layer_drop.html", values)

@@ -1,0 +1,1 @@
+"""What comes in by addresses and goes out as documents."""
