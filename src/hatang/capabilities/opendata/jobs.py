@@ -38,7 +38,7 @@ def erase_contacts(running: Running, day: str) -> dict[str, int]:
 @jobs.run_daily(gettext_lazy("Drop the changes of the catalogue that every index knows"))
 def drop_old_changes(running: Running, day: str) -> dict[str, int]:
     """The index is brought up to date first, so that it needs none of them."""
-    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
+    from hatang.capabilities.opendata.formats import standing  # start: the engine of the search
 
     return {"dropped": standing.confirm_index()}
 
@@ -134,6 +134,6 @@ def drop_old_downloads(running: Running, day: str) -> dict[str, int]:
 @events.within("dataset.described")
 def _on_describing(payload: dict[str, Any]) -> None:
     """What people made may be closed, or hold something personal, from now on: what is published is looked at again."""
-    from hatang.capabilities.opendata.formats.search import standing  # start: the engine of the search
+    from hatang.capabilities.opendata.formats import standing  # start: the engine of the search
 
     standing.note_published_change()

@@ -6,16 +6,18 @@ the capability that declares it as its group; none of the three can be written b
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.queries.registered import in_order
 from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,11 @@ def make_slug(text: str) -> str:
     ('coverage-hole', 'so-khoa-hoc')
     """
     return re.sub(r"[^a-z0-9_]+", "-", fold_text(text)).strip("-")
+
+
+def encode_json(content: Any) -> bytes:
+    """As every answer of the API is written."""
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
 def format_moment(at: datetime | None) -> str | None:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from hatang.capabilities.opendata.formats.rows import ROW, NotAsked, RowQuery, check_names
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.doubles import as_double
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
 
 import duckdb
 import pytest
-import tantivy
 from django.test import Client
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats import ckan, rows
-from hatang.capabilities.opendata.formats.search import asking, documents, finding
 from hatang.capabilities.opendata.queries.published import find_entry
-from hatang.capabilities.opendata.tests.conftest import NOW, WELLS, Asker
+from hatang.capabilities.opendata.tests.conftest import WELLS, Asker
+from hatang.engines.catalogue_search import finding
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 OPEN_ROWS = WELLS - 1
@@ -24,15 +22,6 @@ OPEN_ROWS = WELLS - 1
 @pytest.fixture
 def wells_file(published):
     return ckan.derive_identifier("resource", published.name, "csv")
-
-
-@pytest.mark.parametrize("text", ["a" * 60_000, "a:(" * 20_000, "a:(" * 6_000, "tags:(" + "b" * 19_000, "(" * 19_000])
-def test_a_search_is_parted_in_time_that_grows_with_its_length(text):
-    index = tantivy.Index(documents.make_schema())
-    started = time.process_time()
-    with contextlib.suppress(asking.QueryError):
-        asking.read_query(text, asking.QueryWay(index, NOW))
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.peers import FOLDER, ROOT
 from ckanapi import RemoteCKAN
 
-from hatang.capabilities.opendata.formats.search import standing
+from hatang.capabilities.opendata.formats import standing
 
 PYTHON = FOLDER / "ckan" / "bin" / "python"
 CLIENTS = ROOT / "benchmarks" / "peers" / "clients"

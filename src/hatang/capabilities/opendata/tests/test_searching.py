@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from tests import cast
 
-from hatang.capabilities.opendata.formats.search import asking, finding, standing
+from hatang.capabilities.opendata.formats import searching, standing
 from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
 from hatang.capabilities.opendata.tests.conftest import Asker
+from hatang.engines.catalogue_search import asking, finding
 from hatang.kernel import events
 
 NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
@@ -70,7 +71,7 @@ def held(db):
 
 
 def _find(held, text, **more):
-    found = finding.search_catalogue(
+    found = searching.search_catalogue(
         held, finding.CatalogueSearch(asking.read_query(text, asking.QueryWay(held.index, NOW, **more)), rows=50)
     )
     names = [json.loads(shown)["name"] for shown in found.page]
@@ -374,7 +375,7 @@ def test_while_another_process_writes_what_stands_is_told_and_soon_the_rest(comm
 def test_what_is_published_is_looked_at_again_when_people_describe_anew_what_they_made(committed, monkeypatch):
     _names()
     looked = []
-    monkeypatch.setattr(standing.documents, "read_entries", lambda: looked.append(1) or iter(()))
+    monkeypatch.setattr(standing.searching, "read_entries", lambda: looked.append(1) or iter(()))
     with transaction.atomic():
         events.publish_event("dataset.described", {"dataset": "map.x"})
     assert _names() == ["bo-0", "bo-1"]

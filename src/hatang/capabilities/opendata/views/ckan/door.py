@@ -15,10 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.opendata.formats import ready
+from hatang.capabilities.opendata.formats import standing
+from hatang.capabilities.opendata.formats.ckan import encode_json
 from hatang.capabilities.opendata.formats.described import build_address
 from hatang.capabilities.opendata.formats.refusals import Refused, UnreadableRequest
-from hatang.capabilities.opendata.formats.search import standing
 from hatang.capabilities.opendata.views.ckan.actions import ACTIONS
 from hatang.capabilities.opendata.views.ckan.call import Call
 from hatang.kernel.access import ANONYMOUS, CREDENTIAL_HEADERS, Scope, allow, credential_of
@@ -62,7 +62,7 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
             result = ACTIONS[name].function(call)
         if not ACTIONS[name].reads:
             standing.trust_nothing()
-        content = answered(name, result if isinstance(result, bytes) else ready.encode_json(result), call.changed)
+        content = answered(name, result if isinstance(result, bytes) else encode_json(result), call.changed)
         return _open(HttpResponse(content, content_type="application/json"))
     except UnreadableRequest as problem:
         return _sent(f"Bad request: {problem}", 400)
@@ -120,8 +120,8 @@ def _parameters(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def answered(name: str, result: bytes, changed: Mapping[str, list[str]] | None = None) -> bytes:
     """The envelope around a result that is JSON already, and beside it what was changed."""
-    told = b', "changed_entities": %s' % ready.encode_json(changed) if changed else b""
-    return b'{"help": %s, "success": true, "result": %s%s}' % (ready.encode_json(_help(name)), result, told)
+    told = b', "changed_entities": %s' % encode_json(changed) if changed else b""
+    return b'{"help": %s, "success": true, "result": %s%s}' % (encode_json(_help(name)), result, told)
 
 
 def _help(name: str) -> str:

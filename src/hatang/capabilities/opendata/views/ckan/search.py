@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.ready import encode_json
+from hatang.capabilities.opendata.formats import ckan, searching, standing
+from hatang.capabilities.opendata.formats.ckan import encode_json
 from hatang.capabilities.opendata.formats.refusals import UnreadableRequest, invalid_error, no_query, search_error
-from hatang.capabilities.opendata.formats.search import asking, finding, standing
-from hatang.capabilities.opendata.formats.search.documents import PUBLIC
 from hatang.capabilities.opendata.models import Body, Package, Resource
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.terms import CKAN_LICENCES
 from hatang.capabilities.opendata.views.ckan.call import MISSING, Call
+from hatang.engines.catalogue_search import asking, finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from django.http import HttpRequest
 
-    from hatang.capabilities.opendata.formats.search.finding import CatalogueSearch, SearchResult
-    from hatang.capabilities.opendata.formats.search.standing import Standing
+    from hatang.capabilities.opendata.formats.standing import Standing
+    from hatang.engines.catalogue_search.finding import CatalogueSearch, SearchResult
 
 LARGEST_PAGE = 1_000
 DEFAULT_SORT = "score desc, metadata_modified desc"
@@ -47,8 +46,8 @@ def package_search(call: Call) -> bytes:
     names = list(dict.fromkeys(call.list("facet.field"))) if call.yes("facet", default=True) else []
     search = _read_search(call, held, _read_sort(sort), names)
     shows_hidden = call.yes("include_private")
-    labels = finding.list_labels(call.actor) if shows_hidden else (PUBLIC,)
-    return _write_result(call, finding.search_catalogue(held, search, labels), sort, names)
+    labels = searching.list_labels(call.actor) if shows_hidden else (searching.PUBLIC,)
+    return _write_result(call, searching.search_catalogue(held, search, labels), sort, names)
 
 
 def search_state(request: HttpRequest, name: str) -> int | None:
@@ -159,7 +158,7 @@ def current_package_list_with_resources(call: Call) -> bytes:
     """All datasets with their files, the newest change first. limit, offset."""
     limit, offset = call.whole("limit", LARGEST_PAGE, largest=LARGEST_PAGE), call.whole("offset", 0)
     search = finding.CatalogueSearch(asking.match_everything(), start=offset, rows=limit)
-    return b"[%s]" % b", ".join(finding.search_catalogue(standing.get_current_index(), search).page)
+    return b"[%s]" % b", ".join(searching.search_catalogue(standing.get_current_index(), search).page)
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -6,33 +6,16 @@ from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils import translation
 from tantivy import Occur, Order, Query
 
-from hatang.capabilities.opendata import rules
-from hatang.capabilities.opendata.formats.search import asking
-from hatang.capabilities.opendata.formats.search.documents import (
-    BY_ID,
-    BY_TITLE,
-    FACETS,
-    FACTS,
-    MOMENTS,
-    PUBLIC,
-    REGISTERED,
-    label_of_owner,
-)
-from hatang.capabilities.opendata.models import Body
-from hatang.capabilities.opendata.terms import Capacity
+from hatang.engines.catalogue_search import asking
+from hatang.engines.catalogue_search.documents import BY_ID, BY_TITLE, FACETS, FACTS, MOMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tantivy import DocAddress
+    from tantivy import DocAddress, Index, Searcher
     from tantivy import SearchResult as FoundDocuments
-
-    from hatang.capabilities.opendata.formats.search.standing import Standing
-    from hatang.kernel.access import Actor
 
 # By what a client may order, and the field of the index that gives the order.
 SORTS = {"id": BY_ID, "name": "name", "title": BY_TITLE, "title_string": BY_TITLE, **{name: name for name in MOMENTS}}
@@ -67,32 +50,37 @@ class SearchResult:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def list_labels(actor: Actor) -> tuple[str, ...]:
-    """Under which labels the actor finds: what everybody does, and the hidden datasets of the own organisations."""
-    if actor.is_anonymous:
-        return (PUBLIC,)
-    if rules.is_keeper(actor):
-        return (PUBLIC, REGISTERED)
-    own = Body.objects.served_by(actor, *Capacity.values).values_list("pk", flat=True)
-    return (PUBLIC, *(label_of_owner(key) for key in own))
+@dataclass
+class ReadIndex:
+    """An index as it was when it was opened, and what searches it."""
+
+    index: Index
+    searcher: Searcher = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.index.reload()
+        self.searcher = self.index.searcher()
 
 
-def search_catalogue(held: Standing, search: CatalogueSearch, labels: Iterable[str] = (PUBLIC,)) -> SearchResult:
-    """The labels join what is asked once it has been read: nothing that is written can widen them."""
+def search_index(
+    held: ReadIndex, search: CatalogueSearch, *, labels: Iterable[str], languages: Sequence[str]
+) -> SearchResult:
+    """What answers and bears one of the labels, each in the first of the languages in which it is shown.
+
+    The labels join what is asked once it has been read: nothing that is written can widen them.
+    """
     query = Query.boolean_query([(Occur.Must, search.query), (Occur.Must, asking.match_labels(held.index, labels))])
     addresses, count = _find_page(held, query, search)
-    language = translation.get_language() or settings.LANGUAGE_CODE
-    page = [_read_shown(held, address, language) for address in addresses]
+    page = [_read_shown(held, address, languages) for address in addresses]
     return SearchResult(count, page, {name: count_facet(held, query, name) for name in search.facets})
 
 
-def _read_shown(held: Standing, address: DocAddress, language: str) -> bytes:
+def _read_shown(held: ReadIndex, address: DocAddress, languages: Sequence[str]) -> bytes:
     document = held.searcher.doc(address)
-    shown = document.get_first(f"shown_{language}") or document.get_first(f"shown_{settings.LANGUAGE_CODE}")
-    return bytes(shown or b"{}")
+    return bytes(next(filter(None, (document.get_first(f"shown_{code}") for code in languages)), b"{}"))
 
 
-def _find_page(held: Standing, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
+def _find_page(held: ReadIndex, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
     # Without words everything ranks the same.
     name, descending = next((key for key in search.order if search.ranks or key[0] != SCORE), _BY_CHANGE)
     if name == SCORE and descending:
@@ -109,14 +97,14 @@ def _find_page(held: Standing, query: Query, search: CatalogueSearch) -> tuple[l
 
 
 def _order(
-    held: Standing, query: Query, name: str, descending: bool, start: int, rows: int
+    held: ReadIndex, query: Query, name: str, descending: bool, start: int, rows: int
 ) -> tuple[list[DocAddress], int]:
     order = Order.Desc if descending else Order.Asc
     documents = held.searcher.search(query, max(rows, 1), order_by_field=name, order=order, offset=start)
     return [address for _value, address in documents.hits][:rows], _read_count(documents)
 
 
-def _count(held: Standing, query: Query) -> int:
+def _count(held: ReadIndex, query: Query) -> int:
     return _read_count(held.searcher.search(query, 1))
 
 
@@ -124,7 +112,7 @@ def _read_count(documents: FoundDocuments) -> int:
     return documents.count or 0  # type: ignore[attr-defined] # which its stub forgets
 
 
-def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
+def _find_by_rank(held: ReadIndex, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
     """The best first; of equal rank what was changed last."""
     end = search.start + search.rows
     limit = max(end, 1) + 100
@@ -139,7 +127,7 @@ def _find_by_rank(held: Standing, query: Query, search: CatalogueSearch) -> tupl
     return [hits[at][1] for at in ranked[search.start :]], _read_count(documents)
 
 
-def count_facet(held: Standing, query: Query, name: str) -> dict[str, int]:
+def count_facet(held: ReadIndex, query: Query, name: str) -> dict[str, int]:
     """How many answer with each value of a field."""
     start = "" if name in FACETS else f"{name}="
     terms: dict[str, object] = {"field": FACTS if start else name, "size": _MOST_VALUES}

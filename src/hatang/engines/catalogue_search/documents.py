@@ -8,23 +8,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import translation
 from tantivy import Document, SchemaBuilder
 
-from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.ready import encode_json
-from hatang.capabilities.opendata.queries import published, registered
-from hatang.capabilities.opendata.terms import PackageState
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from django.db.models import QuerySet
     from tantivy import Schema
-
-    from hatang.capabilities.opendata.models import Package
 
     type Shown = Mapping[str, Any]
 
@@ -40,13 +31,12 @@ MOMENTS = ("metadata_modified", "metadata_created")
 BY_ID, BY_TITLE = "by_id", "by_title"
 # Everything else, and each further field, as "field=value".
 FACTS, LABELS = "facts", "labels"
-PUBLIC, REGISTERED, PUBLISHED = "public", "registered", "published"
 _LONGEST_TEXT, _LONGEST_FACT = 200_000, 1_000
 _WORD = re.compile(r"[^\W_]+")
 
 
-def make_schema() -> Schema:
-    """The fields of the index; `shown_vi` and so on are the dataset as JSON."""
+def make_schema(languages: Sequence[str]) -> Schema:
+    """The fields of the index; `shown_vi` and so on are the dataset as JSON in the languages of these codes."""
     builder = SchemaBuilder()
     for name in TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace")
@@ -54,7 +44,7 @@ def make_schema() -> Schema:
         builder.add_text_field(name, fast=name not in ("id", LABELS), tokenizer_name="raw", index_option="basic")
     for name in (*MOMENTS, BY_ID):
         builder.add_integer_field(name, fast=True)
-    for code, _name in settings.LANGUAGES:
+    for code in languages:
         builder.add_bytes_field(f"shown_{code}", stored=True)
     return builder.build()
 
@@ -72,38 +62,18 @@ def count_microseconds(at: datetime) -> int:
     return round(at.timestamp() * 1_000_000)
 
 
-def label_of_owner(key: object) -> str:
-    """Under which label an organisation finds its own."""
-    return f"owner={key}"
+def make_document(
+    shown: Mapping[str, Shown], labels: Iterable[str], encode: Callable[[Shown], bytes], words: str = ""
+) -> Document:
+    """The dataset as it is shown in each language, the catalogue's own first; `words` are found beside its own.
 
-
-def read_packages(packages: QuerySet[Package]) -> Iterator[Document]:
-    """Of those that stand; a hidden one bears the label of its organisation alone."""
-    standing = registered.prefetch_package_parts(packages.filter(state=PackageState.ACTIVE))
-    for package in standing.order_by("-modified", "name").iterator(chunk_size=2_000):
-        shown = ckan.registered_package(package)
-        labels = (REGISTERED, label_of_owner(package.owner_id), *(() if package.private else (PUBLIC,)))
-        yield make_document({settings.LANGUAGE_CODE: shown}, labels)
-
-
-def read_entries() -> Iterator[Document]:
-    """Of what is published: found in each language by the words of all, and shown in each."""
-    entries = published.list_entries()
-    for entry in entries:
-        shown = {}
-        for code, _name in settings.LANGUAGES:
-            with translation.override(code):
-                shown[code] = ckan.describe_entry(entry)
-        yield make_document(shown, (PUBLIC, PUBLISHED), entry.words)
-
-
-def make_document(shown: Mapping[str, Shown], labels: Iterable[str], words: str = "") -> Document:
-    """The dataset as it is shown in each language; `words` are found beside its own."""
-    document, first = Document(), shown[settings.LANGUAGE_CODE]
+    `encode` writes as JSON what whoever finds it is given.
+    """
+    document, first = Document(), next(iter(shown.values()))
     for label in labels:
         document.add_text(LABELS, label)
     for code, described in shown.items():
-        document.add_bytes(f"shown_{code}", encode_json(described))
+        document.add_bytes(f"shown_{code}", encode(described))
         for name in ("title", "notes"):
             _add_words(document, name, described[name])
     for name in ("author", "maintainer"):
@@ -165,9 +135,9 @@ def _add_words(document: Document, field: str, text: object) -> None:
         document.add_text(field, words)
 
 
-def make_note(key: str, content: object) -> Document:
+def make_note(key: str, language: str, content: object) -> Document:
     """A document that nobody finds: what the index knows of itself."""
     document = Document()
     document.add_text("id", key)
-    document.add_bytes(f"shown_{settings.LANGUAGE_CODE}", json.dumps(content).encode())
+    document.add_bytes(f"shown_{language}", json.dumps(content).encode())
     return document

@@ -25,8 +25,10 @@ import tantivy
 from django.conf import settings
 from django.db import connection, transaction
 
-from hatang.capabilities.opendata.formats.search import documents
+from hatang.capabilities.opendata.formats import searching
 from hatang.capabilities.opendata.models import Package
+from hatang.engines.catalogue_search import documents
+from hatang.engines.catalogue_search.finding import ReadIndex
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class _Changes:
 
 
 @dataclass
-class Standing:
+class Standing(ReadIndex):
     """An index that is true up to a snapshot of the database; `number` names this state in this process.
 
     `confirmed` is the second, by the database's clock, at which nothing else was known to have changed; `looked_at` the
@@ -83,16 +85,10 @@ class Standing:
     """
 
     folder: Path | None
-    index: tantivy.Index
     snapshot: str
     confirmed: int
-    searcher: tantivy.Searcher = field(init=False)
     looked_at: float = 0.0
     number: int = field(default_factory=count().__next__)
-
-    def __post_init__(self) -> None:
-        self.index.reload()
-        self.searcher = self.index.searcher()
 
 
 _lock = threading.Lock()
@@ -119,7 +115,7 @@ def get_current_index() -> Standing:
         held = _held[0] if _held else None
         changes = _read_changes(held)
         if changes.wrote:
-            return _build_index(None, tantivy.Index(documents.make_schema()), changes)
+            return _build_index(None, tantivy.Index(_make_schema()), changes)
         folder = _choose_folder(changes.identity)
         if held is None or held.folder != folder:
             held = _open_index(folder)
@@ -198,7 +194,7 @@ def _open_index(folder: Path) -> Standing | None:
     if not hits:
         return None
     note = json.loads(bytes(searcher.doc(hits[0][1]).get_first(f"shown_{settings.LANGUAGE_CODE}") or b"{}"))
-    return Standing(folder, index, note["snapshot"], note["confirmed"])
+    return Standing(index, folder, note["snapshot"], note["confirmed"])
 
 
 @contextmanager
@@ -226,8 +222,12 @@ def _renew_index(folder: Path, held: Standing | None, *, patient: bool = True) -
             return _build_index(folder, _make_index(folder), changes)
         if changes.things:
             _change_index(newest.index, {thing for thing in changes.things if thing is not None}, changes)
-            return Standing(folder, newest.index, changes.snapshot, changes.now)
+            return Standing(newest.index, folder, changes.snapshot, changes.now)
         return newest
+
+
+def _make_schema() -> tantivy.Schema:
+    return documents.make_schema([code for code, _name in settings.LANGUAGES])
 
 
 def _make_index(folder: Path) -> tantivy.Index:
@@ -236,16 +236,16 @@ def _make_index(folder: Path) -> tantivy.Index:
         for other in folder.parent.iterdir():
             shutil.rmtree(other, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    return tantivy.Index(documents.make_schema(), path=str(folder))
+    return tantivy.Index(_make_schema(), path=str(folder))
 
 
 def _build_index(folder: Path | None, index: tantivy.Index, changes: _Changes) -> Standing:
     """Of everything. What is read is at least as new as the snapshot: what comes between is told again as a change."""
     index.config_reader("manual")
     with _writing(index, changes) as writer:
-        for document in chain(documents.read_entries(), documents.read_packages(Package.objects.all())):
+        for document in chain(searching.read_entries(), searching.read_packages(Package.objects.all())):
             writer.add_document(document)
-    return Standing(folder, index, changes.snapshot, changes.now)
+    return Standing(index, folder, changes.snapshot, changes.now)
 
 
 def _change_index(index: tantivy.Index, things: Collection[UUID], changes: _Changes) -> None:
@@ -253,11 +253,11 @@ def _change_index(index: tantivy.Index, things: Collection[UUID], changes: _Chan
     with _writing(index, changes) as writer:
         for key in touched:
             writer.delete_documents_by_term("id", str(key))
-        for document in documents.read_packages(Package.objects.filter(pk__in=touched)):
+        for document in searching.read_packages(Package.objects.filter(pk__in=touched)):
             writer.add_document(document)
         if _EVERYTHING_PUBLISHED in things:
-            writer.delete_documents_by_term(documents.LABELS, documents.PUBLISHED)
-            for document in documents.read_entries():
+            writer.delete_documents_by_term(documents.LABELS, searching.PUBLISHED)
+            for document in searching.read_entries():
                 writer.add_document(document)
 
 
@@ -267,7 +267,8 @@ def _writing(index: tantivy.Index, changes: _Changes) -> Iterator[tantivy.IndexW
     writer = index.writer(_HEAP_BYTES, 1)
     yield writer
     writer.delete_documents_by_term("id", _NOTE)
-    writer.add_document(documents.make_note(_NOTE, {"snapshot": changes.snapshot, "confirmed": changes.now}))
+    known = {"snapshot": changes.snapshot, "confirmed": changes.now}
+    writer.add_document(documents.make_note(_NOTE, settings.LANGUAGE_CODE, known))
     writer.commit()
     writer.wait_merging_threads()
 

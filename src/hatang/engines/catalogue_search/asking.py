@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ply import yacc
 from tantivy import FieldType, Occur, Query
 
-from hatang.capabilities.opendata.formats.search.documents import (
+from hatang.engines.catalogue_search.documents import (
     FACETS,
     FACTS,
     LABELS,
@@ -25,7 +25,7 @@ from hatang.capabilities.opendata.formats.search.documents import (
     count_microseconds,
     split_words,
 )
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 # The library reads its grammar while it is imported, in 7 ms; left alone it would write files beside itself.
 _read_grammar = yacc.yacc
