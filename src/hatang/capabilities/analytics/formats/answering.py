@@ -80,12 +80,6 @@ class ChosenAnswer:
     names: Mapping[str, str]
     notes: tuple[str, ...] = ()
 
-    @property
-    def is_of_communes(self) -> bool:
-        """Whether its groups are communes, which a map can show."""
-        keys = self.choice.groups
-        return len(keys) == 1 and find_dimension(self.subject, keys[0]).of == _UNIT and not self.choice.is_series
-
     def rows_behind(self, row: int) -> QuestionChoice | None:
         """The choice that lists the rows of one group; None where there are no rows to be seen."""
         if self.subject.indicator is not None or self.choice.lists_rows or self.choice.is_series:
