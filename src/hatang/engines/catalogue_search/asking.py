@@ -102,10 +102,6 @@ def read_query(text: str, way: QueryWay) -> Query:
     return Query.empty_query() if query is None else query
 
 
-def count_terms(text: str) -> int:
-    return len(text.split())
-
-
 def match_words(index: tantivy.Index, words: str) -> Query:
     """What holds every word, or its beginning; no sign among them means anything."""
     reader = _QueryReader(QueryWay(index, datetime.now(UTC)), "")
@@ -113,10 +109,6 @@ def match_words(index: tantivy.Index, words: str) -> Query:
     return (
         _join([(Occur.Must, query) for query in queries if query is not None]) if words.strip() else Query.all_query()
     )
-
-
-def match_everything() -> Query:
-    return Query.all_query()
 
 
 def narrow(query: Query, by: Iterable[Query]) -> Query:

@@ -33,7 +33,7 @@ _MOST_VALUES = 5_000
 class CatalogueSearch:
     """What is looked for: a query, an order of (field, descending), a page, facets, and how many values of each."""
 
-    query: Query
+    query: Query = field(default_factory=Query.all_query)
     order: Sequence[tuple[str, bool]] = ((SCORE, True), _BY_CHANGE)
     start: int = 0
     rows: int = 10

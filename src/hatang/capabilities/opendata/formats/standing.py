@@ -24,15 +24,25 @@ from uuid import UUID
 import tantivy
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 
-from hatang.capabilities.opendata.formats import searching
-from hatang.capabilities.opendata.models import Package
-from hatang.engines.catalogue_search import documents
+from hatang.capabilities.opendata import rules
+from hatang.capabilities.opendata.formats import ckan
+from hatang.capabilities.opendata.models import Body, Package
+from hatang.capabilities.opendata.queries import published, registered
+from hatang.capabilities.opendata.terms import Capacity, PackageState
+from hatang.engines.catalogue_search import documents, finding
 from hatang.engines.catalogue_search.finding import ReadIndex
 from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from django.db.models import QuerySet
+
+    from hatang.engines.catalogue_search.finding import CatalogueSearch, SearchResult
+    from hatang.kernel.access import Actor
 
 # What was written since a snapshot of the database, and the snapshot that knows it; nothing is told of transactions
 # under way, nor of rows that another database server wrote before it was copied. Then: whether this transaction wrote
@@ -62,6 +72,9 @@ _MOST_CHANGES = 20_000
 _WRITER = 0x66696E64
 _NOTHING_KNOWN, _NOTE, _EVERYTHING_PUBLISHED = "1:1:", "@known", UUID(int=0)
 _HEAP_BYTES = 50_000_000
+
+# Under these everybody finds, those who keep the catalogue, and the index itself what it made of the lake.
+PUBLIC, REGISTERED, PUBLISHED = "public", "registered", "published"
 
 
 @dataclass(frozen=True)
@@ -243,7 +256,7 @@ def _build_index(folder: Path | None, index: tantivy.Index, changes: _Changes) -
     """Of everything. What is read is at least as new as the snapshot: what comes between is told again as a change."""
     index.config_reader("manual")
     with _writing(index, changes) as writer:
-        for document in chain(searching.read_entries(), searching.read_packages(Package.objects.all())):
+        for document in chain(read_entries(), read_packages(Package.objects.all())):
             writer.add_document(document)
     return Standing(index, folder, changes.snapshot, changes.now)
 
@@ -253,11 +266,11 @@ def _change_index(index: tantivy.Index, things: Collection[UUID], changes: _Chan
     with _writing(index, changes) as writer:
         for key in touched:
             writer.delete_documents_by_term("id", str(key))
-        for document in searching.read_packages(Package.objects.filter(pk__in=touched)):
+        for document in read_packages(Package.objects.filter(pk__in=touched)):
             writer.add_document(document)
         if _EVERYTHING_PUBLISHED in things:
-            writer.delete_documents_by_term(documents.LABELS, searching.PUBLISHED)
-            for document in searching.read_entries():
+            writer.delete_documents_by_term(documents.LABELS, PUBLISHED)
+            for document in read_entries():
                 writer.add_document(document)
 
 
@@ -280,3 +293,47 @@ def _find_touched_packages(things: Collection[UUID]) -> set[UUID]:
     touched.update(Package.tags.through.objects.filter(tag__in=things).values_list("package", flat=True))
     touched.update(Package.groups.through.objects.filter(body__in=things).values_list("package", flat=True))
     return touched
+
+
+# ---- what it holds, and who finds what of it
+
+
+def label_of_owner(key: object) -> str:
+    """Under which label an organisation finds its own."""
+    return f"owner={key}"
+
+
+def read_packages(packages: QuerySet[Package]) -> Iterator[tantivy.Document]:
+    """Of those that stand; a hidden one bears the label of its organisation alone."""
+    standing = registered.prefetch_package_parts(packages.filter(state=PackageState.ACTIVE))
+    for package in standing.order_by("-modified", "name").iterator(chunk_size=2_000):
+        shown = ckan.registered_package(package)
+        labels = (REGISTERED, label_of_owner(package.owner_id), *(() if package.private else (PUBLIC,)))
+        yield documents.make_document({settings.LANGUAGE_CODE: shown}, labels, ckan.encode_json)
+
+
+def read_entries() -> Iterator[tantivy.Document]:
+    """Of what is published: found in each language by the words of all, and shown in each."""
+    entries = published.list_entries()
+    for entry in entries:
+        shown = {}
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                shown[code] = ckan.describe_entry(entry)
+        yield documents.make_document(shown, (PUBLIC, PUBLISHED), ckan.encode_json, entry.words)
+
+
+def list_labels(actor: Actor) -> tuple[str, ...]:
+    """Under which labels the actor finds: what everybody does, and the hidden datasets of the own organisations."""
+    if actor.is_anonymous:
+        return (PUBLIC,)
+    if rules.is_keeper(actor):
+        return (PUBLIC, REGISTERED)
+    own = Body.objects.served_by(actor, *Capacity.values).values_list("pk", flat=True)
+    return (PUBLIC, *(label_of_owner(key) for key in own))
+
+
+def search_catalogue(held: ReadIndex, search: CatalogueSearch, actor: Actor = ANONYMOUS) -> SearchResult:
+    """What answers of that which everybody finds, and of what the actor may see; in the reader's language."""
+    languages = (translation.get_language() or settings.LANGUAGE_CODE, settings.LANGUAGE_CODE)
+    return finding.search_index(held, search, labels=list_labels(actor), languages=languages)

@@ -64,8 +64,7 @@ def show_package(request: HttpRequest, name: str) -> HttpResponseBase:
             ],
             "source_is_link": is_link(package.url or ""),
             "resources": [
-                (resource, bool(resource.file), is_link(resource.url))
-                for resource in registered.in_order(list(package.resources.all()))
+                (resource, bool(resource.file), is_link(resource.url)) for resource in package.resources.all()
             ],
         },
     )
