@@ -23,7 +23,7 @@ GIVEN = frozenset({"rows", "ready", "handle", "clean", "save", "main", "get", "s
 STANDARD = frozenset({"EACH"})
 # The generations of networks of two capabilities: one vocabulary, which the OpenAPI knows by this name.
 SHARED = frozenset({"Technology"})
-LEFT_OUT = ("engines/documents", "capabilities/opendata/views/ckan", "migrations", "tests")
+LEFT_OUT = ("engines/documents", "capabilities/ckan/views", "migrations", "tests")
 
 
 def modules(source: Path = SOURCE) -> Iterator[tuple[str, ast.Module]]:

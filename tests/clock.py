@@ -44,7 +44,7 @@ FAMILIES = (
     "src/hatang/kernel/ui",
     "src/hatang/portal/tests/test_pages.py",
     "src/hatang/capabilities/analytics/tests/test_deliveries.py",
-    "src/hatang/capabilities/opendata/tests/test_harvesting.py",
+    "src/hatang/capabilities/harvest/tests/test_harvesting.py",
     "src/hatang/capabilities/opendata/tests/test_schedule.py",
     "src/hatang/capabilities/disputes/tests/test_challenges.py",
     "src/hatang/capabilities/disputes/tests/test_holes.py",

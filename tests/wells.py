@@ -218,6 +218,12 @@ def bring_file(content, title="Trạm", organisation="QNG.SYT"):
     return made
 
 
+def bring_again():
+    """Another layer in the place of the one that stood under the name."""
+    actions.drop_layer(SYSTEM, slug="tram", reason="Bản mới")
+    return bring_file(collection())
+
+
 def bring_layer():
     made = bring_file(collection())
     said = {"title": "Trạm", "description": "", "access_level": "open", "personal": frozenset({"chu"})}

@@ -34,7 +34,7 @@ from benchmarks.peers.servers import ours
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RECORDED = Path("src/hatang/capabilities/opendata/tests/ckan-2.12.0.json")
+RECORDED = Path("src/hatang/capabilities/ckan/tests/ckan-2.12.0.json")
 
 
 REFUSALS = (CKANAPIError, NotAuthorized, NotFound, SearchError, SearchIndexError, SearchQueryError, ValidationError)

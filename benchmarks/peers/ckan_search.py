@@ -39,10 +39,10 @@ from benchmarks.peers.ckan_server import ckan as start_ckan
 from benchmarks.peers.servers import ACTION, ours, post
 from benchmarks.search import DATASETS, QUESTIONS, fill
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.ready import encode_json
+from hatang.capabilities.opendata.formats.ckan import encode_json
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import registered
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -38,7 +38,7 @@ def test_a_column_of_a_table_and_the_unit_each_are_given(house):
 
 
 def test_rooms_that_will_be_built_anew_and_tests_are_left_out(house):
-    for name in ("engines/documents/a.py", "capabilities/opendata/views/ckan/a.py", "kernel/tests/test_a.py"):
+    for name in ("engines/documents/a.py", "capabilities/ckan/views/a.py", "kernel/tests/test_a.py"):
         source = house("def told(): ...", name)
     assert list(words.words(source)) == []
 

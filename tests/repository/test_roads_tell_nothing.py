@@ -32,10 +32,10 @@ from tests import cast
 from hatang.capabilities.analytics.actions import dashboards, questions, queueing
 from hatang.capabilities.analytics.formats import wire
 from hatang.capabilities.analytics.formats.flight import Server
+from hatang.capabilities.ckan.views.actions import ACTIONS
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.actions import voices
 from hatang.capabilities.opendata.models import Package, Resource
-from hatang.capabilities.opendata.views.ckan import ACTIONS
 from hatang.capabilities.spatial import actions as spatial
 from hatang.capabilities.spatial.tests.test_rasters import heights, tif
 from hatang.engines.tiles.pmtiles import Archive
@@ -148,8 +148,8 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "opendata:files": ({}, {"as_of": "2026-06-30"}),
     "opendata:index": ({}, *({"q": each} for each in WORDS)),
-    "ckan": (),
-    "ckan_short": (),
+    "call": (),
+    "call_short": (),
     "analytics:sql": tuple({"sql": each, **more} for each in SQL for more in ({}, {"answer-format": "csv"})),
     "analytics:index": (
         *({"sql": each} for each in SQL[:1]),
@@ -196,10 +196,13 @@ PARTS: dict[str, tuple[object, ...]] = {
 }
 
 
+SERVING = ("spatial", "ogc", "opendata", "analytics", "ckan", "harvest")
+
+
 def roads(*spaces):
-    """(namespace, name, the names of the parts of its address) of every road of the four, or of those named."""
+    """(namespace, name, the names of the parts of its address) of every road of what serves data, or of those named."""
     for outer in get_resolver().url_patterns:
-        if getattr(outer, "namespace", "") in (spaces or ("spatial", "ogc", "opendata", "analytics")):
+        if getattr(outer, "namespace", "") in (spaces or SERVING):
             for each in outer.url_patterns:
                 yield outer.namespace, each.name or str(each.pattern), sorted(each.pattern.converters)
 
@@ -211,7 +214,7 @@ def test_every_road_has_a_case():
     ] == []
     assert [name for name in CASES if name not in known] == [], "a case of a road that is gone"
     mounted = {getattr(each, "namespace", "") or "" for each in get_resolver().url_patterns}
-    assert mounted <= {"spatial", "ogc", "opendata", "analytics", *SHELL, *OTHERS}, "whose roads are these?"
+    assert mounted <= {*SERVING, *SHELL, *OTHERS}, "whose roads are these?"
 
 
 def _pumps(as_of, actor):
@@ -315,7 +318,7 @@ def addresses(world):
     """(road, address, what is asked) of everything that can be asked."""
     parts_of = {**PARTS, "number": tuple({1, 2, *world.numbers}), "run_id": world.keys[:1]}
     for space, name, parts in roads():
-        if name in ("ckan", "ckan_short") or name.startswith("ogc/"):
+        if name in ("call", "call_short") or name.startswith("ogc/"):
             continue
         asked = CASES.get(f"{space}:{name}", CASES.get(name, ()))
         known = {**parts_of, "key": (1,) if space == "spatial" else world.keys}
@@ -331,7 +334,7 @@ def addresses(world):
                 yield f"{space}:{name}", address, query
     reading = sorted(name for name, each in ACTIONS.items() if each.reads)
     for action, asked in itertools.product(reading, _of_ckan(world.keys)):
-        yield "opendata:ckan", f"/api/3/action/{action}", asked
+        yield "ckan:call", f"/api/3/action/{action}", asked
 
 
 def _of_ckan(keys):

@@ -11,11 +11,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import panels
 from hatang.kernel.access import Area, allow
 from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

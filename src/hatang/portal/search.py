@@ -11,13 +11,12 @@ from django.shortcuts import render
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
-from hatang.engines.writing.words import order_key
+from hatang.engines.writing.words import fold_text, order_key
 from hatang.kernel import panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.search import rank_spelling
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from datetime import date

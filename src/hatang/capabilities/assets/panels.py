@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.views import findings, places
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, capability, panels
 from hatang.kernel.later import FactTime
 from hatang.kernel.ui.search import rank_of
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

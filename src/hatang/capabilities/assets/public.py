@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from hatang.capabilities.assets.actions import planned as _planning
 from hatang.capabilities.assets.actions.planned import NewPlanned
-from hatang.capabilities.assets.models import Cell, Hotspot, InformationSystem, NetworkNode, Site
 from hatang.capabilities.assets.queries import fibre as _fibre
 from hatang.capabilities.assets.queries import planned as _planned
 from hatang.capabilities.assets.queries import records as _records
@@ -31,12 +30,12 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from hatang.capabilities.assets.models import Site
     from hatang.kernel.access import Actor, Area
 
 __all__ = [
     "CellOnAir",
     "ClaimCorrection",
-    "Counts",
     "FibreClaim",
     "HamletFibre",
     "NewPlanned",
@@ -45,7 +44,6 @@ __all__ = [
     "SiteRow",
     "Technology",
     "cells_on_air",
-    "count_assets",
     "fibre_by_hamlet",
     "fibre_of",
     "find_evidence_records",
@@ -177,26 +175,6 @@ def fibre_of(hamlet: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletFibre:
 def fibre_by_hamlet(*, as_of: date) -> pl.DataFrame:
     """The evidence of `fibre.hamlets`: one row per hamlet, numerator 1 where fibre stands; empty where none filed."""
     return _fibre.hamlet_facts(as_of=as_of)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many rows of each kind the actor sees on the date."""
-
-    sites: int
-    cells: int
-    hotspots: int
-    network_nodes: int
-    information_systems: int
-
-
-def count_assets(*, as_of: date, actor: Actor = ANONYMOUS) -> Counts:
-    return Counts(
-        *(
-            model.objects.visible_to(actor).valid_on(as_of).count()
-            for model in (Site, Cell, Hotspot, NetworkNode, InformationSystem)
-        )
-    )
 
 
 def find_evidence_records(*, dataset: str, record: str, as_of: date, actor: Actor) -> list[Mapping[str, object]]:

@@ -164,5 +164,3 @@ DEVICES_ASKED = ("smartphone", "tablet", "computer", "smart_tv")
 SURVEY_ROUND_DAYS = 183
 # Subscriptions older than this many days are no longer the state of a commune.
 SUBSCRIPTIONS_CURRENT_DAYS = 366
-# Systems of security level 1 to 5 (Decree 85/2016/NĐ-CP, article 7 to 11).
-SYSTEM_LEVELS = (1, 2, 3, 4, 5)

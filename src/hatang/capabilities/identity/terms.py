@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import access
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
 # Agency identifiers: at most 35 characters of 0-9, A-Z and the point.
@@ -152,15 +151,6 @@ STAFF_ROLES: dict[str, str] = {
     for kind in BODIES_OF_ROLE[role]
 }
 BODIES_OF_ROLE[PersonRole.BODY_HEAD] = frozenset(STAFF_ROLES)
-
-
-def list_grantable_roles(roles: Sequence[str] | frozenset[str]) -> frozenset[str]:
-    """What the holder of these roles may grant.
-
-    >>> sorted(list_grantable_roles(["resident"]))
-    []
-    """
-    return frozenset().union(*(GRANTABLE_BY.get(role, frozenset()) for role in roles))
 
 
 @dataclass(frozen=True)

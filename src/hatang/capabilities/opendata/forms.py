@@ -1,4 +1,4 @@
-"""The forms of a harvested catalogue, of a publication on a day, and of what is open of a dataset."""
+"""The forms of a publication on a day, and of what is open of a dataset."""
 
 from __future__ import annotations
 
@@ -8,50 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.actions.releasing import ReleaseWish
-from hatang.capabilities.opendata.queries import registered, schedule
-from hatang.capabilities.opendata.terms import BodyKind, HarvestRhythm, SourceKind
+from hatang.capabilities.opendata.queries import schedule
 from hatang.kernel import releases
 from hatang.kernel.data_classes import ClassOfData, HighValue
 from hatang.kernel.ui.fields import make_day_field
 
 if TYPE_CHECKING:
-    from hatang.capabilities.opendata.models import Body, Source
     from hatang.kernel.access import Actor
     from hatang.kernel.datasets import Dataset
     from hatang.kernel.models import DatasetRelease
-
-
-class SourceForm(forms.Form):
-    title = forms.CharField(label=_("Name of the catalogue"), max_length=200)
-    kind = forms.ChoiceField(label=_("How it is read"), choices=SourceKind.choices)
-    url = forms.CharField(
-        label=_("Address"),
-        max_length=500,
-        help_text=_("Of CKAN the home page of the portal, of DCAT the document, such as https://…/catalog.ttl."),
-        widget=forms.URLInput,
-    )
-    owner: forms.ModelChoiceField[Body] = forms.ModelChoiceField(
-        label=_("Organisation of the catalogue under which its datasets stand"),
-        queryset=None,
-        to_field_name="name",
-        empty_label=_("choose an organisation"),
-        required=False,
-    )
-    new_owner = forms.CharField(label=_("Or a new organisation, by its name"), max_length=100, required=False)
-    rhythm = forms.ChoiceField(label=_("Rhythm of the harvest"), choices=HarvestRhythm.choices)
-
-    def __init__(self, data: Any = None, *, actor: Actor, source: Source | None = None) -> None:
-        names = ("title", "kind", "url", "rhythm")
-        initial = {name: getattr(source, name) for name in names} | {"owner": source.owner.name} if source else {}
-        super().__init__(data, initial=initial)
-        owners = registered.list_bodies(actor=actor, kind=BodyKind.ORGANIZATION)
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and bool(cleaned["owner"]) == bool(cleaned["new_owner"]):
-            self.add_error("owner", _("Choose an organisation, or name a new one"))
-        return cleaned
 
 
 class PublicationForm(forms.Form):
@@ -89,19 +54,13 @@ class SeveralReleasesForm(forms.Form):
     )
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(SeveralReleasesForm):
     """What one proposes of a dataset; it begins with what stands, or with what the platform takes its data for."""
 
     data_class = forms.ChoiceField(
         label=_("Class of the data"),
         choices=ClassOfData.choices,
         help_text=_("By the list of core and important data (Decision 20/2025/QĐ-TTg) and the secrets of the sector."),
-    )
-    basis = forms.CharField(
-        label=_("Legal basis"),
-        max_length=500,
-        required=False,
-        help_text=_("Text, article and clause. Empty: not entered."),
     )
     duty = forms.CharField(
         label=_("Duty under which operators give it"),

@@ -47,7 +47,7 @@ _HELP = (
         _("Publish data"),
         "opendata/help/publishing",
         61,
-        ("opendata:publications", "opendata:releases", "opendata:release", "opendata:sources"),
+        ("opendata:publications", "opendata:releases", "opendata:release", "harvest:sources"),
         rule="opendata.propose",
         group=capability.Group.DATA,
     ),

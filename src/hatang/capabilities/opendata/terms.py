@@ -164,23 +164,6 @@ class Use(TextChoices):
     DOWNLOAD = "download", _("file had")
 
 
-class SourceKind(TextChoices):
-    """How another catalogue is read."""
-
-    CKAN = "ckan", _("CKAN (Action API)")
-    DCAT = "dcat", _("DCAT (Turtle, RDF/XML or JSON-LD)")
-
-
-class HarvestRhythm(TextChoices):
-    """How often another catalogue is harvested."""
-
-    DAILY = "daily", _("every day")
-    WEEKLY = "weekly", _("every week")
-    MONTHLY = "monthly", _("every month")
-
-
-# After how many days a source is due again.
-RHYTHM_DAYS = {HarvestRhythm.DAILY: 1, HarvestRhythm.WEEKLY: 7, HarvestRhythm.MONTHLY: 30}
 # Further fields of a harvested dataset: where it came from, whose it is there, since when it is not there any more.
 HARVESTED_FROM, SOURCE_ORGANISATION, WITHDRAWN = "harvested_from", "source_organisation", "withdrawn_at_source"
 

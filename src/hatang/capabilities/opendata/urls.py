@@ -6,9 +6,7 @@ from django.views.generic import RedirectView
 from hatang.capabilities.opendata.formats.dcat import SERIALISATIONS
 from hatang.capabilities.opendata.views import (
     catalogs,
-    ckan,
     feeds,
-    harvesting,
     pages,
     previews,
     registered,
@@ -46,9 +44,6 @@ urlpatterns = [
     path("du-lieu-mo/phan-loai/<int:number>/quyet-dinh/", releasing.decide_release, name="decide_release"),
     path("du-lieu-mo/phan-loai/<str:name>/", releasing.edit_release, name="release"),
     path("du-lieu-mo/phan-loai/<str:name>/dong/", releasing.withdraw_release, name="withdraw_release"),
-    path("du-lieu-mo/nguon/", harvesting.edit_sources, name="sources"),
-    path("du-lieu-mo/nguon/<int:number>/", harvesting.edit_source, name="source"),
-    path("du-lieu-mo/nguon/<int:number>/viec/", harvesting.act_on_source, name="source_act"),
     path("du-lieu-mo/yeu-cau/", voices.edit_requests, name="requests"),
     path("du-lieu-mo/yeu-cau/<int:number>/tra-loi/", voices.answer_request, name="answer"),
     path("du-lieu-mo/y-kien/<int:number>/", voices.moderate_comment, name="moderate"),
@@ -66,6 +61,4 @@ urlpatterns = [
         path(f"catalog.{ending}", catalogs.show_catalog, {"ending": ending}, name=f"catalog_{ending}")
         for ending in SERIALISATIONS
     ),
-    path("api/3/action/<str:name>", ckan.action, name="ckan"),
-    path("api/action/<str:name>", ckan.action, name="ckan_short"),
 ]

@@ -15,6 +15,7 @@ from hatang.capabilities.places.queries.features import communes_of
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.capabilities.places.views import place
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.definitions import MovedKind
@@ -23,7 +24,6 @@ from hatang.kernel.later import FactTime
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.search import best_rank
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
 from hatang.kernel.ui.forms import SearchInput, SearchSelect
 from hatang.kernel.ui.search import rank_of
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

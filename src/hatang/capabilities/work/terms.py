@@ -331,7 +331,3 @@ def last_day_of(prefix: str) -> date:
     """
     year, month, day = int(prefix[:4]), int(prefix[5:7] or 12), int(prefix[8:] or 31)
     return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-# The stages in the order in which money goes through them, with the words of each field.
-STAGES: tuple[tuple[str, Text], ...] = tuple(FundingStage.choices)

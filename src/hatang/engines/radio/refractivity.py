@@ -83,15 +83,3 @@ class Refractivity:
 
     n0: float
     delta_n: float
-
-
-def interpolate_refractivity(
-    n0: RefractivityMap, delta_n: RefractivityMap, latitude_deg: float, longitude_deg: float
-) -> Refractivity:
-    """Sea-level refractivity and lapse rate at a place, the centre of a path or of a province.
-
-    >>> maps = [RefractivityMap(name, np.full((3, 5), value)) for name, value in (("n0", 370.0), ("delta_n", 45.0))]
-    >>> interpolate_refractivity(*maps, 15.1, 108.8)
-    Refractivity(n0=370.0, delta_n=45.0)
-    """
-    return Refractivity(n0.at(latitude_deg, longitude_deg), delta_n.at(latitude_deg, longitude_deg))

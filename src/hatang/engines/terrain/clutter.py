@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,16 +59,6 @@ class Heights:
             "ITU-R P.1812-8 Table 2; ESA WorldCover v200 classes",
             date(2021, 10, 1),
         )
-
-    @classmethod
-    def from_toml(cls, text: str, on: date) -> Heights:
-        """The mapping of `[[mapping]]` tables that holds on a day: `valid_from`, `citation`, `[mapping.metres]`."""
-        mappings = [mapping for mapping in tomllib.loads(text).get("mapping", []) if mapping["valid_from"] <= on]
-        if not mappings:
-            raise TerrainError("unknown_class", f"no mapping of clutter classes holds on {on.isoformat()}")
-        last = max(mappings, key=lambda mapping: mapping["valid_from"])
-        metres = {int(number): float(value) for number, value in last["metres"].items()}
-        return cls(metres, str(last["citation"]), last["valid_from"])
 
 
 def read_clutter(path: str | Path, grid: Grid, heights: Heights) -> NDArray[np.float32]:

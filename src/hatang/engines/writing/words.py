@@ -46,6 +46,16 @@ def clean_text(text: str) -> str:
     return _RUN.sub(" ", composed).strip()
 
 
+def fold_text(text: object) -> str:
+    """Lower case without diacritics, so that "tra bong" finds Trà Bồng and "duc pho" finds Đức Phổ.
+
+    >>> fold_text("Đức Phổ"), fold_text(None)
+    ('duc pho', '')
+    """
+    plain = unicodedata.normalize("NFD", "" if text is None else str(text)).casefold().replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
 @lru_cache(maxsize=65536)
 def fold_words(text: str) -> str:
     """Lower case, no diacritics, words and numbers apart by one space: the form in which words are compared.

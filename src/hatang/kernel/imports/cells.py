@@ -15,7 +15,7 @@ from hatang.engines.sheets.cells import Broken
 from hatang.engines.writing import dates, lookalikes, words
 from hatang.engines.writing.numbers import NumberStyle
 from hatang.kernel.imports import coordinates, figures, vocabulary
-from hatang.kernel.imports.faults import CellReading, CellValue, Kind, Refusal
+from hatang.kernel.imports.faults import CellReading, Kind, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,17 +74,6 @@ def is_error(text: str) -> bool:
     (True, False)
     """
     return text.startswith(("#", "Err:")) and (text in _ERRORS or _ERROR.match(text) is not None)
-
-
-def as_cell(raw: Raw) -> CellValue:
-    """The cell in the form that a repair stores."""
-    if isinstance(raw, Broken):
-        return raw.error
-    if isinstance(raw, datetime) and raw.time() != time.min:
-        return raw.isoformat(timespec="seconds")
-    if isinstance(raw, datetime | date):
-        return raw.isoformat()[:10]
-    return raw
 
 
 class Reader:

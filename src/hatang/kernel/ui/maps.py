@@ -26,12 +26,6 @@ type Form = Literal["tall", "wide", "page"]
 
 # Colour names that tokens.css defines for light, dark and print; a map names colours, never values.
 SEQUENTIAL = ("seq-1", "seq-2", "seq-3", "seq-4", "seq-5")
-STATE_COLOURS = {
-    "reached": "reached",
-    "not_reached": "not-reached",
-    "not_carried_out": "not-carried-out",
-    "no_data": "no-data",
-}
 POSTER_WIDTH = 1000.0
 # Poster outlines need no more detail than this many units of its width.
 _POSTER_STEP = 1.5
@@ -362,16 +356,6 @@ def break_classes(values: Iterable[float | None], unit: str = "%") -> tuple[Clas
             Class(f"{first if first == words else f'{first} – {words}'}{sign}", colours[place], at_least=start)
         )
     return (*classes, Class(_("no data"), "no-data", value=""))
-
-
-def state_classes() -> tuple[Class, ...]:
-    """The four states, each with its mark, so that the legend does not speak in colour alone."""
-    return (
-        Class(_("● reached"), "reached", value="reached"),
-        Class(_("○ not reached"), "not-reached", value="not_reached"),
-        Class(_("◌ not carried out"), "not-carried-out", value="not_carried_out"),
-        Class(_("▨ no data"), "no-data", value="no_data"),
-    )
 
 
 @dataclass(frozen=True)

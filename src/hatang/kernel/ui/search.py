@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.doubles import as_double
 from hatang.kernel.http import Stream
 from hatang.kernel.ui import formats, marks, shell
 from hatang.kernel.ui.context import context_of, is_about_area
-from hatang.kernel.ui.table_rows import fold_text, unwrap_figure
+from hatang.kernel.ui.table_rows import unwrap_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

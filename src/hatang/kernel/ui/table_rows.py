@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.problems import Invalid
 from hatang.kernel.suppression import HIDDEN
 
@@ -27,16 +27,6 @@ _NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?
 # What finds the rows that have no number or date in a column.
 EMPTY_FILTER = "-"
 _DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|(?:\d{2}/)?\d{2}/\d{4})$")
-
-
-def fold_text(text: object) -> str:
-    """Lower case without diacritics, so that "tra bong" finds Trà Bồng and "duc pho" finds Đức Phổ.
-
-    >>> fold_text("Đức Phổ"), fold_text(None)
-    ('duc pho', '')
-    """
-    plain = unicodedata.normalize("NFD", "" if text is None else str(text)).casefold().replace("đ", "d")
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _parse_decimal(text: str) -> float:

@@ -25,9 +25,9 @@ from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import Alert, Schedule
 from hatang.capabilities.analytics.terms import MAXIMUM_DELIVERIES, Paper, Rhythm, Side
 from hatang.capabilities.identity import public as identity
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, audit, workdays
 from hatang.kernel.problems import Invalid, Missing, Problem
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime

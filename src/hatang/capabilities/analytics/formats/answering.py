@@ -103,12 +103,6 @@ class ChosenAnswer:
     whole: WholeAnswer | None = None
 
     @property
-    def is_of_communes(self) -> bool:
-        """Whether its groups are communes, which a map can show."""
-        keys = self.choice.groups
-        return len(keys) == 1 and find_dimension(self.subject, keys[0]).of == _UNIT and not self.choice.is_series
-
-    @property
     def order(self) -> GroupOrder:
         """Which groups come first."""
         if self.choice.ranking:

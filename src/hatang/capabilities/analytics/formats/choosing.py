@@ -33,9 +33,9 @@ from hatang.capabilities.analytics.terms import (
     Statistic,
 )
 from hatang.engines.writing.numbers import NumberStyle, parse_number
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, reading
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

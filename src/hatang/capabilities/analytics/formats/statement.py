@@ -11,9 +11,9 @@ import duckdb
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.terms import LONGEST_SQL
+from hatang.engines.writing.words import fold_text
 from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Invalid
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

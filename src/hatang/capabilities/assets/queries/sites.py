@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models import Cell, Site
@@ -193,25 +193,6 @@ def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
         longitude, latitude, height = masts.get(row["site"], (None, None, None))
         on_air.append(CellOnAir(**row, longitude=longitude, latitude=latitude, mast_height_m=height))
     return on_air
-
-
-@dataclass(frozen=True)
-class SiteCount:
-    owner: str
-    status: str
-    count: int
-
-
-def count_sites(*, as_of: date, actor: Actor) -> list[SiteCount]:
-    """How many mast positions each owner has in each status on the date."""
-    rows = (
-        Site.objects.visible_to(actor)
-        .valid_on(as_of)
-        .values_list("owner", "status")
-        .annotate(n=Count("pk"))
-        .order_by("owner", "status")
-    )
-    return [SiteCount(*row) for row in rows]
 
 
 _FEATURE = (

@@ -111,8 +111,8 @@ def test_where_a_key_changes_something_is_known():
         for road in getattr(space, "url_patterns", ())
         if getattr(getattr(road, "callback", None), "access_writes", None)
     }
-    calls = {("opendata", name): {"read", "datasets"} for name in ("ckan", "ckan_short")}
-    assert found == calls | {("ogc", name): {"layers"} for name in ("items", "item", "style")}
+    calls = {("ckan", name): {"read", "datasets"} for name in ("call", "call_short")}
+    assert found == calls | {("ogc", name): {"layers"} for name in ("items", "item", "seen", "style")}
     assert {scope for rule in access.rules() for scope in rule.scopes} == set(access.Scope.values)
     assert [rule.code for rule in access.rules() if not rule.scopes] == ["identity.account"]
 

@@ -13,12 +13,11 @@ import shapely
 from django.test import Client, override_settings
 from pyproj import Transformer
 from tests import cast, databases
-from tests.wells import GEOJSON, ITEMS, NEW, Layer, Sender, bring_file, bring_layer, collection, publish
+from tests.wells import GEOJSON, ITEMS, NEW, Layer, Sender, bring_again, bring_file, bring_layer, publish
 
 from hatang.capabilities.ogc.tests.test_core import conf
-from hatang.capabilities.spatial.actions import drop_layer
 from hatang.kernel import datasets
-from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.access import Area
 from hatang.kernel.models import AuditEntry
 
 pytestmark = [pytest.mark.golden, pytest.mark.django_db]
@@ -338,8 +337,7 @@ def test_a_program_that_sends_no_tag_changes_what_nobody_else_changed_since_it_o
 def test_a_layer_that_was_brought_anew_is_another_than_was_seen(layer):
     program, mine = Client(), {"Authorization": cast.key(cast.officer(), "layers")}
     opened = list_collections_address(program, mine)
-    drop_layer(SYSTEM, slug="tram", reason="Bản mới")
-    bring_file(collection())
+    bring_again()
     sent = program.patch(
         f"{opened}/spatial.tram/items/1", json.dumps({"properties": {}}), "application/json", headers=mine
     )

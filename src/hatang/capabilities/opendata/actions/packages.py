@@ -1,138 +1,49 @@
-"""The life of a registered dataset: written, moved, hidden, removed, purged; each act audited and told of."""
+"""Whether a registered dataset stands and is shown; each act on one audited in a few words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.refusals import forbidden_error
-from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
+from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import registered
-from hatang.capabilities.opendata.terms import WITHDRAWN, Capacity, PackageState
-from hatang.kernel import access, audit
+from hatang.capabilities.opendata.terms import Capacity, PackageState
+from hatang.kernel import audit
+from hatang.kernel.problems import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from hatang.capabilities.opendata.formats.schema import CleanPackage, CleanResource
     from hatang.kernel.access import Actor
-    from hatang.kernel.models import StoredFile
 
 OBJECT = "opendata.package"
 
 
-def may_edit(actor: Actor, package: Package) -> bool:
+def may_edit_package(actor: Actor, package: Package) -> bool:
     """Whether the actor edits datasets of the package's organisation."""
     served = Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR)
     return served.filter(pk=package.owner_id).exists()
 
 
-def require_edit(actor: Actor, package: Package) -> None:
-    if not may_edit(actor, package):
-        raise forbidden_error(f"{actor.label} may not edit {package.pk}")
+def require_package_edit(actor: Actor, package: Package) -> None:
+    if not may_edit_package(actor, package):
+        raise Forbidden(OBJECT, gettext_lazy("You may not edit this dataset"), where=package.title)
 
 
-def write_package(
-    actor: Actor,
-    *,
-    existing: Package | None,
-    clean: CleanPackage,
-    now: datetime,
-    uploads: Mapping[str | None, StoredFile] | None = None,
-    harvested_from: str = "",
-) -> Package:
-    """Register a dataset, or write it anew with everything that belongs to it.
-
-    `uploads` are kept files by the key of their resource; None stands for the new one.
-    """
-    if existing is not None:
-        require_edit(actor, existing)
-    elif not Body.objects.served_by(actor, Capacity.ADMIN, Capacity.EDITOR).filter(pk=clean.owner.pk).exists():
-        raise forbidden_error(f"{actor.label} may not register a dataset of {clean.owner.name}")
-    with transaction.atomic():
-        before = ckan.registered_package(existing) if existing else None
-        package = existing or Package(id=uuid4(), creator=actor.id, created=now, harvested_from=harvested_from)
-        for name, value in clean.values.items():
-            setattr(package, name, value)
-        package.owner, package.modified = clean.owner, now
-        # A page lists resources by their formats, so that they come first.
-        package.formats = sorted(
-            {resource.values["format"] for resource in clean.resources if resource.values["format"]}
-        )
-        package.tag_names = list(clean.tags)
-        package.save(force_insert=existing is None)
-        package.groups.set(clean.groups)
-        package.tags.set(_ensure_tags(clean.tags))
-        _write_resources(package, clean.resources, uploads or {}, now)
-        return _record_package_act(actor, package, "changed" if existing else "new", before)
-
-
-def _ensure_tags(names: Sequence[str]) -> list[Tag]:
-    Tag.objects.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
-    return list(Tag.objects.filter(name__in=names))
-
-
-def _write_resources(
-    package: Package, wanted: Sequence[CleanResource], uploads: Mapping[str | None, StoredFile], now: datetime
-) -> None:
-    kept = {str(resource.pk): resource for resource in package.resources.all()} if not package._state.adding else {}
-    stay = {clean.key for clean in wanted if clean.key in kept}
-    package.resources.exclude(pk__in=stay).delete()
-    for position, clean in enumerate(wanted):
-        existing = kept.get(clean.key or "")
-        if existing is None:
-            existing = Resource(package=package, created=now, modified=now, id=_choose_resource_id(clean.key))
-        _write_resource(existing, clean, position, uploads.get(clean.key), now)
-
-
-def _choose_resource_id(wanted: str | None) -> UUID:
-    """The id that a client chose, where it is one and nobody's yet."""
-    try:
-        resource_id = UUID(str(wanted))
-    except ValueError:
-        return uuid4()
-    return uuid4() if Resource.objects.filter(pk=resource_id).exists() else resource_id
-
-
-def _write_resource(
-    resource: Resource, clean: CleanResource, position: int, upload: StoredFile | None, now: datetime
-) -> None:
-    state = (resource.url, resource.file, resource.extras, *(getattr(resource, name) for name in clean.values))
-    shown = ckan.registered_resource(resource)["url"]
-    for name, value in clean.values.items():
-        if name == "mimetype" and value is None and not resource._state.adding:
-            continue
-        setattr(resource, name, value)
-    if upload is not None:
-        resource.file, resource.url, resource.size = upload.pk, upload.name, upload.size
-        resource.mimetype = resource.mimetype or upload.media_type
-    elif clean.url != shown:
-        resource.file, resource.url = None, clean.url
-    resource.extras, moved = clean.extras, resource.position != position
-    now_is = (resource.url, resource.file, resource.extras, *(getattr(resource, name) for name in clean.values))
-    if upload is not None:
-        resource.content_modified = now
-    if now_is != state:
-        resource.modified = now
-    resource.position = position
-    if now_is != state or moved or resource._state.adding:
-        resource.save()
-
-
-def _record_package_act(actor: Actor, package: Package, act: str, before: Mapping[str, Any] | None) -> Package:
+def record_package_act(actor: Actor, package: Package, act: str, before: Mapping[str, Any] | None) -> Package:
     """Write the act down for the audit, in a few words; the package as it stands now."""
     whole = registered.prefetch_package_parts(Package.objects.all()).get(pk=package.pk)
-    after = _summarise_package(ckan.registered_package(whole))
-    audit.record_act(actor, f"{OBJECT}.{act}", OBJECT, package.pk, before=_summarise_package(before), after=after)
+    after = summarise_package(ckan.registered_package(whole))
+    audit.record_act(actor, f"{OBJECT}.{act}", OBJECT, package.pk, before=summarise_package(before), after=after)
     return whole
 
 
-def _summarise_package(shown: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def summarise_package(shown: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What the audit keeps for ever: no e-mails, no names of people."""
     if shown is None:
         return None
@@ -153,7 +64,7 @@ def set_flags(
 ) -> None:
     """Hide, show or remove packages, all or none of them."""
     for package in found:
-        require_edit(actor, package)
+        require_package_edit(actor, package)
     with transaction.atomic():
         for package in found:
             before = ckan.registered_package(package)
@@ -161,25 +72,4 @@ def set_flags(
             package.state = state or package.state
             package.modified = now if state is None else package.modified
             package.save(update_fields=["private", "state", "modified"])
-            _record_package_act(actor, package, "deleted" if state == PackageState.DELETED else "changed", before)
-
-
-def mark_withdrawn(actor: Actor, *, found: Package, on: date, now: datetime) -> None:
-    """Say of a harvested package since when it is missing at its source; it stays in the catalogue."""
-    require_edit(actor, found)
-    mark = {"key": WITHDRAWN, "value": on.isoformat()}
-    with transaction.atomic():
-        found.extras = [*(extra for extra in found.extras if extra["key"] != WITHDRAWN), mark]
-        found.modified = now
-        found.save(update_fields=["extras", "modified"])
-        audit.record_act(actor, f"{OBJECT}.withdrawn", OBJECT, found.pk, after={"on": on})
-
-
-def purge_package(actor: Actor, *, found: Package) -> None:
-    """Take a package away with everything that belongs to it. What the audit says of it stays."""
-    access.require_right(actor, "opendata.keep")
-    with transaction.atomic():
-        audit.record_act(
-            actor, f"{OBJECT}.purged", OBJECT, found.pk, before=_summarise_package(ckan.registered_package(found))
-        )
-        found.delete()
+            record_package_act(actor, package, "deleted" if state == PackageState.DELETED else "changed", before)

@@ -43,7 +43,7 @@ def propose_publication(
     if publish_on < timezone.localtime(now).date():
         raise Invalid(OBJECT, gettext_lazy("The day of publication has passed"), where=publish_on.isoformat())
     if package is not None:
-        packages.require_edit(actor, package)
+        packages.require_package_edit(actor, package)
         if not package.private or package.state != PackageState.ACTIVE:
             raise Conflict(OBJECT, gettext_lazy("This dataset is public already"), where=package.title)
         as_of = None

@@ -1,4 +1,4 @@
-"""The catalogue in the words of CKAN's Action API v3: packages, resources, groups, organisations, people, licences.
+"""The datasets of the catalogue in the words of CKAN's Action API v3, by which the index knows them too.
 
 A published dataset and a registered one have the same keys. What is published stands under one organisation and under
 the capability that declares it as its group; none of the three can be written by a client.
@@ -6,23 +6,23 @@ the capability that declares it as its group; none of the three can be written b
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 
-from hatang.capabilities.opendata.formats.described import build_address
-from hatang.capabilities.opendata.queries.registered import in_order
+from hatang.capabilities.opendata.formats.described import build_address, build_call_address
+from hatang.capabilities.opendata.models import Body, Resource
 from hatang.capabilities.opendata.terms import ATTACHED, CKAN_LICENCES, KINDS, LICENCES, BodyKind
-from hatang.kernel.ui.table_rows import fold_text
+from hatang.engines.writing.words import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from hatang.capabilities.identity.public import PersonAccount
-    from hatang.capabilities.opendata.models import Body, Package, Resource, Tag
+    from hatang.capabilities.opendata.models import Package, Tag
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
     from hatang.capabilities.opendata.terms import Format
 
@@ -45,6 +45,11 @@ def make_slug(text: str) -> str:
     ('coverage-hole', 'so-khoa-hoc')
     """
     return re.sub(r"[^a-z0-9_]+", "-", fold_text(text)).strip("-")
+
+
+def encode_json(content: Any) -> bytes:
+    """As every answer of the API is written."""
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
 def format_moment(at: datetime | None) -> str | None:
@@ -106,29 +111,23 @@ def describe_entry(entry: CatalogueEntry) -> Shown:
 
 
 def describe_entry_resource(entry: CatalogueEntry, kind: Format, position: int) -> Shown:
-    published, lies = format_moment(entry.snapshot.published_at), entry.as_it_lies(kind)
-    return {
-        "cache_last_updated": None,
-        "cache_url": None,
-        "created": published,
-        "datastore_active": kind not in ATTACHED,
-        "description": "",
-        "format": KINDS[kind].file_type,
-        "hash": lies["sha256"] if lies else "",
-        "id": derive_identifier("resource", entry.name, kind.value),
-        "last_modified": published,
-        "metadata_modified": published,
-        "mimetype": KINDS[kind].media_type,
-        "mimetype_inner": None,
-        "name": f"{entry.title} ({kind.label})",
-        "package_id": derive_identifier("package", entry.name),
-        "position": position,
-        "resource_type": None,
-        "size": lies["size_bytes"] if lies else None,
-        "state": "active",
-        "url": build_address("download", entry.name, entry.version, kind.value),
-        "url_type": None,
-    }
+    published, lies = entry.snapshot.published_at, entry.as_it_lies(kind)
+    shown = registered_resource(
+        Resource(
+            id=derive_identifier("resource", entry.name, kind.value),
+            package_id=derive_identifier("package", entry.name),
+            position=position,
+            url=build_address("download", entry.name, entry.version, kind.value),
+            name=f"{entry.title} ({kind.label})",
+            description="",
+            format=KINDS[kind].file_type,
+            mimetype=KINDS[kind].media_type,
+            size=lies["size_bytes"] if lies else None,
+            hash=lies["sha256"] if lies else "",
+            **dict.fromkeys(("created", "modified", "content_modified"), published),
+        )
+    )
+    return shown | {"datastore_active": kind not in ATTACHED}
 
 
 def list_entry_tags(entry: CatalogueEntry) -> list[str]:
@@ -146,53 +145,15 @@ def describe_tag(name: str) -> Shown:
 
 
 def describe_group(entry: CatalogueEntry) -> Shown:
-    title = str(entry.group_title)
-    return {
-        "description": "",
-        "display_name": title,
-        "id": derive_identifier("group", entry.group),
-        "image_display_url": "",
-        "name": make_slug(entry.group),
-        "title": title,
-    }
+    group = Body(id=derive_identifier("group", entry.group), name=make_slug(entry.group), title=str(entry.group_title))
+    return _group_of(group)
 
 
 def describe_organisation(entry: CatalogueEntry) -> Shown:
     """The one organisation that publishes, as a package names it."""
-    return {
-        "id": derive_identifier("organization"),
-        "name": make_slug(settings.HATANG_PUBLISHER),
-        "title": settings.HATANG_PUBLISHER,
-        "type": "organization",
-        "description": "",
-        "image_url": "",
-        "created": format_moment(entry.snapshot.published_at),
-        "is_organization": True,
-        "approval_status": "approved",
-        "state": "active",
-    }
-
-
-def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str) -> Shown:
-    """The publishing organisation, or the group of the entries, as a list of bodies gives it."""
-    first = min(entries, key=lambda entry: entry.snapshot.published_at)
-    described = describe_organisation(first) if kind == BodyKind.ORGANIZATION else describe_group(first)
-    return {
-        "approval_status": "approved",
-        "created": format_moment(first.snapshot.published_at),
-        "description": "",
-        "display_name": described["title"],
-        "id": described["id"],
-        "image_display_url": "",
-        "image_url": "",
-        "is_organization": kind == BodyKind.ORGANIZATION,
-        "name": described["name"],
-        "num_followers": 0,
-        "package_count": len(entries),
-        "state": "active",
-        "title": described["title"],
-        "type": str(kind),
-    }
+    title, created = settings.HATANG_PUBLISHER, entry.snapshot.published_at
+    key, name = derive_identifier("organization"), make_slug(title)
+    return bare_body(Body(id=key, kind=BodyKind.ORGANIZATION.value, name=name, title=title, created=created))
 
 
 # ---- what is registered
@@ -200,7 +161,7 @@ def publishing_body(entries: Sequence[CatalogueEntry], *, kind: str) -> Shown:
 
 def registered_package(package: Package) -> Shown:
     """A registered package, read with `registered.whole`."""
-    resources = [registered_resource(part) for part in in_order(list(package.resources.all()))]
+    resources = [registered_resource(part) for part in package.resources.all()]
     tagged = sorted(package.tags.all(), key=lambda part: part.name)
     return {
         "author": package.author,
@@ -267,7 +228,7 @@ def _build_resource_address(resource: Resource) -> str:
     if resource.file:
         return build_address("file", str(resource.pk), resource.url)
     if _is_rows_alone(resource):
-        return f"{build_address('ckan', 'datastore_search')}?resource_id={resource.pk}"
+        return f"{build_call_address('datastore_search')}?resource_id={resource.pk}"
     return resource.url
 
 
@@ -298,23 +259,6 @@ def _group_of(group: Body) -> Shown:
     }
 
 
-def describe_body(body: Body, *, packages: int) -> Shown:
-    """A body as a list of bodies gives it."""
-    return {
-        **bare_body(body),
-        "display_name": body.title or body.name,
-        "image_display_url": body.image_url,
-        "num_followers": 0,
-        "package_count": packages,
-    }
-
-
-def body_for_user(body: Body, capacity: str) -> Shown:
-    """A body as it is listed for somebody who serves in it."""
-    shown = {**bare_body(body), "display_name": body.title or body.name, "image_display_url": body.image_url}
-    return shown | ({"capacity": capacity} if capacity else {})
-
-
 def registered_tag(tag: Tag) -> Shown:
     return {
         "id": str(tag.pk),
@@ -324,57 +268,6 @@ def registered_tag(tag: Tag) -> Shown:
     }
 
 
-# ---- people and licences
-
-
 def person_id(actor_id: str) -> str:
     """The id of an account as CKAN's clients see it."""
     return derive_identifier("user", actor_id)
-
-
-def describe_person(account: PersonAccount, *, created_packages: int, keeper: bool) -> Shown:
-    """An account as others in a body see it: no e-mail, nor anything from which it can be told."""
-    return {
-        "id": person_id(account.id),
-        "name": account.username,
-        "fullname": account.full_name,
-        "created": format_moment(account.added_at),
-        "about": None,
-        "last_active": format_moment(account.last_login),
-        "activity_streams_email_notifications": False,
-        "sysadmin": keeper,
-        "state": "active",
-        "image_url": None,
-        "display_name": account.full_name,
-        "email_hash": "",
-        "number_created_packages": created_packages,
-        "image_display_url": None,
-    }
-
-
-def list_licences(entries: Sequence[CatalogueEntry]) -> list[Shown]:
-    """The licences that datasets stand under or may stand under; CKAN writes yes and no as words."""
-    ours = {code: ("", LICENCES.get(code, ""), code in LICENCES) for code in (*LICENCES, *(e.licence for e in entries))}
-    listed = []
-    for code, known in CKAN_LICENCES.items():
-        listed.append(_listed_licence(code, known.title, known.url, is_open=known.is_open, generic=known.is_generic))
-    for code, (_title, url, is_open) in sorted(ours.items()):
-        listed.append(_listed_licence(code, code, url, is_open=is_open, generic=False))
-    return listed
-
-
-def _listed_licence(code: str, title: str, url: str, *, is_open: bool, generic: bool) -> Shown:
-    return {
-        "domain_content": "False",
-        "id": code,
-        "domain_data": str(is_open),
-        "domain_software": "False",
-        "family": "",
-        "is_generic": str(generic),
-        "od_conformance": "approved" if is_open else "not reviewed",
-        "osd_conformance": "not reviewed",
-        "maintainer": "",
-        "status": "active",
-        "url": url,
-        "title": title,
-    }

@@ -15,7 +15,7 @@ from django.urls import reverse
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
-from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
+from hatang.capabilities.opendata.formats.described import build_address, build_call_address, build_link, cite, link_to
 from hatang.capabilities.opendata.queries.published import CatalogueEntry
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
 from hatang.kernel.data_classes import HighValue
@@ -197,8 +197,8 @@ class _Maker:
         if name := shell.find_link("spatial"):
             placed = every & set(self.graph.subjects(DCTERMS.spatial, None))
             self._service("ogc", "OGC API", link_to(reverse(name)), "/api", placed)
-        door = build_link("ckan", "package_search").rpartition("/action/")[0]
-        self._service("ckan", "CKAN Action API", door, "/action/help_show?name=package_search", every)
+        if door := build_call_address("package_search", by_host=True).rpartition("/action/")[0]:
+            self._service("ckan", "CKAN Action API", door, "/action/help_show?name=package_search", every)
 
     def _service(self, code: str, title: str, url: str, description: str, serves: Collection[Node]) -> None:
         if not serves:
@@ -267,9 +267,12 @@ class _Maker:
         )
         if entry.edition["bounds"]:
             self._add(subject, (DCTERMS.spatial, self._place(entry)))
+        self._record(subject, page, published)
+
+    def _record(self, subject: URIRef, page: URIRef, modified: Literal) -> None:
         self._add(self.home, (DCAT.dataset, subject))
         record = self._thing(f"{page}#record", DCAT.CatalogRecord)
-        self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, published))
+        self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, modified))
         self._add(self.home, (DCAT.record, record))
 
     def registered(self, package: Package) -> None:
@@ -298,10 +301,7 @@ class _Maker:
             self._add(subject, (_VERSION, Literal(package.version)))
         if origin := _quote_iri(package.harvested_from):
             self._add(subject, (PROV.wasDerivedFrom, URIRef(origin)))
-        self._add(self.home, (DCAT.dataset, subject))
-        record = self._thing(f"{page}#record", DCAT.CatalogRecord)
-        self._add(record, (FOAF.primaryTopic, subject), (DCTERMS.modified, modified))
-        self._add(self.home, (DCAT.record, record))
+        self._record(subject, page, modified)
 
     def _file(self, package: Package, page: URIRef, resource: Resource) -> URIRef:
         distribution = self._thing(f"{page}#{resource.pk}", DCAT.Distribution)

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from hatang.capabilities.opendata.formats import naming
 from hatang.capabilities.opendata.terms import KINDS, LICENCES
+from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,14 @@ def build_address(name: str, *arguments: str) -> str:
 def build_link(name: str, *arguments: str) -> str:
     """Where the road is reached by whoever asks."""
     return link_to(reverse(f"opendata:{name}", args=arguments))
+
+
+def build_call_address(action: str, *, by_host: bool = False) -> str:
+    """Where CKAN's API answers the call, `by_host` as whoever asks reaches it; empty where it is not installed."""
+    if not (name := shell.find_link("ckan_call")):
+        return ""
+    path = reverse(name, args=[action])
+    return link_to(path) if by_host else f"{settings.HATANG_ADDRESS.rstrip('/')}{path}"
 
 
 def link_to(path: str) -> str:

@@ -9,16 +9,18 @@ from uuid import UUID
 
 from django.conf import settings
 
-from hatang.capabilities.opendata.formats.search import asking, finding, standing
-from hatang.capabilities.opendata.formats.search.documents import REGISTERED
+from hatang.capabilities.opendata.formats import standing
+from hatang.capabilities.opendata.formats.standing import REGISTERED
 from hatang.capabilities.opendata.models import Body, Package
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, BodyKind, Format
+from hatang.engines.catalogue_search import asking
+from hatang.engines.catalogue_search.finding import CatalogueSearch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hatang.capabilities.opendata.formats.search.standing import Standing
+    from hatang.capabilities.opendata.formats.standing import Standing
     from hatang.capabilities.opendata.queries.published import CatalogueEntry
 
     type Choices = list[tuple[str, str]]
@@ -78,7 +80,7 @@ class RegisteredListing:
             narrowing.append(asking.match_values(index, "res_format", _list_spellings(by.format)))
         narrowing.append(asking.match_labels(index, [REGISTERED]))
         query = asking.narrow(asking.match_words(index, by.q), narrowing)
-        answer = finding.search_catalogue(self.held, finding.CatalogueSearch(query, start=start, rows=rows))
+        answer = standing.search_catalogue(self.held, CatalogueSearch(query, start=start, rows=rows))
         keys = [UUID(json.loads(shown)["id"]) for shown in answer.page]
         packages = Package.objects.select_related("owner").in_bulk(keys)
         return answer.count, [packages[key] for key in keys if key in packages]
@@ -86,10 +88,8 @@ class RegisteredListing:
     def count_values(self) -> tuple[int, dict[str, list[str]]]:
         """How many there are, and what there is of each field that can be chosen, in order."""
         everything = asking.match_labels(self.held.index, [REGISTERED])
-        search = finding.CatalogueSearch(
-            everything, rows=0, facets=("groups", "organization", "license_id", "res_format")
-        )
-        answer = finding.search_catalogue(self.held, search)
+        search = CatalogueSearch(everything, rows=0, facets=("groups", "organization", "license_id", "res_format"))
+        answer = standing.search_catalogue(self.held, search)
         return answer.count, {name: sorted(counts) for name, counts in answer.facets.items()}
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.opendata.formats import ckan
-from hatang.capabilities.opendata.formats.described import build_link, link_to
+from hatang.capabilities.opendata.formats.described import build_call_address, build_link, link_to
 from hatang.capabilities.opendata.terms import Format
 from hatang.kernel.ui import shell
 
@@ -40,11 +40,12 @@ def list_access_roads(entry: CatalogueEntry) -> list[Road]:
         collection = link_to(reverse(name, args=[entry.name]))
         listed.append(Road("OGC API", _("the collection: items, tiles, queryables, in QGIS too"), collection))
         listed.append(Road("GeoJSON", _("the first items of the collection"), f"{collection}/items?f=json&limit=10"))
-    resource = ckan.derive_identifier("resource", entry.name, Format.CSV.value)
-    search = f"{build_link('ckan', 'datastore_search')}?resource_id={resource}&limit=5"
-    listed.append(Road("CKAN datastore_search", _("rows, narrowed and sorted"), search))
-    package = f"{build_link('ckan', 'package_show')}?id={entry.name}"
-    listed.append(Road("CKAN package_show", _("the description and every file"), package))
+    if search := build_call_address("datastore_search", by_host=True):
+        resource = ckan.derive_identifier("resource", entry.name, Format.CSV.value)
+        rows = f"{search}?resource_id={resource}&limit=5"
+        listed.append(Road("CKAN datastore_search", _("rows, narrowed and sorted"), rows))
+        package = f"{build_call_address('package_show', by_host=True)}?id={entry.name}"
+        listed.append(Road("CKAN package_show", _("the description and every file"), package))
     lake = build_link("download", entry.name, entry.version, Format.PARQUET.value)
     kind = "GeoParquet" if entry.geometry else "Parquet"
     listed.append(Road(kind, _("the file of the lake, which never changes"), lake))

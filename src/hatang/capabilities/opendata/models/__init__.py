@@ -1,12 +1,10 @@
 """What agencies register beside the published datasets, who belongs to what, and what people ask for."""
 
-from hatang.capabilities.opendata.models.harvest import Offer, Source
 from hatang.capabilities.opendata.models.registry import (
     Body,
     Membership,
     Package,
     Resource,
-    ResourceRow,
     Tag,
 )
 from hatang.capabilities.opendata.models.schedule import Publication
@@ -17,12 +15,9 @@ __all__ = [
     "Comment",
     "DataRequest",
     "Membership",
-    "Offer",
     "Package",
     "Publication",
     "Resource",
-    "ResourceRow",
-    "Source",
     "Tag",
     "Usage",
 ]

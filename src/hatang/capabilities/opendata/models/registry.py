@@ -1,7 +1,7 @@
 """Outside datasets as agencies register them: packages, their resources, tags, and the bodies they stand under.
 
 The words are CKAN's, because that is how they come and go: a package has resources; a body is a group or an
-organisation; a resource may hold rows of its own.
+organisation; a resource may hold rows of its own, which `ckan` keeps.
 """
 
 from __future__ import annotations
@@ -181,21 +181,6 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.url
-
-
-class ResourceRow(models.Model):
-    """One row that a client wrote for a resource; the number never comes back."""
-
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(_("number"))
-    values = models.JSONField(_("values"))
-
-    class Meta:
-        verbose_name = _("row of a resource")
-        constraints = (models.UniqueConstraint(fields=("resource", "number"), name="opendata_row_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.resource_id} {self.number}"
 
 
 class Membership(models.Model):

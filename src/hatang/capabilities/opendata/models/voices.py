@@ -12,8 +12,6 @@ from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.terms import CommentState, RequestState, Use
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hatang.kernel.access import Actor
 
 
@@ -24,10 +22,6 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
             return self
         answered = Q(state=RequestState.ANSWERED)
         return self.filter(answered | Q(filed_by=actor.id) if actor.id else answered)
-
-    def late(self, today: date) -> Self:
-        """Still open after the last day for an answer."""
-        return self.filter(state=RequestState.OPEN, due_on__lt=today)
 
 
 class DataRequest(models.Model):

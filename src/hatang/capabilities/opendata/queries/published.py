@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Format, PublicationCadence
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.data_classes import ClassOfData
 from hatang.kernel.problems import Missing
 from hatang.kernel.state import keep_by_state
 from hatang.kernel.ui.formats import format_day, format_measured, format_month, format_number
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

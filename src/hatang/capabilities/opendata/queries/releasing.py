@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, datasets
 from hatang.kernel.data_classes import ReleaseState
 from hatang.kernel.models import DatasetRelease
 from hatang.kernel.problems import Conflict, Missing
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.models import Body, Package, Publication
 from hatang.capabilities.opendata.terms import Capacity, PackageState
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import datasets, releases
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -4,7 +4,7 @@ files of a date in one list."""
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
@@ -12,19 +12,31 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.opendata.formats import dcat
-from hatang.capabilities.opendata.formats.described import build_link
+from hatang.capabilities.opendata.formats.described import build_link, linking_to
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published, registered
 from hatang.capabilities.opendata.terms import Format
-from hatang.capabilities.opendata.views.hosts import links_by_host
 from hatang.kernel.access import ANONYMOUS, allow
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.opendata.views.hosts import View
+    type View = Callable[..., HttpResponseBase]
+
+
+def links_by_host(view: View) -> View:
+    """The host is one of ours: Django refuses every other."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        with linking_to(f"{request.scheme}://{request.get_host()}"):
+            return view(request, **arguments)
+
+    return answered
 
 
 @allow("opendata.view")

@@ -18,7 +18,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published
-from hatang.capabilities.opendata.views.hosts import links_by_host
+from hatang.capabilities.opendata.views.catalogs import links_by_host
 from hatang.kernel.access import allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui import shell

@@ -24,6 +24,7 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ranges import serve_file
+from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def show_index(request: HttpRequest) -> HttpResponseBase:
             ],
             "asked": urlencode(by.chosen),
             "keeps": is_keeper(actor_of(request)),
+            "calls": shell.find_link("ckan_call"),
+            "harvested": shell.find_link("harvested_catalogues"),
             "publishing": not everything and lake.is_being_published(),
         },
     )

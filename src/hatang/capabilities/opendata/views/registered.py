@@ -55,8 +55,7 @@ def show_package(request: HttpRequest, name: str) -> HttpResponseBase:
             "linked_data": described.write_data_block(recorded.schema_org(package)),
             "source_is_link": recorded.is_link(package.url or ""),
             "resources": [
-                (resource, bool(resource.file), recorded.is_link(resource.url))
-                for resource in registered.in_order(list(package.resources.all()))
+                (resource, bool(resource.file), recorded.is_link(resource.url)) for resource in package.resources.all()
             ],
         },
     )

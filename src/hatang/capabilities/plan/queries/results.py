@@ -19,7 +19,6 @@ from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
     from uuid import UUID
 
@@ -228,7 +227,3 @@ def list_closing_history(*, target: Target) -> list[ClosedResult]:
         .select_related("target")
         .order_by("-year", "-id")
     )
-
-
-def targets_by_number(*, targets: Iterable[Target]) -> dict[str, Target]:
-    return {target.number: target for target in targets}

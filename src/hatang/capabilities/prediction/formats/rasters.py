@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import rasterio
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy
 
@@ -110,10 +109,3 @@ def as_speed(mbps: NDArray[np.float32]) -> NDArray[np.uint16]:
     [21, 0, 10000]
     """
     return np.clip(np.rint(mbps / np.float32(SPEED_MBPS)), 0, 65535).astype(np.uint16)
-
-
-def read_band(path: Path) -> NDArray[Any]:
-    """The whole first band as it lies in the file."""
-    with rasterio.open(path) as file:
-        band: NDArray[Any] = file.read(1)
-        return band

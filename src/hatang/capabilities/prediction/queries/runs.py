@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.prediction import rules
-from hatang.capabilities.prediction.models import AntennaPattern, Run, TerrainFile
+from hatang.capabilities.prediction.models import Run, TerrainFile
 from hatang.capabilities.prediction.queries import store
 from hatang.capabilities.prediction.terms import OF_CELLS, Quantity, RunState
 from hatang.kernel import access
@@ -160,7 +160,3 @@ def find_output_path(*, run: Run, name: str) -> Path:
 def terrain_files(*, actor: Actor) -> QuerySet[TerrainFile]:
     """The files of the terrain library that later runs use."""
     return TerrainFile.objects.visible_to(actor).filter(removed_at=None)
-
-
-def list_patterns(*, actor: Actor) -> QuerySet[AntennaPattern]:
-    return AntennaPattern.objects.visible_to(actor)

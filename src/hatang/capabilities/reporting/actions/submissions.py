@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
-from hatang.capabilities.reporting.queries import deciding, forms, periods
+from hatang.capabilities.reporting.queries import deciding, forms
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -311,8 +311,3 @@ def record_change(
     datasets.bump_revisions(SUBMISSIONS)
     if event:
         events.publish_event(event, {"submission": submission.pk, "organisation": submission.organisation})
-
-
-def period_of(submission: Submission) -> ReportingPeriod:
-    """The period of a submission."""
-    return periods.find_period(regime=submission.regime, key=submission.period)

@@ -19,11 +19,11 @@ from hatang.capabilities.reporting.queries import figures
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
 from hatang.capabilities.work import public as work
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, marks
-from hatang.kernel.ui.table_rows import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

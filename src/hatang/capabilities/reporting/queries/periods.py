@@ -94,17 +94,6 @@ def is_period_of_version(*, regime: Regime, period: ReportingPeriod) -> bool:
     return regime.valid_from <= period.closes and (regime.valid_to is None or period.closes < regime.valid_to)
 
 
-def find_current_period(*, regime: Regime, today: date) -> ReportingPeriod:
-    """The period that is to be reported next: the first one not yet due, or due today."""
-    return next(iter(due_between(regime=regime, first=today, last=today + timedelta(days=400))))
-
-
-def find_period_before(*, regime: Regime, period: ReportingPeriod) -> ReportingPeriod:
-    """The period a year earlier, for comparison."""
-    year = int(period.key[:4]) - 1
-    return find_period(regime=regime, key=f"{year}{period.key[4:]}")
-
-
 def _build_period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> ReportingPeriod:
     closes = _find_closing_day(regime, year, last_month)
     earlier = last_month - MONTHS[cadence]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from django.utils.translation import gettext_lazy as _
 from pyproj import Geod, Transformer
 
 from hatang.capabilities.assets import public as assets
@@ -15,7 +14,6 @@ from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.models import PlannedBuild, RoadWork, ShareOffer
 from hatang.capabilities.siting.terms import BuildKind, OfferAnswer, OverlapKind
 from hatang.kernel.definitions import read_definition
-from hatang.kernel.problems import Missing
 from hatang.kernel.state import keep_by_state
 
 if TYPE_CHECKING:
@@ -100,13 +98,6 @@ _GEOD = Geod(ellps="WGS84")
 def list_share_offers(*, actor: Actor) -> QuerySet[ShareOffer]:
     """Offers from and to the actor's operators, the newest first."""
     return ShareOffer.objects.visible_to(actor)
-
-
-def find_share_offer(*, offer_id: int, actor: Actor) -> ShareOffer:
-    share_offer = list_share_offers(actor=actor).filter(pk=offer_id).first()
-    if share_offer is None:
-        raise Missing("offer", _("There is no such offer"), where=str(offer_id))
-    return share_offer
 
 
 def find_overlaps(*, as_of: date, actor: Actor, year: int | None = None) -> list[Overlap]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.models import PriceLine
-from hatang.capabilities.siting.terms import PriceItem
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from hatang.capabilities.siting.terms import PriceItem
     from hatang.kernel.access import Actor
 
 
@@ -70,12 +70,6 @@ def list_price_lines(*, as_of: date, actor: Actor) -> QuerySet[PriceLine]:
 def list_price_history(*, item: PriceItem, actor: Actor) -> QuerySet[PriceLine]:
     """Every line an item ever had, the newest first."""
     return PriceLine.objects.visible_to(actor).filter(item=item)
-
-
-def list_missing_prices(*, as_of: date) -> list[PriceItem]:
-    """What the book of the day has no price of."""
-    known = read_price_book(as_of=as_of).amounts
-    return [item for item in PriceItem if item.value not in known]
 
 
 def compute_price_state(*, item: str) -> str:

@@ -37,12 +37,3 @@ def height_share(*, receiver_height_m: float, clutter_m: ArrayLike) -> NDArray[n
     """
     above = receiver_height_m - np.asarray(clutter_m, dtype=np.float64)
     return np.clip(1.0 - above / 10.0, 0.0, 1.0)
-
-
-def indoor_sigma_db(outdoor_sigma_db: ArrayLike, entry_sigma_db: ArrayLike) -> NDArray[np.float64]:
-    """Standard deviation indoors, outdoors and building entry taken together, eq (68), dB.
-
-    >>> float(indoor_sigma_db(3.0, 4.0))
-    5.0
-    """
-    return np.hypot(np.asarray(outdoor_sigma_db, np.float64), np.asarray(entry_sigma_db, np.float64))

@@ -1,0 +1,1 @@
+"""Writes: what agencies register, by whom, and the rows of it."""

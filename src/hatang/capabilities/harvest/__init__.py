@@ -1,0 +1,1 @@
+"""Harvest: other catalogues, whose datasets stand in ours under their source."""

@@ -1,0 +1,1 @@
+"""Words of the harvest in the room of open data."""

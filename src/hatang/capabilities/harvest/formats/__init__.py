@@ -1,0 +1,1 @@
+"""Other catalogues as they are read: CKAN, DCAT."""
