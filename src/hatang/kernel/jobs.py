@@ -165,8 +165,8 @@ def run(job_id: str) -> None:
         if job.cancel_requested:
             _end_job(job, Job.State.CANCELLED)
             return
-        job.state, job.attempts, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now
-        job.save(update_fields=["state", "attempts", "heartbeat_at"])
+        job.state, job.attempts, job.started_at, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now, now
+        job.save(update_fields=["state", "attempts", "started_at", "heartbeat_at"])
     running = Running(job)
     token = _at_work.set(running)
     try:
@@ -202,7 +202,7 @@ def retry_job(job: Job) -> None:
 
     with transaction.atomic():
         Job.objects.filter(pk=job.pk, ended_at__isnull=False).update(
-            state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
+            state=Job.State.WAITING, started_at=None, ended_at=None, cancel_requested=False, message=""
         )
         transaction.on_commit(lambda: _enqueue_job(job))
 

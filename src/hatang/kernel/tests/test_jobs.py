@@ -51,6 +51,7 @@ def test_a_job_runs_to_its_result():
     job.refresh_from_db()
     assert (job.state, job.result, job.done, job.total) == (Job.State.DONE, {"counted": 3}, 3, 3)
     assert "counted" in job.log
+    assert job.created_at <= job.started_at <= job.ended_at
 
 
 def test_the_same_work_waits_only_once():
