@@ -171,6 +171,24 @@ function end(key) {
   if (waiting.size === 0) busy.hidden = true;
 }
 
+// A form whose answer is a file to keep: the page waits for it, then shows what it changed.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-download]")) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  begin(form, form.dataset.busy ?? busy.dataset.work, event.submitter);
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const name = answer?.ok && answer.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/)?.[1];
+  // What was refused says why on a page of its own.
+  if (!name) return form.submit();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  end(form);
+  setTimeout(() => location.reload(), SLOW_MS / 2);
+});
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!busy || event.defaultPrevented || form.target || form.matches("[data-preferences]") || form.closest("[hx-boost]")) return;
