@@ -152,7 +152,7 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
     with _guard_children() as start:
         try:
             for command in commands:
-                started.append(start(command))
+                started.append(start(command))  # noqa: PERF401 - those before an interrupt are stopped too
             # The compiler ends by itself.
             processes = started[:-1]
             while all(process.poll() is None for process in processes):

@@ -190,9 +190,11 @@ def _end_job(job: Job, state: str, *, message: str = "", result: Any = None) -> 
 
 
 def cancel_job(job: Job) -> None:
-    """Ask the job to stop; it does so at its next sign of progress, or before it starts."""
+    """Ask the job to stop; it does so at its next sign of progress. One that waits has ended at once."""
     from hatang.kernel.models import Job
 
+    ended = {"state": Job.State.CANCELLED, "ended_at": timezone.now()}
+    Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(**ended)
     Job.objects.filter(pk=job.pk, ended_at__isnull=True).update(cancel_requested=True)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _MAIL = "mail"
+# How much of what one owes is shown at once; the rest is unfolded.
+_SHOWN = 8
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
 
 
@@ -32,7 +34,8 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
     kinds = []
     for lack in panels.list_panels(panels.Lack, look.actor):
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
-        owners = [(owner, list(owed)) for owner, owed in groupby(things, key=lambda thing: thing.owner)]
+        owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
+        owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
         kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)

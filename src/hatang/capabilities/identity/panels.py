@@ -125,7 +125,8 @@ def _describe_owed(look: panels.Look, missing: lacking.MissingFile, body: Organi
         address = f"{reverse('identity:person_add')}?{urlencode({'co-quan': body.code})}"
     title = str(missing.declared.title)
     if keeper is None:
-        return panels.LackingThing(body.name, title, address, _("nobody there has an account yet"))
+        owner = _("%(body)s, where nobody has an account yet") % {"body": body.name}
+        return panels.LackingThing(owner, title, address)
     address = address or reverse("identity:organisation", args=[body.code])
     return panels.LackingThing(_name_keepers(body, keeper), title, address, body.name)
 

@@ -132,13 +132,16 @@ def _describe_unanswered(look: panels.Look, line: StandingLine) -> panels.Lackin
     silent = ", ".join(filer.name for filer in line.figure.missing_filers) if line.figure else ""
     indicator = indicators.find_indicator(line.code)
     reads = set(indicator.reads) if indicator is not None else set()
+    if silent and indicator is not None and indicator.filing is not None:
+        reads = set(indicator.filing.datasets)
+    reason = "" if silent else line.reason
     files = [declared for declared in import_queries.list_all_imports() if declared.dataset in reads]
     may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
     if not files:
-        return panels.LackingThing(silent or _("the lead department"), title, line.url, line.reason)
+        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason)
     wanted = next((declared for declared in files if declared.name in may_file), None)
     address = reverse("imports:new", args=[wanted.name]) if wanted is not None else line.url
-    return panels.LackingThing(silent or identity.name_bringer(wanted or files[0]), title, address, line.reason)
+    return panels.LackingThing(silent or identity.name_bringer(wanted or files[0]), title, address, reason)
 
 
 def _first_group(look: panels.Look) -> panels.Part | None:

@@ -64,7 +64,7 @@ def test_the_page_is_asked_again_while_something_goes_on_whatever_is_chosen():
     job = make_job(browser, "Đang tính", "running")
     asked = browser.get(f"{PAGE}?state=done", headers=ASK)
     assert (asked.status_code, b"every 2s" in asked.content) == (200, True)
-    assert f'hx-get="{PAGE}?state=done"' in asked.content.decode()
+    assert f'id="jobs" class="stack" data-in-place hx-get="{PAGE}?state=done"' in asked.content.decode()
     Job.objects.filter(pk=job.pk).update(state="done", ended_at=timezone.now())
     asked = browser.get(PAGE, headers=ASK)
     assert (asked.status_code, b"every 2s" in asked.content) == (286, False)
