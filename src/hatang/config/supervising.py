@@ -55,7 +55,7 @@ def _preparation_command(*, demo: bool) -> list[str]:
 
 @contextmanager
 def _end_on_signals() -> Iterator[None]:
-    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell told us to ignore it.
+    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell groups us to ignore it.
 
     The first ends it; what comes after is not heard, or it would leave running what is being stopped.
     """
@@ -89,13 +89,14 @@ def _guard_children() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
-    assert guard.stdin is not None
+    groups = guard.stdin
+    assert groups is not None
 
     def start(command: list[str], **options: int) -> subprocess.Popen[bytes]:
         process = _start_child(command, **options)
         with suppress(BrokenPipeError):
-            guard.stdin.write(b"%d\n" % process.pid)
-            guard.stdin.flush()
+            groups.write(b"%d\n" % process.pid)
+            groups.flush()
         return process
 
     try:
@@ -105,7 +106,7 @@ def _guard_children() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
         guard.kill()
         guard.wait()
         with suppress(BrokenPipeError):
-            guard.stdin.close()
+            groups.close()
 
 
 def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -16,10 +16,10 @@ from hatang.capabilities.identity.actions.demonstration import create_demo_accou
 from hatang.capabilities.identity.actions.organisations import ReferenceLoadCounts
 from hatang.capabilities.identity.actions.organisations import load_reference as _load_reference
 from hatang.capabilities.identity.models import Person
-from hatang.capabilities.identity.queries import lacking as _lacking
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef
+from hatang.capabilities.identity.queries.lacking import name_bringer
 from hatang.capabilities.identity.queries.people import Addressee, PersonAccount
 from hatang.capabilities.identity.terms import OrganisationKind, PersonRole
 from hatang.kernel.reading import cached_reading
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.declaration import Import
 
 __all__ = [
     "Addressee",
@@ -159,8 +158,3 @@ def find_accounts(
 def actor_with_id(person_id: str, today: date) -> Actor | None:
     """Who a person is on the day with all grants; None for whoever may not sign in."""
     return _people.actor_with_id(person_id=person_id, today=today)
-
-
-def name_bringer(declared: Import) -> str:
-    """Whose work it is to bring in a file, in words: "the lead department", or people of a role."""
-    return _lacking.name_bringer(declared)

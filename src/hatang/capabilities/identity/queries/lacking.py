@@ -85,7 +85,7 @@ def find_bringer(declared: Import) -> PersonRole:
 
 
 def name_bringer(declared: Import) -> str:
-    """The same in words."""
+    """Whose work it is to bring in a file, in words: "the lead department", or people of a role."""
     role = find_bringer(declared)
     return _("the lead department") if role == PersonRole.OFFICER else str(role.label)
 
