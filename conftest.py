@@ -105,8 +105,7 @@ def pytest_collection_finish():
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Tests that commit come last in their file; what the others shared is undone before them."""
-    if _commits(item):
-        databases.undo_now()
+    databases.begin_test(commits=_commits(item))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parents[1]
 _undone_later: list[ExitStack] = []
+_committing = False
 
 
 def address_of(url, name):
@@ -114,9 +115,13 @@ def undone_at_the_end(blocker):
     """What is written inside goes at the end, and each test that runs inside is a savepoint in it.
 
     For fixtures of a module: what its tests need is made once. `blocker` is pytest-django's `django_db_blocker`.
+    Where the first test that needs it commits, nothing is held open, or the test would commit nothing.
     """
     with ExitStack() as stack:
         stack.enter_context(blocker.unblock())
+        if _committing:
+            yield
+            return
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
         _undone_later.append(stack)
@@ -129,8 +134,16 @@ def is_undone():
     return not _undone_later
 
 
+def begin_test(*, commits):
+    """Before the fixtures of a test: one that commits empties every table afterwards, so nothing is held open."""
+    global _committing  # noqa: PLW0603 - fixtures of a module do not know the test
+    _committing = commits
+    if commits:
+        undo_now()
+
+
 def undo_now():
-    """End what `undone_at_the_end` holds open: a test that commits empties every table afterwards."""
+    """End what `undone_at_the_end` holds open."""
     while _undone_later:
         _undone_later.pop().close()
 

@@ -20,3 +20,11 @@ def test_the_last_column_of_a_list_stands_on_a_desktop(sign_in, path):
     page = sign_in("can-bo-so", path, viewport={"width": 1366, "height": 850})
     page.locator(".table-scroll").first.wait_for()
     assert page.locator(".table-scroll").evaluate_all(CUT) == []
+
+
+def test_the_chips_of_a_laptop_are_whole_where_the_area_is_that_of_the_plan(sign_in):
+    """«(cũ)» tells the territory of the plan from the province of today."""
+    page = sign_in("quan-tri", "/ke-hoach/194/", viewport={"width": 1366, "height": 768})
+    assert page.locator(".chip-area .chip-value").inner_text().split() == ["Tỉnh", "Quảng", "Ngãi", "(cũ)"]
+    assert page.locator(".chip-value").evaluate_all(CUT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1366

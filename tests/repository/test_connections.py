@@ -4,6 +4,7 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
 from psycopg.types import TypeInfo
+from tests import databases
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db(transaction=True)]
 
@@ -25,3 +26,10 @@ def test_a_connection_is_told_of_the_types_once(monkeypatch):
     monkeypatch.setattr(TypeInfo, "register", lambda self, to: (told.append(self.name), register(self, to)))
     assert [ask(), ask(), ask()] == [108.5] * 3
     assert told.count("geometry") == 1
+
+
+def test_what_tests_of_a_module_share_is_not_held_open_around_one_that_commits(django_db_blocker):
+    """Its first test may be one that commits: inside a transaction it would commit nothing, and nothing be told."""
+    with databases.undone_at_the_end(django_db_blocker):
+        assert databases.is_undone()
+        assert not connection.in_atomic_block

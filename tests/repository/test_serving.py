@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -78,6 +79,68 @@ def test_a_stopped_set_up_leaves_nothing_running(tmp_path):
     assert process.wait(20) == 130
     with pytest.raises(ProcessLookupError):
         os.kill(int(mark.read_text()), 0)
+
+
+# A server that takes its time to stop, with a worker of its own that hears no signal.
+_SLOW = """
+import os, signal, subprocess, sys, time
+deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+child.stdout.readline()
+def stop(number, frame):
+    time.sleep({seconds})
+    sys.exit(0)
+signal.signal(signal.SIGTERM, stop)
+open({mark!r}, "w").write(f"{{os.getpid()}} {{child.pid}}")
+time.sleep(60)
+"""
+
+
+def _run_slowly(tmp_path, seconds, within=10):
+    """A supervisor of such a server: the process, and the numbers of what it started."""
+    mark = tmp_path / "pids"
+    server = _SLOW.format(mark=str(mark), seconds=seconds)
+    code = (
+        "import sys; from hatang.config import supervising as s\n"
+        f"s.server_command = lambda *where: [sys.executable, '-c', {server!r}]\n"
+        "s._worker_command = lambda *more: [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        f"s._compiler_command, s._STOP_WITHIN_SECONDS = s._worker_command, {within}\n"
+        "s._prepare_installation = lambda *, demo: (0, '')\n"
+        "sys.exit(s.main(['--host', '127.0.0.1', '--port', '1']))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+    while not (mark.exists() and len(mark.read_text().split()) == 2):
+        assert process.poll() is None
+        time.sleep(0.05)
+    return process, [int(number) for number in mark.read_text().split()]
+
+
+def _runs(number):
+    """Whether the process is there and no mere entry that nobody reaped."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_an_impatient_second_signal_leaves_nothing_running(tmp_path):
+    process, started = _run_slowly(tmp_path, 0.6)
+    process.terminate()
+    time.sleep(0.2)
+    process.terminate()
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(20) == 0
+    assert not any(map(_runs, started))
+
+
+def test_a_killed_supervisor_takes_all_with_it(tmp_path):
+    process, started = _run_slowly(tmp_path, 0, within=0.3)
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while any(map(_runs, started)):
+        assert time.monotonic() < deadline, started
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -274,9 +274,10 @@ MAILERS = {
     else {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR / "mail")}}
 }
 # Where people reach the platform: what letters and calendars link to.
-HATANG_ADDRESS = os.environ.get("HATANG_ADDRESS") or (
-    CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else f"http://localhost:{HATANG_PORT}"
-)
+_named_address = os.environ.get("HATANG_ADDRESS") or (CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "")
+HATANG_ADDRESS = _named_address or f"http://localhost:{HATANG_PORT}"
+# Where nobody named it, what is made while somebody asks says the address at which they asked.
+HATANG_ADDRESS_IS_NAMED = bool(_named_address)
 # Who publishes the open data, as catalogues of others name it.
 HATANG_PUBLISHER = os.environ.get("HATANG_PUBLISHER", "Sở Khoa học và Công nghệ tỉnh Quảng Ngãi")
 DEFAULT_FROM_EMAIL = os.environ.get("HATANG_EMAIL_FROM", "hatang@localhost")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from hatang.config import cluster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 _STOP_WITHIN_SECONDS = 10
@@ -55,9 +55,14 @@ def _preparation_command(*, demo: bool) -> list[str]:
 
 @contextmanager
 def _end_on_signals() -> Iterator[None]:
-    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell told us to ignore it."""
+    """SIGTERM ends the run as Ctrl-C does; so does SIGINT where a shell groups us to ignore it.
+
+    The first ends it; what comes after is not heard, or it would leave running what is being stopped.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        for signum in _SIGNALS:
+            signal.signal(signum, signal.SIG_IGN)
         raise KeyboardInterrupt
 
     previous = {signum: signal.signal(signum, interrupt) for signum in _SIGNALS}
@@ -74,6 +79,34 @@ def _start_child(command: list[str], **options: int) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches only us and we stop all in order."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hatang.config.settings"}
     return subprocess.Popen(command, env=environment, start_new_session=True, **options)  # type: ignore[call-overload,no-any-return]
+
+
+@contextmanager
+def _guard_children() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """How children are started that end with us, even where we are killed: another process waits for that."""
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "hatang.config.guarding", str(_STOP_WITHIN_SECONDS)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+    groups = guard.stdin
+    assert groups is not None
+
+    def start(command: list[str], **options: int) -> subprocess.Popen[bytes]:
+        process = _start_child(command, **options)
+        with suppress(BrokenPipeError):
+            groups.write(b"%d\n" % process.pid)
+            groups.flush()
+        return process
+
+    try:
+        yield start
+    finally:
+        # All were stopped: their numbers may soon be those of others.
+        guard.kill()
+        guard.wait()
+        with suppress(BrokenPipeError):
+            groups.close()
 
 
 def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -95,12 +128,13 @@ def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:
 
 def _prepare_installation(*, demo: bool) -> tuple[int, str]:
     """Run the set-up to its end: its exit code, and how it welcomes."""
-    process = _start_child(_preparation_command(demo=demo), stdout=subprocess.PIPE)
-    try:
-        welcome, _nothing = process.communicate()
-        return process.returncode, welcome.decode()
-    finally:
-        stop_processes([process])
+    with _guard_children() as start:
+        process = start(_preparation_command(demo=demo), stdout=subprocess.PIPE)
+        try:
+            welcome, _nothing = process.communicate()
+            return process.returncode, welcome.decode()
+        finally:
+            stop_processes([process])
 
 
 def is_answering(port: int) -> bool:
@@ -114,36 +148,38 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
 
     `welcome` is said when the server answers: who opens the address at once must find it.
     """
-    processes = [
-        _start_child(command)
-        for command in (server_command(host, port), _worker_command(), _worker_command("--attended"))
-    ]
-    compiler = _start_child(_compiler_command())
-    try:
-        while all(process.poll() is None for process in processes):
-            if welcome and is_answering(port):
-                _print_line(welcome)
-                welcome = ""
-            time.sleep(0.2)
-        return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        stop_processes([*processes, compiler])
+    commands = [server_command(host, port), _worker_command(), _worker_command("--attended"), _compiler_command()]
+    started: list[subprocess.Popen[bytes]] = []
+    with _guard_children() as start:
+        try:
+            for command in commands:
+                started.append(start(command))  # noqa: PERF401 - those before an interrupt are stopped too
+            # The compiler ends by itself.
+            processes = started[:-1]
+            while all(process.poll() is None for process in processes):
+                if welcome and is_answering(port):
+                    _print_line(welcome)
+                    welcome = ""
+                time.sleep(0.2)
+            return max(process.returncode or 0 for process in processes if process.poll() is not None) or 1
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            stop_processes(started)
 
 
 def _supervise_processes(wanted: argparse.Namespace) -> int:
-    try:
-        with _end_on_signals():
+    with _end_on_signals():
+        try:
             code, welcome = _prepare_installation(demo=not wanted.no_demo)
             if code or wanted.setup_only:
                 return code
             return _run_all(welcome, host=wanted.host, port=wanted.port)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    finally:
-        if wanted.stop_cluster:
-            cluster.stop_held(wanted.stop_cluster, wanted.lock)
+        except KeyboardInterrupt:
+            return _INTERRUPTED
+        finally:
+            if wanted.stop_cluster:
+                cluster.stop_held(wanted.stop_cluster, wanted.lock)
 
 
 def main(arguments: list[str]) -> int:

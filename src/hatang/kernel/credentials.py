@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel import access, audit
 from hatang.kernel.access import Credential, Scope
 from hatang.kernel.clients import limit_sender
-from hatang.kernel.models import AccessKey
+from hatang.kernel.models import AccessKey, AuditEntry
 from hatang.kernel.problems import Forbidden, Invalid, Problem
 
 if TYPE_CHECKING:
@@ -76,6 +77,23 @@ def end_keys(actor: Actor, *, owner: str, number: str | None = None) -> int:
             audit.record_act(actor, "key.end", OBJECT, key.pk, before={"owner": owner, "name": key.name})
             key.delete()
         return len(ended)
+
+
+@dataclass(frozen=True)
+class EndedKey:
+    """A key that is good no more because somebody ended it: what it was for, when, and who did it."""
+
+    name: str
+    ended_at: datetime
+    ended_by: str
+
+
+def list_ended_keys(actor: Actor, *, limit: int = 20) -> list[EndedKey]:
+    """One's own keys that were ended, the last first. Of a key itself nothing is kept: the log remembers."""
+    if actor.is_anonymous:
+        return []
+    ended = AuditEntry.objects.filter(action="key.end", object_type=OBJECT, before__owner=actor.id).order_by("-id")
+    return [EndedKey((entry.before or {}).get("name", ""), entry.at, entry.actor_label) for entry in ended[:limit]]
 
 
 def read_shown(authorization: str, other: str = "") -> str | None:

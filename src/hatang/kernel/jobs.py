@@ -165,8 +165,8 @@ def run(job_id: str) -> None:
         if job.cancel_requested:
             _end_job(job, Job.State.CANCELLED)
             return
-        job.state, job.attempts, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now
-        job.save(update_fields=["state", "attempts", "heartbeat_at"])
+        job.state, job.attempts, job.started_at, job.heartbeat_at = Job.State.RUNNING, job.attempts + 1, now, now
+        job.save(update_fields=["state", "attempts", "started_at", "heartbeat_at"])
     running = Running(job)
     token = _at_work.set(running)
     try:
@@ -190,9 +190,11 @@ def _end_job(job: Job, state: str, *, message: str = "", result: Any = None) -> 
 
 
 def cancel_job(job: Job) -> None:
-    """Ask the job to stop; it does so at its next sign of progress, or before it starts."""
+    """Ask the job to stop; it does so at its next sign of progress. One that waits has ended at once."""
     from hatang.kernel.models import Job
 
+    ended = {"state": Job.State.CANCELLED, "ended_at": timezone.now()}
+    Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(**ended)
     Job.objects.filter(pk=job.pk, ended_at__isnull=True).update(cancel_requested=True)
 
 
@@ -202,7 +204,7 @@ def retry_job(job: Job) -> None:
 
     with transaction.atomic():
         Job.objects.filter(pk=job.pk, ended_at__isnull=False).update(
-            state=Job.State.WAITING, ended_at=None, cancel_requested=False, message=""
+            state=Job.State.WAITING, started_at=None, ended_at=None, cancel_requested=False, message=""
         )
         transaction.on_commit(lambda: _enqueue_job(job))
 

@@ -17,9 +17,9 @@ _SHOWN = 8
 
 
 def _draw(look: Look, runs: Sequence[ImportRun]) -> Part:
-    titles = {declared.name: declared.title for declared in queries.imports_for(look.actor)}
+    titles = {declared.name: declared.title for declared in queries.list_all_imports()}
     rows = [(run, titles.get(run.name, run.name)) for run in runs[:_SHOWN]]
-    return panels.Part("portal/filings.html", {"filings": rows, "may_file": bool(titles)})
+    return panels.Part("portal/filings.html", {"filings": rows, "may_file": bool(queries.imports_for(look.actor))})
 
 
 def filed_by_body(look: Look, code: str) -> Part | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, OFFICER, allow
@@ -13,9 +16,14 @@ from hatang.kernel.ui import frames
 from hatang.portal import checks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest, HttpResponse
 
 
+_MAIL = "mail"
+# How much of what one owes is shown at once; the rest is unfolded.
+_SHOWN = 8
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
 
 
@@ -26,10 +34,19 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
     kinds = []
     for lack in panels.list_panels(panels.Lack, look.actor):
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
-        owners = [(owner, list(owed)) for owner, owed in groupby(things, key=lambda thing: thing.owner)]
+        owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
+        owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
         kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
+
+
+def list_missing_mail(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """That no mail server is named, with what it costs and how one is."""
+    if not settings.HATANG_SENDS_MAIL:
+        costs = _("invitations only as printed slips, no reminders, no answers to residents by letter")
+        address = reverse("portal:help", args=["may-chu-thu"])
+        yield panels.LackingThing(_("an administrator"), _("No mail server is named"), address, costs)
 
 
 def show_card_below(look: panels.Look) -> panels.Part | None:
@@ -39,10 +56,9 @@ def show_card_below(look: panels.Look) -> panels.Part | None:
 
 def show_card(look: panels.Look) -> panels.Part:
     """How much is lacking, for those who keep the house; how its work goes stands at the top of every page."""
-    counts = [
-        (lack.title, sum(1 for _thing in lack.list_things(look)))
-        for lack in panels.list_panels(panels.Lack, look.actor)
-    ]
+    # The mail server is told with what it costs.
+    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.name != _MAIL]
+    counts = [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]
     run = checks.find_last_run()
     failing = [outcome for outcome in checks.read_outcomes(run) if not outcome.holds]
     return panels.Part("portal/keeping_card.html", {"lacking": counts, "run": run, "failing": len(failing)})

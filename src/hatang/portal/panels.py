@@ -127,6 +127,15 @@ _HELP = (
         group=capability.Group.ADMINISTRATION,
     ),
     panels.HelpTopic(
+        "may-chu-thu",
+        _("A mail server for letters"),
+        "portal/help/mail",
+        82,
+        (),
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+    panels.HelpTopic(
         "kiem-tra",
         _("Rules that the data must hold to"),
         "portal/help/checks",
@@ -156,6 +165,7 @@ _HELP = (
 PANELS = (
     *_HELP,
     *_MENU,
+    panels.Lack("mail", _("Mail server"), 50, lacking.list_missing_mail, "audit.view"),
     panels.HomeCard(
         "keeping", "lead", 2, lacking.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})
     ),

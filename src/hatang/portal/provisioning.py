@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,5 +34,11 @@ def write_welcome(address: str) -> str:
         lines += [
             f"  {account.username:14} {account.password:16} {account.role_title}, {account.full_name}"
             for account in accounts
+        ]
+    elif not get_user_model().objects.exists():
+        lines += ["", _("Nobody has an account yet. The first administrator is made so:")]
+        lines += [
+            "  .venv/bin/hatang identity create-person quan-tri --email quan-tri@… --full-name …",
+            f'  .venv/bin/hatang identity grant quan-tri administrator --organisation "{settings.HATANG_PUBLISHER}"',
         ]
     return "\n".join([*lines, "", _("Ctrl-C stops everything.")])

@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Count, F
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hatang.kernel import audit, jobs
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.models import Job
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.kernel.models import Job
+    from hatang.kernel.problems import Text
 
 # Older work is found through the audit log.
 _SHOWN = 100
+# The answer by which htmx stops asking.
+_ASK_NO_MORE = 286
+
+
+# What is going on comes first, then what went wrong.
+_ORDER = (Job.State.RUNNING, Job.State.WAITING, Job.State.FAILED, Job.State.DONE, Job.State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class StateTab:
+    """Work in one state, or all of it under the empty code: how much there is."""
+
+    code: str
+    title: Text
+    count: int
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work as it stands at a moment; `lasts` is in seconds, None of what has not begun."""
+
+    job: Job
+    lasts: float | None
 
 
 @allow("jobs.view")
 def show_jobs(request: HttpRequest) -> HttpResponseBase:
-    """The actor's work, newest first; asked for again by the page while something runs."""
-    listed = list(jobs.visible_to(actor_of(request))[:_SHOWN])
-    running = any(job.ended_at is None for job in listed)
-    template = "portal/jobs_list.html" if request.headers.get("HX-Request") else "portal/jobs.html"
-    return render(request, template, {"jobs": listed, "running": running})
+    """The actor's work, what goes on before what ended last; asked for again by the page while something goes on."""
+    own, state, now = jobs.visible_to(actor_of(request)), request.GET.get("state", ""), timezone.now()
+    tabs = _count_states(own)
+    chosen = own.filter(state=state) if state in Job.State.values else own
+    newest_first = (F("ended_at").desc(nulls_first=True), "state", "-created_at")
+    listed = [_time_job(job, now) for job in chosen.order_by(*newest_first)[:_SHOWN]]
+    goes_on = any(tab.count for tab in tabs if tab.code in (Job.State.RUNNING, Job.State.WAITING))
+    page = {"jobs": listed, "goes_on": goes_on, "tabs": tabs, "state": state, "shown": _SHOWN}
+    if request.headers.get("HX-Request"):
+        return render(request, "portal/jobs_list.html", page, status=200 if goes_on else _ASK_NO_MORE)
+    return render(request, "portal/jobs.html", page)
+
+
+def _count_states(own: QuerySet[Job]) -> list[StateTab]:
+    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    tabs = [StateTab(state.value, state.label, counts.get(state.value, 0)) for state in _ORDER]
+    return [StateTab("", _("All"), sum(counts.values())), *tabs]
+
+
+def _time_job(job: Job, now: datetime) -> TimedJob:
+    begun = job.started_at
+    return TimedJob(job, None if begun is None else max(0.0, ((job.ended_at or now) - begun).total_seconds()))
 
 
 @allow("jobs.view")

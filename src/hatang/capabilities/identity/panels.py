@@ -99,20 +99,40 @@ def _list_ways_to_accounts(look: panels.Look) -> list[tuple[str, str]]:
 
 
 def _list_files_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
-    keepers = lacking.read_keepers(today=look.context.today)
-    may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
     for missing in lacking.list_missing_files(today=look.context.today):
-        name = missing.declared.name
-        address = reverse("imports:new", args=[name]) if name in may_file else ""
-        body = missing.owner
-        owner = _("the lead department") if body is None else _name_actor(body, keepers.get(body.code))
-        yield panels.LackingThing(owner, str(missing.declared.title), address, body.name if body else "")
+        if missing.owner is None:
+            asked = urlencode({"vai-tro": lacking.find_bringer(missing.declared)})
+            address = _find_form(look, missing) or f"{reverse('identity:person_add')}?{asked}"
+            yield panels.LackingThing(lacking.name_bringer(missing.declared), str(missing.declared.title), address)
+        else:
+            yield _describe_owed(look, missing, missing.owner)
 
 
-def _name_actor(body: OrganisationRef, keeper: lacking.Keeper | None) -> str:
-    """Who is to act for a body: its head, its people, or while it has none those who may file for it."""
+def _find_form(look: panels.Look, missing: lacking.MissingFile, **filled: str) -> str:
+    """Where the reader sends the file, with what is known filled in; empty for who may not."""
+    name = missing.declared.name
+    if name not in {declared.name for declared in import_queries.imports_for(look.actor)}:
+        return ""
+    address = reverse("imports:new", args=[name])
+    return f"{address}?{urlencode(filled)}" if filled else address
+
+
+def _describe_owed(look: panels.Look, missing: lacking.MissingFile, body: OrganisationRef) -> panels.LackingThing:
+    """A file that an operator owes: sent for it by who may; others give it an account first, or see whom to ask."""
+    keeper = lacking.read_keepers(today=look.context.today).get(body.code)
+    address = _find_form(look, missing, **{missing.declared.scope[0]: body.name})
+    if not address and keeper is None:
+        address = f"{reverse('identity:person_add')}?{urlencode({'co-quan': body.code})}"
+    title = str(missing.declared.title)
     if keeper is None:
-        return _("the lead department")
+        owner = _("%(body)s, where nobody has an account yet") % {"body": body.name}
+        return panels.LackingThing(owner, title, address)
+    address = address or reverse("identity:organisation", args=[body.code])
+    return panels.LackingThing(_name_keepers(body, keeper), title, address, body.name)
+
+
+def _name_keepers(body: OrganisationRef, keeper: lacking.Keeper) -> str:
+    """Who is to act for a body that somebody works for: its head, else its people."""
     if keeper.heads:
         return _("%(name)s, head of the body") % {"name": ", ".join(keeper.heads)}
     return _("those who work for %(body)s") % {"body": body.short_name}

@@ -19,6 +19,7 @@ from hatang.capabilities.identity.models import Person
 from hatang.capabilities.identity.queries import people as _people
 from hatang.capabilities.identity.queries import snapshot as _snapshot
 from hatang.capabilities.identity.queries.directory import OrganisationRef, SuccessionRef
+from hatang.capabilities.identity.queries.lacking import name_bringer
 from hatang.capabilities.identity.queries.people import Addressee, PersonAccount
 from hatang.capabilities.identity.terms import OrganisationKind, PersonRole
 from hatang.kernel.reading import cached_reading
@@ -52,6 +53,7 @@ __all__ = [
     "list_organisations",
     "list_predecessors",
     "load_reference",
+    "name_bringer",
     "organisation_names",
     "read_organisation",
     "responsible_today",

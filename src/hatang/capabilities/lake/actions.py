@@ -69,7 +69,7 @@ def publish_datasets(
     with _one_writer(patient=patient), _open_workshop() as folder:
         _reconcile_index(lake)
         for number, dataset in enumerate(chosen):
-            progress(number, len(chosen), dataset.name)
+            progress(number, len(chosen), str(dataset.title))
             try:
                 done.append(_publish_dataset(actor, dataset, lake=lake, as_of=as_of, now=now, folder=folder))
             except (NotOfItsKind, Missing) as error:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.lake import actions
 from hatang.capabilities.lake.terms import Outcome
-from hatang.kernel import events, jobs
+from hatang.kernel import datasets, events, jobs
 from hatang.kernel.access import SYSTEM
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def publish(running: Running, day: str) -> dict[str, int]:
         if outcome.problem:
             running.log(
                 _("%(dataset)s was not published: %(problem)s")
-                % {"dataset": outcome.dataset, "problem": outcome.problem}
+                % {"dataset": _title_of(outcome.dataset), "problem": outcome.problem}
             )
         if outcome.failed_checks:
             running.log(
                 _("%(dataset)s: %(count)d checks not passed")
-                % {"dataset": outcome.dataset, "count": outcome.failed_checks}
+                % {"dataset": _title_of(outcome.dataset), "count": outcome.failed_checks}
             )
     return {"published": len(made), "datasets": len(published)}
 
@@ -56,10 +56,17 @@ def withdraw_all(running: Running, dataset: str, reason: str) -> dict[str, int]:
 @events.subscribe_to("dataset.renewed")
 def on_opened(payload: dict[str, Any]) -> None:
     """A dataset that is new to all, or whose rows were all made anew, stands in the lake at once."""
-    jobs.start_job(publish_one, actor=SYSTEM, title=_("Publish %(dataset)s") % payload, unless_waiting=True, **payload)
+    title = _("Publish %(dataset)s") % {"dataset": _title_of(payload["dataset"])}
+    jobs.start_job(publish_one, actor=SYSTEM, title=title, unless_waiting=True, **payload)
 
 
 @events.subscribe_to("dataset.removed")
 def on_removed(payload: dict[str, Any]) -> None:
-    title = _("Withdraw what was published of %(dataset)s") % payload
+    title = _("Withdraw what was published of %(dataset)s") % {"dataset": _title_of(payload["dataset"])}
     jobs.start_job(withdraw_all, actor=SYSTEM, title=title, **payload)
+
+
+def _title_of(name: str) -> str:
+    """What people call a dataset; its name where it is gone."""
+    dataset = datasets.find_dataset(name)
+    return name if dataset is None else str(dataset.title)

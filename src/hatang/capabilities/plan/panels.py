@@ -15,15 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plan
 from hatang.capabilities.plan.actions import results
 from hatang.capabilities.plan.queries import documents, naming, soundness
 from hatang.capabilities.plan.queries import standing as standing_queries
+from hatang.capabilities.plan.terms import ResultState
 from hatang.capabilities.plan.views import map_layers, standing
 from hatang.capabilities.plan.views.documents import framed
 from hatang.kernel import capability, indicators, panels
-from hatang.kernel.access import SYSTEM
+from hatang.kernel.access import SYSTEM, has_right
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.imports import queries as import_queries
 from hatang.kernel.invariants import Invariant
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps, shell
@@ -84,10 +87,7 @@ def _show_live_plans(look: panels.Look) -> panels.Part | None:
 def _read_live_plan(look: panels.Look, row: PlanRow) -> _LivePlan:
     own = plan.plan_territory(row.code)
     context = look.context.about(own, plan=row.code)
-    lines = cache_in_reading(
-        ("plan.live", row.code, context.as_of, look.actor),
-        lambda: standing.list_lines(context, area=own, with_trend=False, actor=look.actor),
-    )
+    lines = _list_own_lines(look, row)
     groups = tuple(group for group in standing.group_lines(lines) if not all(line.is_duty for line in group.lines))
     return _LivePlan(
         row,
@@ -98,15 +98,64 @@ def _read_live_plan(look: panels.Look, row: PlanRow) -> _LivePlan:
     )
 
 
+def _list_own_lines(look: panels.Look, row: PlanRow) -> list[StandingLine]:
+    """The targets and duties of a plan on its own territory."""
+    own = plan.plan_territory(row.code)
+    context = look.context.about(own, plan=row.code)
+    return cache_in_reading(
+        ("plan.live", row.code, context.as_of, look.actor),
+        lambda: standing.list_lines(context, area=own, with_trend=False, actor=look.actor),
+    )
+
+
+def _list_plans_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """The plans in force of which no target was entered, each to where they are entered."""
+    may_edit = has_right(look.actor, "plan.edit")
+    for row in plan.list_plans(look.context.as_of, live_only=True):
+        if not row.targets:
+            own = reverse("plan:plan", args=[row.code])
+            address = reverse("plan:version", args=[row.code, row.version]) if may_edit else own
+            yield panels.LackingThing(_("the lead department"), f"{row.number} {row.title}", address)
+
+
+def _list_targets_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """The targets of the plans in force that no data answer, each to the form of a file that would."""
+    for row in plan.list_plans(look.context.as_of, live_only=True):
+        for line in _list_own_lines(look, row) if row.targets else ():
+            if line.state in (ResultState.NO_DATA, ResultState.INSUFFICIENT):
+                yield _describe_unanswered(look, line)
+
+
+def _describe_unanswered(look: panels.Look, line: StandingLine) -> panels.LackingThing:
+    """Who owes what the target lives on: the bodies that filed nothing, else whose work its file is."""
+    title = f"{line.number}. {line.title}"
+    silent = ", ".join(filer.name for filer in line.figure.missing_filers) if line.figure else ""
+    indicator = indicators.find_indicator(line.code)
+    reads = set(indicator.reads) if indicator is not None else set()
+    if silent and indicator is not None and indicator.filing is not None:
+        reads = set(indicator.filing.datasets)
+    reason = "" if silent else line.reason
+    files = [declared for declared in import_queries.list_all_imports() if declared.dataset in reads]
+    may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
+    if not files:
+        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason)
+    wanted = next((declared for declared in files if declared.name in may_file), None)
+    address = reverse("imports:new", args=[wanted.name]) if wanted is not None else line.url
+    return panels.LackingThing(silent or identity.name_bringer(wanted or files[0]), title, address, reason)
+
+
 def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
     code = plan.plan_code(look.context.plan) if look.context.plan else ""
     every = look.context.url(reverse("plan:plan", args=[code]), area=look.context.area) if code else ""
     # Above it stand the plans on their own territories: another one is named, or two counts of one title contradict.
     area = look.context.area
-    other = area is not None and bool(code) and area != plan.plan_territory(code)
-    territory = look.context.area_title if other else ""
-    values = {"group": groups[0], "every_url": every, "territory": territory} if groups else {}
+    own = plan.plan_territory(code) if code else None
+    titles = {}
+    if area is not None and code and area != own:
+        own_title = frames.place_name(own, look.context.as_of) if own is not None else ""
+        titles = {"territory": look.context.area_title, "own_territory": own_title}
+    values = {"group": groups[0], "every_url": every, **titles} if groups else {}
     return panels.Part("plan/standing_lines.html", values) if groups else None
 
 
@@ -283,6 +332,8 @@ PANELS = (
         "portal:home",
     ),
     *_MENU,
+    panels.Lack("plans", gettext_lazy("Plans without targets"), 24, _list_plans_lacking, "audit.view"),
+    panels.Lack("targets", gettext_lazy("Targets without data"), 26, _list_targets_lacking, "audit.view"),
     panels.HomeCard("nothing", "lead", 10, _show_none_entered),
     panels.HomeCard("plans", "lead", 12, _show_live_plans),
     panels.HomeCard("standing", "left", 10, _first_group),

@@ -61,7 +61,7 @@ def _find_documents_page(actor: Actor) -> str:
 @allow("imports.use")
 @require_http_methods(["GET", "POST"])
 def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Upload a file for one import."""
+    """Upload a file for one import; what the address says of the fields of its scope is filled in."""
     actor, declared = actor_of(request), registry.get_import(name)
     access.require_right(actor, declared.rule)
     form = UploadForm(
@@ -69,7 +69,10 @@ def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
         request.FILES or None,
         declared=declared,
         actor=actor,
-        initial={"as_of": context_of(request).as_of},
+        initial={
+            "as_of": context_of(request).as_of,
+            **{f"given-{name}": request.GET.get(name, "") for name in declared.scope},
+        },
     )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]

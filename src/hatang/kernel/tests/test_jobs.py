@@ -51,6 +51,7 @@ def test_a_job_runs_to_its_result():
     job.refresh_from_db()
     assert (job.state, job.result, job.done, job.total) == (Job.State.DONE, {"counted": 3}, 3, 3)
     assert "counted" in job.log
+    assert job.created_at <= job.started_at <= job.ended_at
 
 
 def test_the_same_work_waits_only_once():
@@ -83,6 +84,8 @@ def test_a_failure_says_what_failed():
 def test_a_cancelled_job_does_not_start_and_can_be_retried(django_capture_on_commit_callbacks):
     job = begin(count, upto=3)
     jobs.cancel_job(job)
+    job.refresh_from_db()
+    assert (job.state, job.ended_at is None) == (Job.State.CANCELLED, False)
     jobs.run.func(str(job.pk))
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED

@@ -43,9 +43,14 @@ class IssuedInvitation:
     expires_at: datetime
 
     @property
+    def path(self) -> str:
+        """The path in which the code stands already."""
+        return reverse("identity:invitation_open", args=[self.code])
+
+    @property
     def address(self) -> str:
-        """Where the code is in the address already."""
-        return settings.HATANG_ADDRESS.rstrip("/") + reverse("identity:invitation_open", args=[self.code])
+        """The same as letters write it."""
+        return settings.HATANG_ADDRESS.rstrip("/") + self.path
 
 
 def hash_code(code: str) -> str:
@@ -86,6 +91,9 @@ def invite_by_mail(actor: Actor, *, person_id: int, now: datetime) -> IssuedInvi
         if not issued.person.email:
             hint = _("Enter the address, or print a slip.")
             raise Invalid("identity.invitation.mail", _("No e-mail is known"), where=str(issued.person), hint=hint)
+        if not settings.HATANG_SENDS_MAIL:
+            hint = _("Print a slip, or have a mail server named.")
+            raise Conflict("identity.invitation.server", _("No mail server is named"), hint=hint)
         try:
             write_letter(issued).send()
         except (SMTPException, OSError) as error:

@@ -279,9 +279,12 @@ def _body_for(wanted: Wanted) -> Organisation | None:
         if wanted.organisation:
             raise Invalid("identity.grant.organisation", _("This role is held without an organisation"))
         return None
+    if not wanted.organisation:
+        hint = _("Name the organisation by its code or name.")
+        raise Invalid("identity.grant.organisation", _("This role is held in an organisation"), hint=hint)
     body = Organisation.objects.filter(code=wanted.organisation).first()
     if body is None:
-        raise Missing("identity.organisation", _("There is no such organisation"), where=wanted.organisation or "–")
+        raise Missing("identity.organisation", _("There is no such organisation"), where=wanted.organisation)
     if body.kind not in kinds:
         raise Invalid(
             "identity.grant.organisation",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from hatang.capabilities.identity.models import RoleGrant
 from hatang.capabilities.identity.queries import snapshot
 from hatang.capabilities.identity.terms import ACCOUNTS, OrganisationKind, PersonRole
+from hatang.kernel import access
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.reading import cache_in_reading
 
@@ -24,6 +27,14 @@ _WITH_ACCOUNTS = (
     OrganisationKind.OPERATOR,
     OrganisationKind.COMMUNE_COMMITTEE,
 )
+# Whose work it is to bring in a file, in this order: what an administrator may too is owed by others first.
+_BRINGERS = (
+    PersonRole.OFFICER,
+    PersonRole.ANALYST,
+    PersonRole.PLANNER,
+    PersonRole.AGENCY_OFFICER,
+    PersonRole.COMMUNE_CLERK,
+)
 # The fields of a scope that name an operator.
 _OPERATOR_FIELDS = frozenset({"operator", "owner"})
 
@@ -38,7 +49,7 @@ class Keeper:
 
 @dataclass(frozen=True)
 class MissingFile:
-    """An import of which nothing came; `owner` is the operator that owes it, None where the department brings it."""
+    """An import of which nothing came; `owner` is the operator that owes it, None where no operator does."""
 
     declared: Import
     owner: OrganisationRef | None
@@ -63,6 +74,24 @@ def list_bodies_without_accounts(*, today: date) -> list[OrganisationRef]:
     keepers, directory = read_keepers(today=today), snapshot.read_directory()
     bodies = [body for kind in _WITH_ACCOUNTS for body in directory.standing(today, kind=kind)]
     return [body for body in bodies if body.code not in keepers]
+
+
+def find_bringer(declared: Import) -> PersonRole:
+    """The role whose work it is to bring in the file."""
+    if declared.scope and declared.scope[0] in _OPERATOR_FIELDS:
+        return PersonRole.OPERATOR_ENGINEER
+    able = (role for role in _BRINGERS if access.has_right(_hold_role(role), declared.rule))
+    return next(able, PersonRole.ADMINISTRATOR)
+
+
+def name_bringer(declared: Import) -> str:
+    """Whose work it is to bring in a file, in words: "the lead department", or people of a role."""
+    role = find_bringer(declared)
+    return _("the lead department") if role == PersonRole.OFFICER else str(role.label)
+
+
+def _hold_role(role: PersonRole) -> access.Actor:
+    return access.Actor("anybody", "", frozenset({access.Grant(role.value)}))
 
 
 def list_missing_files(*, today: date) -> list[MissingFile]:

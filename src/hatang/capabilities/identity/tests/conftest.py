@@ -24,3 +24,9 @@ def _loaded(django_db_setup, django_db_blocker, reference_files):
 @pytest.fixture
 def reference(_loaded, db, reference_files):
     return organisations.load_reference(SYSTEM, reference=reference_files) if databases.is_undone() else _loaded
+
+
+@pytest.fixture(autouse=True)
+def _mail_server(settings):
+    """Letters leave the house, into the box of the test."""
+    settings.HATANG_SENDS_MAIL = True

@@ -181,6 +181,31 @@ def test_slips_are_printed_for_those_without_an_address(reference):
     assert browser.post(f"{ROAD}/phieu-moi/", {"co-quan": "QNG.SYT"}).status_code == 404
 
 
+@pytest.mark.parametrize(("named", "home"), [(False, "http://127.0.0.1:8313"), (True, "https://hatang.example")])
+def test_a_slip_says_the_address_that_people_reach(reference, settings, monkeypatch, named, home):
+    settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example/", named
+    printed = []
+    monkeypatch.setattr(formats, "print_slips", lambda slips, typed_at: printed.append((typed_at, slips)) or b"%PDF")
+    browser = cast.client(cast.administrator())
+    browser.post(f"{ROAD}/{add().pk}/phieu-moi/", headers={"Host": "127.0.0.1:8313"})
+    ((typed_at, (slip,)),) = printed
+    assert typed_at == f"{home}/danh-ba/loi-moi/"
+    assert slip.address == f"{home}/danh-ba/loi-moi/{slip.code}/"
+
+
+def test_without_a_mail_server_invitations_are_printed_only(reference, settings):
+    person = add(email="moi@qng.example")
+    browser = cast.client(cast.administrator())
+    assert "Gửi thư mời" in browser.get(f"{ROAD}/{person.pk}/").content.decode()
+    settings.HATANG_SENDS_MAIL = False
+    page = browser.get(f"{ROAD}/{person.pk}/").content.decode()
+    assert "Gửi thư mời" not in page
+    assert page.index("In phiếu mời") < page.index('id="roles-title"')
+    assert "chỉ in được phiếu mời" in browser.get(f"{ROAD}/").content.decode()
+    assert browser.post(f"{ROAD}/{person.pk}/moi/").status_code == 409
+    assert (state_of(person), mail.outbox) == ("waiting", [])
+
+
 def test_the_page_of_a_body_shows_its_head_how_far_its_people_are(reference):
     add("cho"), issue(add("moi"))
     page = cast.client(cast.head()).get("/danh-ba/to-chuc/QNG.SYT/").content.decode()

@@ -54,9 +54,23 @@ def test_a_key_is_made_on_its_page_shown_once_listed_and_ended():
     assert cast.client(cast.administrator()).post(f"{PAGE}{key.pk}/ket-thuc/").status_code == 404
     assert browser.post(f"{PAGE}{key.pk}/ket-thuc/").status_code == 302
     assert ask(f"Bearer {secret}").status_code == 401
+    page = browser.get(PAGE).content.decode()
+    assert page.index("Khóa đã bỏ") < page.index("QGIS <span")
+    assert "QGIS <span" not in cast.client(cast.administrator()).get(PAGE).content.decode()
     acts = AuditEntry.objects.filter(object_type=credentials.OBJECT).order_by("id").values_list("action", flat=True)
     assert list(acts) == ["key.make", "key.end"]
     assert secret not in str(list(AuditEntry.objects.values("before", "after")))
+
+
+def test_a_new_key_is_copied_and_the_page_says_where_it_is_used():
+    browser = cast.client(cast.officer())
+    made = browser.post(PAGE, {"name": "QGIS", "days": "30", "scopes": ["read"]}).content.decode()
+    secret = made.split('<code class="hash">')[1].split("<")[0]
+    assert f'data-copy="{secret}"' in made
+    assert 'name="name" value="QGIS"' not in made
+    assert "<pre>http://testserver/ogc</pre>" in made
+    assert "OAPIF:http://testserver/ogc" in made
+    assert ask(f"Bearer {secret}", "/ogc").status_code == 200
 
 
 def test_who_may_make_a_key_and_for_whom():

@@ -139,6 +139,19 @@ def test_the_authenticator_app_from_setting_up_to_signing_in(client, person):
 
 
 @pytest.mark.integration
+def test_parts_of_a_page_stay_empty_until_the_second_factor_is_there(reference):
+    """The bell of the top bar was filled with the whole page that asks for the second factor."""
+    browser = cast.client(cast.administrator())
+    Person.objects.update(is_demonstration=False)
+    asked = browser.get("/viec-dang-chay/so/", headers={"HX-Request": "true"})
+    assert (asked.status_code, asked.content) == (204, b"")
+    assert browser.get("/viec-dang-chay/")["Location"] == "/tai-khoan/2fa/"
+    page = browser.get("/tai-khoan/2fa/").content.decode()
+    assert page.count("Vai trò của bạn bắt buộc xác thực hai lớp") == 1
+    assert browser.get("/tro-giup/tai-khoan/").status_code == 200
+
+
+@pytest.mark.integration
 def test_an_administrator_resets_a_lost_second_factor(client, person):
     sign_in(client)
     confirm(client)

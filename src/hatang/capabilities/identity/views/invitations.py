@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -89,6 +90,9 @@ def _send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse
         raise Missing("identity.invitation", _("Nobody waits for a slip"))
     rows = queries.list_people_of(ids=[invited.person.pk for invited in issued], actor=actor_of(request))
     bodies = {person.id: ", ".join(person.bodies_on(timezone.localdate(now))) for person in rows}
+    home = (settings.HATANG_ADDRESS if settings.HATANG_ADDRESS_IS_NAMED else request.build_absolute_uri("/")).rstrip(
+        "/"
+    )
     slips = [
         formats.Slip(
             full_name=invited.person.full_name,
@@ -96,14 +100,18 @@ def _send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse
             body=bodies[invited.person.pk],
             username=invited.person.username,
             code=invited.code,
-            address=invited.address,
+            address=home + invited.path,
             expires_at=invited.expires_at,
         )
         for invited in issued
     ]
-    typed_at = settings.HATANG_ADDRESS.rstrip("/") + reverse("identity:invitation")
+    typed_at = home + reverse("identity:invitation")
     response = HttpResponse(formats.print_slips(slips, typed_at=typed_at), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="phieu-moi.pdf"'
+    count = len(slips)
+    messages.success(
+        request, ngettext("%(count)d slip was made.", "%(count)d slips were made.", count) % {"count": count}
+    )
     # The codes stand nowhere else, and shall not.
     response["Cache-Control"] = "no-store"
     return response

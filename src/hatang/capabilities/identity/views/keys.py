@@ -30,12 +30,19 @@ def edit_keys(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         if form.is_valid():
             _key, secret = credentials.make_key(actor, owner=actor.id, now=now, **form.cleaned_data)
+            form = forms.KeyForm(initial={"scopes": [Scope.READ]})
         else:
             status = 422
     keys = AccessKey.objects.visible_to(actor).order_by("made_at")
-    return render(
-        request, "identity/keys.html", {"form": form, "keys": keys, "secret": secret, "now": now}, status=status
-    )
+    page = {
+        "form": form,
+        "keys": keys,
+        "ended": credentials.list_ended_keys(actor),
+        "secret": secret,
+        "now": now,
+        "home": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "identity/keys.html", page, status=status)
 
 
 @allow("identity.account")

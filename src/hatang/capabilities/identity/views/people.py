@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ResetPasswordForm
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -137,13 +138,12 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
 
 @allow("identity.people.edit")
 def add_person(request: HttpRequest) -> HttpResponseBase:
-    """Somebody new, in the body that the address names (`co-quan`) where it does."""
+    """Somebody new, in the body (`co-quan`) and with the role (`vai-tro`) that the address names where it does."""
     actor, today, now = actor_of(request), timezone.localdate(), timezone.now()
     asked = request.GET.get("co-quan", "")
     body = asked if snapshot.read_directory().organisation(asked, None) is not None else ""
-    form = forms.PersonForm(
-        request.POST or None, actor=actor, today=today, initial={"organisation": body} if body else None
-    )
+    begun = {"organisation": body, "role": request.GET.get("vai-tro", "")}
+    form = forms.PersonForm(request.POST or None, actor=actor, today=today, initial=begun)
     if request.method == "POST" and form.is_valid():
         wanted = dict(form.cleaned_data)
         role, organisation = wanted.pop("role"), wanted.pop("organisation")
@@ -162,7 +162,7 @@ def add_person(request: HttpRequest) -> HttpResponseBase:
 
 def _invite_added(request: HttpRequest, person_id: int, email: str) -> None:
     """Say how the invitation goes: by mail, or as a slip that is still to be printed."""
-    if not email:
+    if not email or not settings.HATANG_SENDS_MAIL:
         messages.success(request, _("The person was added. Print the slip with the code for the first sign-in."))
         return
     try:

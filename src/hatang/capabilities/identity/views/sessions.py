@@ -8,6 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-# Where somebody without the second factor they need may still go: their account, and out.
-_OPEN_WITHOUT = ("/tai-khoan/", "/static/", "/ngon-ngu/", "/ui/")
+# Where somebody without the second factor they need may still go: their account, its help, and out.
+_OPEN_WITHOUT = ("/tai-khoan/", "/static/", "/ngon-ngu/", "/ui/", "/tro-giup/")
 
 
 class ActorMiddleware:
@@ -62,5 +63,8 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponseBase:
     text = _("Your role needs a second factor: set up an authenticator app or a security key.")
     if request.path.startswith("/api/"):
         return problem_response(Forbidden("identity.second_factor", text))
+    if "HX-Request" in request.headers:
+        # A part of the page that asks by itself, such as the bell: the page of the second factor would stand in it.
+        return HttpResponse(status=204)
     messages.warning(request, text)
     return redirect("mfa_index")

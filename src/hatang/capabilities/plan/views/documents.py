@@ -24,6 +24,7 @@ from hatang.capabilities.plan.terms import (
 from hatang.capabilities.plan.views.editing import evidence_address, plan_of
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import about_plan, context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -64,7 +65,7 @@ def build_frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
         "tabs": _tabs(request, plan, tab),
         "print_url": address_above(request, "plan_annex", plan.code),
         "is_live": plan.is_live_on(as_of),
-        "territory": territory.find_area_title(area=own) if own else "",
+        "territory": frames.place_name(own, as_of) if own else "",
         "may_edit": access.has_right(actor, "plan.edit"),
         "may_close": access.has_right(actor, "plan.close"),
         "draft": documents.find_draft(plan=plan, actor=actor) if access.has_right(actor, "plan.edit") else None,

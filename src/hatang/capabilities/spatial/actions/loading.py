@@ -60,8 +60,8 @@ def refresh_collections(
         done.append(LoadedCollection(stale.dataset, ""))
     standing = {collection.dataset: collection for collection in Collection.objects.all()}
     for number, (name, row) in enumerate(sorted(shared.items())):
-        progress(number, len(shared), name)
         dataset, edition = datasets.get_dataset(name), row.open
+        progress(number, len(shared), str(dataset.title))
         columns = [] if edition is None else _list_open_columns(dataset, edition)
         before = standing.get(name)
         if edition is None or (before and (before.version, before.fields) == (row.version, [c.name for c in columns])):

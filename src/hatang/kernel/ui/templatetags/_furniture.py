@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -312,3 +313,9 @@ def notices() -> list[str]:
 @register.simple_tag
 def version() -> str:
     return __version__
+
+
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether letters leave the house: whether a mail server is named."""
+    return bool(settings.HATANG_SENDS_MAIL)

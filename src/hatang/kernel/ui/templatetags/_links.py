@@ -197,6 +197,11 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def duration(seconds: float) -> str:
+    return formats.format_duration(seconds)
+
+
+@register.filter
 def month(value: date | None) -> str:
     return formats.format_month(value)
 

@@ -107,6 +107,38 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const key of Object.keys(parameters)) if (parameters[key] === "") delete parameters[key];
 });
 
+// What a page asks for again in place changes only where it is another by now: what is open, focused, scrolled or marked
+// stays so. Elements are known by their ids, the others by their place.
+function renew(old, fresh) {
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+  const wanted = new Set([...fresh.children].map((child) => child.id));
+  for (const child of [...old.children]) if (child.id && !wanted.has(child.id)) child.remove();
+  let place = old.firstChild;
+  for (const next of [...fresh.childNodes]) {
+    let known = next.id ? [...old.children].find((child) => child.id === next.id) : place;
+    if (known?.nodeName !== next.nodeName || (!next.id && known.id)) known = next.cloneNode(true);
+    else if (next.nodeType === Node.ELEMENT_NODE) renew(known, next);
+    else if (next.data.startsWith(known.data)) known.appendData(next.data.slice(known.data.length));
+    else known.data = next.data;
+    if (known === place) place = place.nextSibling;
+    else old.insertBefore(known, place);
+  }
+  while (place) {
+    const gone = place;
+    place = place.nextSibling;
+    gone.remove();
+  }
+}
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target } = detail;
+  if (!("inPlace" in target.dataset) || detail.isError) return;
+  const fresh = new DOMParser().parseFromString(detail.serverResponse, "text/html").getElementById(target.id);
+  if (!fresh) return;
+  detail.shouldSwap = false;
+  renew(target, fresh);
+});
+
 // What takes longer than a second says what it does: the button that was pressed and a line that is read out.
 const SLOW_MS = 1000;
 // An answer may be a file to keep, and then the page stays: what sends none itself can be pressed again.
@@ -139,6 +171,24 @@ function end(key) {
   if (waiting.size === 0) busy.hidden = true;
 }
 
+// A form whose answer is a file to keep: the page waits for it, then shows what it changed.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-download]")) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  begin(form, form.dataset.busy ?? busy.dataset.work, event.submitter);
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const name = answer?.ok && answer.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/)?.[1];
+  // What was refused says why on a page of its own.
+  if (!name) return form.submit();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  end(form);
+  setTimeout(() => location.reload(), SLOW_MS / 2);
+});
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!busy || event.defaultPrevented || form.target || form.matches("[data-preferences]") || form.closest("[hx-boost]")) return;
