@@ -74,7 +74,7 @@ def _build_record(package: Package) -> CatalogueRecord:
                 str(resource),
                 _find_media_type(resource),
             )
-            for resource in registered.in_order(list(package.resources.all()))
+            for resource in package.resources.all()
             if resource.file or is_link(resource.url)
         ),
     )
@@ -109,7 +109,7 @@ def schema_org(package: Package) -> dict[str, Any]:
                 "encodingFormat": _find_media_type(resource) or resource.format,
                 "contentUrl": build_link("file", str(resource.pk), resource.url) if resource.file else resource.url,
             }
-            for resource in registered.in_order(list(package.resources.all()))
+            for resource in package.resources.all()
         ],
     }
     return {name: words for name, words in described.items() if words}
