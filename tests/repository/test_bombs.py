@@ -328,7 +328,7 @@ TAKES_FILES = {
     "capabilities/disputes/forms/challenges.py": "pictures are drawn anew, the rest is kept and never opened",
     "capabilities/disputes/forms/holes.py": "the same",
     "capabilities/disputes/forms/reports.py": "a photograph",
-    "capabilities/opendata/views/ckan/door.py": "a table is read as an import is, the rest kept",
+    "capabilities/ckan/views/door.py": "a table is read as an import is, the rest kept",
     "capabilities/plan/forms.py": "a letter, kept and never opened",
     "capabilities/prediction/forms.py": "heights",
     "capabilities/readings/forms.py": "a plan",

@@ -22,7 +22,6 @@ OURS = {
     "hatang/engines/terrain/native.py": "a height file of the command line, or one of the terrain library",
     "hatang/engines/terrain/rasters.py": "the same; formats/opening of coverage runs it apart first",
     "hatang/engines/tiles/warping.py": "the cloud-optimised copy that geotiffs.py wrote, rasters of a run",
-    "hatang/capabilities/prediction/formats/rasters.py": "rasters of a run",
     "hatang/capabilities/prediction/formats/relief.py": "the relief of data/demo, written",
     "hatang/capabilities/radio/formats/site_losses.py": "the losses of a site, written",
     "hatang/capabilities/prediction/queries/raster_points.py": "rasters of a run",

@@ -106,7 +106,7 @@ def test_a_grant_holds_from_its_first_day_until_before_its_last(reference):
         ("commune_clerk", "QNG.SYT", Invalid),
         ("officer", "QNG.STTTT", Invalid),  # the department no longer stands
         ("agency_officer", "KHONG.CO", Missing),
-        ("agency_officer", "", Missing),
+        ("agency_officer", "", Invalid),
         ("resident", "QNG.SYT", Invalid),
         ("wizard", "QNG.SYT", Forbidden),
     ],

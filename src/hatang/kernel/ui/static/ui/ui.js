@@ -137,6 +137,13 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!fresh) return;
   detail.shouldSwap = false;
   renew(target, fresh);
+  if (detail.xhr.status === ASK_NO_MORE) ended.add(target);
+});
+// By this status htmx itself would stop asking, were it to swap.
+const ASK_NO_MORE = 286;
+const ended = new WeakSet();
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (ended.has(event.detail.elt)) event.preventDefault();
 });
 
 // What takes longer than a second says what it does: the button that was pressed and a line that is read out.

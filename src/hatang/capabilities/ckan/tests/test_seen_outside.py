@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from hatang.capabilities.ckan.tests.test_peer_harvesters import CHANGES
 from hatang.capabilities.opendata.tests.test_feeds import SITE, path_of
-from hatang.capabilities.opendata.tests.test_peer_harvesters import CHANGES
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ITEMS = "/ogc/collections/catalogue/items"
