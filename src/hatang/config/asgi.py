@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
 
+# So many threads wait for the next request after a rush.
+_MOST_IDLE = 32
+
+
 class OneThreadHandler(ASGIHandler):
     """Django's handler for views that are not asynchronous, as none of ours is: a request goes to a thread once.
 
@@ -55,7 +59,10 @@ class OneThreadHandler(ASGIHandler):
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
         finally:
-            self._idle.append(thread)
+            if len(self._idle) < _MOST_IDLE:
+                self._idle.append(thread)
+            else:
+                thread.shutdown(wait=False)
 
     async def handle(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         try:
