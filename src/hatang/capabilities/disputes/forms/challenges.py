@@ -56,7 +56,8 @@ class ChallengeForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field = self.fields["operator"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = operators
+        # Nobody is disputed because they stand first.
+        field.choices = (("", _("choose the operator")), *operators)
 
 
 class AnswerChallengeForm(forms.Form):

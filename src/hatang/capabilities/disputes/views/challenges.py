@@ -246,6 +246,7 @@ def act_on_challenge(request: HttpRequest, challenge_id: int, act: str) -> HttpR
     actor, now = actor_of(request), timezone.localtime()
     if act == "withdraw":
         actions.withdraw_challenge(actor, challenge_id=challenge_id)
+        messages.success(request, gettext("The challenge was withdrawn."))
         return redirect("disputes:challenge", challenge_id)
     if act not in ACTS:
         raise Missing("coverage.act", where=act)

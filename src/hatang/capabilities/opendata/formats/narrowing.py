@@ -79,7 +79,7 @@ class RegisteredListing:
         if by.format:
             narrowing.append(asking.match_values(index, "res_format", _list_spellings(by.format)))
         narrowing.append(asking.match_labels(index, [REGISTERED]))
-        query = asking.narrow(asking.match_words(index, by.q), narrowing)
+        query = asking.narrow(asking.match_words(index, published.drop_common_words(by.q)), narrowing)
         answer = standing.search_catalogue(self.held, CatalogueSearch(query, start=start, rows=rows))
         keys = [UUID(json.loads(shown)["id"]) for shown in answer.page]
         packages = Package.objects.select_related("owner").in_bulk(keys)

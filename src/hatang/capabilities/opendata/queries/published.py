@@ -6,6 +6,7 @@ came from, which the lake tells those who read a dataset whole.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -256,11 +257,26 @@ def list_entries(*, as_of: date | None = None) -> list[CatalogueEntry]:
     return sorted(entries, key=lambda dataset: fold_text(dataset.title))
 
 
+# Whoever asks for a list of hamlets says of "list" no more than that it is a dataset.
+_OF_EVERY_DATASET = re.compile(r"\b(?:danh sach|(?:tap |bo )?du lieu|so lieu|lists? of|datasets?)\b")
+
+
+def drop_common_words(words: str) -> str:
+    """Without what is true of every dataset, unless nothing is left then.
+
+    >>> drop_common_words("danh sách thôn"), drop_common_words("Dữ liệu"), drop_common_words("thôn")
+    ('thon', 'Dữ liệu', 'thôn')
+    """
+    folded = fold_text(words)
+    left = " ".join(_OF_EVERY_DATASET.sub(" ", folded).split())
+    return left if left and left != " ".join(folded.split()) else words
+
+
 def search_entries(
     entries: Iterable[CatalogueEntry], *, words: str = "", group: str = "", kind: str = ""
 ) -> list[CatalogueEntry]:
     """Those that answer to all the words, with and without diacritics; those whose title does come first."""
-    asked = fold_text(words).split()
+    asked = fold_text(drop_common_words(words)).split()
     matching = [
         entry
         for entry in entries

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work import public as work
 from hatang.capabilities.work.queries import orders as order_queries
+from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import OWED_ORDER_STATES
 from hatang.capabilities.work.views.due import AskedDue, list_due
 from hatang.engines.writing.words import order_key
@@ -42,6 +43,7 @@ class TaskCard:
     url: str
     is_mine: bool
     orders: tuple[WorkOrderRow, ...] = ()
+    may_assign: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,12 +135,14 @@ def show_board(request: HttpRequest) -> HttpResponse:
     known = {code: name for task in tasks for code, name in list_leading_bodies(task).items()}
     single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
     seen_by = frozenset({body}) if body else own if mine else frozenset()
+    assigns = has_right(actor, "plan.assign")
     cards = [
         TaskCard(
             task,
             context.url(reverse("work:task", args=[task.plan, task.number])),
             bool(own & answering[task.number]),
             tuple(assigned.get(task.number, ())),
+            assigns and bool(keeps_plans(actor) or own & list_leading_bodies(task).keys()),
         )
         for task in (_as_led_by(row, seen_by) for row in tasks)
         if (not body or body in answering[task.number])
