@@ -10,6 +10,7 @@ from django.core import signals
 from django.http import HttpResponse
 from django.urls import path
 
+from hatang.config import asgi
 from hatang.config.asgi import OneThreadHandler
 from hatang.kernel.http import BlockByBlock
 
@@ -74,8 +75,8 @@ class Client:
         return b"".join(message.get("body", b"") for message in self.sent).decode()
 
 
-async def ask(handler, road, **more):
-    client = Client(handler, road, **more)
+async def ask(handler, road, *, body=(), **more):
+    client = Client(handler, road, *body, **more)
     await client.answered
     return client
 
@@ -113,6 +114,24 @@ def test_a_slow_upload_holds_no_thread(handler):
     slow, *others = asyncio.run(run())
     assert slow.text.endswith(" 6")
     assert all(other.text.endswith(" 0") for other in others)
+
+
+def test_what_is_too_large_or_falls_silent_is_not_waited_for(handler, monkeypatch):
+    monkeypatch.setattr(asgi, "_SILENCE_SECONDS", 0.05)
+    large = b"x" * (asgi._LARGEST_OF_STRANGERS + 1)
+
+    async def run():
+        refused = await ask(handler, "/thread/", body=(large,), method="POST")
+        silent = Client(handler, "/thread/", b"abc", b"", method="POST")
+        silent._incoming.get_nowait()
+        silent._incoming.get_nowait()
+        await asyncio.wait_for(silent.answered, 10)
+        return refused, silent, await ask(handler, "/thread/")
+
+    refused, silent, after = asyncio.run(run())
+    assert refused.sent[0]["status"] == 413
+    assert silent.sent == []
+    assert after.sent[0]["status"] == 200
 
 
 def test_what_is_sent_piece_by_piece_ends_when_its_client_goes(handler):

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import FileResponse
+from django.db import connections
+from django.http import FileResponse, HttpResponse
 from django.urls import set_script_prefix
 
 from hatang.kernel.apps import read_all_rooms
@@ -35,6 +36,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hatang.config.settings")
 
 # So many threads wait for the next request after a rush.
 _MOST_IDLE = 32
+# The largest upload, as the proxy has it (`deploy/nginx`), and what may come of who shows neither cookie nor key.
+LARGEST_BODY_BYTES, _LARGEST_OF_STRANGERS = 200 * 1024**2, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+# Whoever neither sends nor takes anything for so long has gone.
+_SILENCE_SECONDS = 60
+_GONE = {"type": "http.disconnect"}
 
 
 class OneThreadHandler(ASGIHandler):
@@ -54,27 +60,30 @@ class OneThreadHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        limit = _BodyLimit(scope, receive)
+        try:
+            body = await self.read_body(limit.receive)
+        except RequestAborted:
+            if limit.is_exceeded:
+                await self.send_response(HttpResponse("413 Payload too large", status=413), send)
+            return
+        with closing(body):
+            await self._answer(scope, body, receive, send)
+
+    async def _answer(self, scope: Mapping[str, Any], body: IO[bytes], receive: Receive, send: Send) -> None:
         thread = self._idle.pop() if self._idle else ThreadPoolExecutor(max_workers=1)
         try:
             async with ThreadSensitiveContext(executor=thread):
-                await self.handle(scope, receive, send)
+                response = await sync_to_async(self._respond)(scope, body)
+                if response.streaming:
+                    await self._stream(response, receive, send)
+                else:
+                    await self.send_response(response, send)
         finally:
             if len(self._idle) < _MOST_IDLE:
                 self._idle.append(thread)
             else:
                 thread.shutdown(wait=False)
-
-    async def handle(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        try:
-            body = await self.read_body(receive)
-        except RequestAborted:
-            return
-        with closing(body):
-            response = await sync_to_async(self._respond)(scope, body)
-            if response.streaming:
-                await self._stream(response, receive, send)
-            else:
-                await self.send_response(response, send)
 
     def _respond(self, scope: Mapping[str, Any], body: IO[bytes]) -> HttpResponseBase:
         """The answer; what is not sent piece by piece is closed, since its bytes stand."""
@@ -89,11 +98,17 @@ class OneThreadHandler(ASGIHandler):
         assert response is not None, "either a request or what is wrong with it"
         if not response.streaming:
             response.close()
+        elif not getattr(response, "needs_database", True):
+            connections.close_all()
         return response
 
     async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
-        """Until everything is sent or the client has gone."""
-        sending = asyncio.ensure_future(self.send_response(response, send))
+        """Until everything is sent, the client has gone, or takes nothing any more."""
+
+        async def send_in_time(message: Message) -> None:
+            await asyncio.wait_for(send(message), _SILENCE_SECONDS)
+
+        sending = asyncio.ensure_future(self.send_response(response, send_in_time))
         leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
         try:
             await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
@@ -102,8 +117,30 @@ class OneThreadHandler(ASGIHandler):
             leaving.cancel()
             problem, _gone = await asyncio.gather(sending, leaving, return_exceptions=True)
             await sync_to_async(response.close)()
-        if isinstance(problem, Exception):
+        if isinstance(problem, Exception) and not isinstance(problem, TimeoutError):
             raise problem
+
+
+class _BodyLimit:
+    """A body that ends, as if its client had gone, when it brings more than it may or nothing for too long."""
+
+    def __init__(self, scope: Mapping[str, Any], receive: Receive) -> None:
+        headers = dict(scope["headers"])
+        is_known = any(name in headers for name in (b"cookie", b"authorization", b"x-ckan-api-key"))
+        self._receive = receive
+        self._left = LARGEST_BODY_BYTES if is_known else _LARGEST_OF_STRANGERS
+        self.is_exceeded = int(headers.get(b"content-length", b"0")) > self._left
+
+    async def receive(self) -> Message:
+        if self.is_exceeded:
+            return _GONE
+        try:
+            message = await asyncio.wait_for(self._receive(), _SILENCE_SECONDS)
+        except TimeoutError:
+            return _GONE
+        self._left -= len(message.get("body", b""))
+        self.is_exceeded = self._left < 0
+        return _GONE if self.is_exceeded else message
 
 
 django.setup(set_prefix=False)

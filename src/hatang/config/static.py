@@ -39,6 +39,8 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 class _Sent(http.BlockByBlock, WhiteNoiseFileResponse):  # type: ignore[misc]
     """whitenoise's own answer, which knows only WSGI."""
 
+    needs_database = False
+
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     @staticmethod

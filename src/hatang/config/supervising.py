@@ -36,7 +36,8 @@ def _print_line(text: str) -> None:
 def server_command(host: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--no-ws", "--log-level", "warning", "hatang.config.asgi:application"),
+        # One connection of HTTP/2 carries a hundred slow readers; whoever wants it has a proxy before us.
+        *("--http", "1", "--workers", "1", "--no-ws", "--log-level", "warning", "hatang.config.asgi:application"),
     ]
 
 

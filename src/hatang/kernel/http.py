@@ -159,7 +159,12 @@ def paginate_rows[M: Model](rows: QuerySet[M], cursor: str | None, size: int = P
 
 
 class BlockByBlock(StreamingHttpResponse):
-    """Sent while it is read or made; Django alone would first gather the whole of it in memory under ASGI."""
+    """Sent while it is read or made; Django alone would first gather the whole of it in memory under ASGI.
+
+    Whoever reads slowly holds what it needs: what needs no database says so, and gives its connection back before.
+    """
+
+    needs_database = True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         # In the request's own thread, where its database connection lives.
@@ -173,6 +178,7 @@ class File(BlockByBlock, FileResponse):
     """An open file, with the arguments of Django's `FileResponse`."""
 
     block_size = 262_144
+    needs_database = False
 
 
 class Stream(BlockByBlock):

@@ -130,6 +130,7 @@ def _send_parts(stream: IO[bytes], size: int, media_type: str, parts: list[Part]
     if length <= _BLOCK:
         return HttpResponse(b"".join(content), status=status, headers=headers)
     response = BlockByBlock(content, status=status, headers=headers)
+    response.needs_database = False
     response._resource_closers.append(stream.close)  # type: ignore[attr-defined]
     return response
 

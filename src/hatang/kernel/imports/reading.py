@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -85,15 +86,17 @@ def run_isolated(
     }
     command = [sys.executable, "-m", module, *arguments]
     try:
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            timeout=_WALL_SECONDS,
-            check=False,
-        )
+        # What it unpacks goes with it, also when a limit kills it.
+        with tempfile.TemporaryDirectory(prefix="hatang-apart-") as folder:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                env=environment | {"TMPDIR": folder},
+                timeout=_WALL_SECONDS,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise refusal_of_file("too_slow", name, reasons=reasons) from error
     if done.returncode != 0:

@@ -182,11 +182,15 @@ def nice_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
     >>> nice_ticks(71.2, 92.4, 4)
     [70.0, 80.0, 90.0, 100.0]
+    >>> nice_ticks(0, 0)
+    [0.0, 1.0]
     """
     raw = (high - low) / max(wanted, 1) or 1.0
     magnitude = 10 ** math.floor(math.log10(raw))
     step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= raw)
     first, last = math.floor(low / step), math.ceil(high / step)
+    if first == last:
+        last += 1
     return [round(float(index * step), 10) for index in range(first, last + 1)]
 
 

@@ -5,7 +5,7 @@ Every step is written into the hole's own history and into the audit log, and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.actions import evidence as evidence_actions
 from hatang.capabilities.disputes.actions import senders
+from hatang.capabilities.disputes.actions.residents import hide_sender
 from hatang.capabilities.disputes.actions.speaking import is_clerk_of_hamlet, may_speak_for
 from hatang.capabilities.disputes.formats.privacy import mask_identity
 from hatang.capabilities.disputes.models import Hole, HoleStep
@@ -73,7 +74,7 @@ def _record_hole_step(
         evidence_name=kept.name if kept else "",
     )
     audit.record_act(
-        replace(actor, label=gettext("A resident")) if is_resident else actor,
+        hide_sender(actor) if is_resident else actor,
         f"coverage.hole.{act}",
         "coverage.hole",
         hole.pk,

@@ -12,7 +12,7 @@ from hatang.capabilities.spatial.actions import tables
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.queries.collections import forget_collection
 from hatang.capabilities.spatial.queries.features import every_field, has_feature, standing_row, tag_of
-from hatang.capabilities.spatial.queries.layers import is_changed_by_others
+from hatang.capabilities.spatial.queries.layers import find_last_act, is_changed_by_others
 from hatang.kernel.problems import Conflict, Forbidden, Problem
 
 if TYPE_CHECKING:
@@ -83,7 +83,10 @@ def _lock_row(actor: Actor, of: CollectionRow, identifier: str, tag: str, seen: 
         is_same = tag in ("*", tag_of(of=of, identifier=identifier))
     else:
         assert seen is not None, "refused above"
-        is_same = not is_changed_by_others(name=of.name, number=identifier, after=seen, actor=actor)
+        # What has not been yet nobody has seen: the number is of another installation, or of one before its restore.
+        is_same = seen <= find_last_act() and not is_changed_by_others(
+            name=of.name, number=identifier, after=seen, actor=actor
+        )
     if not is_same:
         raise Problem(
             "changed",

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.rules import may_see
-from hatang.kernel import access, datasets, reading
+from hatang.kernel import access, datasets, reading, releases
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
@@ -118,9 +118,9 @@ def forget_collection(name: str) -> None:
 def _build_collection_row(collection: Collection, actor: Actor) -> CollectionRow:
     dataset = datasets.get_dataset(collection.dataset)
     whole = dataset.editor is not None and dataset.editor.whole(actor)
-    fields = tuple(
-        field for field in dataset.fields if field.name in collection.fields and (whole or not field.personal)
-    )
+    # Of a layer its keepers decide, of everything else the release that stands today.
+    among = dataset.fields if dataset.editor is not None else releases.list_open_fields(dataset)
+    fields = tuple(field for field in among if field.name in collection.fields and (whole or not field.personal))
     bounds = None if collection.bounds is None else tuple(collection.bounds)
     tiles = collection.tiles if len(fields) == len(collection.fields) else ""
     days = (collection.begins, collection.ends)
