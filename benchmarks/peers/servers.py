@@ -57,7 +57,7 @@ def ours(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
     """Our server over the database of DATABASE_URL as `./start` runs it: its address and its process."""
-    granian = (sys.executable, "-m", "granian", "--interface", "asginl", "--http", "1", "--port", str(_PORT), "--workers", "1")
-    served = (*granian, "--no-ws", "--log-level", "warning", application)
+    granian = (sys.executable, "-m", "granian", "--interface", "asginl", "--port", str(_PORT), "--workers", "1")
+    served = (*granian, "--http", "1", "--no-ws", "--log-level", "warning", application)
     with running(*served, port=_PORT, core=core, environment=environment) as process:
         yield f"http://127.0.0.1:{_PORT}", process
