@@ -15,7 +15,7 @@ import shapely
 from tests import cast
 
 from hatang.capabilities.lake import actions, public
-from hatang.capabilities.lake.formats import columns, store, tiles
+from hatang.capabilities.lake.formats import columns, store
 from hatang.capabilities.lake.models import Snapshot
 from hatang.capabilities.lake.terms import Check, Edition, Outcome
 from hatang.engines.tiles import matrix
@@ -237,7 +237,6 @@ def test_publishing_is_audited(lake, wells):
     assert AuditEntry.objects.filter(action="lake.publish", object_key="test.well 2026-06-30.1").count() == 1
 
 
-@pytest.mark.skipif(not tiles.is_tippecanoe_installed(), reason="tippecanoe is not installed")
 def test_few_points_are_all_drawn_at_every_level(lake, wells, monkeypatch, rows, tmp_path):
     """Farther out a map of a province would else show two of its hundred communes."""
     many = [

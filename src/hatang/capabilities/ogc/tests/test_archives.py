@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
@@ -22,8 +21,6 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefix
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory, django_db_setup, django_db_blocker):
     """A collection with the tiles that the lake draws; the zones, large to the deepest level, take seconds."""
-    if shutil.which("tippecanoe") is None:
-        pytest.skip("tippecanoe is not installed")
     with (
         pytest.MonkeyPatch.context() as patch,
         declared(tmp_path_factory.mktemp("drawn"), patch, made_wells(), with_tiles=True) as made,

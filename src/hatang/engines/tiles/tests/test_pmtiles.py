@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import shutil
 import subprocess
 from itertools import pairwise
 
@@ -13,8 +12,6 @@ import pytest
 
 from hatang.engines.tiles import matrix, pmtiles
 from hatang.engines.tiles.errors import TilesError
-
-needs_tippecanoe = pytest.mark.skipif(shutil.which("tippecanoe") is None, reason="tippecanoe is not installed")
 
 
 def reader(path):
@@ -56,7 +53,6 @@ def test_the_curve_visits_every_tile_once_and_only_steps_to_neighbours():
         assert all(abs(a - c) + abs(b - d) == 1 for (a, b), (c, d) in pairwise(walk))
 
 
-@needs_tippecanoe
 @pytest.mark.integration
 def test_every_place_is_in_its_tile(archive):
     path, places = archive
@@ -74,7 +70,6 @@ def test_every_place_is_in_its_tile(archive):
     assert [each["id"] for each in found.metadata()["vector_layers"]] == ["x"]
 
 
-@needs_tippecanoe
 @pytest.mark.integration
 @pytest.mark.parametrize("harm", ["cut", "head", "directory", "version"])
 def test_a_broken_archive_is_refused(archive, harm):
