@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from tests.wells import body
 
-from hatang.kernel import access
+from hatang.kernel import access, releases
 from hatang.kernel.access import Rule, signed_in
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.usefixtures("published")]
@@ -66,6 +67,17 @@ def test_a_rule_that_is_no_longer_open_closes_the_short_way(monkeypatch):
     monkeypatch.setitem(access._rules, "spatial.view", Rule("spatial.view", "x", signed_in))
     for road in ROADS:
         assert Client().get(road).status_code in (401, 403, 404), road
+
+
+def test_a_field_that_was_closed_is_told_no_more(monkeypatch):
+    before = json.loads(Client().get(f"{ITEMS}?limit=5").content)["features"][0]["properties"]
+    standing = releases._read_standing()
+    closed = SimpleNamespace(**vars(standing.get("test.well")) | {"fields": sorted(before.keys() - {"depth_m"})})
+    monkeypatch.setattr(releases, "_read_standing", lambda: {"test.well": closed})
+    after = json.loads(Client().get(f"{ITEMS}?limit=5").content)["features"][0]["properties"]
+    assert before.keys() - after.keys() == {"depth_m"}
+    assert "depth_m" not in Client().get("/ogc/collections/test.well/schema").text
+    assert Client().get(f"{ITEMS}?depth_m=1").status_code == 400
 
 
 def test_what_a_client_can_unpack_is_packed():
