@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     errors: Console
 
 FOUND_WRONG_INPUT = 1
-USED_WRONGLY = 2
 
 
 def __getattr__(name: str) -> Console:
