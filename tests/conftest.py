@@ -20,12 +20,10 @@ from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 from tests import databases
 from tests.screens import DESKTOP, PHONE
-from typer.testing import CliRunner
 
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import Job
-from hatang.portal import commands
 
 # Without the browser around the pages: half the work of `chromium --headless`.
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -176,11 +174,10 @@ def open_page(request, chromium, address):
 
 
 @pytest.fixture(scope="session")
-def passwords(installation, django_db_blocker):
+def passwords(installation):
     """User name -> password of each demonstration account."""
-    with django_db_blocker.unblock(), databases.using(urlsplit(installation.url).path.lstrip("/")):
-        printed = CliRunner().invoke(commands.room, ["accounts", "--json"]).stdout
-    return {account["username"]: account["password"] for account in json.loads(printed)}
+    accounts = json.loads(installation.hatang("demo", "accounts", "--json").stdout)
+    return {each["username"]: each["password"] for each in accounts}
 
 
 @pytest.fixture
