@@ -255,13 +255,19 @@ def test_help_and_wrong_options_are_answered_before_anything_is_set_up(start, ta
     assert start("", "--no-demo", "--setup-only").stdout == "set up\n"
 
 
-def test_behind_others_the_compiler_is_one_process(monkeypatch):
+def test_behind_others_the_compiler_is_one_process_and_what_is_compiled_stays(monkeypatch, tmp_path):
     compiled = []
     monkeypatch.setattr(compiling, "_warm_up", compiled.extend)
     monkeypatch.setattr(compiling, "ProcessPoolExecutor", None)
     monkeypatch.setattr(compiling.os, "nice", lambda more: 19)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+    wanted = [engine for row in compiling._ENGINES for engine in row]
+    for _start in range(2):
+        compiling.compile_engines()
+        assert compiled == wanted, "once for a machine"
+    monkeypatch.setattr(compiling, "_read_processor", lambda: "flags: of another")
     compiling.compile_engines()
-    assert compiled == [engine for row in compiling._ENGINES for engine in row]
+    assert compiled == 2 * wanted
 
 
 _NAMELESS = "tên thư mục dữ liệu để trống"

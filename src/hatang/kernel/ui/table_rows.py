@@ -18,7 +18,6 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.suppression import HIDDEN
 
 if TYPE_CHECKING:
-    import polars as pl
     from django.db.models import QuerySet
 
     from hatang.kernel.ui.tables import Column, Row
@@ -277,10 +276,6 @@ def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
 def from_rows(rows: Iterable[Row], *, whole: Mapping[str, Any] | None = None) -> InMemory:
     """Rows in memory, with the totals of all of them where they are not for the table to add up."""
     return InMemory(list(rows), whole or {})
-
-
-def from_frame(frame: pl.DataFrame) -> InMemory:
-    return InMemory(frame.to_dicts())
 
 
 def from_queryset(
