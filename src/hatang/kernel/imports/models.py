@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -12,9 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from hatang.kernel.imports.accounts import RowAccount
 from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, format_message
 from hatang.kernel.imports.registry import get_import
+from hatang.kernel.ui.formats import format_day
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -120,6 +126,15 @@ class ImportFault(models.Model):
     @property
     def confirmable(self) -> bool:
         return self.kind in CONFIRMABLE
+
+    @property
+    def offer(self) -> str:
+        """The proposed content as people write it: a day and a number are stored as programs do."""
+        proposal = self.proposal or {}
+        text: str = proposal.get("text", "")
+        if any(isinstance(content, float) for _place, content in proposal.get("cells", ())):
+            return text.replace(".", ",")
+        return format_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
     def as_fault(self) -> Fault:
         """The fault as the check gave it."""
