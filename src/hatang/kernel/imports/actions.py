@@ -296,7 +296,8 @@ def _require_sound(run: ImportRun, examined: Examination) -> None:
         "import_faulty",
         _("Some rows still have faults"),
         where=run.file.name,
-        detail=_("%(rows)d rows, %(faults)d faults") % {"rows": len(examined.faulty), "faults": len(list_errors(examined.faults))},
+        detail=_("%(rows)d rows, %(faults)d faults")
+        % {"rows": len(examined.faulty), "faults": len(list_errors(examined.faults))},
         hint=_("Repair them, or say that they are left out."),
     )
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.forms import Select
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,10 +26,9 @@ from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.forms import SearchSelect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
     from uuid import UUID
 
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 _CELL_PARTS = re.compile(r"([A-Z]+)(\d+)")
-# A choice of more than these is searched by typing.
-_SHORT_LIST = 12
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -172,18 +169,34 @@ def _list_titles(declared: Import) -> dict[str, Text]:
     return {**{column.field: column.title for column in declared.columns}, "@position": _("Position")}
 
 
-def _list_choices(declared: Import, fields: Collection[str], as_of: date) -> dict[str, list[tuple[str, Text]]]:
-    """What a cell of a closed list may hold, by field: what is put in and its words; the units of the file's day."""
-    choices: dict[str, list[tuple[str, Text]]] = {}
+@dataclass(frozen=True)
+class CellChoices:
+    """What a cell of a closed list may hold, drawn once for all that do: the options, and whether they are so many
+    that one searches them by typing."""
+
+    options: SafeString
+    is_searched: bool
+
+
+def _list_choices(declared: Import, fields: Collection[str], as_of: date) -> dict[str, CellChoices]:
+    """The closed lists of these fields: the words of choices, the units of the file's day."""
+    choices: dict[str, CellChoices] = {}
     resolver = references.unit_resolver()
     for column in declared.columns:
         if column.field not in fields:
             continue
         if column.kind == "choice" and not column.many:
-            choices[column.field] = [("", choice.title) for choice in column.choices]
-        elif column.kind == "unit" and column.unit_level != "hamlet" and resolver is not None:
-            choices[column.field] = list(resolver.list_units(column.unit_level, as_of))
+            words = [(str(choice.title), choice.title) for choice in column.choices]
+            choices[column.field] = CellChoices(_draw_options([("", _("another value")), *words]), is_searched=False)
+        elif column.kind == "unit" and resolver is not None:
+            units = resolver.list_units(column.unit_level, as_of)
+            if units:
+                choices[column.field] = CellChoices(_draw_options([("", _("not chosen yet")), *units]), is_searched=True)
     return choices
+
+
+def _draw_options(pairs: Iterable[tuple[str, Text]]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', pairs)
 
 
 @dataclass(frozen=True)
@@ -192,20 +205,7 @@ class RepairCell:
 
     fault: ImportFault
     title: Text
-    choices: Sequence[tuple[str, Text]] = ()
-
-    @property
-    def is_searched(self) -> bool:
-        """Whether the list is searched by typing."""
-        return len(self.choices) > _SHORT_LIST
-
-    def draw_choices(self) -> SafeString:
-        """The closed list to choose from."""
-        nothing = _("not chosen yet") if self.is_searched else _("another value")
-        options = [("", nothing), *((code or str(words), words) for code, words in self.choices)]
-        widget = SearchSelect() if self.is_searched else Select()
-        widget.choices = options
-        return widget.render(f"text:{self.fault.cell}", "", {"id": f"text-{self.fault.number}"})
+    choices: CellChoices | None
 
 
 def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> list[list[RepairCell]]:
@@ -213,7 +213,7 @@ def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> 
     fields = {fault.field for error in shown.errors for fault in error}
     choices = _list_choices(declared, fields, run.as_of)
     return [
-        [RepairCell(fault, titles.get(fault.field, ""), choices.get(fault.field, ())) for fault in error]
+        [RepairCell(fault, titles.get(fault.field, ""), choices.get(fault.field)) for fault in error]
         for error in shown.errors
     ]
 

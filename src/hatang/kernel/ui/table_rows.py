@@ -171,7 +171,9 @@ class InMemory:
 
     def filtered(self, column: Column, wanted: str, codes: Collection[str] = ()) -> InMemory:
         values = ((row, row.get(column.name)) for row in self.rows)
-        return InMemory([row for row, value in values if (codes and str(value) in codes) or _is_match(value, column, wanted)])
+        return InMemory(
+            [row for row, value in values if (codes and str(value) in codes) or _is_match(value, column, wanted)]
+        )
 
     def codes(self, column: Column) -> set[str]:
         return {str(code) for row in self.rows if (code := row.get(column.name))}

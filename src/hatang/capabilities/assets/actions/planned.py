@@ -93,7 +93,9 @@ def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) 
         if first is None:
             raise Missing("planned", _("Nothing is planned by this"), where=source)
         if valid_to < first.valid_from:
-            raise Invalid("valid_to", _("The day lies before the one from which it was planned"), where=format_day(valid_to))
+            raise Invalid(
+                "valid_to", _("The day lies before the one from which it was planned"), where=format_day(valid_to)
+            )
         count = rows.update(valid_to=valid_to)
         audit.record_act(
             actor,

@@ -27,9 +27,7 @@ def lists(db):
     other = Unit.objects.filter(valid_from=NEW, kind="commune").exclude(code=CA_DAM).exclude(name="Cà Đam").first()
     for number, code in enumerate((CA_DAM, other.code)):
         place = {"commune_code": code, "commune_valid_from": NEW}
-        Site.objects.create(
-            code=f"S{number}", owner="VNPT.QNG", valid_from=NEW, point=Point(108.5, 15.1), **place
-        )
+        Site.objects.create(code=f"S{number}", owner="VNPT.QNG", valid_from=NEW, point=Point(108.5, 15.1), **place)
         Hotspot.objects.create(code=f"W{number}", name="Điểm", operator="VNPT.QNG", valid_from=NEW,
                                point=Point(108.5, 15.1), **place)  # fmt: skip
         Subscription.objects.create(operator=f"OP{number}", month=date(2026, 1, 1), service="mobile_broadband",

@@ -157,7 +157,7 @@ class TestCorrectingOnThePage:
         clerk = cast.clerk("21136")
         page = cast.client(clerk).get(f"{self.address}dinh-chinh/")
         text = page.content.decode()
-        assert "Viettel Quảng Ngãi" in text.partition("<form method=\"post\" novalidate>")[0].rpartition("<main")[2]
+        assert "Viettel Quảng Ngãi" in text.partition('<form method="post" novalidate>')[0].rpartition("<main")[2]
         assert "01/01/2024" in text
         assert clerk.label in text
         assert page.context["form"]["state"].value() is None

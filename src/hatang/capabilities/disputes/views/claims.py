@@ -134,7 +134,9 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
-        build_columns(coverage.operators_by_name(disagreements.rows["operator"]), communes, acts=any(row["act"] for row in rows)),
+        build_columns(
+            coverage.operators_by_name(disagreements.rows["operator"]), communes, acts=any(row["act"] for row in rows)
+        ),
         from_rows(rows),
         request,
         caption=_("Claims that the evidence contradicts"),

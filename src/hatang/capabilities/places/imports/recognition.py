@@ -84,6 +84,7 @@ class Units:
         if level == Level.COMMUNE:
             nodes = graph.communes_on(as_of)
         else:
+            # No hamlet is a node of the graph.
             nodes = [node for node in graph.nodes.values() if node.level == level and node.is_valid_on(as_of)]
         return sorted(((node.area.code, node.title) for node in nodes), key=lambda unit: fold_text(unit[1]))
 

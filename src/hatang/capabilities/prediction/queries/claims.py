@@ -140,9 +140,7 @@ class Disagreements:
     reason: Text = ""
 
 
-def find_disagreements(
-    *, as_of: date, within: Area | None = None, kind: str = "", operator: str = ""
-) -> Disagreements:
+def find_disagreements(*, as_of: date, within: Area | None = None, kind: str = "", operator: str = "") -> Disagreements:
     """Where a claim (of the operator) and the evidence differ by the defined points: most people affected first."""
     means_ = read_claim_means(as_of)
     rows = compare_claims(as_of)

@@ -247,7 +247,16 @@ def test_a_button_with_a_row_keeps_what_was_typed_elsewhere() -> None:
     assert run.decisions["repairs"][two.cell] == ""
 
 
-HEADS = ["Mã trạm", "Doanh nghiệp", "Xã/phường", "Kinh độ", "Vĩ độ", "Chiều cao cột", "Loại cột", "Ngày đưa vào sử dụng"]
+HEADS = [
+    "Mã trạm",
+    "Doanh nghiệp",
+    "Xã/phường",
+    "Kinh độ",
+    "Vĩ độ",
+    "Chiều cao cột",
+    "Loại cột",
+    "Ngày đưa vào sử dụng",
+]
 TRUE_COMMUNE, WRONG_COMMUNE = examples.COMMUNES[0], examples.COMMUNES[19]
 
 
