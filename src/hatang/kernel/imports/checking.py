@@ -66,9 +66,9 @@ class Decisions:
     """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
 
     `traces` say of each repaired cell what stood there, what was set, what that means, who set it and when: `was`,
-    `set`, `now`, `by`, `at`, texts all. `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
-    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every
-    row that still has a fault.
+    `set`, `now`, `by`, `at`, texts all. `given` holds values for fields that the file has no column for. `supplement`
+    says that the file is a part, so that nothing is closed; `whole` that it is not, although it would close more than a
+    tenth. `leave_out` leaves out every row that still has a fault.
     """
 
     wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen

@@ -12,7 +12,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.imports.accounts import RowAccount
-from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, format_message
+from hatang.kernel.imports.faults import (
+    CONFIRMABLE,
+    OF_SEVERAL_CELLS,
+    CellValue,
+    Fault,
+    Kind,
+    Proposal,
+    format_message,
+)
 from hatang.kernel.imports.registry import get_import
 from hatang.kernel.ui.formats import format_day
 
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
 
 
+_FIGURE = re.compile(r"-?\d+\.\d+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -126,6 +135,16 @@ class ImportFault(models.Model):
     @property
     def confirmable(self) -> bool:
         return self.kind in CONFIRMABLE
+
+    @property
+    def shown_value(self) -> str:
+        """What stands in the cell; the figure of a position, which is read and not quoted, with a decimal comma."""
+        return self.value.replace(".", ",") if _FIGURE.fullmatch(self.value) and self.of_several else self.value
+
+    @property
+    def of_several(self) -> bool:
+        """Whether other cells bear the same error."""
+        return self.kind in OF_SEVERAL_CELLS
 
     @property
     def offer(self) -> str:

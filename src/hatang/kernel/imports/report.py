@@ -155,10 +155,8 @@ def show_in_words(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if isinstance(value, float | Decimal):
-        return format_measured(value)
-    if isinstance(value, str | int | date):
-        return cells.show_cell(value)
+    if isinstance(value, str | int | float | Decimal | date):
+        return format_measured(value) if isinstance(value, float | Decimal) else cells.show_cell(value)
     if isinstance(value, tuple | list | set | frozenset):
         return ", ".join(map(show_in_words, value))
     if hasattr(value, "geom_type"):

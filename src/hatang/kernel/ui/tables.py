@@ -138,7 +138,7 @@ class Wish:
 class Rows(Protocol):
     """Where rows come from; `filtered` and `ordered` give new sources, `part` a slice, `totals` sums by column.
 
-    `filtered` takes besides what holds the words the rows whose column is one of `codes`; `codes` are those of a column.
+    `filtered` takes besides what holds the words the rows whose column is one of `codes`; `codes` gives a column's.
     """
 
     def filtered(self, column: Column, wanted: str, codes: Collection[str] = ()) -> Rows: ...

@@ -1,4 +1,4 @@
-"""A list is filtered by what stands on its page: the names of communes and hamlets, with or without marks, old ones too."""
+"""A list is filtered by what stands on its page: names of communes and hamlets, with or without marks, old ones too."""
 # mypy: allow-untyped-calls
 
 from __future__ import annotations

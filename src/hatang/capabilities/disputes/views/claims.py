@@ -25,7 +25,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -55,14 +55,14 @@ def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> t
 
 
 def build_columns(
-    operators: Iterable[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
+    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
 ) -> tuple[Column, ...]:
     """The columns of the claims, with what the reader does about a row where there is such an act."""
     columns = (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune", _("Commune"), "choice", choices=tuple(communes)),
-        Column("operator", _("Operator"), "choice", choices=tuple(operators), filtered=False),
+        Column("operator", _("Operator"), "choice", choices=tuple(operators), filtered=False, shown=len(operators) > 1),
         Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
         Column("people_affected", _("People affected"), "integer", total=True),
         Column("declared", _("Declared"), "percent"),

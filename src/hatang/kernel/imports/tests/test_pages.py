@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -287,6 +288,9 @@ def test_one_error_is_counted_once_though_three_cells_bear_it(sites: Client) -> 
     assert {counted.kind: counted.faults for counted, _title in context["kinds"]} == run.summary["faults_by_kind"]
     assert [[one.fault.cell for one in cells] for cells in context["errors"]] == [["C3", "D3", "E3"], ["C4"], ["H5"]]
     assert context["shown"].total == 3
+    page = sites.get(reverse("imports:rows", args=[run.pk])).content.decode()
+    assert "108,25" in page
+    assert re.search(r"cách ranh giới .* \d+,\d km", page), "a distance with a decimal comma"
 
 
 def test_a_wrong_commune_is_chosen_anew_in_its_row_and_the_trace_stays(sites: Client) -> None:
