@@ -191,7 +191,9 @@ def _list_choices(declared: Import, fields: Collection[str], as_of: date) -> dic
         elif column.kind == "unit" and resolver is not None:
             units = resolver.list_units(column.unit_level, as_of)
             if units:
-                choices[column.field] = CellChoices(_draw_options([("", _("not chosen yet")), *units]), is_searched=True)
+                choices[column.field] = CellChoices(
+                    _draw_options([("", _("not chosen yet")), *units]), is_searched=True
+                )
     return choices
 
 
