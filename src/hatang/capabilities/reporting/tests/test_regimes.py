@@ -267,7 +267,7 @@ def test_a_file_that_is_no_sheet_is_refused(world):
             form_sheets.read_form_sheet(cast.officer(), stream=io.BytesIO(content), name="bieu.xlsx", as_of=TODAY)
 
 
-@pytest.mark.parametrize(("sent", "days", "shown"), [(4, -12, "đã gửi"), (3, -12, "quá hạn 12 ngày"), (3, 8, "8")])
+@pytest.mark.parametrize(("sent", "days", "shown"), [(4, -12, "đã gửi"), (3, -12, "trễ hạn 12 ngày"), (3, 8, "8")])
 def test_the_days_left_of_a_report_that_every_body_sent_are_no_number(sent, days, shown):
     period = SimpleNamespace(key="2026-11", title="", closes=TODAY, due=TODAY, last_working_day=TODAY)
     regime = SimpleNamespace(title="Báo cáo", code="thang", cadence="month", citation="")
