@@ -28,3 +28,14 @@ def test_the_chips_of_a_laptop_are_whole_where_the_area_is_that_of_the_plan(sign
     assert page.locator(".chip-area .chip-value").inner_text().split() == ["Tỉnh", "Quảng", "Ngãi", "(cũ)"]
     assert page.locator(".chip-value").evaluate_all(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
+    """«Người dân báo mất sóng» stood beyond the edge of the row."""
+    page = open_page("/phu-song/", viewport={"width": 360, "height": 800})
+    tabs = page.locator(".word-tabs a")
+    assert page.locator(".word-tabs a[href*='/phu-song/mat-song/']").count() == 1
+    for box in (tab.bounding_box() for tab in tabs.all()):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["height"] >= 44

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
@@ -173,6 +174,8 @@ class Dataset:
     drawn_by: str = ""
     marks: tuple[Mark, ...] = ()
     names: Callable[[Collection[str], date], Mapping[str, str]] | None = None
+    # Code → what its row, and what became part of it, was called at any other time: it is found by that, never shown.
+    other_names: Callable[[Collection[str], date], Mapping[str, Collection[str]]] | None = None
     summed: Callable[[], Summed] | None = None
     keeps: Callable[[Actor, Key], bool] | None = None
     in_force: Callable[[date], Iterable[Mapping[str, object]]] | None = None
@@ -289,6 +292,19 @@ def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[s
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
             name_by_code |= dataset.names(codes, as_of)
     return name_by_code
+
+
+def find_codes(of: Iterable[str], codes: Collection[str], wanted: str, as_of: date) -> set[str]:
+    """The codes of these datasets' rows that are or were called something which holds the words, without regard to
+    case and diacritics; as far as everybody may know the names."""
+    words, of = fold_text(wanted), tuple(of)
+    matching = {code for code, name in name_codes(of, codes, as_of).items() if words in fold_text(name)}
+    for name in of:
+        dataset = find_dataset(name)
+        if codes and dataset is not None and dataset.other_names is not None and dataset.access == "open":
+            others = dataset.other_names(codes, as_of)
+            matching |= {code for code, called in others.items() if any(words in fold_text(name) for name in called)}
+    return matching
 
 
 def list_counted_fields(dataset: Dataset) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
@@ -14,11 +15,13 @@ from hatang.capabilities.reporting.queries import obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
@@ -69,7 +72,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
             "closes": row.period.closes,
             "due": row.period.due,
             "working_day": row.period.last_working_day,
-            "days_left": row.days_left,
+            "days_left": None if row.sent >= row.bodies else row.days_left,
             "sent": row.sent,
             "accepted": row.accepted,
             "bodies": row.bodies,
@@ -89,7 +92,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
         Column("closes", _("Figures close on"), "date"),
         Column("due", _("Due at the latest on"), "date"),
         Column("working_day", _("Last working day"), "date"),
-        Column("days_left", _("Days left"), "integer"),
+        Column("days_left", _("Days left"), "integer", html=_draw_days_left),
         Column("sent", _("Sent"), "integer"),
         Column("accepted", _("Accepted"), "integer"),
         Column("bodies", _("Bodies"), "integer"),
@@ -98,6 +101,18 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
     ]
     empty = Empty(_("No reporting regime holds on this date"))
     return Table("regimes", columns, from_rows(rows), request, caption=_("Reports by period"), empty=empty)
+
+
+def _draw_days_left(row: Mapping[str, Any]) -> str:
+    """How many days are left to send, or how many have passed; where every body has sent, that and no count."""
+    days = row["days_left"]
+    if days is None:
+        return gettext("submitted") if row["bodies"] else ""
+    if days < 0:
+        return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {
+            "days": formats.format_number(-days, 0)
+        }
+    return formats.format_number(days, 0)
 
 
 def address_of(row: Obligation) -> str:
