@@ -374,13 +374,17 @@ class RecordSource:
 
 @dataclass(frozen=True)
 class UserJob:
-    """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại")."""
+    """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại").
+
+    It is done on the page of the road, or on the one that `link` gives.
+    """
 
     title: Text
     words: Text
-    url_name: str
+    url_name: str = ""
     order: int = 0
     rule: str = "public"
+    link: Callable[[Context], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ PANELS = (
     ),
     panels.UserJob(
         gettext_lazy("Give people accounts"),
-        gettext_lazy("account, user, invitation, add a person, hand over, password slip"),
+        gettext_lazy("account, user, invitation, invite, invite an account, add a person, hand over, password slip"),
         "identity:people",
         60,
         "identity.people.view",

@@ -245,6 +245,13 @@ _FACT_TIMES = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("List of communes and wards"),
+        gettext_lazy("administrative units, communes, wards, merged communes, codes of units"),
+        "places:index",
+        24,
+        "places.view",
+    ),
     *_FACT_TIMES,
     *_HELP,
     Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),

@@ -251,8 +251,8 @@ def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = No
         raise Conflict("import_changed", _("The data changed since the preview"), where=run.file.name, hint=hint)
     _require_latest(run, examined)
     if examined.changes:
-        declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
-        datasets.bump_revisions(*declared.written)
+        since = declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
+        datasets.bump_revisions(*declared.written, since=since)
     datasets.bump_revisions(filers.name_filings(declared.dataset))
     run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
     run.repeats = _find_repeated_run(run)

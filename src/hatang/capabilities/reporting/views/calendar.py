@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import IssuedReport, PeriodCorrection
-from hatang.capabilities.reporting.queries import obligations, receivers
+from hatang.capabilities.reporting.queries import lacking, obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
@@ -131,6 +131,7 @@ def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase
     table = _bodies_table(request, shown)
     if (answer := table.answer()) is not None:
         return answer
+    may_issue = bool(access.has_right(actor, "reporting.issue") and version.consolidated)
     values: dict[str, Any] = {
         "regime": version,
         "period": when,
@@ -140,7 +141,10 @@ def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase
         "progress": obligations.count_period(regime=version, period=when, today=day, looks_back=looks_back),
         "corrections": _list_corrections(regime, key),
         "receivers": receivers.find_receivers(version).all,
-        "may_issue": access.has_right(actor, "reporting.issue") and version.consolidated,
+        "may_issue": may_issue,
+        "lacking": lacking.group_parts(
+            lacking.list_lacking_parts(regime=version, period=when, today=day, actor=actor) if may_issue else ()
+        ),
         "issued": IssuedReport.objects.visible_to(actor).filter(regime__code=regime, period=key),
         "today": day,
     }
@@ -162,7 +166,7 @@ def _list_corrections(regime: str, key: str) -> list[dict[str, Any]]:
 
 
 def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
-    context = context_of(request)
+    context, own = context_of(request), actor_of(request).organisations(*rules.REPORTERS)
     rows = [
         {
             "code": row.organisation.code,
@@ -173,12 +177,13 @@ def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
             "in_time": row.in_time,
             "version": row.version,
             "changed_at": row.changed_at,
-            "address": address_of(row),
+            # Before it is sent nobody but the body itself has anything to open.
+            "address": context.url(address_of(row)) if row.submission or row.organisation.code in own else "",
         }
         for row in reports
     ]
     columns = [
-        Column("name", _("Body"), url=lambda row: context.url(row["address"])),
+        Column("name", _("Body"), url=lambda row: row["address"]),
         Column("ended", _("Ended on"), "date", shown=any(row.organisation.valid_to for row in reports)),
         Column("state", _("State"), "choice", choices=STATES),
         Column("late", _("Late"), "boolean"),
