@@ -109,6 +109,17 @@ class Lack:
 
 
 @dataclass(frozen=True)
+class ApiExample:
+    """A call that a developer tries first; `address` is answered to everybody, with its query."""
+
+    name: str
+    order: int
+    title: Text
+    address: str
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
 class PlacePanel:
     """A part of the page of a place of these kinds: drawn by `show`, or a table, which may answer by itself.
 

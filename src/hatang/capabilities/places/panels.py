@@ -245,6 +245,7 @@ _FACT_TIMES = (
     ),
 )
 PANELS = (
+    panels.ApiExample("units", 20, _("Administrative units"), "/api/v1/places/units"),
     *_FACT_TIMES,
     *_HELP,
     Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),
