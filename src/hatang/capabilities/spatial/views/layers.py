@@ -54,7 +54,10 @@ def show_layers(request: HttpRequest) -> HttpResponseBase:
         "on_map": _list_map_layers(panels.Look(request, context_of(request).about(None), actor, None)),
         "rows": [(layer, counts.get(layer.dataset_name, 0), names[layer.organisation]) for layer in layers],
         "pictures": [(picture, names[picture.organisation]) for picture in pictures],
-        "collections": [(row, address_of(row.name), address_of(row.name, "/items?f=json")) for row in collections],
+        "collections": [
+            (row, address_of(row.name), address_of(row.name, f"/items?f=json&limit={max(1, row.rows)}"))
+            for row in collections
+        ],
         "may_bring": access.has_right(actor, "spatial.bring"),
     }
     return render(request, "spatial/layers.html", values)
