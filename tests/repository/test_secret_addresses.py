@@ -2,10 +2,15 @@
 
 import io
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver, reverse
 from tests import cast
+
+from hatang.kernel.secret_addresses import SecretConverter
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 CODE = "7KQM9ZTB4XWH2RPC"
@@ -53,6 +58,31 @@ def test_a_foreign_host_is_one_short_line(log):
     assert "evil.example" in log.getvalue()
     Client().get("/", headers={"host": "a" * 5_000})
     assert max(map(len, log.getvalue().splitlines())) < 300
+
+
+def test_the_proxy_of_the_deployment_hides_the_same():
+    """Each route with a secret, walked: nobody has to remember the list."""
+    config = (Path(__file__).parents[2] / "deploy/nginx/hatang.conf").read_text()
+    (pattern,) = re.findall(r'"~(.*?)" "\$kept\*\*\*"', config)
+    hidden = re.compile(pattern.replace("?<kept>", "?P<kept>"))
+    secret = list(_list_secret_addresses())
+    assert len(secret) >= 6
+    for address in secret:
+        shown = hidden.match(address)
+        assert shown is not None, address
+        assert CODE not in shown["kept"]
+    assert hidden.match("/phu-song/thon/51001/") is None
+
+
+def _list_secret_addresses():
+    for outer in get_resolver().url_patterns:
+        for inner in getattr(outer, "url_patterns", ()):
+            for name, converter in getattr(inner.pattern, "converters", {}).items():
+                if isinstance(converter, SecretConverter):
+                    others = {other: "x" for other in inner.pattern.converters if other != name}
+                    yield reverse(f"{outer.namespace}:{inner.name}", kwargs={name: CODE, **others})
+    yield reverse("account_reset_password_from_key", kwargs={"uidb36": "3", "key": CODE})
+    yield reverse("account_confirm_email", kwargs={"key": CODE})
 
 
 @pytest.mark.parametrize("address", ["/", "/du-lieu-mo/", "/danh-ba/tai-khoan/", "/bao-cao/", "/nowhere"])
