@@ -15,7 +15,7 @@ class RequestFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if request is not None and record.args and isinstance(record.args, tuple):
-            # After the settings, which name this module.
+            # start: the settings name this module before the apps are there.
             from hatang.kernel.secret_addresses import hide_secrets
 
             # Django escapes what it logs of a request.
