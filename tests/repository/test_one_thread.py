@@ -12,7 +12,6 @@ from django.urls import path
 
 from hatang.config import asgi
 from hatang.config.asgi import OneThreadHandler
-from hatang.kernel import http
 from hatang.kernel.http import BlockByBlock
 
 pytestmark = pytest.mark.integration
@@ -129,7 +128,7 @@ def test_a_slow_upload_holds_no_thread(handler):
 def test_rows_that_are_soon_made_hold_no_connection_while_they_are_sent(handler, monkeypatch):
     """Whoever takes them slowly would hold one of the few connections for as long as that."""
     closed = []
-    monkeypatch.setattr(http.connections, "close_all", lambda: closed.append("closed"))
+    monkeypatch.setattr(asgi.connections, "close_all", lambda: closed.append("closed"))
 
     async def run():
         slow = Client(handler, "/rows/")
@@ -144,8 +143,8 @@ def test_rows_that_are_soon_made_hold_no_connection_while_they_are_sent(handler,
 
 
 def test_of_a_long_stream_so_much_is_made_ahead_and_the_rest_while_it_is_sent(handler, monkeypatch):
-    monkeypatch.setattr(http, "AHEAD_BYTES", 5)
-    monkeypatch.setattr(http.connections, "close_all", lambda: pytest.fail("it is still needed"))
+    monkeypatch.setattr(asgi, "_AHEAD_BYTES", 5)
+    monkeypatch.setattr(asgi.connections, "close_all", lambda: pytest.fail("it is still needed"))
 
     async def run():
         long = Client(handler, "/count/")

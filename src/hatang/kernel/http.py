@@ -7,14 +7,11 @@ import hashlib
 import json
 import logging
 import re
-import threading
-from tempfile import SpooledTemporaryFile
-from time import monotonic
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ValidationError as ValidationFailed
-from django.db import DataError, OperationalError, connections
+from django.db import DataError, OperationalError
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import parse_etags
@@ -169,17 +166,10 @@ def paginate_rows[M: Model](rows: QuerySet[M], cursor: str | None, size: int = P
     return page_rows, following
 
 
-# So much of a stream is made before it is sent, within so long; so much of that stays in memory, the rest in a file.
-AHEAD_BYTES, _AHEAD_SECONDS, _IN_MEMORY_BYTES = 4_000_000, 2.0, 262_144
-# So many streams have a file of their own; those beyond are sent while they are made.
-_ahead = threading.BoundedSemaphore(512)
-
-
 class BlockByBlock(StreamingHttpResponse):
     """Sent while it is read or made; Django alone would first gather the whole of it in memory under ASGI.
 
-    Whoever reads slowly holds what it needs: what needs no database says so, and gives its connection back before;
-    what is soon made is made first, and then needs none either.
+    Whoever reads slowly holds what it needs: what needs no database says so, and gives its connection back before.
     """
 
     needs_database = True
@@ -187,32 +177,9 @@ class BlockByBlock(StreamingHttpResponse):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         # In the request's own thread, where its database connection lives.
         blocks = iter(cast("Iterable[bytes]", self.streaming_content))
-        if self.needs_database and _ahead.acquire(blocking=False):
-            try:
-                with SpooledTemporaryFile(_IN_MEMORY_BYTES) as made:
-                    is_whole = await sync_to_async(_make_ahead)(blocks, made)
-                    while part := made.read(Stream.BLOCK_CHARACTERS):
-                        yield part
-            finally:
-                _ahead.release()
-            if is_whole:
-                return
         following = sync_to_async(lambda: next(blocks, None))
         while (block := await following()) is not None:
             yield block
-
-
-def _make_ahead(blocks: Iterator[bytes], made: IO[bytes]) -> bool:
-    """Write the beginning of a stream; whether it is all of it, and the database needed no more."""
-    until, is_whole = monotonic() + _AHEAD_SECONDS, False
-    while not is_whole and made.tell() < AHEAD_BYTES and monotonic() < until:
-        block = next(blocks, None)
-        is_whole = block is None
-        made.write(block or b"")
-    made.seek(0)
-    if is_whole:
-        connections.close_all()
-    return is_whole
 
 
 class File(BlockByBlock, FileResponse):

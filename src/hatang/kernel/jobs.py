@@ -290,7 +290,7 @@ def _resume_unqueued() -> int:
     return resumed
 
 
-def _is_stuck(entry: DBTaskResult, before: datetime) -> bool:
+def _is_stuck(entry: DBTaskResult[Any, Any], before: datetime) -> bool:
     """Whether a worker took the entry and died before it began the job."""
     return entry.started_at is not None and entry.started_at < before
 

@@ -60,7 +60,16 @@ def list_candidates(actor: Actor, names: Sequence[str], phrases: Sequence[str]) 
         packages = packages.filter(name__in=names)
     if phrases:
         tags = Func("tag_names", Value(" "), function="array_to_string", output_field=TextField())
-        texts = Concat("title", Value(" "), Coalesce("notes", Value("")), Value(" "), "name", Value(" "), tags)
+        texts = Concat(
+            "title",
+            Value(" "),
+            Coalesce("notes", Value("")),
+            Value(" "),
+            "name",
+            Value(" "),
+            tags,
+            output_field=TextField(),
+        )
         packages = packages.alias(texts=texts).filter(texts__regex=build_pattern(phrases))
     return [_build_record(package) for package in registered.prefetch_package_parts(packages).order_by("name")]
 
