@@ -194,7 +194,7 @@ PANELS = (
     ),
     *_HELP,
     *_MENU,
-    panels.Lack("mail", _("Mail server"), 50, lacking.list_missing_mail, "audit.view"),
+    panels.Lack("mail", _("Missing mail server"), 50, lacking.list_missing_mail, "audit.view"),
     panels.HomeCard(
         "keeping", "lead", 2, lacking.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})
     ),

@@ -252,6 +252,7 @@ PANELS = (
         24,
         "places.view",
     ),
+    panels.ApiExample("units", 20, _("Administrative units"), "/api/v1/places/units"),
     *_FACT_TIMES,
     *_HELP,
     Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),

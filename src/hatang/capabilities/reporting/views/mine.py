@@ -116,9 +116,7 @@ def make_calendar(request: HttpRequest) -> HttpResponseBase:
     key = calendars.make_calendar(
         actor_of(request), organisation=request.POST.get("organisation", ""), now=timezone.now()
     )
-    response = _render_my_work(request, new_key=key)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _render_my_work(request, new_key=key)
 
 
 @allow("reporting.fill")
