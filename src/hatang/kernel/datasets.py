@@ -384,6 +384,7 @@ def _add_change(changes: Mapping[str, int], old: int, new: int, since: date) -> 
     """The writes that count from a day on, with a new one: those of later days count no more. The days go up, and the
     numbers with them; of too many the first are taken together, as if they had been written at the last of them.
 
+    >>> from datetime import date
     >>> _add_change({}, 4, 7, date(2026, 1, 1))
     {'': 4, '2026-01-01': 7}
     >>> _add_change({"": 4, "2026-01-01": 7}, 7, 9, date(2025, 7, 1))

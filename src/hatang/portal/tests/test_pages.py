@@ -411,9 +411,16 @@ def test_the_name_of_a_place_is_no_job(province, client):
         assert "Việc bạn có thể làm" not in kinds, asked
 
 
-@pytest.mark.parametrize("code", ["mobile.hamlets_broadband", "mobile.urban_population_4g5g", "fibre.hamlets"])
-def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(province, client, code):
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("mobile.hamlets_broadband", "Viettel Quảng Ngãi"),
+        ("mobile.urban_population_4g5g", "Viettel Quảng Ngãi"),
+        ("fibre.hamlets", "Thôn Trà Hiệp 1, Xã Thanh Bồng"),
+    ],
+)
+def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(province, client, code, name):
     rows = re.findall(r"<tbody.*?</tbody>", text(client.get(f"/can-cu/{code}/")), re.DOTALL)
     said = " ".join(re.sub(r"<[^>]+>", " ", " ".join(rows)).split())
-    assert "Viettel Quảng Ngãi" in said
+    assert name in said
     assert re.findall(r"[A-Z]{3,}\.QNG|\d{4}-\d\d-\d\d|\d\.\d+ %", said) == []

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db.models import Func, TextField, Value
-from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from hatang.capabilities.opendata.formats.described import build_address, build_link
@@ -60,16 +59,7 @@ def list_candidates(actor: Actor, names: Sequence[str], phrases: Sequence[str]) 
         packages = packages.filter(name__in=names)
     if phrases:
         tags = Func("tag_names", Value(" "), function="array_to_string", output_field=TextField())
-        texts = Concat(
-            "title",
-            Value(" "),
-            Coalesce("notes", Value("")),
-            Value(" "),
-            "name",
-            Value(" "),
-            tags,
-            output_field=TextField(),
-        )
+        texts = Func(Value(" "), "title", "notes", "name", tags, function="concat_ws", output_field=TextField())
         packages = packages.alias(texts=texts).filter(texts__regex=build_pattern(phrases))
     return [_build_record(package) for package in registered.prefetch_package_parts(packages).order_by("name")]
 
