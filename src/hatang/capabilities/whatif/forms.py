@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
+from hatang.kernel.ui.forms import SearchSelect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,34 @@ def _build_latitude_field(pair: str, label: Any, **kwargs: Any) -> forms.FloatFi
 def _set_choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
     assert isinstance(field, forms.ChoiceField)
     field.choices = list(choices)
+
+
+class NamedPathForm(forms.Form):
+    """A path from a mast to a hamlet, by their names; what is left open is the nearest."""
+
+    hamlet = forms.ChoiceField(label=_("Hamlet"), widget=SearchSelect, required=False)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+    technology = forms.ChoiceField(label=_("Technology"), choices=[("", _("any")), *Technology.choices], required=False)
+    mast = forms.ChoiceField(label=_("Mast"), widget=SearchSelect, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        hamlets: Iterable[tuple[str, str]],
+        masts: Iterable[tuple[str, str]],
+        operators: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self.fields["hamlet"], [("", _("the nearest that is not reached whole")), *hamlets])
+        _set_choices(self.fields["operator"], [("", _("any")), *operators])
+        _set_choices(self.fields["mast"], [("", _("the nearest of the operator")), *masts])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("mast") and not cleaned.get("hamlet"):
+            self.add_error(None, _("Choose a hamlet or a mast."))
+        return cleaned
 
 
 class PathProfileForm(forms.Form):

@@ -37,7 +37,8 @@ class PathProfile:
     """`distance_m`, `ground_m` (bulged by the Earth's curve), `sight_m`, `fresnel_m` (radius): (n,) each.
 
     `clearance_m`, `clearance_share`: at the tightest point, the height of the line over the ground, in metres and in
-    radii of the first Fresnel zone; negative where the ground stands in the way. `tightest_m` is how far along.
+    radii of the first Fresnel zone; negative where the ground stands in the way. `tightest_m` is how far along,
+    `tightest_place` where that is.
     """
 
     start: Place
@@ -53,6 +54,7 @@ class PathProfile:
     clearance_m: float
     clearance_share: float
     tightest_m: float
+    tightest_place: Place
     bearing_deg: float
     free_space_db: float
     loss_db: float
@@ -131,10 +133,17 @@ def compute_profile(
         clearance_m=float(clear[tightest]),
         clearance_share=float(shares[tightest - 1]),
         tightest_m=float(distance[tightest]),
+        tightest_place=_locate_along(start, end, float(distance[tightest])),
         bearing_deg=bearing % 360.0,
         free_space_db=20.0 * math.log10(4.0 * math.pi * length_m * frequency_mhz * 1e6 / _LIGHT_M_PER_S),
         loss_db=path_loss.loss_db,
     )
+
+
+def _locate_along(start: Place, end: Place, distance_m: float) -> Place:
+    bearing, _back, _length = _GEOD.inv(*start, *end)
+    longitude, latitude, _back = _GEOD.fwd(*start, bearing, distance_m)
+    return float(longitude), float(latitude)
 
 
 def _sample_path_heights(

@@ -826,6 +826,7 @@ function marked(form) {
 document.addEventListener("map:pick", (event) => {
   const form = document.querySelector("form[data-map-pick]");
   if (!form) return;
+  form.closest("details")?.setAttribute("open", "");
   const pairs = places(form);
   let next = pairs.findIndex((pair) => pair.some((field) => field.value === ""));
   if (next < 0) {
