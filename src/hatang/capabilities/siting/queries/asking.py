@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.terms import LineKind, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
+from hatang.capabilities.siting.terms import LineKind, PeopleAsked, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Ask:
     share_percent: float = 100.0
     floor_percent: float = 0.0
     basis: str = SignalBasis.DECLARED
+    people_asked: str = PeopleAsked.EVERYBODY
     technology: str = "4G"
     radius_m: float = 4000.0
     height_m: float = 42.0
@@ -111,6 +112,8 @@ class Ask:
             raise Invalid("asked", _("There is no such question"), where=self.question)
         if self.basis not in SignalBasis.values:
             raise Invalid("asked", _("There is no such basis"), where=self.basis)
+        if self.people_asked not in PeopleAsked.values:
+            raise Invalid("asked", _("Nobody counts people so"), where=self.people_asked)
         for name, (least, most, title) in RANGES.items():
             value = getattr(self, name)
             if not least <= value <= most:  # NaN too
