@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.kernel import datasets, indicators, known, naming
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import frames, marks
+from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
+
+_SHARE = re.compile(r"(?<![\w.,])\d+\.\d+(?= ?%)")
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,11 @@ def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
     return format_html('<a href="{}">{}</a>', context.url(address), shown)
 
 
+def _write_shares(note: str) -> str:
+    """A note with its percentages as people write them; as a fact it is kept in no language, with a point."""
+    return _SHARE.sub(lambda share: formats.format_number(float(share[0]), len(share[0].partition(".")[2])), note)
+
+
 def list_columns(context: Context) -> list[Column]:
     """The columns of a table of evidence."""
     choices = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
@@ -129,7 +137,7 @@ def list_columns(context: Context) -> list[Column]:
         Column("record", gettext_lazy("Key of the record"), "code", shown=False),
         Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
         Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False),
-        Column("note", gettext_lazy("Note")),
+        Column("note", gettext_lazy("Note"), html=lambda row: escape(_write_shares(row["note"] or ""))),
         Column("area", gettext_lazy("Area"), "code", shown=False),
     ]
 

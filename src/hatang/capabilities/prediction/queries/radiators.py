@@ -12,6 +12,7 @@ from hatang.capabilities.assets import public as assets
 from hatang.capabilities.prediction.queries.levels import Levels, read_levels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -129,21 +130,21 @@ def _wrong_height(height_m: float | None) -> str:
         return _("neither it nor its mast has a height")
     if LOWEST_ANTENNA_M <= height_m <= HIGHEST_ANTENNA_M:
         return ""
-    return _("its antenna height of %(height)s m cannot be") % {"height": f"{height_m:g}"}
+    return _("its antenna height of %(height)s m cannot be") % {"height": formats.format_number(height_m)}
 
 
 def _wrong_beam(cell: CellOnAir) -> str:
     """What is wrong with power or direction; a comparison with a number that is none fails too."""
     eirp = cell.eirp_dbm if cell.eirp_dbm is not None else (cell.power_dbm or 0.0) + (cell.gain_dbi or 0.0)
     if not LOWEST_EIRP_DBM <= eirp <= HIGHEST_EIRP_DBM:
-        return _("its radiated power of %(eirp)s dBm cannot be") % {"eirp": f"{eirp:g}"}
+        return _("its radiated power of %(eirp)s dBm cannot be") % {"eirp": formats.format_number(eirp)}
     for value, lowest, highest, words in (
         (cell.azimuth_deg, 0.0, 360.0, _("its azimuth of %(angle)s° cannot be")),
         (cell.electrical_tilt_deg, -90.0, 90.0, _("its electrical tilt of %(angle)s° cannot be")),
         (cell.mechanical_tilt_deg, -90.0, 90.0, _("its mechanical tilt of %(angle)s° cannot be")),
     ):
         if value is not None and not lowest <= value <= highest:
-            return words % {"angle": f"{value:g}"}
+            return words % {"angle": formats.format_number(value)}
     return ""
 
 

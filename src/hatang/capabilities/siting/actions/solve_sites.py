@@ -317,6 +317,7 @@ def _summarise_choice(
         "people": round(choice.people),
         "people_left_over": sum(row["gained"] for row in hamlets if row["covered"]),
         "people_without": round(float(choice.all_people)),
+        "people_without_left_over": sum(row["people"] for row in hamlets if row["covered"]),
         "hamlets": served,
         "hamlets_without": len(hamlets),
         "sites": len(rows),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.terms import PeopleAsked, ScenarioQuestion, SignalBasis, SiteSource
-from hatang.kernel.ui.fields import MoneyField, make_day_field
+from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def _make_number_field(name: str, *, whole: bool = False, **more: Any) -> forms.Field:
     least, most, title = RANGES[name]
-    kind = MoneyField if name.endswith("_vnd") else forms.IntegerField if whole else forms.FloatField
+    kind = MoneyField if name.endswith("_vnd") else forms.IntegerField if whole else QuantityField
     usual = getattr(Ask(ScenarioQuestion.BUDGET), name)
     return kind(label=title, min_value=least, max_value=most, initial=usual, **more)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.terms import LineKind, PeopleAsked, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,8 +121,9 @@ class Ask:
                 raise Invalid(
                     "asked",
                     _("This number cannot be"),
-                    where=f"{title}: {value:g}",
-                    hint=_("From %(least)s to %(most)s.") % {"least": f"{least:g}", "most": f"{most:g}"},
+                    where=f"{title}: {formats.format_number(value)}",
+                    hint=_("From %(least)s to %(most)s.")
+                    % {"least": formats.format_number(least), "most": formats.format_number(most)},
                 )
         if self.kind.has_sites and not set(self.sources) & set(SiteSource.values):
             raise Invalid("asked", _("Say where masts may stand"), hint=_("Choose at least one source of candidates."))

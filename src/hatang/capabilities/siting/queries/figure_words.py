@@ -95,20 +95,34 @@ def list_meanings(scenarios: Iterable[Scenario]) -> list[tuple[Text, Text]]:
 
 @dataclass(frozen=True)
 class PeopleSplit:
-    """Whom an answer serves: people of hamlets that do not count as covered, and those left over in ones that do."""
+    """People without a signal, and those of them whom an answer serves: in hamlets that do not count as covered
+    (`in_gaps`), and left over in ones that do."""
 
-    people: int
-    left_over: int
+    without: int
+    without_left_over: int
+    served: int
+    served_left_over: int
 
     @property
-    def in_gaps(self) -> int:
-        return self.people - self.left_over
+    def without_in_gaps(self) -> int:
+        return self.without - self.without_left_over
+
+    @property
+    def served_in_gaps(self) -> int:
+        return self.served - self.served_left_over
 
 
 def split_people(scenario: Scenario) -> PeopleSplit | None:
     """Of the answer of a question of masts; None where nobody is left over, or the answer is older than the split."""
-    left_over = scenario.summary.get("people_left_over")
-    return PeopleSplit(scenario.summary["people"], left_over) if left_over else None
+    summary = scenario.summary
+    if not summary.get("people_without_left_over"):
+        return None
+    return PeopleSplit(
+        summary["people_without"],
+        summary["people_without_left_over"],
+        summary["people"],
+        summary["people_left_over"],
+    )
 
 
 def name_figure(name: str, title: Text, question: str) -> Text:

@@ -45,9 +45,11 @@ def test_the_answer_says_first_who_is_left_over_in_hamlets_that_count_as_covered
     done = solve(**PLENTY)
     left_over = PEOPLE[2] + PEOPLE[3]
     split = figure_words.split_people(done)
-    assert (split.people, split.left_over, split.in_gaps) == (sum(PEOPLE[2:]), left_over, sum(PEOPLE[4:]))
+    assert (split.without, split.without_left_over, split.without_in_gaps) == (1000, left_over, sum(PEOPLE[4:]))
+    assert (split.served, split.served_left_over, split.served_in_gaps) == (1000, left_over, sum(PEOPLE[4:]))
     page = show(done)
-    sentence = page.index("Trong 1.000 người được phục vụ, 300 người ở các thôn chưa được coi là phủ sóng; 700 người")
+    sentence = page.index("Trong 1.000 người chưa được phủ, 300 người ở các thôn chưa được coi là phủ sóng; 700 người")
+    assert "Phương án này phục vụ 300 người của nhóm đầu và 700 người của nhóm sau." in page
     assert sentence < page.index('id="sites-table"') < page.index('id="hamlets-table"')
     assert [row["covered"] for row in ScenarioResult.objects.get(scenario=done).hamlets] == [True, True, False, False]
 
@@ -64,12 +66,13 @@ def test_only_hamlets_that_do_not_count_as_covered_can_be_asked_for(solve, provi
     assert again["people_asked"].value() == "uncovered"
 
 
-def test_an_answer_from_before_the_split_says_nothing_of_it(solve):
+def test_an_answer_from_before_the_split_says_nothing_of_it(solve, province):
+    province.covered = (2,)
     done = solve(**PLENTY)
-    del done.summary["people_left_over"]
+    del done.summary["people_left_over"], done.summary["people_without_left_over"]
     assert figure_words.split_people(done) is None
     done.save()
-    assert "người được phục vụ, " not in show(done)
+    assert "người của nhóm đầu" not in show(done)
 
 
 def test_nobody_counts_people_in_another_way():

@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -96,7 +97,7 @@ def compute_profile(
         raise Invalid(
             "path",
             _("This path is too short or too long"),
-            where=f"{length_m / 1000:.2f} km",
+            where=f"{formats.format_number(length_m / 1000, 2)} km",
             hint=_("From %(low)d m to %(high)d km.") % {"low": SHORTEST_M, "high": LONGEST_M / 1000},
         )
     distance, height = _sample_path_heights(run, start, end, length_m)

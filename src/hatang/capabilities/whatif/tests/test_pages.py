@@ -37,6 +37,21 @@ def test_the_ridge_stands_in_the_first_fresnel_zone(run, client):
     assert clear["loss_db"] == pytest.approx(clear["free_space_db"], abs=3)
 
 
+def test_numbers_and_days_are_written_as_people_here_write_them(run, client):
+    planner = cast.client(cast.planner())
+    page = planner.get(reverse("whatif:new_site"), TODAY).content.decode()
+    for name, words in (("height_m", "42"), ("eirp_dbm", "60,5"), ("band_mhz", "1800")):
+        assert f'name="{name}" value="{words}"' in page, name
+    asked = TODAY | {"lng": EAST, "lat": NORTH, "height_m": "33,5"}
+    typed = planner.get(reverse("whatif:new_site"), asked)
+    assert typed.context["form"].cleaned_data["height_m"] == 33.5
+    short = client.get(reverse("whatif:profile"), path_asked(lng_b=EAST + 0.0001)).content.decode()
+    assert "0,01 km" in short
+    early = client.get(reverse("whatif:profile"), path_asked(as_of="2020-03-05")).content.decode()
+    assert "05/03/2020" in early.split("<main")[1]
+    assert "2020-03-05" not in early.split("<h1")[1].split("</main>")[0]
+
+
 def test_a_path_off_the_terrain_names_the_place(run, client):
     answer = client.get(reverse("whatif:profile_data"), path_asked(lng_b=EAST + 0.5))
     assert answer.status_code == 404

@@ -24,6 +24,7 @@ from hatang.kernel.access import OPERATOR_ENGINEER, Area, actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.fields import written_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,14 +171,14 @@ def _place_named_path(request: HttpRequest, run: Run, named: NamedPathForm) -> P
     # What was taken where the address left it open stands in the form as if it had been chosen.
     named.data = {**named.cleaned_data, "mast": ends.mast.code, "hamlet": ends.hamlet.code}
     placed = {
-        "lng_a": ends.mast.longitude,
-        "lat_a": ends.mast.latitude,
-        "lng_b": ends.hamlet.place[0],
-        "lat_b": ends.hamlet.place[1],
-        "height_a_m": ends.height_m or "",
-        "frequency_mhz": ends.frequency_mhz or "",
+        "lng_a": str(ends.mast.longitude),
+        "lat_a": str(ends.mast.latitude),
+        "lng_b": str(ends.hamlet.place[0]),
+        "lat_b": str(ends.hamlet.place[1]),
+        "height_a_m": written_number(ends.height_m) if ends.height_m else "",
+        "frequency_mhz": written_number(ends.frequency_mhz) if ends.frequency_mhz else "",
     }
-    return PathPage(named, _bind_placed_form({name: str(number) for name, number in placed.items()}), ends)
+    return PathPage(named, _bind_placed_form(placed), ends)
 
 
 def _bind_placed_form(asked: Mapping[str, str]) -> PathProfileForm:
