@@ -5,14 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.apps import apps
+from django.contrib.gis.geos import Point
 from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.public import SiteRow
+from hatang.capabilities.whatif.panels import link_to_profile
 from hatang.capabilities.whatif.queries import ends
 from hatang.capabilities.whatif.queries.ends import PathQuestion
+from hatang.kernel import panels
+from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui.context import context_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -169,3 +175,30 @@ def test_no_white_spot_leads_to_a_profile_for_whoever_may_not_know_where_masts_s
     page = cast.client(cast.resident()).get(reverse("prediction:predicted"), TODAY).content.decode()
     assert "Thôn 2" in page
     assert f"hamlet={BEHIND}" not in page
+
+
+def test_the_pages_of_a_mast_and_of_a_hamlet_lead_to_the_profile_with_both_ends(masts, client):
+    apps.get_model("assets", "Site").objects.create(
+        code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH)
+    )
+    planner = cast.client(cast.planner())
+    mast = planner.get(reverse("assets:site", args=["S1"]), TODAY).content.decode()
+    address = f"{reverse('whatif:profile')}?mast=S1&amp;operator=VIETTEL.QNG"
+    assert address in mast
+    page = planner.get(reverse("whatif:profile"), TODAY | {"mast": "S1", "operator": "VIETTEL.QNG"}).content.decode()
+    assert f'<option value="{BEHIND}" selected>' in page
+    request = planner.get(reverse("whatif:profile"), TODAY | {"mast": "S1"}).wsgi_request
+    hamlet = Area(BEHIND, date(2021, 1, 1))
+    look = panels.Look(request, context_of(request), cast.planner(), hamlet)
+    assert link_to_profile(look).startswith(f"{reverse('whatif:profile')}?hamlet={BEHIND}")
+
+
+@pytest.mark.decided
+def test_a_mast_does_not_lead_whoever_may_not_know_where_it_stands(masts, client):
+    apps.get_model("assets", "Site").objects.create(
+        code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH)
+    )
+    answer = client.get(reverse("assets:site", args=["S1"]), TODAY)
+    assert (answer.status_code, reverse("whatif:profile") in answer.content.decode()) == (200, False)
+    look = panels.Look(answer.wsgi_request, context_of(answer.wsgi_request), ANONYMOUS, Area(BEHIND, DAY))
+    assert link_to_profile(look) is None

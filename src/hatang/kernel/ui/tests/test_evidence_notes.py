@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.unit, pytest.mark.django_db]
     ],
 )
 def test_a_share_in_a_note_is_written_as_the_reader_writes_it(language, note, shown):
-    (column,) = [each for each in evidence.list_columns(Context(as_of=date(2026, 10, 31))) if each.name == "note"]
+    (column,) = [
+        each for each in evidence.list_columns(Context(plan="", as_of=date(2026, 10, 31))) if each.name == "note"
+    ]
     with override(language):
         assert column.html({"note": note}) == shown
