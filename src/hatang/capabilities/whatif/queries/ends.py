@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from hatang.capabilities.assets.public import SiteRow
+    from hatang.capabilities.assets.public import CellOnAir, SiteRow
     from hatang.capabilities.prediction.public import Run
     from hatang.kernel.access import Actor
 
@@ -89,11 +89,14 @@ def find_ends(*, run: Run, as_of: date, actor: Actor, question: PathQuestion) ->
     hamlets = list_hamlets(run.as_of)
     hamlet = _find_hamlet_row(hamlets, question.hamlet) if question.hamlet else None
     mast = _find_mast(question, as_of, actor, hamlet)
-    operator = question.operator or mast.owner
+    cells = assets.cells_of_site(site=mast.code, as_of=as_of, actor=actor)
+    # Whoever is not on the mast is not asked of it.
+    on_mast = {mast.owner, *mast.tenants, *(cell.operator for cell in cells)}
+    operator = question.operator if question.operator in on_mast else mast.owner
     technology = question.technology or prediction.class_choice(run).technology
     shares = _read_shares(run, operator, technology)
     row = hamlet or _find_nearest_gap(hamlets, shares, (mast.longitude, mast.latitude))
-    height_m, frequency_mhz = _find_antenna(mast, question, as_of, actor)
+    height_m, frequency_mhz = _choose_antenna(mast, cells, operator, question.technology)
     return PathEnds(
         mast=mast,
         hamlet=HamletEnd(
@@ -158,16 +161,13 @@ def _read_shares(run: Run, operator: str, technology: str) -> dict[str, float]:
     return dict.fromkeys(rows["hamlet"].unique().to_list(), 0.0) | dict(reached)
 
 
-def _find_antenna(
-    mast: SiteRow, question: PathQuestion, as_of: date, actor: Actor
+def _choose_antenna(
+    mast: SiteRow, cells: list[CellOnAir], operator: str, technology: str
 ) -> tuple[float | None, float | None]:
-    """Height and band of the antenna: of the cells that the actor may see the lowest band, which carries farthest."""
-    cells = [
-        cell
-        for cell in assets.cells_of_site(site=mast.code, as_of=as_of, actor=actor)
-        if question.operator in ("", cell.operator) and question.technology in ("", cell.technology)
+    """Height and band of the operator's antenna: of the cells that are told the lowest band, which carries farthest."""
+    banded = [
+        cell for cell in cells if cell.band_mhz and cell.operator == operator and technology in ("", cell.technology)
     ]
-    banded = [cell for cell in cells if cell.band_mhz]
     if not banded:
         return mast.height_m, None
     lowest = min(banded, key=lambda cell: (cell.band_mhz or 0, cell.code))

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.contrib.gis.geos import Point
 from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.public import SiteRow
+from hatang.capabilities.assets.queries import sites
 from hatang.capabilities.whatif.panels import link_to_profile
 from hatang.capabilities.whatif.queries import ends
 from hatang.capabilities.whatif.queries.ends import PathQuestion
@@ -101,6 +101,11 @@ def test_the_antenna_is_the_one_that_stands_on_the_mast(masts, radio):
     )
 
 
+def test_an_operator_that_is_not_on_the_mast_is_not_asked_of_it(masts):
+    assert find(masts, mast="S2", hamlet=BEHIND, operator="VIETTEL.QNG").hamlet.operator == "VNPT.QNG"
+    assert find(masts, mast="S1", hamlet=BEHIND, operator="VIETTEL.QNG").hamlet.operator == "VIETTEL.QNG"
+
+
 @pytest.mark.parametrize("asked", [{"hamlet": "51-21136-T99"}, {"mast": "S9"}, {"hamlet": BEHIND, "operator": "X"}])
 def test_what_is_not_there_is_named(masts, asked):
     with pytest.raises(Missing) as refused:
@@ -178,9 +183,7 @@ def test_no_white_spot_leads_to_a_profile_for_whoever_may_not_know_where_masts_s
 
 
 def test_the_pages_of_a_mast_and_of_a_hamlet_lead_to_the_profile_with_both_ends(masts, client):
-    apps.get_model("assets", "Site").objects.create(
-        code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH)
-    )
+    sites.Site.objects.create(code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH))
     planner = cast.client(cast.planner())
     mast = planner.get(reverse("assets:site", args=["S1"]), TODAY).content.decode()
     address = f"{reverse('whatif:profile')}?mast=S1&amp;operator=VIETTEL.QNG"
@@ -195,9 +198,7 @@ def test_the_pages_of_a_mast_and_of_a_hamlet_lead_to_the_profile_with_both_ends(
 
 @pytest.mark.decided
 def test_a_mast_does_not_lead_whoever_may_not_know_where_it_stands(masts, client):
-    apps.get_model("assets", "Site").objects.create(
-        code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH)
-    )
+    sites.Site.objects.create(code="S1", owner="VIETTEL.QNG", valid_from=date(2020, 1, 1), point=Point(EAST, NORTH))
     answer = client.get(reverse("assets:site", args=["S1"]), TODAY)
     assert (answer.status_code, reverse("whatif:profile") in answer.content.decode()) == (200, False)
     look = panels.Look(answer.wsgi_request, context_of(answer.wsgi_request), ANONYMOUS, Area(BEHIND, DAY))
