@@ -31,7 +31,7 @@ def link_to_profile(look: Look) -> str | None:
     return look.context.url(f"{reverse('whatif:profile')}?{urlencode({'hamlet': look.area.code})}")
 
 
-def profile_of_site(look: Look) -> Part | None:
+def show_site_link(look: Look) -> Part | None:
     """From the page of a mast to the profile from it; its road names the mast."""
     match = look.request.resolver_match
     if match is None or not assets.sees_places(look.actor):
@@ -67,7 +67,7 @@ PANELS = (
     panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
-    panels.PagePart("assets:site", "actions", 10, profile_of_site, rule="coverage.view"),
+    panels.PagePart("assets:site", "actions", 10, show_site_link, rule="coverage.view"),
     panels.PlaceAction(
         "profile",
         frozenset({"hamlet"}),
