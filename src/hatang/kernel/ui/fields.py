@@ -104,7 +104,7 @@ class QuantityField(NumberField):
     (0.8, 4000.0, '42,5')
     """
 
-    def clean(self, value: Any) -> float | None:  # type: ignore[override]  # the parent gives a Decimal
+    def clean(self, value: Any) -> float | None:
         number = super().clean(value)
         return None if number is None else float(number)
 
