@@ -21,7 +21,12 @@ def solved(page):
 def test_from_a_budget_to_tasks_and_funding(sign_in):
     page = sign_in(PLANNER, "/phuong-an/moi/")
     page.locator("[name=name]").fill("Ba mươi tỷ")
+    # What is asked follows the question.
+    page.locator("[name=question][value=share]").check()
+    assert not page.locator("[name=budget_vnd]").is_visible()
+    assert page.locator("[name=share_percent]").is_visible()
     page.locator("[name=question][value=budget]").check()
+    assert not page.locator("[name=share_percent]").is_visible()
     page.locator("[name=budget_vnd]").fill("30000000000")
     page.locator("details", has_text="Tiền, tuyến và tìm kiếm").locator("summary").click()
     page.locator("[name=seconds]").fill("4")
@@ -30,8 +35,10 @@ def test_from_a_budget_to_tasks_and_funding(sign_in):
     assert page.locator("#working").count() or page.locator("#sites-table").count()
     solved(page)
     first = page.url
-    facts = page.locator("dl.facts").first.inner_text()
-    assert "Khoảng cách đã chứng nhận" in facts
+    # How sure it is stands after the answer, in a fold.
+    assert "Khoảng cách đã chứng nhận" not in page.locator("dl.facts").first.inner_text()
+    page.locator("#search summary").first.click()
+    assert "Khoảng cách đã chứng nhận" in page.locator("#search").inner_text()
     assert page.locator("figure.siting-plot", has_text="Số người theo ngân sách").count() == 1
     # The course of the search, or in words that there was none.
     assert page.get_by_text("Cận và nghiệm tốt nhất đến lúc này").first.is_visible()

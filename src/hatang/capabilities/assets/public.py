@@ -21,7 +21,7 @@ from hatang.capabilities.assets.queries import sites as _sites
 from hatang.capabilities.assets.queries.fibre import ClaimCorrection, FibreClaim, HamletFibre
 from hatang.capabilities.assets.queries.planned import PlannedRow
 from hatang.capabilities.assets.queries.sites import CellOnAir
-from hatang.capabilities.assets.terms import PlannedKind, Technology
+from hatang.capabilities.assets.terms import PlannedKind, ServiceStatus, Technology
 from hatang.kernel.access import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from hatang.capabilities.assets.models import Site
     from hatang.kernel.access import Actor, Area
 
+IN_SERVICE = ServiceStatus.IN_SERVICE.value
+"""How a mast position stands that is in service."""
+
 __all__ = [
+    "IN_SERVICE",
     "CellOnAir",
     "ClaimCorrection",
     "FibreClaim",
@@ -43,6 +47,7 @@ __all__ = [
     "PlannedRow",
     "SiteRow",
     "Technology",
+    "cells_of_site",
     "cells_on_air",
     "fibre_by_hamlet",
     "fibre_of",
@@ -51,6 +56,7 @@ __all__ = [
     "list_planned_assets",
     "list_sites",
     "plan_assets",
+    "sees_places",
     "site_rows",
     "sites_geojson",
     "to_site_row",
@@ -165,6 +171,16 @@ def find_site(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> SiteRow | 
 def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
     """The cells that radiate on the date with their mast positions, as far as the actor may see them."""
     return _sites.cells_on_air(as_of=as_of, actor=actor)
+
+
+def cells_of_site(*, site: str, as_of: date, actor: Actor) -> list[CellOnAir]:
+    """The cells that radiate from one mast position on the date, as far as the actor may see them."""
+    return _sites.cells_on_air(as_of=as_of, actor=actor, site=site)
+
+
+def sees_places(actor: Actor) -> bool:
+    """Whether the actor may know where masts stand; the public is told their commune else."""
+    return _sites.sees_places(actor=actor)
 
 
 def fibre_of(hamlet: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletFibre:

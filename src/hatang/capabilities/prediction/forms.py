@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.prediction.actions import runs
 from hatang.capabilities.prediction.terms import PropagationModel, Quantity, TerrainRole
-from hatang.kernel.ui.fields import make_day_field
+from hatang.kernel.ui.fields import QuantityField, make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,20 +49,20 @@ class RunForm(forms.Form):
 
     as_of = make_day_field(_("Assets as of"))
     model = forms.ChoiceField(label=_("Model"), choices=PropagationModel.choices)
-    step_m = forms.FloatField(
+    step_m = QuantityField(
         label=_("Step (m)"),
         min_value=runs.FINEST_STEP_M,
         max_value=runs.COARSEST_STEP_M,
         initial=runs.DEFAULT_STEP_M,
         help_text=_("90 m for a quick look at a province, 30 m for planning."),
     )
-    radius_km = forms.FloatField(
+    radius_km = QuantityField(
         label=_("Radius (km)"),
         min_value=runs.SHORTEST_RADIUS_M / 1000,
         max_value=runs.LONGEST_RADIUS_M / 1000,
         initial=runs.DEFAULT_RADIUS_M / 1000,
     )
-    loading_percent = forms.FloatField(
+    loading_percent = QuantityField(
         label=_("How busy the other cells are (%)"), min_value=0, max_value=100, initial=100 * runs.LOADING
     )
     make_ground = forms.BooleanField(

@@ -13,6 +13,7 @@ from hatang.capabilities.prediction.queries.claims import read_predicted_shares 
 from hatang.capabilities.prediction.queries.corrections import offsets_at
 from hatang.capabilities.prediction.queries.hamlet_pixels import HamletPixels
 from hatang.capabilities.prediction.queries.hamlets import load_hamlet_pixels as hamlet_pixels
+from hatang.capabilities.prediction.queries.hamlets import read_predicted_shares as shares_of_run
 from hatang.capabilities.prediction.queries.heights import build_outside_problem as outside_terrain
 from hatang.capabilities.prediction.queries.heights import compute_window_offset as offset_in_run
 from hatang.capabilities.prediction.queries.heights import read_terrain_around as heights_around
@@ -48,6 +49,7 @@ __all__ = [
     "read_terrain",
     "required_run",
     "serving_run",
+    "shares_of_run",
     "signal_levels",
     "technologies_of",
 ]

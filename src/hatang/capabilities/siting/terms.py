@@ -141,6 +141,13 @@ class SignalBasis(models.TextChoices):
     PREDICTED = "predicted", _("What the radio model predicts")
 
 
+class PeopleAsked(models.TextChoices):
+    """Whose missing signal counts: a hamlet counts as covered from a share on, and leaves some of its people out."""
+
+    EVERYBODY = "everybody", _("Everybody without a signal, also those left over in hamlets that count as covered")
+    UNCOVERED = "uncovered", _("Only people of hamlets that do not count as covered")
+
+
 class ScenarioState(models.TextChoices):
     WAITING = "waiting", _("in the queue")
     RUNNING = "running", _("being solved")

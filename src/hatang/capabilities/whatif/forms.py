@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
+from hatang.kernel.ui.fields import QuantityField
+from hatang.kernel.ui.forms import SearchSelect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +37,34 @@ def _set_choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None
     field.choices = list(choices)
 
 
+class NamedPathForm(forms.Form):
+    """A path from a mast to a hamlet, by their names; what is left open is the nearest."""
+
+    hamlet = forms.ChoiceField(label=_("Hamlet"), widget=SearchSelect, required=False)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+    technology = forms.ChoiceField(label=_("Technology"), choices=[("", _("any")), *Technology.choices], required=False)
+    mast = forms.ChoiceField(label=_("Mast"), widget=SearchSelect, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        hamlets: Iterable[tuple[str, str]],
+        masts: Iterable[tuple[str, str]],
+        operators: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _set_choices(self.fields["hamlet"], [("", _("the nearest that is not reached whole")), *hamlets])
+        _set_choices(self.fields["operator"], [("", _("any")), *operators])
+        _set_choices(self.fields["mast"], [("", _("the nearest of the operator")), *masts])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("mast") and not cleaned.get("hamlet"):
+            self.add_error(None, _("Choose a hamlet or a mast."))
+        return cleaned
+
+
 class PathProfileForm(forms.Form):
     """A path between two places; a click on the map fills the next pair."""
 
@@ -42,9 +72,9 @@ class PathProfileForm(forms.Form):
     lat_a = _build_latitude_field("a", _("Latitude of A"))
     lng_b = _build_longitude_field("b", _("Longitude of B"))
     lat_b = _build_latitude_field("b", _("Latitude of B"))
-    height_a_m = forms.FloatField(label=_("Antenna at A (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
-    height_b_m = forms.FloatField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=1.5)
-    frequency_mhz = forms.FloatField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=1800)
+    height_a_m = QuantityField(label=_("Antenna at A (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
+    height_b_m = QuantityField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=1.5)
+    frequency_mhz = QuantityField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=1800)
 
 
 class PlaceForm(forms.Form):
@@ -55,19 +85,19 @@ class PlaceForm(forms.Form):
 
 
 class PeakForm(PlaceForm):
-    radius_km = forms.FloatField(label=_("Search within (km)"), min_value=0.5, max_value=15, initial=3)
-    mast_m = forms.FloatField(label=_("Mast (m)"), min_value=1, max_value=150, initial=USUAL_HEIGHT_M)
+    radius_km = QuantityField(label=_("Search within (km)"), min_value=0.5, max_value=15, initial=3)
+    mast_m = QuantityField(label=_("Mast (m)"), min_value=1, max_value=150, initial=USUAL_HEIGHT_M)
     technology = forms.ChoiceField(label=_("People without"), choices=Technology.choices, initial=Technology.G4)
 
 
 class SiteForm(PlaceForm):
     """A mast to try."""
 
-    height_m = forms.FloatField(label=_("Antenna height (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
+    height_m = QuantityField(label=_("Antenna height (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
     technology = forms.ChoiceField(label=_("Technology"))
-    band_mhz = forms.FloatField(label=_("Band (MHz)"), min_value=30, max_value=6000, initial=1800)
+    band_mhz = QuantityField(label=_("Band (MHz)"), min_value=30, max_value=6000, initial=1800)
     operator = forms.ChoiceField(label=_("Operator"), required=False)
-    eirp_dbm = forms.FloatField(label=_("EIRP (dBm)"), min_value=0, max_value=90, initial=USUAL_EIRP_DBM)
+    eirp_dbm = QuantityField(label=_("EIRP (dBm)"), min_value=0, max_value=90, initial=USUAL_EIRP_DBM)
 
     def __init__(
         self, *args: Any, technologies: Sequence[str], operators: Sequence[tuple[str, str]], **kwargs: Any

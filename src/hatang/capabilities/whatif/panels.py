@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
@@ -18,6 +21,27 @@ def to_profile(look: Look) -> Part | None:
     """The path between two places, once a run knows the ground."""
     run = prediction.serving_run(as_of=look.context.as_of)
     return panels.Part("whatif/to_profile.html") if run is not None else None
+
+
+def link_to_profile(look: Look) -> str | None:
+    """From a hamlet to its profile, for whoever may know where masts stand."""
+    assert look.area is not None
+    if not assets.sees_places(look.actor) or prediction.serving_run(as_of=look.context.as_of) is None:
+        return None
+    return look.context.url(f"{reverse('whatif:profile')}?{urlencode({'hamlet': look.area.code})}")
+
+
+def show_site_link(look: Look) -> Part | None:
+    """From the page of a mast to the profile from it; its road names the mast."""
+    match = look.request.resolver_match
+    if match is None or not assets.sees_places(look.actor):
+        return None
+    site = assets.find_site(code=match.kwargs["code"], as_of=look.context.as_of, actor=look.actor)
+    run = prediction.serving_run(as_of=look.context.as_of)
+    if site is None or site.status != assets.IN_SERVICE or run is None:
+        return None
+    address = f"{reverse('whatif:profile')}?{urlencode({'mast': site.code, 'operator': site.owner})}"
+    return panels.Part("whatif/to_profile.html", {"profile_url": look.context.url(address)})
 
 
 def to_whatif(look: Look) -> Part:
@@ -43,5 +67,15 @@ PANELS = (
     panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
+    panels.PagePart("assets:site", "actions", 10, show_site_link, rule="coverage.view"),
+    panels.PlaceAction(
+        "profile",
+        frozenset({"hamlet"}),
+        42,
+        _("Path profile"),
+        "network",
+        link_to_profile,
+        rule="coverage.view",
+    ),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif, rule="coverage.predict"),
 )

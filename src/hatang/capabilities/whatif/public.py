@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from hatang.capabilities.prediction.public import read_terrain
-from hatang.capabilities.whatif.queries.people import people_without
+from hatang.capabilities.whatif.queries.people import list_covered_hamlets, people_without
 from hatang.capabilities.whatif.queries.reach import SiteProposal, SiteReach, compute_reach
 
-__all__ = ["SiteProposal", "SiteReach", "compute_reach", "people_without", "read_terrain"]
+__all__ = [
+    "SiteProposal",
+    "SiteReach",
+    "compute_reach",
+    "list_covered_hamlets",
+    "people_without",
+    "read_terrain",
+]

@@ -8,6 +8,7 @@ PREFIX = "phu-song/"
 app_name = "whatif"
 urlpatterns = [
     path("mat-cat/", profile.show_profile, name="profile"),
+    path("mat-cat/<str:part>.geojson", profile.show_path_features, name="path_features"),
     path("mat-cat.json", profile.show_profile_json, name="profile_data"),
     path("thu/", whatif.show_whatif, name="whatif"),
     path("thu/tat-2g-3g/", whatif.show_switch_off, name="switch_off"),

@@ -97,6 +97,21 @@ def written_number(value: float) -> str:
     return format_decimal(Decimal(str(value)))
 
 
+class QuantityField(NumberField):
+    """A number that is reckoned with, typed and shown with a decimal comma; gives a float.
+
+    >>> QuantityField().clean("0,8"), QuantityField().clean("4.000"), QuantityField().prepare_value(42.5)
+    (0.8, 4000.0, '42,5')
+    """
+
+    def clean(self, value: Any) -> float | None:
+        number = super().clean(value)
+        return None if number is None else float(number)
+
+    def prepare_value(self, value: Any) -> Any:
+        return written_number(value) if isinstance(value, (int, float)) else value
+
+
 class MoneyField(forms.IntegerField):
     """Whole đồng: 1.200.000.000, 1 200 000 000, 1200000000, "1,2 tỷ" or "350 triệu".
 

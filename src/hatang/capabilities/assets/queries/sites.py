@@ -159,8 +159,9 @@ class CellOnAir:
     mast_height_m: float | None
 
 
-def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
-    """The cells that radiate on the date, as far as the actor may see them, by site and code."""
+def cells_on_air(*, as_of: date, actor: Actor, site: str = "") -> list[CellOnAir]:
+    """The cells that radiate on the date, of one mast position or of all, as far as the actor may see them, by site
+    and code."""
     radiating = (
         Cell.objects.visible_to(actor)
         .valid_on(as_of)
@@ -170,9 +171,11 @@ def cells_on_air(*, as_of: date, actor: Actor) -> list[CellOnAir]:
             status=ServiceStatus.IN_SERVICE,
         )
     )
+    standing = Site.objects.valid_on(as_of)
+    if site:
+        radiating, standing = radiating.filter(site=site), standing.filter(code=site)
     masts = {
-        code: (point.x, point.y, height)
-        for code, point, height in Site.objects.valid_on(as_of).values_list("code", "point", "height_m")
+        code: (point.x, point.y, height) for code, point, height in standing.values_list("code", "point", "height_m")
     }
     rows = radiating.order_by("site", "operator", "code").values(
         "code",

@@ -32,6 +32,11 @@ def test_a_mast_is_told_by_commune_until_it_is_released_exactly():
     Site.objects.create(code="QNI-1", owner="VNPT.QNG", valid_from=date(2026, 1, 1), point=Point(108.5, 15.1))
     assert list(places(Client())) == [None] * 5
     assert "chưa cho công bố" in Client().get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
+    assert 'id="map-site"' not in Client().get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
+    page = cast.client(cast.officer()).get("/tai-san/vi-tri-cot/QNI-1/?as_of=2026-06-30").content.decode()
+    assert 'id="map-site"' in page
+    one = cast.client(cast.officer()).get("/tai-san/vi-tri-cot.geojson?as_of=2026-06-30&site=QNI-2")
+    assert json.loads(b"".join(one))["features"] == []
     for who in (cast.officer(), cast.operator_engineer()):
         assert all(each["coordinates"] == [108.5, 15.1] for each in places(cast.client(who)))
     two = {"proposed_by": "a", "proposed_at": NOW, "decided_by": "b", "decided_at": NOW}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.gis.db.models import Extent
@@ -21,14 +22,14 @@ from hatang.capabilities.assets.views import lists
 from hatang.capabilities.assets.views.tables import CELLS, commune_name
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
-from hatang.kernel import access, indicators
+from hatang.kernel import access, indicators, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.http import Stream
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import about_area, context_of
-from hatang.kernel.ui.maps import Class, Map, StyleLayer
+from hatang.kernel.ui.maps import Class, Map, StyleLayer, draw_poster
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Table
 
@@ -130,22 +131,60 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
         return None
     west, south, east, north = extent
     url = reverse("assets:sites_geojson")
-    layer = StyleLayer(
-        id="sites",
-        title=_("Mast positions"),
-        url=f"{url}?{query}" if query else url,
-        kind="circle",
-        by="status",
-        classes=STATUS_CLASSES,
-        quality="declared",
-        probe=(("code", _("site code")), ("name", _("name")), ("owner", _("owner")), ("height_m", _("height (m)"))),
-    )
     return Map(
         name="sites",
         title=_("Mast positions"),
-        layers=(layer,),
+        layers=(_build_layer(f"{url}?{query}" if query else url),),
         bounds=(west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG),
         as_of=context_of(request).as_of,
+        shape="wide",
+    )
+
+
+def _build_layer(url: str) -> StyleLayer:
+    return StyleLayer(
+        id="sites",
+        title=_("Mast positions"),
+        url=url,
+        kind="circle",
+        by="status",
+        classes=STATUS_CLASSES,
+        label="name",
+        quality="declared",
+        probe=(("code", _("site code")), ("owner", _("owner")), ("height_m", _("height (m)"))),
+        opens=reverse("assets:site", args=["CODE"]).replace("CODE", "{code}"),
+    )
+
+
+def _build_site_map(request: HttpRequest, mast: Site) -> Map | None:
+    """The mast, marked, among those around it; None for whoever may not know where masts stand."""
+    context = context_of(request)
+    if not queries.sees_places(actor=actor_of(request)):
+        return None
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [mast.point.x, mast.point.y]},
+        "properties": {"name": mast.name or mast.code, "status": mast.status},
+    }
+    bounds = (
+        mast.point.x - _MARGIN_DEG,
+        mast.point.y - _MARGIN_DEG,
+        mast.point.x + _MARGIN_DEG,
+        mast.point.y + _MARGIN_DEG,
+    )
+    url = context.url(reverse("assets:sites_geojson"))
+    own_url = context.url(f"{reverse('assets:sites_geojson')}?{urlencode({'site': mast.code})}")
+    return Map(
+        name="site",
+        title=mast.name or mast.code,
+        layers=(
+            *frames.ground_layers(),
+            _build_layer(url),
+            StyleLayer("here", mast.name or mast.code, own_url, kind="circle", emphasis=True),
+        ),
+        bounds=bounds,
+        as_of=context.as_of,
+        poster=draw_poster([feature], bounds, context.as_of, by="status", classes=STATUS_CLASSES),
         shape="wide",
     )
 
@@ -153,8 +192,10 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
 @require_GET
 @allow("assets.view")
 def sites_geojson(request: HttpRequest) -> HttpResponseBase:
-    """The mast positions that the list shows, for its map."""
+    """The mast positions that the list shows, for its map; `site` leaves one of them."""
     _form, visible_sites, _query = _filter_sites(request)
+    if code := request.GET.get("site"):
+        visible_sites = visible_sites.filter(code=code)
 
     def pieces() -> object:
         yield '{"type":"FeatureCollection","features":['
@@ -204,6 +245,8 @@ def show_site(request: HttpRequest, code: str) -> HttpResponseBase:
     page = {
         "site": mast,
         "sees_place": queries.sees_places(actor=actor),
+        "map": _build_site_map(request, mast),
+        "parts": panels.parts("assets:site", frames.build_look(request)),
         "run_url": lists.run_url(mast.import_id) if access.has_right(actor, "imports.view_all") else "",
         "owner": names[mast.owner],
         "tenants": [names[tenant] for tenant in mast.tenants],

@@ -17,6 +17,7 @@ from hatang.capabilities.prediction.models import Calibration
 from hatang.capabilities.prediction.queries import calibrations, corrections, runs
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -147,7 +148,8 @@ def accept_calibration(actor: Actor, *, calibration_id: int, now: datetime) -> C
                 "coverage.calibrate",
                 _("This calibration mends nothing: on samples that it has not seen the error does not fall"),
                 where=kept.technology,
-                detail=f"{kept.rmse_before_db:.1f} → {kept.rmse_after_db:.1f} dB",
+                detail=f"{formats.format_number(kept.rmse_before_db, 1)} → "
+                f"{formats.format_number(kept.rmse_after_db, 1)} dB",
             )
         kept.accepted_at, kept.accepted_by, kept.accepted_by_label = now, actor.id, actor.label
         _record_acceptance(actor, kept, "coverage.calibration.accept")

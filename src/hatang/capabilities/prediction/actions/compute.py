@@ -23,6 +23,7 @@ from hatang.capabilities.radio import public as radio
 from hatang.engines.terrain.errors import TerrainError
 from hatang.kernel import datasets
 from hatang.kernel.problems import Conflict, Invalid
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,7 +78,7 @@ def _compute_and_publish(actor: Actor, run: Run, progress: Progress) -> Run:
         raise Invalid(
             "cells",
             _("No cell is on air on this date"),
-            where=run.as_of.isoformat(),
+            where=formats.format_day(run.as_of),
             hint=_("Import the cells of the operators (assets.cell)."),
         )
     files = list(TerrainFile.objects.filter(removed_at=None).order_by("sha256"))

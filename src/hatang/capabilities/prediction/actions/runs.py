@@ -14,6 +14,7 @@ from hatang.capabilities.prediction.queries import calibrations, corrections, st
 from hatang.capabilities.prediction.terms import PropagationModel, RunState
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,14 +60,14 @@ def request_run(  # noqa: PLR0913 - every setting of a run, each by its name
             raise Invalid(
                 "size",
                 _("This size cannot be computed"),
-                where=f"{title}: {value:g} m",
+                where=f"{title}: {formats.format_number(value)} m",
                 hint=_("From %(low)d to %(high)d m.") % {"low": low, "high": high},
             )
     if not 0 <= loading <= 1:
         raise Invalid(
             "loading",
             _("Cells cannot be busier than always"),
-            where=f"{100 * loading:g} %",
+            where=f"{formats.format_number(100 * loading)} %",
             hint=_("From 0 to 100 %."),
         )
     accepted = (

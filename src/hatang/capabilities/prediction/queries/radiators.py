@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hatang.capabilities.assets import public as assets
 from hatang.capabilities.prediction.queries.levels import Levels, read_levels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -124,26 +126,31 @@ def _height_m(cell: CellOnAir) -> float | None:
     return cell.mast_height_m if cell.antenna_height_m is None else cell.antenna_height_m
 
 
+def _quote_number(number: float) -> str:
+    """A number of a file with the reader's decimal mark; its minus, and what is none, stay as they stand there."""
+    return formats.format_number(number).replace("\u2212", "-") if math.isfinite(number) else f"{number:g}"
+
+
 def _wrong_height(height_m: float | None) -> str:
     if height_m is None:
         return _("neither it nor its mast has a height")
     if LOWEST_ANTENNA_M <= height_m <= HIGHEST_ANTENNA_M:
         return ""
-    return _("its antenna height of %(height)s m cannot be") % {"height": f"{height_m:g}"}
+    return _("its antenna height of %(height)s m cannot be") % {"height": _quote_number(height_m)}
 
 
 def _wrong_beam(cell: CellOnAir) -> str:
     """What is wrong with power or direction; a comparison with a number that is none fails too."""
     eirp = cell.eirp_dbm if cell.eirp_dbm is not None else (cell.power_dbm or 0.0) + (cell.gain_dbi or 0.0)
     if not LOWEST_EIRP_DBM <= eirp <= HIGHEST_EIRP_DBM:
-        return _("its radiated power of %(eirp)s dBm cannot be") % {"eirp": f"{eirp:g}"}
+        return _("its radiated power of %(eirp)s dBm cannot be") % {"eirp": _quote_number(eirp)}
     for value, lowest, highest, words in (
         (cell.azimuth_deg, 0.0, 360.0, _("its azimuth of %(angle)s° cannot be")),
         (cell.electrical_tilt_deg, -90.0, 90.0, _("its electrical tilt of %(angle)s° cannot be")),
         (cell.mechanical_tilt_deg, -90.0, 90.0, _("its mechanical tilt of %(angle)s° cannot be")),
     ):
         if value is not None and not lowest <= value <= highest:
-            return words % {"angle": f"{value:g}"}
+            return words % {"angle": _quote_number(value)}
     return ""
 
 

@@ -15,6 +15,7 @@ from hatang.capabilities.prediction.terms import OF_CELLS, Quantity, RunState
 from hatang.kernel import access
 from hatang.kernel.models import Job
 from hatang.kernel.problems import Forbidden, Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from datetime import date
@@ -53,7 +54,7 @@ def require_serving_run(*, as_of: date) -> Run:
     """The run that speaks for the day; `Missing` says that there is none."""
     run = find_serving_run(as_of=as_of)
     if run is None:
-        raise Missing("run", NO_RUN, where=as_of.isoformat(), hint=_("Start one under Coverage runs."))
+        raise Missing("run", NO_RUN, where=formats.format_day(as_of), hint=_("Start one under Coverage runs."))
     return run
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction.formats import tiles
 from hatang.capabilities.prediction.formats.run_map import (
@@ -83,6 +85,16 @@ SPOT_COLUMNS = (
 )
 
 
+def _make_profile_column(choice: RunMapChoice) -> Column:
+    """Why a hamlet is not reached: the ground between it and the nearest mast of the operator looked at."""
+
+    def link(row: Mapping[str, Any]) -> str:
+        asked = {"hamlet": row["hamlet"], "operator": choice.operator, "technology": choice.technology}
+        return f"{reverse('whatif:profile')}?{urlencode(asked)}"
+
+    return Column("why", gettext_lazy("Why"), url=link, filtered=False, sorted=False, action=True)
+
+
 def spots_of(request: HttpRequest, run: Run, choice: RunMapChoice) -> WhiteSpots:
     within = frames.area_of(context_of(request))
     return hamlet_queries.find_white_spots(
@@ -108,16 +120,20 @@ def draw_predicted(asked: panels.MapQuestion) -> panels.DrawnLayers:
     return panels.DrawnLayers((signal, spots))
 
 
-def _spot_table(request: HttpRequest, spots: WhiteSpots) -> Table:
+def _spot_table(request: HttpRequest, spots: WhiteSpots, choice: RunMapChoice) -> Table:
     frame = spots.without
     names = coverage.operator_names({operator for operator in frame["operator"].to_list() if operator})
     rows = [
-        {**row, "operator": names.get(row["operator"], "") if row["share"] > 0 else ""}
+        {
+            **row,
+            "operator": names.get(row["operator"], "") if row["share"] > 0 else "",
+            "why": _("Path profile"),
+        }
         for row in frame.iter_rows(named=True)
     ]
     return Table(
         "spots",
-        SPOT_COLUMNS,
+        (*SPOT_COLUMNS, *([_make_profile_column(choice)] if assets.sees_places(actor_of(request)) else [])),
         from_rows(rows),
         request,
         caption=_("White spots"),
@@ -150,7 +166,7 @@ def show_prediction(request: HttpRequest) -> HttpResponseBase:
         )
     form, choice = read_map_choice(request, run)
     spots = spots_of(request, run, choice)
-    table = _spot_table(request, spots)
+    table = _spot_table(request, spots, choice)
     if (answer := table.answer()) is not None:
         return answer
     without = spots.without

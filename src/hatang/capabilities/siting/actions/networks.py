@@ -15,6 +15,7 @@ from hatang.capabilities.siting.queries import networks
 from hatang.capabilities.siting.terms import LineKind
 from hatang.kernel import access, audit, files
 from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
@@ -87,7 +88,9 @@ def draw_site(
     """A place for a mast that later scenarios may choose."""
     access.require_right(actor, "siting.plan")
     if not 0 < height_m <= TALLEST_M:
-        raise Invalid("mast_height", _("This mast height is not possible"), where=f"{height_m:g} m")
+        raise Invalid(
+            "mast_height", _("This mast height is not possible"), where=f"{formats.format_number(height_m)} m"
+        )
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise Invalid("place", _("This is not a place"), where=f"{latitude}, {longitude}")
     with transaction.atomic():

@@ -16,7 +16,7 @@ from hatang.capabilities.siting.queries import scenarios as queries
 from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.queries.solving.case import ScenarioCase
 from hatang.capabilities.siting.queries.solving.land import read_land as land_of
-from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
+from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState, SignalBasis
 from hatang.engines.network.errors import NetworkError
 from hatang.engines.siting.errors import SitingError
 from hatang.kernel import access, audit, events
@@ -151,7 +151,8 @@ def compute_outcome(scenario: Scenario, listener: Listener) -> ScenarioOutcome:
     assert scenario.network is not None
     book = _require_price_book(asked, scenario.network, scenario.as_of)
     money = Money(book, asked)
-    land = land_of(as_of=scenario.as_of, area=asked.area)
+    is_predicted = asked.basis == SignalBasis.PREDICTED
+    land = land_of(as_of=scenario.as_of, area=asked.area, is_predicted=is_predicted)
     kept = LineGraph.load(networks.graph_path(scenario.network))
     base = lines.build_net(
         kept, ask=asked, land=land, works=networks.list_road_works(as_of=scenario.as_of, actor=SYSTEM)

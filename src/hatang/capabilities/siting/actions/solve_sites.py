@@ -205,11 +205,13 @@ def _build_outcome(
         *bills.build_route_features(fed.net, used, money, land, built),
         *masts.build_hop_features(chosen, rows, sites=sites, fed=fed),
     ]
+    shares = _share_costs(ask, reach, chosen, rows, bill.total)
+    hamlets = _build_hamlet_rows(land, reach, choice, money, shares)
     return ScenarioOutcome(
-        summary=_summarise_choice(ask, land, choice, bill, rows, reach),
+        summary=_summarise_choice(ask, choice, bill, rows, hamlets),
         sites=rows,
         routes=routes,
-        hamlets=_build_hamlet_rows(land, reach, choice, money, _share_costs(ask, reach, chosen, rows, bill.total)),
+        hamlets=hamlets,
         bill=bill.rows(),
         curve=curve,
         phases=_build_phase_rows(ask, land, problem, choice, when, rows, bill.total),
@@ -290,6 +292,7 @@ def _build_hamlet_rows(
                 "latitude": round(float(land.place[index, 1]), 5),
                 "service": (HamletService.SITE if gained > 0 else HamletService.NONE).value,
                 "people": without_signal,
+                "covered": bool(land.covered[index]),
                 "gained": served_people,
                 "households": round(float(land.households[index])),
                 "cost_vnd": share,
@@ -301,11 +304,10 @@ def _build_hamlet_rows(
 
 def _summarise_choice(
     ask: Ask,
-    land: Land,
     choice: SiteChoice,
     bill: bills.ScenarioBill,
     rows: list[dict[str, Any]],
-    reach: CandidateReach,
+    hamlets: list[dict[str, Any]],
 ) -> dict[str, Any]:
     cost = bill.total
     served = int((choice.hamlet_people > 0).sum())
@@ -313,9 +315,11 @@ def _summarise_choice(
         "cost_vnd": cost,
         "asked_cost_vnd": choice.cost_vnd,
         "people": round(choice.people),
+        "people_left_over": sum(row["gained"] for row in hamlets if row["covered"]),
         "people_without": round(float(choice.all_people)),
+        "people_without_left_over": sum(row["people"] for row in hamlets if row["covered"]),
         "hamlets": served,
-        "hamlets_without": len(reach.land),
+        "hamlets_without": len(hamlets),
         "sites": len(rows),
         "gap": choice.gap,
         "bound": choice.bound,

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.queries.figure_words import FIGURES, name_figure
-from hatang.capabilities.siting.terms import Backhaul, BillLayer, HamletService, PriceItem, PriceUnit, SiteSource
+from hatang.capabilities.siting.terms import (
+    Backhaul,
+    BillLayer,
+    HamletService,
+    PriceItem,
+    PriceUnit,
+    ScenarioQuestion,
+    SiteSource,
+)
 from hatang.kernel.ui.table_export import under_head
 
 if TYPE_CHECKING:
@@ -66,7 +74,8 @@ def _build_sheets(scenario: Scenario, result: ScenarioResult) -> list[_Sheet]:
         sheets.append(_build_phases_sheet(result))
     if result.sites:
         sheets.append(_build_sites_sheet(result))
-    return [*sheets, _build_hamlets_sheet(result), _build_bill_sheet(result)]
+    of_masts = ScenarioQuestion(scenario.question).has_sites
+    return [*sheets, _build_hamlets_sheet(result, of_masts=of_masts), _build_bill_sheet(result)]
 
 
 def _build_figures_sheet(scenario: Scenario) -> _Sheet:
@@ -122,9 +131,10 @@ def _build_sites_sheet(result: ScenarioResult) -> _Sheet:
     return _("Sites"), names, rows
 
 
-def _build_hamlets_sheet(result: ScenarioResult) -> _Sheet:
+def _build_hamlets_sheet(result: ScenarioResult, *, of_masts: bool) -> _Sheet:
+    people = _("People without") if of_masts else _("People")
     names = [
-        *(_("Code"), _("Hamlet"), _("Commune"), _("Served by"), _("People"), _("People served"), _("Households")),
+        *(_("Code"), _("Hamlet"), _("Commune"), _("Served by"), people, _("People served"), _("Households")),
         *(_("Cost (đồng)"), _("Revenue (đồng)"), _("Year")),
     ]
     rows = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.actions import networks, prices
 from hatang.capabilities.siting.terms import LineKind
-from hatang.kernel.ui.fields import MoneyField, make_day_field
+from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field
 
 
 class PriceForm(forms.Form):
@@ -63,5 +63,5 @@ class DrawnSiteForm(forms.Form):
         max_value=90,
         widget=forms.NumberInput(attrs={"data-map-lat": "a", "step": "any", "inputmode": "decimal"}),
     )
-    height_m = forms.FloatField(label=_("Mast height (m)"), min_value=1, max_value=networks.TALLEST_M, initial=42)
+    height_m = QuantityField(label=_("Mast height (m)"), min_value=1, max_value=networks.TALLEST_M, initial=42)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)

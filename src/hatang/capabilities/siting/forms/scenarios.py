@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.terms import ScenarioQuestion, SignalBasis, SiteSource
-from hatang.kernel.ui.fields import MoneyField, make_day_field
+from hatang.capabilities.siting.terms import PeopleAsked, ScenarioQuestion, SignalBasis, SiteSource
+from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,22 +17,57 @@ if TYPE_CHECKING:
 
 def _make_number_field(name: str, *, whole: bool = False, **more: Any) -> forms.Field:
     least, most, title = RANGES[name]
-    kind = MoneyField if name.endswith("_vnd") else forms.IntegerField if whole else forms.FloatField
+    kind = MoneyField if name.endswith("_vnd") else forms.IntegerField if whole else QuantityField
     usual = getattr(Ask(ScenarioQuestion.BUDGET), name)
     return kind(label=title, min_value=least, max_value=most, initial=usual, **more)
 
 
+_OF_MASTS = ("radius_m", "height_m", "road_within_m", "power_within_m", "sources")
+_OF_SITES = (
+    *_OF_MASTS,
+    "people_asked",
+    "floor_percent",
+    "basis",
+    "least_shared_percent",
+    "second_cover",
+    "capacity_people",
+)
+_OF_HOMES = ("take_up_percent",)
+# Fields that some questions read and others do not; every other field is of all of them.
+_READ_BY: dict[ScenarioQuestion, tuple[str, ...]] = {
+    ScenarioQuestion.BUDGET: ("budget_vnd", *_OF_SITES),
+    ScenarioQuestion.SHARE: ("share_percent", *_OF_SITES),
+    ScenarioQuestion.FIBRE: ("share_percent", *_OF_HOMES),
+    ScenarioQuestion.CHEAPEST: (*_OF_MASTS, *_OF_HOMES, "community_homes"),
+}
+_OF_SOME = frozenset(name for names in _READ_BY.values() for name in names)
+
+
+def _make_people_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Whose missing signal counts"),
+        choices=PeopleAsked.choices,
+        initial=PeopleAsked.EVERYBODY,
+        widget=forms.RadioSelect,
+    )
+
+
 class AskForm(forms.Form):
-    """A question with its settings; what a question does not need is left as it is."""
+    """A question with its settings. The page shows those that the question reads; what others would read is not asked,
+    and not looked at."""
+
+    # A browser would wait for what it does not show.
+    use_required_attribute = False
 
     name = forms.CharField(label=_("Name"), max_length=200)
     question = forms.ChoiceField(label=_("What is asked"), choices=ScenarioQuestion.choices, widget=forms.RadioSelect)
     as_of = make_day_field(_("Figures as of"))
     network = forms.ChoiceField(label=_("Network of lines"))
-    budget_vnd = _make_number_field("budget_vnd", required=False, help_text=_("For the question about a budget."))
+    budget_vnd = _make_number_field("budget_vnd")
     share_percent = _make_number_field(
         "share_percent", help_text=_("Of the people or homes; 100 reaches every hamlet.")
     )
+    people_asked = _make_people_field()
     floor_percent = _make_number_field("floor_percent", help_text=_("Of the people without a signal in each hamlet."))
     basis = forms.ChoiceField(label=_("Who has no signal"), choices=SignalBasis.choices, initial=SignalBasis.DECLARED)
     sources = forms.MultipleChoiceField(
@@ -73,7 +108,7 @@ class AskForm(forms.Form):
     carbon_kg_m = _make_number_field("carbon_kg_m", help_text=_("0: not counted."))
     seconds = _make_number_field("seconds", help_text=_("Of one processor; more may find better and prove more."))
 
-    ALWAYS = ("name", "question", "as_of", "network", "budget_vnd", "share_percent")
+    ALWAYS = ("name", "question", "budget_vnd", "share_percent", "people_asked", "as_of", "network")
     OF_SITES = (
         "floor_percent",
         "basis",
@@ -93,23 +128,32 @@ class AskForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(networks)
 
-    @property
-    def first(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.ALWAYS]
+    def _list_asked(self, names: Iterable[str]) -> list[tuple[forms.BoundField, list[str]]]:
+        return [(self[name], [q.value for q in ScenarioQuestion if name in _READ_BY[q]]) for name in names]
 
     @property
-    def of_sites(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.OF_SITES]
+    def first(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """Each field with the questions that alone read it; none where all do."""
+        return self._list_asked(self.ALWAYS)
 
     @property
-    def further(self) -> list[forms.BoundField]:
+    def of_sites(self) -> list[tuple[forms.BoundField, list[str]]]:
+        return self._list_asked(self.OF_SITES)
+
+    @property
+    def further(self) -> list[tuple[forms.BoundField, list[str]]]:
         known = {*self.ALWAYS, *self.OF_SITES}
-        return [self[name] for name in self.fields if name not in known]
+        return self._list_asked(name for name in self.fields if name not in known)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("question") == ScenarioQuestion.BUDGET and not cleaned.get("budget_vnd"):
+        question = cleaned.get("question")
+        if question == ScenarioQuestion.BUDGET and not cleaned.get("budget_vnd"):
+            self.errors.pop("budget_vnd", None)
             self.add_error("budget_vnd", _("Say how much money there is."))
+        for name in _OF_SOME.difference(_READ_BY[ScenarioQuestion(question)] if question else ()):
+            self.errors.pop(name, None)
+            cleaned.pop(name, None)
         return cleaned
 
     @property
@@ -118,8 +162,8 @@ class AskForm(forms.Form):
         settings = dict(self.cleaned_data)
         for name in ("name", "as_of", "network"):
             settings.pop(name)
-        settings["budget_vnd"] = settings.get("budget_vnd") or 0
-        settings["sources"] = list(settings["sources"])
+        if "sources" in settings:
+            settings["sources"] = list(settings["sources"])
         return settings
 
 
@@ -127,8 +171,9 @@ class AgainForm(forms.Form):
     """The same question with other money and locked parts."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    budget_vnd = _make_number_field("budget_vnd", required=False)
-    share_percent = _make_number_field("share_percent", required=False)
+    budget_vnd = _make_number_field("budget_vnd")
+    share_percent = _make_number_field("share_percent")
+    people_asked = _make_people_field()
     keep = forms.MultipleChoiceField(label=_("Must stay"), required=False, widget=forms.CheckboxSelectMultiple)
     avoid = forms.MultipleChoiceField(
         label=_("Must not be chosen"), required=False, widget=forms.CheckboxSelectMultiple
@@ -142,10 +187,8 @@ class AgainForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = choices
-        if question is not ScenarioQuestion.BUDGET:
-            del self.fields["budget_vnd"]
-        if question in (ScenarioQuestion.BUDGET, ScenarioQuestion.CHEAPEST):
-            del self.fields["share_percent"]
+        for name in {"budget_vnd", "share_percent", "people_asked"}.difference(_READ_BY[question]):
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -161,8 +204,8 @@ class AgainForm(forms.Form):
             f"keep_{part}": list(cleaned["keep"]),
             f"avoid_{part}": list(cleaned["avoid"]),
         }
-        for name in ("budget_vnd", "share_percent"):
-            if cleaned.get(name) is not None:
+        for name in ("budget_vnd", "share_percent", "people_asked"):
+            if name in cleaned:
                 changed_settings[name] = cleaned[name]
         return changed_settings
 

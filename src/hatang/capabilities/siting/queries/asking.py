@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.terms import LineKind, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
+from hatang.capabilities.siting.terms import LineKind, PeopleAsked, PriceItem, ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,7 @@ class Ask:
     share_percent: float = 100.0
     floor_percent: float = 0.0
     basis: str = SignalBasis.DECLARED
+    people_asked: str = PeopleAsked.EVERYBODY
     technology: str = "4G"
     radius_m: float = 4000.0
     height_m: float = 42.0
@@ -111,14 +113,17 @@ class Ask:
             raise Invalid("asked", _("There is no such question"), where=self.question)
         if self.basis not in SignalBasis.values:
             raise Invalid("asked", _("There is no such basis"), where=self.basis)
+        if self.people_asked not in PeopleAsked.values:
+            raise Invalid("asked", _("Nobody counts people so"), where=self.people_asked)
         for name, (least, most, title) in RANGES.items():
             value = getattr(self, name)
             if not least <= value <= most:  # NaN too
                 raise Invalid(
                     "asked",
                     _("This number cannot be"),
-                    where=f"{title}: {value:g}",
-                    hint=_("From %(least)s to %(most)s.") % {"least": f"{least:g}", "most": f"{most:g}"},
+                    where=f"{title}: {formats.format_number(value)}",
+                    hint=_("From %(least)s to %(most)s.")
+                    % {"least": formats.format_number(least), "most": formats.format_number(most)},
                 )
         if self.kind.has_sites and not set(self.sources) & set(SiteSource.values):
             raise Invalid("asked", _("Say where masts may stand"), hint=_("Choose at least one source of candidates."))

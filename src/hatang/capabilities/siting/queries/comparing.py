@@ -27,6 +27,7 @@ MEASURED_BY: tuple[tuple[str, Text], ...] = (
     ("discount_percent", _("discount rate")),
     ("take_up_percent", _("share of homes that connect")),
     ("basis", _("source of who has no signal")),
+    ("people_asked", _("people who count")),
 )
 # Figures of an answer, and whether less of them is better.
 _LESS_IS_BETTER = {
@@ -63,6 +64,7 @@ def _list_measures(scenario: Scenario) -> dict[str, Hashable]:
         "discount_percent": ask.discount_percent,
         "take_up_percent": None if ask.kind.has_sites else ask.take_up_percent,
         "basis": ask.basis if reads_basis else None,
+        "people_asked": ask.people_asked if ask.kind.has_sites else None,
     }
 
 

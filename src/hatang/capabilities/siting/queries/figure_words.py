@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FIGURES: tuple[tuple[str, Text, str], ...] = (
     ("cost_vnd", _("Cost over the years"), "đồng"),
     ("people", _("People served"), ""),
+    ("people_left_over", _("Of them left over in hamlets that count as covered"), ""),
     ("people_without", _("People without in every hamlet, before"), ""),
     ("homes", _("Homes passed"), ""),
     ("hamlets", _("Hamlets served"), ""),
@@ -31,6 +33,9 @@ FIGURES: tuple[tuple[str, Text, str], ...] = (
     ("gap", _("Certified gap"), "share"),
     ("cpu_s", _("Processor"), "s"),
 )
+
+# How the machine came to the answer, and how sure it is: for those who ask.
+OF_SEARCH = frozenset({"gap", "cpu_s"})
 
 # What a figure is called in the answer about lines, where it counts something else than in one about masts.
 _OF_LINES: dict[str, Text] = {"people_without": _("People of the hamlets without fibre, before")}
@@ -86,6 +91,38 @@ def list_meanings(scenarios: Iterable[Scenario]) -> list[tuple[Text, Text]]:
     """(word, what it means) of the words that stand on a page about these answers."""
     shown = {name for scenario in scenarios for name, figure in scenario.summary.items() if figure is not None}
     return [(word, meaning) for name, word, meaning in _MEANINGS if not name or name in shown]
+
+
+@dataclass(frozen=True)
+class PeopleSplit:
+    """People without a signal, and those of them whom an answer serves: in hamlets that do not count as covered
+    (`in_gaps`), and left over in ones that do."""
+
+    without: int
+    without_left_over: int
+    served: int
+    served_left_over: int
+
+    @property
+    def without_in_gaps(self) -> int:
+        return self.without - self.without_left_over
+
+    @property
+    def served_in_gaps(self) -> int:
+        return self.served - self.served_left_over
+
+
+def split_people(scenario: Scenario) -> PeopleSplit | None:
+    """Of the answer of a question of masts; None where nobody is left over, or the answer is older than the split."""
+    summary = scenario.summary
+    if not summary.get("people_without_left_over"):
+        return None
+    return PeopleSplit(
+        summary["people_without"],
+        summary["people_without_left_over"],
+        summary["people"],
+        summary["people_left_over"],
+    )
 
 
 def name_figure(name: str, title: Text, question: str) -> Text:

@@ -45,6 +45,7 @@ class Province:
     fibre: tuple[int, ...] = (0, 1)
     without: tuple[int, ...] = (2, 3, 4, 5)
     islands: tuple[int, ...] = ()
+    covered: tuple[int, ...] = ()
 
     def frame(self, as_of, **_more):
         rows = [
@@ -92,6 +93,11 @@ def province(monkeypatch, db, settings, tmp_path):
         whatif,
         "people_without",
         lambda as_of: {f"T{each}": float(PEOPLE[each]) for each in made.without},
+    )
+    monkeypatch.setattr(
+        whatif,
+        "list_covered_hamlets",
+        lambda as_of, *, is_predicted=False: {f"T{each}" for each in made.covered},
     )
     monkeypatch.setattr(
         assets,

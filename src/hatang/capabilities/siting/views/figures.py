@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import comparing
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.queries.figure_words import FIGURES, name_figure
+from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, name_figure
 from hatang.capabilities.siting.terms import (
     Backhaul,
     BillLayer,
     HamletService,
+    PeopleAsked,
     PriceItem,
     PriceUnit,
     ScenarioQuestion,
@@ -89,13 +90,14 @@ def build_tables(request: HttpRequest, scenario: Scenario, result: ScenarioResul
     """Years, sites (where there are any), hamlets by subsidy, the bill; no columns of money without any."""
     scenario_tables = []
     with_money = "cost_vnd" in scenario.summary
+    of_masts = ScenarioQuestion(scenario.question).has_sites
     sites, hamlets, bill = (
         [
             column
             for column in columns
             if (with_money or not column.name.endswith("_vnd")) and (result.phases or column is not YEAR)
         ]
-        for columns in (SITES, HAMLETS, BILL)
+        for columns in (SITES, _choose_hamlet_columns(result, of_masts=of_masts), BILL)
     )
     if result.phases:
         rows = [convert_phase_row(row) for row in result.phases]
@@ -145,6 +147,17 @@ def build_tables(request: HttpRequest, scenario: Scenario, result: ScenarioResul
     return scenario_tables
 
 
+def _choose_hamlet_columns(result: ScenarioResult, *, of_masts: bool) -> list[Column]:
+    """In the answer about masts the people are those without a signal, and each hamlet says whether it counts as
+    covered all the same."""
+    if not of_masts:
+        return list(HAMLETS)
+    columns = [replace(column, title=_("People without")) if column.name == "people" else column for column in HAMLETS]
+    if any("covered" in row for row in result.hamlets):
+        columns.insert(3, Column("covered", _("Counts as covered"), "boolean"))
+    return columns
+
+
 def convert_phase_row(row: dict[str, Any]) -> dict[str, Any]:
     """A year with its lines in kilometres."""
     lengths = {name: row[f"metres{name[2:]}"] / 1000.0 for name in ("km", "km_shared") if f"metres{name[2:]}" in row}
@@ -179,12 +192,12 @@ def _choose_formatter(unit: str) -> Callable[[Any], str]:
 FACTS = tuple((name, title, _choose_formatter(unit)) for name, title, unit in FIGURES)
 
 
-def list_facts(scenario: Scenario) -> list[tuple[Text, str, str]]:
-    """(title, words, exact words) of what the scenario comes to."""
+def list_facts(scenario: Scenario, *, of_search: bool = False) -> list[tuple[Text, str, str]]:
+    """(title, words, exact words) of what the scenario comes to, or of how it was searched for."""
     fact_rows = []
     for name, title, words in FACTS:
         value = scenario.summary.get(name)
-        if value is not None:
+        if value is not None and (name in OF_SEARCH) == of_search:
             exact = formats.exact_money(value) if name.endswith("_vnd") else ""
             fact_rows.append((name_figure(name, title, scenario.question), words(value), exact))
     return fact_rows
@@ -232,7 +245,8 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
             ]
             # The same number under another question is another figure.
             lines.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
-    return sorted(lines, key=lambda line: line.is_same)
+    of_search = {title for name, title, _words in FACTS if name in OF_SEARCH}
+    return sorted(lines, key=lambda line: (line.is_same, line.title in of_search))
 
 
 def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
@@ -289,6 +303,7 @@ def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
         basis = SignalBasis(settings.get("basis", SignalBasis.DECLARED))
         proof = marks.prove_quality(basis.value, scenario.as_of).short
         rows.append((_("Who has no signal"), f"{basis.label} ({proof})" if proof else str(basis.label)))
+        rows.append((_("Whose missing signal counts"), str(PeopleAsked(Ask.of(settings).people_asked).label)))
         if settings.get("second_cover"):
             rows.append((_("Two sites for everybody"), str(_("Yes"))))
     if question.has_sites or question is ScenarioQuestion.CHEAPEST:

@@ -17,6 +17,7 @@ from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
 from hatang.capabilities.siting.queries import comparing, figure_words, networks, scenarios
+from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
 from hatang.capabilities.siting.views import figures, pictures, verdicts
 from hatang.kernel import access
@@ -162,6 +163,8 @@ def _render_scenario(
             "state": ScenarioState(scenario.state),
             "question": ScenarioQuestion(scenario.question),
             "facts": figures.list_facts(scenario),
+            "search_facts": figures.list_facts(scenario, of_search=True),
+            "split": figure_words.split_people(scenario),
             "meanings": figure_words.list_meanings([scenario]),
             "asked": figures.list_settings(scenario),
             "tables": tables,
@@ -232,6 +235,7 @@ def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) ->
         "name": now_text("%(name)s, again") % {"name": scenario.name},
         "budget_vnd": scenario.asked.get("budget_vnd"),
         "share_percent": scenario.asked.get("share_percent"),
+        "people_asked": Ask.of(scenario.asked).people_asked,
         "keep": scenario.asked.get(f"keep_{part}", []),
         "avoid": scenario.asked.get(f"avoid_{part}", []),
     }

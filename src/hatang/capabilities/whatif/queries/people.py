@@ -29,6 +29,21 @@ def people_without(as_of: date) -> dict[str, float]:
     return {hamlet.code: float(hamlet.people_without or 0) for hamlet in coverage.find_gaps(as_of=as_of).hamlets}
 
 
+def list_covered_hamlets(as_of: date, *, is_predicted: bool = False) -> frozenset[str]:
+    """The codes of hamlets that count as covered by the definition of the date: declared so, or predicted so by the
+    run that speaks for it."""
+    gaps = coverage.find_gaps(as_of=as_of)
+    run = prediction.serving_run(as_of=as_of) if is_predicted else None
+    if run is None:
+        return frozenset(hamlet.code for hamlet in gaps.hamlets if hamlet.covered)
+    shares = prediction.shares_of_run(run).filter(
+        pl.col("technology").is_in(list(gaps.means.technologies))
+        & (pl.col("share") > 0)
+        & (pl.col("share") >= gaps.means.minimum_household_share_percent)
+    )
+    return frozenset(shares["hamlet"].to_list())
+
+
 @dataclass(frozen=True)
 class Inhabited:
     """The hamlets of a run with pixels, names and people. `people` (n,): NaN where no count fits the date; `inside`

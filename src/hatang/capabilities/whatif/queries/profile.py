@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel.problems import Invalid
+from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +38,8 @@ class PathProfile:
     """`distance_m`, `ground_m` (bulged by the Earth's curve), `sight_m`, `fresnel_m` (radius): (n,) each.
 
     `clearance_m`, `clearance_share`: at the tightest point, the height of the line over the ground, in metres and in
-    radii of the first Fresnel zone; negative where the ground stands in the way. `tightest_m` is how far along.
+    radii of the first Fresnel zone; negative where the ground stands in the way. `tightest_m` is how far along,
+    `tightest_place` where that is.
     """
 
     start: Place
@@ -53,6 +55,7 @@ class PathProfile:
     clearance_m: float
     clearance_share: float
     tightest_m: float
+    tightest_place: Place
     bearing_deg: float
     free_space_db: float
     loss_db: float
@@ -94,7 +97,7 @@ def compute_profile(
         raise Invalid(
             "path",
             _("This path is too short or too long"),
-            where=f"{length_m / 1000:.2f} km",
+            where=f"{formats.format_number(length_m / 1000, 2)} km",
             hint=_("From %(low)d m to %(high)d km.") % {"low": SHORTEST_M, "high": LONGEST_M / 1000},
         )
     distance, height = _sample_path_heights(run, start, end, length_m)
@@ -131,10 +134,17 @@ def compute_profile(
         clearance_m=float(clear[tightest]),
         clearance_share=float(shares[tightest - 1]),
         tightest_m=float(distance[tightest]),
+        tightest_place=_locate_along(start, end, float(distance[tightest])),
         bearing_deg=bearing % 360.0,
         free_space_db=20.0 * math.log10(4.0 * math.pi * length_m * frequency_mhz * 1e6 / _LIGHT_M_PER_S),
         loss_db=path_loss.loss_db,
     )
+
+
+def _locate_along(start: Place, end: Place, distance_m: float) -> Place:
+    bearing, _back, _length = _GEOD.inv(*start, *end)
+    longitude, latitude, _back = _GEOD.fwd(*start, bearing, distance_m)
+    return float(longitude), float(latitude)
 
 
 def _sample_path_heights(

@@ -1,12 +1,16 @@
 """The pages of what if: the path profile, where the menu is marked, and how much each asks of the database."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests import cast
 
+from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.whatif.queries import profile
+from hatang.kernel.problems import Missing
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -35,6 +39,21 @@ def test_the_ridge_stands_in_the_first_fresnel_zone(run, client):
     clear = client.get(reverse("whatif:profile_data"), path_asked(lng_b=EAST - 0.03, height_b_m=40)).json()
     assert clear["clearance_share"] > profile.CLEAR_SHARE
     assert clear["loss_db"] == pytest.approx(clear["free_space_db"], abs=3)
+
+
+def test_numbers_and_days_are_written_as_people_here_write_them(run, client):
+    planner = cast.client(cast.planner())
+    page = planner.get(reverse("whatif:new_site"), TODAY).content.decode()
+    for name, words in (("height_m", "42"), ("eirp_dbm", "60,5"), ("band_mhz", "1800")):
+        assert f'name="{name}" value="{words}"' in page, name
+    asked = TODAY | {"lng": EAST, "lat": NORTH, "height_m": "33,5"}
+    typed = planner.get(reverse("whatif:new_site"), asked)
+    assert typed.context["form"].cleaned_data["height_m"] == 33.5
+    short = client.get(reverse("whatif:profile"), path_asked(lng_b=EAST + 0.0001)).content.decode()
+    assert "0,01 km" in short
+    with pytest.raises(Missing) as refused:
+        prediction.required_run(as_of=date(2020, 3, 5))
+    assert "05/03/2020" in str(refused.value)
 
 
 def test_a_path_off_the_terrain_names_the_place(run, client):

@@ -11,20 +11,31 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.places import public as places
 from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.radio import public as radio
-from hatang.capabilities.whatif.forms import PathProfileForm
+from hatang.capabilities.whatif.forms import NamedPathForm, PathProfileForm
+from hatang.capabilities.whatif.queries import ends as ends_queries
 from hatang.capabilities.whatif.queries import profile as profile_queries
-from hatang.kernel.access import actor_of, allow
+from hatang.capabilities.whatif.views import path_map, path_words
+from hatang.kernel.access import OPERATOR_ENGINEER, Area, actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.fields import written_number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.forms import Form
     from django.http import HttpRequest, HttpResponseBase
     from numpy.typing import NDArray
 
+    from hatang.capabilities.assets.public import SiteRow
     from hatang.capabilities.prediction.public import Run
+    from hatang.capabilities.whatif.queries.ends import PathEnds
     from hatang.capabilities.whatif.queries.profile import PathProfile
 
 # The drawing's own units; the page scales it.
@@ -99,49 +110,161 @@ def _compute_profile(form: PathProfileForm, run: Run) -> PathProfile:
     )
 
 
-def _bind_form(request: HttpRequest) -> PathProfileForm:
+@dataclass
+class PathPage:
+    """What the address asks for: a mast and a hamlet by name, or two places; `ends` where they were named."""
+
+    named: NamedPathForm
+    placed: PathProfileForm
+    ends: PathEnds | None = None
+    profile: PathProfile | None = None
+    problem: Problem | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(form.is_bound and bool(form.errors) for form in (self.named, self.placed))
+
+    def refuse(self, form: Form, problem: Problem) -> None:
+        """Say on the form why there is no path."""
+        self.problem = problem
+        form.add_error(None, str(problem))
+
+    def require_profile(self) -> PathProfile:
+        """The profile; else the problem that there is with it."""
+        if self.problem is not None:
+            raise self.problem
+        if self.profile is None:
+            wrong = {name: errors for form in (self.named, self.placed) for name, errors in form.errors.items()}
+            words = "; ".join(str(error) for errors in wrong.values() for error in errors)
+            raise Invalid("path", _("This is not a path"), where=", ".join(wrong), detail=words)
+        return self.profile
+
+
+def _read_path(request: HttpRequest, run: Run) -> PathPage:
+    """The path of the address with its profile; what cannot be stands as an error of its form."""
+    named = _bind_named_form(request, run)
+    if not named.is_bound:
+        page = PathPage(named, _bind_placed_form(request.GET))
+    else:
+        page = PathPage(named, PathProfileForm())
+        if named.is_valid():
+            page = _place_named_path(request, run, named)
+    if page.placed.is_bound and page.placed.is_valid():
+        try:
+            page.profile = _compute_profile(page.placed, run)
+        except Problem as problem:
+            page.refuse(page.named if page.ends else page.placed, problem)
+    return page
+
+
+def _place_named_path(request: HttpRequest, run: Run, named: NamedPathForm) -> PathPage:
+    """The named ends as places, with the antenna that stands there."""
+    question = ends_queries.PathQuestion(**named.cleaned_data)
+    try:
+        ends = ends_queries.find_ends(
+            run=run, as_of=context_of(request).as_of, actor=actor_of(request), question=question
+        )
+    except Problem as problem:
+        page = PathPage(named, PathProfileForm())
+        page.refuse(named, problem)
+        return page
+    # What was taken where the address left it open stands in the form as if it had been chosen.
+    named.data = {**named.cleaned_data, "mast": ends.mast.code, "hamlet": ends.hamlet.code}
+    placed = {
+        "lng_a": str(ends.mast.longitude),
+        "lat_a": str(ends.mast.latitude),
+        "lng_b": str(ends.hamlet.place[0]),
+        "lat_b": str(ends.hamlet.place[1]),
+        "height_a_m": written_number(ends.height_m) if ends.height_m else "",
+        "frequency_mhz": written_number(ends.frequency_mhz) if ends.frequency_mhz else "",
+    }
+    return PathPage(named, _bind_placed_form(placed), ends)
+
+
+def _bind_placed_form(asked: Mapping[str, str]) -> PathProfileForm:
     """Bound once a place is named; the defaults stand for what is left out."""
-    if "lng_a" not in request.GET:
+    if "lng_a" not in asked:
         return PathProfileForm()
     usual = {name: field.initial for name, field in PathProfileForm.base_fields.items() if field.initial is not None}
-    return PathProfileForm({**usual, **{name: value for name, value in request.GET.items() if value != ""}})
+    return PathProfileForm({**usual, **{name: text for name, text in asked.items() if text != ""}})
+
+
+def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
+    """Bound once a mast or a hamlet is named; an engineer looks at the own operator unless another is asked for."""
+    actor, as_of = actor_of(request), context_of(request).as_of
+    hamlets = ends_queries.list_hamlets(run.as_of)
+    masts = ends_queries.list_masts(as_of=as_of, actor=actor)
+    operators = coverage.operators_by_name({code for mast in masts for code in (mast.owner, *mast.tenants)})
+    names = dict(operators)
+    communes = {area: places.place_title(Area.parse(area)) for area in {mast.commune for mast in masts} if area}
+    asked = {name: request.GET.get(name, "") for name in NamedPathForm.base_fields}
+    own = actor.organisations(OPERATOR_ENGINEER) & set(names)
+    if "operator" not in request.GET and len(own) == 1:
+        (asked["operator"],) = own
+    return NamedPathForm(
+        asked if asked["mast"] or asked["hamlet"] or "hamlet" in request.GET else None,
+        initial={"operator": asked["operator"]},
+        hamlets=[
+            (code, " · ".join(filter(None, (name, commune))))
+            for code, name, commune in hamlets.select("hamlet", "name", "commune_name").iter_rows()
+        ],
+        masts=[(mast.code, _name_mast(mast, names, communes.get(mast.commune))) for mast in masts],
+        operators=operators,
+    )
+
+
+def _name_mast(mast: SiteRow, operators: Mapping[str, str], commune: str | None) -> str:
+    """How a mast is found in a list: name, code, commune, and whose it is."""
+    name = mast.name if mast.name != mast.code else ""
+    owners = ", ".join(operators.get(code, code) for code in (mast.owner, *mast.tenants))
+    return " · ".join(filter(None, (name, mast.code, commune, owners)))
 
 
 @require_GET
 @allow("coverage.view")
 def show_profile(request: HttpRequest) -> HttpResponseBase:
-    """Click two places on the map, or write them."""
-    run = prediction.required_run(as_of=context_of(request).as_of)
-    form, profile = _bind_form(request), None
-    if form.is_bound and form.is_valid():
-        try:
-            profile = _compute_profile(form, run)
-        except Problem as problem:
-            form.add_error(None, str(problem))
+    """Choose a mast and a hamlet by name, or two places on the map."""
+    context = context_of(request)
+    run = prediction.required_run(as_of=context.as_of)
+    page = _read_path(request, run)
     choice = prediction.asked_choice(request.GET, run, actor_of(request))
+    whole = prediction.map_of(request, run, choice, picks=True, name="profile")
+    profile = page.profile
     return render(
         request,
         "whatif/profile.html",
         {
             "run": run,
-            "form": form,
-            "found": profile,
+            "named": page.named,
+            "placed": page.placed,
+            "ends": page.ends,
+            "operator": coverage.operator_names({page.ends.hamlet.operator})[page.ends.hamlet.operator]
+            if page.ends
+            else "",
+            "sees_masts": assets.sees_places(actor_of(request)),
+            "profile": profile,
             "drawing": draw_profile(profile) if profile else None,
             "width": WIDTH,
             "height": HEIGHT,
-            "verdict": _describe_clearance(profile) if profile else "",
-            "map": prediction.map_of(request, run, choice, picks=True, name="profile"),
+            "verdict": path_words.describe_clearance(profile, with_mast=page.ends is not None) if profile else "",
+            "weaker_db": path_words.measure_weakening(profile) if profile else 0.0,
+            "map": path_map.add_path(whole, profile, page.ends, request) if profile else whole,
         },
-        status=422 if form.is_bound and form.errors else 200,
+        status=422 if page.is_wrong else 200,
     )
 
 
-def _describe_clearance(profile: PathProfile) -> str:
-    if profile.is_clear:
-        return _("Clear: as good as free space")
-    if profile.in_sight:
-        return _("In sight, but the ground reaches into the first Fresnel zone")
-    return _("The ground stands in the way")
+@require_GET
+@allow("coverage.view")
+def show_path_features(request: HttpRequest, part: str) -> HttpResponseBase:
+    """The path on the map: "duong" the line, "diem" its ends and the point where the ground stands highest in it."""
+    run = prediction.required_run(as_of=context_of(request).as_of)
+    page = _read_path(request, run)
+    return JsonResponse(
+        {"type": "FeatureCollection", "features": path_map.build_features(page.require_profile(), page.ends, part)},
+        content_type="application/geo+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @require_GET
@@ -149,10 +272,7 @@ def _describe_clearance(profile: PathProfile) -> str:
 def show_profile_json(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON: distances, heights, the line of sight, the radius of the first Fresnel zone, losses."""
     run = prediction.required_run(as_of=context_of(request).as_of)
-    form = _bind_form(request)
-    if not form.is_bound or not form.is_valid():
-        raise Invalid("path", _("This is not a path"), where=", ".join(form.errors), detail=form.errors.as_text())
-    profile = _compute_profile(form, run)
+    profile = _read_path(request, run).require_profile()
     return JsonResponse(
         {
             "run": run.pk,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from hatang.capabilities.siting.terms import SignalBasis
+from hatang.capabilities.siting.terms import PeopleAsked, SignalBasis
 from hatang.engines.siting import cover as covers
 from hatang.kernel.problems import Invalid
 
@@ -47,7 +47,8 @@ def reach_m(ask: Ask) -> float:
 
 def compute_reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> CandidateReach:
     """The people without signal and whom each candidate reaches; `Invalid` where nobody is without."""
-    needy = np.flatnonzero(land.inside & (land.without > 0)).astype(np.int32)
+    counted = land.inside if ask.people_asked == PeopleAsked.EVERYBODY else land.inside & ~land.covered
+    needy = np.flatnonzero(counted & (land.without > 0)).astype(np.int32)
     if not len(needy):
         raise Invalid(
             "nobody_without",
@@ -55,13 +56,15 @@ def compute_reach(*, ask: Ask, land: Land, sites: Sites, tell: Callable[[int, in
             hint=_("Choose another area, or file what operators declare."),
         )
     if ask.basis == SignalBasis.PREDICTED:
-        return _predict_reach(ask, land, sites, tell)
+        return _predict_reach(ask, land, counted, sites, tell)
     cover = covers.cover_within_radius(sites.place[:, ::-1], land.place[needy][:, ::-1], ask.radius_m)
     titles = tuple(land.title(index) for index in needy.tolist())
     return CandidateReach(land.without[needy], np.arange(len(needy), dtype=np.int32), needy, titles, cover, "declared")
 
 
-def _predict_reach(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int], object]) -> CandidateReach:
+def _predict_reach(
+    ask: Ask, land: Land, counted: NDArray[np.bool_], sites: Sites, tell: Callable[[int, int], object]
+) -> CandidateReach:
     # start: rasterio, polars
     from hatang.capabilities.whatif import public as whatif
 
@@ -71,7 +74,7 @@ def _predict_reach(ask: Ask, land: Land, sites: Sites, tell: Callable[[int, int]
     ]
     prediction = whatif.compute_reach(as_of=land.as_of, proposals=proposals, radius_m=ask.radius_m, tell=tell)
     at = {code: index for index, code in enumerate(land.codes)}
-    inside = np.array([code in at and bool(land.inside[at[code]]) for code in prediction.codes])
+    inside = np.array([code in at and bool(counted[at[code]]) for code in prediction.codes])
     kept = np.flatnonzero(inside[prediction.hamlet]) if len(prediction.hamlet) else np.zeros(0, np.int64)
     if not len(kept):
         raise Invalid("nobody_without", _("Nobody in this area is without a signal, as far as it is known"))

@@ -30,6 +30,7 @@ class Land:
     """The hamlets of a date that have a position, by code. Arrays (n,); `place` (n, 2) longitude, latitude.
 
     `people`, `households`: 0 where nobody was counted; `has_fibre`; `without`: people without usable signal;
+    `covered`: counts as covered all the same, by the definition and the evidence that is asked for;
     `inside`: lies in the area asked about; `commune`: position in `communes` (area keys with `commune_names`).
     """
 
@@ -41,6 +42,7 @@ class Land:
     households: NDArray[np.float64]
     has_fibre: NDArray[np.bool_]
     without: NDArray[np.float64]
+    covered: NDArray[np.bool_]
     inside: NDArray[np.bool_]
     commune: NDArray[np.int32]
     communes: tuple[str, ...]
@@ -58,8 +60,9 @@ class Land:
         return f"{self.names[index]}, {self.commune_names[self.commune[index]]}"
 
 
-def read_land(*, as_of: date, area: str) -> Land:
-    """The hamlets of the date; `Invalid` names the file that is missing where there are none."""
+def read_land(*, as_of: date, area: str, is_predicted: bool = False) -> Land:
+    """The hamlets of the date, covered by declarations or by prediction; `Invalid` names the file that is missing where
+    there are none."""
     frame = places.hamlet_frame(as_of).filter(pl.col("longitude").is_not_null()).sort("code")
     if frame.is_empty():
         raise Invalid(
@@ -75,6 +78,7 @@ def read_land(*, as_of: date, area: str) -> Land:
     fibre = {row["place"] for row in assets.fibre_by_hamlet(as_of=as_of).iter_rows(named=True) if row["numerator"] > 0}
     left_out = whatif.people_without(as_of)
     without = [left_out.get(code, 0.0) for code in codes]
+    covered = whatif.list_covered_hamlets(as_of, is_predicted=is_predicted)
     return Land(
         as_of=as_of,
         codes=tuple(codes),
@@ -84,6 +88,7 @@ def read_land(*, as_of: date, area: str) -> Land:
         households=frame["households"].fill_null(0).to_numpy().astype(np.float64),
         has_fibre=np.array([code in fibre for code in codes]),
         without=np.array(without),
+        covered=np.array([code in covered for code in codes]),
         inside=np.array([code in wanted for code in codes]),
         commune=np.array([at[key] for key in frame["unit"].fill_null("").to_list()], dtype=np.int32),
         communes=tuple(communes),

@@ -104,6 +104,7 @@ const UNITS = { deg: "°", km2: "km²", "dB[mW]": "dBm", "Mbit/s": "Mbps" };
 
 // A table under the cursor is looked at in passing; a click says the rest.
 const PROBED_ROWS = 9;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OF_LINK = /[#&](map|lop)=/;
 
 class View {
@@ -430,8 +431,9 @@ class View {
     const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
     const values = feature.properties;
     if (layer.kind === "tiles") return { title: values[layer.label] ?? layer.title, rows: this.rowsOf(layer, values) };
-    const rows = layer.probe.map(([name, title]) => [title, values[name] ?? this.config.words.noData]);
-    if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, values[`${this.choice.by}_text`] ?? values[this.choice.by] ?? this.config.words.noData]);
+    const words = (value) => (value === undefined || value === null ? this.config.words.noData : this.written(value));
+    const rows = layer.probe.map(([name, title]) => [title, words(values[name])]);
+    if (this.choice?.layer === layer.id) rows.unshift([this.choice.title, words(values[`${this.choice.by}_text`] ?? values[this.choice.by])]);
     return { title: values.name ?? values[layer.label] ?? layer.title, rows };
   }
 
@@ -449,7 +451,7 @@ class View {
     const choice = of.oneOf?.find((each) => each.const === value);
     if (choice) return choice.title;
     if (typeof value === "boolean") return value ? this.config.words.yes : this.config.words.no;
-    if (of.format === "date") return String(value).split("-").reverse().join("/");
+    if (of.format === "date" || DAY.test(value)) return String(value).split("-").reverse().join("/");
     const unit = of["x-ogc-unit"] ?? "";
     // A year is no amount: only what is large, broken or has a unit is grouped.
     if (typeof value !== "number" || (Number.isInteger(value) && Math.abs(value) < 10000 && !unit)) return String(value);
@@ -826,6 +828,7 @@ function marked(form) {
 document.addEventListener("map:pick", (event) => {
   const form = document.querySelector("form[data-map-pick]");
   if (!form) return;
+  form.closest("details")?.setAttribute("open", "");
   const pairs = places(form);
   let next = pairs.findIndex((pair) => pair.some((field) => field.value === ""));
   if (next < 0) {

@@ -1,0 +1,174 @@
+"""The two ends of a path by name: a mast of an operator, a hamlet, and which of them lies nearest where one is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+from django.utils.translation import gettext_lazy as _
+
+from hatang.capabilities.assets import public as assets
+from hatang.capabilities.coverage import public as coverage
+from hatang.capabilities.prediction import public as prediction
+from hatang.kernel.problems import Missing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from hatang.capabilities.assets.public import CellOnAir, SiteRow
+    from hatang.capabilities.prediction.public import Run
+    from hatang.kernel.access import Actor
+
+    type Place = tuple[float, float]
+
+# A hamlet farther from a mast than this is not what a planner asks of it.
+FARTHEST_M = 20_000.0
+_METRES_PER_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True)
+class PathQuestion:
+    """What the address says, in codes; "" leaves an end, the operator or the technology open."""
+
+    mast: str = ""
+    hamlet: str = ""
+    operator: str = ""
+    technology: str = ""
+
+
+@dataclass(frozen=True)
+class HamletEnd:
+    """A hamlet with a position; `share_percent` of its people is what the run predicts of `operator` and
+    `technology` there, None where it says nothing."""
+
+    code: str
+    name: str
+    commune_name: str
+    place: Place
+    operator: str
+    technology: str
+    share_percent: float | None
+
+
+@dataclass(frozen=True)
+class PathEnds:
+    """A mast and a hamlet: `height_m` and `frequency_mhz` of the antenna of the operator there, None where it is not
+    told; `mast_was_open`, `hamlet_was_open`: the nearest one was taken."""
+
+    mast: SiteRow
+    hamlet: HamletEnd
+    height_m: float | None
+    frequency_mhz: float | None
+    mast_was_open: bool = False
+    hamlet_was_open: bool = False
+
+
+def list_masts(*, as_of: date, actor: Actor, operator: str = "", technology: str = "") -> list[SiteRow]:
+    """The masts in service whose place the actor may know, by code; of an operator, with a technology."""
+    if not assets.sees_places(actor):
+        return []
+    masts = assets.list_sites(as_of=as_of, actor=actor, operator=operator, technology=technology)
+    return [mast for mast in masts if mast.status == assets.IN_SERVICE]
+
+
+def list_hamlets(as_of: date) -> pl.DataFrame:
+    """The hamlets of the date that have a position: hamlet, name, commune_name, longitude, latitude; by commune."""
+    frame = coverage.read_hamlet_ground(as_of).frame.filter(pl.col("longitude").is_not_null())
+    return frame.select("hamlet", "name", "commune_name", "longitude", "latitude").sort("commune_name", "name")
+
+
+def find_ends(*, run: Run, as_of: date, actor: Actor, question: PathQuestion) -> PathEnds:
+    """The ends that a question names; one that it leaves open is the nearest to the other.
+
+    An open hamlet is the nearest that the run does not reach whole. `Missing` names what is not there, or not told.
+    """
+    hamlets = list_hamlets(run.as_of)
+    hamlet = _find_hamlet_row(hamlets, question.hamlet) if question.hamlet else None
+    mast = _find_mast(question, as_of, actor, hamlet)
+    cells = assets.cells_of_site(site=mast.code, as_of=as_of, actor=actor)
+    # Whoever is not on the mast is not asked of it.
+    on_mast = {mast.owner, *mast.tenants, *(cell.operator for cell in cells)}
+    operator = question.operator if question.operator in on_mast else mast.owner
+    technology = question.technology or prediction.class_choice(run).technology
+    shares = _read_shares(run, operator, technology)
+    row = hamlet or _find_nearest_gap(hamlets, shares, (mast.longitude, mast.latitude))
+    height_m, frequency_mhz = _choose_antenna(mast, cells, operator, question.technology)
+    return PathEnds(
+        mast=mast,
+        hamlet=HamletEnd(
+            row["hamlet"],
+            row["name"],
+            row["commune_name"] or "",
+            (row["longitude"], row["latitude"]),
+            operator,
+            technology,
+            shares.get(row["hamlet"]),
+        ),
+        height_m=height_m,
+        frequency_mhz=frequency_mhz,
+        mast_was_open=not question.mast,
+        hamlet_was_open=hamlet is None,
+    )
+
+
+def _find_hamlet_row(hamlets: pl.DataFrame, code: str) -> dict[str, Any]:
+    rows = hamlets.filter(pl.col("hamlet") == code).to_dicts()
+    if not rows:
+        raise Missing("hamlet", _("There is no such hamlet on this date"), where=code)
+    return rows[0]
+
+
+def _find_mast(question: PathQuestion, as_of: date, actor: Actor, hamlet: dict[str, Any] | None) -> SiteRow:
+    if question.mast:
+        mast = assets.find_site(code=question.mast, as_of=as_of, actor=actor)
+        if mast is None or not assets.sees_places(actor):
+            raise Missing("site", _("There is no such mast position"), where=question.mast)
+        return mast
+    masts = list_masts(as_of=as_of, actor=actor, operator=question.operator, technology=question.technology)
+    if hamlet is None or not masts:
+        raise Missing("site", _("There is no mast to look from"), where=question.operator)
+    places = np.array([(mast.longitude, mast.latitude) for mast in masts])
+    return masts[int(np.argmin(_measure_distances(places, (hamlet["longitude"], hamlet["latitude"]))))]
+
+
+def _find_nearest_gap(hamlets: pl.DataFrame, shares: dict[str, float], place: Place) -> dict[str, Any]:
+    """The nearest hamlet that is not reached whole, not farther than `FARTHEST_M`; else the nearest of all."""
+    if hamlets.is_empty():
+        raise Missing("hamlet", _("No hamlet with a position is known"))
+    distance = _measure_distances(hamlets.select("longitude", "latitude").to_numpy(), place)
+    reached = np.array([shares.get(code, 0.0) for code in hamlets["hamlet"].to_list()])
+    gaps = np.where((reached < 100.0) & (distance <= FARTHEST_M), distance, np.inf)
+    return hamlets.row(int(np.argmin(gaps if np.isfinite(gaps).any() else distance)), named=True)
+
+
+def _measure_distances(places: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+    """Metres from `place` to each of `places` (n, 2), near enough to tell which is nearest."""
+    east = (places[:, 0] - place[0]) * np.cos(np.radians(place[1]))
+    distance: NDArray[np.float64] = np.hypot(east, places[:, 1] - place[1]) * _METRES_PER_DEGREE
+    return distance
+
+
+def _read_shares(run: Run, operator: str, technology: str) -> dict[str, float]:
+    """The percent of people of every hamlet that the run speaks of; where it has no row of these, nothing of it is
+    there."""
+    rows = prediction.shares_of_run(run)
+    own = rows.filter((pl.col("operator") == operator) & (pl.col("technology") == technology))
+    reached = zip(own["hamlet"].to_list(), own["share"].to_list(), strict=True)
+    return dict.fromkeys(rows["hamlet"].unique().to_list(), 0.0) | dict(reached)
+
+
+def _choose_antenna(
+    mast: SiteRow, cells: list[CellOnAir], operator: str, technology: str
+) -> tuple[float | None, float | None]:
+    """Height and band of the operator's antenna: of the cells that are told the lowest band, which carries farthest."""
+    banded = [
+        cell for cell in cells if cell.band_mhz and cell.operator == operator and technology in ("", cell.technology)
+    ]
+    if not banded:
+        return mast.height_m, None
+    lowest = min(banded, key=lambda cell: (cell.band_mhz or 0, cell.code))
+    return lowest.antenna_height_m or mast.height_m, lowest.band_mhz
