@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
 
+
 @dataclass(frozen=True)
 class Behind:
     """A figure with what it rests on."""
