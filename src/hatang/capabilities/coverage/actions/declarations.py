@@ -150,8 +150,9 @@ def _write_declarations[Row: (DeclaredCoverage, DeclaredArea)](
     table.bulk_update(corrected, list(fields), batch_size=_BATCH)
     table.bulk_create([new(added.values) for added in changes.added], batch_size=_BATCH)
     keys: list[Key] = [*(change.key for change in changes.added), *(change.key for change in changes.changed)]
-    begun = [cast("date", key[-1]) for key in keys]
-    return min([*begun, *(row.valid_to for row in closed if row.valid_to is not None)], default=as_of)
+    days: list[date] = [cast("date", key[-1]) for key in keys]
+    days.extend(row.valid_to for row in closed if row.valid_to is not None)
+    return min(days, default=as_of)
 
 
 def _to_multipolygon(shape: shapely.Geometry) -> MultiPolygon:
