@@ -35,6 +35,7 @@ from hatang.capabilities.coverage.queries.places_of import (
     known_operators,
     operator_names,
     operators_by_name,
+    unit_titles,
 )
 from hatang.capabilities.coverage.queries.places_of import list_declaring_operators as declaring_operators
 from hatang.capabilities.coverage.queries.places_of import read_hamlet_place as find_hamlet
@@ -95,6 +96,7 @@ __all__ = [
     "samples_taken",
     "technologies_declared",
     "too_few",
+    "unit_titles",
     "why_no_people",
     "with_best",
     "with_places",

@@ -15,6 +15,7 @@ from hatang.capabilities.prediction import public as prediction
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -43,13 +44,14 @@ class PathQuestion:
 @dataclass(frozen=True)
 class HamletEnd:
     """A hamlet with a position; `share_percent` of its people is what the run predicts of `operator` and
-    `technology` there, None where it says nothing."""
+    `technology` there, None where it says nothing; `operator_name` is how people call the operator."""
 
     code: str
     name: str
     commune_name: str
     place: Place
     operator: str
+    operator_name: str
     technology: str
     share_percent: float | None
 
@@ -73,6 +75,28 @@ def list_masts(*, as_of: date, actor: Actor, operator: str = "", technology: str
         return []
     masts = assets.list_sites(as_of=as_of, actor=actor, operator=operator, technology=technology)
     return [mast for mast in masts if mast.status == assets.IN_SERVICE]
+
+
+def sees_masts(actor: Actor) -> bool:
+    """Whether the actor may know where masts stand."""
+    return assets.sees_places(actor)
+
+
+def name_operators(masts: Sequence[SiteRow]) -> tuple[tuple[str, str], ...]:
+    """(code, name) of everybody on the masts, by name."""
+    return coverage.operators_by_name({code for mast in masts for code in (mast.owner, *mast.tenants)})
+
+
+def name_masts(masts: Sequence[SiteRow], operators: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(code, how a mast is found in a list): name, code, commune, and whose it is."""
+    communes = coverage.unit_titles(mast.commune for mast in masts if mast.commune)
+    named = []
+    for mast in masts:
+        owners = ", ".join(operators.get(code, code) for code in (mast.owner, *mast.tenants))
+        name = mast.name if mast.name != mast.code else ""
+        words = filter(None, (name, mast.code, communes.get(mast.commune), owners))
+        named.append((mast.code, " · ".join(words)))
+    return named
 
 
 def list_hamlets(as_of: date) -> pl.DataFrame:
@@ -105,6 +129,7 @@ def find_ends(*, run: Run, as_of: date, actor: Actor, question: PathQuestion) ->
             row["commune_name"] or "",
             (row["longitude"], row["latitude"]),
             operator,
+            coverage.operator_names({operator})[operator],
             technology,
             shares.get(row["hamlet"]),
         ),
@@ -131,8 +156,8 @@ def _find_mast(question: PathQuestion, as_of: date, actor: Actor, hamlet: dict[s
     masts = list_masts(as_of=as_of, actor=actor, operator=question.operator, technology=question.technology)
     if hamlet is None or not masts:
         raise Missing("site", _("There is no mast to look from"), where=question.operator)
-    places = np.array([(mast.longitude, mast.latitude) for mast in masts])
-    return masts[int(np.argmin(_measure_distances(places, (hamlet["longitude"], hamlet["latitude"]))))]
+    positions = np.array([(mast.longitude, mast.latitude) for mast in masts])
+    return masts[int(np.argmin(_measure_distances(positions, (hamlet["longitude"], hamlet["latitude"]))))]
 
 
 def _find_nearest_gap(hamlets: pl.DataFrame, shares: dict[str, float], place: Place) -> dict[str, Any]:
@@ -145,10 +170,10 @@ def _find_nearest_gap(hamlets: pl.DataFrame, shares: dict[str, float], place: Pl
     return hamlets.row(int(np.argmin(gaps if np.isfinite(gaps).any() else distance)), named=True)
 
 
-def _measure_distances(places: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
-    """Metres from `place` to each of `places` (n, 2), near enough to tell which is nearest."""
-    east = (places[:, 0] - place[0]) * np.cos(np.radians(place[1]))
-    distance: NDArray[np.float64] = np.hypot(east, places[:, 1] - place[1]) * _METRES_PER_DEGREE
+def _measure_distances(positions: NDArray[np.float64], place: Place) -> NDArray[np.float64]:
+    """Metres from `place` to each of `positions` (n, 2), near enough to tell which is nearest."""
+    east = (positions[:, 0] - place[0]) * np.cos(np.radians(place[1]))
+    distance: NDArray[np.float64] = np.hypot(east, positions[:, 1] - place[1]) * _METRES_PER_DEGREE
     return distance
 
 

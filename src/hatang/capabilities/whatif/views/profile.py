@@ -11,16 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hatang.capabilities.assets import public as assets
-from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.places import public as places
 from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.radio import public as radio
 from hatang.capabilities.whatif.forms import NamedPathForm, PathProfileForm
 from hatang.capabilities.whatif.queries import ends as ends_queries
 from hatang.capabilities.whatif.queries import profile as profile_queries
 from hatang.capabilities.whatif.views import path_map, path_words
-from hatang.kernel.access import OPERATOR_ENGINEER, Area, actor_of, allow
+from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.context import context_of
@@ -33,7 +30,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
     from numpy.typing import NDArray
 
-    from hatang.capabilities.assets.public import SiteRow
     from hatang.capabilities.prediction.public import Run
     from hatang.capabilities.whatif.queries.ends import PathEnds
     from hatang.capabilities.whatif.queries.profile import PathProfile
@@ -194,11 +190,9 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
     actor, as_of = actor_of(request), context_of(request).as_of
     hamlets = ends_queries.list_hamlets(run.as_of)
     masts = ends_queries.list_masts(as_of=as_of, actor=actor)
-    operators = coverage.operators_by_name({code for mast in masts for code in (mast.owner, *mast.tenants)})
-    names = dict(operators)
-    communes = {area: places.place_title(Area.parse(area)) for area in {mast.commune for mast in masts} if area}
+    operators = ends_queries.name_operators(masts)
     asked = {name: request.GET.get(name, "") for name in NamedPathForm.base_fields}
-    own = actor.organisations(OPERATOR_ENGINEER) & set(names)
+    own = actor.organisations(OPERATOR_ENGINEER) & dict(operators).keys()
     if "operator" not in request.GET and len(own) == 1:
         (asked["operator"],) = own
     return NamedPathForm(
@@ -208,16 +202,9 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
             (code, " · ".join(filter(None, (name, commune))))
             for code, name, commune in hamlets.select("hamlet", "name", "commune_name").iter_rows()
         ],
-        masts=[(mast.code, _name_mast(mast, names, communes.get(mast.commune))) for mast in masts],
+        masts=ends_queries.name_masts(masts, dict(operators)),
         operators=operators,
     )
-
-
-def _name_mast(mast: SiteRow, operators: Mapping[str, str], commune: str | None) -> str:
-    """How a mast is found in a list: name, code, commune, and whose it is."""
-    name = mast.name if mast.name != mast.code else ""
-    owners = ", ".join(operators.get(code, code) for code in (mast.owner, *mast.tenants))
-    return " · ".join(filter(None, (name, mast.code, commune, owners)))
 
 
 @require_GET
@@ -238,10 +225,7 @@ def show_profile(request: HttpRequest) -> HttpResponseBase:
             "named": page.named,
             "placed": page.placed,
             "ends": page.ends,
-            "operator": coverage.operator_names({page.ends.hamlet.operator})[page.ends.hamlet.operator]
-            if page.ends
-            else "",
-            "sees_masts": assets.sees_places(actor_of(request)),
+            "sees_masts": ends_queries.sees_masts(actor_of(request)),
             "profile": profile,
             "drawing": draw_profile(profile) if profile else None,
             "width": WIDTH,
