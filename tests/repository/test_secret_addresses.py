@@ -31,6 +31,9 @@ def log():
     [
         (f"/danh-ba/loi-moi/{CODE}/", "/danh-ba/loi-moi/***/"),
         (f"/danh-ba/loi-moi/{CODE}/>", "/danh-ba/loi-moi/***"),
+        (f"/mat-song/{CODE}", "/mat-song/***"),
+        (f"/{CODE}", "/***"),
+        (f"/lich/{CODE}.ics", "/lich/***"),
         (f"/phu-song/mat-song/{CODE}/", "/phu-song/mat-song/***/"),
         (f"/phu-song/mat-song/{CODE}/xong/", "/phu-song/mat-song/***/xong/"),
         (f"/phu-song/mat-song/thu/{CODE}/", "/phu-song/mat-song/thu/***/"),

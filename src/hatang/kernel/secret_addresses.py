@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from django.urls import Resolver404, register_converter, resolve
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 # The links of allauth's letters, and what names the secret in them.
 _FOREIGN_ROADS, _FOREIGN_NAME = frozenset({"account_reset_password_from_key", "account_confirm_email"}), "key"
 _HIDDEN = "***"
+# A part of an address of ours that is no code.
+_WORDS = re.compile(r"[a-z-]{0,24}")
 
 
 class SecretPart(str):
@@ -50,15 +54,16 @@ def list_secrets(match: ResolverMatch | None) -> list[str]:
 def hide_secrets(request: HttpRequest) -> str:
     """The path of the request as a log may hold it.
 
-    Of a path that leads nowhere the first two parts: a letter's link that was broken on its way still holds its code.
+    A path that leads nowhere ends with its first words, for a letter's link that was broken on its way still holds its
+    code.
     """
     match = request.resolver_match
     if match is None:
         try:
             match = resolve(request.path_info)
         except Resolver404:
-            kept_parts = request.path.split("/")[:3]
-            return "/".join(kept_parts) + (f"/{_HIDDEN}" if request.path.count("/") > 2 else "")
+            words = "/".join(takewhile(_WORDS.fullmatch, request.path.split("/")))
+            return words if words == request.path else f"{words}/{_HIDDEN}"
     path = request.path
     for secret in list_secrets(match):
         path = path.replace(secret, _HIDDEN)

@@ -303,7 +303,8 @@ def decide_item(request: HttpRequest, reading: UUID, position: int) -> HttpRespo
             values = _read_form_values(form, reading_record)
     if form is None or values is not None:
         try:
-            revision = int(request.POST.get("revision", "-1"))
+            seen = request.POST.get("revision", "")
+            revision = int(seen) if seen.isdecimal() else -1
             item = actions.decide_item(
                 actor, item=item, decision=decision, revision=revision, now=timezone.now(), values=values
             )
@@ -452,7 +453,7 @@ def enter_reading(request: HttpRequest, reading: UUID) -> HttpResponseBase:
         version = entering.enter(
             actor,
             reading=reading_record,
-            revision=int(seen) if seen.isdigit() else -1,
+            revision=int(seen) if seen.isdecimal() else -1,
             head=form.head(),
             valid_from=data["valid_from"],
             today=today,

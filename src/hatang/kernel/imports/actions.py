@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 KEPT_FAULTS = 20_000
 # Two commits of one import wait for each other; the number only has to differ from other advisory locks.
 _COMMIT_LOCK = 194_2023
-_CELL = re.compile(r"^[A-Z]{1,3}\d{1,7}$")
+_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 
 
 # The last few small files read: the steps of one import read the same one again, and stored files never change.
@@ -176,7 +176,7 @@ def accept_proposals(
 
 def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
     """Put what a person typed into cells, by address."""
-    wrong = [place for place in cells if not _CELL.match(place)]
+    wrong = [place for place in cells if not _CELL.fullmatch(place)]
     if wrong:
         raise Invalid("cell", _("This is not the address of a cell"), where=", ".join(wrong))
     return _change_decisions(

@@ -22,8 +22,8 @@ from hatang.kernel.http import File
 from hatang.kernel.imports import actions, faults, queries, references, registry, workbooks
 from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
 from hatang.kernel.imports.forms import LayoutForm, UploadForm
-from hatang.kernel.imports.models import ImportRun
-from hatang.kernel.problems import Problem
+from hatang.kernel.imports.models import ImportFault, ImportRun
+from hatang.kernel.problems import Conflict, Problem
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
@@ -238,7 +238,7 @@ def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     declared = registry.get_import(run.name)
     accepting = request.POST.get("do") == "accept"
     if accepting:
-        actions.accept_proposals(actor, run_id, numbers=[int(request.POST.get("number", "0"))])
+        actions.accept_proposals(actor, run_id, numbers=[_read_number(request.POST.get("number"), 0)])
         return HttpResponseRedirect(_address_of(request, "imports:columns", run_id))
     form = LayoutForm(request.POST or None, run=run, declared=declared)
     if request.method == "POST" and form.is_valid():
@@ -319,15 +319,26 @@ def _address_of(request: HttpRequest, name: str, *arguments: object) -> str:
 
 
 def _read_number(text: str | None, fallback: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else fallback
+    return int(text) if text and re.fullmatch(r"[0-9]{1,8}", text) else fallback
+
+
+def _read_fault_number(run_id: UUID, about: str) -> int:
+    """The number of a fault from `12:E7`; `Conflict` where another check put another fault in its place meanwhile."""
+    number, _colon, cell = about.partition(":")
+    read = _read_number(number, -1)
+    if cell and not ImportFault.objects.filter(run=run_id, number=read, cell=cell).exists():
+        raise Conflict(
+            "fault", _("The rows were checked again since this page was read: look at them anew"), where=cell
+        )
+    return read
 
 
 _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
-    "accept": lambda actor, run, about: actions.accept_proposals(actor, run, numbers=[_read_number(about, -1)]),
+    "accept": lambda actor, run, about: actions.accept_proposals(actor, run, numbers=[_read_fault_number(run, about)]),
     "accept_kind": lambda actor, run, about: actions.accept_proposals(actor, run, kind=about),
     "accept_all": lambda actor, run, _about: actions.accept_proposals(actor, run, everything=True),
     "repair": lambda actor, run, _about: queries.find_run(run, actor=actor),
-    "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_number(about, -1)]),
+    "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_fault_number(run, about)]),
     "drop": lambda actor, run, about: actions.leave_out(actor, run, rows=[_read_number(about, 0)]),
     "leave_out": lambda actor, run, _about: actions.leave_out(actor, run, faulty=True),
     "keep": lambda actor, run, _about: actions.leave_out(actor, run, faulty=False),

@@ -76,7 +76,7 @@ def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behi
 
 
 def record_url(dataset: str, record: str) -> str:
-    """The page of a record, where its dataset has one and the record is named by a single key."""
+    """The page of a record, where its dataset has one; a record may be named without the day from which its row holds."""
     try:
         declared = datasets.get_dataset(dataset)
     except KeyError:
@@ -84,10 +84,10 @@ def record_url(dataset: str, record: str) -> str:
     if declared.record_url is None:
         return ""
     parts = [record] if len(declared.key) == 1 else record.split("/")
-    if len(parts) != len(declared.key):
+    if len(parts) > len(declared.key):
         return ""
     try:
-        return declared.record_url(dict(zip(declared.key, parts, strict=True)))
+        return declared.record_url(dict(zip(declared.key, parts, strict=False)))
     except (KeyError, NoReverseMatch):
         return ""
 

@@ -411,6 +411,10 @@ def test_the_name_of_a_place_is_no_job(province, client):
         assert "Việc bạn có thể làm" not in kinds, asked
 
 
+def test_a_row_of_evidence_leads_to_its_mast(province, client):
+    assert re.search(r'<a href="/tai-san/vi-tri-cot/[^"?]+/\?', text(client.get("/can-cu/sites.positions/")))
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [

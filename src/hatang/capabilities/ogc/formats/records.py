@@ -19,6 +19,8 @@ from hatang.capabilities.ogc.formats.filters.conditions import FilterColumn
 from hatang.capabilities.ogc.queries import RECORD_TYPE, RecordQuery
 from hatang.capabilities.ogc.terms import CATALOGUE, CRS84, GEOJSON, GEOTIFF, RECORD_CORE
 
+from hatang.kernel.problems import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -33,6 +35,7 @@ RECORDS = (
     *("f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset", "q", "type", "ids", "externalIds"),
     *("filter", "filter-lang", "filter-crs"),
 )
+_LONGEST_WORDS = 400
 _LISTS = ("languages", "keywords", "formats")
 # What a filter may name beside the place, and the type of the column that the database reads it as.
 _ASKED = {
@@ -50,7 +53,7 @@ def read_record_query(given: QueryDict) -> tuple[RecordQuery, CoordinateReferenc
     values = parameters.read_parameters(given, (*RECORDS, *QUERYABLE_PARAMETERS))
     first, last = parameters.read_interval(values.get("datetime", ".."))
     query = RecordQuery(
-        phrases=_split_list(values.get("q")),
+        phrases=_read_phrases(values),
         names=(*_split_list(values.get("ids")), *_split_list(values.get("externalIds"))),
         box=parameters.read_box(values),
         first=first,
@@ -110,6 +113,15 @@ def filter_records(rows: Sequence[RecordRow], where: Condition) -> list[RecordRo
         )
     kept = queries.find_matching_ids(candidates, {**_ASKED, parameters.GEOMETRY_NAME: "text"}, where)
     return [row for row in rows if row.name in kept]
+
+
+def _read_phrases(values: Mapping[str, str]) -> tuple[str, ...]:
+    """What is searched for, each phrase once; so short that the database reads its texts in no time."""
+    asked = values.get("q", "")
+    if len(asked) > _LONGEST_WORDS:
+        hint = _("At most %(count)d characters.") % {"count": _LONGEST_WORDS}
+        raise Problem("q", _("These are too many words to search for"), where=asked[:20], hint=hint, status=400)
+    return tuple(dict.fromkeys(_split_list(asked)))
 
 
 def _split_list(text: str | None) -> tuple[str, ...]:

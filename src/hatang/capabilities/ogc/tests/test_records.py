@@ -228,3 +228,9 @@ def test_pages_for_people(conf_id):
     for path in ("/ogc/collections/catalogue", ITEMS, f"{ITEMS}/test.well"):
         page = Client().get(path, {"f": "html"}).content.decode()
         assert "Wells" in page
+
+
+def test_more_words_than_anybody_searches_for_are_refused(client):
+    answer = client.get("/ogc/collections/catalogue/items", {"q": "a" * 401})
+    assert answer.status_code == 400
+    assert client.get("/ogc/collections/catalogue/items", {"q": "a" * 400}).status_code == 200

@@ -63,7 +63,8 @@ def of_hamlet(*, hamlet_code: str, as_of: date) -> pl.DataFrame:
 
 
 def select_best_shares(rows: pl.DataFrame, technologies: Sequence[str], *, operator: str = "") -> pl.DataFrame:
-    """The best single operator of each hamlet among the technologies, or the one operator; ties to the newest.
+    """The best single operator of each hamlet among the technologies, or the one operator; ties to the newest, then to
+    the strongest.
 
     Operators are not added up, so that the figure stands beside the declared one.
     """
@@ -71,7 +72,11 @@ def select_best_shares(rows: pl.DataFrame, technologies: Sequence[str], *, opera
         rows = rows.filter(pl.col("operator") == operator)
     return (
         rows.filter(pl.col("technology").is_in(list(technologies)))
-        .sort(["share", "technology", "operator"], descending=[True, True, False])
+        .sort(
+            ["share", "technology", "median_rsrp_dbm", "operator"],
+            descending=[True, True, True, False],
+            nulls_last=True,
+        )
         .unique("hamlet", keep="first", maintain_order=True)
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,14 +108,16 @@ def list_hamlets(as_of: date) -> pl.DataFrame:
 def find_ends(*, run: Run, as_of: date, actor: Actor, question: PathQuestion) -> PathEnds:
     """The ends that a question names; one that it leaves open is the nearest to the other.
 
-    An open hamlet is the nearest that the run does not reach whole. `Missing` names what is not there, or not told.
+    An open hamlet is the nearest that the run does not reach whole. An operator that is not on the mast was chosen anew
+    on the way to a hamlet: its own nearest mast is meant. `Missing` names what is not there, or not told.
     """
     hamlets = list_hamlets(run.as_of)
     hamlet = _find_hamlet_row(hamlets, question.hamlet) if question.hamlet else None
     mast = _find_mast(question, as_of, actor, hamlet)
     cells = assets.cells_of_site(site=mast.code, as_of=as_of, actor=actor)
-    # Whoever is not on the mast is not asked of it.
     on_mast = {mast.owner, *mast.tenants, *(cell.operator for cell in cells)}
+    if question.mast and hamlet is not None and question.operator and question.operator not in on_mast:
+        return find_ends(run=run, as_of=as_of, actor=actor, question=replace(question, mast=""))
     operator = question.operator if question.operator in on_mast else mast.owner
     technology = question.technology or prediction.class_choice(run).technology
     shares = _read_shares(run, operator, technology)
@@ -153,7 +155,10 @@ def _find_mast(question: PathQuestion, as_of: date, actor: Actor, hamlet: dict[s
         if mast is None or not assets.sees_places(actor):
             raise Missing("site", _("There is no such mast position"), where=question.mast)
         return mast
-    masts = list_masts(as_of=as_of, actor=actor, operator=question.operator, technology=question.technology)
+    # Whoever is told no cells knows of no technology on a mast: then the operator's masts are all that is known.
+    masts = list_masts(
+        as_of=as_of, actor=actor, operator=question.operator, technology=question.technology
+    ) or list_masts(as_of=as_of, actor=actor, operator=question.operator)
     if hamlet is None or not masts:
         raise Missing("site", _("There is no mast to look from"), where=question.operator)
     positions = np.array([(mast.longitude, mast.latitude) for mast in masts])

@@ -101,9 +101,23 @@ def test_the_antenna_is_the_one_that_stands_on_the_mast(masts, radio):
     )
 
 
-def test_an_operator_that_is_not_on_the_mast_is_not_asked_of_it(masts):
-    assert find(masts, mast="S2", hamlet=BEHIND, operator="VIETTEL.QNG").hamlet.operator == "VNPT.QNG"
-    assert find(masts, mast="S1", hamlet=BEHIND, operator="VIETTEL.QNG").hamlet.operator == "VIETTEL.QNG"
+def test_an_operator_that_is_not_on_the_mast_is_asked_of_its_own_nearest(masts):
+    anew = find(masts, mast="S2", hamlet=BEHIND, operator="VIETTEL.QNG")
+    assert (anew.mast.code, anew.mast_was_open, anew.hamlet.operator) == ("S1", True, "VIETTEL.QNG")
+    kept = find(masts, mast="S1", hamlet=BEHIND, operator="VIETTEL.QNG")
+    assert (kept.mast.code, kept.mast_was_open, kept.hamlet.operator) == ("S1", False, "VIETTEL.QNG")
+    # Without a hamlet there is nothing to be nearest to: the mast stays, and is asked of whose it is.
+    assert find(masts, mast="S2", operator="VIETTEL.QNG").hamlet.operator == "VNPT.QNG"
+
+
+def test_whoever_is_told_no_cells_is_led_to_a_mast_of_the_operator(masts, monkeypatch):
+    listed = assets.list_sites
+
+    def list_without_cells(*, technology="", **asked):
+        return [] if technology else listed(**asked)
+
+    monkeypatch.setattr(assets, "list_sites", list_without_cells)
+    assert find(masts, hamlet=BEHIND, operator="VIETTEL.QNG", technology="4G").mast.code == "S1"
 
 
 @pytest.mark.parametrize("asked", [{"hamlet": "51-21136-T99"}, {"mast": "S9"}, {"hamlet": BEHIND, "operator": "X"}])

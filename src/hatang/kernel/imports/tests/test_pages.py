@@ -62,8 +62,10 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     assert run.actor_label in listed.split("<tbody>")[1].split("</td>")[0]
     assert '<code>A3</code><span class="import-record">AO002</span>' in page
     assert '<code>C4</code><span class="import-record">A0003</span>' in page
-    number = run.faults.get(kind="lookalike").number
-    assert client.post(rows, {"do": f"accept:{number}"}).status_code == 302
+    fault = run.faults.get(kind="lookalike")
+    assert client.post(rows, {"do": f"accept:{fault.number}:Z9"}).status_code == 409, "another fault stands there now"
+    assert run.faults.filter(kind="lookalike").exists()
+    assert client.post(rows, {"do": f"accept:{fault.number}:{fault.cell}"}).status_code == 302
     fault = run.faults.get()
     assert (
         client.post(
