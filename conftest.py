@@ -10,6 +10,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -215,6 +216,28 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
         databases.use(outer)
     databases.end_sessions(url, name)
     databases.execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def loaded_database(django_db_setup, django_db_blocker):
+    """A function: this process's database in which `load()` was done, of the run's template for the name."""
+    url, outer, made = os.environ["DATABASE_URL"], connection.settings_dict["NAME"], {}
+
+    def database(name, load):
+        if name not in made:
+            with django_db_blocker.unblock():
+                made[name] = databases.clone(url, databases.ensure_loaded(url, name, load), f"{outer}_{name}")
+        return made[name]
+
+    yield database
+    for name in made.values():
+        databases.execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def stand_in(loaded_database, django_db_blocker):
+    """`with stand_in("name", load):` the tests of the module stand in a world in which `load()` was done."""
+    return partial(databases.standing_in, django_db_blocker, loaded_database)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ share_kernels() { # the tests of every checkout of this user share the engines' 
   # Once, by both cores: two workers, or two checkouts, would each compile what they meet.
   (
     flock 9
-    [ -e "$NUMBA_CACHE_DIR/complete" ] || { .venv/bin/hatang compile && touch "$NUMBA_CACHE_DIR/complete"; }
+    [ -e "$NUMBA_CACHE_DIR/complete" ] || .venv/bin/hatang compile
   ) 9>"$NUMBA_CACHE_DIR/lock"
 }
 

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import sys
 import tempfile
+import zlib
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -110,6 +111,46 @@ def _allow_flush(name):
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
 
 
+def ensure_loaded(url, name, load):
+    """The template of tests with what `load()` writes, loaded once for a run; nothing that a commit sets off happens.
+
+    Its revisions are no other database's: what a process keeps by them would be another world's.
+    """
+    template = ensure_tests_template(url)
+
+    def fill(making):
+        with using(making), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT setval('kernel_dataset_revision', %s)", [zlib.crc32(name.encode()) * 10**6])
+            load()
+            connection.run_on_commit.clear()
+
+    return ensure_template(url, f"{template}_{name}", fill, template=template)
+
+
+@contextmanager
+def standing_in(blocker, database, name, load):
+    """A module's tests talk to a database of this process in which `load()` was done; `name` is that world's.
+
+    What they write is undone as ever. A test that commits finds the empty database again, as `is_undone` says.
+    """
+    if _committing:
+        yield
+        return
+    with ExitStack() as stack:
+        stack.enter_context(blocker.unblock())
+        stack.enter_context(using(database(name, load)))
+        with _undone_by_a_commit(stack):
+            yield
+
+
+@contextmanager
+def _undone_by_a_commit(stack):
+    _undone_later.append(stack)
+    yield
+    _undone_later[:] = [other for other in _undone_later if other is not stack]
+
+
 @contextmanager
 def undone_at_the_end(blocker):
     """What is written inside goes at the end, and each test that runs inside is a savepoint in it.
@@ -124,9 +165,8 @@ def undone_at_the_end(blocker):
             return
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
-        _undone_later.append(stack)
-        yield
-        _undone_later[:] = [other for other in _undone_later if other is not stack]
+        with _undone_by_a_commit(stack):
+            yield
 
 
 def is_undone():

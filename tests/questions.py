@@ -196,7 +196,7 @@ QUESTIONS = {
         Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 2025 ● ([\d.]+) đạt")),
     ),
     "targets of 2025 reached on the plan's own territory": (
-        Shown("/tong-quan/", words(r"Mục tiêu 2025 ● ([\d.]+) đạt")),
+        Shown(f"/tong-quan/?area={OLD_PROVINCE}", words(r"Mục tiêu 2025 ● đạt ([\d.]+)")),
         Shown("/ke-hoach/194-kh-ubnd/", words(r" 2025 ● ([\d.]+) đạt")),
     ),
     "computers of agencies": (

@@ -225,9 +225,12 @@ DOORS_OF_A_MODULE, DOORS_OF_A_CAPABILITY = 3, 5
 
 def foreign_doors(path):
     """The other capabilities that a module of a capability imports, wherever in it and in whatever form."""
-    own = path.relative_to(CAPABILITIES).parts[0]
+    own, text = path.relative_to(CAPABILITIES).parts[0], path.read_text()
+    # Most name no other one: to parse them all takes seconds.
+    if set(re.findall(r"hatang\.capabilities(?:\.(\w+)| import)", text)) <= {own}:
+        return set()
     named = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             named |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

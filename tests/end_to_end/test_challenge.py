@@ -41,7 +41,9 @@ def test_a_challenge_from_the_resident_to_the_ruling(sign_in):
     ).first.click()
     page.select_option("[name=operator]", OPERATOR)
     page.select_option("[name=technology]", "4G")
+    assert page.input_value("[name=reason]") == page.input_value("[name=claimed_share_percent]") == ""
     page.select_option("[name=reason]", "no_signal")
+    page.fill("[name=claimed_share_percent]", "0")
     page.fill("[name=description]", f"Cả xóm không có sóng 4G. Gọi {TELEPHONE} để hỏi thêm.")
     page.set_input_files("[name=evidence]", photograph())
     page.locator("main form button[type=submit]").last.click()

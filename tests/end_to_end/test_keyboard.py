@@ -108,7 +108,7 @@ def test_an_officer_opens_the_evidence_of_a_target(sign_in):
     page = sign_in("can-bo-so", "/chi-tieu/5/")
     go_to(page, "%")
     page.keyboard.press("Enter")
-    page.locator("#drawer[open] h2").first.wait_for()
+    page.locator("#drawer[open] table").first.wait_for()  # while it is read, there is but one stop: to close it
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('#drawer') !== null"), "the focus is in the drawer"
     page.keyboard.press("Escape")
@@ -119,8 +119,8 @@ def test_an_officer_opens_the_evidence_of_a_target(sign_in):
 def test_an_engineer_sends_a_file(sign_in):
     page = sign_in("ky-su-mang", "/import/assets.site/")
     go_to(page, "^Tệp$")  # the step
-    go_to(page, "^Tệp$")  # the field
-    with page.expect_file_chooser() as chosen:
+    with page.expect_file_chooser() as chosen:  # from before the way there: to be told takes the browser a moment
+        go_to(page, "^Tệp$")  # the field
         page.keyboard.press("Enter")
     chosen.value.set_files(FILE)
     go_to(page, "^Hiệu lực từ")

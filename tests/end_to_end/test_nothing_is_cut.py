@@ -28,3 +28,34 @@ def test_the_chips_of_a_laptop_are_whole_where_the_area_is_that_of_the_plan(sign
     assert page.locator(".chip-area .chip-value").inner_text().split() == ["Tỉnh", "Quảng", "Ngãi", "(cũ)"]
     assert page.locator(".chip-value").evaluate_all(CUT) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
+    """«Người dân báo mất sóng» stood beyond the edge of the row."""
+    page = open_page("/phu-song/", viewport={"width": 360, "height": 800})
+    tabs = page.locator(".word-tabs a")
+    assert page.locator(".word-tabs a[href*='/phu-song/mat-song/']").count() == 1
+    for box in (tab.bounding_box() for tab in tabs.all()):
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert box["height"] >= 44
+
+
+# What follows a figure of a prediction; the world of the tests has none.
+PROOF = """cells => cells.forEach(cell => cell.querySelectorAll('.figure').forEach(figure =>
+    figure.insertAdjacentHTML('beforeend', '<span class="proof">4G RMSE 17,0 dB, n 1.202; 3G, 5G chưa rõ</span>')
+))"""
+OUTSIDE = """cells => cells.flatMap(cell => [...cell.querySelectorAll('.figure, .figure *, .small')].filter(part => {
+    const [inner, outer] = [part.getBoundingClientRect(), cell.getBoundingClientRect()];
+    return inner.width > 1 && (inner.right > outer.right + 1 || inner.left < outer.left - 1);
+})).map(part => part.textContent.trim())"""
+
+
+def test_figures_stay_in_their_cells_with_whatever_stands_beside_them(open_page):
+    page = open_page("/ke-hoach/194-kh-ubnd/", viewport={"width": 1366, "height": 768})
+    cells = page.locator("main td.number")
+    cells.evaluate_all(PROOF)
+    assert page.locator("main td.number .small .proof").count()
+    for width in (360, 1366, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert cells.evaluate_all(OUTSIDE) == [], width

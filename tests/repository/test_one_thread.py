@@ -39,7 +39,11 @@ def count(request):
     return BlockByBlock(blocks())
 
 
-urlpatterns = [path("thread/", show_thread), path("wrong/", fail), path("count/", count)]
+def list_rows(request):
+    return BlockByBlock(iter([b"a", b"b" * 300_000, b"c"]))
+
+
+urlpatterns = [path("rows/", list_rows), path("thread/", show_thread), path("wrong/", fail), path("count/", count)]
 
 
 @pytest.fixture
@@ -59,6 +63,8 @@ class Client:
             self.put(block, more=block is not body[-1] if body else False)
         scope = {"type": "http", "method": method, "path": road, "headers": [(b"host", b"localhost")]}
         self.answered = asyncio.ensure_future(handler(scope, self._incoming.get, self._take))
+        self.begins, self.goes_on = asyncio.Event(), asyncio.Event()
+        self.goes_on.set()
 
     def put(self, block, *, more):
         self._incoming.put_nowait({"type": "http.request", "body": block, "more_body": more})
@@ -68,6 +74,9 @@ class Client:
 
     async def _take(self, message):
         self.sent.append(message)
+        if message.get("body"):
+            self.begins.set()
+            await self.goes_on.wait()
         await asyncio.sleep(0)
 
     @property
@@ -114,6 +123,39 @@ def test_a_slow_upload_holds_no_thread(handler):
     slow, *others = asyncio.run(run())
     assert slow.text.endswith(" 6")
     assert all(other.text.endswith(" 0") for other in others)
+
+
+def test_rows_that_are_soon_made_hold_no_connection_while_they_are_sent(handler, monkeypatch):
+    """Whoever takes them slowly would hold one of the few connections for as long as that."""
+    closed = []
+    monkeypatch.setattr(asgi.connections, "close_all", lambda: closed.append("closed"))
+
+    async def run():
+        slow = Client(handler, "/rows/")
+        slow.goes_on.clear()
+        await asyncio.wait_for(slow.begins.wait(), 10)
+        assert closed == ["closed"], "before the first of it was taken"
+        slow.goes_on.set()
+        await slow.answered
+        return slow
+
+    assert asyncio.run(run()).text == "a" + "b" * 300_000 + "c"
+
+
+def test_of_a_long_stream_so_much_is_made_ahead_and_the_rest_while_it_is_sent(handler, monkeypatch):
+    monkeypatch.setattr(asgi, "_AHEAD_BYTES", 5)
+    monkeypatch.setattr(asgi.connections, "close_all", lambda: pytest.fail("it is still needed"))
+
+    async def run():
+        long = Client(handler, "/count/")
+        while len(long.sent) < 10:
+            await asyncio.sleep(0.001)
+        long.leave()
+        await long.answered
+        return long
+
+    assert asyncio.run(run()).text.startswith("one more one more one more ")
+    assert seen[-1] == "ended"
 
 
 def test_what_is_too_large_or_falls_silent_is_not_waited_for(handler, monkeypatch):

@@ -142,6 +142,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
             *("source_act", "requests", "answer", "moderate", "registered", "file", "dataset", "comment", "difference"),
             *("releases", "release", "decide_release", "withdraw_release", "propose_releases", "decide_releases"),
             *("table_schema", "places", "download", "robots", "sitemap", "feed", "dataset_feed", "version"),
+            "sitemap_part",
             *(f"{kind}_{form}" for kind in ("catalog", "dataset", "registered") for form in ("ttl", "rdf", "jsonld")),
         ),
         ({}, {"page": "2"}),

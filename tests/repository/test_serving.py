@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.conf import settings as given
 
-from hatang.config import compiling, serving, supervising
+from hatang.config import cluster, compiling, serving, supervising
 from hatang.kernel.problems import Conflict
 
 pytestmark = pytest.mark.integration
@@ -96,17 +97,17 @@ time.sleep(60)
 """
 
 
-def _run_slowly(tmp_path, seconds, within=10):
+def _run_slowly(tmp_path, seconds, within=10, more="[]"):
     """A supervisor of such a server: the process, and the numbers of what it started."""
     mark = tmp_path / "pids"
     server = _SLOW.format(mark=str(mark), seconds=seconds)
     code = (
-        "import sys; from hatang.config import supervising as s\n"
+        "import sys; from pathlib import Path; from hatang.config import supervising as s\n"
         f"s.server_command = lambda *where: [sys.executable, '-c', {server!r}]\n"
         "s._worker_command = lambda *more: [sys.executable, '-c', 'import time; time.sleep(60)']\n"
         f"s._compiler_command, s._STOP_WITHIN_SECONDS = s._worker_command, {within}\n"
-        "s._prepare_installation = lambda *, demo: (0, '')\n"
-        "sys.exit(s.main(['--host', '127.0.0.1', '--port', '1']))"
+        "s._prepare_installation = lambda **how: (0, '')\n"
+        f"sys.exit(s.main(['--host', '127.0.0.1', '--port', '1', *{more}]))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     while not (mark.exists() and len(mark.read_text().split()) == 2):
@@ -141,6 +142,29 @@ def test_a_killed_supervisor_takes_all_with_it(tmp_path):
     while any(map(_runs, started)):
         assert time.monotonic() < deadline, started
         time.sleep(0.05)
+
+
+def test_the_private_cluster_goes_with_a_killed_supervisor_unless_another_run_holds_it(tmp_path):
+    with cluster.throw_away() as made:
+        var = made.folder.parent
+        assert cluster.get_private_cluster(var) == replace(made, durable=True)
+        held = f"['--stop-cluster', {str(var)!r}, '--lock', str(s.cluster.hold(Path({str(var)!r})))]"
+        for is_held in (True, False):
+            lock = cluster.hold(var)
+            if not is_held:
+                os.close(lock)
+            (tmp_path / "pids").unlink(missing_ok=True)
+            process, started = _run_slowly(tmp_path, 0, within=0.3, more=held)
+            process.kill()
+            process.wait()
+            deadline = time.monotonic() + 10
+            while any(map(_runs, started)) or (not is_held and made.is_up()):
+                assert time.monotonic() < deadline, started
+                time.sleep(0.05)
+            if is_held:
+                time.sleep(0.5)
+                assert made.is_up()
+                os.close(lock)
 
 
 @pytest.fixture
@@ -255,13 +279,19 @@ def test_help_and_wrong_options_are_answered_before_anything_is_set_up(start, ta
     assert start("", "--no-demo", "--setup-only").stdout == "set up\n"
 
 
-def test_behind_others_the_compiler_is_one_process(monkeypatch):
+def test_behind_others_the_compiler_is_one_process_and_what_is_compiled_stays(monkeypatch, tmp_path):
     compiled = []
     monkeypatch.setattr(compiling, "_warm_up", compiled.extend)
     monkeypatch.setattr(compiling, "ProcessPoolExecutor", None)
     monkeypatch.setattr(compiling.os, "nice", lambda more: 19)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+    wanted = [engine for row in compiling._ENGINES for engine in row]
+    for _start in range(2):
+        compiling.compile_engines()
+        assert compiled == wanted, "once for a machine"
+    monkeypatch.setattr(compiling, "_read_processor", lambda: "flags: of another")
     compiling.compile_engines()
-    assert compiled == [engine for row in compiling._ENGINES for engine in row]
+    assert compiled == 2 * wanted
 
 
 _NAMELESS = "tên thư mục dữ liệu để trống"

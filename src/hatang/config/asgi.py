@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib import import_module
+from tempfile import SpooledTemporaryFile
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -22,7 +25,7 @@ from django.urls import set_script_prefix
 from hatang.kernel.apps import read_all_rooms
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
     from typing import IO
 
     from django.http.response import HttpResponseBase
@@ -40,6 +43,8 @@ _MOST_IDLE = 32
 LARGEST_BODY_BYTES, _LARGEST_OF_STRANGERS = 200 * 1024**2, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 # Whoever neither sends nor takes anything for so long has gone.
 _SILENCE_SECONDS = 60
+# So much of a stream is made before it is sent, within so long; beyond the last it lies in a file.
+_AHEAD_BYTES, _AHEAD_BLOCKS, _AHEAD_SECONDS, _IN_MEMORY_BYTES = 4_000_000, 4_096, 2.0, 262_144
 _GONE = {"type": "http.disconnect"}
 
 
@@ -98,7 +103,7 @@ class OneThreadHandler(ASGIHandler):
         assert response is not None, "either a request or what is wrong with it"
         if not response.streaming:
             response.close()
-        elif not getattr(response, "needs_database", True):
+        elif not getattr(response, "needs_database", True) or _make_ahead(response):
             connections.close_all()
         return response
 
@@ -119,6 +124,38 @@ class OneThreadHandler(ASGIHandler):
             await sync_to_async(response.close)()
         if isinstance(problem, Exception) and not isinstance(problem, TimeoutError):
             raise problem
+
+
+def _make_ahead(response: HttpResponseBase) -> bool:
+    """Make the beginning of a stream before it is sent; whether it is all of it, and needs no database any more."""
+    ahead = _Ahead(iter(response.streaming_content))  # type: ignore[attr-defined]
+    response.streaming_content = ahead  # type: ignore[attr-defined]
+    return ahead.is_whole
+
+
+class _Ahead:
+    """The blocks of a stream, the first of them made already: whoever reads slowly holds a file and no connection."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks, self._made = blocks, SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115 - closed with the response
+        self._sizes: deque[int] = deque()
+        self.is_whole = False
+        until = monotonic() + _AHEAD_SECONDS
+        while self._made.tell() < _AHEAD_BYTES and len(self._sizes) < _AHEAD_BLOCKS and monotonic() < until:
+            if (block := next(blocks, None)) is None:
+                self.is_whole = True
+                break
+            self._sizes.append(self._made.write(block))
+        self._made.seek(0)
+
+    def __iter__(self) -> _Ahead:
+        return self
+
+    def __next__(self) -> bytes:
+        return self._made.read(self._sizes.popleft()) if self._sizes else next(self._blocks)
+
+    def close(self) -> None:
+        self._made.close()
 
 
 class _BodyLimit:

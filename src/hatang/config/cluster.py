@@ -200,12 +200,17 @@ def get_database_url(var: Path) -> str:
     return os.environ.get("DATABASE_URL") or get_private_url(var)
 
 
+def open_lock(var: Path) -> int:
+    """The file by which runs of the installation know of each other; its number."""
+    return os.open(var / "cluster.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+
 def hold(var: Path) -> int:
     """Keep the installation's cluster from being stopped while this process, or what it becomes, lives.
 
     Where another one is stopping it, this waits until it is down. The number of the open file that says so.
     """
-    lock = os.open(var / "cluster.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = open_lock(var)
     os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

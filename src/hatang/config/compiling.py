@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from hatang import engines
 
 # Two engines of one row share functions, whose machine code one process at a time may write.
 _ENGINES = (
@@ -20,18 +25,42 @@ _ENGINES = (
 
 
 def compile_engines() -> None:
-    """Half a minute to two for a new checkout, seconds ever after: nobody's first question waits for the compiler.
+    """Half a minute to two for a new checkout, nothing ever after: nobody's first question waits for the compiler.
 
     Behind others (`nice`) in this process alone: they need the second core and the memory more.
     """
-    if os.nice(0) > 0:
-        for engines in _ENGINES:
-            _warm_up(engines)
+    mark, wanted = Path(os.environ["NUMBA_CACHE_DIR"], "complete"), _hash_ground()
+    if mark.exists() and mark.read_text() == wanted:
         return
-    with ProcessPoolExecutor(len(_ENGINES), multiprocessing.get_context("spawn")) as pool:
-        list(pool.map(_warm_up, _ENGINES))
+    if os.nice(0) > 0:
+        for row in _ENGINES:
+            _warm_up(row)
+    else:
+        with ProcessPoolExecutor(len(_ENGINES), multiprocessing.get_context("spawn")) as pool:
+            list(pool.map(_warm_up, _ENGINES))
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(wanted)
 
 
-def _warm_up(engines: tuple[str, ...]) -> None:
-    for engine in engines:
+def _hash_ground() -> str:
+    """What the machine code is made of: the engines, numba, and what this processor can do."""
+    modules = sorted(path for folder in engines.__path__ for path in Path(folder).rglob("*.py"))
+    parts = [
+        version("numba"),
+        *(line for line in _read_processor().splitlines() if line.startswith(("model", "flags"))),
+    ]
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for path in modules:
+        if "tests" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read_processor() -> str:
+    described = Path("/proc/cpuinfo")
+    return described.read_text().partition("\n\n")[0] if described.exists() else ""
+
+
+def _warm_up(row: tuple[str, ...]) -> None:
+    for engine in row:
         import_module(engine).warm_up()

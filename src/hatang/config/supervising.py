@@ -83,10 +83,14 @@ def _start_child(command: list[str], **options: int) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def _guard_children() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """How children are started that end with us, even where we are killed: another process waits for that."""
+def _guard_children(stop_cluster: Path | None) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """How children are started that end with us, even where we are killed: another process waits for that.
+
+    With them goes the private cluster of the folder `stop_cluster`, unless another run holds it.
+    """
+    words = [str(_STOP_WITHIN_SECONDS), *([str(stop_cluster)] if stop_cluster else [])]
     guard = subprocess.Popen(
-        [sys.executable, "-m", "hatang.config.guarding", str(_STOP_WITHIN_SECONDS)],
+        [sys.executable, "-m", "hatang.config.guarding", *words],
         stdin=subprocess.PIPE,
         start_new_session=True,
     )
@@ -127,9 +131,9 @@ def stop_processes(processes: list[subprocess.Popen[bytes]]) -> None:
         process.wait()
 
 
-def _prepare_installation(*, demo: bool) -> tuple[int, str]:
+def _prepare_installation(*, demo: bool, stop_cluster: Path | None) -> tuple[int, str]:
     """Run the set-up to its end: its exit code, and how it welcomes."""
-    with _guard_children() as start:
+    with _guard_children(stop_cluster) as start:
         process = start(_preparation_command(demo=demo), stdout=subprocess.PIPE)
         try:
             welcome, _nothing = process.communicate()
@@ -144,14 +148,14 @@ def is_answering(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _run_all(welcome: str, *, host: str, port: int) -> int:
+def _run_all(welcome: str, *, host: str, port: int, stop_cluster: Path | None = None) -> int:
     """The server and the workers until one of them ends or somebody stops us; all are stopped in the end.
 
     `welcome` is said when the server answers: who opens the address at once must find it.
     """
     commands = [server_command(host, port), _worker_command(), _worker_command("--attended"), _compiler_command()]
     started: list[subprocess.Popen[bytes]] = []
-    with _guard_children() as start:
+    with _guard_children(stop_cluster) as start:
         try:
             for command in commands:
                 started.append(start(command))  # noqa: PERF401 - those before an interrupt are stopped too
@@ -172,10 +176,10 @@ def _run_all(welcome: str, *, host: str, port: int) -> int:
 def _supervise_processes(wanted: argparse.Namespace) -> int:
     with _end_on_signals():
         try:
-            code, welcome = _prepare_installation(demo=not wanted.no_demo)
+            code, welcome = _prepare_installation(demo=not wanted.no_demo, stop_cluster=wanted.stop_cluster)
             if code or wanted.setup_only:
                 return code
-            return _run_all(welcome, host=wanted.host, port=wanted.port)
+            return _run_all(welcome, host=wanted.host, port=wanted.port, stop_cluster=wanted.stop_cluster)
         except KeyboardInterrupt:
             return _INTERRUPTED
         finally:

@@ -11,9 +11,10 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hatang.kernel import access, rules
+        from hatang.kernel import access, rules, secret_addresses
 
         access.register_rules(rules.RULES)
+        secret_addresses.register_secrets()
 
 
 def read_all_rooms() -> None:

@@ -15,6 +15,7 @@ import sys
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache, wraps
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     errors: Console
 
 FOUND_WRONG_INPUT = 1
-USED_WRONGLY = 2
 
 
 def __getattr__(name: str) -> Console:
@@ -88,10 +88,22 @@ def set_up() -> None:
     if not apps.ready:
         # What is loaded here stays: looking through it for garbage would take a tenth of the time.
         gc.disable()
+        _import_geometry()
         django.setup()
         gc.freeze()
         gc.enable()
         activate(read_language())
+
+
+def _import_geometry() -> None:
+    """Django's geometry without numpy, whose arrays it is never given here: a tenth of a command's start."""
+    if "numpy" in sys.modules:
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment] # to import it is an ImportError, which Django expects
+    try:
+        import_module("django.contrib.gis.shortcuts")
+    finally:
+        del sys.modules["numpy"]
 
 
 def set_up_alone(module: str) -> None:

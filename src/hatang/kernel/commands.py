@@ -43,7 +43,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
-        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
+        raise Invalid("date", _("This is not a date"), where=text, hint=_("Write dates as 2025-06-30.")) from error
 
 
 def _find_moment(known_on: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import rooms
 from hatang.kernel.access import ADMINISTRATOR, ANALYST, OFFICER, PLANNER, SYSTEM
 from hatang.kernel.audit import take_turn
@@ -173,6 +175,8 @@ class Dataset:
     drawn_by: str = ""
     marks: tuple[Mark, ...] = ()
     names: Callable[[Collection[str], date], Mapping[str, str]] | None = None
+    # Code → what its row, and what became part of it, was called at any other time: it is found by that, never shown.
+    other_names: Callable[[Collection[str], date], Mapping[str, Collection[str]]] | None = None
     summed: Callable[[], Summed] | None = None
     keeps: Callable[[Actor, Key], bool] | None = None
     in_force: Callable[[date], Iterable[Mapping[str, object]]] | None = None
@@ -291,6 +295,19 @@ def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[s
     return name_by_code
 
 
+def find_codes(of: Iterable[str], codes: Collection[str], wanted: str, as_of: date) -> set[str]:
+    """The codes of these datasets' rows that are or were called something which holds the words, without regard to
+    case and diacritics; as far as everybody may know the names."""
+    words, of = fold_text(wanted), tuple(of)
+    matching = {code for code, name in name_codes(of, codes, as_of).items() if words in fold_text(name)}
+    for name in of:
+        dataset = find_dataset(name)
+        if codes and dataset is not None and dataset.other_names is not None and dataset.access == "open":
+            others = dataset.other_names(codes, as_of)
+            matching |= {code for code, called in others.items() if any(words in fold_text(name) for name in called)}
+    return matching
+
+
 def list_counted_fields(dataset: Dataset) -> tuple[str, ...]:
     """The names of its counts of people."""
     return tuple(field.name for field in dataset.fields if field.counts_people)
@@ -314,11 +331,35 @@ def list_datasets() -> tuple[Dataset, ...]:
     return tuple(sorted((*in_code, *made), key=lambda each: each.name))
 
 
-def bump_revisions(*names: str) -> None:
+class Revisions(dict[str, int]):
+    """The revision of each dataset by name; `on_day` gives those under which what was asked of a day stays true."""
+
+    def __init__(self, stored: Mapping[str, tuple[int, Mapping[str, int]]], names: Iterable[str]) -> None:
+        super().__init__((name, stored.get(name, (0, {}))[0]) for name in sorted(set(names)))
+        self._changes = {name: stored[name][1] for name in self if name in stored and stored[name][1]}
+
+    def on_day(self, day: date) -> dict[str, int]:
+        """The last writes that may have changed what the datasets say as of the day."""
+        written = day.isoformat()
+        last = {name: changes[max(of for of in changes if of <= written)] for name, changes in self._changes.items()}
+        return {**self, **last}
+
+
+def take_day(revisions: Mapping[str, int], day: date) -> Mapping[str, int]:
+    """The revisions under which what was asked of a day stays true; those that know of no days, as they are."""
+    return revisions.on_day(day) if isinstance(revisions, Revisions) else revisions
+
+
+# Of so many days a dataset remembers which write was the first to change nothing before them.
+_MOST_DAYS = 60
+
+
+def bump_revisions(*names: str, since: date | None = None) -> None:
     """Give the datasets a new revision, in the transaction of the write; writers take turns, so they cannot deadlock.
 
-    Drawn from a sequence, which no rollback turns back: what somebody kept of a write that was undone stands under a
-    number that no other write will ever have.
+    With `since` the write promises that as of any day before it the datasets say what they said: what was computed for
+    those days stays. Drawn from a sequence, which no rollback turns back: what somebody kept of a write that was undone
+    stands under a number that no other write will ever have.
     """
     assert transaction.get_connection().in_atomic_block, "a revision is counted in the transaction of the write"
     clear_reading()
@@ -326,18 +367,41 @@ def bump_revisions(*names: str) -> None:
     with connection.cursor() as cursor:
         for name in sorted(names):
             cursor.execute(
-                "INSERT INTO kernel_datasetrevision (name, revision) VALUES (%s, nextval('kernel_dataset_revision'))"
-                " ON CONFLICT (name) DO UPDATE SET revision = excluded.revision",
+                "SELECT nextval('kernel_dataset_revision'), revision, changes::text FROM (VALUES (%s)) AS asked (name)"
+                " LEFT JOIN kernel_datasetrevision USING (name)",
                 [name],
+            )
+            new, old, changes = cursor.fetchone()
+            kept = _add_change(json.loads(changes or "{}"), old or 0, new, since) if since is not None else {}
+            cursor.execute(
+                "INSERT INTO kernel_datasetrevision (name, revision, changes) VALUES (%s, %s, %s)"
+                " ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, changes = excluded.changes",
+                [name, new, json.dumps(kept)],
             )
 
 
-def read_revisions(names: Iterable[str]) -> dict[str, int]:
+def _add_change(changes: Mapping[str, int], old: int, new: int, since: date) -> dict[str, int]:
+    """The writes that count from a day on, with a new one: those of later days count no more. The days go up, and the
+    numbers with them; of too many the first are taken together, as if they had been written at the last of them.
+
+    >>> _add_change({}, 4, 7, date(2026, 1, 1))
+    {'': 4, '2026-01-01': 7}
+    >>> _add_change({"": 4, "2026-01-01": 7}, 7, 9, date(2025, 7, 1))
+    {'': 4, '2025-07-01': 9}
+    """
+    day = since.isoformat()
+    earlier = [(of, number) for of, number in sorted((changes or {"": old}).items()) if of < day]
+    first, last = earlier[: 1 - _MOST_DAYS], earlier[1 - _MOST_DAYS :]
+    return {**({"": first[-1][1]} if first else {}), **dict(last), day: new}
+
+
+def read_revisions(names: Iterable[str]) -> Revisions:
     """The revision of each named dataset, 0 for one never written; one query, in a reading one for all."""
     # start: this is imported before the apps are ready
     from hatang.kernel.models import DatasetRevision
 
     stored = cache_in_reading(
-        "datasets.revisions", lambda: dict(DatasetRevision.objects.values_list("name", "revision"))
+        "datasets.revisions",
+        lambda: {row[0]: row[1:] for row in DatasetRevision.objects.values_list("name", "revision", "changes")},
     )
-    return {name: stored.get(name, 0) for name in sorted(set(names))}
+    return Revisions(stored, names)

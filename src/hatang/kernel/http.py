@@ -10,17 +10,17 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.core.exceptions import ValidationError as ValidationFailed
 from django.db import DataError, OperationalError
 from django.http import FileResponse, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.shortcuts import render
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 from ninja.openapi.docs import Swagger
 
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.clients import client_network, limit_sender
 from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Conflict, Invalid, Problem
@@ -37,15 +37,23 @@ MAXIMUM_PAGE_SIZE = 1000
 ANONYMOUS_PER_MINUTE = 300
 SIGNED_IN_PER_MINUTE = 1200
 
+# A call whose answer is another with a key.
+_KEY_EXAMPLE = "/api/v1/identity/organisations"
+
 _log = logging.getLogger("hatang.http")
 # A coding whose weight is nothing.
 _REFUSED = re.compile(r";q=0(?:\.0*)?(?:;|$)")
 
 
 class _Pages(Swagger):
-    """The description of the API with the files of this installation, not with those of another host."""
+    """The page for developers: a short start, and every call with the files of this installation."""
 
-    template_cdn = str(settings.NINJA / "templates" / "ninja" / "swagger.html")
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
+        start = panels.list_panels(panels.ApiExample, access.actor_of(request))
+        calls = json.dumps({**self.default_settings, "url": self.get_openapi_url(api, kwargs)})
+        with_key = f'curl -H "Authorization: Bearer KEY" "{request.build_absolute_uri(_KEY_EXAMPLE)}"'
+        page = {"examples": start, "swagger_settings": calls, "with_key": with_key}
+        return render(request, "ui/api.html", page)
 
 
 api = NinjaAPI(

@@ -167,11 +167,15 @@ class Indicator:
         return (*self.definitions, *self.state_words)
 
     @property
+    def facts_depend_on(self) -> tuple[str, ...]:
+        """The names of the revisions under which its facts stay true."""
+        return (*self.reads, *(("identity.organisation", "identity.succession") if self.filing else ()))
+
+    @property
     def depends_on(self) -> tuple[str, ...]:
-        """The names of the revisions under which a figure stays true."""
+        """The names of the revisions under which a figure stays true: also on who has filed."""
         filed = tuple(map(filers.name_filings, self.filing.datasets)) if self.filing else ()
-        bodies = ("identity.organisation", "identity.succession") if self.filing else ()
-        return (*self.reads, *filed, *bodies)
+        return (*self.facts_depend_on, *filed)
 
     @property
     def is_ratio(self) -> bool:
@@ -339,22 +343,28 @@ def forget_frames() -> None:
         _frames.clear()
 
 
-def _revisions_of(indicators: Iterable[Indicator]) -> dict[str, int]:
+def _revisions_of(indicators: Iterable[Indicator]) -> Mapping[str, int]:
     return datasets.read_revisions(
         [*datasets.AREA_DATASETS, *(name for indicator in indicators for name in indicator.depends_on)]
     )
 
 
-def fingerprint_indicator(indicator: Indicator, revisions: dict[str, int] | None = None) -> str:
-    """What the figure depends on: the indicator's version and the revision of each dataset it reads."""
-    current = _revisions_of([indicator]) if revisions is None else revisions
-    parts = {name: current[name] for name in sorted({*datasets.AREA_DATASETS, *indicator.depends_on})}
+def fingerprint_indicator(indicator: Indicator, revisions: Mapping[str, int], as_of: date) -> str:
+    """What the figure of a day depends on: the indicator's version and the last write to each dataset that may have
+    changed what it says as of the day. Who has filed is asked of every day: a file may speak of the years before it."""
+    return _hash_revisions(indicator, indicator.depends_on, datasets.take_day(revisions, as_of))
+
+
+def _hash_revisions(indicator: Indicator, names: Iterable[str], current: Mapping[str, int]) -> str:
+    parts = {name: current[name] for name in sorted({*datasets.AREA_DATASETS, *names})}
     moment = known.get_moment()
     asked = [indicator.code, indicator.version, parts, *([moment.isoformat()] if moment else [])]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
-def _read_facts(indicator: Indicator, as_of: date, print_: str) -> Facts:
+def _read_facts(indicator: Indicator, as_of: date, revisions: Mapping[str, int]) -> Facts:
+    """The facts of a day, which rest on what was written and not on who has filed."""
+    print_ = _hash_revisions(indicator, indicator.facts_depend_on, datasets.take_day(revisions, as_of))
     return _cache_frame(("facts", print_, as_of), lambda: indicator.facts(as_of))
 
 
@@ -376,7 +386,7 @@ def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) 
     return replace(facts, reason=f"{reason} {more}".strip())
 
 
-def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: dict[str, int]) -> pl.DataFrame:
+def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: Mapping[str, int]) -> pl.DataFrame:
     if _resolver is None:
         raise RuntimeError("no capability registered an area resolver")
     resolve = partial(_resolve_if_known, _resolver)
@@ -441,7 +451,7 @@ class _Sums:
 
 
 def _sum_all(
-    indicator: Indicator, facts: Facts, membership: pl.DataFrame, as_of: date, revisions: dict[str, int]
+    indicator: Indicator, facts: Facts, membership: pl.DataFrame, as_of: date, revisions: Mapping[str, int]
 ) -> _Sums:
     """The sums over (within, area): of the facts, and of what says how much they know."""
 
@@ -458,12 +468,12 @@ def _sum_all(
 
 
 def _sum_filed(
-    indicator: Indicator, duty: FilingDuty, membership: pl.DataFrame, as_of: date, revisions: dict[str, int]
+    indicator: Indicator, duty: FilingDuty, membership: pl.DataFrame, as_of: date, revisions: Mapping[str, int]
 ) -> dict[str, FiledSums]:
     # start: polars
     import polars as pl
 
-    print_ = fingerprint_indicator(indicator, revisions)
+    print_ = fingerprint_indicator(indicator, revisions, as_of)
     states = _cache_frame(("filing", print_, as_of), lambda: filers.list_filing_states(duty, as_of))
     areas = tuple(sorted({state.body.area for state in states if state.body.area is not None}))
     if not states or membership.is_empty():
@@ -475,12 +485,13 @@ def _sum_filed(
             touching[asked].add(Area.parse(body))
 
     def held_on(day: date) -> dict[tuple[str, str], float]:
-        frame = _cache_frame(("held", print_, day), lambda: duty.held(day))
+        held_print = fingerprint_indicator(indicator, revisions, day)
+        frame = _cache_frame(("held", held_print, day), lambda: duty.held(day))
         totals = frame.join(membership, on="area").group_by("within", "filer").agg(pl.col("numerator").sum())
         return {(asked, filer): held for asked, filer, held in totals.iter_rows()}
 
     def counted_on(day: date) -> dict[str, float]:
-        frame = _read_facts(indicator, day, print_).frame.join(membership, on="area")
+        frame = _read_facts(indicator, day, revisions).frame.join(membership, on="area")
         return {asked: sums["numerator"] for asked, sums in _sum_facts(frame).items()}
 
     missing = [state for state in states if state.filed_on is None]
@@ -570,8 +581,8 @@ def measure_many(
     inside = _resolve_membership(asked, as_of, revisions).select("area").unique().with_columns(within=pl.lit(""))
     result = {}
     for indicator in chosen:
-        print_ = fingerprint_indicator(indicator, revisions)
-        facts = _read_facts(indicator, as_of, print_)
+        print_ = fingerprint_indicator(indicator, revisions, as_of)
+        facts = _read_facts(indicator, as_of, revisions)
         if with_missing:
             facts = _name_missing(indicator, facts, as_of, print_)
         sums = _sum_all(indicator, facts, inside, as_of, revisions)
@@ -592,13 +603,13 @@ def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
     membership = _resolve_membership(asked, as_of, revisions)
 
     def on_each(indicator: Indicator, print_: str) -> dict[Area, Measurement]:
-        facts = _name_missing(indicator, _read_facts(indicator, as_of, print_), as_of, print_)
+        facts = _name_missing(indicator, _read_facts(indicator, as_of, revisions), as_of, print_)
         sums = _sum_all(indicator, facts, membership, as_of, revisions)
         return {area: _build_measurement(indicator, facts, sums, str(area), (area,), as_of) for area in asked}
 
     result = {}
     for indicator in chosen:
-        print_ = fingerprint_indicator(indicator, revisions)
+        print_ = fingerprint_indicator(indicator, revisions, as_of)
         # The reasons are words: a figure is kept apart for each language.
         key = ("grid", print_, as_of, asked, get_language())
         result[indicator.code] = _cache_frame(key, partial(on_each, indicator, print_))
@@ -616,9 +627,7 @@ def read_evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of([indicator])
     keys = _resolve_membership(asked, as_of, revisions).select("area").unique()
-    frame = _read_facts(indicator, as_of, fingerprint_indicator(indicator, revisions)).frame.join(
-        keys, on="area", how="semi"
-    )
+    frame = _read_facts(indicator, as_of, revisions).frame.join(keys, on="area", how="semi")
     seen = indicator.visible(frame, actor)
     return Evidence(frame=seen, hidden=frame.height - seen.height)
 
@@ -633,31 +642,35 @@ def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[d
     asked_hash = hashlib.sha256("|".join(map(str, asked)).encode()).hexdigest()
     days = sorted(set(dates))
     revisions = _revisions_of(chosen)
-    prints = {indicator.code: fingerprint_indicator(indicator, revisions) for indicator in chosen}
+    prints = {
+        (indicator.code, day): fingerprint_indicator(indicator, revisions, day) for indicator in chosen for day in days
+    }
+    asked_codes = [indicator.code for indicator in chosen]
     stored = {
         (row.code, row.as_of): row
-        for row in StoredMeasurement.objects.filter(code__in=prints, as_of__in=days, areas=asked_hash)
+        for row in StoredMeasurement.objects.filter(code__in=asked_codes, as_of__in=days, areas=asked_hash)
+        if row.fingerprint == prints[row.code, row.as_of]
     }
-    result: dict[str, list[Measurement]] = {code: [] for code in prints}
+    result: dict[str, list[Measurement]] = {code: [] for code in asked_codes}
     fresh: list[StoredMeasurement] = []
     for day in days:
-        stale = [code for code in prints if (row := stored.get((code, day))) is None or row.fingerprint != prints[code]]
+        stale = [code for code in result if (code, day) not in stored]
         # A trend shows no reasons.
         computed = measure_many(stale, asked, day, with_missing=False) if stale else {}
-        for code, print_ in prints.items():
+        for code, measurements in result.items():
             if code in computed:
-                result[code].append(computed[code])
+                measurements.append(computed[code])
                 fresh.append(
                     StoredMeasurement(
                         code=code,
                         as_of=day,
                         areas=asked_hash,
-                        fingerprint=print_,
+                        fingerprint=prints[code, day],
                         body=_pack_measurement(computed[code]),
                     )
                 )
             else:
-                result[code].append(_unpack_measurement(stored[code, day].body, asked, day))
+                measurements.append(_unpack_measurement(stored[code, day].body, asked, day))
     # What was known at another time is not asked often enough to take the place of what is known now.
     if known.get_moment() is None:
         StoredMeasurement.objects.bulk_create(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+    from django_tasks_db.models import DBTaskResult
 
     from hatang.kernel.access import Actor
     from hatang.kernel.models import Job
@@ -251,11 +252,12 @@ def start_daily(today: date) -> int:
 
 
 def resume_lost() -> int:
-    """Queue again the running jobs whose worker died; give up after a few attempts. Returns how many were resumed."""
+    """Queue again the jobs whose worker died and those that no queue holds; give up after a few attempts, and at once
+    on what the queue itself gave up. Returns how many were resumed."""
     from hatang.kernel.models import Job
 
+    resumed = _resume_unqueued()
     lost = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - HEARTBEAT_LOST)
-    resumed = 0
     for job in lost:
         if job.attempts >= MAXIMUM_ATTEMPTS:
             _end_job(job, Job.State.FAILED, message=_("The work was interrupted too often."))
@@ -264,6 +266,33 @@ def resume_lost() -> int:
             _enqueue_job(job)
             resumed += 1
     return resumed
+
+
+def _resume_unqueued() -> int:
+    """Jobs that wait though no worker will take them: their entry of the queue failed, or it never came to one."""
+    from django.tasks import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    from hatang.kernel.models import Job
+
+    before, resumed = timezone.now() - HEARTBEAT_LOST, 0
+    for job in Job.objects.filter(state=Job.State.WAITING, created_at__lt=before):
+        entries = DBTaskResult.objects.filter(
+            task_path=run.module_path, args_kwargs={"args": [str(job.pk)], "kwargs": {}}
+        )
+        last = entries.order_by("-enqueued_at").first()
+        if last is not None and last.status == TaskResultStatus.FAILED:
+            reason = last.traceback.strip().rpartition("\n")[2] or last.exception_class_path
+            _end_job(job, Job.State.FAILED, message=_("The work could not begin: %(reason)s") % {"reason": reason})
+        elif last is None or last.status == TaskResultStatus.SUCCESSFUL or _is_stuck(last, before):
+            _enqueue_job(job)
+            resumed += 1
+    return resumed
+
+
+def _is_stuck(entry: DBTaskResult[Any, Any], before: datetime) -> bool:
+    """Whether a worker took the entry and died before it began the job."""
+    return entry.started_at is not None and entry.started_at < before
 
 
 def visible_to(actor: Actor) -> QuerySet[Job]:

@@ -43,7 +43,8 @@ WHERE past.origin = {literal} AND past.known_from <= {moment} AND past.known_to 
 # What was computed is kept by the revisions it rests on: what is read through views has numbers of its own.
 _REVISIONS = """
 CREATE OR REPLACE TEMP VIEW kernel_datasetrevision AS
-SELECT name, hashtextextended(revision || {state}::text, 0) & 9223372036854775807 AS revision, xmin
+SELECT name, hashtextextended(revision || {state}::text, 0) & 9223372036854775807 AS revision, '{{}}'::jsonb AS changes,
+       xmin
 FROM {space}.kernel_datasetrevision;
 """
 

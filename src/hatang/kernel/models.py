@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 
 class DatasetRevision(models.Model):
-    """The number of the last write to a dataset; whatever was computed under another number is stale."""
+    """The number of the last write to a dataset; whatever was computed under another number is stale.
+
+    `changes` keeps day → number of the last writes that changed nothing before a day, and under "" the number of the
+    last one before them; empty where the last write may have changed any day.
+    """
 
     name = models.CharField(max_length=80, primary_key=True)
     revision = models.PositiveBigIntegerField(default=0)
+    changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     def __str__(self) -> str:
         return f"{self.name} r{self.revision}"

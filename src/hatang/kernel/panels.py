@@ -109,6 +109,17 @@ class Lack:
 
 
 @dataclass(frozen=True)
+class ApiExample:
+    """A call that a developer tries first; `address` is answered to everybody, with its query."""
+
+    name: str
+    order: int
+    title: Text
+    address: str
+    rule: str = "public"
+
+
+@dataclass(frozen=True)
 class PlacePanel:
     """A part of the page of a place of these kinds: drawn by `show`, or a table, which may answer by itself.
 
@@ -363,24 +374,32 @@ class CatalogueRecord:
 @dataclass(frozen=True)
 class RecordSource:
     """Datasets for the catalogue of the house, of those that the actor may see: how many, those from one to another in
-    an order that stays (there may be a hundred thousand), and the one of a name, None where there is none."""
+    an order that stays (there may be a hundred thousand), and the one of a name, None where there is none.
+
+    `list_candidates` gives, of names and phrases in folded words, in that order at least all that bear one of the names
+    and hold one of the phrases (where any are named), and as few others as the database can tell."""
 
     name: str
     order: int
     count: Callable[[Actor], int]
     list_records: Callable[[Actor, int, int], Sequence[CatalogueRecord]]
     find: Callable[[Actor, str], CatalogueRecord | None]
+    list_candidates: Callable[[Actor, Sequence[str], Sequence[str]], Sequence[CatalogueRecord]]
 
 
 @dataclass(frozen=True)
 class UserJob:
-    """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại")."""
+    """Something that people come to do, found by the words they use for it ("sóng yếu", "khiếu nại").
+
+    It is done on the page of the road, or on the one that `link` gives.
+    """
 
     title: Text
     words: Text
-    url_name: str
+    url_name: str = ""
     order: int = 0
     rule: str = "public"
+    link: Callable[[Context], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -73,11 +73,6 @@ def moved_days(year: int) -> list[tuple[date, str, bool]]:
     return sorted(days)
 
 
-def holiday_name(day: date) -> str:
-    """The name of the public holiday on the day, empty on every other day."""
-    return _load_calendar(day.year).get(day, "")  # type: ignore[no-any-return]
-
-
 def add_working_days(day: date, count: int) -> date:
     """The working day that is `count` working days after the day; with 0 the day itself or the next working day."""
     reached, left = day, count

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, capability, indicators, panels
 from hatang.kernel.ui import frames, shell
-from hatang.kernel.ui.search import best_rank, rank_of
+from hatang.kernel.ui.search import BEGINS, best_rank, rank_of
 from hatang.portal import filings, home, lacking, relief, topics
 
 if TYPE_CHECKING:
@@ -32,9 +34,29 @@ def _find_pages(context: Context, actor: Actor, words: tuple[str, ...]) -> Itera
 
 def _find_jobs(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     for job in panels.list_panels(panels.UserJob, actor):
-        rank = best_rank((str(job.title), *str(job.words).split(", ")), "", words)
-        if rank is not None:
-            yield panels.Hit(str(job.title), context.url(reverse(job.url_name)), "", rank)
+        if (rank := _rank_job(job, words)) is not None:
+            address = job.link(context) if job.link is not None else context.url(reverse(job.url_name))
+            yield panels.Hit(str(job.title), address, "", rank)
+
+
+def _rank_job(job: panels.UserJob, words: tuple[str, ...]) -> int | None:
+    """How well a job answers: its title or one of its words, else all of them taken together, word for word.
+
+    Who asks so asks for what can be done: before the texts in which the words only stand somewhere.
+    """
+    rank = best_rank((str(job.title), *str(job.words).split(", ")), "", words)
+    if rank is not None and rank <= BEGINS:
+        return rank
+    asked = [word for word in words if word not in fold_text(str(_ASKING)).split()] or list(words)
+    known = set(re.findall(r"\w+", fold_text(f"{job.title} {job.words}")))
+    *whole, last = asked
+    begun = any(word.startswith(last) for word in known) if len(last) >= _BEGUN else last in known
+    return BEGINS if begun and all(word in known for word in whole) else rank
+
+
+# Words with which people ask how something is done; and from how many letters on a word may still be being written.
+_ASKING = _("how where to I want please do")
+_BEGUN = 3
 
 
 def _find_figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
@@ -163,9 +185,16 @@ _HELP = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        _("Where do we stand?"), _("results, progress of the plan, overview, targets"), "portal:overview", 30
+    ),
+    panels.UserJob(_("See and share a map"), _("map, print a map, send a map, link to a map"), "portal:map", 31),
+    panels.UserJob(
+        _("See who changed what"), _("audit log, history, who wrote, who deleted"), "portal:audit", 70, "audit.view"
+    ),
     *_HELP,
     *_MENU,
-    panels.Lack("mail", _("Mail server"), 50, lacking.list_missing_mail, "audit.view"),
+    panels.Lack("mail", _("Missing mail server"), 50, lacking.list_missing_mail, "audit.view"),
     panels.HomeCard(
         "keeping", "lead", 2, lacking.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})
     ),

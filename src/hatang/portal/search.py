@@ -16,7 +16,7 @@ from hatang.kernel import panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.search import rank_spelling
+from hatang.kernel.ui.search import BEGINS, rank_spelling
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 SHORTEST = 2
-# The highest rank of a title that is the words, or begins with them.
-_BEGINS = 1
 PER_KIND = 12
 # From this likeness on, out of 100, a name is offered for one that nobody has; and at most so many.
 _ALIKE, _OFFERED = 80, 6
@@ -74,13 +72,13 @@ def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) ->
     A kind with something that is called so, or begins so, comes before those in which the words only stand somewhere.
     """
     kinds = [_find_hits(source, context, actor, words) for source in panels.list_panels(panels.SearchSource)]
-    return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > _BEGINS)
+    return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > BEGINS)
 
 
 def is_no_place(kinds: list[HitGroup], words: tuple[str, ...]) -> bool:
     """Whether the words name nothing: of no place are they the words, and elsewhere they only stand in a text."""
     places = [hit for kind in kinds if kind.names_places for hit in kind.hits]
-    return not any(kind.hits[0].rank <= _BEGINS for kind in kinds) and not any(_is_named(hit, words) for hit in places)
+    return not any(kind.hits[0].rank <= BEGINS for kind in kinds) and not any(_is_named(hit, words) for hit in places)
 
 
 def _is_named(hit: panels.Hit, words: tuple[str, ...]) -> bool:

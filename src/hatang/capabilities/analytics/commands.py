@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_noop
 from hatang.capabilities.analytics.terms import FLIGHT_HOST, SECONDS, SHOWN_ROWS, Comparison
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Invalid, Missing
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
@@ -25,13 +25,6 @@ root_room = command.Room(help=gettext_noop("Questions in SQL over the lake"), na
 rooms = (root_room,)
 _AS_OF = typer.Option("--as-of", help="A date, 2025-06-30; today when left out.")
 _JSON = typer.Option("--json", help="Print JSON only.")
-
-
-def _parse_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
 
 
 @root_room.command("query")
@@ -45,7 +38,7 @@ def query(
     """Ask one SELECT of the published snapshots, for example SELECT count(*) FROM places.hamlet."""
     from hatang.capabilities.analytics.formats.desk import open_desk
 
-    with open_desk(SYSTEM, as_of=_parse_day(as_of)) as opened:
+    with open_desk(SYSTEM, as_of=day_of(as_of) if as_of else None) as opened:
         answer = opened.ask(sql, rows=rows, seconds=seconds)
     command.print_answer(answer.table.to_pylist(), as_json=as_json)
     if answer.is_cut:
@@ -65,7 +58,7 @@ def check(
     known = {model.name for model in modelled.all_models()}
     if unknown := sorted(set(names or ()) - known):
         raise Missing("model", _("There is no such model"), where=", ".join(unknown))
-    with open_desk(SYSTEM, as_of=_parse_day(as_of)) as opened:
+    with open_desk(SYSTEM, as_of=day_of(as_of) if as_of else None) as opened:
         tested = testing.run_tests(opened, today=timezone.localdate(), names=frozenset(names or ()))
     rows = [
         {
@@ -133,7 +126,7 @@ def recompute(
     """Compute indicators again from the published files alone and compare with the live figures; 1 when one differs."""
     from hatang.capabilities.analytics.formats import recomputing
 
-    figures = recomputing.recompute_indicators(codes or (), as_of=_parse_day(as_of) or timezone.localdate())
+    figures = recomputing.recompute_indicators(codes or (), as_of=day_of(as_of))
     command.print_answer([{**asdict(figure), "state": figure.state.value} for figure in figures], as_json=as_json)
     if any(figure.state in (Comparison.DIFFERENT, Comparison.NOT_COMPUTED) for figure in figures):
         raise typer.Exit(command.FOUND_WRONG_INPUT)

@@ -93,6 +93,13 @@ _FACT_TIMES = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        _("List of masts, stations, cables"),
+        _("masts, mast positions, stations, BTS, fibre, information systems, assets"),
+        "assets:index",
+        26,
+        "assets.view",
+    ),
     *_FACT_TIMES,
     *_HELP,
     *_MENU,

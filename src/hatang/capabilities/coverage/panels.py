@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.views import places
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
 from hatang.kernel.later import FactTime
+from hatang.kernel.ui import frames
 
 _UNITS = frozenset({"province", "district", "commune"})
 _HAMLET = frozenset({"hamlet"})
@@ -47,6 +49,16 @@ _FACT_TIMES = (
     FactTime("coverage_run", "as_of"),
 )
 PANELS = (
+    panels.UserJob(
+        _("List of hamlets"),
+        _("hamlets of the province, list of villages, population of hamlets, households of hamlets"),
+        order=22,
+        link=lambda context: (
+            f"{frames.place_url(context, area)}#hamlets-table"
+            if (area := frames.area_of(context))
+            else context.url(reverse("coverage:gaps"))
+        ),
+    ),
     *_FACT_TIMES,
     *_HELP,
     panels.DefinitionUse("ispeed", MovedKind.HIDDEN, _("Averages of i-Speed of too few samples"), "coverage:ispeed"),

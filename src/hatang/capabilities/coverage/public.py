@@ -20,7 +20,7 @@ from hatang.capabilities.coverage.queries.ground import (
     why_no_people,
     with_places,
 )
-from hatang.capabilities.coverage.queries.known import Known
+from hatang.capabilities.coverage.queries.known import NOT_MEASURED, Known
 from hatang.capabilities.coverage.queries.known import declared as declared_in_hamlet
 from hatang.capabilities.coverage.queries.known import measured as measured_in_hamlet
 from hatang.capabilities.coverage.queries.meanings import NO_DEFINITION, CoveredMeans
@@ -52,6 +52,7 @@ __all__ = [
     "MEASURED_READS",
     "NOTHING",
     "NOT_ENOUGH",
+    "NOT_MEASURED",
     "NO_CITY",
     "NO_DEFINITION",
     "NO_HAMLETS",

@@ -13,7 +13,7 @@ from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.terms import ChallengeState
-from hatang.capabilities.disputes.views import hamlets, own, reports
+from hatang.capabilities.disputes.views import claims, hamlets, own, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
@@ -171,6 +171,7 @@ PANELS = (
     panels.PlacePanel("reports", _UNITS, "right", 33, reports.reports_inside),
     panels.HomeCard("reports", "lead", 2, reports.waiting_card, rule="coverage.decide"),
     panels.RecordPanel("identity.organisation", 2, reports.waiting_for_body, rule="coverage.answer_report"),
+    panels.RecordPanel("identity.organisation", 3, claims.contradicted_claims, rule="coverage.answer"),
     panels.PlaceAction(
         "no-signal",
         _HAMLET,
@@ -211,6 +212,7 @@ PANELS = (
     panels.PlaceAction("test", _HAMLET, 40, _("Send a test"), "phone", hamlets.link_to_test),
     panels.AccountLink(own.TITLE, "flag", "disputes:own", 10),
     panels.PagePart("reporting:mine", "own", 10, own.show_part, rule="signed_in"),
+    panels.PagePart("reporting:mine", "waiting", 10, claims.own_claims, rule="coverage.answer"),
     panels.PagePart("coverage:gaps", "actions", 10, hamlets.to_challenges, rule="coverage.challenges"),
     panels.PagePart("coverage:measurements", "actions", 10, hamlets.to_claims),
     panels.UserJob(

@@ -56,6 +56,7 @@ class IdentityConfig(capability.Capability):
     def ready(self) -> None:
         super().ready()
         shell.fill_link("account", "identity:account")
+        shell.fill_link("keys", "identity:keys")
         # Who has to file what figures live on; which bodies there are is known here alone.
         filers.register_bodies(_list_filing_bodies)
         access.register_owners(_find_owner)

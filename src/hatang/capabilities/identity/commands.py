@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import sys
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
@@ -16,21 +15,13 @@ from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
+from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Invalid, Missing
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("People and organisations over time."))
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _parse_day(text: str) -> date:
-    if not text:
-        return timezone.localdate()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid("as_of", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
 
 
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The date; today by default.")]
@@ -60,7 +51,7 @@ def organisations(
     if kind and kind not in terms.OrganisationKind.values:
         raise Invalid("kind", _("There is no such kind"), where=kind, hint=", ".join(terms.OrganisationKind.values))
     names = ("code", "name", "kind", "province", "area_code", "parent", "valid_from", "valid_to", "certainty")
-    standing = snapshot.read_directory().standing(_parse_day(as_of), kind or None)
+    standing = snapshot.read_directory().standing(day_of(as_of), kind or None)
     command.print_answer([{name: getattr(body, name) for name in names} for body in standing], as_json=as_json)
 
 
@@ -77,7 +68,7 @@ def responsible(
 
     if duty not in terms.Duty.values:
         raise Invalid("duty", _("There is no such duty"), where=duty, hint=", ".join(filter(None, terms.Duty.values)))
-    day, directory = _parse_day(as_of), snapshot.read_directory()
+    day, directory = day_of(as_of), snapshot.read_directory()
     body = directory.organisation(name, None) or directory.find(name, day)
     if body is None:
         raise Missing("identity.organisation", _("There is no such organisation"), where=name)
@@ -146,7 +137,7 @@ def grant(
     person = Person.objects.visible_to(SYSTEM).filter(username=username).first()
     if person is None:
         raise Missing("identity.person", _("There is no such person"), where=username)
-    day = _parse_day(valid_from)
+    day = day_of(valid_from)
     body = snapshot.read_directory().find(organisation, day) if organisation else None
     if organisation and body is None:
         raise Missing("identity.organisation", _("There is no such organisation"), where=organisation)

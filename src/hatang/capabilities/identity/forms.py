@@ -20,11 +20,12 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
+from hatang.engines.writing.words import order_key
 from hatang.kernel import credentials
 from hatang.kernel.access import Scope
 from hatang.kernel.clients import client_address, client_network
 from hatang.kernel.ui.fields import DayField, make_day_field
-from hatang.kernel.ui.forms import ReasonForm
+from hatang.kernel.ui.forms import ReasonForm, SearchSelect
 
 if TYPE_CHECKING:
     from datetime import date
@@ -207,7 +208,7 @@ class PersonForm(forms.Form):
 
     full_name = forms.CharField(label=_("Full name"), max_length=200)
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
-    organisation = forms.ChoiceField(label=_("Organisation"), required=False)
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=SearchSelect)
     role = forms.ChoiceField(
         label=_("Role"), required=False, help_text=_("Empty: the one of those who do the work of the organisation.")
     )
@@ -310,6 +311,7 @@ class GrantForm(forms.Form):
     organisation = forms.ChoiceField(
         label=_("Organisation"),
         required=False,
+        widget=SearchSelect,
         help_text=_("A commune clerk gets the area of the committee. A resident has no organisation."),
     )
     valid_from = make_day_field(_("From"))
@@ -326,10 +328,11 @@ class GrantForm(forms.Form):
 
 
 def by_kind(bodies: list[OrganisationRef]) -> list[tuple[Text, list[tuple[str, Text]]]]:
-    """Bodies as the groups of a select, by kind."""
+    """Bodies as the groups of a select, by kind and in Vietnamese order."""
     titles = dict(terms.OrganisationKind.choices)
+    in_order = sorted(bodies, key=lambda body: order_key(body.name))
     return [
-        (titles[kind], [(body.code, body.name) for body in bodies if body.kind == kind])
+        (titles[kind], [(body.code, body.name) for body in in_order if body.kind == kind])
         for kind in terms.OrganisationKind.values
         if any(body.kind == kind for body in bodies)
     ]

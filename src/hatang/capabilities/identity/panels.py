@@ -199,9 +199,14 @@ PANELS = (
     *_HELP,
     *_MENU,
     panels.Lack(
-        "accounts", gettext_lazy("Accounts"), 10, _list_accounts_lacking, "identity.people.list", _list_ways_to_accounts
+        "accounts",
+        gettext_lazy("Missing accounts"),
+        10,
+        _list_accounts_lacking,
+        "identity.people.list",
+        _list_ways_to_accounts,
     ),
-    panels.Lack("files", gettext_lazy("Files"), 20, _list_files_lacking, "audit.view"),
+    panels.Lack("files", gettext_lazy("Missing files"), 20, _list_files_lacking, "audit.view"),
     panels.LandingPage("body", 20, _find_own_body, _OF_A_BODY),
     panels.LandingPage("headed_body", 90, _find_headed_body, frozenset({access.BODY_HEAD})),
     panels.PlaceAction(
@@ -212,7 +217,7 @@ PANELS = (
     ),
     panels.UserJob(
         gettext_lazy("Give people accounts"),
-        gettext_lazy("account, user, invitation, add a person, hand over, password slip"),
+        gettext_lazy("account, user, invitation, invite, invite an account, add a person, hand over, password slip"),
         "identity:people",
         60,
         "identity.people.view",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Invalid
+from hatang.kernel.commands import day_of
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help=gettext_noop("The lake of published snapshots"))
@@ -32,10 +31,7 @@ def publish(
     """Publish datasets as of a date as immutable (Geo)Parquet files and tiles."""
     from hatang.capabilities.lake import actions
 
-    try:
-        day = date.fromisoformat(as_of) if as_of else timezone.localdate()
-    except ValueError as error:
-        raise Invalid("date", where=as_of, hint=_("Write dates as 2025-06-30.")) from error
+    day = day_of(as_of)
     with command.show_progress(str(_("Publishing"))) as bar:
         published = actions.publish_datasets(
             SYSTEM, names=name or (), as_of=day, now=timezone.now(), progress=lambda done, total, what: bar(done)

@@ -54,6 +54,12 @@ _HELP = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("Look up a definition or threshold"),
+        gettext_lazy("definition, threshold, what counts, limit, legal basis"),
+        "law:definitions",
+        50,
+    ),
     *_HELP,
     Invariant("law.definitions", gettext_lazy("Every definition moves something"), check_definitions, 20),
     panels.RecordPanel("indicators", 10, _show_meanings),

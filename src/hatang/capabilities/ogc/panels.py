@@ -37,4 +37,7 @@ def _search_records(context: Context, actor: Actor, words: tuple[str, ...]) -> I
         yield panels.Hit(str(row.title), url, Truncator(str(row.description)).words(_DETAIL_WORDS), rank)
 
 
-PANELS = (panels.SearchSource(_("Data and map pictures"), "layers", 100, _search_records),)
+PANELS = (
+    panels.SearchSource(_("Data and map pictures"), "layers", 100, _search_records),
+    panels.ApiExample("collections", 10, _("The layers of open data"), "/ogc/collections?f=json"),
+)

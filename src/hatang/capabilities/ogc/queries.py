@@ -89,9 +89,13 @@ class RecordQuery:
     where: Condition | None = None
 
     @property
-    def narrows(self) -> bool:
-        """Whether it asks for some of the records alone."""
-        return any((self.phrases, self.names, self.box, self.first, self.last, self.types, self.where))
+    def is_of_type(self) -> bool:
+        return not self.types or RECORD_TYPE in self.types
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether some of the records are asked for by what they say; what others keep has neither place nor days."""
+        return any((self.phrases, self.names, self.where)) or not self.is_of_type
 
 
 # What every record is a record of.
@@ -135,21 +139,33 @@ def _build_dataset_record(dataset: Dataset, of: CollectionRow | None, snapshot: 
     )
 
 
-def count_catalogue(*, actor: Actor) -> int:
-    """How many records the whole catalogue has: ours, and those of every source."""
+def count_catalogue(*, actor: Actor, own: Sequence[RecordRow] | None = None) -> int:
+    """How many records the whole catalogue has: `own`, all of ours without a word, and those of every source."""
     sources = panels.list_panels(panels.RecordSource)
-    return len(list_records(actor=actor)) + sum(source.count(actor) for source in sources)
+    ours = list_records(actor=actor) if own is None else own
+    return len(ours) + sum(source.count(actor) for source in sources)
 
 
-def slice_catalogue(*, actor: Actor, first: int, last: int) -> list[RecordRow]:
-    """The records from one to another: ours by name, then those of each source, which reads no others."""
-    own = list_records(actor=actor)
+def slice_catalogue(*, actor: Actor, own: list[RecordRow], first: int, last: int) -> list[RecordRow]:
+    """The records from one to another: those of ours, then those of each source, which reads no others."""
     rows, skipped = own[first:last], len(own)
     for source in panels.list_panels(panels.RecordSource):
         start, stop = max(0, first - skipped), last - skipped
         if stop > start:
             rows += [_take_in(record) for record in source.list_records(actor, start, stop)]
         skipped += source.count(actor)
+    return rows
+
+
+def match_records(*, actor: Actor, asked: RecordQuery) -> list[RecordRow]:
+    """Every record that meets the conditions but `where`; of the sources only what their database left is read."""
+    rows = filter_records(list_records(actor=actor), asked)
+    if not asked.is_of_type:
+        return rows
+    phrases = [fold_words(wanted) for wanted in asked.phrases]
+    for source in panels.list_panels(panels.RecordSource):
+        candidates = source.list_candidates(actor, asked.names, phrases)
+        rows += filter_records([_take_in(record) for record in candidates], asked)
     return rows
 
 
@@ -182,7 +198,7 @@ def filter_records(rows: Collection[RecordRow], asked: RecordQuery) -> list[Reco
         for row in rows
         if (not phrases or any(phrase in row.words for phrase in phrases))
         and (not asked.names or row.name in asked.names)
-        and (not asked.types or RECORD_TYPE in asked.types)
+        and asked.is_of_type
         and (area is None or row.bounds is None or area.intersects(shapely.box(*row.bounds)))
         and (asked.last is None or row.begins is None or row.begins <= asked.last)
         and (asked.first is None or row.ends is None or row.ends >= asked.first)

@@ -90,9 +90,19 @@ def _list_ways_to_release(look: panels.Look) -> list[tuple[str, str]]:
 
 
 PANELS = (
+    panels.UserJob(
+        _("Download data"),
+        _("open data, take data, data file, CSV, Excel, API, data sets"),
+        "opendata:index",
+        25,
+        "opendata.view",
+    ),
+    panels.ApiExample("catalogue", 30, _("The catalogue of open data (DCAT)"), "/catalog.jsonld"),
     panels.Lack("releases", _("Datasets to open"), 40, _list_unreleased, "opendata.classify", _list_ways_to_release),
     panels.DemonstrationStep("opendata", 5, _release_demonstration),
-    panels.RecordSource("registered", 60, recorded.count_records, recorded.list_records, recorded.find_record),
+    panels.RecordSource(
+        "registered", 60, recorded.count_records, recorded.list_records, recorded.find_record, recorded.list_candidates
+    ),
     *_MENU,
     *_HELP,
     panels.DefinitionUse(

@@ -84,6 +84,7 @@ class PackageState(TextChoices):
     """Whether a registered dataset or body stands."""
 
     ACTIVE = "active", _("in the catalogue")
+    DRAFT = "draft", _("draft")
     DELETED = "deleted", _("removed")
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("du-lieu-mo/", pages.show_index, name="index"),
     path("robots.txt", feeds.show_robots, name="robots"),
     path("sitemap.xml", feeds.show_sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", feeds.show_sitemap, name="sitemap_part"),
     path("du-lieu-mo/ban-cong-bo.json", catalogs.list_files, name="files"),
     path("du-lieu-mo/phien-ban.atom", feeds.show_catalogue_feed, name="feed"),
     *(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.terms import Level, PopulationKind
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
-from hatang.kernel.problems import Invalid, Missing
+from hatang.kernel.commands import day_of
+from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from hatang.capabilities.places.queries import series
 
@@ -28,13 +29,6 @@ room = command.Room(help=gettext_noop("Administrative units over time, hamlets, 
 Json = Annotated[bool, typer.Option("--json", help=gettext_noop("Print JSON only."))]
 AsOf = Annotated[str, typer.Option("--as-of", help=gettext_noop("A date, 2025-06-30; today when left out."))]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
-
-
-def _parse_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError as error:
-        raise Invalid("date", where=text, hint=_("Write dates as 2025-06-30.")) from error
 
 
 def _find_area(text: str, as_of: date) -> Area:
@@ -81,7 +75,7 @@ def list_units(
     """The administrative units of a date."""
     from hatang.capabilities.places.queries import units
 
-    day = _parse_day(as_of)
+    day = day_of(as_of)
     if level and level not in Level.values:
         raise typer.BadParameter(level, param_hint="--level")
     area = _find_area(within, day) if within else None
@@ -99,7 +93,7 @@ def list_hamlets(
     """The hamlets of a date, with the commune they lie in on it."""
     from hatang.capabilities.places.queries import hamlets
 
-    day = _parse_day(as_of)
+    day = day_of(as_of)
     hamlet_rows = hamlets.list_hamlets(as_of=day, within=_find_area(within, day) if within else None)
     rows = [_build_plain_row(row) for row in hamlet_rows]
     short = [{name: row[name] for name in ("area", "title", "unit_title")} for row in rows]
@@ -113,7 +107,7 @@ def find_units(text: str, as_of: AsOf = "", as_json: Json = False) -> None:
 
     rows = [
         {**_build_plain_row(candidate), "successors": [str(area) for area in candidate.successors]}
-        for candidate in find.find_unit(text=text, as_of=_parse_day(as_of))
+        for candidate in find.find_unit(text=text, as_of=day_of(as_of))
     ]
     command.print_answer(rows, as_json=as_json)
     if not rows:
@@ -125,7 +119,7 @@ def show_outline(area: str, as_of: AsOf = "", as_json: Json = False) -> None:
     """The outline of an area as the union of its communes: size, and as WKT with --json."""
     from hatang.capabilities.places.queries import outlines
 
-    day = _parse_day(as_of)
+    day = day_of(as_of)
     union = outlines.compute_outline(area=_find_area(area, day), as_of=day)
     row = {
         "communes": union.communes,
@@ -149,7 +143,7 @@ def show_population(
 
     if kind not in PopulationKind.values:
         raise typer.BadParameter(kind, param_hint="--kind")
-    day = _parse_day(as_of)
+    day = day_of(as_of)
     command.print_answer(
         asdict(population.compute_population(area=_find_area(area, day), as_of=day, kind=kind)), as_json=as_json
     )
@@ -206,7 +200,7 @@ def convert(
     from hatang.capabilities.places.formats.series import read_series
     from hatang.capabilities.places.queries import conversion, series
 
-    begin, end = _parse_day(from_date), _parse_day(to_date)
+    begin, end = day_of(from_date), day_of(to_date)
     given = read_series(file, as_of=begin)
     above = conversion.convert_series(values=given.values, from_date=begin, to_date=end)
     described: dict[str, Any] = {
@@ -294,11 +288,11 @@ def import_file(  # noqa: PLR0913, PLR0917 - typer reads the signature
 
     if kind not in KINDS:
         raise typer.BadParameter(kind, param_hint="--kind")
-    day, named = _parse_day(as_of), source or file.name
+    day, named = day_of(as_of), source or file.name
     if kind == "boundaries":
         _import_boundaries(file, day, named, schematic=schematic, skip=skip_unmatched, confirm=confirm, as_json=as_json)
     elif kind == "census":
-        _import_census(file, day, _parse_day(onto), named, field=field, confirm=confirm, as_json=as_json)
+        _import_census(file, day, day_of(onto), named, field=field, confirm=confirm, as_json=as_json)
     else:
         given = [f"source={source}"] if source and kind.endswith("population") else []
         run = imports.commit if confirm else imports.check

@@ -245,6 +245,14 @@ _FACT_TIMES = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("List of communes and wards"),
+        gettext_lazy("administrative units, communes, wards, merged communes, codes of units"),
+        "places:index",
+        24,
+        "places.view",
+    ),
+    panels.ApiExample("units", 20, _("Administrative units"), "/api/v1/places/units"),
     *_FACT_TIMES,
     *_HELP,
     Invariant("places.seats", gettext_lazy("Every hamlet lies in one commune"), soundness.check_seats, 30),

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shapely
-
 from hatang.capabilities.places.actions.conditions import put_signal_holes
 from hatang.capabilities.places.actions.guard import may_edit, require_edit
 from hatang.capabilities.places.actions.reference import LoadedUnits, load_reference
@@ -154,6 +152,9 @@ class ZoneRow:
 
 def list_zones(*, as_of: date, kinds: Iterable[str] = (), actor: Actor = ANONYMOUS) -> list[ZoneRow]:
     """The zones of the date (of these kinds), with their outline as a shapely geometry in EPSG:4326."""
+    # start: shapely
+    import shapely
+
     records = Zone.objects.visible_to(actor).valid_on(as_of)
     if chosen := list(kinds):
         records = records.filter(kind__in=chosen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM, Area
-from hatang.kernel.problems import Invalid
+from hatang.kernel.commands import day_of
 
 if TYPE_CHECKING:
     from hatang.capabilities.plan.queries.forecast import Forecast
@@ -26,13 +25,6 @@ room = command.Room(help=gettext_noop("Plans: targets, tasks, duties, results.")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The date; today by default.")]
 Plan = Annotated[str, typer.Argument(help="Number or code, such as 194 or 194/KH-UBND.")]
-
-
-def _parse_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError as error:
-        raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
 
 
 @room.command("load-reference")
@@ -49,7 +41,7 @@ def list_plans(as_of: AsOf = "", as_json: Json = False) -> None:
     """Every plan and whether it is live on the date."""
     from hatang.capabilities.plan.queries import documents
 
-    rows = [asdict(plan_row) for plan_row in documents.list_plans(as_of=_parse_day(as_of), actor=SYSTEM)]
+    rows = [asdict(plan_row) for plan_row in documents.list_plans(as_of=day_of(as_of), actor=SYSTEM)]
     names = ("code", "number", "signed_on", "is_live", "content", "targets", "tasks")
     command.print_answer(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
@@ -68,10 +60,10 @@ def standing(
     from hatang.kernel import known
 
     chosen_plan = documents.find_plan(name=plan)
-    with known.as_known(known.end_of_day(_parse_day(known_on)) if known_on else None):
+    with known.as_known(known.end_of_day(day_of(known_on)) if known_on else None):
         rows = queries.list_standings(
             plan=chosen_plan,
-            as_of=_parse_day(as_of),
+            as_of=day_of(as_of),
             area=Area.parse(area) if area else None,
             actor=SYSTEM,
         )
@@ -87,7 +79,7 @@ def forecast(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan.queries import forecast as queries
     from hatang.capabilities.plan.queries import standing as standings
 
-    rows = standings.list_standings(plan=documents.find_plan(name=plan), as_of=_parse_day(as_of), actor=SYSTEM)
+    rows = standings.list_standings(plan=documents.find_plan(name=plan), as_of=day_of(as_of), actor=SYSTEM)
     command.print_answer(
         [_describe_forecast(row, queries.forecast_target(row)) for row in rows if row.target.year], as_json=as_json
     )
@@ -181,7 +173,7 @@ def close(
     chosen_plan = documents.find_plan(name=plan)
     actions.require_over(year, timezone.localdate())
     numbers = target or actions.list_closable_numbers(plan=chosen_plan, year=year, today=timezone.localdate())
-    approval = actions.Approval(document, _parse_day(approved_on), reason)
+    approval = actions.Approval(document, day_of(approved_on), reason)
     closed = []
     with command.show_progress(str(_("Closing")), len(numbers)) as done:
         for count, number in enumerate(numbers, 1):

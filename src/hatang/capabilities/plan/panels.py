@@ -67,17 +67,17 @@ def _show_none_entered(look: panels.Look) -> panels.Part | None:
 
 @dataclass(frozen=True)
 class _LivePlan:
-    """A plan in force and where it stands on its own territory: targets in each state by the year they are for."""
+    """A plan in force, and where its results on its own territory are; `own_url` is empty where the page shows them."""
 
     row: PlanRow
-    groups: tuple[TargetGroup, ...]
     territory: str
     url: str
-    home_url: str
+    own_url: str
 
 
 def _show_live_plans(look: panels.Look) -> panels.Part | None:
-    """Each plan in force on its own territory, which may be an older province than the page is about."""
+    """The plans in force. The page tells the targets of one place: what a plan reached on its own territory, which may
+    be an older province, stands one step away under that name."""
     rows = plan.list_plans(look.context.as_of, live_only=True)
     if not rows:
         return None
@@ -85,16 +85,13 @@ def _show_live_plans(look: panels.Look) -> panels.Part | None:
 
 
 def _read_live_plan(look: panels.Look, row: PlanRow) -> _LivePlan:
-    own = plan.plan_territory(row.code)
-    context = look.context.about(own, plan=row.code)
-    lines = _list_own_lines(look, row)
-    groups = tuple(group for group in standing.group_lines(lines) if not all(line.is_duty for line in group.lines))
+    own, context = plan.plan_territory(row.code), look.context
+    is_shown = own == context.area and bool(context.plan) and row.code == plan.plan_code(context.plan)
     return _LivePlan(
         row,
-        groups,
         frames.place_name(own, context.as_of) if own is not None else "",
-        look.context.url(reverse("plan:plan", args=[row.code]), plan=row.code, area=None),
-        look.context.url(reverse(shell.find_link("home")), plan=row.code, area=own),
+        context.url(reverse("plan:plan", args=[row.code]), plan=row.code, area=None),
+        "" if is_shown or own is None else context.url(reverse(shell.find_link("home")), plan=row.code, area=own),
     )
 
 
@@ -315,6 +312,13 @@ _HELP = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("Enter or amend a plan"),
+        gettext_lazy("new plan, add a target, change a goal, new version of the plan"),
+        "plan:index",
+        35,
+        "plan.edit",
+    ),
     *_HELP,
     Invariant("plan.closed", gettext_lazy("Closed results come out again"), soundness.check_closed_results, 10),
     Invariant("plan.later", gettext_lazy("No figure rests on what began later"), soundness.check_nothing_later, 11),

@@ -16,7 +16,7 @@ from hatang.capabilities.prediction.queries.hamlets import load_hamlet_pixels as
 from hatang.capabilities.prediction.queries.heights import build_outside_problem as outside_terrain
 from hatang.capabilities.prediction.queries.heights import compute_window_offset as offset_in_run
 from hatang.capabilities.prediction.queries.heights import read_terrain_around as heights_around
-from hatang.capabilities.prediction.queries.known import HamletCoverage, hamlet_coverage
+from hatang.capabilities.prediction.queries.known import NOTHING_PREDICTED, HamletCoverage, hamlet_coverage
 from hatang.capabilities.prediction.queries.levels import read_levels as signal_levels
 from hatang.capabilities.prediction.queries.runs import find_serving_run as serving_run
 from hatang.capabilities.prediction.queries.runs import list_technologies as technologies_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hatang.engines.terrain.grid import Terrain
 
 __all__ = [
+    "NOTHING_PREDICTED",
     "Disagreement",
     "HamletCoverage",
     "HamletPixels",

@@ -142,6 +142,13 @@ _HELP = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("Choose where to build"),
+        gettext_lazy("new mast, new station, place for a mast, where to build, cost of building"),
+        "siting:index",
+        45,
+        "siting.view",
+    ),
     *_HELP,
     panels.DefinitionUse(
         "share_answer", MovedKind.DEADLINE, gettext_lazy("Day by which an offer to share is answered"), "siting:builds"

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     type Row = Mapping[str, object]
 
 _PLAN = Field("plan", _("Plan"), required=True, description=_("Number of the plan, as in 194/KH-UBND"))
-_YEAR = Field("year", _("Year"), "integer")
 
 
 def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:

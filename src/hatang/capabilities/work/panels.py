@@ -178,6 +178,20 @@ _HELP = (
     ),
 )
 PANELS = (
+    panels.UserJob(
+        gettext_lazy("Assign a task"),
+        gettext_lazy("give work, assign work, hand out tasks, who does it"),
+        "work:board",
+        12,
+        "plan.assign",
+    ),
+    panels.UserJob(
+        gettext_lazy("Write progress of a task, raise an obstacle"),
+        gettext_lazy("update progress, report a result, obstacle, difficulty, tasks of my body"),
+        "work:board",
+        14,
+        "plan.exchanges",
+    ),
     *_HELP,
     panels.DefinitionUse(
         "obstacle_answer", MovedKind.DEADLINE, gettext_lazy("Day by which an obstacle is answered"), "work:board"

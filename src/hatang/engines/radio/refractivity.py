@@ -75,11 +75,3 @@ def _parse_row(name: str, path: str | os.PathLike[str], place: int, line: str) -
         return [float(part) for part in line.replace(",", " ").split()]
     except ValueError as error:
         raise RadioError(name, f"{path}: line {place}", f"numbers only ({error})") from error
-
-
-@dataclass(frozen=True)
-class Refractivity:
-    """Both values at one place: what `p1812.loss` takes as n0 and delta_n."""
-
-    n0: float
-    delta_n: float

@@ -15,6 +15,7 @@ from hatang.kernel import access, audit, datasets, events, filers, files
 from hatang.kernel.imports import checking, planning, reading, registry, report
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.models import ImportFault, ImportRun
+from hatang.kernel.imports.rows import list_errors
 from hatang.kernel.problems import Conflict, Invalid, Missing, Problem
 
 if TYPE_CHECKING:
@@ -94,8 +95,9 @@ def examine_run(run: ImportRun, actor: Actor) -> Examination:
 
 
 def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
-    """Check and write down what was found."""
+    """Check and write down what was found, and of each new repair what the file said, what was set and by whom."""
     examined = examine_run(run, actor)
+    run.decisions = replace(examined.decisions, traces=_trace_repairs(examined, actor)).as_dict()
     run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
     run.fingerprint = planning.hash_changes(examined.changes)
     run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
@@ -110,6 +112,17 @@ def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
         batch_size=2000,
     )
     return examined
+
+
+def _trace_repairs(examined: Examination, actor: Actor) -> dict[str, Mapping[str, str]]:
+    """The traces of all repairs: those that stood, and of cells repaired anew by this actor, now."""
+    traces: dict[str, Mapping[str, str]] = {}
+    for place, described in examined.describe_repairs().items():
+        kept = examined.decisions.traces.get(place)
+        if kept is None or kept["set"] != described["set"]:
+            kept = {"by": actor.label, "at": timezone.now().isoformat()}
+        traces[place] = {**kept, **described}
+    return traces
 
 
 def _lock_run(actor: Actor, run_id: UUID | str) -> ImportRun:
@@ -238,8 +251,8 @@ def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = No
         raise Conflict("import_changed", _("The data changed since the preview"), where=run.file.name, hint=hint)
     _require_latest(run, examined)
     if examined.changes:
-        declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
-        datasets.bump_revisions(*declared.written)
+        since = declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
+        datasets.bump_revisions(*declared.written, since=since)
     datasets.bump_revisions(filers.name_filings(declared.dataset))
     run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
     run.repeats = _find_repeated_run(run)
@@ -283,7 +296,8 @@ def _require_sound(run: ImportRun, examined: Examination) -> None:
         "import_faulty",
         _("Some rows still have faults"),
         where=run.file.name,
-        detail=_("%(rows)d rows, %(faults)d faults") % {"rows": len(examined.faulty), "faults": len(examined.faults)},
+        detail=_("%(rows)d rows, %(faults)d faults")
+        % {"rows": len(examined.faulty), "faults": len(list_errors(examined.faults))},
         hint=_("Repair them, or say that they are left out."),
     )
 
@@ -313,8 +327,9 @@ def _find_repeated_run(run: ImportRun) -> ImportRun | None:
 
 
 def _without_extent(decisions: Mapping[str, Any]) -> dict[str, Any]:
-    """The decisions but that the file is whole: asked the first time only, since it closes nothing the second."""
-    return {name: value for name, value in decisions.items() if name != "whole"}
+    """The decisions but that the file is whole: asked the first time only, since it closes nothing the second; and
+    but who repaired it when."""
+    return {name: value for name, value in decisions.items() if name not in ("whole", "traces")}
 
 
 def _describe_commit(run: ImportRun) -> dict[str, Any]:

@@ -270,6 +270,11 @@ class Reader:
             }
             meant = dates.find_meant_day(day, earliest, latest) if first == last else None
             return Refusal(Kind.DATE_OUT_OF_RANGE, shown, None if meant is None else meant.isoformat())
+        if column.kind != "year" and (first.month, last.month) == (1, 12):
+            # Whoever writes a year alone knows no day: which one counts is shown and confirmed.
+            meant = min(day, latest)
+            params = {"value": str(first.year), "day": f"{meant:%d/%m/%Y}"}
+            return Refusal(Kind.YEAR_ALONE, params, meant.isoformat())
         plain_month = column.kind == "month" and reading is CellReading.DATE_IMPRECISE and first.month == last.month
         readings = () if reading is None or plain_month else (reading,)
         if column.kind == "year":

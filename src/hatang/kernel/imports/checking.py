@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,6 @@ from hatang.kernel.problems import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from hatang.engines.sheets.cells import Document, Sheet
     from hatang.kernel.access import Actor
@@ -64,9 +65,10 @@ _CLOSED_UNASKED = 0.1
 class Decisions:
     """All that a person said about a file: corrected columns, repaired cells, rows left out, oddities confirmed.
 
-    `given` holds values for fields that the file has no column for. `supplement` says that the file is a part, so that
-    nothing is closed; `whole` that it is not, although it would close more than a tenth. `leave_out` leaves out every
-    row that still has a fault.
+    `traces` say of each repaired cell what stood there, what was set, what that means, who set it and when: `was`,
+    `set`, `now`, `by`, `at`, texts all. `given` holds values for fields that the file has no column for. `supplement`
+    says that the file is a part, so that nothing is closed; `whole` that it is not, although it would close more than a
+    tenth. `leave_out` leaves out every row that still has a fault.
     """
 
     wishes: layouts.Wishes = layouts.Wishes()  # noqa: RUF009 - frozen
@@ -77,6 +79,7 @@ class Decisions:
     supplement: bool = False
     whole: bool = False
     leave_out: bool = False
+    traces: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -88,6 +91,7 @@ class Decisions:
             "supplement": self.supplement,
             "whole": self.whole,
             "leave_out": self.leave_out,
+            "traces": {place: dict(trace) for place, trace in self.traces.items()},
         }
 
     @classmethod
@@ -101,6 +105,7 @@ class Decisions:
             supplement=bool(data.get("supplement")),
             whole=bool(data.get("whole")),
             leave_out=bool(data.get("leave_out")),
+            traces=dict(data.get("traces") or {}),
         )
 
     def accepting(self, faults: list[Fault]) -> Decisions:
@@ -177,6 +182,24 @@ class Examination:
             names[source.row + 1] = " · ".join(dict.fromkeys(text for text in texts if text))
         return names
 
+    def describe_repairs(self) -> dict[str, dict[str, str]]:
+        """Each repaired cell of a row that stands → what stood there in the file, what was set and what that means."""
+        described: dict[str, dict[str, str]] = {}
+        for row in self.table.rows:
+            for field_name, place in row.places.items():
+                if place not in self.decisions.repairs:
+                    continue
+                letters, number = re.fullmatch(r"([A-Z]+)(\d+)", place).groups()  # type: ignore[union-attr]
+                was = cells.show_cell(self.sheet.cell(int(number) - 1, column_number(letters)))
+                text = cells.show_cell(self.decisions.repairs[place])
+                meant, title = row.values.get(field_name), row.shown.get(field_name, "")
+                if isinstance(meant, date):
+                    now = cells.show_cell(meant)
+                else:
+                    now = f"{title} ({text})" if title and title != text else text
+                described[place] = {"was": was, "set": text, "now": now}
+        return described
+
     @property
     def asks_extent(self) -> bool:
         """Whether a person must say first if the file is a part: it would close more than a tenth of what stands."""
@@ -219,6 +242,7 @@ def examine_document(
     given = _read_given(declared, decisions, actor)
     last_day = max(as_of, today or as_of)
     table = rows.read_table(layout, table_body, declared, given=given, confirmed=decisions.confirmed, last_day=last_day)
+    table.repaired = frozenset(decisions.repairs)
     _suggest_columns(table, sheet, layout, declared)
     dropped = [row for row in table.rows if row.number in decisions.dropped]
     _drop_rows(table, decisions.dropped)

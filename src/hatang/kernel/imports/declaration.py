@@ -182,9 +182,12 @@ class Changes:
 
 
 class Apply(Protocol):
-    """Write the changes, inside the transaction of the commit. Closed rows are dated, never deleted."""
+    """Write the changes, inside the transaction of the commit. Closed rows are dated, never deleted.
 
-    def __call__(self, changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None: ...
+    Gives the first day as of which anything is otherwise; None where nobody says it: then any day may be.
+    """
+
+    def __call__(self, changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> date | None: ...
 
 
 type Current = Callable[[Situation], Mapping[Key, Values]]

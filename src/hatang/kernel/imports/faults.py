@@ -46,6 +46,7 @@ class Kind(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     MONTH_BEFORE_DAY = "month_before_day"
     DATE_OUT_OF_RANGE = "date_out_of_range"
+    YEAR_ALONE = "year_alone"
     # words and codes
     NOT_YES_OR_NO = "not_yes_or_no"
     UNKNOWN_CHOICE = "unknown_choice"
@@ -103,6 +104,7 @@ MESSAGES: dict[Kind, Text] = {
     Kind.IMPOSSIBLE_DATE: _("The date “%(value)s” does not exist."),
     Kind.MONTH_BEFORE_DAY: _("“%(value)s” has the month before the day."),
     Kind.DATE_OUT_OF_RANGE: _("The date %(value)s is outside %(first)s – %(last)s."),
+    Kind.YEAR_ALONE: _("“%(value)s” is a year without day and month: is %(day)s meant?"),
     Kind.NOT_YES_OR_NO: _("“%(value)s” is neither yes nor no."),
     Kind.UNKNOWN_CHOICE: _("“%(value)s” is not among the values: %(choices)s."),
     Kind.WRONG_SHAPE: _("The code “%(value)s” does not have the expected shape (%(shape)s)."),
@@ -153,6 +155,7 @@ KIND_TITLES: dict[Kind, Text] = {
     Kind.IMPOSSIBLE_DATE: _("impossible dates"),
     Kind.MONTH_BEFORE_DAY: _("month before day"),
     Kind.DATE_OUT_OF_RANGE: _("dates out of range"),
+    Kind.YEAR_ALONE: _("years without day and month"),
     Kind.NOT_YES_OR_NO: _("neither yes nor no"),
     Kind.UNKNOWN_CHOICE: _("unknown values"),
     Kind.WRONG_SHAPE: _("wrong codes"),
@@ -182,6 +185,18 @@ KIND_TITLES: dict[Kind, Text] = {
 
 # A person may say of these "it is so"; the others can only be repaired or left out.
 CONFIRMABLE = frozenset({Kind.OUTSIDE_UNIT, Kind.OUTSIDE_PROVINCE, Kind.FORMULA_TEXT, Kind.ODD_ONE_OUT})
+
+
+# One error of these kinds is named at every cell that it rests on: both halves of a position, the unit beside it.
+OF_SEVERAL_CELLS = frozenset(
+    {
+        Kind.OUTSIDE_UNIT,
+        Kind.OUTSIDE_PROVINCE,
+        Kind.SWAPPED_COORDINATES,
+        Kind.PROJECTED_COORDINATES,
+        Kind.OTHER_ZONE,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -296,7 +311,7 @@ READINGS: dict[CellReading, Text] = {
     CellReading.PERCENT: _("percentages"),
     CellReading.NO_VALUE: _("words for “no value” read as empty"),
     CellReading.DATE_SHAPE: _("dates written in words or short"),
-    CellReading.DATE_IMPRECISE: _("months, quarters and years read as their first or last day"),
+    CellReading.DATE_IMPRECISE: _("months and quarters read as their first or last day"),
     CellReading.EXCEL_SERIAL: _("day numbers of a spreadsheet read as dates"),
     CellReading.WORD: _("words read as the value they mean"),
     CellReading.DMS: _("degrees, minutes and seconds"),

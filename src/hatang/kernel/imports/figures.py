@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hatang.engines.writing import numbers, quantities
 from hatang.engines.writing.numbers import NumberStyle
 from hatang.kernel.imports.faults import CellReading, Kind, Refusal
+from hatang.kernel.ui.formats import format_measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,7 +206,7 @@ class FigureReader:
 
 
 def _format_limit(limit: float, unit: str) -> str:
-    return f"{format_plain_number(float(limit))} {unit}".strip()
+    return f"{format_measured(float(limit))} {unit}".strip()
 
 
 def _list_readings(number: Number) -> tuple[CellReading, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -10,11 +12,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel.imports.accounts import RowAccount
-from hatang.kernel.imports.faults import CONFIRMABLE, CellValue, Fault, Kind, Proposal, format_message
+from hatang.kernel.imports.faults import (
+    CONFIRMABLE,
+    OF_SEVERAL_CELLS,
+    CellValue,
+    Fault,
+    Kind,
+    Proposal,
+    format_message,
+)
 from hatang.kernel.imports.registry import get_import
+from hatang.kernel.ui.formats import format_day
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
+
+
+_FIGURE = re.compile(r"-?\d+\.\d+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -120,6 +135,25 @@ class ImportFault(models.Model):
     @property
     def confirmable(self) -> bool:
         return self.kind in CONFIRMABLE
+
+    @property
+    def shown_value(self) -> str:
+        """What stands in the cell; the figure of a position, which is read and not quoted, with a decimal comma."""
+        return self.value.replace(".", ",") if _FIGURE.fullmatch(self.value) and self.of_several else self.value
+
+    @property
+    def of_several(self) -> bool:
+        """Whether other cells bear the same error."""
+        return self.kind in OF_SEVERAL_CELLS
+
+    @property
+    def offer(self) -> str:
+        """The proposed content as people write it: a day and a number are stored as programs do."""
+        proposal = self.proposal or {}
+        text: str = proposal.get("text", "")
+        if any(isinstance(content, float) for _place, content in proposal.get("cells", ())):
+            return text.replace(".", ",")
+        return format_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
 
     def as_fault(self) -> Fault:
         """The fault as the check gave it."""

@@ -13,6 +13,7 @@ from hatang.kernel.imports import coordinates, references, synonyms
 from hatang.kernel.imports.coordinates import Angle
 from hatang.kernel.imports.faults import CellReading, Fault, Kind, Proposal, Refusal
 from hatang.kernel.imports.zones import choose_zone
+from hatang.kernel.ui.formats import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -301,7 +302,7 @@ def _refuse_outside(judge: _Judge) -> None:
             params = {
                 "found": resolver.title(located_unit),
                 "stated": resolver.title(unit),
-                "distance": f"{distance:.1f}",
+                "distance": format_number(distance, 1),
             }
             _refuse_pair(judge, pair, Refusal(Kind.OUTSIDE_UNIT, params))
             # Either the position is wrong or the unit is; only a person can say.

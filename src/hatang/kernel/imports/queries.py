@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q, Window
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import access, known
 from hatang.kernel.imports import registry
+from hatang.kernel.imports.faults import OF_SEVERAL_CELLS
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Missing
 from hatang.kernel.ui.formats import format_moment
@@ -29,7 +30,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class KindCount:
-    """One kind of fault of a run: how many, how many with a proposal, how many that a person may confirm."""
+    """One kind of fault of a run: how many errors, and how many of them with a proposal."""
 
     kind: str
     faults: int
@@ -38,7 +39,9 @@ class KindCount:
 
 @dataclass(frozen=True)
 class FaultPage:
-    faults: tuple[ImportFault, ...]
+    """One page of errors, each the faults of its cells in the order of the file; `total` counts errors."""
+
+    errors: tuple[tuple[ImportFault, ...], ...]
     page: int
     pages: int
     total: int
@@ -124,22 +127,38 @@ def list_commit_moments(ids: Collection[str]) -> dict[str, str]:
 
 
 def count_kinds(run: ImportRun) -> tuple[KindCount, ...]:
-    """The kinds of fault of the run, the most frequent first."""
+    """The kinds of fault of the run, the most frequent first; an error at several cells counts once."""
+    proposed = Q(proposal__isnull=False)
     counted = (
         ImportFault.objects.filter(run=run)
         .values("kind")
-        .annotate(faults=Count("id"), proposals=Count("id", filter=Q(proposal__isnull=False)))
-        .order_by("-faults", "kind")
+        .annotate(
+            faults=Count("id"),
+            proposals=Count("id", filter=proposed),
+            rows=Count("row", distinct=True),
+            proposed_rows=Count("row", distinct=True, filter=proposed),
+        )
     )
-    return tuple(KindCount(row["kind"], row["faults"], row["proposals"]) for row in counted)
+    kinds = [
+        KindCount(row["kind"], row["rows"], row["proposed_rows"])
+        if row["kind"] in OF_SEVERAL_CELLS
+        else KindCount(row["kind"], row["faults"], row["proposals"])
+        for row in counted
+    ]
+    return tuple(sorted(kinds, key=lambda counted: (-counted.faults, counted.kind)))
 
 
 def list_faults_page(run: ImportRun, *, kind: str = "", page: int = 1) -> FaultPage:
-    """One page of faults in the order of the file."""
-    chosen = run.faults.order_by("number")
-    if kind:
-        chosen = chosen.filter(kind=kind)
+    """One page of errors in the order of the file."""
+    first = Window(Min("number"), partition_by=[F("row"), F("kind")])
+    leading = run.faults.annotate(first=first).filter(~Q(kind__in=OF_SEVERAL_CELLS) | Q(number=F("first")))
+    chosen = leading.filter(kind=kind) if kind else leading
     total = chosen.count()
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
-    return FaultPage(tuple(chosen[(page - 1) * PAGE : page * PAGE]), page, pages, total)
+    shown = list(chosen.order_by("number")[(page - 1) * PAGE : page * PAGE])
+    cells: dict[tuple[int, str], list[ImportFault]] = {}
+    rows = [fault.row for fault in shown if fault.kind in OF_SEVERAL_CELLS]
+    for fault in run.faults.filter(row__in=rows, kind__in=OF_SEVERAL_CELLS).order_by("number") if rows else ():
+        cells.setdefault((fault.row, fault.kind), []).append(fault)
+    return FaultPage(tuple(tuple(cells.get((one.row, one.kind), (one,))) for one in shown), page, pages, total)

@@ -82,6 +82,10 @@ class UnitResolver(Protocol):
         """The unit's name for people."""
         ...
 
+    def list_units(self, level: str, as_of: date) -> Sequence[tuple[str, str]]:
+        """The code and the title of every unit of the level on the date, by title; none of a level without a list."""
+        ...
+
 
 _units: UnitResolver | None = None
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hatang.engines.sheets.cells import column_letters
 from hatang.kernel.imports import cells, references, rows
 from hatang.kernel.imports.faults import READINGS
+from hatang.kernel.ui.formats import format_measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +86,7 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
         "sound_rows": len(examined.sound),
         "faulty_rows": len(examined.faulty),
         "dropped_rows": sorted(row.number for row in examined.dropped),
-        "faults": len(examined.faults),
+        "faults": len(rows.list_errors(examined.faults)),
         "table_faults": len(examined.table_faults),
         "faults_by_kind": rows.count_by(examined.faults),
         "proposals_by_kind": rows.count_by([fault for fault in examined.faults if fault.proposal is not None]),
@@ -153,8 +155,8 @@ def show_in_words(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if isinstance(value, str | int | float | date):
-        return cells.show_cell(value)
+    if isinstance(value, str | int | float | Decimal | date):
+        return format_measured(value) if isinstance(value, float | Decimal) else cells.show_cell(value)
     if isinstance(value, tuple | list | set | frozenset):
         return ", ".join(map(show_in_words, value))
     if hasattr(value, "geom_type"):

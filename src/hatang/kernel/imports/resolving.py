@@ -215,6 +215,9 @@ def _compare_beside(table: ImportTable, row: Row, column: ImportColumn, beside: 
     if beside is None or value is None or beside.value == value:
         return
     place = row.places[f"{column.field}:second"]
+    if row.places.get(column.field) in table.repaired and place not in table.repaired:
+        # The code was chosen by a person who saw the name.
+        return
     text = row.shown[f"{column.field}:second"]
     if beside.value is not None:
         params = {"value": text, "other": row.shown.get(column.field, "")}

@@ -13,7 +13,7 @@ from hatang.engines.writing import numbers
 from hatang.engines.writing.numbers import NumberStyle
 from hatang.engines.writing.words import clean_text
 from hatang.kernel.imports import cells, figures, synonyms
-from hatang.kernel.imports.faults import CellReading, Fault, Kind, Proposal, Refusal
+from hatang.kernel.imports.faults import OF_SEVERAL_CELLS, CellReading, Fault, Kind, Proposal, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,6 +62,8 @@ class ImportTable:
     faults: list[Fault] = dataclasses.field(default_factory=list)
     notes: dict[tuple[str, CellReading], Note] = dataclasses.field(default_factory=dict)
     confirmed: frozenset[tuple[str, str]] = frozenset()
+    # The cells that somebody repaired.
+    repaired: frozenset[str] = frozenset()
 
     def refuse(
         self, row: Row, field_name: str, refusal: Refusal, *, proposal: Proposal | None = None, place: str = ""
@@ -323,6 +325,14 @@ def require_values(table: ImportTable) -> None:
                 table.refuse(row, name, Refusal(Kind.MISSING_VALUE))
 
 
+def list_errors(faults: Sequence[Fault]) -> list[Fault]:
+    """The faults, each error once: of one that is named at several cells the first."""
+    errors: dict[object, Fault] = {}
+    for number, fault in enumerate(faults):
+        errors.setdefault((fault.row, fault.kind) if fault.kind in OF_SEVERAL_CELLS else number, fault)
+    return list(errors.values())
+
+
 def count_by(faults: Sequence[Fault]) -> dict[str, int]:
-    """How many faults of each kind, most frequent first."""
-    return dict(Counter(fault.kind.value for fault in faults).most_common())
+    """How many errors of each kind, most frequent first."""
+    return dict(Counter(fault.kind.value for fault in list_errors(faults)).most_common())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
-from hatang.kernel.imports import actions, faults, queries, registry, workbooks
+from hatang.kernel.imports import actions, faults, queries, references, registry, workbooks
 from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
 from hatang.kernel.imports.forms import LayoutForm, UploadForm
 from hatang.kernel.imports.models import ImportRun
@@ -24,15 +28,19 @@ from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from datetime import date
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponseBase
+    from django.utils.safestring import SafeString
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
+    from hatang.kernel.imports.models import ImportFault
     from hatang.kernel.problems import Text
 
+_CELL_PARTS = re.compile(r"([A-Z]+)(\d+)")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -124,8 +132,36 @@ def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
         "notes": [(note, titles.get(note["field"], "")) for note in run.report.get("notes", ())],
         "account": run.account,
         "table_faults": table_faults,
+        "traces": _list_traces(run, titles),
         **more,
     }
+
+
+@dataclass(frozen=True)
+class TracedRepair:
+    """What was done to one cell: what the file said, what it came to mean, who set it and when."""
+
+    cell: str
+    title: Text
+    was: str
+    now: str
+    by: str
+    at: datetime
+
+
+def _list_traces(run: ImportRun, titles: Mapping[str, Text]) -> list[TracedRepair]:
+    """The repairs of the run in the order of the file."""
+    fields = {reported["column"]: reported["field"] for reported in run.report.get("columns", ())}
+    places = {place: _CELL_PARTS.fullmatch(place) for place in run.decisions.get("traces", {})}
+    parts = sorted((int(match[2]), len(match[1]), match[1], place) for place, match in places.items() if match)
+    traces = run.decisions.get("traces", {})
+    return [
+        TracedRepair(
+            *(place, titles.get(fields.get(letters, ""), ""), traces[place]["was"], traces[place]["now"]),
+            *(traces[place]["by"], datetime.fromisoformat(traces[place]["at"])),
+        )
+        for _row, _length, letters, place in parts
+    ]
 
 
 def _list_titles(declared: Import) -> dict[str, Text]:
@@ -133,13 +169,55 @@ def _list_titles(declared: Import) -> dict[str, Text]:
     return {**{column.field: column.title for column in declared.columns}, "@position": _("Position")}
 
 
-def _list_choices(declared: Import) -> dict[str, list[Text]]:
-    """The words that a cell of a closed list may hold, by field."""
-    return {
-        column.field: [choice.title for choice in column.choices]
-        for column in declared.columns
-        if column.kind == "choice" and not column.many
-    }
+@dataclass(frozen=True)
+class CellChoices:
+    """What a cell of a closed list may hold, drawn once for all that do: the options, and whether they are so many
+    that one searches them by typing."""
+
+    options: SafeString
+    is_searched: bool
+
+
+def _list_choices(declared: Import, fields: Collection[str], as_of: date) -> dict[str, CellChoices]:
+    """The closed lists of these fields: the words of choices, the units of the file's day."""
+    choices: dict[str, CellChoices] = {}
+    resolver = references.unit_resolver()
+    for column in declared.columns:
+        if column.field not in fields:
+            continue
+        if column.kind == "choice" and not column.many:
+            words = [(str(choice.title), choice.title) for choice in column.choices]
+            choices[column.field] = CellChoices(_draw_options([("", _("another value")), *words]), is_searched=False)
+        elif column.kind == "unit" and resolver is not None:
+            units = resolver.list_units(column.unit_level, as_of)
+            if units:
+                choices[column.field] = CellChoices(
+                    _draw_options([("", _("not chosen yet")), *units]), is_searched=True
+                )
+    return choices
+
+
+def _draw_options(pairs: Iterable[tuple[str, Text]]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', pairs)
+
+
+@dataclass(frozen=True)
+class RepairCell:
+    """One cell of an error: its fault, the field in words, what it may hold where that is a closed list."""
+
+    fault: ImportFault
+    title: Text
+    choices: CellChoices | None
+
+
+def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> list[list[RepairCell]]:
+    titles = _list_titles(declared)
+    fields = {fault.field for error in shown.errors for fault in error}
+    choices = _list_choices(declared, fields, run.as_of)
+    return [
+        [RepairCell(fault, titles.get(fault.field, ""), choices.get(fault.field)) for fault in error]
+        for error in shown.errors
+    ]
 
 
 def _redirect_finished(request: HttpRequest, run: ImportRun) -> HttpResponseRedirect | None:
@@ -199,13 +277,12 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         kind = ""
     shown = queries.list_faults_page(run, kind=kind, page=page)
     declared = registry.get_import(run.name)
-    titles, choices = _list_titles(declared), _list_choices(declared)
     more = {
         "kinds": [(counted, faults.KIND_TITLES[faults.Kind(counted.kind)]) for counted in kinds],
         "kind": kind,
         "has_proposals": any(counted.proposals for counted in kinds),
         "shown": shown,
-        "faults": [(fault, titles.get(fault.field, ""), choices.get(fault.field, ())) for fault in shown.faults],
+        "errors": _list_errors(run, shown, declared),
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }

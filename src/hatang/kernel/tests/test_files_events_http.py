@@ -144,3 +144,14 @@ def test_the_api_is_described_with_files_of_this_installation(client):
     assert "ninja/swagger-ui-bundle.js" in names
     assert [name for name in names if finders.find(name) is None] == []
     assert "//cdn." not in page
+
+
+def test_developers_find_a_start_and_every_example_is_answered(client):
+    page = client.get("/api/v1/docs").content.decode()
+    assert 'class="topbar"' in page, "within the product"
+    assert "http://testserver/ogc" in page
+    assert "Dữ liệu mở không cần tài khoản" in page
+    examples = re.findall(r"curl &quot;http://testserver(/[^&]+)&quot;", page)
+    assert len(set(examples)) == 3
+    for address in {*examples, "/api/v1/openapi.json", "/danh-ba/tai-khoan/khoa/", "/lop-ban-do/"}:
+        assert client.get(address).status_code == 200, address

@@ -186,3 +186,27 @@ def test_a_trend_is_stored_and_recomputed_only_when_its_data_changed(declare, mo
     )
     indicators.measure_trend(["test.share"], [NORTH], days)
     assert calls == days * 2
+
+
+def test_a_write_that_begins_on_a_day_recomputes_no_day_before_it(declare, monkeypatch):
+    calls = []
+    base = indicator([row("N", 1, 2)])
+
+    def facts(as_of):
+        calls.append(as_of)
+        return base.facts(as_of)
+
+    declare(Indicator(**{**base.__dict__, "facts": facts}))
+    days = [date(2026, 3, 31), DAY, date(2026, 9, 30)]
+    written = {"test.rows": (1, {}), "places.unit": (1, {}), "places.hamlet": (1, {})}
+    monkeypatch.setattr(indicators, "_revisions_of", lambda chosen: datasets.Revisions(written, written))
+    indicators.measure_trend(["test.share"], [NORTH], days)
+    written["test.rows"] = (2, {"": 1, "2026-06-30": 2})
+    indicators.measure_trend(["test.share"], [NORTH], days)
+    assert calls == [*days, *days[1:]]
+    # After a start nothing is in memory: the figures of the days before it are still those of the database.
+    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    indicators.measure_trend(["test.share"], [NORTH], days)
+    written["test.rows"] = (3, {})
+    indicators.measure_trend(["test.share"], [NORTH], days)
+    assert calls == [*days, *days[1:], *days]

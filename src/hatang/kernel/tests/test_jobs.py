@@ -120,6 +120,50 @@ def test_a_job_whose_worker_died_is_queued_again_and_given_up_at_last():
     assert job.state == Job.State.FAILED
 
 
+def queue_late(function, django_capture_on_commit_callbacks, **arguments):
+    """A job that was asked for longer ago than a worker may be silent, in the queue."""
+    with django_capture_on_commit_callbacks(execute=True):
+        job = begin(function, **arguments)
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - 2 * jobs.HEARTBEAT_LOST)
+    return job
+
+
+def test_a_job_whose_entry_of_the_queue_failed_has_failed_with_the_reason(django_capture_on_commit_callbacks):
+    job = queue_late(count, django_capture_on_commit_callbacks, upto=3)
+    assert jobs.resume_lost() == 0, "it waits for a worker, however long"
+    try:
+        raise OSError("no space left on device")
+    except OSError as error:
+        DBTaskResult.objects.get().set_failed(error)
+    jobs.resume_lost()
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "no space left on device" in job.message
+    assert job.ended_at is not None
+    with django_capture_on_commit_callbacks(execute=True):
+        jobs.retry_job(job)
+    jobs.resume_lost()
+    job.refresh_from_db()
+    assert job.state == Job.State.WAITING, "its new entry waits for a worker"
+    jobs.run.func(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+
+
+@pytest.mark.parametrize("loss", ["never queued", "worker died"])
+def test_a_job_that_waits_in_no_queue_is_queued_again(django_capture_on_commit_callbacks, loss):
+    queue_late(count, django_capture_on_commit_callbacks, upto=3)
+    if loss == "never queued":
+        DBTaskResult.objects.all().delete()
+    else:
+        entry = DBTaskResult.objects.get()
+        entry.claim("gone")
+        DBTaskResult.objects.update(started_at=timezone.now() - 2 * jobs.HEARTBEAT_LOST)
+    assert jobs.resume_lost() == 1
+    assert DBTaskResult.objects.ready().count() == 1
+    assert jobs.resume_lost() == 0
+
+
 def test_waiting_for_processes_is_a_sign_of_life(monkeypatch):
     monkeypatch.setattr(jobs, "_BEAT_SECONDS", 0.1)
     job = begin(wait_long)

@@ -1,4 +1,5 @@
-"""The one door for programs: what a request shows in its headers becomes the actor of every road behind it."""
+"""The one door: what a program shows in its headers becomes the actor of every road behind it, and what was made for
+one person is kept by no cache on its way."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import credentials
-from hatang.kernel.access import CREDENTIAL_HEADERS
+from hatang.kernel.access import CREDENTIAL_HEADERS, actor_of
 from hatang.kernel.http import problem_response
 from hatang.kernel.problems import Forbidden, Problem
+from hatang.kernel.secret_addresses import list_secrets
 from hatang.kernel.ui import shell
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ class CredentialMiddleware:
         shown = credentials.read_shown(*(request.headers.get(name, "") for name in CREDENTIAL_HEADERS))
         response = self.get_response(request) if shown is None else self._answer_program(request, shown)
         patch_vary_headers(response, CREDENTIAL_HEADERS)
+        if "Cache-Control" not in response and _is_personal(request):
+            # The next at a shared desk who goes back in the browser sees nothing of who signed out.
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     def _answer_program(self, request: HttpRequest, shown: str) -> HttpResponseBase:
@@ -53,6 +58,11 @@ class CredentialMiddleware:
         # Of all headers that hold a key a cache that many share knows one.
         patch_cache_control(response, private=True, **({} if "Cache-Control" in response else {"no_store": True}))
         return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Whether somebody signed in, or the address itself is as good as a key."""
+    return bool(list_secrets(request.resolver_match)) or not actor_of(request).is_anonymous
 
 
 def _admit(request: HttpRequest, shown: str) -> None:

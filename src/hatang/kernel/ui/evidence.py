@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +16,13 @@ from django.utils.translation import gettext_lazy
 from hatang.kernel import datasets, indicators, known, naming
 from hatang.kernel.access import Area, actor_of
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.ui import frames, marks
+from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from django.http import HttpRequest
 
@@ -129,7 +130,8 @@ def list_columns(context: Context) -> list[Column]:
         Column("record", gettext_lazy("Key of the record"), "code", shown=False),
         Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
         Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False),
-        Column("note", gettext_lazy("Note")),
+        Column("note_words", gettext_lazy("Note")),
+        Column("note", gettext_lazy("Note in codes"), "code", shown=False),
         Column("area", gettext_lazy("Area"), "code", shown=False),
     ]
 
@@ -159,13 +161,37 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
 
 
 def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
-    """What record and import of each row are called, beside their keys."""
+    """What record and import of each row are called and what its note says, beside keys and codes."""
     records = [(row["dataset"], row["record"]) for row in rows]
     imports = [("imports.run", row["imported_by"]) for row in rows if row["imported_by"]]
     names = naming.name_records([*records, *imports], as_of)
+    by_code = naming.name_codes({part for row in rows for part in (row["note"] or "").split(_JOINT)}, as_of)
     for row in rows:
-        row["record_name"] = names.get((row["dataset"], row["record"]), row["record"])
+        row["note_words"] = _write_out(row["note"] or "", by_code)
+        row["record_name"] = _write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
         row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
+
+
+# How parts of names and notes are joined.
+_JOINT = " · "
+_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_SHARE = re.compile(r"(\d+(?:\.\d+)?) %")
+
+
+def _write_out(text: str, by_code: Mapping[str, str]) -> str:
+    """The parts of a name or note as people write them: names for codes, days, shares.
+
+    >>> _write_out("VIETTEL.QNG · 4G · 11.4 % · 2026-06-30", {"VIETTEL.QNG": "Viettel"}).replace("\u00a0", " ")
+    'Viettel · 4G · 11,4 % · 30/06/2026'
+    """
+    return _JOINT.join(_write_part(by_code.get(part, part)) for part in text.split(_JOINT))
+
+
+def _write_part(part: str) -> str:
+    if _DAY.fullmatch(part):
+        return formats.format_day(date.fromisoformat(part))
+    share = _SHARE.fullmatch(part)
+    return formats.format_percent(float(share[1])) if share else part
 
 
 def format_command(code: str, areas: Iterable[Area], as_of: date, known_on: date | None = None) -> str:

@@ -10,6 +10,9 @@ from hatang.engines.writing.words import fold_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# The highest rank of a title that is the words, or begins with them.
+BEGINS = 1
+
 
 def best_rank(titles: Iterable[str], extra: str, words: tuple[str, ...]) -> int | None:
     """The best of several names of one thing: "Cà Đam" and "Xã Cà Đam".

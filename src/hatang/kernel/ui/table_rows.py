@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,6 @@ from hatang.kernel.problems import Invalid
 from hatang.kernel.suppression import HIDDEN
 
 if TYPE_CHECKING:
-    import polars as pl
     from django.db.models import QuerySet
 
     from hatang.kernel.ui.tables import Column, Row
@@ -169,8 +168,14 @@ class InMemory:
     rows: Sequence[Row]
     whole: Mapping[str, Any] = field(default_factory=dict)
 
-    def filtered(self, column: Column, wanted: str) -> InMemory:
-        return InMemory([row for row in self.rows if _is_match(row.get(column.name), column, wanted)])
+    def filtered(self, column: Column, wanted: str, codes: Collection[str] = ()) -> InMemory:
+        values = ((row, row.get(column.name)) for row in self.rows)
+        return InMemory(
+            [row for row, value in values if (codes and str(value) in codes) or _is_match(value, column, wanted)]
+        )
+
+    def codes(self, column: Column) -> set[str]:
+        return {str(code) for row in self.rows if (code := row.get(column.name))}
 
     def ordered(self, column: Column, *, descending: bool) -> InMemory:
         known: list[Row] = []
@@ -211,8 +216,13 @@ class InDatabase:
     rows: QuerySet[Any, Any]
     added: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
 
-    def filtered(self, column: Column, wanted: str) -> InDatabase:
-        return replace(self, rows=self.rows.filter(**_build_lookups(column, wanted)))
+    def filtered(self, column: Column, wanted: str, codes: Collection[str] = ()) -> InDatabase:
+        wish = Q(**_build_lookups(column, wanted))
+        return replace(self, rows=self.rows.filter(wish | Q(**{f"{column.path}__in": codes}) if codes else wish))
+
+    def codes(self, column: Column) -> set[str]:
+        codes = self.rows.order_by().values_list(column.path, flat=True).distinct()
+        return {str(code) for code in codes if code}
 
     def ordered(self, column: Column, *, descending: bool) -> InDatabase:
         by = F(column.path).desc(nulls_last=True) if descending else F(column.path).asc(nulls_last=True)
@@ -277,10 +287,6 @@ def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
 def from_rows(rows: Iterable[Row], *, whole: Mapping[str, Any] | None = None) -> InMemory:
     """Rows in memory, with the totals of all of them where they are not for the table to add up."""
     return InMemory(list(rows), whole or {})
-
-
-def from_frame(frame: pl.DataFrame) -> InMemory:
-    return InMemory(frame.to_dicts())
 
 
 def from_queryset(

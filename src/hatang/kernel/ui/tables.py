@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import datasets
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import marks
@@ -135,9 +136,13 @@ class Wish:
 
 
 class Rows(Protocol):
-    """Where rows come from; `filtered` and `ordered` give new sources, `part` a slice, `totals` sums by column."""
+    """Where rows come from; `filtered` and `ordered` give new sources, `part` a slice, `totals` sums by column.
 
-    def filtered(self, column: Column, wanted: str) -> Rows: ...
+    `filtered` takes besides what holds the words the rows whose column is one of `codes`; `codes` gives a column's.
+    """
+
+    def filtered(self, column: Column, wanted: str, codes: Collection[str] = ()) -> Rows: ...
+    def codes(self, column: Column) -> set[str]: ...
     def ordered(self, column: Column, *, descending: bool) -> Rows: ...
     def part(self, start: int, stop: int) -> Sequence[Row]: ...
     def everything(self) -> Iterable[Row]: ...
@@ -197,10 +202,20 @@ class Table:
         """The rows after filters and order."""
         rows, by_name = self.rows, {column.name: column for column in self.columns}
         for name, wanted in self.wish.filters:
-            rows = rows.filtered(by_name[name], wanted)
+            rows = rows.filtered(by_name[name], wanted, self._find_codes(rows, by_name[name], wanted))
         if self.wish.sort:
             rows = rows.ordered(by_name[self.wish.sort], descending=self.wish.descending)
         return rows
+
+    def _find_codes(self, rows: Rows, column: Column, wanted: str) -> Collection[str]:
+        """The codes of a column that are called what is wanted: what stands on the page is what one filters by."""
+        if not column.is_coded:
+            return ()
+        codes = rows.codes(column)
+        matching = datasets.find_codes(column.of, codes, wanted, context_of(self.request).as_of)
+        if column.called and codes:
+            matching |= {code for code, name in column.called(codes).items() if fold_text(wanted) in fold_text(name)}
+        return matching
 
     @cached_property
     def count(self) -> int:

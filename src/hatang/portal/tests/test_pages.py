@@ -4,17 +4,21 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests import cast
 from tests.questions import QUESTIONS, read_numbers
 
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import ANONYMOUS, Area
+from hatang.kernel.ui.context import Context
 from hatang.portal import search
 from hatang.portal.search import search_everywhere
 
@@ -93,6 +97,22 @@ def test_home_is_about_the_province_of_the_day_and_the_plan_about_its_own(provin
     assert f"area={OLD_PROVINCE}" in own
     assert OLD_PROVINCE in re.search(r'href="(/chi-tieu/5/[^"]*)"', text(client.get(own.replace("&amp;", "&"))))[1]
     assert OLD_PROVINCE in re.search(r'href="(/chi-tieu/5/[^"]*)"', text(client.get("/?as_of=2024-06-30")))[1]
+
+
+@pytest.mark.parametrize("who", [cast.nobody, cast.officer()], ids=str)
+@pytest.mark.parametrize("asked", ["", f"?area={OLD_PROVINCE}", f"?area={COMMUNE}"])
+def test_home_counts_the_targets_of_a_year_once(province, who, asked):
+    """A second tally, of the plan's own territory, would contradict the first: it stands one step away by its name."""
+    browser = Client() if who.is_anonymous else cast.client(who)
+    page = text(browser.get(f"/tong-quan/{asked}"))
+    titles = re.findall(r'<section class="panel lines" aria-label="([^"]+)"', page)
+    assert "Mục tiêu 2025" in titles
+    assert len(titles) == len(set(titles))
+    tallies = re.findall(r'class="(?:state-bar|muted line-counts)', page)
+    assert len(tallies) == len(titles)
+    named = "Kết quả trên địa bàn của kế hoạch: Tỉnh Quảng Ngãi (cũ)"
+    assert (named in page) == (OLD_PROVINCE not in asked)
+    assert ("đang xem trên địa bàn của kế hoạch" in page) == (OLD_PROVINCE in asked)
 
 
 @pytest.mark.parametrize(
@@ -334,8 +354,6 @@ def test_the_chain_of_acts_is_verified_on_the_page(province):
 
 
 def test_search_knows_masts_with_their_codes(province):
-    from hatang.kernel.ui.context import Context
-
     kinds = search_everywhere(Context(plan="", as_of=date.today()), ANONYMOUS, ("tra", "bong"))
     assert any(kind.icon == "house" for kind in kinds)
 
@@ -347,3 +365,55 @@ def test_an_empty_installation_says_what_will_stand_here(client, path):
     answer = client.get(path)
     assert answer.status_code in (200, 404)
     assert "<h1" in text(answer)
+
+
+JOBS = {
+    "giao nhiệm vụ": "/nhiem-vu/",
+    "cách giao việc cho cơ quan": "/nhiem-vu/",
+    "ghi tiến độ": "/nhiem-vu/",
+    "danh sách thôn": f"/noi/{NEW_PROVINCE}/",
+    "danh sach xa": "/dia-diem/",
+    "báo không có sóng": "/phu-song/mat-song/",
+    "mất sóng thì báo ở đâu": "/phu-song/mat-song/",
+    "mời tài khoản": "/danh-ba/nguoi-dung/",
+    "tải dữ liệu": "/du-lieu-mo/",
+    "chia sẻ bản đồ": "/ban-do/",
+    "nộp báo cáo": "/bao-cao/",
+    "ai đã sửa": "/nhat-ky/",
+}
+
+
+@pytest.mark.parametrize(("asked", "path"), JOBS.items())
+def test_the_words_of_a_job_lead_to_where_it_is_done_and_to_help_after_it(province, asked, path):
+    everything = replace(cast.administrator(), grants=cast.administrator().grants | cast.officer().grants)
+    answer = cast.client(everything).get("/tim/", {"q": asked})
+    titles = [str(kind.title) for kind, _hits in answer.context["kinds"]]
+    jobs = next(hits for kind, hits in answer.context["kinds"] if kind.title == "Việc bạn có thể làm")
+    assert urlsplit(jobs[0][0].url).path == path
+    assert "Trợ giúp" not in titles[: titles.index("Việc bạn có thể làm")]
+    assert not answer.context["no_place"]
+
+
+@pytest.mark.parametrize("actor", [cast.nobody, cast.resident(), cast.officer(), cast.administrator()], ids=str)
+def test_a_job_is_offered_to_whom_its_page_opens(province, actor):
+    browser = Client() if actor.is_anonymous else cast.client(actor)
+    context = Context(plan="", as_of=date(2026, 11, 25))
+    offered = panels.list_panels(panels.UserJob, actor)
+    assert offered
+    for job in offered:
+        address = job.link(context) if job.link is not None else reverse(job.url_name)
+        assert browser.get(address.partition("#")[0], follow=True).status_code == 200, job.title
+
+
+def test_the_name_of_a_place_is_no_job(province, client):
+    for asked in ("tra bong", "ba to", "son ha", "thon tra tan 4"):
+        kinds = [str(kind.title) for kind, _hits in client.get("/tim/", {"q": asked}).context["kinds"]]
+        assert "Việc bạn có thể làm" not in kinds, asked
+
+
+@pytest.mark.parametrize("code", ["mobile.hamlets_broadband", "mobile.urban_population_4g5g", "fibre.hamlets"])
+def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(province, client, code):
+    rows = re.findall(r"<tbody.*?</tbody>", text(client.get(f"/can-cu/{code}/")), re.DOTALL)
+    said = " ".join(re.sub(r"<[^>]+>", " ", " ".join(rows)).split())
+    assert "Viettel Quảng Ngãi" in said
+    assert re.findall(r"[A-Z]{3,}\.QNG|\d{4}-\d\d-\d\d|\d\.\d+ %", said) == []

@@ -14,6 +14,7 @@ from hatang.capabilities.assets.models import PlannedAsset
 from hatang.kernel import access, audit, events
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Conflict, Invalid, Missing
+from hatang.kernel.ui.formats import format_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +93,9 @@ def withdraw_planned(actor: Actor, *, source: str, valid_to: date, reason: str) 
         if first is None:
             raise Missing("planned", _("Nothing is planned by this"), where=source)
         if valid_to < first.valid_from:
-            raise Invalid("valid_to", _("The day lies before the one from which it was planned"), where=str(valid_to))
+            raise Invalid(
+                "valid_to", _("The day lies before the one from which it was planned"), where=format_day(valid_to)
+            )
         count = rows.update(valid_to=valid_to)
         audit.record_act(
             actor,

@@ -25,8 +25,9 @@ from hatang.capabilities.assets.models import (
 )
 from hatang.capabilities.assets.queries import security
 from hatang.capabilities.assets.views import places as place_views
+from hatang.capabilities.identity.models import Organisation
 from hatang.capabilities.places import public as places
-from hatang.kernel import panels
+from hatang.kernel import datasets, panels
 from hatang.kernel.access import Area
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -82,6 +83,13 @@ def test_every_page_opens_empty_and_filled(road, filled, request, django_assert_
     client = cast.client(cast.administrator() if "diem" in road or "may-chu" in road else cast.officer())
     with django_assert_max_num_queries(30):
         assert client.get(f"/tai-san/{road}").status_code == 200
+
+
+def test_no_two_columns_of_the_first_page_have_one_name(client):
+    page = client.get("/tai-san/").content.decode()
+    heads = [re.sub(r"<[^>]+>", "", head).strip() for head in re.findall(r"<th scope=\"col\"[^>]*>.*?</th>", page)]
+    assert len(heads) == 3
+    assert len(set(heads)) == 3, heads
 
 
 @pytest.mark.parametrize("road", ["vi-tri-cot/", "cap-quang/"])
@@ -140,6 +148,22 @@ class TestCorrectingOnThePage:
         assert clerk.post(f"{self.address}dinh-chinh/", self.sent).status_code == 302
         assert FibreCorrection.objects.get().state == "none"
         assert "kiểm tra tại thôn" in self.panel(cast.nobody)[0]
+
+    def test_the_form_says_who_declares_and_chooses_nothing(self, rows):
+        Organisation.objects.create(
+            code="VIETTEL.QNG", name="Viettel Quảng Ngãi", kind="operator", province="QNG", valid_from=date(2020, 2, 1)
+        )
+        datasets.bump_revisions("identity.organisation")
+        clerk = cast.clerk("21136")
+        page = cast.client(clerk).get(f"{self.address}dinh-chinh/")
+        text = page.content.decode()
+        assert "Viettel Quảng Ngãi" in text.partition('<form method="post" novalidate>')[0].rpartition("<main")[2]
+        assert "01/01/2024" in text
+        assert clerk.label in text
+        assert page.context["form"]["state"].value() is None
+        states = [line for line in text.split("<input") if 'name="state"' in line]
+        assert len(states) == 2
+        assert not any("checked" in line for line in states)
 
     def test_a_short_reason_is_told_at_its_field(self, rows):
         answer = cast.client(cast.clerk("21136")).post(f"{self.address}dinh-chinh/", {**self.sent, "reason": "x"})

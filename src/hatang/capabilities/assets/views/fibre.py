@@ -18,6 +18,7 @@ from hatang.capabilities.assets.models import FibreCorrection
 from hatang.capabilities.assets.queries import fibre as queries
 from hatang.capabilities.assets.terms import FibreState
 from hatang.capabilities.assets.views.sites import list_operators
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Problem
@@ -25,6 +26,8 @@ from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest, HttpResponseBase
 
 
@@ -42,11 +45,10 @@ def correct_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
     actor, now = actor_of(request), timezone.localtime()
     place = places.find_hamlet(hamlet)
     claimed = queries.fibre_of(hamlet=hamlet, as_of=now.date(), actor=actor)
-    opposite = FibreState.NONE if claimed.available else FibreState.AVAILABLE
     form = FibreCorrectionForm(
         request.POST or None,
         operators=list_operators(now.date()),
-        initial={"as_of": now.date(), "state": opposite, "operator": request.GET.get("operator", "")},
+        initial={"as_of": now.date(), "operator": request.GET.get("operator", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,6 +63,8 @@ def correct_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
     page = {
         "place": place,
         "fibre": claimed,
+        "claims": _describe_claims(claimed.claims),
+        "declares": ", ".join([actor.label, *identity.organisation_names(actor.organisations()).values()]),
         "form": form,
         "back": _build_hamlet_url(request, hamlet),
         "trail": [
@@ -70,6 +74,16 @@ def correct_fibre(request: HttpRequest, hamlet: str) -> HttpResponseBase:
         ],
     }
     return render(request, "assets/correct_fibre.html", page, status=422 if form.errors else 200)
+
+
+def _describe_claims(claims: Sequence[queries.FibreClaim]) -> list[dict[str, object]]:
+    """What each operator declares here, by its name."""
+    names = identity.organisation_names({claim.operator for claim in claims})
+    states = dict(FibreState.choices)
+    return [
+        {"claim": claim, "operator": names.get(claim.operator, claim.operator), "state": states.get(claim.state, "")}
+        for claim in claims
+    ]
 
 
 @require_http_methods(["GET", "POST"])

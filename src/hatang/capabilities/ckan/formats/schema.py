@@ -91,6 +91,7 @@ def read_package(
     values["license_id"] = _read_text(asked, "license_id", 100, wrong)
     owner = _read_owner(asked, actor, existing, wrong)
     values["private"] = _read_boolean(asked, "private", wrong)
+    values["state"] = _read_state(asked, existing)
     values["extras"] = read_extras(asked, wrong)
     groups, tags, resources = _read_groups(asked, wrong), _read_tags(asked, wrong), _read_resources(asked, wrong)
     clean = CleanPackage(values, owner, groups, tags, resources)  # type: ignore[arg-type]
@@ -166,6 +167,13 @@ def _read_boolean(asked: Mapping[str, Any], field: str, wrong: CkanValues) -> bo
     if isinstance(value, bool):
         return value
     return str(value or "").strip().lower() in ("true", "yes", "t", "y", "1")
+
+
+def _read_state(asked: Mapping[str, Any], existing: Package | None) -> str:
+    """A draft or active, as the client says; without a word it stays. What was removed is not brought back so."""
+    stands = existing.state if existing else PackageState.ACTIVE
+    wanted = str(asked.get("state"))
+    return wanted if stands != PackageState.DELETED and wanted in (PackageState.DRAFT, PackageState.ACTIVE) else stands
 
 
 def read_extras(asked: Mapping[str, Any], wrong: CkanValues) -> list[dict[str, str]]:

@@ -259,6 +259,30 @@ def test_files_of_the_lake_and_feeds_hear_keys_too(published, road):
     assert Client().get(road).status_code == 200
 
 
+def test_a_draft_is_nobody_s_but_the_organisation_s_until_it_is_active(health, keeper):
+    """Unfinished work of an agency, as CKAN keeps it: described in steps, shown once its state says so."""
+    officer, browser = Asker(_of("QNG.SYT")), Client()
+    draft = {**CLINICS, "name": "nhap", "title": HIDDEN, "state": "draft"}
+    status, made = officer("package_create", owner_org="qng-syt", **draft)
+    assert (status, made["state"]) == (200, "draft")
+    assert officer("package_show", id="nhap")[1]["title"] == HIDDEN
+    assert officer("package_patch", id="nhap", notes=HIDDEN)[1]["state"] == "draft", "a step of the description"
+    resource = made["resources"][0]["id"]
+    for other in (Asker(), Asker(_of("QNG.SXD"))):
+        assert other("package_show", id="nhap")[0] == other("resource_show", id=resource)[0] == 404
+        assert "nhap" not in other("package_list")[1]
+        assert other("package_search", q="name:nhap")[1]["count"] == 0
+    for road in ("/du-lieu-mo/", "/catalog.ttl", "/sitemap.xml"):
+        assert "nhap" not in browser.get(road).content.decode(), road
+    assert browser.get("/du-lieu-mo/dang-ky/nhap/").status_code == 404
+    assert officer("package_patch", id="nhap", state="active")[1]["state"] == "active"
+    assert Asker()("package_show", id="nhap")[1]["title"] == HIDDEN
+    assert officer("package_patch", id="nhap", state="draft")[1]["state"] == "draft", "taken back to be worked on"
+    assert Asker()("package_show", id="nhap")[0] == 404
+    officer("package_delete", id="nhap")
+    assert officer("package_patch", id="nhap", state="active")[1]["state"] == "deleted", "what was removed stays so"
+
+
 def test_the_command_makes_a_key_for_a_service(settings):
     settings.HATANG_ENSURE_DATABASE = "hatang.kernel.access.rules"
     cast.client(cast.officer())

@@ -26,8 +26,8 @@ _BATCH = 2000
 _DECLARED_FIELDS = {"household_share_percent": "household_share_percent", "valid_to": "valid_to"}
 
 
-def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
-    """Take in the changes of a list by hamlet; `Forbidden` unless the actor may declare."""
+def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> date:
+    """Take in the changes of a list by hamlet: the first day they change. `Forbidden` unless the actor may declare."""
     access.require_right(actor, "coverage.declare")
     known: dict[Key, DeclaredCoverage] = {
         (row.operator, row.technology, row.hamlet_code, row.valid_from): row
@@ -52,7 +52,7 @@ def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: dat
         row.import_id = import_id
 
     with transaction.atomic():
-        _write_declarations(
+        since = _write_declarations(
             DeclaredCoverage.objects,
             known,
             changes=changes,
@@ -61,14 +61,15 @@ def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: dat
             correct=correct,
             fields=("household_share_percent", "valid_to", "import_id"),
         )
-        datasets.bump_revisions("coverage.declared")
+        datasets.bump_revisions("coverage.declared", since=since)
         events.publish_event(
             "coverage.declared", {"import": import_id, "operators": sorted(_list_filed_operators(changes))}
         )
+    return since
 
 
-def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> None:
-    """Take in the changes of declared areas; `Forbidden` unless the actor may declare."""
+def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> date:
+    """Take in the changes of declared areas: the first day they change. `Forbidden` unless the actor may declare."""
     access.require_right(actor, "coverage.declare")
     known: dict[Key, DeclaredArea] = {
         (row.operator, row.technology, row.valid_from): row
@@ -94,7 +95,7 @@ def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) 
         row.import_id = import_id
 
     with transaction.atomic():
-        _write_declarations(
+        since = _write_declarations(
             DeclaredArea.objects,
             known,
             changes=changes,
@@ -103,10 +104,11 @@ def write_areas(actor: Actor, *, changes: Changes, import_id: str, as_of: date) 
             correct=correct,
             fields=("geometry", "revision", "valid_to", "import_id"),
         )
-        datasets.bump_revisions("coverage.area")
+        datasets.bump_revisions("coverage.area", since=since)
         events.publish_event(
             "coverage.area_declared", {"import": import_id, "operators": sorted(_list_filed_operators(changes))}
         )
+    return since
 
 
 def _list_filed_operators(changes: Changes) -> set[str]:
@@ -125,8 +127,9 @@ def _write_declarations[Row: (DeclaredCoverage, DeclaredArea)](
     new: Callable[[Mapping[str, Any]], Row],
     correct: Callable[[Row, Mapping[str, Any]], None],
     fields: Iterable[str],
-) -> None:
-    """Close, correct, add. What a newer row replaces ends where the newer begins, so that no day has two."""
+) -> date:
+    """Close, correct, add: the first day on which anything is otherwise. What a newer row replaces ends where the newer
+    begins, so that no day has two."""
     begins: defaultdict[Key, list[date]] = defaultdict(list)
     for added in changes.added:
         begins[added.key[:-1]].append(cast("date", added.key[-1]))
@@ -146,6 +149,9 @@ def _write_declarations[Row: (DeclaredCoverage, DeclaredArea)](
     table.bulk_update(closed, ["valid_to"], batch_size=_BATCH)
     table.bulk_update(corrected, list(fields), batch_size=_BATCH)
     table.bulk_create([new(added.values) for added in changes.added], batch_size=_BATCH)
+    keys: list[Key] = [*(change.key for change in changes.added), *(change.key for change in changes.changed)]
+    begun = [cast("date", key[-1]) for key in keys]
+    return min([*begun, *(row.valid_to for row in closed if row.valid_to is not None)], default=as_of)
 
 
 def _to_multipolygon(shape: shapely.Geometry) -> MultiPolygon:

@@ -87,12 +87,12 @@ def area_current(situation: Situation) -> dict[Key, Values]:
     return rows
 
 
-def apply_declared(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    actions.write_declared(actor, changes=changes, import_id=import_id, as_of=as_of)
+def apply_declared(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> date:
+    return actions.write_declared(actor, changes=changes, import_id=import_id, as_of=as_of)
 
 
-def apply_areas(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> None:
-    actions.write_areas(actor, changes=changes, import_id=import_id, as_of=as_of)
+def apply_areas(changes: Changes, *, actor: Actor, import_id: str, as_of: date) -> date:
+    return actions.write_areas(actor, changes=changes, import_id=import_id, as_of=as_of)
 
 
 def ends_after_it_begins(row: Values) -> Iterable[RowProblem]:

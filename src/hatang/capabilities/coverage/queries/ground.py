@@ -42,10 +42,6 @@ class HamletGround:
     def codes(self) -> list[str]:
         return self.frame["hamlet"].to_list()
 
-    @property
-    def without_position(self) -> int:
-        return int(np.isnan(self.points).any(axis=1).sum())
-
 
 @dataclass(frozen=True)
 class GroundZone:

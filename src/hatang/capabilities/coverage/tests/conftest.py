@@ -79,8 +79,7 @@ class World:
         return frame
 
 
-@pytest.fixture
-def world(monkeypatch):
+def stand_in_for_places(monkeypatch):
     """An empty world in place of places."""
     made = World()
     monkeypatch.setattr(places, "hamlet_frame", made.frame)
@@ -116,6 +115,11 @@ def world(monkeypatch):
     monkeypatch.setattr(places, "list_hamlets", hamlets)
     monkeypatch.setattr(indicators, "list_members", members)
     return made
+
+
+@pytest.fixture
+def world(monkeypatch):
+    return stand_in_for_places(monkeypatch)
 
 
 @pytest.fixture

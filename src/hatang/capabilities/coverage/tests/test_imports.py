@@ -99,6 +99,36 @@ def test_a_new_period_ends_the_old_one_on_its_first_day(world):
     assert list(periods) == [(60.0, date(2026, 5, 1)), (95.0, None)]
 
 
+def test_a_file_leaves_the_days_before_all_that_it_changes(world):
+    """What was computed for a day is kept as long as its number stands: it must move wherever a declaration does."""
+    first, second = world.hamlet(1), world.hamlet(2)
+    days = [date(2024, 12, 31), date(2025, 1, 1), date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 30)]
+    whole, part = Decisions(whole=True), Decisions(supplement=True)
+    files = [
+        (FILED, part, [f"{first},,VIETTEL.QNG,4G,60,01/01/2025,", f"{second},,VIETTEL.QNG,4G,70,01/01/2025,"]),
+        (days[4], part, [f"{first},,VIETTEL.QNG,4G,95,01/05/2026,"]),  # a newer period ends the older
+        (days[4], part, [f"{second},,VIETTEL.QNG,4G,65,01/01/2025,"]),  # a correction of what began long before
+        (days[4], part, [f"{second},,VIETTEL.QNG,4G,65,01/01/2025,01/05/2026"]),  # an end earlier than today
+        (days[4], whole, [f"{first},,VIETTEL.QNG,4G,95,01/05/2026,"]),
+        (days[4], part, [f"{first},,VIETTEL.QNG,5G,10,30/06/2026,"]),
+    ]
+    stayed = 0
+    for as_of, decisions, rows in files:
+        before = datasets.read_revisions(["coverage.declared"]), {day: everything(day) for day in days}
+        file(cast.operator_engineer(), lines(*rows), as_of=as_of, decisions=decisions)
+        revisions = datasets.read_revisions(["coverage.declared"])
+        for day in days:
+            moved = revisions.on_day(day) != before[0].on_day(day)
+            assert moved or everything(day) == before[1][day], (rows, day)
+            stayed += not moved
+    assert stayed >= len(files)
+
+
+def everything(day):
+    rows = DeclaredCoverage.objects.valid_on(day)
+    return set(rows.values_list("operator", "technology", "hamlet_code", "household_share_percent"))
+
+
 def test_a_part_of_a_list_leaves_the_rest_and_succeeds_what_it_names(world):
     first, second = world.hamlet(1), world.hamlet(2)
     rows = (f"{first},,VIETTEL.QNG,4G,60,01/01/2025,", f"{second},,VIETTEL.QNG,4G,70,01/01/2025,")

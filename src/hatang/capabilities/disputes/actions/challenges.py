@@ -22,6 +22,7 @@ from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
+from hatang.kernel.ui.formats import format_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,7 +137,7 @@ def file_challenge(
         raise Invalid(
             "coverage.challenge",
             _("There is nothing to dispute: the operator declares no more than this"),
-            where=f"{operator} · {technology} · {declared.share_percent:.1f} %",
+            where=f"{operator} · {technology} · {format_percent(declared.share_percent)}",
         )
     with files.all_or_nothing():
         kept = evidence_actions.keep_evidence(actor, *evidence) if evidence else None

@@ -21,6 +21,7 @@ from hatang.capabilities.disputes.queries import meanings, residents
 from hatang.capabilities.disputes.terms import COARSE_DEGREES
 from hatang.kernel import access, audit, datasets
 from hatang.kernel.problems import Conflict, Invalid, Missing
+from hatang.kernel.ui.formats import format_measured
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -136,7 +137,7 @@ def _check_figures(figures: PhoneReading) -> None:
     for name, (low, high) in _LIMITS.items():
         value = getattr(figures, name)
         if value is not None and not low <= value <= high:
-            raise Invalid("coverage.test", _("This figure cannot be"), where=f"{name} = {value:g}")
+            raise Invalid("coverage.test", _("This figure cannot be"), where=f"{name} = {format_measured(value)}")
 
 
 def _find_hamlet_code(hamlet_code: str, position: tuple[float, float] | None, today: date) -> str:

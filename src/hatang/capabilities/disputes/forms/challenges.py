@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.terms import Reason
 from hatang.capabilities.prediction.public import Disagreement
-from hatang.kernel.ui.fields import MomentField, make_day_field
+from hatang.kernel.ui.fields import MomentField, NumberField, make_day_field
 
 
 class ChallengeForm(forms.Form):
@@ -16,14 +16,14 @@ class ChallengeForm(forms.Form):
 
     operator = forms.ChoiceField(label=_("Operator"))
     technology = forms.ChoiceField(label=_("Technology"), choices=Technology.choices, initial=Technology.G4)
-    reason = forms.ChoiceField(label=_("Reason"), choices=Reason.choices)
-    claimed_share_percent = forms.DecimalField(
+    # What is true is for the person to say: nothing is chosen for them.
+    reason = forms.ChoiceField(label=_("Reason"), choices=(("", _("choose the reason")), *Reason.choices))
+    claimed_share_percent = NumberField(
         label=_("Share of households really covered (%)"),
         min_value=0,
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        initial=0,
         help_text=_("0 when nobody in the hamlet has usable service at home."),
     )
     place = forms.CharField(label=_("Which part of the hamlet"), max_length=200, required=False)
@@ -77,7 +77,7 @@ class DecisionForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    share_percent = forms.DecimalField(
+    share_percent = NumberField(
         label=_("Share of households that counts (%)"), min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
     effective_from = make_day_field(_("Counts from"))
@@ -92,6 +92,15 @@ class LiftForm(forms.Form):
 
 
 class ClaimFilter(forms.Form):
-    """Which way the claim and the evidence disagree."""
+    """Which way the claim and the evidence disagree, and whose claim it is."""
+
+    EVERY_OPERATOR = "all"
 
     kind = forms.ChoiceField(label=_("Disagreement"), choices=Disagreement.choices, required=False)
+    operator = forms.ChoiceField(label=_("Operator"), required=False)
+
+    def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["operator"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = ((self.EVERY_OPERATOR, _("every operator")), *operators)

@@ -1,6 +1,7 @@
 """What disputes show on the page of a hamlet: three kinds of evidence side by side, and why one is silent."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from tests import cast
 from tests.looks import draw, look_at
 
 from hatang.capabilities.disputes.views import claims, hamlets
+from hatang.capabilities.prediction.public import NOTHING_PREDICTED
 from hatang.kernel.access import Area
 
 pytestmark = pytest.mark.integration
@@ -39,6 +41,34 @@ def test_what_is_not_known_says_why(look):
     text = draw(look, hamlets.signal_panel(look), hamlets.signal_table(look))
     assert text.count("Chưa có số liệu") == 2
     assert "Viettel" in text
+
+
+def summary(look):
+    (sentence,) = re.findall(r"<p data-summary>(.*?)</p>", draw(look, hamlets.signal_panel(look), None))
+    return sentence
+
+
+@pytest.mark.usefixtures("operators")
+def test_one_sentence_says_what_the_panels_beneath_say(look, monkeypatch):
+    assert summary(look) == (
+        "Sóng 4G trở lên ở đây: Viettel Quảng Ngãi khai báo đến 90,0\xa0%; chưa có dự báo; chưa ai đo;"
+        " 0 phản ánh mất sóng của người dân đang mở."
+    )
+    known = hamlets.hamlet_coverage(hamlet_code=look.area.code, as_of=TODAY)
+    (declared,) = known.declared.shares
+    predicted = [replace(declared, technology=name, share_percent=share) for name, share in (("2G", 100), ("5G", 41.5))]
+    measured = [replace(declared, technology="3G", share_percent=88.0)]
+    known = replace(
+        known,
+        declared=replace(known.declared, shares=()),
+        predicted=replace(known.predicted, shares=tuple(predicted)),
+        measured=replace(known.measured, shares=tuple(measured)),
+    )
+    monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
+    assert "chưa nhà mạng nào khai báo; dự báo đến 41,5\xa0% (Viettel Quảng Ngãi); đo không có sóng;" in summary(look)
+    silent = replace(known.measured, shares=(), reason="quá ít"), replace(known.predicted, shares=())
+    known = replace(known, measured=silent[0], predicted=replace(silent[1], reason=NOTHING_PREDICTED))
+    assert "; dự báo không có sóng; đo chưa đủ mẫu; 0 phản ánh" in summary(look)
 
 
 @pytest.mark.usefixtures("operators")

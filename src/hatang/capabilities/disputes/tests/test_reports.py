@@ -1,7 +1,7 @@
 """Residents say that there is no signal: without an account, joined by place, answered, followed and reopened."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -18,8 +18,10 @@ from hatang.capabilities.disputes.actions import reports as actions
 from hatang.capabilities.disputes.formats.pictures import redraw_photograph
 from hatang.capabilities.disputes.models import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import reports
+from hatang.capabilities.disputes.views import hamlets
 from hatang.capabilities.disputes.views import reports as views
 from hatang.kernel import files, panels
+from hatang.kernel.access import Area
 from hatang.kernel.models import AuditEntry, StoredFile
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 from hatang.kernel.ui.context import Context
@@ -107,6 +109,17 @@ def test_its_operator_or_the_department_answers_and_nobody_else(hamlet, now):
     assert (joined.waiting, joined.answer, joined.answered_by) == (0, answer["text"], "Viettel Quảng Ngãi")
     with pytest.raises(Missing):
         actions.answer_reports(cast.officer(), **answer)
+
+
+def test_the_sentence_of_a_hamlet_counts_the_reports_that_stand_beneath_it(hamlet, now):
+    ended = send(hamlet, now)
+    for operator in (VIETTEL, VIETTEL, ""):
+        send(hamlet, now, operator=operator)
+    actions.end_report(cast.nobody, code=ended.code, now=now)
+    look = look_at(Area(hamlet, date(2020, 1, 1)), as_of=timezone.localdate(), actor=cast.nobody)
+    shown = sum(row["count"] for row in views.reports_of_hamlet(look).values["joined"])
+    assert shown == 3
+    assert "; 3 phản ánh mất sóng của người dân đang mở." in draw(look, hamlets.signal_panel(look), None)
 
 
 def test_whoever_holds_the_code_ends_it_and_opens_it_again(hamlet, now):

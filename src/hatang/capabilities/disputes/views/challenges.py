@@ -33,6 +33,7 @@ from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import formats, frames, marks
+from hatang.kernel.ui.fields import format_decimal
 from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
@@ -127,11 +128,7 @@ def _filled_in(request: HttpRequest, hamlet_code: str, today: date) -> dict[str,
             "share": formats.format_number(comparison["predicted"], 1)
         }
         text = f"{text} ({marks.prove_quality('predicted', today).words})"
-    return initial | {
-        "claimed_share_percent": round(comparison["shown"], 1),
-        "reason": Reason.NO_SIGNAL if comparison["shown"] < 1 else Reason.PARTLY,
-        "description": text,
-    }
+    return initial | {"description": text}
 
 
 def _build_columns(visible: QuerySet[Challenge], as_of: date) -> list[Column]:
@@ -200,7 +197,10 @@ def _offer_forms(request: HttpRequest, challenge: Challenge) -> dict[str, Form]:
         offered["concede"] = ConcedeForm()
     if pending and access.has_right(actor, "coverage.decide"):
         offered["decide"] = DecisionForm(
-            initial={"share_percent": challenge.claimed_share_percent, "effective_from": challenge.observed_on}
+            initial={
+                "share_percent": format_decimal(challenge.claimed_share_percent),
+                "effective_from": challenge.observed_on,
+            }
         )
     if challenge.is_in_force and access.has_right(actor, "coverage.decide"):
         offered["lift"] = LiftForm(initial={"effective_to": timezone.localdate()})

@@ -16,7 +16,7 @@ from hatang.capabilities.disputes.forms.challenges import ClaimFilter
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.prediction.public import Disagreement
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
 from hatang.kernel.ui import frames
@@ -25,11 +25,12 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.kernel.access import Actor
+    from hatang.kernel.panels import Look, Part
     from hatang.kernel.problems import Text
 
 
@@ -54,14 +55,14 @@ def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> t
 
 
 def build_columns(
-    operators: Iterable[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
+    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
 ) -> tuple[Column, ...]:
     """The columns of the claims, with what the reader does about a row where there is such an act."""
     columns = (
         Column("hamlet", _("Code"), "code", shown=False),
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune", _("Commune"), "choice", choices=tuple(communes)),
-        Column("operator", _("Operator"), "choice", choices=tuple(operators)),
+        Column("operator", _("Operator"), "choice", choices=tuple(operators), filtered=False, shown=len(operators) > 1),
         Column("technology", _("Technology"), "choice", choices=tuple(Technology.choices)),
         Column("people_affected", _("People affected"), "integer", total=True),
         Column("declared", _("Declared"), "percent"),
@@ -79,29 +80,63 @@ def build_columns(
     return columns if acts else columns[:-1]
 
 
+def find_own_operator(actor: Actor) -> str:
+    """The operator whose engineer the actor is; "" where there is none or several."""
+    own = actor.organisations(access.OPERATOR_ENGINEER)
+    return next(iter(own)) if len(own) == 1 else ""
+
+
+def own_claims(look: Look) -> Part | None:
+    """How many of the own operator's claims the evidence contradicts, for its engineers; None where none is."""
+    code = find_own_operator(look.actor)
+    return contradicted_claims(look, code) if code else None
+
+
+def contradicted_claims(look: Look, code: str) -> Part | None:
+    """The same of an operator on its page, for those who work for it."""
+    if not look.actor.has(access.OPERATOR_ENGINEER, organisation=code):
+        return None
+    rows = prediction.find_disagreements(as_of=look.context.as_of, operator=code, kind=Disagreement.OVERCLAIMED).rows
+    if rows.is_empty():
+        return None
+    values = {
+        "count": rows.height,
+        "hamlets": rows["hamlet"].n_unique(),
+        "measured": int((rows["evidence"] == "measured").sum()),
+        "address": f"{reverse('disputes:claims')}?{urlencode({'operator': code})}",
+    }
+    return panels.Part("disputes/own_claims.html", values)
+
+
 @require_GET
 @allow("coverage.view")
 @about_area
 def show_claims(request: HttpRequest) -> HttpResponseBase:
     """Declared against predicted and measured: the rows that disagree, most people affected first."""
     context, actor = context_of(request), actor_of(request)
-    form = ClaimFilter(request.GET or None)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    operators = coverage.declaring_operators()
+    own = find_own_operator(actor)
+    asked = {"operator": own or ClaimFilter.EVERY_OPERATOR, **request.GET.dict()}
+    form = ClaimFilter(asked, operators=operators)
+    chosen = form.cleaned_data if form.is_valid() else {}
     kind = chosen.get("kind") or Disagreement.OVERCLAIMED
+    operator = chosen.get("operator") or ClaimFilter.EVERY_OPERATOR
     disagreements = prediction.find_disagreements(
         as_of=context.as_of,
         within=context.area,
         kind=kind,
+        operator="" if operator == ClaimFilter.EVERY_OPERATOR else operator,
     )
     rows = []
     for row in challenge_queries.with_pending(disagreements.rows, actor=actor).to_dicts():
         act, act_url = name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
         rows.append({**row, "commune": row["commune_name"], "act": act, "act_url": act_url})
-    operators = coverage.operators_by_name(disagreements.rows["operator"])
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
-        build_columns(operators, communes, acts=any(row["act"] for row in rows)),
+        build_columns(
+            coverage.operators_by_name(disagreements.rows["operator"]), communes, acts=any(row["act"] for row in rows)
+        ),
         from_rows(rows),
         request,
         caption=_("Claims that the evidence contradicts"),
@@ -127,5 +162,9 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             "people": sum(people) if people else None,
             "measured": sum(row["evidence"] == "measured" for row in rows),
             "qualities": QUALITY_TITLES,
+            "operator": dict(operators).get(operator, ""),
+            "every_operator": context.url(
+                f"{request.path}?{urlencode({'operator': ClaimFilter.EVERY_OPERATOR, 'kind': kind})}"
+            ),
         },
     )

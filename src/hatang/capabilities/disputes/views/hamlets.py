@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
-from hatang.capabilities.disputes.queries import residents
-from hatang.capabilities.prediction.public import hamlet_coverage
+from hatang.capabilities.disputes.queries import reports, residents
+from hatang.capabilities.prediction.public import NOTHING_PREDICTED, hamlet_coverage
 from hatang.kernel import panels
 from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.prediction.public import HamletCoverage
     from hatang.kernel.panels import Look, Part
+    from hatang.kernel.problems import Text
 
 # Of each kind of evidence its share, then what it rests on.
 _KINDS = (("measured", _("Measured")), ("predicted", _("Predicted")), ("declared", _("Declared")))
@@ -74,21 +77,61 @@ def signal_table(look: Look) -> Table | None:
 
 
 def signal_panel(look: Look) -> Part:
-    """The same with why a kind of evidence says nothing, and how many challenges the actor sees pending."""
+    """The same in one sentence, with why a kind of evidence says nothing, and how many challenges the actor sees
+    pending."""
     code = _hamlet_of(look)
     known = _read_coverage(look)
-    shares = [share for share in known.declared.shares if share.technology >= "4G" and share.share_percent > 0]
-    claiming = sorted({share.operator for share in shares})
-    names = coverage.operator_names(set(claiming))
     values = {
         "hamlet": code,
         "report_url": link_to_report(look),
-        "claiming": ", ".join(names.get(code, code) for code in claiming),
+        "summary": _summarize_evidence(look),
         "reasons": [(kind, getattr(known, kind).reason) for kind, _title in _KINDS if getattr(known, kind).reason],
-        "not_measured": not known.measured.shares,
         "pending": challenge_queries.list_challenges(actor=look.actor, hamlet_code=code).pending().count(),
     }
     return panels.Part("disputes/hamlet_signal.html", values)
+
+
+def _summarize_evidence(look: Look) -> str:
+    """What is declared, predicted and measured of 4G or better, and how many residents' reports are open: the best of
+    each column of the table, and the sum of the reports beneath it."""
+    known = _read_coverage(look)
+    waiting = sum(row.count for row in reports.list_joined(actor=look.actor, hamlet_codes=[_hamlet_of(look)]))
+    phrases = [
+        _describe_best(known.declared, _("%(operators)s declare up to %(share)s"), _("nobody declares it")),
+        _describe_best(
+            known.predicted,
+            _("predicted up to %(share)s (%(operators)s)"),
+            _("no signal is predicted")
+            if known.predicted.shares or known.predicted.reason == NOTHING_PREDICTED
+            else _("not predicted"),
+        ),
+        _describe_best(
+            known.measured,
+            _("measured up to %(share)s (%(operators)s)"),
+            _("measured without signal")
+            if known.measured.shares
+            else _("nobody has measured")
+            if known.measured.reason == coverage.NOT_MEASURED
+            else _("measured too few times"),
+        ),
+        ngettext("%(count)d open report of residents", "%(count)d open reports of residents", waiting)
+        % {"count": waiting},
+    ]
+    return _("4G or better here: %(phrases)s.") % {"phrases": "; ".join(phrases)}
+
+
+def _describe_best(evidence: coverage.Known, words: Text, none: Text) -> str:
+    """The highest share of 4G or better with whose it is, or that there is none."""
+    shares = [share for share in evidence.shares if share.technology >= "4G" and share.share_percent]
+    if not shares:
+        return str(none)
+    best = max(share.share_percent for share in shares)
+    operators = sorted({share.operator for share in shares if share.share_percent == best})
+    names = coverage.operator_names(set(operators))
+    return str(words) % {
+        "share": formats.format_percent(best),
+        "operators": ", ".join(names.get(operator, operator) for operator in operators),
+    }
 
 
 def link_to(road: str) -> Callable[[Look], str]:

@@ -271,9 +271,7 @@ def show_following(request: HttpRequest, token: str) -> HttpResponseBase:
         messages.success(request, gettext("You follow this place: its answers come by letter."))
         return redirect(reverse("disputes:following", args=[token]))
     place = coverage.find_hamlet(code=contact.hamlet_code, as_of=timezone.localdate())
-    answer = render(request, "disputes/following.html", {"contact": contact, "place": place})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return render(request, "disputes/following.html", {"contact": contact, "place": place})
 
 
 @require_GET
@@ -283,9 +281,7 @@ def show_photograph(request: HttpRequest, report_id: int) -> HttpResponseBase:
     there = ReportPhotograph.objects.visible_to(actor_of(request)).filter(report=report_id).first()
     if there is None:
         raise Missing("file", _("There is no photograph, or it was erased"))
-    answer = http.File(files.path_of(there.file).open("rb"), as_attachment=True, filename=f"mat-song-{report_id}.jpg")
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return http.File(files.path_of(there.file).open("rb"), as_attachment=True, filename=f"mat-song-{report_id}.jpg")
 
 
 @require_GET

@@ -120,14 +120,12 @@ def show_contact(request: HttpRequest, code: str) -> HttpResponseBase:
             if problem.status == 403:
                 raise
             form.add_error(None, str(problem))
-    answer = render(
+    return render(
         request,
         "disputes/contact.html",
         {"form": form, "code": code, "found": sender_contact, "back": reverse("disputes:experienced")},
         status=422 if form.is_bound and sender_contact is None else 200,
     )
-    answer["Cache-Control"] = "no-store"
-    return answer
 
 
 @require_GET

@@ -173,7 +173,7 @@ def test_slips_are_printed_for_those_without_an_address(reference):
     person, mailed = add(), add("co-thu", email="co@qng.example")
     browser = cast.client(cast.administrator())
     answer = browser.post(f"{ROAD}/phieu-moi/", {"co-quan": "QNG.SYT"})
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "private, no-store")
     assert answer.content.startswith(b"%PDF")
     assert (state_of(person), state_of(mailed)) == ("invited", "waiting")
     browser.post(f"{ROAD}/phieu-moi/", {"all": "1", "co-quan": "QNG.SYT"})

@@ -34,6 +34,16 @@ def ask(key, road=CLOSED, method="get", **headers):
     return getattr(Client(enforce_csrf_checks=True), method)(road, headers=header)
 
 
+def test_who_has_no_account_reads_what_needs_no_key_and_makes_none():
+    page = Client().get(PAGE)
+    assert page.status_code == 200
+    text = page.content.decode()
+    for words in ("http://testserver/ogc", "/tai-khoan/login/?next=", "/api/v1/docs"):
+        assert words in text
+    assert Client().post(PAGE, {"name": "x", "days": "30", "scopes": ["read"]}).status_code == 403
+    assert not AccessKey.objects.exists()
+
+
 def test_a_key_is_made_on_its_page_shown_once_listed_and_ended():
     browser = cast.client(cast.officer())
     assert "Bạn chưa có khóa nào" in browser.get(PAGE).content.decode()

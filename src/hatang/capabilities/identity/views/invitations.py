@@ -112,8 +112,6 @@ def _send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse
     messages.success(
         request, ngettext("%(count)d slip was made.", "%(count)d slips were made.", count) % {"count": count}
     )
-    # The codes stand nowhere else, and shall not.
-    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hatang.capabilities.identity import forms
 from hatang.kernel import credentials
-from hatang.kernel.access import Scope, actor_of, allow
+from hatang.kernel.access import Scope, actor_of, admit_request, allow
 from hatang.kernel.models import AccessKey
 from hatang.kernel.problems import Missing
 
@@ -21,10 +21,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 
-@allow("identity.account")
+@allow("public")
 @never_cache
 def edit_keys(request: HttpRequest) -> HttpResponseBase:
-    """One's keys; the secret of a new one stands in the answer that makes it and nowhere else."""
+    """One's keys; the secret of a new one stands in the answer that makes it and nowhere else.
+
+    Who has no account reads what needs no key.
+    """
+    if request.method in ("GET", "HEAD") and actor_of(request).is_anonymous:
+        return render(request, "identity/keys_open.html")
+    admit_request(request, "identity.account")
     actor, now, secret, status = actor_of(request), timezone.now(), "", 200
     form = forms.KeyForm(request.POST or None, initial={"scopes": request.GET.getlist("cho") or [Scope.READ]})
     if request.method == "POST":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.commands import day_of
 from hatang.kernel.problems import Invalid
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
@@ -21,19 +21,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The date; today by default.")]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError as error:
-        raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
-
-
 @room.command("definitions")
 def definitions(as_of: AsOf = "", as_json: Json = False) -> None:
     """What words mean on the date, and what each value rests on."""
     from hatang.kernel.definitions import read_definitions
 
-    rows = [asdict(row) for row in read_definitions(_day(as_of))]
+    rows = [asdict(row) for row in read_definitions(day_of(as_of))]
     table = [
         {
             "code": row["code"],
@@ -59,7 +52,7 @@ def define(
     from hatang.capabilities.law.queries import definitions as queries
     from hatang.kernel.definitions import Basis, read_definition
 
-    day = _day(valid_from)
+    day = day_of(valid_from)
     if basis not in Basis.values:
         raise Invalid("basis", _("There is no such basis"), where=basis, hint=", ".join(Basis.values))
     known = read_definition(code, day)

@@ -31,7 +31,8 @@ def show_catalogue(request: HttpRequest, place: DocumentPlace) -> HttpResponseBa
     parameters.read_parameters(request.GET, ("f",))
     count = queries.count_catalogue(actor=actor_of(request))
     if place.is_html:
-        rows = queries.slice_catalogue(actor=actor_of(request), first=0, last=_PAGE)
+        own = queries.list_records(actor=actor_of(request))
+        rows = queries.slice_catalogue(actor=actor_of(request), own=own, first=0, last=_PAGE)
         return render(request, "ogc/records.html", {"rows": rows, "matched": count, "asked": ""})
     return as_json(records.build_catalogue(place, count))
 
@@ -73,13 +74,15 @@ def show_items(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
 
 def _find_page(actor: Actor, asked: RecordQuery) -> tuple[list[RecordRow], int]:
     """The records of the page, and how many there are in all; who goes through all of them has each page read alone."""
-    count = queries.count_catalogue(actor=actor)
-    if not asked.narrows:
-        return queries.slice_catalogue(actor=actor, first=asked.skip, last=asked.skip + asked.limit), count
-    matched = queries.filter_records(queries.slice_catalogue(actor=actor, first=0, last=count), asked)
+    last = asked.skip + asked.limit
+    if not asked.reads_words:
+        own = queries.filter_records(queries.list_records(actor=actor), asked)
+        count = queries.count_catalogue(actor=actor, own=own)
+        return queries.slice_catalogue(actor=actor, own=own, first=asked.skip, last=last), count
+    matched = queries.match_records(actor=actor, asked=asked)
     if asked.where is not None:
         matched = records.filter_records(matched, asked.where)
-    return matched[asked.skip : asked.skip + asked.limit], len(matched)
+    return matched[asked.skip : last], len(matched)
 
 
 def _build_next_links(request: HttpRequest, place: DocumentPlace, asked: RecordQuery, matched: int) -> list[Link]:

@@ -6,9 +6,12 @@ import mimetypes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from hatang.capabilities.opendata.formats.described import build_address, build_link
+from hatang.capabilities.opendata.formats.wordings import build_pattern
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, LICENCES, PackageState
@@ -48,6 +51,27 @@ def list_records(actor: Actor, first: int, last: int) -> Sequence[CatalogueRecor
     """Those from one to another, by name; four queries."""
     packages = registered.prefetch_package_parts(_list_seen(actor)).order_by("name")
     return [_build_record(package) for package in packages[first:last]]
+
+
+def list_candidates(actor: Actor, names: Sequence[str], phrases: Sequence[str]) -> Sequence[CatalogueRecord]:
+    """Those that may bear one of the names and hold one of the phrases, by name: the database reads their texts."""
+    packages = _list_seen(actor)
+    if names:
+        packages = packages.filter(name__in=names)
+    if phrases:
+        tags = Func("tag_names", Value(" "), function="array_to_string", output_field=TextField())
+        texts = Concat(
+            "title",
+            Value(" "),
+            Coalesce("notes", Value("")),
+            Value(" "),
+            "name",
+            Value(" "),
+            tags,
+            output_field=TextField(),
+        )
+        packages = packages.alias(texts=texts).filter(texts__regex=build_pattern(phrases))
+    return [_build_record(package) for package in registered.prefetch_package_parts(packages).order_by("name")]
 
 
 def find_record(actor: Actor, name: str) -> CatalogueRecord | None:

@@ -59,7 +59,9 @@ class Body(models.Model):
         verbose_name = _("group or organisation")
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="opendata_body_kind"),
-            models.CheckConstraint(condition=Q(state__in=PackageState.values), name="opendata_body_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=[PackageState.ACTIVE, PackageState.DELETED]), name="opendata_body_state"
+            ),
         )
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.formats import dcat
 from hatang.capabilities.opendata.tests.conftest import DAY, NOW, SECRETS, VERSION
 from hatang.capabilities.opendata.tests.test_catalogs import PARSERS, SUBJECT
+from hatang.capabilities.opendata.views import feeds
 from hatang.kernel.access import SYSTEM
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -52,6 +53,23 @@ def test_the_site_map_leads_to_every_open_dataset_and_to_nothing_closed(publishe
     for path in listed:
         assert client.get(path, headers={"Accept": "text/html"}).status_code == 200, path
     assert len(listed) == len(set(listed))
+
+
+def test_a_site_map_of_more_than_a_file_may_name_is_an_index_of_files(published, registered, client, monkeypatch):
+    def read_map(address):
+        return ElementTree.fromstring(client.get(path_of(address)).content)
+
+    whole = [each.text for each in read_map("http://testserver/sitemap.xml").iterfind("s:url/s:loc", SITE)]
+    monkeypatch.setattr(feeds, "_MOST", 3)
+    index = read_map("http://testserver/sitemap.xml")
+    assert index.tag == f"{{{SITE['s']}}}sitemapindex"
+    files = [each.text for each in index.iterfind("s:sitemap/s:loc", SITE)]
+    parts = [[each.text for each in read_map(file).iterfind("s:url/s:loc", SITE)] for file in files]
+    assert [len(part) for part in parts[:-1]] == [3] * (len(parts) - 1)
+    assert [address for part in parts for address in part] == whole, "each once, in the same order"
+    assert client.get(f"/sitemap-{len(parts) + 1}.xml").status_code == 404
+    monkeypatch.setattr(feeds, "_MOST", len(whole))
+    assert read_map("http://testserver/sitemap.xml").tag == f"{{{SITE['s']}}}urlset", "as many as a file may name"
 
 
 def test_feeds_tell_of_new_versions_and_of_withdrawn_ones(published, registered, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 # What is open and leads to everything else; a link that nobody filled is left out.
 _FRONT = ("home", "open_data", "map", "spatial", "help")
-# An address of the site map names at most so many.
+# A file of the site map names at most so many.
 _MOST = 50_000
 _NEWS = 100
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -55,27 +56,45 @@ def show_robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
+def _list_fixed() -> list[tuple[str, datetime | None]]:
+    """The pages in front and every dataset that is published, each with its last change."""
+    front = [(link_to(reverse(name)), None) for name in filter(None, map(shell.find_link, _FRONT))]
+    return [
+        *front,
+        *((build_link("dataset", entry.name), entry.snapshot.published_at) for entry in published.list_entries()),
+    ]
+
+
 @allow("opendata.view")
 @require_safe
 @links_by_host
-def show_sitemap(request: HttpRequest) -> HttpResponse:
-    """The pages in front, every dataset that is published and every registered one, each with its last change."""
-    root = ElementTree.Element("urlset", xmlns=_SITEMAP)
+def show_sitemap(request: HttpRequest, number: int = 0) -> HttpResponse:
+    """The pages in front, every dataset that is published and every registered one, each with its last change.
 
-    def add(address: str, changed: datetime | None = None) -> None:
-        url = ElementTree.SubElement(root, "url")
-        ElementTree.SubElement(url, "loc").text = address
+    Where they are more than one file may name, the first address names the files, by their `number` from 1 on.
+    """
+    fixed, packages = _list_fixed(), Package.objects.listed().order_by("pk")
+    parts = math.ceil((len(fixed) + packages.count()) / _MOST)
+    if number > parts:
+        raise Missing("sitemap", _("There is no such page"), where=str(number))
+    if not number and parts > 1:
+        return _write_addresses("sitemap", ((build_link("sitemap_part", str(part + 1)), None) for part in range(parts)))
+    first = max(0, number - 1) * _MOST
+    start, stop = max(0, first - len(fixed)), max(0, first + _MOST - len(fixed))
+    rows = packages.values_list("name", "modified")[start:stop]
+    listed = [*fixed[first : first + _MOST], *((build_link("registered", name), changed) for name, changed in rows)]
+    return _write_addresses("url", listed)
+
+
+def _write_addresses(kind: str, addresses: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
+    """A file of the site map (sitemaps.org 0.9): of pages ("url"), or of other files ("sitemap")."""
+    root = ElementTree.Element({"url": "urlset", "sitemap": "sitemapindex"}[kind], xmlns=_SITEMAP)
+    for address, changed in addresses:
+        entry = ElementTree.SubElement(root, kind)
+        ElementTree.SubElement(entry, "loc").text = address
         if changed is not None:
             # To the microsecond: who read within the second of a change would never see the next one in it.
-            ElementTree.SubElement(url, "lastmod").text = changed.isoformat()
-
-    for name in filter(None, map(shell.find_link, _FRONT)):
-        add(link_to(reverse(name)))
-    for entry in published.list_entries():
-        add(build_link("dataset", entry.name), entry.snapshot.published_at)
-    packages = Package.objects.listed().order_by("-modified").values_list("name", "modified")
-    for package, modified in packages[: _MOST - len(root)]:
-        add(build_link("registered", package), modified)
+            ElementTree.SubElement(entry, "lastmod").text = changed.isoformat()
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return HttpResponse(text, content_type="application/xml; charset=utf-8")
 

@@ -94,14 +94,6 @@ def put_signal_holes(entries: Sequence[Finding], import_id: str = "") -> None:
 
 
 @transaction.atomic
-def record_unit_condition(actor: Actor, *, unit: Area, dated: date, values: Mapping[str, Any]) -> None:
-    """Record new-rural status or region class of a commune as found on a day."""
-    require_edit(actor, [unit])
-    put_unit_conditions([(unit, dated, values)])
-    _announce_finding(actor, "places.commune_condition", f"{unit} {dated}", values)
-
-
-@transaction.atomic
 def record_hamlet_condition(actor: Actor, *, hamlet: Area, dated: date, values: Mapping[str, Any]) -> None:
     """Record poverty or electricity of a hamlet as found on a day."""
     require_edit(actor, [seats_of([hamlet]).get(hamlet)])

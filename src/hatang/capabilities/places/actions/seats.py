@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shapely
-
 from hatang.capabilities.places.models import Boundary, Unit
 from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.kernel.access import Area
@@ -37,6 +35,9 @@ class UnitGeometries:
 
     @classmethod
     def load(cls) -> UnitGeometries:
+        # start: shapely
+        import shapely
+
         outlines = {
             Area(code, since): shapely.from_wkb(bytes(geometry.wkb))
             for code, since, geometry in Boundary.objects.values_list("unit__code", "unit__valid_from", "geometry")
@@ -47,6 +48,9 @@ class UnitGeometries:
 
     def nearest(self, point: tuple[float, float], among: Collection[Area]) -> Area | None:
         """The unit whose outline is nearest (0 inside), or whose centre is where an outline is missing."""
+        # start: shapely
+        import shapely
+
         spot = shapely.Point(point)
         if all(area in self.outlines for area in among):
             return min(among, key=lambda area: self.outlines[area].distance(spot))

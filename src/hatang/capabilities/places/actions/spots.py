@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.actions.figures import place_ids
-from hatang.capabilities.places.actions.guard import require_edit
 from hatang.capabilities.places.models import Hamlet, PublicPoint, Zone
 from hatang.capabilities.places.terms import PointKind, ZoneKind
-from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Invalid, Missing
 
 if TYPE_CHECKING:
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from hatang.kernel.access import Actor, Area
+    from hatang.kernel.access import Area
 
 
 def make_multipolygon(shape: BaseGeometry, where: str) -> MultiPolygon:
@@ -71,19 +68,6 @@ def put_zone(version: ZoneVersion, import_id: str = "") -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
-def define_zone(actor: Actor, *, version: ZoneVersion) -> None:
-    """Define a zone, or a new outline or definition of it from a day on."""
-    access.require_right(actor, "places.govern")
-    put_zone(version)
-    audit.record_act(
-        actor, "places.zone.define", "places.zone", version.code,
-        after={"name": version.name, "kind": version.kind, "valid_from": version.valid_from, "decree": version.decree},
-    )  # fmt: skip
-    datasets.bump_revisions("places.zone")
-    events.publish_event("places.zone_changed", {"code": version.code})
-
-
 @dataclass(frozen=True)
 class NewPoint:
     code: str
@@ -128,18 +112,3 @@ def put_points(points: Sequence[NewPoint], import_id: str = "") -> None:
         unique_fields=["code"],
         update_fields=["name", "kind", "unit", "hamlet", "point", "valid_from", "valid_to", "imported_by"],
     )
-
-
-@transaction.atomic
-def record_point(actor: Actor, *, new: NewPoint) -> None:
-    """Record a public point, or correct it."""
-    known = PublicPoint.objects.filter(code=new.code).select_related("unit").first()
-    require_edit(actor, [new.unit, known.unit.area if known else new.unit])
-    put_points([new])
-    audit.record_act(
-        actor, "places.point.record", "places.point", new.code,
-        after={"name": new.name, "kind": new.kind, "unit": str(new.unit),
-               "longitude": new.longitude, "latitude": new.latitude},
-    )  # fmt: skip
-    datasets.bump_revisions("places.point")
-    events.publish_event("places.point_changed", {"code": new.code})

@@ -60,4 +60,5 @@ HAMLET = Dataset(
     serves=lambda as_of: Hamlet.objects.valid_on(as_of).exists(),
     record_url=hamlet_url,
     names=names.hamlet_names,
+    other_names=names.other_hamlet_names,
 )  # fmt: skip

@@ -66,6 +66,7 @@ UNIT = Dataset(
     rows=_list_units,
     record_url=unit_url,
     names=names.unit_names,
+    other_names=names.other_unit_names,
 )  # fmt: skip
 
 

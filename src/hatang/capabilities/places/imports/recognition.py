@@ -16,6 +16,7 @@ from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Fin
 from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.engines.writing.names import unit_name
+from hatang.engines.writing.words import fold_text
 from hatang.kernel import datasets
 from hatang.kernel.access import Area
 from hatang.kernel.imports.faults import Kind
@@ -76,6 +77,16 @@ class Units:
             (x0, y0), (x1, y1) = nearest.coords
             distances[index] = _GEOD.inv(x0, y0, x1, y1)[2] / 1000
         return distances
+
+    def list_units(self, level: str, as_of: date) -> Sequence[tuple[str, str]]:
+        """The communes or districts of the date; hamlets are too many to choose from and are typed."""
+        graph = read_lineage()
+        if level == Level.COMMUNE:
+            nodes = graph.communes_on(as_of)
+        else:
+            # No hamlet is a node of the graph.
+            nodes = [node for node in graph.nodes.values() if node.level == level and node.is_valid_on(as_of)]
+        return sorted(((node.area.code, node.title) for node in nodes), key=lambda unit: fold_text(unit[1]))
 
     def title(self, unit: object) -> str:
         if not isinstance(unit, Area):

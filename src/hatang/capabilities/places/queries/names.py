@@ -23,6 +23,27 @@ def unit_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     return {code: titles[code] for code in codes if code in titles}
 
 
+def other_unit_names(codes: Collection[str], as_of: date) -> Mapping[str, set[str]]:
+    """Every title that a unit with the code, or one that became part of it by the date, ever had."""
+    graph = read_lineage()
+    titles: dict[str, set[str]] = {code: set() for code in codes}
+    for area, node in graph.nodes.items():
+        for code in {area.code, *(successor.code for successor in graph.successors(area, as_of))} & titles.keys():
+            titles[code].add(node.title)
+    return titles
+
+
+def other_hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, set[str]]:
+    """The titles with every commune that a hamlet ever lay in."""
+    seats = HamletSeat.objects.filter(hamlet__code__in=codes, valid_from__lte=as_of)
+    titles: dict[str, set[str]] = {}
+    for seat in seats.select_related("hamlet", "unit").only(
+        "hamlet__code", "hamlet__name", "hamlet__kind", "unit__name", "unit__kind"
+    ):
+        titles.setdefault(seat.hamlet.code, set()).add(f"{seat.hamlet.title}, {seat.unit.title}")
+    return titles
+
+
 def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Titles with the commune that the hamlet lies in on the date, as many hamlets are called alike."""
     hamlets = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes).only("code", "name", "kind")

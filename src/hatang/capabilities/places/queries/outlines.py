@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import shapely
 from django.db import connection
 
 from hatang.capabilities.places.queries.lineage import read_lineage
@@ -38,6 +37,9 @@ class Outline:
 
 def compute_outline(*, area: Area, as_of: date) -> Outline:
     """The union (ST_Union) of the boundaries of the communes of the date in the area; its size on the ellipsoid."""
+    # start: shapely
+    import shapely
+
     graph = read_lineage()
     inside = [
         unit
@@ -60,6 +62,9 @@ def compute_outline(*, area: Area, as_of: date) -> Outline:
 
 def commune_outlines(*, as_of: date) -> list[tuple[Area, BaseGeometry]]:
     """The boundary of each commune valid on the date that has one."""
+    # start: shapely
+    import shapely
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT u.code, u.valid_from, ST_AsBinary(b.geometry) FROM places_boundary b"  # noqa: S608 - constants

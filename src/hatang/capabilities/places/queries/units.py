@@ -100,14 +100,6 @@ def read_unit(*, area: Area, actor: Actor = ANONYMOUS) -> Unit:
     return record
 
 
-def unit_on(*, code: str, as_of: date, actor: Actor = ANONYMOUS) -> Unit:
-    """The unit that has the code on the date; `Missing` when none has."""
-    record = Unit.objects.visible_to(actor).select_related("parent").valid_on(as_of).filter(code=code).first()
-    if record is None:
-        raise Missing("unit", _("No administrative unit has this code on this date"), where=f"{code}, {as_of}")
-    return record
-
-
 def read_official_title(*, area: Area) -> str:
     """The official name ("Xã Trà Bùi"), "" for no unit."""
     node = read_lineage().nodes.get(area)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from hatang.capabilities.places import commands
 from hatang.capabilities.places.formats import layers, matching
-from hatang.capabilities.places.models import Boundary, PopulationFigure
+from hatang.capabilities.places.models import Boundary, PopulationFigure, Unit
 from hatang.capabilities.places.queries import outlines
 from hatang.capabilities.places.queries import units as unit_queries
 from hatang.capabilities.places.queries.lineage import read_lineage
@@ -114,7 +114,7 @@ def test_the_census_of_2009_reaches_the_96_units_whole_and_never_serves_today(un
 
 
 def units_area(code):
-    return unit_queries.unit_on(code=code, as_of=TODAY).area
+    return Unit.objects.valid_on(TODAY).get(code=code).area
 
 
 def test_old_communes_can_be_matched_by_name_and_district(units, run):

@@ -178,7 +178,7 @@ def publish_run(
         run.state, run.published_at, run.ended_at = RunState.COMPLETE, now, now
         run.outputs, run.summary = outputs, dict(summary)
         run.save(update_fields=["state", "published_at", "ended_at", "outputs", "summary"])
-        datasets.bump_revisions("coverage.predicted")
+        datasets.bump_revisions("coverage.predicted", since=run.as_of)
         audit.record_act(
             actor,
             "coverage.run.publish",

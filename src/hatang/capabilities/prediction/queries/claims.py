@@ -140,10 +140,12 @@ class Disagreements:
     reason: Text = ""
 
 
-def find_disagreements(*, as_of: date, within: Area | None = None, kind: str = "") -> Disagreements:
-    """Where a claim and the evidence differ by the defined points: most people affected first."""
+def find_disagreements(*, as_of: date, within: Area | None = None, kind: str = "", operator: str = "") -> Disagreements:
+    """Where a claim (of the operator) and the evidence differ by the defined points: most people affected first."""
     means_ = read_claim_means(as_of)
     rows = compare_claims(as_of)
+    if operator:
+        rows = rows.filter(pl.col("operator") == operator)
     if within is not None:
         rows = rows.filter(pl.col("hamlet").is_in(list(coverage.codes_within(within, as_of))))
     total = rows.height

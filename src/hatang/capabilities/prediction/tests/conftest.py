@@ -9,6 +9,8 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.test import override_settings
 from rasterio.io import MemoryFile
 from rasterio.transform import from_origin
@@ -17,6 +19,7 @@ from tests import databases
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.queries.sites import CellOnAir
 from hatang.capabilities.coverage.tests import conftest as small
+from hatang.capabilities.prediction.models import Run
 
 HOME = small.HOME
 declare, declare_area, operators, world = small.declare, small.declare_area, small.operators, small.world
@@ -83,16 +86,21 @@ class Radio:
             return BytesIO(memory.read())
 
 
-@pytest.fixture
-def radio(monkeypatch, settings, tmp_path):
-    """Cells in place of those of assets; runs compute in this process, into a folder of the test's own."""
+def stand_in_for_assets(monkeypatch):
+    """Cells in place of those of assets; runs compute in this process."""
     from hatang.kernel import jobs
 
     made = Radio()
-    settings.HATANG_DATA = tmp_path
     monkeypatch.setattr(assets, "cells_on_air", lambda *, as_of, actor: list(made.cells))
     monkeypatch.setattr(jobs, "map_over", map)
     return made
+
+
+@pytest.fixture
+def radio(monkeypatch, settings, tmp_path):
+    """Cells in place of those of assets; runs compute into a folder of the test's own."""
+    settings.HATANG_DATA = tmp_path
+    return stand_in_for_assets(monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +117,8 @@ def _heights_in_the_library(tmp_path_factory, django_db_setup, django_db_blocker
         yield folder
 
 
-@pytest.fixture
-def valley(_heights_in_the_library, db, world, radio, tmp_path):
-    """A hamlet at the mast, one right behind the ridge, one beyond every reach; heights in the library."""
-    shutil.copytree(_heights_in_the_library, tmp_path, dirs_exist_ok=True)
+def lay_valley(world, radio):
+    """A hamlet at the mast, one right behind the ridge, one beyond every reach."""
     counted = date(2025, 12, 31)
     world.hamlet(1, people=400, counted=counted, east=0.004)
     world.hamlet(2, people=300, counted=counted, east=0.056)
@@ -122,15 +128,49 @@ def valley(_heights_in_the_library, db, world, radio, tmp_path):
 
 
 @pytest.fixture
-def predict_now(valley):
-    """A function that computes a run of the valley as it is: the run, complete."""
+def valley(_heights_in_the_library, db, world, radio, tmp_path):
+    """The valley as it is at first; heights in the library."""
+    shutil.copytree(_heights_in_the_library, tmp_path, dirs_exist_ok=True)
+    return lay_valley(world, radio)
+
+
+def compute_now(day=date(2026, 10, 1), **more):
+    """A run of the valley as it is, complete."""
     from tests import cast
 
     from hatang.capabilities.prediction.actions import compute, runs
     from hatang.kernel.access import SYSTEM
 
-    def make(day=date(2026, 10, 1), **more):
-        run = runs.request_run(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
-        return compute.compute_run(SYSTEM, run.pk, progress=lambda done, total, message: None)
+    run = runs.request_run(cast.planner(), as_of=day, **({"radius_m": 8000.0} | more))
+    return compute.compute_run(SYSTEM, run.pk, progress=lambda done, total, message: None)
 
-    return make
+
+@pytest.fixture
+def predict_now(valley):
+    """A function that computes a run of the valley as it is: the run, complete."""
+    return compute_now
+
+
+@pytest.fixture(scope="module")
+def _predicted_once(_heights_in_the_library, tmp_path_factory):
+    """The run of the valley as it is at first, computed once for a module: its rows and the folder with its files."""
+    folder = tmp_path_factory.mktemp("predicted")
+    shutil.copytree(_heights_in_the_library, folder, dirs_exist_ok=True)
+    models = list(apps.get_app_config("prediction").get_models())
+    with pytest.MonkeyPatch.context() as patch, override_settings(HATANG_DATA=folder), transaction.atomic():
+        lay_valley(small.stand_in_for_places(patch), stand_in_for_assets(patch))
+        stood = {model: set(model._default_manager.values_list("pk", flat=True)) for model in models}
+        compute_now()
+        rows = [list(model._default_manager.exclude(pk__in=stood[model])) for model in models]
+        transaction.set_rollback(True)
+    return rows, folder
+
+
+@pytest.fixture
+def predicted(_predicted_once, valley, tmp_path):
+    """The run of the valley as it is at first, for tests that compute no other."""
+    rows, folder = _predicted_once
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    for made in filter(None, rows):
+        type(made[0])._default_manager.bulk_create(made)
+    return Run.objects.get()

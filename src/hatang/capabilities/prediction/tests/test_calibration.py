@@ -15,7 +15,7 @@ from hatang.capabilities.prediction import jobs as coverage_jobs
 from hatang.capabilities.prediction.actions import calibration
 from hatang.capabilities.prediction.datasets import predicted, states
 from hatang.capabilities.prediction.models import Calibration
-from hatang.capabilities.prediction.queries import corrections, raster_points, rasters, store, validation
+from hatang.capabilities.prediction.queries import corrections, raster_points, store, validation
 from hatang.kernel import datasets, jobs
 from hatang.kernel.models import AuditEntry, Job
 from hatang.kernel.problems import Forbidden, Invalid, Missing
@@ -28,38 +28,36 @@ EAST, NORTH = 108.50, 15.10
 OFFSET_DB, SPREAD_DB = -9.0, 4.0
 
 
+def drive_roads(run, *, seed, count, campaigns):
+    """Receivers that read 9 dB less than the run says, give or take 4, at places around the mast; the run."""
+    path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
+    random = np.random.default_rng(seed)
+    places = np.array([EAST, NORTH]) + random.uniform(-0.06, 0.06, (count, 2))
+    told = raster_points.sample_raster(path, places)
+    start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
+    DriveTestSample.objects.bulk_create(
+        DriveTestSample(
+            campaign=campaigns[number % len(campaigns)],
+            device="may-1",
+            operator="VIETTEL.QNG",
+            technology="4G",
+            measured_at=start + timedelta(seconds=number),
+            measured_on=date(2026, 9, 1),
+            position=Point(*place, srid=4326),
+            rsrp_dbm=level + OFFSET_DB + random.normal(0, SPREAD_DB),
+            import_id="import-7",
+        )
+        for number, (place, level) in enumerate(zip(places, told, strict=True))
+        if not np.isnan(level)
+    )
+    datasets.bump_revisions("coverage.drive_test")
+    return run
+
+
 @pytest.fixture
-def drive(predict_now):
-    """Roads driven with receivers that read 9 dB less than the run says, give or take 4."""
-
-    def make(count=400):
-        run = predict_now()
-        path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
-        random = np.random.default_rng(7)
-        start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
-        samples = []
-        for number, (east, north) in enumerate(random.uniform(-0.06, 0.06, (count, 2))):
-            told = rasters.sample_raster(path, EAST + east, NORTH + north)
-            if told is None:
-                continue
-            samples.append(
-                DriveTestSample(
-                    campaign="DK-01",
-                    device="may-1",
-                    operator="VIETTEL.QNG",
-                    technology="4G",
-                    measured_at=start + timedelta(seconds=number),
-                    measured_on=date(2026, 9, 1),
-                    position=Point(EAST + east, NORTH + north, srid=4326),
-                    rsrp_dbm=told + OFFSET_DB + random.normal(0, SPREAD_DB),
-                    import_id="import-7",
-                )
-            )
-        DriveTestSample.objects.bulk_create(samples)
-        datasets.bump_revisions("coverage.drive_test")
-        return run
-
-    return make
+def drive(predicted):
+    """Roads driven by one campaign under the one mast."""
+    return lambda count=400: drive_roads(predicted, seed=7, count=count, campaigns=("DK-01",))
 
 
 def raster(run, quantity):
@@ -268,35 +266,13 @@ def test_the_page_asks_for_nothing_of_those_who_may_not(drive):
 
 @pytest.fixture
 def masts(valley, predict_now):
-    """Six masts a few kilometres apart, driven by two campaigns with receivers that read 9 dB less, give or take 4."""
+    """Six masts a few kilometres apart, driven by two campaigns."""
     for number in range(5):
         east, north = 0.03 * (number % 3 - 1), 0.03 * (number // 3) - 0.045
         valley.cell(f"D{number}", site=f"T{number}", longitude=EAST + east, latitude=NORTH + north, eirp_dbm=58.0)
 
     def make():
-        run = predict_now()
-        path = store.raster_path(run.pk, "rsrp", "VIETTEL.QNG", "4G")
-        random = np.random.default_rng(11)
-        places = np.array([EAST, NORTH]) + random.uniform(-0.06, 0.06, (900, 2))
-        told = raster_points.sample_raster(path, places)
-        start = timezone.make_aware(timezone.datetime(2026, 9, 1, 8))
-        DriveTestSample.objects.bulk_create(
-            DriveTestSample(
-                campaign=f"DK-0{1 + number % 2}",
-                device="may-1",
-                operator="VIETTEL.QNG",
-                technology="4G",
-                measured_at=start + timedelta(seconds=number),
-                measured_on=date(2026, 9, 1),
-                position=Point(*place, srid=4326),
-                rsrp_dbm=level + OFFSET_DB + random.normal(0, SPREAD_DB),
-                import_id="import-7",
-            )
-            for number, (place, level) in enumerate(zip(places, told, strict=True))
-            if not np.isnan(level)
-        )
-        datasets.bump_revisions("coverage.drive_test")
-        return run
+        return drive_roads(predict_now(), seed=11, count=900, campaigns=("DK-01", "DK-02"))
 
     return make
 

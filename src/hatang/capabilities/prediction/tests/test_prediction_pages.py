@@ -33,8 +33,8 @@ WHITE_SPOTS = ("coverage:gaps", "prediction:predicted", "disputes:holes")
 
 
 @pytest.fixture
-def run(predict_now):
-    return predict_now()
+def run(predicted):
+    return predicted
 
 
 def tile(run, quantity="class", zoom=11, longitude=EAST, latitude=NORTH):

@@ -35,7 +35,7 @@ def answers(model, *fields, maps=NO_MAPS):
 
 
 def hatang(*arguments, given=None):
-    return CliRunner().invoke(_build_root(), ["radio", "loss", *arguments], input=given)
+    return CliRunner().invoke(_build_root("radio"), ["radio", "loss", *arguments], input=given)
 
 
 @pytest.mark.golden

@@ -47,7 +47,7 @@ def arguments(tile, to, **change):
 
 
 def hatang(*given):
-    return CliRunner().invoke(_build_root(), list(given))
+    return CliRunner().invoke(_build_root(given[0]), list(given))
 
 
 @pytest.mark.integration

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hatang.kernel.indicators import Measurement
 
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
-_SUMMED = "kh194-bao-cao-nam"
+SUMMED = "kh194-bao-cao-nam"
 # The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
 LAYOUT = 4
 # The indicator drawn on the map, commune by commune.
@@ -251,7 +251,7 @@ def _list_obstacles(name: str, tasks: list[TaskRow], as_of: date, actor: Actor) 
 
 def _count_bodies(period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """How many bodies reported, and which did not."""
-    summed, of_year = obligations.resolve_period(code=_SUMMED, key=period.key[:4], as_of=today)
+    summed, of_year = obligations.resolve_period(code=SUMMED, key=period.key[:4], as_of=today)
     rows = obligations.of_period(regime=summed, period=of_year, today=today, actor=actor)
     sent = (SubmissionState.SUBMITTED, SubmissionState.ACCEPTED)
     return {
@@ -267,7 +267,7 @@ def _count_bodies(period: ReportingPeriod, today: date, actor: Actor) -> dict[st
 def _list_accepted(period: ReportingPeriod, actor: Actor) -> list[Submission]:
     """The reports of the bodies that are summed up."""
     rows = Submission.objects.visible_to(actor).filter(
-        regime__code=_SUMMED, period=period.key[:4], state=SubmissionState.ACCEPTED
+        regime__code=SUMMED, period=period.key[:4], state=SubmissionState.ACCEPTED
     )
     return list(rows)
 

@@ -1,6 +1,7 @@
 """The pages of reporting, walked by those who use them; what the others must not see is there to be leaked."""
 
 import io
+import re
 from importlib import import_module
 
 import pytest
@@ -10,9 +11,11 @@ from tests import cast
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting.models import IssuedReport, Regime, Submission
+from hatang.capabilities.reporting.queries import obligations
+from hatang.capabilities.reporting.queries.forms import list_missing_answers
 from hatang.capabilities.reporting.rules import REPORTERS
 from hatang.capabilities.reporting.tests import signing
-from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
+from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
 from hatang.kernel import files, reading
 from hatang.kernel.capability import Group
 from hatang.kernel.models import StoredFile
@@ -280,3 +283,84 @@ def test_what_is_late_is_a_tab_of_plans_and_reports_for_whoever_owes_or_receives
     late = reverse("reporting:overdue")
     entries = {word.title: [entry.path for entry in word.entries] for word in menu.list_words(actor, late)}
     assert (late in entries.get(Group.PLAN.label, ())) is actor.has(*REPORTERS)
+
+
+def test_after_a_draft_is_thrown_away_every_count_is_what_it_was(clerk, officer):
+    """Lists and pages that told of the draft tell what they told before it was begun."""
+    period = reverse("reporting:period", args=[YEARLY, "2026"])
+    roads = ("/bao-cao/", period, _at("submission"), reverse("reporting:mine"), "/noi/21136@2025-07-01/")
+
+    def read(reader):
+        pages = [reader.get(road) for road in roads if reader is clerk or road != _at("submission")]
+        assert {page.status_code for page in pages} == {200}
+        texts = [re.sub(r"<(script|style|head).*?</\1>", "", page.content.decode(), flags=re.DOTALL) for page in pages]
+        return [" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in texts]
+
+    before = read(clerk), read(officer)
+    clerk.post(_at("begin"))
+    clerk.post(_at("write"), _answers(save="1", **{"value-difficulties": SECRET}))
+    assert read(clerk) != before[0]
+    clerk.post(_at("throw_away"), {"csrf": "1"})
+    clerk.get("/bao-cao/")  # what was done is said once
+    assert (read(clerk), read(officer)) == before
+
+
+def test_a_body_reads_what_its_report_still_lacks_and_each_leads_to_its_field(clerk):
+    clerk.post(_at("begin"))
+    page = clerk.get(_at("submission"))
+    wanted = list_missing_answers(Submission.objects.get().values)
+    assert wanted
+    shown = re.findall(r'<li><a href="#([^"]+)"', page.content.decode())
+    assert shown == [f"id_{part}-{code}" for code, part, _words in wanted]
+    assert all(f'id="{field}"' in page.content.decode() for field in shown)
+    clerk.post(_at("write"), _answers(save="1"))
+    complete = clerk.get(_at("submission")).content.decode()
+    assert ("Không còn thiếu gì" in complete) == (list_missing_answers(Submission.objects.get().values) == [])
+    assert "Không còn thiếu gì" in complete
+
+
+def test_the_yearly_report_says_what_is_missing_who_owes_it_and_where_it_is_brought_in(
+    officer, clerk, world, set_clock
+):
+    set_clock(NOW)
+    regime, key = "nd09-tinh-nam", "2026"
+    road = reverse("reporting:period", args=[regime, key])
+
+    def read():
+        sections = officer.get(road).context["lacking"]
+        return {section.title: section.parts for section in sections}
+
+    bodies = obligations.find_regime(code=YEARLY, as_of=TODAY)
+    owing = obligations.list_reporters(regime=bodies, as_of=TODAY)
+    assert len(read()[bodies.title]) == len(owing)
+    clerk.post(_at("begin"))
+    assert len(read()[bodies.title]) == len(owing)
+    clerk.post(_at("write"), _answers(send="1"))
+    parts = read()[bodies.title]
+    # What was sent waits for whoever accepts it, and stands first.
+    assert (parts[0].address, len(parts)) == (_at("submission"), len(owing))
+    assert parts[0].owner != parts[1].owner
+    officer.post(_at("accept"), {"comment": ""})
+    assert len(read()[bodies.title]) == len(owing) - 1
+    lacking = read()
+    assert {"Phần cơ quan báo cáo tự viết", "Chỉ tiêu chưa có số liệu", "Nhiệm vụ chưa ai báo cáo"} <= lacking.keys()
+    for section in lacking.values():
+        for part in (section[0], section[-1]):
+            assert part.owner
+            assert officer.get(part.address.partition("#")[0]).status_code == 200, part
+    draft = officer.get(reverse("reporting:draft", args=[regime, key]))
+    assert [section.title for section in draft.context["lacking"]] == list(lacking)
+    assert not officer.get(reverse("reporting:period", args=[YEARLY, "2026"])).context["lacking"]
+
+
+def test_the_list_of_a_period_links_to_what_the_reader_may_open(officer, clerk):
+    """A report that nobody sent is its body's own: for the recipient the name is no way to a refusal."""
+    period = reverse("reporting:period", args=[YEARLY, "2026"])
+    for reader in (officer, clerk):
+        links = re.findall(r'href="(/bao-cao/kh194-bao-cao-nam/2026/UBND[^"]+)"', reader.get(period).content.decode())
+        assert {reader.get(link).status_code for link in links} <= {200}
+    assert _at("submission") in clerk.get(period).content.decode()
+    assert _at("submission") not in officer.get(period).content.decode()
+    clerk.post(_at("begin"))
+    clerk.post(_at("write"), _answers(send="1"))
+    assert _at("submission") in officer.get(period).content.decode()

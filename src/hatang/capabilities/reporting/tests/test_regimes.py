@@ -2,10 +2,12 @@
 
 import io
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 from tests import cast
 
@@ -15,8 +17,10 @@ from hatang.capabilities.reporting.actions.reference import load_reference
 from hatang.capabilities.reporting.models import Regime, Submission
 from hatang.capabilities.reporting.queries import obligations, periods
 from hatang.capabilities.reporting.tests.conftest import NOW, TODAY
+from hatang.capabilities.reporting.views import calendar
 from hatang.kernel.models import AuditEntry
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
+from hatang.kernel.ui.context import Context
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -261,3 +265,15 @@ def test_a_file_that_is_no_sheet_is_refused(world):
     for content in (b"", b"%PDF-1.7 rac", book.getvalue()):
         with pytest.raises(Invalid):
             form_sheets.read_form_sheet(cast.officer(), stream=io.BytesIO(content), name="bieu.xlsx", as_of=TODAY)
+
+
+@pytest.mark.parametrize(("sent", "days", "shown"), [(4, -12, "đã gửi"), (3, -12, "trễ hạn 12 ngày"), (3, 8, "8")])
+def test_the_days_left_of_a_report_that_every_body_sent_are_no_number(sent, days, shown):
+    period = SimpleNamespace(key="2026-11", title="", closes=TODAY, due=TODAY, last_working_day=TODAY)
+    regime = SimpleNamespace(title="Báo cáo", code="thang", cadence="month", citation="")
+    row = obligations.RegimeProgress(regime, period, bodies=4, sent=sent, accepted=0, late=4 - sent, days_left=days)
+    request = RequestFactory().get("/")
+    request.context = Context(plan="", as_of=TODAY)
+    table = calendar._progress_table(request, [row])
+    column = next(column for column in table.columns if column.name == "days_left")
+    assert column.html(table.visible[0]) == shown

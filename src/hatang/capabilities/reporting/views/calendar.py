@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import IssuedReport, PeriodCorrection
-from hatang.capabilities.reporting.queries import obligations, receivers
+from hatang.capabilities.reporting.queries import lacking, obligations, receivers
 from hatang.capabilities.reporting.terms import Cadence, SubmissionState
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
@@ -69,7 +72,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
             "closes": row.period.closes,
             "due": row.period.due,
             "working_day": row.period.last_working_day,
-            "days_left": row.days_left,
+            "days_left": None if row.sent >= row.bodies else row.days_left,
             "sent": row.sent,
             "accepted": row.accepted,
             "bodies": row.bodies,
@@ -89,7 +92,7 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
         Column("closes", _("Figures close on"), "date"),
         Column("due", _("Due at the latest on"), "date"),
         Column("working_day", _("Last working day"), "date"),
-        Column("days_left", _("Days left"), "integer"),
+        Column("days_left", _("Days left"), "integer", html=_draw_days_left),
         Column("sent", _("Sent"), "integer"),
         Column("accepted", _("Accepted"), "integer"),
         Column("bodies", _("Bodies"), "integer"),
@@ -98,6 +101,18 @@ def _progress_table(request: HttpRequest, progress_rows: list[RegimeProgress]) -
     ]
     empty = Empty(_("No reporting regime holds on this date"))
     return Table("regimes", columns, from_rows(rows), request, caption=_("Reports by period"), empty=empty)
+
+
+def _draw_days_left(row: Mapping[str, Any]) -> str:
+    """How many days are left to send, or how many have passed; where every body has sent, that and no count."""
+    days = row["days_left"]
+    if days is None:
+        return gettext("submitted") if row["bodies"] else ""
+    if days < 0:
+        return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {
+            "days": formats.format_number(-days, 0)
+        }
+    return formats.format_number(days, 0)
 
 
 def address_of(row: Obligation) -> str:
@@ -116,6 +131,7 @@ def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase
     table = _bodies_table(request, shown)
     if (answer := table.answer()) is not None:
         return answer
+    may_issue = bool(access.has_right(actor, "reporting.issue") and version.consolidated)
     values: dict[str, Any] = {
         "regime": version,
         "period": when,
@@ -125,7 +141,10 @@ def show_period(request: HttpRequest, regime: str, key: str) -> HttpResponseBase
         "progress": obligations.count_period(regime=version, period=when, today=day, looks_back=looks_back),
         "corrections": _list_corrections(regime, key),
         "receivers": receivers.find_receivers(version).all,
-        "may_issue": access.has_right(actor, "reporting.issue") and version.consolidated,
+        "may_issue": may_issue,
+        "lacking": lacking.group_parts(
+            lacking.list_lacking_parts(regime=version, period=when, today=day, actor=actor) if may_issue else ()
+        ),
         "issued": IssuedReport.objects.visible_to(actor).filter(regime__code=regime, period=key),
         "today": day,
     }
@@ -147,7 +166,7 @@ def _list_corrections(regime: str, key: str) -> list[dict[str, Any]]:
 
 
 def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
-    context = context_of(request)
+    context, own = context_of(request), actor_of(request).organisations(*rules.REPORTERS)
     rows = [
         {
             "code": row.organisation.code,
@@ -158,12 +177,13 @@ def _bodies_table(request: HttpRequest, reports: list[Obligation]) -> Table:
             "in_time": row.in_time,
             "version": row.version,
             "changed_at": row.changed_at,
-            "address": address_of(row),
+            # Before it is sent nobody but the body itself has anything to open.
+            "address": context.url(address_of(row)) if row.submission or row.organisation.code in own else "",
         }
         for row in reports
     ]
     columns = [
-        Column("name", _("Body"), url=lambda row: context.url(row["address"])),
+        Column("name", _("Body"), url=lambda row: row["address"]),
         Column("ended", _("Ended on"), "date", shown=any(row.organisation.valid_to for row in reports)),
         Column("state", _("State"), "choice", choices=STATES),
         Column("late", _("Late"), "boolean"),

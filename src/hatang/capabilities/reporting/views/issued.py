@@ -17,7 +17,7 @@ from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents, pictures
 from hatang.capabilities.reporting.forms import IssueReportForm, SignedReportForm
 from hatang.capabilities.reporting.models import IssuedReport
-from hatang.capabilities.reporting.queries import consolidated, letterheads, obligations
+from hatang.capabilities.reporting.queries import consolidated, lacking, letterheads, obligations
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.problems import Forbidden, Missing, Problem
@@ -44,6 +44,9 @@ def show_draft(request: HttpRequest, regime: str, key: str) -> HttpResponseBase:
         "period": period,
         "report": snapshot,
         "paper": laid_out.build_paper(snapshot),
+        "lacking": lacking.group_parts(
+            lacking.list_lacking_parts(regime=version, period=period, today=today, actor=actor_of(request))
+        ),
         **pictures.prepare_drawing(snapshot),
     }
     return render(request, "reporting/draft.html", values)

@@ -47,6 +47,7 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
     late = [matter for matter in open_ if matter.is_late and matter.concerns(actor)]
     bodies = sorted(actor.organisations(*rules.REPORTERS))
     person = getattr(request, "user", None)
+    parts = panels.parts("reporting:mine", frames.build_look(request))
     values: dict[str, Any] = {
         "own": [matter for matter in open_ if matter.is_own(actor)],
         "late": len(late),
@@ -62,7 +63,8 @@ def _render_my_work(request: HttpRequest, *, new_key: str = "") -> HttpResponseB
         "bodies": list(identity.organisation_names(bodies).items()),
         "new_addresses": _build_addresses(new_key) if new_key else None,
         "today": today,
-        "parts": panels.parts("reporting:mine", frames.build_look(request)).get("own", ()),
+        "parts": parts.get("own", ()),
+        "waiting": parts.get("waiting", ()),
         "gets_letters": bool(bodies) or rules.is_recipient(actor),
     }
     return render(request, "reporting/mine.html", values)
@@ -114,9 +116,7 @@ def make_calendar(request: HttpRequest) -> HttpResponseBase:
     key = calendars.make_calendar(
         actor_of(request), organisation=request.POST.get("organisation", ""), now=timezone.now()
     )
-    response = _render_my_work(request, new_key=key)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _render_my_work(request, new_key=key)
 
 
 @allow("reporting.fill")

@@ -20,7 +20,7 @@ from hatang.capabilities.reporting.actions import submissions as actions
 from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.formats import workbook as workbooks
-from hatang.capabilities.reporting.queries import deciding, obligations, reported
+from hatang.capabilities.reporting.queries import deciding, lacking, obligations, reported
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
@@ -93,6 +93,9 @@ def _render_submission(
         "may_open": decides and row.state == SubmissionState.ACCEPTED,
         "comment": next((version.comment for version in reversed(versions) if version.comment), ""),
         "names": names,
+        "lacking": lacking.group_parts(lacking.list_lacking_answers(submission, row.organisation.name))
+        if submission and form is not None
+        else [],
         "may_throw_away": own and row.state == SubmissionState.DRAFT,
         "builds": any(field.get("builds") for field in row.regime.form),
     }

@@ -46,13 +46,18 @@ def show_layers(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     inner = access.has_right(actor, "spatial.inner")
     layers = list_layers(actor=actor) if inner else []
-    counts = {row.name: row.rows for row in list_collections(actor=actor)}
+    collections = list_collections(actor=actor)
+    counts = {row.name: row.rows for row in collections}
     pictures = list_rasters(actor=actor) if inner else []
     names = identity.organisation_names([brought.organisation for brought in (*layers, *pictures)])
     values = {
         "on_map": _list_map_layers(panels.Look(request, context_of(request).about(None), actor, None)),
         "rows": [(layer, counts.get(layer.dataset_name, 0), names[layer.organisation]) for layer in layers],
         "pictures": [(picture, names[picture.organisation]) for picture in pictures],
+        "collections": [
+            (row, address_of(row.name), address_of(row.name, f"/items?f=json&limit={max(1, row.rows)}"))
+            for row in collections
+        ],
         "may_bring": access.has_right(actor, "spatial.bring"),
     }
     return render(request, "spatial/layers.html", values)

@@ -16,8 +16,8 @@ MOST_QUERIES = 30
 
 
 @pytest.fixture
-def run(predict_now):
-    return predict_now()
+def run(predicted):
+    return predicted
 
 
 def path_asked(**more):

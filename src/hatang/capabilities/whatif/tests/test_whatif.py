@@ -68,8 +68,8 @@ def test_sharing_gives_each_operator_the_union(valley, predict_now):
     assert found.total == 900
 
 
-def test_a_mast_behind_the_ridge_gains_the_hamlet_behind_it(valley, predict_now):
-    run = predict_now()
+def test_a_mast_behind_the_ridge_gains_the_hamlet_behind_it(predicted):
+    run = predicted
     before = switch_off.switch_off(run=run, technologies=["4G"]).people
     found = new_site.add_site(run=run, proposal=at(EAST + 0.057))
     assert [row["hamlet"] for row in found.rows] == [BEHIND]
@@ -100,14 +100,14 @@ def test_a_mast_for_an_operator_counts_the_customers_of_that_one(valley, predict
     assert [row["hamlet"] for row in own.rows] == [BEHIND]
 
 
-def test_a_mast_off_the_terrain_is_refused_by_its_place(valley, predict_now):
+def test_a_mast_off_the_terrain_is_refused_by_its_place(predicted):
     with pytest.raises(Missing) as caught:
-        new_site.add_site(run=predict_now(), proposal=at(120.0))
+        new_site.add_site(run=predicted, proposal=at(120.0))
     assert "120.00000" in str(caught.value)
 
 
-def test_the_best_high_point_is_on_the_ridge(valley, predict_now):
-    run = predict_now()
+def test_the_best_high_point_is_on_the_ridge(predicted):
+    run = predicted
     found = summits.find_summits(
         run=run, longitude=EAST + 0.05, latitude=NORTH, radius_m=3000, mast_m=30, technology="4G"
     )
@@ -120,8 +120,8 @@ def test_the_best_high_point_is_on_the_ridge(valley, predict_now):
     assert everybody.points
 
 
-def test_an_open_sky_suits_and_a_wall_does_not(valley, predict_now):
-    run = predict_now()
+def test_an_open_sky_suits_and_a_wall_does_not(predicted):
+    run = predicted
     plain = sky.assess_sky(run=run, longitude=EAST - 0.05, latitude=NORTH)
     assert plain.sky_view > 0.98
     assert {each.service.value: each.suitability.value for each in plain.services} == {
@@ -152,8 +152,7 @@ PAGES = (
 
 
 @pytest.mark.parametrize(("name", "asked", "word"), PAGES)
-def test_pages_for_the_planner(valley, predict_now, name, asked, word):
-    predict_now()
+def test_pages_for_the_planner(predicted, name, asked, word):
     page = cast.client(cast.planner()).get(reverse(name), {"as_of": TODAY, **asked})
     assert page.status_code == 200
     assert word in page.content.decode()
@@ -161,23 +160,21 @@ def test_pages_for_the_planner(valley, predict_now, name, asked, word):
 
 @pytest.mark.parametrize("name", [each[0] for each in PAGES if each[0] != "whatif:sky"])
 @pytest.mark.parametrize("who", [cast.operator_engineer(), cast.resident(), cast.clerk()])
-def test_what_would_change_is_for_planners(valley, predict_now, name, who):
-    predict_now()
+def test_what_would_change_is_for_planners(predicted, name, who):
     answer = cast.client(who).get(reverse(name), {"as_of": TODAY})
     assert answer.status_code == 403
     assert "Thôn" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("asked", [{"lng": "x", "lat": NORTH}, {"lng": 500, "lat": NORTH}, {"lng": 120, "lat": NORTH}])
-def test_a_wrong_place_is_said_on_the_page(valley, predict_now, asked):
-    predict_now()
+def test_a_wrong_place_is_said_on_the_page(predicted, asked):
     page = cast.client(cast.planner()).get(reverse("whatif:new_site"), {"as_of": TODAY, **asked})
     assert page.status_code == 422
     assert "errorlist" in page.content.decode() or 'role="alert"' in page.content.decode()
 
 
-def test_the_click_as_json(valley, predict_now):
-    run = predict_now()
+def test_the_click_as_json(predicted):
+    run = predicted
     answer = cast.client(cast.planner()).get(
         reverse("whatif:new_site_data"), {"as_of": TODAY, "lng": EAST + 0.057, "lat": NORTH}
     )

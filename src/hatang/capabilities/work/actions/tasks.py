@@ -15,6 +15,7 @@ from hatang.capabilities.work.terms import ObstacleState, TaskState
 from hatang.kernel import access, workdays, writing
 from hatang.kernel.definitions import read_definition
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
+from hatang.kernel.ui.formats import format_day
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -56,7 +57,7 @@ def report_progress(
     if progress.for_all:
         access.require_right(actor, "plan.edit")
     if reported_on > timezone.localdate(now):
-        raise Invalid("reported_on", _("A report speaks of a day that has come"), where=reported_on.isoformat())
+        raise Invalid("reported_on", _("A report speaks of a day that has come"), where=format_day(reported_on))
     if state is TaskState.DONE and percent_done not in (None, 100):
         raise Invalid("percent_done", _("A task that is done is done by 100 per cent"), where=str(percent_done))
     plan = task.version.plan.code
@@ -106,7 +107,7 @@ def raise_obstacle(
     """Say for a body what stands in the way of a task; the lead department answers, in the working days that hold."""
     _require_for(actor, task, organisation, timezone.localdate(now))
     if raised_on > timezone.localdate(now):
-        raise Invalid("raised_on", _("An obstacle is raised on a day that has come"), where=raised_on.isoformat())
+        raise Invalid("raised_on", _("An obstacle is raised on a day that has come"), where=format_day(raised_on))
     plan = task.version.plan.code
     with writing.perform_act(
         actor, "plan.report", "plan.task.raise_obstacle", TASKS, event="plan.obstacle_raised", plan=plan

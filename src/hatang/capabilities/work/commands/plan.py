@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated
 
 import typer
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
-from hatang.kernel.problems import Invalid
+from hatang.kernel.commands import day_of
 
 # start: what a command runs is imported inside it, so that help waits for none of it.
 room = command.Room(help="")
@@ -23,20 +20,13 @@ AsOf = Annotated[str, typer.Option("--as-of", metavar="YYYY-MM-DD", help="The da
 Plan = Annotated[str, typer.Argument(help="Number or code, such as 194 or 194/KH-UBND.")]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError as error:
-        raise Invalid("date", _("This is not a date"), where=text, hint=_("Write it as 2025-06-30.")) from error
-
-
 @room.command("show")
 def show(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     """What the plan says: targets, duties, lists, tasks, standing duties, deadlines, funding."""
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import document
 
-    content = document.document(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    content = document.document(plan=plans.find_plan(name=plan), as_of=day_of(as_of), actor=SYSTEM)
     names = ("number", "measure", "operator", "value", "unit", "denominator", "scope", "year", "place")
     command.print_answer(
         content, as_json=as_json, table=[{name: row[name] for name in names} for row in content["targets"]]
@@ -49,7 +39,7 @@ def tasks(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import tasks as queries
 
-    rows = queries.list_tasks(plan=plans.find_plan(name=plan), as_of=_day(as_of), actor=SYSTEM)
+    rows = queries.list_tasks(plan=plans.find_plan(name=plan), as_of=day_of(as_of), actor=SYSTEM)
     table = [
         {
             "number": row.number,
@@ -70,7 +60,7 @@ def deadlines(plan: Plan, as_of: AsOf = "", as_json: Json = False) -> None:
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work.queries import duties
 
-    rows = [asdict(row) for row in duties.list_deadlines(plan=plans.find_plan(name=plan), as_of=_day(as_of))]
+    rows = [asdict(row) for row in duties.list_deadlines(plan=plans.find_plan(name=plan), as_of=day_of(as_of))]
     names = ("code", "title", "wording", "recurrence", "next_last_day", "days_left")
     command.print_answer(rows, as_json=as_json, table=[{name: row[name] for name in names} for row in rows])
 
@@ -85,7 +75,7 @@ def print_annex(
     from hatang.capabilities.plan import public as plans
     from hatang.capabilities.work import formats
 
-    day = _day(as_of)
+    day = day_of(as_of)
     content = formats.annex_pdf(plan=plans.find_plan(name=plan), as_of=day, actor=SYSTEM)
     out.write_bytes(content)
     command.print_answer({"file": str(out), "bytes": len(content), "as_of": day}, as_json=False)

@@ -55,6 +55,29 @@ def test_one_organisations_board_shows_its_own_state(tasks, client):
     assert '<optgroup label="Từng đơn vị trong nhóm">' in page
 
 
+def test_who_leads_and_who_supports_are_asked_apart(tasks, client):
+    """Each body that is offered as leading leads every card; what it only supports stands under the other word."""
+
+    def codes(rows):
+        return {body.code for row in rows for body in row.today}
+
+    page = client.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat(), "co-quan": "QNG.SYT"})
+    for card in (card for lane in page.context["lanes"] for card in lane.cards):
+        # Whoever reads the card sees that the body asked for leads it, alone or as one of a group.
+        assert card.member == ("" if "QNG.SYT" in codes(card.task.lead) else "Sở Y tế tỉnh Quảng Ngãi")
+    everybody = {code for task in tasks.values() for code in codes(task.lead)}
+    helpers = {code for task in tasks.values() for code in codes(task.support)}
+    assert everybody & helpers  # else the two words could not be mixed up
+    for code in everybody | helpers:
+        led = {number for number, task in tasks.items() if code in codes(task.lead) or task.of_body(code)}
+        supported = {number for number, task in tasks.items() if code in codes(task.support)}
+        assert cards(client, **{"co-quan": code}).keys() == led
+        assert cards(client, **{"phoi-hop": code}).keys() == supported
+    answer = client.get("/nhiem-vu/", {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat()})
+    assert {code for code, _name in answer.context["helpers"]} == helpers
+    assert {code for code, _name in answer.context["bodies"]} == everybody
+
+
 def test_the_board_opens_on_ones_own_body_and_all_are_one_click_away(tasks):
     engineer = cast.client(cast.operator_engineer("VIETTEL.QNG"))
     own = {number for number, task in tasks.items() if task.of_body("VIETTEL.QNG")}

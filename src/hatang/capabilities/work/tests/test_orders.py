@@ -307,7 +307,8 @@ def test_the_board_says_to_whom_what_was_assigned_and_how_it_stands(world, set_c
     health = cast.agency_officer()
     assert shown_orders(health, **{"cua-toi": "1"})[0]["2.1"].is_mine
     step(health, order, "accept")
-    assert "đã nhận, đang làm" in shown_orders(cast.officer(), **{"co-quan": HEALTH})[1]
+    assert "đã nhận, đang làm" in shown_orders(cast.officer(), **{"phoi-hop": HEALTH})[1]
+    assert "2.1" not in shown_orders(cast.officer(), **{"co-quan": HEALTH})[0]
     step(health, order, "hand_back", "Trùng việc", later=2)
     cards, page = shown_orders(cast.officer(), **{"co-quan": ""})
     assert "đã trả lại" in page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.work import public as work
+from hatang.capabilities.work.queries import bodies
 from hatang.capabilities.work.queries import orders as order_queries
 from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import OWED_ORDER_STATES
@@ -21,6 +22,7 @@ from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponse
 
@@ -32,18 +34,21 @@ if TYPE_CHECKING:
 
 # What a board may be asked for beside the states of tasks.
 OVERDUE = "overdue"
-_ASKED = frozenset({"co-quan", "trang-thai", "nam"})
+_ASKED = frozenset({"co-quan", "phoi-hop", "trang-thai", "nam"})
 # Lanes that stand there without cards, too, while no state is asked for.
 _ALWAYS_SHOWN = frozenset({"not_started", "running", "done"})
 
 
 @dataclass(frozen=True)
 class TaskCard:
+    """A task on the board; `member` names the one body asked for that leads it in a group, not by its own name."""
+
     task: TaskRow
     url: str
     is_mine: bool
     orders: tuple[WorkOrderRow, ...] = ()
     may_assign: bool = False
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,17 @@ def _list_receiving_bodies(orders: Iterable[WorkOrderRow]) -> frozenset[str]:
 
 def list_leading_bodies(task: TaskRow) -> dict[str, str]:
     return {body.code: body.name for row in task.lead for body in row.today}
+
+
+def _list_owing_bodies(task: TaskRow) -> dict[str, str]:
+    """Code → name of the bodies that lead it, each of a group that does beside the group."""
+    return list_leading_bodies(task) | {share.code: share.name for share in task.shares}
+
+
+def _list_helping_bodies(task: TaskRow, orders: Iterable[WorkOrderRow], as_of: date) -> dict[str, str]:
+    """Code → name of the bodies that support it, and of those that have to do something of what was assigned."""
+    supporting = {body.code: body.name for row in task.support for body in row.today}
+    return supporting | {code: bodies.name(code=code, as_of=as_of) for code in _list_receiving_bodies(orders)}
 
 
 def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
@@ -115,12 +131,12 @@ def _list_assigned(context: Context, actor: Actor) -> dict[str, list[WorkOrderRo
 
 @allow("plan.view")
 def show_board(request: HttpRequest) -> HttpResponse:
-    """The board; `co-quan` keeps the tasks of one body, each as that body leads it, `trang-thai` those in one state
-    ("overdue" is one), `nam` those that run in a year, `cua-toi` those of the reader's own body, which is also what
-    stands here for whoever asks for nothing."""
+    """The board; `co-quan` keeps the tasks that one body leads, each as that body leads it, `phoi-hop` those that one
+    supports or has to do something of, `trang-thai` those in one state ("overdue" is one), `nam` those that run in a
+    year, `cua-toi` those of the reader's own body, which is also what stands here for whoever asks for nothing."""
     context, actor = context_of(request), actor_of(request)
     tasks = work.list_tasks(context.plan, context.as_of, actor=actor) if context.plan else []
-    body, state = request.GET.get("co-quan", ""), request.GET.get("trang-thai", "")
+    body, helper, state = (request.GET.get(name, "") for name in ("co-quan", "phoi-hop", "trang-thai"))
     years = _list_years(tasks)
     year = next((option for option in years if str(option) == request.GET.get("nam", "")), None)
     own = actor.organisations()
@@ -129,12 +145,13 @@ def show_board(request: HttpRequest) -> HttpResponse:
         task.number: list_answering_bodies(task).keys() | _list_receiving_bodies(assigned.get(task.number, ()))
         for task in tasks
     }
-    owns = any(own & bodies for bodies in answering.values())
+    owns = any(own & codes for codes in answering.values())
     # Asked for nothing, it opens on the reader's own body; the form always asks for something.
     mine = "cua-toi" in request.GET or (owns and not _ASKED & request.GET.keys())
     known = {code: name for task in tasks for code, name in list_leading_bodies(task).items()}
     single = {share.code: share.name for task in tasks for share in task.shares if share.code not in known}
-    seen_by = frozenset({body}) if body else own if mine else frozenset()
+    helping = {task.number: _list_helping_bodies(task, assigned.get(task.number, ()), context.as_of) for task in tasks}
+    seen_by = frozenset({body, helper} - {""}) or (own if mine else frozenset())
     assigns = has_right(actor, "plan.assign")
     cards = [
         TaskCard(
@@ -143,9 +160,11 @@ def show_board(request: HttpRequest) -> HttpResponse:
             bool(own & answering[task.number]),
             tuple(assigned.get(task.number, ())),
             assigns and bool(keeps_plans(actor) or own & list_leading_bodies(task).keys()),
+            "" if body in list_leading_bodies(task) else _list_owing_bodies(task).get(body, ""),
         )
         for task in (_as_led_by(row, seen_by) for row in tasks)
-        if (not body or body in answering[task.number])
+        if (not body or body in _list_owing_bodies(task))
+        and (not helper or helper in helping[task.number])
         and (not state or _is_in(task, state))
         and (year is None or _runs_in(task, year))
         and (not mine or own & answering[task.number])
@@ -165,6 +184,8 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "bodies": sorted(known.items(), key=_by_name),
             "members": sorted(single.items(), key=_by_name),
             "body": body,
+            "helpers": sorted({pair for of in helping.values() for pair in of.items()}, key=_by_name),
+            "helper": helper,
             "states": [*work.TaskState.choices, (OVERDUE, _("past its day, not done"))],
             "state": state,
             "years": years,
@@ -173,7 +194,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "everything": context.url(f"{reverse('work:board')}?co-quan="),
             "has_body": bool(actor.organisations()),
             "due": list_due(context, actor, asked),
-            "is_filtered": bool(body or state or year or mine),
+            "is_filtered": bool(body or helper or state or year or mine),
             "title": _("Task board"),
         },
     )

@@ -22,6 +22,7 @@ from hatang.kernel.problems import Missing
 from hatang.kernel.ui.chosen import of_the_chosen_plan
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.editing import show_edit_form
+from hatang.kernel.ui.fields import written_number
 from hatang.kernel.ui.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -157,9 +158,9 @@ def _build_initial_line(
     last = lines[-1]
     initial = {"year": last.year, "text": last.text, "cost_vnd": last.cost_vnd, "organisation": last.organisation}
     if last.numerator is not None:
-        initial["numerator"] = f"{last.numerator:g}"
+        initial["numerator"] = written_number(last.numerator)
     if last.denominator is not None:
-        initial["denominator"] = f"{last.denominator:g}"
+        initial["denominator"] = written_number(last.denominator)
     return initial
 
 

@@ -62,11 +62,6 @@ class Bill:
         return sum(row.cost_vnd for row in self.rows if row.layer == layer)
 
     @property
-    def home_passed_vnd(self) -> float | None:
-        """The network without lines into homes, for each home it passes; None where there are none."""
-        return (self.total_vnd - self.of(DROPS)) / self.homes_passed if self.homes_passed else None
-
-    @property
     def home_connected_vnd(self) -> float | None:
         """All of it for each home that takes it; None where there are none."""
         return self.total_vnd / self.homes_connected if self.homes_connected else None

@@ -154,24 +154,6 @@ def compute_cost_curve(
     ]
 
 
-def connect_worthwhile(
-    task: FibreTask, prizes_vnd: Ints, *, seed: int = 0, seconds: float | None = None
-) -> FibreNetwork:
-    """The network of least cost together with the prizes of the places it leaves out.
-
-    `prizes_vnd`: int64 (places,), what else it would cost to serve a place (a mast, a satellite link); mandatory places
-    are reached in any case. `bound_vnd` is the bound of cost and prizes, less the prizes left out.
-    """
-    begun = process_time()
-    ground = TaskGraph(task)
-    prizes = np.zeros(ground.graph.vertices, np.int64)
-    counts = ground.can & ~task.places.is_mandatory
-    np.add.at(prizes, task.places.vertex[counts], prizes_vnd[counts])
-    edges, bound = ground.collected(prizes, seed=seed, seconds=seconds)
-    left_out = int(prizes[~ground.inside(edges)].sum())
-    return _build_network(ground, edges, bound - left_out, 0.0, begun)
-
-
 class _ShareSearch:
     """The search for one share: the prize that brings it, then the last homes one by one."""
 

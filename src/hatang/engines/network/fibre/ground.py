@@ -77,11 +77,9 @@ class TaskGraph:
         )
         return tree.edges, tree.bound
 
-    def collected(self, prizes: Ints, *, seed: int, seconds: float | None = None) -> tuple[Ints, int]:
+    def collected(self, prizes: Ints, *, seed: int) -> tuple[Ints, int]:
         """The mandatory places and what is worth it: the tree of least edges and left-out prizes, and the bound."""
-        tree = collecting.solve_prize_tree(
-            self.graph, prizes, root=self.root, must=self.must, seed=seed, seconds=seconds
-        )
+        tree = collecting.solve_prize_tree(self.graph, prizes, root=self.root, must=self.must, seed=seed)
         return tree.edges, tree.bound
 
     def ways(self, edges: Ints) -> Ints:

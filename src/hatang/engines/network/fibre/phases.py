@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from hatang.engines.network.fibre.rooting import Rooted
     from hatang.engines.network.graphs import Ints
 
-LATER = 0
-"""The year of what no year's money reaches."""
-
 
 @dataclass(frozen=True, slots=True)
 class FibrePhases:

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 f4, i4 = np.float32, np.int32
 
 NOTHING = f4(-1e30)  # a slope below every other
-BLOCK = 16  # samples whose highest slope is kept together
 _SHIFT = 4
 EMPTY = 4  # the stack begins with vertices below every other, so that looking under it needs no test
 

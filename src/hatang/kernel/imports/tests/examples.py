@@ -95,6 +95,9 @@ class Province:
         shapes = [OUTLINES[unit] for unit in units]  # type: ignore[index]
         return shapely.distance(shapes, shapely.points(points)) * KM_PER_DEGREE  # type: ignore[no-any-return]
 
+    def list_units(self, level: str, as_of: date) -> Sequence[tuple[str, str]]:
+        return [(commune.code, commune.name) for commune in COMMUNES]
+
     def title(self, unit: object) -> str:
         return unit.name if isinstance(unit, Commune) else str(unit)
 

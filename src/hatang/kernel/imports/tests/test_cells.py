@@ -82,7 +82,6 @@ TAKEN: list[tuple[ImportColumn, Any, Any]] = [
     (DAY, "Quý II/2025", date(2025, 4, 1)),
     (END, "Quý II/2025", date(2025, 6, 30)),
     (END, "6 tháng đầu năm 2025", date(2025, 6, 30)),
-    (DAY, "2025", date(2025, 1, 1)),
     (DAY, "20241231", date(2024, 12, 31)),
     (DAY, "31/12/2024 14:05", date(2024, 12, 31)),
     (DAY, date(2024, 1, 2), date(2024, 1, 2)),
@@ -131,6 +130,11 @@ def test_taken(column: ImportColumn, raw: Any, value: Any) -> None:
 
 
 REFUSED: list[tuple[ImportColumn, Any, Kind, Any]] = [
+    (DAY, "2025", Kind.YEAR_ALONE, "2025-01-01"),
+    (DAY, 2023.0, Kind.YEAR_ALONE, "2023-01-01"),
+    (DAY, "năm 2023", Kind.YEAR_ALONE, "2023-01-01"),
+    (END, "2025", Kind.YEAR_ALONE, "2025-12-31"),
+    (MONTH, "2025", Kind.YEAR_ALONE, "2025-01-01"),
     (HEIGHT, "450", Kind.ABOVE_MAXIMUM, None),
     (HEIGHT, -5.0, Kind.BELOW_MINIMUM, None),
     (HEIGHT, "45-50", Kind.NOT_A_NUMBER, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,12 @@ from tests import cast
 
 from hatang.engines.sheets.tests import making
 from hatang.kernel import files
-from hatang.kernel.imports import reading
+from hatang.kernel.imports import actions, reading, registry
 from hatang.kernel.imports.models import ImportRun
-from hatang.kernel.imports.tests import ledger
-from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed
+from hatang.kernel.imports.tests import examples, ledger
+from hatang.kernel.imports.tests.test_actions import FIRST, file_of, filed, opened
 from hatang.kernel.imports.tests.test_reading import HOSTILE
+from hatang.kernel.imports.tests.test_references import PLACES
 from hatang.kernel.models import AuditEntry, StoredFile
 
 if TYPE_CHECKING:
@@ -83,9 +85,6 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
 
 
 def test_the_name_beside_a_code_is_no_second_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hatang.kernel.imports import registry
-    from hatang.kernel.imports.tests.test_references import PLACES
-
     monkeypatch.setitem(registry._imports, "example.place", PLACES)
     client = cast.client(cast.officer())
     data = making.xlsx([["Mã", "Tên xã", "Mã xã", "Số người"], ["D-1", "Xã Bình Châu", "21000", 1.0]])
@@ -247,3 +246,107 @@ def test_a_button_with_a_row_keeps_what_was_typed_elsewhere() -> None:
     client.post(rows, {"do": f"repair:{two.cell}", f"text:{two.cell}": ""})
     run.refresh_from_db()
     assert run.decisions["repairs"][two.cell] == ""
+
+
+HEADS = [
+    "Mã trạm",
+    "Doanh nghiệp",
+    "Xã/phường",
+    "Kinh độ",
+    "Vĩ độ",
+    "Chiều cao cột",
+    "Loại cột",
+    "Ngày đưa vào sử dụng",
+]
+TRUE_COMMUNE, WRONG_COMMUNE = examples.COMMUNES[0], examples.COMMUNES[19]
+
+
+def _site(code: str, commune: str, day: str = "13/12/2023") -> list[Any]:
+    return [code, "VNPT", commune, 108.25, 14.85, 40.0, "Tự đứng", day]
+
+
+@pytest.fixture
+def sites(monkeypatch: pytest.MonkeyPatch) -> Client:
+    """An officer who sent masts: one sound, one in a wrong commune, one in none, one with a year for a day."""
+    monkeypatch.setitem(registry._imports, examples.SITE.name, examples.SITE)
+    rows = [
+        _site("QNG0001", TRUE_COMMUNE.name), _site("QNG0002", WRONG_COMMUNE.name), _site("QNG0003", "Xã Không Đâu"),
+        _site("QNG0004", TRUE_COMMUNE.name, "2023"),
+    ]  # fmt: skip
+    client = cast.client(cast.officer())
+    upload = SimpleUploadedFile("tram.xlsx", making.xlsx([HEADS, *rows]))
+    assert client.post("/import/example.site/", {"file": upload, "as_of": "2026-06-30"}).status_code == 302
+    return client
+
+
+def test_one_error_is_counted_once_though_three_cells_bear_it(sites: Client) -> None:
+    run = ImportRun.objects.get()
+    assert sorted(fault.cell for fault in run.faults.filter(kind="outside_unit")) == ["C3", "D3", "E3"]
+    assert (run.summary["faulty_rows"], run.summary["faults"]) == (3, 3)
+    assert run.summary["faults_by_kind"] == {"outside_unit": 1, "unknown_unit": 1, "year_alone": 1}
+    context = sites.get(reverse("imports:rows", args=[run.pk])).context
+    assert {counted.kind: counted.faults for counted, _title in context["kinds"]} == run.summary["faults_by_kind"]
+    assert [[one.fault.cell for one in cells] for cells in context["errors"]] == [["C3", "D3", "E3"], ["C4"], ["H5"]]
+    assert context["shown"].total == 3
+    page = sites.get(reverse("imports:rows", args=[run.pk])).content.decode()
+    assert "108,25" in page
+    assert re.search(r"cách ranh giới .* \d+,\d km", page), "a distance with a decimal comma"
+
+
+def test_a_wrong_commune_is_chosen_anew_in_its_row_and_the_trace_stays(sites: Client) -> None:
+    run = ImportRun.objects.get()
+    rows = reverse("imports:rows", args=[run.pk])
+    page = sites.get(rows).content.decode()
+    for cell in ("C3", "C4"):
+        chooser = page.split(f'name="text:{cell}"')[1].partition("</select>")[0]
+        assert "data-search" in chooser, "searched by typing, with or without marks"
+        assert f'<option value="{TRUE_COMMUNE.code}">{TRUE_COMMUNE.name}</option>' in chooser
+    # Nothing chosen puts nothing in.
+    sites.post(rows, {"do": "repair", "text:C3": ""})
+    assert run.faults.filter(cell="C3").exists()
+    sites.post(rows, {"do": "repair", "text:C3": TRUE_COMMUNE.code, "text:C4": TRUE_COMMUNE.code, "text:D3": ""})
+    run.refresh_from_db()
+    assert [fault.kind for fault in run.faults.all()] == ["year_alone"]
+    page = sites.get(rows).content.decode()
+    assert "“2023”" in page
+    assert "01/01/2023" in page
+    assert "2023-01-01" not in page
+    sites.post(rows, {"do": f"accept:{run.faults.get().number}"})
+    run.refresh_from_db()
+    assert run.summary["faulty_rows"] == 0
+    traces = {trace.cell: trace for trace in sites.get(reverse("imports:changes", args=[run.pk])).context["traces"]}
+    assert list(traces) == ["C3", "C4", "H5"]
+    assert (traces["C3"].was, traces["C3"].now) == (WRONG_COMMUNE.name, f"{TRUE_COMMUNE.name} ({TRUE_COMMUNE.code})")
+    assert (traces["C4"].was, traces["H5"].was, traces["H5"].now) == ("Xã Không Đâu", "2023", "01/01/2023")
+    assert {trace.by for trace in traces.values()} == {run.actor_label}
+
+
+def test_the_trace_of_a_repair_names_who_made_it_and_goes_into_the_log() -> None:
+    data = file_of(["A0001", "VNPT", 10.0], ["A0002", "VNPT", 5000.0])
+    engineer = cast.operator_engineer("VNPT")
+    run = opened(data, actor=engineer)
+    actions.repair_cells(cast.administrator(), run.pk, cells={"C3": "500"})
+    actions.repair_cells(engineer, run.pk, cells={"C2": "11"})
+    done = actions.commit_run(engineer, run.pk)
+    traces = AuditEntry.objects.get(action="imports.commit").after["decisions"]["traces"]
+    assert (traces["C3"]["was"], traces["C3"]["now"], traces["C3"]["by"]) == ("5000", "500", cast.administrator().label)
+    assert traces["C2"]["by"] == engineer.label
+    page = cast.client(cast.administrator()).get(reverse("imports:run", args=[done.pk])).content.decode()
+    assert "<del>5000</del>" in page
+    assert "<ins>500</ins>" in page
+    assert cast.administrator().label in page
+    # Who repaired it when makes no other file of it.
+    again = opened(data, actor=engineer)
+    actions.repair_cells(engineer, again.pk, cells={"C3": "500", "C2": "11"})
+    assert actions.commit_run(engineer, again.pk).repeats == done
+
+
+def test_the_code_that_a_person_chose_stands_against_the_name_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry._imports, "example.place", PLACES)
+    client = cast.client(cast.officer())
+    data = making.xlsx([["Mã", "Tên xã", "Mã xã", "Số người"], ["D-1", "Xã Nơi Khác", "99999", 1.0]])
+    client.post("/import/example.place/", {"file": SimpleUploadedFile("a.xlsx", data), "as_of": "2026-06-30"})
+    run = ImportRun.objects.get()
+    assert {fault.cell for fault in run.faults.all()} == {"C2"}
+    client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair", "text:C2": TRUE_COMMUNE.code})
+    assert not run.faults.exists()

@@ -315,6 +315,23 @@ def version() -> str:
     return __version__
 
 
+@register.simple_tag(takes_context=True)
+def absolute_address(context: Context, path: str) -> str:
+    """The address of a page with the host at which the reader asked, to be pasted into a program."""
+    address: str = context["request"].build_absolute_uri(path)
+    return address
+
+
+@register.simple_tag(takes_context=True)
+def main_address(context: Context) -> str:
+    """The page asked for, at the address under which the platform is meant to be opened."""
+    request = context["request"]
+    is_local = request.get_host().startswith(("127.", "[::1]", "localhost"))
+    is_known = settings.HATANG_ADDRESS_IS_NAMED or is_local
+    home = settings.HATANG_ADDRESS.rstrip("/") if is_known else f"https://{request.get_host()}"
+    return f"{home}{request.get_full_path()}"
+
+
 @register.simple_tag
 def sends_mail() -> bool:
     """Whether letters leave the house: whether a mail server is named."""
