@@ -21,7 +21,12 @@ _prepared: WeakSet[BaseConnection[Any]] = WeakSet()
 
 class _PreparedCursor(ServerBindingCursor):
     def execute(self, query: Any, params: Any = None) -> Any:
-        return super().execute(query, params, prepare=True)
+        # Only while this statement runs: the connection would count and keep the text of every other one too.
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params)
+        finally:
+            self.connection.prepare_threshold = None
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -63,7 +63,7 @@ def list_candidates(actor: Actor, names: Sequence[str], phrases: Sequence[str]) 
         texts = Concat(
             "title",
             Value(" "),
-            Coalesce("notes", Value("")),
+            Coalesce("notes", Value(""), output_field=TextField()),
             Value(" "),
             "name",
             Value(" "),
