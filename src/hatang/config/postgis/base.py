@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from django.contrib.gis.db.backends.postgis import base
-from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import Cursor
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from django.db.backends.utils import CursorWrapper
     from psycopg import BaseConnection
 
@@ -19,12 +21,12 @@ if TYPE_CHECKING:
 _prepared: WeakSet[BaseConnection[Any]] = WeakSet()
 
 
-class _PreparedCursor(ServerBindingCursor):
-    def execute(self, query: Any, params: Any = None) -> Any:
+class _PreparedCursor(Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
         # Only while this statement runs: the connection would count and keep the text of every other one too.
         self.connection.prepare_threshold = 0
         try:
-            return super().execute(query, params)
+            return super().execute(query, params, **options)
         finally:
             self.connection.prepare_threshold = None
 
@@ -44,6 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection keeps the hundred that were used last.
         """
         self.ensure_connection()
+        # Django's stubs do not know how it wraps a cursor.
+        untyped: Any = self
         with self.wrap_database_errors:
-            wrapped: CursorWrapper = self._prepare_cursor(_PreparedCursor(self.connection))
+            wrapped: CursorWrapper = untyped._prepare_cursor(_PreparedCursor(self.connection))
             return wrapped

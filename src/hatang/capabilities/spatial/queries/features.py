@@ -103,27 +103,22 @@ def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
     and stands where few rows meet the conditions; of many it is asked anew.
     """
     where, values = conditions_of(of, chosen)
-    layout, is_after = _build_layout(of, chosen), bool(chosen.after)
     if chosen.is_everything:
-        return _read_page(
-            _compose_page_query(layout, where, is_after, _JOINED), _bind_joined(chosen, []), of.rows, chosen
-        )
+        return _read_page(of, chosen, where, _JOINED, values=_bind_joined(chosen, values))
     if chosen.is_common:
-        bound = [*values, *_bind_joined(chosen, [])]
-        page = _read_page(_compose_page_query(layout, where, is_after, _FEW), bound, None, chosen, is_prepared=True)
+        page = _read_page(of, chosen, where, _FEW, values=[*values, *_bind_joined(chosen, [])])
         if page.matched <= _MOST_OF_FEW:
             return page
     bound = [*_bind_joined(chosen, values), bool(chosen.after or chosen.skip), chosen.limit, *values]
-    return _read_page(_compose_page_query(layout, where, is_after, _COUNTED), bound, None, chosen)
+    return _read_page(of, chosen, where, _COUNTED, values=bound)
 
 
-def _read_page(
-    query: str, bound: list[Any], matched: int | None, chosen: Selection, *, is_prepared: bool = False
-) -> PageText:
-    """What the statement joined; the number of all is its last column where it is not known."""
-    ((text, number, last, *counted),) = execute_query(query, bound, as_bytes=True, is_prepared=is_prepared)
-    known = counted[0] if matched is None else matched
-    return PageText(text or b"", min(number, chosen.limit), known, (last or b"").decode(), more=number > chosen.limit)
+def _read_page(of: CollectionRow, chosen: Selection, where: str, form: str, *, values: list[Any]) -> PageText:
+    """What a statement of this form joined; of everything it is known how many that are."""
+    query = _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), form)
+    ((text, number, last, *counted),) = execute_query(query, values, as_bytes=True, is_prepared=form == _FEW)
+    matched = counted[0] if counted else of.rows
+    return PageText(text or b"", min(number, chosen.limit), matched, (last or b"").decode(), more=number > chosen.limit)
 
 
 def _bind_joined(chosen: Selection, values: list[Any]) -> list[Any]:
@@ -301,8 +296,9 @@ def execute_query(query: str, values: list[Any], *, as_bytes: bool = False, is_p
 
     Reading and planning a page of features takes the database as long as finding them; what is prepared it plans once.
     """
+    ours: Any = connection
     try:
-        with connection.prepared_cursor() if is_prepared else connection.cursor() as cursor:
+        with ours.prepared_cursor() if is_prepared else ours.cursor() as cursor:
             if as_bytes:
                 cursor.adapters.register_loader("text", _Untouched)
             cursor.execute(query, values)
