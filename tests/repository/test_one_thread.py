@@ -56,12 +56,12 @@ def handler(settings):
 class Client:
     """One request to an ASGI application: what it sends when, and what came back."""
 
-    def __init__(self, handler, road, *body, method="GET"):
+    def __init__(self, handler, road, *body, method="GET", **scope):
         self.sent = []
         self._incoming: asyncio.Queue = asyncio.Queue()
         for block in body or (b"",):
             self.put(block, more=block is not body[-1] if body else False)
-        scope = {"type": "http", "method": method, "path": road, "headers": [(b"host", b"localhost")]}
+        scope = {"type": "http", "method": method, "path": road, "headers": [(b"host", b"localhost")], **scope}
         self.answered = asyncio.ensure_future(handler(scope, self._incoming.get, self._take))
         self.begins, self.goes_on = asyncio.Event(), asyncio.Event()
         self.goes_on.set()
@@ -105,6 +105,31 @@ def test_the_next_request_goes_to_the_same_thread_and_each_begins_and_ends(handl
         signals.request_finished.disconnect(dispatch_uid="e")
     assert len(set(texts)) == 1
     assert begun == ended == [int(texts[0].split()[0])] * 3
+
+
+def test_who_brings_no_body_is_not_waited_for_and_its_stream_still_ends_with_it(handler):
+    """The body that HTTP/1 says is not there is taken up by the end of the client alone."""
+
+    async def run():
+        silent = Client(handler, "/thread/", b"never", http_version="1.1")
+        silent._incoming.get_nowait()
+        await asyncio.wait_for(silent.answered, 10)
+        brings = [(b"host", b"localhost"), (b"transfer-encoding", b"chunked")]
+        posted = [
+            await ask(handler, "/thread/", body=(b"abc",), http_version="1.1", headers=headers, method="POST")
+            for headers in (brings, [*brings[:1], (b"content-length", b"3")])
+        ]
+        stream = Client(handler, "/count/", http_version="1.1")
+        while len(stream.sent) < 4:
+            await asyncio.sleep(0.001)
+        stream.leave()
+        await asyncio.wait_for(stream.answered, 10)
+        return silent, posted
+
+    silent, posted = asyncio.run(run())
+    assert silent.text.endswith(" 0")
+    assert [answer.text.split()[1] for answer in posted] == ["3", "3"]
+    assert seen[-1] == "ended"
 
 
 def test_a_slow_upload_holds_no_thread(handler):

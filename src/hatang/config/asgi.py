@@ -7,7 +7,9 @@ import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from importlib import import_module
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -67,23 +69,25 @@ class OneThreadHandler(ASGIHandler):
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         limit = _BodyLimit(scope, receive)
         try:
-            body = await self.read_body(limit.receive)
+            # Most requests bring none: to wait for the end of nothing takes the loop twice around.
+            body = BytesIO() if limit.is_bodiless else await self.read_body(limit.receive)
         except RequestAborted:
             if limit.is_exceeded:
                 await self.send_response(HttpResponse("413 Payload too large", status=413), send)
             return
         with closing(body):
-            await self._answer(scope, body, receive, send)
+            await self._answer(scope, body, limit, send)
 
-    async def _answer(self, scope: Mapping[str, Any], body: IO[bytes], receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Mapping[str, Any], body: IO[bytes], limit: _BodyLimit, send: Send) -> None:
         thread = self._idle.pop() if self._idle else ThreadPoolExecutor(max_workers=1)
+        loop, context = asyncio.get_running_loop(), copy_context()
         try:
-            async with ThreadSensitiveContext(executor=thread):
-                response = await sync_to_async(self._respond)(scope, body)
-                if response.streaming:
-                    await self._stream(response, receive, send)
-                else:
-                    await self.send_response(response, send)
+            response = await loop.run_in_executor(thread, context.run, self._respond, scope, body)
+            if response.streaming:
+                # What is made later is made in the same thread, with everything that the view knew.
+                await loop.create_task(self._stream(response, thread, limit, send), context=context)
+            else:
+                await self.send_response(response, send)
         finally:
             if len(self._idle) < _MOST_IDLE:
                 self._idle.append(thread)
@@ -107,21 +111,26 @@ class OneThreadHandler(ASGIHandler):
             connections.close_all()
         return response
 
-    async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+    async def _stream(
+        self, response: HttpResponseBase, thread: ThreadPoolExecutor, limit: _BodyLimit, send: Send
+    ) -> None:
         """Until everything is sent, the client has gone, or takes nothing any more."""
 
         async def send_in_time(message: Message) -> None:
             await asyncio.wait_for(send(message), _SILENCE_SECONDS)
 
-        sending = asyncio.ensure_future(self.send_response(response, send_in_time))
-        leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
-        try:
-            await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sending.cancel()
-            leaving.cancel()
-            problem, _gone = await asyncio.gather(sending, leaving, return_exceptions=True)
-            await sync_to_async(response.close)()
+        if limit.is_bodiless:
+            await limit.receive()
+        async with ThreadSensitiveContext(executor=thread):
+            sending = asyncio.ensure_future(self.send_response(response, send_in_time))
+            leaving = asyncio.ensure_future(self.listen_for_disconnect(limit.receive_more))
+            try:
+                await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                sending.cancel()
+                leaving.cancel()
+                problem, _gone = await asyncio.gather(sending, leaving, return_exceptions=True)
+                await sync_to_async(response.close)()
         if isinstance(problem, Exception) and not isinstance(problem, TimeoutError):
             raise problem
 
@@ -164,15 +173,19 @@ class _BodyLimit:
     def __init__(self, scope: Mapping[str, Any], receive: Receive) -> None:
         headers = dict(scope["headers"])
         is_known = any(name in headers for name in (b"cookie", b"authorization", b"x-ckan-api-key"))
-        self._receive = receive
+        self.receive_more = receive
         self._left = LARGEST_BODY_BYTES if is_known else _LARGEST_OF_STRANGERS
-        self.is_exceeded = int(headers.get(b"content-length", b"0")) > self._left
+        length = int(headers.get(b"content-length", b"0"))
+        self.is_exceeded = length > self._left
+        # HTTP/1 says so; HTTP/2 may bring a body of which no header tells.
+        is_first = scope.get("http_version") in ("1.0", "1.1")
+        self.is_bodiless = is_first and not length and b"transfer-encoding" not in headers
 
     async def receive(self) -> Message:
         if self.is_exceeded:
             return _GONE
         try:
-            message = await asyncio.wait_for(self._receive(), _SILENCE_SECONDS)
+            message = await asyncio.wait_for(self.receive_more(), _SILENCE_SECONDS)
         except TimeoutError:
             return _GONE
         self._left -= len(message.get("body", b""))

@@ -30,6 +30,7 @@ def _find_room(capability: str, room: str) -> ModuleType | None:
 
 def _capability_roads() -> list[URLPattern | URLResolver]:
     roads: dict[str, list[URLPattern | URLResolver]] = {}
+    busy: list[URLPattern | URLResolver] = []
     for capability in settings.CAPABILITIES:
         if (edge := _find_room(capability, "api")) is not None:
             # A room that was divided keeps its addresses: the parts answer under the one word.
@@ -37,9 +38,11 @@ def _capability_roads() -> list[URLPattern | URLResolver]:
             api.add_router(f"/{word}/", edge.router, tags=[word])
         if (edge := _find_room(capability, "urls")) is not None:
             prefix = getattr(edge, "PREFIX", f"{capability}/")
-            roads.setdefault(prefix, []).append(path(prefix, include(edge)))
-    # The narrower prefix is asked first: what stands under "ke-hoach/doc/" is no plan named "doc".
-    return [road for prefix in sorted(roads, key=len, reverse=True) for road in roads[prefix]]
+            among = busy if getattr(edge, "IS_BUSY", False) else roads.setdefault(prefix, [])
+            among.append(path(prefix, include(edge)))
+    # What machines ask by the hundred would pass every other road, and begins like none of them. Then the narrower
+    # prefix is asked first: what stands under "ke-hoach/doc/" is no plan named "doc".
+    return [*busy, *(road for prefix in sorted(roads, key=len, reverse=True) for road in roads[prefix])]
 
 
 urlpatterns = [

@@ -242,7 +242,7 @@ class EncodingMiddleware:
 
 def is_held(request: HttpRequest, tag: str) -> bool:
     """Whether the client holds what the tag names; packing on the way makes a strong tag weak, of the same state."""
-    held = parse_etags(request.headers.get("If-None-Match", ""))
+    held = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return tag.removeprefix("W/") in [held_tag.removeprefix("W/") for held_tag in held]
 
 

@@ -7,6 +7,7 @@ from hatang.capabilities.ogc.terms import CATALOGUE
 from hatang.capabilities.ogc.views import editing, features, rasters, records, seen, styles, tiles
 
 PREFIX = ""
+IS_BUSY = True
 app_name = "ogc"
 urlpatterns = [
     path("ogc", features.show_landing, name="landing"),

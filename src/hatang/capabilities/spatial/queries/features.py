@@ -66,6 +66,11 @@ class Selection:
     has_places: bool = True
 
     @property
+    def is_common(self) -> bool:
+        """Whether it is asked in words that come again with other values; filters are written by their clients."""
+        return self.where is None
+
+    @property
     def is_everything(self) -> bool:
         return not self.equal and self.where is None and self.box is None and self.first is None and self.last is None
 
@@ -94,20 +99,30 @@ def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
     """The same page as one text, with the number of all.
 
     The database joins what a machine reads anyway: rows would only be taken apart and put together again. It counts in
-    the same question, since a second one costs more than the first, and only where the page does not tell by itself.
+    the same question, since a second one costs more than the first. What comes again in the same words is kept ready,
+    and stands where few rows meet the conditions; of many it is asked anew.
     """
     where, values = conditions_of(of, chosen)
-    bound = [*_bind_page(chosen, values), chosen.limit, chosen.limit]
     if chosen.is_everything:
-        form = _JOINED
-    else:
-        form = _COUNTED
-        bound += [bool(chosen.after or chosen.skip), chosen.limit, *values]
-    ((text, number, last, *counted),) = execute_query(
-        _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), form), bound, as_bytes=True
-    )
+        return _read_page(of, chosen, where, _JOINED, values=_bind_joined(chosen, values))
+    if chosen.is_common:
+        page = _read_page(of, chosen, where, _FEW, values=[*values, *_bind_joined(chosen, [])])
+        if page.matched <= _MOST_OF_FEW:
+            return page
+    bound = [*_bind_joined(chosen, values), bool(chosen.after or chosen.skip), chosen.limit, *values]
+    return _read_page(of, chosen, where, _COUNTED, values=bound)
+
+
+def _read_page(of: CollectionRow, chosen: Selection, where: str, form: str, *, values: list[Any]) -> PageText:
+    """What a statement of this form joined; of everything it is known how many that are."""
+    query = _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), form)
+    ((text, number, last, *counted),) = execute_query(query, values, as_bytes=True, is_prepared=form == _FEW)
     matched = counted[0] if counted else of.rows
     return PageText(text or b"", min(number, chosen.limit), matched, (last or b"").decode(), more=number > chosen.limit)
+
+
+def _bind_joined(chosen: Selection, values: list[Any]) -> list[Any]:
+    return [*_bind_page(chosen, values), chosen.limit, chosen.limit]
 
 
 # What is asked of the rows of a page, which has one more than its limit where another page follows.
@@ -119,6 +134,10 @@ _JOINED = (
 _COUNTED = _JOINED.replace(
     "{more}", ", CASE WHEN %s OR count(*) > %s THEN (SELECT count(*) FROM {table} t WHERE {where}) ELSE count(*) END"
 )
+# A plan made before the box is known is right for few rows alone: so many are gathered, and of more the database is
+# asked again with the values in sight. Nothing here is guessed, and a box of few is neither planned nor counted anew.
+_MOST_OF_FEW = 1_000
+_FEW = _JOINED.replace("{more}", ", (SELECT count(*) FROM few)")
 
 
 def _bind_page(chosen: Selection, values: list[Any]) -> list[Any]:
@@ -158,6 +177,11 @@ def _compose_page_query(layout: _Layout, where: str, is_after: bool, form: str) 
         "WITH page AS MATERIALIZED (SELECT {id} AS id, {feature} AS feature"
         " FROM {table} t WHERE {where}{after} ORDER BY {order} LIMIT %s OFFSET %s) "
     )
+    if form == _FEW:
+        page = (
+            "WITH few AS MATERIALIZED (SELECT * FROM {table} t WHERE {where} LIMIT {most}), page AS MATERIALIZED ("
+            "SELECT {id} AS id, {feature} AS feature FROM few t WHERE true{after} ORDER BY {order} LIMIT %s OFFSET %s) "
+        )
     composed = sql.SQL(page + form).format(
         id=sql.Identifier(ID),
         feature=_compose_feature(layout),
@@ -166,6 +190,7 @@ def _compose_page_query(layout: _Layout, where: str, is_after: bool, form: str) 
         after=sql.SQL(" AND {} > %s" if is_after else "").format(sql.Identifier(ID)),
         order=_compose_order(layout.order),
         more=sql.SQL(""),
+        most=sql.Literal(_MOST_OF_FEW + 1),
     )
     return _render_sql(composed)
 
@@ -266,10 +291,14 @@ class _Untouched(Loader):
         return bytes(data)
 
 
-def execute_query(query: str, values: list[Any], *, as_bytes: bool = False) -> list[Any]:
-    """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems."""
+def execute_query(query: str, values: list[Any], *, as_bytes: bool = False, is_prepared: bool = False) -> list[Any]:
+    """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems.
+
+    Reading and planning a page of features takes the database as long as finding them; what is prepared it plans once.
+    """
+    ours: Any = connection
     try:
-        with connection.cursor() as cursor:
+        with ours.prepared_cursor() if is_prepared else ours.cursor() as cursor:
             if as_bytes:
                 cursor.adapters.register_loader("text", _Untouched)
             cursor.execute(query, values)

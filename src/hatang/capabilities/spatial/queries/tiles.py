@@ -24,7 +24,7 @@ def cut_tile(*, of: CollectionRow, chosen: Selection, z: int, x: int, y: int) ->
     """
     where, values = conditions_of(of, chosen)
     square = (z, x, y)
-    content, drawn = _cut_square(of, square, where, values)
+    content, drawn = _cut_square(of, square, where, values, is_prepared=chosen.is_common)
     if drawn < TILE_FEATURES:
         return content
     query = sql.SQL("SELECT count(*) FROM {table} t WHERE {near} AND {where}").format(
@@ -58,10 +58,12 @@ _NEAR = sql.SQL("t.{} && ST_TileEnvelope(%s, %s, %s, margin => {})").format(
 )
 
 
-def _cut_square(of: CollectionRow, square: tuple[int, int, int], where: str, values: list[Any]) -> tuple[bytes, int]:
+def _cut_square(
+    of: CollectionRow, square: tuple[int, int, int], where: str, values: list[Any], *, is_prepared: bool = False
+) -> tuple[bytes, int]:
     """The tile (z, x, y) of the features that meet the conditions, and how many it holds."""
     statement = _compose_tile_query(of.name, tuple(field.name for field in of.fields), where)
-    content, number = execute_query(statement, [*square, *square, *values])[0]
+    content, number = execute_query(statement, [*square, *square, *values], is_prepared=is_prepared)[0]
     return bytes(content), int(number)
 
 
@@ -70,7 +72,7 @@ def _compose_tile_query(dataset: str, columns: tuple[str, ...], where: str) -> s
     """Composed once for each question: that takes longer than to ask it."""
     query = sql.SQL(
         "SELECT ST_AsMVT(q, {layer}, {extent}, {called}), count(*) FROM (SELECT ST_AsMVTGeom(t.{drawn},"
-        " ST_TileEnvelope(%s, %s, %s), {extent}, {buffer}) AS {drawn}, {columns} FROM {table} t"
+        " (SELECT ST_TileEnvelope(%s, %s, %s)), {extent}, {buffer}) AS {drawn}, {columns} FROM {table} t"
         " WHERE {near} AND {where} LIMIT {most}) q"
     ).format(
         layer=sql.Literal(dataset),
