@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
-    from hatang.kernel.imports.models import ImportFault
     from hatang.kernel.problems import Text
 
 _CELL_PARTS = re.compile(r"([A-Z]+)(\d+)")

@@ -76,7 +76,7 @@ def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behi
 
 
 def record_url(dataset: str, record: str) -> str:
-    """The page of a record, where its dataset has one; a record may be named without the day from which its row holds."""
+    """The page of a record, where its dataset has one; it may be named without the day from which its row holds."""
     try:
         declared = datasets.get_dataset(dataset)
     except KeyError:

@@ -18,7 +18,6 @@ from hatang.capabilities.ogc.formats.filters import conditions, functions
 from hatang.capabilities.ogc.formats.filters.conditions import FilterColumn
 from hatang.capabilities.ogc.queries import RECORD_TYPE, RecordQuery
 from hatang.capabilities.ogc.terms import CATALOGUE, CRS84, GEOJSON, GEOTIFF, RECORD_CORE
-
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:

@@ -313,6 +313,6 @@ def test_the_lead_department_opens_no_file_of_an_import_that_it_may_not_file(
 
 @pytest.mark.parametrize("place", ["C04", "C٤", "C4\n", "C0", "c4", "=C4"])
 def test_what_is_typed_goes_to_the_address_of_a_cell_alone(place) -> None:
-    run = start(file_of(["A0001", "VNPT", 5000.0]))
+    run = opened(file_of(["A0001", "VNPT", 5000.0]))
     with pytest.raises(Invalid):
         actions.repair_cells(cast.officer(), run.pk, cells={place: "500"})
