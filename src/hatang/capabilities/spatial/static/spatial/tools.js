@@ -281,6 +281,10 @@ function listen() {
   });
   id("print").addEventListener("click", print);
   id("link").addEventListener("click", () => view.copy());
+  // The tools stand in a column of their own that scrolls: what opens below its edge comes to the eye.
+  for (const tool of root.querySelectorAll(":scope > details")) {
+    tool.addEventListener("toggle", () => tool.open && tool.scrollIntoView({ block: "nearest" }));
+  }
   id("keep").addEventListener("click", keep);
 }
 
