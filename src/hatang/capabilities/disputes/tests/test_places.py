@@ -37,6 +37,16 @@ def test_the_signal_is_one_row_for_each_operator_and_technology(look):
 
 
 @pytest.mark.usefixtures("operators")
+def test_that_nothing_is_predicted_to_arrive_stands_beside_the_claim(look, monkeypatch):
+    known = hamlets.hamlet_coverage(hamlet_code=look.area.code, as_of=TODAY)
+    (claimed,) = known.declared.shares
+    known = replace(known, unreached=frozenset({(claimed.operator, "4G"), (claimed.operator, "5G")}))
+    monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
+    rows = hamlets.signal_table(look).rows.part(0, 10)
+    assert [(row["technology"], row["predicted"]) for row in rows] == [("4G", 0.0)], "of what nobody claims no row"
+
+
+@pytest.mark.usefixtures("operators")
 def test_what_is_not_known_says_why(look):
     text = draw(look, hamlets.signal_panel(look), hamlets.signal_table(look))
     assert text.count("Chưa có số liệu") == 2

@@ -236,6 +236,12 @@ def _challenge_page(
     )
 
 
+_ACT_TOLD = {
+    "answer": _("The answer was sent."),
+    "concede": _("The claim was given up here."),
+    "decide": _("The decision was recorded."),
+    "lift": _("The decision was lifted."),
+}
 ACTS = {"answer": AnswerChallengeForm, "concede": ConcedeForm, "decide": DecisionForm, "lift": LiftForm}
 
 
@@ -266,6 +272,7 @@ def act_on_challenge(request: HttpRequest, challenge_id: int, act: str) -> HttpR
                 raise
             form.add_error(None, str(problem))
         else:
+            messages.success(request, _ACT_TOLD[act])
             return redirect("disputes:challenge", challenge_id)
     return _challenge_page(request, challenge, {**_offer_forms(request, challenge), act: form}, status=422)
 

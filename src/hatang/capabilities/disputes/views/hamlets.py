@@ -52,6 +52,9 @@ def _list_signal_rows(look: Look) -> list[dict[str, Any]]:
             row = rows.setdefault((share.technology, share.operator), {name: None for name, _words in _KINDS})
             row[kind] = share.share_percent
             row[f"{kind}_note"] = str(share.note or bases.get(share.basis, ""))
+    # That nothing arrives contradicts a claim: it is no gap.
+    for operator, technology in known.unreached & {(operator, technology) for technology, operator in rows}:
+        rows[technology, operator]["predicted"] = 0.0
     names = coverage.operator_names({operator for _technology, operator in rows})
     return [
         {"operator": names.get(operator, operator), "technology": technology, **row}

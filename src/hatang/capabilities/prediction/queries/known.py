@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HamletCoverage:
-    """What is known of a hamlet, by kind of evidence; what is not known says why."""
+    """What is known of a hamlet, by kind of evidence; what is not known says why.
+
+    `unreached`: (operator, technology) of which the model says that nothing arrives here.
+    """
 
     hamlet_code: str
     as_of: date
     declared: coverage.Known
     predicted: coverage.Known
     measured: coverage.Known
+    unreached: frozenset[tuple[str, str]] = frozenset()
 
 
 NOT_PREDICTED: Text = _("No data: the radio model has not computed this hamlet.")
@@ -35,12 +39,15 @@ NOTHING_PREDICTED: Text = _("The radio model finds no usable signal here.")
 
 def hamlet_coverage(*, hamlet_code: str, as_of: date) -> HamletCoverage:
     """The coverage of a hamlet by operator and technology as of a date."""
+    rows = predictions.of_hamlet(hamlet_code=hamlet_code, as_of=as_of)
+    unreached = rows.filter(rows["share"] == 0).select("operator", "technology").iter_rows()
     return HamletCoverage(
         hamlet_code=hamlet_code,
         as_of=as_of,
         declared=coverage.declared_in_hamlet(hamlet_code=hamlet_code, as_of=as_of),
         predicted=predicted(hamlet_code=hamlet_code, as_of=as_of),
         measured=coverage.measured_in_hamlet(hamlet_code=hamlet_code, as_of=as_of),
+        unreached=frozenset((operator, technology) for operator, technology in unreached),
     )
 
 

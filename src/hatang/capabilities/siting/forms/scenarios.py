@@ -63,7 +63,9 @@ class AskForm(forms.Form):
     question = forms.ChoiceField(label=_("What is asked"), choices=ScenarioQuestion.choices, widget=forms.RadioSelect)
     as_of = make_day_field(_("Figures as of"))
     network = forms.ChoiceField(label=_("Network of lines"))
-    budget_vnd = _make_number_field("budget_vnd")
+    budget_vnd = _make_number_field(
+        "budget_vnd", help_text=_("Building together with running and rent over the years, as money of today.")
+    )
     share_percent = _make_number_field(
         "share_percent", help_text=_("Of the people or homes; 100 reaches every hamlet.")
     )
