@@ -193,8 +193,12 @@ class Table:
 
     @cached_property
     def chosen(self) -> list[Column]:
-        """The columns shown, in the declared order, what one does about a row last."""
+        """The columns shown, in the declared order, what one does about a row last.
+
+        One that is filtered by is always shown: it says why rows are missing, and its form keeps the filter.
+        """
         wanted = set(self.wish.columns) or {column.name for column in self.columns if column.shown}
+        wanted |= {name for name, _wanted in self.wish.filters}
         return sorted((column for column in self.columns if column.name in wanted), key=lambda column: column.action)
 
     @cached_property

@@ -19,6 +19,7 @@ from tests.questions import QUESTIONS, read_numbers
 from hatang.kernel import indicators, panels
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.ui.context import Context
+from hatang.kernel.ui.evidence import record_url
 from hatang.portal import search
 from hatang.portal.search import search_everywhere
 
@@ -411,8 +412,9 @@ def test_the_name_of_a_place_is_no_job(province, client):
         assert "Việc bạn có thể làm" not in kinds, asked
 
 
-def test_a_row_of_evidence_leads_to_its_mast(province, client):
-    assert re.search(r'<a href="/tai-san/vi-tri-cot/[^"?]+/\?', text(client.get("/can-cu/sites.positions/")))
+def test_a_row_of_evidence_leads_to_its_mast():
+    assert record_url("assets.site", "QNI-VTL-0001") == "/tai-san/vi-tri-cot/QNI-VTL-0001/"
+    assert record_url("places.hamlet", "51/21157/T01/more") == ""
 
 
 @pytest.mark.parametrize(

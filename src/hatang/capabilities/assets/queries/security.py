@@ -79,15 +79,27 @@ def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
     return [OpenFinding(row.code, row.agency, Severity(row.severity), row.deadline, row.is_late) for row in rows]
 
 
+def with_protection(machines: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    """Machines with their reports (`with_reports`), each with whether an agent protects it on the date: it is there,
+    and was heard of within the days of the definition in force."""
+    since = as_of - timedelta(days=agencies.read_agent_days(as_of))
+    installed = Q(installed_on=None) | Q(installed_on__lte=as_of)
+    # Of one never heard of the comparison says nothing: it protects nobody.
+    heard = Coalesce(ExpressionWrapper(Q(last_seen_on__gte=since), BooleanField()), Value(value=False))
+    reckoned: QuerySet[Any] = machines.annotate(
+        is_heard_of=heard,
+        is_protected=ExpressionWrapper(~Q(agent="") & installed & Q(is_heard_of=True), BooleanField()),
+    )
+    return reckoned
+
+
 def watch_security(*, actor: Actor, as_of: date) -> SecurityWatch:
     """What stands open of what the actor may see."""
-    machines = Endpoint.objects.visible_to(actor).valid_on(as_of).with_reports(as_of)
+    machines = with_protection(Endpoint.objects.visible_to(actor).valid_on(as_of).with_reports(as_of), as_of)
     systems = InformationSystem.objects.visible_to(actor).valid_on(as_of).filter(public_online=True)
-    seen = {"last_seen_on__gte": as_of - timedelta(days=agencies.read_agent_days(as_of))}
     return SecurityWatch(
         findings=tuple(list_open_findings(actor=actor, as_of=as_of)),
-        unprotected=machines.count()
-        - machines.exclude(agent="").exclude(installed_on__gt=as_of).filter(**seen).count(),
+        unprotected=machines.filter(is_protected=False).count(),
         machines=machines.count(),
         unmonitored=systems.count() - systems.filter(monitored_from__lte=as_of).count(),
         systems=systems.count(),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from datetime import date
@@ -267,6 +268,10 @@ def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows)
     for wanted, listed in (("is_late=1", ["DY1"]), ("is_open=1", ["DY1", "DY3"])):
         shown = cast.client(cast.analyst()).get(f"/tai-san/diem-yeu/?as_of={today}&findings-f-{wanted}")
         assert sorted(set(re.findall(r">(DY\d)<", shown.content.decode()))) == listed
+        assert f'name="findings-f-{wanted.partition("=")[0]}"' in shown.content.decode(), "another filter keeps it"
+    (address,) = re.findall(r'href="(/tai-san/may-chu-may-tram/[^"]+)"', cast.client(cast.analyst()).get("/").text)
+    machines = cast.client(cast.analyst()).get(f"{html.unescape(address)}&as_of={today}").content.decode()
+    assert re.findall(r">(M\d)<", machines) == ["M1"], "those that the number counts, and no others"
     Finding.objects.filter(code__in=["DY3", "DY4"]).delete()
     fixed = Finding.objects.create(code="DY2", agency="QNG.SYT", severity="low", found_on=today, fixed_on=today)
     assert (

@@ -48,6 +48,13 @@ def _reckon_deadlines(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     return security.with_deadlines(rows, as_of)
 
 
+def _reckon_protection(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+    # start: polars
+    from hatang.capabilities.assets.queries import security
+
+    return security.with_protection(rows, as_of)
+
+
 _FROM = Column("valid_from", _("from"), "date", shown=False)
 _TO = Column("valid_to", _("until"), "date", shown=False)
 _IMPORT = Column("import_id", _("import"), "code", shown=False, called=imports.list_commit_moments)
@@ -252,12 +259,14 @@ ENDPOINTS = AssetListing(
         Column("agent", _("anti-malware agent")),
         Column("installed_on", _("installed on"), "date", shown=False),
         Column("last_seen_on", _("last seen on"), "date"),
+        Column("is_protected", _("protected"), "boolean"),
         *(_FROM, _TO, _IMPORT),
     ),
     "assets.endpoint",
     "screen",
     order=("agency", "code"),
     bodies=("agency",),
+    reckon=_reckon_protection,
 )
 FINDINGS = AssetListing(
     "findings",

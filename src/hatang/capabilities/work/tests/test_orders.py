@@ -1,5 +1,6 @@
 """Assigned work: who may give it to whom, what each side may do, who hears of it, what stays where nobody is."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -249,6 +250,19 @@ class TestPages:
             == 403
         )
         assert cast.client(cast.officer()).get(self.address("order_step", order.pk, "khac")).status_code == 404
+
+    def test_whoever_has_the_work_reports_its_progress_from_it(self, world, set_clock):
+        set_clock(NOW)
+        order = assign(number="1.1")
+        report = reverse("work:report", args=[CODE, "1.1"])
+        address = reverse("work:order", args=[CODE, "1.1", order.pk])
+        health = cast.agency_officer()
+        step(health, order, "accept")
+        page = cast.client(health).get(address).content.decode()
+        assert re.search(rf'class="button primary" href="{report}[^"]*"', page)
+        assert page.count("button primary") == 1, "to ask is not what comes next"
+        assert f'href="{report}' not in cast.client(cast.officer()).get(address).content.decode()
+        assert cast.client(health).get(report).status_code == 200
 
     def test_the_person_left_and_the_work_is_the_bodys(self, world, set_clock):
         set_clock(NOW)

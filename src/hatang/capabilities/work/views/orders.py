@@ -18,6 +18,7 @@ from hatang.capabilities.work.terms import STEP_RULES, BodyRole, OrderState, Ord
 from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
 from hatang.capabilities.work.views.tasks import build_task_address
 from hatang.engines.writing.words import order_key
+from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
 from hatang.kernel.ui.editing import show_edit_form
@@ -93,13 +94,20 @@ def build_order_address(plan: str, number: str, order: int) -> str:
 @allow("plan.exchanges")
 def show_order(request: HttpRequest, plan: str, number: str, order: int) -> HttpResponseBase:
     """One piece of assigned work with its history and what the reader may do about it."""
-    chosen_plan, actor = plan_of(request, plan), actor_of(request)
-    row = orders.read_order(plan=chosen_plan, number=number, order=order, as_of=timezone.localdate(), actor=actor)
+    chosen_plan, actor, today = plan_of(request, plan), actor_of(request), timezone.localdate()
+    row = orders.read_order(plan=chosen_plan, number=number, order=order, as_of=today, actor=actor)
+    next_steps = row.next_steps(actor)
+    # While the work goes on, its progress is reported on the task, whose figures it moves.
+    may_report = OrderStep.REPORT in next_steps and access.has_right(actor, "plan.report")
+    if may_report:
+        task = tasks.find_task_record(plan=chosen_plan, number=number, as_of=today, actor=actor)
+        may_report = row.organisation in tasks.reporting_bodies(task=task, actor=actor, as_of=today)
     again = row.state in (OrderState.HANDED_BACK, OrderState.WITHDRAWN) and row.assigners & actor.organisations()
     values = {
         **frame(request, chosen_plan, "tasks"),
         "order": row,
-        "steps": [(STEP_PAGES[step], step) for step in row.next_steps(actor)],
+        "steps": [(STEP_PAGES[step], step) for step in next_steps],
+        "may_report": may_report,
         "may_assign_again": bool(again),
     }
     return render(request, "work/order.html", values)
