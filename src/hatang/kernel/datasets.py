@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 from django.db import connection, transaction
 from django.utils.text import format_lazy
@@ -334,9 +335,15 @@ def list_datasets() -> tuple[Dataset, ...]:
 class Revisions(dict[str, int]):
     """The revision of each dataset by name; `on_day` gives those under which what was asked of a day stays true."""
 
-    def __init__(self, stored: Mapping[str, tuple[int, Mapping[str, int]]], names: Iterable[str]) -> None:
-        super().__init__((name, stored.get(name, (0, {}))[0]) for name in sorted(set(names)))
-        self._changes = {name: stored[name][1] for name in self if name in stored and stored[name][1]}
+    # A copy made as any mapping is copied knows of no days.
+    _changes: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+
+    @classmethod
+    def choose(cls, stored: Mapping[str, tuple[int, Mapping[str, int]]], names: Iterable[str]) -> Self:
+        """Those of the names; 0 for one never written."""
+        revisions = cls((name, stored.get(name, (0, {}))[0]) for name in sorted(set(names)))
+        revisions._changes = {name: stored[name][1] for name in revisions if name in stored and stored[name][1]}
+        return revisions
 
     def on_day(self, day: date) -> dict[str, int]:
         """The last writes that may have changed what the datasets say as of the day."""
@@ -405,4 +412,4 @@ def read_revisions(names: Iterable[str]) -> Revisions:
         "datasets.revisions",
         lambda: {row[0]: row[1:] for row in DatasetRevision.objects.values_list("name", "revision", "changes")},
     )
-    return Revisions(stored, names)
+    return Revisions.choose(stored, names)

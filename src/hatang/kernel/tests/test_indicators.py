@@ -199,7 +199,7 @@ def test_a_write_that_begins_on_a_day_recomputes_no_day_before_it(declare, monke
     declare(Indicator(**{**base.__dict__, "facts": facts}))
     days = [date(2026, 3, 31), DAY, date(2026, 9, 30)]
     written = {"test.rows": (1, {}), "places.unit": (1, {}), "places.hamlet": (1, {})}
-    monkeypatch.setattr(indicators, "_revisions_of", lambda chosen: datasets.Revisions(written, written))
+    monkeypatch.setattr(indicators, "_revisions_of", lambda chosen: datasets.Revisions.choose(written, written))
     indicators.measure_trend(["test.share"], [NORTH], days)
     written["test.rows"] = (2, {"": 1, "2026-06-30": 2})
     indicators.measure_trend(["test.share"], [NORTH], days)

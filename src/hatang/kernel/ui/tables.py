@@ -195,10 +195,10 @@ class Table:
     def chosen(self) -> list[Column]:
         """The columns shown, in the declared order, what one does about a row last.
 
-        One that is filtered by is always shown: it says why rows are missing, and its form keeps the filter.
+        One that is filtered by is shown too unless others were chosen: it says why rows are missing.
         """
-        wanted = set(self.wish.columns) or {column.name for column in self.columns if column.shown}
-        wanted |= {name for name, _wanted in self.wish.filters}
+        filtered = {name for name, _wanted in self.wish.filters}
+        wanted = set(self.wish.columns) or {column.name for column in self.columns if column.shown} | filtered
         return sorted((column for column in self.columns if column.name in wanted), key=lambda column: column.action)
 
     @cached_property
@@ -286,6 +286,11 @@ class Table:
                 query[key] = value
         text = query.urlencode(safe="@:/,")
         return f"{self.request.path}?{text}" if text else self.request.path
+
+    def hidden_filters(self) -> list[tuple[str, str]]:
+        """The filters of columns that are not shown: they must survive this table's form too."""
+        shown = {column.name for column in self.chosen}
+        return [(self.parameter(f"f-{name}"), wanted) for name, wanted in self.wish.filters if name not in shown]
 
     def foreign_parameters(self) -> list[tuple[str, str]]:
         """What else stands in the address and must survive this table's form."""

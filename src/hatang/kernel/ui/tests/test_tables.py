@@ -164,6 +164,12 @@ def test_csv_holds_the_chosen_columns_of_the_filtered_rows_in_order_and_the_tota
     assert lines == [["Nơi", "Số người"], ["'=HYPERLINK(1)", "50"], ["Trà Bồng", "1200"], ["Tổng cộng", "1250"]]
 
 
+def test_a_filter_by_a_column_that_is_not_shown_survives_the_next_choice():
+    assert table("t-cols=place&t-f-kind=a").hidden_filters() == [("t-f-kind", "a")]
+    filtered = table("t-f-kind=a")
+    assert ("kind" in {column.name for column in filtered.chosen}, filtered.hidden_filters()) == (True, [])
+
+
 def test_numbers_with_fractions_bear_a_point_whatever_the_rows_hold_them_as():
     """93 among them would make whoever reads the file take the column for one of whole numbers."""
     rows = [{"place": str(each), "people": 7, "share": each} for each in (93, 93.0, Decimal("93.00"), Decimal(7), -0.0)]
