@@ -72,7 +72,14 @@ def show_jobs(request: HttpRequest) -> HttpResponseBase:
     newest_first = (F("ended_at").desc(nulls_first=True), "state", "-created_at")
     listed = [_time_job(job, now) for job in chosen.order_by(*newest_first)[:_SHOWN]]
     goes_on = any(tab.count for tab in tabs if tab.code in (Job.State.RUNNING, Job.State.WAITING))
-    page = {"jobs": listed, "parts": _part_jobs(listed, tabs, state), "goes_on": goes_on, "tabs": tabs, "state": state, "shown": _SHOWN}
+    page = {
+        "jobs": listed,
+        "parts": _part_jobs(listed, tabs, state),
+        "goes_on": goes_on,
+        "tabs": tabs,
+        "state": state,
+        "shown": _SHOWN,
+    }
     if request.headers.get("HX-Request"):
         return render(request, "portal/jobs_list.html", page, status=200 if goes_on else _ASK_NO_MORE)
     return render(request, "portal/jobs.html", page)

@@ -18,7 +18,14 @@ REST = re.compile(r"^còn ([\d.]+) việc$")
 WALKS = {
     "officer": (
         cast.officer(),
-        ("/", f"/noi/{PROVINCE}/", "/bao-cao/viec-cua-toi/", "/nhiem-vu/", "/nhiem-vu/?co-quan=", "/danh-ba/to-chuc/QNG.SKHCN/"),
+        (
+            "/",
+            f"/noi/{PROVINCE}/",
+            "/bao-cao/viec-cua-toi/",
+            "/nhiem-vu/",
+            "/nhiem-vu/?co-quan=",
+            "/danh-ba/to-chuc/QNG.SKHCN/",
+        ),
         ("/bao-cao/viec-cua-toi/", "/nhiem-vu/?co-quan=", "/bao-cao/qua-han/"),
     ),
     "clerk": (

@@ -3,9 +3,11 @@
 import io
 import re
 from importlib import import_module
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.urls import reverse
 from tests import cast
 
@@ -100,6 +102,15 @@ def test_another_body_reads_nothing_of_a_report_that_was_not_begun(clerk, office
         assert browser.post(_at("write"), {"save": "1"}).status_code in (403, 404)
         assert browser.get(_at("workbook")).status_code in (403, 404)
     assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(("site", "comes_back"), [("http://testserver", "submission"), ("https://khac.example", "write")])
+def test_whose_session_ended_is_led_back_to_the_form_of_this_site(world, site, comes_back):
+    refused = Client().post(_at("write"), {"save": "1"}, headers={"Referer": f"{site}{_at('submission')}"})
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "data-not-taken" in page
+    assert page.count(f'class="button primary" href="{reverse("account_login")}?next={quote(_at(comes_back))}"') == 1
 
 
 def test_what_was_typed_is_not_lost_when_it_is_refused(clerk):
