@@ -84,7 +84,7 @@ def _serving(look: panels.Look, number: str) -> panels.Part | None:
 
 
 def _of_body(look: panels.Look, code: str) -> panels.Part | None:
-    """The tasks that a body leads, alone or as one of a group, or supports under the plan of the page, as on the board."""
+    """The tasks that a body leads, alone or in a group, or supports under the plan of the page, as on the board."""
     if not look.context.plan:
         return None
     listed = work.list_tasks(look.context.plan, look.context.as_of, actor=look.actor)

@@ -45,7 +45,7 @@ def words(markup):
 
 
 def list_counted_links(page):
-    """(count, address) of every link of the page that counts what it opens; what "N more" leaves out stands above it."""
+    """(count, address) of every link of the page that counts what it opens; "N more" stands under the others."""
     page = page[page.index("<main") : page.index("</main")]
     for section in re.findall(r"<section\b.*?</section>", page, re.DOTALL):
         for title, beside in HEAD.findall(section):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.reporting.models import Submission
     from hatang.capabilities.reporting.queries.obligations import Obligation
+    from hatang.kernel.access import Actor
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

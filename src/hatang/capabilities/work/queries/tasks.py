@@ -114,7 +114,7 @@ class TaskRow:
 
     @property
     def is_partly_known(self) -> bool:
-        """Whether `percent_done` is a mean of some of several bodies: it is no figure of the task without of how many."""
+        """Whether `percent_done` is a mean of several bodies: no figure of the task without of how many."""
         return self.is_shared and self.percent_done is not None
 
     @property
