@@ -135,12 +135,12 @@ QUESTIONS = {
         Shown(f"/can-cu/mobile.hamlets_broadband/?{ABOUT}", MISSING),
         Shown(f"/chi-tieu/1/?{ABOUT}", MISSING),
         Shown(f"/chi-tieu/1/?{ABOUT}", words(r"Còn thiếu ([\d.]+)")),
-        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 1 Thôn, tổ dân phố.*?kế hoạch ([\d.]+) 31/12/2025: ")),
+        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 1 Thôn, tổ dân phố.*?kế hoạch ([\d.]+) 31/12/2025 : ")),
     ),
     "hamlets without mobile broadband in the old province": (
         Shown(f"/phu-song/?area={OLD_PROVINCE}", words(r"Số thôn chưa phủ ([\d.]+) /")),
         Shown("/chi-tieu/1/", words(r"Còn thiếu ([\d.]+)")),
-        Shown("/ke-hoach/194-kh-ubnd/chi-tieu/1/", words(r"còn thiếu ([\d.]+) \(31/12/2025: ")),
+        Shown("/ke-hoach/194-kh-ubnd/chi-tieu/1/", words(r"còn thiếu ([\d.]+) \( 31/12/2025 : ")),
     ),
     "hamlets of the province": (
         Shown(GAPS, words(r"Số thôn chưa phủ [\d.]+ / ([\d.]+)")),
@@ -185,8 +185,8 @@ QUESTIONS = {
     ),
     "mast positions missing to the goal": (
         Shown(f"/chi-tieu/17/?{ABOUT}", words(r"Còn thiếu ([\d.]+)")),
-        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 17 Vị trí cột.*?kế hoạch ([\d.]+) 31/12/2025: ")),
-        Shown(f"/ke-hoach/194-kh-ubnd/chi-tieu/17/?{ABOUT}", words(r"còn thiếu ([\d.]+) \(31/12/2025: ")),
+        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 17 Vị trí cột.*?kế hoạch ([\d.]+) 31/12/2025 : ")),
+        Shown(f"/ke-hoach/194-kh-ubnd/chi-tieu/17/?{ABOUT}", words(r"còn thiếu ([\d.]+) \( 31/12/2025 : ")),
     ),
     "open signal holes": (
         Shown(HOLES, words(r"Chưa đóng ([\d.]+) Trễ hạn")),
@@ -222,7 +222,7 @@ QUESTIONS = {
     "how far they are": (
         Shown(BOARD, words(rf"{SHARED}.*? có số liệu: trung bình ([\d.]+) %")),
         Shown("/ke-hoach/194/nhiem-vu/5.1/", words(r"có số liệu: trung bình ([\d.]+) %")),
-        Shown(TASKS, of_task("5.1", "Tiến độ")),
+        Shown(TASKS, of_task("5.1", "Hoàn thành (%)")),
         Shown("/api/v1/plan/194/tasks", lambda text: find_task(json.loads(text), "5.1")["percent_done"]),
         Shown(REPORT, words(r"5\.1 Tuyên truyền.*? đang triển khai ([\d.]+) % [\d.]+/[\d.]+ đơn vị"), "officer"),
     ),
