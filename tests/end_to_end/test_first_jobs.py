@@ -78,15 +78,6 @@ def test_an_officer_of_the_lead_department_gives_work_to_a_body_found_by_typing(
 
 
 @pytest.mark.night("journeys")
-def test_a_clerk_finds_the_yearly_report_filled_in_one_press_from_home_and_sends_it_with_the_next(sign_in):
-    walk = Walk(sign_in("can-bo-xa"))
-    walk.click("section[aria-labelledby=mine-title] a[href*='/bao-cao/kh194-bao-cao-nam/']")
-    assert walk.page.locator("[name=value-fibre_hamlets]").input_value()
-    assert walk.page.locator("button[name=send]").is_visible()
-    assert walk.clicks == 1
-
-
-@pytest.mark.night("journeys")
 def test_what_was_typed_outlives_a_session_that_ended(sign_in, passwords, expect_refusal):
     page = sign_in("can-bo-xa", "/ke-hoach/194-kh-ubnd/nhiem-vu/5.1/vuong-mac/")
     page.fill("textarea[name=text]", "Chưa có loa truyền thanh ở ba thôn.")
