@@ -104,7 +104,9 @@ def test_another_body_reads_nothing_of_a_report_that_was_not_begun(clerk, office
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize(("site", "comes_back"), [("http://testserver", "submission"), ("https://khac.example", "write")])
+@pytest.mark.parametrize(
+    ("site", "comes_back"), [("http://testserver", "submission"), ("https://khac.example", "write")]
+)
 def test_whose_session_ended_is_led_back_to_the_form_of_this_site(world, site, comes_back):
     refused = Client().post(_at("write"), {"save": "1"}, headers={"Referer": f"{site}{_at('submission')}"})
     assert refused.status_code == 403
