@@ -78,6 +78,20 @@ def listed(text):
     return len(json.loads(text))
 
 
+def find_task(tasks, number):
+    return next(task for task in tasks if task["number"] == number)
+
+
+def of_task(number, column):
+    """What a table of tasks says of one in a column: the first number there."""
+
+    def count(text):
+        (row,) = [row for row in rows_of(text) if row["TT"] == number]
+        return int(re.search(r"\d+", row[column])[0])
+
+    return count
+
+
 def table(path, name):
     return f"{path}{'&' if '?' in path else '?'}{name}-format=csv"
 
@@ -87,6 +101,8 @@ def read_people(said):
 
 
 GAPS, PLACE, HOLES = f"/phu-song/?{ABOUT}", f"/noi/{PROVINCE}/", f"/phu-song/vung-lom/?{ABOUT}"
+BOARD, SHARED, TASKS = "/nhiem-vu/", r"5\.1\. Tuyên truyền", table("/ke-hoach/194/nhiem-vu/", "tasks")
+REPORT = "/bao-cao/nd09-tinh-nam/2026/tong-hop/"
 NUMERATOR, DENOMINATOR = words(r"Tử số ([\d.]+)"), words(r"Mẫu số ([\d.]+)")
 MISSING = difference(DENOMINATOR, NUMERATOR)
 
@@ -119,10 +135,12 @@ QUESTIONS = {
         Shown(f"/can-cu/mobile.hamlets_broadband/?{ABOUT}", MISSING),
         Shown(f"/chi-tieu/1/?{ABOUT}", MISSING),
         Shown(f"/chi-tieu/1/?{ABOUT}", words(r"Còn thiếu ([\d.]+)")),
+        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 1 Thôn, tổ dân phố.*?kế hoạch ([\d.]+) 31/12/2025 : ")),
     ),
     "hamlets without mobile broadband in the old province": (
         Shown(f"/phu-song/?area={OLD_PROVINCE}", words(r"Số thôn chưa phủ ([\d.]+) /")),
         Shown("/chi-tieu/1/", words(r"Còn thiếu ([\d.]+)")),
+        Shown("/ke-hoach/194-kh-ubnd/chi-tieu/1/", words(r"còn thiếu ([\d.]+) \( 31/12/2025 : ")),
     ),
     "hamlets of the province": (
         Shown(GAPS, words(r"Số thôn chưa phủ [\d.]+ / ([\d.]+)")),
@@ -165,6 +183,11 @@ QUESTIONS = {
         ),
         Shown(f"/chi-tieu/17/?area={COMMUNE}", NUMERATOR),
     ),
+    "mast positions missing to the goal": (
+        Shown(f"/chi-tieu/17/?{ABOUT}", words(r"Còn thiếu ([\d.]+)")),
+        Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 17 Vị trí cột.*?kế hoạch ([\d.]+) 31/12/2025 : ")),
+        Shown(f"/ke-hoach/194-kh-ubnd/chi-tieu/17/?{ABOUT}", words(r"còn thiếu ([\d.]+) \( 31/12/2025 : ")),
+    ),
     "open signal holes": (
         Shown(HOLES, words(r"Chưa đóng ([\d.]+) Trễ hạn")),
         Shown(HOLES, words(r"Sổ vùng lõm sóng ([\d.]+) Cột")),
@@ -189,6 +212,23 @@ QUESTIONS = {
             counted(lambda row: "trễ hạn" in " ".join(map(str, row.values()))),
             "officer",
         ),
+    ),
+    "bodies that gave a figure of a task of all communes": (
+        Shown(BOARD, words(rf"{SHARED}.*? ([\d.]+)/[\d.]+ có số liệu")),
+        Shown("/ke-hoach/194/nhiem-vu/5.1/", words(r"([\d.]+)/[\d.]+ có số liệu")),
+        Shown(TASKS, of_task("5.1", "Đơn vị có số liệu")),
+        Shown("/api/v1/plan/194/tasks", lambda text: find_task(json.loads(text), "5.1")["bodies_told"]),
+    ),
+    "how far they are": (
+        Shown(BOARD, words(rf"{SHARED}.*? có số liệu: trung bình ([\d.]+) %")),
+        Shown("/ke-hoach/194/nhiem-vu/5.1/", words(r"có số liệu: trung bình ([\d.]+) %")),
+        Shown(TASKS, of_task("5.1", "Hoàn thành (%)")),
+        Shown("/api/v1/plan/194/tasks", lambda text: find_task(json.loads(text), "5.1")["percent_done"]),
+        Shown(REPORT, words(r"5\.1 Tuyên truyền.*? đang triển khai ([\d.]+) % [\d.]+/[\d.]+ đơn vị"), "officer"),
+    ),
+    "bodies that sent the yearly report": (
+        Shown("/bao-cao/kh194-bao-cao-nam/2026/", words(r"Đã gửi ([\d.]+) /"), "officer"),
+        Shown(REPORT, words(r"([\d.]+)/[\d.]+ đơn vị đã báo cáo"), "officer"),
     ),
     "targets of 2025 reached in the province": (
         Shown(f"/tong-quan/?{ABOUT}", words(r"Mục tiêu 2025 Tỉnh Quảng Ngãi ● đạt ([\d.]+)")),

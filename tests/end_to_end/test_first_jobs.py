@@ -77,6 +77,23 @@ def test_an_officer_of_the_lead_department_gives_work_to_a_body_found_by_typing(
     assert "Ủy ban nhân dân xã Cà Đam" in page.locator(".card-orders").first.inner_text()
 
 
+@pytest.mark.night("journeys")
+def test_what_was_typed_outlives_a_session_that_ended(sign_in, passwords, expect_refusal):
+    page = sign_in("can-bo-xa", "/ke-hoach/194-kh-ubnd/nhiem-vu/5.1/vuong-mac/")
+    page.fill("textarea[name=text]", "Chưa có loa truyền thanh ở ba thôn.")
+    page.context.clear_cookies(name="sessionid")
+    page.click("main form button.primary")
+    assert page.get_by_text("vẫn được giữ trong trình duyệt này").is_visible()
+    page.click(".problem a.primary")
+    page.fill("input[name=login]", "can-bo-xa")
+    page.fill("input[name=password]", passwords["can-bo-xa"])
+    page.click("main form button")
+    page.wait_for_url("**/vuong-mac/")
+    assert page.locator("textarea[name=text]").input_value() == "Chưa có loa truyền thanh ở ba thôn."
+    page.reload()
+    assert page.locator("textarea[name=text]").input_value() == "", "given back once"
+
+
 def test_a_visitor_asks_whether_a_hamlet_is_covered_and_by_whom(open_page):
     walk = Walk(open_page("/"))
     walk.page.fill(".find-place input[type=search]", "tra bui 12")

@@ -45,7 +45,6 @@ def words_of(pdf):
 @pytest.mark.night("journeys")
 def test_a_report_is_corrected_returned_accepted_and_carried_into_the_issued_one(sign_in, installation, expect_refusal):
     clerk = sign_in(CLERK, REPORT)
-    clerk.get_by_role("button", name="Bắt đầu").click()
     corrected = fill_in(clerk)
     clerk.locator("button[name=send]").click()
     assert "lý do" in clerk.get_by_role("alert").first.inner_text()

@@ -53,6 +53,16 @@ class TimedJob:
     lasts: float | None
 
 
+@dataclass(frozen=True)
+class JobsPart:
+    """Work that goes on, or that has ended: how much there is, and the newest of it."""
+
+    code: str
+    title: Text
+    count: int
+    jobs: list[TimedJob]
+
+
 @allow("jobs.view")
 def show_jobs(request: HttpRequest) -> HttpResponseBase:
     """The actor's work, what goes on before what ended last; asked for again by the page while something goes on."""
@@ -62,10 +72,34 @@ def show_jobs(request: HttpRequest) -> HttpResponseBase:
     newest_first = (F("ended_at").desc(nulls_first=True), "state", "-created_at")
     listed = [_time_job(job, now) for job in chosen.order_by(*newest_first)[:_SHOWN]]
     goes_on = any(tab.count for tab in tabs if tab.code in (Job.State.RUNNING, Job.State.WAITING))
-    page = {"jobs": listed, "goes_on": goes_on, "tabs": tabs, "state": state, "shown": _SHOWN}
+    page = {
+        "jobs": listed,
+        "parts": _part_jobs(listed, tabs, state),
+        "goes_on": goes_on,
+        "tabs": tabs,
+        "state": state,
+        "shown": _SHOWN,
+    }
     if request.headers.get("HX-Request"):
         return render(request, "portal/jobs_list.html", page, status=200 if goes_on else _ASK_NO_MORE)
     return render(request, "portal/jobs.html", page)
+
+
+def _part_jobs(listed: list[TimedJob], tabs: list[StateTab], state: str) -> list[JobsPart]:
+    """What goes on apart from what has ended; of one state chosen only the part that it belongs to."""
+    going = {Job.State.RUNNING.value, Job.State.WAITING.value}
+    known = {code for code in Job.State.values if state not in Job.State.values or code == state}
+    return [
+        JobsPart(
+            *(code, title, sum(tab.count for tab in tabs if tab.code in states & known)),
+            [timed for timed in listed if timed.job.state in states],
+        )
+        for code, title, states in (
+            ("going", _("Going on"), going),
+            ("ended", _("Ended"), set(Job.State.values) - going),
+        )
+        if states & known
+    ]
 
 
 def _count_states(own: QuerySet[Job]) -> list[StateTab]:

@@ -35,7 +35,6 @@ urlpatterns = [
     path("<slug:regime>/<str:key>/tong-hop/", issued.show_draft, name="draft"),
     path("<slug:regime>/<str:key>/tong-hop/ban-hanh/", issued.issue_report, name="issue"),
     path(_ONE, submissions.show_submission, name="submission"),
-    path(f"{_ONE}bat-dau/", submissions.begin_submission, name="begin"),
     path(f"{_ONE}ghi/", submissions.save_submission, name="write"),
     path(f"{_ONE}bo-ban-nhap/", submissions.throw_away, name="throw_away"),
     path(f"{_ONE}bieu-mau.xlsx", submissions.download_workbook, name="workbook"),

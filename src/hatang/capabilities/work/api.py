@@ -45,6 +45,7 @@ class TaskOut(Schema):
     state: str
     bodies: int
     bodies_done: int
+    bodies_told: int
     percent_done: int | None
     reported_on: date | None
     open_obstacles: int
@@ -86,6 +87,7 @@ def tasks(request: HttpRequest, plan: str, as_of: date | None = None) -> list[di
             **{name: getattr(row, name) for name in ("percent_done", "reported_on", "open_obstacles")},
             "bodies": len(row.shares),
             "bodies_done": row.bodies_done,
+            "bodies_told": row.bodies_told,
             "year_from": row.when.year_from,
             "year_to": row.when.year_to,
             "recurrence": row.when.recurrence.value,

@@ -43,6 +43,7 @@ def _list_tasks(as_of: date, actor: Actor) -> Iterator[Row]:
                 "state": task.state,
                 "bodies": len(task.shares),
                 "bodies_done": task.bodies_done,
+                "bodies_told": task.bodies_told,
                 "percent_done": task.percent_done,
                 "reported_on": task.reported_on,
             }
@@ -70,6 +71,7 @@ TASKS = Dataset(
         Field("state", _("State"), "choice", choices=tuple(TaskState.choices)),
         Field("bodies", _("Bodies that lead"), "integer"),
         Field("bodies_done", _("Bodies done"), "integer"),
+        Field("bodies_told", _("Bodies with a figure"), "integer"),
         Field("percent_done", _("Done"), "integer", unit="%"),
         Field("reported_on", _("Last report"), "date"),
     ),

@@ -17,7 +17,8 @@ from hatang.capabilities.work import public as work
 from hatang.capabilities.work.actions import tasks as task_actions
 from hatang.capabilities.work.queries import orders, tasks
 from hatang.capabilities.work.terms import ASSIGNER_STEPS, OWED_ORDER_STATES, OrderStep
-from hatang.capabilities.work.views.due import list_due
+from hatang.capabilities.work.views.board import as_led_by, list_owing_bodies
+from hatang.capabilities.work.views.due import build_board_address, list_due
 from hatang.capabilities.work.views.orders import build_order_address
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
@@ -37,7 +38,9 @@ def _due_card(look: panels.Look) -> panels.Part | None:
     """What is due soon; nothing before there is a plan."""
     if not look.context.plan:
         return None
-    return panels.Part("work/due.html", {"due": list_due(look.context, look.actor)[:_DUE]})
+    listed = list_due(look.context, look.actor)
+    values = {"due": listed[:_DUE], "more": max(0, len(listed) - _DUE), "board": build_board_address(look.context)}
+    return panels.Part("work/due.html", values)
 
 
 def _search_tasks(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
@@ -81,13 +84,15 @@ def _serving(look: panels.Look, number: str) -> panels.Part | None:
 
 
 def _of_body(look: panels.Look, code: str) -> panels.Part | None:
-    """The tasks that a body leads or supports under the plan of the page."""
+    """The tasks that a body leads, alone or in a group, or supports under the plan of the page, as on the board."""
     if not look.context.plan:
         return None
     listed = work.list_tasks(look.context.plan, look.context.as_of, actor=look.actor)
-    led = [task for task in listed if code in _list_codes_today(task.lead)]
-    supported = [task for task in listed if task not in led and code in _list_codes_today(task.support)]
-    return panels.Part("work/of_body.html", {"led": led, "supported": supported}) if led or supported else None
+    led = [as_led_by(task, frozenset({code})) for task in listed if code in list_owing_bodies(task)]
+    numbers = {task.number for task in led}
+    supported = [task for task in listed if task.number not in numbers and code in _list_codes_today(task.support)]
+    values = {"led": led, "supported": supported, "board": build_board_address(look.context, code)}
+    return panels.Part("work/of_body.html", values) if led or supported else None
 
 
 def _list_codes_today(rows: tuple[work.NamedBodyRow, ...]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.shortcuts import render
@@ -38,7 +39,17 @@ def show_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
     template = "ui/problem_part.html" if part else "ui/problem.html"
     signed_out = problem.status == 403 and actor_of(request).is_anonymous
-    return render(request, template, {"problem": problem, "offer_sign_in": signed_out}, status=problem.status)
+    sent = request.method == "POST" and (signed_out or problem.code == "csrf")
+    values = {"problem": problem, "offer_sign_in": signed_out, "sent": sent, "back_to": _find_page(request)}
+    return render(request, template, values, status=problem.status)
+
+
+def _find_page(request: HttpRequest) -> str:
+    """Where one stands: the page asked for, or the one whose form was sent; an address of this site."""
+    form = urlsplit(request.headers.get("Referer", ""))
+    if request.method == "GET" or form.netloc != request.get_host():
+        return request.get_full_path()
+    return form._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

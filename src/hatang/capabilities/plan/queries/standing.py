@@ -171,6 +171,11 @@ class TargetStanding:
         return self._as_bound(self.missing_today, self.figure)
 
     @property
+    def was_short_otherwise(self) -> bool:
+        """Whether on the day that was judged another number was missing than on the date asked."""
+        return bool(self.judged and self.short_by and self.short_by != self.missing_today)
+
+    @property
     def decides_nothing(self) -> bool:
         """Whether a figure is there and yet decides nothing; the reason says why."""
         known = self.decisive is not None and self.decisive.value is not None

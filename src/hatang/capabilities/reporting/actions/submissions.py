@@ -56,20 +56,26 @@ def begin_submission(
     begun = standing.select_related("regime").first()
     if begun is not None:
         return begun
+    submission = prepare_submission(regime=regime, period=period, organisation=organisation, now=now)
+    with transaction.atomic():
+        _stamp_change(submission, actor, now)
+        record_change(actor, "reporting.begin", submission, after={"as_of": submission.as_of})
+    return submission
+
+
+def prepare_submission(
+    *, regime: Regime, period: ReportingPeriod, organisation: OrganisationRef, now: datetime
+) -> Submission:
+    """What a submission would begin with: the form with what the platform knows, stored nowhere yet."""
     as_of = min(period.as_of, timezone.localdate(now))
     known = forms.list_form_fields(regime=regime, organisation=organisation, as_of=as_of)
-    with transaction.atomic():
-        submission = Submission.objects.create(
-            regime=regime,
-            period=period.key,
-            organisation=organisation.code,
-            as_of=as_of,
-            values={field.code: _build_stored_field(field, place) for place, field in enumerate(known)},
-            changed_at=now,
-            changed_by_label=actor.label,
-        )
-        record_change(actor, "reporting.begin", submission, after={"as_of": as_of})
-    return submission
+    return Submission(
+        regime=regime,
+        period=period.key,
+        organisation=organisation.code,
+        as_of=as_of,
+        values={field.code: _build_stored_field(field, place) for place, field in enumerate(known)},
+    )
 
 
 def _build_stored_field(field: FormField, position: int) -> dict[str, Any]:

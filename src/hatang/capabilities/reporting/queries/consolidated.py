@@ -18,9 +18,9 @@ from hatang.capabilities.reporting.queries import figures, letterheads, obligati
 from hatang.capabilities.reporting.queries.forms import NO_FIGURES, has_none, is_corrected, order_answers
 from hatang.capabilities.reporting.terms import FieldKind, SubmissionState
 from hatang.capabilities.work import public as work
-from hatang.kernel import indicators
+from hatang.kernel import indicators, panels
 from hatang.kernel.problems import Missing
-from hatang.kernel.ui import formats
+from hatang.kernel.ui import formats, frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +115,8 @@ def _write_sentences(
             "period": period.title,
             "day": formats.format_day(as_of),
         },
-        "targets_words": _(
+        "targets_words": _name_territory(regime.plan, as_of)
+        + _(
             "Of %(all)d targets and duties, %(reached)d are reached, %(not_reached)d are not reached, %(in_progress)d"
             " are under way, %(none)d are not carried out and %(no_data)d have no information yet."
         )
@@ -132,6 +133,14 @@ def _write_sentences(
         )
         % {key: bodies[key] for key in ("sent", "all", "accepted", "late")},
     }
+
+
+def _name_territory(code: str, as_of: date) -> str:
+    """The plan's own territory, where the province of the day is another one: its pages show other figures."""
+    own = plan.plan_territory(code)
+    if own is None or own == panels.default_area(as_of, ""):
+        return ""
+    return _("Figures are counted on the plan's territory: %(place)s.") % {"place": frames.place_name(own, as_of)} + " "
 
 
 def in_per_cent(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -57,8 +57,8 @@ def group_parts(parts: Iterable[LackingPart]) -> list[LackingSection]:
     return [LackingSection(title, tuple(of)) for title, of in groupby(parts, key=lambda part: part.section)]
 
 
-def list_lacking_answers(submission: Submission, owner: str, address: str = "") -> list[LackingPart]:
-    """The answers that a body's report still needs, each to its field."""
+def list_lacking_answers(submission: Submission, owner: str = "", address: str = "") -> list[LackingPart]:
+    """The answers that a body's report still needs, each to its field; on its own page nobody else is the owner."""
     return [
         LackingPart(
             submission.values[code]["group"],

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import reverse
 from tests import reference
 from tests.reference import TODAY
 
@@ -11,6 +12,13 @@ from hatang.capabilities.reporting.queries import obligations, periods
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 YEARLY = "kh194-bao-cao-nam"
+
+
+def begin_report(client, *names):
+    """Save the report of (regime, period, body) as it opens for the client: with what the platform knows."""
+    form = client.get(reverse("reporting:submission", args=names)).context["form"]
+    typed = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    return client.post(reverse("reporting:write", args=names), typed | {"save": "1"})
 
 
 def _load():

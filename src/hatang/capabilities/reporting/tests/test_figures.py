@@ -20,7 +20,7 @@ from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.forms import IssueReportForm
 from hatang.capabilities.reporting.queries import consolidated, figures, letterheads, obligations
-from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
+from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY, begin_report
 from hatang.capabilities.reporting.tests.kept import KEPT, rows_of_today
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 from hatang.kernel import indicators
@@ -190,7 +190,7 @@ def test_a_body_reads_quality_date_and_sample_of_what_was_computed(monkeypatch, 
     )
     clerk = cast.client(cast.clerk("21136"))
     names = [YEARLY, "2026", cast.committee("21136")]
-    assert clerk.post(reverse("reporting:begin", args=names)).status_code == 302
+    assert begin_report(clerk, *names).status_code == 302
     page = unescape(strip_tags(clerk.get(reverse("reporting:submission", args=names)).content.decode()))
     word = " ".join(parts_of(clerk.get(reverse("reporting:document", args=[*names, "docx"])).content))
     sheet = " ".join(_sheet_texts(clerk.get(reverse("reporting:workbook", args=names)).content))

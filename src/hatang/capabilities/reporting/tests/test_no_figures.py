@@ -15,7 +15,7 @@ from hatang.capabilities.reporting.formats import consolidated as laid_out
 from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import consolidated, forms, obligations, periods
-from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
+from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY, begin_report
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
@@ -35,7 +35,7 @@ def _data(settings, tmp_path):
 @pytest.fixture
 def clerk(world):
     client = cast.client(cast.clerk("21136"))
-    client.post(_at("begin"))
+    begin_report(client, YEARLY, "2026", cast.committee("21136"))
     return client
 
 

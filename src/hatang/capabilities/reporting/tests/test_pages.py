@@ -3,9 +3,11 @@
 import io
 import re
 from importlib import import_module
+from urllib.parse import quote
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.urls import reverse
 from tests import cast
 
@@ -15,7 +17,7 @@ from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.queries.forms import list_missing_answers
 from hatang.capabilities.reporting.rules import REPORTERS
 from hatang.capabilities.reporting.tests import signing
-from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY
+from hatang.capabilities.reporting.tests.conftest import NOW, TODAY, YEARLY, begin_report
 from hatang.kernel import files, reading
 from hatang.kernel.capability import Group
 from hatang.kernel.models import StoredFile
@@ -45,6 +47,10 @@ def _at(name, commune="21136"):
     return reverse(f"reporting:{name}", args=[YEARLY, "2026", cast.committee(commune)])
 
 
+def _begin(clerk):
+    return begin_report(clerk, YEARLY, "2026", cast.committee("21136"))
+
+
 def _answers(**changes):
     submission = Submission.objects.get()
     known = {"number": "1,5", "text": "Đã thực hiện", "yes_no": "yes"}
@@ -52,7 +58,7 @@ def _answers(**changes):
 
 
 def test_a_clerk_begins_corrects_sends_and_the_department_returns_and_accepts(clerk, officer):
-    assert clerk.post(_at("begin")).status_code == 302
+    assert _begin(clerk).status_code == 302
     page = clerk.get(_at("submission"))
     assert "value-fibre_hamlets" in page.content.decode()
     sent = clerk.post(_at("write"), _answers(send="1"))
@@ -67,8 +73,50 @@ def test_a_clerk_begins_corrects_sends_and_the_department_returns_and_accepts(cl
     assert Submission.objects.get().state == "accepted"
 
 
+def test_a_report_opens_filled_in_and_is_sent_with_one_press(clerk):
+    """Nothing is stored by looking at it; what is sent is the body's first and only step."""
+    page = clerk.get(_at("submission"))
+    known = page.context["form"].values
+    assert not Submission.objects.exists()
+    text = page.content.decode()
+    assert 'name="send"' in text
+    assert _at("workbook") in text
+    typed = {"number": "1,5", "text": "Đã thực hiện", "yes_no": "yes"}
+    answers = {f"value-{code}": typed[each["kind"]] for code, each in known.items() if each["known"] is None}
+    kept = {
+        field.html_name: field.value()
+        for field in page.context["form"]
+        if field.html_name not in answers and field.value() not in (None, False)
+    }
+    assert clerk.post(_at("write"), kept | answers | {"send": "1"}).status_code == 302
+    (sent,) = Submission.objects.all()
+    assert (sent.state, sent.version) == ("submitted", 1)
+    assert {code: each["value"] for code, each in sent.values.items() if each["known"] is not None} == {
+        code: each["known"] for code, each in known.items() if each["known"] is not None
+    }
+
+
+def test_another_body_reads_nothing_of_a_report_that_was_not_begun(clerk, officer):
+    for browser in (cast.client(cast.clerk("21157")), officer, cast.client(cast.agency_officer())):
+        assert browser.get(_at("submission")).status_code in (403, 404)
+        assert browser.post(_at("write"), {"save": "1"}).status_code in (403, 404)
+        assert browser.get(_at("workbook")).status_code in (403, 404)
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("site", "comes_back"), [("http://testserver", "submission"), ("https://khac.example", "write")]
+)
+def test_whose_session_ended_is_led_back_to_the_form_of_this_site(world, site, comes_back):
+    refused = Client().post(_at("write"), {"save": "1"}, headers={"Referer": f"{site}{_at('submission')}"})
+    assert refused.status_code == 403
+    page = refused.content.decode()
+    assert "data-not-taken" in page
+    assert page.count(f'class="button primary" href="{reverse("account_login")}?next={quote(_at(comes_back))}"') == 1
+
+
 def test_what_was_typed_is_not_lost_when_it_is_refused(clerk):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     answer = clerk.post(_at("write"), _answers(**{"value-fibre_hamlets": "chín mươi", "value-difficulties": SECRET}))
     assert answer.status_code == 422
     text = answer.content.decode()
@@ -78,7 +126,7 @@ def test_what_was_typed_is_not_lost_when_it_is_refused(clerk):
 
 
 def test_all_that_is_wanting_is_said_at_its_field(clerk):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     answers = _answers(send="1", **{"value-fibre_hamlets": "", "value-households_smart": ""})
     page = clerk.post(_at("write"), answers).content.decode()
     assert page.count('field-wrong"') == 2
@@ -91,7 +139,7 @@ def test_all_that_is_wanting_is_said_at_its_field(clerk):
 
 
 def test_the_form_travels_as_a_workbook_and_comes_back(clerk):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     book = clerk.get(_at("workbook"))
     assert book.status_code == 200
     upload = io.BytesIO(book.content)
@@ -103,7 +151,7 @@ def test_the_form_travels_as_a_workbook_and_comes_back(clerk):
 
 
 def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     wrong = io.BytesIO(b"hello")
     wrong.name = "ky.pdf"
     assert clerk.post(_at("write"), _answers(send="1", document=wrong)).status_code == 422
@@ -120,7 +168,7 @@ def test_a_document_that_is_no_pdf_is_named_and_nothing_is_sent(clerk):
     ids=["replaced page", "locked", "cut"],
 )
 def test_a_signed_document_that_was_tampered_with_is_named_and_nothing_is_sent_or_kept(clerk, tmp_path, content, said):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     document = io.BytesIO(content())
     document.name = "ky.pdf"
     before = _stored(tmp_path)
@@ -132,7 +180,7 @@ def test_a_signed_document_that_was_tampered_with_is_named_and_nothing_is_sent_o
 
 
 def test_a_whole_document_is_not_kept_where_the_report_is_not_sent(clerk, tmp_path):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     document = io.BytesIO(signing.sign(signing.document()))
     document.name = "ky.pdf"
     before = _stored(tmp_path)
@@ -148,7 +196,7 @@ def _stored(data):
 
 def test_the_signature_of_a_whole_document_stands_beside_its_version(clerk, tmp_path):
     signing.trust(tmp_path, "Trần Thị Ký")
-    clerk.post(_at("begin"))
+    _begin(clerk)
     document = io.BytesIO(signing.sign(signing.document()))
     document.name = "ky.pdf"
     assert clerk.post(_at("write"), _answers(send="1", document=document)).status_code == 302
@@ -159,7 +207,7 @@ def test_the_signature_of_a_whole_document_stands_beside_its_version(clerk, tmp_
 
 
 def test_a_draft_leaks_to_nobody(clerk, officer):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     clerk.post(_at("write"), _answers(save="1", **{"value-difficulties": SECRET}))
     assert SECRET in clerk.get(_at("submission")).content.decode()
     others = [officer, cast.client(cast.clerk("21157")), cast.client(cast.resident()), cast.client(cast.outsider())]
@@ -264,7 +312,7 @@ def test_a_plan_that_names_a_deadline_no_more_takes_no_other_report_with_it(cler
 
 
 def test_the_draft_is_thrown_away_after_its_body_read_what_goes(clerk, officer):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     clerk.post(_at("write"), _answers(save="1"))
     assert _at("throw_away") in clerk.get(_at("submission")).content.decode()
     assert "vẫn đến hạn ngày 09/12/2026" in clerk.get(_at("throw_away")).content.decode()
@@ -297,7 +345,7 @@ def test_after_a_draft_is_thrown_away_every_count_is_what_it_was(clerk, officer)
         return [" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in texts]
 
     before = read(clerk), read(officer)
-    clerk.post(_at("begin"))
+    _begin(clerk)
     clerk.post(_at("write"), _answers(save="1", **{"value-difficulties": SECRET}))
     assert read(clerk) != before[0]
     clerk.post(_at("throw_away"), {"csrf": "1"})
@@ -306,7 +354,7 @@ def test_after_a_draft_is_thrown_away_every_count_is_what_it_was(clerk, officer)
 
 
 def test_a_body_reads_what_its_report_still_lacks_and_each_leads_to_its_field(clerk):
-    clerk.post(_at("begin"))
+    _begin(clerk)
     page = clerk.get(_at("submission"))
     wanted = list_missing_answers(Submission.objects.get().values)
     assert wanted
@@ -333,7 +381,7 @@ def test_the_yearly_report_says_what_is_missing_who_owes_it_and_where_it_is_brou
     bodies = obligations.find_regime(code=YEARLY, as_of=TODAY)
     owing = obligations.list_reporters(regime=bodies, as_of=TODAY)
     assert len(read()[bodies.title]) == len(owing)
-    clerk.post(_at("begin"))
+    _begin(clerk)
     assert len(read()[bodies.title]) == len(owing)
     clerk.post(_at("write"), _answers(send="1"))
     parts = read()[bodies.title]
@@ -361,6 +409,6 @@ def test_the_list_of_a_period_links_to_what_the_reader_may_open(officer, clerk):
         assert {reader.get(link).status_code for link in links} <= {200}
     assert _at("submission") in clerk.get(period).content.decode()
     assert _at("submission") not in officer.get(period).content.decode()
-    clerk.post(_at("begin"))
+    _begin(clerk)
     clerk.post(_at("write"), _answers(send="1"))
     assert _at("submission") in officer.get(period).content.decode()

@@ -15,7 +15,7 @@ from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.queries import obligations, periods, reported
-from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY
+from hatang.capabilities.reporting.tests.conftest import TODAY, YEARLY, begin_report
 from hatang.capabilities.reporting.tests.reading import pages_of, parts_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -46,7 +46,7 @@ def _at(name, *more, regime=YEARLY, body=None):
 
 def _begin(client, **changes):
     """The report begun, with a figure that the platform knows and the body corrected, one open and one text."""
-    client.post(_at("begin"))
+    begin_report(client, YEARLY, "2026", cast.committee("21136"))
     submission = Submission.objects.get()
     known = {"known": 75.0, "quality": "measured", "value": 90.5, "reason": REASON}
     submission.values["fibre_hamlets"] |= known
@@ -183,7 +183,7 @@ def test_an_operator_stands_under_its_own_head(world):
     code, operator = "kh194-ke-hoach-doanh-nghiep", "VNPT.QNG"
     engineer = cast.operator_engineer(operator)
     client = cast.client(engineer)
-    assert client.post(_at("begin", regime=code, body=operator)).status_code == 302
+    assert begin_report(client, code, "2026", operator).status_code == 302
     words = said("docx", client.get(_at("document", "docx", regime=code, body=operator)).content)
     assert "TẬP ĐOÀN BƯU CHÍNH VIỄN THÔNG VIỆT NAM VNPT QUẢNG NGÃI" in words
     assert "ỦY BAN NHÂN DÂN" not in words

@@ -9,6 +9,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from hatang.capabilities.identity import public as identity
+from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import matters
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, OFFICER, has_right
@@ -64,7 +65,9 @@ def _find_committee(look: Look) -> str:
 
 
 def due_of_body(look: Look, code: str) -> Part | None:
-    """What a body owes."""
+    """What a body owes; for those who report for it their own work, which is the same wherever it is counted."""
+    if code in look.actor.organisations(*rules.REPORTERS):
+        return my_work(look)
     owed = matters.of_organisation(organisation=code, today=timezone.localdate())
     listed = [matter for matter in owed if matter.is_shown_to(look.actor)]
     mine = code in look.actor.organisations()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.reporting.models import Submission
     from hatang.capabilities.reporting.queries.obligations import Obligation
+    from hatang.kernel.access import Actor
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,24 +57,43 @@ def submission_of(row: Obligation) -> Submission:
     return row.submission
 
 
+def _prepare_own(row: Obligation, actor: Actor) -> Submission | None:
+    """What the body's report would begin with, while it has none; None where another one asks."""
+    if row.submission is not None or row.organisation.code not in actor.organisations(*rules.REPORTERS):
+        return row.submission
+    now = timezone.now()
+    return actions.prepare_submission(regime=row.regime, period=row.period, organisation=row.organisation, now=now)
+
+
+def _begin_own(row: Obligation, actor: Actor) -> Submission:
+    """The body's report, begun where it was not: by the first thing that is kept of it."""
+    return row.submission or actions.begin_submission(
+        actor, regime=row.regime, period=row.period, organisation=row.organisation, now=timezone.now()
+    )
+
+
 @allow("reporting.fill")
 def show_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form to fill in while the report is with its body; what was sent for whoever reads it."""
     actor = actor_of(request)
     row = obligation_of(request, regime, key, organisation)
+    submission = _prepare_own(row, actor)
     own = organisation in actor.organisations(*rules.REPORTERS)
-    fills = own and row.submission is not None and row.state in WITH_THE_BODY
-    return _render_submission(
-        request, row, forms.SubmissionForm(values=row.submission.values) if fills and row.submission else None
-    )
+    fills = own and submission is not None and submission.state in WITH_THE_BODY
+    form = forms.SubmissionForm(values=submission.values) if fills and submission else None
+    return _render_submission(request, row, submission, form)
 
 
 def _render_submission(
-    request: HttpRequest, row: Obligation, form: forms.SubmissionForm | None, problem: Problem | None = None
+    request: HttpRequest,
+    row: Obligation,
+    submission: Submission | None,
+    form: forms.SubmissionForm | None,
+    problem: Problem | None = None,
 ) -> HttpResponseBase:
     actor = actor_of(request)
-    submission = row.submission
-    versions = list(submission.versions.all()) if submission else []
+    is_begun = submission is not None and submission.pk is not None
+    versions = list(submission.versions.all()) if submission and is_begun else []
     own = row.organisation.code in actor.organisations(*rules.REPORTERS)
     decides = deciding.may_decide(
         actor, regime=row.regime, organisation=row.organisation.code, as_of=timezone.localdate()
@@ -83,9 +103,12 @@ def _render_submission(
         "row": row,
         "own": own,
         "submission": submission,
+        "is_begun": is_begun,
         "form": form,
         "problem": problem,
-        "said": reported.group_lines(reported.read_submission(submission, actor).values) if submission else [],
+        "said": reported.group_lines(reported.read_submission(submission, actor).values)
+        if submission and form is None
+        else [],
         "versions": list(reversed(versions)),
         "signed_form": forms.SignedForm(),
         "workbook_form": forms.WorkbookForm(),
@@ -93,10 +116,11 @@ def _render_submission(
         "may_open": decides and row.state == SubmissionState.ACCEPTED,
         "comment": next((version.comment for version in reversed(versions) if version.comment), ""),
         "names": names,
-        "lacking": lacking.group_parts(lacking.list_lacking_answers(submission, row.organisation.name))
-        if submission and form is not None
+        # What was refused is said once, above the fields.
+        "lacking": lacking.group_parts(lacking.list_lacking_answers(submission))
+        if submission and form is not None and not form.is_bound
         else [],
-        "may_throw_away": own and row.state == SubmissionState.DRAFT,
+        "may_throw_away": own and is_begun and submission is not None and submission.state == SubmissionState.DRAFT,
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
@@ -108,28 +132,13 @@ def _build_address(request: HttpRequest, regime: str, key: str, organisation: st
 
 @allow("reporting.fill")
 @require_POST
-def begin_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
-    """Make the body's form with what the platform knows today."""
-    row = obligation_of(request, regime, key, organisation)
-    actions.begin_submission(
-        actor_of(request),
-        regime=row.regime,
-        period=row.period,
-        organisation=row.organisation,
-        now=timezone.now(),
-    )
-    return redirect(_build_address(request, regime, key, organisation))
-
-
-@allow("reporting.fill")
-@require_POST
 def save_submission(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Save what was typed, and send it where the button said so; nothing typed is lost when it is refused."""
+    actor, now = actor_of(request), timezone.now()
     row = obligation_of(request, regime, key, organisation)
-    submission = submission_of(row)
+    submission = _begin_own(row, actor)
     form = forms.SubmissionForm(request.POST, values=submission.values)
     form.is_valid()
-    actor, now = actor_of(request), timezone.now()
     try:
         saved = actions.save_answers(
             actor, submission=submission, values=form.typed("value"), reasons=form.typed("reason"), now=now
@@ -146,7 +155,7 @@ def save_submission(request: HttpRequest, regime: str, key: str, organisation: s
     except Problem as problem:
         submission.refresh_from_db(fields=["values"])
         form.refuse(problem, submission.values)
-        return _render_submission(request, row, form, problem)
+        return _render_submission(request, row, submission, form, problem)
     return redirect(_build_address(request, regime, key, organisation))
 
 
@@ -179,7 +188,7 @@ def throw_away(request: HttpRequest, regime: str, key: str, organisation: str) -
 def download_workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """The form as XLSX, as far as it is filled in."""
     row = obligation_of(request, regime, key, organisation)
-    submission = submission_of(row)
+    submission = _prepare_own(row, actor_of(request)) or submission_of(row)
     read = reported.read_submission(submission, actor_of(request))
     content = workbooks.write_workbook(
         submission, values=read.values, organisation=row.organisation.name, period=row.period.title
@@ -207,7 +216,7 @@ def download_document(request: HttpRequest, regime: str, key: str, organisation:
 def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str) -> HttpResponseBase:
     """Take in a form that was filled in elsewhere: all of it or nothing."""
     row = obligation_of(request, regime, key, organisation)
-    submission = submission_of(row)
+    submission = _begin_own(row, actor_of(request))
     upload = request.FILES.get("workbook")
     try:
         if upload is None:
@@ -219,7 +228,7 @@ def take_workbook(request: HttpRequest, regime: str, key: str, organisation: str
     except Forbidden:
         raise
     except Problem as problem:
-        return _render_submission(request, row, forms.SubmissionForm(values=submission.values), problem)
+        return _render_submission(request, row, submission, forms.SubmissionForm(values=submission.values), problem)
     messages.success(request, _("The form has been taken in; look it through and send it."))
     return redirect(_build_address(request, regime, key, organisation))
 

@@ -113,6 +113,11 @@ class TaskRow:
         return sum(share.percent_done is not None for share in self.shares)
 
     @property
+    def is_partly_known(self) -> bool:
+        """Whether `percent_done` is a mean of several bodies: no figure of the task without of how many."""
+        return self.is_shared and self.percent_done is not None
+
+    @property
     def shares_by_need(self) -> list[BodyShare]:
         """The shares, those that are late first, then those still owed, those that ended last."""
         return sorted(self.shares, key=lambda share: (share.is_ended, not share.is_overdue, share.name))

@@ -105,7 +105,7 @@ def test_my_board_has_the_tasks_that_my_group_leads_and_my_own_state(tasks):
 
 def test_several_bodies_of_the_reader_leave_the_task_as_it_is(tasks):
     several = frozenset({"VIETTEL.QNG", "VNPT.QNG"})
-    assert board._as_led_by(tasks["2.1"], several) is tasks["2.1"]
+    assert board.as_led_by(tasks["2.1"], several) is tasks["2.1"]
 
 
 class TestDue:
@@ -140,7 +140,7 @@ class TestDue:
         (report,) = [each for each in self.due() if each.note == "trước ngày 10/12 hàng năm"]
         assert (report.day, report.days_left, report.is_near, report.is_late) == (date(2026, 12, 9), 14, True, False)
         assert report.bodies
-        assert report.url == "/nhiem-vu/"
+        assert report.url == "/nhiem-vu/?co-quan=", "not the reader's own board: the deadline is everybody's"
 
     def test_a_deadline_without_a_day_to_come_is_not_due(self, tasks, monkeypatch):
         known = work.list_deadlines("194", TODAY)
@@ -167,3 +167,24 @@ class TestDue:
 
     def test_without_a_plan_nothing_is_due(self, world):
         assert self.due(plan_code="") == []
+
+
+def test_a_mean_of_some_of_many_says_of_how_many_on_every_board(tasks, client):
+    """85 % of one of four operators is no 85 % of the task, whoever looks and whatever is asked for."""
+    task = tasks["2.1"]
+    shares = [replace(share, percent_done=85 if share.code == "VNPT.QNG" else None) for share in task.shares]
+    tasks["2.1"] = replace(task, shares=tuple(shares), percent_done=85)
+    known = f"1/{len(shares)} có số liệu: trung bình 85 %"
+    officer, plan = cast.client(cast.officer()), {"plan": "194-kh-ubnd", "as_of": TODAY.isoformat()}
+
+    def card(browser, **asked):
+        page = browser.get("/nhiem-vu/", {**plan, **asked}).content.decode()
+        return page[page.index('id="task-2.1"') :].partition("</article>")[0]
+
+    supports = {"phoi-hop": "QNG.SKHCN"}
+    for browser, asked in ((client, {}), (officer, {}), (officer, {"cua-toi": "1"}), (officer, supports)):
+        assert known in card(browser, **asked), asked
+    own = card(officer, **{"co-quan": "VNPT.QNG"})
+    assert known not in own, "what one body said of itself is its own figure"
+    assert "85 % · phần việc của đơn vị" in own.replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "85" not in card(officer, **{"co-quan": "VIETTEL.QNG"}), "who said nothing has none"

@@ -15,7 +15,7 @@ from hatang.capabilities.work.queries import bodies
 from hatang.capabilities.work.queries import orders as order_queries
 from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import OWED_ORDER_STATES
-from hatang.capabilities.work.views.due import AskedDue, list_due
+from hatang.capabilities.work.views.due import AskedDue, build_board_address, list_due
 from hatang.engines.writing.words import order_key
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.ui.context import context_of
@@ -41,7 +41,8 @@ _ALWAYS_SHOWN = frozenset({"not_started", "running", "done"})
 
 @dataclass(frozen=True)
 class TaskCard:
-    """A task on the board; `member` names the one body asked for that leads it in a group, not by its own name."""
+    """A task on the board, as all that lead it stand or as `is_own_share` of the one body asked for; `member` names
+    that body where it leads in a group, not by its own name."""
 
     task: TaskRow
     url: str
@@ -49,6 +50,7 @@ class TaskCard:
     orders: tuple[WorkOrderRow, ...] = ()
     may_assign: bool = False
     member: str = ""
+    is_own_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def list_leading_bodies(task: TaskRow) -> dict[str, str]:
     return {body.code: body.name for row in task.lead for body in row.today}
 
 
-def _list_owing_bodies(task: TaskRow) -> dict[str, str]:
+def list_owing_bodies(task: TaskRow) -> dict[str, str]:
     """Code → name of the bodies that lead it, each of a group that does beside the group."""
     return list_leading_bodies(task) | {share.code: share.name for share in task.shares}
 
@@ -85,7 +87,7 @@ def _list_helping_bodies(task: TaskRow, orders: Iterable[WorkOrderRow], as_of: d
     return supporting | {code: bodies.name(code=code, as_of=as_of) for code in _list_receiving_bodies(orders)}
 
 
-def _as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
+def as_led_by(task: TaskRow, codes: frozenset[str]) -> TaskRow:
     """The task as the one body leads it that is among the codes: its own state, day and figure."""
     shares = [own_share for own_share in task.shares if own_share.code in codes]
     if len(shares) != 1:
@@ -160,10 +162,11 @@ def show_board(request: HttpRequest) -> HttpResponse:
             bool(own & answering[task.number]),
             tuple(assigned.get(task.number, ())),
             assigns and bool(keeps_plans(actor) or own & list_leading_bodies(task).keys()),
-            "" if body in list_leading_bodies(task) else _list_owing_bodies(task).get(body, ""),
+            "" if body in list_leading_bodies(task) else list_owing_bodies(task).get(body, ""),
+            is_own_share=task is not row,
         )
-        for task in (_as_led_by(row, seen_by) for row in tasks)
-        if (not body or body in _list_owing_bodies(task))
+        for row, task in ((row, as_led_by(row, seen_by)) for row in tasks)
+        if (not body or body in list_owing_bodies(task))
         and (not helper or helper in helping[task.number])
         and (not state or _is_in(task, state))
         and (year is None or _runs_in(task, year))
@@ -191,7 +194,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
             "years": years,
             "year": year,
             "mine": mine,
-            "everything": context.url(f"{reverse('work:board')}?co-quan="),
+            "everything": build_board_address(context),
             "has_body": bool(actor.organisations()),
             "due": list_due(context, actor, asked),
             "is_filtered": bool(body or helper or state or year or mine),

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from hatang.kernel.ui.context import Context
 
 
+def build_board_address(context: Context, body: str = "") -> str:
+    """The board with every task, or with those that a body leads: what counts all never opens on the reader's own."""
+    return context.url(f"{reverse('work:board')}?co-quan={body}")
+
+
 @dataclass(frozen=True)
 class Due:
     """Something due: a deadline of the plan by its last day, a task by the day it is due."""
@@ -65,7 +70,7 @@ def list_due(context: Context, actor: Actor, asked: AskedDue | None = None) -> l
 
 def _list_due_deadlines(context: Context, asked: AskedDue) -> list[Due]:
     """A deadline that names no body is everybody's."""
-    board = context.url(reverse("work:board"))
+    board = build_board_address(context)
     entries = []
     for entry in work.list_deadlines(context.plan, context.as_of):
         day, bodies = entry.next_last_day, _list_bodies_today(entry.bodies)

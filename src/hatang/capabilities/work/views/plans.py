@@ -45,6 +45,7 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
             "state": task.state,
             "bodies": f"{task.bodies_done}/{len(task.shares)}" if task.is_shared else "",
             "percent_done": task.percent_done,
+            "told": f"{task.bodies_told}/{len(task.shares)}" if task.is_partly_known else "",
             "reported_on": task.reported_on,
             "open_obstacles": task.open_obstacles,
         }
@@ -69,6 +70,11 @@ def show_tasks(request: HttpRequest, plan: str) -> HttpResponseBase:
         Column("state", _("State of the task"), "choice", choices=tuple(TaskState.choices)),
         Column("bodies", _("Bodies done"), description=_("Of the bodies that lead the task, how many have done it.")),
         Column("percent_done", _("Done"), "integer", unit="%"),
+        Column(
+            "told",
+            _("Bodies with a figure"),
+            description=_("Of the bodies that lead the task, how many the percentage is the mean of."),
+        ),
         Column("reported_on", _("Last report"), "date", shown=False),
         Column("open_obstacles", _("Open obstacles"), "integer"),
     ]

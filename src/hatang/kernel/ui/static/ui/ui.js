@@ -298,3 +298,42 @@ function foldSections(page) {
 if (matchMedia("(max-width: 640px)").matches) document.querySelectorAll("[data-folds]").forEach(foldSections);
 
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt.parentElement ?? document));
+
+// What was typed outlives a session that ended: the page that did not take it keeps it in this tab, and the form, opened
+// again by the same person, has it back. Passwords and files are never kept.
+const TYPED = "typed";
+const here = location.pathname + location.search;
+const readPerson = () => document.querySelector(".account .account-name")?.textContent.trim();
+document.addEventListener("submit", ({ target }) => {
+  if (target.method !== "post" || target.closest(".account")) return;
+  const never = "[type=password], [type=hidden], [type=file], button";
+  const fields = [...target.elements].filter((field) => field.name && !field.matches(never));
+  if (target.querySelector("[type=password]") || !fields.length) return;
+  const typed = fields.map(({ name, value, checked }) => ({ name, value, checked }));
+  sessionStorage.setItem(TYPED, JSON.stringify({ page: here, person: readPerson(), typed }));
+});
+function giveTypedBack() {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  if (!kept) return;
+  const refusal = document.querySelector("[data-not-taken]");
+  if (refusal) {
+    sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, refused: true }));
+    for (const line of refusal.querySelectorAll("[data-kept]")) line.hidden = false;
+    return;
+  }
+  const isOwn = readPerson() === kept.person;
+  // The pages on the way through the sign-in are nobody's yet.
+  if (kept.refused && !isOwn && document.querySelector('.account a[href*="/login/"]')) return;
+  sessionStorage.removeItem(TYPED);
+  if (!kept.refused || !isOwn || kept.page !== here) return;
+  for (const { name, value, checked } of kept.typed) {
+    for (const field of document.querySelectorAll(`main form[method=post] [name="${CSS.escape(name)}"]`)) {
+      if (field.matches("[type=checkbox], [type=radio]")) {
+        if (field.value === value) field.checked = checked;
+      } else field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+  toast(document.getElementById("toast")?.dataset.typed);
+}
+giveTypedBack();
