@@ -178,10 +178,11 @@ function end(key) {
   if (waiting.size === 0) busy.hidden = true;
 }
 
-// A form whose answer is a file to keep: the page waits for it, then shows what it changed.
+// A form whose answer is a file to keep: the page waits for it, then shows what it changed. A plain button goes on to
+// another page.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("[data-download]")) return;
+  if (!form.matches("[data-download]") || event.submitter?.matches("[data-plain]")) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   begin(form, form.dataset.busy ?? busy.dataset.work, event.submitter);
