@@ -16,6 +16,7 @@ from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import QueuedQuestion
 from hatang.capabilities.analytics.terms import WAITS_SECONDS
+from hatang.capabilities.analytics.views import turns
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -132,3 +133,34 @@ def test_a_question_that_is_cancelled_ends_at_once_and_says_so(tables_apart):
     assert time.monotonic() - began < 15
     with open_desk(officer) as desk:
         assert desk.ask("SELECT 1 AS n", rows=1).table.to_pylist() == [{"n": 1}]
+
+
+def _read_stream(monkeypatch, *, seconds_a_block, blocks=100):
+    """The blocks of 64 KiB that somebody gets who takes so long over each of them, and whether the stream was cut."""
+    clock, got = [0.0], 0
+    monkeypatch.setattr(turns.time, "monotonic", lambda: clock[0])
+    stream = turns._send_briskly(iter([b"x" * 65_536] * blocks))
+    try:
+        for _block in stream:
+            got += 1
+            clock[0] += seconds_a_block
+    except TimeoutError:
+        return got, True
+    return got, False
+
+
+def test_who_takes_an_answer_by_the_drop_is_cut_off_and_told_and_a_poor_line_is_not(monkeypatch):
+    assert _read_stream(monkeypatch, seconds_a_block=7.9) == (100, False)
+    assert _read_stream(monkeypatch, seconds_a_block=59) == (1, True)
+
+
+def test_what_the_making_of_a_block_takes_is_not_the_readers(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(turns.time, "monotonic", lambda: clock[0])
+
+    def make():
+        for _block in range(20):
+            clock[0] += 100.0
+            yield b"x"
+
+    assert len(list(turns._send_briskly(make()))) == 20
