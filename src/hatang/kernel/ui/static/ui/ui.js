@@ -268,7 +268,20 @@ async function prepare(scope) {
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
   if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(":is(.home-map, .siting-maps) [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
-  if (map) (await import(map.dataset.script)).start(scope, toast);
+  if (!map) return;
+  // On a phone the library of maps, larger than all else, waits until its drawing comes near; the drawing stands already.
+  if (matchMedia("(max-width: 640px)").matches && !map.matches(".map-page") && map.querySelector(".map-poster")) await nearing(map);
+  (await import(map.dataset.script)).start(scope, toast);
+}
+function nearing(element) {
+  return new Promise((resolve) => {
+    const watch = new IntersectionObserver(([seen]) => {
+      if (!seen.isIntersecting) return;
+      watch.disconnect();
+      resolve();
+    }, { rootMargin: "400px" });
+    watch.observe(element);
+  });
 }
 prepare(document);
 
