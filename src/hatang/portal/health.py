@@ -154,7 +154,7 @@ def _judge_rules(run: Job | None, outcomes: list[RuleOutcome]) -> HealthSign:
     when = formats.format_moment(run.ended_at)
     if not failing:
         return HealthSign(title, _("all hold") + f" · {when}", address=address, link=link)
-    words = ngettext("%(count)d fails", "%(count)d fail", failing) % {"count": failing}
+    words = ngettext("%(counter)s fails", "%(counter)s fail", failing) % {"counter": failing}
     return HealthSign(title, f"{words} · {when}", "loss", _("Open the rule: it names the rows."), address, link)
 
 

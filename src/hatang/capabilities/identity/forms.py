@@ -92,6 +92,7 @@ DEVICE_COOKIE = "hatang_device"
 DEVICE_COOKIE_SECONDS = 180 * 86_400
 
 logger = logging.getLogger("hatang.security")
+_LONGEST_NAME = 200
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -208,7 +209,7 @@ def count_code(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
 class PersonForm(forms.Form):
     """A new account with its first role; the person sets the password through an invitation."""
 
-    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    full_name = forms.CharField(label=_("Full name"), max_length=_LONGEST_NAME)
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
     organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=SearchSelect)
     role = forms.ChoiceField(
@@ -268,9 +269,8 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._today, self._kept = today, rules.list_bodies_kept(actor)
         _offer_roles(self, actor, today, empty="–")
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)
-        self._roles = {fold_text(str(title)): code for code, title in role.choices if code}  # type: ignore[union-attr]
+        titles = dict(terms.PersonRole.choices)
+        self._roles = {fold_text(str(titles[role])): role for role in rules.roles_grantable_by(actor)}
 
     def clean(self) -> dict[str, Any]:
         """All lines, or what is wrong with each."""
@@ -296,7 +296,7 @@ class PeopleForm(forms.Form):
         name, body, role, *more = [*(cell for cell in cells if "@" not in cell), "", "", ""]
         if email:
             validate_email(email)
-        if not name or len(name) > Person._meta.get_field("full_name").max_length:
+        if not name or len(name) > _LONGEST_NAME:
             raise forms.ValidationError(_("the full name is missing, or too long"))
         if rest := next(filter(None, more), ""):
             raise forms.ValidationError(format_lazy(_("there is no fifth column: “{text}”"), text=rest[:60]))

@@ -82,7 +82,9 @@ def _answer(request: HttpRequest, indicator: Indicator) -> Mapping[str, Any]:
         "drawn": drawn,
         "table": _build_table(request, indicator, rows),
         "unknown": len(rows) - len(known),
-        "others": [(each, _address(each)) for each in indicators.list_indicators() if each.answers == indicator.code],
+        "others": [
+            (other, _address(other)) for other in indicators.list_indicators() if other.answers == indicator.code
+        ],
     }
 
 
