@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from hatang.kernel.indicators import Indicator
     from hatang.kernel.ui.context import Context
 
+# What figures of bodies read.
+_BODIES = "identity.organisation"
 # Words with which people ask for a figure by commune.
 _ASKING = gettext_lazy("by commune, in each commune, how many, number of, compare communes")
 
@@ -41,7 +43,7 @@ _ASKING = gettext_lazy("by commune, in each commune, how many, number of, compar
 @allow("public")
 def list_figures(request: HttpRequest) -> HttpResponseBase:
     """Every figure that is asked by commune."""
-    figures = [(indicator, _address(indicator)) for indicator in indicators.list_indicators() if not indicator.answers]
+    figures = [(indicator, _address(indicator)) for indicator in _list_offered() if not indicator.answers]
     return render(request, "analytics/by_commune_index.html", {"figures": figures})
 
 
@@ -50,7 +52,7 @@ def list_figures(request: HttpRequest) -> HttpResponseBase:
 @allow("public")
 def show_figure(request: HttpRequest, code: str) -> HttpResponseBase:
     """A figure in each commune of the date, the largest first."""
-    indicator = indicators.find_indicator(code)
+    indicator = next((offered for offered in _list_offered() if offered.code == code), None)
     if indicator is None:
         raise Missing("indicator", _("There is no such figure"), where=code)
     if not keeping.asks_more(request):
@@ -58,6 +60,12 @@ def show_figure(request: HttpRequest, code: str) -> HttpResponseBase:
     values = _answer(request, indicator)
     sent = values["table"].answer()
     return sent if sent is not None else render(request, "analytics/by_commune.html", values)
+
+
+def _list_offered() -> list[Indicator]:
+    """The figures that anybody may have of every commune side by side. Of what bodies have a commune has one: such a
+    list would be their own rows, and say of some which are the worst protected."""
+    return [indicator for indicator in indicators.list_indicators() if _BODIES not in indicator.reads]
 
 
 def _answer(request: HttpRequest, indicator: Indicator) -> Mapping[str, Any]:
@@ -82,9 +90,7 @@ def _answer(request: HttpRequest, indicator: Indicator) -> Mapping[str, Any]:
         "drawn": drawn,
         "table": _build_table(request, indicator, rows),
         "unknown": len(rows) - len(known),
-        "others": [
-            (other, _address(other)) for other in indicators.list_indicators() if other.answers == indicator.code
-        ],
+        "others": [(other, _address(other)) for other in _list_offered() if other.answers == indicator.code],
     }
 
 
@@ -142,7 +148,7 @@ def _address(indicator: Indicator) -> str:
 
 def find_figures(context: Context, actor: Actor, words: tuple[str, ...]) -> Iterator[panels.Hit]:
     """For the search: the figures whose names hold the words, asked by commune."""
-    for indicator in indicators.list_indicators():
+    for indicator in _list_offered():
         title = _("%(figure)s, by commune") % {"figure": indicator.title}
         rank = rank_of(title, f"{_ASKING} {indicator.code}", words)
         if rank is not None:
