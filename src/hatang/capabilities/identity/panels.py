@@ -146,9 +146,9 @@ _RECENT = timedelta(days=7)
 
 def _show_people_card(look: panels.Look) -> panels.Part:
     """How many people there are, and the way to more of them, beside the health of the installation."""
-    now = timezone.now()
-    counts = people.count_people(actor=look.actor, now=now, since=now - _RECENT)
-    return panels.Part("identity/people_card.html", {"counts": counts, "days": _RECENT.days})
+    since = timezone.localdate() - _RECENT
+    counts = people.count_people(actor=look.actor, now=timezone.now(), since=since)
+    return panels.Part("identity/people_card.html", {"counts": counts, "days": _RECENT.days, "since": since})
 
 
 _MENU = (

@@ -1,11 +1,13 @@
 """The health of the installation: measured, judged, said with what to do; first on the administrator's first page."""
 
+import html
 import json
 import re
 from datetime import UTC, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from tests import cast
@@ -145,3 +147,19 @@ def test_signs_on_the_first_page_are_those_of_this_minute(backups, monkeypatch):
     backups(timedelta(hours=2))
     clock[0] += 61
     assert "chưa ghi nhận bản nào" not in browser.get("/tong-quan/").content.decode()
+
+
+def test_each_number_of_people_opens_those_whom_it_counts(backups):
+    browser, day = cast.client(cast.administrator()), timezone.now() - timedelta(days=8)
+    for name, fields in (
+        ("moi", {"last_login": timezone.now()}),
+        ("cu", {"last_login": day}),
+        ("dong", {"is_active": False, "last_login": timezone.now()}),
+    ):
+        get_user_model().objects.create(username=name, full_name=f"Người {name}", **fields)
+    page = browser.get(reverse("portal:health")).content.decode()
+    counted = re.findall(r'<a href="(/danh-ba/nguoi-dung/[^"]+)">(\d+)</a>', page)
+    assert len(counted) == 2
+    for address, number in counted:
+        listed = browser.get(html.unescape(address)).context["table"].count
+        assert listed == int(number), address

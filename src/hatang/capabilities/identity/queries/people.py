@@ -80,7 +80,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeopleCount:
-    """How many may sign in, did so since a moment, still wait to be invited."""
+    """How many may sign in, did so since a day, still wait to be invited."""
 
     active: int
     recent: int
@@ -114,11 +114,11 @@ def list_people(*, actor: Actor) -> list[PersonRow]:
     return _build_person_rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
 
 
-def count_people(*, actor: Actor, now: datetime, since: datetime) -> PeopleCount:
+def count_people(*, actor: Actor, now: datetime, since: date) -> PeopleCount:
     """Those whom the actor may see; three queries."""
     counts = Person.objects.visible_to(actor).aggregate(
         active=Count("pk", filter=Q(is_active=True)),
-        recent=Count("pk", filter=Q(is_active=True, last_login__gte=since)),
+        recent=Count("pk", filter=Q(is_active=True, last_login__date__gte=since)),
     )
     return PeopleCount(**counts, waiting=len(list_uninvited(actor=actor, now=now)))
 
