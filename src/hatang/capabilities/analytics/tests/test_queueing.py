@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.analytics.actions import queueing
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.models import QueuedQuestion
 from hatang.capabilities.analytics.terms import WAITS_SECONDS
-from hatang.capabilities.analytics.views import turns
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -135,32 +135,21 @@ def test_a_question_that_is_cancelled_ends_at_once_and_says_so(tables_apart):
         assert desk.ask("SELECT 1 AS n", rows=1).table.to_pylist() == [{"n": 1}]
 
 
-def _read_stream(monkeypatch, *, seconds_a_block, blocks=100):
-    """The blocks of 64 KiB that somebody gets who takes so long over each of them, and whether the stream was cut."""
-    clock, got = [0.0], 0
-    monkeypatch.setattr(turns.time, "monotonic", lambda: clock[0])
-    stream = turns._send_briskly(iter([b"x" * 65_536] * blocks))
-    try:
-        for _block in stream:
-            got += 1
-            clock[0] += seconds_a_block
-    except TimeoutError:
-        return got, True
-    return got, False
+def test_long_answers_leave_turns_to_others_and_one_person_has_one(db):
+    """Whoever takes an answer by the drop holds a turn as long as it is sent: never all of them."""
 
+    def ask(actor):
+        return stack.enter_context(queueing.take_turn(actor, sql="SELECT 1", now=timezone.now()))
 
-def test_who_takes_an_answer_by_the_drop_is_cut_off_and_told_and_a_poor_line_is_not(monkeypatch):
-    assert _read_stream(monkeypatch, seconds_a_block=7.9) == (100, False)
-    assert _read_stream(monkeypatch, seconds_a_block=59) == (1, True)
-
-
-def test_what_the_making_of_a_block_takes_is_not_the_readers(monkeypatch):
-    clock = [0.0]
-    monkeypatch.setattr(turns.time, "monotonic", lambda: clock[0])
-
-    def make():
-        for _block in range(20):
-            clock[0] += 100.0
-            yield b"x"
-
-    assert len(list(turns._send_briskly(make()))) == 20
+    with ExitStack() as stack:
+        engineer, clerk = cast.operator_engineer(), cast.clerk()
+        first, second = ask(engineer), ask(engineer)
+        first.prolong(600)
+        with pytest.raises(Conflict):
+            second.prolong(600)
+        ask(clerk).prolong(600)
+        with pytest.raises(Conflict):
+            ask(cast.officer()).prolong(600)
+        first.prolong(600)
+    with queueing.take_turn(cast.officer(), sql="SELECT 1", now=timezone.now()) as after:
+        after.prolong(600)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from contextlib import ExitStack, nullcontext
 from functools import wraps
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.analytics.actions import queueing
-from hatang.capabilities.analytics.terms import ASK_AGAIN_SECONDS, PATIENCE_SECONDS, SLOWEST_BYTES, STREAM_SECONDS
+from hatang.capabilities.analytics.terms import ASK_AGAIN_SECONDS, STREAM_SECONDS
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui.context import context_of
 
@@ -74,33 +73,18 @@ def watching(request: HttpRequest, desk: QueryDesk) -> AbstractContextManager[No
 
 
 def hold_turn(request: HttpRequest, response: Stream) -> Stream:
-    """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read.
-
-    Whoever takes it by the drop is cut off, so that a few who do so do not hold the turns of all: the file then ends in
-    the middle, as its reader is told.
-    """
-    kept = request.turn_stack.pop_all()  # type: ignore[attr-defined]
+    """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read, which
+    few may at once: `Conflict` for others."""
     request.turn.prolong(STREAM_SECONDS)  # type: ignore[attr-defined]
+    kept = request.turn_stack.pop_all()  # type: ignore[attr-defined]
     content = cast("Iterator[bytes]", response.streaming_content)
 
     def run() -> Iterator[bytes]:
         with kept:
-            yield from _send_briskly(content)
+            yield from content
 
     response.streaming_content = run()
     return response
-
-
-def _send_briskly(content: Iterator[bytes]) -> Iterator[bytes]:
-    """The blocks; `TimeoutError` where their reader takes less than `SLOWEST_BYTES` a second for long. What the making
-    of a block takes is not the reader's."""
-    sent, taken = 0, 0.0
-    for block in content:
-        before = time.monotonic()
-        yield block
-        sent, taken = sent + len(block), taken + time.monotonic() - before
-        if taken > PATIENCE_SECONDS + sent / SLOWEST_BYTES:
-            raise TimeoutError("the answer is taken too slowly")
 
 
 def _render_waiting(request: HttpRequest, turn: queueing.Turn, sql: str) -> HttpResponse:
