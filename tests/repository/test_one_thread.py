@@ -229,13 +229,19 @@ def test_a_view_that_fails_is_an_answer_and_its_thread_goes_on(handler):
 def test_what_is_still_being_made_ends_for_who_takes_it_by_the_drop_and_what_is_made_does_not(handler, monkeypatch):
     monkeypatch.setattr(asgi, "_AHEAD_BYTES", 400_000)
     monkeypatch.setattr(asgi, "_AHEAD_BLOCKS", 5)
-    monkeypatch.setattr(asgi, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(asgi, "_PATIENCE_SECONDS", 0.2)
     monkeypatch.setattr(asgi, "_SLOWEST_BYTES", 10**12)
 
     async def run():
-        dripping = Client(handler, "/count/")
-        await asyncio.wait_for(dripping.answered, 10)
-        return dripping, await ask(handler, "/rows/")
+        dripping, whole = Client(handler, "/count/"), Client(handler, "/rows/")
+        for client in (dripping, whole):
+            client.goes_on.clear()
+            await asyncio.wait_for(client.begins.wait(), 10)
+        await asyncio.sleep(0.3)
+        for client in (dripping, whole):
+            client.goes_on.set()
+            await asyncio.wait_for(client.answered, 10)
+        return dripping, whole
 
     dripping, whole = asyncio.run(run())
     assert dripping.sent[-1].get("more_body"), "it ends in the middle, and says so"

@@ -290,7 +290,7 @@ def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number
     road = "/tai-san/he-thong/?as_of=2026-06-30&systems-sort=-open_findings"
     analyst = cast.client(cast.analyst())
     page = html.unescape(analyst.get(road).content.decode())
-    assert re.findall(r">(HT\d+)<", page)[:2] == ["HT10", "HT1"]
+    assert list(dict.fromkeys(re.findall(r">(HT\d+)<", page)))[:2] == ["HT10", "HT1"]
     opened = re.findall(r'href="(/tai-san/diem-yeu/\?[^"]+)"[^>]*>(\d+)<', page)
     assert [number for _address, number in opened] == ["2", "1"]
     for (address, number), codes in zip(opened, (["YB", "YC"], ["YA"]), strict=True):
