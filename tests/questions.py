@@ -170,6 +170,9 @@ QUESTIONS = {
         Shown("/tai-san/vi-tri-cot/", words(r"([\d.]+) Khai vị trí được tính vào chỉ tiêu"), "officer"),
         Shown(f"/chi-tieu/17/?{ABOUT}", NUMERATOR),
         Shown(f"/phan-tich/?bang=chi-tieu.sites.positions&{ABOUT}", words(r"cột đang hoạt động ([\d.]+)"), "officer"),
+        Shown("/phan-tich/theo-xa/sites.positions/", words(r"Toàn tỉnh: ([\d.]+)")),
+        Shown("/phan-tich/theo-xa/sites.positions/", words(r"Tổng cộng ([\d.]+)")),
+        Shown(table("/phan-tich/theo-xa/sites.positions/", "communes"), summed("Vị trí cột đang hoạt động")),
         Shown(f"/ban-do/xa.geojson?{ABOUT}", features(add=lambda said: said.get("t17", 0))),
         Shown(
             table("/tai-san/vi-tri-cot/", "sites"),

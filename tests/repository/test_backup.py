@@ -16,6 +16,7 @@ import pytest
 
 from hatang.config import backup, restore
 from hatang.config.restore import RestoreError
+from hatang.kernel import health
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
@@ -68,6 +69,7 @@ def saved(new_installation, tmp_path_factory):
     installation = new_installation()
     folder, elsewhere = tmp_path_factory.mktemp("backups"), tmp_path_factory.mktemp("bucket")
     environment = {**installation.environment, "HATANG_SECRET_KEY": "khoa-cua-ban-sao-luu-" + "x" * 40}
+    environment["HATANG_VAR"] = str(tmp_path_factory.mktemp("var"))
     run(sys.executable, "-W", "ignore", "-c", FILL, *PUBLISHED, environment=environment)
     written_open = rights_of_others(installation.data)
     for name in SAVED | LEFT_OUT:
@@ -94,6 +96,7 @@ def saved(new_installation, tmp_path_factory):
         written_open=written_open,
         url=installation.url,
         data=installation.data,
+        var=Path(environment["HATANG_VAR"]),
     )
 
 
@@ -140,6 +143,8 @@ def test_what_was_saved_comes_back_whole_where_the_original_never_was(saved):
     assert "places.hamlet" in question["page"] or "assets.site" in question["page"]
     assert question["rows"] == question["wanted"] != "0"
     assert not saved.data.exists()
+    noted = json.loads((saved.whole / health.DRILL_NOTE).read_text())
+    assert datetime.fromisoformat(noted["verified_at"]).tzinfo is not None
 
 
 def test_the_lake_and_all_of_the_data_folder_are_in_the_backup_however_it_is_laid_out(saved):
@@ -161,6 +166,18 @@ def test_the_whole_data_folder_is_saved_but_what_is_gone_in_a_moment(saved):
     assert {name.partition("/")[0] for name in snapshots} == set(PUBLISHED)
     assert json.loads((saved.whole / backup.CONTENTS).read_text())["rows"] == saved.rows
     assert (saved.whole / backup.KEY).read_text().startswith("khoa-cua-ban-sao-luu")
+
+
+def test_the_installation_knows_when_and_where_it_was_saved_last(saved, settings, tmp_path):
+    settings.VAR = saved.var
+    note = health.read_last_backup()
+    made = next(saved.elsewhere.iterdir())
+    assert (note.folder, note.is_there, note.verified_at) == (str(made), True, None)
+    assert note.taken_at.strftime("%Y%m%dT%H%M%SZ") == made.name
+    assert note.size_bytes == sum(path.stat().st_size for path in made.iterdir())
+    health.write_drill_note(made, datetime(2026, 6, 30, tzinfo=UTC))
+    assert health.read_last_backup().verified_at == datetime(2026, 6, 30, tzinfo=UTC)
+    (made / health.DRILL_NOTE).unlink()
 
 
 def test_nobody_else_reads_what_the_product_writes_nor_a_backup(saved):

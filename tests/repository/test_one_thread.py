@@ -224,3 +224,36 @@ def test_a_view_that_fails_is_an_answer_and_its_thread_goes_on(handler):
     wrong, after = asyncio.run(run())
     assert wrong.sent[0]["status"] == 500
     assert after.sent[0]["status"] == 200
+
+
+def test_what_is_still_being_made_ends_for_who_takes_it_by_the_drop_and_what_is_made_does_not(handler, monkeypatch):
+    monkeypatch.setattr(asgi, "_AHEAD_BYTES", 400_000)
+    monkeypatch.setattr(asgi, "_AHEAD_BLOCKS", 5)
+    monkeypatch.setattr(asgi, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(asgi, "_SLOWEST_BYTES", 10**12)
+
+    async def run():
+        dripping, whole = Client(handler, "/count/"), Client(handler, "/rows/")
+        for client in (dripping, whole):
+            client.goes_on.clear()
+            await asyncio.wait_for(client.begins.wait(), 10)
+        await asyncio.sleep(0.3)
+        for client in (dripping, whole):
+            client.goes_on.set()
+            await asyncio.wait_for(client.answered, 10)
+        return dripping, whole
+
+    dripping, whole = asyncio.run(run())
+    assert dripping.sent[-1].get("more_body"), "it ends in the middle, and says so"
+    assert seen[-1] == "ended"
+    assert whole.text == "a" + "b" * 300_000 + "c"
+    monkeypatch.setattr(asgi, "_PATIENCE_SECONDS", 30.0)
+
+    async def take_briskly():
+        brisk = Client(handler, "/count/")
+        while len(brisk.sent) < 20:
+            await asyncio.sleep(0.001)
+        brisk.leave()
+        await brisk.answered
+
+    asyncio.run(take_briskly())

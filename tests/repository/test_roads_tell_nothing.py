@@ -167,6 +167,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
             )
         ),
     ),
+    **dict.fromkeys(("by_commune_index", "by_commune"), ({}, {"communes-format": "csv"}, {"communes-f-name": "xã"})),
     **dict.fromkeys(
         (
             *("keep", "throw_away", "dashboards", "new_dashboard", "dashboard", "edit_dashboard", "delete_dashboard"),
@@ -193,6 +194,7 @@ PARTS: dict[str, tuple[object, ...]] = {
     "rest": ("none", "collections/spatial.lop-kin/items"),
     "seen": (0,),
     "topic": ("mat-song",),
+    "code": ("sites.positions", "security.endpoints_antimalware", OPEN, CLOSED),
     "ticket": ("7f1c8f5e-0000-4000-8000-000000000000",),
 }
 

@@ -45,6 +45,8 @@ _MOST_IDLE = 32
 LARGEST_BODY_BYTES, _LARGEST_OF_STRANGERS = 200 * 1024**2, settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 # Whoever neither sends nor takes anything for so long has gone.
 _SILENCE_SECONDS = 60
+# What is still being made, with all that it holds, ends for who takes it more slowly than this after so long.
+_SLOWEST_BYTES, _PATIENCE_SECONDS = 4_096, 30.0
 # So much of a stream is made before it is sent, within so long; beyond the last it lies in a file.
 _AHEAD_BYTES, _AHEAD_BLOCKS, _AHEAD_SECONDS, _IN_MEMORY_BYTES = 4_000_000, 4_096, 2.0, 262_144
 _GONE = {"type": "http.disconnect"}
@@ -109,6 +111,8 @@ class OneThreadHandler(ASGIHandler):
             response.close()
         elif not getattr(response, "needs_database", True) or _make_ahead(response):
             connections.close_all()
+        else:
+            response.is_being_made = True  # type: ignore[attr-defined]
         return response
 
     async def _stream(
@@ -116,8 +120,15 @@ class OneThreadHandler(ASGIHandler):
     ) -> None:
         """Until everything is sent, the client has gone, or takes nothing any more."""
 
+        sent, waited = 0, 0.0
+
         async def send_in_time(message: Message) -> None:
+            nonlocal sent, waited
+            began = monotonic()
             await asyncio.wait_for(send(message), _SILENCE_SECONDS)
+            sent, waited = sent + len(message.get("body", b"")), waited + monotonic() - began
+            if getattr(response, "is_being_made", False) and waited > _PATIENCE_SECONDS + sent / _SLOWEST_BYTES:
+                raise TimeoutError
 
         if limit.is_bodiless:
             await limit.receive()

@@ -23,6 +23,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hatang.config import closing, cluster
+from hatang.kernel import health
 from hatang.kernel.files import BACKUP_LOCK
 
 if TYPE_CHECKING:
@@ -193,13 +194,15 @@ def main(arguments: list[str]) -> int:
     assert settings.HATANG_DATA
     started = cluster.ensure()
     try:
-        made = save_backup(Path(arguments[0]), datetime.now(UTC))
+        taken_at = datetime.now(UTC)
+        made = save_backup(Path(arguments[0]), taken_at)
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"Không sao lưu được / no backup was made: {Path(error.cmd[0]).name} {error.returncode}\n")
         return 1
     finally:
         if started:
             cluster.get_private_cluster(settings.VAR).stop()
+    health.write_backup_note(made, taken_at)
     if "://" in settings.HATANG_LAKE:
         sys.stderr.write(
             f"Kho dữ liệu nằm ở {settings.HATANG_LAKE} và phải được sao lưu ở đó"

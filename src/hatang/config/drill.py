@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,9 @@ def run_drill(folder: Path, lake: str) -> int:
             done = subprocess.run([sys.executable, "-m", *arguments], env=environment, cwd=scratch, check=False)
             if done.returncode:
                 return done.returncode
+    from hatang.kernel import health
+
+    health.write_drill_note(newest, datetime.now(UTC))
     return 0
 
 

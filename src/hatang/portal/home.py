@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponseRedirect
 
 from hatang.kernel import kept, panels
-from hatang.kernel.access import allow
+from hatang.kernel.access import ADMINISTRATOR, allow
 from hatang.kernel.ui import frames, keeping
 from hatang.kernel.ui.context import about_area, page_state
 
@@ -42,7 +43,9 @@ def _find_own_page(look: panels.Look) -> str | None:
 
 def _render_overview(look: panels.Look) -> HttpResponse:
     shown = panels.list_panels(panels.HomeCard, look.actor)
-    return keeping.render_kept(look.request, "portal/home.html", lambda: _fill_slots(look, shown))
+    # Disk, queue and backup are no rows that are counted: who keeps the house sees them as of this minute.
+    minute = int(time.time() // 60) if look.actor.has(ADMINISTRATOR) else None
+    return keeping.render_kept(look.request, "portal/home.html", lambda: _fill_slots(look, shown), beside=minute)
 
 
 def _fill_slots(look: panels.Look, shown: Sequence[panels.HomeCard]) -> dict[str, list[panels.Part]]:
@@ -55,4 +58,6 @@ def _fill_slots(look: panels.Look, shown: Sequence[panels.HomeCard]) -> dict[str
 
 def show_search_card(look: panels.Look) -> panels.Part | None:
     """The one field of who comes without an account: is my hamlet covered, by whom, is it true?"""
-    return panels.Part("portal/search_card.html") if look.actor.is_anonymous or look.actor.has("resident") else None
+    if not (look.actor.is_anonymous or look.actor.has("resident")):
+        return None
+    return panels.Part("portal/search_card.html", {"ways": panels.parts("portal:home", look).get("search", ())})

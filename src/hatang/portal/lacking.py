@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from hatang.kernel.problems import Text
+
 
 _MAIL = "mail"
 # How much of what one owes is shown at once; the rest is unfolded.
@@ -49,16 +51,16 @@ def list_missing_mail(look: panels.Look) -> Iterator[panels.LackingThing]:
         yield panels.LackingThing(_("an administrator"), _("No mail server is named"), address, costs)
 
 
-def show_card_below(look: panels.Look) -> panels.Part | None:
-    """The card for who has other work first; not once more for who has it on top."""
-    return None if look.actor.has(ADMINISTRATOR) else show_card(look)
-
-
-def show_card(look: panels.Look) -> panels.Part:
-    """How much is lacking, for those who keep the house; how its work goes stands at the top of every page."""
-    # The mail server is told with what it costs.
-    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.name != _MAIL]
-    counts = [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]
+def show_card(look: panels.Look) -> panels.Part | None:
+    """The card of the lead department, below its own work; the administrator's begins the page (`health`)."""
+    if look.actor.has(ADMINISTRATOR):
+        return None
     run = checks.find_last_run()
     failing = [outcome for outcome in checks.read_outcomes(run) if not outcome.holds]
-    return panels.Part("portal/keeping_card.html", {"lacking": counts, "run": run, "failing": len(failing)})
+    return panels.Part("portal/keeping_card.html", {"lacking": count_lacks(look), "run": run, "failing": len(failing)})
+
+
+def count_lacks(look: panels.Look) -> list[tuple[Text, int]]:
+    """How much is lacking of each kind; the mail server is told with what it costs."""
+    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.name != _MAIL]
+    return [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]

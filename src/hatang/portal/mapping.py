@@ -79,6 +79,7 @@ def _build_page(look: panels.Look, shown: list[panels.MapLayer]) -> dict[str, An
         "filters": filters,
         "map": _build_map(look, filters, shown, tools=parts.get("tools", ())),
         "notes": parts.get("notes", ()),
+        "below": parts.get("below", ()),
         "tables": [table for table in tables if table is not None],
         "area_title": frames.place_name(look.area, look.context.as_of) if look.area else "",
     }

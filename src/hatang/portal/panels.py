@@ -12,7 +12,7 @@ from hatang.engines.writing.words import fold_text
 from hatang.kernel import access, capability, indicators, panels
 from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.search import BEGINS, best_rank, rank_of
-from hatang.portal import filings, home, lacking, relief, topics
+from hatang.portal import filings, health, home, lacking, relief, topics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,15 @@ _MENU = (
         group=capability.Group.DATA,
     ),
     capability.Navigation(
+        title=_("Health of the installation"),
+        url_name="portal:health",
+        icon="server",
+        order=84,
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+        roles=frozenset({access.ADMINISTRATOR}),
+    ),
+    capability.Navigation(
         title=_("What is lacking"),
         url_name="portal:lacking",
         icon="check",
@@ -158,6 +167,15 @@ _HELP = (
         group=capability.Group.ADMINISTRATION,
     ),
     panels.HelpTopic(
+        "sao-luu",
+        _("Health of the installation, backups"),
+        "portal/help/health",
+        83,
+        ("portal:health",),
+        rule="audit.view",
+        group=capability.Group.ADMINISTRATION,
+    ),
+    panels.HelpTopic(
         "kiem-tra",
         _("Rules that the data must hold to"),
         "portal/help/checks",
@@ -192,15 +210,18 @@ PANELS = (
     panels.UserJob(
         _("See who changed what"), _("audit log, history, who wrote, who deleted"), "portal:audit", 70, "audit.view"
     ),
+    panels.UserJob(
+        _("See whether the installation runs well"),
+        _("health, backup, disk, version, database, queue, restore"),
+        "portal:health",
+        71,
+        "audit.view",
+    ),
     *_HELP,
     *_MENU,
     panels.Lack("mail", _("Missing mail server"), 50, lacking.list_missing_mail, "audit.view"),
-    panels.HomeCard(
-        "keeping", "lead", 2, lacking.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})
-    ),
-    panels.HomeCard(
-        "keeping", "left", 30, lacking.show_card_below, rule="audit.view", roles=frozenset({access.OFFICER})
-    ),
+    panels.HomeCard("keeping", "lead", 0, health.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})),
+    panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=frozenset({access.OFFICER})),
     panels.HomeCard("search", "lead", 0, home.show_search_card),
     panels.HomeCard("filings", "half", 5, filings.my_filings, rule="imports.use", roles=filings.FILERS),
     panels.PlaceAction("import", _PLACES, 45, _("Send a file"), "upload", _link_to_imports, rule="imports.use"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics import public as analytics
 from hatang.capabilities.analytics.actions import serving
+from hatang.capabilities.analytics.views import communes
 from hatang.kernel import capability, panels
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def _put_up(officer: Actor, now: datetime) -> None:
 
 
 _MENU = (
+    capability.Navigation(
+        title=_("Figures by commune"),
+        url_name="analytics:by_commune_index",
+        icon="columns",
+        order=65,
+        rule="public",
+        group=capability.Group.DATA,
+        acts=("analytics:by_commune",),
+    ),
     capability.Navigation(
         title=_("Analysis"),
         url_name="analytics:index",
@@ -48,6 +58,14 @@ _HELP = (
         group=capability.Group.DATA,
     ),
     panels.HelpTopic(
+        "theo-xa",
+        _("Figures by commune"),
+        "analytics/help/by_commune",
+        65,
+        ("analytics:by_commune_index", "analytics:by_commune"),
+        group=capability.Group.DATA,
+    ),
+    panels.HelpTopic(
         "kho-du-lieu",
         _("The data lake: where figures come from"),
         "analytics/help/lineage",
@@ -59,6 +77,12 @@ _HELP = (
 )
 _JOBS = (
     panels.UserJob(
+        _("Compare the communes"),
+        _("by commune, each commune, number of masts, how many masts, table, chart, figures without an account"),
+        "analytics:by_commune_index",
+        39,
+    ),
+    panels.UserJob(
         _("Analyse: count, compare, draw"),
         _("analysis, statistics, count, chart, compare, average"),
         "analytics:index",
@@ -67,6 +91,10 @@ _JOBS = (
     ),
 )
 PANELS = (
+    panels.PagePart("portal:home", "search", 20, communes.show_home_link),
+    panels.PagePart("opendata:index", "ways", 10, communes.show_home_link),
+    panels.PagePart("portal:map", "below", 10, communes.show_home_link),
+    panels.SearchSource(_("Figures by commune"), "columns", 88, communes.find_figures),
     *_HELP,
     panels.Companion("Arrow Flight SQL", serving.serve_flight),
     *_JOBS,

@@ -130,5 +130,7 @@ FLIGHT_HOST, FLIGHT_ABOVE = "127.0.0.1", 815
 STREAM_SECONDS = 600
 # So many questions are answered at once, so many of them of one person; the others wait in the order they came.
 MOST_AT_ONCE, MOST_OF_ONE = 4, 2
+# So many of them may be sent as they are read, which takes as long as their readers: the other turns stay free.
+MOST_STREAMS, MOST_STREAMS_OF_ONE = 2, 1
 # A page that waits asks again after so long; one that does not is taken out of the queue.
 ASK_AGAIN_SECONDS, WAITS_SECONDS = 2, 15

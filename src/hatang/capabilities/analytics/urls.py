@@ -4,6 +4,7 @@ from django.urls import path
 
 from hatang.capabilities.analytics.views import (
     choosing,
+    communes,
     connections,
     dashboards,
     deliveries,
@@ -31,5 +32,7 @@ urlpatterns = [
     path("gui/lich/<int:number>/bo/", deliveries.stop_schedule, name="stop_schedule"),
     path("gui/canh-bao/<int:number>/bo/", deliveries.stop_alert, name="stop_alert"),
     path("ket-noi/", connections.show_connections, name="connections"),
+    path("theo-xa/", communes.list_figures, name="by_commune_index"),
+    path("theo-xa/<str:code>/", communes.show_figure, name="by_commune"),
     path("nguon-goc/", lineage.show_lineage, name="lineage"),
 ]

@@ -106,6 +106,11 @@ def _search_reports(context: Context, actor: Actor, words: tuple[str, ...]) -> I
         yield panels.Hit(title, context.url(road), report.code)
 
 
+def _show_home_links(look: panels.Look) -> panels.Part:
+    """What a resident comes for beside a place: to report, and to see what became of it."""
+    return panels.Part("disputes/home_links.html")
+
+
 _HELP = (
     panels.HelpTopic(
         "khieu-nai",
@@ -213,6 +218,7 @@ PANELS = (
     panels.AccountLink(own.TITLE, "flag", "disputes:own", 10),
     panels.PagePart("reporting:mine", "own", 10, own.show_part, rule="signed_in"),
     panels.PagePart("reporting:mine", "waiting", 10, claims.own_claims, rule="coverage.answer"),
+    panels.PagePart("portal:home", "search", 10, _show_home_links, rule="coverage.signal_report"),
     panels.PagePart("coverage:gaps", "actions", 10, hamlets.to_challenges, rule="coverage.challenges"),
     panels.PagePart("coverage:measurements", "actions", 10, hamlets.to_claims),
     panels.UserJob(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from allauth.core.internal import ratelimit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from hatang.capabilities.identity import rules, terms
 from hatang.capabilities.identity.models import Organisation, Person
 from hatang.capabilities.identity.queries import snapshot
-from hatang.engines.writing.words import order_key
+from hatang.engines.writing.words import fold_text, order_key
 from hatang.kernel import credentials
 from hatang.kernel.access import Scope
 from hatang.kernel.clients import client_address, client_network
@@ -90,6 +92,7 @@ DEVICE_COOKIE = "hatang_device"
 DEVICE_COOKIE_SECONDS = 180 * 86_400
 
 logger = logging.getLogger("hatang.security")
+_LONGEST_NAME = 200
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -206,7 +209,7 @@ def count_code(request: HttpRequest) -> ratelimit.RateLimitUsage | None:
 class PersonForm(forms.Form):
     """A new account with its first role; the person sets the password through an invitation."""
 
-    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    full_name = forms.CharField(label=_("Full name"), max_length=_LONGEST_NAME)
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
     organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=SearchSelect)
     role = forms.ChoiceField(
@@ -238,6 +241,93 @@ class PersonForm(forms.Form):
         if body is not None and not cleaned["role"]:
             self.add_error("role", forms.ValidationError(_("Choose the role.")))
         return cleaned
+
+
+class PeopleForm(forms.Form):
+    """Several people at once, one a line as it is pasted from a spreadsheet; `people` are the lines once all are good.
+
+    A cell with an @ is the address wherever it stands; the others are the name, the body and the role, in this order.
+    What a line leaves out is what was chosen above the lines.
+    """
+
+    organisation = forms.ChoiceField(label=_("Organisation"), required=False, widget=SearchSelect)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, help_text=_("Empty: the one of those who do the work of the organisation.")
+    )
+    lines = forms.CharField(
+        label=_("People, one a line"),
+        max_length=60_000,
+        help_text=_(
+            "Full name; organisation; role; e-mail. Or paste these columns from a spreadsheet. The name alone will do "
+            "where the organisation is chosen above."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6, "autofocus": True, "spellcheck": "false"}),
+    )
+    people: tuple[terms.PersonLine, ...] = ()
+
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today, self._kept = today, rules.list_bodies_kept(actor)
+        _offer_roles(self, actor, today, empty="–")
+        titles = dict(terms.PersonRole.choices)
+        self._roles = {fold_text(str(titles[role])): role for role in rules.roles_grantable_by(actor)}
+
+    def clean(self) -> dict[str, Any]:
+        """All lines, or what is wrong with each."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        numbered = [(n, line) for n, line in enumerate(str(cleaned.get("lines", "")).splitlines(), 1) if line.strip()]
+        if len(numbered) > terms.PEOPLE_AT_ONCE:
+            most = _("At most {count} people at once; more come in as a spreadsheet file.")
+            self.add_error("lines", forms.ValidationError(format_lazy(most, count=terms.PEOPLE_AT_ONCE)))
+            return cleaned
+        read = []
+        for number, line in numbered:
+            try:
+                read.append(self._read_line(line, cleaned))
+            except forms.ValidationError as error:
+                where = format_lazy(_("Line {number}: {why}"), number=number, why=" ".join(error.messages))
+                self.add_error("lines", forms.ValidationError(where))
+        self.people = tuple(read)
+        return cleaned
+
+    def _read_line(self, line: str, chosen: dict[str, Any]) -> terms.PersonLine:
+        cells = [cell.strip() for cell in re.split(r"[\t;]", line)]
+        email = next((cell for cell in cells if "@" in cell), "")
+        name, body, role, *more = [*(cell for cell in cells if "@" not in cell), "", "", ""]
+        if email:
+            validate_email(email)
+        if not name or len(name) > _LONGEST_NAME:
+            raise forms.ValidationError(_("the full name is missing, or too long"))
+        if rest := next(filter(None, more), ""):
+            raise forms.ValidationError(format_lazy(_("there is no fifth column: “{text}”"), text=rest[:60]))
+        code = self._read_body(body) if body else chosen.get("organisation", "")
+        return terms.PersonLine(name, code, self._read_role(role, chosen.get("role", ""), code), email)
+
+    def _read_body(self, text: str) -> str:
+        directory = snapshot.read_directory()
+        body = directory.find(text, self._today) or directory.find(f"UBND {text}", self._today)
+        is_kept = body is not None and (self._kept is None or body.code in self._kept)
+        if body is None or not is_kept or not body.is_valid_on(self._today):
+            raise forms.ValidationError(format_lazy(_("no organisation of yours is called “{text}”"), text=text[:60]))
+        return body.code
+
+    def _read_role(self, text: str, chosen: str, body: str) -> str:
+        code = self._find_role(fold_text(text)) if text else chosen
+        if text and not code:
+            raise forms.ValidationError(format_lazy(_("there is no role “{text}” that you may give"), text=text[:60]))
+        standing = snapshot.read_directory().organisation(body, None)
+        if standing is None:
+            if self._kept is not None or code != terms.PersonRole.RESIDENT:
+                raise forms.ValidationError(_("say the organisation, in the line or above the lines"))
+            return code
+        if not (code := code or terms.STAFF_ROLES.get(standing.kind, "")):
+            raise forms.ValidationError(_("Choose the role."))
+        return code
+
+    def _find_role(self, words: str) -> str:
+        """The role that is called so, or the one whose name begins so; "" where none is, or several are."""
+        begun = [code for title, code in self._roles.items() if title.startswith(words)]
+        return self._roles.get(words, begun[0] if len(begun) == 1 else "")
 
 
 def _offer_roles(form: forms.Form, actor: Actor, today: date, *, empty: str = "") -> None:

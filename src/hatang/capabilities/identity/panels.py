@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.identity import terms
-from hatang.capabilities.identity.queries import lacking
+from hatang.capabilities.identity.queries import lacking, people
 from hatang.kernel import access, capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.imports import queries as import_queries
@@ -138,6 +140,17 @@ def _name_keepers(body: OrganisationRef, keeper: lacking.Keeper) -> str:
     return _("those who work for %(body)s") % {"body": body.short_name}
 
 
+# Who signed in within these days is at work with it.
+_RECENT = timedelta(days=7)
+
+
+def _show_people_card(look: panels.Look) -> panels.Part:
+    """How many people there are, and the way to more of them, beside the health of the installation."""
+    since = timezone.localdate() - _RECENT
+    counts = people.count_people(actor=look.actor, now=timezone.now(), since=since)
+    return panels.Part("identity/people_card.html", {"counts": counts, "days": _RECENT.days, "since": since})
+
+
 _MENU = (
     capability.Navigation(
         title=gettext_lazy("Organisations"),
@@ -207,6 +220,7 @@ PANELS = (
         _list_ways_to_accounts,
     ),
     panels.Lack("files", gettext_lazy("Missing files"), 20, _list_files_lacking, "audit.view"),
+    panels.PagePart("portal:health", "users", 10, _show_people_card, rule="identity.people.list"),
     panels.LandingPage("body", 20, _find_own_body, _OF_A_BODY),
     panels.LandingPage("headed_body", 90, _find_headed_body, frozenset({access.BODY_HEAD})),
     panels.PlaceAction(
@@ -221,6 +235,13 @@ PANELS = (
         "identity:people",
         60,
         "identity.people.view",
+    ),
+    panels.UserJob(
+        gettext_lazy("Add people and print their slips"),
+        gettext_lazy("several accounts, many people at once, slips of a batch"),
+        "identity:people_add",
+        61,
+        "identity.people.edit",
     ),
     panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _search_organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),

@@ -89,6 +89,10 @@ class PersonRole(models.TextChoices):
     BODY_HEAD = access.BODY_HEAD, _("head of a body")
 
 
+# Slips of more would be made while somebody waits.
+PEOPLE_AT_ONCE = 100
+
+
 class Channel(models.TextChoices):
     """How an invitation reaches the person."""
 
@@ -151,6 +155,16 @@ STAFF_ROLES: dict[str, str] = {
     for kind in BODIES_OF_ROLE[role]
 }
 BODIES_OF_ROLE[PersonRole.BODY_HEAD] = frozenset(STAFF_ROLES)
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One line of many: who is added, in which body ("" for none), with which role."""
+
+    full_name: str
+    organisation: str
+    role: str
+    email: str
 
 
 @dataclass(frozen=True)

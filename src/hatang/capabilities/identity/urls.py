@@ -14,6 +14,7 @@ urlpatterns = [
     path("to-chuc/<str:code>/ket-thuc/", organisations.close_organisation, name="organisation_close"),
     path("nguoi-dung/", people.show_people, name="people"),
     path("nguoi-dung/them/", people.add_person, name="person_add"),
+    path("nguoi-dung/them-nhieu/", people.add_people, name="people_add"),
     path("nguoi-dung/moi/", invitations.invite_waiting, name="invite_waiting"),
     path("nguoi-dung/phieu-moi/", invitations.print_waiting, name="print_waiting"),
     path("nguoi-dung/<int:person_id>/", people.show_person, name="person"),

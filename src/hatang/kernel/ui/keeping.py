@@ -50,8 +50,11 @@ def asks_more(request: HttpRequest) -> bool:
     return any(name not in PARAMETERS for name in request.GET) or request.headers.get("HX-Request") == "true"
 
 
-def render_kept(request: HttpRequest, template: str, make: Callable[[], Mapping[str, Any]]) -> HttpResponse:
-    """The page with the values that `make` gives, which is called only where the page is not kept.
+def render_kept(
+    request: HttpRequest, template: str, make: Callable[[], Mapping[str, Any]], *, beside: Hashable = None
+) -> HttpResponse:
+    """The page with the values that `make` gives, which is called only where the page is not kept; `beside` is what it
+    rests on that is not stored.
 
     Two with the same rights may still see other rows (what they filed themselves): nobody gets the page of another. A
     page with a form is never kept, for a form carries a token of its reader; nor one whose address asks more than what
@@ -60,7 +63,7 @@ def render_kept(request: HttpRequest, template: str, make: Callable[[], Mapping[
     if asks_more(request):
         return render(request, template, dict(make()))
     actor = actor_of(request)
-    key = (template, request.get_full_path(), get_language(), actor.id, actor.grants, read_state())
+    key = (template, request.get_full_path(), get_language(), actor.id, actor.grants, read_state(), beside)
     if (page := _take(key)) is not None:
         return _draw_around(request, page)
     # Whoever asks for a page that another just makes waits for it, instead of making it too.

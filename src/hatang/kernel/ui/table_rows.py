@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _NUMBER_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<low>-?\d[\d.,]*?)\s*(?:\.\.\s*(?P<high>-?\d[\d.,]*))?$")
 # What finds the rows that have no number or date in a column.
 EMPTY_FILTER = "-"
+# What stands before a code of which no longer one is meant; a number that opens its rows writes it.
+EXACTLY = "="
 _DATE_FILTER = re.compile(r"^(?P<op>>=|<=|>|<|=)?\s*(?P<day>\d{4}(?:-\d{2}(?:-\d{2})?)?|(?:\d{2}/)?\d{2}/\d{4})$")
 
 
@@ -147,6 +149,8 @@ def _is_in_range(value: Any, column: Column, wanted: str) -> bool:
 
 
 def _holds_words(value: Any, column: Column, wanted: str) -> bool:
+    if column.kind == "code" and wanted.startswith(EXACTLY):
+        return str(value) == wanted.removeprefix(EXACTLY)
     shown = column.words(value) if column.choices else value
     return fold_text(wanted) in fold_text(shown)
 
@@ -281,7 +285,8 @@ def _build_lookups(column: Column, wanted: str) -> dict[str, Any]:
         first, last = date_range(wanted)
         path = f"{column.path}__date" if column.kind == "moment" else column.path
         return {f"{path}__{name}": day for name, day in (("gte", first), ("lte", last)) if day is not None}
-    return {f"{column.path}__icontains": wanted}
+    is_exact = column.kind == "code" and wanted.startswith(EXACTLY)
+    return {column.path: wanted.removeprefix(EXACTLY)} if is_exact else {f"{column.path}__icontains": wanted}
 
 
 def from_rows(rows: Iterable[Row], *, whole: Mapping[str, Any] | None = None) -> InMemory:

@@ -1,6 +1,7 @@
 """The one map: its layers and their quality, its tools, its search, and the addresses at which maps stood before."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -82,3 +83,14 @@ def test_a_page_and_its_forms_say_what_takes_long(province, client):
     page = client.get("/ban-do/").content.decode()
     assert 'id="busy"' in page
     assert "Đang tải tệp lên" in page
+
+
+def test_a_phone_fetches_the_library_of_maps_for_the_map_page_alone(province, client):
+    def preloads(path):
+        return re.findall(
+            r'<link rel="modulepreload" href="[^"]*(?:maplibre-gl|map)[^"]*"([^>]*)>', client.get(path).content.decode()
+        )
+
+    assert len(preloads("/")) == len(preloads("/ban-do/")) == 2
+    assert all('media="(min-width: 641px)"' in more for more in preloads("/"))
+    assert not any("media" in more for more in preloads("/ban-do/"))

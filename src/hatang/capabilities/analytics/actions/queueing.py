@@ -18,7 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.analytics.models import QueuedQuestion
-from hatang.capabilities.analytics.terms import LONGEST_SQL, MOST_AT_ONCE, MOST_OF_ONE, SECONDS, WAITS_SECONDS
+from hatang.capabilities.analytics.terms import (
+    LONGEST_SQL,
+    MOST_AT_ONCE,
+    MOST_OF_ONE,
+    MOST_STREAMS,
+    MOST_STREAMS_OF_ONE,
+    SECONDS,
+    WAITS_SECONDS,
+)
 from hatang.kernel import access
 from hatang.kernel.problems import Conflict
 
@@ -44,9 +52,21 @@ class Turn:
     place: int = 0
 
     def prolong(self, seconds: float) -> None:
-        """What is answered under it may take so much longer from now on."""
-        until = timezone.now() + timedelta(seconds=seconds) + _AFTER_LIMIT
-        QueuedQuestion.objects.filter(pk=self.ticket).update(alive_until=until)
+        """What is answered under it may take so much longer from now on; `Conflict` where as many do as may."""
+        now = timezone.now()
+        with transaction.atomic():
+            _lock_queue()
+            long_ones = QueuedQuestion.objects.filter(alive_until__gt=now + timedelta(seconds=SECONDS) + _AFTER_LIMIT)
+            owners = list(long_ones.exclude(pk=self.ticket).values_list("owner", flat=True))
+            mine = QueuedQuestion.objects.get(pk=self.ticket)
+            if len(owners) >= MOST_STREAMS or owners.count(mine.owner) >= MOST_STREAMS_OF_ONE:
+                title, hint = (
+                    _("Too many long answers are being sent"),
+                    _("Wait until yours has come, or ask for less."),
+                )
+                raise Conflict("analytics.query", title, where=str(len(owners)), hint=hint)
+            mine.alive_until = now + timedelta(seconds=seconds) + _AFTER_LIMIT
+            mine.save(update_fields=["alive_until"])
 
     @contextmanager
     def watching(self, desk: QueryDesk) -> Iterator[None]:
@@ -107,8 +127,7 @@ def wait_for_turn(actor: Actor, *, sql: str, seconds: float = SECONDS) -> Iterat
 
 def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seconds: float) -> Turn:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE_LOCK])
+        _lock_queue()
         QueuedQuestion.objects.filter(alive_until__lt=now).delete()
         queue = list(QueuedQuestion.objects.order_by("asked_at", "pk"))
         mine = next((asked for asked in queue if asked.pk == ticket and asked.owner == actor.id), None)
@@ -123,6 +142,11 @@ def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seco
         # A new one has its number already: Django would look for it first.
         mine.save(force_insert=mine._state.adding)
     return Turn(mine.pk, place)
+
+
+def _lock_queue() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE_LOCK])
 
 
 def _count_ahead(queue: list[QueuedQuestion], mine: QueuedQuestion) -> int:

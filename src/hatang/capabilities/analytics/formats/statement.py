@@ -27,7 +27,7 @@ _GENERATORS = frozenset({"range", "generate_series", "unnest", "repeat"})
 # Functions of one value that make very much out of little: the engine neither counts what they take against its limit
 # of memory nor stops them when time is up. The last one tells where the engine works.
 _UNBOUNDED = frozenset({"repeat", "lpad", "rpad", "list_resize", "array_resize", "range", "generate_series"})
-_UNASKED = _UNBOUNDED | {"current_setting"}
+_UNASKED = _UNBOUNDED | {"write_log", "current_setting"}
 # Those that do so only where their pattern asks for a great width.
 _PATTERNED = frozenset({"printf", "format"})
 _GREAT_WIDTH = re.compile(r"\d{4}|\*|\{[^}]*\{")

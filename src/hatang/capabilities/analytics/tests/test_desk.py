@@ -207,6 +207,7 @@ def test_nothing_of_one_desk_stays_for_the_next(tables):
         "format('{:>{}}', 'x', 500000000)",
         "[format(x, 1) for x in ['{:>500000000}']]",
         "current_setting('temp_directory')",
+        "write_log('x')",
     ],
 )
 def test_what_the_limits_do_not_hold_is_not_asked_at_all(call):

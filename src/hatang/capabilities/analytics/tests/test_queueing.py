@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.analytics.actions import queueing
@@ -132,3 +133,23 @@ def test_a_question_that_is_cancelled_ends_at_once_and_says_so(tables_apart):
     assert time.monotonic() - began < 15
     with open_desk(officer) as desk:
         assert desk.ask("SELECT 1 AS n", rows=1).table.to_pylist() == [{"n": 1}]
+
+
+def test_long_answers_leave_turns_to_others_and_one_person_has_one(db):
+    """Whoever takes an answer by the drop holds a turn as long as it is sent: never all of them."""
+
+    def ask(actor):
+        return stack.enter_context(queueing.take_turn(actor, sql="SELECT 1", now=timezone.now()))
+
+    with ExitStack() as stack:
+        engineer, clerk = cast.operator_engineer(), cast.clerk()
+        first, second = ask(engineer), ask(engineer)
+        first.prolong(600)
+        with pytest.raises(Conflict):
+            second.prolong(600)
+        ask(clerk).prolong(600)
+        with pytest.raises(Conflict):
+            ask(cast.officer()).prolong(600)
+        first.prolong(600)
+    with queueing.take_turn(cast.officer(), sql="SELECT 1", now=timezone.now()) as after:
+        after.prolong(600)

@@ -73,9 +73,10 @@ def watching(request: HttpRequest, desk: QueryDesk) -> AbstractContextManager[No
 
 
 def hold_turn(request: HttpRequest, response: Stream) -> Stream:
-    """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read."""
-    kept = request.turn_stack.pop_all()  # type: ignore[attr-defined]
+    """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read, which
+    few may at once: `Conflict` for others."""
     request.turn.prolong(STREAM_SECONDS)  # type: ignore[attr-defined]
+    kept = request.turn_stack.pop_all()  # type: ignore[attr-defined]
     content = cast("Iterator[bytes]", response.streaming_content)
 
     def run() -> Iterator[bytes]:

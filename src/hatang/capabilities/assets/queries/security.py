@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import (
     BooleanField,
     Case,
+    Count,
     DateField,
     DurationField,
     ExpressionWrapper,
     F,
+    OuterRef,
     Q,
+    Subquery,
     Value,
     When,
 )
@@ -77,6 +80,15 @@ def list_open_findings(*, actor: Actor, as_of: date) -> list[OpenFinding]:
     weaknesses = with_deadlines(Finding.objects.visible_to(actor).filter(found_on__lte=as_of), as_of)
     rows = weaknesses.filter(is_open=True).order_by("deadline", "code")
     return [OpenFinding(row.code, row.agency, Severity(row.severity), row.deadline, row.is_late) for row in rows]
+
+
+def with_open_findings(systems: QuerySet[Any], *, actor: Actor, as_of: date) -> QuerySet[Any]:
+    """Systems, each with how many weaknesses found in it the actor may see that are open on the date."""
+    weaknesses = with_deadlines(Finding.objects.visible_to(actor).filter(found_on__lte=as_of), as_of)
+    of_system = weaknesses.filter(is_open=True, system=OuterRef("code")).order_by().values("system")
+    counts = Subquery(of_system.annotate(number=Count("pk")).values("number"))
+    reckoned: QuerySet[Any] = systems.annotate(open_findings=Coalesce(counts, 0))
+    return reckoned
 
 
 def with_protection(machines: QuerySet[Any], as_of: date) -> QuerySet[Any]:

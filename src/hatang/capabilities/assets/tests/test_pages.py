@@ -277,3 +277,33 @@ def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows)
     assert (
         fixed.code not in cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()
     )
+
+
+def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number_opens_what_it_counts(rows):
+    day = date(2026, 1, 5)
+    for code in ("HT1", "HT10", "HT2"):
+        InformationSystem.objects.create(code=code, name=code, agency="QNG.SYT", level=2, valid_from=day)
+    severe = {"agency": "QNG.SYT", "severity": "low", "found_on": day}
+    for code, system in (("YA", "HT1"), ("YB", "HT10"), ("YC", "HT10")):
+        Finding.objects.create(code=code, system=system, **severe)
+    Finding.objects.create(code="YD", system="HT1", fixed_on=day, **severe)
+    road = "/tai-san/he-thong/?as_of=2026-06-30&systems-sort=-open_findings"
+    analyst = cast.client(cast.analyst())
+    page = html.unescape(analyst.get(road).content.decode())
+    assert list(dict.fromkeys(re.findall(r">(HT\d+)<", page)))[:2] == ["HT10", "HT1"]
+    opened = re.findall(r'href="(/tai-san/diem-yeu/\?[^"]+)"[^>]*>(\d+)<', page)
+    assert [number for _address, number in opened] == ["2", "1"]
+    for (address, number), codes in zip(opened, (["YB", "YC"], ["YA"]), strict=True):
+        listed = html.unescape(analyst.get(address).content.decode())
+        assert sorted(set(re.findall(r">(Y[A-D])<", listed))) == codes
+        assert len(codes) == int(number)
+        (back,) = set(re.findall(r'href="(/tai-san/he-thong/\?[^"]+)"', listed))
+        assert "systems-f-code=%3DHT1" in back
+        assert len(set(re.findall(r">(HT\d+)<", analyst.get(back).content.decode()))) == 1
+    assert "/danh-ba/to-chuc/QNG.SYT/" in page
+    officers = cast.client(cast.officer()).get(road.partition("&")[0]).content.decode()
+    assert "HT10" in officers
+    assert "hưa khắc phục" not in officers
+    assert "/tai-san/diem-yeu/" not in officers.partition("<main")[2]
+    clerk_of_another = cast.client(cast.agency_officer("QNG.SXD")).get(road).content.decode()
+    assert "HT10" not in clerk_of_another

@@ -40,6 +40,8 @@ def show_security_card(look: panels.Look) -> panels.Part:
         "open_findings": reverse("assets:findings") + "?findings-f-is_open=1&findings-sort=due_on",
         "late_findings": reverse("assets:findings") + "?findings-f-is_late=1&findings-sort=due_on",
         "silent_machines": reverse("assets:endpoints") + "?endpoints-f-is_protected=0&endpoints-sort=last_seen_on",
+        "weak_systems": reverse("assets:systems") + "?systems-sort=-open_findings",
+        "online_systems": reverse("assets:systems") + "?systems-f-public_online=1",
         "unmonitored_systems": reverse("assets:systems") + "?systems-f-public_online=1&systems-f-monitored_from=-",
     }
     return panels.Part("assets/security_card.html", values)

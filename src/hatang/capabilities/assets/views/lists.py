@@ -22,7 +22,7 @@ from hatang.kernel.ui.table_rows import from_queryset
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -39,7 +39,7 @@ def rows_of(listing: AssetListing, actor: Actor, as_of: date) -> QuerySet[Any]:
     else:
         rows = rows.valid_on(as_of).with_reports(as_of)
     if listing.reckon is not None:
-        rows = listing.reckon(rows, as_of)
+        rows = listing.reckon(rows, actor, as_of)
     return rows.order_by(*listing.order)  # type: ignore[no-any-return]
 
 
@@ -59,15 +59,29 @@ def as_headings(
     names = identity.organisation_names(codes) if codes else {}
     choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
     opens = access.has_right(actor, "imports.view_all")
+    leads = {name: _make_body_link(name) for name in bodies}
+    if opens:
+        leads["import_id"] = lambda row: run_url(row["import_id"])
     return tuple(
         replace(
             column,
             title=capfirst(column.title),
             choices=choices if column.name in bodies else column.choices,
-            url=(lambda row: run_url(row["import_id"])) if column.name == "import_id" and opens else column.url,
+            url=leads.get(column.name, column.url),
         )
         for column in columns
     )
+
+
+def _make_body_link(column: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda row: reverse("identity:organisation", args=[row[column]]) if row[column] else ""
+
+
+def columns_for(listing: AssetListing, actor: Actor) -> tuple[Column, ...]:
+    """The columns without those that the actor may not see."""
+    if access.has_right(actor, "assets.view_security"):
+        return listing.columns
+    return tuple(column for column in listing.columns if column.name not in listing.guarded)
 
 
 def empty_of(actor: Actor, import_name: str) -> Empty:
@@ -117,7 +131,7 @@ def listing_view(name: str) -> Callable[..., HttpResponseBase]:
         rows = rows_of(listing, actor, context.as_of)
         table = Table(
             listing.name,
-            as_headings(listing.columns, listing.bodies, rows, actor),
+            as_headings(columns_for(listing, actor), listing.bodies, rows, actor),
             from_queryset(rows),
             request,
             caption=listing.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
 from hatang.kernel.imports import queries as imports
 from hatang.kernel.ui import frames
+from hatang.kernel.ui.table_rows import EXACTLY
 from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from hatang.kernel.access import Actor
     from hatang.kernel.problems import Text
 
 
@@ -41,18 +44,35 @@ def _make_namer(model: Any) -> Callable[[Collection[str]], Mapping[str, str]]:
     )
 
 
-def _reckon_deadlines(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+def _reckon_deadlines(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
     # start: polars
     from hatang.capabilities.assets.queries import security
 
     return security.with_deadlines(rows, as_of)
 
 
-def _reckon_protection(rows: QuerySet[Any], as_of: date) -> QuerySet[Any]:
+def _reckon_protection(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
     # start: polars
     from hatang.capabilities.assets.queries import security
 
     return security.with_protection(rows, as_of)
+
+
+def _reckon_weaknesses(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
+    # start: polars
+    from hatang.capabilities.assets.queries import security
+
+    return security.with_open_findings(rows, actor=actor, as_of=as_of)
+
+
+def _write_address(listing: str, **wanted: str) -> str:
+    """The list with these columns filtered; a code is meant as it stands."""
+    asked = {f"{listing}-f-{column}": wish for column, wish in wanted.items()}
+    return f"{reverse(f'assets:{listing}')}?{urlencode(asked)}"
+
+
+def _list_weaknesses(row: Mapping[str, Any]) -> str:
+    return _write_address("findings", system=EXACTLY + row["code"], is_open="1") if row["open_findings"] else ""
 
 
 _FROM = Column("valid_from", _("from"), "date", shown=False)
@@ -63,8 +83,8 @@ _COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name, of=("
 
 @dataclass(frozen=True)
 class AssetListing:
-    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before, and what
-    is reckoned of each row as of a date."""
+    """One list: its table, the rule that opens it, its import, the day a row without validity must lie before, what is
+    reckoned of each row for a reader as of a date, and the columns for those alone who see weaknesses."""
 
     name: str
     title: Text
@@ -78,7 +98,8 @@ class AssetListing:
     order: tuple[str, ...] = ("pk",)
     bodies: tuple[str, ...] = ()
     tools: Callable[[Any], Any] | None = None
-    reckon: Callable[[QuerySet[Any], date], QuerySet[Any]] | None = None
+    reckon: Callable[[QuerySet[Any], Actor, date], QuerySet[Any]] | None = None
+    guarded: tuple[str, ...] = ()
 
 
 CELLS = AssetListing(
@@ -234,6 +255,7 @@ SYSTEMS = AssetListing(
         Column("name", _("name")),
         Column("agency", _("agency"), "choice"),
         Column("level", _("security level"), "integer"),
+        Column("open_findings", _("weaknesses not fixed"), "integer", total=True, url=_list_weaknesses),
         Column("shared", _("shared"), "boolean"),
         Column("public_online", _("public online"), "boolean"),
         Column("monitored_from", _("remotely monitored since"), "date"),
@@ -245,6 +267,8 @@ SYSTEMS = AssetListing(
     "server",
     order=("code",),
     bodies=("agency",),
+    reckon=_reckon_weaknesses,
+    guarded=("open_findings",),
 )
 ENDPOINTS = AssetListing(
     "endpoints",
@@ -277,7 +301,11 @@ FINDINGS = AssetListing(
     (
         Column("code", _("finding code"), "code", url=lambda row: reverse("assets:finding", args=[row["code"]])),
         Column("agency", _("agency"), "choice"),
-        Column("system", _("system"), "code", called=_make_namer(models.InformationSystem)),
+        Column(
+            *("system", _("system"), "code"),
+            url=lambda row: _write_address("systems", code=EXACTLY + row["system"]) if row["system"] else "",
+            called=_make_namer(models.InformationSystem),
+        ),
         Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
         Column("due_on", _("due on"), "date", lookup="deadline"),

@@ -187,3 +187,13 @@ def test_ckanapi_s_errors_are_its_own(remote):
         call("package_patch", id="test-well", title="x")
     with pytest.raises(CKANAPIError):
         call("package_search", q="(a")
+
+
+def test_where_no_address_was_named_every_link_leads_to_the_host_that_was_asked(published, settings):
+    settings.HATANG_ADDRESS_IS_NAMED = False
+    for call in ("package_show?id=test.well", "site_read", "status_show", "package_search?q=giếng", "none"):
+        text = Client().get(f"/api/3/action/{call}").content.decode()
+        assert "hatang.example" not in text, call
+    assert "http://testserver/du-lieu-mo/test.well/" in Client().get("/api/3/action/package_show?id=test.well").text
+    settings.HATANG_ADDRESS_IS_NAMED = True
+    assert "hatang.example" in Client().get("/api/3/action/package_show?id=test.well").text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse, RawPostDataException, UnreadablePostError
@@ -26,7 +28,7 @@ from hatang.kernel.access import ANONYMOUS, CREDENTIAL_HEADERS, Scope, allow, cr
 from hatang.kernel.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest
 
@@ -38,12 +40,28 @@ _LONGEST_OF_NOBODY = 100_000
 _KINDS = {403: "Authorization Error", 404: "Not Found Error"}
 
 
+def _named_as_asked(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Where nobody named the address of the installation, what is kept under a made-up one leads to where was asked."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, name: str) -> HttpResponse:
+        response = view(request, name)
+        if not settings.HATANG_ADDRESS_IS_NAMED:
+            made_up, asked = settings.HATANG_ADDRESS.rstrip("/"), f"{request.scheme}://{request.get_host()}"
+            for end in ("/", '"'):
+                response.content = response.content.replace(f'"{made_up}{end}'.encode(), f'"{asked}{end}'.encode())
+        return response
+
+    return answered
+
+
 # The session is not asked: whoever acts shows a key, which no foreign page can make a browser send. So no token against
 # forged requests is needed.
 @kept.rests_on(search_state)
 @csrf_exempt
 @allow("opendata.view", writes=(Scope.READ, Scope.DATASETS))
 @require_http_methods(["GET", "HEAD", "POST", "OPTIONS"])
+@_named_as_asked
 def answer_call(request: HttpRequest, name: str) -> HttpResponse:
     """The envelope {help, success, result}, or {help, success, error} with CKAN's types of errors."""
     if request.method == "OPTIONS":

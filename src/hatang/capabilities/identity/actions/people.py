@@ -87,6 +87,27 @@ def create_person(  # noqa: PLR0913 - every field of an account
     return person
 
 
+def create_people(actor: Actor, *, lines: Sequence[terms.PersonLine], now: datetime) -> list[Person]:
+    """Add several with their first role, all or none; `Conflict` says who works there under the same name already, so
+    that what is sent twice is added once."""
+    access.require_right(actor, "identity.people.edit")
+    today, added = timezone.localdate(now), []
+    with transaction.atomic():
+        # Two that send the same at the same time: the second waits, then sees whom the first has added.
+        Organisation.objects.select_for_update().filter(pk__in={line.organisation for line in lines}).count()
+        for line in lines:
+            held = RoleGrant.objects.valid_on(today).filter(organisation=line.organisation or None)
+            same = Person.objects.filter(full_name__iexact=line.full_name, is_active=True, grants__in=held)
+            if line.organisation and same.exists():
+                raise Conflict("identity.person.same", _("Somebody of this name works there"), where=line.full_name)
+            wanted = [Wanted(line.role, line.organisation, today)] if line.role else []
+            person = create_person(
+                actor, username="", email=line.email, full_name=line.full_name, now=now, roles=wanted
+            )
+            added.append(person)
+    return added
+
+
 def _make_username(full_name: str, email: str) -> str:
     """The part of the address before the @, else the name without diacritics; numbered where somebody has it."""
     base = slugify(email.partition("@")[0].replace(".", "-") or full_name.lower().replace("đ", "d"))[:140]

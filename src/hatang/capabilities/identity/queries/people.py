@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
@@ -79,6 +79,15 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class PeopleCount:
+    """How many may sign in, did so since a day, still wait to be invited."""
+
+    active: int
+    recent: int
+    waiting: int
+
+
+@dataclass(frozen=True)
 class Addressee:
     """Somebody to be told things: who they are today, and their e-mail ("" where none is known)."""
 
@@ -103,6 +112,15 @@ def actor_of(*, person: Person, today: date) -> Actor:
 def list_people(*, actor: Actor) -> list[PersonRow]:
     """Everybody the actor may see with all their grants, by name; two queries."""
     return _build_person_rows(Person.objects.visible_to(actor).order_by("full_name", "username"))
+
+
+def count_people(*, actor: Actor, now: datetime, since: date) -> PeopleCount:
+    """Those whom the actor may see; three queries."""
+    counts = Person.objects.visible_to(actor).aggregate(
+        active=Count("pk", filter=Q(is_active=True)),
+        recent=Count("pk", filter=Q(is_active=True, last_login__date__gte=since)),
+    )
+    return PeopleCount(**counts, waiting=len(list_uninvited(actor=actor, now=now)))
 
 
 def read_person(*, actor: Actor, person_id: int) -> PersonRow:

@@ -75,15 +75,16 @@ def _print_waiting(request: HttpRequest) -> HttpResponseBase:
         actor=actor_of(request), now=timezone.now(), organisation=request.POST.get("co-quan", "")
     )
     everybody = request.POST.get("all") == "1"
-    return _send_slips(request, [person.id for person in waiting if everybody or not person.email])
+    return send_slips(request, [person.id for person in waiting if everybody or not person.email])
 
 
 @require_POST
 def _print_slip(request: HttpRequest, person_id: int) -> HttpResponseBase:
-    return _send_slips(request, [person_id])
+    return send_slips(request, [person_id])
 
 
-def _send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse:
+def send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse:
+    """One print with a new slip for each of them."""
     now = timezone.now()
     issued = actions.issue_slips(actor_of(request), person_ids=person_ids, now=now)
     if not issued:

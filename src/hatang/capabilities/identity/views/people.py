@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from hatang.capabilities.identity import forms, rules, terms
@@ -21,6 +21,7 @@ from hatang.capabilities.identity.actions import handing, invitations
 from hatang.capabilities.identity.actions import people as actions
 from hatang.capabilities.identity.queries import people as queries
 from hatang.capabilities.identity.queries import snapshot
+from hatang.capabilities.identity.views.invitations import send_slips
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
@@ -158,6 +159,32 @@ def add_person(request: HttpRequest) -> HttpResponseBase:
     back = reverse("identity:organisation", args=[body]) if body else reverse("identity:people")
     page = {"form": form, "title": _("Add a person"), "back": back}
     return render(request, "identity/edit.html", page, status=422 if request.method == "POST" else 200)
+
+
+@allow("identity.people.edit")
+def add_people(request: HttpRequest) -> HttpResponseBase:
+    """Several at once, in the body that the address names (`co-quan`) where it does; the slips of all on one print."""
+    actor, today = actor_of(request), timezone.localdate()
+    asked = request.GET.get("co-quan", "")
+    body = asked if snapshot.read_directory().organisation(asked, None) is not None else ""
+    # An address that names no body leaves the one that the form itself offers.
+    begun = {"organisation": body} if body else {}
+    form = forms.PeopleForm(request.POST or None, actor=actor, today=today, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = actions.create_people(actor, lines=form.people, now=timezone.now())
+        except Problem as problem:
+            form.add_error("lines", str(problem))
+        else:
+            if "only" not in request.POST:
+                return send_slips(request, [person.pk for person in added])
+            count = len(added)
+            words = ngettext("%(count)d person was added.", "%(count)d people were added.", count)
+            messages.success(request, words % {"count": count})
+            return redirect(reverse("identity:organisation", args=[body]) if body else reverse("identity:people"))
+    back = reverse("identity:organisation", args=[body]) if body else reverse("identity:people")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "identity/people_add.html", {"form": form, "back": back}, status=status)
 
 
 def _invite_added(request: HttpRequest, person_id: int, email: str) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from tests import cast
 from tests.wells import body
 
 from hatang.kernel import access, releases
@@ -106,3 +107,10 @@ def test_a_client_that_refuses_a_packed_answer_gets_a_plain_one():
     plain = Client().get(f"{ITEMS}?limit=5", headers={"Accept-Encoding": "gzip;q=0"})
     assert "Content-Encoding" not in plain
     assert json.loads(plain.content)["numberReturned"] == 5
+
+
+def test_the_landing_page_of_nobody_is_asked_for_again_by_its_tag():
+    answer = Client().get("/ogc")
+    assert {"no-cache", "max-age=0"} <= set(answer["Cache-Control"].split(", "))
+    assert Client().get("/ogc", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert "no-store" in cast.client(cast.officer()).get("/ogc")["Cache-Control"]

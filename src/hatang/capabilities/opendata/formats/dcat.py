@@ -15,7 +15,7 @@ from django.urls import reverse
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, PROV, RDF, RDFS, SKOS, XSD
 
-from hatang.capabilities.opendata.formats.described import build_address, build_call_address, build_link, cite, link_to
+from hatang.capabilities.opendata.formats.described import build_call_address, build_link, build_name, cite, link_to
 from hatang.capabilities.opendata.queries.published import CatalogueEntry
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, KINDS, LICENCES, PublicationCadence
 from hatang.kernel.data_classes import HighValue
@@ -129,7 +129,7 @@ class _Maker:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self.home = URIRef(build_address("index"))
+        self.home = URIRef(build_name("index"))
         self.publisher = self._thing(f"{self.home}#publisher", FOAF.Agent)
         self._add(self.publisher, (FOAF.name, Literal(settings.HATANG_PUBLISHER, lang="vi")))
         self.contact = self._thing(f"{self.home}#contact", VCARD.Organization, VCARD.Kind)
@@ -241,7 +241,7 @@ class _Maker:
 
     def dataset(self, entry: CatalogueEntry) -> None:
         manifest = entry.snapshot.manifest
-        page = URIRef(build_address("dataset", entry.name))
+        page = URIRef(build_name("dataset", entry.name))
         subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
         self._thing(str(page), FOAF.Document)
         self._in_both(subject, DCTERMS.title, manifest["title"])
@@ -255,7 +255,7 @@ class _Maker:
             (DCTERMS.publisher, self.publisher),
             (DCAT.contactPoint, self.contact),
             (DCAT.landingPage, self._thing(build_link("dataset", entry.name), FOAF.Document)),
-            (FOAF.page, self._thing(build_address("version", entry.name, entry.version), FOAF.Document)),
+            (FOAF.page, self._thing(build_name("version", entry.name, entry.version), FOAF.Document)),
             (DCTERMS.bibliographicCitation, Literal(cite(entry))),
             (DCAT.keyword, Literal(entry.group)),
             (DCTERMS.accessRights, self.public),
@@ -277,7 +277,7 @@ class _Maker:
 
     def registered(self, package: Package) -> None:
         """A dataset that an agency registered: what it said of it, under the organisation that answers for it."""
-        page = URIRef(build_address("registered", package.name))
+        page = URIRef(build_name("registered", package.name))
         subject = self._thing(f"{page}#dataset", DCAT.Dataset, DCAT.Resource)
         self._thing(str(page), FOAF.Document)
         agent = self._thing(f"{self.home}#{package.owner_id}", FOAF.Agent)
@@ -342,7 +342,7 @@ class _Maker:
         return location
 
     def _distribution(self, entry: CatalogueEntry, kind: Format) -> URIRef:
-        distribution = self._thing(f"{build_address('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
+        distribution = self._thing(f"{build_name('dataset', entry.name)}#{kind.value}", DCAT.Distribution)
         access = self._thing(build_link("dataset", entry.name), RDFS.Resource)
         file = self._thing(build_link("download", entry.name, entry.version, kind.value), RDFS.Resource)
         form = KINDS[kind]

@@ -42,8 +42,16 @@ def linking_to(host: str) -> Iterator[None]:
 
 
 def build_address(name: str, *arguments: str) -> str:
-    """The whole address of a road of ours, the same whoever asks: what a thing is called."""
+    """The whole address of a road of ours, the same whoever asks."""
     return f"{settings.HATANG_ADDRESS.rstrip('/')}{reverse(f'opendata:{name}', args=arguments)}"
+
+
+def build_name(name: str, *arguments: str) -> str:
+    """What a thing is called: its address, the same whoever asks.
+
+    Where nobody named the address of the installation no name lasts: the thing is called as it is reached.
+    """
+    return (build_address if settings.HATANG_ADDRESS_IS_NAMED else build_link)(name, *arguments)
 
 
 def build_link(name: str, *arguments: str) -> str:
@@ -66,7 +74,7 @@ def link_to(path: str) -> str:
 def cite(entry: CatalogueEntry) -> str:
     """How the version is cited: by whom, when, what, which version, where it stays."""
     day = entry.snapshot.published_at
-    address = build_address("version", entry.name, entry.version)
+    address = build_name("version", entry.name, entry.version)
     return f"{settings.HATANG_PUBLISHER} ({day.year}). {entry.title} ({entry.name}), {entry.version}. {address}"
 
 
@@ -75,7 +83,7 @@ def schema_org(entry: CatalogueEntry) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": build_address("dataset", entry.name),
+        "@id": build_name("dataset", entry.name),
         "url": build_link("dataset", entry.name),
         "identifier": entry.name,
         "name": entry.title,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import Func, TextField, Value
 from django.urls import reverse
 
-from hatang.capabilities.opendata.formats.described import build_address, build_link
+from hatang.capabilities.opendata.formats.described import build_link, build_name
 from hatang.capabilities.opendata.formats.wordings import build_pattern
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import registered
@@ -105,7 +105,7 @@ def schema_org(package: Package) -> dict[str, Any]:
     described: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": build_address("registered", package.name),
+        "@id": build_name("registered", package.name),
         "url": build_link("registered", package.name),
         "identifier": str(package.pk),
         "name": package.title,

@@ -123,7 +123,7 @@ def published(settings, tmp_path, wells, machines, _published_once, db):
     """Both in a lake of the test; nothing but the declarations above says that they exist."""
     settings.HATANG_DATA = tmp_path
     settings.HATANG_LAKE = str(tmp_path / "lake")
-    settings.HATANG_ADDRESS = "https://hatang.example"
+    settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example", True
     if _published_once is None:
         _publish(tmp_path)
     else:
@@ -154,7 +154,7 @@ class Asker:
 
 @pytest.fixture
 def keeper(db, settings):
-    settings.HATANG_ADDRESS = "https://hatang.example"
+    settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example", True
     return Asker(cast.officer())
 
 

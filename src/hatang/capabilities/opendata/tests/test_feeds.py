@@ -151,6 +151,19 @@ def test_services_stand_beside_what_they_serve_and_answer(published, client):
         path_of(str(graph.value(service, DCAT.endpointURL)))
 
 
+@pytest.mark.parametrize("ending", ["jsonld", "ttl", "rdf"])
+def test_where_no_address_was_named_an_answer_knows_the_host_that_was_asked_alone(published, settings, ending):
+    settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "http://localhost:8000", False
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    client = Client(SERVER_NAME="127.0.0.1")
+    for road in (f"/catalog.{ending}", f"/du-lieu-mo/test.well.{ending}", PAGE, "/du-lieu-mo/phien-ban.atom"):
+        answer = client.get(road)
+        assert answer.status_code == 200, road
+        text = answer.content.decode()
+        assert "http://127.0.0.1/" in text, road
+        assert "localhost" not in text, road
+
+
 def test_links_lead_to_the_host_that_was_asked_and_names_stay(published, settings):
     settings.ALLOWED_HOSTS = ["testserver", "du-lieu.quangngai.example"]
     client = Client(SERVER_NAME="du-lieu.quangngai.example")

@@ -35,7 +35,7 @@ def offices(monkeypatch, settings, tmp_path, db):
     """Rows with codes of a unit as a key and alone, of a body, and of nothing that is known."""
     settings.HATANG_DATA = tmp_path
     settings.HATANG_LAKE = str(tmp_path / "lake")
-    settings.HATANG_ADDRESS = "https://hatang.example"
+    settings.HATANG_ADDRESS, settings.HATANG_ADDRESS_IS_NAMED = "https://hatang.example", True
     places.load_reference(SYSTEM)
     identity.load_reference(SYSTEM)
     rows = [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake import public as lake
-from hatang.capabilities.opendata.formats.described import build_address, build_link, cite, link_to
+from hatang.capabilities.opendata.formats.described import build_link, build_name, cite, link_to
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import published
 from hatang.capabilities.opendata.views.catalogs import links_by_host
@@ -117,7 +117,7 @@ def show_catalogue_feed(request: HttpRequest) -> HttpResponse:
     """The newest version of each dataset, and what agencies changed of theirs."""
     news = [
         (
-            build_address("version", entry.name, entry.version),
+            build_name("version", entry.name, entry.version),
             f"{entry.title}: {entry.version}",
             entry.description or entry.title,
             build_link("version", entry.name, entry.version),
@@ -126,7 +126,7 @@ def show_catalogue_feed(request: HttpRequest) -> HttpResponse:
         for entry in published.list_entries()
     ]
     for package in Package.objects.listed().order_by("-modified")[:_NEWS]:
-        name = f"{build_address('registered', package.name)}#{package.modified.isoformat()}"
+        name = f"{build_name('registered', package.name)}#{package.modified.isoformat()}"
         address = build_link("registered", package.name)
         news.append((name, package.title, package.notes or package.title, address, package.modified))
     newest = sorted(news, key=lambda row: row[-1], reverse=True)[:_NEWS]
@@ -141,7 +141,7 @@ def show_dataset_feed(request: HttpRequest, name: str) -> HttpResponse:
     versions, entry = published.list_versions(name=name), published.find_entry(name=name)
     news = []
     for snapshot in versions[:_NEWS]:
-        gone, address = snapshot.withdrawn_at, build_address("version", name, snapshot.version)
+        gone, address = snapshot.withdrawn_at, build_name("version", name, snapshot.version)
         news.append(
             (
                 f"{address}#withdrawn" if gone else address,
@@ -164,4 +164,4 @@ def show_version(request: HttpRequest, name: str, version: str) -> HttpResponseB
         raise Missing("snapshot", _("There is no such version"), where=version)
     formats = [(kind, kind.label, entry.as_it_lies(kind)) for kind in entry.formats]
     values = {"entry": entry, "citation": cite(entry), "formats": formats}
-    return render(request, "opendata/version.html", {**values, "address": build_address("version", name, version)})
+    return render(request, "opendata/version.html", {**values, "address": build_name("version", name, version)})

@@ -20,11 +20,11 @@ from hatang.capabilities.opendata.rules import is_keeper
 from hatang.capabilities.opendata.terms import ENDINGS, KINDS, LARGEST_MADE_ROWS, LICENCES, PACKED, Format, Use
 from hatang.capabilities.opendata.views.catalogs import in_rdf_too
 from hatang.capabilities.opendata.views.previews import map_of
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
 from hatang.kernel.ranges import serve_file
-from hatang.kernel.ui import shell
+from hatang.kernel.ui import frames, shell
 from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def show_index(request: HttpRequest) -> HttpResponseBase:
             "calls": shell.find_link("ckan_call"),
             "harvested": shell.find_link("harvested_catalogues"),
             "publishing": not everything and lake.is_being_published(),
+            "ways": panels.parts("opendata:index", frames.build_look(request)).get("ways", ()),
         },
     )
 

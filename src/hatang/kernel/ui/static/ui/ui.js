@@ -178,10 +178,11 @@ function end(key) {
   if (waiting.size === 0) busy.hidden = true;
 }
 
-// A form whose answer is a file to keep: the page waits for it, then shows what it changed.
+// A form whose answer is a file to keep: the page waits for it, then shows what it changed. A plain button goes on to
+// another page.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("[data-download]")) return;
+  if (!form.matches("[data-download]") || event.submitter?.matches("[data-plain]")) return;
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   begin(form, form.dataset.busy ?? busy.dataset.work, event.submitter);
@@ -267,7 +268,20 @@ async function prepare(scope) {
   // On the first page of a phone the legend is one line, so that what stands below is within reach.
   if (matchMedia("(max-width: 640px)").matches) for (const legend of scope.querySelectorAll(":is(.home-map, .siting-maps) [data-legend]")) legend.open = false;
   const map = scope.querySelector("[data-map]:not([data-started])");
-  if (map) (await import(map.dataset.script)).start(scope, toast);
+  if (!map) return;
+  // On a phone the library of maps, larger than all else, waits until its drawing comes near; the drawing stands already.
+  if (matchMedia("(max-width: 640px)").matches && !map.matches(".map-page") && map.querySelector(".map-poster")) await nearing(map);
+  (await import(map.dataset.script)).start(scope, toast);
+}
+function nearing(element) {
+  return new Promise((resolve) => {
+    const watch = new IntersectionObserver(([seen]) => {
+      if (!seen.isIntersecting) return;
+      watch.disconnect();
+      resolve();
+    }, { rootMargin: "400px" });
+    watch.observe(element);
+  });
 }
 prepare(document);
 

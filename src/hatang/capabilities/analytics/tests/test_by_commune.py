@@ -1,0 +1,82 @@
+"""Each figure by commune for everybody: what the house measures, nothing beside it, found by the words people use."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests import cast
+
+from hatang.capabilities.places import public as places
+from hatang.kernel import indicators
+
+pytestmark = pytest.mark.integration
+ROAD = "/phan-tich/theo-xa/sites.positions/"
+
+
+def test_a_visitor_gets_the_figure_of_each_commune_as_bars_table_and_file(province):
+    page = Client().get(ROAD)
+    assert page.status_code == 200
+    text = html.unescape(page.content.decode())
+    day = timezone.localdate()
+    communes = places.list_units(as_of=day, level="commune")
+    measured = indicators.measure_each("sites.positions", [row.area for row in communes], day)
+    known = {row.name: measured[row.area].value for row in communes if measured[row.area].value}
+    assert known, "the province has masts"
+    bars = text.partition('class="bar-list"')[2].partition('class="table-tools')[0]
+    assert [name for name in known if f">{name}<" not in bars] == []
+    answer = Client().get(f"{ROAD}?communes-format=csv")
+    rows = {row["Xã, phường"]: row["Vị trí cột đang hoạt động"] for row in _read(answer)}
+    assert {name: float(rows[name]) for name in known} == known
+    assert "Xã, phường" in text
+    assert "csrfmiddlewaretoken" not in text.partition("<main")[2].partition("</main")[0]
+
+
+def _read(answer):
+    return csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+
+
+def test_the_largest_stands_first_and_leads_to_its_evidence(province):
+    text = html.unescape(Client().get(ROAD).content.decode())
+    numbers = [int(number.replace(".", "")) for number in re.findall(r'class="bar-number">([\d.]+)<', text)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers
+    (address,) = re.findall(r'<table class="bars"><tbody><tr><th scope="row"><a href="([^"]+)"', text)[:1]
+    assert "/can-cu/sites.positions/" in address
+    assert Client().get(address).status_code == 200
+
+
+def test_every_figure_that_is_offered_opens_for_everybody_and_no_other(province):
+    listed = re.findall(r'href="(/phan-tich/theo-xa/[^"?]+/)', Client().get("/phan-tich/theo-xa/").content.decode())
+    guarded = {"security.agencies_weaknesses_fixed", "security.endpoints_antimalware"}
+    guarded |= {"security.public_systems_monitored", "network.agencies_four_levels", "network.shared_systems"}
+    guarded |= {"ipv6.systems", "datacentre.criteria"}
+    offered = {indicator.code for indicator in indicators.list_indicators() if not indicator.answers}
+    assert {path.split("/")[3] for path in listed} == offered - guarded
+    for path in listed:
+        assert Client().get(path).status_code == 200, path
+    for code in (*guarded, "none", "assets.site", "sites.positions'--"):
+        assert Client().get(f"/phan-tich/theo-xa/{code}/").status_code == 404, code
+    assert Client().post(ROAD).status_code == 405
+
+
+@pytest.mark.parametrize("asked", ["số cột theo xã", "so cot theo xa", "bao nhiêu cột mỗi xã"])
+def test_it_is_found_by_the_words_people_use(province, asked):
+    text = Client().get("/tim/", {"q": asked}).content.decode()
+    assert ROAD in text, asked
+
+
+@pytest.mark.parametrize("path", ["/", "/du-lieu-mo/", "/ban-do/"])
+def test_it_is_reached_from_where_visitors_look(province, path):
+    assert 'href="/phan-tich/theo-xa/' in Client().get(path).content.decode().partition("<main")[2]
+
+
+def test_questions_of_ones_own_stay_with_an_account(province):
+    for path in ("/phan-tich/", "/phan-tich/sql/", "/phan-tich/?bang=assets.site"):
+        assert Client().get(path).status_code == 403, path
+    assert cast.client(cast.resident()).get("/phan-tich/").status_code == 200
