@@ -117,7 +117,10 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
         "evidence": _list_evidence(line),
         "beside": _list_beside_figures(line, context),
         "verdicts": _list_verdicts(line, context),
-        "judged_url": _build_judged_address(line, context),
+        "closed_years": [
+            (closed, frames.evidence_url(context, line.code, as_of=closed.as_of) if known else "")
+            for closed in line.standing.closed_years
+        ],
         "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
         "area_title": frames.place_name(area, context.as_of) if area else "",
         "words": _show_words(context, number, actor),
@@ -213,14 +216,6 @@ def _list_beside_figures(line: StandingLine, context: Context) -> list[Beside]:
 def _build_evidence_address(context: Context, known: Indicator, area: Area | None) -> str:
     changes = {"area": str(area)} if area else {}
     return frames.evidence_url(context, known.code, **changes)
-
-
-def _build_judged_address(line: StandingLine, context: Context) -> str:
-    """The evidence of the figure at the end of the target's year."""
-    judged = line.standing.judged
-    if judged is None or indicators.find_indicator(line.code) is None:
-        return ""
-    return frames.evidence_url(context, line.code, as_of=judged.as_of)
 
 
 def _build_neighbour_addresses(context: Context, number: str) -> tuple[str, str]:
