@@ -135,8 +135,8 @@ def _name_next_page(run: ImportRun) -> str:
 def _is_settled(run: ImportRun) -> bool:
     """Whether no row needs a word any more, so that what would change can be looked at."""
     summary = run.summary
-    left = summary["faulty_rows"] and not run.decisions.get("leave_out")
-    return bool(summary["sound_rows"]) and not summary["table_faults"] and not left
+    left = summary.get("faulty_rows") and not run.decisions.get("leave_out")
+    return bool(summary.get("sound_rows")) and not summary.get("table_faults") and not left
 
 
 def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
