@@ -167,7 +167,12 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> St
     def evidence_url(of: str, **day: date) -> str:
         return frames.evidence_url(context, of, **changes, **day)
 
-    rests_on = standing.closed or standing.judged
+    # What decided then need not be the evidence that decides now.
+    decided, day = "", standing.as_of
+    if standing.closed is not None:
+        decided, day = standing.closed.indicator, standing.closed.as_of
+    elif standing.judged is not None:
+        decided, day = standing.judged.code, standing.judged.as_of
 
     # Beside the figure that decides stand those of the other kinds of evidence.
     asking = [indicators.find_indicator(first), *indicators.list_answering(first)] if standing.areas else []
@@ -187,7 +192,7 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> St
             )
             for measurement in answers.values()
         ),
-        verdict_url=evidence_url(code, as_of=rests_on.as_of) if known and rests_on else "",
+        verdict_url=evidence_url(decided, as_of=day) if indicators.find_indicator(decided) else "",
     )
 
 
