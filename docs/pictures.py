@@ -96,9 +96,8 @@ class Studio:
         """Upload the dirty file; returns the path of its rows with faults."""
         page = self.open("/import/assets.site/", username, "desktop", "light")
         page.set_input_files("input[type=file]", DIRTY)
-        page.click("main form button.primary")
-        page.wait_for_url("**/cot/")
-        path = page.evaluate("location.pathname").replace("/cot/", "/dong/")
+        page.wait_for_url("**/dong/")
+        path = page.evaluate("location.pathname")
         page.context.close()
         return str(path)
 

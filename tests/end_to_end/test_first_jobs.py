@@ -1,12 +1,14 @@
 """What each kind of person comes for first, from the page they land on, in at most five clicks."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.end_to_end
 
 MOST_CLICKS = 5
+DIRTY = Path(__file__).parents[2] / "data" / "demo" / "dirty" / "viettel-vi-tri-cot-2026-11.xlsx"
 
 
 class Walk:
@@ -54,6 +56,22 @@ def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body
     walk.click("main .plain-list a")
     assert walk.page.locator("main form input[name=full_name]").is_visible()
     assert body in walk.page.locator("main form select[name=organisation] option:checked").inner_text()
+
+
+@pytest.mark.night("journeys")
+def test_an_engineer_brings_a_dirty_file_into_the_register(sign_in):
+    walk = Walk(sign_in("ky-su-mang"))
+    page = walk.page
+    walk.click("a[href^='/import/']")
+    card = page.locator(".import-list li", has=page.locator("a[href*='/import/assets.site/']"))
+    walk.clicks += 1  # to choose the file, which sends it
+    with page.expect_navigation():
+        card.locator("input[type=file]").set_input_files(DIRTY)
+    walk.click("button[value=leave_rest]")
+    page.wait_for_url("**/thay-doi/")
+    walk.click("button[value=part], button[value=commit]")
+    page.wait_for_url(re.compile(r"/import/lan/[0-9a-f-]+/$"))
+    assert "Trần Quốc Trạm" in page.locator("main").inner_text()
 
 
 @pytest.mark.night("journeys")

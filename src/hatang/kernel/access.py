@@ -168,8 +168,9 @@ def require_right(actor: Actor, code: str) -> None:
     """Raise `Forbidden`, naming the rule, unless the actor may."""
     rule = _rules[code]
     if not rule.test(actor):
-        hint = _("Sign in with an account that has this right.") if actor.is_anonymous else _("Ask an administrator.")
-        raise Forbidden(code, where=rule.title, hint=hint)
+        ask = _("The head of your body or an administrator can give it.")
+        hint = _("Sign in with an account that has this right.") if actor.is_anonymous else ask
+        raise Forbidden(code, where=_("The right that is missing: %(right)s") % {"right": rule.title}, hint=hint)
 
 
 # Where a program shows what it has: CKAN's clients in the second.

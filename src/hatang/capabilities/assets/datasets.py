@@ -146,6 +146,11 @@ def _build_record_url(road: str, field: str) -> Callable[[Mapping[str, object]],
     return lambda row: f"/tai-san/{road}{quote(str(row[field]), safe='')}{end}"
 
 
+def _build_fibre_address(anchor: str, row: Mapping[str, object]) -> str:
+    """The record on the page of its hamlet."""
+    return f"/tai-san/cap-quang/{quote(str(row['hamlet']), safe='')}/#{anchor}-{quote(str(row['operator']), safe='')}"
+
+
 SITE = _declare_dataset(
     "site",
     models.Site,
@@ -178,7 +183,7 @@ FIBRE_SERVICE = _declare_dataset(
     title=_("Fibre by hamlet and operator"),
     description=_("What operators claim about fibre in each hamlet, from when until when."),
     cadence="monthly",
-    record_url=_build_record_url("cap-quang/", "hamlet"),
+    record_url=lambda row: _build_fibre_address("fibre", row),
 )
 FIBRE_CORRECTION = _declare_dataset(
     "fibre_correction",
@@ -187,7 +192,7 @@ FIBRE_CORRECTION = _declare_dataset(
     "operator hamlet valid_from",
     title=_("Corrections of fibre by communes"),
     description=_("What communes say against or beyond the claims of operators, with the reason."),
-    record_url=_build_record_url("cap-quang/", "hamlet"),
+    record_url=lambda row: _build_fibre_address("fibre-correction", row),
     stands_without=True,
 )
 SUBSCRIPTION = _declare_dataset(

@@ -23,6 +23,7 @@ from hatang.capabilities.assets.queries.planned import PlannedRow
 from hatang.capabilities.assets.queries.sites import CellOnAir
 from hatang.capabilities.assets.terms import PlannedKind, ServiceStatus, Technology
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -185,7 +186,9 @@ def sees_places(actor: Actor) -> bool:
 
 def fibre_of(hamlet: str, as_of: date, actor: Actor = ANONYMOUS) -> HamletFibre:
     """Whether the hamlet has fibre on the date (None: nobody said anything) with every claim and correction."""
-    return _fibre.fibre_of(hamlet=hamlet, as_of=as_of, actor=actor)
+    # The parts of a page ask the same.
+    key = ("assets.fibre_of", hamlet, as_of, actor)
+    return cache_in_reading(key, lambda: _fibre.fibre_of(hamlet=hamlet, as_of=as_of, actor=actor))
 
 
 def fibre_by_hamlet(*, as_of: date) -> pl.DataFrame:

@@ -11,6 +11,7 @@ _OWN = [
     path("", declared.show_gaps, name="gaps"),
     path("ban-do.geojson", declared.stream_hamlet_states, name="states"),
     path("thon/<str:hamlet_code>/", declared.show_hamlet, name="hamlet"),
+    path("thon/<str:hamlet_code>/khai-bao/", declared.correct_declaration, name="declare"),
     path("do-kiem/", measurements.show_measurements, name="measurements"),
     path("do-kiem/i-speed/", measurements.show_ispeed, name="ispeed"),
 ]

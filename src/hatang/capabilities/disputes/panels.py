@@ -168,6 +168,7 @@ PANELS = (
     panels.SearchSource(_("Reports of residents"), "signal", 3, _search_reports),
     panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
     panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),
+    panels.PlacePanel("answer", _HAMLET, "top", 15, hamlets.answer_panel),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
     panels.PlacePanel("disputes", _HAMLET, "right", 15, hamlets.disputes),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Faults kept for the pages; a file with more than this has one fault in every row, and its first pages tell it.
 KEPT_FAULTS = 20_000
+# A repair may uncover the next fault of the same row: a unit known, then its position outside it.
+_ROUNDS = 4
 # Two commits of one import wait for each other; the number only has to differ from other advisory locks.
 _COMMIT_LOCK = 194_2023
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -174,6 +176,17 @@ def accept_proposals(
     return _change_decisions(actor, run_id, lambda decisions: decisions.accepting(faults))
 
 
+@transaction.atomic
+def accept_everything(actor: Actor, run_id: UUID | str) -> ImportRun:
+    """Accept every proposal, and those of the faults that come to light by it."""
+    run = _lock_run(actor, run_id)
+    for _round in range(_ROUNDS):
+        if not run.faults.filter(proposal__isnull=False).exists():
+            break
+        run = accept_proposals(actor, run.pk, everything=True)
+    return run
+
+
 def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
     """Put what a person typed into cells, by address."""
     wrong = [place for place in cells if not _CELL.fullmatch(place)]
@@ -234,8 +247,8 @@ def pass_open_runs(actor_id: str, *, to_id: str, to_label: str) -> int:
 
 
 @transaction.atomic
-def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None) -> ImportRun:
-    """Write what the preview showed: all of it or nothing.
+def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None, is_part: bool = False) -> ImportRun:
+    """Write what the preview showed: all of it or nothing; of a part, all but what it would have closed.
 
     `fingerprint` is that of the changes the person saw; when the data changed meanwhile, nothing is written and
     `Conflict` says to look again. The check runs once more inside the transaction.
@@ -245,8 +258,13 @@ def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = No
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
     examined = examine_run(run, actor)
+    is_as_seen = planning.hash_changes(examined.changes) == (fingerprint or run.fingerprint)
+    if is_part:
+        run.decisions = replace(Decisions.from_dict(run.decisions), whole=False, supplement=True).as_dict()
+        examined = examine_run(run, actor)
+        run.fingerprint = planning.hash_changes(examined.changes)
     _require_sound(run, examined)
-    if planning.hash_changes(examined.changes) != (fingerprint or run.fingerprint):
+    if not is_as_seen:
         hint = _("Check again and look at what will change.")
         raise Conflict("import_changed", _("The data changed since the preview"), where=run.file.name, hint=hint)
     _require_latest(run, examined)
@@ -359,8 +377,6 @@ def file_at_once(
     """Open, accept every proposal when asked, and commit: what the command line and the demonstration do."""
     with transaction.atomic():
         run = open_run(actor, name=name, stream=stream, file_name=file_name, as_of=as_of, decisions=decisions)
-        rounds = 0
-        # A repair may uncover the next fault of the same row: a unit known, then its position outside it.
-        while accept_all and rounds < 4 and run.faults.filter(proposal__isnull=False).exists():
-            run, rounds = accept_proposals(actor, run.pk, everything=True), rounds + 1
+        if accept_all:
+            accept_everything(actor, run.pk)
         return commit_run(actor, run.pk)

@@ -195,6 +195,7 @@ type RowCheck = Callable[[Values], Iterable[RowProblem]]
 type TableCheck = Callable[[Sequence[Values], Situation], Iterable[tuple[int, RowProblem]]]
 type Allowed = Callable[[Actor], Mapping[str, frozenset[str]]]
 type Prefilled = Callable[[Actor, date], Iterable[Mapping[str, str]]]
+type Notices = Callable[[Changes, Situation], Iterable[Text]]
 type Stands = Callable[[Values, date], bool]
 
 
@@ -205,6 +206,11 @@ def everything_allowed(actor: Actor) -> Mapping[str, frozenset[str]]:
 
 def nothing_prefilled(actor: Actor, as_of: date) -> Iterable[Mapping[str, str]]:
     """The template is empty."""
+    return ()
+
+
+def nothing_noticed(changes: Changes, situation: Situation) -> Iterable[Text]:
+    """The preview says the changes alone."""
     return ()
 
 
@@ -228,6 +234,7 @@ class Import:
       and that is missing in the file is closed as of the file's date.
     - `allowed(actor)`: for a field, the only values the actor may file ({"operator": {"VNPT"}}).
     - `prefilled(actor, as_of)`: rows that the template begins with, as texts by field: what is known to be wanted.
+    - `notices(changes, situation)`: what the preview warns of; refuses nothing.
     - `onward`: words and route of what comes after the commit.
     """
 
@@ -249,6 +256,7 @@ class Import:
     table_checks: tuple[TableCheck, ...] = ()
     writes: tuple[str, ...] = ()
     prefilled: Prefilled = nothing_prefilled
+    notices: Notices = nothing_noticed
     onward: tuple[Text, str] | None = None
 
     def __post_init__(self) -> None:

@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_("XLSX, XLS, ODS, CSV, GeoJSON, GeoPackage, or a ZIP with a Shapefile; at most 50 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED, "data-send": True}),
     )
     as_of = make_day_field(_("Valid from"), help_text=_("From this day on the records are as the file says."))
     supplement = forms.BooleanField(label=_("The file is a part: what is missing in it stays as it is"), required=False)
@@ -41,6 +41,8 @@ class UploadForm(forms.Form):
         for name in declared.scope:
             if len(allowed.get(name, ())) != 1:
                 self.fields[f"given-{name}"] = given_field(declared.column(name), allowed.get(name))
+        # Choosing the file sends it: what else is said comes before.
+        self.fields["file"] = self.fields.pop("file")
 
     def given(self) -> dict[str, str]:
         return {

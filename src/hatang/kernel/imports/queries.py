@@ -126,6 +126,32 @@ def list_commit_moments(ids: Collection[str]) -> dict[str, str]:
     return {str(run.pk): format_moment(run.committed_at) for run in runs}
 
 
+@dataclass(frozen=True)
+class ImportOrigin:
+    """Where a record comes from: when its import was committed, and for who may see the run its file and who filed it;
+    `run` is then its number, else ""."""
+
+    moment: str
+    file: str = ""
+    filed_by: str = ""
+    run: str = ""
+
+
+def list_origins(ids: Collection[str], *, actor: Actor) -> dict[str, ImportOrigin]:
+    """The origin of the records of each of these imports that was committed."""
+    known = [import_id for import_id in set(ids) if _UUID.fullmatch(import_id)]
+    if not known:
+        return {}
+    visible = ImportRun.objects.visible_to(actor).filter(pk__in=known).select_related("file")
+    shown = {str(run.pk): run for run in visible}
+    return {
+        key: ImportOrigin(moment, run.file.name, run.actor_label, key)
+        if (run := shown.get(key))
+        else ImportOrigin(moment)
+        for key, moment in list_commit_moments(known).items()
+    }
+
+
 def count_kinds(run: ImportRun) -> tuple[KindCount, ...]:
     """The kinds of fault of the run, the most frequent first; an error at several cells counts once."""
     proposed = Q(proposal__isnull=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from hatang.engines.sheets.cells import column_letters
@@ -103,7 +104,9 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
     """The first rows of each kind of change in words, for the page that shows what will happen."""
     changes: Changes = examined.changes
     columns = {column.field: column for column in examined.declared.columns}
+    notices = examined.declared.notices(changes, examined.situation)
     return {
+        "notices": [str(text) for text in islice(notices, SHOWN)],
         "added": [
             {"key": _show_key(added.key), "row": added.row, "values": _show_fields(added.values, columns)}
             for added in changes.added[:SHOWN]

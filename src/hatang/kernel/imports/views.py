@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -21,7 +22,7 @@ from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
 from hatang.kernel.imports import actions, faults, queries, references, registry, workbooks
 from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
-from hatang.kernel.imports.forms import LayoutForm, UploadForm
+from hatang.kernel.imports.forms import ACCEPTED, LayoutForm, UploadForm
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Conflict, Problem
 from hatang.kernel.ui import shell
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 _CELL_PARTS = re.compile(r"([A-Z]+)(\d+)")
+# Below it a person is asked to look at what a column was taken for.
+SURE = 0.95
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,7 +56,13 @@ def show_index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "imports/index.html",
-        {"imports": queries.imports_for(actor), "runs": runs, "documents": _find_documents_page(actor)},
+        {
+            "imports": queries.imports_for(actor),
+            "accepted": ACCEPTED,
+            "as_of": context_of(request).as_of,
+            "runs": runs,
+            "documents": _find_documents_page(actor),
+        },
     )
 
 
@@ -96,7 +105,7 @@ def upload_file(request: HttpRequest, name: str) -> HttpResponseBase:
         except Problem as problem:
             form.add_error("file", str(problem))
         else:
-            return HttpResponseRedirect(_address_of(request, "imports:columns", run.pk))
+            return HttpResponseRedirect(_address_of(request, _name_next_page(run), run.pk))
     status = 422 if form.is_bound else 200
     return render(request, "imports/new.html", {"declared": declared, "form": form, "step": "file"}, status=status)
 
@@ -117,13 +126,35 @@ def _send_workbook(data: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _name_next_page(run: ImportRun) -> str:
+    """The page on which something is to be decided: columns that nothing could be made of, faulty rows, the changes."""
+    asked = run.faults.filter(kind__in=OF_THE_TABLE, proposal__isnull=True)
+    return "imports:columns" if asked.exists() else "imports:rows" if run.summary["faults"] else "imports:changes"
+
+
+def _is_settled(run: ImportRun) -> bool:
+    """Whether no row needs a word any more, so that what would change can be looked at."""
+    summary = run.summary
+    left = summary.get("faulty_rows") and not run.decisions.get("leave_out")
+    return bool(summary.get("sound_rows")) and not summary.get("table_faults") and not left
+
+
 def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
     declared = registry.get_import(run.name)
     table_faults = [fault for fault in run.faults.order_by("number")[:50] if fault.kind in OF_THE_TABLE]
     titles = _list_titles(declared)
     summary = run.summary
+    used = [column for column in run.report.get("columns", ()) if column["field"]]
     return {
         "run": run,
+        "used": len(used),
+        "unsure": [
+            (column, titles.get(column["field"], ""))
+            for column in used
+            if column["confidence"] < SURE and not column["second"]
+        ],
+        "sure": SURE,
+        "settled": _is_settled(run),
         "declared": declared,
         "step": step,
         "report": run.report,
@@ -254,7 +285,8 @@ def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
-            onward = "imports:columns" if request.POST.get("do") == "look" else "imports:rows"
+            is_looking = request.POST.get("do") == "look"
+            onward = "imports:columns" if is_looking else _name_next_page(queries.find_run(run_id, actor=actor))
             return HttpResponseRedirect(_address_of(request, onward, run_id))
     status = 422 if form.is_bound else 200
     return render(request, "imports/columns.html", _page_context(run, "columns", form=form), status=status)
@@ -279,7 +311,8 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     more = {
         "kinds": [(counted, faults.KIND_TITLES[faults.Kind(counted.kind)]) for counted in kinds],
         "kind": kind,
-        "has_proposals": any(counted.proposals for counted in kinds),
+        "proposals": sum(counted.proposals for counted in kinds),
+        "without": run.faults.filter(proposal__isnull=True).exclude(kind__in=OF_THE_TABLE).exists(),
         "shown": shown,
         "errors": _list_errors(run, shown, declared),
         "leaves_out": run.decisions.get("leave_out", False),
@@ -289,20 +322,26 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
 
 
 def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> HttpResponseBase:
-    """Do what the button says (`drop:12`: with row 12), then put in what was typed into cells, whose addresses stay."""
+    """Do what the button says (`drop:12`: with row 12) and put in what was typed into cells, whose addresses stay.
+
+    Where no row needs a word any more, what would change comes next.
+    """
     actor = actor_of(request)
     do, _colon, about = request.POST.get("do", "").partition(":")
     act = _ACTS.get(do)
     if act is None:
         raise Problem("act", _("This is not one of the buttons"), where=do)
-    run = act(actor, run_id, about)
     posted = {name: request.POST.get(name, "") for name in request.POST}
     typed = {name.partition(":")[2]: text for name, text in posted.items() if name.startswith("text:") and text}
     if do == "repair" and about:
         typed[about] = request.POST.get(f"text:{about}", "")  # nothing empties the cell
-    if typed:
+    # A number names a fault of the page that was seen; what goes for all goes for what is left beside the typed.
+    if typed and do in _FOR_ALL:
         run = actions.repair_cells(actor, run_id, cells=typed)
-    if do == "leave_out" and run.summary.get("may_commit"):
+    run = act(actor, run_id, about)
+    if typed and do not in _FOR_ALL:
+        run = actions.repair_cells(actor, run_id, cells=typed)
+    if do != "take_back" and _is_settled(run):
         address = _address_of(request, "imports:changes", run_id)
         # The page that asked shows its rows alone: the browser is sent on as a whole.
         is_part = request.headers.get("HX-Request") == "true"
@@ -332,10 +371,18 @@ def _read_fault_number(run_id: UUID, about: str) -> int:
     return read
 
 
+@transaction.atomic
+def _accept_and_leave_rest(actor: Actor, run_id: UUID) -> ImportRun:
+    actions.accept_everything(actor, run_id)
+    return actions.leave_out(actor, run_id, faulty=True)
+
+
 _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
     "accept": lambda actor, run, about: actions.accept_proposals(actor, run, numbers=[_read_fault_number(run, about)]),
     "accept_kind": lambda actor, run, about: actions.accept_proposals(actor, run, kind=about),
     "accept_all": lambda actor, run, _about: actions.accept_proposals(actor, run, everything=True),
+    "go_on": lambda actor, run, _about: actions.accept_everything(actor, run),
+    "leave_rest": lambda actor, run, _about: _accept_and_leave_rest(actor, run),
     "repair": lambda actor, run, _about: queries.find_run(run, actor=actor),
     "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_fault_number(run, about)]),
     "drop": lambda actor, run, about: actions.leave_out(actor, run, rows=[_read_number(about, 0)]),
@@ -343,6 +390,9 @@ _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
     "keep": lambda actor, run, _about: actions.leave_out(actor, run, faulty=False),
     "take_back": lambda actor, run, _about: actions.take_back(actor, run),
 }
+
+
+_FOR_ALL = frozenset({"go_on", "leave_rest"})
 
 
 @allow("imports.use")
@@ -358,10 +408,11 @@ def confirm_changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             actions.discard_run(actor, run_id)
             messages.success(request, _("The import was discarded; nothing was changed."))
             return HttpResponseRedirect(_address_of(request, "imports:index"))
-        if request.POST.get("do") in ("part", "whole"):
-            actions.state_extent(actor, run_id, whole=request.POST["do"] == "whole")
+        if request.POST.get("do") == "whole":
+            actions.state_extent(actor, run_id, whole=True)
             return HttpResponseRedirect(_address_of(request, "imports:changes", run_id))
-        committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""))
+        is_part = request.POST.get("do") == "part"
+        committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""), is_part=is_part)
         messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
         return HttpResponseRedirect(_address_of(request, "imports:run", run_id))
     return render(request, "imports/changes.html", _page_context(run, "changes", preview=run.report.get("preview", {})))
@@ -373,8 +424,7 @@ def show_run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The result of a finished run; an open one goes on where it stood."""
     run = queries.find_run(run_id, actor=actor_of(request))
     if run.state == ImportRun.State.OPEN:
-        onward = "imports:rows" if run.summary.get("faults") else "imports:changes"
-        return HttpResponseRedirect(_address_of(request, onward, run_id))
+        return HttpResponseRedirect(_address_of(request, _name_next_page(run), run_id))
     return render(request, "imports/run.html", _page_context(run, "done", preview=run.report.get("preview", {})))
 
 

@@ -52,7 +52,8 @@ class StyleLayer:
     the cursor as JSON: `title`, `rows` of words, `columns` over them. Tiles are drawn by a style of MapLibre, which
     stands at `url` and is asked for once they are shown, `dated` ones as of the day; `schema_url` names their
     properties, `legend` is a part of a page (`kernel.panels.Part`) that explains them. `quality` is that of the figures
-    coloured (a code of `marks.QUALITIES`), `group` the heading in the list, `about` a page about the layer.
+    coloured (a code of `marks.QUALITIES`), `group` the heading in the list, `about` a page about the layer. `follows`
+    is the table of the page with whose filters the layer is asked for.
     """
 
     id: str
@@ -79,6 +80,7 @@ class StyleLayer:
     schema_url: str = ""
     dated: bool = False
     about: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,7 @@ def _describe_layer(layer: StyleLayer) -> dict[str, Any]:
         "probe": [[name, str(title)] for name, title in layer.probe],
         "shown": layer.shown,
         "opens": layer.opens,
+        "follows": layer.follows,
         "emphasis": layer.emphasis,
         "minimumZoom": layer.minimum_zoom,
         "bounds": layer.bounds,

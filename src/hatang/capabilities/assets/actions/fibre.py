@@ -97,7 +97,7 @@ def withdraw_correction(actor: Actor, *, correction: FibreCorrection, reason: st
     """End a correction, so that the operators' claims stand again from `as_of` on."""
     access.require_right(actor, "assets.correct_fibre")
     if not may_correct(actor, hamlet=correction.hamlet, as_of=as_of):
-        raise Forbidden("assets.correct_fibre", where=correction.hamlet)
+        raise Forbidden("assets.correct_fibre", where=places.find_hamlet(correction.hamlet).title)
     if not reason.strip():
         raise Invalid("fibre_reason", _("A correction needs a reason"))
     with transaction.atomic():

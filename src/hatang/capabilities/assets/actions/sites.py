@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.assets import rules
 from hatang.capabilities.assets.models import Cell, Site
 from hatang.capabilities.assets.terms import ServiceStatus
+from hatang.capabilities.identity import public as identity
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
 
@@ -39,7 +40,11 @@ def register_site(
     """
     access.require_right(actor, "assets.edit_sites")
     if not rules.may_file_for(actor, owner):
-        raise Forbidden("assets.edit_sites", where=owner, detail=_("Operators register their own positions."))
+        raise Forbidden(
+            "assets.edit_sites",
+            where=identity.organisation_names([owner])[owner],
+            detail=_("Operators register their own positions."),
+        )
     begins = more.get("commissioned_on") or as_of
     with transaction.atomic():
         if Site.objects.select_for_update().filter(code=code).valid_on(as_of).exists():
@@ -74,7 +79,8 @@ def close_site(actor: Actor, *, code: str, reason: str, as_of: date) -> Site:
         if site is None:
             raise Missing("site", _("There is no such mast position on this date"), where=code)
         if not rules.may_file_for(actor, site.owner):
-            raise Forbidden("assets.edit_sites", where=site.owner, detail=_("Operators close their own positions."))
+            name = identity.organisation_names([site.owner])[site.owner]
+            raise Forbidden("assets.edit_sites", where=name, detail=_("Operators close their own positions."))
         before = {"valid_to": site.valid_to, "status": site.status}
         cells = Cell.objects.filter(site=code).valid_on(as_of)
         closed = cells.update(valid_to=as_of)

@@ -11,6 +11,8 @@ from hatang.capabilities.assets import datasets, models
 from hatang.capabilities.assets.actions.filing import Filing
 from hatang.capabilities.assets.imports import columns as build
 from hatang.capabilities.assets.imports.columns import OPERATORS, build_column
+from hatang.capabilities.assets.queries import sites as queries
+from hatang.capabilities.identity import public as identity
 from hatang.kernel.imports import (
     Import,
     ImportColumn,
@@ -21,11 +23,14 @@ from hatang.kernel.imports import (
     RowProblem,
     build_resolver,
 )
+from hatang.kernel.ui.formats import format_measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from hatang.kernel.imports import Situation, Values
+    from hatang.kernel.imports import Changes, Situation, Values
+    from hatang.kernel.imports.declaration import Added, Changed
+    from hatang.kernel.problems import Text
 
 # The first mobile networks of the country began in 1993; older days are slips of the pen.
 FIRST_NETWORK = date(1993, 1, 1)
@@ -36,6 +41,31 @@ STATUS_WORDS = {
 }
 _OPERATOR = ("Doanh nghiệp", "Mã doanh nghiệp", "Nhà mạng", "Đơn vị khai thác", "Doanh nghiệp viễn thông", "Mạng")
 _COMMUNE = ImportColumn("commune", _("commune"), kind="unit", required=True)
+
+
+def _notice_shared_masts(changes: Changes, situation: Situation) -> Iterable[Text]:
+    """Positions new or moved that stand where another mast stands: perhaps one mast, shared."""
+    moved = [change for change in changes.changed if {"longitude", "latitude"} & change.after.keys()]
+    places: list[Added | Changed] = [*changes.added, *moved]
+    filed = {
+        str(change.key[0]): queries.MastPlace(
+            str(change.values["owner"]), float(str(change.values["longitude"])), float(str(change.values["latitude"]))
+        )
+        for change in places
+    }
+    near = queries.find_masts_beside(filed, as_of=situation.as_of)
+    names = identity.organisation_names({mast.owner for mast in near})
+    for mast in near:
+        yield _(
+            "%(code)s stands %(distance)s m from %(other)s of %(owner)s. If it is one mast that is shared, name the"
+            " operator in “Sharing operators” of %(other)s instead of filing another mast."
+        ) % {
+            "code": mast.code,
+            "distance": format_measured(mast.distance_m),
+            "other": mast.other,
+            "owner": names.get(mast.owner, mast.owner),
+        }
+
 
 SITE = Filing(
     models.Site,
@@ -114,6 +144,7 @@ SITES = Import(
         build.in_order("commissioned_on", "dismantled_on", _("Dismantled before it was commissioned.")),
     ),
     table_checks=(build.begun_by_now("commissioned_on", FIRST_NETWORK),),
+    notices=_notice_shared_masts,
 )  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+import shapely
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
@@ -19,13 +22,17 @@ from hatang.kernel import datasets, releases
 from hatang.kernel.doubles import double_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor, Area
 
+# What two readings of one place with a receiver in the hand differ by; no two masts stand so near.
+_SAME_PLACE_M = 10.0
+_METRES_A_DEGREE = 111_320.0
+_WHERE = ("code", "owner", "point")
 # In a state that counts by the definition: so said the row of the date, and the dates of its own do not contradict.
 _POSITIONS = """
     SELECT s.code, coalesce(nullif(s.name, ''), s.code), s.owner, s.import_id,
@@ -108,6 +115,49 @@ def _in_communes(communes: frozenset[Area]) -> Q:
     for day, codes in by_day.items():
         wanted |= Q(commune_code__in=codes, commune_valid_from=day)
     return wanted
+
+
+@dataclass(frozen=True)
+class MastPlace:
+    """Whose mast, and where, in degrees."""
+
+    owner: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(frozen=True)
+class MastBeside:
+    """A mast, and another of its place that stands `distance_m` metres from it; `owner` is of the other."""
+
+    code: str
+    other: str
+    owner: str
+    distance_m: float
+
+
+def find_masts_beside(filed: Mapping[str, MastPlace], *, as_of: date) -> list[MastBeside]:
+    """The masts by code that stand where another stands on the date or among themselves; each pair once."""
+    if not filed:
+        return []
+    longitudes, latitudes = ([getattr(place, name) for place in filed.values()] for name in ("longitude", "latitude"))
+    margin = 2 * _SAME_PLACE_M / _METRES_A_DEGREE
+    box = Polygon.from_bbox(
+        (min(longitudes) - margin, min(latitudes) - margin, max(longitudes) + margin, max(latitudes) + margin)
+    )
+    around = Site.objects.valid_on(as_of).exclude(code__in=filed).filter(point__within=box)
+    standing = {code: MastPlace(owner, point.x, point.y) for code, owner, point in around.values_list(*_WHERE)}
+    every = {**filed, **standing}
+    codes = list(every)
+    east = _METRES_A_DEGREE * math.cos(math.radians(sum(latitudes) / len(latitudes)))
+    points = shapely.points([(place.longitude * east, place.latitude * _METRES_A_DEGREE) for place in every.values()])
+    pairs = shapely.STRtree(points).query(points[: len(filed)], predicate="dwithin", distance=_SAME_PLACE_M)
+    # The filed come first: of two of them the pair is taken once.
+    return [
+        MastBeside(codes[one], codes[two], every[codes[two]].owner, float(shapely.distance(points[one], points[two])))
+        for one, two in sorted(zip(*pairs.tolist(), strict=True))
+        if one < two
+    ]
 
 
 def site_of(*, code: str, as_of: date, actor: Actor) -> Site | None:

@@ -9,6 +9,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -16,11 +17,12 @@ from tests import cast
 from typer.testing import CliRunner
 
 from hatang.capabilities.assets.imports import columns
-from hatang.capabilities.assets.models import AgentReport, Cell, Endpoint, NetworkNode, SharedPlatform, Survey
+from hatang.capabilities.assets.models import AgentReport, Cell, Endpoint, NetworkNode, SharedPlatform, Site, Survey
 from hatang.kernel import imports
 from hatang.kernel.access import Area
 from hatang.kernel.imports import Resolution, checking, reading, references
 from hatang.kernel.imports.commands import room
+from hatang.kernel.imports.declaration import Added, Changed
 from hatang.kernel.imports.models import ImportRun
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -313,3 +315,29 @@ def test_only_these_keys_have_parts_that_may_be_empty_and_their_tables_agree():
     with connection.cursor() as cursor:
         cursor.execute("SELECT indnullsnotdistinct FROM pg_index WHERE indexrelid = 'one_survey_result'::regclass")
         assert cursor.fetchone() == (True,)
+
+
+def test_a_mast_where_another_stands_is_pointed_out_and_refused_by_nothing():
+    def place(code, longitude, latitude, owner="VIETTEL.QNG"):
+        return Added((code,), {"code": code, "owner": owner, "longitude": longitude, "latitude": latitude}, 2)
+
+    def notices(*added, changed=()):
+        situation = imports.Situation(cast.officer(), SECOND)
+        return [str(text) for text in declared.notices(imports.Changes(added=added, changed=changed), situation)]
+
+    declared = imports.get_import("assets.site")
+    for code, longitude in (("Q1", 108.5), ("Q2", 108.6)):
+        Site.objects.create(code=code, owner="VNPT.QNG", valid_from=FIRST, point=Point(longitude, 15.1))
+    assert notices() == []
+    # Five metres north of a mast of another operator; two of the file at one point; one a hundred metres from any.
+    near = notices(
+        *(place("Q3", 108.5, 15.100045), place("Q4", 108.7, 15.1), place("Q5", 108.7, 15.1), place("Q6", 108.601, 15.1))
+    )
+    assert [re.match(r"(Q\d) cách (Q\d)", text).groups() for text in near] == [("Q3", "Q1"), ("Q4", "Q5")]
+    assert re.search(r" 5,0\d* m", near[0])
+    assert "Doanh nghiệp dùng chung" in near[0]
+    assert notices(place("Q1", 108.5, 15.1, "VNPT.QNG")) == [], "a mast is not beside itself"
+    moved = place("Q2", 108.5, 15.1, "VNPT.QNG")
+    for after, said in (({"longitude": 108.5}, 1), ({"height_m": 40.0}, 0)):
+        change = Changed(moved.key, {}, after, moved.values, 2)
+        assert len(notices(changed=(change,))) == said, "of what stays where it stood nothing is said again"

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pyogrio
 import pytest
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 from tests import cast
 from tests.looks import draw, look_at
 
@@ -30,6 +31,8 @@ from hatang.capabilities.identity.models import Organisation
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, panels
 from hatang.kernel.access import Area
+from hatang.kernel.imports.models import ImportRun
+from hatang.kernel.models import StoredFile
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 COMMUNE = Area("21136", date(2025, 7, 1))
@@ -101,6 +104,73 @@ def test_lists_are_exported(rows, client, road):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert b"QNI-1" in content or HAMLET.encode() in content
     assert "(tên)" in content.decode()
+
+
+def test_the_map_of_masts_shows_what_the_table_shows(rows):
+    client = cast.client(cast.officer())
+
+    def codes(**asked):
+        answer = client.get("/tai-san/vi-tri-cot.geojson", asked)
+        return {each["properties"]["code"] for each in json.loads(b"".join(answer))["features"]}
+
+    def listed(**asked):
+        page = client.get("/tai-san/vi-tri-cot/", asked)
+        (layer,) = page.context["map"].layers
+        assert layer.follows == page.context["table"].name
+        return {row["code"] for row in page.context["table"].visible}
+
+    assert codes() == listed() == {"QNI-1", "QNI-2"}
+    for asked in (
+        {"sites-f-code": "QNI-1"},
+        {"sites-f-owner": "VNPT.QNG"},
+        {"sites-f-name": "Trà", "sites-sort": "-code"},
+    ):
+        assert codes(**asked) == listed(**asked)
+        assert len(codes(**asked)) == 1
+    # Where the filters leave nothing the map stays, to be filled again.
+    assert codes(**{"sites-f-code": "KHÔNG"}) == listed(**{"sites-f-code": "KHÔNG"}) == set()
+
+
+def test_a_record_of_fibre_stands_at_its_anchor_and_says_whence_it_comes(rows):
+    (claim,) = FibreService.objects.all()
+    row = {"hamlet": claim.hamlet, "operator": claim.operator}
+    path, _hash, anchor = datasets.get_dataset("assets.fibre_service").record_url(row).partition("#")
+    assert path == f"/tai-san/cap-quang/{HAMLET}/"
+    engineer = cast.operator_engineer()
+    run = ImportRun.objects.create(
+        name="assets.fibre",
+        file=StoredFile.objects.create(
+            name="cap-quang.csv",
+            sha256="0" * 64,
+            size=1,
+            media_type="",
+            stored_by=engineer.id,
+            stored_at=timezone.now(),
+        ),
+        sha256="0" * 64,
+        actor_id=engineer.id,
+        actor_label=engineer.label,
+        state="committed",
+        as_of=claim.valid_from,
+        created_at=timezone.now(),
+        committed_at=timezone.now(),
+    )
+    claim.import_id = str(run.pk)
+    claim.save()
+    area = Area(HAMLET, date(2020, 1, 1))
+    texts = {
+        actor.id: draw(look, place_views.fibre_panel(look), None)
+        for actor in (cast.nobody, engineer)
+        for look in [look_at(area, as_of=date(2026, 6, 30), actor=actor)]
+    }
+    for text in texts.values():
+        assert f'id="{anchor}"' in text
+        assert f"{timezone.localtime(run.committed_at):%d/%m/%Y}" in text
+    assert "cap-quang.csv" in texts[engineer.id]
+    assert str(run.pk) in texts[engineer.id]
+    # The name of a file may bear a person's.
+    assert "cap-quang.csv" not in texts[""]
+    assert engineer.label not in texts[""]
 
 
 def test_a_mast_position_with_and_without_its_cells(rows, client):

@@ -12,14 +12,12 @@ from django.utils.translation import gettext_lazy
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.actions.fibre import may_correct
 from hatang.capabilities.assets.models import FibreCorrection
-from hatang.capabilities.assets.queries import fibre as queries
 from hatang.capabilities.assets.terms import FibreState
 from hatang.capabilities.identity import public as identity
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
 from hatang.kernel.http import Stream
 from hatang.kernel.imports import queries as imports
-from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -100,12 +98,9 @@ def site_table(look: panels.Look) -> Table:
     )
 
 
-def _read_fibre(look: panels.Look) -> queries.HamletFibre:
+def _read_fibre(look: panels.Look) -> assets.HamletFibre:
     assert look.area is not None
-    hamlet, as_of, actor = look.area.code, look.context.as_of, look.actor
-    # The panel and its table ask the same.
-    key = ("assets.fibre_of", hamlet, as_of, actor)
-    return cache_in_reading(key, lambda: queries.fibre_of(hamlet=hamlet, as_of=as_of, actor=actor))
+    return assets.fibre_of(look.area.code, look.context.as_of, look.actor)
 
 
 def fibre_table(look: panels.Look) -> Table | None:
@@ -158,10 +153,16 @@ def fibre_panel(look: panels.Look) -> panels.Part:
     assert look.area is not None
     code = look.area.code
     corrections = FibreCorrection.objects.visible_to(look.actor).filter(hamlet=code).order_by("-valid_from", "-pk")
+    fibre = _read_fibre(look)
+    origins = imports.list_origins([claim.import_id for claim in fibre.claims], actor=look.actor)
+    names = identity.organisation_names(
+        {*(correction.operator for correction in corrections), *(claim.operator for claim in fibre.claims)}
+    )
     values = {
-        "fibre": _read_fibre(look),
+        "fibre": fibre,
+        "records": [(claim, names[claim.operator], origins.get(claim.import_id)) for claim in fibre.claims],
         "corrections": corrections,
-        "names": identity.organisation_names({correction.operator for correction in corrections}),
+        "names": names,
         "may_correct": link_of_correction(look) is not None,
     }
     return panels.Part("assets/hamlet_fibre.html", values)

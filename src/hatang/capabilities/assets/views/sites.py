@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -30,7 +31,7 @@ from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer, draw_poster
-from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.table_rows import InDatabase, from_queryset
 from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 # What a target counts of the positions that are listed.
 COUNTED = "sites.positions"
+_TABLE = "sites"
 _MARGIN_DEG = 0.05
 COLUMNS: tuple[Column, ...] = (
     Column("code", _("site code"), "code", url=lambda row: reverse("assets:site", args=[row["code"]])),
@@ -85,7 +87,7 @@ def _filter_sites(request: HttpRequest) -> tuple[SiteFilter, QuerySet[Site], str
         within=context.area,
     )
     query = request.GET.copy()
-    for name in [parameter for parameter in query if parameter.startswith("sites-")]:
+    for name in [parameter for parameter in query if parameter.startswith(f"{_TABLE}-")]:
         del query[name]
     return form, visible_sites, query.urlencode()
 
@@ -97,15 +99,7 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
     """Mast positions of the date, on the map and as a table."""
     actor = actor_of(request)
     form, visible_sites, query = _filter_sites(request)
-    table = Table(
-        "sites",
-        lists.as_headings(COLUMNS, ("owner",), visible_sites, actor),
-        from_queryset(visible_sites),
-        request,
-        caption=_("Mast positions"),
-        empty=lists.empty_of(actor, "assets.site"),
-        file_name="vi-tri-cot",
-    )
+    table = _build_table(request, visible_sites)
     if (answer := table.answer()) is not None:
         return answer
     context = context_of(request)
@@ -116,11 +110,31 @@ def site_list(request: HttpRequest) -> HttpResponseBase:
         "counted": counted,
         "counted_url": frames.evidence_url(context, COUNTED),
         "sees_places": queries.sees_places(actor=actor),
-        "map": _build_map(request, visible_sites, query),
+        "map": _build_map(request, _filter_by_table(table) if table.count else visible_sites, query),
         "sees_cells": access.has_right(actor, "assets.view_operator_data"),
         "trail": [(_("Assets"), reverse("assets:index")), (_("Mast positions"), "")],
     }
     return render(request, "assets/sites.html", page)
+
+
+def _build_table(request: HttpRequest, visible_sites: QuerySet[Site]) -> Table:
+    actor = actor_of(request)
+    return Table(
+        _TABLE,
+        lists.as_headings(COLUMNS, ("owner",), visible_sites, actor),
+        from_queryset(visible_sites),
+        request,
+        caption=_("Mast positions"),
+        empty=lists.empty_of(actor, "assets.site"),
+        file_name="vi-tri-cot",
+    )
+
+
+def _filter_by_table(table: Table) -> QuerySet[Site]:
+    """The mast positions that the filters of the table's columns leave."""
+    rows = table.matching
+    assert isinstance(rows, InDatabase)
+    return rows.rows
 
 
 def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) -> Map | None:
@@ -134,7 +148,8 @@ def _build_map(request: HttpRequest, visible_sites: QuerySet[Site], query: str) 
     return Map(
         name="sites",
         title=_("Mast positions"),
-        layers=(_build_layer(f"{url}?{query}" if query else url),),
+        layers=(replace(_build_layer(f"{url}?{query}" if query else url), follows=_TABLE),),
+        note=_("The map shows the positions that the table shows."),
         bounds=(west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG),
         as_of=context_of(request).as_of,
         shape="wide",
@@ -192,8 +207,10 @@ def _build_site_map(request: HttpRequest, mast: Site) -> Map | None:
 @require_GET
 @allow("assets.view")
 def sites_geojson(request: HttpRequest) -> HttpResponseBase:
-    """The mast positions that the list shows, for its map; `site` leaves one of them."""
+    """The mast positions that the list shows, for its map, as its columns are filtered; `site` leaves one of them."""
     _form, visible_sites, _query = _filter_sites(request)
+    if any(name.startswith(f"{_TABLE}-f-") for name in request.GET):
+        visible_sites = _filter_by_table(_build_table(request, visible_sites))
     if code := request.GET.get("site"):
         visible_sites = visible_sites.filter(code=code)
 

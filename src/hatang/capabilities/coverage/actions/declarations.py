@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +13,8 @@ from django.db import transaction
 
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.kernel import access, datasets, events
+from hatang.kernel.imports import actions as imports
+from hatang.kernel.imports.checking import Decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,10 +24,34 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports import Changes, Key
+    from hatang.kernel.imports.models import ImportRun
 
 _BATCH = 2000
 # The field of a file -> the field of the table.
 _DECLARED_FIELDS = {"household_share_percent": "household_share_percent", "valid_to": "valid_to"}
+
+
+def correct_share(
+    actor: Actor, *, hamlet: str, operator: str, technology: str, share_percent: float, valid_from: date
+) -> ImportRun:
+    """Declare one share anew from a day on, filed as a file of one row so that the record knows whence it came.
+
+    What stood ends on that day. `Forbidden` and `Invalid` as of any file of declarations.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(("operator", "technology", "hamlet", "household_share_percent", "valid_from"))
+    writer.writerow(
+        (operator, technology, hamlet, f"{float(share_percent):g}".replace(".", ","), valid_from.isoformat())
+    )
+    return imports.file_at_once(
+        actor,
+        name="coverage.declared",
+        stream=io.BytesIO(text.getvalue().encode()),
+        file_name=f"sua-khai-bao-{hamlet}-{technology}.csv",
+        as_of=valid_from,
+        decisions=Decisions(supplement=True),
+    )
 
 
 def write_declared(actor: Actor, *, changes: Changes, import_id: str, as_of: date) -> date:

@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from tests import cast
 
 from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
@@ -216,3 +217,34 @@ def test_the_outlines_are_not_for_everybody(world, declare_area):
 
     assert seen(cast.officer()) == seen(cast.planner()) == seen(cast.operator_engineer("VNPT.QNG")) == 1
     assert seen(cast.operator_engineer()) == seen(cast.resident()) == seen(cast.nobody) == 0
+
+
+def declare_on_the_page(actor, hamlet, **typed):
+    asked = {"operator": "VIETTEL.QNG", "technology": "4G", "share_percent": "62,5", "valid_from": "2026-03-31"}
+    return cast.client(actor).post(reverse("coverage:declare", args=[hamlet]), {**asked, **typed})
+
+
+@pytest.mark.parametrize("share", ["62,5", "0", "1", "100"])
+def test_an_engineer_declares_anew_on_the_page_and_the_record_knows_its_import(world, share):
+    hamlet, other = world.hamlet(1), world.hamlet(2)
+    engineer = cast.operator_engineer("VIETTEL.QNG")
+    file(engineer, lines(f"{hamlet},,VIETTEL.QNG,4G,97,01/01/2025,", f"{other},,VIETTEL.QNG,4G,80,01/01/2025,"))
+    page = cast.client(engineer).get(reverse("coverage:declare", args=[hamlet]), {"technology": "4G"})
+    assert "97" in page.content.decode()
+    assert [value for value, _name in page.context["form"].fields["operator"].choices] == ["VIETTEL.QNG"]
+    answer = declare_on_the_page(engineer, hamlet, share_percent=share)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert standing() == {(hamlet, float(share.replace(",", "."))), (other, 80.0)}, "the old one ends, others stay"
+    run = ImportRun.objects.get(pk=DeclaredCoverage.objects.get(hamlet_code=hamlet, valid_to=None).import_id)
+    assert (run.actor_label, run.state, run.account.closed) == (engineer.label, "committed", 0)
+
+
+def test_what_one_may_not_declare_is_refused_on_the_page_too(world):
+    hamlet = world.hamlet(1)
+    answer = declare_on_the_page(cast.operator_engineer("VIETTEL.QNG"), hamlet, operator="VNPT.QNG")
+    assert answer.status_code == 422
+    assert declare_on_the_page(cast.operator_engineer("VIETTEL.QNG"), hamlet, share_percent="140").status_code == 422
+    for actor in (cast.clerk(), cast.resident(), cast.analyst()):
+        assert declare_on_the_page(actor, hamlet).status_code == 403
+    assert not DeclaredCoverage.objects.exists()
+    assert declare_on_the_page(cast.officer(), hamlet, operator="VNPT.QNG").status_code == 302

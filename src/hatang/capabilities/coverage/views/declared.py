@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from hatang.capabilities.coverage.forms import GapFilter
+from hatang.capabilities.coverage import actions
+from hatang.capabilities.coverage.forms import DeclaredShareForm, GapFilter
+from hatang.capabilities.coverage.imports.columns import own_operator
 from hatang.capabilities.coverage.queries import gaps as gap_queries
-from hatang.capabilities.coverage.queries import places_of
-from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, CoverageBasis, Meaning
+from hatang.capabilities.coverage.queries import known, places_of
+from hatang.capabilities.coverage.terms import CONTRADICTION_PERCENT, CoverageBasis, Meaning, Technology
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import Stream
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.maps import Class, Map, StyleLayer
@@ -217,3 +222,47 @@ def show_hamlet(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
     if not address:
         raise Missing("hamlet", _("There is no such hamlet"), where=hamlet_code)
     return HttpResponseRedirect(context_of(request).url(address))
+
+
+@require_http_methods(["GET", "POST"])
+@allow("coverage.declare")
+def correct_declaration(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
+    """Declare anew what one operator covers in the hamlet with one technology; the address may name both."""
+    actor, today = actor_of(request), timezone.localdate()
+    place = places_of.read_hamlet_place(code=hamlet_code, as_of=today)
+    own = own_operator(actor).get("operator")
+    operators = places_of.operators_by_name(own) if own else tuple(places_of.every_operator(today).items())
+    asked = {"technology": Technology.G4, **request.GET.dict(), "valid_from": today}
+    form = DeclaredShareForm(request.POST or None, operators=operators, initial=asked)
+    back = context_of(request).url(frames.place_address(hamlet_code))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_share(actor, hamlet=hamlet_code, **form.cleaned_data)
+        except Problem as problem:
+            if problem.status == 403:
+                raise
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, gettext("The declaration is recorded and counts from its day on."))
+            return HttpResponseRedirect(back)
+    names = dict(operators)
+    page = {
+        "place": place,
+        "form": form,
+        "back": back,
+        "known": [
+            (share, names[share.operator], quality)
+            for quality, stands in (
+                ("declared", known.declared(hamlet_code=hamlet_code, as_of=today)),
+                ("measured", known.measured(hamlet_code=hamlet_code, as_of=today)),
+            )
+            for share in stands.shares
+            if share.operator in names and asked.get("operator") in (None, "", share.operator)
+        ],
+        "trail": [
+            (_("Coverage gaps"), reverse("coverage:gaps")),
+            (place.name, frames.place_address(hamlet_code)),
+            (_("Correct the declaration"), ""),
+        ],
+    }
+    return render(request, "coverage/declare.html", page, status=422 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.actions import evidence as evidence_actions
 from hatang.capabilities.disputes.actions.phone_readings import PhoneReading
@@ -194,7 +195,7 @@ def answer_challenge(actor: Actor, *, challenge_id: int, text: str, now: datetim
     with transaction.atomic():
         challenge = _lock_challenge(challenge_id, actor)
         if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
-            raise Forbidden("coverage.answer", where=challenge.operator)
+            raise Forbidden("coverage.answer", where=coverage.operator_names([challenge.operator])[challenge.operator])
         _must_be_pending(challenge)
         _must_be_in_time(challenge, now)
         before = _read_challenge_state(challenge)
@@ -214,7 +215,7 @@ def concede_challenge(actor: Actor, *, challenge_id: int, text: str, now: dateti
     with transaction.atomic():
         challenge = _lock_challenge(challenge_id, actor)
         if not actor.has(access.OPERATOR_ENGINEER, organisation=challenge.operator):
-            raise Forbidden("coverage.concede", where=challenge.operator)
+            raise Forbidden("coverage.concede", where=coverage.operator_names([challenge.operator])[challenge.operator])
         _must_be_pending(challenge)
         before = _read_challenge_state(challenge)
         challenge.answer, challenge.answered_by, challenge.answered_at = text.strip(), actor.id, now

@@ -256,7 +256,9 @@ def commit(actor: Actor, *, hole_id: int, committed_on: date, note: str = "", no
         own = actor.organisations(access.OPERATOR_ENGINEER)
         operator = hole.operator or (min(own) if own else "")
         if operator not in own:
-            raise Forbidden("coverage.hole_commit", where=operator)
+            raise Forbidden(
+                "coverage.hole_commit", where=coverage.operator_names([operator])[operator] if operator else ""
+            )
         before = _read_hole_state(hole)
         hole.operator, hole.assigned_on = operator, hole.assigned_on or today
         hole.state, hole.committed_on = HoleState.COMMITTED, committed_on
@@ -281,7 +283,7 @@ def mend(
     with files.all_or_nothing():
         hole = _lock_hole(hole_id, actor, HoleState.ASSIGNED, HoleState.COMMITTED)
         if hole.operator not in actor.organisations(access.OPERATOR_ENGINEER):
-            raise Forbidden("coverage.hole_commit", where=hole.operator)
+            raise Forbidden("coverage.hole_commit", where=coverage.operator_names([hole.operator])[hole.operator])
         if not hole.recorded_on <= mended_on <= timezone.localtime(now).date():
             raise Invalid("coverage.hole", _("It was mended between its record and today"), where=_("mended on"))
         kept = evidence_actions.keep_evidence(actor, *evidence) if evidence else None
@@ -351,7 +353,8 @@ def may_confirm(actor: Actor, hole: Hole, today: date) -> bool:
 
 def _must_keep(actor: Actor, hole: Hole, today: date) -> None:
     if not may_confirm(actor, hole, today):
-        raise Forbidden("coverage.hole_confirm", where=hole.hamlet_code, hint=_("Confirm it for your own commune."))
+        name = coverage.find_hamlet(code=hole.hamlet_code, as_of=hole.recorded_on).name
+        raise Forbidden("coverage.hole_confirm", where=name, hint=_("Confirm it for your own commune."))
 
 
 def drop(actor: Actor, *, hole_id: int, note: str, now: datetime) -> Hole:

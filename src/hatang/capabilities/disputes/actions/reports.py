@@ -106,7 +106,8 @@ def answer_reports(actor: Actor, *, hamlet_code: str, operator: str, text: str, 
     """Answer all reports of a place that wait: by its operator, or by the lead department. Returns how many."""
     access.require_right(actor, "coverage.answer_report")
     if not may_answer(actor, operator):
-        raise Forbidden(OBJECT, _("These reports are about another operator"), where=operator or _("every operator"))
+        name = coverage.operator_names([operator])[operator] if operator else _("every operator")
+        raise Forbidden(OBJECT, _("These reports are about another operator"), where=name)
     if not text.strip():
         raise Invalid(OBJECT, _("Say what is being done"), where=_("answer"))
     with transaction.atomic():

@@ -88,6 +88,47 @@ def test_what_is_late_stands_before_the_claims_that_wait(monkeypatch):
     assert late, "what is due stands above"
 
 
+@pytest.mark.usefixtures("disagreements")
+def test_every_reader_has_something_to_do_about_a_row():
+    def list_acts(actor):
+        rows = show(actor, operator="all").context["table"].visible
+        return {(row["operator"], str(row["act"]), row["act_url"].partition("?")[0].split("/")[-2]) for row in rows}
+
+    own = ("VIETTEL.QNG", "Sửa khai báo", "khai-bao")
+    viettel, vnpt = (code + ".QNG" for code in ("VIETTEL", "VNPT"))
+    assert list_acts(cast.operator_engineer(viettel)) == {own, (vnpt, "Báo không có sóng ở đây", "mat-song")}
+    assert {act for _code, act, _where in list_acts(cast.planner())} == {"Báo không có sóng ở đây"}
+    assert {act for _code, act, _where in list_acts(cast.clerk())} == {"Gửi khiếu nại"}
+    row = show(cast.operator_engineer(viettel)).context["table"].visible[0]
+    assert cast.client(cast.operator_engineer(viettel)).get(row["act_url"]).status_code == 200
+    assert "coverage.drive_test" not in show(cast.operator_engineer(viettel)).content.decode()
+    assert "/import/coverage.drive_test/" in show(cast.officer()).content.decode()
+
+
+def test_what_was_measured_stands_before_what_is_predicted(world, declare, operators, monkeypatch):
+    few, many, most = (world.hamlet(number, people=people) for number, people in ((1, 50), (2, 500), (3, 900)))
+    for hamlet in (few, many, most):
+        declare(hamlet, 95)
+    predicted = [(hamlet, "VIETTEL.QNG", "4G", 10.0) for hamlet in (many, most)]
+    seen = comparison.pl.DataFrame(
+        {
+            "hamlet": [few],
+            "operator": ["VIETTEL.QNG"],
+            "technology": ["4G"],
+            "samples": [300],
+            "share": [20.0],
+            "last_on": [date(2026, 9, 1)],
+        }
+    )
+    frame = comparison.pl.DataFrame(predicted, schema=comparison.PREDICTED, orient="row")
+    monkeypatch.setattr(comparison, "read_predicted_shares", lambda as_of: frame)
+    monkeypatch.setattr(comparison.coverage, "measured_by_hamlet", lambda as_of: seen)
+    monkeypatch.setattr(comparison, "_kept", comparison.OrderedDict())
+    page = show(cast.officer())
+    assert [row["hamlet"] for row in page.context["table"].visible] == [few, most, many]
+    assert "Thứ tự: đã đo trước" in page.content.decode()
+
+
 def test_a_challenge_preselects_neither_a_reason_nor_a_share(world, declare, operators):
     hamlet = world.hamlet(1)
     declare(hamlet, 90)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import cast
 from tests.looks import draw, look_at
 
+from hatang.capabilities.assets.models import FibreService
 from hatang.capabilities.disputes.views import claims, hamlets
 from hatang.capabilities.prediction.public import NOTHING_PREDICTED
 from hatang.kernel.access import Area
@@ -81,6 +82,30 @@ def test_one_sentence_says_what_the_panels_beneath_say(look, monkeypatch):
     assert "; dự báo không có sóng; đo chưa đủ mẫu; 0 phản ánh" in summary(look)
 
 
+def answer(look):
+    text = re.sub(r"<[^>]+>", "", draw(look, hamlets.answer_panel(look), None))
+    return [" ".join(line.split()) for line in text.strip().splitlines() if line.strip()]
+
+
+@pytest.mark.usefixtures("operators")
+def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, declare, monkeypatch):
+    code = look.area.code
+    signal, fibre = answer(look)
+    assert signal == "Ở đây có sóng 4G trở lên không? Có: Viettel Quảng Ngãi (theo khai báo)."
+    assert fibre == "Ở đây có cáp quang không? Chưa rõ."
+    declare(code, 20, operator="VNPT.QNG")
+    assert answer(look)[0].endswith("Viettel Quảng Ngãi (theo khai báo); một phần: VNPT Quảng Ngãi (theo khai báo).")
+    FibreService.objects.create(operator=VIETTEL, hamlet=code, state="available", valid_from=date(2024, 1, 1))
+    assert answer(look)[1] == "Ở đây có cáp quang không? Có: Viettel Quảng Ngãi."
+    # What the model says weighs more than what is claimed.
+    known = hamlets.hamlet_coverage(hamlet_code=code, as_of=TODAY)
+    known = replace(known, unreached=frozenset((share.operator, "4G") for share in known.declared.shares))
+    monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
+    assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Không."
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [])
+    assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Chưa rõ."
+
+
 @pytest.mark.usefixtures("operators")
 def test_who_may_contest_and_how_is_said_by_right(look):
     readers = (cast.nobody, cast.clerk(), cast.planner())
@@ -110,6 +135,12 @@ def test_a_claim_offers_what_the_reader_may_do():
     assert act(cast.nobody, free)[1] == reverse("disputes:send_report", args=["51-21136-T01"])
     assert act(cast.clerk(), pending) == ("Số 7", reverse("disputes:challenge", args=[7]))
     assert act(cast.resident(), pending | {"is_seen": False}) == ("Số 7", "")
-    assert act(cast.planner(), free) == act(cast.nobody, free, is_overclaimed=False) == ("", "")
+    assert act(cast.planner(), free) == act(cast.nobody, free), "who has no right of dispute reports"
+    assert act(cast.planner(), free, is_overclaimed=False) == act(cast.nobody, free, is_overclaimed=False) == ("", "")
+    own, corrects = cast.operator_engineer(VIETTEL), ("Sửa khai báo", reverse("coverage:declare", args=[row["hamlet"]]))
+    for is_overclaimed in (True, False):
+        title, address = act(own, free, is_overclaimed=is_overclaimed)
+        assert (title, address.partition("?")[0]) == corrects
+    assert act(cast.operator_engineer("VNPT.QNG"), free) == act(cast.nobody, free)
     columns = [claims.build_columns((), (), acts=acts)[-1].name for acts in (True, False)]
     assert columns[0] == "act" != columns[1]

@@ -1,4 +1,4 @@
-"""The page of claims: where a declaration and the evidence disagree, worst first, one click from a challenge."""
+"""The page of claims: where a declaration and the evidence disagree, one click from its mending or a challenge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
-from hatang.capabilities.coverage.public import CoverageBasis, Technology
+from hatang.capabilities.coverage.public import CoverageBasis, EvidenceKind, Technology
 from hatang.capabilities.disputes.forms.challenges import ClaimFilter
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.prediction import public as prediction
@@ -41,17 +41,18 @@ def dispute_url(row: Mapping[str, Any]) -> str:
 
 
 def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> tuple[Text, str]:
-    """What the reader does about a row, and where: see the challenge that is pending, dispute, report."""
+    """What the reader does about a row, and where: see the challenge that is pending, declare anew, dispute, report."""
     if row["challenge"] and not actor.is_anonymous:
         number = _("No. %(number)d") % {"number": row["challenge"]}
         return number, reverse("disputes:challenge", args=[row["challenge"]]) if row["is_seen"] else ""
+    if actor.has(access.OPERATOR_ENGINEER, organisation=row["operator"]):
+        asked = urlencode({"operator": row["operator"], "technology": row["technology"]})
+        return _("Correct the declaration"), f"{reverse('coverage:declare', args=[row['hamlet']])}?{asked}"
     if not is_overclaimed:
         return "", ""
     if access.has_right(actor, "coverage.challenge"):
         return _("Dispute"), dispute_url(row)
-    if actor.is_anonymous:
-        return _("Report: no signal here"), reverse("disputes:send_report", args=[row["hamlet"]])
-    return "", ""
+    return _("Report: no signal here"), reverse("disputes:send_report", args=[row["hamlet"]])
 
 
 def build_columns(
@@ -75,7 +76,7 @@ def build_columns(
         Column("measured_on", _("Last measured on"), "date", shown=False),
         Column("people", _("People"), "integer", shown=False),
         Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
-        Column("act", _("Challenge"), url=lambda row: row["act_url"], filtered=False, sorted=False, action=True),
+        Column("act", _("What to do"), url=lambda row: row["act_url"], filtered=False, sorted=False, action=True),
     )
     return columns if acts else columns[:-1]
 
@@ -112,7 +113,7 @@ def contradicted_claims(look: Look, code: str) -> Part | None:
 @allow("coverage.view")
 @about_area
 def show_claims(request: HttpRequest) -> HttpResponseBase:
-    """Declared against predicted and measured: the rows that disagree, most people affected first."""
+    """Declared against predicted and measured: what is measured first, then most people affected first."""
     context, actor = context_of(request), actor_of(request)
     operators = coverage.declaring_operators()
     own = find_own_operator(actor)
@@ -131,6 +132,8 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     for row in challenge_queries.with_pending(disagreements.rows, actor=actor).to_dicts():
         act, act_url = name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
         rows.append({**row, "commune": row["commune_name"], "act": act, "act_url": act_url})
+    # What was measured weighs more than what a model says; within each the worst stay first.
+    rows.sort(key=lambda row: row["evidence"] != EvidenceKind.MEASURED)
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
@@ -146,6 +149,9 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             icon="signal",
         ),
         file_name="khai-bao-va-bang-chung",
+        note=_(
+            "In this order: what was measured, then what is only predicted; in each the most people affected first."
+        ),
     )
     if (answer := table.answer()) is not None:
         return answer
@@ -157,6 +163,7 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             "form": form,
             "found": disagreements,
             "table": table,
+            "is_own": any(actor.has(access.OPERATOR_ENGINEER, organisation=row["operator"]) for row in rows),
             "kind": Disagreement(kind).label,
             "count": len(rows),
             "people": sum(people) if people else None,

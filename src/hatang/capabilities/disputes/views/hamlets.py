@@ -8,24 +8,29 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.queries import reports, residents
 from hatang.capabilities.prediction.public import NOTHING_PREDICTED, hamlet_coverage
 from hatang.kernel import panels
+from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
 from hatang.kernel.ui import formats
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from hatang.capabilities.prediction.public import HamletCoverage
     from hatang.kernel.panels import Look, Part
     from hatang.kernel.problems import Text
 
+# What a share rests on, the weightier first.
+_BY = (("measured", _("as measured")), ("predicted", _("as predicted")), ("declared", _("as declared")))
+_HAS_FIBRE = "available"
 # Of each kind of evidence its share, then what it rests on.
 _KINDS = (("measured", _("Measured")), ("predicted", _("Predicted")), ("declared", _("Declared")))
 
@@ -121,6 +126,51 @@ def _summarize_evidence(look: Look) -> str:
         % {"count": waiting},
     ]
     return _("4G or better here: %(phrases)s.") % {"phrases": "; ".join(phrases)}
+
+
+def answer_panel(look: Look) -> Part | None:
+    """Whether there is signal and fibre here, and whose, in two sentences for who lives here; None without the
+    definition of what is covered."""
+    try:
+        means = coverage.covered_means(coverage.Meaning.BROADBAND, look.context.as_of)
+    except Missing:
+        return None
+    least = means.minimum_household_share_percent
+    weighed = _weigh_shares(look, means.technologies)
+    covers = _group_by_evidence({name: word for name, (share, word) in weighed.items() if share >= least})
+    partly = _group_by_evidence({name: word for name, (share, word) in weighed.items() if 0 < share < least})
+    fibre = assets.fibre_of(_hamlet_of(look), look.context.as_of, look.actor)
+    owners = {claim.operator for claim in fibre.claims if claim.state == _HAS_FIBRE and not claim.denied}
+    names = coverage.operator_names(owners)
+    values = {
+        "technology": min(means.technologies),
+        "is_known": bool(weighed),
+        "covers": covers,
+        "partly": partly,
+        "has_fibre": fibre.available,
+        "fibre_of": sorted(names.get(owner, owner) for owner in owners),
+    }
+    return panels.Part("disputes/hamlet_answer.html", values)
+
+
+def _group_by_evidence(words: Mapping[str, Text]) -> list[str]:
+    """The operators of each kind of evidence together: "Viettel, VNPT (as measured)"."""
+    groups: dict[str, list[str]] = {}
+    for operator, word in words.items():
+        groups.setdefault(str(word), []).append(operator)
+    return [f"{', '.join(operators)} ({word})" for word, operators in groups.items()]
+
+
+def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[float, Text]]:
+    """Operator → its best share by the evidence that weighs most of what is known: measured, predicted, declared."""
+    best: dict[str, tuple[float, Text]] = {}
+    for row in _list_signal_rows(look):
+        if row["technology"] not in technologies:
+            continue
+        share, word = next((row[kind], word) for kind, word in _BY if row[kind] is not None)
+        if row["operator"] not in best or share > best[row["operator"]][0]:
+            best[row["operator"]] = (share, word)
+    return best
 
 
 def _describe_best(evidence: coverage.Known, words: Text, none: Text) -> str:

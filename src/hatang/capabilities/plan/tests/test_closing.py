@@ -1,5 +1,6 @@
 """Closing a year: approved, frozen, reproducible, shown beside today's figure; and how a closed result is set aside."""
 
+import re
 from datetime import date
 
 import pytest
@@ -69,6 +70,20 @@ def test_a_closed_result_stands_when_the_past_is_corrected_and_todays_figure_bes
     assert row.closed.value == 96
     assert row.judged.value == 80
     assert row.figure.value == 80
+
+
+def test_the_figure_on_which_a_verdict_rests_opens_its_evidence(world, only):
+    only(FIBRE, [(HERE, 96, 100)])
+    for closes in (False, True):
+        if closes:
+            close()
+        page = Client().get(reverse("plan:standing_target", args=["5"]), {"as_of": TODAY}).content.decode()
+        links = re.findall(r'<a [^>]*href="([^"]+)"[^>]*data-drawer[^>]*>(?:[^<]*: )?96,0', page)
+        stated = [address for address in links if "as_of=2025-12-31" in address]
+        assert len(stated) == 2, "beside the state, and in the row of the year"
+        for address in stated:
+            assert address.startswith(f"/can-cu/{FIBRE}/")
+            assert Client().get(address.replace("&amp;", "&")).status_code == 200
 
 
 def test_the_same_figure_comes_out_again_from_the_kept_rows(world, only):

@@ -15,6 +15,7 @@ from hatang.kernel.ui.marks import QUALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from hatang.capabilities.plan.public import TargetStanding
     from hatang.kernel.access import Actor, Area
@@ -36,13 +37,15 @@ class TargetAnswer:
 
 @dataclass(frozen=True)
 class StandingLine:
-    """A target as a row: `figure` is that of the date asked; the state may rest on an earlier one (`verdict`)."""
+    """A target as a row: `figure` is that of the date asked; the state may rest on an earlier one (`verdict`), whose
+    evidence stands at `verdict_url`."""
 
     standing: TargetStanding
     url: str
     evidence_url: str
     unit: str
     answers: tuple[TargetAnswer, ...] = ()
+    verdict_url: str = ""
 
     @property
     def number(self) -> str:
@@ -161,8 +164,15 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> St
     known = indicators.find_indicator(code)
     changes = {"area": str(area)} if area is not None else {}
 
-    def evidence_url(of: str) -> str:
-        return frames.evidence_url(context, of, **changes)
+    def evidence_url(of: str, **day: date) -> str:
+        return frames.evidence_url(context, of, **changes, **day)
+
+    # What decided then need not be the evidence that decides now.
+    decided, day = "", standing.as_of
+    if standing.closed is not None:
+        decided, day = standing.closed.indicator, standing.closed.as_of
+    elif standing.judged is not None:
+        decided, day = standing.judged.code, standing.judged.as_of
 
     # Beside the figure that decides stand those of the other kinds of evidence.
     asking = [indicators.find_indicator(first), *indicators.list_answering(first)] if standing.areas else []
@@ -182,6 +192,7 @@ def line_of(standing: TargetStanding, context: Context, area: Area | None) -> St
             )
             for measurement in answers.values()
         ),
+        verdict_url=evidence_url(decided, as_of=day) if indicators.find_indicator(decided) else "",
     )
 
 

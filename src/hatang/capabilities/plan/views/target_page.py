@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-    from hatang.capabilities.plan.public import Forecast
+    from hatang.capabilities.plan.public import ClosedRow, Forecast
     from hatang.capabilities.plan.views.standing import StandingLine
     from hatang.kernel.access import Actor
     from hatang.kernel.indicators import Indicator, Measurement
@@ -117,7 +117,7 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
         "evidence": _list_evidence(line),
         "beside": _list_beside_figures(line, context),
         "verdicts": _list_verdicts(line, context),
-        "judged_url": _build_judged_address(line, context),
+        "closed_years": [(closed, _build_closed_address(closed, context)) for closed in line.standing.closed_years],
         "map": map_layers.standing_map(context, area, lines, name="target", shape="wide"),
         "area_title": frames.place_name(area, context.as_of) if area else "",
         "words": _show_words(context, number, actor),
@@ -215,12 +215,11 @@ def _build_evidence_address(context: Context, known: Indicator, area: Area | Non
     return frames.evidence_url(context, known.code, **changes)
 
 
-def _build_judged_address(line: StandingLine, context: Context) -> str:
-    """The evidence of the figure at the end of the target's year."""
-    judged = line.standing.judged
-    if judged is None or indicators.find_indicator(line.code) is None:
+def _build_closed_address(closed: ClosedRow, context: Context) -> str:
+    """The evidence of a closed result on its day."""
+    if indicators.find_indicator(closed.indicator) is None:
         return ""
-    return frames.evidence_url(context, line.code, as_of=judged.as_of)
+    return frames.evidence_url(context, closed.indicator, as_of=closed.as_of)
 
 
 def _build_neighbour_addresses(context: Context, number: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.prediction import rules
 from hatang.capabilities.prediction.models import Run, TerrainFile
 from hatang.capabilities.prediction.queries import store
@@ -135,7 +136,9 @@ def find_raster_path(*, run: Run, quantity: Quantity, operator: str, technology:
     if quantity in OF_CELLS:
         access.require_right(actor, "coverage.best_server")
         if not may_see_servers(actor, operator):
-            raise Forbidden("coverage.best_server", where=operator)
+            raise Forbidden(
+                "coverage.best_server", where=coverage.operator_names([operator])[operator] if operator else ""
+            )
     known = list_groups(run)
     is_known = (
         (operator, technology) in known

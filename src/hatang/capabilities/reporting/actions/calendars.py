@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Calendar
 from hatang.kernel import access, audit
@@ -68,4 +69,4 @@ def hash_key(key: str) -> str:
 def _require_own(actor: Actor, organisation: str) -> None:
     access.require_right(actor, "reporting.fill")
     if organisation not in actor.organisations(*rules.REPORTERS):
-        raise Forbidden("reporting.fill", where=organisation)
+        raise Forbidden("reporting.fill", where=identity.organisation_names([organisation])[organisation])

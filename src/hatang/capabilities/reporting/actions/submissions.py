@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
 from hatang.capabilities.reporting.queries import deciding, forms
@@ -267,7 +268,8 @@ def is_own(actor: Actor, organisation: str) -> bool:
 def _require_own(actor: Actor, organisation: str) -> None:
     access.require_right(actor, "reporting.fill")
     if not is_own(actor, organisation):
-        raise Forbidden("reporting.fill", where=organisation, hint=_("A body fills in its own reports only."))
+        name = identity.organisation_names([organisation])[organisation]
+        raise Forbidden("reporting.fill", where=name, hint=_("A body fills in its own reports only."))
 
 
 def _require_decider(actor: Actor, submission: Submission, now: datetime) -> None:

@@ -47,15 +47,16 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     assert client.get("/import/ledger.account/").status_code == 200
     answer = send(client, file_of(["A0001", "VNPT", 10.0], ["AO002", "VNPT", 20.0], ["A0003", "VNPT", 5000.0]))
     run = ImportRun.objects.get()
-    assert answer.url == reverse("imports:columns", args=[run.pk])
-    page = client.get(answer.url).content.decode()
+    rows, columns = (reverse(f"imports:{name}", args=[run.pk]) for name in ("rows", "columns"))
+    assert answer.url == rows, "no page between that asks for nothing"
+    assert columns in client.get(rows).content.decode()
+    page = client.get(columns).content.decode()
     assert "Số lượng" in page
     initial = {
         "as_of": "2026-06-30", "sheet": "Sheet1", "first_header_row": 1, "last_header_row": 1,
         "column-A": "code", "column-B": "operator", "column-C": "amount", "do": "on",
     }  # fmt: skip
-    rows = reverse("imports:rows", args=[run.pk])
-    assert client.post(answer.url, initial).url == rows
+    assert client.post(columns, initial).url == rows
     page = client.get(rows).content.decode()
     listed = client.get("/import/").content.decode().split('class="table-scroll"')[1]
     assert listed.count("<th ") == 11, "no more stand beside each other on a desktop"
@@ -76,13 +77,13 @@ def test_from_the_file_to_the_commit_and_back_at_any_step() -> None:
     changes = reverse("imports:changes", args=[run.pk])
     page = client.get(changes).content.decode()
     assert "A0002" in page
-    assert client.get(answer.url).status_code == 200
+    assert client.get(columns).status_code == 200
     run.refresh_from_db()
     done = client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
     assert done.url == reverse("imports:run", args=[run.pk])
     assert ledger.records() == {"A0001": 10, "A0002": 20, "A0003": 500}
     assert str(run.pk) in client.get(done.url).content.decode()
-    for closed in (answer.url, rows, changes):
+    for closed in (columns, rows, changes):
         assert client.get(closed).url == done.url
 
 
@@ -91,7 +92,8 @@ def test_the_name_beside_a_code_is_no_second_meaning(monkeypatch: pytest.MonkeyP
     client = cast.client(cast.officer())
     data = making.xlsx([["Mã", "Tên xã", "Mã xã", "Số người"], ["D-1", "Xã Bình Châu", "21000", 1.0]])
     upload = {"file": SimpleUploadedFile("a.xlsx", data), "as_of": "2026-06-30"}
-    columns = client.post("/import/example.place/", upload).url
+    client.post("/import/example.place/", upload)
+    columns = reverse("imports:columns", args=[ImportRun.objects.get().pk])
     sent = {
         "as_of": "2026-06-30", "sheet": "Sheet1", "first_header_row": 1, "last_header_row": 1, "do": "on",
         "column-A": "code", "column-B": "commune", "column-C": "commune", "column-D": "people",
@@ -118,14 +120,76 @@ def test_leaving_out_names_the_consequence() -> None:
     assert "31/07/2026" in page
     run.refresh_from_db()
     assert 'value="commit"' not in page
-    for extent in ("part", "whole"):
-        assert client.post(changes, {"do": extent}).status_code == 302
-        page = client.get(changes).content.decode()
-        assert 'value="commit"' in page
-        assert ("A0002" in page) is (extent == "whole")
+    assert 'value="part"' in page
+    assert client.post(changes, {"do": "whole"}).status_code == 302
+    page = client.get(changes).content.decode()
+    assert 'value="commit"' in page
+    assert "A0002" in page
     run.refresh_from_db()
     client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
     assert ledger.records() == {"A0001": 10, "B0001": 30}
+
+
+def test_of_a_part_nothing_is_closed_and_one_button_takes_it_in() -> None:
+    filed(file_of(*FIRST))
+    client = cast.client(cast.officer())
+    changes = send(client, file_of(["A0001", "VNPT", 15.0]), as_of="2026-07-31").url
+    run = ImportRun.objects.get(state="open")
+    assert changes == reverse("imports:changes", args=[run.pk]), "of a sound file the changes come next"
+    assert run.summary["asks_extent"]
+    assert client.post(changes, {"do": "part", "fingerprint": "another"}).status_code == 409, "not what was seen"
+    client.post(changes, {"do": "part", "fingerprint": run.fingerprint})
+    assert ledger.records() == {"A0001": 15, "A0002": 20, "B0001": 30}
+    run.refresh_from_db()
+    assert (run.state, run.decisions["supplement"], run.account.closed) == ("committed", True, 0)
+    assert AuditEntry.objects.filter(action="imports.commit", object_key=str(run.pk)).get().after["changes"] == (
+        run.fingerprint
+    )
+
+
+def test_one_button_accepts_every_proposal_and_goes_on_what_was_typed_stands() -> None:
+    client = cast.client(cast.officer())
+    rows = send(client, file_of(["AO001", "VNPT", 10.0], ["AO002", "VNPT", 20.0], ["A0003", "VNPT", 5000.0])).url
+    run = ImportRun.objects.get()
+    changes = reverse("imports:changes", args=[run.pk])
+    page = client.get(rows).content.decode()
+    assert 'value="go_on"' in page
+    assert 'value="leave_rest"' in page
+    typed = run.faults.get(kind="above_maximum")
+    again = client.post(rows, {"do": "go_on"})
+    assert again.url.startswith(rows), "a row without a proposal waits for a word"
+    assert [fault.pk for fault in run.faults.all()] != []
+    client.post(rows, {"do": "take_back"})
+    answer = client.post(rows, {"do": "go_on", f"text:{typed.cell}": "500", "text:A2": "A0009"})
+    assert answer.url == changes
+    run.refresh_from_db()
+    client.post(changes, {"do": "commit", "fingerprint": run.fingerprint})
+    assert ledger.records() == {"A0009": 10, "A0002": 20, "A0003": 500}
+
+
+def test_one_button_accepts_what_is_proposed_and_leaves_the_rest_out() -> None:
+    client = cast.client(cast.officer())
+    rows = send(client, file_of(["AO001", "VNPT", 10.0], ["A0003", "VNPT", 5000.0])).url
+    run = ImportRun.objects.get()
+    assert client.post(rows, {"do": "leave_rest"}).url == reverse("imports:changes", args=[run.pk])
+    run.refresh_from_db()
+    assert (run.account.added, run.account.faulty) == (1, 1)
+
+
+def test_a_file_whose_columns_are_not_known_is_asked_about_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry._imports, examples.SITE.name, examples.SITE)
+    rows = [[*_site(f"QNG{number:04d}", TRUE_COMMUNE.name)[:5], "Tự đứng"] for number in (1, 2)]
+    upload = SimpleUploadedFile("tram.xlsx", making.xlsx([[*HEADS[:5], HEADS[6]], *rows]))
+    client = cast.client(cast.officer())
+    answer = client.post("/import/example.site/", {"file": upload, "as_of": "2026-06-30"})
+    assert answer.url == reverse("imports:columns", args=[ImportRun.objects.get().pk])
+
+
+def test_every_import_takes_its_file_from_the_list() -> None:
+    page = cast.client(cast.officer()).get("/import/").content.decode()
+    card = page.split('href="/import/ledger.account/"')[1].partition("</li>")[0]
+    assert 'action="/import/ledger.account/"' in card
+    assert "data-send" in card
 
 
 def test_a_wrong_file_is_refused_beside_its_field() -> None:

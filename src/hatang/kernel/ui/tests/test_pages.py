@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from django.test import RequestFactory
+from tests import cast
 
+from hatang.kernel import access
 from hatang.kernel.access import Area
-from hatang.kernel.problems import Conflict, Invalid
+from hatang.kernel.problems import Conflict, Forbidden, Invalid
 from hatang.kernel.ui import preferences, views
 from hatang.kernel.ui.context import Context
 
@@ -47,6 +49,19 @@ def test_a_context_that_is_none_is_refused_by_name_with_a_way_out(client, query,
     page = answer.content.decode()
     assert words in page
     assert "problem-hint" in page or "problem-where" in page
+
+
+def test_a_refusal_says_in_words_which_right_is_missing_and_who_gives_it():
+    request = RequestFactory().get("/x/")
+    request.actor = cast.clerk()
+    with pytest.raises(Forbidden) as refused:
+        access.require_right(request.actor, "imports.view_all")
+    page = views.show_problem(request, refused.value).content.decode()
+    assert f"Quyền còn thiếu: {access.get_rule('imports.view_all').title}" in page
+    assert "Người đứng đầu đơn vị hoặc quản trị viên" in page
+    assert "imports.view_all" not in page
+    machine = RequestFactory().get("/x/", HTTP_ACCEPT="application/json")
+    assert b"imports.view_all" in views.show_problem(machine, refused.value).content, "programs go by the code"
 
 
 @pytest.mark.django_db

@@ -166,6 +166,9 @@ class View {
   dated(layer, day) {
     const address = new URL(this.choice?.urls[layer.id] ?? layer.url, location.href);
     if (day !== this.config.asOf || address.searchParams.has("as_of")) address.searchParams.set("as_of", day);
+    if (layer.follows) {
+      for (const [name, wanted] of new URLSearchParams(location.search)) if (wanted && name.startsWith(`${layer.follows}-f-`)) address.searchParams.set(name, wanted);
+    }
     return address.href;
   }
 
@@ -816,6 +819,11 @@ export async function start(scope, toast) {
     }
   }
 }
+
+// A layer that shows what a table shows is asked for again when the table's filters change.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  for (const element of document.querySelectorAll("[data-map][data-started]")) if (element.view?.config.layers.some((layer) => layer.follows)) element.view.restyle();
+});
 
 // A form that takes places from a map: its fields go in pairs of longitude and latitude; a third click begins anew.
 function places(form) {

@@ -219,6 +219,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:afterRequest", (event) => end(event.detail.xhr));
 document.addEventListener("htmx:sendError", () => toast(root.lang === "en" ? "The server cannot be reached." : "Không kết nối được máy chủ."));
 
+// Choosing a file is sending it; without script the button beside does.
+document.addEventListener("change", (event) => {
+  const { target } = event;
+  if (target.matches("input[type=file][data-send]") && target.files.length > 0) target.form.requestSubmit();
+});
+
 // Paper is white: maps are drawn for it first.
 async function printPage() {
   const { theme } = root.dataset;
