@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.terms import Meaning, Technology
+from hatang.kernel.ui.fields import set_choices
 
 
 class GapFilter(forms.Form):
@@ -19,6 +20,4 @@ class GapFilter(forms.Form):
 
     def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("any")), *operators]
+        set_choices(self, "operator", [("", _("any")), *operators])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import comparing
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, name_figure
+from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, find_meaning, name_figure
 from hatang.capabilities.siting.terms import (
     Backhaul,
     BillLayer,
@@ -29,6 +29,7 @@ from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from django.http import HttpRequest
 
@@ -203,6 +204,18 @@ def list_facts(scenario: Scenario, *, of_search: bool = False) -> list[tuple[Tex
     return fact_rows
 
 
+def propose_name(asked: dict[str, Any], as_of: date) -> str:
+    """A name that tells a scenario from others: the question with its sum or share, the area, the day."""
+    question = ScenarioQuestion(asked["question"])
+    limits = {
+        ScenarioQuestion.BUDGET: lambda: formats.format_money(asked["budget_vnd"]),
+        ScenarioQuestion.CHEAPEST: str,
+    }
+    limit = limits.get(question, lambda: f"{formats.format_number(asked['share_percent'])} %")()
+    words = (str(question.label), limit, name_area(asked.get("area", "")), formats.format_day(as_of))
+    return " · ".join(filter(None, words))[:200]
+
+
 @dataclass(frozen=True)
 class ComparedFigure:
     """One question answered by each scenario: the words, and how far they lie from the first that is measured
@@ -211,6 +224,11 @@ class ComparedFigure:
     title: Text
     cells: tuple[tuple[str, str], ...]
     is_same: bool
+
+    @property
+    def meaning(self) -> Text | None:
+        """What the figure is, for whoever has not met its name."""
+        return find_meaning(self.title)
 
 
 # What a solve cost the machine answers no question about what is to be built.
@@ -255,13 +273,14 @@ def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     prices = [scenario.inputs.get("prices_sha256", "")[:12] for scenario in scenarios]
     return [
         _compare_words(_("Figures as of"), [formats.format_day(scenario.as_of) for scenario in scenarios]),
-        _compare_words(_("Area"), [_name_area(area) for area in areas]),
+        _compare_words(_("Area"), [name_area(area) for area in areas]),
         _compare_words(_("Network of lines"), [str(scenario.network or "–") for scenario in scenarios]),
         *([_compare_words(_("Price book"), prices)] if any(prices) else []),
     ]
 
 
-def _name_area(area: str) -> str:
+def name_area(area: str) -> str:
+    """How people call the area of a question; "" is the whole province."""
     return (places.place_title(Area.parse(area)) or area) if area else str(_("the whole province"))
 
 
