@@ -169,7 +169,13 @@ PANELS = (
     panels.HomeCard("scenarios", "lead", 3, _show_scenarios_card, rule="siting.plan", roles=frozenset({PLANNER})),
     panels.PagePart("coverage:gaps", "actions", 5, _lead_to_new, rule="siting.plan"),
     panels.PlaceAction(
-        "build", frozenset({"commune"}), 44, gettext_lazy("What to build here"), "network", _link_to_new, rule="siting.plan"
+        "build",
+        frozenset({"commune"}),
+        44,
+        gettext_lazy("What to build here"),
+        "network",
+        _link_to_new,
+        rule="siting.plan",
     ),
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
     panels.PlacePanel("planned", _IN_COMMUNE, "below", 30, table=place_views.planned_table, rule="siting.view"),

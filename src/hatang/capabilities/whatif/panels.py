@@ -32,9 +32,7 @@ def link_to_profile(look: Look) -> str | None:
 
 
 def link_to_reason(look: Look) -> str | None:
-    """From a hamlet to what stands between it and the masts: the path itself, or whether hills do, once a run knows."""
-    if (address := link_to_profile(look)) is not None:
-        return address
+    """From a hamlet to why its signal is weak, once a run knows the ground."""
     assert look.area is not None
     if prediction.serving_run(as_of=look.context.as_of) is None:
         return None
@@ -58,6 +56,7 @@ def to_whatif(look: Look) -> Part:
     return panels.Part("whatif/to_whatif.html")
 
 
+_HAMLET = frozenset({"hamlet"})
 _HELP = (
     panels.HelpTopic(
         "thu-truoc",
@@ -79,13 +78,10 @@ PANELS = (
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
     panels.PagePart("assets:site", "actions", 10, show_site_link, rule="coverage.view"),
     panels.PlaceAction(
-        "profile",
-        frozenset({"hamlet"}),
-        42,
-        _("Why is the signal weak?"),
-        "network",
-        link_to_reason,
-        rule="coverage.view",
+        "why", _HAMLET, 42, _("Why is the signal weak?"), "network", link_to_reason, rule="coverage.view"
+    ),
+    panels.PlaceAction(
+        "profile", _HAMLET, 43, _("Path profile"), "network", link_to_profile, rule="coverage.view", further=True
     ),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif, rule="coverage.predict"),
 )

@@ -19,7 +19,7 @@ class PathCause(TextChoices):
     )
     CLEAR = (
         "clear",
-        _("Nothing stands before the nearest mast: it is far off, or its antenna looks elsewhere."),
+        _("No ground stands between the hamlet and the nearest mast."),
     )
     NO_MAST = "no_mast", _("No mast of the operator is known.")
     NO_GROUND = "no_ground", _("The ground between is not known.")

@@ -236,9 +236,11 @@ _NOT_COMPARED = frozenset({"cpu_s", "seconds"})
 
 
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
-    """A line for each question, those first in which the scenarios differ."""
+    """A line for each question, those first in which the scenarios differ: what was asked, what came out, with which
+    settings, how it was searched for."""
     asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
-    lines = [_compare_words(_("What is asked"), asked), *_compare_ground(scenarios)]
+    first, outcome = _compare_words(_("What is asked"), asked), []
+    lines = _compare_ground(scenarios)
     settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
     hidden = {str(RANGES[name][2]) for name in _NOT_COMPARED if name in RANGES}
     lines += [
@@ -262,9 +264,9 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
                 for value, base in zip(values, bases, strict=True)
             ]
             # The same number under another question is another figure.
-            lines.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
+            outcome.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
     of_search = {title for name, title, _words in FACTS if name in OF_SEARCH}
-    return sorted(lines, key=lambda line: (line.is_same, line.title in of_search))
+    return sorted([first, *outcome, *lines], key=lambda line: (line.is_same, line.title in of_search))
 
 
 def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
