@@ -53,6 +53,7 @@ __all__ = [
     "fibre_of",
     "find_evidence_records",
     "find_site",
+    "list_mast_operators",
     "list_planned_assets",
     "list_sites",
     "plan_assets",
@@ -108,12 +109,19 @@ def list_sites(
     technology: str = "",
     within: Area | None = None,
     text: str = "",
+    near: tuple[float, float] | None = None,
 ) -> list[SiteRow]:
-    """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""
+    """Mast positions of the date, by code; a technology is asked of the cells that the actor may see. `near` a place
+    (longitude, latitude) only the first few, the nearest by degrees first."""
     visible_sites = _sites.list_sites(
         actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text
     )
-    return [to_site_row(mast) for mast in visible_sites]
+    return [to_site_row(mast) for mast in (_sites.keep_nearest(visible_sites, near) if near else visible_sites)]
+
+
+def list_mast_operators(*, as_of: date, actor: Actor = ANONYMOUS) -> set[str]:
+    """Who owns or shares a mast in service of the date, of those that the actor may see."""
+    return _sites.list_mast_operators(as_of=as_of, actor=actor)
 
 
 def sites_geojson(

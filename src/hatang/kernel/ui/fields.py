@@ -153,7 +153,7 @@ class SearchedChoiceField(forms.Field):
     """
 
     widget = WordsSelect
-    MOST = 12
+    MOST = 30
 
     def __init__(
         self,
@@ -175,7 +175,8 @@ class SearchedChoiceField(forms.Field):
         code, words = value if isinstance(value, tuple) else (value, "")
         title = self.name(code) if code and not words else ""
         found = self.search(words)[: self.MOST] if words else [(code, title or code)] if code else []
-        self.widget.choices = [("", self.open_title), *found]
+        is_open = not (words and found)
+        self.widget.choices = [*([("", self.open_title)] if is_open else []), *found]
 
     def clean(self, value: Any) -> str:
         code, words = value if isinstance(value, tuple) else (value or "", "")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.contrib.gis.db.models.functions import GeometryDistance
+from django.contrib.gis.geos import Point
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from hatang.kernel.access import Actor, Area
+
+# Degrees are no metres: of so many the caller finds the nearest.
+_NEAREST = 50
 
 # In a state that counts by the definition: so said the row of the date, and the dates of its own do not contradict.
 _POSITIONS = """
@@ -97,6 +102,18 @@ def list_sites(
     if text:
         visible_sites = visible_sites.filter(Q(code__icontains=text) | Q(name__unaccent__icontains=text))
     return visible_sites.order_by("code")
+
+
+def keep_nearest(chosen: QuerySet[Site], place: tuple[float, float]) -> QuerySet[Site]:
+    """The few of the chosen that stand nearest to a place (longitude, latitude), by degrees, through the index."""
+    return chosen.order_by(GeometryDistance("point", Point(*place, srid=4326)))[:_NEAREST]
+
+
+def list_mast_operators(*, as_of: date, actor: Actor) -> set[str]:
+    """Who owns or shares a mast in service of the date, of those that the actor may see."""
+    visible_sites = Site.objects.visible_to(actor).valid_on(as_of).filter(status=ServiceStatus.IN_SERVICE)
+    owned = visible_sites.order_by().values_list("owner", "tenants").distinct()
+    return {operator for owner, tenants in owned for operator in (owner, *tenants)}
 
 
 def _in_communes(communes: frozenset[Area]) -> Q:

@@ -90,11 +90,14 @@ class PathEnds:
     hamlet_was_open: bool = False
 
 
-def list_masts(*, as_of: date, actor: Actor, operator: str = "", technology: str = "") -> list[SiteRow]:
-    """The masts in service whose place the actor may know, by code; of an operator, with a technology."""
+def list_masts(
+    *, as_of: date, actor: Actor, operator: str = "", technology: str = "", near: Place | None = None
+) -> list[SiteRow]:
+    """The masts in service whose place the actor may know, by code; of an operator, with a technology, those `near`
+    a place alone."""
     if not assets.sees_places(actor):
         return []
-    masts = assets.list_sites(as_of=as_of, actor=actor, operator=operator, technology=technology)
+    masts = assets.list_sites(as_of=as_of, actor=actor, operator=operator, technology=technology, near=near)
     return [mast for mast in masts if mast.status == assets.IN_SERVICE]
 
 
@@ -103,9 +106,10 @@ def sees_masts(actor: Actor) -> bool:
     return assets.sees_places(actor)
 
 
-def name_operators(masts: Sequence[SiteRow]) -> tuple[tuple[str, str], ...]:
-    """(code, name) of everybody on the masts, by name."""
-    return coverage.operators_by_name({code for mast in masts for code in (mast.owner, *mast.tenants)})
+def name_operators(*, as_of: date, actor: Actor) -> tuple[tuple[str, str], ...]:
+    """(code, name) of everybody on the masts whose place the actor may know, by name."""
+    known = assets.list_mast_operators(as_of=as_of, actor=actor) if assets.sees_places(actor) else set()
+    return coverage.operators_by_name(known)
 
 
 def name_hamlet(hamlets: pl.DataFrame, code: str) -> str:
@@ -135,6 +139,15 @@ def _rank_titles(titles: Iterable[tuple[str, str, str]], words: tuple[str, ...])
     )
     exact = [(code, title) for rank, title, code in ranked if rank == 0]
     return exact if len(exact) == 1 else [(code, title) for _rank, title, code in ranked]
+
+
+def name_mast(code: str, *, as_of: date, actor: Actor, operators: Mapping[str, str]) -> str:
+    """How a mast in service is found in a list; "" where the actor may not know it."""
+    mast = assets.find_site(code=code, as_of=as_of, actor=actor) if assets.sees_places(actor) else None
+    if mast is None or mast.status != assets.IN_SERVICE:
+        return ""
+    ((_code, title),) = name_masts([mast], operators)
+    return title
 
 
 def name_masts(masts: Sequence[SiteRow], operators: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -207,13 +220,16 @@ def _find_mast(question: PathQuestion, as_of: date, actor: Actor, hamlet: dict[s
         if mast is None or not assets.sees_places(actor):
             raise Missing("site", _("There is no such mast position"), where=question.mast)
         return mast
+    if hamlet is None:
+        raise Missing("site", _("There is no mast to look from"), where=question.operator)
+    place = hamlet["longitude"], hamlet["latitude"]
     # Whoever is told no cells knows of no technology on a mast: then the operator's masts are all that is known.
     masts = list_masts(
-        as_of=as_of, actor=actor, operator=question.operator, technology=question.technology
-    ) or list_masts(as_of=as_of, actor=actor, operator=question.operator)
-    if hamlet is None or not masts:
+        as_of=as_of, actor=actor, operator=question.operator, technology=question.technology, near=place
+    ) or list_masts(as_of=as_of, actor=actor, operator=question.operator, near=place)
+    if not masts:
         raise Missing("site", _("There is no mast to look from"), where=question.operator)
-    return find_nearest_mast(masts, (hamlet["longitude"], hamlet["latitude"]))
+    return find_nearest_mast(masts, place)
 
 
 def list_cells(mast: SiteRow, as_of: date) -> list[CellOnAir]:

@@ -59,18 +59,17 @@ def explain_hamlet(*, run: Run, as_of: date, actor: Actor, hamlet: str, technolo
         (pl.col("hamlet") == hamlet) & (pl.col("technology") == technology)
     )
     shares = dict(zip(predicted["operator"].to_list(), predicted["share"].to_list(), strict=True))
-    masts = ends.list_masts(as_of=as_of, actor=SYSTEM, technology=technology)
-    own = {mast.code for mast in ends.list_masts(as_of=as_of, actor=actor)} if ends.sees_masts(actor) else set()
+    shown = dict(ends.name_operators(as_of=as_of, actor=actor))
     place = (row["longitude"], row["latitude"])
     reasons = []
     for operator, name in prediction.operators_of(run):
         level = ends.read_level(run, hamlet, operator, technology)
         if not operator or level is None:
             continue
-        on_air = [mast for mast in masts if operator in (mast.owner, *mast.tenants)]
-        cause = _find_cause(run, as_of, on_air, place, operator, technology)
-        is_known = any(mast.code in own for mast in on_air)
-        reasons.append(OperatorReason(operator, str(name), shares.get(operator, 0.0), level, cause, is_known))
+        masts = ends.list_masts(as_of=as_of, actor=SYSTEM, operator=operator, technology=technology, near=place)
+        cause = _find_cause(run, as_of, masts, place, operator, technology)
+        share = shares.get(operator, 0.0)
+        reasons.append(OperatorReason(operator, str(name), share, level, cause, operator in shown))
     reasons.sort(key=lambda reason: (reason.level.rsrp_dbm or -999.0, reason.operator_name))
     return HamletReasons(hamlet, row["name"], row["commune_name"] or "", technology, tuple(reasons))
 

@@ -62,6 +62,7 @@ def masts(predict_now, radio, operators, monkeypatch):
         return [row for row in rows if operator in ("", row.owner)]
 
     monkeypatch.setattr(assets, "list_sites", list_sites)
+    monkeypatch.setattr(assets, "list_mast_operators", lambda *, as_of, actor: {row.owner for row in rows})
     monkeypatch.setattr(
         assets, "find_site", lambda *, code, as_of, actor: next((row for row in rows if row.code == code), None)
     )

@@ -196,8 +196,7 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
     """Bound once a mast or a hamlet is named; an engineer looks at the own operator unless another is asked for."""
     actor, as_of = actor_of(request), context_of(request).as_of
     hamlets = ends_queries.list_hamlets(run.as_of)
-    masts = ends_queries.list_masts(as_of=as_of, actor=actor)
-    operators = ends_queries.name_operators(masts)
+    operators = ends_queries.name_operators(as_of=as_of, actor=actor)
     asked = {name: request.GET.get(name, "") for name in _ASKED}
     own = actor.organisations(OPERATOR_ENGINEER) & dict(operators).keys()
     if "operator" not in request.GET and len(own) == 1:
@@ -216,16 +215,10 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
         mast=SearchedChoiceField(
             label=_("Mast"),
             required=False,
-            find=lambda words: ends_queries.find_masts(masts, dict(operators), words),
-            name=lambda code: next(
-                (
-                    title
-                    for _code, title in ends_queries.name_masts(
-                        [mast for mast in masts if mast.code == code], dict(operators)
-                    )
-                ),
-                "",
+            find=lambda words: ends_queries.find_masts(
+                ends_queries.list_masts(as_of=as_of, actor=actor), dict(operators), words
             ),
+            name=lambda code: ends_queries.name_mast(code, as_of=as_of, actor=actor, operators=dict(operators)),
             open_title=_("the nearest of the operator"),
         ),
         operators=operators,
