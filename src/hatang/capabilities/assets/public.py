@@ -20,7 +20,7 @@ from hatang.capabilities.assets.queries import records as _records
 from hatang.capabilities.assets.queries import sites as _sites
 from hatang.capabilities.assets.queries.fibre import ClaimCorrection, FibreClaim, HamletFibre
 from hatang.capabilities.assets.queries.planned import PlannedRow
-from hatang.capabilities.assets.queries.sites import CellOnAir
+from hatang.capabilities.assets.queries.sites import CellOnAir, list_mast_operators
 from hatang.capabilities.assets.terms import PlannedKind, ServiceStatus, Technology
 from hatang.kernel.access import ANONYMOUS
 
@@ -117,11 +117,6 @@ def list_sites(
         actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text
     )
     return [to_site_row(mast) for mast in (_sites.keep_nearest(visible_sites, near) if near else visible_sites)]
-
-
-def list_mast_operators(*, as_of: date, actor: Actor = ANONYMOUS) -> set[str]:
-    """Who owns or shares a mast in service of the date, of those that the actor may see."""
-    return _sites.list_mast_operators(as_of=as_of, actor=actor)
 
 
 def sites_geojson(

@@ -174,9 +174,9 @@ class SearchedChoiceField(forms.Field):
         """Put into the select what may be chosen of it now."""
         code, words = value if isinstance(value, tuple) else (value, "")
         title = self.name(code) if code and not words else ""
-        found = self.search(words)[: self.MOST] if words else [(code, title or code)] if code else []
-        is_open = not (words and found)
-        self.widget.choices = [*([("", self.open_title)] if is_open else []), *found]
+        matches = self.search(words)[: self.MOST] if words else [(code, title or code)] if code else []
+        is_open = not (words and matches)
+        self.widget.choices = [*([("", self.open_title)] if is_open else []), *matches]
 
     def clean(self, value: Any) -> str:
         code, words = value if isinstance(value, tuple) else (value or "", "")
@@ -184,11 +184,11 @@ class SearchedChoiceField(forms.Field):
             if code and not self.name(code):
                 raise forms.ValidationError(_("Nothing here is called so."))
             return str(super().clean(code) or "")
-        found = self.search(words)
-        if code in {known for known, _title in found}:
+        matches = self.search(words)
+        if code in {known for known, _title in matches}:
             return str(code)
-        if not found:
+        if not matches:
             raise forms.ValidationError(_("Nothing here is called so."))
-        if len(found) > 1:
-            raise forms.ValidationError(_("%(count)d are called so: choose one."), params={"count": len(found)})
-        return found[0][0]
+        if len(matches) > 1:
+            raise forms.ValidationError(_("%(count)d are called so: choose one."), params={"count": len(matches)})
+        return matches[0][0]
