@@ -21,7 +21,7 @@ class PathCause(TextChoices):
         "clear",
         _("No ground stands between the hamlet and the nearest mast."),
     )
-    NO_MAST = "no_mast", _("No mast of the operator is known.")
+    NO_MAST = "no_mast", _("No mast of the operator with this technology is known.")
     NO_GROUND = "no_ground", _("The ground between is not known.")
 
 
