@@ -176,6 +176,7 @@ class SearchedChoiceField(forms.Field):
         title = self.name(code) if code and not words else ""
         matches = self.search(words)[: self.MOST] if words else [(code, title or code)] if code else []
         is_open = not (words and matches)
+        assert isinstance(self.widget, WordsSelect)
         self.widget.choices = [*([("", self.open_title)] if is_open else []), *matches]
 
     def clean(self, value: Any) -> str:

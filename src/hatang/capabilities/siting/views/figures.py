@@ -207,11 +207,9 @@ def list_facts(scenario: Scenario, *, of_search: bool = False) -> list[tuple[Tex
 def propose_name(asked: dict[str, Any], as_of: date) -> str:
     """A name that tells a scenario from others: the question with its sum or share, the area, the day."""
     question = ScenarioQuestion(asked["question"])
-    limits = {
-        ScenarioQuestion.BUDGET: lambda: formats.format_money(asked["budget_vnd"]),
-        ScenarioQuestion.CHEAPEST: str,
-    }
-    limit = limits.get(question, lambda: f"{formats.format_number(asked['share_percent'])} %")()
+    limit = "" if question is ScenarioQuestion.CHEAPEST else f"{formats.format_number(asked.get('share_percent'))} %"
+    if question is ScenarioQuestion.BUDGET:
+        limit = formats.format_money(asked["budget_vnd"])
     words = (str(question.label), limit, name_area(asked.get("area", "")), formats.format_day(as_of))
     return " · ".join(filter(None, words))[:200]
 
