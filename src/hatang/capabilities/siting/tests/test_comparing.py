@@ -123,6 +123,9 @@ def test_who_sees_no_money_reads_no_money_in_the_verdict():
     dear, wide = answer("A", cost_vnd=50 * BILLION), answer("B", people=39_000, cost_vnd=41 * BILLION)
     (text,) = verdicts.describe_comparison([hide_scenario_money(dear), hide_scenario_money(wide)]).verdicts
     assert text == "So với “A”, “B” hơn ở mọi điểm: phủ thêm 1.000 người."
+    later = answer("C", as_of=LATER, read=READ, people=39_500)
+    hidden = [hide_scenario_money(scenario) for scenario in (answer("A", read=READ), later)]
+    assert verdicts.describe_comparison(hidden).refusals == ()
 
 
 def test_a_word_is_explained_where_it_stands():
