@@ -294,6 +294,17 @@ def test_behind_others_the_compiler_is_one_process_and_what_is_compiled_stays(mo
     assert compiled == 2 * wanted
 
 
+def test_every_engine_that_can_be_compiled_beforehand_is():
+    """Each way to warm an engine is asked, so that no first question waits for the compiler."""
+    engines = given.CHECKOUT / "src" / "hatang" / "engines"
+    warmed = {engine for row in compiling._ENGINES for engine in row}
+    for path in engines.rglob("*.py"):
+        if "def warm_up" in path.read_text():
+            module = ".".join(("hatang.engines", *path.relative_to(engines).with_suffix("").parts))
+            assert {module, module.rpartition(".")[0]} & warmed, module
+    assert {"hatang.engines.radio.p1812", "hatang.engines.radio.itm"} <= warmed, "what a path profile waits for"
+
+
 _NAMELESS = "tên thư mục dữ liệu để trống"
 # Commands of each kind, those that only help or need no database among them, and the programs beside the command.
 _COMMANDS = ([], ["--help"], ["serve"], ["status"], ["radio"], ["plan", "read"])

@@ -14,10 +14,17 @@ from hatang import engines
 
 # Two engines of one row share functions, whose machine code one process at a time may write.
 _ENGINES = (
-    ("hatang.engines.radio.sweep",),
+    (
+        "hatang.engines.radio.p1812",
+        "hatang.engines.terrain.warming",
+        "hatang.engines.radio.itm",
+        "hatang.engines.radio.sweep",
+        "hatang.engines.radio.province.warming",
+    ),
     (
         "hatang.engines.network.steiner",
         "hatang.engines.network.prizes.collecting",
+        "hatang.engines.network.fibre.warming",
         "hatang.engines.siting.covering.solver",
         "hatang.engines.siting.choosing",
     ),

@@ -246,6 +246,14 @@ def is_held(request: HttpRequest, tag: str) -> bool:
     return tag.removeprefix("W/") in [held_tag.removeprefix("W/") for held_tag in held]
 
 
+def answer_features(features: Iterable[dict[str, Any]]) -> HttpResponse:
+    """Features for a map, as GeoJSON as short as it can be written."""
+    body = json.dumps(
+        {"type": "FeatureCollection", "features": list(features)}, ensure_ascii=False, separators=(",", ":")
+    )
+    return HttpResponse(body, content_type="application/geo+json")
+
+
 def with_etag(request: HttpRequest, parts: object, build: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer 304 when the client holds what `parts` (revisions, parameters) still describes; otherwise build."""
     tag = f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

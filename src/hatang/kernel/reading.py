@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -62,6 +64,33 @@ def clear_reading() -> None:
     """Drop what was remembered: something was written after all."""
     if (memory := _memory.get()) is not None:
         memory.clear()
+
+
+class KeptFew[T]:
+    """The newest few of what was computed, by what each rests on, for every thread: nobody may change them.
+
+    >>> few = KeptFew(1)
+    >>> few.take("a", lambda: 1), few.take("a", lambda: 2), few.take("b", lambda: 3), few.take("a", lambda: 4)
+    (1, 1, 3, 4)
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What is kept under the key, else computed and kept; the longest unused goes."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        value = compute()
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return value
 
 
 _believed: dict[Hashable, tuple[float, Any]] = {}

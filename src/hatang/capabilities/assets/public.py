@@ -20,7 +20,7 @@ from hatang.capabilities.assets.queries import records as _records
 from hatang.capabilities.assets.queries import sites as _sites
 from hatang.capabilities.assets.queries.fibre import ClaimCorrection, FibreClaim, HamletFibre
 from hatang.capabilities.assets.queries.planned import PlannedRow
-from hatang.capabilities.assets.queries.sites import CellOnAir
+from hatang.capabilities.assets.queries.sites import CellOnAir, list_mast_operators
 from hatang.capabilities.assets.terms import PlannedKind, ServiceStatus, Technology
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.reading import cache_in_reading
@@ -54,6 +54,7 @@ __all__ = [
     "fibre_of",
     "find_evidence_records",
     "find_site",
+    "list_mast_operators",
     "list_planned_assets",
     "list_sites",
     "plan_assets",
@@ -109,12 +110,14 @@ def list_sites(
     technology: str = "",
     within: Area | None = None,
     text: str = "",
+    near: tuple[float, float] | None = None,
 ) -> list[SiteRow]:
-    """Mast positions of the date, by code; a technology is asked of the cells that the actor may see."""
+    """Mast positions of the date, by code; a technology is asked of the cells that the actor may see. `near` a place
+    (longitude, latitude) only the first few, the nearest by degrees first."""
     visible_sites = _sites.list_sites(
         actor=actor, as_of=as_of, operator=operator, technology=technology, within=within, text=text
     )
-    return [to_site_row(mast) for mast in visible_sites]
+    return [to_site_row(mast) for mast in (_sites.keep_nearest(visible_sites, near) if near else visible_sites)]
 
 
 def sites_geojson(

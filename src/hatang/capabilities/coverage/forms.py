@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.terms import Meaning, Technology
-from hatang.kernel.ui.fields import NumberField, make_day_field
+from hatang.kernel.ui.fields import NumberField, make_day_field, set_choices
 
 
 class GapFilter(forms.Form):
@@ -20,9 +20,7 @@ class GapFilter(forms.Form):
 
     def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("any")), *operators]
+        set_choices(self, "operator", [("", _("any")), *operators])
 
 
 class DeclaredShareForm(forms.Form):
@@ -40,6 +38,4 @@ class DeclaredShareForm(forms.Form):
 
     def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = operators
+        set_choices(self, "operator", operators)

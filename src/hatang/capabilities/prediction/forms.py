@@ -10,17 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.prediction.actions import runs
 from hatang.capabilities.prediction.terms import PropagationModel, Quantity, TerrainRole
-from hatang.kernel.ui.fields import QuantityField, make_day_field
+from hatang.kernel.ui.fields import QuantityField, make_day_field, set_choices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from django.core.files.uploadedfile import UploadedFile
-
-
-def _choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
 
 
 class PredictionMapFilter(forms.Form):
@@ -39,9 +34,9 @@ class PredictionMapFilter(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _choices(self.fields["quantity"], [(quantity.value, quantity.label) for quantity in quantities])
-        _choices(self.fields["technology"], [(technology, technology) for technology in technologies])
-        _choices(self.fields["operator"], [("", _("all together")), *operators])
+        set_choices(self, "quantity", [(quantity.value, quantity.label) for quantity in quantities])
+        set_choices(self, "technology", [(technology, technology) for technology in technologies])
+        set_choices(self, "operator", [("", _("all together")), *operators])
 
 
 class RunForm(forms.Form):

@@ -66,6 +66,15 @@ def _show_scenarios_card(look: panels.Look) -> panels.Part:
     return panels.Part("siting/scenarios_card.html", values)
 
 
+def _lead_to_new(look: panels.Look) -> panels.Part:
+    """From the gaps to what to build against them, in the same area."""
+    return panels.Part("siting/to_new.html", {"new_url": look.context.url(reverse("siting:new"))})
+
+
+def _link_to_new(look: panels.Look) -> str:
+    return look.context.url(reverse("siting:new"), area=str(look.area))
+
+
 def _list_waiting_offers(today: date) -> Iterator[panels.WorkItem]:
     """What another operator offered to build together, for the one that has to answer."""
     offers = siting.open_offers(today, SYSTEM)
@@ -158,6 +167,16 @@ PANELS = (
     ),
     *_MENU,
     panels.HomeCard("scenarios", "lead", 3, _show_scenarios_card, rule="siting.plan", roles=frozenset({PLANNER})),
+    panels.PagePart("coverage:gaps", "actions", 5, _lead_to_new, rule="siting.plan"),
+    panels.PlaceAction(
+        "build",
+        frozenset({"commune"}),
+        44,
+        gettext_lazy("What to build here"),
+        "network",
+        _link_to_new,
+        rule="siting.plan",
+    ),
     panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
     panels.PlacePanel("planned", _IN_COMMUNE, "below", 30, table=place_views.planned_table, rule="siting.view"),
     panels.PlacePanel("builds", _IN_COMMUNE, "below", 40, table=build_views.builds_table, rule="siting.see_builds"),

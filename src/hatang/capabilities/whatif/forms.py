@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.coverage.public import Technology
-from hatang.kernel.ui.fields import QuantityField
-from hatang.kernel.ui.forms import SearchSelect
+from hatang.capabilities.whatif.terms import PHONE_M, USUAL_FREQUENCY_MHZ, USUAL_HEIGHT_M
+from hatang.kernel.ui.fields import QuantityField, SearchedChoiceField, set_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 # What a new 4G sector radiates when nobody says otherwise: 43 dBm and 17.5 dBi.
 USUAL_EIRP_DBM = 60.5
-
-
-USUAL_HEIGHT_M = 42.0
 
 
 def _build_longitude_field(pair: str, label: Any, **kwargs: Any) -> forms.FloatField:
@@ -32,31 +29,33 @@ def _build_latitude_field(pair: str, label: Any, **kwargs: Any) -> forms.FloatFi
     return forms.FloatField(label=label, min_value=-90, max_value=90, widget=widget, **kwargs)
 
 
-def _set_choices(field: forms.Field, choices: Iterable[tuple[str, Any]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
-
-
 class NamedPathForm(forms.Form):
     """A path from a mast to a hamlet, by their names; what is left open is the nearest."""
 
-    hamlet = forms.ChoiceField(label=_("Hamlet"), widget=SearchSelect, required=False)
     operator = forms.ChoiceField(label=_("Operator"), required=False)
     technology = forms.ChoiceField(label=_("Technology"), choices=[("", _("any")), *Technology.choices], required=False)
-    mast = forms.ChoiceField(label=_("Mast"), widget=SearchSelect, required=False)
+
+    field_order = ("hamlet", "operator", "technology", "mast")
 
     def __init__(
         self,
         *args: Any,
-        hamlets: Iterable[tuple[str, str]],
-        masts: Iterable[tuple[str, str]],
+        hamlet: SearchedChoiceField,
+        mast: SearchedChoiceField,
         operators: Iterable[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self.fields["hamlet"], [("", _("the nearest that is not reached whole")), *hamlets])
-        _set_choices(self.fields["operator"], [("", _("any")), *operators])
-        _set_choices(self.fields["mast"], [("", _("the nearest of the operator")), *masts])
+        set_choices(self, "operator", [("", _("any")), *operators])
+        self.fields |= {"hamlet": hamlet, "mast": mast}
+        self.order_fields(self.field_order)
+
+    def offer_choices(self) -> None:
+        """Put into the selects of both ends what was found by the words, or what is chosen."""
+        for name in ("hamlet", "mast"):
+            field = self.fields[name]
+            assert isinstance(field, SearchedChoiceField)
+            field.offer(self[name].value() or "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -73,8 +72,8 @@ class PathProfileForm(forms.Form):
     lng_b = _build_longitude_field("b", _("Longitude of B"))
     lat_b = _build_latitude_field("b", _("Latitude of B"))
     height_a_m = QuantityField(label=_("Antenna at A (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
-    height_b_m = QuantityField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=1.5)
-    frequency_mhz = QuantityField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=1800)
+    height_b_m = QuantityField(label=_("Antenna at B (m)"), min_value=1, max_value=400, initial=PHONE_M)
+    frequency_mhz = QuantityField(label=_("Frequency (MHz)"), min_value=30, max_value=6000, initial=USUAL_FREQUENCY_MHZ)
 
 
 class PlaceForm(forms.Form):
@@ -95,7 +94,7 @@ class SiteForm(PlaceForm):
 
     height_m = QuantityField(label=_("Antenna height (m)"), min_value=1, max_value=400, initial=USUAL_HEIGHT_M)
     technology = forms.ChoiceField(label=_("Technology"))
-    band_mhz = QuantityField(label=_("Band (MHz)"), min_value=30, max_value=6000, initial=1800)
+    band_mhz = QuantityField(label=_("Band (MHz)"), min_value=30, max_value=6000, initial=USUAL_FREQUENCY_MHZ)
     operator = forms.ChoiceField(label=_("Operator"), required=False)
     eirp_dbm = QuantityField(label=_("EIRP (dBm)"), min_value=0, max_value=90, initial=USUAL_EIRP_DBM)
 
@@ -103,8 +102,8 @@ class SiteForm(PlaceForm):
         self, *args: Any, technologies: Sequence[str], operators: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self.fields["technology"], [(technology, technology) for technology in technologies])
-        _set_choices(self.fields["operator"], [("", _("all together")), *operators])
+        set_choices(self, "technology", [(technology, technology) for technology in technologies])
+        set_choices(self, "operator", [("", _("all together")), *operators])
 
 
 class SwitchOffForm(forms.Form):
@@ -120,7 +119,7 @@ class SwitchOffForm(forms.Form):
 
     def __init__(self, *args: Any, operators: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self.fields["operator"], [("", _("all operators")), *operators])
+        set_choices(self, "operator", [("", _("all operators")), *operators])
 
 
 class SharingForm(forms.Form):
@@ -130,4 +129,4 @@ class SharingForm(forms.Form):
 
     def __init__(self, *args: Any, technologies: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _set_choices(self.fields["technology"], [(technology, technology) for technology in technologies])
+        set_choices(self, "technology", [(technology, technology) for technology in technologies])

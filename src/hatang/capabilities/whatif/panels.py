@@ -31,6 +31,14 @@ def link_to_profile(look: Look) -> str | None:
     return look.context.url(f"{reverse('whatif:profile')}?{urlencode({'hamlet': look.area.code})}")
 
 
+def link_to_reason(look: Look) -> str | None:
+    """From a hamlet to why its signal is weak, once a run knows the ground."""
+    assert look.area is not None
+    if prediction.serving_run(as_of=look.context.as_of) is None:
+        return None
+    return look.context.url(f"{reverse('whatif:why')}?{urlencode({'hamlet': look.area.code})}")
+
+
 def show_site_link(look: Look) -> Part | None:
     """From the page of a mast to the profile from it; its road names the mast."""
     match = look.request.resolver_match
@@ -48,13 +56,14 @@ def to_whatif(look: Look) -> Part:
     return panels.Part("whatif/to_whatif.html")
 
 
+_HAMLET = frozenset({"hamlet"})
 _HELP = (
     panels.HelpTopic(
         "thu-truoc",
         _("What if: path profile, a new mast"),
         "whatif/help/whatif",
         58,
-        ("whatif:whatif", "whatif:profile", "whatif:sky"),
+        ("whatif:whatif", "whatif:profile", "whatif:why", "whatif:sky"),
         rule="coverage.view",
         group=capability.Group.COVERAGE,
     ),
@@ -65,17 +74,14 @@ PANELS = (
     panels.DefinitionUse("sky_haps", MovedKind.STATE, _("Whether the service suits a place"), "whatif:sky"),
     panels.DefinitionUse("sky_hts", MovedKind.STATE, _("Whether the service suits a place"), "whatif:sky"),
     panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
-    panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:whatif", "whatif:sky")),
+    panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:why", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
     panels.PagePart("assets:site", "actions", 10, show_site_link, rule="coverage.view"),
     panels.PlaceAction(
-        "profile",
-        frozenset({"hamlet"}),
-        42,
-        _("Path profile"),
-        "network",
-        link_to_profile,
-        rule="coverage.view",
+        "why", _HAMLET, 42, _("Why is the signal weak?"), "network", link_to_reason, rule="coverage.view"
+    ),
+    panels.PlaceAction(
+        "profile", _HAMLET, 43, _("Path profile"), "network", link_to_profile, rule="coverage.view", further=True
     ),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif, rule="coverage.predict"),
 )

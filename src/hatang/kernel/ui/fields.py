@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hatang.kernel.ui.forms import DayInput, MomentInput, MoneyInput
+from hatang.engines.writing.words import fold_text
+from hatang.kernel.ui.forms import DayInput, MomentInput, MoneyInput, WordsSelect
 from hatang.kernel.ui.reading import find_money, read_day, read_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from hatang.kernel.problems import Text
@@ -39,6 +41,13 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         moment = read_moment(value) if isinstance(value, str) and value.strip() else value or None
         return super().to_python(moment)
+
+
+def set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """What a field of a form may be set to, known only where the form is made."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
 
 
 def make_day_field(label: Text, **options: Any) -> DayField:
@@ -134,3 +143,53 @@ class MoneyField(forms.IntegerField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """None of the browser's number field."""
         return {}
+
+
+class SearchedChoiceField(forms.Field):
+    """The code of one of many, found by words: `find(words)` gives (code, title) of those that hold all folded words,
+    the best first; `name(code)` the title of one, "" for none. `open_title` is what "" stands for.
+
+    Words that one alone answers to choose it; those that several answer to leave them to choose from.
+    """
+
+    widget = WordsSelect
+    MOST = 30
+
+    def __init__(
+        self,
+        *,
+        find: Callable[[tuple[str, ...]], list[tuple[str, str]]],
+        name: Callable[[str], str],
+        open_title: Text,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.find, self.name, self.open_title = find, name, open_title
+
+    def search(self, words: str) -> list[tuple[str, str]]:
+        parts = tuple(re.findall(r"[^\s,;·]+", fold_text(words)))
+        return self.find(parts) if parts else []
+
+    def offer(self, value: tuple[str, str] | str) -> None:
+        """Put into the select what may be chosen of it now."""
+        code, words = value if isinstance(value, tuple) else (value, "")
+        title = self.name(code) if code and not words else ""
+        matches = self.search(words)[: self.MOST] if words else [(code, title or code)] if code else []
+        is_open = not (words and matches)
+        assert isinstance(self.widget, WordsSelect)
+        self.widget.choices = [*([("", self.open_title)] if is_open else []), *matches]
+
+    def clean(self, value: Any) -> str:
+        code, words = value if isinstance(value, tuple) else (value or "", "")
+        if not words:
+            if code and not self.name(code):
+                raise forms.ValidationError(_("Nothing here is called so."))
+            return str(super().clean(code) or "")
+        matches = self.search(words)
+        if code in {known for known, _title in matches}:
+            return str(code)
+        if not matches:
+            raise forms.ValidationError(_("Nothing here is called so."))
+        if len(matches) > 1:
+            raise forms.ValidationError(_("%(count)d are called so: choose one."), params={"count": len(matches)})
+        return matches[0][0]

@@ -106,6 +106,29 @@ class SearchSelect(forms.Select):
         super().__init__(usual | (attrs or {}))
 
 
+class WordsSelect(forms.Select):
+    """One of more than a page should hold: a field for words stands above the few that were found by them.
+
+    It gives (code, words) as they were sent, `NAME-tim` being the words; a script asks for what is found while somebody
+    types, without one the form is sent. The page answers what `HX-Target` names with the field alone.
+    """
+
+    template_name = "ui/words_select.html"
+    MOST_LINES = 8
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, str]:
+        return data.get(name) or "", (data.get(f"{name}-tim") or "").strip()[:100]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in data and f"{name}-tim" not in data
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        code, words = value if isinstance(value, tuple) else (value or "", "")
+        context = super().get_context(name, code, attrs)
+        lines = min(self.MOST_LINES, len(list(self.choices))) if words else 0
+        return context | {"words": words, "lines": max(lines, 2) if words else 0, "hint": _("Type a part of the name")}
+
+
 class ReasonForm(forms.Form):
     """Why: for acts that undo something."""
 

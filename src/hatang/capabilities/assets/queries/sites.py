@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import shapely
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.db.models.functions import GeometryDistance
+from django.contrib.gis.geos import Point, Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _SAME_PLACE_M = 10.0
 _METRES_A_DEGREE = 111_320.0
 _WHERE = ("code", "owner", "point")
+# Degrees are no metres: of so many the caller finds the nearest.
+_NEAREST = 50
+
 # In a state that counts by the definition: so said the row of the date, and the dates of its own do not contradict.
 _POSITIONS = """
     SELECT s.code, coalesce(nullif(s.name, ''), s.code), s.owner, s.import_id,
@@ -104,6 +108,18 @@ def list_sites(
     if text:
         visible_sites = visible_sites.filter(Q(code__icontains=text) | Q(name__unaccent__icontains=text))
     return visible_sites.order_by("code")
+
+
+def keep_nearest(chosen: QuerySet[Site], place: tuple[float, float]) -> QuerySet[Site]:
+    """The few of the chosen that stand nearest to a place (longitude, latitude), by degrees, through the index."""
+    return chosen.order_by(GeometryDistance("point", Point(*place, srid=4326)))[:_NEAREST]
+
+
+def list_mast_operators(*, as_of: date, actor: Actor) -> set[str]:
+    """Who owns or shares a mast in service of the date, of those that the actor may see."""
+    visible_sites = Site.objects.visible_to(actor).valid_on(as_of).filter(status=ServiceStatus.IN_SERVICE)
+    owned = visible_sites.order_by().values_list("owner", "tenants").distinct()
+    return {operator for owner, tenants in owned for operator in (owner, *tenants)}
 
 
 def _in_communes(communes: frozenset[Area]) -> Q:

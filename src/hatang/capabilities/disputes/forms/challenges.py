@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.coverage.public import Technology
 from hatang.capabilities.disputes.terms import Reason
 from hatang.capabilities.prediction.public import Disagreement
-from hatang.kernel.ui.fields import MomentField, NumberField, make_day_field
+from hatang.kernel.ui.fields import MomentField, NumberField, make_day_field, set_choices
 
 
 class ChallengeForm(forms.Form):
@@ -54,10 +54,8 @@ class ChallengeForm(forms.Form):
 
     def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
         # Nobody is disputed because they stand first.
-        field.choices = (("", _("choose the operator")), *operators)
+        set_choices(self, "operator", (("", _("choose the operator")), *operators))
 
 
 class AnswerChallengeForm(forms.Form):
@@ -101,6 +99,4 @@ class ClaimFilter(forms.Form):
 
     def __init__(self, *args: object, operators: tuple[tuple[str, str], ...], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = ((self.EVERY_OPERATOR, _("every operator")), *operators)
+        set_choices(self, "operator", ((self.EVERY_OPERATOR, _("every operator")), *operators))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
-from hatang.kernel.ui.fields import make_day_field
+from hatang.kernel.ui.fields import make_day_field, set_choices
 
 
 class NoteField(forms.CharField):
@@ -52,9 +52,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: object, operators: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = operators
+        set_choices(self, "operator", operators)
 
 
 class CommitForm(forms.Form):

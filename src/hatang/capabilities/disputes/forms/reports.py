@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.disputes.terms import OUTBOX_DAYS
+from hatang.kernel.ui.fields import set_choices
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,9 +66,7 @@ class SignalReportForm(forms.Form):
         # Where no letters go out, none is promised.
         if not settings.HATANG_SENDS_MAIL:
             del self.fields["email"]
-        field = self.fields["operator"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*operators, (EVERY_OPERATOR, _("every operator"))]
+        set_choices(self, "operator", [*operators, (EVERY_OPERATOR, _("every operator"))])
 
     def clean_operator(self) -> str:
         chosen: str = self.cleaned_data["operator"]

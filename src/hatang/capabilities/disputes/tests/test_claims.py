@@ -32,7 +32,7 @@ def disagreements(world, declare, operators, monkeypatch):
         return comparison.pl.DataFrame(rows, schema=comparison.PREDICTED, orient="row")
 
     monkeypatch.setattr(comparison, "read_predicted_shares", predicted)
-    monkeypatch.setattr(comparison, "_kept", comparison.OrderedDict())
+    monkeypatch.setattr(comparison, "_comparisons", comparison.KeptFew(4))
 
 
 def show(actor, **asked):

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,7 @@ from hatang.capabilities.disputes.terms import HoleSource, HoleState
 from hatang.capabilities.places import public as places
 from hatang.kernel import access, files
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.http import File
+from hatang.kernel.http import File, answer_features
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui import charts, frames, maps
 from hatang.kernel.ui.context import about_area, context_of
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.forms import Form
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from hatang.capabilities.disputes.models import Hole
     from hatang.capabilities.disputes.queries.holes import RegisterRow
@@ -256,8 +255,7 @@ def hole_points(request: HttpRequest) -> HttpResponseBase:
         for row in rows
         if row.longitude is not None
     ]
-    body = {"type": "FeatureCollection", "features": features}
-    return JsonResponse(body, content_type="application/geo+json", json_dumps_params={"ensure_ascii": False})
+    return answer_features(features)
 
 
 def _offer_forms(actor: Actor, hole: Hole) -> dict[str, Form]:

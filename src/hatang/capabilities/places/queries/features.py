@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hatang.capabilities.places.queries.geojson import units_geojson
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.kernel import datasets
+from hatang.kernel.reading import KeptFew
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,24 +20,13 @@ if TYPE_CHECKING:
 # Outlines for a map of the whole province; half a pixel at this zoom is simplified away.
 ZOOM = 9
 DATASETS = ("places.unit", "places.boundary")
-_KEPT = 8
-_kept: OrderedDict[tuple[Any, ...], list[Feature]] = OrderedDict()
-_lock = Lock()
+_outlines: KeptFew[list[Feature]] = KeptFew(8)
 
 
 def read_outlines(as_of: date) -> list[Feature]:
     """The communes' outlines on the date; nobody may change them."""
     key = (as_of, tuple(datasets.read_revisions(DATASETS).values()))
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    features: list[Feature] = json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
-    with _lock:
-        _kept[key] = features
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return features
+    return _outlines.take(key, lambda: json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"])
 
 
 def communes_of(area: Area, as_of: date) -> list[Feature]:

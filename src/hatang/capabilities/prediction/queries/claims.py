@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,6 +14,7 @@ from hatang.capabilities.prediction.models import PredictedCoverage, Run
 from hatang.capabilities.prediction.terms import Disagreement
 from hatang.kernel import datasets
 from hatang.kernel.definitions import read_definition
+from hatang.kernel.reading import KeptFew
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,9 +40,7 @@ PREDICTED: dict[str, type[pl.DataType]] = {
     "technology": pl.String,
     "predicted": pl.Float64,
 }
-_KEPT = 4
-_kept: OrderedDict[tuple[Any, ...], pl.DataFrame] = OrderedDict()
-_lock = Lock()
+_comparisons: KeptFew[pl.DataFrame] = KeptFew(4)
 
 
 @dataclass(frozen=True)
@@ -84,16 +81,7 @@ def compare_claims(as_of: date) -> pl.DataFrame:
         getattr(Run.objects.serving(as_of), "pk", None),
         tuple(sorted(datasets.read_revisions(READS).items())),
     )
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    comparison = _compute_comparison(as_of)
-    with _lock:
-        _kept[key] = comparison
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return comparison
+    return _comparisons.take(key, lambda: _compute_comparison(as_of))
 
 
 def _compute_comparison(as_of: date) -> pl.DataFrame:

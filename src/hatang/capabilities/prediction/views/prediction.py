@@ -35,7 +35,7 @@ from hatang.capabilities.prediction.queries.levels import read_levels
 from hatang.capabilities.prediction.terms import Quantity
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow, has_right
-from hatang.kernel.http import with_etag
+from hatang.kernel.http import answer_features, with_etag
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import about_area, context_of
@@ -311,12 +311,7 @@ def show_spots(request: HttpRequest, run_id: int) -> HttpResponseBase:
     white_spots = spots_of(request, run, RunMapChoice(Quantity.CLASS, technology, operator))
 
     def build() -> HttpResponseBase:
-        features = list(_build_features(white_spots.without.iter_rows(named=True)))
-        return JsonResponse(
-            {"type": "FeatureCollection", "features": features},
-            content_type="application/geo+json",
-            json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-        )
+        return answer_features(_build_features(white_spots.without.iter_rows(named=True)))
 
     return with_etag(request, (run.pk, operator, technology, str(frames.area_of(context_of(request)))), build)
 

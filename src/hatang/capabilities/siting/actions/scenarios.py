@@ -142,9 +142,10 @@ def _list_known_parts(scenario: Scenario, asked: Ask) -> tuple[str, ...]:
 
 
 def compute_outcome(scenario: Scenario, listener: Listener) -> ScenarioOutcome:
-    """Solve it with what it names; the engines' refusals become problems that people read."""
+    """Solve it with what it names, and note what was read; the engines' refusals become problems that people read."""
     # start: numba, scipy
     from hatang.capabilities.siting.queries.solving import lines
+    from hatang.capabilities.siting.queries.solving.fingerprints import fingerprint_read_data
     from hatang.capabilities.siting.queries.solving.money import Money
 
     asked = Ask.of(scenario.asked)
@@ -153,6 +154,7 @@ def compute_outcome(scenario: Scenario, listener: Listener) -> ScenarioOutcome:
     money = Money(book, asked)
     is_predicted = asked.basis == SignalBasis.PREDICTED
     land = land_of(as_of=scenario.as_of, area=asked.area, is_predicted=is_predicted)
+    scenario.inputs["read"] = fingerprint_read_data(asked, land)
     kept = LineGraph.load(networks.graph_path(scenario.network))
     base = lines.build_net(
         kept, ask=asked, land=land, works=networks.list_road_works(as_of=scenario.as_of, actor=SYSTEM)
@@ -182,7 +184,7 @@ def finish_solve(scenario: Scenario, outcome: ScenarioOutcome, points: list[list
         scenario.state = ScenarioState.STOPPED if outcome.stopped else ScenarioState.COMPLETE
         scenario.summary, scenario.curve, scenario.progress = outcome.summary, outcome.curve, points
         scenario.ended_at, scenario.stop_requested = timezone.now(), False
-        scenario.save(update_fields=["state", "summary", "curve", "progress", "ended_at", "stop_requested"])
+        scenario.save(update_fields=["state", "inputs", "summary", "curve", "progress", "ended_at", "stop_requested"])
         if not outcome.stopped:
             keep_best_parts(scenario.pk, ())
         events.publish_event("siting.scenario_solved", {"scenario": scenario.pk})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.terms import PeopleAsked, ScenarioQuestion, SignalBasis, SiteSource
-from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field
+from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field, set_choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,8 +59,13 @@ class AskForm(forms.Form):
     # A browser would wait for what it does not show.
     use_required_attribute = False
 
-    name = forms.CharField(label=_("Name"), max_length=200)
     question = forms.ChoiceField(label=_("What is asked"), choices=ScenarioQuestion.choices, widget=forms.RadioSelect)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty: the question with its sum or share, the area and the day."),
+    )
     as_of = make_day_field(_("Figures as of"))
     network = forms.ChoiceField(label=_("Network of lines"))
     budget_vnd = _make_number_field(
@@ -110,7 +115,7 @@ class AskForm(forms.Form):
     carbon_kg_m = _make_number_field("carbon_kg_m", help_text=_("0: not counted."))
     seconds = _make_number_field("seconds", help_text=_("Of one processor; more may find better and prove more."))
 
-    ALWAYS = ("name", "question", "budget_vnd", "share_percent", "people_asked", "as_of", "network")
+    ALWAYS = ("question", "budget_vnd", "share_percent", "people_asked", "as_of", "network", "name")
     OF_SITES = (
         "floor_percent",
         "basis",
@@ -126,9 +131,7 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, networks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["network"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(networks)
+        set_choices(self, "network", networks)
 
     def _list_asked(self, names: Iterable[str]) -> list[tuple[forms.BoundField, list[str]]]:
         return [(self[name], [q.value for q in ScenarioQuestion if name in _READ_BY[q]]) for name in names]
@@ -186,9 +189,7 @@ class AgainForm(forms.Form):
         self.has_sites = question.has_sites
         choices = list(parts)
         for name in ("keep", "avoid"):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = choices
+            set_choices(self, name, choices)
         for name in {"budget_vnd", "share_percent", "people_asked"}.difference(_READ_BY[question]):
             del self.fields[name]
 
@@ -233,9 +234,7 @@ class AcceptScenarioForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("plan", plans), ("lead", leads), ("source", sources)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = list(choices)
+            set_choices(self, name, choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

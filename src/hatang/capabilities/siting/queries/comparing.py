@@ -29,6 +29,18 @@ MEASURED_BY: tuple[tuple[str, Text], ...] = (
     ("basis", _("source of who has no signal")),
     ("people_asked", _("people who count")),
 )
+# What a solve reads of the province as of its day: (name of the fingerprint in `inputs["read"]`, how people call it).
+READ_PARTS: tuple[tuple[str, Text], ...] = (
+    ("hamlets", _("figures of hamlets, people and households")),
+    ("fibre", _("figures of hamlets with fibre")),
+    ("signal", _("figures of people without a signal")),
+    ("covered", _("figures of hamlets that count as covered")),
+    ("masts", _("figures of masts")),
+    ("buildings", _("figures of public buildings")),
+    ("drawn", _("drawn sites")),
+    ("works", _("diggings of others")),
+    ("protected", _("protected areas")),
+)
 # Figures of an answer, and whether less of them is better.
 _LESS_IS_BETTER = {
     "cost_vnd": True,
@@ -40,13 +52,32 @@ _LESS_IS_BETTER = {
 }
 
 
+# The part that every question reads: an answer of before the parts were kept lacks it.
+_READ_BY_ALL = "hamlets"
+
+
+def have_same_data(first: Scenario, second: Scenario) -> bool:
+    """Whether two answers of different days are known to rest on the same figures."""
+    one, other = first.inputs.get("read", {}), second.inputs.get("read", {})
+    shared = one.keys() & other.keys()
+    return first.as_of != second.as_of and _READ_BY_ALL in shared and all(one[name] == other[name] for name in shared)
+
+
 def list_differing_measures(first: Scenario, second: Scenario) -> list[Text]:
     """By what two answers are measured differently; where there is anything, their figures are not subtracted."""
     return _list_differences(_list_measures(first), _list_measures(second))
 
 
 def _list_differences(one: dict[str, Hashable], other: dict[str, Hashable]) -> list[Text]:
-    return [title for name, title in MEASURED_BY if None not in (one[name], other[name]) and one[name] != other[name]]
+    # Two days may have the same figures: where it is known what was read, that decides, and the day says nothing.
+    is_read = _READ_BY_ALL in one and _READ_BY_ALL in other
+    return [
+        title
+        for name, title in (*MEASURED_BY, *READ_PARTS)
+        if not (is_read and name == "as_of")
+        and None not in (one.get(name), other.get(name))
+        and one[name] != other[name]
+    ]
 
 
 def _list_measures(scenario: Scenario) -> dict[str, Hashable]:
@@ -65,6 +96,7 @@ def _list_measures(scenario: Scenario) -> dict[str, Hashable]:
         "take_up_percent": None if ask.kind.has_sites else ask.take_up_percent,
         "basis": ask.basis if reads_basis else None,
         "people_asked": ask.people_asked if ask.kind.has_sites else None,
+        **scenario.inputs.get("read", {}),
     }
 
 

@@ -63,6 +63,11 @@ _MEANINGS: tuple[tuple[str, Text, Text], ...] = (
         _("The whole cost of fibre with the wires into the houses, divided by the households expected to connect."),
     ),
     (
+        "people",
+        _("People served"),
+        _("People who have no signal, or no fibre, today and get it by this answer."),
+    ),
+    (
         "per_person_vnd",
         _("Cost per person"),
         _("Cost over the years, divided by the people served."),
@@ -91,6 +96,11 @@ def list_meanings(scenarios: Iterable[Scenario]) -> list[tuple[Text, Text]]:
     """(word, what it means) of the words that stand on a page about these answers."""
     shown = {name for scenario in scenarios for name, figure in scenario.summary.items() if figure is not None}
     return [(word, meaning) for name, word, meaning in _MEANINGS if not name or name in shown]
+
+
+def find_meaning(title: Text) -> Text | None:
+    """What a word is said to mean; None where it is plain."""
+    return next((meaning for _name, word, meaning in _MEANINGS if word == title), None)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ def hide_scenario_money(original: Scenario) -> Scenario:
     """Without prices, costs, budget and the curve; bound and best only where they count people."""
     shown = copy.copy(original)
     shown.summary, shown.asked = _drop_row_amounts(original.summary), _drop_row_amounts(original.asked)
-    shown.inputs, shown.curve = {}, []
+    # What was read holds no money: it says which answers may be compared.
+    shown.inputs, shown.curve = {name: original.inputs[name] for name in ("read",) if name in original.inputs}, []
     if original.question != ScenarioQuestion.BUDGET:
         shown.progress = []
         shown.summary = {name: value for name, value in shown.summary.items() if name not in ("bound", "incumbent")}

@@ -66,7 +66,7 @@ def list_solved_scenarios(*, ids: Sequence[int], actor: Actor) -> list[Scenario]
 def find_rival(*, scenario: Scenario, actor: Actor) -> Scenario | None:
     """What a solved answer is best set against: the one that it was solved again from, else the newest measured
     alike; None where there is none."""
-    alike = list_scenarios(actor=actor).filter(question=scenario.question, as_of=scenario.as_of)
+    alike = list_scenarios(actor=actor).filter(question=scenario.question)
     others = [mask_scenario(other, actor=actor) for other in alike.exclude(pk=scenario.pk)[:_LOOKED_AT]]
     rivals = [other for other in others if other.is_solved and not comparing.list_differing_measures(scenario, other)]
     return min(rivals, key=lambda other: other.pk != scenario.parent_id, default=None)

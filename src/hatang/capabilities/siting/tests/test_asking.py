@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -146,3 +147,22 @@ def test_what_a_question_needs_is_missed_by_name(ask, question, name):
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [name]
     assert ask(question="cheapest", **{name: ""}).status_code == 302
+
+
+def test_a_scenario_without_a_name_is_named_by_its_question_area_and_day(ask):
+    assert ask(name="", question="budget").status_code == 302
+    assert Scenario.objects.get().name == "Nhiều người nhất với một ngân sách · 9 triệu đồng · toàn tỉnh · 01/11/2026"
+    page = cast.client(cast.planner()).get(reverse("siting:index"), {"as_of": "2026-12-01"}).content.decode()
+    assert "01/11/2026" in page.split("<tbody")[1].split("</tbody>")[0]
+
+
+def test_what_a_solve_read_is_kept_and_does_not_hang_on_the_day(solve, province):
+    first, again = solve(**PLENTY), solve(**PLENTY)
+    assert first.inputs["read"] == again.inputs["read"]
+    again.as_of = date(2026, 12, 1)
+    assert comparing.have_same_data(first, again)
+    province.without = (3, 4, 5)
+    (title,) = comparing.list_differing_measures(first, solve(**PLENTY))
+    assert str(title) == "số liệu người chưa có sóng"
+    fibre = solve(question="fibre", share_percent=50.0).inputs["read"]
+    assert {"hamlets", "fibre", "works"} == set(fibre)

@@ -22,13 +22,13 @@ BILLION = 1_000_000_000
 FIRST = Ask("budget", budget_vnd=40 * BILLION)
 
 
-def answer(name, ask=FIRST, *, as_of=DAY, prices="p1", **summary):
+def answer(name, ask=FIRST, *, as_of=DAY, prices="p1", read=None, **summary):
     return Scenario(
         name=name,
         question=ask.question,
         asked=ask.as_json(),
         as_of=as_of,
-        inputs={"prices_sha256": prices},
+        inputs={"prices_sha256": prices} | ({"read": read} if read else {}),
         state=ScenarioState.COMPLETE,
         made_at=timezone.make_aware(datetime(2026, 11, 2)),
         summary={"cost_vnd": 39 * BILLION, "people": 38_000, "hamlets": 60, "gap": 0.0} | summary,
@@ -52,6 +52,36 @@ def test_answers_that_are_measured_differently_are_told_apart_with_why(changes, 
     assert words.refusals == (f"“B” không so được với “A” vì khác {reason}.",)
     assert words.verdicts == ()
     assert comparing.list_bases([first, second]) == [0, 1]
+
+
+READ = {"hamlets": "h1", "fibre": "f1", "masts": "m1"}
+LATER = date(2026, 12, 1)
+
+
+def test_answers_of_two_days_are_compared_where_what_they_read_is_the_same():
+    words = verdicts.describe_comparison([answer("A", read=READ), answer("B", as_of=LATER, people=39_000, read=READ)])
+    assert words.verdicts == ("So với “A”, “B” hơn ở mọi điểm: phủ thêm 1.000 người.",)
+    assert words.notes == ("Số liệu đã đọc của ngày 01/11/2026 và ngày 01/12/2026 như nhau.",)
+
+
+@pytest.mark.parametrize("day", [DAY, LATER])
+def test_what_differs_of_the_data_is_named_whatever_the_day(day):
+    changed = answer("B", as_of=day, read=READ | {"masts": "m2", "fibre": "f2"})
+    words = verdicts.describe_comparison([answer("A", read=READ), changed])
+    assert words.refusals == ("“B” không so được với “A” vì khác số liệu thôn có cáp quang, số liệu cột.",)
+    assert words.verdicts == ()
+
+
+def test_of_an_answer_whose_reading_was_not_kept_the_day_decides():
+    words = verdicts.describe_comparison([answer("A"), answer("B", as_of=LATER, read=READ)])
+    assert words.refusals == ("“B” không so được với “A” vì khác ngày số liệu.",)
+
+
+def test_of_two_questions_it_is_said_why_there_is_no_verdict():
+    words = verdicts.describe_comparison([answer("A"), answer("F", replace(FIRST, question="fibre"))])
+    (note,) = words.notes
+    assert note.startswith("Không thể nói phương án nào hơn: tiền và người của “A” nói về cột")
+    assert "của “F” nói về cáp và số hộ" in note
 
 
 def test_the_one_that_wins_is_said_with_what_it_wins():
@@ -93,6 +123,9 @@ def test_who_sees_no_money_reads_no_money_in_the_verdict():
     dear, wide = answer("A", cost_vnd=50 * BILLION), answer("B", people=39_000, cost_vnd=41 * BILLION)
     (text,) = verdicts.describe_comparison([hide_scenario_money(dear), hide_scenario_money(wide)]).verdicts
     assert text == "So với “A”, “B” hơn ở mọi điểm: phủ thêm 1.000 người."
+    later = answer("C", as_of=LATER, read=READ, people=39_500)
+    hidden = [hide_scenario_money(scenario) for scenario in (answer("A", read=READ), later)]
+    assert verdicts.describe_comparison(hidden).refusals == ()
 
 
 def test_a_word_is_explained_where_it_stands():
@@ -128,7 +161,7 @@ class TestPages:
         page = planner.get(reverse("siting:compare"), {"pa": [old.pk, fibre.pk]}).content.decode()
         assert "“Quang” không so được với “Cũ” vì khác câu hỏi." in page
         assert reverse("siting:scenario", args=[old.pk]) in page.split("giữ nguyên")[1].split("</section>")[0]
-        assert "Mọi hộ của các thôn mà cáp đã tới" in page
+        assert "Mọi hộ của các thôn mà cáp đã tới" in page.split("<table")[1].split("</table>")[0]
 
     def test_two_that_may_be_compared_are_offered(self, standing):
         page = cast.client(cast.planner()).get(reverse("siting:index")).content.decode()

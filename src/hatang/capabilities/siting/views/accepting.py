@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as now_text
@@ -21,6 +20,7 @@ from hatang.capabilities.siting.queries import scenarios
 from hatang.capabilities.siting.terms import LEAD_DEPARTMENT
 from hatang.capabilities.work import public as plans
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import answer_features
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.ui.context import context_of
 
@@ -116,8 +116,4 @@ def show_planned_features(request: HttpRequest) -> HttpResponseBase:
     features = planned_queries.build_planned_features(
         as_of=context_of(request).as_of, actor=actor_of(request), kind=part
     )
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": features},
-        content_type="application/geo+json",
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-    )
+    return answer_features(features)

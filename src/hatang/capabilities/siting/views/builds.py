@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from django.contrib import messages
 from django.contrib.gis.geos import GEOSGeometry
-from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,6 +27,7 @@ from hatang.capabilities.siting.views.places import ground_of
 from hatang.kernel import access
 from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
 from hatang.kernel.definitions import read_definition
+from hatang.kernel.http import answer_features
 from hatang.kernel.problems import Missing, Problem
 from hatang.kernel.state import keep_by_state
 from hatang.kernel.ui import maps
@@ -281,7 +281,7 @@ def show_build_features(request: HttpRequest, kind: str) -> HttpResponseBase:
         }
         for row in rows
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": build_features}, content_type="application/geo+json")
+    return answer_features(build_features)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import comparing
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
-from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, name_figure
+from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, find_meaning, name_figure
 from hatang.capabilities.siting.terms import (
     Backhaul,
     BillLayer,
@@ -29,6 +29,7 @@ from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from django.http import HttpRequest
 
@@ -203,6 +204,16 @@ def list_facts(scenario: Scenario, *, of_search: bool = False) -> list[tuple[Tex
     return fact_rows
 
 
+def propose_name(asked: dict[str, Any], as_of: date) -> str:
+    """A name that tells a scenario from others: the question with its sum or share, the area, the day."""
+    question = ScenarioQuestion(asked["question"])
+    limit = "" if question is ScenarioQuestion.CHEAPEST else f"{formats.format_number(asked.get('share_percent'))} %"
+    if question is ScenarioQuestion.BUDGET:
+        limit = formats.format_money(asked["budget_vnd"])
+    words = (str(question.label), limit, name_area(asked.get("area", "")), formats.format_day(as_of))
+    return " · ".join(filter(None, words))[:200]
+
+
 @dataclass(frozen=True)
 class ComparedFigure:
     """One question answered by each scenario: the words, and how far they lie from the first that is measured
@@ -212,15 +223,22 @@ class ComparedFigure:
     cells: tuple[tuple[str, str], ...]
     is_same: bool
 
+    @property
+    def meaning(self) -> Text | None:
+        """What the figure is, for whoever has not met its name."""
+        return find_meaning(self.title)
+
 
 # What a solve cost the machine answers no question about what is to be built.
 _NOT_COMPARED = frozenset({"cpu_s", "seconds"})
 
 
 def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
-    """A line for each question, those first in which the scenarios differ."""
+    """A line for each question, those first in which the scenarios differ: what was asked, what came out, with which
+    settings, how it was searched for."""
     asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
-    lines = [_compare_words(_("What is asked"), asked), *_compare_ground(scenarios)]
+    first, outcome = _compare_words(_("What is asked"), asked), []
+    lines = _compare_ground(scenarios)
     settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
     hidden = {str(RANGES[name][2]) for name in _NOT_COMPARED if name in RANGES}
     lines += [
@@ -244,9 +262,9 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
                 for value, base in zip(values, bases, strict=True)
             ]
             # The same number under another question is another figure.
-            lines.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
+            outcome.append(ComparedFigure(meant, tuple(cells), len(set(bases)) == 1 and len(set(values)) == 1))
     of_search = {title for name, title, _words in FACTS if name in OF_SEARCH}
-    return sorted(lines, key=lambda line: (line.is_same, line.title in of_search))
+    return sorted([first, *outcome, *lines], key=lambda line: (line.is_same, line.title in of_search))
 
 
 def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
@@ -255,13 +273,14 @@ def _compare_ground(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     prices = [scenario.inputs.get("prices_sha256", "")[:12] for scenario in scenarios]
     return [
         _compare_words(_("Figures as of"), [formats.format_day(scenario.as_of) for scenario in scenarios]),
-        _compare_words(_("Area"), [_name_area(area) for area in areas]),
+        _compare_words(_("Area"), [name_area(area) for area in areas]),
         _compare_words(_("Network of lines"), [str(scenario.network or "–") for scenario in scenarios]),
         *([_compare_words(_("Price book"), prices)] if any(prices) else []),
     ]
 
 
-def _name_area(area: str) -> str:
+def name_area(area: str) -> str:
+    """How people call the area of a question; "" is the whole province."""
     return (places.place_title(Area.parse(area)) or area) if area else str(_("the whole province"))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -22,7 +22,7 @@ from hatang.capabilities.siting.forms.inputs import DrawnSiteForm, NetworkForm
 from hatang.capabilities.siting.queries import networks
 from hatang.capabilities.siting.terms import LineKind, WorkKind
 from hatang.kernel.access import actor_of, allow
-from hatang.kernel.http import with_etag
+from hatang.kernel.http import answer_features, with_etag
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import formats, maps
 from hatang.kernel.ui.context import context_of
@@ -225,7 +225,7 @@ def show_road_works(request: HttpRequest) -> HttpResponseBase:
         }
         for row in rows
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+    return answer_features(features)
 
 
 @require_GET
@@ -240,7 +240,7 @@ def show_drawn_sites(request: HttpRequest) -> HttpResponseBase:
         }
         for row in networks.drawn_sites(actor=actor_of(request))
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+    return answer_features(features)
 
 
 @require_GET
@@ -256,4 +256,4 @@ def show_protected_areas(request: HttpRequest) -> HttpResponseBase:
         }
         for row in rows
     ]
-    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+    return answer_features(features)

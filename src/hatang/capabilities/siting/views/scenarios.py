@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -18,10 +18,11 @@ from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
 from hatang.capabilities.siting.queries import comparing, figure_words, networks, scenarios
 from hatang.capabilities.siting.queries.asking import Ask
-from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState
+from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState, SignalBasis
 from hatang.capabilities.siting.views import figures, pictures, verdicts
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
+from hatang.kernel.http import answer_features
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
@@ -39,6 +40,9 @@ _OFFERED = 12
 COLUMNS = (
     Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
+    Column("area", _("Area"), shown=False),
+    Column("as_of", _("Figures as of"), "date"),
+    Column("basis", _("Method"), "choice", choices=tuple(SignalBasis.choices)),
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
     Column("people", _("People served"), "integer"),
@@ -58,11 +62,15 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
     visible = [
         scenarios.mask_scenario(scenario, actor=actor) for scenario in scenarios.list_scenarios(actor=actor)[:500]
     ]
+    area_names = {area: figures.name_area(area) for area in {row.asked.get("area", "") for row in visible}}
     rows = [
         {
             "pk": scenario.pk,
             "name": scenario.name,
             "question": scenario.question,
+            "area": area_names[scenario.asked.get("area", "")],
+            "as_of": scenario.as_of,
+            "basis": scenario.asked.get("basis") if ScenarioQuestion(scenario.question).has_sites else None,
             "state": scenario.state,
             "cost_vnd": scenario.summary.get("cost_vnd"),
             "people": scenario.summary.get("people"),
@@ -112,14 +120,19 @@ def edit_new_scenario(request: HttpRequest) -> HttpResponseBase:
     """A new question; a price that is missing is named here, and nothing is queued."""
     actor, context = actor_of(request), context_of(request)
     library = [(network.pk, f"{network.name} · {network.source}") for network in networks.list_networks(actor=actor)]
-    usual = {"as_of": context.as_of, "question": ScenarioQuestion.BUDGET, "budget_vnd": 40_000_000_000}
+    usual = {
+        "as_of": context.as_of,
+        "question": ScenarioQuestion.BUDGET,
+        "budget_vnd": 40_000_000_000,
+        "first_year": context.as_of.year + 1,
+    }
     form = AskForm(request.POST or None, networks=library, initial=usual)
     if request.method == "POST" and form.is_valid():
         asked = form.asked | ({"area": str(context.area)} if context.area and "area" in context.given else {})
         try:
             made = actions.create_scenario(
                 actor,
-                name=form.cleaned_data["name"],
+                name=form.cleaned_data["name"] or figures.propose_name(asked, form.cleaned_data["as_of"]),
                 asked=asked,
                 as_of=form.cleaned_data["as_of"],
                 network_id=int(form.cleaned_data["network"]),
@@ -292,11 +305,7 @@ def show_scenario_features(request: HttpRequest, scenario_id: int, part: str) ->
     actor = actor_of(request)
     scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
     part_features = pictures.build_features(scenarios.find_scenario_result(scenario=scenario, actor=actor), part)
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": part_features},
-        content_type="application/geo+json",
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-    )
+    return answer_features(part_features)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries import comparing
+from hatang.capabilities.siting.terms import ScenarioQuestion
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
@@ -28,28 +29,61 @@ _WORDS: dict[str, tuple[Text, Text]] = {
 }
 
 
+# What the money and the people of an answer to a question are about.
+_COUNTED_BY: dict[ScenarioQuestion, Text] = {
+    ScenarioQuestion.BUDGET: _("masts and as many people with a signal as a sum can pay for"),
+    ScenarioQuestion.SHARE: _("masts and the least sum for a share of the people without a signal"),
+    ScenarioQuestion.FIBRE: _("cables and households that can have fibre"),
+    ScenarioQuestion.CHEAPEST: _("fibre, masts or satellites, whichever serves a hamlet cheapest"),
+}
+
+
 @dataclass(frozen=True)
 class ComparisonWords:
-    """Sentences: `verdicts` on answers that are measured alike, `refusals` of those that are not, each with why."""
+    """Sentences: `verdicts` on answers that are measured alike, `refusals` of those that are not, each with why;
+    `notes` on days that differ while their figures do not, and on what the answers to two questions count."""
 
     verdicts: tuple[str, ...]
     refusals: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def describe_comparison(scenarios: Sequence[Scenario]) -> ComparisonWords:
     """Each answer against the first that is measured alike; where there is none before it, why not the first of all."""
-    verdicts, refusals = [], []
+    verdicts, refusals, notes = [], [], []
     for place, base in enumerate(comparing.list_bases(scenarios)):
         if base < place:
             verdicts.append(_describe_contest(comparing.contest_scenarios(scenarios[base], scenarios[place])))
+            if comparing.have_same_data(scenarios[base], scenarios[place]):
+                days = [formats.format_day(scenarios[at].as_of) for at in (base, place)]
+                notes.append(
+                    now_text("What was read of %(day)s and of %(other)s is the same.")
+                    % {"day": days[0], "other": days[1]}
+                )
         elif place:
-            reasons = comparing.list_differing_measures(scenarios[0], scenarios[place])
-            names = {"name": _quote(scenarios[place]), "other": _quote(scenarios[0])}
-            refusals.append(
-                now_text("%(name)s cannot be set against %(other)s, which has another %(reasons)s.")
-                % {**names, "reasons": ", ".join(map(str, reasons))}
-            )
-    return ComparisonWords(tuple(verdicts), tuple(refusals))
+            refusals.append(_describe_refusal(scenarios[place], scenarios[0]))
+            if scenarios[place].question != scenarios[0].question:
+                notes.append(_describe_questions(scenarios[0], scenarios[place]))
+    return ComparisonWords(tuple(verdicts), tuple(refusals), tuple(dict.fromkeys(notes)))
+
+
+def _describe_refusal(scenario: Scenario, other: Scenario) -> str:
+    reasons = comparing.list_differing_measures(other, scenario)
+    names = {"name": _quote(scenario), "other": _quote(other), "reasons": ", ".join(map(str, reasons))}
+    return now_text("%(name)s cannot be set against %(other)s, which has another %(reasons)s.") % names
+
+
+def _describe_questions(one: Scenario, other: Scenario) -> str:
+    """Why no verdict can be given on answers to two questions: what their money and people are about."""
+    return now_text(
+        "No verdict can be given: the money and the people of %(one)s are about %(first)s, those of %(other)s about "
+        "%(second)s. Each is the best found for its own question."
+    ) % {
+        "one": _quote(one),
+        "other": _quote(other),
+        "first": _COUNTED_BY[ScenarioQuestion(one.question)],
+        "second": _COUNTED_BY[ScenarioQuestion(other.question)],
+    }
 
 
 def _describe_contest(contest: comparing.ScenarioContest) -> str:

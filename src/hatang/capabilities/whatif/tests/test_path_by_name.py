@@ -12,7 +12,8 @@ from tests import cast
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.assets.public import SiteRow
 from hatang.capabilities.assets.queries import sites
-from hatang.capabilities.whatif.panels import link_to_profile
+from hatang.capabilities.prediction import public as prediction
+from hatang.capabilities.whatif.panels import link_to_profile, link_to_reason
 from hatang.capabilities.whatif.queries import ends
 from hatang.capabilities.whatif.queries.ends import PathQuestion
 from hatang.kernel import panels
@@ -61,6 +62,7 @@ def masts(predict_now, radio, operators, monkeypatch):
         return [row for row in rows if operator in ("", row.owner)]
 
     monkeypatch.setattr(assets, "list_sites", list_sites)
+    monkeypatch.setattr(assets, "list_mast_operators", lambda *, as_of, actor: {row.owner for row in rows})
     monkeypatch.setattr(
         assets, "find_site", lambda *, code, as_of, actor: next((row for row in rows if row.code == code), None)
     )
@@ -217,3 +219,63 @@ def test_a_mast_does_not_lead_whoever_may_not_know_where_it_stands(masts, client
     assert (answer.status_code, reverse("whatif:profile") in answer.content.decode()) == (200, False)
     look = panels.Look(answer.wsgi_request, context_of(answer.wsgi_request), ANONYMOUS, Area(BEHIND, DAY))
     assert link_to_profile(look) is None
+
+
+def test_an_end_is_found_by_words_and_the_page_holds_no_list_of_all(masts):
+    planner = cast.client(cast.planner())
+    page = planner.get(reverse("whatif:profile"), TODAY).content.decode()
+    assert page.split('name="hamlet"')[1].split("</select>")[0].count("<option") == 1
+    asked = TODAY | {"hamlet-tim": "thon 2", "operator": "VIETTEL.QNG"}
+    page = planner.get(reverse("whatif:profile"), asked).content.decode()
+    assert f'<option value="{BEHIND}" selected>' in page
+    assert "profile-ground" in page
+    several = planner.get(reverse("whatif:profile"), TODAY | {"hamlet-tim": "thôn"})
+    assert several.status_code == 422
+    assert "nơi mang tên này: hãy chọn một." in several.content.decode()
+    assert "Không có gì mang tên này." in (
+        planner.get(reverse("whatif:profile"), TODAY | {"mast-tim": "khong co"}).content.decode()
+    )
+    chosen = planner.get(reverse("whatif:profile"), TODAY | {"hamlet-tim": "thôn", "hamlet": BEHIND})
+    assert (chosen.status_code, f'<option value="{BEHIND}" selected>' in chosen.content.decode()) == (200, True)
+
+
+def test_while_somebody_types_the_field_alone_is_answered(masts):
+    planner = cast.client(cast.planner())
+    part = planner.get(reverse("whatif:profile"), TODAY | {"mast-tim": "cot s1"}, headers={"HX-Target": "id_mast"})
+    assert part.status_code == 200
+    assert '<option value="S1">' in part.content.decode()
+    assert "<form" not in part.content.decode()
+    visitor = cast.client(cast.resident())
+    if not assets.sees_places(cast.resident()):
+        hidden = visitor.get(reverse("whatif:profile"), TODAY | {"mast-tim": "s1"}, headers={"HX-Target": "id_mast"})
+        assert "S1" not in hidden.content.decode().split("<select")[1]
+
+
+def test_the_signal_is_held_against_its_dated_limit(masts):
+    planner = cast.client(cast.planner())
+    asked = TODAY | {"hamlet": BEHIND, "operator": "VIETTEL.QNG", "technology": "4G"}
+    page = planner.get(reverse("whatif:profile"), asked).content.decode()
+    level = ends.read_level(masts, BEHIND, "VIETTEL.QNG", "4G")
+    limit = prediction.signal_levels("4G", masts.as_of)
+    assert (level.usable_dbm, level.is_usable) == (limit.usable_dbm, False)
+    assert ": không đạt." in page
+    assert f"ngưỡng −{-limit.usable_dbm:.0f} dBm" in page
+    assert reverse("law:definition", args=["signal_4g"]) in page
+    near = planner.get(reverse("whatif:profile"), asked | {"hamlet": NEAR}).content.decode()
+    assert re.search(r"−\d+ dBm, trên ngưỡng −\d+ dBm \d+ dB: đạt\.", near)
+
+
+@pytest.mark.decided
+def test_from_a_hamlet_anybody_is_told_whether_a_hill_stands_between(masts, django_assert_max_num_queries):
+    visitor, planner = cast.client(cast.resident()), cast.client(cast.planner())
+    request = visitor.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).wsgi_request
+    look = panels.Look(request, context_of(request), ANONYMOUS, Area(BEHIND, date(2021, 1, 1)))
+    assert link_to_reason(look).startswith(f"{reverse('whatif:why')}?hamlet={BEHIND}")
+    page = visitor.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).content.decode()
+    assert "Có đồi núi hoặc đất cao chắn giữa thôn và cột gần nhất của nhà mạng." in page
+    assert "Cột S1" not in page
+    assert f"{EAST}" not in page.split("<main")[1]
+    with django_assert_max_num_queries(15):
+        page = planner.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).content.decode()
+    assert f"hamlet={BEHIND}&amp;operator=VIETTEL.QNG" in page
+    assert planner.get(reverse("whatif:why"), TODAY | {"hamlet": "51-21136-T99"}).status_code == 404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hatang.kernel.ui import formats
 
 if TYPE_CHECKING:
+    from hatang.capabilities.whatif.queries.ends import HamletLevel
     from hatang.capabilities.whatif.queries.profile import PathProfile
 
 # What stands this much above the line of sight is a hill, not the unevenness of a field.
@@ -37,3 +38,20 @@ def describe_clearance(profile: PathProfile, *, with_mast: bool) -> str:
 def measure_weakening(profile: PathProfile) -> float:
     """How much weaker the signal arrives than over a free path, dB; never below 0."""
     return max(profile.loss_db - profile.free_space_db, 0.0)
+
+
+def describe_level(level: HamletLevel) -> str:
+    """The predicted signal against its limit, and whether it passes."""
+    limit = formats.format_number(level.usable_dbm, 0)
+    if level.rsrp_dbm is None:
+        return _("no signal that reaches the limit of %(limit)s dBm: not passed") % {"limit": limit}
+    # Whole numbers that add up as people read them.
+    off = abs(round(level.rsrp_dbm) - round(level.usable_dbm))
+    words = {
+        "level": formats.format_number(level.rsrp_dbm, 0),
+        "limit": limit,
+        "off": formats.format_number(off, 0),
+    }
+    if level.is_usable:
+        return _("%(level)s dBm, %(off)s dB above the limit of %(limit)s dBm: passed") % words
+    return _("%(level)s dBm, %(off)s dB below the limit of %(limit)s dBm: not passed") % words

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import numpy as np
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,10 +20,11 @@ from hatang.capabilities.whatif.queries import ends as ends_queries
 from hatang.capabilities.whatif.queries import profile as profile_queries
 from hatang.capabilities.whatif.views import path_map, path_words
 from hatang.kernel.access import OPERATOR_ENGINEER, actor_of, allow
+from hatang.kernel.http import answer_features
 from hatang.kernel.problems import Invalid, Problem
 from hatang.kernel.ui import charts, formats
 from hatang.kernel.ui.context import context_of
-from hatang.kernel.ui.fields import written_number
+from hatang.kernel.ui.fields import SearchedChoiceField, written_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
 # The drawing's own units; the page scales it.
 WIDTH, HEIGHT = 1000.0, 320.0
 _MOST_CORNERS = 500
+# What an address says of the ends of a path, by name or by words.
+_ENDS = ("hamlet", "mast", "hamlet-tim", "mast-tim")
+_ASKED = (*_ENDS, "operator", "technology")
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,7 @@ def _read_path(request: HttpRequest, run: Run) -> PathPage:
         page = PathPage(named, PathProfileForm())
         if named.is_valid():
             page = _place_named_path(request, run, named)
+    named.offer_choices()
     if page.placed.is_bound and page.placed.is_valid():
         try:
             page.profile = _compute_profile(page.placed, run)
@@ -189,20 +196,31 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
     """Bound once a mast or a hamlet is named; an engineer looks at the own operator unless another is asked for."""
     actor, as_of = actor_of(request), context_of(request).as_of
     hamlets = ends_queries.list_hamlets(run.as_of)
-    masts = ends_queries.list_masts(as_of=as_of, actor=actor)
-    operators = ends_queries.name_operators(masts)
-    asked = {name: request.GET.get(name, "") for name in NamedPathForm.base_fields}
+    operators = ends_queries.name_operators(as_of=as_of, actor=actor)
+    asked = {name: request.GET.get(name, "") for name in _ASKED}
     own = actor.organisations(OPERATOR_ENGINEER) & dict(operators).keys()
     if "operator" not in request.GET and len(own) == 1:
         (asked["operator"],) = own
+    is_named = any(asked[name] for name in _ENDS) or "hamlet" in request.GET
     return NamedPathForm(
-        asked if asked["mast"] or asked["hamlet"] or "hamlet" in request.GET else None,
+        asked if is_named else None,
         initial={"operator": asked["operator"]},
-        hamlets=[
-            (code, " · ".join(filter(None, (name, commune))))
-            for code, name, commune in hamlets.select("hamlet", "name", "commune_name").iter_rows()
-        ],
-        masts=ends_queries.name_masts(masts, dict(operators)),
+        hamlet=SearchedChoiceField(
+            label=_("Hamlet"),
+            required=False,
+            find=lambda words: ends_queries.find_hamlets(hamlets, words),
+            name=lambda code: ends_queries.name_hamlet(hamlets, code),
+            open_title=_("the nearest that is not reached whole"),
+        ),
+        mast=SearchedChoiceField(
+            label=_("Mast"),
+            required=False,
+            find=lambda words: ends_queries.find_masts(
+                ends_queries.list_masts(as_of=as_of, actor=actor), dict(operators), words
+            ),
+            name=lambda code: ends_queries.name_mast(code, as_of=as_of, actor=actor, operators=dict(operators)),
+            open_title=_("the nearest of the operator"),
+        ),
         operators=operators,
     )
 
@@ -210,9 +228,13 @@ def _bind_named_form(request: HttpRequest, run: Run) -> NamedPathForm:
 @require_GET
 @allow("coverage.view")
 def show_profile(request: HttpRequest) -> HttpResponseBase:
-    """Choose a mast and a hamlet by name, or two places on the map."""
+    """Choose a mast and a hamlet by name, or two places on the map; to a field that looks for words what is found."""
     context = context_of(request)
     run = prediction.required_run(as_of=context.as_of)
+    if (searched := request.headers.get("HX-Target", "").removeprefix("id_")) in ("hamlet", "mast"):
+        form = _bind_named_form(request, run)
+        form.offer_choices()
+        return HttpResponse(str(form[searched]))
     page = _read_path(request, run)
     choice = prediction.asked_choice(request.GET, run, actor_of(request))
     whole = prediction.map_of(request, run, choice, picks=True, name="profile")
@@ -231,11 +253,21 @@ def show_profile(request: HttpRequest) -> HttpResponseBase:
             "width": WIDTH,
             "height": HEIGHT,
             "verdict": path_words.describe_clearance(profile, with_mast=page.ends is not None) if profile else "",
+            "level_words": path_words.describe_level(page.ends.hamlet.level)
+            if page.ends and page.ends.hamlet.level
+            else "",
+            "why_url": _address_reasons(request, page.ends) if page.ends else "",
             "weaker_db": path_words.measure_weakening(profile) if profile else 0.0,
             "map": path_map.add_path(whole, profile, page.ends, request) if profile else whole,
         },
         status=422 if page.is_wrong else 200,
     )
+
+
+def _address_reasons(request: HttpRequest, ends: PathEnds) -> str:
+    """All operators in the hamlet at the end of the path."""
+    asked = urlencode({"hamlet": ends.hamlet.code, "technology": ends.hamlet.technology})
+    return context_of(request).url(f"{reverse('whatif:why')}?{asked}")
 
 
 @require_GET
@@ -244,11 +276,7 @@ def show_path_features(request: HttpRequest, part: str) -> HttpResponseBase:
     """The path on the map: "duong" the line, "diem" its ends and the point where the ground stands highest in it."""
     run = prediction.required_run(as_of=context_of(request).as_of)
     page = _read_path(request, run)
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": path_map.build_features(page.require_profile(), page.ends, part)},
-        content_type="application/geo+json",
-        json_dumps_params={"ensure_ascii": False},
-    )
+    return answer_features(path_map.build_features(page.require_profile(), page.ends, part))
 
 
 @require_GET

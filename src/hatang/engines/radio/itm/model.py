@@ -149,6 +149,15 @@ def predict_area(  # noqa: PLR0913 - the inputs of NTIA's model
     )
 
 
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that nobody waits for it at the first path."""
+    usual = Variability(mode=3, time_percent=50, location_percent=50, situation_percent=50)
+    ground = {"climate": 1, "n0": 360.0, "polarisation": 1, "permittivity": 15.0, "conductivity_s_m": 0.005}
+    ends = {"tx_height_m": 30.0, "rx_height_m": 2.0, "frequency_mhz": 700.0}
+    point_to_point([5] * 101, step_m=100, variability=usual, **ground, **ends)  # type: ignore[arg-type]
+    predict_area(distance_km=16, irregularity_m=90, variability=usual, **ground, **ends)  # type: ignore[arg-type]
+
+
 def point_to_point_cr(
     height_m: ArrayLike,
     *,

@@ -160,6 +160,23 @@ def predict_loss(  # noqa: PLR0913 - the inputs of the Recommendation
     return Prediction(terms.lb, terms.ep, terms, latitude, notes)
 
 
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that nobody waits for it at the first path."""
+    hill = Path.of(d_km=[0, 1, 2, 3, 4], h_m=[10, 10, 60, 10, 10])
+    median_loss(hill, frequency_ghz=0.7, tx_height_m=30, rx_height_m=1.5, polarisation=2, delta_n=45)
+    predict_loss(
+        hill,
+        frequency_ghz=0.7,
+        time_percent=50,
+        tx_height_m=30,
+        rx_height_m=1.5,
+        polarisation=2,
+        delta_n=45,
+        n0=340,
+        latitude_deg=15,
+    )
+
+
 def median_loss(
     path: Path,
     *,
