@@ -36,6 +36,7 @@ from hatang.capabilities.opendata.terms import (
     PackageState,
 )
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.formats.standing import Standing
@@ -80,10 +81,14 @@ __all__ = [
 
 # start: the engine of the search
 def get_index(*, trusted: bool = False) -> Standing:
-    """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again."""
+    """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again.
+
+    A reading has one: what is kept is made of the state under which it is kept.
+    """
     from hatang.capabilities.opendata.formats import standing
 
-    return standing.get_trusted_index() if trusted else standing.get_current_index()
+    look = standing.get_trusted_index if trusted else standing.get_current_index
+    return cache_in_reading(standing.Standing, look)
 
 
 def trust_nothing() -> None:
