@@ -2,7 +2,8 @@
 
 The whole way is measured: granian, the middleware, PostgreSQL. Of each question the seconds of a client that asks one
 after another, and the processor seconds of all processes, the server's and PostgreSQL's: the first time, kept, and of
-questions that nobody asked before, these over sixteen connections at once as well. It takes the database that DATABASE_URL names, which should be a throw-away one.
+questions that nobody asked before, these over sixteen connections at once as well.
+It takes the database that DATABASE_URL names, which should be a throw-away one.
 What stands beside a CKAN is in `peers/ckan_search.py`.
 """
 

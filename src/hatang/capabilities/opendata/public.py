@@ -36,7 +36,6 @@ from hatang.capabilities.opendata.terms import (
     PackageState,
 )
 from hatang.kernel.access import ANONYMOUS
-from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from hatang.capabilities.opendata.formats.standing import Standing
@@ -81,14 +80,10 @@ __all__ = [
 
 # start: the engine of the search
 def get_index(*, trusted: bool = False) -> Standing:
-    """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again.
-
-    A reading has one: what is kept is made of the state under which it is kept.
-    """
+    """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again."""
     from hatang.capabilities.opendata.formats import standing
 
-    look = standing.get_trusted_index if trusted else standing.get_current_index
-    return cache_in_reading(standing.Standing, look)
+    return standing.get_index(trusted=trusted)
 
 
 def trust_nothing() -> None:

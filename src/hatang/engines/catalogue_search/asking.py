@@ -21,6 +21,7 @@ from hatang.engines.catalogue_search.documents import (
     FACTS,
     LABELS,
     MOMENTS,
+    PHRASES,
     TEXTS,
     count_microseconds,
     split_words,
@@ -124,6 +125,23 @@ def match_values(index: tantivy.Index, field: str, values: Sequence[str]) -> Que
     return Query.term_set_query(index.schema, field, values)
 
 
+def match_phrase(index: tantivy.Index, words: str) -> Query:
+    """What holds the folded words one behind the other, of the last the beginning; everything where there is none.
+
+    To search for it is a `ValueError` where the last of several words begins too many others.
+    """
+    *whole, last = words.split() or [""]
+    if not whole:
+        return (
+            Query.fuzzy_term_query(index.schema, PHRASES, last, distance=0, prefix=True) if last else Query.all_query()
+        )
+    return Query.regex_phrase_query(index.schema, PHRASES, [*map(escape_signs, whole), f"{escape_signs(last)}.*"])
+
+
+def match_any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
 def match_labels(index: tantivy.Index, labels: Iterable[str]) -> Query:
     """What bears one of the labels; it adds nothing to a rank."""
     terms = [(Occur.Should, Query.term_query(index.schema, LABELS, label)) for label in labels]
@@ -218,11 +236,7 @@ class _QueryReader:
 
     def _read_text(self, text: str, slop: int, *, is_word: bool) -> Query | None:
         if not self.field:
-            # Signs alone are no word; in a field of words they are passed over.
-            words = split_words(text)
-            if is_word and len(words) == 1 and self.way.fields is None:
-                return self._rank_word(text, words[0])
-            return self._in_every_field(lambda reader: reader._read_text(text, slop, is_word=is_word)) if words else None
+            return self._read_words(text, slop, is_word=is_word)
         field = _NGRAMS.get(self.field, self.field)
         if field not in TEXTS:
             return Query.term_query(self.way.index.schema, *self._name_value(text))
@@ -238,6 +252,13 @@ class _QueryReader:
         if not begins:
             return whole
         return Query.boolean_query([(Occur.Must, self._match_beginning(field, words[0])), (Occur.Should, whole)])
+
+    def _read_words(self, text: str, slop: int, *, is_word: bool) -> Query | None:
+        """Where no field is named. Signs alone are no word; in a field of words they are passed over."""
+        words = split_words(text)
+        if is_word and len(words) == 1 and self.way.fields is None:
+            return self._rank_word(text, words[0])
+        return self._in_every_field(lambda reader: reader._read_text(text, slop, is_word=is_word)) if words else None
 
     def _rank_word(self, text: str, word: str) -> Query:
         """A word where no field is named: `text` holds those of all fields, so the others say the rank alone.

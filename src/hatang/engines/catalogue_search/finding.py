@@ -76,6 +76,13 @@ def search_index(
     return SearchResult(count, page, {name: count_facet(held, query, name) for name in search.facets})
 
 
+def list_names(held: ReadIndex, query: Query, *, labels: Iterable[str]) -> list[str]:
+    """The names of all that answer and bear one of the labels, in their order."""
+    query = asking.narrow(query, [asking.match_labels(held.index, labels)])
+    documents = held.searcher.search(query, held.searcher.num_docs, order_by_field="name", order=Order.Asc)
+    return [str(name) for name, _address in documents.hits]
+
+
 def _read_shown(held: ReadIndex, address: DocAddress, languages: Sequence[str]) -> bytes:
     document = held.searcher.doc(address)
     return bytes(next(filter(None, (document.get_first(f"shown_{code}") for code in languages)), b"{}"))

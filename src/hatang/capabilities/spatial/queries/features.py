@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
-from django.db import DataError, ProgrammingError, connection
+from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -22,7 +23,7 @@ from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from psycopg.abc import Buffer
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from hatang.kernel.datasets import Field
 
 
+# What PostgreSQL says of a statement that took longer than it may.
+_CANCELLED = "57014"
 # A row is read without being held.
 _AS_IT_STANDS = sql.SQL("")
 
@@ -282,6 +285,23 @@ def has_feature(*, of: CollectionRow, identifier: str) -> bool:
     return bool(execute_query(_render_sql(query), [identifier]))
 
 
+@contextmanager
+def _limit_seconds(seconds: float) -> Iterator[None]:
+    """What the database is asked inside may take it so long; more is a `Problem`."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _CANCELLED:
+            raise
+        hint = _("Name words or identifiers beside it, or ask for less at once.")
+        raise Problem("filter", _("The filter takes too long"), hint=hint, status=400) from error
+
+
 class _Untouched(Loader):
     """Text as the database sends it: what goes out in UTF-8 need not be decoded and encoded again."""
 
@@ -289,12 +309,18 @@ class _Untouched(Loader):
         return bytes(data)
 
 
-def execute_query(query: str, values: list[Any], *, as_bytes: bool = False, is_prepared: bool = False) -> list[Any]:
-    """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems.
+def execute_query(
+    query: str, values: list[Any], *, as_bytes: bool = False, is_prepared: bool = False, seconds: float = 0
+) -> list[Any]:
+    """The rows of the answer; what a filter made impossible to compute, what took longer than so many seconds (0: as
+    long as it takes), and a table that is gone, are problems.
 
     Reading and planning a page of features takes the database as long as finding them; what is prepared it plans once.
     """
     ours: Any = connection
+    if seconds:
+        with _limit_seconds(seconds):
+            return execute_query(query, values, as_bytes=as_bytes, is_prepared=is_prepared)
     try:
         with ours.prepared_cursor() if is_prepared else ours.cursor() as cursor:
             if as_bytes:
