@@ -76,11 +76,19 @@ def search_index(
     return SearchResult(count, page, {name: count_facet(held, query, name) for name in search.facets})
 
 
-def list_names(held: ReadIndex, query: Query, *, labels: Iterable[str]) -> list[str]:
-    """The names of all that answer and bear one of the labels, in their order."""
+def list_names(held: ReadIndex, query: Query, first: int, last: int, *, labels: Iterable[str]) -> tuple[list[str], int]:
+    """The names of those that answer and bear one of the labels, from one to another in their order; how many do."""
     query = asking.narrow(query, [asking.match_labels(held.index, labels)])
-    documents = held.searcher.search(query, held.searcher.num_docs, order_by_field="name", order=Order.Asc)
-    return [str(name) for name, _address in documents.hits]
+    count, is_far = 0, first > _FAR
+    if is_far:
+        # As for every page of texts: one that lies far behind is nearer to the other end.
+        count = _count(held, query)
+        is_far = first > count // 2
+    start, rows = (max(count - last, 0), min(last, count) - first) if is_far else (first, last - first)
+    order = Order.Desc if is_far else Order.Asc
+    documents = held.searcher.search(query, max(rows, 1), order_by_field="name", order=order, offset=start)
+    names = [str(name) for name, _address in documents.hits][: max(rows, 0)]
+    return names[::-1] if is_far else names, _read_count(documents)
 
 
 def _read_shown(held: ReadIndex, address: DocAddress, languages: Sequence[str]) -> bytes:

@@ -64,33 +64,38 @@ _SECONDS = 1
 def search_records(actor: Actor, asked: RecordSearch, first: int, last: int) -> tuple[int, Sequence[CatalogueRecord]]:
     """How many answer, and those from one to another by name: words are asked of the index, conditions of the
     database, for a second at most."""
-    packages, names = _list_seen(actor), list(asked.names)
-    if asked.phrases:
-        names = _find_names(actor, asked)
+    packages = _list_seen(actor)
+    if asked.phrases and asked.where is None:
+        names, count = _find_names(actor, asked, first, last)
+        return count, _read_named(names)
     if asked.names or asked.phrases:
-        packages = packages.filter(name__in=RawSQL("SELECT unnest(%s::text[])", [names]))
+        found = _find_names(actor, asked, 0, packages.count())[0] if asked.phrases else list(asked.names)
+        packages = packages.filter(name__in=RawSQL("SELECT unnest(%s::text[])", [found]))
     if asked.where is not None:
         names = _list_matching(packages, *asked.where)
-        packages, count = Package.objects.filter(name__in=names[first:last]), len(names)
-    else:
-        count, packages = packages.count(), packages.order_by("name")[first:last]
-    return count, [_build_record(package) for package in _in_order(packages)] if last > first else []
+        return len(names), _read_named(names[first:last])
+    names = list(packages.order_by("name").values_list("name", flat=True)[first:last])
+    return packages.count(), _read_named(names)
 
 
-def _in_order(packages: QuerySet[Package]) -> list[Package]:
-    return sorted(registered.prefetch_package_parts(packages), key=lambda package: package.name)
+def _read_named(names: Sequence[str]) -> list[CatalogueRecord]:
+    packages = registered.prefetch_package_parts(Package.objects.filter(name__in=names))
+    return [_build_record(package) for package in sorted(packages, key=lambda package: package.name)]
 
 
-def _find_names(actor: Actor, asked: RecordSearch) -> list[str]:
-    """Of all that hold one of the phrases."""
+def _find_names(actor: Actor, asked: RecordSearch, first: int, last: int) -> tuple[list[str], int]:
+    """Of those that hold one of the phrases, from one to another by name, and how many there are."""
     held = standing.get_index()
     query = asking.match_any(asking.match_phrase(held.index, phrase) for phrase in asked.phrases)
     narrowing = [asking.match_labels(held.index, [standing.REGISTERED])]
     if asked.names:
         narrowing.append(asking.match_values(held.index, "name", asked.names))
+    query = asking.narrow(query, narrowing)
     try:
-        return finding.list_names(held, asking.narrow(query, narrowing), labels=standing.list_labels(actor))
+        return finding.list_names(held, query, first, last, labels=standing.list_labels(actor))
     except ValueError as error:
+        if "max expansions" not in str(error):
+            raise
         hint = _("Write more of the last word.")
         raise Problem("q", _("Too many words begin so"), where=asked.phrases[0], hint=hint, status=400) from error
 
