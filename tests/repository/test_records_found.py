@@ -3,16 +3,24 @@
 import json
 import random
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 
 from hatang.capabilities.ogc import queries
+from hatang.capabilities.ogc.formats import records
 from hatang.capabilities.ogc.queries import RecordQuery
 from hatang.capabilities.opendata.formats import recorded
 from hatang.capabilities.opendata.models import Body, Package
+from hatang.capabilities.spatial.public import execute_query
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.problems import Problem
+from hatang.kernel.reading import cached_reading
 
 pytestmark = [pytest.mark.property, pytest.mark.django_db]
 NOW = datetime(2026, 6, 30, tzinfo=UTC)
@@ -57,18 +65,64 @@ def test_the_same_is_found_as_by_reading_every_record():
 
     register(50, lambda n: (draw(3), draw(6) if n % 5 else None, [draw(1) for _tag in range(n % 3)]))
     own = queries.list_records(actor=ANONYMOUS)
-    everything = queries.slice_catalogue(actor=ANONYMOUS, own=own, first=0, last=len(own) + 50)
-    assert len(everything) == len(own) + 50
+    everything, count = queries.slice_catalogue(actor=ANONYMOUS, own=own, asked=RecordQuery(limit=1_000))
+    assert len(everything) == count == len(own) + 50
     numbers = []
-    for _question in range(150):
-        phrases = tuple(draw(2)[: chance.randint(1, 12)] for _phrase in range(chance.randint(0, 2)))
-        names = tuple(f"goi-{chance.randint(0, 60):02}" for _name in range(chance.choice((0, 0, 4))))
-        asked = RecordQuery(phrases=phrases, names=names)
-        matched = [row.name for row in queries.match_records(actor=ANONYMOUS, asked=asked)]
-        assert matched == [row.name for row in queries.filter_records(everything, asked)], asked
-        numbers.append(len(matched))
+    with cached_reading():
+        for _question in range(150):
+            phrases = tuple(draw(2)[: chance.randint(1, 12)] for _phrase in range(chance.randint(0, 2)))
+            names = tuple(f"goi-{chance.randint(0, 60):02}" for _name in range(chance.choice((0, 0, 4))))
+            asked = RecordQuery(phrases=phrases, names=names, limit=1_000)
+            mine = queries.filter_records(own, asked)
+            rows, count = queries.slice_catalogue(actor=ANONYMOUS, own=mine, asked=asked)
+            matched = [row.name for row in rows]
+            assert matched == [row.name for row in queries.filter_records(everything, asked)], asked
+            numbers.append(count)
+            assert count == len(matched)
     assert min(numbers) == 0
     assert 0 < sum(numbers) / len(numbers) < 50
+
+
+FILTERS = (
+    "title LIKE '%số 1%'",
+    "CASEI(title) LIKE CASEI('TRẠM%') AND NOT id = 'goi-03'",
+    "A_CONTAINS(keywords, ('xã')) OR A_OVERLAPS(formats, ('CSV'))",
+    "A_CONTAINEDBY(languages, ('vi', 'en', 'fr')) AND language = 'vi'",
+    "updated > TIMESTAMP('2026-06-29T00:00:00Z') AND type = 'dataset'",
+    "description IS NULL OR description = '' OR license = ''",
+    "id IN ('goi-05', 'goi-11') OR geometry IS NULL",
+    "S_INTERSECTS(geometry, BBOX(108, 15, 109, 16))",
+)
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_a_condition_is_true_of_the_same_as_record_by_record(text):
+    register(30, lambda n: (f"Trạm số {n}", "Nước" if n % 3 else None, ["xã"] if n % 2 else []))
+    own = queries.list_records(actor=ANONYMOUS)
+    everything, _count = queries.slice_catalogue(actor=ANONYMOUS, own=own, asked=RecordQuery(limit=1_000))
+    asked, _reference = records.read_record_query(QueryDict(f"filter={quote(text)}&limit=4&offset=3"))
+    true_of = [row.name for row in records.filter_records(everything, asked.where)]
+    mine = records.filter_records(own, asked.where)
+    rows, count = queries.slice_catalogue(actor=ANONYMOUS, own=mine, asked=asked)
+    assert count == len(true_of)
+    assert [row.name for row in rows] == true_of[3:7]
+    both = replace(asked, phrases=("so 1", "số 2"), names=("goi-10", "goi-11", "goi-20", "goi-30"))
+    with cached_reading():
+        rows, count = queries.slice_catalogue(actor=ANONYMOUS, own=queries.filter_records(mine, both), asked=both)
+    assert count == len(queries.filter_records([row for row in everything if row.name in true_of], both))
+
+
+def test_what_takes_too_long_is_ended_and_nothing_else_is():
+    def read_limit():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()
+
+    before = read_limit()
+    with pytest.raises(Problem, match="quá nhiều thời gian"):
+        execute_query("SELECT pg_sleep(20)", [], seconds=0.05)
+    assert execute_query("SELECT 1", [], seconds=0.05) == [(1,)]
+    assert read_limit() == before
 
 
 def test_what_the_database_rules_out_is_not_read(monkeypatch):

@@ -29,13 +29,19 @@ _PLAIN_BELOW = "1e15"
 _LARGEST = "1.7976931348623157e308"
 
 
-def double_json(column: str) -> str:
-    """The SQL of a `double precision` column as JSON: `to_json` alone would write 93 for 93.0 and "NaN" as a text.
+def double_text(column: str) -> str:
+    """The SQL of a `double precision` column as the text of its JSON: `to_json` alone would write 93 for 93.0 and "NaN"
+    as a text.
 
     `column` is SQL already; nothing that a client sent may stand in it.
     """
     return (
-        f"CASE WHEN {column} = trunc({column}) AND abs({column}) < {_PLAIN_BELOW} THEN ({column}::text || '.0')::json"
+        f"CASE WHEN {column} = trunc({column}) AND abs({column}) < {_PLAIN_BELOW} THEN {column}::text || '.0'"
         # NaN is greater than every number here.
-        f" WHEN abs({column}) > {_LARGEST} THEN NULL ELSE to_json({column}) END"
+        f" WHEN abs({column}) > {_LARGEST} THEN 'null' ELSE {column}::text END"
     )
+
+
+def double_json(column: str) -> str:
+    """The same as JSON."""
+    return f"({double_text(column)})::json"

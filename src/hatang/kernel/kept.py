@@ -15,6 +15,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -131,13 +132,19 @@ def _match_view(request: HttpRequest) -> ResolverMatch | None:
     if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
         return None
     try:
-        match = resolve(request.path_info)
+        match = _resolve_path(request.path_info, settings.ROOT_URLCONF)
     except Resolver404:
         return None
     view: Any = match.func
     if not hasattr(view, "kept_state") or not access.has_right(ANONYMOUS, view.access_rule):
         return None
     return match
+
+
+@lru_cache(maxsize=1_000)
+def _resolve_path(path: str, urls: str) -> ResolverMatch:
+    """Some hundred patterns are tried for a path; what is asked by the hundred has few paths and many questions."""
+    return resolve(path, urls)
 
 
 def _answer_from_shelf(request: HttpRequest, match: ResolverMatch) -> HttpResponseBase | None:

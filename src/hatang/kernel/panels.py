@@ -372,19 +372,29 @@ class CatalogueRecord:
 
 
 @dataclass(frozen=True)
-class RecordSource:
-    """Datasets for the catalogue of the house, of those that the actor may see: how many, those from one to another in
-    an order that stays (there may be a hundred thousand), and the one of a name, None where there is none.
+class RecordSearch:
+    """Which records are asked for: of one of the names, with one of the phrases in folded words (of the last word the
+    beginning), of which a condition is true; all where none is named.
 
-    `list_candidates` gives, of names and phrases in folded words, in that order at least all that bear one of the names
-    and hold one of the phrases (where any are named), and as few others as the database can tell."""
+    `where` is SQL over the columns of `t` and the values bound in it: the texts id, type, title, description, language
+    and license, the moment `updated`, the lists of texts languages, keywords and formats, the place `geometry`.
+    """
+
+    names: Sequence[str] = ()
+    phrases: Sequence[str] = ()
+    where: tuple[str, Sequence[object]] | None = None
+
+
+@dataclass(frozen=True)
+class RecordSource:
+    """Datasets for the catalogue of the house, of those that the actor may see: how many answer to a search and those
+    of them from one to another, by name (there may be a hundred thousand); and the one of a name, None where there is
+    none. They have neither place nor days."""
 
     name: str
     order: int
-    count: Callable[[Actor], int]
-    list_records: Callable[[Actor, int, int], Sequence[CatalogueRecord]]
+    search: Callable[[Actor, RecordSearch, int, int], tuple[int, Sequence[CatalogueRecord]]]
     find: Callable[[Actor, str], CatalogueRecord | None]
-    list_candidates: Callable[[Actor, Sequence[str], Sequence[str]], Sequence[CatalogueRecord]]
 
 
 @dataclass(frozen=True)

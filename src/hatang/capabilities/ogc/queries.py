@@ -92,11 +92,6 @@ class RecordQuery:
     def is_of_type(self) -> bool:
         return not self.types or RECORD_TYPE in self.types
 
-    @property
-    def reads_words(self) -> bool:
-        """Whether some of the records are asked for by what they say; what others keep has neither place nor days."""
-        return any((self.phrases, self.names, self.where)) or not self.is_of_type
-
 
 # What every record is a record of.
 RECORD_TYPE = "dataset"
@@ -139,34 +134,23 @@ def _build_dataset_record(dataset: Dataset, of: CollectionRow | None, snapshot: 
     )
 
 
-def count_catalogue(*, actor: Actor, own: Sequence[RecordRow] | None = None) -> int:
-    """How many records the whole catalogue has: `own`, all of ours without a word, and those of every source."""
-    sources = panels.list_panels(panels.RecordSource)
-    ours = list_records(actor=actor) if own is None else own
-    return len(ours) + sum(source.count(actor) for source in sources)
+def count_catalogue(*, actor: Actor) -> int:
+    """How many records the whole catalogue has."""
+    return slice_catalogue(actor=actor, own=list_records(actor=actor), asked=RecordQuery(limit=0))[1]
 
 
-def slice_catalogue(*, actor: Actor, own: list[RecordRow], first: int, last: int) -> list[RecordRow]:
-    """The records from one to another: those of ours, then those of each source, which reads no others."""
-    rows, skipped = own[first:last], len(own)
-    for source in panels.list_panels(panels.RecordSource):
-        start, stop = max(0, first - skipped), last - skipped
-        if stop > start:
-            rows += [_take_in(record) for record in source.list_records(actor, start, stop)]
-        skipped += source.count(actor)
-    return rows
-
-
-def match_records(*, actor: Actor, asked: RecordQuery) -> list[RecordRow]:
-    """Every record that meets the conditions but `where`; of the sources only what their database left is read."""
-    rows = filter_records(list_records(actor=actor), asked)
-    if not asked.is_of_type:
-        return rows
-    phrases = [fold_words(wanted) for wanted in asked.phrases]
-    for source in panels.list_panels(panels.RecordSource):
-        candidates = source.list_candidates(actor, asked.names, phrases)
-        rows += filter_records([_take_in(record) for record in candidates], asked)
-    return rows
+def slice_catalogue(*, actor: Actor, own: Sequence[RecordRow], asked: RecordQuery) -> tuple[list[RecordRow], int]:
+    """The records of the page, and how many there are in all: `own` are those of ours that answer, behind them stand
+    those of each source, which reads the page's alone."""
+    first, last = asked.skip, asked.skip + asked.limit
+    rows, count = list(own[first:last]), len(own)
+    where = None if asked.where is None else (asked.where.sql.as_string(None), asked.where.values)
+    search = panels.RecordSearch(asked.names, [fold_words(wanted) for wanted in asked.phrases], where)
+    for source in panels.list_panels(panels.RecordSource) if asked.is_of_type else ():
+        matched, records = source.search(actor, search, max(0, first - count), max(0, last - count))
+        rows += map(_take_in, records)
+        count += matched
+    return rows, count
 
 
 def _take_in(record: panels.CatalogueRecord) -> RecordRow:

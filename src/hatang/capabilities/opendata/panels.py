@@ -100,9 +100,7 @@ PANELS = (
     panels.ApiExample("catalogue", 30, _("The catalogue of open data (DCAT)"), "/catalog.jsonld"),
     panels.Lack("releases", _("Datasets to open"), 40, _list_unreleased, "opendata.classify", _list_ways_to_release),
     panels.DemonstrationStep("opendata", 5, _release_demonstration),
-    panels.RecordSource(
-        "registered", 60, recorded.count_records, recorded.list_records, recorded.find_record, recorded.list_candidates
-    ),
+    panels.RecordSource("registered", 60, recorded.search_records, recorded.find_record),
     *_MENU,
     *_HELP,
     panels.DefinitionUse(

@@ -83,7 +83,7 @@ def get_index(*, trusted: bool = False) -> Standing:
     """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again."""
     from hatang.capabilities.opendata.formats import standing
 
-    return standing.get_trusted_index() if trusted else standing.get_current_index()
+    return standing.get_index(trusted=trusted)
 
 
 def trust_nothing() -> None:

@@ -21,6 +21,7 @@ from hatang.engines.catalogue_search.documents import (
     FACTS,
     LABELS,
     MOMENTS,
+    PHRASES,
     TEXTS,
     count_microseconds,
     split_words,
@@ -48,6 +49,8 @@ MOST_TERMS, _LONGEST = 256, 20_000
 _WORD_COST, _PATTERN_COST = 4, 16
 # What is looked through where no field is named, and how much a find in it counts.
 DEFAULT_FIELDS = {"text": 1.0, "title": 4.0, "tags": 2.0, "groups": 2.0}
+# How much the lesser finds of a word count beside its best.
+_TIE = 0.1
 _NGRAMS = {"title_ngram": "title", "name_ngram": "text"}
 _JOINERS = {"&&": " AND ", "||": " OR ", "!": " NOT "}
 _JOINED = re.compile(r'"(?:\\.|[^"\\])*"|\\.|&&|\|\||(?<![^\s(+\-])!(?=\S)')
@@ -120,6 +123,23 @@ def narrow(query: Query, by: Iterable[Query]) -> Query:
 def match_values(index: tantivy.Index, field: str, values: Sequence[str]) -> Query:
     """What has exactly one of the values of a facet."""
     return Query.term_set_query(index.schema, field, values)
+
+
+def match_phrase(index: tantivy.Index, words: str) -> Query:
+    """What holds the folded words one behind the other, of the last the beginning; everything where there is none.
+
+    To search for it is a `ValueError` where the last of several words begins too many others.
+    """
+    *whole, last = words.split() or [""]
+    if not whole:
+        return (
+            Query.fuzzy_term_query(index.schema, PHRASES, last, distance=0, prefix=True) if last else Query.all_query()
+        )
+    return Query.regex_phrase_query(index.schema, PHRASES, [*map(escape_signs, whole), f"{escape_signs(last)}.*"])
+
+
+def match_any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
 def match_labels(index: tantivy.Index, labels: Iterable[str]) -> Query:
@@ -216,11 +236,7 @@ class _QueryReader:
 
     def _read_text(self, text: str, slop: int, *, is_word: bool) -> Query | None:
         if not self.field:
-            # Signs alone are no word; in a field of words they are passed over.
-            seeks = bool(split_words(text))
-            return (
-                self._in_every_field(lambda reader: reader._read_text(text, slop, is_word=is_word)) if seeks else None
-            )
+            return self._read_words(text, slop, is_word=is_word)
         field = _NGRAMS.get(self.field, self.field)
         if field not in TEXTS:
             return Query.term_query(self.way.index.schema, *self._name_value(text))
@@ -235,8 +251,29 @@ class _QueryReader:
         whole = Query.term_query(schema, field, words[0])
         if not begins:
             return whole
-        beginning = Query.fuzzy_term_query(schema, field, words[0], distance=0, prefix=True)
-        return Query.boolean_query([(Occur.Should, whole), (Occur.Should, Query.const_score_query(beginning, 0.1))])
+        return Query.boolean_query([(Occur.Must, self._match_beginning(field, words[0])), (Occur.Should, whole)])
+
+    def _read_words(self, text: str, slop: int, *, is_word: bool) -> Query | None:
+        """Where no field is named. Signs alone are no word; in a field of words they are passed over."""
+        words = split_words(text)
+        if is_word and len(words) == 1 and self.way.fields is None:
+            return self._rank_word(text, words[0])
+        return self._in_every_field(lambda reader: reader._read_text(text, slop, is_word=is_word)) if words else None
+
+    def _rank_word(self, text: str, word: str) -> Query:
+        """A word where no field is named: `text` holds those of all fields, so the others say the rank alone.
+
+        To gather from every field what only one of them can have takes the index twice as long.
+        """
+        by_name = {name: replace(self, field=name)._read_text(text, 0, is_word=False) for name in DEFAULT_FIELDS}
+        queries = [Query.boost_query(query, DEFAULT_FIELDS[name]) for name, query in by_name.items() if query]
+        rank = Query.disjunction_max_query(queries, _TIE)
+        return Query.boolean_query([(Occur.Must, self._match_beginning("text", word)), (Occur.Should, rank)])
+
+    def _match_beginning(self, field: str, word: str) -> Query:
+        """What holds a word that begins so, all of the same rank."""
+        beginning = Query.fuzzy_term_query(self.way.index.schema, field, word, distance=0, prefix=True)
+        return Query.const_score_query(beginning, 0.1)
 
     def _read_fuzzy(self, node: tree.Fuzzy) -> Query | None:
         if not self.field:
@@ -316,7 +353,7 @@ class _QueryReader:
             query = read(replace(self, field=name))
             if query is not None:
                 queries.append(query if weight == 1 else Query.boost_query(query, weight))
-        return Query.disjunction_max_query(queries, 0.1) if queries else None
+        return Query.disjunction_max_query(queries, _TIE) if queries else None
 
     def _name_value(self, value: str) -> tuple[str, str]:
         """The field of the index, and what stands in it for a value of the field that is asked."""

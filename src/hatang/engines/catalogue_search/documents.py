@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tantivy import Document, SchemaBuilder
 
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import fold_text, fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     type Shown = Mapping[str, Any]
 
 # Another number builds every index anew.
-VERSION = 1
+VERSION = 2
 # Words without diacritics; `text` holds those of all fields.
 TEXTS = ("text", "title", "notes", "author", "maintainer", "res_name", "res_description")
+# Whole texts in folded words, of which phrases are asked from word to word; of an empty one stands a sign for a word.
+PHRASES, _NO_WORDS = "phrases", "|"
 # What is counted as a facet, as it is written.
 FACETS = ("groups", "organization", "tags", "res_format", "license_id", "owner_org")
 # Microseconds, by which ranges are asked.
@@ -38,7 +40,7 @@ _WORD = re.compile(r"[^\W_]+")
 def make_schema(languages: Sequence[str]) -> Schema:
     """The fields of the index; `shown_vi` and so on are the dataset as JSON in the languages of these codes."""
     builder = SchemaBuilder()
-    for name in TEXTS:
+    for name in (*TEXTS, PHRASES):
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in (*FACETS, "id", "name", BY_TITLE, FACTS, LABELS):
         builder.add_text_field(name, fast=name not in ("id", LABELS), tokenizer_name="raw", index_option="basic")
@@ -63,11 +65,15 @@ def count_microseconds(at: datetime) -> int:
 
 
 def make_document(
-    shown: Mapping[str, Shown], labels: Iterable[str], encode: Callable[[Shown], bytes], words: str = ""
+    shown: Mapping[str, Shown],
+    labels: Iterable[str],
+    encode: Callable[[Shown], bytes],
+    words: str = "",
+    phrases: Iterable[str] = (),
 ) -> Document:
     """The dataset as it is shown in each language, the catalogue's own first; `words` are found beside its own.
 
-    `encode` writes as JSON what whoever finds it is given.
+    `encode` writes as JSON what whoever finds it is given; `phrases` are the texts of which phrases are asked.
     """
     document, first = Document(), next(iter(shown.values()))
     for label in labels:
@@ -89,6 +95,7 @@ def make_document(
         for value in held:
             document.add_text(FACTS, f"{name}={value}"[:_LONGEST_FACT])
     _add_words(document, "text", f"{_list_text(first)} {words}")
+    document.add_text(PHRASES, " ".join(fold_words(text) or _NO_WORDS for text in phrases))
     for name in MOMENTS:
         document.add_integer(name, count_microseconds(datetime.fromisoformat(first[name]).replace(tzinfo=UTC)))
     document.add_text("id", first["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import TYPE_CHECKING
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 SORTS = {"id": BY_ID, "name": "name", "title": BY_TITLE, "title_string": BY_TITLE, **{name: name for name in MOMENTS}}
 SCORE = "score"
 _BY_CHANGE = ("metadata_modified", True)
-# Of equal rank so many are looked at for their last change.
-_MOST_EQUAL = 50_000
+# Of equal rank so many are looked at for their last change; a second look costs as much as the first.
+_FEWEST_EQUAL, _MOST_EQUAL = 2_000, 50_000
 # From so far on a page is worth counting first from which end it is nearer.
 _FAR = 1_000
 # So many values of a facet are counted, at least.
@@ -75,6 +76,21 @@ def search_index(
     return SearchResult(count, page, {name: count_facet(held, query, name) for name in search.facets})
 
 
+def list_names(held: ReadIndex, query: Query, first: int, last: int, *, labels: Iterable[str]) -> tuple[list[str], int]:
+    """The names of those that answer and bear one of the labels, from one to another in their order; how many do."""
+    query = asking.narrow(query, [asking.match_labels(held.index, labels)])
+    count, is_far = 0, first > _FAR
+    if is_far:
+        # As for every page of texts: one that lies far behind is nearer to the other end.
+        count = _count(held, query)
+        is_far = first > count // 2
+    start, rows = (max(count - last, 0), min(last, count) - first) if is_far else (first, last - first)
+    order = Order.Desc if is_far else Order.Asc
+    documents = held.searcher.search(query, max(rows, 1), order_by_field="name", order=order, offset=start)
+    names = [str(name) for name, _address in documents.hits][: max(rows, 0)]
+    return names[::-1] if is_far else names, _read_count(documents)
+
+
 def _read_shown(held: ReadIndex, address: DocAddress, languages: Sequence[str]) -> bytes:
     document = held.searcher.doc(address)
     return bytes(next(filter(None, (document.get_first(f"shown_{code}") for code in languages)), b"{}"))
@@ -115,15 +131,19 @@ def _read_count(documents: FoundDocuments) -> int:
 def _find_by_rank(held: ReadIndex, query: Query, search: CatalogueSearch) -> tuple[list[DocAddress], int]:
     """The best first; of equal rank what was changed last."""
     end = search.start + search.rows
-    limit = max(end, 1) + 100
+    limit = end + _FEWEST_EQUAL
     while True:
         documents = held.searcher.search(query, limit)
         hits = documents.hits
         if len(hits) < limit or end < 1 or hits[-1][0] < hits[end - 1][0] or limit > _MOST_EQUAL:
             break
         limit *= 16
+    if 0 < end <= len(hits):
+        # What ranks below the page's last comes onto no page so far.
+        hits = hits[: bisect_right(hits, -hits[end - 1][0], key=lambda hit: -hit[0])]
     moments = held.searcher.fast_field_values("metadata_modified", [address for _score, address in hits])
-    ranked = nsmallest(end, range(len(hits)), key=lambda at: (-hits[at][0], -(moments[at] or 0)))
+    keys = [(-score, -(moment or 0)) for (score, _address), moment in zip(hits, moments, strict=True)]
+    ranked = nsmallest(end, range(len(hits)), key=keys.__getitem__)
     return [hits[at][1] for at in ranked[search.start :]], _read_count(documents)
 
 

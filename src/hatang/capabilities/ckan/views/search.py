@@ -146,7 +146,8 @@ def _find_titles(name: str, values: Sequence[str]) -> Mapping[str, str]:
     if name in ("organization", "groups"):
         groups = {each.group for each in opendata.list_entries()}
         ours = {descriptions.make_slug(group): str(opendata.group_title(group)) for group in groups}
-        return ours | {each.name: each.title or each.name for each in Body.objects.filter(name__in=values)}
+        bodies = Body.objects.filter(name__in=values).values_list("name", "title")
+        return ours | {body: title or body for body, title in bodies}
     return {}
 
 

@@ -75,7 +75,7 @@ def read_selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Coor
     if order:
         after, skip = "", _read_skip(after) or skip
     chosen = Selection(
-        where=_read_filter(values, build_filter_columns(of)),
+        where=_read_filter(values, of),
         order=order,
         skip=skip,
         equal={name: _convert_value(fields[name], value) for name, value in values.items() if name in fields},
@@ -93,7 +93,7 @@ def read_selection(given: QueryDict, of: CollectionRow) -> tuple[Selection, Coor
     return chosen, reference
 
 
-def build_filter_columns(of: CollectionRow) -> dict[str, FilterColumn]:
+def _build_filter_columns(of: CollectionRow) -> dict[str, FilterColumn]:
     """What a filter may name: the fields that are shown to all, and the place. Nothing else exists for it."""
     named = {
         field.name: FilterColumn(_FILTER_KINDS.get(field.kind, "text"), sql.Identifier("t", field.name))
@@ -102,9 +102,9 @@ def build_filter_columns(of: CollectionRow) -> dict[str, FilterColumn]:
     return named | {GEOMETRY_NAME: FilterColumn("geometry", sql.Identifier("t", GEOMETRY))}
 
 
-def _read_filter(values: Mapping[str, str], known: Mapping[str, FilterColumn]) -> Condition | None:
+def _read_filter(values: Mapping[str, str], of: CollectionRow) -> Condition | None:
     tree, reference = filter_tree(values)
-    return None if tree is None else conditions.compile_condition(tree, known, reference)
+    return None if tree is None else conditions.compile_condition(tree, _build_filter_columns(of), reference)
 
 
 def filter_tree(values: Mapping[str, str]) -> tuple[Any, CoordinateReference]:
@@ -190,7 +190,7 @@ def tile_selection(given: QueryDict, of: CollectionRow) -> Selection:
     """Which features a tile holds."""
     values = read_parameters(given, TILE)
     first, last = read_interval(values.get("datetime", ".."))
-    return Selection(equal={}, where=_read_filter(values, build_filter_columns(of)), first=first, last=last)
+    return Selection(equal={}, where=_read_filter(values, of), first=first, last=last)
 
 
 def read_limit(text: str) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.ogc import queries
 from hatang.capabilities.ogc.formats import parameters, records
 from hatang.capabilities.ogc.formats.documents import JSON, build_link
+from hatang.capabilities.ogc.queries import RecordQuery
 from hatang.capabilities.ogc.terms import CATALOGUE, GEOJSON
 from hatang.capabilities.ogc.views.resources import as_json, as_schema, resource
 from hatang.kernel.access import actor_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.ogc.formats.documents import DocumentPlace, Link
-    from hatang.capabilities.ogc.queries import RecordQuery, RecordRow
+    from hatang.capabilities.ogc.queries import RecordRow
     from hatang.kernel.access import Actor
 
 # Records on the page that shows the catalogue itself.
@@ -29,12 +30,10 @@ _PAGE = 500
 @resource
 def show_catalogue(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
     parameters.read_parameters(request.GET, ("f",))
-    count = queries.count_catalogue(actor=actor_of(request))
     if place.is_html:
-        own = queries.list_records(actor=actor_of(request))
-        rows = queries.slice_catalogue(actor=actor_of(request), own=own, first=0, last=_PAGE)
+        rows, count = _find_page(actor_of(request), RecordQuery(limit=_PAGE))
         return render(request, "ogc/records.html", {"rows": rows, "matched": count, "asked": ""})
-    return as_json(records.build_catalogue(place, count))
+    return as_json(records.build_catalogue(place, queries.count_catalogue(actor=actor_of(request))))
 
 
 @resource
@@ -73,16 +72,11 @@ def show_items(request: HttpRequest, place: DocumentPlace) -> HttpResponseBase:
 
 
 def _find_page(actor: Actor, asked: RecordQuery) -> tuple[list[RecordRow], int]:
-    """The records of the page, and how many there are in all; who goes through all of them has each page read alone."""
-    last = asked.skip + asked.limit
-    if not asked.reads_words:
-        own = queries.filter_records(queries.list_records(actor=actor), asked)
-        count = queries.count_catalogue(actor=actor, own=own)
-        return queries.slice_catalogue(actor=actor, own=own, first=asked.skip, last=last), count
-    matched = queries.match_records(actor=actor, asked=asked)
+    """The records of the page, and how many there are in all."""
+    own = queries.filter_records(queries.list_records(actor=actor), asked)
     if asked.where is not None:
-        matched = records.filter_records(matched, asked.where)
-    return matched[asked.skip : last], len(matched)
+        own = records.filter_records(own, asked.where)
+    return queries.slice_catalogue(actor=actor, own=own, asked=asked)
 
 
 def _build_next_links(request: HttpRequest, place: DocumentPlace, asked: RecordQuery, matched: int) -> list[Link]:

@@ -69,7 +69,7 @@ class RegisteredListing:
 
     @classmethod
     def now(cls) -> RegisteredListing:
-        return cls(standing.get_current_index())
+        return cls(standing.get_index())
 
     def narrow(self, by: Narrowing, start: int, rows: int) -> tuple[int, list[Package]]:
         """How many answer, and those of the page, the newest change first."""

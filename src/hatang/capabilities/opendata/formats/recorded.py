@@ -6,16 +6,22 @@ import mimetypes
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.db.models import Func, TextField, Value
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.opendata.formats import standing
 from hatang.capabilities.opendata.formats.described import build_link, build_name
-from hatang.capabilities.opendata.formats.wordings import build_pattern
 from hatang.capabilities.opendata.models import Package
 from hatang.capabilities.opendata.queries import registered
 from hatang.capabilities.opendata.terms import CKAN_LICENCES, LICENCES, PackageState
+from hatang.capabilities.spatial.public import execute_query
+from hatang.engines.catalogue_search import asking, finding
 from hatang.kernel.panels import CatalogueRecord
-from hatang.kernel.problems import Missing
+from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.opendata.models import Resource
     from hatang.kernel.access import Actor
+    from hatang.kernel.panels import RecordSearch
 
 # A link that a browser follows may begin so; an address that begins otherwise is shown as text.
 _LINKS = ("http", "https", "ftp")
@@ -41,27 +48,68 @@ def _list_seen(actor: Actor) -> QuerySet[Package]:
     return Package.objects.visible_to(actor).filter(state=PackageState.ACTIVE)
 
 
-def count_records(actor: Actor) -> int:
-    """How many registered datasets the actor may see."""
-    return _list_seen(actor).count()
+# A package as a condition sees it (`panels.RecordSearch`); `updated` as it is written, to the second.
+_ASKED = """
+SELECT t.id FROM (
+    SELECT name::text AS id, 'dataset' AS type, title::text, coalesce(notes, '') AS description, %s AS language,
+           coalesce(license_id, '')::text AS license, date_trunc('second', modified) AS updated,
+           %s::text[] AS languages, tag_names::text[] AS keywords, formats::text[],
+           NULL::geometry(Geometry, 4326) AS geometry
+    FROM opendata_package WHERE id IN ({seen})) t
+WHERE {where} ORDER BY t.id
+"""
+_SECONDS = 1
 
 
-def list_records(actor: Actor, first: int, last: int) -> Sequence[CatalogueRecord]:
-    """Those from one to another, by name; four queries."""
-    packages = registered.prefetch_package_parts(_list_seen(actor)).order_by("name")
-    return [_build_record(package) for package in packages[first:last]]
-
-
-def list_candidates(actor: Actor, names: Sequence[str], phrases: Sequence[str]) -> Sequence[CatalogueRecord]:
-    """Those that may bear one of the names and hold one of the phrases, by name: the database reads their texts."""
+def search_records(actor: Actor, asked: RecordSearch, first: int, last: int) -> tuple[int, Sequence[CatalogueRecord]]:
+    """How many answer, and those from one to another by name: words are asked of the index, conditions of the
+    database, for a second at most."""
     packages = _list_seen(actor)
-    if names:
-        packages = packages.filter(name__in=names)
-    if phrases:
-        tags = Func("tag_names", Value(" "), function="array_to_string", output_field=TextField())
-        texts = Func(Value(" "), "title", "notes", "name", tags, function="concat_ws", output_field=TextField())
-        packages = packages.alias(texts=texts).filter(texts__regex=build_pattern(phrases))
-    return [_build_record(package) for package in registered.prefetch_package_parts(packages).order_by("name")]
+    if asked.phrases and asked.where is None:
+        names, count = _find_names(actor, asked, first, last)
+        return count, _read_named(names)
+    if asked.names or asked.phrases:
+        found = _find_names(actor, asked, 0, packages.count())[0] if asked.phrases else list(asked.names)
+        packages = packages.filter(name__in=RawSQL("SELECT unnest(%s::text[])", [found]))
+    if asked.where is not None:
+        names = _list_matching(packages, *asked.where)
+        return len(names), _read_named(names[first:last])
+    names = list(packages.order_by("name").values_list("name", flat=True)[first:last])
+    return packages.count(), _read_named(names)
+
+
+def _read_named(names: Sequence[str]) -> list[CatalogueRecord]:
+    packages = registered.prefetch_package_parts(Package.objects.filter(name__in=names))
+    return [_build_record(package) for package in sorted(packages, key=lambda package: package.name)]
+
+
+def _find_names(actor: Actor, asked: RecordSearch, first: int, last: int) -> tuple[list[str], int]:
+    """Of those that hold one of the phrases, from one to another by name, and how many there are."""
+    held = standing.get_index()
+    query = asking.match_any(asking.match_phrase(held.index, phrase) for phrase in asked.phrases)
+    narrowing = [asking.match_labels(held.index, [standing.REGISTERED])]
+    if asked.names:
+        narrowing.append(asking.match_values(held.index, "name", asked.names))
+    query = asking.narrow(query, narrowing)
+    try:
+        return finding.list_names(held, query, first, last, labels=standing.list_labels(actor))
+    except ValueError as error:
+        if "max expansions" not in str(error):
+            raise
+        hint = _("Write more of the last word.")
+        raise Problem("q", _("Too many words begin so"), where=asked.phrases[0], hint=hint, status=400) from error
+
+
+def _list_matching(packages: QuerySet[Package], where: str, values: Sequence[object]) -> list[str]:
+    """The names of those of which the condition is true, in their order."""
+    try:
+        seen, bound = packages.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    languages = [code for code, _name in settings.LANGUAGES]
+    query = _ASKED.format(seen=seen, where=where)
+    everything = [get_language() or settings.LANGUAGE_CODE, languages, *bound, *values]
+    return [name for (name,) in execute_query(query, everything, seconds=_SECONDS)]
 
 
 def find_record(actor: Actor, name: str) -> CatalogueRecord | None:

@@ -35,6 +35,7 @@ from hatang.engines.catalogue_search import documents, finding
 from hatang.engines.catalogue_search.finding import ReadIndex
 from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.reading import cache_in_reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -107,6 +108,14 @@ class Standing(ReadIndex):
 _lock = threading.Lock()
 _held: list[Standing] = []
 _ENGINE = version("tantivy")
+
+
+def get_index(*, trusted: bool = False) -> Standing:
+    """The index as it is true now; `trusted`, as it was a moment ago, for what everybody asks again and again.
+
+    A reading has one: what is kept is made of the state under which it is kept.
+    """
+    return cache_in_reading(Standing, get_trusted_index if trusted else get_current_index)
 
 
 def get_trusted_index() -> Standing:
@@ -309,7 +318,8 @@ def read_packages(packages: QuerySet[Package]) -> Iterator[tantivy.Document]:
     for package in standing.order_by("-modified", "name").iterator(chunk_size=2_000):
         shown = ckan.registered_package(package)
         labels = (REGISTERED, label_of_owner(package.owner_id), *(() if package.private else (PUBLIC,)))
-        yield documents.make_document({settings.LANGUAGE_CODE: shown}, labels, ckan.encode_json)
+        texts = (package.title, package.notes or "", package.name, *package.tag_names)
+        yield documents.make_document({settings.LANGUAGE_CODE: shown}, labels, ckan.encode_json, phrases=texts)
 
 
 def read_entries() -> Iterator[tantivy.Document]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -53,7 +54,7 @@ class CollectionRow:
     def name(self) -> str:
         return self.dataset.name
 
-    @property
+    @cached_property
     def state(self) -> str:
         """Another with other rows, and with other fields that are shown: who keeps what it answered asks with it.
 
@@ -105,7 +106,11 @@ def find_collection(*, name: str, actor: Actor) -> CollectionRow:
     # Whoever changed a feature asks for it at once, and perhaps another process.
     if declared.editor is not None:
         return _build_collection_row(look(), actor)
-    return _build_collection_row(reading.cache_for_seconds((Collection, name), look, seconds=_REMEMBERED_S), actor)
+
+    def build() -> CollectionRow:
+        return _build_collection_row(reading.cache_for_seconds((Collection, name), look, seconds=_REMEMBERED_S), actor)
+
+    return reading.cache_in_reading((CollectionRow, name, actor), build)
 
 
 def forget_collection(name: str) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
-from django.db import DataError, ProgrammingError, connection
+from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
@@ -16,12 +18,12 @@ from psycopg.adapt import Loader
 
 from hatang.capabilities.spatial.queries.collections import GEOMETRY, ID, CollectionRow, build_table_identifier
 from hatang.capabilities.spatial.terms import DEFAULT_LIMIT, DEGREE_DECIMALS
-from hatang.kernel.doubles import double_json
+from hatang.kernel.doubles import double_text
 from hatang.kernel.library_words import explain_library
 from hatang.kernel.problems import Missing, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from psycopg.abc import Buffer
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from hatang.kernel.datasets import Field
 
 
+# What PostgreSQL says of a statement that took longer than it may.
+_CANCELLED = "57014"
 # A row is read without being held.
 _AS_IT_STANDS = sql.SQL("")
 
@@ -89,9 +93,8 @@ class PageText:
 def list_features(*, of: CollectionRow, chosen: Selection) -> tuple[list[tuple[str, str]], bool]:
     """A page of (identifier, GeoJSON feature), in the order of identifiers, and whether more follow."""
     where, values = conditions_of(of, chosen)
-    rows = execute_query(
-        _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), _LISTED), _bind_page(chosen, values)
-    )
+    query = _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), _LISTED)
+    rows = execute_query(query, [*values, *_bind_after(chosen), chosen.limit + 1, chosen.skip])
     return rows[: chosen.limit], len(rows) > chosen.limit
 
 
@@ -103,46 +106,54 @@ def features_text(*, of: CollectionRow, chosen: Selection) -> PageText:
     and stands where few rows meet the conditions; of many it is asked anew.
     """
     where, values = conditions_of(of, chosen)
+    after, ends = _bind_after(chosen), [chosen.limit, chosen.skip]
+    left = [*values, *after, chosen.skip + chosen.limit + 1]
+    page = [*values, *after, *ends]
     if chosen.is_everything:
-        return _read_page(of, chosen, where, _JOINED, values=_bind_joined(chosen, values))
+        return _read_page(of, chosen, where, _JOINED, values=[*left, *page])
     if chosen.is_common:
-        page = _read_page(of, chosen, where, _FEW, values=[*values, *_bind_joined(chosen, [])])
-        if page.matched <= _MOST_OF_FEW:
-            return page
-    bound = [*_bind_joined(chosen, values), bool(chosen.after or chosen.skip), chosen.limit, *values]
-    return _read_page(of, chosen, where, _COUNTED, values=bound)
+        few = _read_page(of, chosen, where, _FEW, values=[*values, *after, *after, *ends])
+        if few.matched <= _MOST_OF_FEW:
+            return few
+    counted = [bool(chosen.after or chosen.skip), chosen.limit, *values]
+    return _read_page(of, chosen, where, _COUNTED, values=[*left, *counted, *page])
 
 
 def _read_page(of: CollectionRow, chosen: Selection, where: str, form: str, *, values: list[Any]) -> PageText:
     """What a statement of this form joined; of everything it is known how many that are."""
     query = _compose_page_query(_build_layout(of, chosen), where, bool(chosen.after), form)
-    ((text, number, last, *counted),) = execute_query(query, values, as_bytes=True, is_prepared=form == _FEW)
-    matched = counted[0] if counted else of.rows
-    return PageText(text or b"", min(number, chosen.limit), matched, (last or b"").decode(), more=number > chosen.limit)
+    ((text, number, last, left, *counted),) = execute_query(query, values, as_bytes=True, is_prepared=form == _FEW)
+    matched, more = counted[0] if counted else of.rows, left > chosen.skip + chosen.limit
+    return PageText(text or b"", number, matched, (last or b"").decode(), more)
 
 
-def _bind_joined(chosen: Selection, values: list[Any]) -> list[Any]:
-    return [*_bind_page(chosen, values), chosen.limit, chosen.limit]
-
-
-# What is asked of the rows of a page, which has one more than its limit where another page follows.
-_LISTED = "SELECT id, feature FROM page"
+# What is asked of the rows of a page: those themselves, or one text of them, and how many stand from its beginning on,
+# as far as it matters. They are joined in the order in which the page gives them.
+_LISTED = "SELECT id, feature FROM {page}"
 _JOINED = (
-    "SELECT string_agg(feature, ',' ORDER BY n) FILTER (WHERE n <= %s), count(*), max(id) FILTER (WHERE n = %s){more}"
-    " FROM (SELECT *, row_number() OVER () AS n FROM page) numbered"
+    "SELECT string_agg(feature, ','), count(*), max(id),"
+    " (SELECT count(*) FROM (SELECT FROM {table} t WHERE {where}{after} LIMIT %s) rest) FROM {page}"
 )
 _COUNTED = _JOINED.replace(
-    "{more}", ", CASE WHEN %s OR count(*) > %s THEN (SELECT count(*) FROM {table} t WHERE {where}) ELSE count(*) END"
+    " FROM {page}",
+    ", CASE WHEN %s OR count(*) = %s THEN (SELECT count(*) FROM {table} t WHERE {where}) ELSE count(*) END FROM {page}",
 )
 # A plan made before the box is known is right for few rows alone: so many are gathered, and of more the database is
 # asked again with the values in sight. Nothing here is guessed, and a box of few is neither planned nor counted anew.
 _MOST_OF_FEW = 1_000
-_FEW = _JOINED.replace("{more}", ", (SELECT count(*) FROM few)")
+_FEW = (
+    "WITH few AS MATERIALIZED (SELECT * FROM {table} t WHERE {where} LIMIT {most}) SELECT string_agg(feature, ','),"
+    " count(*), max(id), (SELECT count(*) FROM few t WHERE true{after}), (SELECT count(*) FROM few) FROM {page}"
+)
+_PAGE = (
+    "(SELECT {id} AS id, {feature} AS feature FROM {table} t WHERE {where}{after}"
+    " ORDER BY {order} LIMIT %s OFFSET %s) page"
+)
+_PAGE_OF_FEW = _PAGE.replace("{table} t WHERE {where}", "few t WHERE true")
 
 
-def _bind_page(chosen: Selection, values: list[Any]) -> list[Any]:
-    """The values of a page."""
-    return [*values, *([chosen.after] if chosen.after else []), chosen.limit + 1, chosen.skip]
+def _bind_after(chosen: Selection) -> list[Any]:
+    return [chosen.after] if chosen.after else []
 
 
 @dataclass(frozen=True)
@@ -173,23 +184,13 @@ def _render_sql(composed: sql.Composable) -> str:
 
 @lru_cache(maxsize=256)
 def _compose_page_query(layout: _Layout, where: str, is_after: bool, form: str) -> str:
-    page = (
-        "WITH page AS MATERIALIZED (SELECT {id} AS id, {feature} AS feature"
-        " FROM {table} t WHERE {where}{after} ORDER BY {order} LIMIT %s OFFSET %s) "
-    )
-    if form == _FEW:
-        page = (
-            "WITH few AS MATERIALIZED (SELECT * FROM {table} t WHERE {where} LIMIT {most}), page AS MATERIALIZED ("
-            "SELECT {id} AS id, {feature} AS feature FROM few t WHERE true{after} ORDER BY {order} LIMIT %s OFFSET %s) "
-        )
-    composed = sql.SQL(page + form).format(
+    composed = sql.SQL(form.replace("{page}", _PAGE_OF_FEW if form == _FEW else _PAGE)).format(
         id=sql.Identifier(ID),
         feature=_compose_feature(layout),
         table=build_table_identifier(layout.dataset),
         where=sql.SQL(where),
         after=sql.SQL(" AND {} > %s" if is_after else "").format(sql.Identifier(ID)),
         order=_compose_order(layout.order),
-        more=sql.SQL(""),
         most=sql.Literal(_MOST_OF_FEW + 1),
     )
     return _render_sql(composed)
@@ -284,6 +285,23 @@ def has_feature(*, of: CollectionRow, identifier: str) -> bool:
     return bool(execute_query(_render_sql(query), [identifier]))
 
 
+@contextmanager
+def _limit_seconds(seconds: float) -> Iterator[None]:
+    """What the database is asked inside may take it so long; more is a `Problem`."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds}s"])
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _CANCELLED:
+            raise
+        hint = _("Name words or identifiers beside it, or ask for less at once.")
+        raise Problem("filter", _("The filter takes too long"), hint=hint, status=400) from error
+
+
 class _Untouched(Loader):
     """Text as the database sends it: what goes out in UTF-8 need not be decoded and encoded again."""
 
@@ -291,12 +309,18 @@ class _Untouched(Loader):
         return bytes(data)
 
 
-def execute_query(query: str, values: list[Any], *, as_bytes: bool = False, is_prepared: bool = False) -> list[Any]:
-    """The rows of the answer; what a filter made impossible to compute, and a table that is gone, are problems.
+def execute_query(
+    query: str, values: list[Any], *, as_bytes: bool = False, is_prepared: bool = False, seconds: float = 0
+) -> list[Any]:
+    """The rows of the answer; what a filter made impossible to compute, what took longer than so many seconds (0: as
+    long as it takes), and a table that is gone, are problems.
 
     Reading and planning a page of features takes the database as long as finding them; what is prepared it plans once.
     """
     ours: Any = connection
+    if seconds:
+        with _limit_seconds(seconds):
+            return execute_query(query, values, as_bytes=as_bytes, is_prepared=is_prepared)
     try:
         with ours.prepared_cursor() if is_prepared else ours.cursor() as cursor:
             if as_bytes:
@@ -363,15 +387,16 @@ def conditions_of(of: CollectionRow, chosen: Selection) -> tuple[str, list[Any]]
     return " AND ".join(conditions) or "true", values
 
 
-def _compose_column(name: str, is_double: bool) -> sql.Composable:
-    column = sql.Identifier("t", name)
-    if not is_double:
-        return column
-    return sql.SQL("{} AS {}").format(sql.SQL(double_json(_render_sql(column))), sql.Identifier(name))
+def _compose_property(name: str, is_double: bool) -> sql.Composable:
+    """The SQL of `"name":value` as JSON text; a row made JSON as a whole costs the database twice as much."""
+    column = _render_sql(sql.Identifier("t", name))
+    text = double_text(column) if is_double else f"to_json({column})::text"
+    key = json.dumps(name, ensure_ascii=False)
+    return sql.SQL("{} || coalesce({}, 'null')").format(sql.Literal(f"{key}:"), sql.SQL(text))
 
 
 def _compose_feature(layout: _Layout) -> sql.Composable:
-    """The SQL that writes one feature: text glued around `ST_AsGeoJSON` and the row's own JSON."""
+    """The SQL that writes one feature: text glued around `ST_AsGeoJSON` and the JSON of each value."""
     place: sql.Composable = sql.Identifier(GEOMETRY)
     if layout.srid != 4326:
         place = sql.SQL("ST_Transform({}, {})").format(place, sql.Literal(layout.srid))
@@ -379,14 +404,14 @@ def _compose_feature(layout: _Layout) -> sql.Composable:
         place = sql.SQL("ST_FlipCoordinates({})").format(place)
     if not layout.has_places:
         place = sql.SQL("NULL::geometry")
-    columns = sql.SQL(", ").join(_compose_column(column, column in layout.doubles) for column in layout.columns)
+    properties = [_compose_property(column, column in layout.doubles) for column in layout.columns]
     return sql.SQL(
         """'{{"type":"Feature","id":' || to_json({id})::text || ',"geometry":'"""
-        """ || coalesce(ST_AsGeoJSON({place}, {decimals}, 0), 'null') || ',"properties":'"""
-        """ || (SELECT to_json(p) FROM (SELECT {columns}) p)::text || '}}'"""
+        """ || coalesce(ST_AsGeoJSON({place}, {decimals}, 0), 'null') || ',"properties":"""
+        """{{' || {properties} || '}}}}'"""
     ).format(
         id=sql.Identifier(ID),
         place=place,
         decimals=sql.Literal(layout.decimals),
-        columns=columns,
+        properties=sql.SQL(" || ',' || ").join(properties) if properties else sql.SQL("''"),
     )
