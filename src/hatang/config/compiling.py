@@ -14,7 +14,7 @@ from hatang import engines
 
 # Two engines of one row share functions, whose machine code one process at a time may write.
 _ENGINES = (
-    ("hatang.engines.radio.sweep",),
+    ("hatang.engines.radio.sweep", "hatang.engines.radio.p1812", "hatang.engines.radio.itm"),
     (
         "hatang.engines.network.steiner",
         "hatang.engines.network.prizes.collecting",

@@ -14,6 +14,7 @@ from hatang.engines.radio.itm.model import (
     point_to_point,
     point_to_point_cr,
     predict_area,
+    warm_up,
 )
 from hatang.engines.radio.itm.warnings import Warn
 
@@ -26,4 +27,5 @@ __all__ = [
     "point_to_point",
     "point_to_point_cr",
     "predict_area",
+    "warm_up",
 ]

@@ -238,3 +238,20 @@ def _build_prediction(outcome: kernel.ItmOutcome) -> ItmPrediction:
         outcome.surface_refractivity,
         outcome.shape,
     )
+
+
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that the first path is as fast as the second."""
+    point_to_point(
+        [5.0] * 101,
+        step_m=100.0,
+        tx_height_m=30.0,
+        rx_height_m=2.0,
+        climate=1,
+        n0=360.0,
+        frequency_mhz=700.0,
+        polarisation=1,
+        permittivity=15.0,
+        conductivity_s_m=0.005,
+        variability=Variability(mode=3, time_percent=50, location_percent=50, situation_percent=50),
+    )

@@ -4,6 +4,6 @@
 at 50 % of time; `kernel.path_terms` and `kernel.median_loss_db` are the same in machine code, for loops.
 """
 
-from hatang.engines.radio.p1812.prediction import Path, Prediction, median_loss, predict_loss
+from hatang.engines.radio.p1812.prediction import Path, Prediction, median_loss, predict_loss, warm_up
 
-__all__ = ["Path", "Prediction", "median_loss", "predict_loss"]
+__all__ = ["Path", "Prediction", "median_loss", "predict_loss", "warm_up"]

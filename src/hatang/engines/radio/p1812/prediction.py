@@ -235,3 +235,18 @@ def _check_position(side: str, position: tuple[float, float]) -> tuple[float, fl
         checks.check_number(f"{side}_latitude_deg", position[0], -80, 80, "degrees"),
         checks.check_number(f"{side}_longitude_deg", position[1], -180, 180, "degrees"),
     )
+
+
+def warm_up() -> None:
+    """Compile, or load what was compiled before, so that the first path is as fast as the second."""
+    predict_loss(
+        Path.of(d_km=[0, 1, 2, 3, 4], h_m=[10, 10, 60, 10, 10]),
+        frequency_ghz=0.7,
+        time_percent=50.0,
+        tx_height_m=30.0,
+        rx_height_m=1.5,
+        polarisation=2,
+        delta_n=45.0,
+        n0=340.0,
+        latitude_deg=15.0,
+    )
