@@ -138,18 +138,23 @@ def _tables_are_emptied_quickly():
     TransactionTestCase._fixture_teardown = before
 
 
-# Who asks for one of these changes the process; what is answered then is no answer for another test.
-_CHANGING = frozenset({"monkeypatch", "settings", "set_clock"})
+# Who asks for one of these changes the process, or wants nothing of what another was answered.
+_CHANGING = frozenset({"monkeypatch", "settings", "set_clock", "nothing_kept"})
 _kept_of = None
 
 
 def _asks_only(request):
-    """Whether a test asks the demonstration as it stands, and neither it nor a fixture of its own changes the process."""
+    """Whether a test asks the demonstration as it stands, and nothing of its own changes the process."""
     if "province_database" not in request.fixturenames:
         return False
     known = request.node._fixtureinfo
     own = (last.argnames for *_others, last in known.name2fixturedefs.values() if last.baseid)
     return _CHANGING.isdisjoint((*known.argnames, *known.initialnames, *(name for names in own for name in names)))
+
+
+@pytest.fixture
+def nothing_kept():
+    """Asked for by tests that look at what a page is drawn of: for each of them it is drawn anew."""
 
 
 @pytest.fixture(autouse=True)

@@ -226,11 +226,11 @@ def test_a_file_taken_in_at_once_is_checked_once_and_anew_where_anything_changed
     actions.file_at_once(cast.officer(), stream=io.BytesIO(file_of(*FIRST)), **more)
     assert len(checks) == 1
     assert ledger.records() == {"A0001": 10, "A0002": 20, "B0001": 30}
-    run = opened(file_of(["A0001", "VNPT", 99.0]))
+    run = opened(file_of(["A0001", "VNPT", 99.0], *FIRST[1:]))
     datasets.bump_revisions("places.unit")
     actions.commit_run(cast.officer(), run.pk, checked=run.checked)
     assert len(checks) == 3
-    run = opened(file_of(["A0001", "VNPT", 98.0]))
+    run = opened(file_of(["A0001", "VNPT", 98.0], *FIRST[1:]))
     audit.record_act(cast.officer(), "imports.discard", "imports.run", run.pk, before={}, after={})
     actions.commit_run(cast.officer(), run.pk, checked=run.checked)
     assert len(checks) == 5
