@@ -21,6 +21,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.urls import get_resolver
 from django.utils import timezone
 from tests import apart, databases
@@ -128,14 +129,50 @@ def _every_declaration():
     assert get_resolver().url_patterns
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tables_are_emptied_quickly():
+    """After a test that commits, `databases.empty_tables`."""
+    before = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = databases.empty_tables
+    yield
+    TransactionTestCase._fixture_teardown = before
+
+
+# Who asks for one of these changes the process, or wants nothing of what another was answered.
+_CHANGING = frozenset({"monkeypatch", "settings", "set_clock", "nothing_kept"})
+_kept_of = None
+
+
+def _asks_only(request):
+    """Whether a test asks the demonstration as it stands, and nothing of its own changes the process."""
+    if "province_database" not in request.fixturenames:
+        return False
+    known = request.node._fixtureinfo
+    own = (last.argnames for *_others, last in known.name2fixturedefs.values() if last.baseid)
+    return _CHANGING.isdisjoint((*known.argnames, *known.initialnames, *(name for names in own for name in names)))
+
+
+@pytest.fixture
+def nothing_kept():
+    """Asked for by tests that look at what a page is drawn of: for each of them it is drawn anew."""
+
+
 @pytest.fixture(autouse=True)
-def _no_limits_left_over():
-    """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's."""
+def _no_limits_left_over(request):
+    """Rates are counted in memory, answers kept, and what was looked up is believed: a test's is not another's.
+
+    The tests of a module that only ask the demonstration share what is kept by its state, as visitors do: each page
+    would be made anew for each of them.
+    """
+    global _kept_of  # noqa: PLW0603 - one memory of one process
     cache.clear()
-    kept.shelf.clear()
-    keeping.forget_pages()
-    state.forget_values()
     reading.drop_cached()
+    world = request.path if _asks_only(request) else None
+    if world is None or world != _kept_of:
+        kept.shelf.clear()
+        keeping.forget_pages()
+        state.forget_values()
+    _kept_of = world
 
 
 @pytest.fixture(autouse=True)

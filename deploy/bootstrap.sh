@@ -76,10 +76,11 @@ install_later() { # install_later PORT PACKAGE ...: once the first page stands, 
   } >>var/packages.log 2>&1 </dev/null || true
 }
 
-share_kernels() { # the tests of every checkout of this user share the engines' machine code, by the hash of the engines
+share_kernels() { # the tests of every checkout of this user share machine code, by the hash of the engines compiled
   local shared=${XDG_CACHE_HOME:-$HOME/.cache}/hatang
+  local compiled=(src/hatang/engines/{network,radio,siting,terrain}) # as hatang.config.compiling names them
   export NUMBA_CACHE_LOCATOR_CLASSES=hatang.engines.machine_code.SharedLocator
-  NUMBA_CACHE_DIR=$shared/kernels-$(find src/hatang/engines -name '*.py' -not -path '*/tests/*' -print0 | sort -z |
+  NUMBA_CACHE_DIR=$shared/kernels-$(find "${compiled[@]}" -name '*.py' -not -path '*/tests/*' -print0 | sort -z |
     xargs -0 cat .venv/hatang-lock | sha256sum | cut -c1-16)
   export NUMBA_CACHE_DIR
   (umask 077 && mkdir -p "$NUMBA_CACHE_DIR")

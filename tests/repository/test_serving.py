@@ -16,6 +16,7 @@ from django.conf import settings as given
 from hatang.config import cluster, compiling, serving, supervising
 from hatang.kernel.problems import Conflict
 
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.integration
 DEFAULT = "port=${HATANG_PORT:-8000}"
 _LATE = (
@@ -277,6 +278,21 @@ def test_help_and_wrong_options_are_answered_before_anything_is_set_up(start, ta
     assert "--hepl" in wrong.stderr
     assert asked.stdout in wrong.stderr
     assert start("", "--no-demo", "--setup-only").stdout == "set up\n"
+
+
+def test_machine_code_rests_on_the_engines_that_are_named_and_on_no_other():
+    """A change of another engine throws nothing away; what a compiled function imports is compiled into it."""
+    texts = {
+        folder.name: "\n".join(path.read_text() for path in folder.rglob("*.py") if "tests" not in path.parts)
+        for folder in (ROOT / "src/hatang/engines").iterdir()
+        if (folder / "__init__.py").exists()
+    }
+    resting = {name for name, text in texts.items() if re.search(r"\bn(umba|jit)\b", text)}
+    while more := {used for name in resting for used in re.findall(r"hatang\.engines\.(\w+)", texts[name])} - resting:
+        resting |= more
+    assert resting == set(compiling.COMPILED)
+    named = re.search(r"src/hatang/engines/\{([\w,]+)\}", (ROOT / "deploy/bootstrap.sh").read_text())[1]
+    assert tuple(named.split(",")) == compiling.COMPILED
 
 
 def test_behind_others_the_compiler_is_one_process_and_what_is_compiled_stays(monkeypatch, tmp_path):

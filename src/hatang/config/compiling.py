@@ -29,6 +29,8 @@ _ENGINES = (
         "hatang.engines.siting.choosing",
     ),
 )
+# The engines whose functions are compiled, and what these import: machine code knows of no other.
+COMPILED = ("network", "radio", "siting", "terrain")
 
 
 def compile_engines() -> None:
@@ -51,7 +53,9 @@ def compile_engines() -> None:
 
 def _hash_ground() -> str:
     """What the machine code is made of: the engines, numba, and what this processor can do."""
-    modules = sorted(path for folder in engines.__path__ for path in Path(folder).rglob("*.py"))
+    modules = sorted(
+        path for folder in engines.__path__ for name in COMPILED for path in Path(folder, name).rglob("*.py")
+    )
     parts = [
         version("numba"),
         *(line for line in _read_processor().splitlines() if line.startswith(("model", "flags"))),

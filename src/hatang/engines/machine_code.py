@@ -2,7 +2,7 @@
 
 Named to numba by `NUMBA_CACHE_LOCATOR_CLASSES`; numba's own way, the absolute path, compiles for each clone anew.
 numba looks at the changed file alone, not at those whose functions it compiled into it: the shared folder therefore
-carries a hash of all engines in its name (`deploy/bootstrap.sh`).
+carries a hash of all engines that are compiled in its name (`deploy/bootstrap.sh`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Code and the lunar calendar. What is announced later stands before it: a capabil
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hatang.kernel.reading import cache_for_seconds, drop_cached
@@ -55,6 +55,7 @@ def is_working_day(day: date) -> bool:
     return was_working_day(day) if announced is None else announced
 
 
+@lru_cache(maxsize=16384)  # the library takes ten times as long; a list of what is due asks thousands of times
 def was_working_day(day: date) -> bool:
     """Whether offices work on the day by the calendar alone, before anything was announced.
 

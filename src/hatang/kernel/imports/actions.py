@@ -96,9 +96,21 @@ def examine_run(run: ImportRun, actor: Actor) -> Examination:
     )
 
 
+def _read_ground() -> tuple[object, ...]:
+    """The last act and the revisions of all datasets: while they stand, the same file is checked to the same end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(id) FROM kernel_auditentry), count(*), sum(revision) FROM kernel_datasetrevision"
+        )
+        ground: tuple[object, ...] = cursor.fetchone()
+        return ground
+
+
 def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     """Check and write down what was found, and of each new repair what the file said, what was set and by whom."""
+    ground = _read_ground()
     examined = examine_run(run, actor)
+    run.checked = ground, examined
     run.decisions = replace(examined.decisions, traces=_trace_repairs(examined, actor)).as_dict()
     run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
     run.fingerprint = planning.hash_changes(examined.changes)
@@ -247,17 +259,25 @@ def pass_open_runs(actor_id: str, *, to_id: str, to_label: str) -> int:
 
 
 @transaction.atomic
-def commit_run(actor: Actor, run_id: UUID | str, *, fingerprint: str | None = None, is_part: bool = False) -> ImportRun:
+def commit_run(
+    actor: Actor,
+    run_id: UUID | str,
+    *,
+    fingerprint: str | None = None,
+    is_part: bool = False,
+    checked: tuple[tuple[object, ...], Examination] | None = None,
+) -> ImportRun:
     """Write what the preview showed: all of it or nothing; of a part, all but what it would have closed.
 
     `fingerprint` is that of the changes the person saw; when the data changed meanwhile, nothing is written and
-    `Conflict` says to look again. The check runs once more inside the transaction.
+    `Conflict` says to look again. The check runs once more inside the transaction, but where `checked`, the one of a
+    moment ago (`ImportRun.checked`), still stands on the same ground.
     """
     run = _lock_run(actor, run_id)
     declared = registry.get_import(run.name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
-    examined = examine_run(run, actor)
+    examined = checked[1] if checked is not None and checked[0] == _read_ground() else examine_run(run, actor)
     is_as_seen = planning.hash_changes(examined.changes) == (fingerprint or run.fingerprint)
     if is_part:
         run.decisions = replace(Decisions.from_dict(run.decisions), whole=False, supplement=True).as_dict()
@@ -378,5 +398,5 @@ def file_at_once(
     with transaction.atomic():
         run = open_run(actor, name=name, stream=stream, file_name=file_name, as_of=as_of, decisions=decisions)
         if accept_all:
-            accept_everything(actor, run.pk)
-        return commit_run(actor, run.pk)
+            run = accept_everything(actor, run.pk)
+        return commit_run(actor, run.pk, checked=run.checked)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from tests import cast
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("nothing_kept")]
 
 
 def config_of(page):

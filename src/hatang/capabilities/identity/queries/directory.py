@@ -186,6 +186,15 @@ class Directory:
                 by_unit[body.area.code].append(body)
         return dict(by_unit)
 
+    @cached_property
+    def _by_kind(self) -> dict[str | None, list[OrganisationRef]]:
+        """By code; under None those of every kind."""
+        by_kind: defaultdict[str | None, list[OrganisationRef]] = defaultdict(list)
+        for _code, body in sorted(self.organisations.items()):
+            by_kind[body.kind].append(body)
+            by_kind[None].append(body)
+        return dict(by_kind)
+
     def organisation(self, code: str, as_of: date | None) -> OrganisationRef | None:
         """The body (or group) with the code, None when unknown or not standing on the day; no day: whenever it stood.
 
@@ -207,10 +216,8 @@ class Directory:
         """The bodies standing on the day, by code."""
         return [
             body
-            for _code, body in sorted(self.organisations.items())
-            if body.is_valid_on(as_of)
-            and (kind is None or body.kind == kind)
-            and (province is None or body.province == province)
+            for body in self._by_kind.get(kind, ())
+            if body.is_valid_on(as_of) and (province is None or body.province == province)
         ]
 
     def successors(self, code: str, as_of: date) -> list[SuccessionRef]:

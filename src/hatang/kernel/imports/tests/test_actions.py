@@ -11,7 +11,7 @@ import pytest
 from tests import cast
 
 from hatang.engines.sheets.tests import making
-from hatang.kernel import access, datasets, events
+from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.imports import actions, queries, registry
 from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.layouts import Wishes
@@ -215,6 +215,25 @@ def test_what_was_seen_is_what_is_committed() -> None:
         actions.commit_run(cast.officer(), run.pk, fingerprint=run.fingerprint)
     assert refused.value.code == "import_changed"
     assert ledger.records() == {"A0001": 99}
+
+
+def test_a_file_taken_in_at_once_is_checked_once_and_anew_where_anything_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checks, examine = [], actions.examine_run
+    monkeypatch.setattr(actions, "examine_run", lambda run, actor: checks.append(run.pk) or examine(run, actor))
+    more = {"name": "ledger.account", "file_name": "so.xlsx", "as_of": JUNE}
+    actions.file_at_once(cast.officer(), stream=io.BytesIO(file_of(*FIRST)), **more)
+    assert len(checks) == 1
+    assert ledger.records() == {"A0001": 10, "A0002": 20, "B0001": 30}
+    run = opened(file_of(["A0001", "VNPT", 99.0], *FIRST[1:]))
+    datasets.bump_revisions("places.unit")
+    actions.commit_run(cast.officer(), run.pk, checked=run.checked)
+    assert len(checks) == 3
+    run = opened(file_of(["A0001", "VNPT", 98.0], *FIRST[1:]))
+    audit.record_act(cast.officer(), "imports.discard", "imports.run", run.pk, before={}, after={})
+    actions.commit_run(cast.officer(), run.pk, checked=run.checked)
+    assert len(checks) == 5
 
 
 def test_a_finished_run_is_finished() -> None:
