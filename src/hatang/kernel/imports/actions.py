@@ -397,6 +397,6 @@ def file_at_once(
     """Open, accept every proposal when asked, and commit: what the command line and the demonstration do."""
     with transaction.atomic():
         run = open_run(actor, name=name, stream=stream, file_name=file_name, as_of=as_of, decisions=decisions)
-        if accept_all:
+        if accept_all and run.faults.filter(proposal__isnull=False).exists():
             run = accept_everything(actor, run.pk)
         return commit_run(actor, run.pk, checked=run.checked)

@@ -69,8 +69,8 @@ def search_records(actor: Actor, asked: RecordSearch, first: int, last: int) -> 
         names, count = _find_names(actor, asked, first, last)
         return count, _read_named(names)
     if asked.names or asked.phrases:
-        found = _find_names(actor, asked, 0, packages.count())[0] if asked.phrases else list(asked.names)
-        packages = packages.filter(name__in=RawSQL("SELECT unnest(%s::text[])", [found]))
+        names = _find_names(actor, asked, 0, packages.count())[0] if asked.phrases else list(asked.names)
+        packages = packages.filter(name__in=RawSQL("SELECT unnest(%s::text[])", [names]))
     if asked.where is not None:
         names = _list_matching(packages, *asked.where)
         return len(names), _read_named(names[first:last])
