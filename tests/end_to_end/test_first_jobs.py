@@ -38,8 +38,9 @@ def test_an_officer_sees_where_we_stand_and_on_what_it_rests(sign_in):
 def test_an_analyst_sees_the_systems_that_nobody_monitors(sign_in):
     walk = Walk(sign_in("an-ninh-mang"))
     card = walk.page.locator("section[aria-labelledby=security-title]")
-    missing = int(card.locator("a[href*='he-thong']").inner_text().replace(".", ""))
-    walk.click(card.locator("a[href*='he-thong']"))
+    unmonitored = card.locator("a[href*='monitored_from']")
+    missing = int(unmonitored.inner_text().replace(".", ""))
+    walk.click(unmonitored)
     assert walk.page.locator("table tbody tr").count() == min(missing, 50)
 
 
@@ -51,7 +52,7 @@ def test_a_planner_asks_what_to_build(sign_in):
 
 def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
     walk = Walk(sign_in("quan-tri"))
-    walk.click("section[aria-labelledby=keeping-title] a[href*='con-thieu']")
+    walk.click("section[aria-labelledby=lacking-title] .panel-head a[href*='con-thieu']")
     body = walk.page.locator("main .plain-list a").first.inner_text()
     walk.click("main .plain-list a")
     assert walk.page.locator("main form input[name=full_name]").is_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum, auto
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,20 +11,14 @@ from django.utils.translation import gettext_lazy as _
 USUAL_HEIGHT_M, USUAL_FREQUENCY_MHZ, PHONE_M = 42.0, 1800.0, 1.5
 
 
-class PathCause(TextChoices):
-    """What stands between a hamlet and the nearest mast of an operator."""
+class PathCause(StrEnum):
+    """What stands between a hamlet and the nearest mast of an operator; `grazed`: the ground comes close to it."""
 
-    BLOCKED = "blocked", _("Hills or high ground stand between the hamlet and the operator's nearest mast.")
-    GRAZED = (
-        "grazed",
-        _("The nearest mast is in sight, but the ground comes close to the line of sight."),
-    )
-    CLEAR = (
-        "clear",
-        _("No ground stands between the hamlet and the nearest mast."),
-    )
-    NO_MAST = "no_mast", _("No mast of the operator with this technology is known.")
-    NO_GROUND = "no_ground", _("The ground between is not known.")
+    BLOCKED = auto()
+    GRAZED = auto()
+    CLEAR = auto()
+    NO_MAST = auto()
+    NO_GROUND = auto()
 
 
 class SkyService(TextChoices):

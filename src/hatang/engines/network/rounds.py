@@ -57,10 +57,12 @@ class Rounds:
                 break
 
     def is_done(self) -> bool:
-        """Whether the best tree is known to be a least one. When no edge is left, those taken are one."""
-        if not self.left.edges:
-            if len(self.left.terminals) < 2:
-                self.keep(np.sort(self.left.taken), self.left.offset)
+        """Whether the best tree is known to be a least one. When nothing is left to connect, the edges taken are one;
+        a ring that no terminal needs may still be left."""
+        is_connected = len(self.left.terminals) < 2
+        if is_connected:
+            self.keep(np.sort(self.left.taken), self.left.offset)
+        if is_connected or not self.left.edges:
             self.bound = self.cost
         return self.bound >= self.cost
 

@@ -123,7 +123,7 @@ def test_what_was_measured_stands_before_what_is_predicted(world, declare, opera
     frame = comparison.pl.DataFrame(predicted, schema=comparison.PREDICTED, orient="row")
     monkeypatch.setattr(comparison, "read_predicted_shares", lambda as_of: frame)
     monkeypatch.setattr(comparison.coverage, "measured_by_hamlet", lambda as_of: seen)
-    monkeypatch.setattr(comparison, "_kept", comparison.OrderedDict())
+    monkeypatch.setattr(comparison, "_comparisons", comparison.KeptFew(4))
     page = show(cast.officer())
     assert [row["hamlet"] for row in page.context["table"].visible] == [few, most, many]
     assert "Thứ tự: đã đo trước" in page.content.decode()

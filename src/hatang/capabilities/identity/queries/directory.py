@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hatang.capabilities.identity import terms
+from hatang.kernel.reading import KeptFew
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -214,11 +215,19 @@ class Directory:
 
     def standing(self, as_of: date, kind: str | None = None, province: str | None = None) -> list[OrganisationRef]:
         """The bodies standing on the day, by code."""
+        return list(self._standing.take((as_of, kind, province), lambda: self._find_standing(as_of, kind, province)))
+
+    def _find_standing(self, as_of: date, kind: str | None, province: str | None) -> list[OrganisationRef]:
         return [
             body
             for body in self._by_kind.get(kind, ())
             if body.is_valid_on(as_of) and (province is None or body.province == province)
         ]
+
+    @cached_property
+    def _standing(self) -> KeptFew[list[OrganisationRef]]:
+        """One page asks for the same few days thousands of times."""
+        return KeptFew(64)
 
     def successors(self, code: str, as_of: date) -> list[SuccessionRef]:
         """Every step from the body on that happened by the day, the first step first."""

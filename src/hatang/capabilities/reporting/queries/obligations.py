@@ -300,7 +300,11 @@ def list_undated(*, today: date) -> list[Regime]:
 
 
 def _list_live_periods(today: date) -> list[tuple[Regime, ReportingPeriod]]:
-    """The period last due and the one to come of each regime."""
+    """The period last due and the one to come of each regime, read once a reading."""
+    return cache_in_reading(("reporting.live_periods", today), lambda: _find_live_periods(today))
+
+
+def _find_live_periods(today: date) -> list[tuple[Regime, ReportingPeriod]]:
     past = _due_between(today - LOOK_BACK, today - timedelta(days=1))
     coming = _due_between(today, today + LOOK_AHEAD)
     return [pair for code in sorted(past) for pair in (*past[code][-1:], *coming[code][:1])]

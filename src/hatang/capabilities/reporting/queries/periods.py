@@ -84,14 +84,19 @@ def due_between(*, regime: Regime, first: date, last: date) -> Iterator[Reportin
         if not is_dated(regime=regime, year=year):
             continue
         for month in range(MONTHS[cadence], 13, MONTHS[cadence]):
-            period = _build_period(regime, cadence, year, month)
-            if is_period_of_version(regime=regime, period=period) and first <= period.due <= last:
-                yield period
+            closes = _find_closing_day(regime, year, month)
+            # Most periods are not asked for: what they are called, and when they begin, is not worked out.
+            if _closes_under(regime, closes) and first <= _find_due_day(regime, year, month, closes) <= last:
+                yield _build_period(regime, cadence, year, month)
 
 
 def is_period_of_version(*, regime: Regime, period: ReportingPeriod) -> bool:
     """Whether the period closes while this version of the regime holds."""
-    return regime.valid_from <= period.closes and (regime.valid_to is None or period.closes < regime.valid_to)
+    return _closes_under(regime, period.closes)
+
+
+def _closes_under(regime: Regime, closes: date) -> bool:
+    return regime.valid_from <= closes and (regime.valid_to is None or closes < regime.valid_to)
 
 
 def _build_period(regime: Regime, cadence: Cadence, year: int, last_month: int) -> ReportingPeriod:

@@ -46,7 +46,7 @@ COLUMNS = (
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
     Column("people", _("People served"), "integer"),
-    Column("hamlets", _("Hamlets served"), "integer"),
+    Column("hamlets", _("Hamlets served"), "integer", shown=False),
     Column("gap", _("Certified gap"), "percent", shown=False),
     Column("accepted", _("Accepted"), "boolean"),
     Column("made_by_label", _("Made by"), shown=False),

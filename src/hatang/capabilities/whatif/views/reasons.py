@@ -43,7 +43,12 @@ def show_reasons(request: HttpRequest) -> HttpResponseBase:
         technology=request.GET.get("technology", ""),
     )
     rows = [
-        (reason, path_words.describe_level(reason.level), _address_profile(request, explained, reason))
+        (
+            reason,
+            path_words.describe_level(reason.level),
+            _CAUSES[reason.cause],
+            _address_profile(request, explained, reason),
+        )
         for reason in explained.operators
     ]
     return render(
@@ -53,6 +58,13 @@ def show_reasons(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+_CAUSES: dict[PathCause, Text] = {
+    PathCause.BLOCKED: gettext_lazy("Hills or high ground stand between the hamlet and the operator's nearest mast."),
+    PathCause.GRAZED: gettext_lazy("The nearest mast is in sight, but the ground comes close to the line of sight."),
+    PathCause.CLEAR: gettext_lazy("No ground stands between the hamlet and the nearest mast."),
+    PathCause.NO_MAST: gettext_lazy("No mast of the operator with this technology is known."),
+    PathCause.NO_GROUND: gettext_lazy("The ground between is not known."),
+}
 # What is said of operators whose signal is too weak, by what stands between.
 _SENTENCES: tuple[tuple[frozenset[PathCause], Text], ...] = (
     (frozenset({PathCause.BLOCKED}), gettext_lazy("Hills stand before the nearest mast of %(names)s.")),
