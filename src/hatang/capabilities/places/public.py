@@ -130,7 +130,8 @@ def find_hamlet(code: str) -> HamletRow:
     """The hamlet with the code, with its last commune; `Missing` when there is none."""
     hamlet = hamlet_queries.find_hamlet(code=code)
     seats = {seat.hamlet_id: seat.unit for seat in hamlet.seats.select_related("unit").order_by("valid_from")}
-    return hamlet_queries.build_hamlet_row(hamlet, seats)
+    position = (hamlet.point.x, hamlet.point.y) if hamlet.point else (None, None)
+    return hamlet_queries.build_hamlet_row(hamlet, seats, position)
 
 
 def unit_of_hamlet(code: str, as_of: date) -> Area | None:

@@ -151,7 +151,8 @@ def _first_group(look: panels.Look) -> panels.Part | None:
     titles = {}
     if area is not None and code and area != own:
         own_title = frames.place_name(own, look.context.as_of) if own is not None else ""
-        titles = {"territory": look.context.area_title, "own_territory": own_title}
+        own_url = look.context.url(reverse(shell.find_link("home")), plan=code, area=own) if own is not None else ""
+        titles = {"territory": look.context.area_title, "own_territory": own_title, "own_url": own_url}
     values = {"group": groups[0], "every_url": every, **titles} if groups else {}
     return panels.Part("plan/standing_lines.html", values) if groups else None
 

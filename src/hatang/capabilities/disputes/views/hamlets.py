@@ -105,7 +105,11 @@ def _summarize_evidence(look: Look) -> str:
     known = _read_coverage(look)
     waiting = sum(row.count for row in reports.list_joined(actor=look.actor, hamlet_codes=[_hamlet_of(look)]))
     phrases = [
-        _describe_best(known.declared, _("%(operators)s declare up to %(share)s"), _("nobody declares it")),
+        _describe_best(
+            known.declared,
+            _("%(operators)s declare up to %(share)s"),
+            _("declared as without signal") if known.declared.shares else _("nobody declares it"),
+        ),
         _describe_best(
             known.predicted,
             _("predicted up to %(share)s (%(operators)s)"),

@@ -16,6 +16,7 @@ if (button && navigator.geolocation) {
       },
       () => {
         button.hidden = true;
+        document.querySelector("[data-position-refused]").hidden = false;
       },
       { maximumAge: 60_000, timeout: 20_000 },
     );

@@ -19,6 +19,11 @@ function closePopovers(except) {
 document.addEventListener("click", (event) => {
   closePopovers(event.target.closest("details[data-popover]"));
 });
+// A map moves without a new page: who signs in comes back to what is seen, not to what was first asked for.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".account a[href*='next=']");
+  if (link) link.search = new URLSearchParams({ next: location.pathname + location.search + location.hash }).toString();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     const open = event.target.closest?.("details[data-popover][open]") ?? document.querySelector("details[data-popover][open]");
