@@ -48,10 +48,15 @@ def package_search(call: Call) -> bytes:
 
 def search_state(request: HttpRequest, name: str) -> int | None:
     """On what a search by nobody in particular rests: the index as it stands; nothing else of the door is kept."""
-    if name != package_search.__name__ or "NOW" in request.META.get("QUERY_STRING", ""):
+    if name != package_search.__name__ or not _is_repeatable(request.META.get("QUERY_STRING", "")):
         return None
     held = opendata.get_index(trusted=True)
     return held.number if held.folder else None
+
+
+def _is_repeatable(*texts: str) -> bool:
+    """Whether the same words mean the same when they are asked again: no clock."""
+    return not any("NOW" in text for text in texts)
 
 
 def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], facets: Sequence[str]) -> CatalogueSearch:
@@ -72,6 +77,7 @@ def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], fac
         rows,
         facets,
         ranks=bool(texts[0].strip(" *:")),
+        asked=(*texts, weights and tuple(weights.items()), one_is_enough) if _is_repeatable(*texts) else None,
     )
 
 
