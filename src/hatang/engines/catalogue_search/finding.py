@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SORTS = {"id": BY_ID, "name": "name", "title": BY_TITLE, "title_string": BY_TITLE, **{name: name for name in MOMENTS}}
 SCORE = "score"
 _BY_CHANGE = ("metadata_modified", True)
+# What ranks an answer that only begins with what is asked.
+_FOUND_AT_ALL = 0.1
 # Of equal rank so many are looked at for their last change; a second look costs as much as the first.
 _FEWEST_EQUAL, _MOST_EQUAL = 2_000, 50_000
 # From so far on a page is worth counting first from which end it is nearer.
@@ -40,6 +42,7 @@ _MOST_KEPT, _KEPT_PLACES, _KEPT_VALUES = 200, 100, 1_000
 class CatalogueSearch:
     """What is looked for: a query, an order of (field, descending), a page, facets, and how many values of each.
 
+    `ranks` say how well an answer fits (`asking.QueryWay`); without any everything fits alike.
     `asked` names the query where the same words mean the same again: by it an answer is known again.
     """
 
@@ -48,7 +51,7 @@ class CatalogueSearch:
     start: int = 0
     rows: int = 10
     facets: Sequence[str] = ()
-    ranks: bool = False
+    ranks: Sequence[Query] = ()
     asked: Hashable = None
 
 
@@ -105,7 +108,7 @@ def search_index(
         facets = {name: count_facet(held, query, name) for name in search.facets}
     else:
         key = (search.asked, labels)
-        order, first = (tuple(search.order), search.ranks), replace(search, start=0, rows=_KEPT_PLACES)
+        order, first = (tuple(search.order), bool(search.ranks)), replace(search, start=0, rows=_KEPT_PLACES)
         if end > _KEPT_PLACES:
             addresses, count = _find_page(held, query, search)
         else:
@@ -134,7 +137,9 @@ def _find_page(held: ReadIndex, query: Query, search: CatalogueSearch) -> tuple[
     # Without words everything ranks the same.
     name, descending = next((key for key in search.order if search.ranks or key[0] != SCORE), _BY_CHANGE)
     if name == SCORE and descending:
-        return _find_by_rank(held, query, search)
+        fits = [(Occur.Should, rank) for rank in search.ranks]
+        ranked = Query.boolean_query([(Occur.Must, Query.const_score_query(query, _FOUND_AT_ALL)), *fits])
+        return _find_by_rank(held, ranked, search)
     hits, count = _order(held, query, SORTS[name], descending=descending, start=search.start, rows=search.rows)
     return [address for _key, address in hits], count
 

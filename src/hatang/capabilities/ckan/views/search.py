@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from django.http import HttpRequest
+    from tantivy import Query
 
     from hatang.engines.catalogue_search.finding import CatalogueSearch, ReadIndex, SearchResult
 
@@ -66,8 +68,10 @@ def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], fac
     weights = _read_weights(call)
     one_is_enough = call.text("q.op").upper() == "OR"
     way = asking.QueryWay(held.index, call.now, weights, one_is_enough)
+    ranks: list[Query] = []
     try:
-        first, *narrowing = [asking.read_query(text, way) for text in texts]
+        first = asking.read_query(texts[0], replace(way, ranks=ranks))
+        narrowing = [asking.read_query(text, way) for text in texts[1:]]
     except asking.QueryError as error:
         raise search_error(f"Invalid search query: {error}") from error
     return finding.CatalogueSearch(
@@ -76,7 +80,7 @@ def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], fac
         call.whole("start", 0),
         rows,
         facets,
-        ranks=bool(texts[0].strip(" *:")),
+        ranks=ranks,
         asked=(*texts, weights and tuple(weights.items()), one_is_enough) if _is_repeatable(*texts) else None,
     )
 

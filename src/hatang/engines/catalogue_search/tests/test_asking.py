@@ -53,9 +53,10 @@ def held():
 
 
 def _find(held, text, *labels, **more):
-    query = asking.read_query(text, asking.QueryWay(held.index, NOW))
+    ranks = []
+    query = asking.read_query(text, asking.QueryWay(held.index, NOW, ranks=ranks))
     found = finding.search_index(
-        held, finding.CatalogueSearch(query, **more), labels=labels or ("public",), languages=("en", "vi")
+        held, finding.CatalogueSearch(query, ranks=ranks, **more), labels=labels or ("public",), languages=("en", "vi")
     )
     return [json.loads(shown)["name"] for shown in found.page], found
 
@@ -89,6 +90,20 @@ def test_a_search_is_parted_in_time_that_grows_with_its_length(held, text):
     assert time.process_time() - started < 1
 
 
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [
+        ("gieng^0.1 OR tram", "bo-2"),
+        ("gieng OR title:tram^9", "bo-2"),
+        ("gieng^9 OR tram", "bo-1"),
+        ("dao OR -tram", "bo-1"),
+        ("-tags:nước", "bo-2"),
+    ],
+)
+def test_the_best_stand_first_however_a_question_is_put_together(held, text, best):
+    assert _find(held, text)[0][0] == best
+
+
 @pytest.mark.parametrize("name", ["metadata_modified", "title", "name"])
 @pytest.mark.parametrize("descending", [False, True])
 def test_pages_counted_from_the_far_end_part_what_stands_at_one_place(monkeypatch, name, descending):
@@ -112,7 +127,7 @@ def test_pages_counted_from_the_far_end_part_what_stands_at_one_place(monkeypatc
 
 
 def test_another_page_of_a_question_is_known_again_and_nobody_else_is_given_it(held, monkeypatch):
-    asked, looked = {"asked": "gieng", "ranks": True}, []
+    asked, looked = {"asked": "gieng"}, []
     find_page, count_facet = finding._find_page, finding.count_facet
     monkeypatch.setattr(finding, "_find_page", lambda *given: looked.append("page") or find_page(*given))
     monkeypatch.setattr(finding, "count_facet", lambda *given: looked.append("facet") or count_facet(*given))
