@@ -69,12 +69,14 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _asked(folder: Path, path: Path, number: int) -> tuple[float, dict[str, list[Any]]]:
+def _asked(path: Path, number: int) -> tuple[float, dict[str, list[Any]]]:
     """Open a desk's engine, ask the tiles, close it: the seconds that it took, and the answers."""
     begun = time.perf_counter()
     answers = {}
-    options, extension = lake.build_connection_options(folder, memory=f"{MEMORY_MIB}MiB")
-    link = Engine(options, extension, ceiling_bytes=CEILING_MIB << 20)
+    link = Engine(
+        lambda folder: lake.build_connection_options(folder, memory=f"{MEMORY_MIB}MiB"),
+        ceiling_bytes=CEILING_MIB << 20,
+    )
     for name, asked in TILES.items():
         answers[name] = link.execute(asked[number].format(t=f"read_parquet('{path}')")).fetchall()
     link.close()
@@ -97,8 +99,8 @@ def run(millions: int = 100) -> None:
             groups = materials.write_model(link, f"({model})", kept)
             keeping = {"wall_s": round(time.perf_counter() - start, 2), "cpu_s": round(_cpu() - cpu, 2)}
         # The first has no engine that waits already.
-        found = [_asked(folder, kept, 1) for _each in range(6)]
-        direct_s, wanted = _asked(folder, path, 0)
+        found = [_asked(kept, 1) for _each in range(6)]
+        direct_s, wanted = _asked(path, 0)
         assert all(answers == wanted for _seconds, answers in found), "the kept model answers otherwise"
         first_s, *later_s = (seconds for seconds, _answers in found)
         machine.write(

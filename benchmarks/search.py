@@ -1,8 +1,8 @@
 """`python -m benchmarks.search [DATASETS]`: package_search over very many registered datasets, through the real server.
 
 The whole way is measured: granian, the middleware, PostgreSQL. Of each question the seconds of a client that asks one
-after another, and the processor seconds of all processes, the server's and PostgreSQL's: the first time, kept, and of
-questions that nobody asked before, these over sixteen connections at once as well.
+after another, and the processor seconds of all processes, the server's and PostgreSQL's: the first time, kept, more
+rows of the same (`new`), and of questions that nobody asked before, these over sixteen connections at once as well.
 It takes the database that DATABASE_URL names, which should be a throw-away one.
 What stands beside a CKAN is in `peers/ckan_search.py`.
 """
@@ -148,6 +148,8 @@ def run(count: int) -> None:
                 "new": ask(*server, [{**asked, "rows": str(rows)} for rows in range(11, 51)]),
             }
         figures["one_that_nobody_asked"] = ask(*server, [{"q": f"so {n}"} for n in range(0, count, count // 200)])
+        many = [{"q": f"{one} OR {other}"} for one in _WORDS for other in _WORDS if one < other]
+        figures["many_that_nobody_asked"] = ask(*server, many)
         since = [{"fq": f"metadata_modified:[2026-06-30T00:00:{n:02}Z TO *]", "q": "gieng OR ho"} for n in range(60)]
         figures["since_a_moment"] = ask(*server, since)
         figures["all_in_turn_at_once"] = ask_at_once(*server, [*QUESTIONS.values()] * 500)

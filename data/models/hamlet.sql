@@ -8,7 +8,9 @@
 -- column: hamlet_name text Tên thôn | Hamlet name
 -- column: commune code Xã, phường | Commune or ward
 -- column: people integer Dân số | Population
+-- column: households integer Số hộ | Households
 -- column: share_4g_percent decimal Tỷ lệ hộ được phủ 4G (%) | Households with 4G (%)
+-- column: share_5g_percent decimal Tỷ lệ hộ được phủ 5G (%) | Households with 5G (%)
 -- column: has_4g boolean Có băng rộng di động | Has mobile broadband
 -- column: has_fibre boolean Có cáp quang | Has fibre
 SELECT
@@ -17,7 +19,9 @@ SELECT
   h.commune,
   h.commune_name,
   coalesce(p.people, 0) AS people,
+  r.people AS households,
   coalesce(m.share_percent, 0) AS share_4g_percent,
+  coalesce(f.share_percent, 0) AS share_5g_percent,
   coalesce(m.share_percent, 0) >= (SELECT least_percent FROM model.meaning WHERE code = 'mobile_broadband_infrastructure') AS has_4g,
   h.hamlet IN (SELECT hamlet FROM model.fibre_hamlet) AS has_fibre
 FROM places.hamlet AS h
@@ -28,3 +32,5 @@ LEFT JOIN (
   GROUP BY b.hamlet
 ) AS m ON m.hamlet = h.hamlet
 LEFT JOIN model.people AS p ON p.place = h.hamlet AND p.kind = 'population'
+LEFT JOIN model.people AS r ON r.place = h.hamlet AND r.kind = 'households'
+LEFT JOIN model.declared_best AS f ON f.hamlet = h.hamlet AND f.technology = '5G'

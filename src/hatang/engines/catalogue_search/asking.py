@@ -71,7 +71,8 @@ class QueryError(ValueError):
 class QueryWay:
     """How a question is read: its fields with their weight, whether one word of several is enough, what NOW is.
 
-    `spent` is what everything that was read this way costs so far.
+    `spent` is what everything that was read this way costs so far. `ranks` gathers what alone says how well an answer
+    fits: the index need not weigh what it only counts. None: it stays within the query.
     """
 
     index: tantivy.Index
@@ -79,6 +80,7 @@ class QueryWay:
     fields: Mapping[str, float] | None = None
     one_is_enough: bool = False
     spent: list[int] = field(default_factory=lambda: [0])
+    ranks: list[Query] | None = None
 
     def spend(self, cost: int) -> None:
         self.spent[0] += cost
@@ -180,7 +182,18 @@ class _QueryReader:
             raise QueryError(f"not understood: {node}")
         if kind in (tree.Fuzzy, tree.Regex):
             self.way.spend(_PATTERN_COST)
-        return reader(self, node)
+        ranks = self.way.ranks
+        gathered = len(ranks or ())
+        query = reader(self, node)
+        # A word without a field has given its rank, and so has what stands behind a field; moments rank alike.
+        is_given = kind is tree.SearchField or self.field in MOMENTS or len(ranks or ()) > gathered
+        if query is not None and ranks is not None and not is_given:
+            ranks.append(query)
+        return query
+
+    def _without_ranks(self) -> _QueryReader:
+        """What it reads holds its rank itself."""
+        return replace(self, way=replace(self.way, ranks=None))
 
     def _read_clauses(self, nodes: Sequence[tree.Item], occur: Occur) -> list[tuple[Occur, Query]]:
         clauses = []
@@ -190,7 +203,8 @@ class _QueryReader:
                 which, inner = Occur.MustNot, node.children[0]
             elif isinstance(node, tree.Plus):
                 which, inner = Occur.Must, node.children[0]
-            query = self.read(inner)
+            # What must not be ranks nothing.
+            query = (self._without_ranks() if which == Occur.MustNot else self).read(inner)
             if query is None:
                 continue
             if which == Occur.MustNot and occur == Occur.Should:
@@ -200,7 +214,7 @@ class _QueryReader:
         return clauses
 
     def _read_boost(self, node: tree.Boost) -> Query | None:
-        inner = self.read(node.expr)
+        inner = self._without_ranks().read(node.expr)
         return inner and Query.boost_query(inner, min(float(node.force), _LARGEST_BOOST))
 
     def _read_field(self, node: tree.SearchField) -> Query | None:
@@ -268,7 +282,11 @@ class _QueryReader:
         by_name = {name: replace(self, field=name)._read_text(text, 0, is_word=False) for name in DEFAULT_FIELDS}
         queries = [Query.boost_query(query, DEFAULT_FIELDS[name]) for name, query in by_name.items() if query]
         rank = Query.disjunction_max_query(queries, _TIE)
-        return Query.boolean_query([(Occur.Must, self._match_beginning("text", word)), (Occur.Should, rank)])
+        beginning = self._match_beginning("text", word)
+        if self.way.ranks is None:
+            return Query.boolean_query([(Occur.Must, beginning), (Occur.Should, rank)])
+        self.way.ranks.append(rank)
+        return beginning
 
     def _match_beginning(self, field: str, word: str) -> Query:
         """What holds a word that begins so, all of the same rank."""

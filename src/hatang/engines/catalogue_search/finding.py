@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
-from typing import TYPE_CHECKING
+from itertools import groupby
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Order, Query
 
@@ -13,7 +16,7 @@ from hatang.engines.catalogue_search import asking
 from hatang.engines.catalogue_search.documents import BY_ID, BY_TITLE, FACETS, FACTS, MOMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence, Sized
 
     from tantivy import DocAddress, Index, Searcher
     from tantivy import SearchResult as FoundDocuments
@@ -22,24 +25,34 @@ if TYPE_CHECKING:
 SORTS = {"id": BY_ID, "name": "name", "title": BY_TITLE, "title_string": BY_TITLE, **{name: name for name in MOMENTS}}
 SCORE = "score"
 _BY_CHANGE = ("metadata_modified", True)
+# What ranks an answer that only begins with what is asked.
+_FOUND_AT_ALL = 0.1
 # Of equal rank so many are looked at for their last change; a second look costs as much as the first.
 _FEWEST_EQUAL, _MOST_EQUAL = 2_000, 50_000
 # From so far on a page is worth counting first from which end it is nearer.
 _FAR = 1_000
 # So many values of a facet are counted, at least.
 _MOST_VALUES = 5_000
+# Whoever turns a page, or asks for more rows of it, asks the same again: so many answers an index keeps, of pages the
+# first places, of facets those that have no more values.
+_MOST_KEPT, _KEPT_PLACES, _KEPT_VALUES = 200, 100, 1_000
 
 
 @dataclass(frozen=True)
 class CatalogueSearch:
-    """What is looked for: a query, an order of (field, descending), a page, facets, and how many values of each."""
+    """What is looked for: a query, an order of (field, descending), a page, facets, and how many values of each.
+
+    `ranks` say how well an answer fits (`asking.QueryWay`); without any everything fits alike.
+    `asked` names the query where the same words mean the same again: by it an answer is known again.
+    """
 
     query: Query = field(default_factory=Query.all_query)
     order: Sequence[tuple[str, bool]] = ((SCORE, True), _BY_CHANGE)
     start: int = 0
     rows: int = 10
     facets: Sequence[str] = ()
-    ranks: bool = False
+    ranks: Sequence[Query] = ()
+    asked: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -57,10 +70,27 @@ class ReadIndex:
 
     index: Index
     searcher: Searcher = field(init=False)
+    _answers: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False, compare=False)
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self.index.reload()
         self.searcher = self.index.searcher()
+
+    def keep_answer[T: Sized](self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` gives, once for a key; what was not asked for longest goes first."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                kept: T = self._answers[key]
+                return kept
+        answer = find()
+        if len(answer) <= _KEPT_VALUES:
+            with self._lock:
+                self._answers[key] = answer
+                while len(self._answers) > _MOST_KEPT:
+                    self._answers.popitem(last=False)
+        return answer
 
 
 def search_index(
@@ -70,25 +100,32 @@ def search_index(
 
     The labels join what is asked once it has been read: nothing that is written can widen them.
     """
+    labels = tuple(labels)
     query = Query.boolean_query([(Occur.Must, search.query), (Occur.Must, asking.match_labels(held.index, labels))])
-    addresses, count = _find_page(held, query, search)
-    page = [_read_shown(held, address, languages) for address in addresses]
-    return SearchResult(count, page, {name: count_facet(held, query, name) for name in search.facets})
+    end = search.start + search.rows
+    if search.asked is None:
+        addresses, count = _find_page(held, query, search)
+        facets = {name: count_facet(held, query, name) for name in search.facets}
+    else:
+        key = (search.asked, labels)
+        order, first = (tuple(search.order), bool(search.ranks)), replace(search, start=0, rows=_KEPT_PLACES)
+        if end > _KEPT_PLACES:
+            addresses, count = _find_page(held, query, search)
+        else:
+            places, count = held.keep_answer((key, order), lambda: _find_page(held, query, first))
+            addresses = places[search.start : end]
+        facets = {
+            name: held.keep_answer((key, name), lambda name=name: count_facet(held, query, name))  # type: ignore[misc]
+            for name in search.facets
+        }
+    return SearchResult(count, [_read_shown(held, address, languages) for address in addresses], facets)
 
 
 def list_names(held: ReadIndex, query: Query, first: int, last: int, *, labels: Iterable[str]) -> tuple[list[str], int]:
     """The names of those that answer and bear one of the labels, from one to another in their order; how many do."""
     query = asking.narrow(query, [asking.match_labels(held.index, labels)])
-    count, is_far = 0, first > _FAR
-    if is_far:
-        # As for every page of texts: one that lies far behind is nearer to the other end.
-        count = _count(held, query)
-        is_far = first > count // 2
-    start, rows = (max(count - last, 0), min(last, count) - first) if is_far else (first, last - first)
-    order = Order.Desc if is_far else Order.Asc
-    documents = held.searcher.search(query, max(rows, 1), order_by_field="name", order=order, offset=start)
-    names = [str(name) for name, _address in documents.hits][: max(rows, 0)]
-    return names[::-1] if is_far else names, _read_count(documents)
+    hits, count = _order(held, query, "name", descending=False, start=first, rows=max(last - first, 0))
+    return [str(name) for name, _address in hits], count
 
 
 def _read_shown(held: ReadIndex, address: DocAddress, languages: Sequence[str]) -> bytes:
@@ -100,24 +137,50 @@ def _find_page(held: ReadIndex, query: Query, search: CatalogueSearch) -> tuple[
     # Without words everything ranks the same.
     name, descending = next((key for key in search.order if search.ranks or key[0] != SCORE), _BY_CHANGE)
     if name == SCORE and descending:
-        return _find_by_rank(held, query, search)
-    start, rows = search.start, search.rows
-    if SORTS[name] in ("name", BY_TITLE) and start > _FAR:
-        # Texts are put in order up to the end of the page: one that lies far behind is nearer to the other end.
-        count = _count(held, query)
-        if start > count // 2:
-            end = min(start + rows, count)
-            backwards, _total = _order(held, query, SORTS[name], not descending, count - end, max(end - start, 0))
-            return backwards[::-1], count
-    return _order(held, query, SORTS[name], descending, start, rows)
+        fits = [(Occur.Should, rank) for rank in search.ranks]
+        ranked = Query.boolean_query([(Occur.Must, Query.const_score_query(query, _FOUND_AT_ALL)), *fits])
+        return _find_by_rank(held, ranked, search)
+    hits, count = _order(held, query, SORTS[name], descending=descending, start=search.start, rows=search.rows)
+    return [address for _key, address in hits], count
 
 
 def _order(
-    held: ReadIndex, query: Query, name: str, descending: bool, start: int, rows: int
-) -> tuple[list[DocAddress], int]:
+    held: ReadIndex, query: Query, name: str, *, descending: bool, start: int, rows: int
+) -> tuple[list[tuple[Any, DocAddress]], int]:
+    """The hits of a page with what orders them, and how many answer.
+
+    All up to the end of a page are put in order: one that lies far behind is read from the other end, nearer to it.
+    What stands at one place stands as the index has it, from either end.
+    """
     order = Order.Desc if descending else Order.Asc
+    if start > _FAR and start > (count := _count(held, query)) // 2:
+        end = min(start + rows, count)
+        if start >= end:
+            return [], count
+        # One more on either side says whether the page parts any that stand at one place.
+        skipped = max(count - end - 1, 0)
+        backwards = held.searcher.search(
+            query,
+            count - start + 1 - skipped,
+            order_by_field=name,
+            order=Order.Asc if descending else Order.Desc,
+            offset=skipped,
+        )
+        hits = backwards.hits[::-1]
+        last = len(hits) - (end < count)
+        if hits[0][0] != hits[1][0] and (end == count or hits[last - 1][0] != hits[last][0]):
+            return _sort_equals(hits[1:last]), count
     documents = held.searcher.search(query, max(rows, 1), order_by_field=name, order=order, offset=start)
-    return [address for _value, address in documents.hits][:rows], _read_count(documents)
+    return documents.hits[:rows], _read_count(documents)
+
+
+def _sort_equals(hits: Iterable[tuple[Any, DocAddress]]) -> list[tuple[Any, DocAddress]]:
+    """Those of one place in the order of the index."""
+    return [
+        hit
+        for _place, equals in groupby(hits, key=lambda hit: hit[0])
+        for hit in sorted(equals, key=lambda hit: (hit[1].segment_ord, hit[1].doc))
+    ]
 
 
 def _count(held: ReadIndex, query: Query) -> int:

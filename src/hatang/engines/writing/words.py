@@ -46,14 +46,27 @@ def clean_text(text: str) -> str:
     return _RUN.sub(" ", composed).strip()
 
 
+class _Letters(dict[int, int | None]):
+    """What `str.translate` leaves of a character: nothing of marks that stand over or under another."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_LETTERS_ALONE = _Letters()
+
+
 def fold_text(text: object) -> str:
     """Lower case without diacritics, so that "tra bong" finds Trà Bồng and "duc pho" finds Đức Phổ.
 
     >>> fold_text("Đức Phổ"), fold_text(None)
     ('duc pho', '')
     """
-    plain = unicodedata.normalize("NFD", "" if text is None else str(text)).casefold().replace("đ", "d")
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    written = "" if text is None else str(text)
+    if written.isascii():
+        return written.lower()
+    return unicodedata.normalize("NFD", written).casefold().replace("đ", "d").translate(_LETTERS_ALONE)
 
 
 @lru_cache(maxsize=65536)

@@ -69,6 +69,7 @@ def list_words(actor: Actor, here: str) -> list[Word]:
     return words
 
 
+@lru_cache(maxsize=512)
 def _address(name: str) -> str:
     try:
         return reverse(name)

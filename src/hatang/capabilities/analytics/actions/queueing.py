@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 # The number only has to differ from other advisory locks.
 _QUEUE_LOCK = 194_2024
+# Neither waits for the disk: what a crash takes of the queue with it is asked anew anyway.
+_LOCK = "SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)"
+_END = """
+WITH unsynced AS (SELECT set_config('synchronous_commit', 'off', true))
+DELETE FROM analytics_queuedquestion USING unsynced WHERE id = %s
+"""
 # A server that was killed leaves its rows: they count until this long after their limit.
 _AFTER_LIMIT = timedelta(seconds=10)
 _WATCH_EVERY_SECONDS = 0.5
@@ -105,7 +111,8 @@ def take_turn(
         yield turn
     finally:
         if not turn.place:
-            QueuedQuestion.objects.filter(pk=turn.ticket).delete()
+            with connection.cursor() as cursor:
+                cursor.execute(_END, [turn.ticket])
 
 
 @contextmanager
@@ -128,8 +135,10 @@ def wait_for_turn(actor: Actor, *, sql: str, seconds: float = SECONDS) -> Iterat
 def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seconds: float) -> Turn:
     with transaction.atomic():
         _lock_queue()
-        QueuedQuestion.objects.filter(alive_until__lt=now).delete()
         queue = list(QueuedQuestion.objects.order_by("asked_at", "pk"))
+        if forgotten := [asked.pk for asked in queue if asked.alive_until < now]:
+            QueuedQuestion.objects.filter(pk__in=forgotten).delete()
+            queue = [asked for asked in queue if asked.pk not in forgotten]
         mine = next((asked for asked in queue if asked.pk == ticket and asked.owner == actor.id), None)
         if mine is None:
             # A ticket of somebody else's question is none of this one's.
@@ -146,7 +155,7 @@ def _ask_for_turn(actor: Actor, sql: str, now: datetime, ticket: uuid.UUID, seco
 
 def _lock_queue() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE_LOCK])
+        cursor.execute(_LOCK, [_QUEUE_LOCK])
 
 
 def _count_ahead(queue: list[QueuedQuestion], mine: QueuedQuestion) -> int:

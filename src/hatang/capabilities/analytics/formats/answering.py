@@ -541,7 +541,12 @@ def _write_limit(dimension: Dimension) -> str:
 
 
 def _is_listable(dimension: Dimension) -> bool:
-    if dimension.is_key or dimension.join or (dimension.is_span and dimension.kind != "year"):
+    if (
+        dimension.is_key
+        or dimension.is_about_record
+        or dimension.join
+        or (dimension.is_span and dimension.kind != "year")
+    ):
         return False
     is_place = bool(set(dimension.of) & {"places.unit", "places.hamlet", "places.point"})
     return dimension.kind in ("code", "integer", "text", "month", "year") and not is_place and not dimension.is_validity

@@ -158,7 +158,7 @@ def _name_all(subject: Subject, members: Mapping[str, Sequence[Any]], as_of: dat
 
 
 def _is_groupable(dimension: Dimension, members: Mapping[str, Sequence[Any]]) -> bool:
-    if dimension.is_span or dimension.is_key:
+    if dimension.is_span or dimension.is_key or dimension.is_about_record:
         return False
     if dimension.key in members or dimension.listed or dimension.name_like or dimension.kind == "month":
         return True
@@ -247,11 +247,14 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
             tuple(
                 offer(ChosenMeasure(statistic, dimension.key), _name_statistic(statistic, dimension))
                 for dimension in numeric
+                if dimension.is_additive
+                or statistic != Statistic.SUM
+                or choice.measure == ChosenMeasure(statistic, dimension.key)
             ),
         )
         for statistic in _STATISTICS
-        if numeric
     ]
+    lists = [listed for listed in lists if listed.offers]
     shares = [offer(ChosenMeasure(Statistic.SHARE), _("Share of those that meet the conditions below"))]
     for facet in facets:
         key = facet.name.removeprefix("la.")

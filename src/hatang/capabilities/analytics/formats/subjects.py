@@ -33,6 +33,9 @@ _UNIT, _HAMLET = "places.unit", "places.hamlet"
 # What a code is called, without the word for code: "Mã thôn", "Hamlet code", "Code of the mast".
 _CODE_WORDS = re.compile(r"^Mã (?:số )?|^Code of the | code$", re.IGNORECASE)
 _NUMERIC = frozenset({"integer", "decimal"})
+# What stands beside each other and is never added up: shares, levels, speeds, places on the globe.
+_NOT_ADDED = frozenset({"%", "°", "dB", "dBm", "dBi", "MHz", "Mbps", "ms"})
+_YEAR = re.compile(r"(^|_)year(_|$)")
 _VALIDITY = frozenset({"valid_from", "valid_to"})
 _DATED_KEYS = frozenset({"valid_from", "dated"})
 # What a date is divided into: the key after the dot, its kind, its SQL, its words.
@@ -94,6 +97,17 @@ class Dimension:
     @property
     def is_numeric(self) -> bool:
         return self.kind in _NUMERIC
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the sum of its values says anything."""
+        is_share = self.unit in _NOT_ADDED or self.title.endswith("(%)")
+        return self.is_numeric and not is_share and _YEAR.search(self.key) is None
+
+    @property
+    def is_about_record(self) -> bool:
+        """Whether it says where a row came from, or why a count of it is not told: nobody gathers rows by that."""
+        return self.key == "import_id" or self.key.endswith(datasets.name_reason(""))
 
     @property
     def is_time(self) -> bool:

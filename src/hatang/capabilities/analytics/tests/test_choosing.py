@@ -13,10 +13,11 @@ import pytest
 from django.http import QueryDict
 from tests import cast
 
-from hatang.capabilities.analytics.formats import answering, subjects
+from hatang.capabilities.analytics.formats import answering, offering, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, compile_choice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
+from hatang.capabilities.analytics.formats.subjects import Dimension, Subject
 from hatang.capabilities.analytics.models import SavedQuery
 from hatang.capabilities.analytics.terms import RowRelation, Statistic
 from hatang.capabilities.analytics.views import choosing as choosing_views
@@ -439,3 +440,32 @@ def test_a_page_asks_the_database_little(towers, django_assert_max_num_queries):
 def test_the_search_leads_to_it(db, words):
     # What was searched for is marked.
     assert ": đếm, so sánh, vẽ" in cast.client(cast.officer()).get("/tim/", {"q": words}).content.decode()
+
+
+@pytest.mark.usefixtures("tables")
+def test_what_is_never_added_up_is_no_sum_and_where_a_row_came_from_divides_nothing():
+    dimensions = {
+        each.key: each
+        for each in (
+            Dimension("people", "Số người", "integer", 't."people"'),
+            Dimension("share", "Tỷ lệ", "decimal", 't."share"', unit="%"),
+            Dimension("fibre_percent", "Tỷ lệ thôn (%)", "decimal", 't."fibre_percent"'),
+            Dimension("year_from", "Từ năm", "integer", 't."year_from"'),
+            Dimension("name", "Tên", "text", 't."name"'),
+            Dimension("import_id", "Nhập dữ liệu", "text", 't."import_id"'),
+            Dimension("poor_hidden", "Vì sao ẩn", "choice", 't."poor_hidden"', choices=(("small", "quá ít"),)),
+        )
+    }
+
+    def list_offers(query):
+        choice = read_choice(QueryDict(query))
+        form = offering.build_form(Subject("x.y", '"x"."y"', "Bảng", "", dimensions=dimensions), choice, {}, DAY, {})
+        measures = {offer.value for listed in form.measures for offer in listed.offers}
+        return measures, {offer.value for offer in form.groups.offers}
+
+    measures, groups = list_offers("bang=x.y")
+    assert {measure for measure in measures if measure.startswith("tong:")} == {"tong:people"}
+    assert {"tb:share", "lon:fibre_percent", "nho:year_from"} <= measures
+    assert groups == {"name"}
+    # What somebody kept before stays what it is.
+    assert "tong:share" in list_offers("bang=x.y&do=tong:share")[0]

@@ -111,6 +111,8 @@ def test_the_page_lists_what_is_being_answered_for_its_reader_alone(tables):
     officer, other = cast.client(cast.officer()), cast.client(cast.planner())
     with queueing.take_turn(officer.actor, sql="SELECT 'mine'", now=datetime.now(UTC)):
         assert "SELECT &#x27;mine&#x27;" in officer.get(reverse("analytics:sql")).content.decode()
+        answered = officer.get(reverse("analytics:sql"), {"sql": "SELECT 'own'"}).content.decode()
+        assert answered.count("<li><code>") == 1, "the one of another page, not the one that this page answers"
         assert "SELECT &#x27;mine&#x27;" not in other.get(reverse("analytics:sql")).content.decode()
 
 

@@ -60,7 +60,12 @@ def show_questions(request: HttpRequest) -> HttpResponseBase:
     }
     # The table below is called "answer": this is how its address asks for a file.
     exporting = bool(request.GET.get("answer-format"))
-    values["running"] = queries.list_queued_questions(actor=actor, now=timezone.now())
+    # The one that this page answers is over when it is read.
+    values["running"] = [
+        asked
+        for asked in queries.list_queued_questions(actor=actor, now=timezone.now())
+        if asked.pk != turns.find_ticket(request)
+    ]
     with open_desk(actor, as_of=context_of(request).as_of) as opened, turns.watching(request, opened):
         if form.is_bound and form.is_valid():
             try:

@@ -72,6 +72,12 @@ def watching(request: HttpRequest, desk: QueryDesk) -> AbstractContextManager[No
     return turn.watching(desk) if turn is not None else nullcontext()
 
 
+def find_ticket(request: HttpRequest) -> uuid.UUID | None:
+    """Of the question that the request answers."""
+    turn: queueing.Turn | None = getattr(request, "turn", None)
+    return turn.ticket if turn is not None else None
+
+
 def hold_turn(request: HttpRequest, response: Stream) -> Stream:
     """The turn ends with the last of what is sent; it may take as long as rows that are sent as they are read, which
     few may at once: `Conflict` for others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from django.http import HttpRequest
+    from tantivy import Query
 
     from hatang.engines.catalogue_search.finding import CatalogueSearch, ReadIndex, SearchResult
 
@@ -48,10 +50,15 @@ def package_search(call: Call) -> bytes:
 
 def search_state(request: HttpRequest, name: str) -> int | None:
     """On what a search by nobody in particular rests: the index as it stands; nothing else of the door is kept."""
-    if name != package_search.__name__ or "NOW" in request.META.get("QUERY_STRING", ""):
+    if name != package_search.__name__ or not _is_repeatable(request.META.get("QUERY_STRING", "")):
         return None
     held = opendata.get_index(trusted=True)
     return held.number if held.folder else None
+
+
+def _is_repeatable(*texts: str) -> bool:
+    """Whether the same words mean the same when they are asked again: no clock."""
+    return not any("NOW" in text for text in texts)
 
 
 def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], facets: Sequence[str]) -> CatalogueSearch:
@@ -61,8 +68,10 @@ def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], fac
     weights = _read_weights(call)
     one_is_enough = call.text("q.op").upper() == "OR"
     way = asking.QueryWay(held.index, call.now, weights, one_is_enough)
+    ranks: list[Query] = []
     try:
-        first, *narrowing = [asking.read_query(text, way) for text in texts]
+        first = asking.read_query(texts[0], replace(way, ranks=ranks))
+        narrowing = [asking.read_query(text, way) for text in texts[1:]]
     except asking.QueryError as error:
         raise search_error(f"Invalid search query: {error}") from error
     return finding.CatalogueSearch(
@@ -71,7 +80,8 @@ def _read_search(call: Call, held: ReadIndex, order: list[tuple[str, bool]], fac
         call.whole("start", 0),
         rows,
         facets,
-        ranks=bool(texts[0].strip(" *:")),
+        ranks=ranks,
+        asked=(*texts, weights and tuple(weights.items()), one_is_enough) if _is_repeatable(*texts) else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -125,7 +126,12 @@ def shell_link(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of our sprite; decorative unless it has a label."""
-    sprite = static("ui/icons.svg")
+    return _draw_icon(static("ui/icons.svg"), name, str(label))
+
+
+# A page has some thirty.
+@lru_cache(maxsize=512)
+def _draw_icon(sprite: str, name: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
