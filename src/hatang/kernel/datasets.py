@@ -18,7 +18,7 @@ from hatang.kernel.audit import take_turn
 from hatang.kernel.reading import cache_in_reading, clear_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor

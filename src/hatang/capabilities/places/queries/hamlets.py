@@ -162,7 +162,7 @@ LEFT JOIN places_unit u ON u.id = s.unit_id
 LEFT JOIN latest l ON l.hamlet_id = h.id
 WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
 ORDER BY h.code
-"""
+"""  # noqa: S608 - the names of kinds
 # Every figure that counts hamlets begins with a frame: one page asks for several days, and other pages for the same.
 _OF_FRAMES = ("places.unit", "places.hamlet", "places.population")
 _frames: KeptFew[pl.DataFrame] = KeptFew(32)
