@@ -12,18 +12,19 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
-from tests import databases
 from tests.screens import DESKTOP, PHONE
+from typer.testing import CliRunner
 
 from hatang.kernel import jobs
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import Job
+from hatang.portal import commands
 
 # Without the browser around the pages: half the work of `chromium --headless`.
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -34,9 +35,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The map draws with WebGL, here in software.
+    # The map draws with WebGL, here in software; pages themselves are painted without it, at half the work.
     "--use-gl=angle",
-    "--use-angle=swiftshader",
+    "--use-angle=swiftshader-webgl",
     "--enable-unsafe-swiftshader",
 ]
 # How long a page takes says what else the machine does; that it comes at all is what is tested.
@@ -61,7 +62,7 @@ def installation(request, new_installation, django_db_blocker):
         link.execute("DELETE FROM django_tasks_database_dbtaskresult WHERE status = 'READY'")
         link.execute("DELETE FROM kernel_job WHERE state = 'waiting'")
     if request.config.getoption("--night") is None:
-        with django_db_blocker.unblock(), databases.using(urlsplit(made.url).path.lstrip("/")):
+        with django_db_blocker.unblock(), made.here():
             _record_daily_jobs(timezone.now())
     return made
 
@@ -174,10 +175,11 @@ def open_page(request, chromium, address):
 
 
 @pytest.fixture(scope="session")
-def passwords(installation):
+def passwords(installation, django_db_blocker):
     """User name -> password of each demonstration account."""
-    accounts = json.loads(installation.hatang("demo", "accounts", "--json").stdout)
-    return {each["username"]: each["password"] for each in accounts}
+    with django_db_blocker.unblock(), installation.here():
+        answer = CliRunner().invoke(commands.room, ["accounts", "--json"], catch_exceptions=False)
+    return {each["username"]: each["password"] for each in json.loads(answer.stdout)}
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 ROOT = Path(__file__).resolve().parents[1]
 _undone_later: list[ExitStack] = []
+_unchecked = []
 _committing = False
 
 
@@ -165,6 +166,7 @@ def undone_at_the_end(blocker):
             return
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
+        _unchecked.append(blocker)
         with _undone_by_a_commit(stack):
             yield
 
@@ -180,6 +182,12 @@ def begin_test(*, commits):
     _committing = commits
     if commits:
         undo_now()
+    elif _undone_later and _unchecked:
+        # What was made for a module is checked once: what a test checks inside its savepoint is undone with it, and
+        # each test would check all of it again.
+        with _unchecked[-1].unblock():
+            connection.check_constraints()
+    _unchecked.clear()
 
 
 def undo_now():

@@ -186,22 +186,23 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write datasets as CSV files (UTF-8, one a dataset, geometry as WKT) into a folder."""
-    from hatang.kernel import datasets, suppression
+    from hatang.kernel import datasets, reading, suppression
 
     day, chosen = day_of(as_of), [_find_dataset(wanted) for wanted in name] if name else list(datasets.list_datasets())
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for dataset in chosen:
-        target = folder / f"{dataset.name}.csv"
-        columns = [*(field.name for field in dataset.fields), *(["geometry"] if dataset.geometry else [])]
-        with target.open("w", encoding="utf-8", newline="") as out:
-            table = csv.DictWriter(out, columns, extrasaction="ignore")
-            table.writeheader()
-            count = 0
-            for row in suppression.plain_rows(dataset, actor=SYSTEM, as_of=day):
-                table.writerow({column: _format_cell(row.get(column)) for column in columns})
-                count += 1
-        written.append({"dataset": dataset.name, "file": str(target), "rows": count})
+    with reading.cached_reading():
+        for dataset in chosen:
+            target = folder / f"{dataset.name}.csv"
+            columns = [*(field.name for field in dataset.fields), *(["geometry"] if dataset.geometry else [])]
+            with target.open("w", encoding="utf-8", newline="") as out:
+                table = csv.DictWriter(out, columns, extrasaction="ignore")
+                table.writeheader()
+                count = 0
+                for row in suppression.plain_rows(dataset, actor=SYSTEM, as_of=day):
+                    table.writerow({column: _format_cell(row.get(column)) for column in columns})
+                    count += 1
+            written.append({"dataset": dataset.name, "file": str(target), "rows": count})
     command.print_answer(written, as_json=as_json)
 
 

@@ -18,13 +18,14 @@ from hatang.kernel.audit import take_turn
 from hatang.kernel.reading import cache_in_reading, clear_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
     from datetime import date
 
     from hatang.kernel.access import Actor
     from hatang.kernel.complementary import Key, Summed
     from hatang.kernel.models import StoredFile
     from hatang.kernel.problems import Text
+    from hatang.kernel.reading import KeptFew
 
 type Kind = Literal["text", "integer", "decimal", "boolean", "date", "month", "choice", "code", "point"]
 type Geometry = Literal["", "Point", "MultiPoint", "LineString", "MultiLineString", "MultiPolygon"]
@@ -413,3 +414,12 @@ def read_revisions(names: Iterable[str]) -> Revisions:
         lambda: {row[0]: row[1:] for row in DatasetRevision.objects.values_list("name", "revision", "changes")},
     )
     return Revisions.choose(stored, names)
+
+
+def take_kept[T](few: KeptFew[T], names: Iterable[str], day: date, asked: Hashable, compute: Callable[[], T]) -> T:
+    """What the few keep of what was asked as of the day, until a write to the datasets changes what they say of it.
+
+    Nobody may change the value. Revisions are numbered in each database by itself: the key names it.
+    """
+    written = read_revisions(names).on_day(day)
+    return few.take((connection.settings_dict["NAME"], day, asked, tuple(written.items())), compute)

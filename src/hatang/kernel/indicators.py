@@ -26,6 +26,7 @@ from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
 from hatang.kernel.filers import Filer, FilingDuty
 from hatang.kernel.problems import Missing
+from hatang.kernel.reading import cached_reading
 from hatang.kernel.samples import EvidenceCover, Sampling
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
@@ -565,6 +566,7 @@ def describe_missing(measurement: Measurement) -> str:
     }
 
 
+@cached_reading()
 def measure_many(
     codes: Iterable[str], areas: Iterable[Area], as_of: date, *, with_missing: bool = True
 ) -> dict[str, Measurement]:
@@ -595,6 +597,7 @@ def measure_indicator(code: str, areas: Iterable[Area], as_of: date) -> Measurem
     return measure_many([code], areas, as_of)[code]
 
 
+@cached_reading()
 def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> dict[str, dict[Area, Measurement]]:
     """Each indicator on each area by itself: a map of several choices, with one query for the revisions."""
     chosen = [get_indicator(code) for code in codes]
@@ -621,6 +624,7 @@ def measure_each(code: str, areas: Iterable[Area], as_of: date) -> dict[Area, Me
     return measure_grid([code], areas, as_of)[code]
 
 
+@cached_reading()
 def read_evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -> Evidence:
     """The rows behind the figure that the actor may open; the rule is that of the rows, not of the figure."""
     indicator = get_indicator(code)
@@ -632,6 +636,7 @@ def read_evidence(code: str, areas: Iterable[Area], as_of: date, actor: Actor) -
     return Evidence(frame=seen, hidden=frame.height - seen.height)
 
 
+@cached_reading()
 def measure_trend(codes: Iterable[str], areas: Iterable[Area], dates: Iterable[date]) -> dict[str, list[Measurement]]:
     """Each indicator at each date; figures of earlier computations are taken from the database while still true."""
     # start: this is imported before the apps are ready

@@ -64,6 +64,9 @@ class DemonstrationFile:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
 
+type _Filed = tuple[DemonstrationFile, Actor]
+
+
 def files_folder() -> Path:
     return Path(settings.CHECKOUT) / "data" / "demo" / "files"
 
@@ -207,13 +210,13 @@ def list_missing_files() -> list[DemonstrationFile]:
     return [file for file in read_manifest() if (file.imported_as, file.sha256, file.as_of) not in taken]
 
 
-def _take_file(file: DemonstrationFile) -> None:
+def _take_file(file: DemonstrationFile, actor: Actor) -> None:
     # start: shapely, rapidfuzz
     from hatang.kernel.imports import actions, checking
 
     with file.path.open("rb") as stream:
         actions.file_at_once(
-            actor_for(file.organisation),
+            actor,
             name=file.imported_as,
             stream=stream,
             file_name=file.name,
@@ -224,13 +227,15 @@ def _take_file(file: DemonstrationFile) -> None:
 
 def _take_in_order(files: Iterable[DemonstrationFile]) -> Iterator[str]:
     for file in files:
-        _take_file(file)
+        _take_file(file, actor_for(file.organisation))
         yield file.name
 
 
 def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
     """Two processes, each with its imports in order: what one import reads of another's rows lies in the same lane."""
-    lanes = [[file for file in files if (file.imported_as in _SECOND_LANE) is second] for second in (False, True)]
+    # Who files is asked here: the name of a body is known to the panels of every capability, a second to load.
+    filed = [(file, actor_for(file.organisation)) for file in files]
+    lanes = [[pair for pair in filed if (pair[0].imported_as in _SECOND_LANE) is second] for second in (False, True)]
     database = str(connection.settings_dict["NAME"])
     connection.close()
     # Fresh processes: a forked one would share the connections of this one and the threads that wait on them.
@@ -246,8 +251,9 @@ def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
             yield name
 
 
-def _take_next(database: str, files: list[DemonstrationFile]) -> tuple[str, list[DemonstrationFile]]:
+def _take_next(database: str, lane: list[_Filed]) -> tuple[str, list[_Filed]]:
     """Take in the first file, in a process of its own on the database of the parent; the rest comes back."""
     connection.settings_dict["NAME"] = database
-    _take_file(files[0])
-    return files[0].name, files[1:]
+    (file, actor), *left = lane
+    _take_file(file, actor)
+    return file.name, left

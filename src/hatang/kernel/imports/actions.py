@@ -17,6 +17,7 @@ from hatang.kernel.imports.checking import Decisions
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.imports.rows import list_errors
 from hatang.kernel.problems import Conflict, Invalid, Missing, Problem
+from hatang.kernel.reading import cached_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,6 +85,7 @@ def open_run(
     return run
 
 
+@cached_reading()
 def examine_run(run: ImportRun, actor: Actor) -> Examination:
     """The run's file under its decisions, checked anew; writes nothing."""
     return checking.examine_document(

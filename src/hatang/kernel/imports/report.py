@@ -64,11 +64,8 @@ def with_faults(examined: Examination, file_name: str) -> dict[str, Any]:
 
 
 def _describe_column(examined: Examination, match: Match) -> dict[str, Any]:
-    samples: list[str] = []
-    for number in range(examined.layout.header_last + 1, len(examined.sheet.rows)):
-        text = cells.show_cell(examined.sheet.cell(number, match.column))
-        if text and len(samples) < _SAMPLES:
-            samples.append(text[:60])
+    rows_below = range(examined.layout.header_last + 1, len(examined.sheet.rows))
+    texts = (cells.show_cell(examined.sheet.cell(number, match.column)) for number in rows_below)
     return {
         "column": match.letters,
         "header": match.header,
@@ -77,7 +74,7 @@ def _describe_column(examined: Examination, match: Match) -> dict[str, Any]:
         "measure": match.measure,
         "second": match.second,
         "ignored": match.ignored,
-        "samples": samples,
+        "samples": [text[:60] for text in islice(filter(None, texts), _SAMPLES)],
     }
 
 

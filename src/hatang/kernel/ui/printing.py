@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # Each file of a face holds some of the letters.
 LETTERS = ("latin", "vietnamese", "latin-ext")
@@ -96,18 +99,44 @@ def _embed_faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
 
 
 def _embed_face(kind: str, typeface: Typeface) -> str:
+    parts = [_find_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2") for subset in typeface.subsets]
+    return f"data:font/ttf;base64,{base64.b64encode(_take_face(parts)).decode()}"
+
+
+def _take_face(parts: Sequence[Path]) -> bytes:
+    """The face merged of the files, kept beside what else the installation makes of its own: to merge the faces of a
+    report takes two seconds, which the first to print in each process would wait."""
+    # start: fontTools
+    from fontTools import version
+
+    digest = hashlib.sha256(version.encode())
+    for part in parts:
+        digest.update(hashlib.sha256(part.read_bytes()).digest())
+    kept = Path(settings.VAR) / "faces" / f"{digest.hexdigest()}.ttf"
+    with suppress(FileNotFoundError):
+        return kept.read_bytes()
+    content = _merge_face(parts)
+    # Where nothing can be kept it is merged anew; a file has its name when it is whole.
+    with suppress(OSError):
+        kept.parent.mkdir(mode=0o700, exist_ok=True)
+        with NamedTemporaryFile(dir=kept.parent, delete=False) as making:
+            making.write(content)
+        Path(making.name).rename(kept)
+    return content
+
+
+def _merge_face(parts: Sequence[Path]) -> bytes:
     # start: fontTools
     from fontTools.merge import Merger
 
-    parts = [str(_find_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2")) for subset in typeface.subsets]
-    face = Merger().merge(parts)
+    face = Merger().merge(list(map(str, parts)))
     face.flavor = None
     # The moment of merging would otherwise stand in the face, and in every page set in it.
     face.recalcTimestamp = False
     face["head"].created = face["head"].modified = 0
     content = io.BytesIO()
     face.save(content)
-    return f"data:font/ttf;base64,{base64.b64encode(content.getvalue()).decode()}"
+    return content.getvalue()
 
 
 def _find_static(name: str) -> Path:

@@ -12,6 +12,7 @@ from tests import cast
 from hatang.capabilities.assets.models import FibreService, Hotspot, Site, Subscription, Survey
 from hatang.capabilities.places import public as places
 from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
+from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -38,6 +39,7 @@ def lists(db):
         hamlet = Hamlet.objects.create(code=f"51-{code}-T01", name="1", kind="hamlet", valid_from=NEW)
         HamletSeat.objects.create(hamlet=hamlet, unit=unit, valid_from=NEW)
         FibreService.objects.create(hamlet=hamlet.code, operator="VNPT.QNG", technology="GPON", valid_from=NEW)
+    datasets.bump_revisions("places.hamlet")
 
 
 ROADS = (

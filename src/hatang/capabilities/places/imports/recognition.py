@@ -94,7 +94,7 @@ class Units:
         node = read_lineage().nodes.get(unit)
         if node is not None:
             return node.title
-        hamlet = Hamlet.objects.filter(code=unit.code).first()
+        hamlet = Hamlet.objects.filter(code=unit.code).only("name", "kind").first()
         return hamlet.title if hamlet else str(unit)
 
     def _known_outlines(self, as_of: date) -> list[tuple[Area, BaseGeometry]]:

@@ -25,8 +25,12 @@ _outlines: KeptFew[list[Feature]] = KeptFew(8)
 
 def read_outlines(as_of: date) -> list[Feature]:
     """The communes' outlines on the date; nobody may change them."""
-    key = (as_of, tuple(datasets.read_revisions(DATASETS).values()))
-    return _outlines.take(key, lambda: json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"])
+
+    def read() -> list[Feature]:
+        features: list[Feature] = json.loads("".join(units_geojson(as_of=as_of, zoom=ZOOM)))["features"]
+        return features
+
+    return datasets.take_kept(_outlines, DATASETS, as_of, ZOOM, read)
 
 
 def communes_of(area: Area, as_of: date) -> list[Feature]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places.models import Hamlet, HamletSeat, Unit
 from hatang.capabilities.places.queries import areas
+from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.reading import KeptFew, cache_in_reading
 
 # Polars is imported where a frame is made: the tables alone must not wait for it.
 if TYPE_CHECKING:
@@ -137,33 +138,46 @@ FRAME: dict[str, type] = {
     "adults_dated": date,
 }
 
-_FRAME = """
+# Of each kind the last figure in the order of date, measured before estimated, and number; one pass for all of them.
+_LATEST = ",\n        ".join(
+    f"(array_agg(f.value ORDER BY f.dated DESC, f.estimated, f.id DESC) FILTER (WHERE f.kind = '{kind}'))[1] AS {kind},"
+    f" max(f.dated) FILTER (WHERE f.kind = '{kind}') AS {kind}_dated"
+    for kind in ("households", "population", "adults")
+)
+_FRAME = f"""
 WITH latest AS (
-    SELECT DISTINCT ON (f.hamlet_id, f.kind) f.hamlet_id, f.kind, f.value, f.dated
+    SELECT f.hamlet_id,
+        {_LATEST}
     FROM places_populationfigure f
     WHERE f.hamlet_id IS NOT NULL AND f.dated <= %(as_of)s AND f.dated >= %(oldest)s
-    ORDER BY f.hamlet_id, f.kind, f.dated DESC, f.estimated, f.id DESC
+    GROUP BY f.hamlet_id
 )
 SELECT h.code || '@' || h.valid_from, h.code, h.name, h.kind,
     u.code || '@' || u.valid_from, u.name, u.kind, ST_X(h.point), ST_Y(h.point),
-    a.value, a.dated, b.value, b.dated, c.value, c.dated
+    l.households, l.households_dated, l.population, l.population_dated, l.adults, l.adults_dated
 FROM places_hamlet h
 LEFT JOIN places_hamletseat s ON s.hamlet_id = h.id
     AND s.valid_from <= %(as_of)s AND (s.valid_to IS NULL OR s.valid_to > %(as_of)s)
 LEFT JOIN places_unit u ON u.id = s.unit_id
-LEFT JOIN latest a ON a.hamlet_id = h.id AND a.kind = 'households'
-LEFT JOIN latest b ON b.hamlet_id = h.id AND b.kind = 'population'
-LEFT JOIN latest c ON c.hamlet_id = h.id AND c.kind = 'adults'
+LEFT JOIN latest l ON l.hamlet_id = h.id
 WHERE h.valid_from <= %(as_of)s AND (h.valid_to IS NULL OR h.valid_to > %(as_of)s)
 ORDER BY h.code
-"""
+"""  # noqa: S608 - the names of kinds
+# Every figure that counts hamlets begins with a frame: one page asks for several days, and other pages for the same.
+_OF_FRAMES = ("places.unit", "places.hamlet", "places.population")
+_frames: KeptFew[pl.DataFrame] = KeptFew(32)
 
 
 def hamlet_frame(*, as_of: date, oldest: date) -> pl.DataFrame:
     """All hamlets valid on the date as one frame of `FRAME`: the base of every figure that counts hamlets.
 
     Households, population and adults are the latest known on the date and not from before `oldest`; null is unknown.
+    Kept until a unit, a hamlet or a figure that counts on the date is written; nobody may change it.
     """
+    return datasets.take_kept(_frames, _OF_FRAMES, as_of, oldest, lambda: _read_frame(as_of, oldest))
+
+
+def _read_frame(as_of: date, oldest: date) -> pl.DataFrame:
     # start: polars
     import polars as pl
 

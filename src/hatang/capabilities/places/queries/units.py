@@ -10,15 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.places.models import Unit
 from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import OFFICIAL_PREFIX, Level
+from hatang.kernel import datasets
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.reading import KeptFew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from hatang.kernel.access import Actor
+
+
+# Units are written by a reference or a decree, and listed for every page and every figure.
+_lists: KeptFew[list[UnitRow]] = KeptFew(32)
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,8 @@ def list_units(
     actor: Actor = ANONYMOUS,
 ) -> list[UnitRow]:
     """The units valid on the date, by code; `within` an area of any time (an old district asked today works)."""
-    rows = cache_in_reading(
-        ("places.units", as_of, level, tuple(kinds), actor), lambda: _read_units(as_of, level, tuple(kinds), actor)
-    )
+    asked = (level, tuple(kinds), actor)
+    rows = datasets.take_kept(_lists, ["places.unit"], as_of, asked, lambda: _read_units(as_of, *asked))
     if within is None:
         return list(rows)
     graph = read_lineage()

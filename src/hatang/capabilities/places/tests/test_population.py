@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from datetime import date
 
 import pytest
@@ -16,6 +18,7 @@ from hatang.capabilities.places.models import PopulationFigure
 from hatang.capabilities.places.queries.hamlets import hamlet_frame
 from hatang.capabilities.places.queries.population import compute_population, oldest_usable
 from hatang.capabilities.places.queries.units import list_units
+from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM, Area
 from hatang.kernel.problems import Forbidden, Invalid, Missing
 
@@ -63,6 +66,28 @@ def test_the_hamlets_make_the_commune(register):
     frame = hamlet_frame(as_of=TODAY, oldest=oldest_usable(TODAY))
     assert frame["households"].to_list() == [100, 50]
     assert frame["population"].to_list() == [None, None]
+
+
+def test_a_frame_has_of_each_kind_the_latest_that_may_serve_and_the_measured_of_one_day(register):
+    """Against the obvious reading of all figures, with many on one day; what is written later is in the next frame."""
+    rng, hamlets = random.Random(17), [register(f"Thôn {number}", CA_DAM) for number in range(6)]
+    kinds, days = ("households", "population", "adults"), [date(year, 12, 31) for year in range(2018, 2026)]
+    choices = list(itertools.product(hamlets[1:], kinds, days, ("A", "B", "C"), (False, True)))
+    for _write in range(2):
+        for hamlet, kind, day, source, estimated in rng.sample(choices, 150):
+            PopulationFigure.objects.update_or_create(
+                hamlet=hamlet, kind=kind, dated=day, source=source,
+                defaults={"value": rng.randrange(1000), "estimated": estimated},
+            )  # fmt: skip
+        datasets.bump_revisions("places.population")
+        for as_of, oldest in ((days[-1], days[0]), (days[5], days[3]), (date(2024, 1, 1), date(2023, 12, 31))):
+            expected = []
+            for hamlet, kind in itertools.product(hamlets, kinds):
+                known = PopulationFigure.objects.filter(hamlet=hamlet, kind=kind, dated__range=(oldest, as_of))
+                last = max(known, key=lambda figure: (figure.dated, not figure.estimated, figure.pk), default=None)
+                expected.append((last.value, last.dated) if last else (None, None))
+            rows = hamlet_frame(as_of=as_of, oldest=oldest).iter_rows(named=True)
+            assert [(row[kind], row[f"{kind}_dated"]) for row in rows for kind in kinds] == expected
 
 
 def test_figures_are_checked_and_guarded(register):

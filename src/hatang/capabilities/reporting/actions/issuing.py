@@ -18,6 +18,7 @@ from hatang.capabilities.reporting.queries import consolidated, periods
 from hatang.capabilities.reporting.terms import LANGUAGE, Signature
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Conflict, Invalid
+from hatang.kernel.reading import cached_reading
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,6 +43,7 @@ def read_signed(*, name: str, stream: IO[bytes]) -> Signed:
     return Signed(name, content, signature, signer)
 
 
+@cached_reading()
 def build_snapshot(*, regime: Regime, period: ReportingPeriod, today: date, actor: Actor) -> dict[str, Any]:
     """The snapshot, in Vietnamese, with the outlines that its map is drawn from."""
     consolidated.require_consolidated(regime)
