@@ -1,5 +1,6 @@
 """The pages of the prediction: the map, its tiles and probe, white spots, runs and terrain."""
 
+import csv
 import re
 from datetime import date
 from io import BytesIO
@@ -14,7 +15,7 @@ from PIL import Image
 from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
-from hatang.capabilities.prediction.queries import known, runs
+from hatang.capabilities.prediction.queries import evidence, known, runs
 from hatang.capabilities.prediction.queries.hamlets import find_white_spots
 from hatang.capabilities.prediction.views import prediction as prediction_views
 from hatang.kernel import jobs as kernel_jobs
@@ -55,6 +56,41 @@ def test_the_map_says_what_it_shows(run, client):
     assert "Thôn 2" in text  # behind the ridge: a white spot
     assert "Thôn 1<" not in text
     assert "Ô phục vụ tốt nhất" not in text  # not for everybody
+
+
+def test_tables_of_the_gaps_show_the_three_kinds_that_the_page_of_the_place_shows(run, client):
+    day = date.fromisoformat(TODAY["as_of"])
+    spots = list(csv.DictReader(read_csv(client, "prediction:predicted", "spots")))
+    gaps = list(csv.DictReader(read_csv(client, "coverage:gaps", "gaps")))
+    assert {"Khai báo", "Đo kiểm"} <= set(spots[0])
+    assert {"Dự báo", "Đo kiểm"} <= {title.split(" (")[0] for title in gaps[0]}
+    checked = 0
+    for row in spots[:-1]:
+        (code,) = [key for key in (row.get("Mã"),) if key]
+        there = known.hamlet_coverage(hamlet_code=code, as_of=day)
+        for title, kind in (("Khai báo", there.declared), ("Đo kiểm", there.measured)):
+            shares = [share.share_percent for share in kind.shares if share.technology == "4G"]
+            written = row[title].replace(",", ".")
+            assert (float(written) if written else 0.0) == pytest.approx(max(shares, default=0.0), abs=0.06)
+            checked += bool(shares)
+    assert checked
+
+
+def read_csv(client, road, table):
+    text = client.get(reverse(road), TODAY | {f"{table}-format": "csv"}).content.decode().lstrip("\ufeff")
+    return text.splitlines()
+
+
+def test_a_kind_that_says_nothing_of_a_hamlet_is_not_there(run):
+    day = date.fromisoformat(TODAY["as_of"])
+    shares = evidence.read_best_shares(day, ["4G"])
+    predicted = {code: kinds.get("predicted") for code, kinds in shares.items()}
+    assert predicted
+    assert all(share is None or 0 <= share <= 100 for share in predicted.values())
+    for code, kinds in shares.items():
+        there = known.hamlet_coverage(hamlet_code=code, as_of=day)
+        assert ("measured" in kinds) == any(share.technology == "4G" for share in there.measured.shares), code
+    assert evidence.read_best_shares(day, ["4G"], operator="KHONG.CO") != shares
 
 
 @pytest.mark.parametrize(

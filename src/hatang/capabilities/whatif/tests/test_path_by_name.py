@@ -273,6 +273,8 @@ def test_from_a_hamlet_anybody_is_told_whether_a_hill_stands_between(masts, djan
     assert link_to_reason(look).startswith(f"{reverse('whatif:why')}?hamlet={BEHIND}")
     page = visitor.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).content.decode()
     assert "Có đồi núi hoặc đất cao chắn giữa thôn và cột gần nhất của nhà mạng." in page
+    kinds = page.split('class="reason-shares"')[1].split("</p>")[0]
+    assert kinds.index("quality-declared") < kinds.index("quality-predicted") < kinds.index("quality-measured")
     assert "Cột S1" not in page
     assert f"{EAST}" not in page.split("<main")[1]
     with django_assert_max_num_queries(15):
