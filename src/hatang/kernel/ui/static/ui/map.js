@@ -122,6 +122,7 @@ class View {
     this.filters = new Map();
     this.documents = new Map();
     this.clicked = { at: -TWICE_MS };
+    this.lacking = [];
     this.schemas = new Map();
     this.stage = element.querySelector(".map-stage");
     this.probe = element.querySelector("[data-probe]");
@@ -136,8 +137,10 @@ class View {
     const { given } = readHash();
     if (given.has("lop")) {
       const wanted = new Set(given.get("lop").split(",").filter(Boolean));
-      const lacking = this.element.querySelector("[data-lacking]");
-      if (lacking) lacking.hidden = [...wanted].every((id) => this.shown.has(id));
+      // What the reader does not see stays in the address: it is there again once they have signed in.
+      this.lacking = [...wanted].filter((id) => !this.shown.has(id));
+      const notice = this.element.querySelector("[data-lacking]");
+      if (notice) notice.hidden = this.lacking.length === 0;
       for (const layer of this.config.layers) if (!layer.emphasis) this.shown.set(layer.id, wanted.has(layer.id));
     }
     for (const layer of this.config.layers) if (given.get(`loc.${layer.id}`)) this.filters.set(layer.id, given.get(`loc.${layer.id}`));
@@ -154,7 +157,7 @@ class View {
     const { lng, lat } = this.map.getCenter();
     said.set("map", `${this.map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
     if (shared) {
-      said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).join(","));
+      said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).concat(this.lacking).join(","));
       for (const [id, filter] of this.filters) if (filter && this.shown.get(id)) said.set(`loc.${id}`, filter);
       if (this.asOf !== this.config.asOf) said.set("ngay", this.asOf);
       if (this.second) said.set("so", this.second);
