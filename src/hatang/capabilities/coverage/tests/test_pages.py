@@ -50,6 +50,14 @@ def test_the_map_of_states(client, ground):
     found = json.loads(b"".join(client.get(reverse("coverage:states"), {"as_of": TODAY})))
     states = {feature["properties"]["code"]: feature["properties"]["state"] for feature in found["features"]}
     assert states == {ground[0]: "covered", ground[1]: "partly"}
+    # Under the cursor stands what people call the operator, not its code.
+    page = client.get(reverse("coverage:gaps"), {"as_of": TODAY})
+    (layer,) = [layer for layer in page.context["map"].layers if layer.id == "hamlets"]
+    shown = {name for name, _title in layer.probe}
+    codes = {feature["properties"]["operator"] for feature in found["features"]}
+    said = {str(feature["properties"][name]) for feature in found["features"] for name in shown}
+    assert not codes & said
+    assert codes.isdisjoint({""})
 
 
 def test_a_hamlet_that_is_not_there_is_missing(client, ground):

@@ -42,7 +42,7 @@ STATE_CLASSES = (
 PROBE = (
     ("commune", _("Commune")),
     ("share", _("Share of households (%)")),
-    ("operator", _("Operator")),
+    ("operator_name", _("Operator")),
     ("technology", _("Technology")),
     ("people_without", _("People without")),
 )

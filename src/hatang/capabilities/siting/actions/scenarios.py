@@ -90,7 +90,7 @@ def align_scenarios(
     if len(scenarios) < 2:
         raise Invalid("scenarios", _("Choose two or more"))
     first, library = scenarios[0], networks.list_networks(actor=actor)
-    network = library.filter(pk=first.network_id).first() or library.first()
+    network = next((known for known in library if known.pk == first.network_id), None) or library.first()
     if network is None:
         raise Missing("network", _("There is no such network of lines"))
     measures = {setting: first.asked[setting] for setting in SHARED_SETTINGS if setting in first.asked}

@@ -54,7 +54,7 @@ def offer_choices(solved: Sequence[Scenario], chosen: Sequence[Scenario]) -> lis
         when = f" · {formats.format_moment(scenario.made_at)}" if named.count(scenario.name) > 1 else ""
         question = str(ScenarioQuestion(scenario.question).label)
         by_question.setdefault(question, []).append((scenario.pk, f"{scenario.name}{when}"))
-    selects = []
+    selects: list[tuple[Text, str, str]] = []
     for place, label in enumerate(_PLACES):
         select = (SearchSelect if len(named) > _AT_A_GLANCE else forms.Select)()
         none: list[tuple[Any, Any]] = [("", "–")] if place > 1 else []
