@@ -77,8 +77,12 @@ def list_asked_scenarios(*, ids: Sequence[int], actor: Actor) -> list[Scenario]:
 
 
 def list_solved_scenarios(*, actor: Actor) -> list[Scenario]:
-    """The newest answers that the actor may see."""
-    solved = list_scenarios(actor=actor).filter(state__in=[ScenarioState.COMPLETE, ScenarioState.STOPPED])
+    """The newest answers that the actor may see; what was drawn of their search stays where it is."""
+    solved = (
+        list_scenarios(actor=actor)
+        .filter(state__in=[ScenarioState.COMPLETE, ScenarioState.STOPPED])
+        .defer("progress", "curve", "kept")
+    )
     return [mask_scenario(scenario, actor=actor) for scenario in solved[:_OFFERED]]
 
 
