@@ -108,6 +108,6 @@ def test_several_of_many_are_found_by_words_and_ticked():
     form = LockedForm({"keep": ["b"]})
     assert form.is_valid()
     text = str(form["keep"])
-    assert 'data-search="Gõ một phần tên"' in text
+    assert 'data-search="Gõ một phần tên để tìm"' in text
     assert text.count('type="checkbox"') == 2
     assert re.findall(r'value="(.)"[^>]* checked', text) == ["b"]
