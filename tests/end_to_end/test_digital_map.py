@@ -341,3 +341,17 @@ def test_a_printed_map_holds_what_the_screen_showed(open_page):
         return new Set([...Array(dots.length / 4).keys()].map((at) => dots.slice(4 * at, 4 * at + 3).join())).size; }"""
     )
     assert colours > 20
+
+
+@pytest.mark.night("browser")
+def test_two_clicks_at_once_come_nearer_and_one_opens_what_lies_there(open_page):
+    page = open_page("/ban-do/#map=9.00/15.05000/108.60000")
+    page.locator(".map-page[data-live]").wait_for()
+    box = page.locator(".map-page canvas").first.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.dblclick(*middle)
+    page.wait_for_function("Number(location.hash.match(/map=([0-9.]+)/)[1]) > 9.5")
+    page.wait_for_timeout(600)
+    assert "/ban-do/" in page.url
+    page.mouse.click(*middle)
+    page.wait_for_url("**/noi/**")

@@ -36,3 +36,18 @@ def test_written_without_a_signal_and_sent_once_when_it_is_back(open_page):
     page.get_by_role("button", name="Hôm nay").click()
     page.wait_for_url(re.compile(r"/mat-song/[2-9A-Z]{16}/"))
     assert page.url.split("/")[-2] != code
+
+
+@pytest.mark.night("journeys")
+def test_a_position_outside_the_province_is_refused_beside_its_button(open_page):
+    page = open_page("/phu-song/mat-song/o-day/", viewport=PHONE)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": 105.8, "latitude": 21.0})
+    page.locator("[data-position]").click()
+    note = page.locator("[data-position-outside]")
+    note.wait_for()
+    assert "không gần thôn nào" in note.inner_text()
+    assert page.evaluate("each => each.getBoundingClientRect().bottom <= innerHeight", note.element_handle())
+    assert page.locator("[data-needs-position]").is_disabled()
+    note.get_by_role("link", name="Tìm thôn theo tên").click()
+    assert page.locator("#find-place").is_visible()

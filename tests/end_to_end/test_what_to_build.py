@@ -32,7 +32,7 @@ def test_from_a_budget_to_tasks_and_funding(sign_in):
     page.locator("[name=seconds]").fill("4")
     page.get_by_role("button", name="Giải", exact=True).click()
     page.wait_for_url(re.compile(r"/phuong-an/\d+/"))
-    assert page.locator("#working").count() or page.locator("#sites-table").count()
+    assert page.locator(".siting-working").count() or page.locator("#sites-table").count()
     solved(page)
     first = page.url
     # How sure it is stands after the answer, in a fold.

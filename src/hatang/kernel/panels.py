@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
     from hatang.kernel.ui import maps
     from hatang.kernel.ui.context import Context
-    from hatang.kernel.ui.tables import Table
+    from hatang.kernel.ui.tables import Column, Table
 
     type Feature = dict[str, Any]
     type Find = Callable[[Context, Actor, tuple[str, ...]], Iterable[Hit]]
@@ -161,6 +161,17 @@ class PagePart:
     order: int
     show: Callable[[Look], Part | None]
     rule: str = "public"
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """Columns that a capability adds to a table of another's page, which is named by its road: `read` gives, as of a
+    date and for what the page asks (its own filter by name), the key of a row → the name of a column → its value."""
+
+    page: str
+    order: int
+    columns: tuple[Column, ...]
+    read: Callable[[date, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -450,13 +461,15 @@ class DrawnLayers:
 
 @dataclass(frozen=True)
 class MapLayer:
-    """Layers of the map page, and the same as a table beside it."""
+    """Layers of the map page, and the same as a table beside it. `title` is what whoever has not signed in is told that
+    lies behind the rule."""
 
     name: str
     order: int
     draw: Callable[[MapQuestion], DrawnLayers]
     rule: str = "public"
     table: Callable[[Look], Table | None] | None = None
+    title: Text = ""
 
 
 @dataclass(frozen=True)
@@ -606,6 +619,20 @@ def parts(page: str, look: Look) -> dict[str, list[Part]]:
         if panel.page == page and (shown := panel.show(look)) is not None:
             slots.setdefault(panel.slot, []).append(shown)
     return slots
+
+
+def read_more_columns(
+    page: str, as_of: date, asked: Mapping[str, Any]
+) -> tuple[list[Column], dict[str, dict[str, Any]]]:
+    """The columns that others add to the table of a page, and their values by the key of a row."""
+    columns: list[Column] = []
+    values: dict[str, dict[str, Any]] = {}
+    for panel in list_panels(TableColumns):
+        if panel.page == page:
+            columns += panel.columns
+            for key, cells in panel.read(as_of, asked).items():
+                values.setdefault(key, {}).update(cells)
+    return columns, values
 
 
 def record_parts(of: str, look: Look, key: str) -> list[Part]:

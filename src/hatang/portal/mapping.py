@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
+    from hatang.kernel.problems import Text
     from hatang.kernel.ui.context import Context
 
 
@@ -117,4 +118,12 @@ def _build_map(
         poster=next((drawing.poster for drawing in drawn if drawing.poster is not None), None),
         shape="page",
         tools=tuple(tools),
+        locked=_list_locked(look, shown) if tools else (),
     )
+
+
+def _list_locked(look: panels.Look, shown: list[panels.MapLayer]) -> tuple[Text, ...]:
+    """What stands on the map for others: said to who could sign in, and by its kind alone."""
+    if not look.actor.is_anonymous:
+        return ()
+    return tuple(layer.title for layer in panels.list_panels(panels.MapLayer) if layer.title and layer not in shown)

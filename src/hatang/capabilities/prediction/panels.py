@@ -71,6 +71,9 @@ PANELS = (
     ),
     panels.Beneath("coverage:gaps", ("prediction:predicted", "prediction:runs", "prediction:terrain")),
     panels.Tab("white-spots", _("Predicted"), "prediction:predicted", 20),
+    panels.TableColumns(
+        "coverage:gaps", 10, (prediction.PREDICTED_SHARE, prediction.MEASURED_SHARE), prediction.read_shares_beside
+    ),
     panels.MapLayer("predicted", 5, prediction.draw_predicted, rule="coverage.view"),
     panels.Tab("measurements", _("Calibration"), "prediction:calibration", 40),
     panels.DemonstrationStep("coverage", 10, _queue_demonstration_run, later=True),

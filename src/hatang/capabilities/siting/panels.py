@@ -62,7 +62,10 @@ def _draw_planned_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
 def _show_scenarios_card(look: panels.Look) -> panels.Part:
     """What a planner comes for: the newest questions with their answers, and a new one."""
     newest = scenario_queries.list_scenarios(actor=look.actor)[:_NEWEST]
-    values = {"scenarios": [scenario_queries.mask_scenario(scenario, actor=look.actor) for scenario in newest]}
+    values = {
+        "scenarios": [scenario_queries.mask_scenario(scenario, actor=look.actor) for scenario in newest],
+        "may_compare": sum(scenario.is_solved for scenario in newest) > 1,
+    }
     return panels.Part("siting/scenarios_card.html", values)
 
 
@@ -177,7 +180,9 @@ PANELS = (
         _link_to_new,
         rule="siting.plan",
     ),
-    panels.MapLayer("planned", 40, _draw_planned_layers, rule="siting.view"),
+    panels.MapLayer(
+        "planned", 40, _draw_planned_layers, rule="siting.view", title=gettext_lazy("Planned lines and sites")
+    ),
     panels.PlacePanel("planned", _IN_COMMUNE, "below", 30, table=place_views.planned_table, rule="siting.view"),
     panels.PlacePanel("builds", _IN_COMMUNE, "below", 40, table=build_views.builds_table, rule="siting.see_builds"),
     panels.WorkSource("offer", gettext_lazy("offer to share"), _list_waiting_offers),

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from hatang.capabilities.siting.views import accepting, builds, exports, hotspots, inputs, prices, scenarios
+from hatang.capabilities.siting.views import accepting, builds, comparing, exports, hotspots, inputs, prices, scenarios
 
 PREFIX = "phuong-an/"
 app_name = "siting"
 urlpatterns = [
     path("", scenarios.show_scenarios, name="index"),
     path("moi/", scenarios.edit_new_scenario, name="new"),
-    path("so-sanh/", scenarios.compare_scenarios, name="compare"),
+    path("so-sanh/", comparing.compare_scenarios, name="compare"),
+    path("so-sanh/giai-lai/", comparing.align_scenarios, name="align"),
     path("du-kien.geojson", accepting.show_planned_features, name="planned"),
     path("<int:scenario_id>/", scenarios.show_scenario, name="scenario"),
     path("<int:scenario_id>/dang-giai/", scenarios.show_progress, name="working"),

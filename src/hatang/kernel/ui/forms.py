@@ -106,6 +106,17 @@ class SearchSelect(forms.Select):
         super().__init__(usual | (attrs or {}))
 
 
+class SearchBoxes(forms.CheckboxSelectMultiple):
+    """Several of many: a script puts a field above the boxes where a part of a name leaves those that fit, and those
+    that are ticked."""
+
+    template_name = "ui/search_boxes.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return context | {"hint": _("Type a part of the name"), "script": _static("ui/choose.js")}
+
+
 class WordsSelect(forms.Select):
     """One of more than a page should hold: a field for words stands above the few that were found by them.
 

@@ -171,6 +171,8 @@ class Map:
     picks: bool = False
     # Parts of a page (`kernel.panels.Part`) that stand under the list of layers and work on the map.
     tools: tuple[Any, ...] = ()
+    # Titles of layers that the reader would see after signing in.
+    locked: tuple[Text, ...] = ()
 
     @property
     def entries(self) -> list[MapEntry]:

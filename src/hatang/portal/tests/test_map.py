@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -94,3 +95,15 @@ def test_a_phone_fetches_the_library_of_maps_for_the_map_page_alone(province, cl
     assert len(preloads("/")) == len(preloads("/ban-do/")) == 2
     assert all('media="(min-width: 641px)"' in more for more in preloads("/"))
     assert not any("media" in more for more in preloads("/ban-do/"))
+
+
+def test_a_visitor_is_told_which_layers_wait_behind_the_door_and_comes_back(province, client):
+    asked = "/ban-do/?area=51@2025-07-01"
+    locked = client.get(asked).content.decode().split('<li class="map-entry map-locked">')[1].split("</li>")[0]
+    assert "Tuyến và vị trí dự kiến" in locked
+    assert "cần đăng nhập" in locked
+    assert f'?next={quote(asked)}" data-door' in locked
+    for reader in (cast.planner(), cast.resident()):
+        page = cast.client(reader).get(asked).content.decode()
+        assert "map-locked" not in page, "who has signed in is not sent to sign in"
+    assert "map-locked" not in client.get("/ban-do/nhung/").content.decode()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from hatang.capabilities.coverage.queries import counts, declared, ground, meanings
+from hatang.capabilities.coverage.queries import counts, declared, ground, meanings, places_of
 from hatang.capabilities.coverage.terms import CoverageReach, Meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from hatang.kernel.access import Area
@@ -161,17 +161,18 @@ def states_geojson(
         operator=operator,
         technologies=(technology,) if technology else (),
     )
+    names = places_of.operator_names({hamlet.operator for hamlet in gaps.hamlets if hamlet.operator})
     yield '{"type":"FeatureCollection","features":['
     separator = ""
     for hamlet in gaps.hamlets:
         if hamlet.longitude is None:
             continue
-        yield separator + dumps(_build_feature(hamlet), ensure_ascii=False, separators=(",", ":"))
+        yield separator + dumps(_build_feature(hamlet, names), ensure_ascii=False, separators=(",", ":"))
         separator = ",\n"
     yield "]}"
 
 
-def _build_feature(hamlet: HamletState) -> dict[str, object]:
+def _build_feature(hamlet: HamletState, names: Mapping[str, str]) -> dict[str, object]:
     return {
         "type": "Feature",
         "id": hamlet.area,
@@ -184,6 +185,7 @@ def _build_feature(hamlet: HamletState) -> dict[str, object]:
             "state": hamlet.state.value,
             "share": round(hamlet.share_percent, 1),
             "operator": hamlet.operator,
+            "operator_name": names.get(hamlet.operator, ""),
             "technology": hamlet.technology,
             "people_without": hamlet.people_without,
         },

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
+from hatang.capabilities.coverage.queries import places_of
+
 pytestmark = pytest.mark.integration
 
 TODAY = "2024-06-01"
@@ -50,6 +52,17 @@ def test_the_map_of_states(client, ground):
     found = json.loads(b"".join(client.get(reverse("coverage:states"), {"as_of": TODAY})))
     states = {feature["properties"]["code"]: feature["properties"]["state"] for feature in found["features"]}
     assert states == {ground[0]: "covered", ground[1]: "partly"}
+
+
+def test_under_the_cursor_stands_the_name_of_the_operator_and_not_its_code(client, ground, monkeypatch):
+    monkeypatch.setattr(places_of, "operator_names", lambda codes: {code: f"Nhà mạng {code[:3]}" for code in codes})
+    found = json.loads(b"".join(client.get(reverse("coverage:states"), {"as_of": TODAY})))
+    page = client.get(reverse("coverage:gaps"), {"as_of": TODAY})
+    (layer,) = [layer for layer in page.context["map"].layers if layer.id == "hamlets"]
+    shown = {name for name, _title in layer.probe}
+    written = {str(feature["properties"][name]) for feature in found["features"] for name in shown}
+    assert "Nhà mạng VIE" in written
+    assert not {feature["properties"]["operator"] for feature in found["features"]} & written
 
 
 def test_a_hamlet_that_is_not_there_is_missing(client, ground):

@@ -42,7 +42,7 @@ STATE_CLASSES = (
 PROBE = (
     ("commune", _("Commune")),
     ("share", _("Share of households (%)")),
-    ("operator", _("Operator")),
+    ("operator_name", _("Operator")),
     ("technology", _("Technology")),
     ("people_without", _("People without")),
 )
@@ -59,7 +59,7 @@ GAP_COLUMNS: tuple[Column, ...] = (
     Column("people_without", _("People without"), "integer", total=True),
     Column("people", _("People"), "integer", total=True),
     Column("households", _("Households"), "integer", total=True),
-    Column("share_percent", _("Best declared share"), "percent"),
+    Column("share_percent", _("Best declared share"), "percent", quality="declared"),
     Column("operator", _("Operator")),
     Column("technology", _("Technology")),
     Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
@@ -101,7 +101,9 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
         technologies=(technology,) if technology else (),
     )
     by_commune = request.GET.get("by") == "commune"
-    table = _gap_table(request, coverage_gaps, by_commune=by_commune)
+    technologies = (technology,) if technology else coverage_gaps.means.technologies
+    asked = {"operator": operator, "technologies": technologies}
+    table = _gap_table(request, coverage_gaps, asked, by_commune=by_commune)
     if (answer := table.answer()) is not None:
         return answer
     query = request.GET.copy()
@@ -129,21 +131,28 @@ def show_gaps(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _gap_table(request: HttpRequest, coverage_gaps: gap_queries.Gaps, *, by_commune: bool) -> Table:
+def _gap_table(
+    request: HttpRequest, coverage_gaps: gap_queries.Gaps, asked: Mapping[str, Any], *, by_commune: bool
+) -> Table:
+    columns: tuple[Column, ...]
     if by_commune:
         rows = [vars(commune) for commune in coverage_gaps.communes if commune.hamlets_without]
         columns = COMMUNE_COLUMNS
     else:
+        # What others know of the same hamlets and technologies stands beside what is declared.
+        more, beside = panels.read_more_columns("coverage:gaps", context_of(request).as_of, asked)
         names = places_of.operator_names(hamlet.operator for hamlet in coverage_gaps.without if hamlet.operator)
         rows = [
             {
                 **vars(hamlet),
+                **beside.get(hamlet.code, {}),
                 "people_without": hamlet.people_without,
                 "operator": names.get(hamlet.operator, ""),
             }
             for hamlet in coverage_gaps.without
         ]
-        columns = GAP_COLUMNS
+        place = next(place for place, column in enumerate(GAP_COLUMNS) if column.name == "share_percent") + 1
+        columns = (*GAP_COLUMNS[:place], *more, *GAP_COLUMNS[place:])
     nothing = (
         Empty(
             _("No data"),

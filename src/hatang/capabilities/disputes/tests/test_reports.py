@@ -1,5 +1,6 @@
 """Residents say that there is no signal: without an account, joined by place, answered, followed and reopened."""
 
+import re
 import uuid
 from datetime import date, timedelta
 from io import BytesIO
@@ -13,6 +14,7 @@ from PIL import Image
 from tests import cast
 from tests.looks import draw, look_at
 
+from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.actions import followers, photographs
 from hatang.capabilities.disputes.actions import reports as actions
 from hatang.capabilities.disputes.formats.pictures import redraw_photograph
@@ -309,6 +311,25 @@ class TestPages:
         kept = str(SignalReport.objects.values().get()) + str(list(AuditEntry.objects.values()))
         pages = [browser.get(address).content.decode() for address in (sent["Location"], "/phu-song/mat-song/")]
         assert not any(part in text for text in (kept, *pages) for part in ("108.50", "15.10", "108,50", "15,10"))
+
+    def test_a_position_outside_is_refused_where_the_eye_is_with_the_ways_out(self, hamlet):
+        browser, road = Client(), "/phu-song/mat-song/o-day/"
+        near, far = {"longitude": "108.501", "latitude": "15.102"}, {"longitude": "105.8", "latitude": "21.0"}
+        place = coverage.find_hamlet(code=hamlet, as_of=timezone.localdate())
+        assert browser.get(road, near).json() == {"hamlet": f"{place.name}, {place.commune_name}"}
+        for outside in (far, {"longitude": "nan", "latitude": "x"}, {"longitude": "105.8"}):
+            assert browser.get(road, outside).json() == {"hamlet": ""}
+        reports = "/phu-song/mat-song/"
+        assert browser.get(reports, near)["Location"] == f"/phu-song/thon/{hamlet}/mat-song/"
+        answer = browser.get(reports, far)
+        beside = answer.content.decode().split("data-position=")[1].split("</form>")[0]
+        note = re.search(r"<span class=\"note\" data-position-outside(.*?)>(.*?)</span>", beside, re.DOTALL)
+        assert (answer.status_code, "hidden" in note[1]) == (422, False)
+        assert "không gần thôn nào" in note[2]
+        assert f'href="{reports}#find-place"' in note[2]
+        assert 'href="/ban-do/"' in note[2]
+        assert "data-position-outside hidden" in browser.get(road).content.decode()
+        assert "data-position-outside hidden" in browser.get("/phu-song/do-kiem/nguoi-dan/gui/").content.decode()
 
     def test_what_was_written_without_a_signal_counts_from_its_day(self, hamlet, now):
         today = timezone.localtime(now).date()

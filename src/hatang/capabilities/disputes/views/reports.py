@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -93,8 +93,8 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     """Every place that residents say has no signal; with a position in the address, the form of the nearest hamlet."""
     actor, context = actor_of(request), context_of(request)
     position = [request.GET.get(name, "") for name in ("longitude", "latitude")]
-    if all(position):
-        return redirect(context.url(reverse("disputes:send_report", args=[_hamlet_at(*position)])))
+    if code := _find_hamlet_at(*position):
+        return redirect(context.url(reverse("disputes:send_report", args=[code])))
     rows = _describe_rows(reports.list_joined(actor=actor))
     columns = [
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
@@ -118,7 +118,13 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    return render(request, "disputes/reports.html", {"table": table})
+    # A position that names no hamlet leads back to the ways of naming one.
+    return render(
+        request,
+        "disputes/reports.html",
+        {"table": table, "is_outside": any(position)},
+        status=422 if any(position) else 200,
+    )
 
 
 def _draw_waiting(actor: Actor, row: Any) -> str:
@@ -161,17 +167,21 @@ def choose_hamlet(request: HttpRequest, area: str) -> HttpResponseBase:
     return render(request, "disputes/choose_hamlet.html", values)
 
 
-def _hamlet_at(longitude: str | float, latitude: str | float) -> str:
-    """The hamlet nearest to a position; `Missing` where none is near."""
+def _find_hamlet_at(longitude: str | float, latitude: str | float) -> str:
+    """The hamlet nearest to a position; "" where none is near."""
     try:
-        code = residents.nearest_hamlet(
+        return residents.nearest_hamlet(
             longitude=float(longitude), latitude=float(latitude), as_of=timezone.localdate()
         )
     except ValueError:
-        code = ""
-    if not code:
-        raise Missing("position", _("This position is near no hamlet of the province"))
-    return code
+        return ""
+
+
+def _answer_position(request: HttpRequest) -> JsonResponse:
+    """For the telephone that says where it is: `hamlet` with its commune, "" where none is near."""
+    code = _find_hamlet_at(request.GET.get("longitude", ""), request.GET.get("latitude", ""))
+    place = coverage.find_hamlet(code=code, as_of=timezone.localdate()) if code else None
+    return JsonResponse({"hamlet": f"{place.name}, {place.commune_name}" if place else ""})
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,6 +191,8 @@ def send_report(request: HttpRequest, hamlet_code: str = "") -> HttpResponseBase
 
     Without the code of a hamlet the telephone's position names it, and is kept nowhere.
     """
+    if "longitude" in request.GET and not hamlet_code:
+        return _answer_position(request)
     now, actor, context = timezone.localtime(), actor_of(request), context_of(request)
     place = coverage.find_hamlet(code=hamlet_code, as_of=now.date()) if hamlet_code else None
     operators = [(operator.code, operator.title) for operator in coverage.known_operators(as_of=now.date())]
@@ -214,7 +226,9 @@ def send_report(request: HttpRequest, hamlet_code: str = "") -> HttpResponseBase
 def _send(request: HttpRequest, form: SignalReportForm, hamlet_code: str) -> SignalReport:
     """Keep what the form says; one sender may say so much a day, and little of one place."""
     cleaned, now = form.cleaned_data, timezone.localtime()
-    code = hamlet_code or _hamlet_at(cleaned["longitude"], cleaned["latitude"])
+    code = hamlet_code or _find_hamlet_at(cleaned["longitude"], cleaned["latitude"])
+    if not code:
+        raise Missing("position", _("This position is near no hamlet of the province"))
     http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
     same = f"coverage.signal_report:{code}:{cleaned['operator']}"
     http.limit_rate(request, same, allowed=_OF_ONE_PLACE, seconds=86_400)

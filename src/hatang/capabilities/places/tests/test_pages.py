@@ -11,6 +11,7 @@ from tests import cast
 from hatang.capabilities.places.actions.conditions import record_hamlet_condition, record_signal_hole
 from hatang.capabilities.places.actions.figures import Figure, record_population
 from hatang.capabilities.places.models import Hamlet, SignalHole
+from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.models import AuditEntry
 
@@ -46,6 +47,15 @@ def test_everybody_reads_every_page(village, actor):
         "/dia-diem/vung-lom-song/",
     ):
         assert browser.get(path).status_code == 200, path
+
+
+def test_a_hole_names_the_operator_that_committed(village, monkeypatch):
+    names = {"VIETTEL.QNG": "Viettel Quảng Ngãi"}
+    monkeypatch.setattr(datasets, "name_codes", lambda of, codes, as_of: names if "identity.organisation" in of else {})
+    page = cast.client(cast.nobody).get(f"/noi/{village.area}/").content.decode()
+    hole = page.split("Vùng lõm sóng</h2>")[1].split("</section>")[0]
+    assert "Viettel Quảng Ngãi" in hole
+    assert "VIETTEL.QNG" not in hole
 
 
 @pytest.mark.parametrize("road", ["/dia-diem/thon/{code}/", "/phu-song/thon/{code}/", "/tai-san/cap-quang/{code}/"])

@@ -13,7 +13,7 @@ from hatang.capabilities.places.models import SignalHole
 from hatang.capabilities.places.queries import conditions, hamlets, overview, population, units
 from hatang.capabilities.places.queries.lineage import read_lineage
 from hatang.capabilities.places.terms import Level, PopulationKind
-from hatang.kernel import panels
+from hatang.kernel import datasets, panels
 from hatang.kernel.access import SYSTEM, Area, actor_of, allow
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.context import context_of
@@ -100,7 +100,11 @@ def show_figures(look: Look) -> Part:
 def show_holes(look: Look) -> Part | None:
     """The signal holes that the commune recorded in a hamlet."""
     holes = SignalHole.objects.visible_to(look.actor).filter(hamlet__code=_area_of(look).code).order_by("-recorded_on")
-    return panels.Part("places/hamlet_holes.html", {"holes": list(holes)}) if holes else None
+    if not holes:
+        return None
+    bodies = {hole.operator for hole in holes if hole.operator}
+    names = datasets.name_codes(["identity.organisation"], bodies, look.context.as_of)
+    return panels.Part("places/hamlet_holes.html", {"holes": list(holes), "operators": names})
 
 
 HAMLET_COLUMNS = (

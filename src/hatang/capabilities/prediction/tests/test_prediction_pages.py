@@ -14,7 +14,7 @@ from PIL import Image
 from tests import cast
 
 from hatang.capabilities.prediction.models import Run, TerrainFile
-from hatang.capabilities.prediction.queries import known, runs
+from hatang.capabilities.prediction.queries import evidence, known, runs
 from hatang.capabilities.prediction.queries.hamlets import find_white_spots
 from hatang.capabilities.prediction.views import prediction as prediction_views
 from hatang.kernel import jobs as kernel_jobs
@@ -55,6 +55,32 @@ def test_the_map_says_what_it_shows(run, client):
     assert "Thôn 2" in text  # behind the ridge: a white spot
     assert "Thôn 1<" not in text
     assert "Ô phục vụ tốt nhất" not in text  # not for everybody
+
+
+def test_tables_of_the_gaps_show_the_three_kinds_that_the_page_of_the_place_shows(run, client):
+    spots = client.get(reverse("prediction:predicted"), TODAY).context["table"]
+    gaps = client.get(reverse("coverage:gaps"), TODAY).context["table"]
+    assert {"declared", "share", "measured"} <= {column.name for column in spots.columns}
+    assert {"share_percent", "predicted", "measured"} <= {column.name for column in gaps.columns}
+    rows = list(spots.visible)
+    assert rows
+    for row in rows:
+        there = known.hamlet_coverage(hamlet_code=row["hamlet"], as_of=date.fromisoformat(TODAY["as_of"]))
+        for name, kind in (("declared", there.declared), ("measured", there.measured)):
+            shares = [share.share_percent for share in kind.shares if share.technology == "4G"]
+            assert (row.get(name) or 0.0) == max(shares, default=0.0), (row["hamlet"], name)
+
+
+def test_a_kind_that_says_nothing_of_a_hamlet_is_not_there(run):
+    day = date.fromisoformat(TODAY["as_of"])
+    shares = evidence.read_best_shares(day, ["4G"])
+    predicted = {code: kinds.get("predicted") for code, kinds in shares.items()}
+    assert predicted
+    assert all(share is None or 0 <= share <= 100 for share in predicted.values())
+    for code, kinds in shares.items():
+        there = known.hamlet_coverage(hamlet_code=code, as_of=day)
+        assert ("measured" in kinds) == any(share.technology == "4G" for share in there.measured.shares), code
+    assert evidence.read_best_shares(day, ["4G"], operator="KHONG.CO") != shares
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ from hatang.capabilities.prediction.formats.run_map import (
     usual_technology,
 )
 from hatang.capabilities.prediction.forms import PredictionMapFilter
+from hatang.capabilities.prediction.queries import evidence, rasters, runs
 from hatang.capabilities.prediction.queries import hamlets as hamlet_queries
-from hatang.capabilities.prediction.queries import rasters, runs
 from hatang.capabilities.prediction.queries.levels import read_levels
 from hatang.capabilities.prediction.terms import Quantity
 from hatang.kernel import panels
@@ -44,6 +44,7 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -83,6 +84,16 @@ SPOT_COLUMNS = (
     Column("median_rsrp_dbm", gettext_lazy("Median signal"), "decimal", unit="dBm"),
     Column("operator", gettext_lazy("Best operator")),
 )
+# What is declared and measured of the same hamlet, beside what is predicted.
+DECLARED_SHARE = Column("declared", gettext_lazy("Declared"), "percent", quality="declared")
+PREDICTED_SHARE = Column("predicted", gettext_lazy("Predicted"), "percent", quality="predicted")
+MEASURED_SHARE = Column("measured", gettext_lazy("Measured"), "percent", quality="measured")
+_AT_SHARE = next(place for place, column in enumerate(SPOT_COLUMNS) if column.name == "share")
+
+
+def read_shares_beside(as_of: date, asked: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """What is predicted and measured of the hamlets of the declared gaps, for the same operator and technologies."""
+    return evidence.read_best_shares(as_of, asked["technologies"], operator=asked["operator"])
 
 
 def _make_profile_column(choice: RunMapChoice) -> Column:
@@ -123,9 +134,11 @@ def draw_predicted(asked: panels.MapQuestion) -> panels.DrawnLayers:
 def _spot_table(request: HttpRequest, spots: WhiteSpots, choice: RunMapChoice) -> Table:
     frame = spots.without
     names = coverage.operator_names({operator for operator in frame["operator"].to_list() if operator})
+    beside = evidence.read_best_shares(context_of(request).as_of, [choice.technology], operator=choice.operator)
     rows = [
         {
             **row,
+            **beside.get(row["hamlet"], {}),
             "operator": names.get(row["operator"], "") if row["share"] > 0 else "",
             "why": _("Path profile"),
         }
@@ -133,7 +146,14 @@ def _spot_table(request: HttpRequest, spots: WhiteSpots, choice: RunMapChoice) -
     ]
     return Table(
         "spots",
-        (*SPOT_COLUMNS, *([_make_profile_column(choice)] if assets.sees_places(actor_of(request)) else [])),
+        (
+            *SPOT_COLUMNS[:_AT_SHARE],
+            DECLARED_SHARE,
+            SPOT_COLUMNS[_AT_SHARE],
+            MEASURED_SHARE,
+            *SPOT_COLUMNS[_AT_SHARE + 1 :],
+            *([_make_profile_column(choice)] if assets.sees_places(actor_of(request)) else []),
+        ),
         from_rows(rows),
         request,
         caption=_("White spots"),

@@ -24,6 +24,13 @@ class ScenarioOutcome:
     stopped: bool = False
 
 
+def draw_through_answer(curve: list[dict[str, Any]], answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The curve of cost against what is reached with the answer on it, and without points that the answer beats: what
+    the page says first is a point of what it draws."""
+    kept = [point for point in curve if point["cost_vnd"] < answer["cost_vnd"] or point["reached"] > answer["reached"]]
+    return sorted([*kept, answer], key=lambda point: (point["cost_vnd"], point["reached"]))
+
+
 class Listener(Protocol):
     """Hears how the solve goes."""
 

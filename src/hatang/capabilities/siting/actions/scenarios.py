@@ -14,6 +14,7 @@ from hatang.capabilities.siting.models import LineNetwork, Scenario, ScenarioRes
 from hatang.capabilities.siting.queries import networks, prices
 from hatang.capabilities.siting.queries import scenarios as queries
 from hatang.capabilities.siting.queries.asking import Ask
+from hatang.capabilities.siting.queries.comparing import SHARED_SETTINGS
 from hatang.capabilities.siting.queries.solving.case import ScenarioCase
 from hatang.capabilities.siting.queries.solving.land import read_land as land_of
 from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState, SignalBasis
@@ -25,7 +26,7 @@ from hatang.kernel.problems import Conflict, Invalid, Missing
 
 # The engines are imported where something is solved: who only lists scenarios does not wait for them.
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from hatang.capabilities.siting.actions.outcome import Listener, ScenarioOutcome
@@ -78,6 +79,36 @@ def repeat_scenario(actor: Actor, *, scenario: Scenario, name: str, changes: dic
     return create_scenario(
         actor, name=name, asked=asked, as_of=scenario.as_of, network_id=scenario.network_id, parent=scenario
     )
+
+
+def align_scenarios(
+    actor: Actor, *, scenarios: Sequence[Scenario], as_of: date, name: Callable[[Scenario, dict[str, Any]], str]
+) -> list[Scenario]:
+    """Every question asked again as of a day on the lines and with the measures of the first, as new scenarios that
+    know their parents: all of them or none. `name` calls one by what it asks. `Invalid` names what cannot be."""
+    access.require_right(actor, "siting.plan")
+    if len(scenarios) < 2:
+        raise Invalid("scenarios", _("Choose two or more"))
+    first, library = scenarios[0], networks.list_networks(actor=actor)
+    network = next((known for known in library if known.pk == first.network_id), None) or library.first()
+    if network is None:
+        raise Missing("network", _("There is no such network of lines"))
+    measures = {setting: first.asked[setting] for setting in SHARED_SETTINGS if setting in first.asked}
+    made = []
+    with transaction.atomic():
+        for scenario in scenarios:
+            asked = scenario.asked | measures
+            made.append(
+                create_scenario(
+                    actor,
+                    name=name(scenario, asked),
+                    asked=asked,
+                    as_of=as_of,
+                    network_id=network.pk,
+                    parent=scenario,
+                )
+            )
+    return made
 
 
 def _require_price_book(scenario_ask: Ask, network: LineNetwork, as_of: date) -> prices.PriceBook:

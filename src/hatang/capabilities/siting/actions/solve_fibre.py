@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, yearly
-from hatang.capabilities.siting.actions.outcome import ScenarioOutcome
+from hatang.capabilities.siting.actions.outcome import ScenarioOutcome, draw_through_answer
 from hatang.capabilities.siting.queries.solving import lines
 from hatang.capabilities.siting.terms import BillLayer, HamletService, PriceItem, ScenarioQuestion
 from hatang.engines.network.fibre import connecting
@@ -64,14 +64,14 @@ def solve_fibre_network(case: ScenarioCase, *, listener: Listener, begin: tuple[
             stopped.append(True)
         return not stopped
 
-    network, curve = _connect_hamlets(
+    network, others = _connect_hamlets(
         ask, task, listener, hears, np.array([int(edge) for edge in begin], dtype=np.int32)
     )
     listener.step(4, 4, _("Bill of quantities"))
     plan = designing.design_network(task, network)
     years = ask.building(case.land.as_of)
     phases = yearly.of_fibre(task, plan.network, years) if years else None
-    return _build_outcome(case, without, plan, curve, phases, stopped=bool(stopped))
+    return _build_outcome(case, without, plan, others, phases, stopped=bool(stopped))
 
 
 def find_unserved_hamlets(case: ScenarioCase) -> Unserved:
@@ -129,7 +129,8 @@ def _connect_hamlets(
     listener: Listener,
     hears: Any,
     begin: NDArray[np.int32],
-) -> tuple[FibreNetwork, list[dict[str, Any]]]:
+) -> tuple[FibreNetwork, list[FibreNetwork]]:
+    """The network of the answer, and those of other shares of the homes."""
     known = begin if len(begin) else None
 
     def keep(edges: NDArray[np.int32]) -> None:
@@ -144,7 +145,7 @@ def _connect_hamlets(
             keep=keep,
         )
         listener.step(3, 4, _("Cost against homes"))
-        return network, _compute_cost_curve(_make_all_optional(task), listener)
+        return network, _connect_shares(_make_all_optional(task), listener)
     network = connecting.connect_share(
         task,
         ask.share_percent / 100.0,
@@ -153,7 +154,7 @@ def _connect_hamlets(
         keep=keep,
     )
     listener.step(3, 4, _("Cost against homes"))
-    return network, _compute_cost_curve(task, listener)
+    return network, _connect_shares(task, listener)
 
 
 def _make_all_optional(task: FibreTask) -> FibreTask:
@@ -161,26 +162,35 @@ def _make_all_optional(task: FibreTask) -> FibreTask:
     return replace(task, places=replace(places, is_mandatory=np.zeros(len(places), dtype=np.bool_)))
 
 
-def _compute_cost_curve(task: FibreTask, listener: Listener) -> list[dict[str, Any]]:
-    networks = connecting.compute_cost_curve(
+def _connect_shares(task: FibreTask, listener: Listener) -> list[FibreNetwork]:
+    return connecting.compute_cost_curve(
         task, CURVE_POINTS, report=lambda _each: listener.step(3, 4, _("Cost against homes"))
     )
-    return [
-        {
-            "cost_vnd": network.cost_vnd,
-            "reached": network.homes,
-            "gap": network.gap,
-            "share_percent": round(100 * network.share, 1),
-        }
-        for network in networks
-    ]
+
+
+def _price_network(case: ScenarioCase, task: FibreTask, network: FibreNetwork) -> dict[str, Any]:
+    """A point of the curve: its cost is that of the whole bill, as the answer's is."""
+    bill = bills.ScenarioBill(case.land)
+    if network.reached.any():
+        bill.add_design(task, designing.design_network(task, network), case.money)
+    return _describe_point(network, bill.total)
+
+
+def _describe_point(network: FibreNetwork, cost_vnd: int) -> dict[str, Any]:
+    return {
+        "cost_vnd": cost_vnd,
+        "lines_vnd": int(network.cost_vnd),
+        "reached": int(network.homes),
+        "gap": network.gap,
+        "share_percent": round(100 * network.share, 1),
+    }
 
 
 def _build_outcome(
     case: ScenarioCase,
     without: Unserved,
     plan: Design,
-    curve: list[dict[str, Any]],
+    others: list[FibreNetwork],
     phases: FibrePhases | None,
     *,
     stopped: bool,
@@ -230,7 +240,9 @@ def _build_outcome(
         ),
         hamlets=hamlets,
         bill=bill.rows(),
-        curve=curve,
+        curve=draw_through_answer(
+            [_price_network(case, task, other) for other in others], _describe_point(network, bill.total)
+        ),
         phases=_build_phase_rows(phases, task, plan, fibre_vnd),
         stopped=stopped,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.siting.actions import bills, masts, yearly
-from hatang.capabilities.siting.actions.outcome import ScenarioOutcome
+from hatang.capabilities.siting.actions.outcome import ScenarioOutcome, draw_through_answer
 from hatang.capabilities.siting.queries.solving import covering, feeding, limits
 from hatang.capabilities.siting.queries.solving.candidates import find_site_candidates
 from hatang.capabilities.siting.queries.solving.columns import build_columns
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.siting.queries.solving.case import ScenarioCase
     from hatang.capabilities.siting.queries.solving.columns import Columns
     from hatang.capabilities.siting.queries.solving.covering import CandidateReach
+    from hatang.capabilities.siting.queries.solving.feeding import Feeding
     from hatang.capabilities.siting.queries.solving.land import Land
     from hatang.capabilities.siting.queries.solving.limits import DistanceLimits
     from hatang.capabilities.siting.queries.solving.money import Money
@@ -73,13 +74,13 @@ def solve_site_choice(case: ScenarioCase, *, listener: Listener, begin: tuple[st
     listener.step(4, 5, _("Choosing"))
     begun = ways.of(np.isin(np.array(sites.codes), begin)) if begin else None
     codes = tuple(sites.codes[site] for site in ways.site.tolist())
-    choice, curve = _choose_sites(ask, problem, rules, listener, begun, codes)
+    choice, frontier = _choose_sites(ask, problem, rules, listener, begun, codes)
     budget = ask.budget_vnd if ask.kind is ScenarioQuestion.BUDGET else np.inf
     choosing.check_choice(problem, rules, choice, budget_vnd=budget)
     listener.step(5, 5, _("Bill of quantities"))
     years = ask.building(land.as_of)
     when = yearly.of_sites(problem, rules, choice, years) if years else None
-    return _build_outcome(case, sites, reach, problem, ways, choice, curve, when)
+    return _build_outcome(case, sites, reach, problem, ways, choice, frontier, when)
 
 
 def _build_problem(
@@ -118,7 +119,8 @@ def _choose_sites(
     listener: Listener,
     begin: NDArray[np.int32] | None,
     codes: Sequence[str],
-) -> tuple[SiteChoice, list[dict[str, Any]]]:
+) -> tuple[SiteChoice, list[tuple[int, SiteChoice]]]:
+    """The choice, and for each of other budgets the best for it."""
     if ask.kind is ScenarioQuestion.SHARE:
 
         def least(how: How) -> SiteChoice:
@@ -130,7 +132,7 @@ def _choose_sites(
         return choosing.most_people(problem, ask.budget_vnd, rules=rules, how=how)
 
     choice = _solve_in_rounds(most, ask.seconds * (1 - _FRONTIER_SHARE), begin, listener, codes, is_most=True)
-    curve: list[dict[str, Any]] = []
+    others: list[tuple[int, SiteChoice]] = []
     if not choice.stopped:
 
         def goes_on(position: int, _choice: SiteChoice) -> bool:
@@ -143,11 +145,8 @@ def _choose_sites(
             how=How(seconds=ask.seconds * _FRONTIER_SHARE, gap=_FRONTIER_GAP),
             tell=goes_on,
         )
-        curve = [
-            {"cost_vnd": point.cost_vnd, "budget_vnd": budget, "reached": round(point.people), "gap": point.gap}
-            for budget, point in zip(frontier.budgets_vnd, frontier.choices, strict=True)
-        ]
-    return choice, curve
+        others = list(zip(frontier.budgets_vnd, frontier.choices, strict=True))
+    return choice, others
 
 
 def _solve_in_rounds(
@@ -187,15 +186,22 @@ def _build_outcome(
     problem: SitingProblem,
     ways: Columns,
     choice: SiteChoice,
-    curve: list[dict[str, Any]],
+    frontier: list[tuple[int, SiteChoice]],
     when: NDArray[np.int32] | None,
 ) -> ScenarioOutcome:
     ask, land, money = case.ask, case.land, case.money
-    fed, chosen = ways.settled(choice.chosen.tolist()), ways.site[choice.chosen].tolist()
-    bill = bills.ScenarioBill(land)
-    people = [reach.of(site) for site in chosen]
-    rows, used = masts.build_mast_rows(chosen, people, sites=sites, fed=fed, money=money, bill=bill)
-    bill.add_lines(fed.net, used, money, layer=BillLayer.BACKHAUL)
+    chosen = ways.site[choice.chosen].tolist()
+
+    def price(priced: SiteChoice) -> tuple[bills.ScenarioBill, Feeding, list[dict[str, Any]], NDArray[np.int32]]:
+        """The whole bill of a choice with its way to the network, its sites and the lines that they use."""
+        bill, fed = bills.ScenarioBill(land), ways.settled(priced.chosen.tolist())
+        at = ways.site[priced.chosen].tolist()
+        people = [reach.of(site) for site in at]
+        rows, used = masts.build_mast_rows(at, people, sites=sites, fed=fed, money=money, bill=bill)
+        bill.add_lines(fed.net, used, money, layer=BillLayer.BACKHAUL)
+        return bill, fed, rows, used
+
+    bill, fed, rows, used = price(choice)
     built = None
     if when is not None:
         built = masts.first_used(chosen, when, used, fed=fed)
@@ -207,13 +213,19 @@ def _build_outcome(
     ]
     shares = _share_costs(ask, reach, chosen, rows, bill.total)
     hamlets = _build_hamlet_rows(land, reach, choice, money, shares)
+    summary = _summarise_choice(ask, choice, bill, rows, hamlets)
+    answer = {"cost_vnd": bill.total, "reached": summary["people"], "gap": choice.gap}
+    points = [
+        {"cost_vnd": price(other)[0].total, "budget_vnd": budget, "reached": round(other.people), "gap": other.gap}
+        for budget, other in frontier
+    ]
     return ScenarioOutcome(
-        summary=_summarise_choice(ask, choice, bill, rows, hamlets),
+        summary=summary,
         sites=rows,
         routes=routes,
         hamlets=hamlets,
         bill=bill.rows(),
-        curve=curve,
+        curve=draw_through_answer(points, answer) if points else [],
         phases=_build_phase_rows(ask, land, problem, choice, when, rows, bill.total),
         stopped=choice.stopped,
     )

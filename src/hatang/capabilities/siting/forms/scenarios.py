@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.terms import PeopleAsked, ScenarioQuestion, SignalBasis, SiteSource
 from hatang.kernel.ui.fields import MoneyField, QuantityField, make_day_field, set_choices
+from hatang.kernel.ui.forms import SearchBoxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -175,14 +176,17 @@ class AskForm(forms.Form):
 class AgainForm(forms.Form):
     """The same question with other money and locked parts."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty: the name it was solved from, with what is different."),
+    )
     budget_vnd = _make_number_field("budget_vnd")
     share_percent = _make_number_field("share_percent")
     people_asked = _make_people_field()
-    keep = forms.MultipleChoiceField(label=_("Must stay"), required=False, widget=forms.CheckboxSelectMultiple)
-    avoid = forms.MultipleChoiceField(
-        label=_("Must not be chosen"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    keep = forms.MultipleChoiceField(label=_("Must stay"), required=False, widget=SearchBoxes)
+    avoid = forms.MultipleChoiceField(label=_("Must not be chosen"), required=False, widget=SearchBoxes)
 
     def __init__(self, *args: Any, parts: Iterable[tuple[str, str]], question: ScenarioQuestion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

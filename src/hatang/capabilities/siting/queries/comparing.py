@@ -1,4 +1,4 @@
-"""Which answers may be set against each other, and in what one of them is better than another."""
+"""Which answers may be set against each other, in which figures, and in what one of them is better than another."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries.asking import Ask
+from hatang.capabilities.siting.queries.figure_words import FIGURES
 from hatang.capabilities.siting.terms import ScenarioQuestion
 
 if TYPE_CHECKING:
@@ -41,6 +42,22 @@ READ_PARTS: tuple[tuple[str, Text], ...] = (
     ("works", _("diggings of others")),
     ("protected", _("protected areas")),
 )
+# The figures that money makes, those that people make, and those that the lines make.
+_MONEY = frozenset(name for name, _title, unit in FIGURES if unit == "đồng")
+_REACHED = frozenset(
+    {"people", "people_left_over", "people_without", "homes", "hamlets"}
+    | {"per_person_vnd", "per_home_passed_vnd", "per_home_connected_vnd"}
+)
+_LENGTHS = frozenset({"routes_km", "trench_km", "carbon_t"})
+# What each input is part of the meaning of: figures that rest on another one are not subtracted, all others are. What
+# is not named here (masts, buildings, diggings …) says what could be chosen, and not what a figure means.
+_RESTING_ON: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("prices", "years", "discount_percent", "take_up_percent"), _MONEY),
+    "network": _MONEY | _LENGTHS,
+    **dict.fromkeys(("as_of", "basis", "people_asked", "hamlets", "fibre", "signal", "covered"), _REACHED),
+}
+# Settings that answers have to share for all their figures to mean the same.
+SHARED_SETTINGS = ("years", "discount_percent", "take_up_percent", "basis", "people_asked")
 # Figures of an answer, and whether less of them is better.
 _LESS_IS_BETTER = {
     "cost_vnd": True,
@@ -68,12 +85,55 @@ def list_differing_measures(first: Scenario, second: Scenario) -> list[Text]:
     return _list_differences(_list_measures(first), _list_measures(second))
 
 
+def list_differing_inputs(first: Scenario, second: Scenario) -> list[Text]:
+    """The same without the question itself: what could be made alike by solving again."""
+    asked = dict(MEASURED_BY)["question"]
+    return [title for title in list_differing_measures(first, second) if title is not asked]
+
+
+def share_scope(first: Scenario, second: Scenario) -> bool:
+    """Whether two answers are about the same people of the same area: masts serve those without a signal, lines and
+    all else the hamlets without fibre. Only then any of their figures can be subtracted."""
+    return ScenarioQuestion(first.question).has_sites == ScenarioQuestion(
+        second.question
+    ).has_sites and first.asked.get("area", "") == second.asked.get("area", "")
+
+
+def list_figures_apart(first: Scenario, second: Scenario) -> frozenset[str]:
+    """The figures that do not mean the same in two answers that share their scope."""
+    names = _name_differences(_list_measures(first), _list_measures(second))
+    return frozenset().union(*(_RESTING_ON.get(name, frozenset()) for name in names))
+
+
+def are_twins(first: Scenario, second: Scenario) -> bool:
+    """Whether two answers ask the same on the same ground: setting them against each other says nothing."""
+    one, other = ({**scenario.asked, "seconds": None} for scenario in (first, second))
+    return one == other and not list_differing_measures(first, second)
+
+
+def choose_pair(solved: Sequence[Scenario]) -> tuple[Scenario, Scenario] | None:
+    """Of answers, the newest first, the two that are best set against each other, the older first: about the same
+    people, no twins, measured alike. None where there are fewer than two."""
+    pairs = [(older, newer) for place, newer in enumerate(solved) for older in solved[place + 1 :]]
+    return min(pairs, key=lambda pair: rank_pair(*pair), default=None)
+
+
+def rank_pair(first: Scenario, second: Scenario) -> tuple[bool, bool, bool]:
+    """How little is learned from two answers side by side; the least is the best pair."""
+    return not share_scope(first, second), are_twins(first, second), bool(list_differing_measures(first, second))
+
+
 def _list_differences(one: dict[str, Hashable], other: dict[str, Hashable]) -> list[Text]:
+    differing = _name_differences(one, other)
+    return [title for name, title in (*MEASURED_BY, *READ_PARTS) if name in differing]
+
+
+def _name_differences(one: dict[str, Hashable], other: dict[str, Hashable]) -> list[str]:
     # Two days may have the same figures: where it is known what was read, that decides, and the day says nothing.
     is_read = _READ_BY_ALL in one and _READ_BY_ALL in other
     return [
-        title
-        for name, title in (*MEASURED_BY, *READ_PARTS)
+        name
+        for name, _title in (*MEASURED_BY, *READ_PARTS)
         if not (is_read and name == "as_of")
         and None not in (one.get(name), other.get(name))
         and one[name] != other[name]
@@ -108,43 +168,80 @@ def list_bases(scenarios: Sequence[Scenario]) -> list[int]:
     ]
 
 
+def list_figure_bases(scenarios: Sequence[Scenario]) -> dict[str, list[int]]:
+    """The same for each figure by its name: for each scenario the place of the first from which it is subtracted."""
+    rows = [
+        [list_figures_apart(earlier, own) if share_scope(earlier, own) else None for earlier in scenarios[: place + 1]]
+        for place, own in enumerate(scenarios)
+    ]
+    return {
+        name: [next(at for at, apart in enumerate(row) if apart is not None and name not in apart) for row in rows]
+        for name, _title, _unit in FIGURES
+    }
+
+
+def list_neighbours(scenarios: Sequence[Scenario]) -> list[int]:
+    """For each scenario the place of that it is set against: the first measured alike, else the first of the same
+    scope, else itself."""
+    bases = list_bases(scenarios)
+    return [
+        base if base < place else next(at for at, earlier in enumerate(scenarios) if share_scope(earlier, own))
+        for place, (base, own) in enumerate(zip(bases, scenarios, strict=True))
+    ]
+
+
 @dataclass(frozen=True)
 class ScenarioContest:
-    """Two answers that are measured alike. `better` and `worse`: (figure, by how much) of the first against the second,
-    above 0 each; `is_within_gap`: what is sought differs by less than a longer search could still change."""
+    """Two answers of one scope. `better` and `worse`: (figure, by how much) of the first against the second, above 0
+    each; `equal`: figures in which both come to the same; `apart`: those that do not mean the same in both;
+    `is_within_gap`: what is sought differs by less than a longer search could still change."""
 
     first: Scenario
     second: Scenario
     better: tuple[tuple[str, float], ...]
     worse: tuple[tuple[str, float], ...]
+    equal: tuple[str, ...]
+    apart: tuple[str, ...]
     is_within_gap: bool
 
 
 def contest_scenarios(one: Scenario, other: Scenario) -> ScenarioContest:
-    """The cheaper first; at one price, or for a reader who sees no money, the one that serves more people."""
-    first, second = sorted(
-        (one, other), key=lambda scenario: (scenario.summary.get("cost_vnd", 0), -scenario.summary.get("people", 0))
-    )
-    better = _list_advantages(first, second)
-    worse = _list_advantages(second, first)
+    """The cheaper first; at one price, or where money says nothing to the reader, the one that serves more people."""
+    apart = list_figures_apart(one, other)
+    shown = [name for name in _LESS_IS_BETTER if all(answer.summary.get(name) is not None for answer in (one, other))]
+    common = [name for name in shown if name not in apart]
+
+    def rank(scenario: Scenario) -> list[float]:
+        return [scenario.summary[name] * sign for name, sign in (("cost_vnd", 1), ("people", -1)) if name in common]
+
+    first, second = sorted((one, other), key=rank)
+    better, worse = _list_advantages(first, second, common), _list_advantages(second, first, common)
     if worse and not better:
         first, second, better, worse = second, first, worse, better
-    return ScenarioContest(first, second, better, worse, _is_within_gap(first, second))
+    return ScenarioContest(
+        first,
+        second,
+        better,
+        worse,
+        tuple(name for name in common if one.summary[name] == other.summary[name]),
+        tuple(name for name in shown if name in apart),
+        _is_within_gap(first, second, common),
+    )
 
 
-def _list_advantages(one: Scenario, other: Scenario) -> tuple[tuple[str, float], ...]:
-    advantages = []
-    for name, less_is_better in _LESS_IS_BETTER.items():
-        own, theirs = one.summary.get(name), other.summary.get(name)
-        if own is not None and theirs is not None and own != theirs and (own < theirs) == less_is_better:
-            advantages.append((name, abs(own - theirs)))
-    return tuple(advantages)
+def _list_advantages(one: Scenario, other: Scenario, names: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    values = ((name, one.summary[name], other.summary[name]) for name in names)
+    return tuple(
+        (name, abs(own - theirs))
+        for name, own, theirs in values
+        if own != theirs and (own < theirs) == _LESS_IS_BETTER[name]
+    )
 
 
-def _is_within_gap(one: Scenario, other: Scenario) -> bool:
+def _is_within_gap(one: Scenario, other: Scenario, names: Sequence[str]) -> bool:
     """Whether the one that does worse in what is sought could still reach the other by its own bound."""
     sought = "people" if one.question == ScenarioQuestion.BUDGET else "cost_vnd"
-    if sought not in one.summary or sought not in other.summary:
+    if sought not in names or one.question != other.question:
         return False
     worse, better = sorted((one, other), key=lambda scenario: scenario.summary[sought], reverse=sought == "cost_vnd")
     difference = abs(worse.summary[sought] - better.summary[sought])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -38,20 +39,78 @@ def answer(name, ask=FIRST, *, as_of=DAY, prices="p1", read=None, **summary):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"as_of": date(2026, 10, 1)}, "ngày số liệu"),
-        ({"prices": "p2"}, "bảng giá"),
         ({"ask": replace(FIRST, area="21136@2025-07-01")}, "địa bàn"),
-        ({"ask": replace(FIRST, years=10)}, "số năm tính chi phí"),
-        ({"ask": replace(FIRST, basis="predicted")}, "căn cứ về nơi chưa có sóng"),
         ({"ask": replace(FIRST, question="fibre")}, "câu hỏi"),
     ],
 )
-def test_answers_that_are_measured_differently_are_told_apart_with_why(changes, reason):
+def test_answers_about_other_people_are_told_apart_with_why(changes, reason):
     first, second = answer("A"), answer("B", **changes)
     words = verdicts.describe_comparison([first, second])
     assert words.refusals == (f"“B” không so được với “A” vì khác {reason}.",)
-    assert words.verdicts == ()
+    assert (words.verdicts, words.may_align) == ((), False)
     assert comparing.list_bases([first, second]) == [0, 1]
+    assert {base for bases in comparing.list_figure_bases([first, second]).values() for base in bases} == {0, 1}
+
+
+PEOPLE = "số người được phục vụ, thôn được phục vụ"
+MONEY = "chi phí qua các năm"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "equal", "apart"),
+    [
+        ({"as_of": date(2026, 10, 1)}, "ngày số liệu", MONEY, PEOPLE),
+        ({"prices": "p2"}, "bảng giá", PEOPLE, MONEY),
+        ({"ask": replace(FIRST, years=10)}, "số năm tính chi phí", PEOPLE, MONEY),
+        ({"ask": replace(FIRST, basis="predicted")}, "căn cứ về nơi chưa có sóng", MONEY, PEOPLE),
+        ({"ask": replace(FIRST, people_asked="uncovered")}, "cách tính người chưa có sóng", MONEY, PEOPLE),
+    ],
+)
+def test_what_two_answers_share_is_compared_and_what_differs_is_said(changes, reason, equal, apart):
+    first, second = answer("A"), answer("B", **changes)
+    words = verdicts.describe_comparison([first, second])
+    assert words.refusals == ()
+    assert words.verdicts == (f"“A” và “B” như nhau về {equal}.",)
+    (note,) = words.notes
+    assert f"khác đầu vào ({reason})" in note
+    assert note.endswith(f"Không trừ vì khác nghĩa: {apart}.")
+    assert words.may_align
+    assert comparing.list_bases([first, second]) == [0, 1]
+    bases = comparing.list_figure_bases([first, second])
+    assert (bases["cost_vnd"], bases["people"]) == (([0, 0], [0, 1]) if equal == MONEY else ([0, 1], [0, 0]))
+
+
+def test_a_figure_that_means_the_same_wins_or_loses_whatever_else_differs():
+    dear, cheap = answer("A", prices="p1"), answer("B", replace(FIRST, basis="predicted"), cost_vnd=38 * BILLION)
+    (text,) = verdicts.describe_comparison([dear, cheap]).verdicts
+    assert text == "So với “A”, “B” rẻ hơn 1 tỷ đồng."
+
+
+def test_nothing_is_weighed_where_no_figure_means_the_same():
+    other = answer("B", replace(FIRST, basis="predicted"), prices="p2", cost_vnd=1, people=1)
+    words = verdicts.describe_comparison([answer("A"), other])
+    assert (words.verdicts, words.refusals, len(words.notes)) == ((), (), 1)
+
+
+def test_fibre_and_the_cheapest_technology_serve_the_same_hamlets_and_are_compared():
+    fibre = answer("Quang", replace(FIRST, question="fibre"), cost_vnd=50 * BILLION)
+    cheapest = answer("Rẻ nhất", replace(FIRST, question="cheapest"), people=38_000)
+    words = verdicts.describe_comparison([fibre, cheapest])
+    assert words.verdicts == ("So với “Quang”, “Rẻ nhất” hơn ở mọi điểm: rẻ hơn 11 tỷ đồng.",)
+    assert words.notes == ("“Rẻ nhất” và “Quang” trả lời hai câu hỏi về cùng những người ấy.",)
+    assert not words.may_align
+    assert verdicts.describe_columns([fibre, cheapest]) == ["", "khác câu hỏi"]
+
+
+def test_twins_are_not_what_is_offered():
+    first, twin = answer("A"), answer("A lần 2")
+    other = answer("C", replace(FIRST, budget_vnd=20 * BILLION))
+    fibre = answer("F", replace(FIRST, question="fibre"))
+    assert comparing.are_twins(first, twin)
+    assert not comparing.are_twins(first, other)
+    assert [each.name for each in comparing.choose_pair([twin, first, fibre, other])] == ["C", "A lần 2"]
+    assert [each.name for each in comparing.choose_pair([twin, first])] == ["A", "A lần 2"]
+    assert comparing.choose_pair([first]) is None
 
 
 READ = {"hamlets": "h1", "fibre": "f1", "masts": "m1"}
@@ -68,13 +127,14 @@ def test_answers_of_two_days_are_compared_where_what_they_read_is_the_same():
 def test_what_differs_of_the_data_is_named_whatever_the_day(day):
     changed = answer("B", as_of=day, read=READ | {"masts": "m2", "fibre": "f2"})
     words = verdicts.describe_comparison([answer("A", read=READ), changed])
-    assert words.refusals == ("“B” không so được với “A” vì khác số liệu thôn có cáp quang, số liệu cột.",)
-    assert words.verdicts == ()
+    assert "khác đầu vào (số liệu thôn có cáp quang, số liệu cột)" in words.notes[0]
+    assert words.verdicts == (f"“A” và “B” như nhau về {MONEY}.",)
+    assert words.may_align
 
 
 def test_of_an_answer_whose_reading_was_not_kept_the_day_decides():
     words = verdicts.describe_comparison([answer("A"), answer("B", as_of=LATER, read=READ)])
-    assert words.refusals == ("“B” không so được với “A” vì khác ngày số liệu.",)
+    assert "khác đầu vào (ngày số liệu)" in words.notes[0]
 
 
 def test_of_two_questions_it_is_said_why_there_is_no_verdict():
@@ -151,6 +211,12 @@ def standing(db):
     return made
 
 
+def read_choices(page):
+    """The scenario that each select of the form stands on; "" for none."""
+    selects = [select.split("</select>")[0] for select in page.split('<select name="pa"')[1:]]
+    return [(re.findall(r'<option value="(\d*)" selected', select) or [""])[0] for select in selects]
+
+
 @pytest.mark.integration
 class TestPages:
     def test_the_comparison_begins_with_its_verdict(self, standing):
@@ -164,9 +230,20 @@ class TestPages:
         assert "Mọi hộ của các thôn mà cáp đã tới" in page.split("<table")[1].split("</table>")[0]
 
     def test_two_that_may_be_compared_are_offered(self, standing):
-        page = cast.client(cast.planner()).get(reverse("siting:index")).content.decode()
-        boxes = page.split('name="pa"')[1:]
-        assert [("checked" in box.split(">")[0]) for box in boxes] == [True, False, True]
+        planner, (old, _fibre, new) = cast.client(cast.planner()), standing
+        page = planner.get(reverse("siting:index")).content.decode()
+        assert read_choices(page) == [str(old.pk), str(new.pk), "", ""]
+        page = planner.get("/").content.decode()
+        assert f'href="{reverse("siting:compare")}' in page
+
+    def test_without_any_named_the_best_pair_stands_side_by_side_at_once(self, standing):
+        page = cast.client(cast.planner()).get(reverse("siting:compare")).content.decode()
+        assert "“Mới” hơn ở mọi điểm: phủ thêm 2.000 người." in page
+        assert read_choices(page)[:2] == [str(standing[0].pk), str(standing[2].pk)]
+
+    def test_where_nothing_is_solved_the_page_says_what_will_stand_here(self, db):
+        page = cast.client(cast.planner()).get(reverse("siting:compare")).content.decode()
+        assert "Chưa đủ phương án để so sánh" in page
 
     def test_an_answer_leads_to_the_comparison_with_one_measured_alike(self, standing):
         planner, (old, fibre, new) = cast.client(cast.planner()), standing

@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
 
+from hatang.capabilities.siting import jobs
 from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.actions.accepting import draft_plan_tasks
 from hatang.capabilities.siting.models import Scenario, ScenarioResult
-from hatang.capabilities.siting.queries import scenarios
+from hatang.capabilities.siting.queries import comparing, scenarios
 from hatang.capabilities.siting.terms import PriceItem
 from hatang.capabilities.siting.tests.conftest import DAY, PEOPLE, place, run
-from hatang.capabilities.siting.views import figures
+from hatang.capabilities.siting.views import figures, names, pictures
 from hatang.capabilities.whatif import public as whatif
 from hatang.kernel.imports.coordinates import to_geographic
 from hatang.kernel.problems import Conflict, Forbidden, Invalid, Missing
@@ -244,6 +247,7 @@ def test_nobody_but_planners_sees_a_scenario_that_was_not_accepted(solve, actor)
         assert "Cột" not in answer.content.decode(errors="replace")
     for name in ("stop", "resume", "again", "accept"):
         assert visitor.post(reverse(f"siting:{name}", args=[done.pk])).status_code == 403
+    assert visitor.post(reverse("siting:align"), {"pa": [done.pk, done.pk]}).status_code == 403
     assert visitor.get(reverse("siting:new")).status_code == 403
     with pytest.raises(Forbidden):
         actions.create_scenario(actor, name="x", asked={"question": "fibre"}, as_of=DAY, network_id=1)
@@ -330,3 +334,91 @@ def test_an_unknown_file_or_scenario_is_not_there(solve):
     planner = cast.client(cast.planner())
     assert planner.get(reverse("siting:export", args=[done.pk, "exe"])).status_code == 404
     assert planner.get(reverse("siting:scenario", args=[done.pk + 9])).status_code == 404
+
+
+def test_all_are_solved_again_on_the_figures_of_today_by_one_press(solve, monkeypatch, province):
+    first = solve(budget_vnd=9_000_000, sources=["mast"])
+    province.without = (3, 4, 5)
+    second = solve(budget_vnd=5_000_000, sources=["mast"], years=2)
+    monkeypatch.setattr(jobs, "queue_solve", lambda actor, scenario: None)
+    planner, ids = cast.client(cast.planner()), {"pa": [first.pk, second.pk]}
+    page = planner.get(reverse("siting:compare"), ids).content.decode()
+    assert f'action="{reverse("siting:align")}' in page
+    assert "khác đầu vào" in page
+    sent = planner.post(reverse("siting:align"), ids)
+    made = [run(scenario) for scenario in Scenario.objects.filter(parent__in=[first, second]).order_by("pk")]
+    assert sent["Location"].endswith("?" + "&".join(f"pa={scenario.pk}" for scenario in made))
+    assert [scenario.parent_id for scenario in made] == [first.pk, second.pk]
+    assert {scenario.as_of for scenario in made} == {timezone.localdate()}
+    assert comparing.list_differing_measures(*made) == []
+    assert [scenario.asked["budget_vnd"] for scenario in made] == [9_000_000, 5_000_000]
+    page = planner.get(sent["Location"]).content.decode()
+    assert f'action="{reverse("siting:align")}' not in page
+
+
+def test_the_comparison_waits_for_what_is_being_solved_and_says_what_failed(solve):
+    done, waits, failed = (solve(budget_vnd=9_000_000, sources=["mast"]) for _each in range(3))
+    Scenario.objects.filter(pk=waits.pk).update(state="running", job_id=None)
+    Scenario.objects.filter(pk=failed.pk).update(state="failed", problem="Thiếu một cột")
+    ids = {"pa": [done.pk, waits.pk, failed.pk]}
+    page = cast.client(cast.planner()).get(reverse("siting:compare"), ids).content.decode()
+    assert f'hx-get="{reverse("siting:working", args=[waits.pk])}' in page
+    assert "Thiếu một cột" in page
+    assert reverse("siting:scenario", args=[failed.pk]) in page
+
+
+def test_one_that_is_solved_again_is_called_after_what_is_different(solve):
+    planner = cast.planner()
+
+    def again(scenario, **changes):
+        asked = scenario.asked | changes
+        name = names.propose_name_again(scenario, asked, DAY, actor=planner)
+        return actions.repeat_scenario(planner, scenario=scenario, name=name, changes=changes)
+
+    first = solve(budget_vnd=9_000_000, sources=["mast"])
+    kept = again(first, keep_sites=["M5"])
+    assert kept.name == "Thử · giữ 1"
+    assert again(kept, keep_sites=["M5"], avoid_sites=["M2", "M4"]).name == "Thử · giữ 1 · bỏ 2"
+    assert [again(first).name, again(first).name] == ["Thử · lần 2", "Thử · lần 3"]
+    # Another sum makes it another question: the old name would be wrong.
+    other = again(first, budget_vnd=5_000_000)
+    assert other.name == "Nhiều người nhất với một ngân sách · 5 triệu đồng · toàn tỉnh · 01/11/2026"
+    later = names.propose_name_again(first, first.asked, date(2026, 12, 1), actor=planner)
+    assert later == "Thử · số liệu đến 01/12/2026"
+    later = names.propose_name_again(other, other.asked, date(2026, 12, 1), actor=planner)
+    assert later == "Nhiều người nhất với một ngân sách · 5 triệu đồng · toàn tỉnh · 01/12/2026"
+
+
+@pytest.mark.parametrize("asked", [{"question": "fibre"}, {"budget_vnd": 9_000_000, "sources": ["mast"]}])
+def test_the_headline_is_a_point_of_the_curve(solve, asked):
+    done = solve(**asked)
+    reached = done.summary["homes" if done.question == "fibre" else "people"]
+    assert (done.summary["cost_vnd"], reached) in {(point["cost_vnd"], point["reached"]) for point in done.curve}
+    drawn = pictures.draw_cost_curve(done)
+    assert str(drawn.head[0]) == "Chi phí qua các năm"
+    assert "vạch đứng: phương án này" in show(done)
+
+
+def test_an_answer_of_before_says_that_its_curve_is_of_the_lines_alone(solve):
+    done = solve(question="fibre")
+    done.curve = [{name: point[name] for name in ("cost_vnd", "reached")} for point in done.curve]
+    assert "riêng tuyến cáp" in str(pictures.draw_cost_curve(done).head[0])
+
+
+def test_what_can_be_locked_is_found_by_words(solve):
+    page = show(solve(budget_vnd=9_000_000, sources=["mast"])).split('id="again"')[1]
+    assert page.count("data-search=") == 2
+
+
+def test_what_was_locked_stands_by_its_name(solve):
+    first = solve(budget_vnd=9_000_000, sources=["mast"])
+    codes = [row["code"] for row in ScenarioResult.objects.get(scenario=first).sites]
+    again = run(actions.repeat_scenario(cast.planner(), scenario=first, name="Lại", changes={"avoid_sites": codes[:1]}))
+    words = dict(figures.list_settings(again, scenarios.name_locked_parts([again])))
+    assert words["Không được chọn"] == f"Cột {codes[0][1:]}, Cà Đam"
+    page = show(again)
+    assert f"Cột {codes[0][1:]}, Cà Đam" in page.split('id="again"')[1]
+
+
+def show(scenario):
+    return cast.client(cast.planner()).get(reverse("siting:scenario", args=[scenario.pk])).content.decode()

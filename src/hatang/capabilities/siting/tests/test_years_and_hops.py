@@ -254,7 +254,7 @@ def test_work_that_nobody_does_any_more_says_so_and_can_go_on(network, priced):
     planner = cast.client(cast.planner())
     page = planner.get(reverse("siting:scenario", args=[made.pk])).content.decode()
     assert "gián đoạn" in page
-    assert 'id="working"' not in page
+    assert "siting-working" not in page
     assert planner.get(reverse("siting:working", args=[made.pk])).headers["HX-Refresh"] == "true"
     done = run(actions.resume_solve(cast.planner(), scenario=Scenario.objects.get(pk=made.pk)))
     assert done.summary["people"] == sum(PEOPLE[2:])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.places import public as places
 from hatang.capabilities.siting.queries import comparing
+from hatang.capabilities.siting.queries import scenarios as scenario_queries
 from hatang.capabilities.siting.queries.asking import RANGES, Ask
 from hatang.capabilities.siting.queries.figure_words import FIGURES, OF_SEARCH, find_meaning, name_figure
 from hatang.capabilities.siting.terms import (
@@ -28,8 +29,7 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.http import HttpRequest
 
@@ -204,20 +204,10 @@ def list_facts(scenario: Scenario, *, of_search: bool = False) -> list[tuple[Tex
     return fact_rows
 
 
-def propose_name(asked: dict[str, Any], as_of: date) -> str:
-    """A name that tells a scenario from others: the question with its sum or share, the area, the day."""
-    question = ScenarioQuestion(asked["question"])
-    limit = "" if question is ScenarioQuestion.CHEAPEST else f"{formats.format_number(asked.get('share_percent'))} %"
-    if question is ScenarioQuestion.BUDGET:
-        limit = formats.format_money(asked["budget_vnd"])
-    words = (str(question.label), limit, name_area(asked.get("area", "")), formats.format_day(as_of))
-    return " · ".join(filter(None, words))[:200]
-
-
 @dataclass(frozen=True)
 class ComparedFigure:
-    """One question answered by each scenario: the words, and how far they lie from the first that is measured
-    alike."""
+    """One question answered by each scenario: the words, and how far they lie from the first in which the figure means
+    the same."""
 
     title: Text
     cells: tuple[tuple[str, str], ...]
@@ -239,15 +229,17 @@ def compare_figures(scenarios: Sequence[Scenario]) -> list[ComparedFigure]:
     asked = [str(ScenarioQuestion(scenario.question).label) for scenario in scenarios]
     first, outcome = _compare_words(_("What is asked"), asked), []
     lines = _compare_ground(scenarios)
-    settings = [{str(title): words for title, words in list_settings(scenario)} for scenario in scenarios]
+    names = scenario_queries.name_locked_parts(scenarios)
+    settings = [{str(title): words for title, words in list_settings(scenario, names)} for scenario in scenarios]
     hidden = {str(RANGES[name][2]) for name in _NOT_COMPARED if name in RANGES}
     lines += [
         _compare_words(title, [known.get(title, "–") for known in settings])
         for title in dict.fromkeys(title for known in settings for title in known)
         if title not in hidden
     ]
-    bases = comparing.list_bases(scenarios)
+    figure_bases = comparing.list_figure_bases(scenarios)
     for name, title, words in FACTS:
+        bases = figure_bases[name]
         # What a figure of another question counts stands on a line of its own.
         named = [name_figure(name, title, scenario.question) for scenario in scenarios]
         for meant in dict.fromkeys(named):
@@ -294,10 +286,10 @@ def _format_difference(value: Any, first: Any, words: Callable[[Any], str]) -> s
     return f"{'+' if value > first else '−'}{words(abs(value - first))}"
 
 
-def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
-    """The settings that the question reads, in words."""
+def list_settings(scenario: Scenario, names: Mapping[str, str]) -> list[tuple[Text, str]]:
+    """The settings that the question reads, in words; `names` are those of what was locked, by code."""
     settings, question = scenario.asked, ScenarioQuestion(scenario.question)
-    names = [
+    shown = [
         "years",
         "discount_percent",
         "connect_within_m",
@@ -305,16 +297,16 @@ def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
         "seconds",
     ]
     if question is ScenarioQuestion.BUDGET:
-        names.insert(0, "budget_vnd")
+        shown.insert(0, "budget_vnd")
     elif question is not ScenarioQuestion.CHEAPEST:
-        names.insert(0, "share_percent")
+        shown.insert(0, "share_percent")
     of_sites = ["floor_percent", "radius_m", "height_m", "least_shared_percent"]
     limits = [name for name in ("capacity_people", "road_within_m", "power_within_m") if settings.get(name)]
-    names += [*of_sites, *limits] if question.has_sites else ["take_up_percent"]
+    shown += [*of_sites, *limits] if question.has_sites else ["take_up_percent"]
     if question is ScenarioQuestion.CHEAPEST:
-        names += ["community_homes", "radius_m", "height_m", *[name for name in limits if name != "capacity_people"]]
+        shown += ["community_homes", "radius_m", "height_m", *[name for name in limits if name != "capacity_people"]]
     rows: list[tuple[Text, str]] = [
-        (RANGES[name][2], formats.format_number(settings.get(name))) for name in names if name in settings
+        (RANGES[name][2], formats.format_number(settings.get(name))) for name in shown if name in settings
     ]
     if years := Ask.of(settings).building(scenario.as_of):
         rows.insert(0, (_("Built in the years"), f"{years[0]}–{years[-1]}"))
@@ -332,5 +324,5 @@ def list_settings(scenario: Scenario) -> list[tuple[Text, str]]:
     for name, title in (("keep", _("Must stay")), ("avoid", _("Must not be chosen"))):
         locked = [*settings.get(f"{name}_sites", []), *settings.get(f"{name}_hamlets", [])]
         if locked:
-            rows.append((title, ", ".join(locked)))
+            rows.append((title, "; ".join(names.get(code, code) for code in locked)))
     return rows

@@ -88,6 +88,8 @@ def draw_cost_curve(scenario: Scenario) -> DrawnPlot | None:
     """What each sum of money reaches."""
     points = tuple((float(point["cost_vnd"]), float(point["reached"])) for point in scenario.curve)
     title = _("People for each budget") if scenario.question == ScenarioQuestion.BUDGET else _("Homes for each sum")
+    # Answers of before drew the lines alone, without splitters, cabinets and wires into the houses: they say so.
+    of_lines = "lines_vnd" in scenario.summary and not any("lines_vnd" in point for point in scenario.curve)
     return plots.draw_plot(
         title,
         (
@@ -95,10 +97,12 @@ def draw_cost_curve(scenario: Scenario) -> DrawnPlot | None:
                 _("People") if scenario.question == ScenarioQuestion.BUDGET else _("Homes"), "incumbent", points, True
             ),
         ),
-        x_title=_("Cost"),
+        x_title=_("Cost of the lines alone, without equipment and connections")
+        if of_lines
+        else _("Cost over the years"),
         x_words=lambda x: formats.format_money(round(x)),
         y_words=lambda y: formats.format_number(y, 0),
-        mark=float(scenario.summary.get("lines_vnd", scenario.summary.get("cost_vnd", 0))),
+        mark=float(scenario.summary.get("lines_vnd" if of_lines else "cost_vnd", 0)),
         mark_label=_("this scenario"),
     )
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +18,8 @@ from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
 from hatang.capabilities.siting.queries import comparing, figure_words, networks, scenarios
 from hatang.capabilities.siting.queries.asking import Ask
 from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState, SignalBasis
-from hatang.capabilities.siting.views import figures, pictures, verdicts
+from hatang.capabilities.siting.views import comparing as comparisons
+from hatang.capabilities.siting.views import figures, names, pictures
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import answer_features
@@ -29,14 +29,12 @@ from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
 
-# So many are offered for comparing; what is older is compared by its address.
-_OFFERED = 12
+# Of so many of the newest answers two are proposed for comparing.
+_PAIRED = 12
 COLUMNS = (
     Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
@@ -92,7 +90,8 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
     )
     if (answer := table.answer()) is not None:
         return answer
-    solved = [scenario for scenario in visible if scenario.is_solved][:_OFFERED]
+    solved = [scenario for scenario in visible if scenario.is_solved]
+    pair = comparing.choose_pair(solved[:_PAIRED])
     return render(
         request,
         "siting/index.html",
@@ -100,17 +99,9 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
             "table": table,
             "may_plan": may_plan,
             "may_see_builds": access.has_right(actor, "siting.see_builds"),
-            "offered": list(zip(solved, _choose_comparable(solved), strict=True)),
+            "selects": comparisons.offer_choices(solved, pair) if pair else [],
         },
     )
-
-
-def _choose_comparable(solved: Sequence[Scenario]) -> list[bool]:
-    """Whether each is one of the two newest that are measured alike: those are offered for comparing."""
-    bases = comparing.list_bases(solved)
-    chosen = next((base for base in bases if bases.count(base) > 1), None)
-    pair = [place for place, base in enumerate(bases) if base == chosen][:2]
-    return [place in pair for place in range(len(solved))]
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +123,7 @@ def edit_new_scenario(request: HttpRequest) -> HttpResponseBase:
         try:
             made = actions.create_scenario(
                 actor,
-                name=form.cleaned_data["name"] or figures.propose_name(asked, form.cleaned_data["as_of"]),
+                name=form.cleaned_data["name"] or names.propose_name(asked, form.cleaned_data["as_of"]),
                 asked=asked,
                 as_of=form.cleaned_data["as_of"],
                 network_id=int(form.cleaned_data["network"]),
@@ -170,7 +161,7 @@ def _render_scenario(
         "siting/scenario.html",
         {
             "rival": rival,
-            "compare_url": _address_comparison(request, scenario, rival) if rival else "",
+            "compare_url": comparisons.address_comparison(request, (rival, scenario)) if rival else "",
             "scenario": scenario,
             "result": result,
             "state": ScenarioState(scenario.state),
@@ -179,13 +170,13 @@ def _render_scenario(
             "search_facts": figures.list_facts(scenario, of_search=True),
             "split": figure_words.split_people(scenario),
             "meanings": figure_words.list_meanings([scenario]),
-            "asked": figures.list_settings(scenario),
+            "asked": figures.list_settings(scenario, scenarios.name_locked_parts([scenario])),
             "tables": tables,
             "solve_plot": pictures.solve_plot(scenario),
             "solve_words": pictures.solve_words(scenario),
             "curve": pictures.draw_cost_curve(scenario),
             "map": pictures.map_of(request, scenario) if result else None,
-            "working": _read_progress(scenario),
+            "working": scenarios.read_progress(scenario=scenario),
             "abandoned": scenarios.is_abandoned(scenario=scenario),
             "may_plan": may_plan,
             "may_accept": access.has_right(actor, "siting.accept")
@@ -198,24 +189,12 @@ def _render_scenario(
     )
 
 
-def _address_comparison(request: HttpRequest, scenario: Scenario, rival: Scenario) -> str:
-    both = urlencode({"pa": [rival.pk, scenario.pk]}, doseq=True)
-    return context_of(request).url(f"{reverse('siting:compare')}?{both}")
-
-
-def _read_progress(scenario: Scenario) -> dict[str, Any] | None:
-    if not scenario.is_at_work or scenarios.is_abandoned(scenario=scenario):
-        return None
-    job = scenarios.job_of(scenario=scenario)
-    return {"done": job.done if job else 0, "total": job.total if job else 0, "message": job.message if job else ""}
-
-
 @require_GET
 @allow("siting.view")
 def show_progress(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     """How far the solve is, with its plot; the page itself is asked again when it has ended."""
     scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor_of(request))
-    at_work = _read_progress(scenario)
+    at_work = scenarios.read_progress(scenario=scenario)
     if at_work is None:
         response = HttpResponse()
         response["HX-Refresh"] = "true"
@@ -238,14 +217,14 @@ def _list_lockable_parts(scenario: Scenario, result: ScenarioResult) -> list[tup
     known = {code for code, _title in rows}
     part = "sites" if ScenarioQuestion(scenario.question).has_sites else "hamlets"
     before = [*scenario.asked.get(f"keep_{part}", []), *scenario.asked.get(f"avoid_{part}", [])]
-    return [*rows, *((code, code) for code in before if code not in known)]
+    names = scenarios.name_locked_parts([scenario])
+    return [*rows, *((code, names.get(code, code)) for code in before if code not in known)]
 
 
 def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) -> AgainForm:
     question = ScenarioQuestion(scenario.question)
     part = "sites" if question.has_sites else "hamlets"
     initial = {
-        "name": now_text("%(name)s, again") % {"name": scenario.name},
         "budget_vnd": scenario.asked.get("budget_vnd"),
         "share_percent": scenario.asked.get("share_percent"),
         "people_asked": Ask.of(scenario.asked).people_asked,
@@ -267,9 +246,10 @@ def repeat_scenario(request: HttpRequest, scenario_id: int) -> HttpResponseBase:
     form = _again_form(scenario, result, request.POST)
     if form.is_valid():
         try:
-            made = actions.repeat_scenario(
-                actor, scenario=scenario, name=form.cleaned_data["name"], changes=form.changes
+            name = form.cleaned_data["name"] or names.propose_name_again(
+                scenario, scenario.asked | form.changes, scenario.as_of, actor=actor
             )
+            made = actions.repeat_scenario(actor, scenario=scenario, name=name, changes=form.changes)
         except Problem as problem:
             form.add_error(None, str(problem))
         else:
@@ -306,26 +286,3 @@ def show_scenario_features(request: HttpRequest, scenario_id: int, part: str) ->
     scenario = scenarios.find_scenario(scenario_id=scenario_id, actor=actor)
     part_features = pictures.build_features(scenarios.find_scenario_result(scenario=scenario, actor=actor), part)
     return answer_features(part_features)
-
-
-@require_GET
-@allow("siting.view")
-def compare_scenarios(request: HttpRequest) -> HttpResponseBase:
-    """Scenarios side by side: figures in columns, maps beside each other."""
-    ids = [int(number) for number in request.GET.getlist("pa") if number.isdecimal() and len(number) < 12][:4]
-    compared = scenarios.list_solved_scenarios(ids=ids, actor=actor_of(request))
-    return render(
-        request,
-        "siting/compare.html",
-        {
-            "scenarios": compared,
-            "heads": list(zip(compared, comparing.list_bases(compared), strict=True)),
-            "words": verdicts.describe_comparison(compared),
-            "rows": figures.compare_figures(compared),
-            "meanings": figure_words.list_meanings(compared),
-            "may_plan": access.has_right(actor_of(request), "siting.plan"),
-            "maps": [
-                (scenario, pictures.map_of(request, scenario, name=f"map-{scenario.pk}")) for scenario in compared
-            ],
-        },
-    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hatang.capabilities.assets.public import SiteRow
+    from hatang.capabilities.coverage.public import Known
     from hatang.capabilities.prediction.public import Run
     from hatang.capabilities.whatif.queries.ends import HamletLevel, Place
     from hatang.kernel.access import Actor
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OperatorReason:
-    """An operator in a hamlet: the share of the people that its signal reaches, the signal against its limit, and what
-    stands between the hamlet and its nearest mast. `has_profile`: the reader may see the path itself."""
+    """An operator in a hamlet: the share of the people that its signal reaches, what it declares and what was measured
+    of it (None: nothing), the signal against its limit, and what stands between the hamlet and its nearest mast.
+    `has_profile`: the reader may see the path itself."""
 
     operator: str
     operator_name: str
@@ -34,6 +36,8 @@ class OperatorReason:
     level: HamletLevel
     cause: PathCause
     has_profile: bool
+    declared_percent: float | None = None
+    measured_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def explain_hamlet(*, run: Run, as_of: date, actor: Actor, hamlet: str, technolo
     shares = dict(zip(predicted["operator"].to_list(), predicted["share"].to_list(), strict=True))
     shown = dict(ends.name_operators(as_of=as_of, actor=actor))
     place = (row["longitude"], row["latitude"])
+    known = prediction.hamlet_coverage(hamlet_code=hamlet, as_of=as_of)
     reasons = []
     for operator, name in prediction.operators_of(run):
         level = ends.read_level(run, hamlet, operator, technology)
@@ -69,9 +74,21 @@ def explain_hamlet(*, run: Run, as_of: date, actor: Actor, hamlet: str, technolo
         masts = ends.list_masts(as_of=as_of, actor=SYSTEM, operator=operator, technology=technology, near=place)
         cause = _find_cause(run, as_of, masts, place, operator, technology)
         share = shares.get(operator, 0.0)
-        reasons.append(OperatorReason(operator, str(name), share, level, cause, operator in shown))
+        beside = [_find_share(evidence, operator, technology) for evidence in (known.declared, known.measured)]
+        reasons.append(OperatorReason(operator, str(name), share, level, cause, operator in shown, *beside))
     reasons.sort(key=lambda reason: (reason.level.rsrp_dbm or -999.0, reason.operator_name))
     return HamletReasons(hamlet, row["name"], row["commune_name"] or "", technology, tuple(reasons))
+
+
+def _find_share(evidence: Known, operator: str, technology: str) -> float | None:
+    return next(
+        (
+            share.share_percent
+            for share in evidence.shares
+            if (share.operator, share.technology) == (operator, technology)
+        ),
+        None,
+    )
 
 
 def _find_cause(

@@ -16,6 +16,7 @@ from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.whatif.panels import link_to_profile, link_to_reason
 from hatang.capabilities.whatif.queries import ends
 from hatang.capabilities.whatif.queries.ends import PathQuestion
+from hatang.capabilities.whatif.queries.reasons import explain_hamlet
 from hatang.kernel import panels
 from hatang.kernel.access import ANONYMOUS, Area
 from hatang.kernel.problems import Missing
@@ -273,6 +274,14 @@ def test_from_a_hamlet_anybody_is_told_whether_a_hill_stands_between(masts, djan
     assert link_to_reason(look).startswith(f"{reverse('whatif:why')}?hamlet={BEHIND}")
     page = visitor.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).content.decode()
     assert "Có đồi núi hoặc đất cao chắn giữa thôn và cột gần nhất của nhà mạng." in page
+    kinds = page.split('class="reason-shares"')[1].split("</p>")[0]
+    assert kinds.index("Khai báo") < kinds.index("Dự báo") < kinds.index("Đo kiểm")
+    known = prediction.hamlet_coverage(hamlet_code=BEHIND, as_of=masts.as_of).declared.shares
+    declared = {share.operator: share.share_percent for share in known if share.technology == "4G"}
+    explained = explain_hamlet(run=masts, as_of=masts.as_of, actor=ANONYMOUS, hamlet=BEHIND)
+    assert {reason.operator: reason.declared_percent for reason in explained.operators} == {
+        reason.operator: declared.get(reason.operator) for reason in explained.operators
+    }
     assert "Cột S1" not in page
     assert f"{EAST}" not in page.split("<main")[1]
     with django_assert_max_num_queries(15):

@@ -196,6 +196,7 @@ def map(context: Context, view: Map) -> dict[str, Any]:  # noqa: A001 - the tag'
     """A map with poster, legend, layers, time slider and tools."""
     return {
         "map": view,
+        "is_for_visitor": actor_of(context["request"]).is_anonymous,
         "notices": shell.list_notices(),
         "request": context["request"],
         "context": context.get("context"),

@@ -1,5 +1,6 @@
 """Days and sums as people type them, and what a field says to what is none."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import override
 
 from hatang.kernel.ui.fields import DayField, MomentField, MoneyField
+from hatang.kernel.ui.forms import SearchBoxes
 from hatang.kernel.ui.reading import find_money
 
 pytestmark = pytest.mark.unit
@@ -96,3 +98,16 @@ def test_a_sum_stands_grouped_with_its_words_below():
 def test_a_day_typed_into_the_address_is_led_to_the_one_that_links_write(client):
     answer = client.get("/ui/?as_of=30/06/2025&form=wrong")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/ui/?as_of=2025-06-30&form=wrong")
+
+
+class LockedForm(forms.Form):
+    keep = forms.MultipleChoiceField(label="Giữ", choices=[("a", "Thôn A"), ("b", "Thôn B")], widget=SearchBoxes)
+
+
+def test_several_of_many_are_found_by_words_and_ticked():
+    form = LockedForm({"keep": ["b"]})
+    assert form.is_valid()
+    text = str(form["keep"])
+    assert 'data-search="Gõ một phần tên để tìm"' in text
+    assert text.count('type="checkbox"') == 2
+    assert re.findall(r'value="(.)"[^>]* checked', text) == ["b"]

@@ -45,6 +45,8 @@ async function start() {
       await ask({ act: "forget", key });
       location.assign(sent.page);
     }
+    // Why it was not taken stands in the list above, which may have left the screen.
+    if (sent?.state === "refused") box.scrollIntoView({ block: "center" });
     submitter.disabled = false;
   });
 
@@ -111,6 +113,8 @@ function draw(reports, ask) {
     ...reports.map((report) => {
       const line = box.querySelector(`template[data-state="${report.state}"]`).content.cloneNode(true);
       line.querySelector("[data-what]").textContent = report.what;
+      const why = line.querySelector("[data-why]");
+      if (why) why.textContent = new DOMParser().parseFromString(report.why ?? "", "text/html").body.textContent.trim();
       const link = line.querySelector("[data-code]");
       if (link) {
         link.textContent = report.code;

@@ -136,7 +136,10 @@ async function sendReport({ page, fields }) {
   const answer = await fetch(page, { method: "POST", body, signal: signal() });
   const code = new URL(answer.url).pathname.match(/\/mat-song\/([A-Z0-9]{8,})\/$/);
   if (code) return { state: "sent", code: code[1], page: new URL(answer.url).pathname };
-  return [404, 413, 422].includes(answer.status) ? { state: "refused" } : null;
+  if (![404, 413, 422].includes(answer.status)) return null;
+  // The form comes back with what is wrong in its summary.
+  const why = (await answer.text()).match(/class="error-summary"[\s\S]*?<li>([\s\S]*?)<\/li>/);
+  return { state: "refused", why: why?.[1] ?? "" };
 }
 
 function leaveNoneWaiting(reports) {

@@ -106,6 +106,9 @@ const UNITS = { deg: "°", km2: "km²", "dB[mW]": "dBm", "Mbit/s": "Mbps" };
 const PROBED_ROWS = 9;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OF_LINK = /[#&](map|lop)=/;
+// Two clicks within so many milliseconds and pixels are one double click.
+const TWICE_MS = 280;
+const TWICE_PX = 20;
 
 class View {
   constructor(element, config, library, toast) {
@@ -118,6 +121,8 @@ class View {
     this.shown = new Map(config.layers.map((layer) => [layer.id, layer.shown]));
     this.filters = new Map();
     this.documents = new Map();
+    this.clicked = { at: -TWICE_MS };
+    this.lacking = [];
     this.schemas = new Map();
     this.stage = element.querySelector(".map-stage");
     this.probe = element.querySelector("[data-probe]");
@@ -131,7 +136,11 @@ class View {
   recall() {
     const { given } = readHash();
     if (given.has("lop")) {
-      const wanted = new Set(given.get("lop").split(","));
+      const wanted = new Set(given.get("lop").split(",").filter(Boolean));
+      // What the reader does not see stays in the address: it is there again once they have signed in.
+      this.lacking = [...wanted].filter((id) => !this.shown.has(id));
+      const notice = this.element.querySelector("[data-lacking]");
+      if (notice) notice.hidden = this.lacking.length === 0;
       for (const layer of this.config.layers) if (!layer.emphasis) this.shown.set(layer.id, wanted.has(layer.id));
     }
     for (const layer of this.config.layers) if (given.get(`loc.${layer.id}`)) this.filters.set(layer.id, given.get(`loc.${layer.id}`));
@@ -148,7 +157,7 @@ class View {
     const { lng, lat } = this.map.getCenter();
     said.set("map", `${this.map.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`);
     if (shared) {
-      said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).join(","));
+      said.set("lop", this.config.layers.filter((layer) => !layer.emphasis && this.shown.get(layer.id)).map((layer) => layer.id).concat(this.lacking).join(","));
       for (const [id, filter] of this.filters) if (filter && this.shown.get(id)) said.set(`loc.${id}`, filter);
       if (this.asOf !== this.config.asOf) said.set("ngay", this.asOf);
       if (this.second) said.set("so", this.second);
@@ -624,13 +633,18 @@ class View {
     });
     map.on("click", (event) => {
       if (this.taken?.(event)) return;
-      if (this.config.picks) {
-        this.pick(event.lngLat);
+      // Of two clicks at once the map makes a step nearer: the first waits that long before it means anything else.
+      const { timeStamp } = event.originalEvent;
+      const isSecond = timeStamp - this.clicked.at < TWICE_MS && event.point.dist(this.clicked.point) < TWICE_PX;
+      this.clicked = { at: timeStamp, point: event.point };
+      clearTimeout(this.answering);
+      if (isSecond) return;
+      const found = this.config.picks ? null : this.at(event.point);
+      if (matchMedia("(hover: none)").matches && !this.config.picks && this.probe.hidden) {
+        this.point(found, event.point);
         return;
       }
-      const found = this.at(event.point);
-      if (matchMedia("(hover: none)").matches && this.probe.hidden) this.point(found, event.point);
-      else this.open(found, event.lngLat);
+      this.answering = setTimeout(() => (this.config.picks ? this.pick(event.lngLat) : this.open(found, event.lngLat)), TWICE_MS);
     });
     const centre = () => ({ x: this.stage.clientWidth / 2, y: this.stage.clientHeight / 2 });
     map.on("moveend", () => {

@@ -247,6 +247,13 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard?.writeText(copy.dataset.copy + seen);
     toast(copy.dataset.copied);
   }
+  // Whoever signs in comes back to what the address shows, with what follows the #.
+  const door = event.target.closest("a[data-door]");
+  if (door && location.hash) {
+    const address = new URL(door.href);
+    address.searchParams.set("next", address.searchParams.get("next").split("#")[0] + location.hash);
+    door.href = address.href;
+  }
   if (event.target.closest("[data-back]")) history.back();
   if (event.target.closest("[data-print-page]")) await printPage();
   const confirmed = event.target.closest("button[data-confirm]");
@@ -255,7 +262,7 @@ document.addEventListener("click", async (event) => {
 
 // The scripts of days and sums come with the first such field that is seen.
 async function prepareFields(scope) {
-  const fields = [...scope.querySelectorAll(":is([data-day], [data-money], select[data-search]):not([data-started])")];
+  const fields = [...scope.querySelectorAll(":is([data-day], [data-money], [data-search]):not([data-started])")];
   const scripts = fields.filter((each) => each.checkVisibility?.() ?? true).map((each) => each.dataset.script);
   for (const script of new Set(scripts)) (await import(script)).start(scope);
 }
