@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-_MAIL = "mail"
 # How much of what one owes is shown at once; the rest is unfolded.
 _SHOWN = 8
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
@@ -61,6 +60,6 @@ def show_card(look: panels.Look) -> panels.Part | None:
 
 
 def count_lacks(look: panels.Look) -> list[tuple[Text, int]]:
-    """How much is lacking of each kind; the mail server is told with what it costs."""
-    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.name != _MAIL]
+    """How much is lacking of each kind that is counted."""
+    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.counted]
     return [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]

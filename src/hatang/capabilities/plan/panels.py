@@ -112,7 +112,8 @@ def _list_plans_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
         if not row.targets:
             own = reverse("plan:plan", args=[row.code])
             address = reverse("plan:version", args=[row.code, row.version]) if may_edit else own
-            yield panels.LackingThing(_("the lead department"), f"{row.number} {row.title}", address)
+            act = _("Enter the targets") if may_edit else _("See the plan")
+            yield panels.LackingThing(_("the lead department"), f"{row.number} {row.title}", address, act=act)
 
 
 def _list_targets_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
@@ -135,10 +136,13 @@ def _describe_unanswered(look: panels.Look, line: StandingLine) -> panels.Lackin
     files = [declared for declared in import_queries.list_all_imports() if declared.dataset in reads]
     may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
     if not files:
-        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason)
+        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason, _("See the target"))
     wanted = next((declared for declared in files if declared.name in may_file), None)
-    address = reverse("imports:new", args=[wanted.name]) if wanted is not None else line.url
-    return panels.LackingThing(silent or identity.name_bringer(wanted or files[0]), title, address, reason)
+    owner = silent or identity.name_bringer(wanted or files[0])
+    if wanted is None:
+        return panels.LackingThing(owner, title, line.url, reason, _("See the target"))
+    act = _("Send the file: %(title)s") % {"title": wanted.title}
+    return panels.LackingThing(owner, title, reverse("imports:new", args=[wanted.name]), reason, act)
 
 
 def _first_group(look: panels.Look) -> panels.Part | None:

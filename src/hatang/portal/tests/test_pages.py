@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -234,6 +235,21 @@ def test_answers_stand_by_number_and_in_vietnamese_order():
     source = panels.SearchSource("", "house", 1, lambda *asked: [panels.Hit(name, "") for name in names])
     hits = search._find_hits(source, None, cast.nobody, ("thon",)).hits
     assert [hit.title for hit in hits] == ["Thôn Da 1", "Thôn Dâu 2", "Thôn Dâu 10", "Thôn Đá 1"]
+
+
+def test_what_the_search_counts_beside_the_first_answers_is_one_press_away(province, client):
+    page = text(client.get("/tim/", {"q": "tra bong"}))
+    link, more = re.search(r'href="([^"]*loai=2[^"]*)">và (\d+) kết quả khác', page).groups()
+    kind = client.get(unescape(link))
+    assert len(kind.context["kinds"][0][1]) == search.PER_KIND + int(more)
+    assert client.get("/tim/?q=tra+bong&loai=zz").status_code == 404
+
+
+def test_a_kind_with_more_answers_than_a_page_goes_on_step_by_step(province, client):
+    ((kind, hits),) = client.get("/tim/?q=thon&loai=2").context["kinds"]
+    assert len(hits) == search.PER_STEP
+    ((further, hits),) = client.get("/tim/?q=thon&loai=2&buoc=2").context["kinds"]
+    assert (len(hits), further.more) == (2 * search.PER_STEP, kind.more - search.PER_STEP)
 
 
 def test_search_finds_nothing_kindly(province, client):
