@@ -154,7 +154,9 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "nearest": list_places_nearest(context, actor, words) if no_place else [],
             "asked": asked,
             "enough": enough,
-            "kinds": [(kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds if kind.hits],
+            "kinds": [
+                (kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds if kind.hits
+            ],
             "only": key,
             "next_step": step + 1,
             "count": sum(len(kind.hits) + kind.more for kind in kinds),

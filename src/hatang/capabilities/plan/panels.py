@@ -149,14 +149,15 @@ def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
     code = plan.plan_code(look.context.plan) if look.context.plan else ""
     every = look.context.url(reverse("plan:plan", args=[code]), area=look.context.area) if code else ""
-    # Above it stand the plans on their own territories: another one is named, or two counts of one title contradict.
+    # The plan is judged on its own territory: where that is another one both counts stand, each under its territory,
+    # or two counts of one title contradict.
     area = look.context.area
     own = plan.plan_territory(code) if code else None
-    titles = {}
+    titles: dict[str, Any] = {}
     if area is not None and code and area != own:
-        own_title = frames.place_name(own, look.context.as_of) if own is not None else ""
-        own_url = look.context.url(reverse(shell.find_link("home")), plan=code, area=own) if own is not None else ""
-        titles = {"territory": look.context.area_title, "own_territory": own_title, "own_url": own_url}
+        titles = {"territory": look.context.area_title}
+        if own is not None and groups:
+            titles["own"] = standing.count_elsewhere(look, code, own, groups[0].title)
     values = {"group": groups[0], "every_url": every, **titles} if groups else {}
     return panels.Part("plan/standing_lines.html", values) if groups else None
 

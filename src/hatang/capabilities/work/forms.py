@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
 from hatang.engines.writing.words import fold_text
-from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_last_day_field, make_reason_field, make_text_field
+from hatang.kernel.ui.fields import (
+    MoneyField,
+    NumberField,
+    make_day_field,
+    make_last_day_field,
+    make_reason_field,
+    make_text_field,
+)
 from hatang.kernel.ui.forms import SearchInput, SearchSelect
 from hatang.kernel.ui.search import rank_of
 

@@ -91,9 +91,7 @@ def list_notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]
 
 def list_last_notes(plan: str, organisation: str, as_of: date, actor: Actor) -> dict[str, NoteRow]:
     """Number of a task → the last report of one body on it, of those that the actor may read; one query."""
-    return _tasks.list_last_notes(
-        plan=_plans.find_plan(name=plan), organisation=organisation, as_of=as_of, actor=actor
-    )
+    return _tasks.list_last_notes(plan=_plans.find_plan(name=plan), organisation=organisation, as_of=as_of, actor=actor)
 
 
 def list_obstacles(plan: str, as_of: date, actor: Actor) -> list[ObstacleRow]:

@@ -349,6 +349,35 @@ def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows)
     )
 
 
+def test_late_weaknesses_stand_first_each_with_its_deadline_and_where_it_comes_from(rows):
+    Finding.objects.all().delete()
+    found = {"agency": "QNG.SYT", "found_on": date(2026, 6, 1)}
+    for code, severity, more in (
+        ("DA", "low", {}),
+        ("DB", "high", {}),
+        ("DC", "high", {"fixed_on": date(2026, 6, 9)}),
+        ("DD", "high", {"due_on": date(2026, 6, 5)}),
+        ("DE", "none", {}),
+    ):
+        Finding.objects.create(code=code, severity=severity, **found, **more)
+    page = cast.client(cast.analyst()).get("/tai-san/diem-yeu/?as_of=2026-06-30").content.decode()
+    lines = [
+        re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", line))).strip()
+        for line in re.findall(r"<tr>(<th scope=\"row\".*?)</tr>", page, re.DOTALL)
+    ]
+    assert [line[:2] for line in lines] == ["DD", "DB", "DA", "DC", "DE"], "late, then open, each by its day"
+    assert "05/06/2026 đặt riêng" in lines[0]
+    assert "16/06/2026 theo mức độ" in lines[1], "15 days by the definition of a high one"
+    assert "30/08/2026 theo mức độ" in lines[2]
+    assert "theo mức độ" not in lines[4]
+    assert "nghiêm trọng 7 ngày" in page.lower()
+    shown = cast.client(cast.analyst()).get("/tai-san/diem-yeu/DB/").content.decode()
+    assert "16/06/2026" in shown
+    assert "/luat/" in shown or "weakness_fixed" in shown
+    assert datasets.get_dataset("assets.finding").record_url({"code": "QNG.SYT"}).endswith("findings-f-agency=QNG.SYT")
+    assert datasets.get_dataset("assets.finding").record_url({"code": "DB"}).endswith("findings-f-code=DB")
+
+
 def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number_opens_what_it_counts(rows):
     day = date(2026, 1, 5)
     for code in ("HT1", "HT10", "HT2"):

@@ -21,7 +21,6 @@ from hatang.capabilities.siting import public as siting
 from hatang.capabilities.work import public as work
 from hatang.engines.writing.words import fold_text
 from hatang.kernel import indicators, panels
-from hatang.kernel.access import Area
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, marks
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.models import Regime
+    from hatang.kernel.access import Area
     from hatang.kernel.problems import Text
 
 EMPTY = gettext_lazy("A required field is empty")

@@ -27,7 +27,7 @@ def committee(world, set_clock):
 
 
 def write_progress(body, text, *, day=DAY, percent=40):
-    typed = {"organisation": body, "reported_on": f"{day}", "state": work.TaskState.IN_PROGRESS, "text": text}
+    typed = {"organisation": body, "reported_on": f"{day}", "state": work.TaskState.RUNNING, "text": text}
     answer = cast.client(cast.clerk("21136")).post(
         reverse("work:report", args=[PLAN, "5.1"]), typed | {"percent_done": percent}
     )
