@@ -105,7 +105,8 @@ def show_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
 
 
 _END_OF_CODE = gettext_lazy(
-    "A code is out, good until %(when)s. A new one ends it at once: the slip or letter that carries it opens nothing then."
+    "A code is out, good until %(when)s. A new one ends it at once: the slip or letter that carries it opens nothing"
+    " then."
 )
 
 

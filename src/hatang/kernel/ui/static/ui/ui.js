@@ -111,9 +111,9 @@ drawer?.addEventListener("click", (event) => {
 // comes back from a page it led to finds it as it was. `steps` are those that the open drawer has taken.
 let steps = 0;
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const { elt, target, xhr, pathInfo } = detail;
+  const { target, xhr, pathInfo } = detail;
   if (!drawer?.open || !drawer.contains(target) || xhr.status >= 400 || target.id.endsWith("-more")) return;
-  const isNew = elt.matches("a");
+  const isNew = detail.requestConfig.elt.matches("a");
   if (isNew) steps += 1;
   else if (!steps) return;
   const step = { path: pathInfo.finalRequestPath, label: drawer.getAttribute("aria-label"), steps };
