@@ -53,6 +53,7 @@ __all__ = [
     "NamedBodyRow",
     "NewFunding",
     "NewTask",
+    "NoteRow",
     "OpenObstacle",
     "PlanLines",
     "Recurrence",
