@@ -449,7 +449,7 @@ def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(provi
 
 
 @pytest.mark.parametrize("who", [cast.officer, cast.analyst])
-@pytest.mark.parametrize("code", ["network.agencies_four_levels", "platforms.shared", "fibre.hamlets"])
+@pytest.mark.parametrize("code", ["network.agencies_four_levels", "platforms.shared", "fibre.households"])
 def test_a_row_of_evidence_opens_its_record_or_says_who_brings_one_in(province, who, code):
     page = text(cast.client(who()).get(f"/can-cu/{code}/?evidence-f-complete=0"))
     rows = re.findall(r'<tr>(<th scope="row".*?)</tr>', page, re.DOTALL)

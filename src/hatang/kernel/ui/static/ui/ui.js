@@ -110,9 +110,13 @@ drawer?.addEventListener("click", (event) => {
 // What the drawer shows is a step of the history: Back goes to what it showed before, the last one closes it; and who
 // comes back from a page it led to finds it as it was. `steps` are those that the open drawer has taken.
 let steps = 0;
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const { target, xhr, pathInfo } = detail;
-  if (!drawer?.open || !drawer.contains(target) || xhr.status >= 400 || target.id.endsWith("-more")) return;
+const stepped = new WeakSet();
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  const { xhr, pathInfo } = detail;
+  // One answer may bring several elements; further rows of a table are no step.
+  if (!drawer?.open || !drawer.contains(target) || stepped.has(xhr) || xhr.status >= 400) return;
+  stepped.add(xhr);
+  if (detail.target.id.endsWith("-more")) return;
   const isNew = detail.requestConfig.elt.matches("a");
   if (isNew) steps += 1;
   else if (!steps) return;
@@ -143,9 +147,9 @@ if (drawer && history.state?.drawer) showStep(history.state.drawer);
 // is not yet a number or a day is no mistake before it is finished.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { triggeringEvent, parameters } = detail.requestConfig;
-  const field = triggeringEvent?.type === "input" ? triggeringEvent.target : null;
-  if (!field?.matches("input[type=search]")) return;
-  const isUnfinished = detail.xhr.status === 422;
+  const field = document.activeElement;
+  if (!field?.matches("input[type=search]") || !detail.target.contains(field)) return;
+  const isUnfinished = triggeringEvent?.type === "input" && detail.xhr.status === 422;
   if (isUnfinished) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
   if (isUnfinished || field.value !== (parameters[field.name] ?? "")) detail.shouldSwap = false;
