@@ -68,7 +68,7 @@ def test_back_takes_the_drawer_a_step_back_and_then_closes_it(open_page):
 
 
 @pytest.mark.night("journeys")
-def test_every_filter_answers_as_one_types_and_loses_no_letter(open_page):
+def test_every_filter_answers_as_one_types_and_loses_no_letter(open_page, expect_refusal):
     page = open_page(f"{SUBSCRIPTIONS.replace('households', 'hamlets')}")
     rows = page.locator("#evidence-table tbody tr")
     whole = page.locator("#evidence-caption .count").inner_text()

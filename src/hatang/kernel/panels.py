@@ -87,7 +87,8 @@ class LandingPage:
 class LackingThing:
     """Something that an installation does not have yet: who is to act (a person or their office), and where.
 
-    `act` says what the reader does at the address, where that is another thing than what is owed.
+    `act` says what the reader does at the address, where that is another thing than what is owed; `number` for how many
+    things the line stands.
     """
 
     owner: str
@@ -95,6 +96,7 @@ class LackingThing:
     address: str
     detail: str = ""
     act: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
         owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
         owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
-        kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
+        kinds.append((lack.title, sum(thing.number for thing in things), owners, lack.ways(look) if lack.ways is not None else ()))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
 
@@ -62,4 +62,4 @@ def show_card(look: panels.Look) -> panels.Part | None:
 def count_lacks(look: panels.Look) -> list[tuple[Text, int]]:
     """How much is lacking of each kind that is counted."""
     kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.counted]
-    return [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]
+    return [(lack.title, sum(thing.number for thing in lack.list_things(look))) for lack in kinds]

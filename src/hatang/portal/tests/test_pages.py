@@ -455,16 +455,3 @@ def test_a_row_of_evidence_opens_its_record_or_says_who_brings_one_in(province, 
     rows = re.findall(r'<tr>(<th scope="row".*?)</tr>', page, re.DOTALL)
     cells = [re.search(r'<td class="kind-text"[^>]*>(.*?)</td>', row, re.DOTALL)[1] for row in rows]
     assert all("<a href=" in cell or "nộp tệp" in cell for cell in cells), cells[:3]
-
-
-def test_both_territories_stand_with_their_counts_on_the_first_page_and_on_the_plan(province):
-    officer = cast.client(cast.officer())
-    counts = {}
-    for address, head in (("/tong-quan/", "lines-own"), ("/ke-hoach/194-kh-ubnd/", 'class="note"')):
-        page = text(officer.get(address))
-        part = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page[page.index(head) :][:1500]))
-        counts[address] = int(re.search(r"● đạt (\d+)", part)[1])
-    own = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text(officer.get("/tong-quan/"))))
-    assert re.search(r"Trên địa bàn của kế hoạch: Tỉnh Quảng Ngãi \(cũ\)", own)
-    assert counts["/tong-quan/"] == read_numbers("targets of 2025 reached on the plan's own territory").popitem()[0]
-    assert counts["/ke-hoach/194-kh-ubnd/"] == read_numbers("targets of 2025 reached in the province").popitem()[0]

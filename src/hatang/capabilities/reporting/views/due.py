@@ -85,7 +85,7 @@ def list_late(look: Look) -> Iterator[panels.LackingThing]:
             owner = ngettext("%(count)d body", "%(count)d bodies", len(bodies)) % {"count": len(bodies)}
             asked = urlencode({"overdue-f-title": group[0].title})
             address, act = f"{reverse('reporting:overdue')}?{asked}", _("See each of them")
-            yield panels.LackingThing(owner, group[0].title, address, _write_lateness(group[0]), act)
+            yield panels.LackingThing(owner, group[0].title, address, _write_lateness(group[0]), act, len(group))
         else:
             yield from map(_describe_late, group)
 
