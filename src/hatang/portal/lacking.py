@@ -37,7 +37,8 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
         owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
         owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
-        kinds.append((lack.title, sum(thing.number for thing in things), owners, lack.ways(look) if lack.ways is not None else ()))
+        number, ways = sum(thing.number for thing in things), lack.ways(look) if lack.ways is not None else ()
+        kinds.append((lack.title, number, owners, ways))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
 
