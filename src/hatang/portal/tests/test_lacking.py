@@ -96,7 +96,7 @@ def test_late_duties_and_backups_stand_there_with_who_owes_them_and_what_to_do(p
     page = unescape(browser.get(PAGE).content.decode())
     assert "Sao lưu gần nhất: chưa ghi nhận bản nào" in page
     late = page.partition("Việc trễ hạn")[2].partition("</section>")[0]
-    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>.*?<a href="([^"]+)">.*?(quá hạn \d+ ngày)', late, re.DOTALL)
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>.*?<a href="([^"]+)">.*?(trễ hạn \d+ ngày)', late, re.DOTALL)
     assert rows
     for owner, address, _days in rows:
         assert owner
