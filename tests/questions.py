@@ -237,10 +237,17 @@ QUESTIONS = {
         Shown(f"/tong-quan/?{ABOUT}", words(r"Mục tiêu 2025 Tỉnh Quảng Ngãi ● đạt ([\d.]+)")),
         Shown(PLACE, words(r"Mục tiêu 2025 ● đạt ([\d.]+)")),
         Shown(f"/ke-hoach/194-kh-ubnd/?{ABOUT}", words(r" 2025 ● ([\d.]+) đạt")),
+        Shown("/ke-hoach/194-kh-ubnd/", words(r"Trên Tỉnh Quảng Ngãi hiện hành: .*? ● đạt ([\d.]+)")),
     ),
     "targets of 2025 reached on the plan's own territory": (
         Shown(f"/tong-quan/?area={OLD_PROVINCE}", words(r"Mục tiêu 2025 ● đạt ([\d.]+)")),
         Shown("/ke-hoach/194-kh-ubnd/", words(r" 2025 ● ([\d.]+) đạt")),
+        Shown(f"/tong-quan/?{ABOUT}", words(r"Trên địa bàn của kế hoạch: Tỉnh Quảng Ngãi \(cũ\) ● đạt ([\d.]+)")),
+    ),
+    "late duties of the province": (
+        Shown("/con-thieu/", words(r"Việc trễ hạn ([\d.]+) Ai phải làm"), "officer"),
+        Shown("/tong-quan/", words(r"Việc trễ hạn ([\d.]+)"), "officer"),
+        Shown("/bao-cao/qua-han/", words(r"Việc trễ hạn ([\d.]+) Cột"), "officer"),
     ),
     "computers of agencies": (
         Shown("/tong-quan/", words(r"Máy không được bảo vệ [\d.]+ /([\d.]+)"), "analyst"),

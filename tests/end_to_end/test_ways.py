@@ -48,6 +48,42 @@ def test_the_keyboard_alone_skips_goes_and_opens_the_evidence(open_page):
 
 
 @pytest.mark.night("journeys")
+def test_back_takes_the_drawer_a_step_back_and_then_closes_it(open_page):
+    page = open_page("/")
+    address = page.url
+    page.locator("main [data-drawer]").first.click()
+    head = page.locator("#drawer[open] th a", has_text="Tử số")
+    head.click()
+    page.locator("#drawer th[aria-sort=ascending]", has_text="Tử số").wait_for()
+    page.go_back()
+    page.locator("#drawer th:not([aria-sort=ascending])", has_text="Tử số").wait_for()
+    assert page.evaluate("document.getElementById('drawer').open")
+    page.locator("#drawer tbody a").first.click()
+    page.wait_for_url(lambda url: url != address)
+    page.go_back()
+    page.locator("#drawer[open] tbody tr").first.wait_for()
+    page.go_back()
+    page.locator("#drawer:not([open])").wait_for(state="attached")
+    assert page.url == address
+
+
+@pytest.mark.night("journeys")
+def test_every_filter_answers_as_one_types_and_loses_no_letter(open_page, expect_refusal):
+    page = open_page(f"{SUBSCRIPTIONS.replace('households', 'hamlets')}")
+    rows = page.locator("#evidence-table tbody tr")
+    whole = page.locator("#evidence-caption .count").inner_text()
+    field = page.locator("[name=evidence-f-numerator]")
+    field.press_sequentially(">")
+    page.wait_for_timeout(900)
+    assert rows.count() > 1, "a number begun is no mistake"
+    field.press_sequentially("= 1", delay=200)
+    page.wait_for_function(
+        "(whole) => document.querySelector('#evidence-caption .count').innerText !== whole", arg=whole
+    )
+    assert page.locator("[name=evidence-f-numerator]").input_value() == ">= 1"
+
+
+@pytest.mark.night("journeys")
 def test_focus_is_visible_everywhere_on_the_way(open_page):
     page = open_page("/")
     for _ in range(20):

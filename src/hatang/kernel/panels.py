@@ -85,19 +85,26 @@ class LandingPage:
 
 @dataclass(frozen=True)
 class LackingThing:
-    """Something that an installation does not have yet: who is to act (a person or their office), and where."""
+    """Something that an installation does not have yet: who is to act (a person or their office), and where.
+
+    `act` says what the reader does at the address, where that is another thing than what is owed; `number` for how many
+    things the line stands.
+    """
 
     owner: str
     title: str
     address: str
     detail: str = ""
+    act: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
 class Lack:
     """A kind of things that a new province lacks, for the page of its first days.
 
-    `ways` are words and addresses that bring in many of them at once.
+    `ways` are words and addresses that bring in many of them at once. What is not `counted` on the first page is shown
+    there in another way.
     """
 
     name: str
@@ -106,6 +113,7 @@ class Lack:
     list_things: Callable[[Look], Iterable[LackingThing]]
     rule: str = "public"
     ways: Callable[[Look], Sequence[tuple[str, str]]] | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -244,6 +252,25 @@ class Proof:
 
     short: str
     words: str
+
+
+@dataclass(frozen=True)
+class DatasetSupply:
+    """Who brings in the rows of a dataset and in which file, both in words of the moment; `address` is where the reader
+    sends it, empty for who may not."""
+
+    who: str
+    file: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class SupplyOfDatasets:
+    """Tells by the name of a dataset who brings in its rows; None where nobody does."""
+
+    name: str
+    find: Callable[[str, Actor], DatasetSupply | None]
+    order: int = 0
 
 
 @dataclass(frozen=True)

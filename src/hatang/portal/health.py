@@ -78,6 +78,14 @@ def list_signs(now: datetime) -> list[HealthSign]:
     return sorted(signs, key=lambda sign: order.index(sign.state))
 
 
+def list_missing_backups(look: panels.Look) -> Iterator[panels.LackingThing]:
+    """The backup and the drill that are late or were never made, as of this minute."""
+    for sign in _judge_backup(health.read_last_backup(), timezone.localtime()):
+        if sign.state != "good":
+            owner = _("an administrator, on the server")
+            yield panels.LackingThing(owner, f"{sign.title}: {sign.words}", sign.address, sign.advice, sign.link)
+
+
 def _judge_backup(note: health.BackupNote | None, now: datetime) -> Iterator[HealthSign]:
     title, help_page = _("Last backup"), reverse("portal:help", args=["sao-luu"])
     advice = _("On the server run deploy/backup FOLDER, and have it run every night.")

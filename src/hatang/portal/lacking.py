@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from hatang.kernel.problems import Text
 
 
-_MAIL = "mail"
 # How much of what one owes is shown at once; the rest is unfolded.
 _SHOWN = 8
 KEEPERS = frozenset({ADMINISTRATOR, OFFICER})
@@ -38,7 +37,8 @@ def show_lacking(request: HttpRequest) -> HttpResponse:
         things = sorted(lack.list_things(look), key=lambda thing: thing.owner)
         owed = ((owner, list(group)) for owner, group in groupby(things, key=lambda thing: thing.owner))
         owners = [(owner, (group[:_SHOWN], group[_SHOWN:])) for owner, group in owed]
-        kinds.append((lack.title, len(things), owners, lack.ways(look) if lack.ways is not None else ()))
+        number, ways = sum(thing.number for thing in things), lack.ways(look) if lack.ways is not None else ()
+        kinds.append((lack.title, number, owners, ways))
     page = {"kinds": kinds, "count": sum(number for _title, number, _owners, _ways in kinds)}
     return render(request, "portal/lacking.html", page)
 
@@ -61,6 +61,6 @@ def show_card(look: panels.Look) -> panels.Part | None:
 
 
 def count_lacks(look: panels.Look) -> list[tuple[Text, int]]:
-    """How much is lacking of each kind; the mail server is told with what it costs."""
-    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.name != _MAIL]
-    return [(lack.title, sum(1 for _thing in lack.list_things(look))) for lack in kinds]
+    """How much is lacking of each kind that is counted."""
+    kinds = [lack for lack in panels.list_panels(panels.Lack, look.actor) if lack.counted]
+    return [(lack.title, sum(thing.number for thing in lack.list_things(look))) for lack in kinds]

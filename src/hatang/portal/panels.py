@@ -219,7 +219,11 @@ PANELS = (
     ),
     *_HELP,
     *_MENU,
-    panels.Lack("mail", _("Missing mail server"), 50, lacking.list_missing_mail, "audit.view"),
+    panels.Lack(
+        *("backup", _("Backup and restore"), 16, health.list_missing_backups, "audit.view"),
+        counted=False,  # the administrator's first page has it among the signs of health, as of the minute
+    ),
+    panels.Lack("mail", _("Missing mail server"), 50, lacking.list_missing_mail, "audit.view", counted=False),
     panels.HomeCard("keeping", "lead", 0, health.show_card, rule="audit.view", roles=frozenset({access.ADMINISTRATOR})),
     panels.HomeCard("keeping", "left", 30, lacking.show_card, rule="audit.view", roles=frozenset({access.OFFICER})),
     panels.HomeCard("search", "lead", 0, home.show_search_card),

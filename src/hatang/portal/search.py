@@ -10,10 +10,12 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from hatang.engines.writing.words import fold_text, order_key
 from hatang.kernel import panels
 from hatang.kernel.access import Area, actor_of, allow
+from hatang.kernel.problems import Missing
 from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.search import BEGINS, rank_spelling
@@ -28,17 +30,22 @@ if TYPE_CHECKING:
 
 SHORTEST = 2
 PER_KIND = 12
+# Of one kind alone so many at first, and so many more with each step.
+PER_STEP = 100
 # From this likeness on, out of 100, a name is offered for one that nobody has; and at most so many.
 _ALIKE, _OFFERED = 80, 6
 
 
 @dataclass(frozen=True)
 class HitGroup:
+    """The answers of one kind; `more` are those that are not among `hits`, `key` names the kind in addresses."""
+
     title: str
     icon: str
     hits: tuple[panels.Hit, ...]
     more: int
     names_places: bool = False
+    key: str = ""
 
 
 def mark_words(text: str, words: tuple[str, ...]) -> str:
@@ -60,10 +67,12 @@ def mark_words(text: str, words: tuple[str, ...]) -> str:
     return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - every part was escaped
 
 
-def _find_hits(source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...]) -> HitGroup:
+def _find_hits(
+    source: panels.SearchSource, context: Context, actor: Actor, words: tuple[str, ...], most: int = PER_KIND
+) -> HitGroup:
     hits = sorted(source.find(context, actor, words), key=lambda hit: (hit.rank, order_key(hit.title)))
-    more = max(0, len(hits) - PER_KIND)
-    return HitGroup(str(source.title), source.icon, tuple(hits[:PER_KIND]), more, source.names_places)
+    more = max(0, len(hits) - most)
+    return HitGroup(str(source.title), source.icon, tuple(hits[:most]), more, source.names_places, str(source.order))
 
 
 def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) -> list[HitGroup]:
@@ -73,6 +82,14 @@ def search_everywhere(context: Context, actor: Actor, words: tuple[str, ...]) ->
     """
     kinds = [_find_hits(source, context, actor, words) for source in panels.list_panels(panels.SearchSource)]
     return sorted((kind for kind in kinds if kind.hits), key=lambda kind: kind.hits[0].rank > BEGINS)
+
+
+def search_kind(context: Context, actor: Actor, words: tuple[str, ...], key: str, most: int) -> HitGroup:
+    """So many answers of one kind; `Missing` where there is no such kind."""
+    for source in panels.list_panels(panels.SearchSource):
+        if str(source.order) == key:
+            return _find_hits(source, context, actor, words, most)
+    raise Missing("search", _("Nothing is searched under this name"), where=key)
 
 
 def is_no_place(kinds: list[HitGroup], words: tuple[str, ...]) -> bool:
@@ -107,17 +124,28 @@ def _list_places(kinds: list[HitGroup], as_of: date) -> list[dict[str, Any]]:
     return listed
 
 
+def _read_step(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 and int(text) else 1
+
+
 @allow("public")
 def show_search(request: HttpRequest) -> HttpResponse:
-    """The answers to `q`, what may be searched for while it is empty; to who accepts JSON alone those with a place."""
+    """The answers to `q`, what may be searched for while it is empty; to who accepts JSON alone those with a place.
+
+    With `loai` those of one kind alone, up to the step `buoc`.
+    """
     context, actor = context_of(request), actor_of(request)
     asked = request.GET.get("q", "").strip()[:100]
     words = tuple(re.findall(r"[^\s,;]+", fold_text(asked)))
     enough = len("".join(words)) >= SHORTEST
-    kinds = search_everywhere(context, actor, words) if enough else []
+    key, step = request.GET.get("loai", ""), _read_step(request.GET.get("buoc", ""))
+    if enough and key:
+        kinds = [search_kind(context, actor, words, key, step * PER_STEP)]
+    else:
+        kinds = search_everywhere(context, actor, words) if enough else []
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"places": _list_places(kinds, context.as_of)}, json_dumps_params={"ensure_ascii": False})
-    no_place = enough and is_no_place(kinds, words)
+    no_place = enough and not key and is_no_place(kinds, words)
     return render(
         request,
         "portal/search.html",
@@ -126,7 +154,11 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "nearest": list_places_nearest(context, actor, words) if no_place else [],
             "asked": asked,
             "enough": enough,
-            "kinds": [(kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds],
+            "kinds": [
+                (kind, [(hit, mark_words(hit.title, words)) for hit in kind.hits]) for kind in kinds if kind.hits
+            ],
+            "only": key,
+            "next_step": step + 1,
             "count": sum(len(kind.hits) + kind.more for kind in kinds),
         },
     )

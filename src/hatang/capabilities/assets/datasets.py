@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import models
+from hatang.capabilities.identity import public as identity
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -149,6 +150,13 @@ def _build_record_url(road: str, field: str) -> Callable[[Mapping[str, object]],
 def _build_fibre_address(anchor: str, row: Mapping[str, object]) -> str:
     """The record on the page of its hamlet."""
     return f"/tai-san/cap-quang/{quote(str(row['hamlet']), safe='')}/#{anchor}-{quote(str(row['operator']), safe='')}"
+
+
+def _build_finding_address(row: Mapping[str, object]) -> str:
+    """The weakness in the list of them; a figure counts bodies, and of one all that were found there."""
+    code = str(row["code"])
+    column = "agency" if identity.read_organisation(code) is not None else "code"
+    return f"/tai-san/diem-yeu/?findings-f-{column}={quote(code, safe='')}"
 
 
 SITE = _declare_dataset(
@@ -312,7 +320,7 @@ FINDING = _declare_dataset(
     data_class="important",
     cadence="daily",
     moment=_filter_until("found_on"),
-    record_url=_build_record_url("diem-yeu/?findings-f-code=", "code"),
+    record_url=_build_finding_address,
 )
 DATASETS = (
     SITE,

@@ -88,7 +88,7 @@ def _list_accounts_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
     """A body without anybody has no head either: its first account is made by those who keep the installation."""
     for body in lacking.list_bodies_without_accounts(today=look.context.today):
         address = f"{reverse('identity:person_add')}?{urlencode({'co-quan': body.code})}"
-        yield panels.LackingThing(_("an administrator"), body.name, address)
+        yield panels.LackingThing(_("an administrator"), body.name, address, act=_("Add an account"))
 
 
 def _list_ways_to_accounts(look: panels.Look) -> list[tuple[str, str]]:
@@ -103,11 +103,23 @@ def _list_ways_to_accounts(look: panels.Look) -> list[tuple[str, str]]:
 def _list_files_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
     for missing in lacking.list_missing_files(today=look.context.today):
         if missing.owner is None:
-            asked = urlencode({"vai-tro": lacking.find_bringer(missing.declared)})
-            address = _find_form(look, missing) or f"{reverse('identity:person_add')}?{asked}"
-            yield panels.LackingThing(lacking.name_bringer(missing.declared), str(missing.declared.title), address)
+            yield _describe_brought(look, missing)
         else:
             yield _describe_owed(look, missing, missing.owner)
+
+
+def _describe_brought(look: panels.Look, missing: lacking.MissingFile) -> panels.LackingThing:
+    """A file that people of a role bring in: sent by who may; others see who they are, or give the first an account."""
+    role, owner = lacking.find_bringer(missing.declared), lacking.name_bringer(missing.declared)
+    title = str(missing.declared.title)
+    if address := _find_form(look, missing):
+        return panels.LackingThing(owner, title, address, act=_("Send the file"))
+    if role in lacking.read_served_roles(today=look.context.today):
+        asked = urlencode({"people-f-roles": role.label})
+        return panels.LackingThing(owner, title, f"{reverse('identity:people')}?{asked}", act=_("See whom to ask"))
+    asked = urlencode({"vai-tro": role})
+    address = f"{reverse('identity:person_add')}?{asked}"
+    return panels.LackingThing(owner, title, address, act=_("Nobody has this role yet: add an account"))
 
 
 def _find_form(look: panels.Look, missing: lacking.MissingFile, **filled: str) -> str:
@@ -122,15 +134,17 @@ def _find_form(look: panels.Look, missing: lacking.MissingFile, **filled: str) -
 def _describe_owed(look: panels.Look, missing: lacking.MissingFile, body: OrganisationRef) -> panels.LackingThing:
     """A file that an operator owes: sent for it by who may; others give it an account first, or see whom to ask."""
     keeper = lacking.read_keepers(today=look.context.today).get(body.code)
-    address = _find_form(look, missing, **{missing.declared.scope[0]: body.name})
+    address, act = _find_form(look, missing, **{missing.declared.scope[0]: body.name}), _("Send the file")
     if not address and keeper is None:
         address = f"{reverse('identity:person_add')}?{urlencode({'co-quan': body.code})}"
+        act = _("Add an account, so that the body can send it")
     title = str(missing.declared.title)
     if keeper is None:
         owner = _("%(body)s, where nobody has an account yet") % {"body": body.name}
-        return panels.LackingThing(owner, title, address)
-    address = address or reverse("identity:organisation", args=[body.code])
-    return panels.LackingThing(_name_keepers(body, keeper), title, address, body.name)
+        return panels.LackingThing(owner, title, address, act=act)
+    if not address:
+        address, act = reverse("identity:organisation", args=[body.code]), _("See whom to ask")
+    return panels.LackingThing(_name_keepers(body, keeper), title, address, body.name, act)
 
 
 def _name_keepers(body: OrganisationRef, keeper: lacking.Keeper) -> str:
@@ -138,6 +152,16 @@ def _name_keepers(body: OrganisationRef, keeper: lacking.Keeper) -> str:
     if keeper.heads:
         return _("%(name)s, head of the body") % {"name": ", ".join(keeper.heads)}
     return _("those who work for %(body)s") % {"body": body.short_name}
+
+
+def _find_supply(dataset: str, actor: Actor) -> panels.DatasetSupply | None:
+    """By the import that fills the dataset."""
+    declared = next((one for one in import_queries.list_all_imports() if one.dataset == dataset), None)
+    if declared is None:
+        return None
+    may = declared.name in {one.name for one in import_queries.imports_for(actor)}
+    address = reverse("imports:new", args=[declared.name]) if may else ""
+    return panels.DatasetSupply(lacking.name_bringer(declared), str(declared.title), address)
 
 
 # Who signed in within these days is at work with it.
@@ -245,6 +269,7 @@ PANELS = (
     ),
     panels.SearchSource(gettext_lazy("Organisations"), "building", 60, _search_organisations),
     panels.MapFilter("nha-mang", 20, _operator_field),
+    panels.SupplyOfDatasets("imports", _find_supply),
     panels.ReferenceData("identity", 20, lambda today: identity.load_reference(SYSTEM)),
     panels.DemonstrationPeople(
         "identity",

@@ -22,7 +22,8 @@ def _list_unconfirmed(look: panels.Look) -> Iterator[panels.LackingThing]:
     for definition in read_definitions(look.context.as_of):
         if definition.assumptions and not definition.own:
             address = reverse("law:definition", args=[definition.code])
-            yield panels.LackingThing(_("the lead department"), str(definition.title), address)
+            act = _("Confirm it or set the own one")
+            yield panels.LackingThing(_("the lead department"), str(definition.title), address, act=act)
 
 
 def _show_meanings(look: panels.Look, codes: str) -> panels.Part | None:

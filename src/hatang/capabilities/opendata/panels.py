@@ -82,7 +82,8 @@ def _list_unreleased(look: panels.Look) -> Iterator[panels.LackingThing]:
         if row["state"] in ("not", "proposed"):
             waits = gettext("waits for a second person") if row["state"] == "proposed" else ""
             address = reverse("opendata:release", args=[row["name"]])
-            yield panels.LackingThing(gettext("the lead department"), row["title"], address, waits)
+            act = gettext("Decide on the proposal") if waits else gettext("Propose to open it")
+            yield panels.LackingThing(gettext("the lead department"), row["title"], address, waits, act)
 
 
 def _list_ways_to_release(look: panels.Look) -> list[tuple[str, str]]:

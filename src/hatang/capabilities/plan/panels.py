@@ -112,7 +112,8 @@ def _list_plans_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
         if not row.targets:
             own = reverse("plan:plan", args=[row.code])
             address = reverse("plan:version", args=[row.code, row.version]) if may_edit else own
-            yield panels.LackingThing(_("the lead department"), f"{row.number} {row.title}", address)
+            act = _("Enter the targets") if may_edit else _("See the plan")
+            yield panels.LackingThing(_("the lead department"), f"{row.number} {row.title}", address, act=act)
 
 
 def _list_targets_lacking(look: panels.Look) -> Iterator[panels.LackingThing]:
@@ -135,24 +136,28 @@ def _describe_unanswered(look: panels.Look, line: StandingLine) -> panels.Lackin
     files = [declared for declared in import_queries.list_all_imports() if declared.dataset in reads]
     may_file = {declared.name for declared in import_queries.imports_for(look.actor)}
     if not files:
-        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason)
+        return panels.LackingThing(silent or _("the lead department"), title, line.url, reason, _("See the target"))
     wanted = next((declared for declared in files if declared.name in may_file), None)
-    address = reverse("imports:new", args=[wanted.name]) if wanted is not None else line.url
-    return panels.LackingThing(silent or identity.name_bringer(wanted or files[0]), title, address, reason)
+    owner = silent or identity.name_bringer(wanted or files[0])
+    if wanted is None:
+        return panels.LackingThing(owner, title, line.url, reason, _("See the target"))
+    act = _("Send the file: %(title)s") % {"title": wanted.title}
+    return panels.LackingThing(owner, title, reverse("imports:new", args=[wanted.name]), reason, act)
 
 
 def _first_group(look: panels.Look) -> panels.Part | None:
     groups = _home_groups(look)
     code = plan.plan_code(look.context.plan) if look.context.plan else ""
     every = look.context.url(reverse("plan:plan", args=[code]), area=look.context.area) if code else ""
-    # Above it stand the plans on their own territories: another one is named, or two counts of one title contradict.
+    # The plan is judged on its own territory: where that is another one both counts stand, each under its territory,
+    # or two counts of one title contradict.
     area = look.context.area
     own = plan.plan_territory(code) if code else None
-    titles = {}
+    titles: dict[str, Any] = {}
     if area is not None and code and area != own:
-        own_title = frames.place_name(own, look.context.as_of) if own is not None else ""
-        own_url = look.context.url(reverse(shell.find_link("home")), plan=code, area=own) if own is not None else ""
-        titles = {"territory": look.context.area_title, "own_territory": own_title, "own_url": own_url}
+        titles = {"territory": look.context.area_title}
+        if own is not None and groups:
+            titles["own"] = standing.count_elsewhere(look, code, own, groups[0].title)
     values = {"group": groups[0], "every_url": every, **titles} if groups else {}
     return panels.Part("plan/standing_lines.html", values) if groups else None
 

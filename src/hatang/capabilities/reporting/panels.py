@@ -110,9 +110,11 @@ PANELS = (
     panels.UserJob(
         _("Fill in and send a report"), _("yearly report, send a report"), "reporting:index", 10, "reporting.fill"
     ),
+    panels.Lack("late", _("Late duties"), 18, due.list_late, "reporting.receive"),
     panels.HomeCard("mine", "lead", 1, due.my_work, rule="reporting.notices"),
     panels.PlacePanel("mine", frozenset({"commune"}), "top", 15, due.my_work_in_commune, rule="reporting.notices"),
     panels.PlacePanel("due", frozenset({"commune"}), "right", 30, due.due_in_commune, rule="reporting.view"),
+    panels.RecordPanel("work.task", 10, due.show_reported_texts, rule="reporting.fill"),
     panels.RecordPanel("identity.organisation", 1, due.due_of_body, rule="reporting.view"),
     panels.RecordNames(frozenset({"reporting.submission"}), naming.name_submissions),
     panels.ReferenceData("reporting", 40, lambda today: reporting.load_reference(SYSTEM, today=today)),

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from hatang.capabilities.places import public as places
 from hatang.capabilities.plan import public as plans
 from hatang.capabilities.plan.public import TargetKind
 from hatang.capabilities.work.queries import duties, tasks
 from hatang.capabilities.work.terms import NamedKind
-from hatang.kernel.ui import printing
+from hatang.kernel.ui import frames, printing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +33,8 @@ def _build_annex(plan: Plan, as_of: date, actor: Actor) -> dict[str, Any]:
         "version": plans.version_in_force(plan=plan, as_of=as_of),
         "as_of": as_of,
         "today": timezone.localdate(),
-        "territory": (places.place_title(own) or str(own)) if own else "",
+        # Its name of the date: one that has ended by then says so.
+        "territory": frames.place_name(own, as_of) if own else "",
         "targets": [row for row in rows if row.target.kind == TargetKind.NUMERIC],
         "duties": [row for row in rows if row.target.kind == TargetKind.DUTY],
         "sections": sections,

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.work.terms import TaskState
 from hatang.engines.writing.words import fold_text
-from hatang.kernel.ui.fields import MoneyField, NumberField, make_day_field, make_reason_field, make_text_field
+from hatang.kernel.ui.fields import (
+    MoneyField,
+    NumberField,
+    make_day_field,
+    make_last_day_field,
+    make_reason_field,
+    make_text_field,
+)
 from hatang.kernel.ui.forms import SearchInput, SearchSelect
 from hatang.kernel.ui.search import rank_of
 
@@ -78,7 +85,7 @@ class AnswerObstacleForm(_BodyForm):
 
 
 class AnswerDayForm(forms.Form):
-    answer_by = make_day_field(_("Answer by"))
+    answer_by = make_last_day_field(_("Answer by"))
     reason = make_reason_field()
 
 
@@ -106,7 +113,7 @@ class AssignWorkForm(forms.Form):
         max_length=2000,
         help_text=_("What is there when it is done: a list, a figure, a document."),
     )
-    due_on = make_day_field(_("Due on"))
+    due_on = make_last_day_field(_("Due on"))
 
     def __init__(self, *args: Any, bodies: Choices, receivers: Choices, people: People, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -53,6 +53,7 @@ __all__ = [
     "NamedBodyRow",
     "NewFunding",
     "NewTask",
+    "NoteRow",
     "OpenObstacle",
     "PlanLines",
     "Recurrence",
@@ -66,6 +67,7 @@ __all__ = [
     "last_day_of",
     "list_deadlines",
     "list_funding",
+    "list_last_notes",
     "list_notes",
     "list_obstacles",
     "list_placed_lines",
@@ -86,6 +88,11 @@ def list_tasks(plan: str, as_of: date, *, actor: Actor = ANONYMOUS) -> list[Task
 def list_notes(plan: str, task: str, as_of: date, actor: Actor) -> list[NoteRow]:
     """The reports on a task that the actor may read."""
     return _tasks.list_notes(plan=_plans.find_plan(name=plan), number=task, as_of=as_of, actor=actor)
+
+
+def list_last_notes(plan: str, organisation: str, as_of: date, actor: Actor) -> dict[str, NoteRow]:
+    """Number of a task → the last report of one body on it, of those that the actor may read; one query."""
+    return _tasks.list_last_notes(plan=_plans.find_plan(name=plan), organisation=organisation, as_of=as_of, actor=actor)
 
 
 def list_obstacles(plan: str, as_of: date, actor: Actor) -> list[ObstacleRow]:

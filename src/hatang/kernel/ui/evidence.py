@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hatang.kernel import datasets, indicators, known, naming
-from hatang.kernel.access import Area, actor_of
+from hatang.kernel import datasets, indicators, known, naming, panels
+from hatang.kernel.access import Area, actor_of, has_right
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import context_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from hatang.kernel.access import Actor
     from hatang.kernel.indicators import Indicator, Measurement
     from hatang.kernel.ui.context import Context
 
@@ -108,15 +109,36 @@ def _place_cell(context: Context, row: Mapping[str, Any]) -> str:
     return format_html('<a href="{}">{}</a>', frames.place_url(context, Area.parse(row["area"])), name)
 
 
-def _record_cell(context: Context, row: Mapping[str, Any]) -> str:
+def _record_cell(context: Context, actor: Actor, row: Mapping[str, Any]) -> str:
+    """The record and the way to it: its page, else the import that it came with, else the page of its place, which
+    shows it among the others; of none, who brings it in."""
+    if not row["record"]:
+        return _explain_no_record(row["dataset"], actor)
     address, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
+    if not address and has_right(actor, "imports.view_all"):
+        address = _import_url(row)
     if not address:
-        return str(shown)
-    return format_html('<a href="{}">{}</a>', context.url(address), shown)
+        address = frames.place_address(Area.parse(row["area"])) if row["area"] else ""
+    return format_html('<a href="{}">{}</a>', context.url(address), shown) if address else str(shown)
 
 
-def list_columns(context: Context) -> list[Column]:
-    """The columns of a table of evidence."""
+def _explain_no_record(dataset: str, actor: Actor) -> str:
+    """That nothing stands behind a row, and who can bring it in."""
+    supply = next(
+        (known for source in panels.list_panels(panels.SupplyOfDatasets) if (known := source.find(dataset, actor))),
+        None,
+    )
+    none = _("No record yet")
+    if supply is None:
+        return format_html('<span class="muted">{}</span>', none)
+    words = _("%(who)s sends the file “%(file)s”") % {"who": supply.who, "file": supply.file}
+    if supply.address:
+        return format_html('<span class="muted">{}:</span> <a href="{}">{}</a>', none, supply.address, words)
+    return format_html('<span class="muted">{}: {}</span>', none, words)
+
+
+def list_columns(context: Context, actor: Actor) -> list[Column]:
+    """The columns of a table of evidence for a reader."""
     choices = tuple((dataset.name, dataset.title) for dataset in datasets.list_datasets())
     return [
         Column("place_name", gettext_lazy("Place"), html=partial(_place_cell, context)),
@@ -126,7 +148,7 @@ def list_columns(context: Context) -> list[Column]:
         Column("denominator", gettext_lazy("Denominator"), "decimal", total=True),
         Column("quality", gettext_lazy("Quality"), "quality"),
         Column("dataset", gettext_lazy("Dataset"), "choice", choices=choices, shown=False),
-        Column("record_name", gettext_lazy("Record"), html=partial(_record_cell, context)),
+        Column("record_name", gettext_lazy("Record"), html=partial(_record_cell, context, actor)),
         Column("record", gettext_lazy("Key of the record"), "code", shown=False),
         Column("import_name", gettext_lazy("Import"), url=_import_url, shown=False),
         Column("imported_by", gettext_lazy("Key of the import"), "code", shown=False),
@@ -148,7 +170,7 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
     _add_names(rows, context.as_of)
     made = Table(
         "evidence",
-        list_columns(context),
+        list_columns(context, actor_of(request)),
         from_rows(rows),
         request,
         caption=_("The places behind it"),
@@ -166,10 +188,20 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
     imports = [("imports.run", row["imported_by"]) for row in rows if row["imported_by"]]
     names = naming.name_records([*records, *imports], as_of)
     by_code = naming.name_codes({part for row in rows for part in (row["note"] or "").split(_JOINT)}, as_of)
+    choices = {name: _read_choices(name) for name in {row["dataset"] for row in rows}}
     for row in rows:
-        row["note_words"] = _write_out(row["note"] or "", by_code)
+        row["note_words"] = _write_out(row["note"] or "", {**choices[row["dataset"]], **by_code})
         row["record_name"] = _write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
         row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
+
+
+def _read_choices(dataset: str) -> dict[str, str]:
+    """What the codes of a dataset's own choices are called."""
+    try:
+        fields = datasets.get_dataset(dataset).fields
+    except KeyError:
+        return {}
+    return {code: str(title) for field in fields for code, title in field.choices}
 
 
 # How parts of names and notes are joined.
@@ -191,7 +223,10 @@ def _write_part(part: str) -> str:
     if _DAY.fullmatch(part):
         return formats.format_day(date.fromisoformat(part))
     share = _SHARE.fullmatch(part)
-    return formats.format_percent(float(share[1])) if share else part
+    if share:
+        return formats.format_percent(float(share[1]))
+    # Words that an indicator writes beside a row are msgids of its capability.
+    return _(part) if part else part
 
 
 def format_command(code: str, areas: Iterable[Area], as_of: date, known_on: date | None = None) -> str:

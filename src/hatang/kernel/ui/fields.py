@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.engines.writing.words import fold_text
-from hatang.kernel.ui.forms import DayInput, MomentInput, MoneyInput, WordsSelect
+from hatang.kernel.ui.forms import DayInput, LastDayInput, MomentInput, MoneyInput, WordsSelect
 from hatang.kernel.ui.reading import find_money, read_day, read_moment
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ def set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]])
 
 def make_day_field(label: Text, **options: Any) -> DayField:
     return DayField(label=label, **options)
+
+
+def make_last_day_field(label: Text, **options: Any) -> DayField:
+    """A day by which something is to be done."""
+    return DayField(label=label, widget=LastDayInput, **options)
 
 
 def make_text_field(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:

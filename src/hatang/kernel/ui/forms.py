@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from hatang.kernel import workdays
 from hatang.kernel.ui import formats, reading
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 _static = lazy(static, str)
+# The last weekday on which offices work by itself; and of how many years after this one the days are told.
+_FRIDAY, _YEARS_TOLD = 5, 2
 
 
 class Renderer(TemplatesSetting):
@@ -52,6 +57,18 @@ class DayInput(forms.DateInput):
                 return typed
         shown = super().format_value(value)
         return None if shown is None else str(shown)
+
+
+class LastDayInput(DayInput):
+    """A day by which something is to be done: one on which offices rest is told while it is chosen, never refused."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        this_year = timezone.localdate().year
+        # The script knows weekends; of holidays and of Saturdays worked for them it is told.
+        first, last = date(this_year, 1, 1), date(this_year + _YEARS_TOLD, 12, 31)
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        other = [day.isoformat() for day in days if workdays.is_working_day(day) != (day.isoweekday() <= _FRIDAY)]
+        return super().get_context(name, value, {**(attrs or {}), "data-other-days": " ".join(other)})
 
 
 class MomentInput(forms.DateTimeInput):

@@ -88,3 +88,24 @@ def test_an_installation_without_accounts_says_how_the_first_administrator_is_ma
     assert "hatang identity grant quan-tri administrator" in provisioning.write_welcome("http://x")
     cast.client(cast.officer())
     assert "hatang identity grant" not in provisioning.write_welcome("http://x")
+
+
+def test_late_duties_and_backups_stand_there_with_who_owes_them_and_what_to_do(province, settings, tmp_path):
+    settings.VAR = tmp_path
+    browser = cast.client(cast.administrator())
+    page = unescape(browser.get(PAGE).content.decode())
+    assert "Sao lưu gần nhất: chưa ghi nhận bản nào" in page
+    late = page.partition("Việc trễ hạn")[2].partition("</section>")[0]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>.*?<a href="([^"]+)">.*?(trễ hạn \d+ ngày)', late, re.DOTALL)
+    assert rows
+    for owner, address, _days in rows:
+        assert owner
+        assert browser.get(address).status_code == 200, address
+
+
+def test_a_link_to_the_form_of_accounts_says_that_an_account_is_the_act(province):
+    page = unescape(cast.client(cast.administrator()).get(PAGE).content.decode())
+    lines = re.findall(r'<li><a href="([^"]+)">.*?</a>(.*?)</li>', page, re.DOTALL)
+    acts = {words for address, words in lines if address.startswith("/danh-ba/nguoi-dung/them/")}
+    assert acts
+    assert all("tài khoản" in words for words in acts)

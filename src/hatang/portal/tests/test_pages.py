@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -236,6 +237,21 @@ def test_answers_stand_by_number_and_in_vietnamese_order():
     assert [hit.title for hit in hits] == ["Thôn Da 1", "Thôn Dâu 2", "Thôn Dâu 10", "Thôn Đá 1"]
 
 
+def test_what_the_search_counts_beside_the_first_answers_is_one_press_away(province, client):
+    page = text(client.get("/tim/", {"q": "tra bong"}))
+    link, more = re.search(r'href="([^"]*loai=2[^"]*)">và (\d+) kết quả khác', page).groups()
+    kind = client.get(unescape(link))
+    assert len(kind.context["kinds"][0][1]) == search.PER_KIND + int(more)
+    assert client.get("/tim/?q=tra+bong&loai=zz").status_code == 404
+
+
+def test_a_kind_with_more_answers_than_a_page_goes_on_step_by_step(province, client):
+    ((kind, hits),) = client.get("/tim/?q=thon&loai=2").context["kinds"]
+    assert len(hits) == search.PER_STEP
+    ((further, hits),) = client.get("/tim/?q=thon&loai=2&buoc=2").context["kinds"]
+    assert (len(hits), further.more) == (2 * search.PER_STEP, kind.more - search.PER_STEP)
+
+
 def test_search_finds_nothing_kindly(province, client):
     assert "Không tìm thấy" in text(client.get("/tim/", {"q": "zzzzqq"}))
     assert "ít nhất hai" in text(client.get("/tim/", {"q": "a"}))
@@ -430,3 +446,12 @@ def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(provi
     said = " ".join(re.sub(r"<[^>]+>", " ", " ".join(rows)).split())
     assert name in said
     assert re.findall(r"[A-Z]{3,}\.QNG|\d{4}-\d\d-\d\d|\d\.\d+ %", said) == []
+
+
+@pytest.mark.parametrize("who", [cast.officer, cast.analyst])
+@pytest.mark.parametrize("code", ["network.agencies_four_levels", "platforms.shared", "fibre.households"])
+def test_a_row_of_evidence_opens_its_record_or_says_who_brings_one_in(province, who, code):
+    page = text(cast.client(who()).get(f"/can-cu/{code}/?evidence-f-complete=0"))
+    rows = re.findall(r'<tr>(<th scope="row".*?)</tr>', page, re.DOTALL)
+    cells = [re.search(r'<td class="kind-text"[^>]*>(.*?)</td>', row, re.DOTALL)[1] for row in rows]
+    assert all("<a href=" in cell or "nộp tệp" in cell for cell in cells), cells[:3]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.utils.translation import gettext_noop
 
 from hatang.capabilities.assets.models import Endpoint
 from hatang.capabilities.assets.queries import frames, meanings, surroundings
@@ -85,11 +86,11 @@ def network_facts(*, as_of: date) -> pl.DataFrame:
             denominator=pl.lit(1.0),
             dataset=pl.lit("assets.network_node"),
             note=pl.when(pl.col("connected").is_null())
-            .then(pl.lit("no node"))
+            .then(pl.lit(gettext_noop("no node")))
             .when(~pl.col("connected"))
-            .then(pl.lit("not connected"))
+            .then(pl.lit(gettext_noop("not connected")))
             .when(~pl.col("four_levels"))
-            .then(pl.lit("not through four levels"))
+            .then(pl.lit(gettext_noop("not through four levels")))
             .otherwise(pl.lit("")),
         )
     )
@@ -181,7 +182,7 @@ def _find_named_facts(sql: str, names: type[TextChoices], dataset: str, as_of: d
             .cast(pl.Float64),
             denominator=pl.lit(1.0),
             dataset=pl.lit(dataset),
-            note=pl.col("state").fill_null("not filed"),
+            note=pl.col("state").fill_null(gettext_noop("not filed")),
         )
     )
 

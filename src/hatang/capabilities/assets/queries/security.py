@@ -36,12 +36,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """A weakness that is not fixed on the date; `due_on` by what was set for it, else by the definition in force."""
+    """A weakness that is not fixed on the date; `due_on` by what was set for it, else by the definition in force, None
+    where that sets none."""
 
     code: str
     agency: str
     severity: Severity
-    due_on: date
+    due_on: date | None
     is_late: bool
 
 
@@ -61,8 +62,8 @@ class SecurityWatch:
 
 
 def with_deadlines(weaknesses: QuerySet[Any], as_of: date) -> QuerySet[Any]:
-    """Weaknesses, each with its `deadline` (what was set for it, else by the definition in force), and whether it is
-    open and late on the date; one without severity is neither."""
+    """Weaknesses, each with its `deadline` (what was set for it, else by the definition in force; None where that sets
+    none for its severity), and whether it is open and late on the date; one without severity is neither."""
     days = agencies.read_due_days(as_of)
     spans = [When(severity=severity, then=Value(timedelta(days=number))) for severity, number in days.items()]
     deadline = Cast(F("found_on") + Case(*spans, output_field=DurationField()), DateField())
@@ -70,7 +71,8 @@ def with_deadlines(weaknesses: QuerySet[Any], as_of: date) -> QuerySet[Any]:
     reckoned: QuerySet[Any] = weaknesses.annotate(
         deadline=Coalesce("due_on", deadline),
         is_open=ExpressionWrapper(is_open, BooleanField()),
-        is_late=ExpressionWrapper(is_open & Q(deadline__lte=as_of), BooleanField()),
+        # Of one without a deadline the comparison says nothing: it is not late.
+        is_late=Coalesce(ExpressionWrapper(is_open & Q(deadline__lte=as_of), BooleanField()), Value(value=False)),
     )
     return reckoned
 

@@ -27,6 +27,7 @@ from hatang.capabilities.assets.models import (
 )
 from hatang.capabilities.assets.queries import security
 from hatang.capabilities.assets.views import places as place_views
+from hatang.capabilities.identity import public as identity
 from hatang.capabilities.identity.models import Organisation
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets, panels
@@ -347,6 +348,40 @@ def test_the_card_of_an_analyst_counts_what_stands_open_and_names_the_late(rows)
     assert (
         fixed.code not in cast.client(cast.analyst()).get("/tai-san/diem-yeu/?findings-f-fixed_on=-").content.decode()
     )
+
+
+def test_a_figure_of_a_body_opens_its_weaknesses_and_a_weakness_opens_itself(monkeypatch):
+    monkeypatch.setattr(identity, "read_organisation", lambda code: code if code == "QNG.SYT" else None)
+    open_record = datasets.get_dataset("assets.finding").record_url
+    assert open_record({"code": "QNG.SYT"}) == "/tai-san/diem-yeu/?findings-f-agency=QNG.SYT"
+    assert open_record({"code": "DB"}) == "/tai-san/diem-yeu/?findings-f-code=DB"
+
+
+def test_late_weaknesses_stand_first_each_with_its_deadline_and_where_it_comes_from(rows):
+    Finding.objects.all().delete()
+    found = {"agency": "QNG.SYT", "found_on": date(2026, 6, 1)}
+    for code, severity, more in (
+        ("DA", "low", {}),
+        ("DB", "high", {}),
+        ("DC", "high", {"fixed_on": date(2026, 6, 9)}),
+        ("DD", "high", {"due_on": date(2026, 6, 5)}),
+        ("DE", "none", {}),
+    ):
+        Finding.objects.create(code=code, severity=severity, **found, **more)
+    page = cast.client(cast.analyst()).get("/tai-san/diem-yeu/?as_of=2026-06-30").content.decode()
+    lines = [
+        re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", line))).strip()
+        for line in re.findall(r"<tr>(<th scope=\"row\".*?)</tr>", page, re.DOTALL)
+    ]
+    assert [line[:2] for line in lines] == ["DD", "DB", "DA", "DC", "DE"], "late, then open, each by its day"
+    assert "05/06/2026 đặt riêng" in lines[0]
+    assert "16/06/2026 theo mức độ" in lines[1], "15 days by the definition of a high one"
+    assert "30/08/2026 theo mức độ" in lines[2]
+    assert "theo mức độ" not in lines[4]
+    assert "nghiêm trọng 7 ngày" in page.lower()
+    shown = cast.client(cast.analyst()).get("/tai-san/diem-yeu/DB/").content.decode()
+    assert "16/06/2026" in shown
+    assert "/weakness_fixed/" in shown
 
 
 def test_weaknesses_of_a_system_are_counted_for_who_may_see_them_and_each_number_opens_what_it_counts(rows):

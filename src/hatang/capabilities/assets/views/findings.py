@@ -37,8 +37,8 @@ def show_security_card(look: panels.Look) -> panels.Part:
         "watch": watch,
         "shown": shown,
         "names": identity.organisation_names({row.agency for row in shown}),
-        "open_findings": reverse("assets:findings") + "?findings-f-is_open=1&findings-sort=due_on",
-        "late_findings": reverse("assets:findings") + "?findings-f-is_late=1&findings-sort=due_on",
+        "open_findings": reverse("assets:findings") + "?findings-f-is_open=1",
+        "late_findings": reverse("assets:findings") + "?findings-f-is_late=1",
         "silent_machines": reverse("assets:endpoints") + "?endpoints-f-is_protected=0&endpoints-sort=last_seen_on",
         "weak_systems": reverse("assets:systems") + "?systems-sort=-open_findings",
         "online_systems": reverse("assets:systems") + "?systems-f-public_online=1",
@@ -52,7 +52,7 @@ def show_security_card(look: panels.Look) -> panels.Part:
 def show_finding(request: HttpRequest, code: str) -> HttpResponseBase:
     """A weakness that the actor may see; whoever may fixes it here."""
     actor, today = actor_of(request), timezone.localdate()
-    weakness = Finding.objects.visible_to(actor).filter(code=code).first()
+    weakness = security.with_deadlines(Finding.objects.visible_to(actor).filter(code=code), today).first()
     if weakness is None:
         raise Missing("finding", _("There is no such weakness"), where=code)
     may_fix = access.has_right(actor, "assets.fix_findings") and weakness.fixed_on is None

@@ -136,6 +136,7 @@ def listing_view(name: str) -> Callable[..., HttpResponseBase]:
             request,
             caption=listing.title,
             empty=empty_of(actor, listing.imported),
+            note=listing.explain(context.as_of) if listing.explain is not None else "",
         )
         if (answer := table.answer()) is not None:
             return answer

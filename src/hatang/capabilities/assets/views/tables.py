@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import models, terms
 from hatang.capabilities.places import public as places
 from hatang.kernel.access import Area
 from hatang.kernel.imports import queries as imports
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.table_rows import EXACTLY
 from hatang.kernel.ui.tables import Column
 
@@ -51,6 +53,39 @@ def _reckon_deadlines(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySe
     return security.with_deadlines(rows, as_of)
 
 
+def _write_deadline(row: Mapping[str, Any]) -> str:
+    """The day, and whether it was set for the weakness or follows from its severity; or that nobody set one."""
+    if row["severity"] == terms.Severity.NONE:
+        return formats.format_day(None)
+    if row["deadline"] is None:
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("law:definition", args=["weakness_fixed"]),
+            gettext("none set: the lead department sets it by severity"),
+        )
+    day = formats.format_day(row["deadline"])
+    if row["due_on"]:
+        return format_html('{} <small class="muted">{}</small>', day, gettext("set for it"))
+    definition = reverse("law:definition", args=["weakness_fixed"])
+    return format_html('{} <small><a href="{}">{}</a></small>', day, definition, gettext("by its severity"))
+
+
+def _explain_deadlines(as_of: date) -> Text:
+    """From where days come that no report of a weakness names: the definition in force, with its days by severity."""
+    # start: polars
+    from hatang.capabilities.assets.queries import agencies
+
+    words = ", ".join(
+        ngettext("%(severity)s %(days)d day", "%(severity)s %(days)d days", days)
+        % {"severity": str(terms.Severity(severity).label).lower(), "days": days}
+        for severity, days in agencies.read_due_days(as_of).items()
+    )
+    return gettext(
+        "Late ones stand first. Where no day was set for a weakness, it follows from its severity, counted from the day"
+        " it was found: %(days)s."
+    ) % {"days": words}
+
+
 def _reckon_protection(rows: QuerySet[Any], actor: Actor, as_of: date) -> QuerySet[Any]:
     # start: polars
     from hatang.capabilities.assets.queries import security
@@ -84,7 +119,8 @@ _COMMUNE = Column("commune_code", _("commune"), "code", html=commune_name, of=("
 @dataclass(frozen=True)
 class AssetListing:
     """One list: its table, the rule that opens it, its import, the day a row without validity must lie before, what is
-    reckoned of each row for a reader as of a date, and the columns for those alone who see weaknesses."""
+    reckoned of each row for a reader as of a date, the columns for those alone who see weaknesses, and what a reader
+    has to know of the rows as of a date."""
 
     name: str
     title: Text
@@ -100,6 +136,7 @@ class AssetListing:
     tools: Callable[[Any], Any] | None = None
     reckon: Callable[[QuerySet[Any], Actor, date], QuerySet[Any]] | None = None
     guarded: tuple[str, ...] = ()
+    explain: Callable[[date], Text] | None = None
 
 
 CELLS = AssetListing(
@@ -308,7 +345,7 @@ FINDINGS = AssetListing(
         ),
         Column("severity", _("severity"), "choice", choices=_list_choices(terms.Severity)),
         Column("found_on", _("found on"), "date"),
-        Column("due_on", _("due on"), "date", lookup="deadline"),
+        Column("deadline", _("due on"), "date", html=_write_deadline),
         Column("is_late", _("overdue"), "boolean"),
         Column("fixed_on", _("fixed on"), "date"),
         Column("is_open", _("not fixed"), "boolean", shown=False),
@@ -318,9 +355,11 @@ FINDINGS = AssetListing(
     "assets.finding",
     "shield",
     until="found_on",
-    order=("-found_on", "code"),
+    # What is late stands first, then what is open, each by its day.
+    order=("-is_late", "-is_open", "deadline", "code"),
     bodies=("agency",),
     reckon=_reckon_deadlines,
+    explain=_explain_deadlines,
 )
 PLATFORMS = AssetListing(
     "platforms",

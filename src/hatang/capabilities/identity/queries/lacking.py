@@ -69,6 +69,16 @@ def read_keepers(*, today: date) -> dict[str, Keeper]:
     return cache_in_reading(f"identity.keepers.{today}", read)
 
 
+def read_served_roles(*, today: date) -> set[PersonRole]:
+    """The roles that somebody who may sign in holds today; one query, in a reading one for all."""
+
+    def read() -> set[PersonRole]:
+        grants = RoleGrant.objects.valid_on(today).filter(person__is_active=True)
+        return set(map(PersonRole, grants.order_by().values_list("role", flat=True).distinct()))
+
+    return cache_in_reading(f"identity.served_roles.{today}", read)
+
+
 def list_bodies_without_accounts(*, today: date) -> list[OrganisationRef]:
     """The bodies of the day that nobody works for yet, departments and operators before communes."""
     keepers, directory = read_keepers(today=today), snapshot.read_directory()

@@ -231,3 +231,23 @@ def test_a_code_opens_no_rights_that_its_maker_does_not_keep(reference):
     Person.objects.filter(pk=head.actor.id).update(is_active=False)
     with pytest.raises(Missing):
         invitations.accept_invitation(sha256=invitations.hash_code(other), set_password=lambda _person: None, now=NOW)
+
+
+def test_that_a_new_slip_ends_the_old_one_is_said_before_and_asked(reference):
+    person, browser = add(), cast.client(cast.administrator())
+    page = browser.get(f"{ROAD}/{person.pk}/").content.decode()
+    assert "data-confirm" not in page
+    issue(person)
+    page = browser.get(f"{ROAD}/{person.pk}/").content.decode()
+    asked = re.findall(r'<button[^>]*data-confirm="([^"]+)"[^>]*>(?:(?!</button>).)*In phiếu mới', page, re.DOTALL)
+    assert len(asked) == 2
+    assert all("Mã mới làm mã này hết hiệu lực ngay" in words for words in asked)
+    assert re.search(r'<p class="note">Đang có một mã còn hạn đến', page)
+
+
+def test_the_notice_of_a_print_names_whom_the_slips_are_for(reference, monkeypatch):
+    monkeypatch.setattr(formats, "print_slips", lambda slips, typed_at: b"%PDF")
+    person, browser = add(), cast.client(cast.administrator())
+    browser.post(f"{ROAD}/{person.pk}/phieu-moi/")
+    page = browser.get(f"{ROAD}/{person.pk}/").content.decode()
+    assert "Đã tạo 1 phiếu cho Người moi" in page

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Where the hash of a code waits for the password to be set; the code itself leaves the address bar at once.
 _SESSION = "identity.invitation"
+# The file of slips, and of how many people it names whom they are for.
+_PRINT, _NAMED = "phieu-moi.pdf", 5
 
 
 @require_POST
@@ -108,11 +110,15 @@ def send_slips(request: HttpRequest, person_ids: Iterable[int]) -> HttpResponse:
     ]
     typed_at = home + reverse("identity:invitation")
     response = HttpResponse(formats.print_slips(slips, typed_at=typed_at), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="phieu-moi.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{_PRINT}"'
     count = len(slips)
-    messages.success(
-        request, ngettext("%(count)d slip was made.", "%(count)d slips were made.", count) % {"count": count}
+    words = ngettext(
+        "%(count)d slip was made, for %(names)s; it lies in the file %(file)s among your downloads.",
+        "%(count)d slips were made, for %(names)s; they lie in the file %(file)s among your downloads.",
+        count,
     )
+    names = ", ".join(slip.full_name for slip in slips[:_NAMED]) + (" …" if count > _NAMED else "")
+    messages.success(request, words % {"count": count, "names": names, "file": _PRINT})
     return response
 
 

@@ -25,6 +25,7 @@ from hatang.capabilities.identity.views.invitations import send_slips
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.forms import ReasonForm
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -103,9 +104,16 @@ def show_person(request: HttpRequest, person_id: int) -> HttpResponseBase:
     return _person_page(request, person_id, None)
 
 
+_END_OF_CODE = gettext_lazy(
+    "A code is out, good until %(when)s. A new one ends it at once: the slip or letter that carries it opens nothing"
+    " then."
+)
+
+
 def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | None) -> HttpResponseBase:
     actor, today = actor_of(request), timezone.localdate()
     person = queries.read_person(actor=actor, person_id=person_id)
+    open_until = person.invited_until if person.invited_until and person.invited_until > timezone.now() else None
     names = queries.name_actors(ids={grant.granted_by for grant in person.grants})
     own = actor.id == str(person.id)
     titles = dict(terms.PersonRole.choices)
@@ -130,6 +138,7 @@ def _person_page(request: HttpRequest, person_id: int, form: forms.GrantForm | N
         "revoke_form": forms.RevokeForm(initial={"on": today}, auto_id=False),
         "reason_form": ReasonForm(auto_id=False),
         "invitation": terms.InvitationState(person.invitation_on(timezone.now())),
+        "ends_code": _END_OF_CODE % {"when": formats.format_moment(open_until)} if open_until else "",
         "handover": queries.find_pending_handover(person_id=person_id, actor=actor),
         "may_hand_over": access.has_right(actor, "identity.people.hand_over") and not own,
         "may_secure": access.has_right(actor, "identity.people.secure") and not own,

@@ -22,7 +22,8 @@ from hatang.capabilities.plan.terms import (
     VersionState,
 )
 from hatang.capabilities.plan.views.editing import evidence_address, plan_of
-from hatang.kernel import access, files
+from hatang.capabilities.plan.views.standing import count_elsewhere
+from hatang.kernel import access, files, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import frames
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
@@ -157,11 +158,26 @@ def show_plan(request: HttpRequest, plan: str) -> HttpResponseBase:
     lines = [_build_target_line(request, chosen_plan, row) for row in rows]
     groups = _by_year(lines)
     duty_lines = [line for line in lines if line.standing.target.kind == TargetKind.DUTY]
-    return render(
-        request,
-        "plan/plan.html",
-        {**build_frame(request, chosen_plan, "targets"), "groups": groups, "duties": duty_lines, "area": context.area},
-    )
+    # The province of the day where the page is of the plan's own territory, and the other way round.
+    own, today = territory.find_own_area(plan=chosen_plan), panels.default_area(context.as_of, "")
+    elsewhere = own if context.area != own else today
+    look, first = frames.build_look(request), next((line for line in lines if line.standing.target.year), None)
+    values = {
+        **build_frame(request, chosen_plan, "targets"),
+        "groups": groups,
+        "duties": duty_lines,
+        "area": context.area,
+        "is_own": context.area == own,
+        "elsewhere": count_elsewhere(look, chosen_plan.code, elsewhere, _title_of(first))
+        if elsewhere and elsewhere != context.area and first
+        else None,
+    }
+    return render(request, "plan/plan.html", values)
+
+
+def _title_of(line: TargetRecordLine) -> str:
+    """What the group of the line's year is called where plans stand beside each other."""
+    return _("Targets of %(year)d") % {"year": line.standing.target.year}
 
 
 def _by_year(lines: list[TargetRecordLine]) -> list[dict[str, Any]]:

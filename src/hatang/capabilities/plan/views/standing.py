@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.plan import public as plan
 from hatang.kernel import indicators
-from hatang.kernel.ui import formats, frames
+from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.ui import formats, frames, shell
 from hatang.kernel.ui.marks import QUALITIES
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.plan.public import TargetStanding
     from hatang.kernel.access import Actor, Area
     from hatang.kernel.indicators import Measurement
+    from hatang.kernel.panels import Look
     from hatang.kernel.ui.context import Context
 
 STATES = ("reached", "not_reached", "in_progress", "not_carried_out", "undecided", "insufficient", "no_data")
@@ -139,6 +141,27 @@ class TargetGroup:
     @property
     def counts(self) -> list[tuple[str, int]]:
         return [(state, sum(line.state == state for line in self.lines)) for state in STATES]
+
+
+@dataclass(frozen=True)
+class CountsElsewhere:
+    """How the targets of a title stand on another territory, which is named, and the page that shows them there."""
+
+    territory: str
+    counts: list[tuple[str, int]]
+    url: str
+
+
+def count_elsewhere(look: Look, code: str, area: Area, title: str) -> CountsElsewhere:
+    """The counts of a group of targets of a plan on an area that the page is not about."""
+    context = look.context.about(area, plan=code)
+    lines = cache_in_reading(
+        ("plan.live", code, context.as_of, area, look.actor),
+        lambda: list_lines(context, area=area, with_trend=False, actor=look.actor),
+    )
+    counts = next((group.counts for group in group_lines(lines) if group.title == title), [])
+    url = look.context.url(reverse(shell.find_link("home")), plan=code, area=area)
+    return CountsElsewhere(frames.place_name(area, context.as_of), counts, url)
 
 
 def list_lines(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission, SubmissionVersion
-from hatang.capabilities.reporting.queries import deciding, forms
+from hatang.capabilities.reporting.queries import deciding, forms, progress
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, FieldKind, Signature, SubmissionState
 from hatang.kernel import access, audit, datasets, events, files
 from hatang.kernel.problems import Conflict, Forbidden, Invalid
@@ -108,6 +108,7 @@ def save_answers(
     """Keep what the body wrote; nothing is judged complete before it is sent, but nothing unreadable is kept."""
     with lock_submission(actor, submission, WITH_THE_BODY) as standing:
         before = {code: _describe_answer(field) for code, field in standing.values.items()}
+        progress.follow_notes(standing.values, progress.read_notes_of(standing, timezone.localdate(now)))
         for code, field in standing.values.items():
             if code in values:
                 _write_answer(field, values[code], reasons.get(code, "").strip()[:LONGEST_TEXT])

@@ -180,6 +180,7 @@ def _build_tasks_table(snapshot: Mapping[str, Any]) -> PaperTable:
         PaperColumn(_("Period"), 22, "c-period"),
         PaperColumn(_("State"), 25, "c-state"),
     )
+    before_sign = " " if snapshot["layout"] <= earlier.FOURTH else "\u00a0"
     rows = [
         (
             PaperCell(row["number"]),
@@ -187,7 +188,7 @@ def _build_tasks_table(snapshot: Mapping[str, Any]) -> PaperTable:
             PaperCell("; ".join(row["lead"])),
             PaperCell(row["period"]),
             PaperCell(
-                row["state"] if row["percent"] is None else f"{row['state']} {row['percent']} %",
+                row["state"] if row["percent"] is None else f"{row['state']} {row['percent']}{before_sign}%",
                 [row["told"]] if row.get("told") else [],
             ),
         )

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # The yearly report of the bodies that a consolidated report sums up, and the one whose texts it carries.
 SUMMED = "kh194-bao-cao-nam"
 # The shape of the rows: those that were issued in an earlier one are told by it (`formats.earlier`).
-LAYOUT = 4
+LAYOUT = 5
 # The indicator drawn on the map, commune by commune.
 MAPPED = "fibre.households"
 

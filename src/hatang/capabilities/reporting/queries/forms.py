@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
-from hatang.capabilities.reporting.queries import figures
+from hatang.capabilities.reporting.queries import figures, progress
 from hatang.capabilities.reporting.terms import FieldKind
 from hatang.capabilities.siting import public as siting
 from hatang.capabilities.work import public as work
 from hatang.engines.writing.words import fold_text
 from hatang.kernel import indicators, panels
-from hatang.kernel.access import Actor, Area, Grant
 from hatang.kernel.problems import Invalid
 from hatang.kernel.ui import formats, marks
 
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.identity.public import OrganisationRef
     from hatang.capabilities.reporting.models import Regime
+    from hatang.kernel.access import Area
     from hatang.kernel.problems import Text
 
 EMPTY = gettext_lazy("A required field is empty")
@@ -152,23 +152,19 @@ def _list_notes(measured: indicators.Measurement | _Counted, unit: str) -> list[
 
 
 def _list_task_fields(regime: Regime, organisation: OrganisationRef, as_of: date) -> list[FormField]:
-    """One text a task that the body leads or supports, filled with its last note."""
-    reader = Actor("", "", frozenset({Grant("agency_officer", organisation.code)}))
+    """One text a task that the body leads, filled with its last progress on it."""
+    notes = progress.read_last_notes(regime, organisation.code, as_of)
     groups = _groups_of(organisation, as_of)
     task_fields = []
     for task in work.list_tasks(regime.plan, as_of):
         leads = any(body.code in groups for row in task.lead for body in row.today)
         if not leads:
             continue
-        notes = [
-            note
-            for note in work.list_notes(regime.plan, task.number, as_of, reader)
-            if note.organisation == organisation.code
-        ]
-        text = notes[0].text if notes else None
+        code = progress.name_task_field(task.number)
+        text = notes[code].text if code in notes else None
         task_fields.append(
             FormField(
-                code=f"task-{task.number}",
+                code=code,
                 group=task.section,
                 label=f"{task.number}. {task.text}",
                 kind=FieldKind.TEXT,

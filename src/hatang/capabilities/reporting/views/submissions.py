@@ -20,7 +20,7 @@ from hatang.capabilities.reporting.actions import submissions as actions
 from hatang.capabilities.reporting.formats import documents
 from hatang.capabilities.reporting.formats import reported as laid_out
 from hatang.capabilities.reporting.formats import workbook as workbooks
-from hatang.capabilities.reporting.queries import deciding, lacking, obligations, reported
+from hatang.capabilities.reporting.queries import deciding, lacking, obligations, progress, reported
 from hatang.capabilities.reporting.terms import WITH_THE_BODY, SubmissionState
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
@@ -80,6 +80,8 @@ def show_submission(request: HttpRequest, regime: str, key: str, organisation: s
     submission = _prepare_own(row, actor)
     own = organisation in actor.organisations(*rules.REPORTERS)
     fills = own and submission is not None and submission.state in WITH_THE_BODY
+    if fills and submission:
+        progress.follow_notes(submission.values, progress.read_notes_of(submission, timezone.localdate()))
     form = forms.SubmissionForm(values=submission.values) if fills and submission else None
     return _render_submission(request, row, submission, form)
 
@@ -99,6 +101,7 @@ def _render_submission(
         actor, regime=row.regime, organisation=row.organisation.code, as_of=timezone.localdate()
     )
     names = [row.regime.code, row.period.key, row.organisation.code]
+    notes = progress.read_notes_of(submission, timezone.localdate()) if submission and form is not None else {}
     context = {
         "row": row,
         "own": own,
@@ -121,6 +124,7 @@ def _render_submission(
         if submission and form is not None and not form.is_bound
         else [],
         "may_throw_away": own and is_begun and submission is not None and submission.state == SubmissionState.DRAFT,
+        "progress": progress.compare_notes(submission, notes) if submission and form is not None else {},
         "builds": any(field.get("builds") for field in row.regime.form),
     }
     return render(request, "reporting/report_of_body.html", context, status=422 if problem else 200)
@@ -189,6 +193,8 @@ def download_workbook(request: HttpRequest, regime: str, key: str, organisation:
     """The form as XLSX, as far as it is filled in."""
     row = obligation_of(request, regime, key, organisation)
     submission = _prepare_own(row, actor_of(request)) or submission_of(row)
+    if submission.state in WITH_THE_BODY:
+        progress.follow_notes(submission.values, progress.read_notes_of(submission, timezone.localdate()))
     read = reported.read_submission(submission, actor_of(request))
     content = workbooks.write_workbook(
         submission, values=read.values, organisation=row.organisation.name, period=row.period.title

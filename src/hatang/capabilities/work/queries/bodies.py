@@ -29,7 +29,8 @@ class NamedBodyRow:
     """`named` is what the plan says; `today` who stands for it on the date (empty: the register knows nobody).
 
     `members` counts the bodies of a group on the date; `changed` says that today's body is not the one named;
-    `handed_over` is the day it took over, by `decree`, where the register knows it.
+    `handed_over` is the day it took over, by `decree`, where the register knows it; `has_ended` that the one named
+    stands no more.
     """
 
     part: str
@@ -40,6 +41,7 @@ class NamedBodyRow:
     changed: bool
     handed_over: date | None = None
     decree: str = ""
+    has_ended: bool = False
 
 
 def list_named_bodies(*, bodies: Iterable[NamedBody], as_of: date, duty: str = "") -> list[NamedBodyRow]:
@@ -64,6 +66,7 @@ def _build_body_row(body: NamedBody, as_of: date, duty: str) -> NamedBodyRow:
         changed=changed,
         handed_over=last.date if last else None,
         decree=last.decree if last else "",
+        has_ended=changed and identity.read_organisation(body.organisation, as_of) is None,
     )
 
 

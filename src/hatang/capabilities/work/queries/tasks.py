@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from hatang.capabilities.plan.public import Plan, PlanVersion
     from hatang.capabilities.work.queries.bodies import NamedBodyRow
     from hatang.capabilities.work.queries.shares import BodyShare
@@ -253,24 +255,35 @@ def reporting_bodies(*, task: Task, actor: Actor, as_of: date) -> list[str]:
 
 def list_notes(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[NoteRow]:
     """The reports on a task that the actor may read, newest first; those of earlier versions of the plan too."""
-    records = ProgressNote.objects.visible_to(actor).filter(
-        task__version__plan=plan, task__number=number, withdrawn_at=None, reported_on__lte=as_of
+    return [_build_note(note) for note in _find_notes(plan, as_of, actor).filter(task__number=number)]
+
+
+def list_last_notes(*, plan: Plan, organisation: str, as_of: date, actor: Actor) -> dict[str, NoteRow]:
+    """Number of a task → the last report of the body on it, of those that the actor may read."""
+    own = _find_notes(plan, as_of, actor).filter(organisation=organisation).select_related("task")
+    # The newest is the last that is kept.
+    return {note.task.number: _build_note(note) for note in reversed(list(own))}
+
+
+def _find_notes(plan: Plan, as_of: date, actor: Actor) -> QuerySet[ProgressNote]:
+    return ProgressNote.objects.visible_to(actor).filter(
+        task__version__plan=plan, withdrawn_at=None, reported_on__lte=as_of
     )
-    return [
-        NoteRow(
-            id=note.pk,
-            organisation=note.organisation,
-            organisation_name=bodies.name(code=note.organisation, as_of=note.reported_on),
-            reported_on=note.reported_on,
-            state=note.state,
-            percent_done=note.percent_done,
-            text=note.text,
-            document=note.document,
-            written_by=note.written_by_label,
-            for_all=note.for_all,
-        )
-        for note in records
-    ]
+
+
+def _build_note(note: ProgressNote) -> NoteRow:
+    return NoteRow(
+        id=note.pk,
+        organisation=note.organisation,
+        organisation_name=bodies.name(code=note.organisation, as_of=note.reported_on),
+        reported_on=note.reported_on,
+        state=note.state,
+        percent_done=note.percent_done,
+        text=note.text,
+        document=note.document,
+        written_by=note.written_by_label,
+        for_all=note.for_all,
+    )
 
 
 def list_obstacles(*, plan: Plan, as_of: date, actor: Actor, number: str | None = None) -> list[ObstacleRow]:

@@ -69,3 +69,14 @@ def test_a_plan_without_content_prints_why(world):
     content = annex_pdf(plan=plans.find_plan(name="252"), as_of=date(2026, 1, 1), actor=ANONYMOUS)
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         assert "Chưa có văn bản" in pdf.pages[0].extract_text()
+
+
+def test_a_body_or_a_territory_that_has_ended_is_marked_and_no_percentage_breaks(annex):
+    text = " ".join(" ".join((page.extract_text() or "").split()) for page in annex.pages)
+    cells = [cell for page in annex.pages for table in page.extract_tables() for row in table for cell in row if cell]
+    assert "Tỉnh Quảng Ngãi (cũ)" in text
+    joined = [" ".join(cell.split()) for cell in cells]
+    assert any("UBND cấp huyện (cũ)" in cell for cell in joined)
+    assert any("Sở Thông tin và Truyền thông (cũ)" in cell for cell in joined)
+    assert not any("UBND cấp xã (cũ)" in cell for cell in joined)
+    assert not [cell for cell in cells if "\n%" in cell]

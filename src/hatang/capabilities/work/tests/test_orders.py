@@ -211,6 +211,15 @@ class TestPages:
         assert f'value="{HEALTH}" selected' in opened
         assert 'value="Lê Văn Ngành"' in opened
 
+    @pytest.mark.parametrize(("due_on", "is_told"), [("2026-12-20", True), ("2026-12-21", False)])
+    def test_a_day_on_which_offices_rest_is_told_and_taken(self, world, set_clock, due_on, is_told):
+        set_clock(NOW)
+        form = {"assigned_by": LEAD, "organisation": HEALTH, "wanted": "Danh sách", "due_on": due_on}
+        answer = cast.client(cast.officer()).post(self.address("assign"), form, follow=True)
+        assert WorkOrder.objects.count() == 1
+        words = "Hạn 20/12/2026: không phải ngày làm việc; ngày làm việc cuối trước đó là 18/12/2026."
+        assert (words in answer.content.decode()) is is_told
+
     def test_the_bodies_stand_in_order_those_of_the_task_first(self, world, set_clock):
         set_clock(NOW)
         field = cast.client(cast.officer()).get(self.address("assign")).context["form"].fields["organisation"]

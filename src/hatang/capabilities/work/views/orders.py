@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.editing import show_edit_form
 
 if TYPE_CHECKING:
@@ -137,6 +139,9 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
 
     def act(data: dict[str, Any]) -> str:
         order = actions.assign_work(actor, actions.NewOrder(**data), task=task, now=timezone.localtime())
+        if note := formats.note_rest_day(order.due_on):
+            words = _("Due on %(day)s: %(note)s.")
+            messages.warning(request, words % {"day": formats.format_day(order.due_on), "note": note})
         return build_order_address(chosen_plan.code, number, order.pk)
 
     return show_edit_form(

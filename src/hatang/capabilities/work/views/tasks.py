@@ -17,9 +17,10 @@ from hatang.capabilities.work.models import Funding, FundingSource, Obstacle, Pr
 from hatang.capabilities.work.queries import funding, orders, tasks
 from hatang.capabilities.work.terms import TaskState
 from hatang.capabilities.work.views.framing import TaskHeading, frame, list_body_choices, plan_of
-from hatang.kernel import access
+from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Forbidden, Missing
+from hatang.kernel.ui import frames
 from hatang.kernel.ui.chosen import address_above, of_the_chosen_plan
 from hatang.kernel.ui.context import about_plan, context_of
 from hatang.kernel.ui.editing import show_edit_form
@@ -82,6 +83,7 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
             "obstacles": tasks.list_obstacles(plan=chosen_plan, number=number, as_of=context.as_of, actor=actor),
             "funding": funding.list_funding(plan=chosen_plan, as_of=context.as_of, actor=actor, task=number),
             "may_read": may_read,
+            "parts": panels.record_parts("work.task", frames.build_look(request), f"{chosen_plan.code}/{number}"),
             "orders": orders.list_orders(plan=chosen_plan, number=number, as_of=today, actor=actor) if may_read else [],
             "may_assign": access.has_right(actor, "plan.assign")
             and bool(orders.assigning_bodies(task=record, actor=actor, as_of=today)),

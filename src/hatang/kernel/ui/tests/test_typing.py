@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 import pytest
 from django import forms
+from django.utils import timezone
 from django.utils.translation import override
 
-from hatang.kernel.ui.fields import DayField, MomentField, MoneyField
+from hatang.kernel.ui.fields import DayField, MomentField, MoneyField, make_last_day_field
 from hatang.kernel.ui.forms import SearchBoxes
 from hatang.kernel.ui.reading import find_money
 
@@ -48,6 +49,19 @@ def test_what_is_no_day_is_refused_with_the_way_out(text, way_out):
         (message,) = form.errors["on"]
         assert way_out is None or message == way_out
         assert way_out is None or f'value="{text}"' in str(form["on"]), "what was typed stays there to be mended"
+
+
+def test_a_last_day_tells_the_script_which_days_are_not_what_their_weekday_says(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 12, 1))
+
+    class DueForm(forms.Form):
+        due_on = make_last_day_field("Hạn")
+
+    (told,) = re.findall(r'data-other-days="([^"]+)"', str(DueForm()["due_on"]))
+    days = set(told.split())
+    assert {"2026-09-02", "2026-08-22"} <= days, "a holiday on a Wednesday, a Saturday worked for another"
+    assert not {"2026-12-20", "2026-12-21", "2026-08-29"} & days, "as their weekdays say"
+    assert max(days) < "2029"
 
 
 def test_a_moment_is_in_the_time_of_the_province():

@@ -2,8 +2,8 @@
 const english = document.documentElement.lang === "en";
 const WEEKDAYS = english ? ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"] : ["T2", "T3", "T4", "T5", "T6", "T7", "CN"];
 const WORDS = english
-  ? { open: "Choose a day", back: "Month before", on: "Month after" }
-  : { open: "Chọn ngày", back: "Tháng trước", on: "Tháng sau" };
+  ? { open: "Choose a day", back: "Month before", on: "Month after", rest: (day, before) => `${day}: offices rest on this day; the last working day before is ${before}. The day may stay so.` }
+  : { open: "Chọn ngày", back: "Tháng trước", on: "Tháng sau", rest: (day, before) => `${day}: ngày nghỉ; ngày làm việc gần nhất trước đó là ${before}. Vẫn có thể giữ ngày này.` };
 const DAY_MS = 86_400_000;
 
 const make = (year, month, day) => new Date(Date.UTC(year, month, day));
@@ -52,8 +52,27 @@ function move(day, key) {
   return make(last.getUTCFullYear(), last.getUTCMonth(), Math.min(day.getUTCDate(), last.getUTCDate()));
 }
 
+// Of a last day: that offices rest on it, said under the field and no refusal. `other` are the days that are not what
+// their weekday says.
+function warnOfRest(field) {
+  const other = new Set(field.dataset.otherDays.split(" "));
+  const works = (day) => (day.getUTCDay() % 6 !== 0) !== other.has(day.toISOString().slice(0, 10));
+  const line = element("p", { class: "hint hint-attention", role: "status" });
+  (field.closest(".field") ?? field.parentElement).append(line);
+  const look = () => {
+    const day = read(field.value);
+    let before = day;
+    while (before && !works(before)) before = new Date(before.getTime() - DAY_MS);
+    const isRest = day && before < day;
+    line.textContent = isRest ? WORDS.rest(`${name(day, { weekday: "long" })} ${write(day)}`, write(before)) : "";
+  };
+  for (const kind of ["input", "change"]) field.addEventListener(kind, look);
+  look();
+}
+
 function enhance(field) {
   field.dataset.started = "";
+  if ("otherDays" in field.dataset) warnOfRest(field);
   field.addEventListener("change", () => {
     const day = read(field.value);
     if (day) field.value = write(day);

@@ -77,16 +77,19 @@ document.addEventListener("submit", (event) => {
 // The drawer: any link with data-drawer loads into it; without script the link is a page.
 const drawer = document.getElementById("drawer");
 let opener = null;
+function openDrawer(label) {
+  drawer.setAttribute("aria-label", label || drawer.dataset.label);
+  const loading = document.getElementById("drawer-loading").content.cloneNode(true);
+  loading.querySelector("h2").textContent = drawer.getAttribute("aria-label");
+  document.getElementById("drawer-body").replaceChildren(loading);
+  drawer.showModal();
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
   const link = event.detail.elt.closest?.("[data-drawer]");
   if (!link || !drawer) return;
   if (!drawer.open) {
     opener = link;
-    drawer.setAttribute("aria-label", link.dataset.drawer || drawer.dataset.label);
-    const loading = document.getElementById("drawer-loading").content.cloneNode(true);
-    loading.querySelector("h2").textContent = drawer.getAttribute("aria-label");
-    document.getElementById("drawer-body").replaceChildren(loading);
-    drawer.showModal();
+    openDrawer(link.dataset.drawer);
   } else drawer.dataset.waiting = "";
 });
 // What cannot be shown in it says why on a page of its own.
@@ -103,7 +106,54 @@ document.addEventListener("htmx:afterSwap", ({ target }) => {
 drawer?.addEventListener("click", (event) => {
   if (event.target === drawer || event.target.closest("[data-close]")) drawer.close();
 });
-drawer?.addEventListener("close", () => opener?.isConnected && opener.focus());
+
+// What the drawer shows is a step of the history: Back goes to what it showed before, the last one closes it; and who
+// comes back from a page it led to finds it as it was. `steps` are those that the open drawer has taken.
+let steps = 0;
+const stepped = new WeakSet();
+document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+  const { xhr, pathInfo } = detail;
+  // One answer may bring several elements; further rows of a table are no step.
+  if (!drawer?.open || !drawer.contains(target) || stepped.has(xhr) || xhr.status >= 400) return;
+  stepped.add(xhr);
+  if (detail.target.id.endsWith("-more")) return;
+  const isNew = detail.requestConfig.elt.matches("a");
+  if (isNew) steps += 1;
+  else if (!steps) return;
+  const step = { path: pathInfo.finalRequestPath, label: drawer.getAttribute("aria-label"), steps };
+  history[isNew ? "pushState" : "replaceState"]({ drawer: step }, "");
+});
+function showStep(step) {
+  if (!drawer.open) openDrawer(step.label);
+  steps = step.steps;
+  window.htmx?.ajax("GET", step.path, { target: "#drawer-body", swap: "innerHTML" });
+}
+addEventListener("popstate", (event) => {
+  const step = event.state?.drawer;
+  if (!drawer || !(step || steps)) return;
+  // htmx would load the page again, which is still the same.
+  event.stopImmediatePropagation();
+  if (step) return showStep(step);
+  steps = 0;
+  drawer.close();
+});
+drawer?.addEventListener("close", () => {
+  if (steps) history.go(-steps);
+  if (opener?.isConnected) opener.focus();
+});
+if (drawer && history.state?.drawer) showStep(history.state.drawer);
+
+// Who types on while the rows for the first letters are read loses none of them: the next answer knows them all. What
+// is not yet a number or a day is no mistake before it is finished.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { triggeringEvent, parameters } = detail.requestConfig;
+  const field = document.activeElement;
+  if (!field?.matches("input[type=search]") || !detail.target.contains(field)) return;
+  const isUnfinished = triggeringEvent?.type === "input" && detail.xhr.status === 422;
+  if (isUnfinished) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+  if (isUnfinished || field.value !== (parameters[field.name] ?? "")) detail.shouldSwap = false;
+});
 
 // Addresses without the parameters nobody filled.
 document.addEventListener("htmx:configRequest", (event) => {
@@ -200,7 +250,12 @@ document.addEventListener("submit", async (event) => {
   link.download = name;
   link.click();
   end(form);
-  setTimeout(() => location.reload(), SLOW_MS / 2);
+  // What was done stands above.
+  setTimeout(() => {
+    if (form.dataset.next) return location.assign(form.dataset.next);
+    scrollTo({ top: 0, behavior: "instant" });
+    location.reload();
+  }, SLOW_MS / 2);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
