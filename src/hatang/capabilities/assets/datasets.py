@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import models
+from hatang.capabilities.assets.queries import fibre as fibre_queries
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -185,6 +186,29 @@ FIBRE_SERVICE = _declare_dataset(
     cadence="monthly",
     record_url=lambda row: _build_fibre_address("fibre", row),
 )
+FIBRE_BY_HAMLET = Dataset(
+    name="assets.hamlet_fibre",
+    data_class="other",
+    title=_("Fibre of every hamlet: yes or no"),
+    description=_(
+        "Each hamlet with its commune, whether it has fibre by the claims and corrections of the date, and whose."
+    ),
+    fields=(
+        Field("hamlet", capfirst(_("hamlet")), "code", required=True),
+        Field("hamlet_name", _("Name of the hamlet")),
+        Field(
+            "commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")
+        ),
+        Field("commune_name", _("Name of the commune")),
+        Field("has_fibre", _("Has fibre"), "boolean", required=True),
+        Field("operators", _("Operators with fibre"), description=_("Whose claim stands there.")),
+    ),
+    key=("hamlet",),
+    rows=lambda as_of, actor: fibre_queries.list_by_hamlet(as_of=as_of),
+    cadence="monthly",
+    record_url=lambda row: f"/tai-san/cap-quang/{quote(str(row['hamlet']), safe='')}/",
+    stands_without=True,
+)
 FIBRE_CORRECTION = _declare_dataset(
     "fibre_correction",
     models.FibreCorrection,
@@ -318,6 +342,7 @@ DATASETS = (
     SITE,
     CELL,
     FIBRE_SERVICE,
+    FIBRE_BY_HAMLET,
     FIBRE_CORRECTION,
     SUBSCRIPTION,
     SURVEY,

@@ -430,3 +430,13 @@ def test_evidence_speaks_of_names_and_days_and_shares_as_people_write_them(provi
     said = " ".join(re.sub(r"<[^>]+>", " ", " ".join(rows)).split())
     assert name in said
     assert re.findall(r"[A-Z]{3,}\.QNG|\d{4}-\d\d-\d\d|\d\.\d+ %", said) == []
+
+
+def test_the_hamlets_of_a_commune_are_one_press_from_its_top(province, client):
+    page = text(client.get("/noi/21157@2025-07-01/"))
+    top, _nav, rest = page.partition('<nav class="jumps"')
+    assert 'id="hamlets-table"' in rest
+    assert 'id="hamlets-table"' not in top
+    jumps = re.findall(r'href="#([^"]+)"', rest.partition("</nav>")[0])
+    assert jumps[0] == "hamlets-table"
+    assert [anchor for anchor in jumps if f'id="{anchor}"' not in rest] == []
