@@ -86,7 +86,7 @@ def draw_answer(row: Mapping[str, Any]) -> SafeString:
 
 
 def build_columns(
-    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool, answers: bool = False = False
+    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool, answers: bool = False
 ) -> tuple[Column, ...]:
     """The columns of the claims, with what the reader does about a row where there is such an act."""
     columns = (
