@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote
 
@@ -176,15 +177,35 @@ CELL = _declare_dataset(
     cadence="quarterly",
     record_url=_build_record_url("o-phu-song/?cells-f-code=", "code"),
 )
-FIBRE_SERVICE = _declare_dataset(
-    "fibre_service",
-    models.FibreService,
-    "hamlet operator state technology max_mbps served_percent valid_from valid_to",
-    "operator hamlet valid_from",
-    title=_("Fibre by hamlet and operator"),
-    description=_("What operators claim about fibre in each hamlet, from when until when."),
-    cadence="monthly",
-    record_url=lambda row: _build_fibre_address("fibre", row),
+_COMMUNE_OF_HAMLET = (
+    Field("commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")),
+    Field("commune_name", _("Name of the commune")),
+)
+
+
+def _place_in_communes(dataset: Dataset) -> Dataset:
+    """The dataset, whose rows name a hamlet, with the commune of the date beside it."""
+
+    def rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+        communes = fibre_queries.read_communes_of_hamlets(as_of=as_of)
+        for row in dataset.rows(as_of, actor):
+            key, name = communes.get(str(row["hamlet"]), ("", ""))
+            yield {**row, "commune": key, "commune_name": name}
+
+    return replace(dataset, fields=(*dataset.fields, *_COMMUNE_OF_HAMLET), rows=rows)
+
+
+FIBRE_SERVICE = _place_in_communes(
+    _declare_dataset(
+        "fibre_service",
+        models.FibreService,
+        "hamlet operator state technology max_mbps served_percent valid_from valid_to",
+        "operator hamlet valid_from",
+        title=_("Fibre by hamlet and operator"),
+        description=_("What operators claim about fibre in each hamlet, from when until when."),
+        cadence="monthly",
+        record_url=lambda row: _build_fibre_address("fibre", row),
+    )
 )
 FIBRE_BY_HAMLET = Dataset(
     name="assets.hamlet_fibre",
@@ -196,10 +217,7 @@ FIBRE_BY_HAMLET = Dataset(
     fields=(
         Field("hamlet", capfirst(_("hamlet")), "code", required=True),
         Field("hamlet_name", _("Name of the hamlet")),
-        Field(
-            "commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")
-        ),
-        Field("commune_name", _("Name of the commune")),
+        *_COMMUNE_OF_HAMLET,
         Field("has_fibre", _("Has fibre"), "boolean", required=True),
         Field("operators", _("Operators with fibre"), description=_("Whose claim stands there.")),
     ),

@@ -93,6 +93,13 @@ def hamlet_facts(*, as_of: date) -> pl.DataFrame:
     )
 
 
+def read_communes_of_hamlets(*, as_of: date) -> dict[str, tuple[str, str]]:
+    """Code of a hamlet of the date → the key and the name of its commune."""
+    communes = surroundings.read_communes(as_of=as_of).select(pl.col("area").alias("commune"), "name")
+    hamlets = surroundings.read_hamlets(as_of=as_of).select("hamlet", "commune").join(communes, on="commune")
+    return {hamlet: (commune, name) for hamlet, commune, name in hamlets.iter_rows()}
+
+
 def list_by_hamlet(*, as_of: date) -> Iterator[dict[str, Any]]:
     """Every hamlet of the date with whether it has fibre, and whose claims stand there: hamlet, hamlet_name, commune
     (key), commune_name, has_fibre, operators (names, comma between). Nothing where no operator filed anything, or no
@@ -106,16 +113,15 @@ def list_by_hamlet(*, as_of: date) -> Iterator[dict[str, Any]]:
     held = held_hamlets(as_of=as_of)
     names = identity.organisation_names(set(held["filer"]))
     holders = held.group_by("area").agg(pl.col("filer").sort())
-    communes = surroundings.read_communes(as_of=as_of).select(pl.col("area").alias("commune"), commune_name="name")
-    hamlets = surroundings.read_hamlets(as_of=as_of).select("hamlet", "area", "commune")
-    rows = facts.select("area", "place_name", "numerator").join(hamlets, on="area", how="inner")
-    rows = rows.join(communes, on="commune", how="left").join(holders, on="area", how="left").sort("hamlet")
+    communes = read_communes_of_hamlets(as_of=as_of)
+    rows = facts.select("area", "place", "place_name", "numerator").join(holders, on="area", how="left").sort("place")
     for row in rows.iter_rows(named=True):
+        commune, commune_name = communes.get(row["place"], ("", ""))
         yield {
-            "hamlet": row["hamlet"],
+            "hamlet": row["place"],
             "hamlet_name": row["place_name"],
-            "commune": row["commune"] or "",
-            "commune_name": row["commune_name"] or "",
+            "commune": commune,
+            "commune_name": commune_name,
             "has_fibre": row["numerator"] > 0,
             "operators": ", ".join(names.get(code, code) for code in row["filer"] or ()),
         }
