@@ -102,8 +102,9 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
 
 def describe_standing(examined: Examination, limit: int) -> dict[str, str]:
     """What the register holds in the field of each of the first faults whose row has a record that stands: by row and
-    field, `12|technology`; "" where the record has nothing there."""
-    columns = {column.field: column for column in examined.declared.columns}
+    field, `12|technology`; "" where the record has nothing there. What names the record itself it holds anyway."""
+    key = examined.declared.key
+    columns = {column.field: column for column in examined.declared.columns if column.field not in key}
     rows_by_number = {row.number: row for row in examined.faulty}
     described: dict[str, str] = {}
     for fault in examined.faults[:limit]:

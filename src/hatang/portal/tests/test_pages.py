@@ -436,7 +436,7 @@ def test_the_hamlets_of_a_commune_are_one_press_from_its_top(province, client):
     page = text(client.get("/noi/21157@2025-07-01/"))
     top, _nav, rest = page.partition('<nav class="jumps"')
     assert 'id="hamlets-table"' in rest
-    assert 'id="hamlets-table"' not in top
+    assert 'class="people"' not in top, "before everything else"
     jumps = re.findall(r'href="#([^"]+)"', rest.partition("</nav>")[0])
     assert jumps[0] == "hamlets-table"
     assert [anchor for anchor in jumps if f'id="{anchor}"' not in rest] == []
