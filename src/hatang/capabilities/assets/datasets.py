@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote
 
@@ -90,6 +89,13 @@ def _filter_until(name: str) -> Callable[[Any, date], Any]:
     return lambda rows, as_of: rows.filter(**{f"{name}__lte": as_of})
 
 
+# Of a row that names a hamlet: in which commune that lies on the date.
+_COMMUNE_OF_HAMLET = (
+    Field("commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")),
+    Field("commune_name", _("Name of the commune")),
+)
+
+
 class _DatasetTerms(TypedDict, total=False):
     access: Access
     cadence: Cadence
@@ -108,6 +114,7 @@ def _declare_dataset(
     title: Text,
     description: Text,
     moment: Callable[[Any, date], Any] = _filter_valid,
+    in_communes: bool = False,
     **terms: Unpack[_DatasetTerms],
 ) -> Dataset:
     terms.setdefault("data_class", "other")
@@ -121,13 +128,17 @@ def _declare_dataset(
     def rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
         manager: Any = model._default_manager
         records = moment(manager.all().visible_to(actor).with_reports(as_of), as_of).order_by("pk").values(*wanted)
-        return _convert_rows(records.iterator(chunk_size=2000), every)
+        converted = _convert_rows(records.iterator(chunk_size=2000), every)
+        return _name_communes(converted, as_of) if in_communes else converted
 
     return Dataset(
         name=f"assets.{name}",
         title=title,
         description=description,
-        fields=tuple(_build_field(model, field_name, keys) for field_name in every),
+        fields=(
+            *(_build_field(model, field_name, keys) for field_name in every),
+            *(_COMMUNE_OF_HAMLET if in_communes else ()),
+        ),
         key=keys,
         rows=rows,
         geometry="Point" if has_point else "",
@@ -140,6 +151,14 @@ def _declare_dataset(
 def _convert_rows(rows: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
     for row in rows:
         yield _read_row_values(row, names)
+
+
+def _name_communes(rows: Iterable[Mapping[str, object]], as_of: date) -> Iterator[Mapping[str, object]]:
+    """The rows, which name a hamlet, with its commune of the date."""
+    communes = fibre_queries.read_communes_of_hamlets(as_of=as_of)
+    for row in rows:
+        commune, commune_name = communes.get(str(row["hamlet"]), ("", ""))
+        yield {**row, "commune": commune, "commune_name": commune_name}
 
 
 def _build_record_url(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
@@ -177,35 +196,16 @@ CELL = _declare_dataset(
     cadence="quarterly",
     record_url=_build_record_url("o-phu-song/?cells-f-code=", "code"),
 )
-_COMMUNE_OF_HAMLET = (
-    Field("commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")),
-    Field("commune_name", _("Name of the commune")),
-)
-
-
-def _place_in_communes(dataset: Dataset) -> Dataset:
-    """The dataset, whose rows name a hamlet, with the commune of the date beside it."""
-
-    def rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
-        communes = fibre_queries.read_communes_of_hamlets(as_of=as_of)
-        for row in dataset.rows(as_of, actor):
-            key, name = communes.get(str(row["hamlet"]), ("", ""))
-            yield {**row, "commune": key, "commune_name": name}
-
-    return replace(dataset, fields=(*dataset.fields, *_COMMUNE_OF_HAMLET), rows=rows)
-
-
-FIBRE_SERVICE = _place_in_communes(
-    _declare_dataset(
-        "fibre_service",
-        models.FibreService,
-        "hamlet operator state technology max_mbps served_percent valid_from valid_to",
-        "operator hamlet valid_from",
-        title=_("Fibre by hamlet and operator"),
-        description=_("What operators claim about fibre in each hamlet, from when until when."),
-        cadence="monthly",
-        record_url=lambda row: _build_fibre_address("fibre", row),
-    )
+FIBRE_SERVICE = _declare_dataset(
+    "fibre_service",
+    models.FibreService,
+    "hamlet operator state technology max_mbps served_percent valid_from valid_to",
+    "operator hamlet valid_from",
+    title=_("Fibre by hamlet and operator"),
+    description=_("What operators claim about fibre in each hamlet, from when until when."),
+    in_communes=True,
+    cadence="monthly",
+    record_url=lambda row: _build_fibre_address("fibre", row),
 )
 FIBRE_BY_HAMLET = Dataset(
     name="assets.hamlet_fibre",

@@ -37,10 +37,10 @@ def hamlets(world, declare, operators, monkeypatch):
     return hamlets
 
 
-def keep(hamlet, actor=None, **terms):
-    told = {"ground": "model", "reason": "Trạm QNG1234 chưa có trong mô hình.", **terms}
-    offered = told.pop("offered", None)
-    kept = KeptDeclaration(hamlet, VIETTEL, "4G", **told)
+def keep(hamlet, actor=None, **more):
+    terms = {"ground": "model", "reason": "Trạm QNG1234 chưa có trong mô hình.", **more}
+    offered = terms.pop("offered", None)
+    kept = KeptDeclaration(hamlet, VIETTEL, "4G", **terms)
     return keep_declaration(actor or cast.operator_engineer(VIETTEL), kept, now=timezone.now(), offered=offered)
 
 
@@ -69,7 +69,7 @@ def test_nobody_answers_for_another_or_against_nothing(hamlets):
             keep(hamlets[0], actor)
     with pytest.raises(Conflict):
         keep(hamlets[3])
-    for told in (
+    for terms in (
         {"reason": " "},
         {"ground": "measured"},
         {"ground": "repair"},
@@ -77,7 +77,7 @@ def test_nobody_answers_for_another_or_against_nothing(hamlets):
         {"ground": "because"},
     ):
         with pytest.raises(Invalid):
-            keep(hamlets[0], **told)
+            keep(hamlets[0], **terms)
     assert not Rebuttal.objects.exists()
 
 
@@ -90,8 +90,8 @@ def test_from_the_contradiction_to_the_next_one(hamlets):
     declare_page = engineer.get(following["act_url"])
     keep_road = reverse("disputes:keep_declaration", args=[following["hamlet"]])
     assert f"{keep_road}?" in declare_page.content.decode()
-    told = {"ground": "measured", "reason": "Đo ngày 20/11.", "offered": SimpleUploadedFile("do.csv", b"rsrp;-90\n")}
-    answer = engineer.post(following["keep_url"], told)
+    terms = {"ground": "measured", "reason": "Đo ngày 20/11.", "offered": SimpleUploadedFile("do.csv", b"rsrp;-90\n")}
+    answer = engineer.post(following["keep_url"], terms)
     assert answer.status_code == 302
     after = engineer.get(answer["Location"])
     assert after.context["left"] == 2, "one returns to what is left"

@@ -222,6 +222,7 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             icon="signal",
         ),
         file_name="khai-bao-va-bang-chung",
+        stacked=True,
         note=_(
             "In this order: what was measured, then what is only predicted; in each the most people affected first."
         ),

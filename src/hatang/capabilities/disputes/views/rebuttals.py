@@ -57,12 +57,12 @@ def keep_declaration(request: HttpRequest, hamlet_code: str) -> HttpResponseBase
     back = frames.read_return(request, context.url(address_list(operator)))
     form = RebuttalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        upload = told.pop("offered")
+        terms = dict(form.cleaned_data)
+        upload = terms.pop("offered")
         try:
             actions.keep_declaration(
                 actor,
-                actions.KeptDeclaration(hamlet_code, operator, technology, **told),
+                actions.KeptDeclaration(hamlet_code, operator, technology, **terms),
                 now=now,
                 offered=(upload.name, upload.file) if upload else None,
             )
