@@ -231,7 +231,9 @@ def disputes(look: Look) -> Part | None:
         "challenges": challenges,
         "rebuttals": kept,
         "operators": coverage.operator_names(
-            {hole.operator for hole in holes if hole.operator} | {challenge.operator for challenge in challenges}
+            {hole.operator for hole in holes if hole.operator}
+            | {challenge.operator for challenge in challenges}
+            | {rebuttal.operator for rebuttal in kept}
         ),
     }
     return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges or kept else None
