@@ -303,6 +303,7 @@ def test_a_hamlet_is_found_by_its_name_and_the_link_shows_the_same(open_page):
     page.locator("[data-map-search] input[type=search]").fill("tay tra bong")
     page.locator("[data-hits] button").first.click()
     expect(page.locator(".map-found")).to_contain_text("Tây Trà Bồng")
+    expect(page.locator("a.map-found")).to_have_attribute("href", re.compile("^/noi/21157@"))  # the way to its page
     page.locator("[data-layer][value=hamlets]").check()
     expect(page).to_have_url(re.compile("hamlets"))
     again = open_page(page.url)

@@ -1,6 +1,7 @@
 """What says where one is, and the last column of a list, are read whole on the narrowest screen of each kind."""
 
 import pytest
+from tests.screens import PHONE
 
 pytestmark = pytest.mark.end_to_end
 
@@ -39,6 +40,20 @@ def test_every_tab_of_a_word_is_in_sight_of_a_thumb(open_page):
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
         assert box["height"] >= 44
+
+
+def test_a_thumb_reaches_the_hamlets_of_a_commune_and_every_answer_of_a_report(open_page):
+    """The list of hamlets lay four screens down, folded; the answers were lines of 34 pixels."""
+    page = open_page("/noi/21157@2025-07-01/", viewport=PHONE)
+    hamlet = page.locator("#hamlets-table tbody a").first
+    assert not hamlet.is_visible()
+    page.locator(".jumps a").first.tap()
+    hamlet.wait_for()
+    page = open_page("/phu-song/mat-song/o-day/", viewport=PHONE)
+    pressed = page.locator("main form").locator("fieldset label, button.button, summary").all()
+    sizes = [box["height"] for box in (each.bounding_box() for each in pressed) if box is not None]
+    assert len(sizes) > 6
+    assert min(sizes) >= 44
 
 
 # What follows a figure of a prediction; the world of the tests has none.

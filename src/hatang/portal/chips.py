@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,14 +61,9 @@ CHIPS = {
 }
 
 
-def _return_to(request: HttpRequest) -> str:
-    target = request.GET.get("return", "")
-    return target if url_has_allowed_host_and_scheme(target, set()) and target.startswith("/") else "/"
-
-
 def _address_with_choice(request: HttpRequest, **changes: str) -> str:
     """The page that was left, with the choice made; paging does not survive another plan or area."""
-    parts = urlsplit(_return_to(request))
+    parts = urlsplit(frames.read_return(request, "/"))
     query = [(key, value) for key, value in parse_qsl(parts.query) if key not in changes and not key.endswith("-page")]
     query += [(key, value) for key, value in changes.items() if value]
     return parts._replace(query=urlencode(query, safe="@:/,")).geturl()
@@ -107,7 +101,7 @@ def choose_area(request: HttpRequest) -> HttpResponse:
     values = {
         "groups": _build_groups(request, groups, "area", str(context.area or "")),
         "wanted": request.GET.get("tim", ""),
-        "return_to": _return_to(request),
+        "return_to": frames.read_return(request, "/"),
     }
     if request.headers.get("HX-Target") == "area-choices":
         return render(request, "portal/area_choices.html", values)

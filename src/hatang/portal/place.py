@@ -52,6 +52,8 @@ def _build_page(kind: panels.PlaceKind, look: panels.Look, shown: Sequence[panel
     actions = _list_actions(kind, look)
     return {
         **slots,
+        # What lies screens below is one press from the top.
+        "jumps": [part.values["shown_table"] for part in slots["below"] if part.values.get("shown_table")],
         "title": kind.named(look.area, look.context.as_of),
         "trail": _build_trail(kind, look.area),
         "lead": kind.lead(look.area, look.context.as_of),

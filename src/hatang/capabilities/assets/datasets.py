@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import models
+from hatang.capabilities.assets.queries import fibre as fibre_queries
 from hatang.capabilities.identity import public as identity
 from hatang.kernel.datasets import Dataset, Field
 
@@ -89,6 +90,13 @@ def _filter_until(name: str) -> Callable[[Any, date], Any]:
     return lambda rows, as_of: rows.filter(**{f"{name}__lte": as_of})
 
 
+# Of a row that names a hamlet: in which commune that lies on the date.
+_COMMUNE_OF_HAMLET = (
+    Field("commune", capfirst(_("commune")), "code", description=_("The key of the unit: code@first day of validity")),
+    Field("commune_name", _("Name of the commune")),
+)
+
+
 class _DatasetTerms(TypedDict, total=False):
     access: Access
     cadence: Cadence
@@ -107,6 +115,7 @@ def _declare_dataset(
     title: Text,
     description: Text,
     moment: Callable[[Any, date], Any] = _filter_valid,
+    in_communes: bool = False,
     **terms: Unpack[_DatasetTerms],
 ) -> Dataset:
     terms.setdefault("data_class", "other")
@@ -120,13 +129,17 @@ def _declare_dataset(
     def rows(as_of: date, actor: Actor) -> Iterable[Mapping[str, object]]:
         manager: Any = model._default_manager
         records = moment(manager.all().visible_to(actor).with_reports(as_of), as_of).order_by("pk").values(*wanted)
-        return _convert_rows(records.iterator(chunk_size=2000), every)
+        converted = _convert_rows(records.iterator(chunk_size=2000), every)
+        return _name_communes(converted, as_of) if in_communes else converted
 
     return Dataset(
         name=f"assets.{name}",
         title=title,
         description=description,
-        fields=tuple(_build_field(model, field_name, keys) for field_name in every),
+        fields=(
+            *(_build_field(model, field_name, keys) for field_name in every),
+            *(_COMMUNE_OF_HAMLET if in_communes else ()),
+        ),
         key=keys,
         rows=rows,
         geometry="Point" if has_point else "",
@@ -139,6 +152,14 @@ def _declare_dataset(
 def _convert_rows(rows: Iterator[dict[str, Any]], names: tuple[str, ...]) -> Iterator[Mapping[str, object]]:
     for row in rows:
         yield _read_row_values(row, names)
+
+
+def _name_communes(rows: Iterable[Mapping[str, object]], as_of: date) -> Iterator[Mapping[str, object]]:
+    """The rows, which name a hamlet, with its commune of the date."""
+    communes = fibre_queries.read_communes_of_hamlets(as_of=as_of)
+    for row in rows:
+        commune, commune_name = communes.get(str(row["hamlet"]), ("", ""))
+        yield {**row, "commune": commune, "commune_name": commune_name}
 
 
 def _build_record_url(road: str, field: str) -> Callable[[Mapping[str, object]], str]:
@@ -190,8 +211,29 @@ FIBRE_SERVICE = _declare_dataset(
     "operator hamlet valid_from",
     title=_("Fibre by hamlet and operator"),
     description=_("What operators claim about fibre in each hamlet, from when until when."),
+    in_communes=True,
     cadence="monthly",
     record_url=lambda row: _build_fibre_address("fibre", row),
+)
+FIBRE_BY_HAMLET = Dataset(
+    name="assets.hamlet_fibre",
+    data_class="other",
+    title=_("Fibre of every hamlet: yes or no"),
+    description=_(
+        "Each hamlet with its commune, whether it has fibre by the claims and corrections of the date, and whose."
+    ),
+    fields=(
+        Field("hamlet", capfirst(_("hamlet")), "code", required=True),
+        Field("hamlet_name", _("Name of the hamlet")),
+        *_COMMUNE_OF_HAMLET,
+        Field("has_fibre", _("Has fibre"), "boolean", required=True),
+        Field("operators", _("Operators with fibre"), description=_("Whose claim stands there.")),
+    ),
+    key=("hamlet",),
+    rows=lambda as_of, actor: fibre_queries.list_by_hamlet(as_of=as_of),
+    cadence="monthly",
+    record_url=lambda row: f"/tai-san/cap-quang/{quote(str(row['hamlet']), safe='')}/",
+    stands_without=True,
 )
 FIBRE_CORRECTION = _declare_dataset(
     "fibre_correction",
@@ -326,6 +368,7 @@ DATASETS = (
     SITE,
     CELL,
     FIBRE_SERVICE,
+    FIBRE_BY_HAMLET,
     FIBRE_CORRECTION,
     SUBSCRIPTION,
     SURVEY,

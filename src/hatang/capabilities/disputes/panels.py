@@ -13,7 +13,7 @@ from hatang.capabilities.disputes.models import Challenge
 from hatang.capabilities.disputes.queries import naming
 from hatang.capabilities.disputes.queries import reports as reports_queries
 from hatang.capabilities.disputes.terms import ChallengeState
-from hatang.capabilities.disputes.views import claims, hamlets, own, reports
+from hatang.capabilities.disputes.views import claims, hamlets, own, rebuttals, reports
 from hatang.kernel import capability, panels
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.definitions import MovedKind
@@ -53,6 +53,7 @@ _MENU = (
         order=52,
         rule="coverage.view",
         group=capability.Group.COVERAGE,
+        acts=("disputes:keep_declaration", "disputes:rebuttal"),
     ),
 )
 
@@ -168,6 +169,7 @@ PANELS = (
     panels.SearchSource(_("Reports of residents"), "signal", 3, _search_reports),
     panels.RecordNames(frozenset({"coverage.challenge"}), naming.name_challenges),
     panels.RecordNames(frozenset({"coverage.hole"}), naming.name_holes),
+    panels.RecordNames(frozenset({"coverage.rebuttal"}), naming.name_rebuttals),
     panels.PlacePanel("answer", _HAMLET, "top", 15, hamlets.answer_panel),
     panels.PlacePanel("signal", _HAMLET, "left", 10, hamlets.signal_panel, table=hamlets.signal_table),
     panels.PlacePanel("experience", _HAMLET, "left", 15, hamlets.experience),
@@ -220,6 +222,7 @@ PANELS = (
     panels.PagePart("reporting:mine", "own", 10, own.show_part, rule="signed_in"),
     panels.PagePart("reporting:mine", "waiting", 10, claims.own_claims, rule="coverage.answer"),
     panels.PagePart("portal:home", "search", 10, _show_home_links, rule="coverage.signal_report"),
+    panels.PagePart("coverage:declare", "against", 10, rebuttals.offer_keeping, rule="coverage.answer"),
     panels.PagePart("coverage:gaps", "actions", 10, hamlets.to_challenges, rule="coverage.challenges"),
     panels.PagePart("coverage:measurements", "actions", 10, hamlets.to_claims),
     panels.UserJob(

@@ -29,6 +29,15 @@ class Reason(TextChoices):
     OUT_OF_SERVICE = "out_of_service", _("Station out of service for long")
 
 
+class RebuttalGround(TextChoices):
+    """Why an operator keeps a declaration that the evidence contradicts."""
+
+    MEASURED = "measured", _("We measured it ourselves")
+    MODEL = "model", _("The model lacks a station or has it wrong")
+    REPAIR = "repair", _("Out of order, repair is planned")
+    OTHER = "other", _("Another reason")
+
+
 DECIDED = frozenset({ChallengeState.UPHELD, ChallengeState.REJECTED})
 PENDING = frozenset({ChallengeState.OPEN, ChallengeState.ANSWERED})
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from hatang.capabilities.disputes.views import challenges, claims, holes, own, reports, residents
+from hatang.capabilities.disputes.views import challenges, claims, holes, own, rebuttals, reports, residents
 
 PREFIX = "phu-song/"
 app_name = "disputes"
 urlpatterns = [
     path("thon/<str:hamlet_code>/khieu-nai/", challenges.new_challenge, name="new_challenge"),
     path("doi-chieu/", claims.show_claims, name="claims"),
+    path("thon/<str:hamlet_code>/giu-khai-bao/", rebuttals.keep_declaration, name="keep_declaration"),
+    path("giu-khai-bao/<int:rebuttal_id>/", rebuttals.show_rebuttal, name="rebuttal"),
+    path("giu-khai-bao/<int:rebuttal_id>/minh-chung/", rebuttals.download_offered, name="rebuttal_evidence"),
     path("do-kiem/nguoi-dan/", residents.show_experienced, name="experienced"),
     path("do-kiem/nguoi-dan/gui/", residents.send_test, name="send_test"),
     path("do-kiem/nguoi-dan/rut-lai/", residents.take_back, name="take_back"),

@@ -114,7 +114,11 @@ def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     examined = examine_run(run, actor)
     run.checked = ground, examined
     run.decisions = replace(examined.decisions, traces=_trace_repairs(examined, actor)).as_dict()
-    run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    run.report = {
+        **report.build_report(examined, run.file.name),
+        "preview": report.preview_changes(examined),
+        "standing": report.describe_standing(examined, KEPT_FAULTS),
+    }
     run.fingerprint = planning.hash_changes(examined.changes)
     run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
     run.checked_at = timezone.now()

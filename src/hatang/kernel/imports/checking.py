@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from hatang.engines.sheets.cells import Document, Sheet
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.body import TableBody
-    from hatang.kernel.imports.declaration import Import, Key
+    from hatang.kernel.imports.declaration import Import, Key, Values
     from hatang.kernel.imports.layouts import Layout
     from hatang.kernel.imports.rows import ImportTable, Row
 
@@ -54,6 +54,8 @@ OF_THE_TABLE = frozenset(
 
 # What tells one record from another to a person; days, kinds and figures of its key do not.
 _TELLING = frozenset({"code", "text", "unit", "reference"})
+# Parts of a key that another record of the same thing has otherwise.
+_DAYS = frozenset({"date", "moment", "month", "year"})
 # A record is called by at most so many words of its row.
 _NAMED_BY = 3
 
@@ -152,6 +154,7 @@ class Examination:
     faulty: list[Row]
     dropped: list[Row]
     changes: Changes
+    current: Mapping[Key, Values]
     closing_withheld: bool = False
 
     @property
@@ -181,6 +184,34 @@ class Examination:
             texts = [clean_text(cells.show_cell(source.cells.get(match.column))) for match in matches]
             names[source.row + 1] = " · ".join(dict.fromkeys(text for text in texts if text))
         return names
+
+    def find_standing(self, row: Row) -> Values | None:
+        """The record that stands for a row: of its key, else the only one of the key's readable parts but its days."""
+        key = uniqueness.key_of(row, self.declared)
+        if key is not None and (exact := self._standing_by(tuple(range(len(key)))).get(planning.normalise_key(key))):
+            return exact
+        columns = [self.declared.column(name) for name in self.declared.key]
+        known = tuple(
+            index
+            for index, column in enumerate(columns)
+            if column.kind not in _DAYS and column.field not in row.refused and row.values.get(column.field) is not None
+        )
+        part = planning.normalise_key(tuple(row.values[columns[index].field] for index in known))
+        return self._standing_by(known).get(part) if known else None
+
+    def _standing_by(self, known: tuple[int, ...]) -> dict[Key, Values | None]:
+        """The records by these parts of their keys; None where several share them."""
+        if known not in self._standing:
+            records: dict[Key, Values | None] = {}
+            for key, values in self.current.items():
+                part = planning.normalise_key(tuple(key[index] for index in known))
+                records[part] = None if part in records else values
+            self._standing[known] = records
+        return self._standing[known]
+
+    @cached_property
+    def _standing(self) -> dict[tuple[int, ...], dict[Key, Values | None]]:
+        return {}
 
     def describe_repairs(self) -> dict[str, dict[str, str]]:
         """Each repaired cell of a row that stands → what stood there in the file, what was set and what that means."""
@@ -260,8 +291,9 @@ def examine_document(
     table.faults.sort(key=lambda fault: (fault.kind not in OF_THE_TABLE, fault.row, order.get(fault.field, 0)))
     sound, faulty = _divide_rows(table, declared)
     situation = replace(situation, scopes=_collect_scopes(sound, declared))
+    current = declared.current(situation)
     changes, withheld = _plan_changes(
-        sound, [*faulty, *dropped], table, declared=declared, situation=situation, decisions=decisions
+        sound, [*faulty, *dropped], table, current, declared=declared, situation=situation, decisions=decisions
     )
     return Examination(
         declared=declared,
@@ -276,6 +308,7 @@ def examine_document(
         faulty=faulty,
         dropped=dropped,
         changes=changes,
+        current=current,
         closing_withheld=withheld,
     )
 
@@ -350,6 +383,7 @@ def _plan_changes(
     sound: list[Row],
     left_out: list[Row],
     table: ImportTable,
+    current: Mapping[Key, Values],
     *,
     declared: Import,
     situation: Situation,
@@ -360,7 +394,6 @@ def _plan_changes(
     unknown = declared.closes and any(key is None for key in keys)
     keep = None if decisions.supplement or unknown else [key for key in keys if key is not None]
     fields = [name for name in table.columns if name in _spoken_of(table, declared, situation)]
-    current = declared.current(situation)
     changes = planning.plan_changes(
         sound, declared, current, fields=fields, scopes=situation.scopes, keep=keep, as_of=situation.as_of
     )

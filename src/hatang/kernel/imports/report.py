@@ -97,6 +97,21 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
     }
 
 
+def describe_standing(examined: Examination, limit: int) -> dict[str, str]:
+    """What the register holds in the field of each of the first faults whose row has a record that stands: by row and
+    field, `12|technology`; "" where the record has nothing there. What names the record itself it holds anyway."""
+    key = examined.declared.key
+    columns = {column.field: column for column in examined.declared.columns if column.field not in key}
+    rows_by_number = {row.number: row for row in examined.faulty}
+    described: dict[str, str] = {}
+    for fault in examined.faults[:limit]:
+        row = rows_by_number.get(fault.row)
+        record = examined.find_standing(row) if row is not None and fault.field in columns else None
+        if record is not None and fault.field in record:
+            described[f"{fault.row}|{fault.field}"] = _show_field(columns[fault.field], record[fault.field])
+    return described
+
+
 def preview_changes(examined: Examination) -> dict[str, Any]:
     """The first rows of each kind of change in words, for the page that shows what will happen."""
     changes: Changes = examined.changes

@@ -238,14 +238,25 @@ class RepairCell:
     fault: ImportFault
     title: Text
     choices: CellChoices | None
+    # What the register holds there; None where no record stands for the row.
+    standing: str | None
 
 
 def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> list[list[RepairCell]]:
     titles = _list_titles(declared)
     fields = {fault.field for error in shown.errors for fault in error}
     choices = _list_choices(declared, fields, run.as_of)
+    standing = run.report.get("standing", {})
     return [
-        [RepairCell(fault, titles.get(fault.field, ""), choices.get(fault.field)) for fault in error]
+        [
+            RepairCell(
+                fault,
+                titles.get(fault.field, ""),
+                choices.get(fault.field),
+                standing.get(f"{fault.row}|{fault.field}"),
+            )
+            for fault in error
+        ]
         for error in shown.errors
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
@@ -57,6 +58,13 @@ def evidence_url(context: Context, code: str, **changes: object) -> str:
     """The evidence behind the figure of an indicator, with the context kept, on the area of the page, as known when."""
     kept = {"known_on": context.known_on, "area": context.area, **changes}
     return context.url(reverse(shell.find_link("evidence"), args=[code]), **kept)
+
+
+def read_return(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours that the address names as the one to come back to (`return`); another where it names none."""
+    target = request.GET.get("return", "")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, set())
+    return target if is_ours else otherwise
 
 
 def list_trail(kind: panels.PlaceKind, area: Area) -> list[tuple[str, Area]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,9 @@ def export_cell(row: Row, column: Column, as_of: date | None = None) -> Any:
         return f"{value} ({proof.short})"
     if isinstance(value, datetime):
         return timezone.localtime(value).replace(tzinfo=None) if timezone.is_aware(value) else value
+    is_whole = column.kind == "integer" or column.decimals == 0
+    if is_whole and isinstance(value, (float, Decimal)) and value == round(value):
+        return int(value)
     return as_double(value) if column.kind in _DOUBLES else value
 
 
@@ -121,7 +125,7 @@ def as_csv(table: Table) -> HttpResponseBase:
         yield "\ufeff" + str(writer.writerow([title for title, _column in _list_headings(table, as_of)]))
         for cells in _list_lines(table, as_of):
             yield str(writer.writerow([_csv_text(value) for value in cells]))
-        if table.totals:
+        if table.totals and table.total_in_csv:
             yield str(writer.writerow(_total_line(table)))
 
     response = Stream(lines(), content_type="text/csv; charset=utf-8")

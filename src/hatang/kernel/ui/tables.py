@@ -55,8 +55,9 @@ class Column:
     """One column. `name` is the key in the row (and, with a query set behind, the lookup unless `lookup` says so).
 
     `url(row)` makes the cell a link; `html(row)` draws it freely (a safe string) while `row[name]` still sorts,
-    filters and exports. `decimals`: so many places in every row, that they stand under each other. `total` adds the
-    filtered rows up. `shown` False: offered by the column chooser only. `prose`: sentences, which want a wide column.
+    filters and exports. `decimals`: so many places in every row, that they stand under each other; 0 writes whole
+    numbers into files too. `total` adds the filtered rows up. `shown` False: offered by the column chooser only.
+    `prose`: sentences, which want a wide column.
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
     figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
     datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
@@ -186,6 +187,8 @@ class Table:
     in_page: bool = True
     # On a phone each row is a block, its figures side by side under their heads: no column lies beyond the edge.
     stacked: bool = False
+    # False: a program that reads the file as rows of one kind finds no line of totals among them.
+    total_in_csv: bool = True
 
     @cached_property
     def wish(self) -> Wish:

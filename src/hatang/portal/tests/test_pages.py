@@ -455,3 +455,13 @@ def test_a_row_of_evidence_opens_its_record_or_says_who_brings_one_in(province, 
     rows = re.findall(r'<tr>(<th scope="row".*?)</tr>', page, re.DOTALL)
     cells = [re.search(r'<td class="kind-text"[^>]*>(.*?)</td>', row, re.DOTALL)[1] for row in rows]
     assert all("<a href=" in cell or "nộp tệp" in cell for cell in cells), cells[:3]
+
+
+def test_the_hamlets_of_a_commune_are_one_press_from_its_top(province, client):
+    page = text(client.get("/noi/21157@2025-07-01/"))
+    top, _nav, rest = page.partition('<nav class="jumps"')
+    assert 'id="hamlets-table"' in rest
+    assert 'class="people"' not in top, "before everything else"
+    jumps = re.findall(r'href="#([^"]+)"', rest.partition("</nav>")[0])
+    assert jumps[0] == "hamlets-table"
+    assert [anchor for anchor in jumps if f'id="{anchor}"' not in rest] == []

@@ -37,6 +37,18 @@ def test_a_visitor_gets_the_figure_of_each_commune_as_bars_table_and_file(provin
     assert "csrfmiddlewaretoken" not in text.partition("<main")[2].partition("</main")[0]
 
 
+@pytest.mark.parametrize("code", ["sites.positions", "fibre.hamlets"])
+def test_the_file_has_communes_alone_and_whole_numbers_where_things_are_counted(province, code):
+    rows = list(_read(Client().get(f"/phan-tich/theo-xa/{code}/?communes-format=csv")))
+    communes = {row.name for row in places.list_units(as_of=timezone.localdate(), level="commune")}
+    assert {row["Xã, phường"] for row in rows} == communes
+    counts = [cell for row in rows for name, cell in row.items() if name != "Xã, phường" and "%" not in name and cell]
+    assert [cell for cell in counts if not cell.isdecimal()] == []
+    assert counts
+    page = html.unescape(Client().get(f"/phan-tich/theo-xa/{code}/").content.decode())
+    assert "Tổng cộng" in page.partition("<tfoot")[2], "the page still adds up"
+
+
 def _read(answer):
     return csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
 

@@ -118,8 +118,10 @@ def _measure_communes(indicator: Indicator, context: Context) -> list[dict[str, 
 
 def _build_table(request: HttpRequest, indicator: Indicator, rows: list[dict[str, Any]]) -> Table:
     is_share = indicator.unit == "%"
+    values = [row["figure"].value for row in rows if row["figure"].value is not None]
     figure = Column(
         *("figure", str(indicator.title), "figure"),
+        decimals=0 if not is_share and all(float(value).is_integer() for value in values) else None,
         unit=indicator.unit,
         total=not is_share,
         url=lambda row: str(row["evidence"]),
@@ -139,6 +141,7 @@ def _build_table(request: HttpRequest, indicator: Indicator, rows: list[dict[str
         caption=_("%(figure)s, by commune") % {"figure": indicator.title},
         empty=Empty(gettext_lazy("No communes on this date")),
         file_name=f"theo-xa-{indicator.code}",
+        total_in_csv=False,
     )
 
 

@@ -10,8 +10,11 @@ import polars as pl
 from hatang.capabilities.assets.models import FibreCorrection, FibreService
 from hatang.capabilities.assets.queries import frames, meanings, surroundings
 from hatang.capabilities.assets.terms import FibreState
+from hatang.capabilities.identity import public as identity
+from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from hatang.kernel.access import Actor
@@ -88,6 +91,40 @@ def hamlet_facts(*, as_of: date) -> pl.DataFrame:
             record=pl.col("record").fill_null(pl.col("hamlet")),
         )
     )
+
+
+def read_communes_of_hamlets(*, as_of: date) -> dict[str, tuple[str, str]]:
+    """Code of a hamlet of the date → the key and the name of its commune."""
+    communes = surroundings.read_communes(as_of=as_of).select(pl.col("area").alias("commune"), "name")
+    hamlets = surroundings.read_hamlets(as_of=as_of).select("hamlet", "commune").join(communes, on="commune")
+    return {hamlet: (commune, name) for hamlet, commune, name in hamlets.iter_rows()}
+
+
+def list_by_hamlet(*, as_of: date) -> Iterator[dict[str, Any]]:
+    """Every hamlet of the date with whether it has fibre, and whose claims stand there: hamlet, hamlet_name, commune
+    (key), commune_name, has_fibre, operators (names, comma between). Nothing where no operator filed anything, or no
+    definition stands."""
+    try:
+        facts = hamlet_facts(as_of=as_of)
+    except Missing:
+        return
+    if facts.is_empty():
+        return
+    held = held_hamlets(as_of=as_of)
+    names = identity.organisation_names(set(held["filer"]))
+    holders = held.group_by("area").agg(pl.col("filer").sort())
+    communes = read_communes_of_hamlets(as_of=as_of)
+    rows = facts.select("area", "place", "place_name", "numerator").join(holders, on="area", how="left").sort("place")
+    for row in rows.iter_rows(named=True):
+        commune, commune_name = communes.get(row["place"], ("", ""))
+        yield {
+            "hamlet": row["place"],
+            "hamlet_name": row["place_name"],
+            "commune": commune,
+            "commune_name": commune_name,
+            "has_fibre": row["numerator"] > 0,
+            "operators": ", ".join(names.get(code, code) for code in row["filer"] or ()),
+        }
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import pytest
 from django.contrib.gis.geos import Point
 
 from hatang.capabilities.assets.models import FibreCorrection, FibreService, Site, Subscription, Survey
-from hatang.kernel.access import Area
+from hatang.kernel import datasets
+from hatang.kernel.access import ANONYMOUS, Area
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
 PROVINCE = Area("51", date(2025, 7, 1))
@@ -102,6 +103,22 @@ class TestFibreInHamlets:
         fibre("51-21136-T01")
         correction("51-21136-T01", "none", date(2026, 3, 1), until=date(2026, 4, 1))
         assert figure(self.code, day=date(2026, 4, 1)).numerator == 1
+
+    def test_the_open_file_has_every_hamlet_with_yes_or_no_and_its_commune(self, figure):
+        dataset = datasets.get_dataset("assets.hamlet_fibre")
+        assert list(dataset.rows(DAY, ANONYMOUS)) == [], "nobody filed anything"
+        fibre("51-21136-T01")
+        fibre("51-21136-T01", "VNPT.QNG")
+        fibre("51-21157-T01")
+        correction("51-21157-T01", "none", date(2026, 3, 1))
+        measured, rows = figure(self.code), list(dataset.rows(DAY, ANONYMOUS))
+        assert {field.name for field in dataset.fields} == set(rows[0])
+        assert (sum(row["has_fibre"] for row in rows), len(rows)) == (measured.numerator, measured.denominator)
+        by_hamlet = {row["hamlet"]: row for row in rows}
+        yes, denied = by_hamlet["51-21136-T01"], by_hamlet["51-21157-T01"]
+        assert (yes["has_fibre"], yes["operators"].count(","), yes["commune"]) == (True, 1, str(COMMUNE_A))
+        assert (denied["has_fibre"], denied["operators"], denied["commune"]) == (False, "", str(COMMUNE_B))
+        assert all(row["commune_name"] and row["hamlet_name"] for row in rows)
 
 
 def subscribed(commune, subscriptions, households, month=date(2026, 5, 1), operator="VIETTEL.QNG", service="fibre"):

@@ -53,7 +53,16 @@ def secrets(world):
         models.Finding.objects.create(code=f"F-{agency}", agency=agency, severity="high", found_on=SINCE)
 
 
-OPEN = {"site", "fibre_service", "fibre_correction", "survey", "hotspot", "shared_platform", "named_database"}
+OPEN = {
+    "site",
+    "fibre_service",
+    "hamlet_fibre",
+    "fibre_correction",
+    "survey",
+    "hotspot",
+    "shared_platform",
+    "named_database",
+}
 OPEN |= {"data_centre_criterion"}
 
 

@@ -243,7 +243,7 @@ def correct_declaration(request: HttpRequest, hamlet_code: str) -> HttpResponseB
     operators = places_of.operators_by_name(own) if own else tuple(places_of.every_operator(today).items())
     asked = {"technology": Technology.G4, **request.GET.dict(), "valid_from": today}
     form = DeclaredShareForm(request.POST or None, operators=operators, initial=asked)
-    back = context_of(request).url(frames.place_address(hamlet_code))
+    back = frames.read_return(request, context_of(request).url(frames.place_address(hamlet_code)))
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_share(actor, hamlet=hamlet_code, **form.cleaned_data)
@@ -259,6 +259,7 @@ def correct_declaration(request: HttpRequest, hamlet_code: str) -> HttpResponseB
         "place": place,
         "form": form,
         "back": back,
+        "parts": panels.parts("coverage:declare", panels.Look(request, context_of(request), actor, None)),
         "known": [
             (share, names[share.operator], quality)
             for quality, stands in (

@@ -11,14 +11,17 @@ from hatang.capabilities.disputes.actions.challenges import (
     lift_challenge,
     withdraw_challenge,
 )
+from hatang.capabilities.disputes.actions.rebuttals import KeptDeclaration, keep_declaration
 
 __all__ = [
     "CoverageClaim",
+    "KeptDeclaration",
     "OnSiteTest",
     "answer_challenge",
     "concede_challenge",
     "decide_challenge",
     "file_challenge",
+    "keep_declaration",
     "lapse_overdue",
     "lift_challenge",
     "withdraw_challenge",

@@ -5,6 +5,7 @@ They bear the names they were made under, as tables of coverage.
 
 from hatang.capabilities.disputes.models.challenges import Challenge
 from hatang.capabilities.disputes.models.holes import Hole, HoleStep
+from hatang.capabilities.disputes.models.rebuttals import Rebuttal
 from hatang.capabilities.disputes.models.reports import ReportContact, ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.models.residents import ResidentContact, ResidentTest
 from hatang.capabilities.disputes.models.senders import ReportSender
@@ -13,6 +14,7 @@ __all__ = [
     "Challenge",
     "Hole",
     "HoleStep",
+    "Rebuttal",
     "ReportContact",
     "ReportPhotograph",
     "ReportSender",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.disputes.models import Challenge, Hole
+from hatang.capabilities.disputes.models import Challenge, Hole, Rebuttal
 from hatang.kernel import datasets
 
 if TYPE_CHECKING:
@@ -24,8 +24,13 @@ def name_holes(keys: Collection[str], as_of: date) -> dict[str, str]:
     return _name_by_hamlet(Hole.objects.all(), keys, as_of)
 
 
+def name_rebuttals(keys: Collection[str], as_of: date) -> dict[str, str]:
+    """Number of a declaration that was kept → its hamlet."""
+    return _name_by_hamlet(Rebuttal.objects.all(), keys, as_of)
+
+
 def _name_by_hamlet(
-    records: QuerySet[Challenge] | QuerySet[Hole], keys: Collection[str], as_of: date
+    records: QuerySet[Challenge] | QuerySet[Hole] | QuerySet[Rebuttal], keys: Collection[str], as_of: date
 ) -> dict[str, str]:
     numbers = [int(key) for key in keys if key.isdecimal()]
     codes = {str(pk): code for pk, code in records.filter(pk__in=numbers).values_list("pk", "hamlet_code")}

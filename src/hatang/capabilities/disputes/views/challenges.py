@@ -24,7 +24,7 @@ from hatang.capabilities.disputes.forms.challenges import (
     LiftForm,
 )
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
-from hatang.capabilities.disputes.queries import meanings
+from hatang.capabilities.disputes.queries import meanings, rebuttals
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
 from hatang.capabilities.disputes.views.reports import describe_reports
 from hatang.capabilities.prediction import public as prediction
@@ -86,6 +86,7 @@ def new_challenge(request: HttpRequest, hamlet_code: str) -> HttpResponseBase:
             "place": place,
             "operators": dict(coverage.declaring_operators()),
             "declared": prediction.hamlet_coverage(hamlet_code=hamlet_code, as_of=now.date()).declared.shares,
+            "rebuttals": rebuttals.list_rebuttals(actor=actor, hamlet_code=hamlet_code),
             "rule": _find_challenge_rule(now.date()),
         },
         status=422 if form.is_bound else 200,
@@ -225,6 +226,9 @@ def _challenge_page(
             "operator": coverage.operator_names([challenge.operator])[challenge.operator],
             "place": coverage.find_hamlet(code=challenge.hamlet_code, as_of=challenge.observed_on),
             "forms": offered,
+            "rebuttals": rebuttals.list_rebuttals(
+                actor=actor_of(request), hamlet_code=challenge.hamlet_code, operator=challenge.operator
+            ),
             **describe_reports(actor_of(request), challenge.hamlet_code, challenge.operator),
             "late": challenge.is_late(timezone.localdate()),
             "rule": _find_challenge_rule(timezone.localtime(challenge.filed_at).date()),

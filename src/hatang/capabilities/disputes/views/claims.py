@@ -7,19 +7,23 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.coverage.public import CoverageBasis, EvidenceKind, Technology
+from hatang.capabilities.disputes import rules
 from hatang.capabilities.disputes.forms.challenges import ClaimFilter
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
+from hatang.capabilities.disputes.queries.rebuttals import with_rebuttals
+from hatang.capabilities.disputes.views.rebuttals import address_list, address_of
 from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.prediction.public import Disagreement
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -27,17 +31,26 @@ from hatang.kernel.ui.tables import Column, Empty, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import polars as pl
     from django.http import HttpRequest, HttpResponseBase
+    from django.utils.safestring import SafeString
 
     from hatang.kernel.access import Actor
     from hatang.kernel.panels import Look, Part
     from hatang.kernel.problems import Text
 
 
+# What an operator did about a claim that the evidence contradicts.
+_ANSWERS: dict[str, Text] = {
+    "left": _("has not answered"),
+    "kept": _("keeps it"),
+    "disputed": _("is disputed"),
+}
+
+
 def dispute_url(row: Mapping[str, Any]) -> str:
     """The form of a challenge, filled in with what the evidence shows."""
-    shown = urlencode({"operator": row["operator"], "technology": row["technology"], "against": row["evidence"]})
-    return f"{reverse('disputes:new_challenge', args=[row['hamlet']])}?{shown}"
+    return address_of("disputes:new_challenge", row, against=row["evidence"])
 
 
 def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> tuple[Text, str]:
@@ -46,8 +59,7 @@ def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> t
         number = _("No. %(number)d") % {"number": row["challenge"]}
         return number, reverse("disputes:challenge", args=[row["challenge"]]) if row["is_seen"] else ""
     if actor.has(access.OPERATOR_ENGINEER, organisation=row["operator"]):
-        asked = urlencode({"operator": row["operator"], "technology": row["technology"]})
-        return _("Correct the declaration"), f"{reverse('coverage:declare', args=[row['hamlet']])}?{asked}"
+        return _("Correct the declaration"), address_of("coverage:declare", row)
     if not is_overclaimed:
         return "", ""
     if access.has_right(actor, "coverage.challenge"):
@@ -55,8 +67,26 @@ def name_act(row: Mapping[str, Any], actor: Actor, *, is_overclaimed: bool) -> t
     return _("Report: no signal here"), reverse("disputes:send_report", args=[row["hamlet"]])
 
 
+def draw_act(row: Mapping[str, Any]) -> SafeString:
+    """What the reader does about a row, and beneath it the other way, to keep what is declared."""
+    ways = [(row["act_url"], row["act"]), (row["keep_url"], _("Keep the declaration"))]
+    if not row["act_url"]:
+        return format_html("{}", row["act"])
+    return format_html_join(" ", '<a href="{}">{}</a>', [way for way in ways if way[0]])
+
+
+def draw_answer(row: Mapping[str, Any]) -> SafeString:
+    """That the operator keeps its declaration, since when, and its reason behind it."""
+    if row["rebuttal"] is None:
+        return format_html("{}", _ANSWERS.get(row["answer"], ""))
+    day = formats.format_day(row["rebutted_on"])
+    return format_html(
+        '<a href="{}">{} {}</a>', reverse("disputes:rebuttal", args=[row["rebuttal"]]), _ANSWERS["kept"], day
+    )
+
+
 def build_columns(
-    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool
+    operators: Sequence[tuple[str, str]], communes: Iterable[tuple[str, str]], *, acts: bool, answers: bool = False
 ) -> tuple[Column, ...]:
     """The columns of the claims, with what the reader does about a row where there is such an act."""
     columns = (
@@ -69,14 +99,22 @@ def build_columns(
         Column("declared", _("Declared"), "percent"),
         Column("shown", _("Evidence"), "percent"),
         Column("evidence", _("Quality"), "quality"),
-        Column("difference", _("Difference (points)"), "decimal"),
+        Column(
+            "answer",
+            _("Answer of the operator"),
+            "choice",
+            choices=tuple(_ANSWERS.items()),
+            html=draw_answer,
+            shown=answers,
+        ),
+        Column("difference", _("Difference (points)"), "decimal", shown=not answers),
         Column("predicted", _("Predicted"), "percent", shown=False, quality="predicted"),
         Column("measured", _("Measured"), "percent", shown=False),
         Column("samples", _("Samples"), "integer", shown=False),
         Column("measured_on", _("Last measured on"), "date", shown=False),
         Column("people", _("People"), "integer", shown=False),
         Column("basis", _("Rests on"), "choice", choices=tuple(CoverageBasis.choices), shown=False),
-        Column("act", _("What to do"), url=lambda row: row["act_url"], filtered=False, sorted=False, action=True),
+        Column("act", _("What to do"), html=draw_act, filtered=False, sorted=False, action=True),
     )
     return columns if acts else columns[:-1]
 
@@ -100,13 +138,49 @@ def contradicted_claims(look: Look, code: str) -> Part | None:
     rows = prediction.find_disagreements(as_of=look.context.as_of, operator=code, kind=Disagreement.OVERCLAIMED).rows
     if rows.is_empty():
         return None
+    claims = challenge_queries.with_pending(rows, actor=look.actor)
+    answered = with_rebuttals(claims, actor=look.actor, as_of=look.context.as_of)
     values = {
         "count": rows.height,
+        "left": int((answered["rebuttal"].is_null() & answered["challenge"].is_null()).sum()),
         "hamlets": rows["hamlet"].n_unique(),
         "measured": int((rows["evidence"] == "measured").sum()),
-        "address": f"{reverse('disputes:claims')}?{urlencode({'operator': code})}",
+        "address": address_list(code),
     }
     return panels.Part("disputes/own_claims.html", values)
+
+
+def _describe_claims(request: HttpRequest, claims: pl.DataFrame, *, is_overclaimed: bool) -> list[dict[str, Any]]:
+    """The rows with what the operator answered, for it and for those who judge, and with what the reader does.
+
+    What was measured weighs more than what a model says; within each the worst stay first. What its own engineer has
+    answered stands last.
+    """
+    actor, as_of = actor_of(request), context_of(request).as_of
+    may_judge = actor.has(*rules.STATE)
+    rows = []
+    for row in with_rebuttals(challenge_queries.with_pending(claims, actor=actor), actor=actor, as_of=as_of).to_dicts():
+        act, act_url = name_act(row, actor, is_overclaimed=is_overclaimed)
+        is_own = actor.has(access.OPERATOR_ENGINEER, organisation=row["operator"])
+        answer = "kept" if row["rebuttal"] is not None else "disputed" if row["challenge"] else "left"
+        keep_url = ""
+        if is_own and not row["challenge"]:
+            back = {"return": request.get_full_path()}
+            act_url = address_of("coverage:declare", row, **back)
+            keep_url = address_of("disputes:keep_declaration", row, **back) if answer == "left" else ""
+        rows.append(
+            {
+                **row,
+                "commune": row["commune_name"],
+                "act": act,
+                "act_url": act_url,
+                "keep_url": keep_url,
+                "answer": answer if is_own or may_judge else "",
+                "is_settled": is_own and answer != "left",
+            }
+        )
+    rows.sort(key=lambda row: (row["is_settled"], row["evidence"] != EvidenceKind.MEASURED))
+    return rows
 
 
 @require_GET
@@ -128,17 +202,16 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
         kind=kind,
         operator="" if operator == ClaimFilter.EVERY_OPERATOR else operator,
     )
-    rows = []
-    for row in challenge_queries.with_pending(disagreements.rows, actor=actor).to_dicts():
-        act, act_url = name_act(row, actor, is_overclaimed=kind == Disagreement.OVERCLAIMED)
-        rows.append({**row, "commune": row["commune_name"], "act": act, "act_url": act_url})
-    # What was measured weighs more than what a model says; within each the worst stay first.
-    rows.sort(key=lambda row: row["evidence"] != EvidenceKind.MEASURED)
+    rows = _describe_claims(request, disagreements.rows, is_overclaimed=kind == Disagreement.OVERCLAIMED)
+    left = [row for row in rows if row["keep_url"]]
     communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
     table = Table(
         "claims",
         build_columns(
-            coverage.operators_by_name(disagreements.rows["operator"]), communes, acts=any(row["act"] for row in rows)
+            coverage.operators_by_name(disagreements.rows["operator"]),
+            communes,
+            acts=any(row["act"] for row in rows),
+            answers=any(row["answer"] for row in rows),
         ),
         from_rows(rows),
         request,
@@ -149,6 +222,7 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             icon="signal",
         ),
         file_name="khai-bao-va-bang-chung",
+        stacked=True,
         note=_(
             "In this order: what was measured, then what is only predicted; in each the most people affected first."
         ),
@@ -164,6 +238,8 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
             "found": disagreements,
             "table": table,
             "is_own": any(actor.has(access.OPERATOR_ENGINEER, organisation=row["operator"]) for row in rows),
+            "left": len(left),
+            "following": left[0] if left else None,
             "kind": Disagreement(kind).label,
             "count": len(rows),
             "people": sum(people) if people else None,

@@ -12,7 +12,7 @@ from hatang.capabilities.assets import public as assets
 from hatang.capabilities.coverage import public as coverage
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
-from hatang.capabilities.disputes.queries import reports, residents
+from hatang.capabilities.disputes.queries import rebuttals, reports, residents
 from hatang.capabilities.prediction.public import NOTHING_PREDICTED, hamlet_coverage
 from hatang.kernel import panels
 from hatang.kernel.problems import Missing
@@ -225,14 +225,18 @@ def disputes(look: Look) -> Part | None:
     code, actor = _hamlet_of(look), look.actor
     holes = hole_queries.of_hamlet(hamlet_code=code, actor=actor)
     challenges = [] if actor.is_anonymous else list(challenge_queries.list_challenges(actor=actor, hamlet_code=code))
+    kept = [] if actor.is_anonymous else rebuttals.list_rebuttals(actor=actor, hamlet_code=code)
     values = {
         "holes": holes,
         "challenges": challenges,
+        "rebuttals": kept,
         "operators": coverage.operator_names(
-            {hole.operator for hole in holes if hole.operator} | {challenge.operator for challenge in challenges}
+            {hole.operator for hole in holes if hole.operator}
+            | {challenge.operator for challenge in challenges}
+            | {rebuttal.operator for rebuttal in kept}
         ),
     }
-    return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges else None
+    return panels.Part("disputes/hamlet_disputes.html", values) if holes or challenges or kept else None
 
 
 def disputes_inside(look: Look) -> Part | None:

@@ -416,3 +416,23 @@ def test_the_code_that_a_person_chose_stands_against_the_name_beside_it(monkeypa
     assert {fault.cell for fault in run.faults.all()} == {"C2"}
     client.post(reverse("imports:rows", args=[run.pk]), {"do": "repair", "text:C2": TRUE_COMMUNE.code})
     assert not run.faults.exists()
+
+
+def test_beside_a_fault_stands_what_the_register_has() -> None:
+    filed(file_of(["A0001", "VNPT", 10.0], ["A0002", "VNPT", 20.0]))
+    client = cast.client(cast.officer())
+    page = client.get(send(client, file_of(["A0001", "VNPT", 5000.0], ["A0009", "VNPT", 6000.0])).url)
+    cells = {error[0].fault.row: error[0].standing for error in page.context["errors"]}
+    assert cells == {2: "10", 3: None}, "of a record that does not stand nothing is said"
+    assert page.content.decode().count("Sổ đang có: 10") == 1
+
+
+def test_what_changes_stands_before_what_ends_which_is_folded() -> None:
+    many = [[f"A{number:04d}", "VNPT", 10.0] for number in range(1, 31)]
+    filed(file_of(*many))
+    client = cast.client(cast.officer())
+    page = client.get(send(client, file_of(["A0001", "VNPT", 11.0], ["B0001", "VNPT", 1.0])).url).content.decode()
+    changed, added, ended = (page.index(f"{word} <span") for word in ("Thay đổi", "Thêm mới", "Kết thúc"))
+    assert changed < added < ended
+    assert page[:ended].rstrip().endswith("<summary>")
+    assert '<span class="count">29</span></summary>' in page, "how many is said without opening"

@@ -37,4 +37,6 @@ if (button && navigator.geolocation) {
       { maximumAge: 60_000, timeout: 20_000 },
     );
   });
+  // Whoever allowed it here before is not asked to press once more.
+  navigator.permissions?.query({ name: "geolocation" }).then(({ state }) => state === "granted" && button.click());
 }

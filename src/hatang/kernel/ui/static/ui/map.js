@@ -555,13 +555,14 @@ class View {
     box.replaceChildren(this.table(this.describe(feature)));
   }
 
-  // Jump to a place that the search of the page knows, and mark it.
-  jump({ title, bounds, at }) {
+  // Jump to a place that the search of the page knows, and mark it with the way to its page; not where one picks a point.
+  jump({ title, bounds, at, url }) {
     const [lng, lat] = at ?? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2];
     if (at) this.map.jumpTo({ center: at, zoom: Math.max(13, this.map.getZoom()) });
     else this.map.fitBounds(bounds, { padding: 20, animate: false });
     this.found?.remove();
-    const mark = document.createElement("span");
+    const mark = document.createElement(url && !this.config.picks ? "a" : "span");
+    if (mark.matches("a")) mark.href = url;
     mark.className = "map-found";
     mark.textContent = title;
     this.found = new this.library.Marker({ element: mark, anchor: "bottom" }).setLngLat([lng, lat]).addTo(this.map);

@@ -363,8 +363,8 @@ function foldSections(page) {
   const sections = page.querySelectorAll(":scope > :is(.panel, .table), :scope > .split > .stack > :is(.panel, .table)");
   for (const [place, section] of sections.entries()) {
     const heading = section.querySelector("h2");
-    const meant = location.hash.length > 1 && section.querySelector(`#${CSS.escape(location.hash.slice(1))}`);
-    if (!heading || place === 0 || meant) continue;
+    const isMeant = (hash) => hash.length > 1 && (section.id === hash.slice(1) || section.querySelector(`#${CSS.escape(hash.slice(1))}`));
+    if (!heading || place === 0 || isMeant(location.hash)) continue;
     const head = heading.closest(".panel-head, .table-tools") ?? heading;
     const button = document.createElement("button");
     button.type = "button";
@@ -377,6 +377,11 @@ function foldSections(page) {
     turn(false);
     head.classList.add("fold-head");
     head.append(button);
+    // A link of the page that leads into the section opens it.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#"]');
+      if (link && isMeant(link.hash)) turn(true);
+    });
     head.addEventListener("click", (event) => {
       if (event.target === button || !event.target.closest("a, button, summary")) turn(section.hasAttribute("data-folded"));
     });
