@@ -327,6 +327,7 @@ BOMBS: dict[str, tuple[str, Callable[[Path], bytes], tuple[Callable[[Path], Any]
 TAKES_FILES = {
     "capabilities/disputes/forms/challenges.py": "pictures are drawn anew, the rest is kept and never opened",
     "capabilities/disputes/forms/holes.py": "the same",
+    "capabilities/disputes/forms/rebuttals.py": "as of challenges",
     "capabilities/disputes/forms/reports.py": "a photograph",
     "capabilities/ckan/views/door.py": "a table is read as an import is, the rest kept",
     "capabilities/plan/forms.py": "a letter, kept and never opened",

@@ -131,7 +131,7 @@ def test_the_page_of_a_dataset(published, anybody):
     for words in (
         "Poor households",
         "Giếng 3, Trà Bồng",
-        "100 %",
+        "100&nbsp;%",
         "30/06/2026",
         "04/01/2020",
         "4 số liệu nhỏ được để trống",
@@ -281,7 +281,7 @@ def test_a_failed_check_is_told_and_one_of_a_closed_field_is_not(published, anyb
     monkeypatch.setitem(datasets._datasets, broken.name, broken)
     lake.publish(SYSTEM, names=[broken.name], as_of=DAY, now=NOW)
     page = anybody.get("/du-lieu-mo/test.well/").content.decode()
-    assert "75 %" in page
+    assert "75&nbsp;%" in page
     assert "không đạt" in page
     assert "owner_phone" not in page
     assert anybody.get("/du-lieu-mo/test.well/tai/2026-06-30.2/gpkg").status_code == 422

@@ -136,10 +136,15 @@ addEventListener("popstate", (event) => {
   if (step) return showStep(step);
   steps = 0;
   drawer.close();
+  // An address that ends in a # takes the focus to its place when the history comes back to it.
+  setTimeout(focusOpener);
 });
+function focusOpener() {
+  if (opener?.isConnected) opener.focus();
+}
 drawer?.addEventListener("close", () => {
   if (steps) history.go(-steps);
-  if (opener?.isConnected) opener.focus();
+  focusOpener();
 });
 if (drawer && history.state?.drawer) showStep(history.state.drawer);
 
