@@ -15,7 +15,8 @@ FOCUS = """() => {
   const it = document.activeElement;
   if (!it || it === document.body) return { name: "", seen: true, covered: false };
   const name = it.getAttribute("aria-label") || it.labels?.[0]?.innerText || it.innerText || it.name || "";
-  const box = it.getBoundingClientRect(), style = getComputedStyle(it);
+  // Of a link that runs over two lines the first: the box of both covers what stands before it.
+  const box = it.getClientRects()[0] ?? it.getBoundingClientRect(), style = getComputedStyle(it);
   const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 20);
   const top = document.elementFromPoint(x, y);
   const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
