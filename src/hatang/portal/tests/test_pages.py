@@ -104,7 +104,7 @@ def test_home_is_about_the_province_of_the_day_and_the_plan_about_its_own(provin
 @pytest.mark.parametrize("who", [cast.nobody, cast.officer()], ids=str)
 @pytest.mark.parametrize("asked", ["", f"?area={OLD_PROVINCE}", f"?area={COMMUNE}"])
 def test_home_counts_the_targets_of_a_year_once(province, who, asked):
-    """A second tally, of the plan's own territory, would contradict the first: it stands one step away by its name."""
+    """One bar to a year, since two would contradict: what the plan's own territory counts stands under its name."""
     browser = Client() if who.is_anonymous else cast.client(who)
     page = text(browser.get(f"/tong-quan/{asked}"))
     titles = re.findall(r'<section class="panel lines" aria-label="([^"]+)"', page)
