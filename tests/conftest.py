@@ -170,7 +170,7 @@ def open_page(request, chromium, address):
     for context in contexts:
         context.close()
     if refusing:
-        wrong = [each for each in wrong if not re.search(r"status of 4\d\d", each)]
+        wrong = [each for each in wrong if not re.search(r"status of 4\d\d|Status Error Code 4\d\d", each)]
     assert wrong == []
 
 

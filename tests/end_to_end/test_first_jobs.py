@@ -50,24 +50,6 @@ def test_a_planner_asks_what_to_build(sign_in):
     assert walk.page.locator("main form select[name=network] option").count() > 0
 
 
-@pytest.mark.night("journeys")
-def test_a_planner_sees_two_plans_side_by_side_with_what_differs(sign_in):
-    walk = Walk(sign_in("quy-hoach"))
-    for _try in range(120):
-        if walk.page.locator(".due-card small", has_text="đã giải").count() > 1:
-            break
-        walk.page.wait_for_timeout(2000)
-        walk.page.reload()
-    walk.click("section[aria-labelledby=scenarios-title] a[href*='so-sanh']")
-    rows = walk.page.locator("table.siting-compare tbody tr")
-    assert "is-same" not in (rows.first.get_attribute("class") or "")
-    assert walk.page.locator("table.siting-compare .siting-difference").count()
-    other = walk.page.locator("#pa-2 option").first.get_attribute("value")
-    walk.page.locator("#pa-1").select_option(other)
-    walk.click(walk.find("button", "So sánh"))
-    assert walk.page.locator("#verdict-title").is_visible()
-
-
 def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
     walk = Walk(sign_in("quan-tri"))
     walk.click("section[aria-labelledby=lacking-title] .panel-head a[href*='con-thieu']")

@@ -47,5 +47,5 @@ def test_a_printed_slip_shows_on_the_page_at_once(sign_in):
     with page.expect_download() as kept:
         page.locator(".page-actions form button").click()
     assert kept.value.suggested_filename == "phieu-moi.pdf"
-    page.get_by_role("status").get_by_text("Đã làm 1 phiếu mời").wait_for()
+    page.get_by_role("status").get_by_text("Đã tạo 1 phiếu cho Nguyễn Phiếu Mời").wait_for()
     assert "đã mời" in page.locator("[aria-labelledby=secure-title]").inner_text()

@@ -55,6 +55,14 @@ def test_from_a_budget_to_tasks_and_funding(sign_in):
     page.goto("/phuong-an/")
     page.get_by_role("button", name="So sánh").click()
     assert page.locator("table.siting-compare th.number").count() >= 2
+    # From the first page a pair stands side by side after one press, another one after two choices.
+    page.goto("/")
+    page.locator("section[aria-labelledby=scenarios-title] a[href*='so-sanh']").click()
+    page.locator("table.siting-compare tbody tr").first.wait_for()
+    page.locator("#pa-1").select_option(first.rstrip("/").rsplit("/", 1)[-1].split("?")[0])
+    page.locator("#pa-2").select_option(again.rstrip("/").rsplit("/", 1)[-1].split("?")[0])
+    page.get_by_role("button", name="So sánh").click()
+    assert page.locator("#verdict-title").is_visible()
 
     assert page.get_by_role("link", name="Chấp thuận vào kế hoạch").count() == 0
     officer = sign_in(OFFICER, again)

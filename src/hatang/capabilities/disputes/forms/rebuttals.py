@@ -28,6 +28,7 @@ class RebuttalForm(forms.Form):
         label=_("Evidence offered"),
         required=False,
         help_text=_(
-            "Your own measurements, a schedule of repair: a PDF, picture, CSV, XLSX or ZIP file of at most 20 MB."
+            "Needed where you measured yourselves. Your own measurements, a schedule of repair: a PDF, picture, CSV,"
+            " XLSX or ZIP file of at most 20 MB."
         ),
     )

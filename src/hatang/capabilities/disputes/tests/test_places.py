@@ -102,6 +102,14 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     known = replace(known, unreached=frozenset((share.operator, "4G") for share in known.declared.shares))
     monkeypatch.setattr(hamlets, "hamlet_coverage", lambda hamlet_code, as_of: known)
     assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Không."
+    # A model alone gives nobody a signal that he declares not to have.
+    row = {"operator": "VNPT", "technology": "4G", "measured": None, "predicted": 100.0, "declared": 0.0}
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row])
+    words = "VNPT khai báo là không có sóng, dự báo là có."
+    assert answer(look)[0] == f"Ở đây có sóng 4G trở lên không? Chưa rõ: {words}"
+    other = {"operator": "Viettel", "technology": "4G", "measured": 90.0, "predicted": 0.0, "declared": 0.0}
+    monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row, other])
+    assert answer(look)[0].endswith(f"Có: Viettel (theo đo kiểm); {words}")
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [])
     assert answer(look)[0] == "Ở đây có sóng 4G trở lên không? Chưa rõ."
 

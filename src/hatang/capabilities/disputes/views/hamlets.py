@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # What a share rests on, the weightier first.
 _BY = (("measured", _("as measured")), ("predicted", _("as predicted")), ("declared", _("as declared")))
+# A model against what the operator itself declares.
+_DENIED = _("as predicted, declared as without signal")
 _HAS_FIBRE = "available"
 # Of each kind of evidence its share, then what it rests on.
 _KINDS = (("measured", _("Measured")), ("predicted", _("Predicted")), ("declared", _("Declared")))
@@ -141,8 +143,10 @@ def answer_panel(look: Look) -> Part | None:
         return None
     least = means.minimum_household_share_percent
     weighed = _weigh_shares(look, means.technologies)
-    covers = _group_by_evidence({name: word for name, (share, word) in weighed.items() if share >= least})
-    partly = _group_by_evidence({name: word for name, (share, word) in weighed.items() if 0 < share < least})
+    denied = sorted(name for name, (_share, word) in weighed.items() if word is _DENIED)
+    shown = {name: evidence for name, evidence in weighed.items() if name not in denied}
+    covers = _group_by_evidence({name: word for name, (share, word) in shown.items() if share >= least})
+    partly = _group_by_evidence({name: word for name, (share, word) in shown.items() if 0 < share < least})
     fibre = assets.fibre_of(_hamlet_of(look), look.context.as_of, look.actor)
     owners = {claim.operator for claim in fibre.claims if claim.state == _HAS_FIBRE and not claim.denied}
     names = coverage.operator_names(owners)
@@ -151,6 +155,7 @@ def answer_panel(look: Look) -> Part | None:
         "is_known": bool(weighed),
         "covers": covers,
         "partly": partly,
+        "denied": ", ".join(denied),
         "has_fibre": fibre.available,
         "fibre_of": sorted(names.get(owner, owner) for owner in owners),
     }
@@ -166,13 +171,19 @@ def _group_by_evidence(words: Mapping[str, Text]) -> list[str]:
 
 
 def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[float, Text]]:
-    """Operator → its best share by the evidence that weighs most of what is known: measured, predicted, declared."""
+    """Operator → its best share by the evidence that weighs most of what is known: measured, predicted, declared.
+
+    A model alone gives nobody a signal that its own operator declares not to have: such a share is `_DENIED`.
+    """
     best: dict[str, tuple[float, Text]] = {}
     for row in _list_signal_rows(look):
         if row["technology"] not in technologies:
             continue
         share, word = next((row[kind], word) for kind, word in _BY if row[kind] is not None)
-        if row["operator"] not in best or share > best[row["operator"]][0]:
+        if row["measured"] is None and row["declared"] == 0 and share > 0:
+            word = _DENIED
+        kept = best.get(row["operator"])
+        if kept is None or (word is not _DENIED, share) > (kept[1] is not _DENIED, kept[0]):
             best[row["operator"]] = (share, word)
     return best
 

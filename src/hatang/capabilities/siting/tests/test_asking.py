@@ -53,6 +53,11 @@ def test_the_answer_says_first_who_is_left_over_in_hamlets_that_count_as_covered
     assert "Phương án này phục vụ 300 người của nhóm đầu và 700 người của nhóm sau." in page
     assert sentence < page.index('id="sites-table"') < page.index('id="hamlets-table"')
     assert [row["covered"] for row in ScenarioResult.objects.get(scenario=done).hamlets] == [True, True, False, False]
+    # The way to ask of the former alone has it chosen.
+    (address,) = re.findall(r'href="(\?people_asked=[^"#]+)#again"', page)
+    asked = cast.client(cast.planner()).get(reverse("siting:scenario", args=[done.pk]) + address).content.decode()
+    (chosen,) = re.findall(r'<input[^>]*name="people_asked"[^>]*checked[^>]*>', asked)
+    assert 'value="uncovered"' in chosen
 
 
 def test_only_hamlets_that_do_not_count_as_covered_can_be_asked_for(solve, province):

@@ -17,7 +17,7 @@ from hatang.capabilities.siting.actions import scenarios as actions
 from hatang.capabilities.siting.forms.scenarios import AgainForm, AskForm
 from hatang.capabilities.siting.queries import comparing, figure_words, networks, scenarios
 from hatang.capabilities.siting.queries.asking import Ask
-from hatang.capabilities.siting.terms import ScenarioQuestion, ScenarioState, SignalBasis
+from hatang.capabilities.siting.terms import PeopleAsked, ScenarioQuestion, ScenarioState, SignalBasis
 from hatang.capabilities.siting.views import comparing as comparisons
 from hatang.capabilities.siting.views import figures, names, pictures
 from hatang.kernel import access
@@ -183,7 +183,12 @@ def _render_scenario(
             and scenario.is_solved
             and scenario.accepted_at is None,
             "may_take_back": access.has_right(actor, "siting.accept") and scenario.is_part_of_a_plan,
-            "again": form or (_again_form(scenario, result) if result and may_plan else None),
+            "again": form
+            or (
+                _again_form(scenario, result, people=request.GET.get("people_asked", ""))
+                if result and may_plan
+                else None
+            ),
         },
         status=status,
     )
@@ -221,13 +226,14 @@ def _list_lockable_parts(scenario: Scenario, result: ScenarioResult) -> list[tup
     return [*rows, *((code, names.get(code, code)) for code in before if code not in known)]
 
 
-def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None) -> AgainForm:
+def _again_form(scenario: Scenario, result: ScenarioResult, data: Any = None, people: str = "") -> AgainForm:
+    """`people` asks of whom instead, where the address names one of `PeopleAsked`."""
     question = ScenarioQuestion(scenario.question)
     part = "sites" if question.has_sites else "hamlets"
     initial = {
         "budget_vnd": scenario.asked.get("budget_vnd"),
         "share_percent": scenario.asked.get("share_percent"),
-        "people_asked": Ask.of(scenario.asked).people_asked,
+        "people_asked": people if people in PeopleAsked else Ask.of(scenario.asked).people_asked,
         "keep": scenario.asked.get(f"keep_{part}", []),
         "avoid": scenario.asked.get(f"avoid_{part}", []),
     }

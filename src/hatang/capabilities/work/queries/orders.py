@@ -116,6 +116,11 @@ def list_colleagues(*, actor: Actor, as_of: date) -> dict[str, list[Addressee]]:
     return people
 
 
+def has_people(*, organisation: str, as_of: date) -> bool:
+    """Whether anybody may sign in who does work of the body: else nobody is told of it."""
+    return any(organisation in person.actor.organisations(*ASSIGNEES) for person in identity.list_addressees(as_of))
+
+
 def list_orders(*, plan: Plan, number: str, as_of: date, actor: Actor) -> list[WorkOrderRow]:
     """What was assigned of a task, as far as the actor may read it; what is still open first, then by day."""
     records = WorkOrder.objects.visible_to(actor).filter(

@@ -220,6 +220,16 @@ class TestPages:
         words = "Hạn 20/12/2026: không phải ngày làm việc; ngày làm việc cuối trước đó là 18/12/2026."
         assert (words in answer.content.decode()) is is_told
 
+    def test_that_nobody_could_be_told_is_said(self, world, set_clock):
+        set_clock(NOW)
+        form = {"assigned_by": LEAD, "wanted": "Danh sách", "due_on": "2026-12-21"}
+        lead, words = cast.client(cast.officer()), "chưa có ai có tài khoản nên chưa ai được báo tin"
+        cast.client(cast.agency_officer())  # who works for the one, nobody for the other
+        told = lead.post(self.address("assign"), form | {"organisation": HEALTH}, follow=True)
+        assert words not in told.content.decode()
+        alone = lead.post(self.address("assign"), form | {"organisation": "QNG.SXD"}, follow=True)
+        assert words in alone.content.decode()
+
     def test_the_bodies_stand_in_order_those_of_the_task_first(self, world, set_clock):
         set_clock(NOW)
         field = cast.client(cast.officer()).get(self.address("assign")).context["form"].fields["organisation"]

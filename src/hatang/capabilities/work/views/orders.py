@@ -142,6 +142,12 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         if note := formats.note_rest_day(order.due_on):
             words = _("Due on %(day)s: %(note)s.")
             messages.warning(request, words % {"day": formats.format_day(order.due_on), "note": note})
+        if not orders.has_people(organisation=order.organisation, as_of=today):
+            names = identity.organisation_names([order.organisation])
+            words = _(
+                "Nobody of %(body)s has an account yet, so nobody was told: have one added, or send it by letter."
+            )
+            messages.warning(request, words % {"body": names[order.organisation]})
         return build_order_address(chosen_plan.code, number, order.pk)
 
     return show_edit_form(
@@ -150,7 +156,7 @@ def assign_work(request: HttpRequest, plan: str, number: str) -> HttpResponseBas
         back=build_task_address(chosen_plan, number),
         title=_("Assign task %(number)s") % {"number": number},
         submit=_("Assign"),
-        done=_("The work has been assigned; whoever is to do it is told."),
+        done=_("The work has been assigned; it stands under “My work” of whoever is to do it."),
         record=TaskHeading.of(chosen_plan, task),
     )
 

@@ -27,7 +27,8 @@ async function start() {
     const fields = new FormData(form);
     fields.set(submitter.name, submitter.value);
     fields.set("key", crypto.randomUUID());
-    fields.set("written_on", new Date().toLocaleDateString("sv-SE"));
+    // The day of the province, wherever the telephone thinks it is.
+    fields.set("written_on", new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Ho_Chi_Minh" }));
     fields.delete("csrfmiddlewaretoken");
     const photograph = fields.get("photograph");
     if (photograph?.size) fields.set("photograph", await shrink(photograph), "anh.jpg");
