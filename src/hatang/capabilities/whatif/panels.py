@@ -15,6 +15,13 @@ from hatang.kernel.definitions import MovedKind
 
 if TYPE_CHECKING:
     from hatang.kernel.panels import Look, Part
+    from hatang.kernel.ui.context import Context
+
+
+def _find_profile(context: Context) -> str:
+    """Where the path is drawn; before any run knows the ground, where gaps are listed."""
+    run = prediction.serving_run(as_of=context.as_of)
+    return context.url(reverse("whatif:profile" if run is not None else "coverage:gaps"))
 
 
 def to_profile(look: Look) -> Part | None:
@@ -76,6 +83,14 @@ PANELS = (
     panels.DefinitionUse("sky_classes", MovedKind.STATE, _("Class of latency and of cost of a service"), "whatif:sky"),
     panels.Beneath("coverage:gaps", ("whatif:profile", "whatif:why", "whatif:whatif", "whatif:sky")),
     panels.PagePart("prediction:predicted", "actions", 10, to_profile),
+    panels.PagePart("coverage:gaps", "actions", 20, to_profile, rule="coverage.view"),
+    panels.UserJob(
+        _("See whether a hill stands between a mast and a hamlet"),
+        _("path profile, hill, mountain, terrain, line of sight"),
+        order=6,
+        rule="coverage.view",
+        link=_find_profile,
+    ),
     panels.PagePart("assets:site", "actions", 10, show_site_link, rule="coverage.view"),
     panels.PlaceAction(
         "why", _HAMLET, 42, _("Why is the signal weak?"), "network", link_to_reason, rule="coverage.view"

@@ -163,10 +163,13 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
     context = context_of(request)
     with known.as_known(context.known_at):
         evidence = indicators.read_evidence(code, [area], context.as_of, actor_of(request))
-    rows = [
-        {**row, "complete": row["numerator"] >= row["denominator"] if row["denominator"] else None}
-        for row in evidence.frame.iter_rows(named=True)
-    ]
+    rows = list(evidence.frame.iter_rows(named=True))
+    # Where one row brings what is counted and another of what, no row by itself counts in full or not.
+    is_joint = all(row["denominator"] for row in rows if row["numerator"]) or not any(
+        row["denominator"] for row in rows
+    )
+    for row in rows:
+        row["complete"] = row["numerator"] >= row["denominator"] if is_joint and row["denominator"] else None
     _add_names(rows, context.as_of)
     made = Table(
         "evidence",
@@ -174,7 +177,7 @@ def build_table(request: HttpRequest, code: str, area: Area, *, in_page: bool) -
         from_rows(rows),
         request,
         caption=_("The places behind it"),
-        default_sort="complete",
+        default_sort="complete" if is_joint else "-numerator",
         in_page=in_page,
         file_name=f"{code} {area.code}",
         empty=Empty(_("No row of evidence"), _("The figure rests on nothing that you may open here."), icon="table"),
@@ -187,9 +190,14 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
     records = [(row["dataset"], row["record"]) for row in rows]
     imports = [("imports.run", row["imported_by"]) for row in rows if row["imported_by"]]
     names = naming.name_records([*records, *imports], as_of)
-    by_code = naming.name_codes({part for row in rows for part in (row["note"] or "").split(_JOINT)}, as_of)
+    notes = {part for row in rows for part in (row["note"] or "").split(_JOINT)}
+    # What an operator files stands in its name, which is a code.
+    by_code = naming.name_codes(
+        notes | {row["place_name"] for row in rows if (row["place_name"] or "").isupper()}, as_of
+    )
     choices = {name: _read_choices(name) for name in {row["dataset"] for row in rows}}
     for row in rows:
+        row["place_name"] = by_code.get(row["place_name"], row["place_name"])
         row["note_words"] = _write_out(row["note"] or "", {**choices[row["dataset"]], **by_code})
         row["record_name"] = _write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
         row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])

@@ -428,7 +428,18 @@ def test_the_name_of_a_place_is_no_job(province, client):
         assert "Việc bạn có thể làm" not in kinds, asked
 
 
-def test_a_row_of_evidence_leads_to_its_mast():
+def test_where_rows_bring_one_side_of_a_share_none_counts_as_lacking(province):
+    """Subscriptions stand in the operators' rows, households in those of communes."""
+    page = text(cast.client(cast.officer()).get("/can-cu/fibre.households/"))
+    rows = re.findall(r'<tr>(<th scope="row".*?)</tr>', page, re.DOTALL)
+    assert rows
+    assert not [row for row in rows if "kind-boolean" in row and ">không<" in row]
+    counted = [re.search(r"kind-decimal[^>]*>([^<]*)<", row)[1] for row in rows]
+    assert counted[0] not in ("0", "", "–")
+    assert "VIETTEL.QNG" not in page
+
+
+def test_a_row_of_evidence_leads_to_its_mast(province):
     assert record_url("assets.site", "QNI-VTL-0001") == "/tai-san/vi-tri-cot/QNI-VTL-0001/"
     assert record_url("places.hamlet", "51/21157/T01/more") == ""
 
