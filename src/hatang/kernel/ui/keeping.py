@@ -1,6 +1,6 @@
 """Pages made once for each reader, for all without an account once, and kept until anything that is stored changes.
 
-What stands around a page (the name of its reader, tokens of forms, notices) is drawn anew each time.
+The tokens of their forms are put in anew each time.
 """
 
 from __future__ import annotations
@@ -8,38 +8,31 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from hatang.kernel.access import actor_of
 from hatang.kernel.state import read_state
+from hatang.kernel.ui import preferences, shell
 from hatang.kernel.ui.context import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
-# What `ui/page.html` writes around its pieces.
-_PIECES = ("head", "chips", "main", "scripts")
-# A comment in a title would be read out.
-_TITLE = re.compile(r"<title>(.*?) · Hạ Tầng</title>", re.DOTALL)
-_MARK, _END = "<!--kept:{}-->", "<!--/kept:{}-->"
-# The longest unused go first. A character of Vietnamese text takes two bytes, seldom four.
-_MOST_KEPT_BYTES, _BYTES_OF_A_CHARACTER = 96_000_000, 2
+# What `{% csrf_token %}` writes, and what stands in its place on the shelf; no text of a page is written so.
+_TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w+')
+_TOKEN_PLACE = b"\0token\0"
+# The longest unused go first.
+_MOST_KEPT_BYTES = 96_000_000
 
-
-@dataclass(frozen=True)
-class _Page:
-    pieces: Mapping[str, str]
-    size: int
-
-
-_shelf: OrderedDict[Hashable, _Page] = OrderedDict()
+_shelf: OrderedDict[Hashable, bytes] = OrderedDict()
 _lock = threading.Lock()
 _makers = tuple(threading.Lock() for _number in range(32))
 _kept_bytes = 0
@@ -57,28 +50,32 @@ def render_kept(
     rests on that is not stored.
 
     Two with the same rights may still see other rows (what they filed themselves): nobody gets the page of another. A
-    page with a form is never kept, for a form carries a token of its reader; nor one whose address asks more than what
-    the page is about, for of those there is no end.
+    page that bears a message of what was just done is never kept; nor one whose address asks more than what the page
+    is about, for of those there is no end.
     """
-    if asks_more(request):
+    if asks_more(request) or len(get_messages(request)):
         return render(request, template, dict(make()))
-    actor = actor_of(request)
-    key = (template, request.get_full_path(), get_language(), actor.id, actor.grants, read_state(), beside)
+    key = (template, *_list_what_stands_around(request), read_state(), beside)
     if (page := _take(key)) is not None:
-        return _draw_around(request, page)
+        return _give(request, page)
     # Whoever asks for a page that another just makes waits for it, instead of making it too.
     with _makers[hash(key) % len(_makers)]:
         if (page := _take(key)) is not None:
-            return _draw_around(request, page)
+            return _give(request, page)
         response = render(request, template, dict(make()))
-        if (made := _cut_pieces(response.content.decode())) is not None:
-            _put(key, made)
+        _put(key, _TOKEN.sub(_TOKEN_PLACE, response.content))
         return response
 
 
-def _draw_around(request: HttpRequest, page: _Page) -> HttpResponse:
-    pieces = {f"kept_{name}": mark_safe(text) for name, text in page.pieces.items()}  # noqa: S308 - drawn by us
-    return render(request, "ui/kept_page.html", pieces)
+def _list_what_stands_around(request: HttpRequest) -> tuple[Hashable, ...]:
+    """The reader and how they want to see, the address, what stands on every page."""
+    actor = actor_of(request)
+    reader = (actor.id, actor.label, actor.grants, get_language(), preferences.read_preferences(request))
+    return (*reader, request.scheme, request.get_host(), request.get_full_path(), *shell.list_notices())
+
+
+def _give(request: HttpRequest, page: bytes) -> HttpResponse:
+    return HttpResponse(page.replace(_TOKEN_PLACE, get_token(request).encode()))
 
 
 def forget_pages() -> None:
@@ -89,33 +86,19 @@ def forget_pages() -> None:
         _kept_bytes = 0
 
 
-def _cut_pieces(text: str) -> _Page | None:
-    """The pieces of a page between their marks; None for a page that must not be kept."""
-    title = _TITLE.search(text)
-    pieces = {"title": title[1] if title else ""}
-    for name in _PIECES:
-        _before, mark, after = text.partition(_MARK.format(name))
-        if not mark:
-            return None
-        pieces[name] = after.partition(_END.format(name))[0]
-    if "csrfmiddlewaretoken" in pieces["main"]:
-        return None
-    return _Page(pieces, _BYTES_OF_A_CHARACTER * sum(map(len, pieces.values())))
-
-
-def _take(key: Hashable) -> _Page | None:
+def _take(key: Hashable) -> bytes | None:
     with _lock:
         if key in _shelf:
             _shelf.move_to_end(key)
         return _shelf.get(key)
 
 
-def _put(key: Hashable, page: _Page) -> None:
+def _put(key: Hashable, page: bytes) -> None:
     global _kept_bytes  # noqa: PLW0603 - one count for one shelf
     with _lock:
         if key not in _shelf:
             _shelf[key] = page
-            _kept_bytes += page.size
+            _kept_bytes += len(page)
         while _kept_bytes > _MOST_KEPT_BYTES:
             _key, dropped = _shelf.popitem(last=False)
-            _kept_bytes -= dropped.size
+            _kept_bytes -= len(dropped)

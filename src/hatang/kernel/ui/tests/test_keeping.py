@@ -1,8 +1,12 @@
 """Pages that are kept: made once for those of the same rights, made anew when anything that is stored changed."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.messages import INFO
+from django.contrib.messages.storage.base import Message
+from django.middleware.csrf import _does_token_match
 from django.test import RequestFactory
 from tests import cast
 
@@ -75,15 +79,43 @@ def test_every_act_and_every_new_revision_makes_it_anew():
     assert len(made) == 3, "who signs in changes nothing that others see"
 
 
-def test_the_name_of_the_reader_and_the_title_stand_around_what_is_kept():
+def test_who_is_named_otherwise_or_wants_to_see_otherwise_gets_a_page_of_their_own():
     made = []
     clerk = cast.clerk()
     assert clerk.label in render(asked(clerk), made)
-    renamed = type(clerk)(clerk.id, "Người khác", clerk.grants)
-    again = render(asked(renamed), made)
+    again = render(asked(type(clerk)(clerk.id, "Người khác", clerk.grants)), made)
     assert "Người khác" in again
-    assert "<title>Kept · Hạ Tầng</title>" in again
+    assert clerk.label not in again
+    dark = asked(clerk)
+    dark.COOKIES["hatang_theme"] = "dark"
+    assert 'data-theme="dark"' in render(dark, made)
+    abroad = asked(clerk)
+    abroad.META["HTTP_HOST"] = "localhost"
+    render(abroad, made)
+    assert len(made) == 4
+
+
+def test_a_form_bears_the_token_of_whoever_asks():
+    made, tokens = [], set()
+    for secret in ("a" * 32, "b" * 32, "b" * 32):
+        request = asked()
+        request.META["CSRF_COOKIE"] = secret
+        sent = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', render(request, made)))
+        assert sent
+        assert all(_does_token_match(token, secret) for token in sent)
+        tokens |= sent
     assert len(made) == 1
+    assert len(tokens) >= 3, "masked anew each time"
+
+
+def test_a_page_with_a_message_is_made_for_that_one_time():
+    made = []
+    for _time in range(2):
+        request = asked()
+        request._messages = [Message(INFO, "Đã lưu")]
+        assert "Đã lưu" in render(request, made)
+    assert "Đã lưu" not in render(asked(), made)
+    assert len(made) == 3
 
 
 def test_a_small_value_is_computed_once_in_a_state_and_every_time_outside_of_a_reading():
