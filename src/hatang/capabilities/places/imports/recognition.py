@@ -12,6 +12,7 @@ from pyproj import Geod
 
 from hatang.capabilities.places.models import Hamlet, HamletSeat
 from hatang.capabilities.places.queries import outlines
+from hatang.capabilities.places.queries.features import DATASETS
 from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Finder
 from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import Level
@@ -21,6 +22,7 @@ from hatang.kernel import datasets
 from hatang.kernel.access import Area
 from hatang.kernel.imports.faults import Kind
 from hatang.kernel.imports.references import Query, Resolution
+from hatang.kernel.reading import KeptFew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +40,7 @@ class Units:
     """The `UnitResolver` of the kernel, over the units and hamlets of the database. A unit's value is its `Area`."""
 
     def __init__(self) -> None:
-        self._outlines: dict[tuple[date, int, int], list[tuple[Area, BaseGeometry]]] = {}
+        self._outlines: KeptFew[list[tuple[Area, BaseGeometry]]] = KeptFew(1)
 
     def resolve(self, queries: Sequence[Query], level: str, as_of: date) -> Mapping[Query, Resolution]:
         if level == "hamlet":
@@ -98,13 +100,12 @@ class Units:
         return hamlet.title if hamlet else str(unit)
 
     def _known_outlines(self, as_of: date) -> list[tuple[Area, BaseGeometry]]:
-        revision = datasets.read_revisions(["places.unit", "places.boundary"])
-        key = (as_of, revision["places.unit"], revision["places.boundary"])
-        if key not in self._outlines:
-            self._outlines.clear()
-            self._outlines[key] = outlines.commune_outlines(as_of=as_of)
-            shapely.prepare([shape for _area, shape in self._outlines[key]])
-        return self._outlines[key]
+        def read() -> list[tuple[Area, BaseGeometry]]:
+            known = outlines.commune_outlines(as_of=as_of)
+            shapely.prepare([shape for _area, shape in known])
+            return known
+
+        return datasets.take_kept(self._outlines, DATASETS, as_of, (), read)
 
 
 def _resolve_unit(query: Query, finder: Finder, everything: Finder, graph: Lineage) -> Resolution:
