@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import brotli
@@ -76,11 +77,32 @@ def _list_sources() -> Iterator[str]:
             yield f"{path} {storage.size(path)} {storage.get_modified_time(path)}"
 
 
+def _read_names() -> dict[str, str]:
+    """The files of the last collection by the names of their sources; none before the first."""
+    try:
+        names: dict[str, str] = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_bytes())["paths"]
+    except FileNotFoundError:
+        return {}
+    return names
+
+
 def collect_static() -> None:
-    """collectstatic, unless the stamp of the last time still describes the sources."""
+    """collectstatic, unless the stamp of the last time still describes the sources.
+
+    What was collected the time before stays: a server of the version before may run on, and pages that are open ask
+    for what they named.
+    """
     stamp = settings.STATIC_ROOT / ".collected"
     state = hashlib.sha256("\n".join(sorted(_list_sources())).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == state:
         return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    before = _read_names()
+    for name in before:  # or one that is older than its copy would not be taken
+        (settings.STATIC_ROOT / name).unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    wanted = {*before.values(), *(after := _read_names()), *after.values(), "staticfiles.json", stamp.name}
+    for path in list(settings.STATIC_ROOT.rglob("*")):
+        name = str(path.relative_to(settings.STATIC_ROOT))
+        if path.is_file() and name not in wanted and name.removesuffix(path.suffix) not in wanted:
+            path.unlink()
     stamp.write_text(state)
