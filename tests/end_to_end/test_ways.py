@@ -153,3 +153,17 @@ def test_a_phone_shows_a_page_without_scrolling_sideways(open_page, sign_in, use
         page.goto(path)
         wide[path] = page.evaluate("document.scrollingElement.scrollWidth")
     assert {path: width for path, width in wide.items() if width > PHONE["width"]} == {}
+
+
+@pytest.mark.night("journeys")
+def test_what_a_field_lacks_stands_beside_it_in_the_words_of_the_page(open_page):
+    page = open_page("/du-lieu-mo/yeu-cau/")
+    page.locator("main form button[type=submit]").first.click()
+    assert page.locator("#wanted + .field-fault[role=alert]").inner_text() == "Cần điền ô này."
+    assert page.evaluate(f"{FOCUSED}.id") == "wanted"
+    assert page.evaluate(f"{FOCUSED}.getAttribute('aria-describedby')") == page.locator(".field-fault").get_attribute(
+        "id"
+    )
+    page.fill("#wanted", "Số hộ theo thôn")
+    assert page.locator(".field-fault").count() == 0
+    assert page.get_attribute("#wanted", "aria-invalid") is None

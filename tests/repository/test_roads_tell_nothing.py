@@ -133,6 +133,7 @@ CASES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "records": (*FORMS, *({"q": each} for each in WORDS), {"limit": "100"}),
     "items": (*FORMS, *ORACLES),
+    "spatial:names": ({"code": "TB29"}, {"code": "MAY-9"}, {"holder_phone": "0900000013"}),
     "tileset": (*FORMS, {"f": "tilejson"}),
     "raster_tileset": (*FORMS, {"f": "tilejson"}),
     "tile": ({}, *({"filter": each["filter"]} for each in ORACLES if "filter" in each)),

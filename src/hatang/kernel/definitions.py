@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
 
@@ -138,7 +139,7 @@ def read_definitions(as_of: date) -> list[DatedDefinition]:
     chosen = (
         _choose_definition((row for row in rows if row.code == code), as_of) for code in {row.code for row in rows}
     )
-    return sorted((row for row in chosen if row is not None), key=lambda row: row.title)
+    return sorted((row for row in chosen if row is not None), key=lambda row: order_key(row.title))
 
 
 def read_history(code: str) -> list[DatedDefinition]:

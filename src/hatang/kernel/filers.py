@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel.definitions import read_definition
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def list_filing_states(duty: FilingDuty, as_of: date) -> list[FilingState]:
         before = [day for day in filed if day <= as_of]
         newest = max((day for day in speaking if day <= as_of), default=min(speaking, default=None))
         states.append(FilingState(body, newest, max(before, default=None)))
-    return sorted(states, key=lambda state: state.body.name)
+    return sorted(states, key=lambda state: order_key(state.body.name))
 
 
 @dataclass(frozen=True)

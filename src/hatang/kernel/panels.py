@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from hatang.kernel.access import has_right
@@ -171,15 +172,27 @@ class PagePart:
     rule: str = "public"
 
 
+def _read_nothing(as_of: date, asked: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    return {}
+
+
+def _is_for_everybody(look: Look) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class TableColumns:
     """Columns that a capability adds to a table of another's page, which is named by its road: `read` gives, as of a
-    date and for what the page asks (its own filter by name), the key of a row → the name of a column → its value."""
+    date and for what the page asks (its own filter by name), the key of a row → the name of a column → its value.
+
+    Columns that draw themselves from the row need no `read`; `is_for` says whether a reader is shown them.
+    """
 
     page: str
     order: int
     columns: tuple[Column, ...]
-    read: Callable[[date, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]
+    read: Callable[[date, Mapping[str, Any]], Mapping[str, Mapping[str, Any]]] = _read_nothing
+    is_for: Callable[[Look], bool] = _is_for_everybody
 
 
 @dataclass(frozen=True)
@@ -489,7 +502,7 @@ class DrawnLayers:
 @dataclass(frozen=True)
 class MapLayer:
     """Layers of the map page, and the same as a table beside it. `title` is what whoever has not signed in is told that
-    lies behind the rule."""
+    lies behind the rule; `of` names the datasets of which they draw every row."""
 
     name: str
     order: int
@@ -497,6 +510,7 @@ class MapLayer:
     rule: str = "public"
     table: Callable[[Look], Table | None] | None = None
     title: Text = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -649,15 +663,15 @@ def parts(page: str, look: Look) -> dict[str, list[Part]]:
 
 
 def read_more_columns(
-    page: str, as_of: date, asked: Mapping[str, Any]
+    page: str, look: Look, asked: Mapping[str, Any] = MappingProxyType({})
 ) -> tuple[list[Column], dict[str, dict[str, Any]]]:
     """The columns that others add to the table of a page, and their values by the key of a row."""
     columns: list[Column] = []
     values: dict[str, dict[str, Any]] = {}
     for panel in list_panels(TableColumns):
-        if panel.page == page:
+        if panel.page == page and panel.is_for(look):
             columns += panel.columns
-            for key, cells in panel.read(as_of, asked).items():
+            for key, cells in panel.read(look.context.as_of, asked).items():
                 values.setdefault(key, {}).update(cells)
     return columns, values
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
-from hatang.kernel.access import allow
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import keeping
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.evidence import area_or_refuse, build_table, explain_figure, indicator_of
@@ -36,7 +36,7 @@ def _explain(request: HttpRequest, code: str, area: Area) -> dict[str, Any]:
     part = request.headers.get("HX-Request") == "true"
     rows, hidden = build_table(request, code, area, in_page=not part)
     return {
-        "behind": explain_figure(code, context_of(request), area, hidden),
+        "behind": explain_figure(code, context_of(request), area, hidden, actor=actor_of(request)),
         "table": rows,
         "layout": "portal/drawer.html" if part else "ui/page.html",
         "in_drawer": part,

@@ -111,7 +111,8 @@ def list_places_nearest(context: Context, actor: Actor, words: tuple[str, ...]) 
     sources = [source for source in panels.list_panels(panels.SearchSource) if source.names_places]
     every = [hit for source in sources for hit in source.find(context, actor, ())]
     alike = [(score, hit) for hit in every if (score := rank_spelling(phrase, hit.title)) >= _ALIKE]
-    return [hit for _score, hit in sorted(alike, key=lambda pair: (pair[1].rank, -pair[0], pair[1].title))][:_OFFERED]
+    alike.sort(key=lambda pair: (pair[1].rank, -pair[0], order_key(pair[1].title)))
+    return [hit for _score, hit in alike[:_OFFERED]]
 
 
 def _list_places(kinds: list[HitGroup], as_of: date) -> list[dict[str, Any]]:

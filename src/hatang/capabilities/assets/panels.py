@@ -116,5 +116,5 @@ PANELS = (
     panels.PlacePanel("fibre", _HAMLET, "left", 20, places.fibre_panel, table=places.fibre_table),
     panels.PlaceAction("fibre", _HAMLET, 10, _("Correct the fibre status"), "edit", places.link_of_correction),
     panels.SearchSource(_("Mast positions"), "tower", 70, _search_masts),
-    panels.MapLayer("sites", 30, places.site_layer),
+    panels.MapLayer("sites", 30, places.site_layer, of=("assets.site",)),
 )

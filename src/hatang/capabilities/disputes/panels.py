@@ -226,14 +226,18 @@ PANELS = (
     panels.PagePart("coverage:gaps", "actions", 10, hamlets.to_challenges, rule="coverage.challenges"),
     panels.PagePart("coverage:measurements", "actions", 10, hamlets.to_claims),
     panels.UserJob(
-        _("Dispute declared coverage"),
-        _("challenge, complain, complaint"),
-        "disputes:challenges",
+        _("Report: no signal here"),
+        _("weak signal, no signal, lost signal, slow network, complain, complaint, complain about the signal"),
+        "disputes:reports",
         1,
-        "coverage.challenges",
+        "coverage.signal_report",
     ),
     panels.UserJob(
-        _("Report: no signal here"), _("weak signal, no signal, lost signal, slow network"), "disputes:reports", 2
+        _("List of challenges of coverage"),
+        _("challenge, complain, complaint, list of complaints"),
+        "disputes:challenges",
+        2,
+        "coverage.challenges",
     ),
     panels.UserJob(_("See which places have no signal"), _("no signal, white spot, gap"), "coverage:gaps", 3),
     panels.Tab("measurements", _("Residents"), "disputes:experienced", 30),

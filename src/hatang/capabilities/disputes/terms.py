@@ -69,6 +69,11 @@ class ReportState(TextChoices):
     OPEN = "open", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
     ENDED = "ended", _("Signal is back")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its sender")
+
+
+# Of these no place is without signal any more.
+OVER = frozenset({ReportState.ENDED, ReportState.WITHDRAWN})
 
 
 class OwnKind(TextChoices):

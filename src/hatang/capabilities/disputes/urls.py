@@ -25,6 +25,7 @@ urlpatterns = [
     path("cua-toi/", own.show_own_filings, name="own"),
     path("mat-song/", reports.show_reports, name="reports"),
     path("mat-song/o-day/", reports.send_report, name="report_here"),
+    path("mat-song/ban-do/", reports.choose_on_map, name="choose_on_map"),
     path("mat-song/gui-sau.js", reports.serve_worker, name="report_worker"),
     path("mat-song/thu/<secret:token>/", reports.show_following, name="following"),
     path("mat-song/anh/<int:report_id>/", reports.show_photograph, name="report_photograph"),

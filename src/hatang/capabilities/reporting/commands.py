@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from hatang.engines.writing.words import order_key
 from hatang.kernel import command
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Conflict, Invalid, Missing
@@ -40,7 +41,7 @@ def due(
             "days_left": matter.days_left,
             "kind": str(matter.kind),
             "title": matter.title,
-            "bodies": ", ".join(sorted(names[body] for body in matter.bodies)) or matter.detail,
+            "bodies": ", ".join(sorted((names[body] for body in matter.bodies), key=order_key)) or matter.detail,
         }
         for matter in due_matters
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.siting import public as siting
+from hatang.capabilities.siting.queries import figure_words
 from hatang.capabilities.siting.queries import scenarios as scenario_queries
 from hatang.capabilities.siting.views import builds as build_views
 from hatang.capabilities.siting.views import places as place_views
@@ -63,7 +64,10 @@ def _show_scenarios_card(look: panels.Look) -> panels.Part:
     """What a planner comes for: the newest questions with their answers, and a new one."""
     newest = scenario_queries.list_scenarios(actor=look.actor)[:_NEWEST]
     values = {
-        "scenarios": [scenario_queries.mask_scenario(scenario, actor=look.actor) for scenario in newest],
+        "scenarios": [
+            (scenario_queries.mask_scenario(scenario, actor=look.actor), figure_words.count_served_in_gaps(scenario))
+            for scenario in newest
+        ],
         "may_compare": sum(scenario.is_solved for scenario in newest) > 1,
     }
     return panels.Part("siting/scenarios_card.html", values)

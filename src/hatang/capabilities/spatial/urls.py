@@ -11,6 +11,7 @@ urlpatterns = [
     path("ban-do-so/", atlas.show_atlas, {"link": "map"}, name="atlas"),
     path("ban-do-so/nhung/", atlas.show_atlas, {"link": "map_embedded"}, name="atlas_embedded"),
     path("ban-do-so/ngoai-tuyen.js", atlas.serve_offline_worker, name="atlas_keeper"),
+    path("ban-do-so/ten/<str:name>/", atlas.name_codes, name="names"),
     path("lop-ban-do/", layers.show_layers, name="layers"),
     path("lop-ban-do/moi/", layers.bring_layer, name="layer_new"),
     path("lop-ban-do/<slug:slug>/", layers.show_layer, name="layer"),

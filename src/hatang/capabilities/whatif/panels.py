@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import capability, panels
 from hatang.kernel.definitions import MovedKind
+from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hatang.kernel.panels import Look, Part
     from hatang.kernel.ui.context import Context
 
@@ -33,9 +38,24 @@ def to_profile(look: Look) -> Part | None:
 def link_to_profile(look: Look) -> str | None:
     """From a hamlet to its profile, for whoever may know where masts stand."""
     assert look.area is not None
-    if not assets.sees_places(look.actor) or prediction.serving_run(as_of=look.context.as_of) is None:
+    if not _sees_profiles(look):
         return None
     return look.context.url(f"{reverse('whatif:profile')}?{urlencode({'hamlet': look.area.code})}")
+
+
+def _sees_profiles(look: Look) -> bool:
+    """Whether the reader may know where masts stand, and the ground is known."""
+    return assets.sees_places(look.actor) and prediction.serving_run(as_of=look.context.as_of) is not None
+
+
+def _make_profile_column(key: str) -> Column:
+    """From the hamlet of a row to the ground between it and the nearest mast."""
+
+    def draw_link(row: Mapping[str, Any]) -> str:
+        address = f"{reverse('whatif:profile')}?{urlencode({'hamlet': row[key]})}"
+        return format_html('<a href="{}">{}</a>', address, gettext("Is a hill in the way?"))
+
+    return Column("profile", _("Terrain"), html=draw_link, filtered=False, sorted=False, action=True)
 
 
 def link_to_reason(look: Look) -> str | None:
@@ -96,7 +116,10 @@ PANELS = (
         "why", _HAMLET, 42, _("Why is the signal weak?"), "network", link_to_reason, rule="coverage.view"
     ),
     panels.PlaceAction(
-        "profile", _HAMLET, 43, _("Path profile"), "network", link_to_profile, rule="coverage.view", further=True
+        "profile", _HAMLET, 43, _("Is a hill in the way?"), "network", link_to_profile, rule="coverage.view"
     ),
+    panels.TableColumns("coverage:gaps", 20, (_make_profile_column("code"),), is_for=_sees_profiles),
+    panels.TableColumns("disputes:holes", 20, (_make_profile_column("code"),), is_for=_sees_profiles),
+    panels.TableColumns("disputes:hole_candidates", 20, (_make_profile_column("hamlet"),), is_for=_sees_profiles),
     panels.PagePart("prediction:predicted", "actions", 20, to_whatif, rule="coverage.predict"),
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.checking import Examination
     from hatang.kernel.imports.declaration import Import
-    from hatang.kernel.imports.faults import Kind
+    from hatang.kernel.imports.faults import CellValue, Kind
     from hatang.kernel.imports.layouts import Wishes
 
 # Faults kept for the pages; a file with more than this has one fault in every row, and its first pages tell it.
@@ -85,11 +85,16 @@ def open_run(
     return run
 
 
+def read_file(run: ImportRun) -> Document:
+    """The sheets of the run's kept file."""
+    return _read_document(files.path_of(run.file_id), run.file.name)
+
+
 @cached_reading()
 def examine_run(run: ImportRun, actor: Actor) -> Examination:
     """The run's file under its decisions, checked anew; writes nothing."""
     return checking.examine_document(
-        _read_document(files.path_of(run.file_id), run.file.name),
+        read_file(run),
         registry.get_import(run.name),
         Decisions.from_dict(run.decisions),
         actor=actor,
@@ -117,7 +122,7 @@ def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     run.report = {
         **report.build_report(examined, run.file.name),
         "preview": report.preview_changes(examined),
-        "standing": report.describe_standing(examined, KEPT_FAULTS),
+        **report.describe_standing(examined, KEPT_FAULTS),
     }
     run.fingerprint = planning.hash_changes(examined.changes)
     run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
@@ -181,6 +186,15 @@ def map_columns(
         return _change_decisions(actor, run_id, change)
 
 
+@transaction.atomic
+def set_day(actor: Actor, run_id: UUID | str, *, as_of: date) -> ImportRun:
+    """Let the file be valid from another day; what it changes is found out anew."""
+    run = _lock_run(actor, run_id)
+    run.as_of = as_of
+    run.save(update_fields=["as_of"])
+    return _change_decisions(actor, run_id, lambda decisions: replace(decisions, whole=False))
+
+
 def accept_proposals(
     actor: Actor, run_id: UUID | str, *, numbers: Iterable[int] = (), kind: Kind | str = "", everything: bool = False
 ) -> ImportRun:
@@ -205,7 +219,7 @@ def accept_everything(actor: Actor, run_id: UUID | str) -> ImportRun:
     return run
 
 
-def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, str]) -> ImportRun:
+def repair_cells(actor: Actor, run_id: UUID | str, *, cells: Mapping[str, CellValue]) -> ImportRun:
     """Put what a person typed into cells, by address."""
     wrong = [place for place in cells if not _CELL.fullmatch(place)]
     if wrong:

@@ -247,7 +247,21 @@ class Examination:
         return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 
-def examine_document(
+@dataclass(frozen=True)
+class CheckedRows:
+    """The rows of a file, each with what it says and whether it can be taken in; nothing is compared with them yet."""
+
+    sheet: Sheet
+    layout: Layout
+    body: TableBody
+    table: ImportTable
+    situation: Situation
+    sound: list[Row]
+    faulty: list[Row]
+    dropped: list[Row]
+
+
+def check_rows(
     document: Document,
     declared: Import,
     decisions: Decisions,
@@ -255,8 +269,8 @@ def examine_document(
     actor: Actor,
     as_of: date,
     today: date | None = None,
-) -> Examination:
-    """Check the document; reads the database through the import's own functions, writes nothing.
+) -> CheckedRows:
+    """Read and check the rows of the document; `Invalid` where it holds no table for the import, or one without rows.
 
     What was seen or done is not after `today`, nor after `as_of` where that is later or the only day known.
     """
@@ -291,22 +305,42 @@ def examine_document(
     table.faults.sort(key=lambda fault: (fault.kind not in OF_THE_TABLE, fault.row, order.get(fault.field, 0)))
     sound, faulty = _divide_rows(table, declared)
     situation = replace(situation, scopes=_collect_scopes(sound, declared))
-    current = declared.current(situation)
+    return CheckedRows(sheet, layout, table_body, table, situation, sound, faulty, dropped)
+
+
+def examine_document(
+    document: Document,
+    declared: Import,
+    decisions: Decisions,
+    *,
+    actor: Actor,
+    as_of: date,
+    today: date | None = None,
+) -> Examination:
+    """Check the document; reads the database through the import's own functions, writes nothing."""
+    checked = check_rows(document, declared, decisions, actor=actor, as_of=as_of, today=today)
+    current = declared.current(checked.situation)
     changes, withheld = _plan_changes(
-        sound, [*faulty, *dropped], table, current, declared=declared, situation=situation, decisions=decisions
+        checked.sound,
+        [*checked.faulty, *checked.dropped],
+        checked.table,
+        current,
+        declared=declared,
+        situation=checked.situation,
+        decisions=decisions,
     )
     return Examination(
         declared=declared,
         document=document,
-        sheet=sheet,
-        layout=layout,
-        body=table_body,
-        table=table,
-        situation=situation,
+        sheet=checked.sheet,
+        layout=checked.layout,
+        body=checked.body,
+        table=checked.table,
+        situation=checked.situation,
         decisions=decisions,
-        sound=sound,
-        faulty=faulty,
-        dropped=dropped,
+        sound=checked.sound,
+        faulty=checked.faulty,
+        dropped=checked.dropped,
         changes=changes,
         current=current,
         closing_withheld=withheld,

@@ -52,6 +52,12 @@ class UploadForm(forms.Form):
         }
 
 
+class DayForm(forms.Form):
+    """From when the file is valid, asked once more beside the button that takes it in."""
+
+    as_of = make_day_field(_("Valid from"), help_text=_("From this day on the records are as the file says."))
+
+
 def given_field(column: ImportColumn, allowed: frozenset[str] | None = None) -> forms.Field:
     """A value for every row, for a field that the file may have no column for."""
     hint = _("Only when the file has no column for it; holds for every row.")

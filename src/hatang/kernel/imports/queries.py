@@ -60,6 +60,14 @@ def find_run(run_id: UUID | str, *, actor: Actor) -> ImportRun:
     return run
 
 
+def find_same_file(run: ImportRun, *, actor: Actor) -> ImportRun | None:
+    """The latest import that the actor may see of the same bytes, taken in or still open; None of the first."""
+    same = ImportRun.objects.visible_to(actor).filter(name=run.name, sha256=run.sha256).exclude(pk=run.pk)
+    earlier = same.exclude(state=ImportRun.State.DISCARDED).filter(created_at__lte=run.created_at)
+    # One that was taken in says more than one that was only begun.
+    return earlier.order_by(F("committed_at").desc(nulls_last=True), "-created_at").first()
+
+
 def list_recent_runs(*, actor: Actor, limit: int = 30) -> list[ImportRun]:
     """The latest runs that the actor may see."""
     return list(ImportRun.objects.visible_to(actor).select_related("file").order_by("-created_at")[:limit])

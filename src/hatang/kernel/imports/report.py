@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from hatang.engines.sheets.cells import column_letters
 from hatang.kernel.imports import cells, references, rows
-from hatang.kernel.imports.faults import READINGS
+from hatang.kernel.imports.faults import READINGS, CellValue
+from hatang.kernel.imports.references import Query
 from hatang.kernel.ui.formats import format_measured
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 # Rows of each kind of change that a preview shows.
 SHOWN = 50
 _SAMPLES = 3
+# As a sheet says yes and no.
+_YES, _NO = "có", "không"
 
 
 def build_report(examined: Examination, file_name: str) -> dict[str, Any]:
@@ -97,19 +100,53 @@ def _describe_summary(examined: Examination) -> dict[str, Any]:
     }
 
 
-def describe_standing(examined: Examination, limit: int) -> dict[str, str]:
-    """What the register holds in the field of each of the first faults whose row has a record that stands: by row and
-    field, `12|technology`; "" where the record has nothing there. What names the record itself it holds anyway."""
+def describe_standing(examined: Examination, limit: int) -> dict[str, Mapping[str, CellValue]]:
+    """What the register holds in the field of each of the first faults whose row has a record that stands, by row and
+    field, `12|technology`: under `standing` in words, "" where the record has nothing there, under `taken` as it is put
+    into the cell. What names the record itself it holds anyway."""
     key = examined.declared.key
     columns = {column.field: column for column in examined.declared.columns if column.field not in key}
     rows_by_number = {row.number: row for row in examined.faulty}
     described: dict[str, str] = {}
+    taken: dict[str, CellValue] = {}
     for fault in examined.faults[:limit]:
         row = rows_by_number.get(fault.row)
         record = examined.find_standing(row) if row is not None and fault.field in columns else None
         if record is not None and fault.field in record:
-            described[f"{fault.row}|{fault.field}"] = _show_field(columns[fault.field], record[fault.field])
-    return described
+            column, value, place = columns[fault.field], record[fault.field], f"{fault.row}|{fault.field}"
+            described[place] = show_field(column, value)
+            if (content := _write_cell(value)) not in (None, ""):
+                taken[place] = content
+    return {"standing": _name_standing(examined, columns, described), "taken": taken}
+
+
+def _write_cell(value: object) -> CellValue:
+    """A value as a cell of a file holds it: a number as itself, since its text may be read otherwise; "" of shapes."""
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    if isinstance(value, int | float | Decimal):
+        return float(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(str(part) for part in map(_write_cell, value) if part)
+    return cells.show_cell(value) if isinstance(value, str | date) else str(getattr(value, "code", ""))
+
+
+def _name_standing(
+    examined: Examination, columns: Mapping[str, ImportColumn], described: Mapping[str, str]
+) -> dict[str, str]:
+    """The texts with the names of those that are codes of a register, as the column's own resolver knows them."""
+    named = dict(described)
+    for name, column in columns.items():
+        places = [place for place in described if place.endswith(f"|{name}") and described[place]]
+        if column.reference is None or not places:
+            continue
+        asked = {place: [Query(code) for code in described[place].split(", ")] for place in places}
+        every = list(dict.fromkeys(query for queries in asked.values() for query in queries))
+        resolved = column.reference(every, examined.situation)
+        for place, queries in asked.items():
+            titles = [(query.text, resolved[query].title if query in resolved else "") for query in queries]
+            named[place] = ", ".join(f"{title} ({code})" if title not in ("", code) else code for code, title in titles)
+    return named
 
 
 def preview_changes(examined: Examination) -> dict[str, Any]:
@@ -130,8 +167,8 @@ def preview_changes(examined: Examination) -> dict[str, Any]:
                 "fields": [
                     {
                         "title": str(columns[name].title),
-                        "before": _show_field(columns[name], changed.before[name]),
-                        "after": _show_field(columns[name], changed.after[name]),
+                        "before": show_field(columns[name], changed.before[name]),
+                        "after": show_field(columns[name], changed.after[name]),
                     }
                     for name in changed.after
                 ],
@@ -151,16 +188,16 @@ def _show_key(key: tuple[object, ...]) -> str:
 
 def _show_fields(values: Values, columns: Mapping[str, ImportColumn]) -> list[dict[str, str]]:
     return [
-        {"title": str(columns[name].title), "value": _show_field(columns[name], value)}
+        {"title": str(columns[name].title), "value": show_field(columns[name], value)}
         for name, value in values.items()
         if name in columns and value not in (None, "", ())
     ]
 
 
-def _show_field(column: ImportColumn, value: object) -> str:
+def show_field(column: ImportColumn, value: object) -> str:
     """A choice by its title, anything else by itself."""
     if isinstance(value, tuple | list):
-        return ", ".join(_show_field(column, part) for part in value)
+        return ", ".join(show_field(column, part) for part in value)
     return next((str(choice.title) for choice in column.choices if choice.value == value), show_in_words(value))
 
 

@@ -15,18 +15,22 @@ from django.urls import resolve, reverse
 from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from hatang.kernel import access, files
+from hatang.kernel import access, files, naming
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File
-from hatang.kernel.imports import actions, faults, queries, references, registry, workbooks
+from hatang.kernel.imports import actions, faults, filed, queries, references, registry, workbooks
 from hatang.kernel.imports.checking import OF_THE_TABLE, Decisions
-from hatang.kernel.imports.forms import ACCEPTED, LayoutForm, UploadForm
+from hatang.kernel.imports.forms import ACCEPTED, DayForm, LayoutForm, UploadForm
 from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Conflict, Problem
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.formats import format_day
+from hatang.kernel.ui.table_rows import from_rows
+from hatang.kernel.ui.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -38,11 +42,13 @@ if TYPE_CHECKING:
 
     from hatang.kernel.access import Actor
     from hatang.kernel.imports.declaration import Import
+    from hatang.kernel.imports.faults import CellValue
     from hatang.kernel.problems import Text
 
 _CELL_PARTS = re.compile(r"([A-Z]+)(\d+)")
 # Below it a person is asked to look at what a column was taken for.
 SURE = 0.95
+_MOVED = gettext_lazy("The rows were checked again since this page was read: look at them anew")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -139,7 +145,7 @@ def _is_settled(run: ImportRun) -> bool:
     return bool(summary.get("sound_rows")) and not summary.get("table_faults") and not left
 
 
-def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
+def _page_context(actor: Actor, run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
     declared = registry.get_import(run.name)
     table_faults = [fault for fault in run.faults.order_by("number")[:50] if fault.kind in OF_THE_TABLE]
     titles = _list_titles(declared)
@@ -163,6 +169,7 @@ def _page_context(run: ImportRun, step: str, **more: Any) -> dict[str, Any]:
         "account": run.account,
         "table_faults": table_faults,
         "traces": _list_traces(run, titles),
+        "same_file": queries.find_same_file(run, actor=actor) if run.state == ImportRun.State.OPEN else None,
         **more,
     }
 
@@ -240,13 +247,15 @@ class RepairCell:
     choices: CellChoices | None
     # What the register holds there; None where no record stands for the row.
     standing: str | None
+    # Whether it can be put into the cell by a button.
+    is_takable: bool
 
 
 def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> list[list[RepairCell]]:
     titles = _list_titles(declared)
     fields = {fault.field for error in shown.errors for fault in error}
     choices = _list_choices(declared, fields, run.as_of)
-    standing = run.report.get("standing", {})
+    standing, taken = run.report.get("standing", {}), run.report.get("taken", {})
     return [
         [
             RepairCell(
@@ -254,6 +263,7 @@ def _list_errors(run: ImportRun, shown: queries.FaultPage, declared: Import) -> 
                 titles.get(fault.field, ""),
                 choices.get(fault.field),
                 standing.get(f"{fault.row}|{fault.field}"),
+                f"{fault.row}|{fault.field}" in taken,
             )
             for fault in error
         ]
@@ -300,7 +310,7 @@ def edit_columns(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
             onward = "imports:columns" if is_looking else _name_next_page(queries.find_run(run_id, actor=actor))
             return HttpResponseRedirect(_address_of(request, onward, run_id))
     status = 422 if form.is_bound else 200
-    return render(request, "imports/columns.html", _page_context(run, "columns", form=form), status=status)
+    return render(request, "imports/columns.html", _page_context(actor, run, "columns", form=form), status=status)
 
 
 @allow("imports.use")
@@ -329,7 +339,7 @@ def edit_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         "leaves_out": run.decisions.get("leave_out", False),
         "decided": any(run.decisions.get(name) for name in ("repairs", "dropped", "confirmed")),
     }
-    return render(request, "imports/rows.html", _page_context(run, "rows", **more))
+    return render(request, "imports/rows.html", _page_context(actor, run, "rows", **more))
 
 
 def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> HttpResponseBase:
@@ -343,7 +353,11 @@ def _press_button(request: HttpRequest, run_id: UUID, kind: str, page: int) -> H
     if act is None:
         raise Problem("act", _("This is not one of the buttons"), where=do)
     posted = {name: request.POST.get(name, "") for name in request.POST}
-    typed = {name.partition(":")[2]: text for name, text in posted.items() if name.startswith("text:") and text}
+    typed: dict[str, CellValue] = {
+        name.partition(":")[2]: text for name, text in posted.items() if name.startswith("text:") and text
+    }
+    if do == "take":
+        typed[about] = _read_standing(run_id, about)
     if do == "repair" and about:
         typed[about] = request.POST.get(f"text:{about}", "")  # nothing empties the cell
     # A number names a fault of the page that was seen; what goes for all goes for what is left beside the typed.
@@ -376,10 +390,17 @@ def _read_fault_number(run_id: UUID, about: str) -> int:
     number, _colon, cell = about.partition(":")
     read = _read_number(number, -1)
     if cell and not ImportFault.objects.filter(run=run_id, number=read, cell=cell).exists():
-        raise Conflict(
-            "fault", _("The rows were checked again since this page was read: look at them anew"), where=cell
-        )
+        raise Conflict("fault", _MOVED, where=cell)
     return read
+
+
+def _read_standing(run_id: UUID, cell: str) -> CellValue:
+    """What the register holds for a cell; `Conflict` where another check found it to hold nothing there."""
+    fault = ImportFault.objects.filter(run=run_id, cell=cell).select_related("run").first()
+    taken: dict[str, CellValue] = fault.run.report.get("taken", {}) if fault else {}
+    if fault is None or (place := f"{fault.row}|{fault.field}") not in taken:
+        raise Conflict("fault", _MOVED, where=cell)
+    return taken[place]
 
 
 @transaction.atomic
@@ -395,6 +416,7 @@ _ACTS: dict[str, Callable[[access.Actor, UUID, str], ImportRun]] = {
     "go_on": lambda actor, run, _about: actions.accept_everything(actor, run),
     "leave_rest": lambda actor, run, _about: _accept_and_leave_rest(actor, run),
     "repair": lambda actor, run, _about: queries.find_run(run, actor=actor),
+    "take": lambda actor, run, _about: queries.find_run(run, actor=actor),
     "confirm": lambda actor, run, about: actions.confirm_faults(actor, run, numbers=[_read_fault_number(run, about)]),
     "drop": lambda actor, run, about: actions.leave_out(actor, run, rows=[_read_number(about, 0)]),
     "leave_out": lambda actor, run, _about: actions.leave_out(actor, run, faulty=True),
@@ -422,21 +444,77 @@ def confirm_changes(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
         if request.POST.get("do") == "whole":
             actions.state_extent(actor, run_id, whole=True)
             return HttpResponseRedirect(_address_of(request, "imports:changes", run_id))
+        if (asked := _read_other_day(request, run)) is not None:
+            return asked
         is_part = request.POST.get("do") == "part"
         committed = actions.commit_run(actor, run_id, fingerprint=request.POST.get("fingerprint", ""), is_part=is_part)
         messages.success(request, f"{_('The file is taken in.')} {committed.account}.")
         return HttpResponseRedirect(_address_of(request, "imports:run", run_id))
-    return render(request, "imports/changes.html", _page_context(run, "changes", preview=run.report.get("preview", {})))
+    return _show_changes(request, run, DayForm(initial={"as_of": run.as_of}))
+
+
+def _show_changes(request: HttpRequest, run: ImportRun, form: DayForm) -> HttpResponse:
+    more = {"preview": run.report.get("preview", {}), "day_form": form}
+    values = _page_context(actor_of(request), run, "changes", **more)
+    return render(request, "imports/changes.html", values, status=422 if form.is_bound else 200)
+
+
+def _read_other_day(request: HttpRequest, run: ImportRun) -> HttpResponseBase | None:
+    """Where the day was changed beside the button, what would change from that day on; None where it is as it was."""
+    if "as_of" not in request.POST:
+        return None
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        return _show_changes(request, run, form)
+    if (day := form.cleaned_data["as_of"]) == run.as_of:
+        return None
+    actions.set_day(actor_of(request), run.pk, as_of=day)
+    words = _("The file is valid from %(day)s now: look at what will change, then take it in.")
+    messages.info(request, words % {"day": format_day(day)})
+    return HttpResponseRedirect(_address_of(request, "imports:changes", run.pk))
 
 
 @allow("imports.use")
 @require_GET
 def show_run(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """The result of a finished run; an open one goes on where it stood."""
-    run = queries.find_run(run_id, actor=actor_of(request))
+    actor = actor_of(request)
+    run = queries.find_run(run_id, actor=actor)
     if run.state == ImportRun.State.OPEN:
         return HttpResponseRedirect(_address_of(request, _name_next_page(run), run_id))
-    return render(request, "imports/run.html", _page_context(run, "done", preview=run.report.get("preview", {})))
+    return render(request, "imports/run.html", _page_context(actor, run, "done", preview=run.report.get("preview", {})))
+
+
+@allow("imports.use")
+@require_GET
+def show_filed_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
+    """Every row of a file that was taken in; a record of a dataset that the address names stands above them."""
+    actor = actor_of(request)
+    run = queries.find_run(run_id, actor=actor)
+    if run.state != ImportRun.State.COMMITTED:
+        return HttpResponseRedirect(_address_of(request, "imports:run", run_id))
+    rows = filed.read_filed_rows(run, actor)
+    table = Table(
+        "filed",
+        rows.list_columns(),
+        from_rows(rows.rows),
+        request,
+        caption=_("Rows of the file"),
+        file_name=f"{run.name} {run.as_of:%Y%m%d}",
+    )
+    if (answer := table.answer()) is not None:
+        return answer
+    record = request.GET.get("ban-ghi", "")
+    dataset = request.GET.get("bo", "")
+    row = rows.find_record(dataset, record) if record else None
+    called = naming.name_records([(dataset, record)], run.as_of) if record else {}
+    more = {
+        "table": table,
+        "record": called.get((dataset, record), record),
+        "row": row,
+        "cells": rows.list_cells(row, run.as_of) if row else (),
+    }
+    return render(request, "imports/filed.html", _page_context(actor, run, "done", **more))
 
 
 @allow("imports.use")

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hatang.kernel import datasets, indicators, known, naming, panels
-from hatang.kernel.access import Area, actor_of, has_right
+from hatang.kernel.access import ADMINISTRATOR, Area, actor_of, has_right
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats, frames, marks
 from hatang.kernel.ui.context import context_of
@@ -59,8 +60,9 @@ def area_or_refuse(context: Context) -> Area:
     return area
 
 
-def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behind:
-    """The figure on the area as of the date, with its definition and its datasets."""
+def explain_figure(code: str, context: Context, area: Area, hidden: int, *, actor: Actor) -> Behind:
+    """The figure on the area as of the date, with its definition and its datasets; the command that gives it again for
+    those who have a command line."""
     indicator = indicator_of(code)
     with known.as_known(context.known_at):
         measured = indicators.measure_indicator(code, [area], context.as_of)
@@ -69,7 +71,7 @@ def explain_figure(code: str, context: Context, area: Area, hidden: int) -> Behi
         indicator=indicator,
         measurement=measured,
         area_title=frames.place_name(area, context.as_of),
-        command=format_command(code, [area], context.as_of, context.known_on),
+        command=format_command(code, [area], context.as_of, context.known_on) if actor.has(ADMINISTRATOR) else "",
         hidden=hidden,
         datasets=tuple(declared[name] for name in indicator.reads if name in declared),
         qualities=tuple((name, measured.qualities[name]) for name in marks.QUALITIES if name in measured.qualities),
@@ -102,6 +104,17 @@ def _import_url(row: Mapping[str, Any]) -> str:
         return ""
 
 
+def _filed_url(row: Mapping[str, Any]) -> str:
+    """The record among the rows of the file that brought it."""
+    if not row["imported_by"]:
+        return ""
+    try:
+        address = reverse("imports:filed", args=[row["imported_by"]])
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode({'bo': row['dataset'], 'ban-ghi': row['record']})}"
+
+
 def _place_cell(context: Context, row: Mapping[str, Any]) -> str:
     name = row["place_name"] or row["place"]
     if not row["area"]:
@@ -116,7 +129,7 @@ def _record_cell(context: Context, actor: Actor, row: Mapping[str, Any]) -> str:
         return _explain_no_record(row["dataset"], actor)
     address, shown = record_url(row["dataset"], row["record"]), row["record_name"] or row["record"]
     if not address and has_right(actor, "imports.view_all"):
-        address = _import_url(row)
+        address = _filed_url(row)
     if not address:
         address = frames.place_address(Area.parse(row["area"])) if row["area"] else ""
     return format_html('<a href="{}">{}</a>', context.url(address), shown) if address else str(shown)

@@ -59,6 +59,12 @@ def make_last_day_field(label: Text, **options: Any) -> DayField:
     return DayField(label=label, widget=LastDayInput, **options)
 
 
+def need_when(field: forms.Field, other: str, value: str) -> None:
+    """Let the page mark an optional field as needed while another field of its form has the value; what is refused
+    without it the owner of the form says."""
+    field.widget.attrs["data-needed-by"] = f"{other}={value}"
+
+
 def make_text_field(label: Text, *, rows: int = 4, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
 

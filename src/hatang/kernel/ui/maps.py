@@ -78,6 +78,7 @@ class StyleLayer:
     group: Text = ""
     legend: Any = None
     schema_url: str = ""
+    names_url: str = ""
     dated: bool = False
     about: str = ""
     follows: str = ""
@@ -273,6 +274,7 @@ def _describe_layer(layer: StyleLayer) -> dict[str, Any]:
         "probeUrl": layer.probe_url,
         "maximumZoom": layer.maximum_zoom,
         "schemaUrl": layer.schema_url,
+        "namesUrl": layer.names_url,
         "dated": layer.dated,
         "classes": _describe_classes(layer.classes),
     }

@@ -61,7 +61,8 @@ class Column:
     `action`: what the reader does about the row; it stands last, in sight however far the table runs. `quality`: of the
     figures in it (a code of `marks.QUALITIES`), whose proof stands in the head, on paper and in files. `of`: the
     datasets of whose rows the values are codes; `called` gives their names where no open dataset does; the names stand
-    beside the codes on pages and in files.
+    beside the codes on pages and in files. `last_day`: by it something is to be done; under one on which offices rest
+    stands the last working day before.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Column:
     shown: bool = True
     prose: bool = False
     action: bool = False
+    last_day: bool = False
     lookup: str = ""
     quality: str = ""
     url: Callable[[Row], str] | None = None

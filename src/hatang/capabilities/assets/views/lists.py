@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from hatang.capabilities.assets.views.tables import LISTINGS, AssetListing
 from hatang.capabilities.identity import public as identity
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.imports import get_import as import_named
@@ -57,7 +58,7 @@ def as_headings(
     """The columns as headings; codes of organisations show and filter by their names, imports open for whoever may."""
     codes = {code for name in bodies for code in rows.order_by().values_list(name, flat=True).distinct() if code}
     names = identity.organisation_names(codes) if codes else {}
-    choices = tuple(sorted(names.items(), key=lambda pair: pair[1]))
+    choices = tuple(sorted(names.items(), key=lambda pair: order_key(pair[1])))
     opens = access.has_right(actor, "imports.view_all")
     leads = {name: _make_body_link(name) for name in bodies}
     if opens:

@@ -11,6 +11,7 @@ from hatang.capabilities.coverage.models import DeclaredArea, DeclaredCoverage
 from hatang.capabilities.coverage.queries import ground
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.places import public as places
+from hatang.engines.writing.words import order_key
 from hatang.kernel.access import Area
 from hatang.kernel.problems import Missing
 
@@ -63,7 +64,7 @@ def operator_names(codes: Iterable[str]) -> dict[str, str]:
 
 def operators_by_name(codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(code, name) of some operators, by name: what a choice offers."""
-    return tuple(sorted(operator_names(set(codes)).items(), key=lambda pair: pair[1]))
+    return tuple(sorted(operator_names(set(codes)).items(), key=lambda pair: order_key(pair[1])))
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,8 @@ def _gap_table(
         columns = COMMUNE_COLUMNS
     else:
         # What others know of the same hamlets and technologies stands beside what is declared.
-        more, beside = panels.read_more_columns("coverage:gaps", context_of(request).as_of, asked)
+        look = panels.Look(request, context_of(request), actor_of(request), None)
+        more, beside = panels.read_more_columns("coverage:gaps", look, asked)
         names = places_of.operator_names(hamlet.operator for hamlet in coverage_gaps.without if hamlet.operator)
         rows = [
             {

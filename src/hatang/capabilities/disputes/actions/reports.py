@@ -141,6 +141,11 @@ def reopen_report(actor: Actor, *, code: str, now: datetime) -> SignalReport:
     return _move(actor, code, ReportState.OPEN, now)
 
 
+def withdraw_report(actor: Actor, *, code: str, now: datetime) -> SignalReport:
+    """Whoever holds the code takes back what was said: it stays to be read as withdrawn, and counts nowhere."""
+    return _move(actor, code, ReportState.WITHDRAWN, now)
+
+
 def _move(actor: Actor, code: str, state: ReportState, now: datetime) -> SignalReport:
     access.require_right(actor, "coverage.signal_report")
     today = timezone.localtime(now).date()

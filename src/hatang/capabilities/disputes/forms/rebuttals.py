@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.disputes.terms import RebuttalGround
-from hatang.kernel.ui.fields import make_day_field
+from hatang.kernel.ui.fields import make_day_field, need_when
 
 
 class RebuttalForm(forms.Form):
-    """Why the declaration is right, and what is offered for it."""
+    """Why the declaration is right, and what is offered for it: what one needs depends on the ground."""
 
     ground = forms.ChoiceField(
         label=_("Why the declaration is right"), choices=RebuttalGround.choices, widget=forms.RadioSelect
@@ -32,3 +34,8 @@ class RebuttalForm(forms.Form):
             " XLSX or ZIP file of at most 20 MB."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        need_when(self.fields["repair_by"], "ground", RebuttalGround.REPAIR)
+        need_when(self.fields["offered"], "ground", RebuttalGround.MEASURED)

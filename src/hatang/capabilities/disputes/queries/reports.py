@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class JoinedReports:
-    """The reports of one place about one operator ("" for every one) that have not ended."""
+    """The reports of one place about one operator ("" for every one) that have not ended; `withdrawn` counts those that
+    their senders took back, of which nothing else here speaks."""
 
     hamlet_code: str
     operator: str
@@ -36,30 +37,38 @@ class JoinedReports:
     answered_by: str
     # The day of each.
     reported_on: tuple[date, ...]
+    withdrawn: int = 0
 
     def is_late(self, today: date) -> bool:
         """Whether somebody waits longer than was promised."""
         return self.answer_by is not None and self.answer_by < today
 
 
-def list_joined(*, actor: Actor, hamlet_codes: Iterable[str] | None = None) -> list[JoinedReports]:
-    """Reports that have not ended, by place and operator, those with most first."""
+def list_joined(
+    *, actor: Actor, hamlet_codes: Iterable[str] | None = None, with_withdrawn: bool = False
+) -> list[JoinedReports]:
+    """Reports that have not ended, by place and operator, those with most first; on demand also the places of which
+    every report was withdrawn, then with the days of those."""
     reports = SignalReport.objects.visible_to(actor).exclude(state=ReportState.ENDED)
     if hamlet_codes is not None:
         reports = reports.filter(hamlet_code__in=list(hamlet_codes))
     ordered = sorted(reports, key=lambda report: (report.hamlet_code, report.operator))
     groups = groupby(ordered, key=lambda report: (report.hamlet_code, report.operator))
-    return sorted((_join(list(group)) for _key, group in groups), key=lambda joined: (-joined.count, joined.since))
+    joined = [_join(list(group)) for _key, group in groups]
+    shown = [row for row in joined if row.count or with_withdrawn]
+    return sorted(shown, key=lambda row: (-row.count, row.since))
 
 
-def _join(reports: list[SignalReport]) -> JoinedReports:
+def _join(every: list[SignalReport]) -> JoinedReports:
+    standing = [report for report in every if report.state != ReportState.WITHDRAWN]
+    reports = standing or every
     waiting = [report for report in reports if report.state == ReportState.OPEN]
     dated_answers = [(report.answered_at, report.pk, report) for report in reports if report.answered_at is not None]
     answered = max(dated_answers)[2] if dated_answers else None
     return JoinedReports(
         hamlet_code=reports[0].hamlet_code,
         operator=reports[0].operator,
-        count=len(reports),
+        count=len(standing),
         since=min(report.since for report in reports),
         last_on=max(report.reported_on for report in reports),
         waiting=len(waiting),
@@ -67,7 +76,8 @@ def _join(reports: list[SignalReport]) -> JoinedReports:
         answer=answered.answer if answered else "",
         answered_at=answered.answered_at if answered else None,
         answered_by=answered.answered_by if answered else "",
-        reported_on=tuple(report.reported_on for report in reports),
+        reported_on=tuple(report.reported_on for report in standing),
+        withdrawn=len(every) - len(standing),
     )
 
 

@@ -4,6 +4,7 @@ moves, and what is left to answer is counted."""
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -90,6 +91,9 @@ def test_from_the_contradiction_to_the_next_one(hamlets):
     declare_page = engineer.get(following["act_url"])
     keep_road = reverse("disputes:keep_declaration", args=[following["hamlet"]])
     assert f"{keep_road}?" in declare_page.content.decode()
+    form = engineer.get(following["keep_url"]).content.decode()
+    needed = dict(re.findall(r'name="(\w+)"[^>]* data-needed-by="([^"]+)"', form))
+    assert needed == {"repair_by": "ground=repair", "offered": "ground=measured"}
     terms = {"ground": "measured", "reason": "Đo ngày 20/11.", "offered": SimpleUploadedFile("do.csv", b"rsrp;-90\n")}
     answer = engineer.post(following["keep_url"], terms)
     assert answer.status_code == 302

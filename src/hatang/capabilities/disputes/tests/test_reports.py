@@ -1,5 +1,6 @@
 """Residents say that there is no signal: without an account, joined by place, answered, followed and reopened."""
 
+import json
 import re
 import uuid
 from datetime import date, timedelta
@@ -111,6 +112,27 @@ def test_its_operator_or_the_department_answers_and_nobody_else(hamlet, now):
     assert (joined.waiting, joined.answer, joined.answered_by) == (0, answer["text"], "Viettel Quảng Ngãi")
     with pytest.raises(Missing):
         actions.answer_reports(cast.officer(), **answer)
+
+
+def test_its_sender_takes_a_report_back_and_everybody_reads_so(hamlet, now, client):
+    kept, taken_back = send(hamlet, now), send(hamlet, now, days=40)
+    page = f"/phu-song/mat-song/{taken_back.code}/"
+    assert "Rút phản ánh" in client.get(page).content.decode()
+    assert client.post(f"{page}rut-lai/").status_code == 302
+    (joined,) = reports.list_joined(actor=cast.nobody)
+    assert (joined.count, joined.waiting, joined.since, joined.withdrawn) == (1, 1, kept.since, 1)
+    shown = client.get(page).content.decode()
+    assert "Người gửi đã rút" in shown
+    assert "Rút phản ánh" not in shown
+    look = look_at(Area(hamlet, date(2025, 7, 1)), as_of=timezone.localdate())
+    assert "1 phản ánh người gửi đã rút" in draw(look, views.reports_of_hamlet(look))
+    assert AuditEntry.objects.filter(action="coverage.signal_report.move", after={"state": "withdrawn"}).exists()
+    # Of a place of which nothing else was said nobody waits, and the list still says what became of it.
+    actions.withdraw_report(cast.nobody, code=kept.code, now=now)
+    assert reports.list_joined(actor=cast.nobody) == []
+    assert views.waiting_card(look_at(None, as_of=timezone.localdate(), actor=cast.officer())) is None
+    (told,) = reports.list_joined(actor=cast.nobody, with_withdrawn=True)
+    assert (told.count, told.withdrawn, told.answer_by) == (0, 2, None)
 
 
 def test_the_sentence_of_a_hamlet_counts_the_reports_that_stand_beneath_it(hamlet, now):
@@ -327,9 +349,24 @@ class TestPages:
         assert (answer.status_code, "hidden" in note[1]) == (422, False)
         assert "không gần thôn nào" in note[2]
         assert f'href="{reports}#find-place"' in note[2]
-        assert 'href="/ban-do/"' in note[2]
+        assert 'href="/phu-song/mat-song/ban-do/"' in note[2]
         assert "data-position-outside hidden" in browser.get(road).content.decode()
         assert "data-position-outside hidden" in browser.get("/phu-song/do-kiem/nguoi-dan/gui/").content.decode()
+
+    def test_on_the_map_one_presses_the_hamlet_and_is_at_its_form(self, hamlet):
+        browser, page = Client(), "/phu-song/mat-song/ban-do/"
+        for asked, form in (({}, "/phu-song/thon/{code}/mat-song/"), ({"viec": "do"}, "gui/?hamlet={code}")):
+            answer = browser.get(page, asked)
+            (layer,) = (layer for layer in answer.context["map"].layers if layer.id == "hamlets")
+            assert layer.opens.endswith(form)
+            assert any(
+                each["properties"]["code"] == hamlet
+                for each in json.loads(b"".join(browser.get(layer.url).streaming_content))["features"]
+            )
+        assert (
+            'href="/phu-song/mat-song/ban-do/?viec=do"'
+            in browser.get("/phu-song/do-kiem/nguoi-dan/gui/").content.decode()
+        )
 
     def test_what_was_written_without_a_signal_counts_from_its_day(self, hamlet, now):
         today = timezone.localtime(now).date()

@@ -155,7 +155,7 @@ def _build_columns(visible: QuerySet[Challenge], as_of: date) -> list[Column]:
         Column("claimed_share_percent", _("Claimed"), "percent"),
         Column("observed_on", _("Seen on"), "date"),
         Column("state", _("State"), "choice", choices=tuple(ChallengeState.choices)),
-        Column("answer_due_on", _("Answer due on"), "date"),
+        Column("answer_due_on", _("Answer due on"), "date", last_day=True),
         Column("late", _("Late"), "boolean", lookup="is_overdue"),
         Column("decided_share_percent", _("Decided"), "percent", shown=False),
         Column("effective_from", _("Counts from"), "date", shown=False),

@@ -20,6 +20,7 @@ from hatang.capabilities.disputes.queries.rebuttals import with_rebuttals
 from hatang.capabilities.disputes.views.rebuttals import address_list, address_of
 from hatang.capabilities.prediction import public as prediction
 from hatang.capabilities.prediction.public import Disagreement
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.indicators import QUALITY_TITLES
@@ -204,7 +205,7 @@ def show_claims(request: HttpRequest) -> HttpResponseBase:
     )
     rows = _describe_claims(request, disagreements.rows, is_overclaimed=kind == Disagreement.OVERCLAIMED)
     left = [row for row in rows if row["keep_url"]]
-    communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]))]
+    communes = [(name, name) for name in sorted(set(disagreements.rows["commune_name"]), key=order_key)]
     table = Table(
         "claims",
         build_columns(

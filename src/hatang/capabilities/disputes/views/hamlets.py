@@ -14,6 +14,7 @@ from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.queries import rebuttals, reports, residents
 from hatang.capabilities.prediction.public import NOTHING_PREDICTED, hamlet_coverage
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.problems import Missing
 from hatang.kernel.reading import cache_in_reading
@@ -143,7 +144,7 @@ def answer_panel(look: Look) -> Part | None:
         return None
     least = means.minimum_household_share_percent
     weighed = _weigh_shares(look, means.technologies)
-    denied = sorted(name for name, (_share, word) in weighed.items() if word is _DENIED)
+    denied = sorted((name for name, (_share, word) in weighed.items() if word is _DENIED), key=order_key)
     shown = {name: evidence for name, evidence in weighed.items() if name not in denied}
     covers = _group_by_evidence({name: word for name, (share, word) in shown.items() if share >= least})
     partly = _group_by_evidence({name: word for name, (share, word) in shown.items() if 0 < share < least})
@@ -157,7 +158,7 @@ def answer_panel(look: Look) -> Part | None:
         "partly": partly,
         "denied": ", ".join(denied),
         "has_fibre": fibre.available,
-        "fibre_of": sorted(names.get(owner, owner) for owner in owners),
+        "fibre_of": sorted((names.get(owner, owner) for owner in owners), key=order_key),
     }
     return panels.Part("disputes/hamlet_answer.html", values)
 

@@ -21,7 +21,7 @@ from hatang.capabilities.disputes.forms import holes as hole_forms
 from hatang.capabilities.disputes.queries import holes as hole_queries
 from hatang.capabilities.disputes.terms import HoleSource, HoleState
 from hatang.capabilities.places import public as places
-from hatang.kernel import access, files
+from hatang.kernel import access, files, panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import File, answer_features
 from hatang.kernel.problems import Missing, Problem
@@ -83,7 +83,7 @@ COLUMNS = (
     Column("cause", _("Cause"), "choice", choices=tuple(places.HoleCause.choices)),
     Column("has_power", _("Grid electricity"), "boolean"),
     Column("operator", _("Committed operator")),
-    Column("committed_on", _("Committed until"), "date"),
+    Column("committed_on", _("Committed until"), "date", last_day=True),
     Column("state", _("State"), "choice", choices=tuple(HoleState.choices)),
     Column("late", _("Late"), "boolean"),
     Column("source", _("How it is known"), "choice", choices=tuple(HoleSource.choices), shown=False),
@@ -139,9 +139,10 @@ def show_holes(request: HttpRequest) -> HttpResponseBase:
     )
     standing = [row for row in every if row.hole.closed_on is None or row.hole.closed_on > context.as_of]
     with_closed = request.GET.get("show") == "all"
+    more, _beside = panels.read_more_columns("disputes:holes", panels.Look(request, context, actor, None))
     table = Table(
         "holes",
-        COLUMNS,
+        (*COLUMNS, *more),
         from_rows([_flatten_hole_row(row) for row in (every if with_closed else standing)]),
         request,
         caption=_("Register of signal holes"),
@@ -412,9 +413,10 @@ def show_candidates(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, gettext("%(count)d hamlets were entered.") % {"count": len(entered)})
         return redirect(context.url(reverse("disputes:holes")))
     rows = hole_queries.find_candidates(as_of=context.today, within=context_of(request).area)
+    more, _beside = panels.read_more_columns("disputes:hole_candidates", panels.Look(request, context, actor, None))
     table = Table(
         "candidates",
-        CANDIDATE_COLUMNS,
+        (*CANDIDATE_COLUMNS, *more),
         from_rows([vars(candidate) for candidate in rows]),
         request,
         caption=_("Hamlets without signal that are not in the register"),

@@ -73,7 +73,7 @@ def show_own_filings(request: HttpRequest) -> HttpResponseBase:
         Column("kind", _("What"), "choice", choices=tuple(OwnKind.choices)),
         Column("operator", _("Operator")),
         Column("state", _("State")),
-        Column("due", _("Answer by"), "date", html=_draw_due),
+        Column("due", _("Answer by"), "date", html=_draw_due, last_day=True),
         Column("filed_on", _("Sent on"), "date"),
         Column("answer", _("Answer"), prose=True),
         Column("subject", _("Technology or code"), shown=False),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import numpy as np
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -24,12 +25,12 @@ from hatang.capabilities.disputes.actions import reports as actions
 from hatang.capabilities.disputes.forms.reports import AnswerReportsForm, FollowForm, SignalReportForm
 from hatang.capabilities.disputes.models import ReportPhotograph, SignalReport
 from hatang.capabilities.disputes.queries import meanings, reports, residents
-from hatang.capabilities.disputes.terms import RESIDENT_TESTS_PER_DAY, ReportState
+from hatang.capabilities.disputes.terms import OVER, RESIDENT_TESTS_PER_DAY, ReportState
 from hatang.engines.writing.words import order_key
 from hatang.kernel import files, http, panels
 from hatang.kernel.access import Area, actor_of, allow
 from hatang.kernel.problems import Forbidden, Invalid, Missing, Problem
-from hatang.kernel.ui import frames
+from hatang.kernel.ui import frames, maps
 from hatang.kernel.ui.context import context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
@@ -65,6 +66,7 @@ def _describe_rows(joined: Sequence[JoinedReports]) -> list[dict[str, Any]]:
             "operator": names.get(row.operator, row.operator) if row.operator else str(EVERY),
             "operator_code": row.operator,
             "count": row.count,
+            "withdrawn": row.withdrawn,
             "since": row.since,
             "last_on": row.last_on,
             "waiting": row.waiting,
@@ -95,7 +97,7 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
     position = [request.GET.get(name, "") for name in ("longitude", "latitude")]
     if code := _find_hamlet_at(*position):
         return redirect(context.url(reverse("disputes:send_report", args=[code])))
-    rows = _describe_rows(reports.list_joined(actor=actor))
+    rows = _describe_rows(reports.list_joined(actor=actor, with_withdrawn=True))
     columns = [
         Column("name", _("Hamlet"), url=lambda row: frames.place_address(row["hamlet"])),
         Column("commune_name", _("Commune")),
@@ -103,8 +105,9 @@ def show_reports(request: HttpRequest) -> HttpResponseBase:
         Column(
             "waiting", _("Waiting for an answer"), "integer", total=True, html=lambda row: _draw_waiting(actor, row)
         ),
-        Column("answer_by", _("Answer by"), "date"),
+        Column("answer_by", _("Answer by"), "date", last_day=True),
         Column("count", _("Reports of residents"), "integer", total=True),
+        Column("withdrawn", _("Withdrawn by their senders"), "integer", total=True),
         Column("since", _("Since"), "date"),
         Column("last_on", _("Reported last on"), "date"),
         Column("answer", _("Answer"), prose=True),
@@ -165,6 +168,43 @@ def choose_hamlet(request: HttpRequest, area: str) -> HttpResponseBase:
         "communes": len({row["commune"] for row in hamlets}),
     }
     return render(request, "disputes/choose_hamlet.html", values)
+
+
+@require_GET
+@allow("coverage.signal_report")
+def choose_on_map(request: HttpRequest) -> HttpResponseBase:
+    """The hamlets of today on a map: the one that is pressed opens the form of its report, or with `viec=do` that of a
+    test made there."""
+    context, today = context_of(request), timezone.localdate()
+    if request.GET.get("viec") == "do":
+        form = f"{reverse('disputes:send_test')}?hamlet={{code}}"
+    else:
+        form = context.url(reverse("disputes:send_report", args=["CODE"])).replace("CODE", "{code}")
+    points = coverage.read_hamlet_ground(today).points
+    hamlets = maps.StyleLayer(
+        "hamlets",
+        gettext("Hamlets"),
+        f"{reverse('coverage:states')}?{urlencode({'as_of': today.isoformat()})}",
+        kind="circle",
+        colour="series-2",
+        label="name",
+        probe=(("name", _("Hamlet")), ("commune", _("Commune"))),
+        opens=form,
+    )
+    communes = maps.StyleLayer(
+        "communes",
+        gettext("Communes"),
+        f"/api/v1/places/units.geojson?{urlencode({'as_of': today.isoformat()})}",
+        kind="line",
+        colour="map-border-strong",
+        label="name",
+    )
+    if not len(points):
+        raise Missing("place", _("No hamlet of today lies in this place"), where=today.isoformat())
+    (west, south), (east, north) = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    bounds = (float(west), float(south), float(east), float(north))
+    chosen = maps.Map("choose", gettext("Where is there no signal?"), (communes, hamlets), bounds=bounds, as_of=today)
+    return render(request, "disputes/choose_on_map.html", {"map": chosen})
 
 
 def _find_hamlet_at(longitude: str | float, latitude: str | float) -> str:
@@ -315,6 +355,7 @@ def show_report(request: HttpRequest, code: str) -> HttpResponseBase:
         "place": _place_of(report),
         "operator": names.get(report.operator, report.operator) or EVERY,
         "joined": joined[0] if joined else None,
+        "is_over": report.state in OVER,
         "is_late": report.state == ReportState.OPEN and report.answer_by < timezone.localdate(),
         "sends_mail": settings.HATANG_SENDS_MAIL,
     }
@@ -338,9 +379,9 @@ def find_report(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @allow("coverage.signal_report")
 def move_report(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
-    """The signal is back, or it still is not."""
+    """The signal is back, it still is not, or the sender takes the report back."""
     http.limit_rate(request, "coverage.signal_report", allowed=RESIDENT_TESTS_PER_DAY, seconds=86_400)
-    acts = {"co-song": actions.end_report, "van-mat": actions.reopen_report}
+    acts = {"co-song": actions.end_report, "van-mat": actions.reopen_report, "rut-lai": actions.withdraw_report}
     if act not in acts:
         raise Missing("act", _("There is no such step"), where=act)
     report = acts[act](actor_of(request), code=code, now=timezone.now())
@@ -403,7 +444,7 @@ def describe_reports(actor: Actor, hamlet_code: str, operator: str) -> dict[str,
 
 
 def _draw_joined(look: Look, codes: Any) -> Part | None:
-    joined = reports.list_joined(actor=look.actor, hamlet_codes=codes)
+    joined = reports.list_joined(actor=look.actor, hamlet_codes=codes, with_withdrawn=True)
     return panels.Part("disputes/place_reports.html", _describe_place(joined)) if joined else None
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.identity.models import Handover, Invitation, Organisation, Person, RoleGrant, Succession
 from hatang.capabilities.identity.terms import InvitationState
+from hatang.engines.writing.words import order_key
 from hatang.kernel.access import SYSTEM
 from hatang.kernel.problems import Forbidden, Missing
 
@@ -63,7 +64,7 @@ class PersonRow:
     def bodies_on(self, day: date) -> list[str]:
         """The names of the bodies in which they hold a role that has not ended on the day."""
         held = [grant for grant in self.grants if grant.valid_to is None or grant.valid_to > day]
-        return sorted({grant.organisation_name for grant in held if grant.organisation_name})
+        return sorted({grant.organisation_name for grant in held if grant.organisation_name}, key=order_key)
 
     def invitation_on(self, now: datetime) -> InvitationState:
         """How far they are on the way in: whoever has a password is there, whatever was sent since."""

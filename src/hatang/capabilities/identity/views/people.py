@@ -22,6 +22,7 @@ from hatang.capabilities.identity.actions import people as actions
 from hatang.capabilities.identity.queries import people as queries
 from hatang.capabilities.identity.queries import snapshot
 from hatang.capabilities.identity.views.invitations import send_slips
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid, Problem
@@ -53,7 +54,10 @@ def show_people(request: HttpRequest) -> HttpResponseBase:
             "email": person.email,
             "roles": ", ".join(sorted({str(titles[grant.role]) for grant in person.roles_on(today)})),
             "organisations": ", ".join(
-                sorted({grant.organisation_name for grant in person.roles_on(today) if grant.organisation_name})
+                sorted(
+                    {grant.organisation_name for grant in person.roles_on(today) if grant.organisation_name},
+                    key=order_key,
+                )
             ),
             "job_title": person.job_title,
             "phone": person.phone,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.opendata.terms import ATTACHED, FIELD_KINDS, KINDS, PLACED, Format, PublicationCadence
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import fold_text, order_key
 from hatang.kernel import datasets, releases
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.data_classes import ClassOfData
@@ -254,7 +254,7 @@ def _list_newest(as_of: date | None) -> dict[str, SnapshotRow]:
 def list_entries(*, as_of: date | None = None) -> list[CatalogueEntry]:
     """Everything that is open, by title; one query."""
     entries = [CatalogueEntry(dataset) for dataset in _list_newest(as_of).values() if _is_open(dataset)]
-    return sorted(entries, key=lambda dataset: fold_text(dataset.title))
+    return sorted(entries, key=lambda dataset: order_key(dataset.title))
 
 
 # Whoever asks for a list of hamlets says of "list" no more than that it is a dataset.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access, datasets
 from hatang.kernel.data_classes import ReleaseState
 from hatang.kernel.models import DatasetRelease
@@ -35,7 +35,7 @@ def list_classified(*, actor: Actor) -> list[dict[str, Any]]:
         _build_row(dataset, standing.get(dataset.name), proposed.get(dataset.name))
         for dataset in datasets.list_datasets()
     ]
-    return sorted(rows, key=lambda row: fold_text(row["title"]))
+    return sorted(rows, key=lambda row: order_key(row["title"]))
 
 
 def _build_row(dataset: Dataset, released: DatasetRelease | None, proposed: DatasetRelease | None) -> dict[str, Any]:

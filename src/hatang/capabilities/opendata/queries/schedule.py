@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hatang.capabilities.opendata import rules
 from hatang.capabilities.opendata.models import Body, Package, Publication
 from hatang.capabilities.opendata.terms import Capacity, PackageState
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import order_key
 from hatang.kernel import datasets, releases
 from hatang.kernel.problems import Missing
 
@@ -38,7 +38,7 @@ def open_datasets(*, actor: Actor) -> list[Dataset]:
         return []
     return sorted(
         (dataset for dataset in datasets.list_datasets() if releases.is_open(dataset)),
-        key=lambda dataset: fold_text(str(dataset.title)),
+        key=lambda dataset: order_key(str(dataset.title)),
     )
 
 

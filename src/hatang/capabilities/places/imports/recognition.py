@@ -17,7 +17,7 @@ from hatang.capabilities.places.queries.find import BY_PAST_NAME, Candidate, Fin
 from hatang.capabilities.places.queries.lineage import Lineage, read_lineage
 from hatang.capabilities.places.terms import Level
 from hatang.engines.writing.names import unit_name
-from hatang.engines.writing.words import fold_text
+from hatang.engines.writing.words import order_key
 from hatang.kernel import datasets
 from hatang.kernel.access import Area
 from hatang.kernel.imports.faults import Kind
@@ -88,7 +88,7 @@ class Units:
         else:
             # No hamlet is a node of the graph.
             nodes = [node for node in graph.nodes.values() if node.level == level and node.is_valid_on(as_of)]
-        return sorted(((node.area.code, node.title) for node in nodes), key=lambda unit: fold_text(unit[1]))
+        return sorted(((node.area.code, node.title) for node in nodes), key=lambda unit: order_key(unit[1]))
 
     def title(self, unit: object) -> str:
         if not isinstance(unit, Area):

@@ -101,7 +101,7 @@ def _build_page(request: HttpRequest, number: str) -> dict[str, Any]:
     rows, behind = None, None
     if known is not None and area is not None:
         rows, hidden = evidence.build_table(request, line.code, area, in_page=True)
-        behind = evidence.explain_figure(line.code, context, area, hidden)
+        behind = evidence.explain_figure(line.code, context, area, hidden, actor=actor)
     return {
         "line": line,
         "standing": line.standing,

@@ -140,7 +140,7 @@ def _spot_table(request: HttpRequest, spots: WhiteSpots, choice: RunMapChoice) -
             **row,
             **beside.get(row["hamlet"], {}),
             "operator": names.get(row["operator"], "") if row["share"] > 0 else "",
-            "why": _("Path profile"),
+            "why": _("Is a hill in the way?"),
         }
         for row in frame.iter_rows(named=True)
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.queries import matters, progress
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import ADMINISTRATOR, ANONYMOUS, OFFICER, has_right
 from hatang.kernel.ui import formats
@@ -91,7 +92,7 @@ def list_late(look: Look) -> Iterator[panels.LackingThing]:
 
 
 def _describe_late(matter: matters.Matter) -> panels.LackingThing:
-    names = sorted(identity.organisation_names(matter.bodies).values())
+    names = sorted(identity.organisation_names(matter.bodies).values(), key=order_key)
     owner = _("the lead department") if matter.keepers or not names else ", ".join(names[:_NAMED])
     if len(names) > _NAMED:
         owner = _("%(names)s and %(more)d others") % {"names": owner, "more": len(names) - _NAMED}

@@ -21,6 +21,7 @@ from hatang.capabilities.reporting.actions import notices as actions
 from hatang.capabilities.reporting.formats import calendar
 from hatang.capabilities.reporting.queries import matters, notices
 from hatang.capabilities.reporting.terms import Digest
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Invalid
@@ -143,7 +144,7 @@ def _overdue_table(request: HttpRequest, overdue_matters: list[Matter]) -> Table
     rows = [
         {
             "title": matter.title,
-            "body": ", ".join(sorted(names[body] for body in matter.bodies)) or matter.detail,
+            "body": ", ".join(sorted((names[body] for body in matter.bodies), key=order_key)) or matter.detail,
             "kind": str(matter.kind),
             "due": matter.due,
             "days": -matter.days_left,

@@ -16,6 +16,7 @@ from hatang.capabilities.siting.models import Scenario, ScenarioResult
 from hatang.capabilities.siting.terms import Backhaul, BillLayer
 from hatang.capabilities.work import public as plans
 from hatang.engines.siting.technology import costs
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access, audit, datasets, events
 from hatang.kernel.problems import Conflict, Invalid
 from hatang.kernel.ui import formats
@@ -59,7 +60,7 @@ def draft_plan_tasks(result: ScenarioResult) -> list[TaskDraft]:
             if (BillLayer(row["layer"]) in layers if layers is not None else BillLayer(row["layer"]) not in known)
         ]
         if rows:
-            communes = sorted({row["commune_name"] for row in rows})
+            communes = sorted({row["commune_name"] for row in rows}, key=order_key)
             named = ", ".join(communes[:_NAMED_COMMUNES]) + (", …" if len(communes) > _NAMED_COMMUNES else "")
             drafts.append(TaskDraft(f"{text}: {named}", sum(row["cost_vnd"] for row in rows)))
     return drafts

@@ -135,6 +135,14 @@ def split_people(scenario: Scenario) -> PeopleSplit | None:
     )
 
 
+def count_served_in_gaps(scenario: Scenario) -> int | None:
+    """The people whom an answer of masts serves in hamlets that do not count as covered; None where it does not say."""
+    summary = scenario.summary
+    if not ScenarioQuestion(scenario.question).has_sites or "people_without_left_over" not in summary:
+        return None
+    return int(summary["people"] - summary["people_left_over"])
+
+
 def name_figure(name: str, title: Text, question: str) -> Text:
     """The title of a figure in the answer to a question."""
     return title if ScenarioQuestion(question).has_sites else _OF_LINES.get(name, title)

@@ -65,6 +65,9 @@ def test_only_hamlets_that_do_not_count_as_covered_can_be_asked_for(solve, provi
     everybody, uncovered = solve(**PLENTY), solve(**PLENTY, people_asked="uncovered")
     assert (everybody.summary["people"], uncovered.summary["people"]) == (sum(PEOPLE[2:]), sum(PEOPLE[4:]))
     assert figure_words.split_people(uncovered) is None
+    listed = cast.client(cast.planner()).get(reverse("siting:index")).context["table"].visible
+    shown = {row["pk"]: row["people_in_gaps"] for row in listed}
+    assert shown == {everybody.pk: sum(PEOPLE[4:]), uncovered.pk: sum(PEOPLE[4:])}
     assert "phần còn lại ở các thôn" not in show(uncovered)
     # Whom people mean is part of the question: the two are not subtracted.
     assert comparing.list_bases([everybody, uncovered]) == [0, 1]
@@ -77,6 +80,7 @@ def test_an_answer_from_before_the_split_says_nothing_of_it(solve, province):
     done = solve(**PLENTY)
     del done.summary["people_left_over"], done.summary["people_without_left_over"]
     assert figure_words.split_people(done) is None
+    assert figure_words.count_served_in_gaps(done) is None
     done.save()
     assert "người của nhóm đầu" not in show(done)
 
@@ -171,3 +175,12 @@ def test_what_a_solve_read_is_kept_and_does_not_hang_on_the_day(solve, province)
     assert str(title) == "số liệu người chưa có sóng"
     fibre = solve(question="fibre", share_percent=50.0).inputs["read"]
     assert {"hamlets", "fibre", "works"} == set(fibre)
+
+
+def test_the_list_says_of_a_plan_that_it_serves_nobody_in_uncovered_hamlets(solve, province):
+    province.covered = tuple(range(len(PEOPLE)))
+    done = solve(**PLENTY)
+    assert figure_words.count_served_in_gaps(done) == 0
+    page = cast.client(cast.planner()).get(reverse("siting:index")).content.decode()
+    assert "Trong đó ở thôn chưa phủ" in page
+    assert '<span class="tag tag-attention">0</span>' in page

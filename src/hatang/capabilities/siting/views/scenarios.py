@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as now_text
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,17 +25,31 @@ from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.http import answer_features
 from hatang.kernel.problems import Problem
+from hatang.kernel.ui import formats
 from hatang.kernel.ui.context import about_area, context_of
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Column, Empty, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponseBase
 
     from hatang.capabilities.siting.models import Scenario, ScenarioResult
 
 # Of so many of the newest answers two are proposed for comparing.
 _PAIRED = 12
+
+
+def _draw_people_in_gaps(row: Mapping[str, Any]) -> str:
+    """A plan that serves nobody there is not mistaken for one that closes gaps."""
+    people = row["people_in_gaps"]
+    if people is None:
+        return ""
+    shown = formats.format_number(people, 0)
+    return shown if people else format_html('<span class="tag tag-attention">{}</span>', shown)
+
+
 COLUMNS = (
     Column("name", _("Scenario"), url=lambda row: reverse("siting:scenario", args=[row["pk"]])),
     Column("question", _("What is asked"), "choice", choices=tuple(ScenarioQuestion.choices)),
@@ -44,6 +59,13 @@ COLUMNS = (
     Column("state", _("State"), "choice", choices=tuple(ScenarioState.choices)),
     Column("cost_vnd", _("Cost"), "money"),
     Column("people", _("People served"), "integer"),
+    Column(
+        "people_in_gaps",
+        _("Of them in uncovered hamlets"),
+        "integer",
+        html=_draw_people_in_gaps,
+        description=_("Hamlets that do not count as covered; the others are left over in hamlets that do."),
+    ),
     Column("hamlets", _("Hamlets served"), "integer", shown=False),
     Column("gap", _("Certified gap"), "percent", shown=False),
     Column("accepted", _("Accepted"), "boolean"),
@@ -72,6 +94,7 @@ def show_scenarios(request: HttpRequest) -> HttpResponseBase:
             "state": scenario.state,
             "cost_vnd": scenario.summary.get("cost_vnd"),
             "people": scenario.summary.get("people"),
+            "people_in_gaps": figure_words.count_served_in_gaps(scenario),
             "hamlets": scenario.summary.get("hamlets"),
             "gap": 100 * scenario.summary["gap"] if "gap" in scenario.summary else None,
             "accepted": scenario.is_part_of_a_plan,

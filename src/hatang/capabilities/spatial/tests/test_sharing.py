@@ -10,13 +10,15 @@ import pytest
 import shapely
 from django.db import connection
 from tests import cast
+from tests.looks import look_at
 from tests.wells import DAY, NOW, body, get, items, places, publish, read
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial import actions, jobs
 from hatang.capabilities.spatial.models import Collection
 from hatang.capabilities.spatial.queries.collections import build_table_identifier, find_collection
-from hatang.kernel import audit, datasets
+from hatang.capabilities.spatial.views import atlas
+from hatang.kernel import audit, datasets, panels
 from hatang.kernel.access import ANONYMOUS, SYSTEM
 from hatang.kernel.models import AuditEntry, Job
 from hatang.kernel.problems import Forbidden
@@ -264,3 +266,38 @@ def test_the_home_page_leads_here(db, client):
 def test_the_longest_names_have_tables_of_their_own():
     names = {json.dumps(build_table_identifier("x" * 99 + str(n))._obj) for n in range(3)}
     assert len(names) == 3
+
+
+def test_the_codes_of_a_feature_are_named_and_none_of_a_hidden_field(shared, monkeypatch):
+    asked = []
+
+    def name_all(of, codes, as_of):
+        asked.extend(codes)
+        return {code: f"tên của {code}" for code in codes}
+
+    monkeypatch.setattr(datasets, "name_codes", name_all)
+    answer = cast.client(cast.resident()).get("/ban-do-so/ten/test.well/?kind=deep&kind=dug&owner_phone=0900000001&x=y")
+    assert answer.json() == {"kind=deep": "tên của deep", "kind=dug": "tên của dug"}
+    assert set(asked) == {"deep", "dug"}
+    assert cast.client(cast.resident()).get("/ban-do-so/ten/test.mast/?operator=VNPT.QNG").status_code == 404
+    assert cast.client(cast.officer()).get("/ban-do-so/ten/test.none/?code=1").status_code == 404
+
+
+def test_a_layer_that_another_draws_too_says_that_it_is_the_published_one(shared, monkeypatch):
+    look = look_at(None, as_of=DAY)
+
+    def titles():
+        return {
+            layer.id: str(layer.title)
+            for layer in atlas.draw_layers(panels.MapQuestion(look, {}, [], (108.0, 14.0, 109.0, 16.0))).layers
+        }
+
+    assert titles()["test.well"] == "Wells"
+    listed = panels.list_panels
+    twin = panels.MapLayer("wells", 1, lambda asked: panels.DrawnLayers(()), of=("test.well",))
+    monkeypatch.setattr(
+        panels,
+        "list_panels",
+        lambda kind, actor=None: [*listed(kind, actor), *([twin] if kind is panels.MapLayer else [])],
+    )
+    assert (titles()["test.well"], titles()["test.zone"]) == ("Wells (bản công bố)", "Zones")

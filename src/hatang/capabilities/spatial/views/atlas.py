@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hatang.capabilities.lake import public as lake
 from hatang.capabilities.spatial.formats import addresses, legends
-from hatang.capabilities.spatial.queries.collections import list_collections
+from hatang.capabilities.spatial.queries.collections import find_collection, list_collections
 from hatang.capabilities.spatial.queries.rasters import list_rasters
 from hatang.capabilities.spatial.queries.styles import said_styles
-from hatang.kernel import panels
-from hatang.kernel.access import allow
+from hatang.kernel import datasets, panels
+from hatang.kernel.access import actor_of, allow
 from hatang.kernel.ui import maps, shell
+from hatang.kernel.ui.context import context_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from hatang.capabilities.spatial.queries.collections import CollectionRow
 
 _SCALES = (5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000)
+# Of one field of a feature at most so many are named: a list of operators in one cell.
+_MOST_CODES = 12
 _KEEPER = Path(__file__).parents[1] / "static" / "spatial" / "offline.js"
 
 
@@ -34,18 +37,24 @@ def draw_layers(asked: panels.MapQuestion) -> panels.DrawnLayers:
     rows = list_collections(actor=asked.look.actor)
     styles = said_styles()
     pictures = list_rasters(actor=asked.look.actor)
+    drawn_whole = {name for layer in panels.list_panels(panels.MapLayer, asked.look.actor) for name in layer.of}
     # What is listed first lies on top.
     drawn = [
         *(_picture_layer(picture) for picture in reversed(pictures)),
-        *(_collection_layer(row, legends.build_legend(row, styles.get(row.name))) for row in reversed(rows)),
+        *(
+            _collection_layer(row, legends.build_legend(row, styles.get(row.name)), again=row.name in drawn_whole)
+            for row in reversed(rows)
+        ),
     ]
     return panels.DrawnLayers(tuple(drawn))
 
 
-def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry]) -> maps.StyleLayer:
+def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry], *, again: bool) -> maps.StyleLayer:
+    """The layer of a collection; where another layer of the map draws the same rows, `again`, its title says which it
+    is."""
     return maps.StyleLayer(
         row.name,
-        row.dataset.title,
+        _("%(title)s, as published") % {"title": row.dataset.title} if again else row.dataset.title,
         addresses.address_of_style(row.name),
         kind="tiles",
         label="name" if any(field.name == "name" for field in row.fields) else "",
@@ -54,6 +63,9 @@ def _collection_layer(row: CollectionRow, marks: list[legends.LegendEntry]) -> m
         group=_("Shared data"),
         legend=panels.Part("spatial/layer_key.html", {"marks": marks, "row": row}),
         schema_url=addresses.address_of(row.name, "/schema?f=json"),
+        names_url=reverse("spatial:names", args=[row.name])
+        if any(field.of or field.called for field in row.fields)
+        else "",
         dated=row.when is not None,
         about=addresses.address_of(row.name, "?f=html"),
     )
@@ -84,6 +96,23 @@ def show_publishing(look: panels.Look) -> panels.Part | None:
     if list_collections(actor=look.actor) or not lake.is_being_published():
         return None
     return panels.Part("spatial/publishing.html")
+
+
+@allow("spatial.view")
+@require_safe
+def name_codes(request: HttpRequest, name: str) -> JsonResponse:
+    """What the codes of one feature are called: of each field that the address gives a code, the name that everybody
+    may know; nothing of a field that the reader does not see."""
+    row = find_collection(name=name, actor=actor_of(request))
+    as_of = context_of(request).as_of
+    names: dict[str, str] = {}
+    for field in row.fields:
+        codes = request.GET.getlist(field.name)[:_MOST_CODES]
+        known = datasets.name_codes(field.of, codes, as_of)
+        if codes and field.called:
+            known |= dict(field.called(codes))
+        names |= {f"{field.name}={code}": known[code] for code in codes if code in known}
+    return JsonResponse(names, json_dumps_params={"ensure_ascii": False})
 
 
 @allow("spatial.view")

@@ -288,3 +288,24 @@ def test_from_a_hamlet_anybody_is_told_whether_a_hill_stands_between(masts, djan
         page = planner.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).content.decode()
     assert f"hamlet={BEHIND}&amp;operator=VIETTEL.QNG" in page
     assert planner.get(reverse("whatif:why"), TODAY | {"hamlet": "51-21136-T99"}).status_code == 404
+
+
+def test_every_white_spot_is_one_press_from_the_ground_before_it(masts):
+    for actor, browser, seen in (
+        (cast.planner(), cast.client(cast.planner()), 1),
+        (ANONYMOUS, cast.client(cast.resident()), 0),
+    ):
+        request = browser.get(reverse("whatif:why"), TODAY | {"hamlet": BEHIND}).wsgi_request
+        look = panels.Look(request, context_of(request), actor, Area(BEHIND, date(2021, 1, 1)))
+        assert bool(link_to_profile(look)) is bool(seen)
+        for page, key in (
+            ("coverage:gaps", "code"),
+            ("disputes:holes", "code"),
+            ("disputes:hole_candidates", "hamlet"),
+        ):
+            asked = {"operator": "", "technologies": ("4G",)}
+            ways = [column for column in panels.read_more_columns(page, look, asked)[0] if column.name == "profile"]
+            assert len(ways) == seen, page
+            for way in ways:
+                link = f'<a href="{reverse("whatif:profile")}?hamlet={BEHIND}">Có núi chắn không?</a>'
+                assert way.html({key: BEHIND}) == link

@@ -16,6 +16,7 @@ from hatang.capabilities.work.models import Obstacle, ProgressNote, Task
 from hatang.capabilities.work.queries import bodies, shares
 from hatang.capabilities.work.rules import keeps_plans
 from hatang.capabilities.work.terms import BodyRole, ObstacleState, Period, TaskState
+from hatang.engines.writing.words import order_key
 from hatang.kernel.access import ANONYMOUS
 from hatang.kernel.problems import Missing
 
@@ -110,6 +111,11 @@ class TaskRow:
         return sum(share.is_ended for share in self.shares)
 
     @property
+    def bodies_reported(self) -> int:
+        """How many of the leading bodies have reported at all."""
+        return sum(share.reported_on is not None for share in self.shares)
+
+    @property
     def bodies_told(self) -> int:
         """How many of the leading bodies `percent_done` is the mean of."""
         return sum(share.percent_done is not None for share in self.shares)
@@ -122,7 +128,11 @@ class TaskRow:
     @property
     def shares_by_need(self) -> list[BodyShare]:
         """The shares, those that are late first, then those still owed, those that ended last."""
-        return sorted(self.shares, key=lambda share: (share.is_ended, not share.is_overdue, share.name))
+        return sorted(self.shares, key=lambda share: (share.is_ended, not share.is_overdue, order_key(share.name)))
+
+    def list_own(self, actor: Actor) -> list[BodyShare]:
+        """The shares of the actor's own bodies."""
+        return [share for share in self.shares if share.code in actor.organisations()]
 
     def of_body(self, code: str) -> BodyShare | None:
         """The share of a leading body."""

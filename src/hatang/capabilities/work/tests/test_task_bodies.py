@@ -1,5 +1,6 @@
 """A task that several bodies lead is done when each of them is; a body's reports settle its own turns alone."""
 
+import re
 from datetime import date
 
 import pytest
@@ -149,7 +150,12 @@ def page(world, client):
 def test_the_task_page_shows_each_bodys_state_and_how_many_are_done(page):
     report("VIETTEL.QNG")
     shown = page("work:task", CODE, "2.1")
-    assert "1/4 đơn vị đã xong" in shown
+    assert "1/4 đơn vị đã báo cáo · 1/4 đơn vị đã xong" in shown
+    assert "Đơn vị của bạn" not in shown
+    report("VNPT.QNG", state=TaskState.RUNNING, percent_done=40)
+    own = page("work:task", CODE, "2.1", actor=cast.operator_engineer("VNPT.QNG"))
+    assert "2/4 đơn vị đã báo cáo · 1/4 đơn vị đã xong" in own
+    assert re.search(r"Đơn vị của bạn, [^<:]*VNPT[^<:]*: .*? · 40&nbsp;%</strong>", own)
     section = shown[shown.index("Từng đơn vị chủ trì") :]
     assert section.index("VNPT") < section.index("Viettel Quảng Ngãi")  # what is owed stands first
     assert "Từng đơn vị chủ trì" not in page("work:task", CODE, "1.2")

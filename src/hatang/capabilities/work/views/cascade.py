@@ -16,6 +16,7 @@ from hatang.capabilities.work.models import Commitment
 from hatang.capabilities.work.queries import cascade, tasks
 from hatang.capabilities.work.rules import REPORTERS
 from hatang.capabilities.work.views.framing import frame, list_body_choices, plan_of
+from hatang.engines.writing.words import order_key
 from hatang.kernel import access
 from hatang.kernel.access import actor_of, allow
 from hatang.kernel.problems import Missing
@@ -174,7 +175,9 @@ def show_own_plans(request: HttpRequest, plan: str) -> HttpResponseBase:
     lines = cascade.list_commitments(plan=chosen_plan, actor=actor)
     shown = [line for line in lines if line.organisation == asked] if asked else lines
     groups: dict[tuple[str, int], list[cascade.CommitmentRow]] = {}
-    for line in sorted(shown, key=lambda row: (row.organisation not in mine, row.organisation_name, -row.year)):
+    for line in sorted(
+        shown, key=lambda row: (row.organisation not in mine, order_key(row.organisation_name), -row.year)
+    ):
         groups.setdefault((line.organisation, line.year), []).append(line)
     values = {
         **frame(request, chosen_plan, "own"),
@@ -190,7 +193,9 @@ def show_own_plans(request: HttpRequest, plan: str) -> HttpResponseBase:
             }
             for (organisation, year), rows in groups.items()
         ],
-        "choices": sorted({(line.organisation_name, line.organisation) for line in lines}),
+        "choices": sorted(
+            {(line.organisation_name, line.organisation) for line in lines}, key=lambda body: order_key(body[0])
+        ),
         "asked": asked,
         "may_write": bool(mine) and access.has_right(actor, "plan.report"),
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hatang.capabilities.identity import public as identity
 from hatang.capabilities.plan import public as plans
+from hatang.engines.writing.words import order_key
 from hatang.kernel import panels
 from hatang.kernel.access import actor_of
 
@@ -46,4 +47,4 @@ def frame(request: HttpRequest, plan: Plan, tab: str) -> dict[str, Any]:
 def list_body_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Choices of organisations by name."""
     names = identity.organisation_names(codes)
-    return sorted(names.items(), key=lambda pair: pair[1])
+    return sorted(names.items(), key=lambda pair: order_key(pair[1]))

@@ -60,6 +60,7 @@ def show_task(request: HttpRequest, plan: str, number: str) -> HttpResponseBase:
         {
             **frame(request, chosen_plan, "tasks"),
             "task": row,
+            "own_shares": row.list_own(actor),
             "served": [
                 (
                     row,

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests import cast
 
 from hatang.engines.sheets.tests import making
-from hatang.kernel import files
+from hatang.kernel import datasets, files
 from hatang.kernel.imports import actions, reading, registry
 from hatang.kernel.imports.models import ImportRun
 from hatang.kernel.imports.tests import examples, ledger
@@ -436,3 +436,77 @@ def test_what_changes_stands_before_what_ends_which_is_folded() -> None:
     assert changed < added < ended
     assert page[:ended].rstrip().endswith("<summary>")
     assert '<span class="count">29</span></summary>' in page, "how many is said without opening"
+
+
+def test_what_the_register_has_is_taken_by_one_press() -> None:
+    filed(file_of(["A0001", "VNPT", 10.0]))
+    client = cast.client(cast.officer())
+    rows = send(client, file_of(["A0001", "VNPT", 5000.0], ["A0002", "VNPT", 1.0])).url
+    assert 'value="take:C2">Lấy theo sổ' in client.get(rows).content.decode()
+    assert client.post(rows, {"do": "take:C2"}).status_code == 302
+    run = ImportRun.objects.get(state="open")
+    assert run.decisions["repairs"] == {"C2": 10.0}
+    assert not run.faults.exists()
+    assert client.post(rows, {"do": "take:C2"}).status_code == 409, "nothing is wrong there any more"
+
+
+def test_the_same_file_is_recognised_with_the_ways_out() -> None:
+    done = filed(file_of(*FIRST))
+    client = cast.client(cast.officer())
+    changes = send(client, file_of(*FIRST)).url
+    page = client.get(changes).content.decode()
+    assert "Chính tệp này đã nhập lúc" in page
+    assert reverse("imports:run", args=[done.pk]) in page
+    assert client.post(changes, {"do": "discard"}).status_code == 302
+    other = send(client, file_of(["A0001", "VNPT", 11.0])).url
+    assert "Chính tệp này" not in client.get(other).content.decode()
+
+
+def test_from_which_day_a_file_is_valid_is_asked_beside_the_button() -> None:
+    client = cast.client(cast.officer())
+    changes = send(client, file_of(*FIRST)).url
+    page = client.get(changes).content.decode()
+    assert "Ghi nhận tệp, hiệu lực từ 30/06/2026" in page
+    asked = {"do": "commit", "fingerprint": ImportRun.objects.get().fingerprint}
+    assert client.post(changes, {**asked, "as_of": "31/02/2026"}).status_code == 422
+    assert client.post(changes, {**asked, "as_of": "15/07/2026"}).url.endswith(changes), "looked at once more"
+    run = ImportRun.objects.get()
+    assert (run.state, run.as_of.isoformat()) == ("open", "2026-07-15")
+    assert "Ghi nhận tệp, hiệu lực từ 15/07/2026" in client.get(changes).content.decode()
+    client.post(changes, {"do": "commit", "fingerprint": run.fingerprint, "as_of": "15/07/2026"})
+    run.refresh_from_db()
+    assert run.state == "committed"
+
+
+def test_a_record_is_found_among_the_rows_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = datasets.Dataset(
+        name="ledger.account",
+        title="Sổ tài khoản",
+        description="",
+        key=("code",),
+        fields=(datasets.Field("code", "Mã", "code"),),
+        rows=lambda as_of, actor: (),
+        access="open",
+        cadence="monthly",
+    )
+    monkeypatch.setattr(datasets, "find_dataset", lambda name: dataset if name == dataset.name else None)
+    engineer = cast.operator_engineer("VNPT")
+    many = [[f"A{number:04d}", "VNPT", float(number)] for number in range(1, 121)]
+    many[99][2] = "5.000"
+    run = opened(file_of(*many))
+    actions.repair_cells(cast.officer(), run.pk, cells={"C101": 500.0})
+    done = actions.commit_run(cast.officer(), run.pk)
+    client = cast.client(cast.officer())
+    page = reverse("imports:filed", args=[done.pk])
+    assert page in client.get(reverse("imports:run", args=[done.pk])).content.decode()
+    answer = client.get(page, {"bo": "ledger.account", "ban-ghi": "A0100"})
+    shown = {str(cell.title): (cell.said, cell.stored) for cell in answer.context["cells"]}
+    assert shown == {"Mã": ("A0100", "A0100"), "Doanh nghiệp": ("VNPT", "VNPT"), "Số lượng": ("5.000", "500")}
+    assert "Dòng 101 của tệp" in answer.content.decode()
+    assert answer.context["table"].count == 120
+    answered = client.get(page, {"filed-f-code": "A0077"}).context["table"].visible
+    assert [row["number"] for row in answered] == [78]
+    assert "Không có đúng một dòng" in client.get(page, {"bo": "ledger.account", "ban-ghi": "B0001"}).content.decode()
+    assert cast.client(engineer).get(page).status_code == 404, "another's file"
+    begun = opened(file_of(*FIRST))
+    assert client.get(reverse("imports:filed", args=[begun.pk])).status_code == 302

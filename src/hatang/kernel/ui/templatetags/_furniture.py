@@ -19,6 +19,7 @@ from hatang.kernel.ui import formats, menu, shell, topics
 from hatang.kernel.ui.context import context_of, is_about_area, is_about_plan
 from hatang.kernel.ui.forms import DayInput
 from hatang.kernel.ui.marks import QUALITIES, STATES, hidden_count, prove_quality
+from hatang.kernel.ui.templatetags._links import rest_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -61,9 +62,11 @@ def cell(
     """One cell as people read it; `names` are those of the codes, by column."""
     if column.kind == "quality" and column.html is None:
         return _quality_cell(row.get(column.name), _read_day(context))
+    text = _cell_text(row.get(column.name), column) if column.html is None else column.html(row)
+    if column.last_day and (note := rest_note(row.get(column.name))):
+        text = format_html("{}{}", text, note)
     if column.html is not None:
-        return column.html(row)
-    text = _cell_text(row.get(column.name), column)
+        return text
     if name := (names or {}).get(column.name, {}).get(str(text)):
         text = format_html('{} <small class="muted">{}</small>', name, text)
     if column.url is not None and (address := column.url(row)):

@@ -12,9 +12,12 @@ from tests import cast
 
 from hatang.kernel import audit, datasets, state
 from hatang.kernel.access import SYSTEM
+from hatang.kernel.models import DatasetRevision
 from hatang.kernel.reading import cached_reading
 from hatang.kernel.ui import keeping
 from hatang.kernel.ui.context import Context
+from hatang.kernel.ui.table_rows import from_queryset
+from hatang.kernel.ui.tables import Column
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -129,3 +132,12 @@ def test_a_small_value_is_computed_once_in_a_state_and_every_time_outside_of_a_r
     assert state.cache_by_state("x", lambda: next(numbers)) == 1
     audit.record_act(SYSTEM, "test.act", "test", "1", before={}, after={})
     assert read() == 2
+
+
+def test_a_table_in_the_database_stands_in_the_order_of_the_alphabet():
+    names = ["Ăn", "Ba Gia", "Bá Gia", "Ba Tơ", "Dục Nông", "Đak Hà", "Ủy ban"]
+    DatasetRevision.objects.bulk_create(DatasetRevision(name=name, revision=1) for name in sorted(names))
+    stored = from_queryset(DatasetRevision.objects.filter(name__in=names))
+    for descending, expected in ((False, names), (True, names[::-1])):
+        rows = stored.ordered(Column("name", "Tên"), descending=descending).everything()
+        assert [row["name"] for row in rows] == expected

@@ -11,7 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
-from hatang.kernel import panels
+from hatang.kernel import panels, workdays
 from hatang.kernel.problems import Invalid
 from hatang.kernel.suppression import HIDDEN
 from hatang.kernel.ui import marks
@@ -261,3 +261,22 @@ def test_a_total_of_which_a_part_is_hidden_is_hidden_unless_somebody_made_sure_o
     with translation.override("vi"):
         lines = b"".join(table("t-format=csv", HIDDEN_ROWS).answer()).decode().splitlines()
     assert (lines[1].split(",")[1], lines[-1].split(",")[1]) == ("ẩn vì quá ít", "ẩn vì quá ít")
+
+
+def test_names_stand_in_the_order_of_the_alphabet():
+    names = ["Ăn", "Ba Gia", "Bá Gia", "Ba Tơ", "Dục Nông", "Đak Hà", "Thôn 2", "Thôn 10", "Ủy ban"]
+    made = table("t-sort=place", rows=[{"place": name} for name in sorted(names)])
+    assert sorted(names) != names, "by bytes they stand otherwise"
+    assert places(made) == names
+
+
+def test_under_a_last_day_on_which_offices_rest_stands_the_last_working_one(monkeypatch):
+    monkeypatch.setattr(workdays, "_read_announced", dict)
+    column = Column("due", "Hạn", "date", last_day=True)
+    draw = engines["django"].from_string("{% load ui %}{% cell row column %}").render
+    drawn = draw({"row": {"due": date(2026, 12, 6)}, "column": column})
+    assert re.findall(r"\d{2}/\d{2}/2026", drawn) == ["06/12/2026", "04/12/2026"]
+    assert "04/12" not in draw({"row": {"due": date(2026, 12, 6)}, "column": Column("due", "Hạn", "date")})
+    assert re.findall(r"\d{2}/\d{2}/2026", draw({"row": {"due": date(2026, 12, 4)}, "column": column})) == [
+        "04/12/2026"
+    ]

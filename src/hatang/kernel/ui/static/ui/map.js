@@ -124,6 +124,7 @@ class View {
     this.clicked = { at: -TWICE_MS };
     this.lacking = [];
     this.schemas = new Map();
+    this.named = new Map();
     this.stage = element.querySelector(".map-stage");
     this.probe = element.querySelector("[data-probe]");
     if (config.keeps || readHash().given.has("lop")) this.recall();
@@ -455,7 +456,30 @@ class View {
       this.schemas.set(layer.id, null);
       fetch(layer.schemaUrl).then((sent) => sent.json()).then((schema) => this.schemas.set(layer.id, schema.properties)).catch(() => this.schemas.delete(layer.id));
     }
-    return Object.entries(values).map(([name, value]) => [known?.[name]?.title ?? name, this.written(value, known?.[name])]);
+    // Keys of a file tell nobody anything: the rows come with their words.
+    if (layer.schemaUrl && !known) return [];
+    const names = this.named.get(this.keyOf(layer, values)) ?? {};
+    return Object.entries(values).map(([name, value]) => {
+      const written = this.written(value, known?.[name]);
+      const parts = String(value).split(/, ?/).map((code) => names[`${name}=${code}`] && `${names[`${name}=${code}`]} (${code})`);
+      return [known?.[name]?.title ?? name, parts.every(Boolean) ? parts.join(", ") : written];
+    });
+  }
+
+  keyOf(layer, values) {
+    return `${layer.id} ${JSON.stringify(values)}`;
+  }
+
+  // What the codes of a feature that was pressed are called; a feature that only lies under the cursor asks nobody.
+  async nameCodes(layer, values) {
+    const key = this.keyOf(layer, values);
+    if (!layer.namesUrl || this.named.has(key)) return;
+    const asked = new URLSearchParams();
+    for (const [name, value] of Object.entries(values)) {
+      if (typeof value === "string") for (const code of value.split(/, ?/)) asked.append(name, code);
+    }
+    const answer = await fetch(`${layer.namesUrl}?${asked}`).catch(() => null);
+    if (answer?.ok) this.named.set(key, await answer.json());
   }
 
   // As a page writes it: choices in their words, days and numbers as people write them, with their unit.
@@ -550,8 +574,9 @@ class View {
     box.className = "map-popup";
     box.append(this.table(this.describe(feature)));
     new this.library.Popup({ maxWidth: "320px" }).setLngLat(place).setDOMContent(box).addTo(this.map);
-    const { id } = this.config.layers.find((each) => `data-${each.id}` === feature.source);
-    for (let tries = 0; tries < 40 && !this.schemas.get(id); tries += 1) await new Promise((ready) => setTimeout(ready, 50));
+    const layer = this.config.layers.find((each) => `data-${each.id}` === feature.source);
+    await this.nameCodes(layer, feature.properties);
+    for (let tries = 0; tries < 40 && !this.schemas.get(layer.id); tries += 1) await new Promise((ready) => setTimeout(ready, 50));
     box.replaceChildren(this.table(this.describe(feature)));
   }
 

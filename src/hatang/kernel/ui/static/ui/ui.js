@@ -320,6 +320,72 @@ document.addEventListener("click", async (event) => {
   if (confirmed && !window.confirm(confirmed.dataset.confirm)) event.preventDefault();
 });
 
+// What a field lacks stands beside it in our words, not in a bubble of the browser in the browser's language.
+const IN_ENGLISH = root.lang === "en";
+function nameFault(field) {
+  const { validity, min, max } = field;
+  const several = field.matches("select, [type=radio], [type=checkbox]");
+  if (validity.valueMissing && field.type === "file") return IN_ENGLISH ? "Choose a file." : "Hãy chọn tệp.";
+  if (validity.valueMissing && several) return IN_ENGLISH ? "Choose one." : "Hãy chọn một mục.";
+  if (validity.valueMissing) return IN_ENGLISH ? "This must be filled in." : "Cần điền ô này.";
+  if (validity.typeMismatch && field.type === "email") return IN_ENGLISH ? "This is no e-mail address." : "Đây không phải địa chỉ thư điện tử.";
+  if (validity.typeMismatch) return IN_ENGLISH ? "This is no address of a page." : "Đây không phải địa chỉ trang mạng.";
+  if (validity.badInput) return IN_ENGLISH ? "This cannot be read." : "Không đọc được ô này.";
+  if (validity.rangeUnderflow) return IN_ENGLISH ? `At least ${min}.` : `Ít nhất là ${min}.`;
+  if (validity.rangeOverflow) return IN_ENGLISH ? `At most ${max}.` : `Nhiều nhất là ${max}.`;
+  if (validity.tooShort) return IN_ENGLISH ? `At least ${field.minLength} letters.` : `Cần ít nhất ${field.minLength} ký tự.`;
+  if (validity.tooLong) return IN_ENGLISH ? `At most ${field.maxLength} letters.` : `Nhiều nhất ${field.maxLength} ký tự.`;
+  return validity.customError ? field.validationMessage : IN_ENGLISH ? "This is not as it should be." : "Ô này chưa đúng mẫu.";
+}
+const readFault = (field) => document.getElementById(`${field.dataset.fault}`);
+document.addEventListener(
+  "invalid",
+  (event) => {
+    const field = event.target;
+    event.preventDefault();
+    // The first one has the focus; of the buttons of one question the first speaks for all.
+    if (field === field.form?.querySelector(":invalid:not(fieldset)")) field.focus();
+    if (field.type === "radio" && field !== field.form.elements[field.name][0]) return;
+    const line = readFault(field) ?? document.createElement("p");
+    line.textContent = nameFault(field);
+    if (line.isConnected) return;
+    field.dataset.fault = line.id = `fault-${Math.random().toString(36).slice(2)}`;
+    line.className = "field-fault";
+    line.role = "alert";
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
+    const around = field.matches("[type=radio], [type=checkbox]") ? field.closest("fieldset, label") : field.closest("label.button, .day-field");
+    (around ?? field).after(line);
+  },
+  true,
+);
+document.addEventListener("input", ({ target }) => {
+  const field = target.type === "radio" ? (target.form?.elements[target.name][0] ?? target) : target;
+  if (!field.dataset?.fault || !field.validity.valid) return;
+  readFault(field)?.remove();
+  const rest = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id !== field.dataset.fault).join(" ");
+  if (rest) field.setAttribute("aria-describedby", rest);
+  else field.removeAttribute("aria-describedby");
+  field.removeAttribute("aria-invalid");
+  delete field.dataset.fault;
+});
+
+// A field that is needed with one answer of another says so while that is chosen.
+function markNeeded(form) {
+  const chosen = new FormData(form);
+  for (const field of form.querySelectorAll("[data-needed-by]")) {
+    const [name, value] = field.dataset.neededBy.split("=");
+    const mark = field.closest(".field")?.querySelector(".optional");
+    field.required = chosen.getAll(name).includes(value);
+    if (!mark) continue;
+    mark.dataset.words ??= mark.textContent;
+    mark.textContent = field.required ? (IN_ENGLISH ? "needed" : "cần có") : mark.dataset.words;
+    mark.classList.toggle("needed", field.required);
+  }
+}
+document.addEventListener("change", ({ target }) => target.form?.querySelector("[data-needed-by]") && markNeeded(target.form));
+for (const form of document.forms) if (form.querySelector("[data-needed-by]")) markNeeded(form);
+
 // The scripts of days and sums come with the first such field that is seen.
 async function prepareFields(scope) {
   const fields = [...scope.querySelectorAll(":is([data-day], [data-money], [data-search]):not([data-started])")];
