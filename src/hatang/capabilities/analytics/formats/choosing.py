@@ -19,6 +19,7 @@ from hatang.capabilities.analytics.formats.subjects import (
     find_shared_key,
     lower_first,
     name_coded,
+    name_thing,
     quote_name,
     quote_value,
 )
@@ -706,7 +707,8 @@ def describe_choice(
     if choice.measure != ChosenMeasure(Statistic.SHARE) or choice.lists_rows:
         parts += [*describe_conditions(subject, choice.conditions, names), *_describe_link(subject, choice, names)]
     if choice.groups and not choice.lists_rows:
-        titles = [lower_first(find_dimension(subject, key).title) for key in choice.groups]
+        groups = [find_dimension(subject, key) for key in choice.groups]
+        titles = [name_thing(dimension) if dimension.of else lower_first(dimension.title) for dimension in groups]
         parts.append(_("by %(fields)s") % {"fields": _(" and ").join(titles)})
     if not ground.is_everywhere:
         parts.append(_("in %(area)s") % {"area": ground.title})

@@ -102,6 +102,11 @@ class OfferedFold:
     ranges: tuple[OfferedRange, ...]
 
     @property
+    def has_ranges(self) -> bool:
+        """Whether any from or to is filled."""
+        return any(bounds.least or bounds.most for bounds in self.ranges)
+
+    @property
     def chosen(self) -> int:
         bounds = sum(bool(bound) for offered in self.ranges for bound in (offered.least, offered.most))
         return self.groups.chosen + sum(facet.chosen for facet in self.facets) + bounds
@@ -158,7 +163,8 @@ def build_form(
     dimensions = [dimension for dimension in subject.dimensions.values() if not _is_folded(dimension)]
     facets = _list_facets(dimensions, choice.conditions, members, called)
     folds = _list_folds(subject, choice, members, called)
-    offered = {facet.name for facet in (*facets, *(facet for fold in folds for facet in fold.facets))}
+    ticked = (*facets, *(facet for fold in folds for facet in fold.facets))
+    offered = {offer.name for facet in ticked for offer in facet.offers}
     spans = [dimension for dimension in dimensions if dimension.is_span and not dimension.is_validity]
     groups = [dimension for dimension in dimensions if _is_groupable(dimension, members)]
     kept = [
@@ -172,7 +178,8 @@ def build_form(
         there, standing = members_there or {}, choice.linked.conditions
         named = {**called, **_name_all(subject.linked, there, as_of)}
         title = _("Only those rows of “%(table)s” where") % {"table": subject.linked.title}
-        linked = _fold_up(title, [*subject.linked.dimensions.values()], standing, (there, named), LINK)
+        of_rows = [dimension for dimension in subject.linked.dimensions.values() if not dimension.through]
+        linked = _fold_up(title, of_rows, standing, (there, named), LINK)
     return ChoiceForm(
         measures=_list_measures(subject, choice, facets),
         groups=OfferedList("theo", _("By"), tuple(_offer_group(dimension, choice) for dimension in groups)),
@@ -256,7 +263,8 @@ def _is_groupable(dimension: Dimension, members: Mapping[str, Sequence[Any]]) ->
 
 
 def _offer_group(dimension: Dimension, choice: QuestionChoice) -> FormOffer:
-    return FormOffer(dimension.key, dimension.title, dimension.key in choice.groups)
+    title = name_coded(dimension.title) if dimension.of else dimension.title
+    return FormOffer(dimension.key, title[:1].upper() + title[1:], dimension.key in choice.groups)
 
 
 def _offer_all(name: str, title: str, offers: Iterable[tuple[Any, Any]], chosen: object, usual: str) -> OfferedList:
@@ -281,21 +289,20 @@ def _list_facets(
         key = dimension.key
         if dimension.is_validity:
             continue
+        offers: tuple[FormOffer, ...] = ()
         if (dimension.kind == "date" and dimension.may_lack) or dimension.has_several:
-            offers: tuple[FormOffer, ...] = (
+            offers = (
                 FormOffer("1", _("none yet"), (key, RowRelation.EMPTY) in stands, f"{start}trong.{key}"),
                 FormOffer("1", _("there is one"), (key, RowRelation.FILLED) in stands, f"{start}co.{key}"),
             )
-            facets.append(OfferedList("", dimension.title, offers))
-            if not dimension.has_several:
-                continue
         listed = dimension.listed or tuple(
             (str(member), format_member(dimension, member, called)) for member in members.get(key, ())
         )
         if len(listed) > 1 or (listed and key in chosen):
             name = f"{start}la.{key}"
-            offers = tuple(FormOffer(code, words, code in chosen.get(key, ()), name) for code, words in listed)
-            facets.append(OfferedList(name, dimension.title, offers))
+            offers += tuple(FormOffer(code, words, code in chosen.get(key, ()), name) for code, words in listed)
+        if offers:
+            facets.append(OfferedList(offers[0].name, dimension.title, offers))
     return facets
 
 

@@ -166,7 +166,7 @@ def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Wish
 
     scored = [(score(title), place, title) for place, title in enumerate(spoken)]
     best = max((figure for figure, _place, _title in scored), default=0)
-    return [title for figure, _place, title in sorted(scored, key=lambda row: (-row[0], row[1])) if figure > best / 3]
+    return [title for figure, _place, title in sorted(scored, key=lambda row: (-row[0], row[1])) if figure > best / 2]
 
 
 _IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
