@@ -4,6 +4,7 @@
 -- not_null: hamlet, commune_name, has_4g, has_fibre
 -- reference: commune -> places.unit.code
 -- fresh: places.hamlet 40
+-- about: hamlet -> places.hamlet
 -- column: hamlet code Thôn, tổ dân phố | Hamlet
 -- column: hamlet_name text Tên thôn | Hamlet name
 -- column: commune code Xã, phường | Commune or ward

@@ -64,6 +64,10 @@ class Field:
     data_class: DataClass = ""
     # The datasets of whose rows this is the code, where no field beside it says what they are called.
     of: tuple[str, ...] = ()
+    # The dataset of whose rows this is the key, where that one is closed or its rows have no names.
+    key_of: str = ""
+    # Several codes may stand in it, parted by semicolons.
+    several: bool = False
     # What its values stand for is called on a page, where they are no codes of a dataset: the day of an import.
     called: Callable[[Collection[str]], Mapping[str, str]] | None = None
 
@@ -71,6 +75,8 @@ class Field:
 # What stands in the field beside a count that is not told, in every file and answer: neither unknown nor zero.
 TOO_FEW = "ẩn vì quá ít"
 _REASON = "_hidden"
+# What parts several codes in one field.
+_PARTED = ";"
 
 
 def name_reason(name: str) -> str:
@@ -288,12 +294,18 @@ def list_missing(names: Iterable[str], as_of: date) -> tuple[tuple[Dataset, ...]
 
 
 def name_codes(of: Iterable[str], codes: Collection[str], as_of: date) -> dict[str, str]:
-    """What the rows of these datasets that have the codes are called, as far as everybody may know them."""
+    """What the rows of these datasets that have the codes are called, as far as everybody may know them; of several
+    codes parted by semicolons the name of each."""
     name_by_code: dict[str, str] = {}
+    lists = {code: code.split(_PARTED) for code in map(str, codes) if _PARTED in code}
+    asked = {*codes, *(part for parts in lists.values() for part in parts)} if lists else codes
     for name in of:
         dataset = find_dataset(name)
         if codes and dataset is not None and dataset.names is not None and dataset.access == "open":
-            name_by_code |= dataset.names(codes, as_of)
+            name_by_code |= dataset.names(asked, as_of)
+    for code, parts in lists.items():
+        if name_by_code.keys() & parts:
+            name_by_code[code] = "; ".join(name_by_code.get(part, part) for part in parts)
     return name_by_code
 
 

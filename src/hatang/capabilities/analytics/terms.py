@@ -25,6 +25,7 @@ class Statistic(TextChoices):
     MEDIAN = "giua", _("median")
     DISTINCT = "khac", _("how many different")
     SHARE = "ty-le", _("share")
+    PART = "phan", _("part of all")
 
 
 class RowRelation(TextChoices):
@@ -115,6 +116,80 @@ LONGEST_SQL = 20_000
 MOST_GROUPS, MOST_CONDITIONS, MOST_VALUES, LONGEST_VALUE = 2, 8, 60, 200
 SERIES_DATES = 12
 TOPS = (5, 10, 30, 100)
+# Words of a question that are everywhere, and what people call things otherwise than the declarations do: a pattern and
+# their words, folded, in the order in which they are put in.
+EMPTY_WORDS = frozenset(
+    {
+        "bao",
+        "nhieu",
+        "nao",
+        "moi",
+        "tung",
+        "theo",
+        "cua",
+        "co",
+        "cac",
+        "nhung",
+        "la",
+        "o",
+        "trong",
+        "ngoai",
+        "va",
+        "thi",
+        "ma",
+        "cho",
+        "den",
+        "tu",
+        "ve",
+        "voi",
+        "bi",
+        "duoc",
+        "da",
+        "dang",
+        "con",
+        "chua",
+        "khong",
+        "nhat",
+        "it",
+        "tinh",
+        "toi",
+        "phan",
+        "tram",
+        "ty",
+        "le",
+        "so",
+        "muc",
+        "may",
+        "nam",
+        "nay",
+        "hien",
+        "bang",
+        "gi",
+        "ai",
+        "tai",
+        "hay",
+    }
+)
+ALSO_CALLED = (
+    (
+        r"(?:tram|cot) (?:bts|phat song|thu phat song|ang ?ten)|(?<!phan )tram(?! (?:y te|sac|bom))|cot(?! ang ?ten)",
+        "vi tri cot",
+    ),
+    (r"nha mang", "doanh nghiep"),
+    (r"(?:(?:viettel|vnpt|mobifone|vietnamobile) ?(?:va )?){2,}(?:moi ben)?", "moi doanh nghiep "),
+    (r"internet cap quang|mang cap quang", "cap quang"),
+    (r"(?:song|phu song|mang) (?=[2345]g)", ""),
+    (r"ho dan|ho gia dinh", "ho"),
+    (r"(?:nguoi dan|nhan khau|dan cu|nguoi|(?<!nhan )dan)(?! (?:so|toc|cu|va doanh))", "dan so"),
+    (r"htttt?", "he thong thong tin"),
+    (r"xa (?:toi|minh|ta)|dia ban xa", "xa"),
+    (r"tien(?! do)", "kinh phi"),
+    (r"giai ngan", "da chi"),
+    (r"moi nam them", "moi nam van hanh"),
+    (r"nop", "gui"),
+    (r"huyen(?! cu)", "huyen cu"),
+)
+FEW_PROPOSALS = 5
 # What a tile of a dashboard draws and lists at most: more are read on the question's own page.
 TILE_ROWS = 200
 TILE_LISTED = 12

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from urllib.parse import quote
 
 import shapely
+from django.contrib.postgres.fields import ArrayField
 from django.db import models as fields
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -29,11 +30,14 @@ _UNITS = {"_m": "m", "_mhz": "MHz", "_deg": "°", "_dbm": "dBm", "_dbi": "dBi", 
 _CODES = {"code", "site", "owner", "operator", "agency", "hamlet", "system", "data_centre", "provider", "public_point"}
 # Whose codes they are, where they are others'.
 _OF = {
-    **dict.fromkeys(("owner", "operator", "agency", "provider"), ("identity.organisation",)),
+    **dict.fromkeys(("owner", "operator", "agency", "provider", "tenants"), ("identity.organisation",)),
     "hamlet": ("places.hamlet",),
     "public_point": ("places.point",),
     "commune": ("places.unit",),
 }
+
+# Of whose rows they are the key, where those are closed or have no names of their own.
+_KEY_OF = {"site": "assets.site", "system": "assets.information_system", "data_centre": "assets.data_centre"}
 
 
 # A day whose every value stays in a table of its own; a row has the last one by the date.
@@ -68,6 +72,8 @@ def _build_field(model: type[Owned], name: str, key: tuple[str, ...]) -> Field:
         required=name in key or not (name in _REPORTED or field.blank or field.null or field.has_default()),
         choices=tuple((str(value), title) for value, title in field.choices or ()),
         of=_OF.get(name, ()),
+        key_of=_KEY_OF.get(name, ""),
+        several=isinstance(field, ArrayField),
     )
 
 
@@ -290,7 +296,8 @@ NETWORK_NODE = _declare_dataset(
 INFORMATION_SYSTEM = _declare_dataset(
     "information_system",
     models.InformationSystem,
-    "code name agency level shared public_online monitored_from dedicated_network_from ipv6_from valid_from valid_to",
+    "code name agency level level_approved_on shared public_online monitored_from dedicated_network_from ipv6_from"
+    " valid_from valid_to",
     "code valid_from",
     title=_("Information systems"),
     description=_("Systems of agencies: security level, shared, public, monitored, on the dedicated network, on IPv6."),

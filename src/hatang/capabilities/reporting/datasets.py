@@ -1,4 +1,4 @@
-"""What reporting declares: how far the reports of each period are."""
+"""What reporting declares: which reports bodies owe and how far those of each period are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.reporting import rules
 from hatang.capabilities.reporting.models import Submission
+from hatang.capabilities.reporting.queries import obligations
 from hatang.capabilities.reporting.terms import SubmissionState
 from hatang.kernel.datasets import Dataset, Field
 
@@ -32,7 +34,47 @@ def submission_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]
         }
 
 
+def list_due_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    """What bodies owe on the date and have sent of it by then, as far as the actor may see how far it is."""
+    for row in obligations.list_live(today=as_of, actor=actor, looks_back=True):
+        sent = row.state in obligations.SENT
+        yield {
+            "regime": row.regime.code,
+            "title": row.regime.title,
+            "period": row.period.key,
+            "organisation": row.organisation.code,
+            "due_on": row.period.due,
+            "sent": sent,
+            "is_late": row.is_late,
+        }
+
+
+def _scope_bodies(actor: Actor) -> frozenset[str] | None:
+    return None if rules.is_recipient(actor) else actor.organisations(*rules.REPORTERS)
+
+
 DATASETS = (
+    Dataset(
+        name="reporting.due",
+        data_class="other",
+        title=_("Reports due"),
+        description=_("Which body owes which report, by which day, whether it was sent: what is due and what was."),
+        fields=(
+            Field("regime", _("Regime"), "code", required=True),
+            Field("title", _("Report")),
+            Field("period", _("Period"), "code", required=True),
+            Field("organisation", _("Body"), "code", required=True, of=("identity.organisation",)),
+            Field("due_on", _("Due on"), "date", required=True),
+            Field("sent", _("Sent"), "boolean", required=True),
+            Field("is_late", _("Late and not sent"), "boolean", required=True),
+        ),
+        key=("regime", "period", "organisation"),
+        rows=list_due_rows,
+        access="agency",
+        cadence="daily",
+        holder="organisation",
+        scope=_scope_bodies,
+    ),
     Dataset(
         name="reporting.submission",
         data_class="other",

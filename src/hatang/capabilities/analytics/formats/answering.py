@@ -160,7 +160,7 @@ def read_areas(choice: QuestionChoice) -> tuple[Area, ...]:
 
 def answer_choice(opened: QueryDesk, choice: QuestionChoice, asker: Asker) -> ChosenAnswer:
     """What the choice asks, over the rows of the desk's reader; `Invalid` where it cannot be asked."""
-    subject = find_subject(opened, choice.of)
+    subject = find_subject(opened, choice.of, choice.linked_to)
     choice = _settle_choice(subject, choice)
     if choice.areas:
         asker = replace(asker, ground=find_ground(read_areas(choice), asker.as_of))
@@ -209,7 +209,7 @@ def _heard(subject: Subject, ground: Ground) -> Ground:
 def _settle_choice(subject: Subject, choice: QuestionChoice) -> QuestionChoice:
     """Without what a figure does not have; a list of rows has no groups."""
     if subject.indicator is not None:
-        return replace(choice, measure=ChosenMeasure(), conditions=(), lists_rows=False)
+        return replace(choice, measure=ChosenMeasure(), conditions=(), lists_rows=False, linked=None)
     return replace(choice, groups=(), against=None, is_series=False) if choice.lists_rows else choice
 
 
@@ -218,7 +218,14 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
     if not asker.ground.is_everywhere and _heard(subject, asker.ground).is_everywhere:
         notes.append(_("This table does not say where its rows are: the answer is that of everywhere."))
     dimension = subject.find(choice.measure.key)
-    readable = next((published for published in opened.tables if published.dataset.name == subject.name), None)
+    by_name = {readable.dataset.name: readable for readable in opened.tables}
+    readable = by_name.get(subject.name)
+    if choice.measure.statistic == Statistic.PART and dimension is not None and dimension.through:
+        notes.append(_("What the table has no row of counts as 0 % in the part."))
+    if (other := by_name.get(choice.linked_to)) is not None and other.bodies is not None:
+        notes.append(
+            _("Of “%(table)s” only the rows of your own body are known here.") % {"table": other.dataset.title}
+        )
     if dimension is not None and dimension.counts_people and readable is not None:
         is_whole = datasets.reads_whole(asker.actor, readable.dataset)
         notes += [] if is_whole else [_("Counts that are hidden because they are small are not in it.")]
@@ -229,7 +236,8 @@ def _list_notes(opened: QueryDesk, subject: Subject, choice: QuestionChoice, ask
 
 def _list_counted(subject: Subject, choice: QuestionChoice, asker: Asker) -> tuple[tuple[Indicator, float], ...]:
     """The figures that count the rows of the subject as their definition wants: the rows themselves may be more."""
-    if choice.measure != ChosenMeasure() or choice.conditions or asker.ground.hamlets or subject.indicator is not None:
+    is_narrowed = choice.conditions or choice.linked is not None or asker.ground.hamlets
+    if choice.measure != ChosenMeasure() or is_narrowed or subject.indicator is not None:
         return ()
     counting = [
         indicator
@@ -258,7 +266,11 @@ def _ask_whole(
 ) -> WholeAnswer:
     """What the groups are parts of: the same without groups."""
     together = _ask_subject(opened, subject, replace(choice, groups=(), top=0), asker).table
-    counts = choice.measure.statistic in (Statistic.COUNT, Statistic.SUM)
+    # A row stands under several groups, or the same thing under some of them.
+    counted = subject.find(choice.measure.key)
+    is_parted = not any(find_dimension(subject, key).has_several for key in choice.groups)
+    is_parted = is_parted and (counted is None or not counted.through)
+    counts = is_parted and choice.measure.statistic in (Statistic.COUNT, Statistic.SUM)
     adds_up = counts if subject.indicator is None else not subject.indicator.is_ratio
     values = {name: _plain_number(simplify_cell(figure)) for name, figure in together.to_pylist()[0].items()}
     groups, is_more = raw.table.num_rows, raw.is_cut
@@ -307,7 +319,7 @@ def _add_communes(answer: DeskAnswer, choice: QuestionChoice, asker: Asker) -> D
 def _ask_on(subject: Subject, choice: QuestionChoice, asker: Asker, day: date) -> DeskAnswer:
     ground = find_ground(asker.ground.areas, day)
     with open_desk(asker.actor, as_of=day) as other:
-        sql = compile_choice(find_subject(other, subject.name), replace(choice, top=0), ground)
+        sql = compile_choice(find_subject(other, subject.name, choice.linked_to), replace(choice, top=0), ground)
         return other.ask(sql, rows=asker.rows, seconds=asker.seconds)
 
 
@@ -445,8 +457,11 @@ def name_members(dimensions: Sequence[Dimension], table: pa.Table, as_of: date) 
 
 def _name_conditions(subject: Subject, choice: QuestionChoice, as_of: date) -> dict[str, str]:
     names: dict[str, str] = {}
-    for condition in choice.conditions:
-        dimension = find_dimension(subject, condition.key)
+    asked = [(subject, condition) for condition in choice.conditions]
+    if subject.linked is not None and choice.linked is not None:
+        asked += [(subject.linked, condition) for condition in choice.linked.conditions]
+    for table, condition in asked:
+        dimension = find_dimension(table, condition.key)
         if dimension.of and condition.values:
             names |= datasets.name_codes(dimension.of, condition.values, as_of)
     return names
@@ -528,12 +543,16 @@ def list_members(opened: QueryDesk, subject: Subject) -> dict[str, tuple[Any, ..
     if not wanted:
         return {}
     parts = [
-        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {dimension.sql} AS v FROM {subject.table} AS t"
+        f"(SELECT list(v ORDER BY v) FROM (SELECT DISTINCT {_write_members(dimension)} AS v FROM {subject.table} AS t"
         f" WHERE {dimension.sql} IS NOT NULL{_write_limit(dimension)})) AS {quote_name(dimension.key)}"
         for dimension in wanted
     ]
     row = opened.ask(f"SELECT {', '.join(parts)}", rows=1).table.to_pylist()[0]
     return {key: tuple(members) for key, members in row.items() if members and len(members) <= FEW_MEMBERS}
+
+
+def _write_members(dimension: Dimension) -> str:
+    return f"unnest(string_split(nullif({dimension.sql}, ''), ';'))" if dimension.has_several else dimension.sql
 
 
 def _write_limit(dimension: Dimension) -> str:
@@ -544,7 +563,7 @@ def _is_listable(dimension: Dimension) -> bool:
     if (
         dimension.is_key
         or dimension.is_about_record
-        or dimension.join
+        or dimension.joins
         or (dimension.is_span and dimension.kind != "year")
     ):
         return False
@@ -557,7 +576,7 @@ def _is_listable(dimension: Dimension) -> bool:
 
 def compile_kept(opened: QueryDesk, choice: QuestionChoice, as_of: date) -> str:
     """The SQL of a choice without what the chips of a page add; "" for a figure that the desk has no rows of."""
-    subject = find_subject(opened, choice.of)
+    subject = find_subject(opened, choice.of, choice.linked_to)
     ground = find_ground(read_areas(choice), as_of)
     return compile_choice(subject, _settle_choice(subject, choice), ground) if subject.table else ""
 

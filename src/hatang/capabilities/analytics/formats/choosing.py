@@ -16,8 +16,10 @@ from django.utils.translation import ngettext
 from hatang.capabilities.analytics.formats.subjects import (
     Dimension,
     Subject,
+    find_shared_key,
     lower_first,
     name_coded,
+    name_thing,
     quote_name,
     quote_value,
 )
@@ -52,7 +54,11 @@ _PREFIXES = {
     RowRelation.EMPTY: "trong.",
     RowRelation.FILLED: "co.",
 }
+# Before the conditions of the other table; how a row stands to it.
+LINK = "kem."
+_LINKS = {"co": True, "khong": False}
 _BY_PREFIX = {prefix: relation for relation, prefix in _PREFIXES.items()}
+_UNIT = "places.unit"
 _MONTH = re.compile(r"^(\d{1,2})/(\d{4})$")
 _UNVALUED = (RowRelation.EMPTY, RowRelation.FILLED)
 _FUNCTIONS = {
@@ -75,8 +81,30 @@ class RowCondition:
 
 
 @dataclass(frozen=True)
+class LinkedRows:
+    """The other table that is to have rows, or none, of the same thing as a row asked for, with what those must be."""
+
+    of: str
+    is_there: bool = True
+    conditions: tuple[RowCondition, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str, conditions: tuple[RowCondition, ...]) -> LinkedRows | None:
+        """Read "co:assets.cell" or "khong:assets.cell"; None where nothing is named."""
+        relation, _colon, of = text.partition(":")
+        if text and (relation not in _LINKS or not of):
+            raise Invalid("kem", _("This cannot be chosen"), where=text[:LONGEST_VALUE], hint=", ".join(_LINKS))
+        return cls(of, _LINKS[relation], conditions) if of else None
+
+    def __str__(self) -> str:
+        return f"{'co' if self.is_there else 'khong'}:{self.of}"
+
+
+@dataclass(frozen=True)
 class ChosenMeasure:
-    """What is counted: a statistic, of a field where it needs one; a share of one value where one is named."""
+    """What is counted: a statistic, of a field where it needs one. Of a share the value that is counted, or nothing
+    where it is to be filled; of a part the field of percent by which each thing counts, where it is not to count whole.
+    """
 
     statistic: Statistic = Statistic.COUNT
     key: str = ""
@@ -114,6 +142,12 @@ class QuestionChoice:
     against: date | None = None
     is_series: bool = False
     lists_rows: bool = False
+    linked: LinkedRows | None = None
+
+    @property
+    def linked_to(self) -> str:
+        """The name of the other table."""
+        return self.linked.of if self.linked is not None else ""
 
     def query(self, **changes: object) -> str:
         """The parameters of its address, with fields of the choice changed."""
@@ -133,19 +167,26 @@ class QuestionChoice:
 def _write_pairs(choice: QuestionChoice) -> list[tuple[str, str]]:
     pairs = [("bang", choice.of), ("do", str(choice.measure) if choice.measure != ChosenMeasure() else "")]
     pairs += [("theo", key) for key in choice.groups]
-    others = 0
-    for condition in choice.conditions:
-        if (prefix := _PREFIXES.get(condition.relation)) is not None:
-            pairs += [(f"{prefix}{condition.key}", value) for value in condition.values or ("1",)]
-            continue
-        others += 1
-        pairs += [(f"dk{others}", condition.key), (f"ss{others}", condition.relation.value)]
-        pairs += [(f"gt{others}", value) for value in condition.values]
+    pairs += _write_condition_pairs(choice.conditions, "")
+    if choice.linked is not None:
+        pairs += [("kem", str(choice.linked)), *_write_condition_pairs(choice.linked.conditions, LINK)]
     pairs += [("o", area) for area in choice.areas]
     pairs += [("thu-tu", choice.ranking), ("dau", str(choice.top or "")), ("hinh", choice.drawing)]
     pairs += [("so-voi", choice.against.isoformat() if choice.against else "")]
     pairs += [("chuoi", "1" if choice.is_series else ""), ("xem", "dong" if choice.lists_rows else "")]
     return [(name, value) for name, value in pairs if value]
+
+
+def _write_condition_pairs(conditions: Iterable[RowCondition], start: str) -> list[tuple[str, str]]:
+    pairs, others = [], 0
+    for condition in conditions:
+        if (prefix := _PREFIXES.get(condition.relation)) is not None:
+            pairs += [(f"{start}{prefix}{condition.key}", value) for value in condition.values or ("1",)]
+            continue
+        others += 1
+        pairs += [(f"{start}dk{others}", condition.key), (f"{start}ss{others}", condition.relation.value)]
+        pairs += [(f"{start}gt{others}", value) for value in condition.values]
+    return pairs
 
 
 def read_choice(asked: QueryDict) -> QuestionChoice:
@@ -154,11 +195,13 @@ def read_choice(asked: QueryDict) -> QuestionChoice:
     if len(groups) > MOST_GROUPS:
         hint = _("Take one away.")
         raise Invalid("theo", _("Rows are gathered by two fields at the most"), where=", ".join(groups[:5]), hint=hint)
-    conditions = _read_conditions(asked)
+    conditions = _read_conditions(asked, "")
+    linked = LinkedRows.parse(asked.get("kem", ""), _read_conditions(asked, LINK))
     areas = tuple(dict.fromkeys(area for area in asked.getlist("o") if area))
-    texts = [*groups, *areas, asked.get("bang", ""), asked.get("do", "")]
-    texts += [text for condition in conditions for text in (condition.key, *condition.values)]
-    if len(conditions) > MOST_CONDITIONS or len(texts) > 4 * MOST_VALUES:
+    every = (*conditions, *(linked.conditions if linked is not None else ()))
+    texts = [*groups, *areas, asked.get("bang", ""), asked.get("do", ""), asked.get("kem", "")]
+    texts += [text for condition in every for text in (condition.key, *condition.values)]
+    if len(every) > MOST_CONDITIONS or len(texts) > 4 * MOST_VALUES:
         raise Invalid("dk", _("There are too many conditions"), where=str(len(conditions)))
     if any(len(text) > LONGEST_VALUE for text in texts):
         raise Invalid("dk", _("A word of this question is too long"), where=f"> {LONGEST_VALUE}")
@@ -174,12 +217,13 @@ def read_choice(asked: QueryDict) -> QuestionChoice:
         against=_read_day("so-voi", asked.get("so-voi", "")),
         is_series=bool(asked.get("chuoi")),
         lists_rows=asked.get("xem") == "dong",
+        linked=linked,
     )
 
 
-def _read_conditions(asked: QueryDict) -> tuple[RowCondition, ...]:
+def _read_conditions(asked: QueryDict, start: str) -> tuple[RowCondition, ...]:
     """Those that have a name of their own ("la.kind=guyed", "tu.height=30", "trong.fixed_on=1"), then those written out
-    ("dk1=name&ss1=chua&gt1=đồng")."""
+    ("dk1=name&ss1=chua&gt1=đồng"); of the parameters that begin so."""
     gathered: dict[tuple[str, RowRelation], RowCondition] = {}
 
     def add(key: str, relation: RowRelation, values: tuple[str, ...]) -> None:
@@ -191,14 +235,15 @@ def _read_conditions(asked: QueryDict) -> tuple[RowCondition, ...]:
         gathered[key, relation] = RowCondition(key, relation, () if relation in _UNVALUED else kept)
 
     for name in asked:
-        prefix, _dot, key = name.partition(".")
+        prefix, _dot, key = name.removeprefix(start).partition(".")
         relation = _BY_PREFIX.get(f"{prefix}.")
-        if relation is not None:
+        if relation is not None and name.startswith(start):
             add(key, relation, tuple(text for raw in asked.getlist(name) if (text := raw.strip())))
     for number in range(1, MOST_CONDITIONS + 1):
-        relation = RowRelation(_read_member("ss", asked.get(f"ss{number}", ""), RowRelation.values) or RowRelation.IS)
-        value = asked.get(f"gt{number}", "").strip()
-        add(asked.get(f"dk{number}", ""), relation, (value,) if value else ())
+        written = _read_member("ss", asked.get(f"{start}ss{number}", ""), RowRelation.values)
+        relation = RowRelation(written or RowRelation.IS)
+        value = asked.get(f"{start}gt{number}", "").strip()
+        add(asked.get(f"{start}dk{number}", ""), relation, (value,) if value else ())
     return tuple(gathered.values())
 
 
@@ -261,34 +306,179 @@ def compile_choice(subject: Subject, choice: QuestionChoice, ground: Ground = EV
     if not subject.table:
         raise Invalid("bang", _("The rows behind this figure are not on your desk"), where=subject.title)
     used: list[Dimension] = []
-    groups = [find_dimension(subject, key) for key in choice.groups]
-    is_share = choice.measure == ChosenMeasure(Statistic.SHARE)
+    groups = [_divide_dimension(find_dimension(subject, key)) for key in choice.groups]
+    is_share = _is_share_of_conditions(subject, choice.measure)
     conditions = [_write_condition(subject, condition, used) for condition in choice.conditions]
+    conditions += _write_link(subject, choice, used)
     share = " AND ".join(conditions) if is_share else ""
     kept = [] if is_share and not choice.lists_rows else conditions
     if not ground.is_everywhere and hears_ground(subject, ground):
         kept = [_write_ground(subject, ground), *kept]
+    tail = []
     if choice.lists_rows:
         chosen = [f"{dimension.sql} AS {quote_name(dimension.key)}" for dimension in list_shown(subject)]
         used += list_shown(subject)
         tail = ["ORDER BY ALL"] if choice.ranking == GroupOrder.NAME else []
+    elif (once := _find_once(subject, choice.measure)) is not None:
+        lines = _write_once(subject, choice, once, kept, used, ground)
+        return "\n".join([*lines, *_write_tail(choice, groups)])
     else:
         chosen = [f"{dimension.sql} AS {quote_name(dimension.key)}" for dimension in groups]
         measured = _write_measure(subject, choice.measure, share, used)
         chosen.append(f"{measured} AS {quote_name(describe_measure(subject, choice))}")
         used += groups
-        tail = [*(["GROUP BY ALL", _write_order(choice, groups)] if groups else [])]
-    joins = dict.fromkeys(dimension.join for dimension in used if dimension.join)
-    lines = [f"SELECT {', '.join(chosen)}", f"FROM {subject.table} AS t", *joins]
+        tail = ["GROUP BY ALL"] if groups else []
+    lines = [f"SELECT {', '.join(chosen)}", *_write_from(subject, used)]
     lines += [f"WHERE {' AND '.join(kept)}"] if kept else []
-    lines += tail
-    lines += [f"LIMIT {choice.top}"] if choice.top and (groups or choice.lists_rows) else []
-    return "\n".join(lines)
+    return "\n".join([*lines, *tail, *_write_tail(choice, groups)])
+
+
+def _write_tail(choice: QuestionChoice, groups: Sequence[Dimension]) -> list[str]:
+    lines = [_write_order(choice, groups)] if groups and not choice.lists_rows else []
+    return [*lines, *([f"LIMIT {choice.top}"] if choice.top and (groups or choice.lists_rows) else [])]
+
+
+def _write_from(subject: Subject, used: Iterable[Dimension]) -> list[str]:
+    return [f"FROM {subject.table} AS t", *dict.fromkeys(join for dimension in used for join in dimension.joins)]
+
+
+def _divide_dimension(dimension: Dimension) -> Dimension:
+    """A field of several codes as what divides rows: each row stands under each of its codes."""
+    if not dimension.has_several:
+        return dimension
+    alias = quote_name(f"each {dimension.key}")
+    join = (
+        f"LEFT JOIN LATERAL (SELECT unnest(string_split(nullif({dimension.sql}, ''), ';')) AS code) AS {alias} ON true"
+    )
+    return replace(dimension, sql=f"{alias}.code", joins=(*dimension.joins, join))
+
+
+def _is_share_of_conditions(subject: Subject, measure: ChosenMeasure) -> bool:
+    """Whether what the rows must be is what is shared out: of the rows themselves, or of numbers that they have."""
+    if measure.statistic == Statistic.PART:
+        return _find_once(subject, measure) is None
+    return measure == ChosenMeasure(Statistic.SHARE)
+
+
+def _find_once(subject: Subject, measure: ChosenMeasure) -> Dimension | None:
+    """The number that another table gives of a thing of the row: each thing counts once, however many rows it has."""
+    if measure.statistic in (Statistic.COUNT, Statistic.SHARE, Statistic.DISTINCT):
+        return None
+    dimension = find_dimension(subject, measure.key)
+    return dimension if dimension.through else None
+
+
+def _write_once(
+    subject: Subject,
+    choice: QuestionChoice,
+    once: Dimension,
+    kept: Sequence[str],
+    used: Sequence[Dimension],
+    ground: Ground,
+) -> list[str]:
+    """A statistic over things, of a part beside what all things of the ground come to: two tables side by side, by what
+    divides both."""
+    if not once.is_numeric:
+        raise Invalid("do", _("Only numbers can be added up or averaged"), where=once.title)
+    groups = [_divide_dimension(find_dimension(subject, key)) for key in choice.groups]
+    thing = find_dimension(subject, once.through)
+    columns = [f"{dimension.sql} AS {quote_name(dimension.key)}" for dimension in groups]
+    columns += [f"{thing.sql} AS thing", f"any_value({once.sql}) AS amount"]
+    every = [*used, *groups, thing, once]
+    whole = None
+    names = ", ".join(quote_name(dimension.key) for dimension in groups)
+    measured = _FUNCTIONS.get(choice.measure.statistic, "").format("amount")
+    if choice.measure.statistic == Statistic.PART:
+        whole = _write_whole(subject, choice, once, ground)
+        amount = "amount"
+        if choice.measure.value:
+            weight = find_dimension(subject, choice.measure.value)
+            if not weight.is_share:
+                raise Invalid("do", _("Only a share of it can count"), where=weight.title)
+            columns.append(f"max({weight.sql}) AS percent")
+            every.append(weight)
+            amount = "amount * least(percent, 100) / 100"
+        measured = f"round(100.0 * sum({amount}) / nullif(any_value(whole), 0), 2)"
+        shared = [key for key in choice.groups if whole.shared.get(key)]
+        columns += [f"any_value({whole.shared[key].sql}) AS {quote_name('of ' + key)}" for key in shared]
+        every += [whole.shared[key] for key in shared]
+    title = quote_name(describe_measure(subject, choice))
+    inner = [f"SELECT {', '.join(columns)}", *_write_from(subject, every)]
+    inner += [f"WHERE {' AND '.join((*kept, f'{_write_code(thing)} IS NOT NULL'))}"]
+    inner += [f"GROUP BY {', '.join((*(dimension.sql for dimension in groups), thing.sql))}"]
+    lines = [f"SELECT {f'{names}, ' if names else ''}{measured} AS {title}", f"FROM ({chr(10).join(inner)}) AS part"]
+    if whole is not None:
+        on = [f"part.{quote_name('of ' + key)} IS NOT DISTINCT FROM every.{quote_name('of ' + key)}" for key in shared]
+        lines.append(f"LEFT JOIN ({whole.sql}) AS every ON {' AND '.join(on) or 'true'}")
+    return [*lines, f"GROUP BY {names}"] if names else lines
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What all things of the ground come to, and by which of the groups they are divided too."""
+
+    sql: str
+    shared: Mapping[str, Dimension]
+
+
+def _write_whole(subject: Subject, choice: QuestionChoice, once: Dimension, ground: Ground) -> _Whole:
+    table = subject.reached.get(once.source)
+    if table is None:
+        raise Invalid("do", _("The whole of it is not known"), where=once.title)
+    shared: dict[str, Dimension] = {}
+    theirs: dict[str, Dimension] = {}
+    for key in choice.groups:
+        dimension = find_dimension(subject, key)
+        unit = subject.keys.get(_UNIT)
+        if dimension.of == (_UNIT,) and unit is not None and unit.key == key and _UNIT in table.keys:
+            shared[key], theirs[key] = unit, table.keys[_UNIT]
+        elif (other := _find_alike(table, dimension, once)) is not None:
+            shared[key], theirs[key] = dimension, other
+    amount = find_dimension(table, once.own_key)
+    columns = [f"{other.sql} AS {quote_name('of ' + key)}" for key, other in theirs.items()]
+    lines = [f"SELECT {', '.join([*columns, f'sum({amount.sql}) AS whole'])}", *_write_from(table, theirs.values())]
+    lines += (
+        [f"WHERE {_write_ground(table, ground)}"] if not ground.is_everywhere and hears_ground(table, ground) else []
+    )
+    lines += ["GROUP BY ALL"] if columns else []
+    return _Whole("\n".join(lines), shared)
+
+
+def _find_alike(table: Subject, dimension: Dimension, once: Dimension) -> Dimension | None:
+    """What divides the things as the dimension divides the rows: what is told of the same thing, or of its unit."""
+    if dimension.through == once.through:
+        return table.find(dimension.own_key)
+    if not dimension.source or dimension.of:
+        return None
+    alike = (held for held in table.dimensions.values() if held.source == dimension.source)
+    return next((held for held in alike if held.own_key == dimension.own_key), None)
+
+
+def _write_code(dimension: Dimension) -> str:
+    """The code as text; none where it is empty: what names nothing is neither there nor missing."""
+    return f"nullif(CAST({dimension.sql} AS VARCHAR), '')"
+
+
+def _write_link(subject: Subject, choice: QuestionChoice, used: list[Dimension]) -> list[str]:
+    """That the other table has a row, or none, of the same thing: over what the reader may see of it."""
+    if choice.linked is None or subject.linked is None:
+        return []
+    other, used_there = subject.linked, list[Dimension]()
+    key = find_shared_key(subject, other)
+    if not key:
+        raise Invalid("kem", _("The two tables speak of nothing that both know"), where=other.title)
+    ours, theirs = subject.keys[key], other.keys[key]
+    conditions = [_write_condition(other, condition, used_there) for condition in choice.linked.conditions]
+    used.append(ours)
+    lines = [f"SELECT {_write_code(theirs)}", *_write_from(other, [*used_there, theirs])]
+    lines.append(f"WHERE {' AND '.join((*conditions, f'{_write_code(theirs)} IS NOT NULL'))}")
+    there = f"{_write_code(ours)} IN ({chr(10).join(lines)})"
+    return [there if choice.linked.is_there else f"NOT {there}"]
 
 
 def list_shown(subject: Subject) -> list[Dimension]:
     """The columns of the rows themselves."""
-    return [dimension for dimension in subject.dimensions.values() if not dimension.is_span]
+    return [dimension for dimension in subject.dimensions.values() if not dimension.is_span and not dimension.through]
 
 
 def _write_order(choice: QuestionChoice, groups: Sequence[Dimension]) -> str:
@@ -308,8 +498,7 @@ def _write_measure(subject: Subject, measure: ChosenMeasure, share: str, used: l
         return "count(*)"
     if measure.statistic == Statistic.SHARE:
         if measure.key:
-            condition = RowCondition(measure.key, RowRelation.IS, (measure.value,))
-            share = _write_condition(subject, condition, used)
+            share = _write_condition(subject, _read_shared(measure), used)
         if not share:
             hint = _("Say under “Only rows where” what they have.")
             raise Invalid("do", _("A share needs a condition"), hint=hint)
@@ -318,7 +507,17 @@ def _write_measure(subject: Subject, measure: ChosenMeasure, share: str, used: l
     if measure.statistic != Statistic.DISTINCT and not dimension.is_numeric:
         raise Invalid("do", _("Only numbers can be added up or averaged"), where=dimension.title)
     used.append(dimension)
+    if measure.statistic == Statistic.PART:
+        part = f"sum({dimension.sql}) FILTER (WHERE {share or 'true'})"
+        return f"round(100.0 * {part} / nullif(sum({dimension.sql}), 0), 2)"
     return _FUNCTIONS[measure.statistic].format(dimension.sql)
+
+
+def _read_shared(measure: ChosenMeasure) -> RowCondition:
+    """What those rows are that a share counts."""
+    if not measure.value:
+        return RowCondition(measure.key, RowRelation.FILLED)
+    return RowCondition(measure.key, RowRelation.IS, (measure.value,))
 
 
 def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimension]) -> str:
@@ -332,6 +531,9 @@ def _write_condition(subject: Subject, condition: RowCondition, used: list[Dimen
         folded = _fold_sql(sql)
         return " AND ".join(f"contains({folded}, {quote_value(fold_text(text))})" for text in condition.values)
     literals = [quote_value(read_literal(dimension, text)) for text in condition.values]
+    if dimension.has_several and relation in (RowRelation.IS, RowRelation.IS_NOT):
+        within = f"coalesce(list_has_any(string_split({sql}, ';'), [{', '.join(literals)}]), false)"
+        return within if relation == RowRelation.IS else f"NOT {within}"
     match relation:
         case RowRelation.IS:
             return f"{sql} IN ({', '.join(literals)})" if len(literals) > 1 else f"{sql} = {literals[0]}"
@@ -422,11 +624,19 @@ def describe_measure(subject: Subject, choice: QuestionChoice) -> str:
         return _("Number of %(rows)s") % {"rows": subject.rows_called}
     if measure.statistic == Statistic.SHARE:
         if not measure.key:
-            words = "; ".join(describe_conditions(subject, choice.conditions))
+            words = "; ".join([*describe_conditions(subject, choice.conditions), *_describe_link(subject, choice, {})])
+        elif not measure.value:
+            words = lower_first(find_dimension(subject, measure.key).title)
         else:
-            words = _describe_condition(subject, RowCondition(measure.key, RowRelation.IS, (measure.value,)), {})
+            words = _describe_condition(subject, _read_shared(measure), {})
         return _("Share of %(rows)s with %(condition)s (%%)") % {"rows": subject.rows_called, "condition": words}
     dimension = find_dimension(subject, measure.key)
+    if measure.statistic == Statistic.PART:
+        words = _("Percent of all %(field)s") % {"field": lower_first(dimension.title.partition(" (")[0])}
+        if not measure.value:
+            return words
+        weight = lower_first(find_dimension(subject, measure.value).title)
+        return _("%(measure)s, by %(weight)s") % {"measure": words, "weight": weight}
     patterns = {
         Statistic.SUM: _("Sum of %(field)s"),
         Statistic.MEAN: _("Average of %(field)s"),
@@ -463,6 +673,15 @@ def _describe_condition(subject: Subject, condition: RowCondition, names: Mappin
     return patterns[condition.relation] % {"field": lower_first(dimension.title), "value": f"{values}{unit}"}
 
 
+def _describe_link(subject: Subject, choice: QuestionChoice, names: Mapping[str, str]) -> list[str]:
+    if choice.linked is None or subject.linked is None:
+        return []
+    words = "; ".join(describe_conditions(subject.linked, choice.linked.conditions, names))
+    pattern = _("with rows in “%(table)s”") if choice.linked.is_there else _("without rows in “%(table)s”")
+    there = pattern % {"table": subject.linked.title}
+    return [f"{there} ({words})" if words else there]
+
+
 def format_member(dimension: Dimension, member: object, names: Mapping[str, str]) -> str:
     """A value of a dimension in words: the label of a choice, the name beside a code."""
     if member is None or member == "":
@@ -486,9 +705,10 @@ def describe_choice(
     else:
         parts = [describe_measure(subject, choice)]
     if choice.measure != ChosenMeasure(Statistic.SHARE) or choice.lists_rows:
-        parts += describe_conditions(subject, choice.conditions, names)
+        parts += [*describe_conditions(subject, choice.conditions, names), *_describe_link(subject, choice, names)]
     if choice.groups and not choice.lists_rows:
-        titles = [lower_first(find_dimension(subject, key).title) for key in choice.groups]
+        groups = [find_dimension(subject, key) for key in choice.groups]
+        titles = [name_thing(dimension) if dimension.of else lower_first(dimension.title) for dimension in groups]
         parts.append(_("by %(fields)s") % {"fields": _(" and ").join(titles)})
     if not ground.is_everywhere:
         parts.append(_("in %(area)s") % {"area": ground.title})

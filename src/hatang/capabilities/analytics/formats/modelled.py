@@ -10,9 +10,11 @@ A file of `data/models` begins with its declaration, a line a word:
     -- fresh: coverage.declared 400
     -- materialized: yes
     -- stands_for: hamlet_share
+    -- about: hamlet -> places.hamlet
     -- column: has_fibre boolean Có cáp quang | Has fibre
 
-A model whose columns are declared can be asked without SQL.
+A model whose columns are declared can be asked without SQL. One that is about a dataset has one row for each of its
+codes, in the column named: from every table with such a code its columns are reached.
 
 What a model stands for is the same table as another model's, made of open datasets alone: outside the house it is laid
 in the other's place.
@@ -44,7 +46,19 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"^--\s*(?P<word>[a-z_]+):\s*(?P<value>.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _WORDS = frozenset(
-    {"title", "grain", "unique", "not_null", "reference", "fresh", "materialized", "indicator", "stands_for", "column"}
+    {
+        "title",
+        "grain",
+        "unique",
+        "not_null",
+        "reference",
+        "fresh",
+        "materialized",
+        "indicator",
+        "stands_for",
+        "column",
+        "about",
+    }
 )
 _COLUMN = re.compile(r"^(?P<name>[a-z][a-z0-9_]*) (?P<kind>text|integer|decimal|boolean|date|code) (?P<titles>\S.*)$")
 
@@ -92,6 +106,14 @@ class LakeModel:
     indicator: str = ""
     stands_for: str = ""
     columns: tuple[ModelColumn, ...] = ()
+    # Its column with codes, each once, and the dataset whose codes they are.
+    about: tuple[str, str] = ("", "")
+
+    @property
+    def is_askable(self) -> bool:
+        """Whether it is a table of its own to ask about: one that only says more of codes is not."""
+        column = self.about[0]
+        return bool(self.columns) and (not column or column in {declared.name for declared in self.columns})
 
     @property
     def table(self) -> str:
@@ -218,7 +240,15 @@ def read_model(name: str, text: str, link: duckdb.DuckDBPyConnection) -> LakeMod
         indicator=declared.get("indicator", [""])[0],
         stands_for=declared.get("stands_for", [""])[0],
         columns=tuple(_read_column(name, line) for line in declared.get("column", ())),
+        about=_read_about(name, declared.get("about", [""])[0]),
     )
+
+
+def _read_about(name: str, line: str) -> tuple[str, str]:
+    column, arrow, dataset = (part.strip() for part in line.partition("->"))
+    if line and (not arrow or not column or dataset.count(".") != 1):
+        raise _build_refusal(name, line)
+    return column, dataset
 
 
 def _read_column(name: str, line: str) -> ModelColumn:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from hatang.capabilities.analytics.formats.choosing import ChosenMeasure, QuestionChoice, format_member
-from hatang.capabilities.analytics.formats.subjects import lower_first, name_coded
+from hatang.capabilities.analytics.formats.choosing import (
+    LINK,
+    ChosenMeasure,
+    LinkedRows,
+    QuestionChoice,
+    RowCondition,
+    format_member,
+)
+from hatang.capabilities.analytics.formats.subjects import lower_first, name_coded, name_thing
 from hatang.capabilities.analytics.terms import MOST_CONDITIONS, TOPS, Drawing, GroupOrder, RowRelation, Statistic
 from hatang.capabilities.places import public as places
 from hatang.kernel import datasets
 from hatang.kernel.ui.forms import DayInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from hatang.capabilities.analytics.formats.subjects import Dimension, Subject
+    from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, SubjectTitle
 
 # Values that are shown at once; more are folded away.
 _INLINE = 8
@@ -76,12 +83,41 @@ class WrittenCondition:
 
 @dataclass(frozen=True)
 class OfferedRange:
-    """From and to of a number or a date."""
+    """From and to of a number or a date; `key` with what stands before it in the address."""
 
     key: str
+    start: str
     title: str
     least: str
     most: str
+
+
+@dataclass(frozen=True)
+class OfferedFold:
+    """What is folded away together: what is told of a thing of the rows, or of the rows of the other table."""
+
+    title: str
+    groups: OfferedList
+    facets: tuple[OfferedList, ...]
+    ranges: tuple[OfferedRange, ...]
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether any from or to is filled."""
+        return any(bounds.least or bounds.most for bounds in self.ranges)
+
+    @property
+    def chosen(self) -> int:
+        bounds = sum(bool(bound) for offered in self.ranges for bound in (offered.least, offered.most))
+        return self.groups.chosen + sum(facet.chosen for facet in self.facets) + bounds
+
+
+@dataclass(frozen=True)
+class OfferedLink:
+    """Another table that can be asked for rows of the same things: with them, or without."""
+
+    title: str
+    offers: tuple[FormOffer, FormOffer]
 
 
 @dataclass(frozen=True)
@@ -93,6 +129,9 @@ class ChoiceForm:
     spans: OfferedList
     facets: tuple[OfferedList, ...]
     ranges: tuple[OfferedRange, ...]
+    reaches: tuple[OfferedFold, ...]
+    links: tuple[OfferedLink, ...]
+    linked: OfferedFold | None
     conditions: tuple[WrittenCondition, ...]
     kept: tuple[tuple[str, FormOffer], ...]
     rankings: OfferedList
@@ -115,25 +154,41 @@ def build_form(
     members: Mapping[str, Sequence[Any]],
     as_of: date,
     names: Mapping[str, str],
+    links: Sequence[SubjectTitle] = (),
+    members_there: Mapping[str, Sequence[Any]] | None = None,
 ) -> ChoiceForm:
-    """The form of the subject with the choice in it; `members` are the values of fields that have few."""
+    """The form of the subject with the choice in it; `members` are the values of fields that have few, of the other
+    table `members_there`; `links` the tables that it could be compared with."""
     called = {**names, **_name_all(subject, members, as_of)}
-    facets = _list_facets(subject, choice, members, called)
-    offered = {facet.name for facet in facets}
-    spans = [dimension for dimension in subject.dimensions.values() if dimension.is_span and not dimension.is_validity]
-    groups = [dimension for dimension in subject.dimensions.values() if _is_groupable(dimension, members)]
+    dimensions = [dimension for dimension in subject.dimensions.values() if not _is_folded(dimension)]
+    facets = _list_facets(dimensions, choice.conditions, members, called)
+    folds = _list_folds(subject, choice, members, called)
+    ticked = (*facets, *(facet for fold in folds for facet in fold.facets))
+    offered = {offer.name for facet in ticked for offer in facet.offers}
+    spans = [dimension for dimension in dimensions if dimension.is_span and not dimension.is_validity]
+    groups = [dimension for dimension in dimensions if _is_groupable(dimension, members)]
     kept = [
         (f"la.{condition.key}", FormOffer(value, _name_kept(subject, condition.key, value, called), is_chosen=True))
         for condition in choice.conditions
         if condition.relation == RowRelation.IS and f"la.{condition.key}" not in offered
         for value in condition.values
     ]
+    linked = None
+    if subject.linked is not None and choice.linked is not None:
+        there, standing = members_there or {}, choice.linked.conditions
+        named = {**called, **_name_all(subject.linked, there, as_of)}
+        title = _("Only those rows of “%(table)s” where") % {"table": subject.linked.title}
+        of_rows = [dimension for dimension in subject.linked.dimensions.values() if not dimension.through]
+        linked = _fold_up(title, of_rows, standing, (there, named), LINK)
     return ChoiceForm(
         measures=_list_measures(subject, choice, facets),
         groups=OfferedList("theo", _("By"), tuple(_offer_group(dimension, choice) for dimension in groups)),
         spans=OfferedList("theo", _("By time"), tuple(_offer_group(dimension, choice) for dimension in spans)),
         facets=tuple(facets),
-        ranges=_list_ranges(subject, choice),
+        ranges=_list_ranges(dimensions, choice.conditions),
+        reaches=tuple(folds),
+        links=tuple(_offer_link(title, choice) for title in links),
+        linked=linked,
         conditions=_list_conditions(subject, choice),
         kept=tuple(kept),
         rankings=_offer_all("thu-tu", _("Order"), GroupOrder.choices, choice.ranking, _("as usual")),
@@ -144,6 +199,46 @@ def build_form(
         against=str(DayInput().format_value(choice.against) or ""),
         is_series=choice.is_series,
     )
+
+
+def _is_folded(dimension: Dimension) -> bool:
+    """Whether it is one of the many things that are told of something of the row, and no name of where it is."""
+    return bool(dimension.through) and dimension.kind != "text"
+
+
+def _list_folds(
+    subject: Subject, choice: QuestionChoice, members: Mapping[str, Sequence[Any]], called: Mapping[str, str]
+) -> list[OfferedFold]:
+    reached: dict[str, list[Dimension]] = {}
+    for dimension in subject.dimensions.values():
+        if _is_folded(dimension):
+            reached.setdefault(dimension.through, []).append(dimension)
+    folds = []
+    for key, dimensions in reached.items():
+        title = _("About its %(thing)s") % {"thing": name_thing(subject.dimensions[key])}
+        groups = tuple(_offer_group(dimension, choice) for dimension in dimensions if dimension.listed)
+        fold = _fold_up(title, dimensions, choice.conditions, (members, called), "")
+        folds.append(replace(fold, groups=OfferedList("theo", _("By"), groups)))
+    return folds
+
+
+def _fold_up(
+    title: str,
+    dimensions: Sequence[Dimension],
+    conditions: Sequence[RowCondition],
+    known: tuple[Mapping[str, Sequence[Any]], Mapping[str, str]],
+    start: str,
+) -> OfferedFold:
+    """What rows are picked by, of these dimensions; `known` are members and names."""
+    facets = _list_facets(dimensions, conditions, *known, start)
+    return OfferedFold(title, OfferedList("theo", "", ()), tuple(facets), _list_ranges(dimensions, conditions, start))
+
+
+def _offer_link(title: SubjectTitle, choice: QuestionChoice) -> OfferedLink:
+    chosen = str(choice.linked or "")
+    there, none = (str(LinkedRows(title.name, is_there)) for is_there in (True, False))
+    offers = (FormOffer(there, _("some there"), there == chosen), FormOffer(none, _("none there"), none == chosen))
+    return OfferedLink(title.title, offers)
 
 
 def _name_all(subject: Subject, members: Mapping[str, Sequence[Any]], as_of: date) -> dict[str, str]:
@@ -160,13 +255,16 @@ def _name_all(subject: Subject, members: Mapping[str, Sequence[Any]], as_of: dat
 def _is_groupable(dimension: Dimension, members: Mapping[str, Sequence[Any]]) -> bool:
     if dimension.is_span or dimension.is_key or dimension.is_about_record:
         return False
+    if dimension.has_several:
+        return bool(dimension.of)
     if dimension.key in members or dimension.listed or dimension.name_like or dimension.kind == "month":
         return True
     return bool(dimension.of)
 
 
 def _offer_group(dimension: Dimension, choice: QuestionChoice) -> FormOffer:
-    return FormOffer(dimension.key, dimension.title, dimension.key in choice.groups)
+    title = name_coded(dimension.title) if dimension.of else dimension.title
+    return FormOffer(dimension.key, title[:1].upper() + title[1:], dimension.key in choice.groups)
 
 
 def _offer_all(name: str, title: str, offers: Iterable[tuple[Any, Any]], chosen: object, usual: str) -> OfferedList:
@@ -176,44 +274,51 @@ def _offer_all(name: str, title: str, offers: Iterable[tuple[Any, Any]], chosen:
 
 
 def _list_facets(
-    subject: Subject, choice: QuestionChoice, members: Mapping[str, Sequence[Any]], called: Mapping[str, str]
+    dimensions: Iterable[Dimension],
+    conditions: Iterable[RowCondition],
+    members: Mapping[str, Sequence[Any]],
+    called: Mapping[str, str],
+    start: str = "",
 ) -> list[OfferedList]:
-    """What is ticked: the values of fields that have few, and of days whether there is one."""
-    chosen = {
-        condition.key: condition.values for condition in choice.conditions if condition.relation == RowRelation.IS
-    }
-    stands = {(condition.key, condition.relation) for condition in choice.conditions}
+    """What is ticked: the values of fields that have few, and of days and lists whether there is one."""
+    conditions = tuple(conditions)
+    chosen = {condition.key: condition.values for condition in conditions if condition.relation == RowRelation.IS}
+    stands = {(condition.key, condition.relation) for condition in conditions}
     facets = []
-    for dimension in subject.dimensions.values():
+    for dimension in dimensions:
         key = dimension.key
-        if dimension.kind == "date" and dimension.may_lack and not dimension.is_validity:
-            offers: tuple[FormOffer, ...] = (
-                FormOffer("1", _("none yet"), (key, RowRelation.EMPTY) in stands, f"trong.{key}"),
-                FormOffer("1", _("there is one"), (key, RowRelation.FILLED) in stands, f"co.{key}"),
-            )
-            facets.append(OfferedList("", dimension.title, offers))
+        if dimension.is_validity:
             continue
+        offers: tuple[FormOffer, ...] = ()
+        if (dimension.kind == "date" and dimension.may_lack) or dimension.has_several:
+            offers = (
+                FormOffer("1", _("none yet"), (key, RowRelation.EMPTY) in stands, f"{start}trong.{key}"),
+                FormOffer("1", _("there is one"), (key, RowRelation.FILLED) in stands, f"{start}co.{key}"),
+            )
         listed = dimension.listed or tuple(
             (str(member), format_member(dimension, member, called)) for member in members.get(key, ())
         )
         if len(listed) > 1 or (listed and key in chosen):
-            offers = tuple(FormOffer(code, words, code in chosen.get(key, ()), f"la.{key}") for code, words in listed)
-            facets.append(OfferedList(f"la.{key}", dimension.title, offers))
+            name = f"{start}la.{key}"
+            offers += tuple(FormOffer(code, words, code in chosen.get(key, ()), name) for code, words in listed)
+        if offers:
+            facets.append(OfferedList(offers[0].name, dimension.title, offers))
     return facets
 
 
-def _list_ranges(subject: Subject, choice: QuestionChoice) -> tuple[OfferedRange, ...]:
-    bounds = {
-        (condition.key, condition.relation): condition.values[0] for condition in choice.conditions if condition.values
-    }
+def _list_ranges(
+    dimensions: Iterable[Dimension], conditions: Iterable[RowCondition], start: str = ""
+) -> tuple[OfferedRange, ...]:
+    bounds = {(condition.key, condition.relation): condition.values[0] for condition in conditions if condition.values}
     ranged = [
         dimension
-        for dimension in subject.dimensions.values()
+        for dimension in dimensions
         if (dimension.is_numeric or dimension.is_time) and not dimension.is_span and not dimension.is_validity
     ]
     return tuple(
         OfferedRange(
             dimension.key,
+            start,
             f"{dimension.title} ({dimension.unit})" if dimension.unit else dimension.title,
             bounds.get((dimension.key, RowRelation.AT_LEAST), ""),
             bounds.get((dimension.key, RowRelation.AT_MOST), ""),
@@ -238,7 +343,12 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
 
     rows = lower_first(subject.rows_called)
     counted = [offer(ChosenMeasure(), _("Number of %(rows)s") % {"rows": rows})]
-    numeric = [dimension for dimension in subject.dimensions.values() if dimension.is_numeric]
+    numeric = [dimension for dimension in subject.dimensions.values() if dimension.is_numeric and not dimension.through]
+    once = [
+        dimension
+        for dimension in subject.dimensions.values()
+        if dimension.through and dimension.source in subject.reached and dimension.is_additive
+    ]
     lists = [OfferedList("do", "", tuple(counted))]
     lists += [
         OfferedList(
@@ -246,7 +356,7 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
             str(statistic.label).capitalize(),
             tuple(
                 offer(ChosenMeasure(statistic, dimension.key), _name_statistic(statistic, dimension))
-                for dimension in numeric
+                for dimension in (*numeric, *(once if statistic == Statistic.SUM else ()))
                 if dimension.is_additive
                 or statistic != Statistic.SUM
                 or choice.measure == ChosenMeasure(statistic, dimension.key)
@@ -256,13 +366,13 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
     ]
     lists = [listed for listed in lists if listed.offers]
     shares = [offer(ChosenMeasure(Statistic.SHARE), _("Share of those that meet the conditions below"))]
+    shares += _list_parts(numeric, once, offer)
     for facet in facets:
-        key = facet.name.removeprefix("la.")
-        if key and subject.dimensions[key].listed:
-            shares += [
-                offer(ChosenMeasure(Statistic.SHARE, key, offered.value), f"% {facet.title}: {offered.title}")
-                for offered in facet.offers
-            ]
+        for offered in facet.offers if not facet.is_long else ():
+            kind, _dot, key = offered.name.partition(".")
+            if kind in ("la", "co"):
+                value = offered.value if kind == "la" else ""
+                shares.append(offer(ChosenMeasure(Statistic.SHARE, key, value), f"% {facet.title}: {offered.title}"))
     lists.append(OfferedList("do", _("Share"), tuple(shares)))
     different = [
         offer(
@@ -270,13 +380,41 @@ def _list_measures(subject: Subject, choice: QuestionChoice, facets: Sequence[Of
             _("How many different: %(field)s") % {"field": name_coded(dimension.title)},
         )
         for dimension in subject.dimensions.values()
-        if dimension.of
-        or dimension.is_key
-        or dimension.name_like
-        or (dimension.kind == "code" and not dimension.is_span)
+        if not dimension.through
+        and (
+            dimension.of
+            or dimension.is_key
+            or dimension.name_like
+            or (dimension.kind == "code" and not dimension.is_span)
+        )
     ]
     lists += [OfferedList("do", _("How many different"), tuple(different))] if different else []
     return tuple(lists)
+
+
+def _list_parts(
+    numeric: Sequence[Dimension], once: Sequence[Dimension], offer: Callable[[ChosenMeasure, str], FormOffer]
+) -> list[FormOffer]:
+    """Shares of all people, all households: what the rows have of them, or what they reach of them by their percent."""
+    parts = [
+        offer(
+            ChosenMeasure(Statistic.PART, dimension.key),
+            _("%% of all %(field)s") % {"field": lower_first(dimension.title)},
+        )
+        for dimension in (*numeric, *once)
+        if dimension.is_additive and not dimension.is_key
+    ]
+    parts += [
+        offer(
+            ChosenMeasure(Statistic.PART, dimension.key, weight.key),
+            _("%% of all %(field)s, by %(weight)s")
+            % {"field": lower_first(dimension.title), "weight": lower_first(weight.title)},
+        )
+        for dimension in once
+        for weight in numeric
+        if weight.is_share
+    ]
+    return parts
 
 
 def _name_statistic(statistic: Statistic, dimension: Dimension) -> str:
@@ -286,7 +424,11 @@ def _name_statistic(statistic: Statistic, dimension: Dimension) -> str:
 def _list_conditions(subject: Subject, choice: QuestionChoice) -> tuple[WrittenCondition, ...]:
     if subject.indicator is not None:
         return ()
-    ticked = {key for key, dimension in subject.dimensions.items() if dimension.kind == "date" and dimension.may_lack}
+    ticked = {
+        key
+        for key, dimension in subject.dimensions.items()
+        if (dimension.kind == "date" and dimension.may_lack) or dimension.has_several
+    }
     written = [
         condition
         for condition in choice.conditions
@@ -298,6 +440,7 @@ def _list_conditions(subject: Subject, choice: QuestionChoice) -> tuple[WrittenC
         fields = tuple(
             FormOffer(dimension.key, dimension.title, condition is not None and dimension.key == condition.key)
             for dimension in subject.dimensions.values()
+            if not _is_folded(dimension) or (condition is not None and dimension.key == condition.key)
         )
         relations = tuple(
             FormOffer(value, str(words), condition is not None and value == condition.relation)

@@ -1,13 +1,15 @@
 """What can be asked without SQL: figures, prepared tables and datasets, each with what divides and fills its rows.
 
-Everything is built from declarations. A word of an address is only ever looked up here; what stands in SQL is this
-module's own text, names and values written by `quote_name` and `quote_value`.
+A row also reaches what another table says of a thing whose code it has: of its hamlet, its unit, its mast. Where tables
+have codes of the same things, one can be asked for the rows that the other speaks of (`keys`). Everything is built from
+declarations. A word of an address is only ever looked up here; what stands in SQL is this module's own text, names and
+values written by `quote_name` and `quote_value`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,10 @@ _OF_UNITS = frozenset({"places.unit", "places.boundary", "places.commune_conditi
 # Columns that say where a row is though no dataset is named beside them: a name stands next to the code.
 _AREA_COLUMNS: Mapping[str, str] = {"commune": "places.unit", "hamlet": "places.hamlet", "area": "places.unit"}
 _UNIT, _HAMLET = "places.unit", "places.hamlet"
+# Things that many rows have in common; what else has a code is one row's own.
+_SHARED = (_HAMLET, _UNIT, "identity.organisation")
+# By those two tables are compared though neither is about them: by where their rows lie.
+_PLACES = (_HAMLET, _UNIT)
 # What a code is called, without the word for code: "Mã thôn", "Hamlet code", "Code of the mast".
 _CODE_WORDS = re.compile(r"^Mã (?:số )?|^Code of the | code$", re.IGNORECASE)
 _NUMERIC = frozenset({"integer", "decimal"})
@@ -78,7 +84,8 @@ def quote_value(literal: str | float | bool | date | None) -> str:
 class Dimension:
     """Something of a row: a field, the span of a date, or what lies behind a code. `of` names datasets of its codes.
 
-    `sql` is its expression over the row `t`, `join` what must be joined to it.
+    `sql` is its expression over the row `t`, `joins` what must be joined to it. What another table says of a thing of
+    the row is reached `through` the dimension with that thing's code; `source` is that table, `key` ends in its column.
     """
 
     key: str
@@ -88,11 +95,15 @@ class Dimension:
     choices: tuple[tuple[str, str], ...] = ()
     of: tuple[str, ...] = ()
     unit: str = ""
-    join: str = ""
+    joins: tuple[str, ...] = ()
     counts_people: bool = False
     is_span: bool = False
     is_key: bool = False
     may_lack: bool = False
+    key_of: str = ""
+    has_several: bool = False
+    through: str = ""
+    source: str = ""
 
     @property
     def is_numeric(self) -> bool:
@@ -101,8 +112,8 @@ class Dimension:
     @property
     def is_additive(self) -> bool:
         """Whether the sum of its values says anything."""
-        is_share = self.unit in _NOT_ADDED or self.title.endswith("(%)")
-        return self.is_numeric and not is_share and _YEAR.search(self.key) is None
+        is_level = self.unit in _NOT_ADDED or self.is_share
+        return self.is_numeric and not is_level and _YEAR.search(self.key) is None
 
     @property
     def is_about_record(self) -> bool:
@@ -118,6 +129,16 @@ class Dimension:
     def is_validity(self) -> bool:
         """Whether it says since or until when the row itself is so: nobody gathers or picks rows by it."""
         return self.key.partition(".")[0] in _VALIDITY
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a number of percent."""
+        return self.is_numeric and (self.unit == "%" or "(%)" in self.title)
+
+    @property
+    def own_key(self) -> str:
+        """Its key in the table that it is reached in."""
+        return self.key.removeprefix(f"{self.through}.") if self.through else self.key
 
     @property
     def name_like(self) -> bool:
@@ -149,6 +170,16 @@ class Subject:
     hamlet_column: str = ""
     indicator: Indicator | None = None
     rests_on: str = ""
+    # Dataset of codes → the dimension with such a code, the finest first.
+    keys: Mapping[str, Dimension] = field(default_factory=dict)
+    # The tables that its rows reach, by name; and the one it is compared with.
+    reached: Mapping[str, Subject] = field(default_factory=dict)
+    linked: Subject | None = None
+
+    @property
+    def own_column(self) -> str:
+        """The column whose code each row has alone; "" where there is none."""
+        return next((key for key, dimension in self.dimensions.items() if dimension.is_key), "")
 
     @property
     def has_area(self) -> bool:
@@ -184,7 +215,7 @@ def list_subjects(opened: QueryDesk) -> list[SubjectTitle]:
     models = [
         SubjectTitle(model.table, model.title, _("Prepared tables"), model.grain)
         for model in opened.models
-        if model.columns
+        if model.is_askable
     ]
     tables = [
         SubjectTitle(readable.dataset.name, str(readable.dataset.title), _name_group(readable.dataset))
@@ -203,12 +234,18 @@ def _name_group(dataset: Dataset) -> str:
     return str(made) or owner
 
 
-def find_subject(opened: QueryDesk, name: str) -> Subject:
-    """The subject of this name; `Missing` where the reader's desk has none."""
+def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
+    """The subject of this name, beside the other table that its rows are compared with; `Missing` where the reader's
+    desk has none."""
     if name.startswith(FIGURE_PREFIX):
         indicator = indicators.find_indicator(name.removeprefix(FIGURE_PREFIX))
         if indicator is not None:
             return _build_figure(opened, indicator)
+    subject = _reach_further(opened, _find_table(opened, name))
+    return replace(subject, linked=_reach_further(opened, _find_table(opened, linked))) if linked else subject
+
+
+def _find_table(opened: QueryDesk, name: str) -> Subject:
     for readable in opened.tables:
         if readable.dataset.name == name:
             return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
@@ -222,6 +259,78 @@ def find_subject(opened: QueryDesk, name: str) -> Subject:
 
 def _has_hamlets(opened: QueryDesk) -> bool:
     return any(readable.dataset.name == _HAMLET for readable in opened.tables)
+
+
+def list_linkable(opened: QueryDesk, subject: Subject) -> list[SubjectTitle]:
+    """The tables that speak of the same things as the rows of this one, or of the same places."""
+    if subject.indicator is not None:
+        return []
+    names = [title for title in list_subjects(opened) if not title.name.startswith(FIGURE_PREFIX)]
+    return [
+        title
+        for title in names
+        if title.name not in subject.reached and find_shared_key(subject, _find_table(opened, title.name))
+    ]
+
+
+def find_shared_key(subject: Subject, other: Subject) -> str:
+    """The dataset by whose codes rows of the two are compared, the finest that both have; "" where there is none.
+
+    A thing of its own (a mast, a system, a body) where one of them is about it; else the hamlet or the unit.
+    """
+    about = {*_PLACES, *({subject.name, other.name} if subject.name != other.name else ())}
+    return next((key for key in subject.keys if key in other.keys and key in about), "")
+
+
+def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True) -> Subject:
+    """The subject with what other tables on the desk say of the things whose codes its rows have."""
+    about = {model.about[1]: model for model in opened.models if model.about[1]}
+    dimensions, keys, reached = dict(subject.dimensions), dict(subject.keys), dict[str, Subject]()
+    for own in [held for held in subject.dimensions.values() if (held.of or held.key_of) and not held.has_several]:
+        for name in filter(None, (*own.of, own.key_of)):
+            model = about.get(name)
+            try:
+                target = _find_table(opened, name if model is None else model.table)
+            except Missing:
+                continue
+            column = model.about[0] if model is not None else target.own_column
+            if target.name == subject.name or not column:
+                continue
+            alias = quote_name(f"{own.key} {name}")
+            join = f"LEFT JOIN {target.table} AS {alias} ON {alias}.{quote_name(column)} = {own.sql}"
+            joins = (*own.joins, join)
+            dimensions |= {
+                f"{own.key}.{held.key}": _reach_dimension(held, own, f"{alias}.{quote_name(held.key)}", joins, target)
+                for held in target.dimensions.values()
+                if _is_told_of(held, column, is_model=model is not None)
+            }
+            if name == _UNIT and model is not None and keys[name].key == own.key:
+                # Tables write a unit by its code or by its key, of any time: compared is the commune of the date.
+                keys[name] = replace(own, sql=f"{alias}.{quote_name('commune')}", joins=joins)
+            if model is not None and is_first:
+                reached[target.name] = _reach_further(opened, target, is_first=False)
+    return replace(subject, dimensions=dimensions, keys=keys, reached=reached)
+
+
+def _reach_dimension(held: Dimension, own: Dimension, sql: str, joins: tuple[str, ...], target: Subject) -> Dimension:
+    title = held.title if held.kind == "text" else f"{held.title} ({name_thing(own)})"
+    key = f"{own.key}.{held.key}"
+    return replace(held, key=key, title=title, sql=sql, joins=joins, through=own.key, source=target.name)
+
+
+def _is_told_of(held: Dimension, column: str, *, is_model: bool) -> bool:
+    """Whether it says something of the thing that a reader would divide or pick rows by."""
+    is_aside = held.is_validity or held.is_about_record or held.is_span or held.through
+    if is_aside or held.key in (column, f"{column}_name"):
+        return False
+    if held.kind == "text":
+        return is_model and held.name_like
+    return bool(held.listed) or (held.is_numeric and _YEAR.search(held.key) is None)
+
+
+def name_thing(own: Dimension) -> str:
+    """What the code of a dimension is the code of, inside a sentence: "thôn", "vị trí cột"."""
+    return lower_first(name_coded(own.title))
 
 
 def _build_figure(opened: QueryDesk, indicator: Indicator) -> Subject:
@@ -256,6 +365,7 @@ def _build_from_dataset(dataset: Dataset, standing: Iterable[str], *, has_hamlet
         unit_column=unit,
         hamlet_column=hamlet,
         rests_on=dataset.name,
+        keys=_list_keys(dataset.name, dimensions),
     )
 
 
@@ -298,6 +408,8 @@ def _add_field(dimensions: dict[str, Dimension], declared: Field, of: tuple[str,
         counts_people=declared.counts_people,
         is_key=is_key,
         may_lack=not declared.required,
+        key_of=declared.key_of,
+        has_several=declared.several,
     )
     if declared.kind == "date":
         for span, kind, pattern, words in _SPANS:
@@ -321,11 +433,21 @@ def _locate_rows(dimensions: dict[str, Dimension], *, has_hamlets: bool) -> tupl
     unit = next((dimension.sql for dimension in dimensions.values() if dimension.of == (_UNIT,)), "")
     hamlet = next((dimension for dimension in dimensions.values() if dimension.of == (_HAMLET,)), None)
     if hamlet is not None and not unit and has_hamlets:
-        join = f"LEFT JOIN places.hamlet AS h ON h.hamlet = {hamlet.sql}"
+        joins = (f"LEFT JOIN places.hamlet AS h ON h.hamlet = {hamlet.sql}",)
         dimensions["hamlet.commune"] = Dimension(
-            "hamlet.commune", _("commune or ward"), "code", "h.commune", of=(_UNIT,), join=join
+            "hamlet.commune", _("commune or ward"), "code", "h.commune", of=(_UNIT,), joins=joins
         )
     return unit, hamlet.sql if hamlet else ""
+
+
+def _list_keys(name: str, dimensions: Mapping[str, Dimension]) -> dict[str, Dimension]:
+    """By which codes the rows can be compared with those of other tables, the finest first."""
+    keys: dict[str, Dimension] = {}
+    for dimension in dimensions.values():
+        for of in (*((name,) if dimension.is_key else ()), *dimension.of, dimension.key_of):
+            if of and not dimension.has_several:
+                keys.setdefault(of, dimension)
+    return dict(sorted(keys.items(), key=lambda held: _SHARED.index(held[0]) + 1 if held[0] in _SHARED else 0))
 
 
 def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
@@ -333,7 +455,7 @@ def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
     for column in model.columns:
         declared = datasets.Field(column.name, column.title, column.kind)  # type: ignore[arg-type]
         of = _AREA_COLUMNS.get(column.name) if column.kind == "code" else None
-        _add_field(dimensions, declared, (of,) if of else (), is_key=False)
+        _add_field(dimensions, declared, (of,) if of else (), is_key=column.name == model.about[0])
     unit, hamlet = _locate_rows(dimensions, has_hamlets=has_hamlets)
     return Subject(
         name=model.table,
@@ -344,4 +466,5 @@ def _build_from_model(model: LakeModel, *, has_hamlets: bool) -> Subject:
         dimensions=dimensions,
         unit_column=unit,
         hamlet_column=hamlet,
+        keys=_list_keys(model.table, dimensions),
     )

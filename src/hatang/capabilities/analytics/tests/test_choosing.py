@@ -28,6 +28,8 @@ from hatang.kernel.datasets import Dataset, Field
 from hatang.kernel.indicators import Facts, Indicator, facts_frame
 from hatang.kernel.problems import Invalid, Problem
 
+from .conftest import own
+
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 DAY = date(2026, 7, 1)
 ROAD = "/phan-tich/"
@@ -141,6 +143,136 @@ def test_the_sentence_the_address_and_the_rows_behind_a_group(towers):
     assert ask(behind.query()).answer.table.num_rows == rows("bang=test.tower&theo=kind&la.shared=true")[0][1]
     empty = ask("bang=test.tower&theo=operator&dk1=operator&ss1=trong")
     assert ask(empty.rows_behind(0).query()).answer.table.num_rows == 3
+
+
+# Masts on four spots, the last on none; three parts: of 5G on M0 and M3, of 4G on M1.
+MASTS = [
+    {"code": f"M{n}", "spot": ("H10", "H10", "H20", "H30", "")[n], "tenants": tenants, "share_percent": 25 * n}
+    for n, tenants in enumerate((["VNPT.QNG"], [], ["VNPT.QNG", "VIETTEL.QNG"], None, []))
+]
+MAST = Dataset(
+    name="test.mast",
+    title="Cột thử",
+    description="",
+    fields=(
+        Field("code", "Mã cột", "code", required=True),
+        Field("spot", "Mã thôn", "code", of=("test.hamlet",)),
+        Field("tenants", "Doanh nghiệp dùng chung", of=("identity.organisation",), several=True),
+        Field("share_percent", "Tỷ lệ phủ", "decimal", unit="%"),
+    ),
+    key=("code",),
+    rows=lambda as_of, actor: MASTS,
+)
+PART = Dataset(
+    name="test.part",
+    title="Ô thử",
+    description="",
+    fields=(
+        Field("code", "Mã ô", "code", required=True),
+        Field("mast", "Mã cột", "code", key_of="test.mast"),
+        Field("technology", "Công nghệ", "choice", choices=(("4G", "4G"), ("5G", "5G"))),
+        Field("operator", "Doanh nghiệp", "code"),
+    ),
+    key=("code",),
+    rows=lambda as_of, actor: [
+        {"code": f"O{n}", "mast": mast, "technology": generation, "operator": "VNPT.QNG" if n else "VIETTEL.QNG"}
+        for n, (mast, generation) in enumerate((("M0", "5G"), ("M3", "5G"), ("M1", "4G")))
+    ],
+    access="operator",
+    holder="operator",
+    scope=own("operator_engineer"),
+)
+SPOTS = """-- title: Thôn thử và dân | Spots
+-- grain: thôn | spot
+-- about: code -> test.hamlet
+-- column: code code Mã thôn | Code
+-- column: people integer Số dân | People
+-- column: is_large boolean Đông dân | Large
+SELECT code, people, people >= 200 AS is_large FROM test.hamlet
+"""
+
+
+@pytest.fixture
+def masts(models, monkeypatch):
+    """Masts, their parts, and a model that says of each spot how many people live there: 10 × its number."""
+    (models / "spots.sql").write_text(SPOTS)
+    for dataset in (MAST, PART):
+        monkeypatch.setitem(datasets._datasets, dataset.name, dataset)
+    lake.publish(SYSTEM, names=[MAST.name, PART.name], as_of=DAY, now=datetime(2026, 7, 1, tzinfo=UTC))
+
+
+def test_another_table_is_reached_by_the_codes_that_both_have(masts):
+    """What is told of a thing of the row, what it comes to once, as a part of all, and rows of another table."""
+    every = 10 * sum(range(200))
+    for query, answer in (
+        ("la.spot.is_large=true", [(2,)]),
+        ("theo=spot.is_large", [(False, 2), (True, 2), (None, 1)]),
+        # Two masts on one spot: its people live there once.
+        ("do=tong:spot.people", [(600,)]),
+        ("do=tong:spot.people&theo=spot.is_large&thu-tu=tang", [(False, 100), (True, 500)]),
+        ("do=phan:spot.people", [(round(100 * 600 / every, 2),)]),
+        ("do=phan:spot.people:share_percent", [(round(100 * (100 * 0.25 + 200 * 0.5 + 300 * 0.75) / every, 2),)]),
+        ("do=phan:spot.people&theo=spot.is_large&thu-tu=tang", [(True, 0.25), (False, 5.26)]),
+        ("kem=co:test.part", [(3,)]),
+        ("kem=khong:test.part", [(2,)]),
+        ("kem=khong:test.part&kem.la.technology=5G", [(3,)]),
+        ("kem=co:test.part&kem.la.technology=4G&do=tong:spot.people", [(100,)]),
+        ("do=ty-le&kem=co:test.part&kem.la.technology=5G", [(40.0,)]),
+        ("la.tenants=VIETTEL.QNG", [(1,)]),
+        ("do=ty-le:tenants", [(40.0,)]),
+        ("trong.tenants=1", [(3,)]),
+    ):
+        assert rows(f"bang=test.mast&{query}") == answer, query
+    assert sorted(count for _name, count in rows("bang=test.mast&theo=tenants")) == [1, 2, 3]
+    chosen = ask("bang=test.mast&kem=khong:test.part&kem.la.technology=5G&theo=spot.is_large")
+    assert chosen.sentence.endswith("không có trong “Ô thử” (công nghệ: 5G), theo đông dân (thôn)")
+    assert read_choice(QueryDict(chosen.choice.query())) == chosen.choice
+    counted = chosen.answer.table.to_pylist()[0]
+    assert ask(chosen.rows_behind(0).query()).answer.table.num_rows == [*counted.values()][-1]
+    # Whose parts one may not see, those are not there: it is said.
+    theirs = ask("bang=test.mast&kem=co:test.part", cast.operator_engineer("VIETTEL.QNG"))
+    assert theirs.answer.table.to_pylist()[0].popitem()[1] == 1
+    assert any("Ô thử" in note for note in theirs.notes)
+    with pytest.raises(Problem):
+        ask("bang=test.mast&kem=co:test.part", cast.resident())
+    for refused in (
+        "kem=co:test.cell",
+        "kem=vay:test.part",
+        "do=phan:spot.people:code",
+        "do=phan:code",
+        "kem=co:no.such",
+    ):
+        with pytest.raises(Problem):
+            ask(f"bang=test.mast&{refused}")
+
+
+def test_the_form_offers_what_is_reached_and_which_tables_are_beside_it(masts):
+    text = page("bang=test.mast&kem=khong:test.part&kem.la.technology=5G").content.decode()
+    for offered in (
+        'name="la.spot.is_large" value="true"',
+        'name="tu.spot.people"',
+        'name="kem" value="khong:test.part" checked',
+        'name="kem.la.technology" value="5G" checked',
+        'value="phan:spot.people:share_percent"',
+        'value="ty-le:tenants"',
+        'name="co.tenants"',
+    ):
+        assert offered in text, offered
+    assert "Số cột, không có trong “Ô thử” (công nghệ: 5G)" in words_of(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("Cột nào chưa có 5G?", "bang=test.mast&kem=khong%3Atest.part&kem.la.technology=5G&xem=dong"),
+        ("bao nhiêu phần trăm cột dùng chung của doanh nghiệp", "bang=test.mast&do=ty-le%3Atenants"),
+        ("Số trạm thử theo loại, dây co", "bang=test.tower"),
+    ],
+)
+def test_words_of_a_question_come_to_a_choice_on_the_form(masts, towers, words, choice):
+    text = page(urlencode({"hoi": words})).content.decode()
+    links = re.findall(r'<li><a href="/phan-tich/\?([^"]*)"', text.partition('class="proposals"')[2])
+    assert any(link.replace("&amp;", "&").startswith(choice) for link in links), links
 
 
 MANY = Dataset(

@@ -13,7 +13,7 @@ from hatang.capabilities.analytics.formats import answering, offering, subjects
 from hatang.capabilities.analytics.formats.answering import Asker
 from hatang.capabilities.analytics.formats.choosing import read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
-from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY
+from hatang.capabilities.analytics.tests.fifty import CLICKS_AT_MOST, FIFTY, STRANGERS
 from hatang.capabilities.lake import public as lake
 from hatang.kernel import datasets
 from hatang.kernel.access import SYSTEM, Area
@@ -25,9 +25,10 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 BY_DAY = (
     *("places.unit", "places.inside", "places.hamlet", "places.population", "plan.definition", "plan.funding"),
     *("assets.site", "assets.fibre_service", "assets.fibre_correction", "assets.named_database"),
-    *("coverage.hole", "coverage.declared", "coverage.area", "coverage.challenge"),
+    *("coverage.hole", "coverage.declared", "coverage.area", "coverage.challenge", "assets.cell", "places.former_unit"),
 )
-ANSWERED = [each for each in FIFTY if not each.unanswered]
+EVERY = (*FIFTY, *STRANGERS)
+ANSWERED = [each for each in EVERY if not each.unanswered]
 pytestmark = pytest.mark.integration
 
 
@@ -44,8 +45,11 @@ def ask(asked):
     with open_desk(actor, as_of=DAY) as opened:
         assert choice.of in {title.name for title in subjects.list_subjects(opened)}, "it stands on the first page"
         answer = answering.answer_choice(opened, choice, Asker(actor, DAY, ground))
-        subject = subjects.find_subject(opened, choice.of)
-        form = offering.build_form(subject, choice, answering.list_members(opened, subject), DAY, answer.names)
+        subject = subjects.find_subject(opened, choice.of, choice.linked_to)
+        members = answering.list_members(opened, subject)
+        links = subjects.list_linkable(opened, subject)
+        there = answering.list_members(opened, subject.linked) if subject.linked else {}
+        form = offering.build_form(subject, choice, members, DAY, answer.names, links, there)
     return answer, count_clicks(asked, form)
 
 
@@ -58,25 +62,49 @@ def count_clicks(asked, form):
         clicks += fold not in unfolded
         unfolded.add(fold)
 
-    ticked = {(offer.name, offer.value): facet for facet in form.facets for offer in facet.offers}
+    folds = {"": (form.facets, form.ranges, form.groups)}
+    folds |= {"kem": (form.linked.facets, form.linked.ranges, None)} if form.linked else {}
+    folds |= {fold.title: (fold.facets, fold.ranges, fold.groups) for fold in form.reaches}
+    ticked = {
+        (offer.name, offer.value): (fold, facet)
+        for fold, (facets, _ranges, _groups) in folds.items()
+        for facet in facets
+        for offer in facet.offers
+    }
+    ranged = {
+        f"{each.start}{side}.{each.key}": fold
+        for fold, held in folds.items()
+        for each in held[1]
+        for side in ("tu", "den")
+    }
+    grouped = {offer.value: fold for fold, held in folds.items() if held[2] for offer in held[2].offers}
+    linked = {offer.value for link in form.links for offer in link.offers}
     for name, value in parse_qsl(asked.choice):
         clicks += 1
         if name == "do":
             assert value in {offer.value for each in form.measures for offer in each.offers}
             clicks += 1
-        elif name == "theo" and value not in {offer.value for offer in form.groups.offers}:
+        elif name == "theo" and value not in grouped:
             assert value in {offer.value for offer in form.spans.offers}
             unfold("spans")
+        elif name == "theo" and grouped[value]:
+            unfold(grouped[value])
+        elif name == "kem":
+            assert value in linked
+            unfold("kem")
         elif name in ("so-voi", "chuoi"):
             unfold("dates")
         elif name == "o":
             unfold("areas")
             assert value in {offer.value for offered in (form.communes, form.districts) for offer in offered.offers}
-        elif name.startswith(("tu.", "den.")):
-            assert name.partition(".")[2] in {each.key for each in form.ranges}
-            unfold("ranges")
-        elif name.startswith(("la.", "trong.", "co.")) and ticked[name, value].is_long:
-            unfold(name)
+        elif name in ranged:
+            unfold(ranged[name] or "ranges")
+        elif (name, value) in ticked or name.startswith(("la.", "tu.", "den.", "trong.", "co.", "kem.")):
+            fold, facet = ticked[name, value]
+            if fold:
+                unfold(fold)
+            if facet.is_long:
+                unfold(name)
     return clicks
 
 
@@ -103,15 +131,16 @@ def find_faults(asked):
 
 def test_at_least_nine_in_ten_are_answered():
     assert len(FIFTY) == len({each.words for each in FIFTY}) == 50
-    assert len(ANSWERED) >= 45
-    assert sum(each.by_day for each in FIFTY) == 10
+    assert sum(not each.unanswered for each in FIFTY) >= 45
+    assert sum(not each.unanswered for each in STRANGERS) >= 17
+    assert sum(each.by_day for each in EVERY) == 13
     assert all(each.choice for each in ANSWERED)
 
 
 @pytest.mark.usefixtures("province")
-def test_ten_of_them_are_answered_in_few_clicks(settings, tmp_path):
+def test_some_of_them_are_answered_in_few_clicks(settings, tmp_path):
     publish(settings, tmp_path, BY_DAY)
-    faults = [(asked.words, fault) for asked in FIFTY if asked.by_day for fault in find_faults(asked)]
+    faults = [(asked.words, fault) for asked in EVERY if asked.by_day for fault in find_faults(asked)]
     assert not faults
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,17 +13,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hatang.capabilities.analytics import queries
-from hatang.capabilities.analytics.formats import answering, cells, offering
+from hatang.capabilities.analytics.formats import answering, cells, offering, proposing
 from hatang.capabilities.analytics.formats.answering import Asker, ChosenAnswer
 from hatang.capabilities.analytics.formats.choosing import QuestionChoice, read_choice
 from hatang.capabilities.analytics.formats.desk import open_desk
 from hatang.capabilities.analytics.formats.drawing import BarChart, CommuneMap, DrawnAnswer, draw_commune_map
-from hatang.capabilities.analytics.formats.subjects import FIGURE_PREFIX, SubjectTitle, find_subject, list_subjects
+from hatang.capabilities.analytics.formats.subjects import (
+    FIGURE_PREFIX,
+    SubjectTitle,
+    find_subject,
+    list_linkable,
+    list_subjects,
+)
 from hatang.capabilities.analytics.forms import KeepForm
-from hatang.capabilities.analytics.terms import EXPORTED_ROWS, SHOWN_ROWS, STREAM_SECONDS, Drawing
+from hatang.capabilities.analytics.terms import EXPORTED_ROWS, LONGEST_VALUE, SHOWN_ROWS, STREAM_SECONDS, Drawing
 from hatang.capabilities.analytics.views import questions, turns
 from hatang.capabilities.lake import public as lake
-from hatang.kernel.access import actor_of, allow, has_right
+from hatang.engines.writing.words import fold_words
+from hatang.kernel.access import AGENCY_OFFICER, COMMUNE_CLERK, OPERATOR_ENGINEER, actor_of, allow, has_right
 from hatang.kernel.problems import Problem
 from hatang.kernel.ui import formats, frames
 from hatang.kernel.ui.context import about_area, context_of
@@ -41,6 +49,9 @@ if TYPE_CHECKING:
 
 # Where a row of the answer leads, beside its own columns.
 _ADDRESS = "address of its rows"
+# By which words somebody means the own body and the own commune.
+_OURS, _HERE = re.compile(r"\b(chung toi|cua toi|co quan toi|don vi toi)\b"), re.compile(r"\b(xa|phuong) (toi|minh)\b")
+_OF_BODIES = (OPERATOR_ENGINEER, AGENCY_OFFICER)
 
 
 def _asked(request: HttpRequest) -> str:
@@ -69,11 +80,25 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
                     return sent
         except Problem as problem:
             values["problem"] = problem
+        if not values.get("form") and (text := request.GET.get("hoi", "").strip()[:LONGEST_VALUE]):
+            proposals = proposing.propose_choices(opened, read_wish(request, text), context.as_of)
+            road = reverse("analytics:index")
+            links = [(context.url(f"{road}?{proposal.choice.query()}"), proposal) for proposal in proposals]
+            values |= {"text": text, "proposals": links}
     if not values.get("form"):
         values["saved"] = queries.list_saved_queries(actor=actor)
         values["is_bare"] = not opened.tables
         values["publishing"] = not opened.tables and lake.is_being_published()
     return render(request, "analytics/choose.html", values)
+
+
+def read_wish(request: HttpRequest, text: str) -> proposing.Wish:
+    """The words with what "of ours" and "in my commune" mean to who asks; an area of the chips stands first."""
+    actor, words = actor_of(request), fold_words(text)
+    bodies = sorted(actor.organisations(*_OF_BODIES)) if _OURS.search(words) else []
+    mine = _HERE.search(words) is not None and build_asker(request, rows=1).ground.is_everywhere
+    areas = sorted(map(str, actor.areas(COMMUNE_CLERK))) if mine else []
+    return proposing.Wish.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
 
 
 def _group_subjects(subjects: Iterable[SubjectTitle]) -> list[tuple[str, list[SubjectTitle]]]:
@@ -85,11 +110,13 @@ def _fill_page(
 ) -> HttpResponseBase | None:
     """The form and the answer into the values; a file where the address asks for one."""
     context = context_of(request)
-    subject = find_subject(opened, choice.of)
+    subject = find_subject(opened, choice.of, choice.linked_to)
     values["subject"] = subject
-    members = answering.list_members(opened, subject)
+    there = answering.list_members(opened, subject.linked) if subject.linked is not None else {}
+    known = (answering.list_members(opened, subject), context.as_of)
+    others = (list_linkable(opened, subject), there)
     # The form stands even where the question cannot be answered: it is the way out.
-    values["form"] = offering.build_form(subject, choice, members, context.as_of, {})
+    values["form"] = offering.build_form(subject, choice, *known, {}, *others)
     exporting = bool(request.GET.get("answer-format"))
     asker = build_asker(request, rows=EXPORTED_ROWS if exporting else SHOWN_ROWS)
     chosen = answering.answer_choice(opened, choice, asker)
@@ -119,7 +146,7 @@ def _fill_page(
         "sql_url": _write_sql_address(context, chosen),
         "groups_url": context.url(f"{reverse('analytics:index')}?{choice.query(lists_rows=False)}"),
     }
-    values["form"] = offering.build_form(subject, chosen.choice, members, context.as_of, chosen.names)
+    values["form"] = offering.build_form(subject, chosen.choice, *known, chosen.names, *others)
     return None
 
 

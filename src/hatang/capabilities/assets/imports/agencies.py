@@ -100,8 +100,8 @@ NODES = Import(
 SYSTEM = Filing(
     models.InformationSystem,
     (
-        "code", "name", "agency", "level", "shared", "public_online", "monitored_from", "dedicated_network_from",
-        "ipv6_from", "valid_from", "valid_to",
+        "code", "name", "agency", "level", "level_approved_on", "shared", "public_online", "monitored_from",
+        "dedicated_network_from", "ipv6_from", "valid_from", "valid_to",
     ),
     ("code", "valid_from"),
 )  # fmt: skip
@@ -123,6 +123,10 @@ SYSTEMS = Import(
         build_column(
             datasets.INFORMATION_SYSTEM, "level", "Cấp độ an toàn", "Cấp độ", "Cấp độ ATTT", "Cấp độ an toàn thông tin",
             minimum=1, maximum=5,
+        ),
+        build_column(
+            datasets.INFORMATION_SYSTEM, "level_approved_on", "Ngày phê duyệt hồ sơ cấp độ", "Ngày phê duyệt cấp độ",
+            "Phê duyệt cấp độ ngày",
         ),
         build_column(datasets.INFORMATION_SYSTEM, "shared", "Dùng chung", "Hệ thống dùng chung", default=False),
         build_column(

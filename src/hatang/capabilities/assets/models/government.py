@@ -69,6 +69,7 @@ class InformationSystem(OfAgency):
     code = models.CharField(_("system code"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
     level = models.PositiveSmallIntegerField(_("security level"), null=True, blank=True)
+    level_approved_on = models.DateField(_("security level approved on"), null=True, blank=True)
     shared = models.BooleanField(_("shared"), default=False)
     public_online = models.BooleanField(_("public online"), default=False)
     monitored_from = models.DateField(_("remotely monitored since"), null=True, blank=True)

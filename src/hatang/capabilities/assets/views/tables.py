@@ -292,6 +292,7 @@ SYSTEMS = AssetListing(
         Column("name", _("name")),
         Column("agency", _("agency"), "choice"),
         Column("level", _("security level"), "integer"),
+        Column("level_approved_on", _("security level approved on"), "date", shown=False),
         Column("open_findings", _("weaknesses not fixed"), "integer", total=True, url=_list_weaknesses),
         Column("shared", _("shared"), "boolean"),
         Column("public_online", _("public online"), "boolean"),

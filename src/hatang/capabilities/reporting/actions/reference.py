@@ -70,7 +70,7 @@ def load_reference(actor: Actor = SYSTEM, *, today: date, folder: Path | None = 
             audit.record_act(actor, "reporting.load", REGIMES, version.key[0], before={}, after=after)
         for code, before in charged.items():
             regimes.keep_correction(actor, code=code, before=before, reason=_TRUE_PAST, today=today)
-        datasets.bump_revisions(REGIMES)
+        datasets.bump_revisions(REGIMES, "reporting.due")
     return len(changed)
 
 

@@ -263,4 +263,4 @@ def _describe_version(row: Regime) -> dict[str, Any]:
 
 def _record_change(actor: Actor, action: str, row: Regime, *, before: Any, after: Any, reason: str = "") -> None:
     audit.record_act(actor, action, REGIMES, _build_version_key(row), before=before, after=after, reason=reason)
-    datasets.bump_revisions(REGIMES)
+    datasets.bump_revisions(REGIMES, "reporting.due")

@@ -317,6 +317,6 @@ def record_change(
     audit.record_act(
         actor, action, "reporting.submission", submission.key, before=before or {}, after=after or {}, reason=reason
     )
-    datasets.bump_revisions(SUBMISSIONS)
+    datasets.bump_revisions(SUBMISSIONS, "reporting.due")
     if event:
         events.publish_event(event, {"submission": submission.pk, "organisation": submission.organisation})

@@ -31,7 +31,7 @@ LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=120)
 # Reports of a period begun here are chased for so long.
 LATE_FOR = timedelta(days=400)
-_SENT = (SubmissionState.SUBMITTED, *TAKEN)
+SENT = (SubmissionState.SUBMITTED, *TAKEN)
 
 
 @dataclass(frozen=True)
@@ -195,11 +195,7 @@ def _list_owing_bodies(regime: Regime, period: ReportingPeriod, today: date, sta
     owing_by_body: dict[str, _Owing] = {}
     for body in list_reporters(regime=regime, as_of=min(today, period.due)):
         stood = known.get(body.code, _NOT_BEGUN)
-        if (
-            body.is_valid_on(today)
-            or stood.state in _SENT
-            or not (stood.heir or _is_chased(period, stood.state, today))
-        ):
+        if body.is_valid_on(today) or stood.state in SENT or not (stood.heir or _is_chased(period, stood.state, today)):
             owing_by_body.setdefault(body.code, _Owing(body, []))
             continue
         for heir in _list_heirs(body.code, stood.heir, today):
@@ -238,7 +234,7 @@ def list_live(*, today: date, actor: Actor, looks_back: bool = False) -> list[Ob
     """
     live_now = [*_list_live_periods(today), *_begun_before(today)]
     rows = _of_periods(live_now, today, actor, looks_back=looks_back)
-    return [row for row in rows if row.state in _SENT or row.organisation.is_valid_on(today)]
+    return [row for row in rows if row.state in SENT or row.organisation.is_valid_on(today)]
 
 
 def count_progress(*, today: date, looks_back: bool = False) -> list[RegimeProgress]:
@@ -262,7 +258,7 @@ def _count_periods(
         known = counted.get((version.code, period.key), {})
         bodies = _list_owing_bodies(version, period, today, counted)
         states = [known.get(row.body.code, _NOT_BEGUN).state for row in bodies]
-        sent, accepted = sum(state in _SENT for state in states), sum(state in TAKEN for state in states)
+        sent, accepted = sum(state in SENT for state in states), sum(state in TAKEN for state in states)
         left = (period.due - today).days
         late = len(bodies) - sent if left < 0 else 0
         progress_rows.append(RegimeProgress(version, period, len(bodies), sent, accepted, late, left))

@@ -13,6 +13,7 @@ from hatang.capabilities.reporting.actions import submissions
 from hatang.capabilities.reporting.models import Submission
 from hatang.capabilities.reporting.tests.conftest import NOW, YEARLY, begin_report
 from hatang.capabilities.work import public as work
+from hatang.kernel import datasets
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -70,3 +71,18 @@ def test_the_task_shows_what_a_report_says_of_it_to_who_may_read_it(committee):
     assert "Đã ký" in read_words(cast.client(cast.officer()).get(address))
     write_progress(committee, "Đã ký")
     assert "Trong báo cáo của các cơ quan" not in read_words(clerk.get(address)), "the same words stand once"
+
+
+def test_what_is_due_is_a_row_of_each_body_and_says_of_a_draft_nothing(committee):
+    begin_report(cast.client(cast.clerk("21136")), YEARLY, "2026", committee)
+
+    def read_due(actor):
+        due = datasets.get_dataset("reporting.due")
+        rows = [row for row in due.rows(DAY, actor) if (row["regime"], row["organisation"]) == (YEARLY, committee)]
+        scope = due.scope(actor)
+        return [(row["due_on"], row["sent"], row["is_late"]) for row in rows if scope is None or committee in scope]
+
+    owed = [(date(2026, 12, 9), False, False)]
+    assert read_due(cast.officer()) == read_due(cast.clerk("21136")) == owed
+    assert not read_due(cast.clerk("21157"))
+    assert not read_due(cast.resident())

@@ -13,7 +13,7 @@ from hatang.capabilities.siting.formats import lines
 from hatang.capabilities.siting.models import DrawnSite, LineNetwork
 from hatang.capabilities.siting.queries import networks
 from hatang.capabilities.siting.terms import LineKind
-from hatang.kernel import access, audit, files
+from hatang.kernel import access, audit, datasets, files
 from hatang.kernel.problems import Invalid, Missing
 from hatang.kernel.ui import formats
 
@@ -65,6 +65,7 @@ def add_network(
             },
         )
         after = {"name": made.name, "source": made.source, "edges": made.edges, "length_km": made.length_km}
+        datasets.bump_revisions("siting.line")
         audit.record_act(actor, "siting.network.add", "siting.network", made.sha256, after=after)
     return made
 
@@ -76,6 +77,7 @@ def remove_network(actor: Actor, *, network_id: int) -> LineNetwork:
         network = networks.find_network(network_id=network_id, actor=actor)
         network.removed_at = timezone.now()
         network.save(update_fields=["removed_at"])
+        datasets.bump_revisions("siting.line")
         audit.record_act(
             actor, "siting.network.remove", "siting.network", network.sha256, before={"name": network.name}
         )

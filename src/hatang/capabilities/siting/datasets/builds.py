@@ -36,6 +36,7 @@ def build_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
             "year": row.year,
             "technology": row.technology,
             "note": row.note,
+            "length_km": builds.measure_routes_km([row]) if row.kind == BuildKind.ROUTE else None,
             "geometry": shapely.from_wkb(bytes(row.geometry.wkb)),
         }
 
@@ -53,6 +54,7 @@ PLANNED_BUILD = Dataset(
         YEAR,
         TECHNOLOGY,
         NOTE,
+        Field("length_km", _("Length"), "decimal", unit="km", description=_("Of a route, over the ground.")),
     ),
     key=("operator", "kind", "code"),
     rows=build_rows,

@@ -1,14 +1,15 @@
-"""The price book, planned digging and protected areas as datasets."""
+"""The price book, networks of lines, planned digging and protected areas as datasets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import shapely
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.queries import networks, prices
-from hatang.capabilities.siting.terms import PriceItem, WorkKind
+from hatang.capabilities.siting.terms import LineKind, PriceItem, WorkKind
 from hatang.kernel.datasets import Dataset, Field
 
 if TYPE_CHECKING:
@@ -64,6 +65,38 @@ def protected_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
         }
 
 
+def list_line_rows(as_of: date, actor: Actor) -> Iterator[Mapping[str, object]]:
+    """Of each network that could be used on the day what it holds of roads, pole lines and ducts."""
+    for network in networks.list_networks_on(as_of=as_of, actor=actor):
+        for kind, length_km in sorted(network.length_km.items()):
+            yield {
+                "network": network.pk,
+                "name": network.name,
+                "kind": kind,
+                "length_km": length_km,
+                "source": network.source,
+                "added_on": timezone.localdate(network.added_at),
+            }
+
+
+LINES = Dataset(
+    name="siting.line",
+    data_class="other",
+    title=_("Kilometres of pole lines and ducts"),
+    description=_("What each network of lines holds along which a cable can go: roads, pole lines, ducts, in km."),
+    fields=(
+        Field("network", _("Network of lines"), "integer", required=True),
+        Field("name", _("Name"), required=True),
+        Field("kind", _("Kind"), "choice", required=True, choices=tuple(LineKind.choices)),
+        Field("length_km", _("Length"), "decimal", unit="km", required=True),
+        SOURCE,
+        Field("added_on", _("Added on"), "date", required=True),
+    ),
+    key=("network", "kind"),
+    rows=list_line_rows,
+    access="agency",
+    cadence="irregular",
+)
 PRICE = Dataset(
     name="siting.price",
     data_class="other",

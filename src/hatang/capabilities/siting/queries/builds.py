@@ -17,7 +17,7 @@ from hatang.kernel.definitions import read_definition
 from hatang.kernel.state import keep_by_state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -81,18 +81,23 @@ def sum_planned_builds(*, operator: str, year: int, as_of: date) -> Planned | No
     if not rows:
         return None
     sites = [row for row in rows if row.kind == BuildKind.SITE]
-    lines = [shapely.from_wkb(bytes(row.geometry.wkb)) for row in rows if row.kind == BuildKind.ROUTE]
     agreed = ShareOffer.objects.filter(answer=OfferAnswer.YES, kind=BuildKind.SITE, year=year)
     shared = agreed.filter(operator=operator).values_list("code", flat=True)
     return Planned(
         sites=len(sites),
         sites_5g=sum("5G" in row.technology.upper() for row in sites),
-        routes_km=round(sum(_GEOD.geometry_length(line) for line in lines) / 1000, 2),
+        routes_km=measure_routes_km(row for row in rows if row.kind == BuildKind.ROUTE),
         shared_sites=len(set(shared) & {row.code for row in sites}),
     )
 
 
 _GEOD = Geod(ellps="WGS84")
+
+
+def measure_routes_km(routes: Iterable[PlannedBuild]) -> float:
+    """How long the lines are over the ground, km."""
+    lines = (shapely.from_wkb(bytes(row.geometry.wkb)) for row in routes)
+    return round(sum(_GEOD.geometry_length(line) for line in lines) / 1000, 2)
 
 
 def list_share_offers(*, actor: Actor) -> QuerySet[ShareOffer]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hatang.capabilities.siting.models import DrawnSite, LineNetwork, ProtectedArea, RoadWork
@@ -37,6 +38,12 @@ def graph_path(network: LineNetwork) -> Path:
 def list_networks(*, actor: Actor) -> QuerySet[LineNetwork]:
     """The networks that later scenarios may use, the newest first."""
     return LineNetwork.objects.visible_to(actor).filter(removed_at=None)
+
+
+def list_networks_on(*, as_of: date, actor: Actor) -> QuerySet[LineNetwork]:
+    """The networks that could be used on the day."""
+    there = Q(removed_at=None) | Q(removed_at__date__gt=as_of)
+    return LineNetwork.objects.visible_to(actor).filter(there, added_at__date__lte=as_of)
 
 
 def find_network(*, network_id: int, actor: Actor) -> LineNetwork:

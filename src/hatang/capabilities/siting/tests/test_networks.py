@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import numpy as np
 import pyogrio
 import pytest
 import shapely
 from django.urls import reverse
+from django.utils import timezone
 from tests import cast
 
 from hatang.capabilities.siting.actions import networks as actions
+from hatang.capabilities.siting.datasets import LINES
 from hatang.capabilities.siting.formats import lines, opening
 from hatang.capabilities.siting.models import LineNetwork
 from hatang.capabilities.siting.queries import networks
@@ -202,6 +205,18 @@ def test_the_same_file_twice_is_one_network_and_a_removed_one_comes_back(taken):
         networks.find_network(network_id=taken.pk, actor=cast.planner())
     actions.add_network(cast.planner(), name="c.geojson", stream=io.BytesIO(geojson()), source="y")
     assert LineNetwork.objects.get().removed_at is None
+
+
+@pytest.mark.integration
+def test_its_kilometres_are_rows_until_it_is_removed_and_whoever_plans_alone_has_them(taken):
+    today = timezone.localdate()
+    told = list(LINES.rows(today, cast.planner()))
+    assert {row["kind"]: row["length_km"] for row in told} == taken.length_km
+    assert all(row["length_km"] > 0 for row in told)
+    assert not list(LINES.rows(today - timedelta(days=1), cast.planner()))
+    assert not list(LINES.rows(today, cast.operator_engineer()))
+    actions.remove_network(cast.planner(), network_id=taken.pk)
+    assert not list(LINES.rows(today, cast.planner()))
 
 
 @pytest.mark.integration

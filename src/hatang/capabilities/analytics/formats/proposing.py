@@ -1,0 +1,406 @@
+"""A question in somebody's own words: the subjects that fit it, each with a choice to take or to leave.
+
+Nothing is understood that cannot be shown: words of the question are looked up among titles, closed lists and fields of
+the declarations, and what they come to is a choice like any other, with its sentence, on the form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+from typing import TYPE_CHECKING
+
+from hatang.capabilities.analytics.formats.choosing import (
+    EVERYWHERE,
+    ChosenMeasure,
+    LinkedRows,
+    QuestionChoice,
+    RowCondition,
+    describe_choice,
+)
+from hatang.capabilities.analytics.formats.subjects import (
+    FIGURE_PREFIX,
+    Dimension,
+    Subject,
+    find_shared_key,
+    find_subject,
+    list_linkable,
+    list_subjects,
+    name_coded,
+)
+from hatang.capabilities.analytics.terms import (
+    ALSO_CALLED,
+    EMPTY_WORDS,
+    FEW_PROPOSALS,
+    MOST_CONDITIONS,
+    MOST_GROUPS,
+    GroupOrder,
+    RowRelation,
+    Statistic,
+)
+from hatang.engines.writing.words import fold_words
+from hatang.kernel import datasets
+from hatang.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from hatang.capabilities.analytics.formats.desk import QueryDesk
+    from hatang.capabilities.analytics.formats.subjects import SubjectTitle
+
+_ORGANISATION = "identity.organisation"
+_PERCENT = re.compile(r"\b(phan tram|ty le|%)")
+_MEAN = re.compile(r"\b(trung binh|binh quan)\b")
+_LEAST = re.compile(r"\b(thap nhat|it nhat|cham nhat|kem nhat|yeu nhat)\b")
+_MOST = re.compile(r"\b(cao nhat|nhieu nhat|nhanh nhat|dong nhat|lon nhat|dong dan nhat)\b")
+_NOT = re.compile(r"\b(chua|khong|thieu|vang|phai)\b")
+_HAS = re.compile(r"\b(co|da|duoc)$")
+_GENERATION = re.compile(r"\dg")
+_IN_YEAR = re.compile(r"\bnam (20\d\d)\b")
+_BEFORE = re.compile(r"\btruoc (?:ngay )?(\d{1,2}) (\d{1,2})(?: (20\d\d))?\b")
+_BOUND = re.compile(r"\b(tren|hon|it nhat|duoi|khong qua|toi da) (\d+) ([a-z]+)")
+_UNDER = ("duoi", "khong qua", "toi da")
+_BRACKETED = re.compile(r"\([^)]*\)")
+# How many words before a thing may deny it: "chưa có Internet cáp quang", "chưa được phê duyệt".
+_DENIED_WITHIN = 4
+
+
+@lru_cache(maxsize=8192)
+def put_in_terms(text: str) -> str:
+    """The words folded, and those that people use otherwise in the terms of the declarations.
+
+    >>> put_in_terms("Trạm BTS nào của nhà mạng?"), put_in_terms("Trạm y tế")
+    ('vi tri cot nao cua doanh nghiep', 'tram y te')
+    """
+    words = fold_words(text)
+    for said, called in ALSO_CALLED:
+        words = re.sub(rf"\b(?:{said})\b", called, words)
+    return re.sub(" +", " ", words).strip()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A subject that fits, and the choice that the words come to; `sentence` says it."""
+
+    title: str
+    group: str
+    choice: QuestionChoice
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The question as it is compared: its words folded and in the terms of the declarations. `bodies` and `areas` are
+    the asker's own, for "of ours" and "in my commune"."""
+
+    words: str
+    bodies: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    year: int = 0
+
+    @classmethod
+    def read(cls, text: str, *, bodies: Iterable[str] = (), areas: Iterable[str] = (), year: int = 0) -> Wish:
+        return cls(put_in_terms(text), tuple(bodies), tuple(areas), year)
+
+    def says(self, phrase: str) -> bool:
+        return bool(phrase) and re.search(rf"\b{re.escape(phrase)}\b", self.words) is not None
+
+    def denies(self, phrase: str) -> bool:
+        """Whether a word for not stands shortly before the phrase."""
+        return _NOT.search(" ".join(self._list_before(phrase)[-_DENIED_WITHIN:])) is not None
+
+    def affirms(self, phrase: str) -> bool:
+        """Whether it is said to be so, or the share of those is asked that are."""
+        is_said = _HAS.search(" ".join(self._list_before(phrase)[-1:])) is not None
+        return is_said or _PERCENT.search(self.words) is not None
+
+    def _list_before(self, phrase: str) -> list[str]:
+        return re.split(rf"\b{re.escape(phrase)}\b", self.words, maxsplit=1)[0].split()
+
+    @property
+    def tokens(self) -> list[str]:
+        words = [word for word in self.words.split() if word not in EMPTY_WORDS]
+        return [*words, *(" ".join(pair) for pair in pairwise(words))]
+
+
+def propose_choices(opened: QueryDesk, wish: Wish, as_of: date) -> list[Proposal]:
+    """The subjects that fit the words best, each with what the words say of it."""
+    titles = list_subjects(opened)
+    proposals = []
+    for title in _rank_subjects(opened, titles, wish)[:FEW_PROPOSALS]:
+        try:
+            subject = find_subject(opened, title.name)
+            choice = _read_choice(opened, subject, wish)
+            sentence = describe_choice(
+                find_subject(opened, title.name, choice.linked_to), choice, EVERYWHERE, _name_own(wish, as_of), as_of
+            )
+        except Problem:
+            continue
+        proposals.append(Proposal(title.title, title.group, choice, sentence))
+    return proposals
+
+
+def _name_own(wish: Wish, as_of: date) -> Mapping[str, str]:
+    return datasets.name_codes((_ORGANISATION,), wish.bodies, as_of)
+
+
+# --- which subject
+
+
+def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Wish) -> list[SubjectTitle]:
+    """Those whose words the question has; what few subjects say weighs more, and what stands in the title most."""
+    spoken = {title: _weigh_words(opened, title) for title in titles}
+    spread = Counter(word for words in spoken.values() for word in words)
+    tokens = dict.fromkeys(wish.tokens)
+
+    def score(title: SubjectTitle) -> float:
+        words = spoken[title]
+        met = sum(words[token] * log(1 + len(spoken) / spread[token]) for token in tokens if token in words)
+        length = sum(weight >= _IN_TITLE and " " not in word for word, weight in words.items())
+        return met / (length or 1) ** 0.25
+
+    scored = [(score(title), place, title) for place, title in enumerate(spoken)]
+    best = max((figure for figure, _place, _title in scored), default=0)
+    return [title for figure, _place, title in sorted(scored, key=lambda row: (-row[0], row[1])) if figure > best / 2]
+
+
+_IN_TITLE, _IN_LIST, _IN_FIELD, _IN_TEXT = 3.0, 2.0, 1.5, 0.5
+
+
+def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
+    weighed: dict[str, float] = {}
+
+    def add(text: str, weight: float) -> None:
+        for token in Wish.read(_BRACKETED.sub(" ", text)).tokens:
+            weighed[token] = max(weighed.get(token, 0.0), weight)
+
+    add(title.title, _IN_TITLE)
+    if title.name.startswith(FIGURE_PREFIX):
+        return weighed
+    readable = next((readable for readable in opened.tables if readable.dataset.name == title.name), None)
+    if readable is not None:
+        add(str(readable.dataset.description), _IN_TEXT)
+        for field in readable.dataset.fields:
+            if field.name in readable.edition["fields"] and not field.personal:
+                add(str(field.title), _IN_FIELD)
+                for _code, words in field.choices:
+                    add(str(words), _IN_LIST)
+    for model in opened.models:
+        if model.table == title.name:
+            add(model.grain, _IN_TITLE)
+            for column in model.columns:
+                add(column.title, _IN_LIST)
+    return weighed
+
+
+# --- what is asked of it
+
+
+def _read_choice(opened: QueryDesk, subject: Subject, wish: Wish) -> QuestionChoice:
+    areas = wish.areas if subject.has_area else ()
+    if subject.indicator is not None:
+        groups = ("commune",) if _is_divided(wish, subject.dimensions["commune"]) else ()
+        return QuestionChoice(subject.name, groups=groups, areas=areas, ranking=_read_ranking(wish, groups))
+    conditions = _read_conditions(subject, wish)
+    linked = _read_link(opened, subject, wish, conditions)
+    groups = _read_groups(subject, wish)
+    conditions = [condition for condition in conditions if condition.key not in groups or len(condition.values) == 1]
+    measure = _read_measure(subject, wish, conditions)
+    if measure.statistic == Statistic.SHARE:
+        conditions = [condition for condition in conditions if condition.key != measure.key]
+    is_picked = bool(conditions or linked) and not groups
+    is_listed = is_picked and measure == ChosenMeasure() and " nao" in f" {wish.words}"
+    return QuestionChoice(
+        subject.name,
+        measure=measure,
+        groups=groups,
+        conditions=tuple(conditions[:MOST_CONDITIONS]),
+        areas=areas,
+        ranking=_read_ranking(wish, groups),
+        lists_rows=is_listed,
+        linked=linked,
+    )
+
+
+def _read_ranking(wish: Wish, groups: tuple[str, ...]) -> str:
+    return GroupOrder.LEAST.value if groups and _LEAST.search(wish.words) else ""
+
+
+def _strip_title(title: str) -> str:
+    """The words by which a field is meant: "Có cáp quang (thôn)" is "cap quang".
+
+    >>> _strip_title("Có cáp quang (thôn)"), _strip_title("Đã gửi"), _strip_title("Công nghệ")
+    ('cap quang', 'gui', 'cong nghe')
+    """
+    return re.sub(r"^(co|da|duoc|dang) ", "", put_in_terms(_BRACKETED.sub(" ", title)))
+
+
+def _read_conditions(subject: Subject, wish: Wish) -> list[RowCondition]:
+    """What rows must be, by the own fields first; what is reached says the same only once."""
+    dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
+    generations = {
+        found[0] for held in dimensions if held.kind == "boolean" for found in _GENERATION.finditer(held.key)
+    }
+    conditions: list[RowCondition] = []
+    met: set[str] = set()
+    for dimension in sorted(dimensions, key=lambda held: bool(held.through)):
+        phrase = _name_meant(dimension)
+        if dimension.is_span or phrase in met or (dimension.is_share and generations & set(phrase.split())):
+            continue
+        if (condition := _read_condition(dimension, phrase, wish)) is not None:
+            conditions.append(condition)
+            met.add(phrase)
+    if wish.bodies and (own := _find_bodies(subject)) is not None:
+        conditions.append(RowCondition(own.key, RowRelation.IS, wish.bodies))
+    return conditions
+
+
+def _name_meant(dimension: Dimension) -> str:
+    """By which words people mean it: a yes or no of a generation of mobile networks by that generation."""
+    generation = _GENERATION.search(dimension.key) if dimension.kind == "boolean" else None
+    return generation[0] if generation else _strip_title(dimension.title)
+
+
+def _find_bodies(subject: Subject) -> Dimension | None:
+    """Whose the rows are."""
+    return next(
+        (held for held in subject.dimensions.values() if held.of == (_ORGANISATION,) and not held.through), None
+    )
+
+
+def _read_condition(dimension: Dimension, phrase: str, wish: Wish) -> RowCondition | None:
+    key = dimension.key
+    if dimension.kind == "boolean" and wish.says(phrase):
+        is_denied = wish.denies(phrase)
+        words = "false" if is_denied else "true"
+        return RowCondition(key, RowRelation.IS, (words,)) if is_denied or wish.affirms(phrase) else None
+    if dimension.kind == "date":
+        return _read_day(dimension, phrase, wish)
+    if dimension.choices:
+        said = {code: put_in_terms(words) for code, words in dimension.choices if wish.says(put_in_terms(words))}
+        # "Có cáp quang" stands in "Chưa có cáp quang".
+        longest = {
+            words for words in said.values() if not any(words != more and words in more for more in said.values())
+        }
+        codes = tuple(code for code, words in said.items() if words in longest)
+        return RowCondition(key, RowRelation.IS, codes) if codes else None
+    if key == "year" and (named := _IN_YEAR.search(wish.words)):
+        return RowCondition(key, RowRelation.IS, (named[1],))
+    return _read_bound(dimension, wish) if dimension.is_numeric else None
+
+
+def _read_day(dimension: Dimension, phrase: str, wish: Wish) -> RowCondition | None:
+    """That there is no such day yet: "chưa được phê duyệt"; up to a day: "trước 15/12"."""
+    if dimension.may_lack:
+        is_missing = _shares_words(dimension, wish) and any(wish.denies(word) for word in phrase.split()[-3:-1])
+        return RowCondition(dimension.key, RowRelation.EMPTY) if is_missing else None
+    if "han" in phrase.split() and (before := _BEFORE.search(wish.words)):
+        day = f"{before[1]}/{before[2]}/{before[3] or wish.year}"
+        return RowCondition(dimension.key, RowRelation.AT_MOST, (day,))
+    return None
+
+
+def _read_bound(dimension: Dimension, wish: Wish) -> RowCondition | None:
+    """ "trên 200 hộ", "cấp độ 3", "chưa có 5G" of a share of 5G."""
+    title = put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()
+    nouns = (" ".join(title).removeprefix("so ").removeprefix("dan "), put_in_terms(dimension.unit) or "-")
+    for bound in _BOUND.finditer(wish.words):
+        if bound[3] in nouns or (bound[3][:2] == nouns[1][:2] == "mb"):
+            relation = RowRelation.AT_MOST if bound[1] in _UNDER else RowRelation.AT_LEAST
+            return RowCondition(dimension.key, relation, (bound[2],))
+    first = " ".join(title[:2])
+    if len(title) > 1 and (numbered := re.search(rf"\b{re.escape(first)} (\d+)( tro len)?", wish.words)):
+        relation = RowRelation.AT_LEAST if numbered[2] else RowRelation.IS
+        return RowCondition(dimension.key, relation, (numbered[1],))
+    generation = next((word for word in title if _GENERATION.fullmatch(word)), "")
+    if dimension.is_share and generation and wish.says(generation) and wish.denies(generation):
+        return RowCondition(dimension.key, RowRelation.AT_MOST, ("0",))
+    return None
+
+
+def _read_link(
+    opened: QueryDesk, subject: Subject, wish: Wish, conditions: Iterable[RowCondition]
+) -> LinkedRows | None:
+    """A table about parts of the same thing, where the question has words of its lists that the subject has not."""
+    own = {put_in_terms(words) for held in subject.dimensions.values() for _code, words in held.choices}
+    for title in list_linkable(opened, subject):
+        other = find_subject(opened, title.name)
+        if find_shared_key(subject, other) != subject.name:
+            continue
+        for dimension in other.dimensions.values():
+            held = [(code, put_in_terms(words)) for code, words in dimension.choices if not dimension.through]
+            said = [(code, words) for code, words in held if words not in own and wish.says(words)]
+            if said:
+                condition = RowCondition(dimension.key, RowRelation.IS, tuple(code for code, _words in said))
+                return LinkedRows(other.name, not wish.denies(said[0][1]), (condition,))
+    return None
+
+
+def _list_names(dimension: Dimension) -> list[str]:
+    """By which words people mean a field: "Xã, phường" is "xa" and "phuong" too."""
+    title = put_in_terms(name_coded(_BRACKETED.sub(" ", dimension.title)))
+    parts = [put_in_terms(part) for part in re.split(r",|/| hoặc ", name_coded(_BRACKETED.sub(" ", dimension.title)))]
+    return [title, *(part for part in parts if part)]
+
+
+def _is_divided(wish: Wish, dimension: Dimension) -> bool:
+    names = "|".join(map(re.escape, _list_names(dimension)))
+    return re.search(rf"\b(?:theo|moi|tung|cac|nhung) (?:{names})\b|\b(?:{names}) nao\b", wish.words) is not None
+
+
+def _read_groups(subject: Subject, wish: Wish) -> tuple[str, ...]:
+    dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
+    groups: list[str] = []
+    if re.search(r"\b(moi|tung|theo|cac) nam\b", wish.words):
+        years = [held for held in dimensions if held.key.endswith(".nam") or held.key == "year"]
+        groups += [max(years, key=lambda held: _count_shared(held, wish)).key] if years else []
+    for dimension in dimensions:
+        is_divider = dimension.of or dimension.listed or dimension.name_like
+        if is_divider and not dimension.is_key and not dimension.is_span and _is_divided(wish, dimension):
+            groups.append(dimension.key)
+    return tuple(groups[:MOST_GROUPS])
+
+
+def _read_measure(subject: Subject, wish: Wish, conditions: list[RowCondition]) -> ChosenMeasure:
+    numbers = [held for held in subject.dimensions.values() if held.is_numeric and not held.is_span]
+    said = [held for held in numbers if held.is_additive and _is_counted(held, wish)]
+    reached = [held for held in said if held.through] or said
+    if _PERCENT.search(wish.words):
+        weights = [held for held in numbers if held.is_share and not held.through]
+        if said and reached[0].through and weights:
+            return ChosenMeasure(Statistic.PART, reached[0].key, weights[0].key)
+        if said and conditions:
+            return ChosenMeasure(Statistic.PART, said[0].key)
+        ticked = [condition for condition in conditions if condition.relation == RowRelation.IS]
+        if ticked and len(ticked[-1].values) == 1:
+            return ChosenMeasure(Statistic.SHARE, ticked[-1].key, ticked[-1].values[0])
+        lists = [held for held in subject.dimensions.values() if held.has_several and _shares_words(held, wish)]
+        return ChosenMeasure(Statistic.SHARE, lists[0].key) if lists else ChosenMeasure()
+    if _MEAN.search(wish.words) or ((_LEAST.search(wish.words) or _MOST.search(wish.words)) and not said):
+        levels = [held for held in numbers if not held.through and _shares_words(held, wish)]
+        return ChosenMeasure(Statistic.MEAN, levels[0].key) if levels else ChosenMeasure()
+    return ChosenMeasure(Statistic.SUM, said[0].key) if said else ChosenMeasure()
+
+
+def _is_counted(dimension: Dimension, wish: Wish) -> bool:
+    """Whether the question asks how many of it: "bao nhiêu hộ", "đông dân"."""
+    title = put_in_terms(_BRACKETED.sub(" ", dimension.title))
+    noun = re.sub(r"^(so|tong so) ", "", title)
+    asked = rf"\b(?:bao nhieu|tong|so|dong|moi|phan tram|may)(?: phan tram)?(?: so)? {re.escape(noun)}\b"
+    return re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so"))
+
+
+def _shares_words(dimension: Dimension, wish: Wish) -> bool:
+    words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
+    return _count_shared(dimension, wish) >= min(2, len(words)) > 0
+
+
+def _count_shared(dimension: Dimension, wish: Wish) -> int:
+    """How many words of the title the question has."""
+    words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
+    return len(words & set(wish.words.split()))
