@@ -10,12 +10,10 @@ import hashlib
 import json
 import math
 import re
-from collections import OrderedDict
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext
@@ -26,7 +24,7 @@ from hatang.kernel.access import Area
 from hatang.kernel.definitions import DATASET
 from hatang.kernel.filers import Filer, FilingDuty
 from hatang.kernel.problems import Missing
-from hatang.kernel.reading import cached_reading
+from hatang.kernel.reading import KeptFew, cached_reading
 from hatang.kernel.samples import EvidenceCover, Sampling
 
 # Polars takes longer to import than Django: it is imported where a frame is made.
@@ -318,30 +316,15 @@ def register_area_resolver(resolve: AreaResolver) -> None:
     _resolver = resolve
 
 
-# Facts and memberships at recent dates, by fingerprint: 34 MB when full with those of 1,700 hamlets.
-_KEPT_FRAMES = 512
-_frames: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-_lock = Lock()
-
-
-def _cache_frame[T](key: tuple[Any, ...], compute: Callable[[], T]) -> T:
-    with _lock:
-        if key in _frames:
-            _frames.move_to_end(key)
-            cached: T = _frames[key]
-            return cached
-    value = compute()
-    with _lock:
-        _frames[key] = value
-        while len(_frames) > _KEPT_FRAMES:
-            _frames.popitem(last=False)
-    return value
+# Facts and memberships at recent dates, by fingerprint: 34 MB when full with those of 1,700 hamlets; figures are small.
+_frames = KeptFew[Any](512)
+_figures = KeptFew[Measurement](8192)
 
 
 def forget_frames() -> None:
     """Empty this process's memory; figures are then computed as after a start."""
-    with _lock:
-        _frames.clear()
+    _frames.forget()
+    _figures.forget()
 
 
 def _revisions_of(indicators: Iterable[Indicator]) -> Mapping[str, int]:
@@ -366,14 +349,14 @@ def _hash_revisions(indicator: Indicator, names: Iterable[str], current: Mapping
 def _read_facts(indicator: Indicator, as_of: date, revisions: Mapping[str, int]) -> Facts:
     """The facts of a day, which rest on what was written and not on who has filed."""
     print_ = _hash_revisions(indicator, indicator.facts_depend_on, datasets.take_day(revisions, as_of))
-    return _cache_frame(("facts", print_, as_of), lambda: indicator.facts(as_of))
+    return _frames.take(("facts", print_, as_of), lambda: indicator.facts(as_of))
 
 
 def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) -> Facts:
     """Where nothing is counted anywhere: the facts with the reason naming every dataset that holds nothing."""
     if facts.frame.height and (facts.frame["denominator"].sum() or not indicator.is_ratio):
         return facts
-    missing = _cache_frame(("missing", print_, as_of), lambda: datasets.list_missing(indicator.reads, as_of))
+    missing = _frames.take(("missing", print_, as_of), lambda: datasets.list_missing(indicator.reads, as_of))
     reason, either = str(facts.reason), gettext(" or ")
     # What the reason itself names is not named twice.
     names = [
@@ -392,7 +375,7 @@ def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: Mapping
         raise RuntimeError("no capability registered an area resolver")
     resolve = partial(_resolve_if_known, _resolver)
     state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
-    return _cache_frame(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+    return _frames.take(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
 
 
 def list_members(areas: Iterable[Area], as_of: date) -> frozenset[str]:
@@ -475,7 +458,7 @@ def _sum_filed(
     import polars as pl
 
     print_ = fingerprint_indicator(indicator, revisions, as_of)
-    states = _cache_frame(("filing", print_, as_of), lambda: filers.list_filing_states(duty, as_of))
+    states = _frames.take(("filing", print_, as_of), lambda: filers.list_filing_states(duty, as_of))
     areas = tuple(sorted({state.body.area for state in states if state.body.area is not None}))
     if not states or membership.is_empty():
         return {}
@@ -487,7 +470,7 @@ def _sum_filed(
 
     def held_on(day: date) -> dict[tuple[str, str], float]:
         held_print = fingerprint_indicator(indicator, revisions, day)
-        frame = _cache_frame(("held", held_print, day), lambda: duty.held(day))
+        frame = _frames.take(("held", held_print, day), lambda: duty.held(day))
         totals = frame.join(membership, on="area").group_by("within", "filer").agg(pl.col("numerator").sum())
         return {(asked, filer): held for asked, filer, held in totals.iter_rows()}
 
@@ -580,15 +563,23 @@ def measure_many(
     chosen = [get_indicator(code) for code in codes]
     asked = tuple(sorted(set(areas)))
     revisions = _revisions_of(chosen)
-    inside = _resolve_membership(asked, as_of, revisions).select("area").unique().with_columns(within=pl.lit(""))
-    result = {}
-    for indicator in chosen:
-        print_ = fingerprint_indicator(indicator, revisions, as_of)
+    membership = _resolve_membership(asked, as_of, revisions)
+    # Only what is not kept needs it.
+    union = cache(lambda: membership.select("area").unique().with_columns(within=pl.lit("")))
+
+    def on_union(indicator: Indicator, print_: str) -> Measurement:
         facts = _read_facts(indicator, as_of, revisions)
         if with_missing:
             facts = _name_missing(indicator, facts, as_of, print_)
-        sums = _sum_all(indicator, facts, inside, as_of, revisions)
-        result[indicator.code] = _build_measurement(indicator, facts, sums, "", asked, as_of)
+        sums = _sum_all(indicator, facts, union(), as_of, revisions)
+        return _build_measurement(indicator, facts, sums, "", asked, as_of)
+
+    result = {}
+    for indicator in chosen:
+        print_ = fingerprint_indicator(indicator, revisions, as_of)
+        # As in a grid.
+        key = (print_, as_of, asked, with_missing, get_language())
+        result[indicator.code] = _figures.take(key, partial(on_union, indicator, print_))
     return result
 
 
@@ -615,7 +606,7 @@ def measure_grid(codes: Iterable[str], areas: Iterable[Area], as_of: date) -> di
         print_ = fingerprint_indicator(indicator, revisions, as_of)
         # The reasons are words: a figure is kept apart for each language.
         key = ("grid", print_, as_of, asked, get_language())
-        result[indicator.code] = _cache_frame(key, partial(on_each, indicator, print_))
+        result[indicator.code] = _frames.take(key, partial(on_each, indicator, print_))
     return result
 
 

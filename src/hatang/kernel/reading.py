@@ -92,6 +92,11 @@ class KeptFew[T]:
                 self._kept.popitem(last=False)
         return value
 
+    def forget(self) -> None:
+        """Empty it."""
+        with self._lock:
+            self._kept.clear()
+
 
 _believed: dict[Hashable, tuple[float, Any]] = {}
 

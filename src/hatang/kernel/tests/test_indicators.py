@@ -13,6 +13,7 @@ from hatang.kernel import datasets, indicators
 from hatang.kernel.access import ANONYMOUS, SYSTEM, Area
 from hatang.kernel.datasets import Dataset, Field
 from hatang.kernel.indicators import Facts, Indicator, Quality, facts_frame
+from hatang.kernel.reading import KeptFew
 
 DAY = date(2026, 6, 30)
 NORTH, SOUTH, ALL = (Area(code, date(2025, 7, 1)) for code in ("N", "S", "51"))
@@ -53,7 +54,8 @@ def row(area, numerator, denominator, *, quality=Quality.MEASURED, place="x"):
 def declare(monkeypatch):
     """Register one indicator and the resolver for the length of a test."""
     monkeypatch.setattr(indicators, "_resolver", resolve)
-    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    for shelf in ("_frames", "_figures"):
+        monkeypatch.setattr(indicators, shelf, KeptFew(512))
     monkeypatch.setattr(
         indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", "test.rows"), 1)
     )
@@ -178,7 +180,7 @@ def test_a_trend_is_stored_and_recomputed_only_when_its_data_changed(declare, mo
     declare(Indicator(**{**base.__dict__, "facts": facts}))
     days = [date(2026, 3, 31), DAY]
     first = indicators.measure_trend(["test.share"], [NORTH], days)
-    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    indicators.forget_frames()
     assert indicators.measure_trend(["test.share"], [NORTH], days) == first
     assert calls == days
     monkeypatch.setattr(
@@ -205,7 +207,7 @@ def test_a_write_that_begins_on_a_day_recomputes_no_day_before_it(declare, monke
     indicators.measure_trend(["test.share"], [NORTH], days)
     assert calls == [*days, *days[1:]]
     # After a start nothing is in memory: the figures of the days before it are still those of the database.
-    monkeypatch.setattr(indicators, "_frames", type(indicators._frames)())
+    indicators.forget_frames()
     indicators.measure_trend(["test.share"], [NORTH], days)
     written["test.rows"] = (3, {})
     indicators.measure_trend(["test.share"], [NORTH], days)

@@ -7,10 +7,14 @@ import hashlib
 import io
 from contextlib import suppress
 from dataclasses import dataclass
+from email.message import Message
 from functools import cache
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
+from urllib.request import BaseHandler
+from urllib.response import addinfourl
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -18,6 +22,7 @@ from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from urllib.request import Request
 
 # Each file of a face holds some of the letters.
 LETTERS = ("latin", "vietnamese", "latin-ext")
@@ -41,26 +46,29 @@ _FACES = ((400, "normal"), (400, "italic"), (700, "normal"), (700, "italic"))
 OFFICIAL = Typeface("Tinos", "tinos", _FACES, (*LETTERS, *SIGNS))
 
 
-def render_html(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> str:
-    """The template as a page of its own: `faces` and `style` are there for its head, `family` for its pictures.
-
-    A style sheet does not reach into pictures: they name their typeface themselves, or fall back on the machine's.
-    """
-    own = {"faces": _embed_faces(typeface), "family": typeface.family, "style": _find_static(stylesheet).as_uri()}
-    return render_to_string(template, {**values, **own})
-
-
 def render_pdf(template: str, values: Mapping[str, Any], *, stylesheet: str, typeface: Typeface = PRODUCT) -> bytes:
-    """The template on A4, tagged for screen readers; it reads our own static files and nothing else: no network."""
+    """The template on A4, tagged for screen readers; it reads our own static files and nothing else: no network.
+
+    `faces` and `style` are there for its head, `family` for its pictures: a style sheet does not reach into those, they
+    name their typeface themselves, or fall back on the machine's.
+    """
     # start: weasyprint
     import weasyprint
 
-    text = render_html(template, values, stylesheet=stylesheet, typeface=typeface)
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"file", "data"}, fail_on_errors=True)
-    document = weasyprint.HTML(string=text, base_url=_find_static(stylesheet).as_uri(), url_fetcher=fetcher)
-    # The identifier is drawn from the content, wherever the product is installed: a random one would make two prints of
-    # the same page differ.
-    portable = text.replace(_find_static(stylesheet).as_uri(), stylesheet)
+    faces, style = _read_faces(typeface), _find_static(stylesheet).as_uri()
+    own = {"faces": [face.rule for face in faces], "family": typeface.family, "style": style}
+    text = render_to_string(template, {**values, **own})
+    # No certificate of the machine is read for a network that is not asked.
+    fetcher = weasyprint.urls.URLFetcher(
+        ssl_context=SSLContext(PROTOCOL_TLS_CLIENT), allowed_protocols={"file", "data", _FACE}, fail_on_errors=True
+    )
+    fetcher.add_handler(_FaceHandler(faces))
+    document = weasyprint.HTML(string=text, base_url=style, url_fetcher=fetcher)
+    # The identifier is drawn from the content with the faces in it, wherever the product is installed: a random one
+    # would make two prints of the same page differ.
+    portable = text.replace(style, stylesheet)
+    for face in faces:
+        portable = portable.replace(face.rule["url"], face.embedded)
     identifier = hashlib.sha256(portable.encode()).hexdigest()[:32].encode()
     content: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
     return content
@@ -89,18 +97,40 @@ def _read_widths(kind: str, typeface: Typeface) -> tuple[dict[int, int], int]:
     return widths, per_em
 
 
+# Faces are read under an address of their own: a page that held them would be read through letter by letter.
+_FACE = "face"
+
+
+@dataclass(frozen=True)
+class _Face:
+    """A whole file for a face, as a style sheet names it; `embedded` is the same file as an address that holds it."""
+
+    rule: Mapping[str, str]
+    content: bytes
+    embedded: str
+
+
+class _FaceHandler(BaseHandler):
+    """Answers the addresses of faces, as handlers of `urllib` do."""
+
+    def __init__(self, faces: Sequence[_Face]) -> None:
+        self._contents = {face.rule["url"]: face.content for face in faces}
+
+    def face_open(self, request: Request) -> addinfourl:
+        return addinfourl(io.BytesIO(self._contents[request.full_url]), Message(), request.full_url, 200)
+
+
 @cache
-def _embed_faces(typeface: Typeface) -> tuple[dict[str, object], ...]:
+def _read_faces(typeface: Typeface) -> tuple[_Face, ...]:
     """One whole file for each face: WeasyPrint mixes up the glyphs of several files of one family."""
-    return tuple(
-        {"family": typeface.family, "weight": weight, "slope": slope, "url": _embed_face(f"{weight}-{slope}", typeface)}
-        for weight, slope in typeface.faces
-    )
+    return tuple(_read_face(weight, slope, typeface) for weight, slope in typeface.faces)
 
 
-def _embed_face(kind: str, typeface: Typeface) -> str:
-    parts = [_find_static(f"ui/vendor/{typeface.files}-{subset}-{kind}.woff2") for subset in typeface.subsets]
-    return f"data:font/ttf;base64,{base64.b64encode(_take_face(parts)).decode()}"
+def _read_face(weight: int, slope: str, typeface: Typeface) -> _Face:
+    kind = f"{weight}-{slope}"
+    content = _take_face([_find_static(f"ui/vendor/{typeface.files}-{part}-{kind}.woff2") for part in typeface.subsets])
+    rule = {"family": typeface.family, "weight": str(weight), "slope": slope, "url": f"{_FACE}:{kind}"}
+    return _Face(rule, content, f"data:font/ttf;base64,{base64.b64encode(content).decode()}")
 
 
 def _take_face(parts: Sequence[Path]) -> bytes:

@@ -97,7 +97,8 @@ def take_warm(layout: Hashable) -> Engine | None:
 
 
 def put_back(layout: Hashable, engine: Engine) -> None:
-    """Let the locked engine wait for the next question of the layout; what waits longest makes room."""
+    """Let the locked engine wait for the next question of the layout; what waits longest makes room, and its process is
+    there for a layout that is new."""
     if not engine.rest():
         engine.end()
         return
@@ -106,7 +107,7 @@ def put_back(layout: Hashable, engine: Engine) -> None:
         too_many = _warm[:-_MOST_WARM]
         del _warm[:-_MOST_WARM]
     for _layout, longest in too_many:
-        longest.end()
+        longest.close()
 
 
 class Engine:

@@ -82,9 +82,9 @@ def world(monkeypatch, db):
     )
     monkeypatch.setattr(surroundings, "unit_names", lambda *, keys: {key: key for key in keys})
     monkeypatch.setattr(indicators, "_resolver", resolve)
-    indicators._frames.clear()
+    indicators.forget_frames()
     yield inside
-    indicators._frames.clear()
+    indicators.forget_frames()
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def figure(world):
     """`figure(code, area, day)`: the measurement as any page shows it, computed anew."""
 
     def measure(code, area=PROVINCE, day=DAY):
-        indicators._frames.clear()
+        indicators.forget_frames()
         return indicators.measure_indicator(code, [area], day)
 
     return measure
