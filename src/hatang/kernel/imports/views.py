@@ -28,6 +28,7 @@ from hatang.kernel.imports.models import ImportFault, ImportRun
 from hatang.kernel.problems import Conflict, Problem
 from hatang.kernel.ui import shell
 from hatang.kernel.ui.context import context_of
+from hatang.kernel.ui.evidence import write_out
 from hatang.kernel.ui.formats import format_day
 from hatang.kernel.ui.table_rows import from_rows
 from hatang.kernel.ui.tables import Table
@@ -510,7 +511,7 @@ def show_filed_rows(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     called = naming.name_records([(dataset, record)], run.as_of) if record else {}
     more = {
         "table": table,
-        "record": called.get((dataset, record), record),
+        "record": write_out(called.get((dataset, record), record), {}),
         "row": row,
         "cells": rows.list_cells(row, run.as_of) if row else (),
     }

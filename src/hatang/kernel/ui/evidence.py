@@ -211,8 +211,8 @@ def _add_names(rows: list[dict[str, Any]], as_of: date) -> None:
     choices = {name: _read_choices(name) for name in {row["dataset"] for row in rows}}
     for row in rows:
         row["place_name"] = by_code.get(row["place_name"], row["place_name"])
-        row["note_words"] = _write_out(row["note"] or "", {**choices[row["dataset"]], **by_code})
-        row["record_name"] = _write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
+        row["note_words"] = write_out(row["note"] or "", {**choices[row["dataset"]], **by_code})
+        row["record_name"] = write_out(names.get((row["dataset"], row["record"]), row["record"]), {})
         row["import_name"] = names.get(("imports.run", row["imported_by"]), row["imported_by"])
 
 
@@ -231,10 +231,10 @@ _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _SHARE = re.compile(r"(\d+(?:\.\d+)?) %")
 
 
-def _write_out(text: str, by_code: Mapping[str, str]) -> str:
+def write_out(text: str, by_code: Mapping[str, str]) -> str:
     """The parts of a name or note as people write them: names for codes, days, shares.
 
-    >>> _write_out("VIETTEL.QNG · 4G · 11.4 % · 2026-06-30", {"VIETTEL.QNG": "Viettel"}).replace("\u00a0", " ")
+    >>> write_out("VIETTEL.QNG · 4G · 11.4 % · 2026-06-30", {"VIETTEL.QNG": "Viettel"}).replace("\u00a0", " ")
     'Viettel · 4G · 11,4 % · 30/06/2026'
     """
     return _JOINT.join(_write_part(by_code.get(part, part)) for part in text.split(_JOINT))

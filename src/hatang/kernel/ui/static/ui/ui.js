@@ -354,7 +354,8 @@ document.addEventListener(
     line.role = "alert";
     field.setAttribute("aria-invalid", "true");
     field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), line.id].filter(Boolean).join(" "));
-    const around = field.matches("[type=radio], [type=checkbox]") ? field.closest("fieldset, label") : field.closest("label.button, .day-field");
+    const group = field.type === "radio" && field.closest("fieldset");
+    const around = group || field.closest(field.type === "radio" || field.type === "checkbox" ? "label" : "label.button, .day-field");
     (around ?? field).after(line);
   },
   true,
