@@ -11,16 +11,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hatang.kernel import capability, datasets, indicators
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.formats.modelled import LakeModel
@@ -246,6 +247,19 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
 
 
 def _find_table(opened: QueryDesk, name: str) -> Subject:
+    """The table as it is declared, made once of each layout of desks and each language."""
+    shelf = _open_shelf(opened.layout, get_language())
+    if opened.layout is None or name not in shelf:
+        shelf[name] = _build_table(opened, name)
+    return shelf[name]
+
+
+@lru_cache(maxsize=8)
+def _open_shelf(layout: Hashable, language: str | None) -> dict[str, Subject]:
+    return {}
+
+
+def _build_table(opened: QueryDesk, name: str) -> Subject:
     for readable in opened.tables:
         if readable.dataset.name == name:
             return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
@@ -269,8 +283,12 @@ def list_linkable(opened: QueryDesk, subject: Subject) -> list[SubjectTitle]:
     return [
         title
         for title in names
-        if title.name not in subject.reached and find_shared_key(subject, _find_table(opened, title.name))
+        if title.name not in subject.reached and find_shared_key(subject, _read_keys(opened, title.name))
     ]
+
+
+def _read_keys(opened: QueryDesk, name: str) -> Subject:
+    return _reach_further(opened, _find_table(opened, name), is_first=False)
 
 
 def find_shared_key(subject: Subject, other: Subject) -> str:
@@ -286,7 +304,8 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
     """The subject with what other tables on the desk say of the things whose codes its rows have."""
     about = {model.about[1]: model for model in opened.models if model.about[1]}
     dimensions, keys, reached = dict(subject.dimensions), dict(subject.keys), dict[str, Subject]()
-    for own in [held for held in subject.dimensions.values() if (held.of or held.key_of) and not held.has_several]:
+    waiting = [held for held in subject.dimensions.values() if (held.of or held.key_of) and not held.has_several]
+    for own in waiting:
         for name in filter(None, (*own.of, own.key_of)):
             model = about.get(name)
             try:
@@ -304,6 +323,15 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
                 for held in target.dimensions.values()
                 if _is_told_of(held, column, is_model=model is not None)
             }
+            if name not in _SHARED:
+                # Where the thing is, the row is.
+                for held in target.dimensions.values():
+                    if set(held.of) & set(_PLACES) and not held.joins:
+                        sql = f"{alias}.{quote_name(held.key)}"
+                        place = _reach_dimension(held, own, sql, joins, target)
+                        dimensions[place.key] = place
+                        keys.setdefault(held.of[0], place)
+                        waiting.append(place)
             if name == _UNIT and model is not None and keys[name].key == own.key:
                 # Tables write a unit by its code or by its key, of any time: compared is the commune of the date.
                 keys[name] = replace(own, sql=f"{alias}.{quote_name('commune')}", joins=joins)
