@@ -272,8 +272,8 @@ FIFTY = (
 )
 
 # Twenty more, by people who had never seen the form (9 of them were answered at first sight), and the one of a later
-# twenty (12 at first sight) that asks three tables. What was mended since was mended for them too, so that they prove no
-# more than that it stays mended.
+# twenty (12 at first sight) that asks three tables. What was mended since was mended for them too: they prove no more
+# than that it stays mended.
 STRANGERS = (
     AskedQuestion("resident", "Tỉnh có bao nhiêu xã, bao nhiêu phường?", "bang=places.unit&theo=kind"),
     AskedQuestion("resident", "Xã nào đông dân nhất?", "bang=model.commune&do=tong%3Apeople&theo=commune"),
