@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.formats.modelled import LakeModel
+    from hatang.capabilities.lake.public import Readable
     from hatang.kernel.datasets import Dataset, Field, Kind
     from hatang.kernel.indicators import Indicator
 
@@ -249,26 +250,28 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
 def _find_table(opened: QueryDesk, name: str) -> Subject:
     """The table as it is declared, made once of each layout of desks and each language."""
     shelf = _open_shelf(opened.layout, get_language())
-    if opened.layout is None or name not in shelf:
-        shelf[name] = _build_table(opened, name)
-    return shelf[name]
+    readable = next((published for published in opened.tables if published.dataset.name == name), None)
+    model = next((standing for standing in opened.models if standing.table == name and standing.columns), None)
+    source = readable.dataset if readable is not None else model
+    if source is None:
+        hint = _("Choose what the question is about.")
+        raise Missing("subject", _("There is no such figure or table"), where=name, hint=hint)
+    # What people make may be called otherwise tomorrow, under the same version.
+    if opened.layout is None or name not in shelf or shelf[name][0] is not source:
+        shelf[name] = (source, _build_table(opened, readable, model))
+    return shelf[name][1]
 
 
 @lru_cache(maxsize=8)
-def _open_shelf(layout: Hashable, language: str | None) -> dict[str, Subject]:
+def _open_shelf(layout: Hashable, language: str | None) -> dict[str, tuple[object, Subject]]:
     return {}
 
 
-def _build_table(opened: QueryDesk, name: str) -> Subject:
-    for readable in opened.tables:
-        if readable.dataset.name == name:
-            return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
-    for model in opened.models:
-        if model.table == name and model.columns:
-            return _build_from_model(model, has_hamlets=_has_hamlets(opened))
-    raise Missing(
-        "subject", _("There is no such figure or table"), where=name, hint=_("Choose what the question is about.")
-    )
+def _build_table(opened: QueryDesk, readable: Readable | None, model: LakeModel | None) -> Subject:
+    if readable is not None:
+        return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
+    assert model is not None
+    return _build_from_model(model, has_hamlets=_has_hamlets(opened))
 
 
 def _has_hamlets(opened: QueryDesk) -> bool:
