@@ -45,3 +45,8 @@ def build_scope(actor: Actor) -> frozenset[str] | None:
     if actor.has(*PLANNERS):
         return None
     return actor.organisations(access.OPERATOR_ENGINEER)
+
+
+def line_scope(actor: Actor) -> frozenset[str] | None:
+    """Whoever plans reads all networks of lines, nobody else any."""
+    return None if actor.has(*PLANNERS) else frozenset()

@@ -267,9 +267,9 @@ def _ask_whole(
     """What the groups are parts of: the same without groups."""
     together = _ask_subject(opened, subject, replace(choice, groups=(), top=0), asker).table
     # A row stands under several groups, or the same thing under some of them.
-    counted = subject.find(choice.measure.key)
+    measured = subject.find(choice.measure.key)
     is_parted = not any(find_dimension(subject, key).has_several for key in choice.groups)
-    is_parted = is_parted and (counted is None or not counted.through)
+    is_parted = is_parted and (measured is None or not measured.through)
     counts = is_parted and choice.measure.statistic in (Statistic.COUNT, Statistic.SUM)
     adds_up = counts if subject.indicator is None else not subject.indicator.is_ratio
     values = {name: _plain_number(simplify_cell(figure)) for name, figure in together.to_pylist()[0].items()}

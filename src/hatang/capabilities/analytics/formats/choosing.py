@@ -81,7 +81,7 @@ class RowCondition:
 
 
 @dataclass(frozen=True)
-class LinkedRows:
+class TableLink:
     """The other table that is to have rows, or none, of the same thing as a row asked for, with what those must be."""
 
     of: str
@@ -89,7 +89,7 @@ class LinkedRows:
     conditions: tuple[RowCondition, ...] = ()
 
     @classmethod
-    def parse(cls, text: str, conditions: tuple[RowCondition, ...]) -> LinkedRows | None:
+    def parse(cls, text: str, conditions: tuple[RowCondition, ...]) -> TableLink | None:
         """Read "co:assets.cell" or "khong:assets.cell"; None where nothing is named."""
         relation, _colon, of = text.partition(":")
         if text and (relation not in _LINKS or not of):
@@ -142,7 +142,7 @@ class QuestionChoice:
     against: date | None = None
     is_series: bool = False
     lists_rows: bool = False
-    linked: LinkedRows | None = None
+    linked: TableLink | None = None
 
     @property
     def linked_to(self) -> str:
@@ -196,7 +196,7 @@ def read_choice(asked: QueryDict) -> QuestionChoice:
         hint = _("Take one away.")
         raise Invalid("theo", _("Rows are gathered by two fields at the most"), where=", ".join(groups[:5]), hint=hint)
     conditions = _read_conditions(asked, "")
-    linked = LinkedRows.parse(asked.get("kem", ""), _read_conditions(asked, LINK))
+    linked = TableLink.parse(asked.get("kem", ""), _read_conditions(asked, LINK))
     areas = tuple(dict.fromkeys(area for area in asked.getlist("o") if area))
     every = (*conditions, *(linked.conditions if linked is not None else ()))
     texts = [*groups, *areas, asked.get("bang", ""), asked.get("do", ""), asked.get("kem", "")]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from hatang.capabilities.analytics.formats.choosing import (
     LINK,
     ChosenMeasure,
-    LinkedRows,
     QuestionChoice,
     RowCondition,
+    TableLink,
     format_member,
 )
 from hatang.capabilities.analytics.formats.subjects import lower_first, name_coded, name_thing
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hatang.capabilities.analytics.formats.subjects import Dimension, Subject, SubjectTitle
 
 # Values that are shown at once; more are folded away.
-_INLINE = 8
+_INLINE = 10
 # Conditions written out beyond those that stand: one line that is still empty.
 _SPARE = 1
 # What stands in the lines that are written out; the others have a place of their own.
@@ -203,7 +203,7 @@ def build_form(
 
 def _is_folded(dimension: Dimension) -> bool:
     """Whether it is one of the many things that are told of something of the row, and no name of where it is."""
-    return bool(dimension.through) and dimension.kind != "text"
+    return bool(dimension.through) and dimension.kind != "text" and not dimension.of
 
 
 def _list_folds(
@@ -236,7 +236,7 @@ def _fold_up(
 
 def _offer_link(title: SubjectTitle, choice: QuestionChoice) -> OfferedLink:
     chosen = str(choice.linked or "")
-    there, none = (str(LinkedRows(title.name, is_there)) for is_there in (True, False))
+    there, none = (str(TableLink(title.name, is_there)) for is_there in (True, False))
     offers = (FormOffer(there, _("some there"), there == chosen), FormOffer(none, _("none there"), none == chosen))
     return OfferedLink(title.title, offers)
 

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from hatang.capabilities.analytics.formats.choosing import (
     EVERYWHERE,
     ChosenMeasure,
-    LinkedRows,
     QuestionChoice,
     RowCondition,
+    TableLink,
     describe_choice,
 )
 from hatang.capabilities.analytics.formats.subjects import (
@@ -68,6 +68,8 @@ _UNDER = ("duoi", "khong qua", "toi da")
 _BRACKETED = re.compile(r"\([^)]*\)")
 # How many words before a thing may deny it: "chưa có Internet cáp quang", "chưa được phê duyệt".
 _DENIED_WITHIN = 4
+# A title of more words is meant where it stands, whatever stands before it.
+_SHORT = 2
 
 
 @lru_cache(maxsize=8192)
@@ -78,13 +80,13 @@ def put_in_terms(text: str) -> str:
     ('vi tri cot nao cua doanh nghiep', 'tram y te')
     """
     words = fold_words(text)
-    for said, called in ALSO_CALLED:
-        words = re.sub(rf"\b(?:{said})\b", called, words)
+    for pattern, called in ALSO_CALLED:
+        words = re.sub(rf"\b(?:{pattern})\b", called, words)
     return re.sub(" +", " ", words).strip()
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedChoice:
     """A subject that fits, and the choice that the words come to; `sentence` says it."""
 
     title: str
@@ -94,7 +96,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Wish:
+class SpokenQuestion:
     """The question as it is compared: its words folded and in the terms of the declarations. `bodies` and `areas` are
     the asker's own, for "of ours" and "in my commune"."""
 
@@ -104,7 +106,7 @@ class Wish:
     year: int = 0
 
     @classmethod
-    def read(cls, text: str, *, bodies: Iterable[str] = (), areas: Iterable[str] = (), year: int = 0) -> Wish:
+    def read(cls, text: str, *, bodies: Iterable[str] = (), areas: Iterable[str] = (), year: int = 0) -> SpokenQuestion:
         return cls(put_in_terms(text), tuple(bodies), tuple(areas), year)
 
     def says(self, phrase: str) -> bool:
@@ -116,8 +118,8 @@ class Wish:
 
     def affirms(self, phrase: str) -> bool:
         """Whether it is said to be so, or the share of those is asked that are."""
-        is_said = _HAS.search(" ".join(self._list_before(phrase)[-1:])) is not None
-        return is_said or _PERCENT.search(self.words) is not None
+        is_affirmed = _HAS.search(" ".join(self._list_before(phrase)[-1:])) is not None
+        return is_affirmed or len(phrase.split()) > _SHORT or _PERCENT.search(self.words) is not None
 
     def _list_before(self, phrase: str) -> list[str]:
         return re.split(rf"\b{re.escape(phrase)}\b", self.words, maxsplit=1)[0].split()
@@ -128,7 +130,7 @@ class Wish:
         return [*words, *(" ".join(pair) for pair in pairwise(words))]
 
 
-def propose_choices(opened: QueryDesk, wish: Wish, as_of: date) -> list[Proposal]:
+def propose_choices(opened: QueryDesk, wish: SpokenQuestion, as_of: date) -> list[ProposedChoice]:
     """The subjects that fit the words best, each with what the words say of it."""
     titles = list_subjects(opened)
     proposals = []
@@ -141,18 +143,18 @@ def propose_choices(opened: QueryDesk, wish: Wish, as_of: date) -> list[Proposal
             )
         except Problem:
             continue
-        proposals.append(Proposal(title.title, title.group, choice, sentence))
+        proposals.append(ProposedChoice(title.title, title.group, choice, sentence))
     return proposals
 
 
-def _name_own(wish: Wish, as_of: date) -> Mapping[str, str]:
+def _name_own(wish: SpokenQuestion, as_of: date) -> Mapping[str, str]:
     return datasets.name_codes((_ORGANISATION,), wish.bodies, as_of)
 
 
 # --- which subject
 
 
-def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Wish) -> list[SubjectTitle]:
+def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: SpokenQuestion) -> list[SubjectTitle]:
     """Those whose words the question has; what few subjects say weighs more, and what stands in the title most."""
     spoken = {title: _weigh_words(opened, title) for title in titles}
     spread = Counter(word for words in spoken.values() for word in words)
@@ -162,7 +164,7 @@ def _rank_subjects(opened: QueryDesk, titles: Iterable[SubjectTitle], wish: Wish
         words = spoken[title]
         met = sum(words[token] * log(1 + len(spoken) / spread[token]) for token in tokens if token in words)
         length = sum(weight >= _IN_TITLE and " " not in word for word, weight in words.items())
-        return met / (length or 1) ** 0.25
+        return float(met / max(length, 1) ** 0.25)
 
     scored = [(score(title), place, title) for place, title in enumerate(spoken)]
     best = max((figure for figure, _place, _title in scored), default=0)
@@ -176,7 +178,7 @@ def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
     weighed: dict[str, float] = {}
 
     def add(text: str, weight: float) -> None:
-        for token in Wish.read(_BRACKETED.sub(" ", text)).tokens:
+        for token in SpokenQuestion.read(_BRACKETED.sub(" ", text)).tokens:
             weighed[token] = max(weighed.get(token, 0.0), weight)
 
     add(title.title, _IN_TITLE)
@@ -201,10 +203,10 @@ def _weigh_words(opened: QueryDesk, title: SubjectTitle) -> dict[str, float]:
 # --- what is asked of it
 
 
-def _read_choice(opened: QueryDesk, subject: Subject, wish: Wish) -> QuestionChoice:
+def _read_choice(opened: QueryDesk, subject: Subject, wish: SpokenQuestion) -> QuestionChoice:
     areas = wish.areas if subject.has_area else ()
     if subject.indicator is not None:
-        groups = ("commune",) if _is_divided(wish, subject.dimensions["commune"]) else ()
+        groups: tuple[str, ...] = ("commune",) if _is_divided(wish, subject.dimensions["commune"]) else ()
         return QuestionChoice(subject.name, groups=groups, areas=areas, ranking=_read_ranking(wish, groups))
     conditions = _read_conditions(subject, wish)
     linked = _read_link(opened, subject, wish, conditions)
@@ -227,7 +229,7 @@ def _read_choice(opened: QueryDesk, subject: Subject, wish: Wish) -> QuestionCho
     )
 
 
-def _read_ranking(wish: Wish, groups: tuple[str, ...]) -> str:
+def _read_ranking(wish: SpokenQuestion, groups: tuple[str, ...]) -> str:
     return GroupOrder.LEAST.value if groups and _LEAST.search(wish.words) else ""
 
 
@@ -240,11 +242,11 @@ def _strip_title(title: str) -> str:
     return re.sub(r"^(co|da|duoc|dang) ", "", put_in_terms(_BRACKETED.sub(" ", title)))
 
 
-def _read_conditions(subject: Subject, wish: Wish) -> list[RowCondition]:
+def _read_conditions(subject: Subject, wish: SpokenQuestion) -> list[RowCondition]:
     """What rows must be, by the own fields first; what is reached says the same only once."""
     dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
     generations = {
-        found[0] for held in dimensions if held.kind == "boolean" for found in _GENERATION.finditer(held.key)
+        generation[0] for held in dimensions if held.kind == "boolean" for generation in _GENERATION.finditer(held.key)
     }
     conditions: list[RowCondition] = []
     met: set[str] = set()
@@ -273,7 +275,7 @@ def _find_bodies(subject: Subject) -> Dimension | None:
     )
 
 
-def _read_condition(dimension: Dimension, phrase: str, wish: Wish) -> RowCondition | None:
+def _read_condition(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCondition | None:
     key = dimension.key
     if dimension.kind == "boolean" and wish.says(phrase):
         is_denied = wish.denies(phrase)
@@ -282,19 +284,19 @@ def _read_condition(dimension: Dimension, phrase: str, wish: Wish) -> RowConditi
     if dimension.kind == "date":
         return _read_day(dimension, phrase, wish)
     if dimension.choices:
-        said = {code: put_in_terms(words) for code, words in dimension.choices if wish.says(put_in_terms(words))}
+        spoken = {code: put_in_terms(words) for code, words in dimension.choices if wish.says(put_in_terms(words))}
         # "Có cáp quang" stands in "Chưa có cáp quang".
         longest = {
-            words for words in said.values() if not any(words != more and words in more for more in said.values())
+            words for words in spoken.values() if not any(words != more and words in more for more in spoken.values())
         }
-        codes = tuple(code for code, words in said.items() if words in longest)
+        codes = tuple(code for code, words in spoken.items() if words in longest)
         return RowCondition(key, RowRelation.IS, codes) if codes else None
     if key == "year" and (named := _IN_YEAR.search(wish.words)):
         return RowCondition(key, RowRelation.IS, (named[1],))
     return _read_bound(dimension, wish) if dimension.is_numeric else None
 
 
-def _read_day(dimension: Dimension, phrase: str, wish: Wish) -> RowCondition | None:
+def _read_day(dimension: Dimension, phrase: str, wish: SpokenQuestion) -> RowCondition | None:
     """That there is no such day yet: "chưa được phê duyệt"; up to a day: "trước 15/12"."""
     if dimension.may_lack:
         is_missing = _shares_words(dimension, wish) and any(wish.denies(word) for word in phrase.split()[-3:-1])
@@ -305,7 +307,7 @@ def _read_day(dimension: Dimension, phrase: str, wish: Wish) -> RowCondition | N
     return None
 
 
-def _read_bound(dimension: Dimension, wish: Wish) -> RowCondition | None:
+def _read_bound(dimension: Dimension, wish: SpokenQuestion) -> RowCondition | None:
     """ "trên 200 hộ", "cấp độ 3", "chưa có 5G" of a share of 5G."""
     title = put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()
     nouns = (" ".join(title).removeprefix("so ").removeprefix("dan "), put_in_terms(dimension.unit) or "-")
@@ -324,8 +326,8 @@ def _read_bound(dimension: Dimension, wish: Wish) -> RowCondition | None:
 
 
 def _read_link(
-    opened: QueryDesk, subject: Subject, wish: Wish, conditions: Iterable[RowCondition]
-) -> LinkedRows | None:
+    opened: QueryDesk, subject: Subject, wish: SpokenQuestion, conditions: Iterable[RowCondition]
+) -> TableLink | None:
     """A table about parts of the same thing, where the question has words of its lists that the subject has not."""
     own = {put_in_terms(words) for held in subject.dimensions.values() for _code, words in held.choices}
     for title in list_linkable(opened, subject):
@@ -334,10 +336,10 @@ def _read_link(
             continue
         for dimension in other.dimensions.values():
             held = [(code, put_in_terms(words)) for code, words in dimension.choices if not dimension.through]
-            said = [(code, words) for code, words in held if words not in own and wish.says(words)]
-            if said:
-                condition = RowCondition(dimension.key, RowRelation.IS, tuple(code for code, _words in said))
-                return LinkedRows(other.name, not wish.denies(said[0][1]), (condition,))
+            spoken = [(code, words) for code, words in held if words not in own and wish.says(words)]
+            if spoken:
+                condition = RowCondition(dimension.key, RowRelation.IS, tuple(code for code, _words in spoken))
+                return TableLink(other.name, not wish.denies(spoken[0][1]), (condition,))
     return None
 
 
@@ -348,12 +350,12 @@ def _list_names(dimension: Dimension) -> list[str]:
     return [title, *(part for part in parts if part)]
 
 
-def _is_divided(wish: Wish, dimension: Dimension) -> bool:
+def _is_divided(wish: SpokenQuestion, dimension: Dimension) -> bool:
     names = "|".join(map(re.escape, _list_names(dimension)))
     return re.search(rf"\b(?:theo|moi|tung|cac|nhung) (?:{names})\b|\b(?:{names}) nao\b", wish.words) is not None
 
 
-def _read_groups(subject: Subject, wish: Wish) -> tuple[str, ...]:
+def _read_groups(subject: Subject, wish: SpokenQuestion) -> tuple[str, ...]:
     dimensions = [held for held in subject.dimensions.values() if not held.is_validity and not held.is_about_record]
     groups: list[str] = []
     if re.search(r"\b(moi|tung|theo|cac) nam\b", wish.words):
@@ -366,28 +368,28 @@ def _read_groups(subject: Subject, wish: Wish) -> tuple[str, ...]:
     return tuple(groups[:MOST_GROUPS])
 
 
-def _read_measure(subject: Subject, wish: Wish, conditions: list[RowCondition]) -> ChosenMeasure:
+def _read_measure(subject: Subject, wish: SpokenQuestion, conditions: list[RowCondition]) -> ChosenMeasure:
     numbers = [held for held in subject.dimensions.values() if held.is_numeric and not held.is_span]
-    said = [held for held in numbers if held.is_additive and _is_counted(held, wish)]
-    reached = [held for held in said if held.through] or said
+    counted = [held for held in numbers if held.is_additive and _is_counted(held, wish)]
+    reached = [held for held in counted if held.through] or counted
     if _PERCENT.search(wish.words):
         weights = [held for held in numbers if held.is_share and not held.through]
-        if said and reached[0].through and weights:
+        if counted and reached[0].through and weights:
             return ChosenMeasure(Statistic.PART, reached[0].key, weights[0].key)
-        if said and conditions:
-            return ChosenMeasure(Statistic.PART, said[0].key)
+        if counted and conditions:
+            return ChosenMeasure(Statistic.PART, counted[0].key)
         ticked = [condition for condition in conditions if condition.relation == RowRelation.IS]
         if ticked and len(ticked[-1].values) == 1:
             return ChosenMeasure(Statistic.SHARE, ticked[-1].key, ticked[-1].values[0])
         lists = [held for held in subject.dimensions.values() if held.has_several and _shares_words(held, wish)]
         return ChosenMeasure(Statistic.SHARE, lists[0].key) if lists else ChosenMeasure()
-    if _MEAN.search(wish.words) or ((_LEAST.search(wish.words) or _MOST.search(wish.words)) and not said):
+    if _MEAN.search(wish.words) or ((_LEAST.search(wish.words) or _MOST.search(wish.words)) and not counted):
         levels = [held for held in numbers if not held.through and _shares_words(held, wish)]
         return ChosenMeasure(Statistic.MEAN, levels[0].key) if levels else ChosenMeasure()
-    return ChosenMeasure(Statistic.SUM, said[0].key) if said else ChosenMeasure()
+    return ChosenMeasure(Statistic.SUM, counted[0].key) if counted else ChosenMeasure()
 
 
-def _is_counted(dimension: Dimension, wish: Wish) -> bool:
+def _is_counted(dimension: Dimension, wish: SpokenQuestion) -> bool:
     """Whether the question asks how many of it: "bao nhiêu hộ", "đông dân"."""
     title = put_in_terms(_BRACKETED.sub(" ", dimension.title))
     noun = re.sub(r"^(so|tong so) ", "", title)
@@ -395,12 +397,12 @@ def _is_counted(dimension: Dimension, wish: Wish) -> bool:
     return re.search(asked, wish.words) is not None or (title == "dan so" and wish.says("dong dan so"))
 
 
-def _shares_words(dimension: Dimension, wish: Wish) -> bool:
+def _shares_words(dimension: Dimension, wish: SpokenQuestion) -> bool:
     words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
     return _count_shared(dimension, wish) >= min(2, len(words)) > 0
 
 
-def _count_shared(dimension: Dimension, wish: Wish) -> int:
+def _count_shared(dimension: Dimension, wish: SpokenQuestion) -> int:
     """How many words of the title the question has."""
     words = set(put_in_terms(_BRACKETED.sub(" ", dimension.title)).split()) - EMPTY_WORDS
     return len(words & set(wish.words.split()))

@@ -11,19 +11,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hatang.kernel import capability, datasets, indicators
 from hatang.kernel.problems import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from hatang.capabilities.analytics.formats.desk import QueryDesk
     from hatang.capabilities.analytics.formats.modelled import LakeModel
+    from hatang.capabilities.lake.public import Readable
     from hatang.kernel.datasets import Dataset, Field, Kind
     from hatang.kernel.indicators import Indicator
 
@@ -246,15 +248,30 @@ def find_subject(opened: QueryDesk, name: str, linked: str = "") -> Subject:
 
 
 def _find_table(opened: QueryDesk, name: str) -> Subject:
-    for readable in opened.tables:
-        if readable.dataset.name == name:
-            return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
-    for model in opened.models:
-        if model.table == name and model.columns:
-            return _build_from_model(model, has_hamlets=_has_hamlets(opened))
-    raise Missing(
-        "subject", _("There is no such figure or table"), where=name, hint=_("Choose what the question is about.")
-    )
+    """The table as it is declared, made once of each layout of desks and each language."""
+    shelf = _open_shelf(opened.layout, get_language())
+    readable = next((published for published in opened.tables if published.dataset.name == name), None)
+    model = next((standing for standing in opened.models if standing.table == name and standing.columns), None)
+    source = readable.dataset if readable is not None else model
+    if source is None:
+        hint = _("Choose what the question is about.")
+        raise Missing("subject", _("There is no such figure or table"), where=name, hint=hint)
+    # What people make may be called otherwise tomorrow, under the same version.
+    if opened.layout is None or name not in shelf or shelf[name][0] is not source:
+        shelf[name] = (source, _build_table(opened, readable, model))
+    return shelf[name][1]
+
+
+@lru_cache(maxsize=8)
+def _open_shelf(layout: Hashable, language: str | None) -> dict[str, tuple[object, Subject]]:
+    return {}
+
+
+def _build_table(opened: QueryDesk, readable: Readable | None, model: LakeModel | None) -> Subject:
+    if readable is not None:
+        return _build_from_dataset(readable.dataset, readable.edition["fields"], has_hamlets=_has_hamlets(opened))
+    assert model is not None
+    return _build_from_model(model, has_hamlets=_has_hamlets(opened))
 
 
 def _has_hamlets(opened: QueryDesk) -> bool:
@@ -269,8 +286,12 @@ def list_linkable(opened: QueryDesk, subject: Subject) -> list[SubjectTitle]:
     return [
         title
         for title in names
-        if title.name not in subject.reached and find_shared_key(subject, _find_table(opened, title.name))
+        if title.name not in subject.reached and find_shared_key(subject, _read_keys(opened, title.name))
     ]
+
+
+def _read_keys(opened: QueryDesk, name: str) -> Subject:
+    return _reach_further(opened, _find_table(opened, name), is_first=False)
 
 
 def find_shared_key(subject: Subject, other: Subject) -> str:
@@ -286,7 +307,8 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
     """The subject with what other tables on the desk say of the things whose codes its rows have."""
     about = {model.about[1]: model for model in opened.models if model.about[1]}
     dimensions, keys, reached = dict(subject.dimensions), dict(subject.keys), dict[str, Subject]()
-    for own in [held for held in subject.dimensions.values() if (held.of or held.key_of) and not held.has_several]:
+    waiting = [held for held in subject.dimensions.values() if (held.of or held.key_of) and not held.has_several]
+    for own in waiting:
         for name in filter(None, (*own.of, own.key_of)):
             model = about.get(name)
             try:
@@ -304,6 +326,15 @@ def _reach_further(opened: QueryDesk, subject: Subject, *, is_first: bool = True
                 for held in target.dimensions.values()
                 if _is_told_of(held, column, is_model=model is not None)
             }
+            if name not in _SHARED:
+                # Where the thing is, the row is.
+                for held in target.dimensions.values():
+                    if set(held.of) & set(_PLACES) and not held.joins:
+                        sql = f"{alias}.{quote_name(held.key)}"
+                        place = _reach_dimension(held, own, sql, joins, target)
+                        dimensions[place.key] = place
+                        keys.setdefault(held.of[0], place)
+                        waiting.append(place)
             if name == _UNIT and model is not None and keys[name].key == own.key:
                 # Tables write a unit by its code or by its key, of any time: compared is the commune of the date.
                 keys[name] = replace(own, sql=f"{alias}.{quote_name('commune')}", joins=joins)

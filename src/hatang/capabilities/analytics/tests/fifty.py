@@ -271,8 +271,9 @@ FIFTY = (
     ),
 )
 
-# Twenty more, by people who had never seen the form; 9 of them were answered at first sight. What was mended since was
-# mended for them too, so that they prove no more than that it stays mended.
+# Twenty more, by people who had never seen the form (9 of them were answered at first sight), and the one of a later
+# twenty (12 at first sight) that asks three tables. What was mended since was mended for them too: they prove no more
+# than that it stays mended.
 STRANGERS = (
     AskedQuestion("resident", "Tỉnh có bao nhiêu xã, bao nhiêu phường?", "bang=places.unit&theo=kind"),
     AskedQuestion("resident", "Xã nào đông dân nhất?", "bang=model.commune&do=tong%3Apeople&theo=commune"),
@@ -360,6 +361,12 @@ STRANGERS = (
         "operator_engineer",
         "Những trạm nào của chúng tôi chưa có 5G?",
         "bang=assets.site&la.owner=VIETTEL.QNG&kem=khong%3Aassets.cell&kem.la.technology=5G&xem=dong",
+        by_day=True,
+    ),
+    AskedQuestion(
+        "planner",
+        "Xã nào đông dân nhưng không có trạm 5G nào?",
+        "bang=model.commune&kem=khong%3Aassets.cell&kem.la.technology=5G&xem=dong",
         by_day=True,
     ),
 )

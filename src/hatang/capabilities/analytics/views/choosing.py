@@ -92,13 +92,13 @@ def show_choice(request: HttpRequest) -> HttpResponseBase:
     return render(request, "analytics/choose.html", values)
 
 
-def read_wish(request: HttpRequest, text: str) -> proposing.Wish:
+def read_wish(request: HttpRequest, text: str) -> proposing.SpokenQuestion:
     """The words with what "of ours" and "in my commune" mean to who asks; an area of the chips stands first."""
     actor, words = actor_of(request), fold_words(text)
     bodies = sorted(actor.organisations(*_OF_BODIES)) if _OURS.search(words) else []
     mine = _HERE.search(words) is not None and build_asker(request, rows=1).ground.is_everywhere
     areas = sorted(map(str, actor.areas(COMMUNE_CLERK))) if mine else []
-    return proposing.Wish.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
+    return proposing.SpokenQuestion.read(text, bodies=bodies, areas=areas, year=context_of(request).as_of.year)
 
 
 def _group_subjects(subjects: Iterable[SubjectTitle]) -> list[tuple[str, list[SubjectTitle]]]:

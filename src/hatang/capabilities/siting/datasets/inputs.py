@@ -8,6 +8,7 @@ import shapely
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hatang.capabilities.siting import rules
 from hatang.capabilities.siting.queries import networks, prices
 from hatang.capabilities.siting.terms import LineKind, PriceItem, WorkKind
 from hatang.kernel.datasets import Dataset, Field
@@ -96,6 +97,7 @@ LINES = Dataset(
     rows=list_line_rows,
     access="agency",
     cadence="irregular",
+    scope=rules.line_scope,
 )
 PRICE = Dataset(
     name="siting.price",
