@@ -19,6 +19,9 @@ from .conftest import CA_DAM, PROVINCE, TAY_TRA_BONG, TODAY, TRA_BUI
 
 pytestmark = pytest.mark.integration
 
+# What everybody reads is read by day by who has no rights and by who has many.
+_BY_DAY = (cast.nobody, cast.officer())
+
 
 @pytest.fixture
 def village(register, squares):
@@ -32,7 +35,13 @@ def village(register, squares):
     return one
 
 
-@pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
+@pytest.mark.parametrize(
+    "actor",
+    [
+        pytest.param(actor, marks=() if actor in _BY_DAY else pytest.mark.night("roads"), id=actor.id or "nobody")
+        for actor in cast.everybody()
+    ],
+)
 def test_everybody_reads_every_page(village, actor):
     browser = cast.client(actor)
     for path in (

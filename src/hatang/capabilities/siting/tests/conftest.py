@@ -107,12 +107,25 @@ def province(monkeypatch, db, settings, tmp_path):
     return made
 
 
-@pytest.fixture
-def priced(db):
+def set_prices():
     """Every price there is, one million đồng each (a thousand by the metre)."""
     for item in PriceItem:
         amount = 1_000 if item.unit.value.startswith("m") else 1_000_000
         prices.set_price(cast.planner(), prices.PriceEntry(item.value, amount, "thử", date(2026, 1, 1)))
+
+
+@pytest.fixture(scope="module")
+def _prices(django_db_setup, django_db_blocker):
+    """Set once for a module: each is an act of its own."""
+    with databases.undone_at_the_end(django_db_blocker):
+        set_prices()
+        yield
+
+
+@pytest.fixture
+def priced(_prices, db):
+    if databases.is_undone():
+        set_prices()
 
 
 def add_road():

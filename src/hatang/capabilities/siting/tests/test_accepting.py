@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from tests import cast
+from tests import cast, databases
 
 from hatang.capabilities.assets import public as assets
 from hatang.capabilities.plan.public import load_reference, plan_code
@@ -23,9 +23,16 @@ FROM, UNTIL = date(2026, 11, 10), date(2026, 12, 1)
 STRANGERS = [cast.resident(), cast.outsider(), cast.analyst()]
 
 
+@pytest.fixture(scope="module")
+def _plans(django_db_setup, django_db_blocker):
+    """The shipped plans, once for the module."""
+    with databases.undone_at_the_end(django_db_blocker):
+        load_reference(today=DAY)
+        yield
+
+
 @pytest.fixture
-def plan(db):
-    load_reference(today=DAY)
+def plan(_plans, db):
     return plan_code("194")
 
 

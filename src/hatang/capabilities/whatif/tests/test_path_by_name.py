@@ -51,7 +51,7 @@ def mast_row(code, owner, longitude, **more):
 
 
 @pytest.fixture
-def masts(predict_now, radio, operators, monkeypatch):
+def masts(predicted, radio, operators, monkeypatch):
     """One mast this side of the ridge, one of another operator and an unfinished one beyond it, with a run."""
     rows = [
         mast_row("S1", "VIETTEL.QNG", EAST),
@@ -70,7 +70,7 @@ def masts(predict_now, radio, operators, monkeypatch):
     monkeypatch.setattr(
         assets, "cells_of_site", lambda *, site, as_of, actor: [each for each in radio.cells if each.site == site]
     )
-    return predict_now()
+    return predicted
 
 
 def find(run, **asked):

@@ -83,7 +83,14 @@ def shares(made: Made, plan: Plan) -> tuple[float, float, float, float]:
     )
 
 
-@pytest.mark.parametrize("layout", _LAYOUTS)
+# By day one file of an office, one page, and one text of each kind of letters.
+_BY_DAY = {"docx", "html", "stream", "tcvn3"}
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [pytest.param(each, marks=() if each in _BY_DAY else pytest.mark.night("samples")) for each in _LAYOUTS],
+)
 def test_every_layout_reaches_the_bar(layout: str) -> None:
     found = [
         shares(_made(seed), plans.understand(reading.read_bytes(_LAYOUTS[layout](_made(seed))))) for seed in _SEEDS

@@ -52,9 +52,16 @@ def cover(height_m: np.ndarray) -> np.ndarray:
     return (25.0 * np.random.default_rng(3).random(height_m.shape) ** 3).astype(np.float32)
 
 
+# By day each ground at one of the times, each time on three of the grounds.
 @pytest.mark.property
-@pytest.mark.parametrize("time_percent", TIMES)
-@pytest.mark.parametrize("case", GROUNDS)
+@pytest.mark.parametrize(
+    ("case", "time_percent"),
+    [
+        pytest.param(case, percent, marks=() if (ground_at + time_at) % 3 == 0 else pytest.mark.night("samples"))
+        for ground_at, case in enumerate(GROUNDS)
+        for time_at, percent in enumerate(TIMES)
+    ],
+)
 def test_the_complete_sweep_is_the_scalar_reference_on_its_own_paths(case: str, time_percent: float) -> None:
     height_m, step_m, antenna_m, receiver_m = GROUNDS[case]
     radius_m = 150 * (step_m if isinstance(step_m, float) else min(step_m))
@@ -80,10 +87,19 @@ ASKED = {
 }
 
 
+# By day each ground with each of the terms and each of the layers, not each pair of those.
 @pytest.mark.property
-@pytest.mark.parametrize("layers", LAYERS)
-@pytest.mark.parametrize("asked", ASKED)
-@pytest.mark.parametrize("case", ["rough", "far coast"])
+@pytest.mark.parametrize(
+    ("case", "asked", "layers"),
+    [
+        pytest.param(
+            case, asked, layers, marks=() if (case_at + at + layers_at) % 5 == 0 else pytest.mark.night("samples")
+        )
+        for case_at, case in enumerate(["rough", "far coast"])
+        for at, asked in enumerate(ASKED)
+        for layers_at, layers in enumerate(LAYERS)
+    ],
+)
 def test_zones_clutter_and_terms_are_those_of_the_scalar(case: str, asked: str, layers: str) -> None:
     height_m, step_m, antenna_m, receiver_m = GROUNDS[case]
     zones, clutter = LAYERS[layers]

@@ -130,14 +130,14 @@ def _lacks(problem: SitingProblem, site: int, opened: np.ndarray) -> bool:
     return len(relays) > 0 and not opened[relays].any()
 
 
-# Each rule alone at night; by day none and all of them together.
+# Each rule alone and without one at night; by day none and all of them together.
+_RULES = ("capped", "chained", "shared", "twice")
 KINDS = [
     {},
-    {"capped": True, "twice": True, "shared": True},
-    {"chained": True, "capped": True, "shared": True},
+    dict.fromkeys(_RULES, True),
     *(
-        pytest.param({rule: True}, marks=pytest.mark.night("samples"))
-        for rule in ("twice", "shared", "capped", "chained")
+        pytest.param(dict.fromkeys(rules, True), marks=pytest.mark.night("samples"))
+        for rules in (*((rule,) for rule in _RULES), ("capped", "shared", "twice"), ("capped", "chained", "shared"))
     ),
 ]
 

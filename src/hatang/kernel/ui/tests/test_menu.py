@@ -7,6 +7,9 @@ from hatang.kernel.ui import menu
 
 pytestmark = pytest.mark.django_db
 
+# Whose words are followed by day: of the others at night.
+_BY_DAY = (cast.nobody, cast.clerk(), cast.operator_engineer(), cast.officer())
+
 
 @pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
 def test_nobody_has_more_than_eight_words(actor):
@@ -28,7 +31,13 @@ def test_the_page_of_an_act_is_marked_under_the_entry_that_names_its_road():
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("actor", cast.everybody(), ids=lambda actor: actor.id or "nobody")
+@pytest.mark.parametrize(
+    "actor",
+    [
+        pytest.param(actor, marks=() if actor in _BY_DAY else pytest.mark.night("roads"), id=actor.id or "nobody")
+        for actor in cast.everybody()
+    ],
+)
 def test_no_word_ends_in_a_refusal(actor):
     browser = cast.client(actor)
     for word in menu.list_words(actor, "/"):
