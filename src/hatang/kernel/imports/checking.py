@@ -247,6 +247,16 @@ class Examination:
         return not self.table_faults and bool(self.sound) and settled and not self.account.gap
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A check that was written down: on what ground of the database it stood, its hash of the changes, its report."""
+
+    ground: tuple[object, ...]
+    examined: Examination
+    fingerprint: str
+    report: dict[str, Any]
+
+
 def examine_document(
     document: Document,
     declared: Import,
