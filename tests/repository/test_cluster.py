@@ -17,8 +17,8 @@ from hatang.config.cluster import Cluster
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def own(tmp_path_factory):
+@pytest.fixture(scope="module")
+def own():
     """A throw-away cluster in a folder that the server's user can reach."""
     with cluster.throw_away() as made:
         yield made

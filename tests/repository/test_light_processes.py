@@ -61,6 +61,8 @@ def test_what_capabilities_declare_is_known_where_it_is_asked_for():
     code = f"""{SET_UP}
 from hatang.kernel import access, datasets, indicators, jobs, rooms
 from hatang.kernel.imports import references, registry
+assert references.unit_resolver() is not None
+assert "hatang.capabilities.places.imports" in sys.modules, "read where it is asked for"
 assert datasets.find_dataset("places.hamlet") is not None
 assert [each.prefix for each in datasets._sources] and datasets.title_of_made("layer") is not None
 assert "fibre.hamlets" in [each.code for each in indicators.list_indicators()]
@@ -68,9 +70,7 @@ assert registry.get_import("places.hamlet").name == "places.hamlet"
 rooms.read_room("jobs")
 assert access._owners and jobs._daily
 """
-    assert _packages(_modules(code)) & {"polars"}
-    resolver = "from hatang.kernel.imports import references; assert references.unit_resolver() is not None"
-    assert "hatang.capabilities.places.imports" in _modules(f"{SET_UP}; {resolver}")
+    assert _packages(_modules(f"import sys; {code}")) & {"polars"}
 
 
 def test_settings_name_every_capability_with_a_room():

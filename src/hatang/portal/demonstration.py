@@ -17,7 +17,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -212,6 +211,7 @@ def list_missing_files() -> list[DemonstrationFile]:
 
 def _take_file(file: DemonstrationFile, actor: Actor) -> None:
     # start: shapely, rapidfuzz
+    from hatang.engines.sheets import sandbox
     from hatang.kernel.imports import actions, checking
 
     with file.path.open("rb") as stream:
@@ -222,6 +222,8 @@ def _take_file(file: DemonstrationFile, actor: Actor) -> None:
             file_name=file.name,
             as_of=file.as_of,
             decisions=checking.Decisions(whole=True),
+            # Files of our own: a process apart for each of them took an eighth of a first start.
+            document=sandbox.open_file(file.path),
         )
 
 
@@ -233,6 +235,9 @@ def _take_in_order(files: Iterable[DemonstrationFile]) -> Iterator[str]:
 
 def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
     """Two processes, each with its imports in order: what one import reads of another's rows lies in the same lane."""
+    # start: typer
+    from hatang.kernel import command
+
     # Who files is asked here: the name of a body is known to the panels of every capability, a second to load.
     filed = [(file, actor_for(file.organisation)) for file in files]
     lanes = [[pair for pair in filed if (pair[0].imported_as in _SECOND_LANE) is second] for second in (False, True)]
@@ -240,7 +245,7 @@ def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
     connection.close()
     # Fresh processes: a forked one would share the connections of this one and the threads that wait on them.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(len(lanes), mp_context=context, initializer=django.setup) as pool:
+    with ProcessPoolExecutor(len(lanes), mp_context=context, initializer=command.set_up) as pool:
         waiting = {pool.submit(_take_next, database, lane) for lane in lanes if lane}
         while waiting:
             finished = next(as_completed(waiting))

@@ -50,11 +50,15 @@ def _read_document(path: Path, name: str) -> Document:
     if (kept := _READ.get(path)) is not None:
         return kept
     document = reading.read_document(path, name)
+    _keep_document(path, document)
+    return document
+
+
+def _keep_document(path: Path, document: Document) -> None:
     if sum(len(row) for sheet in document.sheets for row in sheet.rows) <= _KEPT_CELLS:
         _READ[path] = document
         while len(_READ) > _KEPT_DOCUMENTS:
             _READ.popitem(last=False)
-    return document
 
 
 def open_run(
@@ -65,12 +69,18 @@ def open_run(
     file_name: str,
     as_of: date,
     decisions: Decisions | None = None,
+    document: Document | None = None,
 ) -> ImportRun:
-    """Keep the file and check it; `Invalid` when it cannot be read or holds no table for the import."""
+    """Keep the file and check it; `Invalid` when it cannot be read or holds no table for the import.
+
+    `document`: what stands in the file, where it was opened already because it is one of ours.
+    """
     declared = registry.get_import(name)
     access.require_right(actor, declared.rule)
     with files.all_or_nothing():
         stored = files.store_file(file_name, stream, actor, maximum_bytes=reading.MAXIMUM_BYTES)
+        if document is not None:
+            _keep_document(files.path_of(stored.pk), document)
         run = ImportRun.objects.create(
             name=name,
             file=stored,
@@ -116,15 +126,13 @@ def _read_ground() -> tuple[object, ...]:
 def _check_run(run: ImportRun, declared: Import, actor: Actor) -> Examination:
     """Check and write down what was found, and of each new repair what the file said, what was set and by whom."""
     ground = _read_ground()
-    examined = examine_run(run, actor)
-    run.checked = ground, examined
+    with cached_reading():
+        examined = examine_run(run, actor)
+        made = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    run.checked = checking.Checked(ground, examined, planning.hash_changes(examined.changes), made)
     run.decisions = replace(examined.decisions, traces=_trace_repairs(examined, actor)).as_dict()
-    run.report = {
-        **report.build_report(examined, run.file.name),
-        "preview": report.preview_changes(examined),
-        **report.describe_standing(examined, KEPT_FAULTS),
-    }
-    run.fingerprint = planning.hash_changes(examined.changes)
+    run.report = {**made, **report.describe_standing(examined, KEPT_FAULTS)}
+    run.fingerprint = run.checked.fingerprint
     run.scopes = sorted([str(part) for part in scope] for scope in examined.situation.scopes)
     run.checked_at = timezone.now()
     run.save()
@@ -285,7 +293,7 @@ def commit_run(
     *,
     fingerprint: str | None = None,
     is_part: bool = False,
-    checked: tuple[tuple[object, ...], Examination] | None = None,
+    checked: checking.Checked | None = None,
 ) -> ImportRun:
     """Write what the preview showed: all of it or nothing; of a part, all but what it would have closed.
 
@@ -297,9 +305,13 @@ def commit_run(
     declared = registry.get_import(run.name)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_COMMIT_LOCK, run.name])
-    examined = checked[1] if checked is not None and checked[0] == _read_ground() else examine_run(run, actor)
-    is_as_seen = planning.hash_changes(examined.changes) == (fingerprint or run.fingerprint)
+    if checked is not None and checked.ground != _read_ground():
+        checked = None
+    examined = checked.examined if checked else examine_run(run, actor)
+    changes = checked.fingerprint if checked else planning.hash_changes(examined.changes)
+    is_as_seen = changes == (fingerprint or run.fingerprint)
     if is_part:
+        checked = None
         run.decisions = replace(Decisions.from_dict(run.decisions), whole=False, supplement=True).as_dict()
         examined = examine_run(run, actor)
         run.fingerprint = planning.hash_changes(examined.changes)
@@ -312,7 +324,11 @@ def commit_run(
         since = declared.apply(examined.changes, actor=actor, import_id=str(run.pk), as_of=run.as_of)
         datasets.bump_revisions(*declared.written, since=since)
     datasets.bump_revisions(filers.name_filings(declared.dataset))
-    run.report = {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    run.report = (
+        checked.report
+        if checked
+        else {**report.build_report(examined, run.file.name), "preview": report.preview_changes(examined)}
+    )
     run.repeats = _find_repeated_run(run)
     run.state, run.committed_at = ImportRun.State.COMMITTED, timezone.now()
     run.save()
@@ -413,10 +429,19 @@ def file_at_once(
     as_of: date,
     decisions: Decisions | None = None,
     accept_all: bool = False,
+    document: Document | None = None,
 ) -> ImportRun:
     """Open, accept every proposal when asked, and commit: what the command line and the demonstration do."""
     with transaction.atomic():
-        run = open_run(actor, name=name, stream=stream, file_name=file_name, as_of=as_of, decisions=decisions)
+        run = open_run(
+            actor,
+            name=name,
+            stream=stream,
+            file_name=file_name,
+            as_of=as_of,
+            decisions=decisions,
+            document=document,
+        )
         if accept_all and run.faults.filter(proposal__isnull=False).exists():
             run = accept_everything(actor, run.pk)
         return commit_run(actor, run.pk, checked=run.checked)

@@ -248,6 +248,16 @@ class Examination:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """A check that was written down: on what ground of the database it stood, its hash of the changes, its report."""
+
+    ground: tuple[object, ...]
+    examined: Examination
+    fingerprint: str
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class CheckedRows:
     """The rows of a file, each with what it says and whether it can be taken in; nothing is compared with them yet."""
 

@@ -26,7 +26,7 @@ from hatang.kernel.ui.formats import format_day
 
 if TYPE_CHECKING:
     from hatang.kernel.access import Actor
-    from hatang.kernel.imports.checking import Examination
+    from hatang.kernel.imports.checking import Checked
 
 
 _FIGURE = re.compile(r"-?\d+\.\d+")
@@ -78,7 +78,7 @@ class ImportRun(models.Model):
     repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     # What this process found when it checked the run last, with the ground it stood on; no other process knows it.
-    checked: tuple[tuple[object, ...], Examination] | None = None
+    checked: Checked | None = None
 
     objects = ImportRunQuerySet.as_manager()
 
