@@ -433,7 +433,7 @@ def one_of_each_road(world, one_in):
 @pytest.mark.parametrize(
     ("who", "one_in"),
     [
-        ("nobody", 20),
+        ("nobody", 5),
         *(pytest.param(each, 1, marks=pytest.mark.night("roads")) for each in ("nobody", "clerk", "operator_engineer")),
     ],
 )
