@@ -396,7 +396,6 @@ JOBS = {
     "mất sóng thì báo ở đâu": "/phu-song/mat-song/",
     "khiếu nại": "/phu-song/mat-song/",
     "danh sách khiếu nại": "/phu-song/khieu-nai/",
-    "có núi chắn không": "/phu-song/mat-cat/",
     "mời tài khoản": "/danh-ba/nguoi-dung/",
     "tải dữ liệu": "/du-lieu-mo/",
     "chia sẻ bản đồ": "/ban-do/",

@@ -184,11 +184,11 @@ def choose_on_map(request: HttpRequest) -> HttpResponseBase:
     hamlets = maps.StyleLayer(
         "hamlets",
         gettext("Hamlets"),
-        f"{reverse('coverage:states')}?{urlencode({'as_of': today.isoformat()})}",
+        f"/api/v1/places/hamlets.geojson?{urlencode({'as_of': today.isoformat()})}",
         kind="circle",
         colour="series-2",
         label="name",
-        probe=(("name", _("Hamlet")), ("commune", _("Commune"))),
+        probe=(("name", _("Hamlet")),),
         opens=form,
     )
     communes = maps.StyleLayer(

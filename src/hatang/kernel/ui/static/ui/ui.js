@@ -345,7 +345,7 @@ document.addEventListener(
     event.preventDefault();
     // The first one has the focus; of the buttons of one question the first speaks for all.
     if (field === field.form?.querySelector(":invalid:not(fieldset)")) field.focus();
-    if (field.type === "radio" && field !== field.form.elements[field.name][0]) return;
+    if (field.type === "radio" && field !== (field.form?.elements[field.name][0] ?? field)) return;
     const line = readFault(field) ?? document.createElement("p");
     line.textContent = nameFault(field);
     if (line.isConnected) return;
