@@ -187,6 +187,7 @@ ALSO_CALLED = (
     (r"giai ngan", "da chi"),
     (r"moi nam them", "moi nam van hanh"),
     (r"nop", "gui"),
+    (r"qua han", "tre han"),
     (r"huyen(?! cu)", "huyen cu"),
 )
 FEW_PROPOSALS = 5
