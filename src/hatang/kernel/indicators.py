@@ -349,7 +349,8 @@ def _hash_revisions(indicator: Indicator, names: Iterable[str], current: Mapping
 def _read_facts(indicator: Indicator, as_of: date, revisions: Mapping[str, int]) -> Facts:
     """The facts of a day, which rest on what was written and not on who has filed."""
     print_ = _hash_revisions(indicator, indicator.facts_depend_on, datasets.take_day(revisions, as_of))
-    return _frames.take(("facts", print_, as_of), lambda: indicator.facts(as_of))
+    facts: Facts = _frames.take(("facts", print_, as_of), lambda: indicator.facts(as_of))
+    return facts
 
 
 def _name_missing(indicator: Indicator, facts: Facts, as_of: date, print_: str) -> Facts:
@@ -375,7 +376,8 @@ def _resolve_membership(areas: tuple[Area, ...], as_of: date, revisions: Mapping
         raise RuntimeError("no capability registered an area resolver")
     resolve = partial(_resolve_if_known, _resolver)
     state = (known.get_moment(), *(revisions[name] for name in datasets.AREA_DATASETS))
-    return _frames.take(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+    members: pl.DataFrame = _frames.take(("membership", areas, as_of, state), lambda: resolve(areas, as_of))
+    return members
 
 
 def list_members(areas: Iterable[Area], as_of: date) -> frozenset[str]:
