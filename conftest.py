@@ -44,7 +44,12 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config):
-    """The texts are compiled before the first test reads them; once, not by every process."""
+    """The texts are compiled before the first test reads them; once, not by every process.
+
+    What is imported to collect the tests stays: to look through it for garbage took a fifth of the time.
+    """
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        gc.disable()
     if not hasattr(config, "workerinput"):
         from hatang.config.preparing import compile_messages
 
@@ -108,6 +113,7 @@ def pytest_collection_modifyitems(items):
 
 def pytest_collection_finish():
     """What stands when the tests begin stays to the end: looking through it again took 6 % of the whole run."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
@@ -175,21 +181,21 @@ def _no_limits_left_over(request):
     _kept_of = world
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Pages are tested without collecting static files first: their names carry no hash here.
+@pytest.fixture(scope="session", autouse=True)
+def _plain_settings():
+    """What is the same for every test is set once: a change of a setting is told to all who may keep something of it.
 
-    What lies collected is looked for when it is asked for: to list it is a quarter of a second for each test client.
+    Pages are tested without collecting static files first: their names carry no hash here, and what lies collected is
+    looked for when it is asked for: to list it is a quarter of a second for each test client. Half a second for each
+    password that is set or tried keeps thieves off, and tests up.
     """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
-def _passwords_cost_nothing(settings):
-    """Half a second for each password that is set or tried keeps thieves off, and tests up."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        WHITENOISE_AUTOREFRESH=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture

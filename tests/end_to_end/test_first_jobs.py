@@ -50,6 +50,7 @@ def test_a_planner_asks_what_to_build(sign_in):
     assert walk.page.locator("main form select[name=network] option").count() > 0
 
 
+@pytest.mark.night("journeys")
 def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
     walk = Walk(sign_in("quan-tri"))
     walk.click("section[aria-labelledby=lacking-title] .panel-head a[href*='con-thieu']")
@@ -113,6 +114,7 @@ def test_what_was_typed_outlives_a_session_that_ended(sign_in, passwords, expect
     assert page.locator("textarea[name=text]").input_value() == "", "given back once"
 
 
+@pytest.mark.night("journeys")
 def test_a_visitor_asks_whether_a_hamlet_is_covered_and_by_whom(open_page):
     walk = Walk(open_page("/"))
     walk.page.fill(".find-place input[type=search]", "tra bui 12")

@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from hatang.capabilities.reporting import commands
 
 GOLDEN = Path(__file__).with_name("golden")
 REGIME, PERIOD = "nd09-tinh-nam", "2025"
@@ -28,11 +31,15 @@ def golden(kind):
 
 
 @pytest.fixture(scope="module")
-def written(new_installation, tmp_path_factory):
+def written(new_installation, tmp_path_factory, django_db_blocker):
     """What a fresh installation of the demonstration writes."""
     installation, folder = new_installation(), tmp_path_factory.mktemp("written")
     wanted = [word for kind in KINDS for word in ("--out", str(folder / f"report.{kind}"))]
-    installation.hatang("reporting", "consolidated", REGIME, PERIOD, *wanted)
+    # In this process: how a command starts is tested elsewhere.
+    with django_db_blocker.unblock(), installation.here():
+        asked = ["consolidated", REGIME, PERIOD, *wanted]
+        done = CliRunner().invoke(commands.room, asked, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
     return folder
 
 

@@ -47,7 +47,7 @@ class Export:
     """The CSV files of one date, and what lies in the territory asked."""
 
     def __init__(self, folder, as_of, area, earlier):
-        self.folder, self.as_of = folder, as_of
+        self.folder, self.as_of, self._read = folder, as_of, {}
         self.old_only = area == OLD_PROVINCE
         self.units = {row["code"]: row for row in read(folder, "places.unit")}
         # Every unit of the old province at any time before the merger, by key.
@@ -83,7 +83,10 @@ class Export:
         return not self.old_only or (bool(shared) and self.top_of(max(shared)[1]) == "51")
 
     def rows(self, name):
-        return read(self.folder, name)
+        """The rows of a file, which is read once: a definition is asked for by every row of others."""
+        if name not in self._read:
+            self._read[name] = read(self.folder, name)
+        return self._read[name]
 
     def holds_unit(self, key):
         return not self.old_only or key in self.old_units
@@ -431,7 +434,9 @@ def whole(province, as_of, area):
 
 
 def figures(installation, as_of, area):
-    done = installation.hatang("indicator", "figures", area, "--as-of", as_of.isoformat(), "--json")
+    with installation.here():
+        asked = ["indicator", "figures", area, "--as-of", as_of.isoformat(), "--json"]
+        done = CliRunner().invoke(commands.room, asked, catch_exceptions=False)
     return {row["code"]: row for row in json.loads(done.stdout)}
 
 

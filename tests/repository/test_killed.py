@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -32,15 +32,25 @@ NOW = datetime(2026, 6, 30, 3, tzinfo=UTC)
 DAY = date(2026, 6, 30)
 KILLS = 3
 PUBLISHED = ("places.unit", "places.boundary")
-_PUBLISH = """
-import sys, django
+# Loaded once; for each day that it is told it becomes another process, in a group of its own, that publishes.
+_PUBLISHER = """
+import os, sys, django
 django.setup()
 from datetime import date, datetime, UTC
 from hatang.capabilities.lake import public as lake
 from hatang.kernel.access import SYSTEM
-print("begun", flush=True)
-found = lake.publish(SYSTEM, names=sys.argv[2:], as_of=date.fromisoformat(sys.argv[1]), now=datetime.now(UTC))
-print(*(each.outcome for each in found), flush=True)
+from hatang.kernel.apps import read_all_rooms
+read_all_rooms()
+while day := sys.stdin.readline():
+    if child := os.fork():
+        os.waitpid(child, 0)
+        print("ended", flush=True)
+        continue
+    os.setsid()
+    print(os.getpid(), flush=True)
+    found = lake.publish(SYSTEM, names=sys.argv[1:], as_of=date.fromisoformat(day.strip()), now=datetime.now(UTC))
+    print(*(each.outcome for each in found), flush=True)
+    os._exit(0)
 """
 _WRITE_AND_WAIT = """
 import sys, time, psycopg
@@ -140,29 +150,39 @@ def test_a_publication_killed_at_any_moment_leaves_what_stood(environment, tmp_p
         two = {"proposed_by": "a", "proposed_at": NOW, "decided_by": "b", "decided_at": NOW}
         DatasetRelease.objects.create(dataset=name, fields=fields, data_class="other", state="released", **two)
 
-    def begin(day):
-        command = [sys.executable, "-c", _PUBLISH, day.isoformat(), *PUBLISHED]
-        return killed_at_the_end(command, environment, stdout=subprocess.PIPE, text=True)
+    command, pipes = (
+        [sys.executable, "-c", _PUBLISHER, *PUBLISHED],
+        {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE},
+    )
+    with killed_at_the_end(command, environment, text=True, **pipes) as publisher:
 
-    with begin(DAY) as process:
-        assert process.stdout.readline() == "begun\n"
+        def begin(day):
+            publisher.stdin.write(f"{day.isoformat()}\n")
+            publisher.stdin.flush()
+            return int(publisher.stdout.readline())
+
+        begin(DAY)
         started = time.monotonic()
-        assert process.stdout.readline().split() == ["published"] * len(PUBLISHED)
+        assert publisher.stdout.readline().split() == ["published"] * len(PUBLISHED)
         usual_s = time.monotonic() - started
-    chance = random.Random()
-    stood = {name: row.version for name, row in lake.list_newest_snapshots(ANONYMOUS).items()}
-    for number in range(1, KILLS + 1):
-        with begin(DAY + timedelta(days=number)) as process:
-            assert process.stdout.readline() == "begun\n"
+        assert publisher.stdout.readline() == "ended\n"
+        chance = random.Random()
+        stood = {name: row.version for name, row in lake.list_newest_snapshots(ANONYMOUS).items()}
+        for number in range(1, KILLS + 1):
+            group = begin(DAY + timedelta(days=number))
             time.sleep(chance.uniform(0, 1.2 * usual_s))
-        rows = lake.list_newest_snapshots(ANONYMOUS)
-        assert set(rows) == set(PUBLISHED)
-        for name, row in rows.items():
-            assert row.version >= stood[name]
-            with lake.open_file(row.open["file"]) as stream:
-                assert len(stream.read()) == row.open["size_bytes"]
-        assert store.open_store().verify().broken == ()
-        stood = {name: row.version for name, row in rows.items()}
+            with suppress(ProcessLookupError):  # it was quicker than usual
+                os.killpg(group, signal.SIGKILL)
+            while publisher.stdout.readline() != "ended\n":
+                pass
+            rows = lake.list_newest_snapshots(ANONYMOUS)
+            assert set(rows) == set(PUBLISHED)
+            for name, row in rows.items():
+                assert row.version >= stood[name]
+                with lake.open_file(row.open["file"]) as stream:
+                    assert len(stream.read()) == row.open["size_bytes"]
+            assert store.open_store().verify().broken == ()
+            stood = {name: row.version for name, row in rows.items()}
     # Its lock went with its session: the next writer is not told that somebody writes, and clears up after all of them.
     last = DAY + timedelta(days=KILLS)
     lake.publish(SYSTEM, names=PUBLISHED, as_of=last, now=datetime.now(UTC))

@@ -10,7 +10,8 @@ import hashlib
 import json
 import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -61,9 +62,6 @@ class DemonstrationFile:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
-
-
-type _Filed = tuple[DemonstrationFile, Actor]
 
 
 def files_folder() -> Path:
@@ -234,31 +232,32 @@ def _take_in_order(files: Iterable[DemonstrationFile]) -> Iterator[str]:
 
 
 def _take_in_lanes(files: Sequence[DemonstrationFile]) -> Iterator[str]:
-    """Two processes, each with its imports in order: what one import reads of another's rows lies in the same lane."""
+    """This process and another, each with its imports in order: what one import reads of another's rows lies in the
+    same lane."""
     # start: typer
     from hatang.kernel import command
 
-    # Who files is asked here: the name of a body is known to the panels of every capability, a second to load.
-    filed = [(file, actor_for(file.organisation)) for file in files]
-    lanes = [[pair for pair in filed if (pair[0].imported_as in _SECOND_LANE) is second] for second in (False, True)]
+    own = [file for file in files if file.imported_as not in _SECOND_LANE]
+    second = [file for file in files if file.imported_as in _SECOND_LANE]
     database = str(connection.settings_dict["NAME"])
-    connection.close()
-    # Fresh processes: a forked one would share the connections of this one and the threads that wait on them.
+    # A fresh process: a forked one would share the connections of this one and the threads that wait on them.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(len(lanes), mp_context=context, initializer=command.set_up) as pool:
-        waiting = {pool.submit(_take_next, database, lane) for lane in lanes if lane}
-        while waiting:
-            finished = next(as_completed(waiting))
-            waiting.discard(finished)
-            name, left = finished.result()
-            if left:
-                waiting.add(pool.submit(_take_next, database, left))
-            yield name
+    with ProcessPoolExecutor(1, mp_context=context, initializer=command.set_up) as pool:
+        # Who files is asked here: the name of a body is known to the panels of every capability, a second to load.
+        waiting = deque(pool.submit(_take_apart, database, file, actor_for(file.organisation)) for file in second)
+        try:
+            for name in _take_in_order(own):
+                yield name
+                while waiting and waiting[0].done():
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _take_next(database: str, lane: list[_Filed]) -> tuple[str, list[_Filed]]:
-    """Take in the first file, in a process of its own on the database of the parent; the rest comes back."""
+def _take_apart(database: str, file: DemonstrationFile, actor: Actor) -> str:
+    """Take in a file in a process of its own, on the database of the parent; its name."""
     connection.settings_dict["NAME"] = database
-    (file, actor), *left = lane
     _take_file(file, actor)
-    return file.name, left
+    return file.name

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
@@ -61,8 +61,9 @@ def _hash_quickly(password: str) -> str:
     With the first sign-in the hash becomes as slow as any.
     """
     hasher = get_hasher()
-    quick = {"iterations": 10_000} if isinstance(hasher, PBKDF2PasswordHasher) else {}
-    return hasher.encode(password, hasher.salt(), **quick)
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(password, hasher.salt(), iterations=10_000)
+    return make_password(password)
 
 
 def create_demo_accounts(actor: Actor, *, now: datetime, demonstration: bool) -> list[DemoAccount]:
