@@ -37,8 +37,8 @@ PAGES = (
     ("/nhat-ky/", ADMINISTRATOR),
 )
 
-# By day home, the page of a target and a file on its way in: both screens and both themes; the others by night.
-BY_DAY = {"/", "/chi-tieu/5/", "/import/assets.site/"}
+# By day one page of each frame: home, target, place, map, plan; a file on its way in.
+BY_DAY = {"/", "/chi-tieu/5/", "/noi/51-21157-T01@2020-02-01/", "/ban-do/", "/ke-hoach/194/", "/import/assets.site/"}
 
 SCREENS, THEMES = (DESKTOP, PHONE), ("light", "dark")
 

@@ -50,7 +50,6 @@ def test_a_planner_asks_what_to_build(sign_in):
     assert walk.page.locator("main form select[name=network] option").count() > 0
 
 
-@pytest.mark.night("journeys")
 def test_an_administrator_sees_what_is_lacking_and_adds_an_account_for_that_body(sign_in):
     walk = Walk(sign_in("quan-tri"))
     walk.click("section[aria-labelledby=lacking-title] .panel-head a[href*='con-thieu']")
