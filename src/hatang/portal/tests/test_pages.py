@@ -415,7 +415,17 @@ def test_the_words_of_a_job_lead_to_where_it_is_done_and_to_help_after_it(provin
     assert not answer.context["no_place"]
 
 
-@pytest.mark.parametrize("actor", [cast.nobody, cast.resident(), cast.officer(), cast.administrator()], ids=str)
+@pytest.mark.parametrize(
+    "actor",
+    [
+        cast.officer(),
+        *(
+            pytest.param(actor, marks=pytest.mark.night("crawl"))
+            for actor in (cast.nobody, cast.resident(), cast.administrator())
+        ),
+    ],
+    ids=lambda actor: actor.id or "nobody",
+)
 def test_a_job_is_offered_to_whom_its_page_opens(province, actor):
     browser = Client() if actor.is_anonymous else cast.client(actor)
     context = Context(plan="", as_of=date(2026, 11, 25))

@@ -19,7 +19,7 @@ from hatang.capabilities.reporting.terms import MONTHS, Cadence
 from hatang.capabilities.work import public as work
 from hatang.kernel import workdays
 from hatang.kernel.problems import Invalid, Missing
-from hatang.kernel.reading import cache_in_reading
+from hatang.kernel.state import cache_by_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,17 +157,18 @@ def _plan_due(regime: Regime, year: int, last_month: int) -> date:
 def _plan_days(regime: Regime, year: int) -> tuple[date, ...]:
     """Those days by the version of the plan in force in the year; none where no plan or version names them."""
     day = date(year, 1, 1) if year > 2022 else regime.valid_from
-    for row in cache_in_reading(("reporting.deadlines", regime.plan, day), lambda: _list_deadlines(regime.plan, day)):
-        if row.code == regime.plan_deadline and row.before is not None:
-            return row.before.last_days(year)
-    return ()
+    turns = cache_by_state(("reporting.deadlines", regime.plan, day), lambda: _list_turns(regime.plan, day))
+    before = turns.get(regime.plan_deadline)
+    return before.last_days(year) if before is not None else ()
 
 
-def _list_deadlines(name: str, day: date) -> list[work.DeadlineRow]:
+def _list_turns(name: str, day: date) -> dict[str, work.DueBefore]:
+    """Code of a deadline with a day → when it comes round; of several of one code the nearest."""
     try:
-        return work.list_deadlines(name, day)
+        rows = work.list_deadlines(name, day)
     except (Missing, Invalid):  # no such plan, or one whose versions were all taken back
-        return []
+        return {}
+    return {row.code: row.before for row in reversed(rows) if row.before is not None}
 
 
 def _name_period(cadence: Cadence, year: int, last_month: int) -> tuple[str, str]:
