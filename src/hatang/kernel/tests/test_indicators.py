@@ -190,6 +190,27 @@ def test_a_trend_is_stored_and_recomputed_only_when_its_data_changed(declare, mo
     assert calls == days * 2
 
 
+def test_a_figure_is_summed_once_until_its_data_changed(declare, monkeypatch):
+    calls, sum_all = [], indicators._sum_all
+    monkeypatch.setattr(indicators, "_sum_all", lambda *asked: calls.append(asked[0].code) or sum_all(*asked))
+    declare(indicator([row("N", 1, 2)]))
+
+    def ask(*areas, day=DAY):
+        return indicators.measure_many(["test.share"], areas, day)["test.share"]
+
+    assert ask(NORTH) is ask(NORTH)
+    assert len(calls) == 1
+    ask(ALL), ask(NORTH, day=date(2026, 3, 31))
+    with translation.override("en"):
+        ask(NORTH)
+    assert len(calls) == 4
+    monkeypatch.setattr(
+        indicators, "_revisions_of", lambda chosen: dict.fromkeys(("places.unit", "places.hamlet", "test.rows"), 2)
+    )
+    assert ask(NORTH).value == 50
+    assert len(calls) == 5
+
+
 def test_a_write_that_begins_on_a_day_recomputes_no_day_before_it(declare, monkeypatch):
     calls = []
     base = indicator([row("N", 1, 2)])

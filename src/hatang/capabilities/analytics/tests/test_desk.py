@@ -145,8 +145,9 @@ def test_a_text_that_grows_without_end_takes_no_server_with_it(tables, text):
         ),
     ],
 )
-def test_a_function_without_end_is_stopped_too_and_the_desk_goes_on(tables, expression):
+def test_a_function_without_end_is_stopped_too_and_the_desk_goes_on(tables, expression, monkeypatch):
     """None of them hears of an interruption: their process is ended, and another takes its place with the same rows."""
+    monkeypatch.setattr(engine, "_GRACE_S", 0.3)
     lists = "SELECT list(range::VARCHAR) AS t, list(range) AS l FROM range(3000)"
     asked = f"SELECT {expression} FROM ({lists}), range(40000) GROUP BY ALL"
     with open_desk(cast.operator_engineer("VIETTEL.QNG")) as found:
@@ -316,6 +317,17 @@ def test_of_waiting_engines_there_are_few(tables):
         with open_desk(cast.operator_engineer(organisation)):
             pass
     assert len(engine._warm) <= engine._MOST_WARM
+
+
+def test_the_process_of_an_engine_that_made_room_serves_a_layout_that_is_new(tables):
+    engine.end_waiting()
+    for organisation in ("VIETTEL.QNG", "VNPT.QNG", "MOBIFONE.QNG", "FPT.QNG"):
+        with open_desk(cast.operator_engineer(organisation)):
+            pass
+    (waiting,) = engine._idle
+    with open_desk(cast.operator_engineer("A.QNG")) as found:
+        assert found.link._process is waiting
+        assert found.ask("SELECT count(*) AS n FROM test.cell", rows=1).table.to_pylist() == [{"n": 0}]
 
 
 def test_the_same_question_over_the_same_files_is_answered_once(tables, monkeypatch):

@@ -21,6 +21,7 @@ from hatang.kernel.dated import OpenDatedQuerySet, OpenQuerySet
 
 # <province>-<commune at first registration>-T<number>: no official code of hamlets exists.
 HAMLET_CODE = r"\d{2}-\d{5}-T\d{2,3}"
+_KINDS_IN_NAMES = tuple(prefix.casefold() for prefix in (*HAMLET_PREFIX.values(), "làng", "tổ"))
 
 
 class HamletQuerySet(OpenDatedQuerySet["Hamlet"]):
@@ -54,9 +55,7 @@ class Hamlet(Dated):
         >>> Hamlet(name="Trà Huynh", kind="hamlet").title, Hamlet(name="Thôn 3", kind="hamlet").title
         ('Thôn Trà Huynh', 'Thôn 3')
         """
-        if self.name.casefold().startswith(
-            tuple(prefix.casefold() for prefix in (*HAMLET_PREFIX.values(), "làng", "tổ"))
-        ):
+        if self.name.casefold().startswith(_KINDS_IN_NAMES):
             return self.name
         return f"{HAMLET_PREFIX[self.kind]} {self.name}"
 

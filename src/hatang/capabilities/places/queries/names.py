@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint, Unit, Zone
+from hatang.capabilities.places.models import Hamlet, HamletSeat, PublicPoint, Zone
 from hatang.capabilities.places.queries.lineage import read_lineage
-from hatang.kernel.access import ANONYMOUS
+from hatang.kernel.access import ANONYMOUS, Area
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -47,9 +47,12 @@ def other_hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, set[
 def hamlet_names(codes: Collection[str], as_of: date) -> Mapping[str, str]:
     """Titles with the commune that the hamlet lies in on the date, as many hamlets are called alike."""
     hamlets = Hamlet.objects.visible_to(ANONYMOUS).filter(code__in=codes).only("code", "name", "kind")
-    seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes).values_list("hamlet_id", "unit_id")
-    titles = {unit.pk: unit.title for unit in Unit.objects.only("name", "kind")}
-    communes = {hamlet: titles[unit] for hamlet, unit in seats}
+    seats = HamletSeat.objects.valid_on(as_of).filter(hamlet__code__in=codes)
+    nodes = read_lineage().nodes
+    communes = {
+        hamlet: nodes[Area(*unit)].title
+        for hamlet, *unit in seats.values_list("hamlet_id", "unit__code", "unit__valid_from")
+    }
     return {hamlet.code: ", ".join(filter(None, (hamlet.title, communes.get(hamlet.pk)))) for hamlet in hamlets}
 
 
