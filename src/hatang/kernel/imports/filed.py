@@ -59,7 +59,7 @@ class FiledCell:
     """One cell of a row that was taken in."""
 
     title: Text
-    said: str
+    written: str
     stored: str
 
 
@@ -87,11 +87,11 @@ class FiledRows:
         """What the file said of the row and what was stored, field by field; codes with what they are called."""
         listed = []
         for column in self.fields:
-            said, stored = row[f"said:{column.field}"], row[f"shown:{column.field}"]
+            written, stored = row[f"said:{column.field}"], row[f"shown:{column.field}"]
             if name := datasets.name_codes(self.of.get(column.field, ()), {stored}, as_of).get(stored):
                 stored = f"{name} ({stored})"
-            if said or stored:
-                listed.append(FiledCell(column.title, said, stored))
+            if written or stored:
+                listed.append(FiledCell(column.title, written, stored))
         return listed
 
     def list_columns(self) -> list[Column]:
@@ -120,12 +120,12 @@ def _is_record(row: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
 
 
 def _draw_cell(field: str, row: Mapping[str, Any]) -> str:
-    said, shown = row[f"said:{field}"], row[f"shown:{field}"]
+    written, shown = row[f"said:{field}"], row[f"shown:{field}"]
     if row["outcome"] != "stored":
-        return str(said or shown)
-    if not said or said.strip() in (shown, row[f"plain:{field}"]):
+        return str(written or shown)
+    if not written or written.strip() in (shown, row[f"plain:{field}"]):
         return str(shown)
-    return format_html('{} <small class="muted">{}</small>', shown, _("The file: %(text)s") % {"text": said})
+    return format_html('{} <small class="muted">{}</small>', shown, _("The file: %(text)s") % {"text": written})
 
 
 _KEPT: KeptFew[FiledRows] = KeptFew(4)

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 # What a share rests on, the weightier first.
 _BY = (("measured", _("as measured")), ("predicted", _("as predicted")), ("declared", _("as declared")))
-# A model against what the operator itself declares.
+# A model against what the operator itself declares, and beside an operator that declares nothing.
+_UNDECLARED = _("as predicted alone: the operator declares nothing")
 _DENIED = _("as predicted, declared as without signal")
 _HAS_FIBRE = "available"
 # Of each kind of evidence its share, then what it rests on.
@@ -183,6 +184,8 @@ def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[fl
         share, word = next((row[kind], word) for kind, word in _BY if row[kind] is not None)
         if row["measured"] is None and row["declared"] == 0 and share > 0:
             word = _DENIED
+        elif row["measured"] is None and row["declared"] is None:
+            word = _UNDECLARED
         kept = best.get(row["operator"])
         if kept is None or (word is not _DENIED, share) > (kept[1] is not _DENIED, kept[0]):
             best[row["operator"]] = (share, word)
@@ -190,15 +193,15 @@ def _weigh_shares(look: Look, technologies: Sequence[str]) -> dict[str, tuple[fl
 
 
 def _describe_best(evidence: coverage.Known, words: Text, none: Text) -> str:
-    """The highest share of 4G or better with whose it is, or that there is none."""
+    """The highest share of 4G or better and all who have one, the highest first, or that there is none."""
     shares = [share for share in evidence.shares if share.technology >= "4G" and share.share_percent]
     if not shares:
         return str(none)
-    best = max(share.share_percent for share in shares)
-    operators = sorted({share.operator for share in shares if share.share_percent == best})
+    shares.sort(key=lambda share: (-share.share_percent, share.operator))
+    operators = dict.fromkeys(share.operator for share in shares)
     names = coverage.operator_names(set(operators))
     return str(words) % {
-        "share": formats.format_percent(best),
+        "share": formats.format_percent(shares[0].share_percent),
         "operators": ", ".join(names.get(operator, operator) for operator in operators),
     }
 

@@ -306,7 +306,7 @@ class Directory:
             return [exact]
         if key in self._group_by_name:
             candidates.append(self.groups[self._group_by_name[key]].as_organisation())
-        return [candidate for candidate in candidates if suits(candidate)]
+        return _keep_marks(text, [candidate for candidate in candidates if suits(candidate)])
 
     def find(
         self,
@@ -326,6 +326,19 @@ class Directory:
         ended = [body for body in ended if body.province == province] or ended
         latest = max((body.valid_to for body in ended if body.valid_to), default=None)
         return _pick_single([body for body in ended if body.valid_to == latest], province)
+
+
+def _keep_marks(text: str, candidates: list[OrganisationRef]) -> list[OrganisationRef]:
+    """Ba Tơ and Ba Tô are one without their marks; whoever wrote the marks meant them."""
+    if len({name_key(candidate.name) for candidate in candidates}) != 1:
+        return candidates
+    words = set(_split_marked(text))
+    same = [len(words.intersection(_split_marked(candidate.name))) for candidate in candidates]
+    return [candidate for candidate, number in zip(candidates, same, strict=True) if number == max(same)]
+
+
+def _split_marked(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", text).casefold().split()
 
 
 def _pick_single(candidates: list[OrganisationRef], province: str) -> OrganisationRef | None:

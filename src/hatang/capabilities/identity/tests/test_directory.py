@@ -135,6 +135,15 @@ def test_names_are_found_with_and_without_diacritics(reference, text, day, expec
     assert (found.code if found else None) == expected
 
 
+def test_marks_that_are_written_are_meant(reference):
+    for name in ("Ba Tơ", "Ba Tô"):
+        for text in (f"Ủy ban nhân dân xã {name}", f"Uỷ ban nhân dân xã {name}", f"UBND xã {name}"):
+            found = public.find_organisation(text, TODAY)
+            assert found is not None, text
+            assert found.name.endswith(f"xã {name}")
+    assert public.find_organisation("UBND xa Ba To", TODAY) is None, "without marks it may be either"
+
+
 @pytest.mark.spec
 def test_kinds_decide_between_a_group_and_its_unit_in_the_province(reference):
     assert public.find_organisation("VNPT", TODAY).code == "VNPT"

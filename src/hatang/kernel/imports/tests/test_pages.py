@@ -500,7 +500,7 @@ def test_a_record_is_found_among_the_rows_of_its_file(monkeypatch: pytest.Monkey
     page = reverse("imports:filed", args=[done.pk])
     assert page in client.get(reverse("imports:run", args=[done.pk])).content.decode()
     answer = client.get(page, {"bo": "ledger.account", "ban-ghi": "A0100"})
-    shown = {str(cell.title): (cell.said, cell.stored) for cell in answer.context["cells"]}
+    shown = {str(cell.title): (cell.written, cell.stored) for cell in answer.context["cells"]}
     assert shown == {"Mã": ("A0100", "A0100"), "Doanh nghiệp": ("VNPT", "VNPT"), "Số lượng": ("5.000", "500")}
     assert "Dòng 101 của tệp" in answer.content.decode()
     assert answer.context["table"].count == 120
