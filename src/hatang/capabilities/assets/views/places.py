@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from hatang.kernel.ui.context import Context
 
-# Colours of the operators on the map, in the order of their codes; the first of the series, in which the map draws its
-# communes, comes last.
-_COLOURS = ("series-2", "series-4", "series-5", "series-3", "series-1")
+# Colours of the operators on the map, in the order of their codes: not the amber of what is planned or half covered;
+# the first of the series, in which the map draws its communes, comes last.
+_COLOURS = ("series-5", "series-4", "series-3", "series-6", "series-1")
 
 
 @allow("public")

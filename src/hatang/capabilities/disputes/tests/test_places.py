@@ -109,8 +109,8 @@ def test_who_lives_here_reads_first_whether_there_is_signal_and_fibre(look, decl
     assert answer(look)[0] == f"Ở đây có sóng 4G trở lên không? Chưa rõ: {words}"
     beside = row | {"operator": "MobiFone", "declared": None}
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row | {"declared": 100.0}, beside])
-    words = "VNPT (theo dự báo); MobiFone (chỉ theo dự báo, doanh nghiệp không khai báo)."
-    assert answer(look)[0] == f"Ở đây có sóng 4G trở lên không? Có: {words}"
+    both = "VNPT (theo dự báo); MobiFone (chỉ theo dự báo, doanh nghiệp không khai báo)."
+    assert answer(look)[0] == f"Ở đây có sóng 4G trở lên không? Có: {both}"
     other = {"operator": "Viettel", "technology": "4G", "measured": 90.0, "predicted": 0.0, "declared": 0.0}
     monkeypatch.setattr(hamlets, "_list_signal_rows", lambda look: [row, other])
     assert answer(look)[0].endswith(f"Có: Viettel (theo đo kiểm); {words}")

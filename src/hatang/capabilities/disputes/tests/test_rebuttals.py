@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests import cast
 
-from hatang.capabilities.disputes.actions import KeptDeclaration, keep_declaration
+from hatang.capabilities.disputes.actions import CoverageClaim, KeptDeclaration, file_challenge, keep_declaration
 from hatang.capabilities.disputes.models import Rebuttal
 from hatang.capabilities.disputes.queries import rebuttals
 from hatang.capabilities.prediction.queries import claims as comparison
@@ -133,6 +134,14 @@ def test_those_who_judge_see_it_and_others_do_not(hamlets):
             seen and access.has_right(actor, "coverage.challenge")
         )
     assert cast.client(cast.nobody).get(page).status_code in (302, 403)
+
+
+def test_from_a_challenge_the_declaration_is_kept_with_evidence(hamlets):
+    for hamlet, is_contradicted in ((hamlets[0], True), (hamlets[3], False)):
+        claim = CoverageClaim(hamlet, VIETTEL, "4G", "no_signal", "Không có sóng.", timezone.localdate(), Decimal(20))
+        filed = file_challenge(cast.officer(), claim, now=timezone.now())
+        page = cast.client(cast.operator_engineer(VIETTEL)).get(reverse("disputes:challenge", args=[filed.pk]))
+        assert ("Giữ khai báo, kèm bằng chứng" in page.content.decode()) == is_contradicted
 
 
 def test_an_answer_holds_only_as_long_as_what_it_answers(hamlets, declare):

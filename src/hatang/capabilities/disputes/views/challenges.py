@@ -26,6 +26,7 @@ from hatang.capabilities.disputes.forms.challenges import (
 from hatang.capabilities.disputes.queries import challenges as challenge_queries
 from hatang.capabilities.disputes.queries import meanings, rebuttals
 from hatang.capabilities.disputes.terms import PENDING, ChallengeState, Reason
+from hatang.capabilities.disputes.views.rebuttals import address_of
 from hatang.capabilities.disputes.views.reports import describe_reports
 from hatang.capabilities.prediction import public as prediction
 from hatang.kernel import access, files
@@ -235,9 +236,26 @@ def _challenge_page(
             "tested": any(getattr(challenge, f"test_{name}") is not None for name in TEST_FIGURES),
             "states": dict(ChallengeState.choices),
             "may_withdraw": challenge.state in PENDING and challenge.filed_by == actor_of(request).id,
+            "keep_url": _link_to_keeping(request, challenge) if "answer" in offered else "",
         },
         status=status,
     )
+
+
+def _link_to_keeping(request: HttpRequest, challenge: Challenge) -> str:
+    """Where the operator keeps its declaration with evidence; "" where nothing but the challenge contradicts it."""
+    row = {
+        "hamlet": challenge.hamlet_code,
+        "operator": challenge.operator,
+        "technology": challenge.technology,
+    }
+    against = rebuttals.read_contradiction(
+        hamlet_code=row["hamlet"],
+        operator=row["operator"],
+        technology=row["technology"],
+        as_of=timezone.localdate(),
+    )
+    return address_of("disputes:keep_declaration", row, **{"return": request.path}) if against is not None else ""
 
 
 _ACT_TOLD = {

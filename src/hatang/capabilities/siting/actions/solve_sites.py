@@ -328,6 +328,7 @@ def _summarise_choice(
         "asked_cost_vnd": choice.cost_vnd,
         "people": round(choice.people),
         "people_left_over": sum(row["gained"] for row in hamlets if row["covered"]),
+        "people_in_gaps": sum(row["gained"] for row in hamlets if not row["covered"]),
         "people_without": round(float(choice.all_people)),
         "people_without_left_over": sum(row["people"] for row in hamlets if row["covered"]),
         "hamlets": served,

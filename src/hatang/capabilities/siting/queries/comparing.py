@@ -54,7 +54,9 @@ _LENGTHS = frozenset({"routes_km", "trench_km", "carbon_t"})
 _RESTING_ON: dict[str, frozenset[str]] = {
     **dict.fromkeys(("prices", "years", "discount_percent", "take_up_percent"), _MONEY),
     "network": _MONEY | _LENGTHS,
-    **dict.fromkeys(("as_of", "basis", "people_asked", "hamlets", "fibre", "signal", "covered"), _REACHED),
+    # Those served in uncovered hamlets are the same people, whether or not the others count too.
+    "people_asked": _REACHED,
+    **dict.fromkeys(("as_of", "basis", "hamlets", "fibre", "signal", "covered"), _REACHED | {"people_in_gaps"}),
 }
 # Settings that answers have to share for all their figures to mean the same.
 SHARED_SETTINGS = ("years", "discount_percent", "take_up_percent", "basis", "people_asked")
@@ -62,6 +64,7 @@ SHARED_SETTINGS = ("years", "discount_percent", "take_up_percent", "basis", "peo
 _LESS_IS_BETTER = {
     "cost_vnd": True,
     "people": False,
+    "people_in_gaps": False,
     "homes": False,
     "hamlets": False,
     "per_person_vnd": True,

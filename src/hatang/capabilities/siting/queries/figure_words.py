@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 FIGURES: tuple[tuple[str, Text, str], ...] = (
     ("cost_vnd", _("Cost over the years"), "đồng"),
     ("people", _("People served"), ""),
+    ("people_in_gaps", _("Of them in uncovered hamlets"), ""),
     ("people_left_over", _("Of them left over in hamlets that count as covered"), ""),
-    ("people_without", _("People without in every hamlet, before"), ""),
+    ("people_without", _("People without of those asked about, before"), ""),
     ("homes", _("Homes passed"), ""),
     ("hamlets", _("Hamlets served"), ""),
     ("sites", _("Sites"), ""),

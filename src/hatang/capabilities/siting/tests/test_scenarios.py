@@ -286,7 +286,7 @@ def test_only_answers_to_the_same_question_are_subtracted(solve):
         False,
         True,
     ]
-    assert [cell[0] == "–" for cell in lines["Số người chưa được phủ ở mọi thôn, trước đó"].cells] == [
+    assert [cell[0] == "–" for cell in lines["Số người chưa được phủ trong số được tính, trước đó"].cells] == [
         False,
         True,
         False,
